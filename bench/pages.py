@@ -29,7 +29,7 @@ from bench.base.archive import make
 from bench.match import NOW, World, rules_of
 from monitor.app import App
 from monitor.config.load import load
-from monitor.pipeline.indexing import ANALYSIS
+from monitor.pipeline.indexing import ANALYSIS, fill
 from monitor.services.channels import add_console
 from monitor.web.listening import Listening
 from monitor.web.serve import bound, server_of
@@ -91,10 +91,11 @@ def _spread(storage: SqlStorage, path: Path, chance: random.Random) -> None:
             "UPDATE article SET source_id = ?, first_seen_at = ?, published_at = ? WHERE id = ?",
             rows,
         )
-        connection.executemany(
-            "UPDATE article_index SET seen_at = ?, latest_at = ? WHERE article_id = ?",
-            [(seen, seen, id_) for _, seen, _, id_ in rows],
-        )
+        # The index knows when articles were seen, and is made anew.
+        for table in ("article_index", "article_segment", "article_page"):
+            connection.execute(f"DELETE FROM {table}")
+        connection.execute("DELETE FROM meta WHERE key = 'search_index'")
+    list(fill(storage))
 
 
 def _stories(storage: SqlStorage, chance: random.Random) -> list[tuple[str, list[str]]]:

@@ -88,10 +88,6 @@ class FencedOut(StorageError):
         super().__init__(text, retry=False)
 
 
-LISTED = "~"
-"""With which tokens begin of which a lookup may name hundreds in vain."""
-
-
 @dataclass(frozen=True, slots=True)
 class Has:
     """Articles that have this token; with `begins`, one that begins so."""
@@ -114,7 +110,18 @@ class HasAny:
     parts: "tuple[Lookup, ...]"
 
 
-Lookup = Has | HasAll | HasAny
+@dataclass(frozen=True, slots=True)
+class HasNear:
+    """Articles for which every part holds, each at most so many lines from the first.
+
+    Parts stand where their tokens do. Others may be found besides: lines are counted round.
+    """
+
+    parts: "tuple[Lookup, ...]"
+    lines: int
+
+
+Lookup = Has | HasAll | HasAny | HasNear
 """What the search index is asked for; at most 12 levels of parts in parts."""
 
 
@@ -123,9 +130,8 @@ class Analysis(NamedTuple):
 
     Attributes:
         version: Changes whenever `tokens` would return something else for any article.
-        tokens: Returns the article's tokens with one space between two of them; only letters,
-            digits, `^`, `~`, `=` and characters outside ASCII; none is over 200 bytes, all of
-            them together are not over 1,000,000.
+        tokens: Returns the article's tokens, in lines, with spaces between two of them; none has
+            white space or a control character, and none is over 200 bytes.
     """
 
     version: str

@@ -32,7 +32,7 @@ class Kept:
     last_number: int = 0
     listings: dict[tuple[str, str], datetime] = field(default_factory=dict)
     versions: dict[str, tuple[Version, ...]] = field(default_factory=dict)
-    tokens: dict[str, tuple[str, frozenset[str]]] = field(default_factory=dict)
+    tokens: dict[str, tuple[str, list[frozenset[str]]]] = field(default_factory=dict)
     stories: dict[str, Story] = field(default_factory=dict)
     members: dict[str, Membership] = field(default_factory=dict)
     live: dict[str, LiveStory] = field(default_factory=dict)

@@ -5,7 +5,17 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from storage.api import MOST_VERSIONS, Analysis, FencedOut, Has, HasAll, Known, Lookup, Version
+from storage.api import (
+    MOST_VERSIONS,
+    Analysis,
+    FencedOut,
+    Has,
+    HasAny,
+    HasNear,
+    Known,
+    Lookup,
+    Version,
+)
 from storage.model import Article, Fingerprint, Source, SourceState
 from storage.notice import Notice
 from storage.sql.search import INDEX_IS_FULL
@@ -210,17 +220,18 @@ class MemoryArticles:
             self._kept.facts.pop(INDEX_IS_FULL, None)
         self._kept.tokens.pop(article.id, None)
         if self._analysis is not None:
-            tokens = frozenset(self._analysis.tokens(article).split(" "))
+            lines = self._analysis.tokens(article).split("\n")
+            tokens = [frozenset(line.split()) for line in lines]
             self._kept.tokens[article.id] = (self._analysis.version, tokens)
 
     def _is_indexed(self, article: Article) -> bool:
-        version = self._kept.tokens.get(article.id, ("", frozenset()))[0]
+        version = self._kept.tokens.get(article.id, ("", []))[0]
         return self._analysis is not None and version == self._analysis.version
 
     def _may_fit(self, article: Article, lookup: Lookup | None) -> bool:
         if lookup is None or not self._is_indexed(article):
             return True
-        return _fits(self._kept.tokens[article.id][1], lookup)
+        return bool(lines_with(self._kept.tokens[article.id][1], lookup))
 
     def _number(self, id_: str) -> None:
         self._kept.last_number += 1
@@ -431,10 +442,25 @@ class MemoryArticles:
         )
 
 
-def _fits(tokens: frozenset[str], lookup: Lookup) -> bool:
+def lines_with(lines: Sequence[frozenset[str]], lookup: Lookup) -> set[int]:
+    """Return in which lines stands what a lookup asks for; in none when it does not fit."""
     if isinstance(lookup, Has):
-        if lookup.begins:
-            return any(token.startswith(lookup.token) for token in tokens)
-        return lookup.token in tokens
-    parts = (_fits(tokens, part) for part in lookup.parts)
-    return all(parts) if isinstance(lookup, HasAll) else any(parts)
+        return {number for number, tokens in enumerate(lines) if _has(tokens, lookup)}
+    parts = [lines_with(lines, part) for part in lookup.parts]
+    everywhere = set().union(*parts)
+    if isinstance(lookup, HasAny):
+        return everywhere
+    if isinstance(lookup, HasNear):
+        first, *others = parts
+        is_near = any(
+            all(any(abs(line - at) <= lookup.lines for line in other) for other in others)
+            for at in first
+        )
+        return everywhere if is_near else set()
+    return everywhere if all(parts) else set()
+
+
+def _has(tokens: frozenset[str], has: Has) -> bool:
+    if has.begins:
+        return any(token.startswith(has.token) for token in tokens)
+    return has.token in tokens

@@ -8,6 +8,9 @@ these there are:
 * `~` and the last letters of a long word, last letter first, in languages that write several
   words as one.
 
+They are told in lines, each of what begins in 64 letters of the text, so that the index knows what
+stands near what; what is long stands in each that it touches.
+
 White space and ASCII signs inside a folded word are left out, and what is longer is cut: for
 tokens as for what is looked for, so that equal words, and beginnings of words, stay so.
 
@@ -15,7 +18,7 @@ Whatever changes the tokens of an article needs another `monitor.pipeline.indexi
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Iterator
 
 from rules.languages.compounds import SHORTEST_TAIL, joins
 from rules.languages.inflection import may_have_prefix
@@ -24,18 +27,20 @@ from rules.search.plain_tokens import PlainTokens
 from rules.text.folding import fold
 from rules.text.lookalikes import in_one_script
 from rules.text.tokenizer import WORD, grams
-from storage.api import LISTED
 from storage.model import Article
 
-TITLE, TAIL = "^", LISTED
+TITLE, TAIL = "^", "~"
 
 _LONGEST = 40
 """Letters of a token; further ones are cut off."""
 
 _LONGEST_TAIL = 12
 _SHORTEST_WITH_TAIL = SHORTEST_TAIL + 3
-_MOST_BYTES = 1_000_000
-_WIDEST = 4  # bytes of a character
+_LINE, _LONG = 64, 32  # as in `tokens.c`
+_BEFORE, _BEHIND = 16, 64
+_ROUND = 64
+"""So many lines one after the other are all that the index tells apart."""
+
 _MOST_KEPT = 200_000
 _LONGEST_KEPT = 60
 
@@ -58,39 +63,69 @@ class Analyser:
         self._known, self._known_with_tails = _Pieces(tails=False), _Pieces(tails=True)
 
     def __call__(self, article: Article) -> str:
-        """Return the article's tokens with a space between two of them; a few come twice."""
+        """Return the article's tokens, line by line, with white space between two of them."""
         tails = joins(article.language)
         title = in_one_script(article.title)
         text = f"{title}\n{in_one_script(article.text)}"
         tokens, odd = self._plain(text, title=len(title), tails=tails)
-        if odd:
-            known = self._known_with_tails if tails else self._known
-            more: dict[str, None] = {}
-            for start, end in odd:
-                piece = known[text[start:end].translate(_TYPOGRAPHY).strip(_AROUND)]
-                more.update(dict.fromkeys(piece))
+        if not odd:
+            return tokens
+        known = self._known_with_tails if tails else self._known
+        lines = tokens.split("\n")
+        lines += [""] * (len(text) // _LINE + 1 - len(lines))
+        for start, end in odd:
+            for line, piece in _in_lines(text, start, end, known):
+                lines[line] += " ".join(piece) + " "
                 if start < len(title):
-                    more.update(dict.fromkeys(TITLE + each for each in piece if each[0] != TAIL))
-            tokens = " ".join((*filter(None, (tokens,)), *more))
-        if len(tokens) * _WIDEST > _MOST_BYTES:
-            return _at_most(tokens, _MOST_BYTES)
-        return tokens
+                    lines[line] += " ".join(TITLE + each for each in piece if each[0] != TAIL) + " "
+        return "\n".join(lines)
 
 
 class _Pieces(dict[str, list[str]]):
-    """The tokens of pieces of text without white space."""
+    """The tokens of pieces of text without white space.
+
+    Attributes:
+        tails: Whether ends of words are wanted, too.
+    """
 
     def __init__(self, *, tails: bool) -> None:
         super().__init__()
-        self._tails = tails
+        self.tails = tails
 
     def __missing__(self, piece: str) -> list[str]:
-        tokens = list(tokens_of(piece, tails=self._tails))
+        tokens = list(tokens_of(piece, tails=self.tails))
         if len(piece) <= _LONGEST_KEPT:
             if len(self) > _MOST_KEPT:
                 self.clear()
             self[piece] = tokens
         return tokens
+
+
+def _in_lines(
+    text: str, start: int, end: int, known: _Pieces
+) -> Iterator[tuple[int, Collection[str]]]:
+    """Yield the tokens of a piece of text, and in which lines they stand."""
+    every = known[_trimmed(text[start:end])]
+    first, last = start // _LINE, (end - 1) // _LINE
+    if end - start <= _LONG or first == last:
+        yield first, every
+        return
+    left = set(every)
+    long = {each for each in every if len(each) > _LONG}
+    for line in range(first, last + 1):
+        # Whatever begins in it is whole there, as far as tokens go.
+        around = text[max(start, line * _LINE - _BEFORE) : min(end, (line + 1) * _LINE + _BEHIND)]
+        in_it = set(tokens_of(_trimmed(around), tails=known.tails))
+        here = [each for each in every if each in in_it]
+        left -= in_it
+        yield line, here
+    if left or long:
+        for line in range(first, min(last + 1, first + _ROUND)):
+            yield line, [each for each in every if each in left or each in long]
+
+
+def _trimmed(piece: str) -> str:
+    return piece.translate(_TYPOGRAPHY).strip(_AROUND)
 
 
 def tokens_of(piece: str, *, tails: bool) -> Iterable[str]:
@@ -156,15 +191,3 @@ def run_pairs(folded: str) -> list[str]:
     """Return the overlapping pairs of letters of a folded run, or its only letter."""
     letters = _SIGNS.sub("", folded)
     return grams(letters) if letters else []
-
-
-def _at_most(tokens: str, most_bytes: int) -> str:
-    """Return as many of the tokens as fit, each once."""
-    kept = []
-    left = most_bytes
-    for token in dict.fromkeys(tokens.split()):
-        left -= len(token.encode()) + 1
-        if left < 0:
-            break
-        kept.append(token)
-    return " ".join(kept)

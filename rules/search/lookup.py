@@ -5,6 +5,7 @@ matcher can find. The answer is always a superset: the matcher has the last word
 """
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from functools import cache, lru_cache
 from typing import NamedTuple
 
@@ -47,7 +48,7 @@ from rules.search.factoring import factored
 from rules.search.glance import Glance
 from rules.text.tokenizer import words
 from rules.text.wildcard import wildcard_pattern
-from storage.api import Has, HasAll, HasAny, Lookup
+from storage.api import Has, HasAll, HasAny, HasNear, Lookup
 from storage.model import Rule
 
 MOST_TOKENS = 20_000
@@ -324,6 +325,8 @@ def _in_title(lookup: Lookup) -> Lookup:
             return HasAll(tuple(map(_in_title, parts)))
         case HasAny(parts):
             return HasAny(tuple(map(_in_title, parts)))
+        case HasNear(parts, lines):
+            return HasNear(tuple(map(_in_title, parts)), lines)
 
 
 def _every(parts: Iterable[Lookup | None]) -> Lookup | None:
@@ -381,7 +384,7 @@ def _flatter(lookup: Lookup, levels: int) -> Lookup:
         return lookup
     if levels == 0:
         return HasAny(tuple(_any_of(lookup)))
-    return type(lookup)(tuple(_flatter(part, levels - 1) for part in lookup.parts))
+    return replace(lookup, parts=tuple(_flatter(part, levels - 1) for part in lookup.parts))
 
 
 def _any_of(lookup: Lookup) -> dict[Has, None]:
@@ -389,7 +392,7 @@ def _any_of(lookup: Lookup) -> dict[Has, None]:
     match lookup:
         case Has():
             return {lookup: None}
-        case HasAll(parts):
+        case HasAll(parts) | HasNear(parts):
             return min(map(_any_of, parts), key=len)
         case HasAny(parts):
             return {has: None for part in parts for has in _any_of(part)}

@@ -34,7 +34,7 @@ class PlainTokens:
         self._at = self._room = 0
 
     def __call__(self, text: str, *, title: int, tails: bool) -> tuple[str, list[tuple[int, int]]]:
-        """Return the tokens of a text, each once, and from where to where its odd pieces go.
+        """Return the lines of tokens of a text, and from where to where its odd pieces go.
 
         Args:
             title: So many letters of it are the title; white space follows.
@@ -51,7 +51,7 @@ class PlainTokens:
             tokens, size, odd, count = kernel.view(said, np.uint32, 4).tolist()
             made = kernel.view(tokens, np.uint8, size).tobytes()
             pieces: list[list[int]] = kernel.view(odd, np.uint32, 2 * count).reshape(-1, 2).tolist()
-        return made[:-1].decode(), [(start, end) for start, end in pieces]
+        return made.decode(), [(start, end) for start, end in pieces]
 
     def _ready(self) -> "Kernel":
         from common.native.kernel import Kernel  # which is slow to import, and often not needed

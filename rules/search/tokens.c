@@ -3,11 +3,14 @@
  * A piece is what stands between two white spaces. Its words and runs of letters are folded letter by letter, as the
  * tables say. A piece is odd, and left to `rules/search/analyzer.py`, if it has a letter of class ODD, a joint between
  * two words, a mark that stands alone, or a word that begins with a letter of class LEADS and has others.
+ *
+ * Tokens are told in lines of so many letters of the text, by where their word begins; a long word stands in all lines
+ * that it touches.
  */
 #include "kernel.h"
 
 enum { SIGN, WORD, RUN, KATAKANA, MARK, SPACE, ODD, GROUP = 7, LEADS = 8, JOINT = 16 };
-enum { LONGEST = 40, LONGEST_TAIL = 12, SHORTEST_WITH_TAIL = 8 };
+enum { LONGEST = 40, LONGEST_TAIL = 12, SHORTEST_WITH_TAIL = 8, LINE = 64, LONG = 32, SLOTS = 1024 };
 
 static const u8 *classes;
 static const u32 *first, *second;
@@ -23,8 +26,10 @@ EXPORT void learn(u32 classes_at, u32 first_at, u32 second_at, u32 count) {
 
 static u8 *out;
 static u32 written, room;
-static u32 *slots, mask;
+static u32 slots[SLOTS]; /* more than a line has tokens: where each begins, and 1; what is of other lines is free */
 static u32 folded[2 * 4096 + 2], letters; /* of the word that is being read; longer ones are odd */
+static u32 stands[2 * 4096 + 2];         /* where in the text each of them stands */
+static u32 line, line_from;               /* which line is written, and where it begins */
 
 static u32 encoded(u8 *to, u32 code) {
     if (code < 0x80) return to[0] = (u8)code, 1;
@@ -38,7 +43,16 @@ static u32 encoded(u8 *to, u32 code) {
     return 4;
 }
 
-/* Write a token with a space behind it, unless it was written before. A slot holds where one begins, and 1. */
+/* Go on to the line of a letter. */
+static void go_to(u32 letter) {
+    for (; line < letter / LINE; line++) {
+        if (written >= room) __builtin_trap();
+        out[written++] = '\n';
+        line_from = written;
+    }
+}
+
+/* Write a token with a space behind it, unless it is in the line. */
 static void token(u32 mark, const u32 *codes, u32 count, i32 step) {
     if (written + 8 + 4 * count > room) __builtin_trap();
     u8 *start = out + written;
@@ -48,8 +62,8 @@ static void token(u32 mark, const u32 *codes, u32 count, i32 step) {
     for (u32 at = 0; at < bytes; at++) hash = (hash ^ start[at]) * 16777619u;
     start[bytes++] = ' ';
     for (u32 slot = hash ^ hash >> 15;; slot++) {
-        u32 *there = slots + (slot & mask);
-        if (!*there) {
+        u32 *there = slots + slot % SLOTS;
+        if (*there <= line_from) {
             *there = written + 1;
             written += bytes;
             return;
@@ -66,16 +80,30 @@ static void group_token(u32 titled, const u32 *codes, u32 count) {
     if (titled) token('^', codes, count, 1);
 }
 
-/* The tokens of the letters that were folded: overlapping pairs and the last letter of a run, else a word. */
-static void end_group(u32 class, u32 titled, u32 tails) {
+static void word_tokens(u32 titled, u32 tails) {
+    group_token(titled, folded, letters < LONGEST ? letters : LONGEST);
+    if (tails && letters >= SHORTEST_WITH_TAIL)
+        token('~', folded + letters - 1, letters < LONGEST_TAIL ? letters : LONGEST_TAIL, -1);
+}
+
+/* The tokens of the letters that were folded: overlapping pairs and the last letter of a run, else a word that stands
+ * from and to two places. */
+static void end_group(u32 class, u32 titled, u32 tails, u32 from, u32 to) {
     if (!letters) return;
     if (class == RUN) {
-        for (u32 at = 0; at + 1 < letters; at++) group_token(titled, folded + at, 2);
+        for (u32 at = 0; at + 1 < letters; at++) {
+            go_to(stands[at]);
+            group_token(titled, folded + at, 2);
+        }
+        go_to(stands[letters - 1]);
         group_token(titled, folded + letters - 1, 1);
     } else {
-        group_token(titled, folded, letters < LONGEST ? letters : LONGEST);
-        if (tails && letters >= SHORTEST_WITH_TAIL)
-            token('~', folded + letters - 1, letters < LONGEST_TAIL ? letters : LONGEST_TAIL, -1);
+        go_to(from);
+        word_tokens(titled, tails);
+        while (to - from > LONG && line < (to - 1) / LINE) {
+            go_to((line + 1) * LINE);
+            word_tokens(titled, tails);
+        }
     }
     letters = 0;
 }
@@ -110,7 +138,7 @@ static u32 is_odd(const u32 *at, const u32 *end) {
 }
 
 /* From an address on: how many letters of the title, of all, whether ends of words are wanted, and the letters. Title
- * and text are parted by white space. Returns where it says: where the tokens begin, of how many bytes they are, where
+ * and text are parted by white space. Returns where it says: where the lines begin, of how many bytes they are, where
  * the odd pieces begin, of how many; of each from and to where it goes. All of it holds until the next call. */
 EXPORT u32 tokens(u32 given) {
     const u32 *head = (const u32 *)given, *codes = head + 3;
@@ -118,14 +146,10 @@ EXPORT u32 tokens(u32 given) {
     u32 before = mark();
     u32 *said = (u32 *)take(16);
     u32 *odd = (u32 *)take(8 * (count / 2 + 1));
-    u32 size = 64;
-    while (size < 4 * (count + 4)) size *= 2;
-    slots = (u32 *)take(4 * size);
-    fill(slots, 0, 4 * size);
-    mask = size - 1;
+    fill(slots, 0, sizeof slots);
     room = 48 * (count + 8);
     out = (u8 *)take(room);
-    written = 0;
+    written = line = line_from = 0;
     u32 odds = 0;
     for (u32 from = 0, to; from < count; from = to + 1) {
         to = from;
@@ -136,18 +160,20 @@ EXPORT u32 tokens(u32 given) {
             odd[2 * odds++ + 1] = to;
             continue;
         }
-        u32 group = SIGN, titled = from < title;
+        u32 group = SIGN, titled = from < title, begun = from;
         letters = 0;
         for (u32 at = from; at < to; at++) {
             u32 class = classes[codes[at]] & GROUP;
             if (class == MARK) class = WORD;
-            if (class != group) end_group(group, titled, tails);
+            if (class != group) end_group(group, titled, tails, begun, at), begun = at;
             group = class;
             if (class == SIGN) continue;
+            stands[letters] = at;
             if (first[codes[at]]) folded[letters++] = first[codes[at]];
+            stands[letters] = at;
             if (second[codes[at]]) folded[letters++] = second[codes[at]];
         }
-        end_group(group, titled, tails);
+        end_group(group, titled, tails, begun, to);
     }
     said[0] = (u32)out, said[1] = written, said[2] = (u32)odd, said[3] = odds;
     release(before);

@@ -129,7 +129,7 @@ class SqlTransaction:
     def articles(self) -> "SqlArticles":
         from storage.sql.articles import SqlArticles
 
-        index = ArticleIndex(self._connection, self._insert, self._backend.tokens, self._analysis)
+        index = ArticleIndex(self._connection, self._insert, self._backend, self._analysis)
         return SqlArticles(self._connection, self._insert, index, self._order)
 
     @cached_property

@@ -11,7 +11,6 @@ from sqlalchemy.exc import DBAPIError, StatementError, TimeoutError
 
 from storage.api import StorageError
 from storage.sql.columns import escaped
-from storage.sql.search import TokenIndex
 
 LONGEST = 300
 """So many characters of a driver's own words are shown."""
@@ -22,9 +21,6 @@ class Backend(Protocol):
 
     insert: Callable[..., Any]
     """The INSERT that knows ON CONFLICT: `sqlalchemy.dialects.*.insert`."""
-
-    tokens: TokenIndex
-    """How it keeps the search index."""
 
     place: str
     """What to call the database in messages; never with a password."""
@@ -38,6 +34,14 @@ class Backend(Protocol):
 
     def reading(self) -> AbstractContextManager[Connection]:
         """Open a transaction that sees one moment of the database and cannot write."""
+        ...
+
+    def next_segment(self, connection: Connection) -> int:
+        """Return a number that no segment of the search index has had."""
+        ...
+
+    def may_merge(self, connection: Connection) -> bool:
+        """Return whether nobody else makes segments one until this transaction ends."""
         ...
 
     def migrating(self) -> AbstractContextManager[Connection]:

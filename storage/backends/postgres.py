@@ -18,10 +18,8 @@ from sqlalchemy.exc import DBAPIError
 
 from storage.api import StorageError, StoreLost
 from storage.backends import api
-from storage.backends.postgres_tokens import PostgresTokens
 from storage.backends.steady import SteadyClock, ticks_s
 from storage.sql.columns import escaped, shown
-from storage.sql.search import TokenIndex
 
 SETTINGS = {
     "statement_timeout": "30s",
@@ -49,6 +47,7 @@ LAST_WORDS = {"57P04"}
 _USUAL_PORT = 5432
 _LONGEST_HOST = 253
 MIGRATION_LOCK = 6_310_001
+MERGE_LOCK = 6_310_002
 
 
 class PostgresBackend:
@@ -57,7 +56,6 @@ class PostgresBackend:
     host_clock = False
 
     insert = staticmethod(insert)
-    tokens: TokenIndex = PostgresTokens()
 
     def __init__(self, url: URL, *, settled: str = SETTLED) -> None:
         self._passwords = [
@@ -94,6 +92,14 @@ class PostgresBackend:
     def reading(self) -> Iterator[Connection]:
         with self._readers.connect() as connection, _transaction(connection):
             yield connection
+
+    def next_segment(self, connection: Connection) -> int:
+        following = "SELECT nextval('article_segment_id_seq')"
+        return int(connection.exec_driver_sql(following).scalar_one())
+
+    def may_merge(self, connection: Connection) -> bool:
+        lock = f"SELECT pg_try_advisory_xact_lock({MERGE_LOCK})"
+        return bool(connection.exec_driver_sql(lock).scalar())
 
     @contextmanager
     def migrating(self) -> Iterator[Connection]:

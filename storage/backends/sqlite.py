@@ -17,14 +17,12 @@ from storage.backends import api
 from storage.backends.commit_mark import CommitMark, following
 from storage.backends.file_checks import MIB, OpenedFile, check_before_opening, wal_bytes
 from storage.backends.liveness import LivenessLocks
-from storage.backends.sqlite_tokens import SqliteTokens
 from storage.backends.steady import SteadyClock
 from storage.backends.write_lock import WriteLock
 from storage.sql.columns import shown
-from storage.sql.search import TokenIndex
 
 BUSY_MS = 30_000
-WAL_LIMIT = 4 * MIB
+WAL_LIMIT = 32 * MIB
 """From this size on, a process that was opened with `checkpoints` writes the log back."""
 
 WAL_LIMIT_OF_OTHERS = 64 * MIB
@@ -52,7 +50,6 @@ class SqliteBackend:
     host_clock = True
 
     insert = staticmethod(insert)
-    tokens: TokenIndex = SqliteTokens()
 
     def __init__(
         self,
@@ -148,6 +145,13 @@ class SqliteBackend:
         self._opened_file.check()
         with self._readers.connect() as connection, _transaction(connection, "BEGIN"):
             yield connection
+
+    def next_segment(self, connection: Connection) -> int:
+        last = "SELECT seq FROM sqlite_sequence WHERE name = 'article_segment'"
+        return 1 + int(connection.exec_driver_sql(last).scalar() or 0)
+
+    def may_merge(self, connection: Connection) -> bool:
+        return True  # as one transaction writes at a time
 
     def migrating(self) -> AbstractContextManager[Connection]:
         return self.writing()

@@ -6,14 +6,13 @@ nothing, on SQLite too.
 
 from alembic import context
 
-from storage.sql.schema import is_by_hand, metadata
+from storage.sql.schema import metadata
 
 context.configure(
     connection=context.config.attributes["connection"],
     target_metadata=metadata,
     render_as_batch=True,
     compare_type=True,
-    include_name=lambda name, kind, _: not (kind == "table" and is_by_hand(name or "")),
 )
 with context.begin_transaction():
     context.run_migrations()

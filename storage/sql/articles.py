@@ -2,7 +2,6 @@
 
 import hashlib
 from collections.abc import Callable, Iterable, Sequence
-from contextlib import nullcontext
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -25,7 +24,7 @@ from sqlalchemy import (
 
 from storage.api import MOST_VERSIONS, Known, Lookup, Version
 from storage.model import Article, Fingerprint
-from storage.sql import rows, search
+from storage.sql import rows
 from storage.sql.article_order import ArticleOrder, after
 from storage.sql.columns import written
 from storage.sql.schema import (
@@ -92,7 +91,7 @@ class SqlArticles:
         if added < len(unknown):  # another transaction was faster, maybe with another version
             unknown = self.some(unknown)
         if added:
-            self._index.follow(list(unknown.values()), are_new=True)
+            self._index.follow(list(unknown.values()))
             self._order.stored(unknown)
         fingerprints: list[dict[str, Any]] = [
             {
@@ -276,10 +275,14 @@ class SqlArticles:
     ) -> list[tuple[datetime, str]]:
         stretch = Stretch(since, before)
         wanted = [] if language is None else [article.c.language == language]
-        if holding is None or not self._index.is_full:
-            return self._newest(wanted, source_ids, stretch, limit, holding)
-        wanted += _of_sources(source_ids)
-        return self._index.newest(holding, wanted, stretch, limit)
+        if holding is None:
+            return self._newest(wanted, source_ids, stretch, limit)
+        every = [*wanted, *_of_sources(source_ids)]
+        found = self._index.newest(holding, every, stretch, limit)
+        if not self._index.is_full:
+            found += self._newest([*wanted, self._index.lacks], source_ids, stretch, limit)
+            found = sorted(found, reverse=True)[:limit]
+        return found
 
     def _newest(
         self,
@@ -287,12 +290,8 @@ class SqlArticles:
         source_ids: Sequence[str],
         stretch: Stretch,
         limit: int | None,
-        holding: Lookup | None,
     ) -> list[tuple[datetime, str]]:
         """Return the newest articles, chosen in an index alone: reading articles is what costs."""
-        if holding is not None:
-            holders = self._index.holding(holding).with_only_columns(search.index.c.article_id)
-            wanted = [*wanted, or_(article.c.id.in_(holders), self._index.lacks)]
         chosen = select(article.c.id, article.c.first_seen_at).where(*wanted)
         if len(source_ids) == 1:  # which may be of few
             own = chosen.where(article.c.source_id == source_ids[0])
@@ -307,9 +306,8 @@ class SqlArticles:
             chosen = chosen.order_by(either.c.first_seen_at.desc(), either.c.id.desc())
         else:
             chosen = _in_order(chosen.where(*_of_sources(source_ids)), stretch)
-        with self._index.asking() if holding is not None else nullcontext():
-            found = self._connection.execute(chosen.limit(limit))
-            return [(seen_at, id_) for id_, seen_at in found]
+        found = self._connection.execute(chosen.limit(limit))
+        return [(seen_at, id_) for id_, seen_at in found]
 
     def stored_after(
         self,
@@ -346,7 +344,7 @@ class SqlArticles:
             return None if self._index.note_full() else ""
         missing = select(*_COLUMNS).where(article.c.id.in_([row.id for row in page]))
         unindexed = self._connection.execute(missing.where(self._index.lacks))
-        self._index.put_older([from_row(row) for row in unindexed])
+        self._index.put([from_row(row) for row in unindexed])
         return f"{written(page[-1].first_seen_at)} {page[-1].id}"
 
     def index_is_full(self) -> bool:

@@ -45,14 +45,23 @@ def insert_new(
     Args:
         insert: The database's own INSERT, which knows ON CONFLICT.
     """
-    return _write(connection, insert, table, values, over=False)
+    return _write(connection, insert, table, values, over=())
 
 
 def put(
-    connection: Connection, insert: Callable[..., Any], table: Table, values: list[dict[str, Any]]
+    connection: Connection,
+    insert: Callable[..., Any],
+    table: Table,
+    values: list[dict[str, Any]],
+    *,
+    by: tuple[str, ...] = (),
 ) -> None:
-    """Insert the rows, and write over those whose key is known."""
-    _write(connection, insert, table, values, over=True)
+    """Insert the rows, and write over those whose key is known.
+
+    Args:
+        by: The columns of the key; those of the primary key when empty.
+    """
+    _write(connection, insert, table, values, over=by or tuple(table.primary_key.columns.keys()))
 
 
 def _write(
@@ -61,7 +70,7 @@ def _write(
     table: Table,
     values: list[dict[str, Any]],
     *,
-    over: bool,
+    over: tuple[str, ...],
 ) -> int:
     if not values:
         return 0
@@ -104,13 +113,12 @@ def _prepared(
     table: Table,
     names: tuple[str, ...],
     *,
-    over: bool,
+    over: tuple[str, ...],
 ) -> _Prepared:
     statement = insert(table)
     if over:
-        keys = [column.name for column in table.primary_key]
-        changed = {name: statement.excluded[name] for name in names if name not in keys}
-        statement = statement.on_conflict_do_update(index_elements=keys, set_=changed)
+        changed = {name: statement.excluded[name] for name in names if name not in over}
+        statement = statement.on_conflict_do_update(index_elements=over, set_=changed)
     else:
         statement = statement.on_conflict_do_nothing()
     compiled = statement.compile(dialect=dialect, column_keys=list(names))

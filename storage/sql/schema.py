@@ -5,7 +5,6 @@ hash. No secret is stored: `channel.target` is for showing.
 """
 
 from sqlalchemy import (
-    DDL,
     BigInteger,
     Boolean,
     CheckConstraint,
@@ -14,11 +13,11 @@ from sqlalchemy import (
     Double,
     ForeignKey,
     Index,
+    Integer,
     LargeBinary,
     MetaData,
     PrimaryKeyConstraint,
     Table,
-    event,
     false,
     literal_column,
     true,
@@ -30,6 +29,9 @@ from storage.sql.columns import Duration, Instant, Json, Packed, Words
 from storage.sql.metadata import metadata as metadata
 from storage.sql.metadata import one_of
 from storage.sql.story_tables import story as story  # which brings all tables of stories
+
+_Number = BigInteger().with_variant(Integer, "sqlite")
+"""Of rows: SQLite finds a row by one that it calls so."""
 
 meta = Table(
     "meta",
@@ -124,53 +126,46 @@ Index("article_seen", _its.first_seen_at, _its.id, _its.source_id, _its.language
 Index("article_source", _its.source_id, _its.first_seen_at, _its.id, _its.language)
 Index("article_url", article.c.url_hash)
 
-SEARCH_TABLES = {
-    "sqlite": (
-        "CREATE TABLE article_index (number INTEGER PRIMARY KEY AUTOINCREMENT, "
-        "article_id TEXT NOT NULL UNIQUE REFERENCES article (id) ON DELETE CASCADE, "
-        "seen_at TEXT NOT NULL, analysis TEXT NOT NULL, latest_at TEXT NOT NULL DEFAULT '')",
-        "CREATE VIRTUAL TABLE article_tokens USING fts5 (tokens, content='', detail=none, "
-        "columnsize=0, tokenize=\"ascii tokenchars '^~='\")",
-        "INSERT INTO article_tokens (article_tokens, rank) VALUES ('automerge', 8)",
-        "CREATE TABLE article_listed (token TEXT NOT NULL PRIMARY KEY) WITHOUT ROWID",
-    ),
-    "postgresql": (
-        'CREATE TABLE article_index (article_id TEXT COLLATE "C" NOT NULL PRIMARY KEY '
-        "REFERENCES article (id) ON DELETE CASCADE, seen_at TIMESTAMP WITH TIME ZONE NOT NULL, "
-        "analysis TEXT NOT NULL, tokens TEXT NOT NULL)",
-        "CREATE INDEX article_index_tokens ON article_index "
-        "USING gin (array_to_tsvector(string_to_array(tokens, ' '))) "
-        "WITH (gin_pending_list_limit = 256)",
-    ),
-}
-"""The search index of the articles, which each database keeps in its own way: `storage.sql.search`.
+article_index = Table(
+    "article_index",
+    metadata,
+    Column("number", _Number, primary_key=True, autoincrement=False),
+    Column("article_id", Words, ForeignKey("article.id", ondelete="CASCADE"), nullable=False),
+    Column("analysis", Words, nullable=False),
+)
+"""Which articles are in the search index, under which number: `storage.sql.search`."""
+Index("article_index_article", article_index.c.article_id, unique=True)
 
-An article has at most one row in `article_index`. On SQLite its tokens stand in a table of FTS5
-under the row's number, which is never used again, so what an old version has left there finds
-nothing. `article_listed` has each token once that begins with `LISTED`.
+article_segment = Table(
+    "article_segment",
+    metadata,
+    Column("id", _Number, primary_key=True),
+    Column("level", BigInteger, nullable=False),
+    Column("pages", BigInteger, nullable=False),
+    Column("articles", BigInteger, nullable=False),
+    Column("becomes", BigInteger),
+    Column("made_to", LargeBinary, nullable=False),
+    Column("oldest", BigInteger, nullable=False),
+    Column("newest", BigInteger, nullable=False),
+    Column("firsts", LargeBinary, nullable=False),
+    Column("places", LargeBinary, nullable=False),  # last: long, and on SQLite read past by others
+    sqlite_autoincrement=True,
+)
+"""The segments of the search index: `storage.postings`. Instants are in microseconds.
+
+`level` is how large it is, or negative: not yet finished, up to the token `made_to`, or no longer
+needed. `becomes` names the segment that is made of it and others, `firsts` has the first token of
+each page, `places` where each article belongs: `storage.sql.segments`.
 """
+Index("article_segment_level", article_segment.c.level, article_segment.c.becomes)
 
-
-_BY_HAND = ("article_index", "article_tokens", "article_listed")
-
-
-def is_by_hand(table: str) -> bool:
-    """Whether a table is made by the statements above, and so is unknown to the metadata."""
-    return table.startswith(_BY_HAND)
-
-
-def _with_article(moment: str, statement: str, dialect: str | None = None) -> None:
-    """Have a statement run when the table of the articles is made, or before it is dropped."""
-    ddl = DDL(statement).execute_if(dialect=dialect)  # type: ignore[no-untyped-call]
-    event.listen(article, moment, ddl)
-
-
-for _dialect, _some in SEARCH_TABLES.items():
-    for _statement in _some:
-        _with_article("after_create", _statement, _dialect)
-for _table in _BY_HAND:
-    _with_article("before_drop", f"DROP TABLE IF EXISTS {_table}")
-
+article_page = Table(
+    "article_page",
+    metadata,
+    Column("id", _Number, primary_key=True, autoincrement=False),
+    Column("bytes", LargeBinary, nullable=False),
+)
+"""The pages of the segments; the id has the segment's in front."""
 article_print = Table(
     "article_print",
     metadata,

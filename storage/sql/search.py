@@ -1,54 +1,40 @@
-"""The search index of the articles: tokens to articles, in the way of each database.
+"""The search index of the articles: which of them a lookup may mean.
 
-SQLite has a table of FTS5 without content, PostgreSQL a tsvector with a GIN index; each is in
-`storage.backends`. Both keep only which tokens an article has, not where: an answer is a superset,
-and whoever asks looks again.
+Articles are brought in as segments (`storage.sql.segments`), by a number each; those of articles
+that were revised mean nobody. An answer is a superset, and whoever asks looks again.
 """
 
-from collections.abc import Callable, Iterable, Sequence
-from contextlib import AbstractContextManager
-from datetime import datetime
-from typing import Any, NamedTuple, Protocol
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
-from sqlalchemy import (
-    Column,
-    ColumnElement,
-    Connection,
-    MetaData,
-    Select,
-    Table,
-    delete,
-    exists,
-    func,
-    or_,
-    select,
-)
+from sqlalchemy import ColumnElement, Connection, Select, delete, exists, func, or_, select
 
 from storage.api import Analysis, Lookup
 from storage.model import Article
-from storage.sql.columns import Instant, Words
-from storage.sql.schema import article, meta
+from storage.sql.schema import article, article_page, article_segment, meta
+from storage.sql.schema import article_index as index
+
+if TYPE_CHECKING:
+    from storage.sql.segments import Segments
 
 INDEX_IS_FULL = "search_index"
 """In the store's meta: the version of the analysis by which every article is in the index."""
 
-index = Table(
-    "article_index",
-    MetaData(),
-    Column("article_id", Words),
-    Column("seen_at", Instant),
-    Column("analysis", Words),
-)
-"""The columns that both databases have; the tables are made by `storage.sql.schema`."""
+_NEVER = (datetime.max.replace(tzinfo=UTC), "")
 
 
-class Indexed(NamedTuple):
-    """An article as the index keeps it; `seen_at` is its `first_seen_at`."""
+class Keeper(Protocol):
+    """What differs between the databases."""
 
-    article_id: str
-    seen_at: datetime
-    analysis: str
-    tokens: str
+    def next_segment(self, connection: Connection) -> int:
+        """Return a number that no segment has had."""
+        ...
+
+    def may_merge(self, connection: Connection) -> bool:
+        """Return whether nobody else makes segments one until this transaction ends."""
+        ...
 
 
 class Stretch(NamedTuple):
@@ -74,45 +60,11 @@ def newest_first(
     return statement.order_by(seen_at.desc(), id_.desc())
 
 
-class TokenIndex(Protocol):
-    """How one database keeps the index."""
-
-    def put(self, connection: Connection, articles: Sequence[Indexed], *, are_new: bool) -> None:
-        """Write these articles, at least one; what the index knew of them is replaced.
-
-        Args:
-            are_new: It cannot know of them.
-        """
-        ...
-
-    def put_older(self, connection: Connection, articles: Sequence[Indexed]) -> None:
-        """Do the same with articles that are no newer than all others, as far as is known."""
-        ...
-
-    def clear(self, connection: Connection) -> None:
-        """Forget everything, if what is written anew does not take the place of the old."""
-        ...
-
-    def holding(self, connection: Connection, lookup: Lookup) -> Select[Any]:
-        """Return the statement that finds the rows of `index` whose tokens fit."""
-        ...
-
-    def newest(
-        self, connection: Connection, holders: Select[Any], stretch: Stretch, limit: int | None
-    ) -> list[tuple[datetime, str]]:
-        """Return when and which: articles of rows of `holding`, newest first, ties by id."""
-        ...
-
-    def asking(self, connection: Connection) -> AbstractContextManager[None]:
-        """Have statements with `holding` run through the index for as long as the block runs."""
-        ...
-
-
 class ArticleIndex:
     """The index inside one open transaction.
 
     Args:
-        tokens: How this database keeps it.
+        keeper: What differs between the databases.
         analysis: What goes into it; None leaves articles out until somebody fills it.
     """
 
@@ -120,12 +72,12 @@ class ArticleIndex:
         self,
         connection: Connection,
         insert: Callable[..., Any],
-        tokens: TokenIndex,
+        keeper: Keeper,
         analysis: Analysis | None,
     ) -> None:
         self._connection = connection
         self._insert = insert
-        self._tokens = tokens
+        self._keeper = keeper
         self.analysis = analysis
 
     @property
@@ -148,49 +100,37 @@ class ArticleIndex:
     def _some_missing(self) -> Select[Any]:
         return select(article.c.id).where(self.lacks).limit(1)
 
-    def follow(self, articles: Sequence[Article], *, are_new: bool = False) -> None:
-        """Bring in articles that were just written, for the first time if they are new."""
+    def follow(self, articles: Sequence[Article]) -> None:
+        """Bring in articles that were just written."""
         if not self.is_full:
             # It may be full by another analysis, and is not from now on.
             self._connection.execute(delete(meta).where(meta.c.key == INDEX_IS_FULL))
         if self.analysis is None:
-            drop(self._connection, [article_.id for article_ in articles])
-        self.put(articles, are_new=are_new)
+            ids = [article_.id for article_ in articles]
+            self._connection.execute(delete(index).where(index.c.article_id.in_(ids)))
+        self.put(articles)
 
-    def put(self, articles: Iterable[Article], *, are_new: bool = False) -> None:
+    def put(self, articles: Sequence[Article]) -> None:
         """Bring articles in, in the place of what it knew of them."""
-        analysed = self._analysed(articles)
-        if analysed:
-            self._tokens.put(self._connection, analysed, are_new=are_new)
+        if self.analysis is not None and articles:
+            self._segments.add(articles, self.analysis.tokens, self.analysis.version)
 
-    def put_older(self, articles: Iterable[Article]) -> None:
-        """Do the same with articles that are no newer than all others, as far as is known."""
-        analysed = self._analysed(articles)
-        if analysed:
-            self._tokens.put_older(self._connection, analysed)
+    @cached_property
+    def _segments(self) -> "Segments":
+        from storage.sql.segments import Segments  # dear to import, and not always needed
 
-    def _analysed(self, articles: Iterable[Article]) -> list[Indexed]:
-        if self.analysis is None:
-            return []
-        version, tokens_of = self.analysis
-        return [
-            Indexed(article_.id, article_.first_seen_at, version, tokens_of(article_))
-            for article_ in articles
-        ]
+        return Segments(self._connection, self._insert, self._keeper)
 
     def clear_others(self) -> None:
-        """Forget what another analysis has written, when that is most of it."""
+        """Forget everything when most of it was written by another analysis."""
         count = select(func.count()).select_from(index)
         theirs, ours = (
             self._connection.execute(count.where(condition)).scalar_one()
             for condition in (~self._by_us, self._by_us)
         )
         if theirs > ours:
-            self._tokens.clear(self._connection)
-
-    def holding(self, lookup: Lookup) -> Select[Any]:
-        """Return the statement that finds the rows of `index`, by our analysis, that fit."""
-        return self._tokens.holding(self._connection, lookup).where(self._by_us)
+            for table in (index, article_segment, article_page):
+                self._connection.execute(delete(table))
 
     def newest(
         self,
@@ -204,14 +144,25 @@ class ArticleIndex:
         Args:
             wanted: What must hold for them in the table of the articles.
         """
-        holders = self.holding(lookup)
-        if wanted:
-            holders = holders.join(article, article.c.id == index.c.article_id).where(*wanted)
-        return self._tokens.newest(self._connection, holders, stretch, limit)
+        from storage.sql.segments import instant_of, known
 
-    def asking(self) -> AbstractContextManager[None]:
-        """Have statements with `holding` run through the index for as long as the block runs."""
-        return self._tokens.asking(self._connection)
+        found: list[tuple[datetime, str]] = []
+        before = stretch.before or _NEVER
+        until = stretch.before and stretch.before[0]
+        few = limit and 2 * limit  # some are not wanted
+        for some in self._segments.fitting(lookup, stretch.since, until, few):
+            numbers: list[int] = some.numbers.tolist()
+            ids = known(self._connection, numbers, self._version, wanted)
+            places = [
+                (instant_of(seen), ids[number])
+                for number, seen in zip(numbers, some.seen.tolist(), strict=True)
+                if number in ids
+            ]
+            found += [place for place in places if place < before]
+            if limit is not None and len(found) >= limit:
+                break
+        found.sort(reverse=True)
+        return found[:limit]
 
     @property
     def lacks(self) -> ColumnElement[bool]:
@@ -220,7 +171,11 @@ class ArticleIndex:
 
     @property
     def _by_us(self) -> ColumnElement[bool]:
-        return index.c.analysis == (self.analysis.version if self.analysis else "")
+        return index.c.analysis == self._version
+
+    @property
+    def _version(self) -> str:
+        return self.analysis.version if self.analysis else ""
 
 
 _full_by = select(meta.c.value).where(meta.c.key == INDEX_IS_FULL)
@@ -231,8 +186,3 @@ def missing_in_index() -> Select[Any]:
     in_it = exists().where(index.c.article_id == article.c.id, index.c.analysis == meta.c.value)
     missing = select(article.c.id).join(meta, meta.c.key == INDEX_IS_FULL)
     return missing.where(~in_it).order_by(article.c.id)
-
-
-def drop(connection: Connection, ids: Sequence[str]) -> None:
-    """Forget the rows of some articles."""
-    connection.execute(delete(index).where(index.c.article_id.in_(ids)))

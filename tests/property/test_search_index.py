@@ -208,7 +208,7 @@ def test_the_search_index_never_hides_what_a_rule_finds(drawn: Case) -> None:
     matches = by_brute_force([rule], article, a_source())
     assert RuleMatcher([rule]).matches(article, a_source()) == matches
     certain, likely, glance = presearch(rule)
-    tokens = set(ANALYSER(article).split(" "))
+    tokens = set(ANALYSER(article).split())
     if matches and certain is not None:
         assert fits(tokens, certain)
     if matches and likely is not None and rule.strictness in ("exact", "forms"):
@@ -237,7 +237,7 @@ def test_tokens_are_the_words_that_rules_see(text: str, language: str) -> None:
     for word in words_:
         if word.is_run:
             wanted.update(run_pairs(word.folded))
-    tokens = ANALYSER(an_article("", text=text, language=language, id="x")).split(" ")
+    tokens = ANALYSER(an_article("", text=text, language=language, id="x")).split()
     assert wanted - {""} <= set(tokens)
     extra = {token for token in set(tokens) - wanted - {""} if token[0] != "~"}
     joined_ones = {

@@ -13,7 +13,7 @@ from tests.builders import an_article
 
 def tokens(text: str, language: str = "", title: str = "x") -> set[str]:
     analysed = Analyser()(an_article(title, text=text, language=language, id="a"))
-    return set(analysed.split(" ")) - {"x", "^x"}
+    return set(analysed.split()) - {"x", "^x"}
 
 
 @pytest.mark.parametrize(
@@ -47,12 +47,29 @@ def test_tokens_of_the_title_are_marked_too() -> None:
     }
 
 
-def test_an_article_of_too_many_tokens_keeps_what_fits() -> None:
-    letters = [chr(0x20000 + number) for number in range(40_000)]
-    text = "".join(letters + letters[::2] + letters[1::2])
-    analysed = Analyser()(an_article("x", text=text * 3, id="a"))
-    assert len(analysed.encode()) <= 1_000_000
-    assert len(analysed.split(" ")) > 70_000
+def lines_of(text: str, title: str = "x") -> dict[str, list[int]]:
+    analysed = Analyser()(an_article(title, text=text, language="de", id="a"))
+    found: dict[str, list[int]] = {}
+    for number, line in enumerate(analysed.split("\n")):
+        for token in dict.fromkeys(line.split()):
+            found.setdefault(token, []).append(number)
+    return found
+
+
+def test_tokens_are_told_in_lines_of_64_letters() -> None:
+    found = lines_of("one " * 17 + "two U.S. " * 16 + "three")
+    assert found["x"] == found["^x"] == [0]
+    assert (found["one"], found["two"], found["us"]) == ([0, 1], [1, 2, 3], [1, 2, 3])
+    assert found["three"] == [3]
+    assert lines_of("公" * 61 + "约法三章")["约法"] == [0]
+    assert lines_of("公" * 62 + "约法三章")["约法"] == [1]
+
+
+@pytest.mark.parametrize("joint", ["", "-"])
+def test_a_long_word_or_piece_stands_in_each_line_that_it_touches(joint: str) -> None:
+    found = lines_of("so " * 15 + "a" * 10 + joint + "b" * 200)
+    word = "b" * 40 if joint else "a" * 10 + "b" * 30
+    assert found[word] == found["~" + "b" * 12] == [0, 1, 2, 3, 4]
 
 
 def test_a_piece_of_text_is_the_same_whether_it_was_seen_before() -> None:
@@ -94,8 +111,13 @@ def test_native_code_finds_what_reading_piece_by_piece_finds(
     assert set(Analyser()(article).split()) == expected
 
 
-def test_who_changes_the_tokens_changes_their_version() -> None:
+def test_who_changes_the_tokens_or_their_lines_changes_their_version() -> None:
     """Else the index of a database would keep tokens that nobody looks up."""
-    by_language = [" ".join(sorted(tokens(SAMPLE, language))) for language in ("", "sv", "he")]
-    digest = hashlib.sha256("\n".join(by_language).encode()).hexdigest()[:16]
-    assert {VERSION: digest} == {"2": "d6e7d019b936fb43"}
+    analyser = Analyser()
+    said = [
+        " ".join(sorted(line.split()))
+        for language in ("", "sv", "he")
+        for line in analyser(an_article("x", text=SAMPLE, language=language, id="a")).split("\n")
+    ]
+    digest = hashlib.sha256("\n".join(said).encode()).hexdigest()[:16]
+    assert {VERSION: digest} == {"3": "2ce091dc4f695486"}

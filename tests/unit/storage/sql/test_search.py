@@ -10,7 +10,7 @@ from sqlalchemy import insert, text
 from monitor.pipeline.indexing import ANALYSIS, fill
 from storage.admin.engine import SqlStorage, _backend, open_storage
 from storage.admin.migrate import OURS, bring_up
-from storage.api import Analysis, Has, HasAny
+from storage.api import Analysis, Has
 from storage.sql import schema
 from storage.sql.articles import to_row
 from storage.sql.sources import to_row as source_row
@@ -88,22 +88,6 @@ def test_articles_stored_before_there_was_an_index_are_found_and_brought_in(
     store.close()
 
 
-def test_the_ends_of_words_of_an_older_file_are_listed(sqlite_url: str, tmp_path: Path) -> None:
-    backend = _backend(sqlite_url, home=tmp_path, checkpoints=False)
-    bring_up(backend, migrate=True)
-    store = SqlStorage(backend, ANALYSIS)
-    given(store, an_article("Hanoikonventionen", language="sv"))
-    with backend.migrating() as connection:
-        connection.exec_driver_sql("DROP TABLE article_listed")
-        connection.exec_driver_sql("ALTER TABLE notice DROP COLUMN lasts")
-        connection.exec_driver_sql("UPDATE alembic_version SET version_num = '0025'")
-    bring_up(backend, migrate=True)
-    with store.reading() as tx:
-        found = tx.articles.recent(holding=Has("~nenoit", begins=True))
-    assert [article.title for article in found] == ["Hanoikonventionen"]
-    store.close()
-
-
 def test_a_file_without_an_index_is_filled_in_batches(storage: SqlStorage) -> None:
     other = SqlStorage(storage._backend, Analysis("other", lambda article: "x" + article.title[:1]))
     stops = iter([False, True])
@@ -115,24 +99,3 @@ def test_a_file_without_an_index_is_filled_in_batches(storage: SqlStorage) -> No
     with other.reading() as tx:
         assert tx.articles.index_is_full()
         assert len(tx.articles.recent(holding=Has("xR"), limit=None)) == 351
-
-
-@pytest.mark.postgres
-def test_postgres_goes_through_the_index_however_many_tokens_are_asked_for(
-    migrated_postgres_url: str,
-) -> None:
-    store = open_storage(migrated_postgres_url, analysis=ANALYSIS)
-    given(store, an_article("Rail strike"))
-    list(fill(store))
-    many = HasAny(tuple(Has(f"strike{number}") for number in range(900)))
-    with store.reading() as tx:
-        index = tx.articles._index
-        sql = index.holding(many).compile(tx._connection.engine)
-        with index.asking():
-            plan = (
-                tx._connection.exec_driver_sql(f"EXPLAIN {sql}", dict(sql.params)).scalars().all()
-            )
-        after = tx._connection.exec_driver_sql("SHOW enable_seqscan").scalar()
-    store.close()
-    assert any("article_index_tokens" in line for line in plan)
-    assert after == "on"

@@ -1,0 +1,308 @@
+/* Segments of the search index: made of the tokens of some articles, and several made one. See `pages.h`. */
+#include "pages.h"
+
+enum { PAGE_BYTES = 8000, MOST_TOGETHER = 64, LINES = 64, MOST_BY_LINE = 8, LONGEST_PLACES = 5 + 9 };
+
+/* What is written: for each page how many bytes it has (4), its first token with its length before it, and it. Nothing
+ * else takes room meanwhile, so `out` grows in its place. */
+static u8 *out;
+static u32 written, room, page, page_from; /* where the page's head and its entries begin; none is open at NOBODY */
+static u8 last[LONGEST_TOKEN + 8];            /* the token before, in this page */
+static u32 last_length;
+
+static u8 list[PAGE_BYTES + LONGEST_PLACES + 8]; /* of the token that is being written */
+static u32 list_bytes, listed, shared;
+static const u8 *token;
+static u32 token_length;
+
+static void begin_pages(void) {
+    room = 1 << 16;
+    out = (u8 *)take(room);
+    written = 0;
+    page = NOBODY;
+}
+
+static u32 put_varint(u8 *to, u32 value) {
+    u32 bytes = 0;
+    for (; value > 127; value >>= 7) to[bytes++] = (u8)(value | 128);
+    to[bytes++] = (u8)value;
+    return bytes;
+}
+
+static void end_page(void) {
+    if (page == NOBODY) return;
+    u32 bytes = written - page_from;
+    copy(out + page, &bytes, 4);
+    page = NOBODY;
+}
+
+static void begin_entry(void) {
+    list_bytes = 0;
+    listed = NOBODY;
+    shared = 0;
+    if (page == NOBODY) return;
+    while (shared < MANY && shared < token_length && shared < last_length && token[shared] == last[shared]) shared++;
+}
+
+static void begin_token(const u8 *of, u32 length) {
+    token = of;
+    token_length = length;
+    begin_entry();
+}
+
+static void end_entry(void) {
+    if (!list_bytes) return;
+    if (page == NOBODY) {
+        while (written + 2 * PAGE_BYTES > room) {
+            take(room);
+            room *= 2;
+        }
+        page = written;
+        written += 4;
+        out[written++] = (u8)token_length;
+        copy_short(out + written, token, token_length);
+        page_from = written += token_length;
+    }
+    u32 own = token_length - shared;
+    out[written++] = (u8)(shared << 4 | (own < MANY ? own : MANY));
+    if (own >= MANY) out[written++] = (u8)own;
+    copy_short(out + written, token + shared, own);
+    written += own;
+    written += put_varint(out + written, list_bytes);
+    copy_short(out + written, list, list_bytes);
+    written += list_bytes;
+    copy_short(last, token, token_length);
+    last_length = token_length;
+}
+
+/* Add an article to the token's list; articles come in their order. */
+static void add_article(u32 article, const u8 *lines, u32 bytes) {
+    u32 before = page == NOBODY ? 0 : written - page_from;
+    if (before + 4 + token_length - shared + list_bytes + 5 + bytes > PAGE_BYTES) {
+        end_entry();
+        end_page();
+        begin_entry();
+    }
+    list_bytes += put_varint(list + list_bytes, article - listed - 1);
+    copy_short(list + list_bytes, lines, bytes);
+    list_bytes += bytes;
+    listed = article;
+}
+
+/* Where the pages begin, and of how many bytes they are. */
+static u32 said(void) {
+    static u32 place[2];
+    end_page();
+    place[0] = (u32)out, place[1] = written;
+    return (u32)place;
+}
+
+typedef struct {
+    u64 key;
+    u32 start, length;  /* in the text */
+    u32 count, latest; /* of its places */
+} Token;
+
+typedef struct {
+    u64 key;
+    u32 id;
+} Sorted;
+
+static const u8 *text;
+static Token *tokens;
+
+static u32 stands_before(const Sorted *one, const Sorted *other) {
+    if (one->key != other->key) return one->key < other->key;
+    const Token *left = tokens + one->id, *right = tokens + other->id;
+    return compared(text + left->start, left->length, text + right->start, right->length) < 0;
+}
+
+/* Sort tokens; `spare` has as much room. */
+static Sorted *sorted(Sorted *order, Sorted *spare, u32 count) {
+    for (u32 width = 1; width < count; width *= 2) {
+        for (u32 from = 0; from < count; from += 2 * width) {
+            u32 middle = from + width < count ? from + width : count;
+            u32 end = middle + width < count ? middle + width : count;
+            u32 left = from, right = middle, to = from;
+            while (left < middle && right < end)
+                spare[to++] = stands_before(order + right, order + left) ? order[right++] : order[left++];
+            while (left < middle) spare[to++] = order[left++];
+            while (right < end) spare[to++] = order[right++];
+        }
+        Sorted *other = order;
+        order = spare, spare = other;
+    }
+    return order;
+}
+
+static u32 encoded(u8 *to, u64 lines) {
+    u32 count = (u32)__builtin_popcountll(lines), bytes = 0;
+    if (count > MOST_BY_LINE) {
+        to[0] = SET;
+        copy(to + 1, &lines, 8);
+        return 9;
+    }
+    for (; lines; lines &= lines - 1) to[bytes++] = (u8)(__builtin_ctzll(lines) | MORE);
+    to[bytes - 1] &= MORE - 1;
+    return bytes;
+}
+
+static void write_token(const Token *of, const u32 *places, u32 count) {
+    u8 lines[9];
+    begin_token(text + of->start, of->length);
+    for (u32 at = 0; at < count;) {
+        u32 article = places[at] / LINES;
+        u64 set = 0;
+        for (; at < count && places[at] / LINES == article; at++) set |= 1ull << places[at] % LINES;
+        add_article(article, lines, encoded(lines, set));
+    }
+    end_entry();
+}
+
+/* Make a segment of the articles' tokens, from an address on. Tokens are parted by a space, lines by a line feed; a NUL
+ * stands behind each article. Returns where `said` says; all of it holds until the next call. */
+EXPORT u32 build(u32 at, u32 bytes) {
+    u32 before = mark(), most = 1, size = 64;
+    text = (const u8 *)at;
+    for (u32 each = 0; each < bytes; each++) most += text[each] <= ' '; /* there are no more tokens than what parts them */
+    while (size < most) size *= 2;
+    tokens = (Token *)take(most * (u32)sizeof(Token));
+    u32 *slots = (u32 *)take(4 * size), *ids = (u32 *)take(4 * most), *places = (u32 *)take(4 * most);
+    fill(slots, 0, 4 * size);
+    u32 count = 0, found = 0, article = 0, line = 0;
+    for (u32 from = 0; from < bytes;) {
+        u32 to = from;
+        while (to < bytes && text[to] > ' ') to++;
+        u32 length = to - from < LONGEST_TOKEN ? to - from : LONGEST_TOKEN;
+        if (length) {
+            u64 key = key_of(text + from, length), end = key_of(text + from + length / 2, length - length / 2);
+            u64 hash = (key ^ (end << 23 | end >> 41)) * 0x9E3779B97F4A7C15ull;
+            u32 id = 0, place = article * LINES + line % LINES;
+            for (u32 slot = (u32)(hash >> 32);; slot++) {
+                u32 *there = slots + (slot & (size - 1));
+                id = *there - 1;
+                if (!*there) {
+                    id = count++;
+                    *there = count;
+                    tokens[id] = (Token){key, from, length, 0, NOBODY};
+                    break;
+                }
+                const Token *other = tokens + id;
+                if (other->key != key || other->length != length) continue;
+                if (length <= 8 || !compared(text + other->start, length, text + from, length)) break;
+            }
+            if (tokens[id].latest != place) {
+                tokens[id].latest = place, tokens[id].count++;
+                ids[found] = id, places[found++] = place;
+            }
+        }
+        if (to < bytes && text[to] == '\n') line++;
+        if (to < bytes && !text[to]) article++, line = 0;
+        from = to + 1;
+    }
+    Sorted *order = (Sorted *)take(count * (u32)sizeof(Sorted)), *spare = (Sorted *)take(count * (u32)sizeof(Sorted));
+    u32 *by_token = (u32 *)take(4 * found), end = 0;
+    for (u32 id = 0; id < count; id++) {
+        order[id] = (Sorted){tokens[id].key, id};
+        tokens[id].latest = end, end += tokens[id].count; /* from here on: where its next place goes */
+    }
+    order = sorted(order, spare, count);
+    for (u32 each = 0; each < found; each++) by_token[tokens[ids[each]].latest++] = places[each];
+    begin_pages();
+    for (u32 each = 0; each < count; each++) {
+        const Token *one = tokens + order[each].id;
+        write_token(one, by_token + one->latest - one->count, one->count);
+    }
+    release(before);
+    return said();
+}
+
+typedef struct {
+    Entries entries;
+    List list;
+    const u32 *becomes; /* the numbers of its articles in what is made; NOBODY for those that are gone */
+    u32 articles, number, is_left;
+} Input;
+
+static Input inputs[MOST_TOGETHER];
+
+/* Go to the next article of an input's list that is still there. */
+static void step(Input *input) {
+    while (next_article(&input->list)) {
+        if (input->list.article >= input->articles) __builtin_trap();
+        input->number = input->becomes[input->list.article];
+        if (input->number != NOBODY) return;
+    }
+    input->number = NOBODY;
+}
+
+/* Write a token that several inputs have. */
+static void merge_lists(Input **having, u32 count) {
+    begin_token(having[0]->entries.token, having[0]->entries.length);
+    for (u32 each = 0; each < count; each++) {
+        having[each]->list = list_of(having[each]->entries.list, having[each]->entries.list_end);
+        step(having[each]);
+    }
+    for (;;) {
+        Input *first = having[0];
+        u32 until = NOBODY; /* up to here only `first` has articles */
+        for (u32 each = 1; each < count; each++) {
+            Input *other = having[each];
+            if (other->number < first->number) until = first->number, first = other;
+            else if (other->number < until) until = other->number;
+        }
+        if (first->number == NOBODY) break;
+        do {
+            add_article(first->number, first->list.lines, (u32)(first->list.at - first->list.lines));
+            step(first);
+        } while (first->number < until);
+    }
+    end_entry();
+}
+
+static i32 stands(const Entries *one, const u8 *other, u32 length, u64 key) {
+    if (one->key != key) return one->key < key ? -1 : 1;
+    return compared(one->token, one->length, other, length);
+}
+
+/* Make one segment of several, of tokens from one on and before another, which is NOBODY bytes long if there is none.
+ * From an address on: both tokens, where they are and of how many bytes; of how many segments, and for each: where its
+ * pages lie one after the other, of how many bytes they are, where it says which numbers its articles get, how many it
+ * has. Within each segment these grow. Returns where `said` says; all of it holds until the next call. */
+EXPORT u32 merge(u32 at) {
+    const u32 *given = (const u32 *)at;
+    const u8 *from = (const u8 *)given[0], *until = (const u8 *)given[2];
+    u32 from_length = given[1], until_length = given[3], count = given[4], before = mark();
+    u64 from_key = key_of(from, from_length), until_key = until_length == NOBODY ? 0 : key_of(until, until_length);
+    if (count > MOST_TOGETHER) __builtin_trap();
+    given += 5;
+    for (u32 each = 0; each < count; each++, given += 4) {
+        Input *input = inputs + each;
+        input->entries.at = (const u8 *)given[0], input->entries.end = input->entries.at + given[1];
+        input->becomes = (const u32 *)given[2], input->articles = given[3];
+        do input->is_left = next_entry(&input->entries);
+        while (input->is_left && stands(&input->entries, from, from_length, from_key) < 0);
+    }
+    begin_pages();
+    for (;;) {
+        Input *having[MOST_TOGETHER];
+        u32 same = 0;
+        for (u32 each = 0; each < count; each++) {
+            Input *input = inputs + each;
+            if (!input->is_left) continue;
+            i32 is = -1;
+            if (same) {
+                const Entries *first = &having[0]->entries;
+                is = stands(&input->entries, first->token, first->length, first->key);
+            }
+            if (is < 0) same = 0;
+            if (is <= 0) having[same++] = input;
+        }
+        if (!same) break;
+        if (until_length != NOBODY && stands(&having[0]->entries, until, until_length, until_key) >= 0) break;
+        merge_lists(having, same);
+        for (u32 each = 0; each < same; each++) having[each]->is_left = next_entry(&having[each]->entries);
+    }
+    release(before);
+    return said();
+}

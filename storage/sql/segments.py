@@ -1,0 +1,375 @@
+"""The segments of the search index: written in the transaction that stores articles, and asked.
+
+Several small ones become one, a bite in each of the transactions that follow. They stay until it
+is done, so that a search, or a program that ends in the middle, never finds less.
+"""
+
+from bisect import bisect_left
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+from sqlalchemy import ColumnElement, Connection, Row, delete, func, or_, select, text, update
+
+from storage.api import Lookup
+from storage.model import Article
+from storage.postings import segments
+from storage.postings.lookups import Sought
+from storage.sql import rows
+from storage.sql.schema import article, article_page, article_segment
+from storage.sql.schema import article_index as index
+from storage.sql.search import Keeper
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_US = timedelta(microseconds=1)
+_BEGINNING, _END = -(2**62), 2**62
+
+_PLACES_OF_SEGMENT = 1 << 20
+"""More numbers of pages, and of articles, than a segment ever has."""
+
+_TOGETHER = 16
+"""So many segments of a level become one."""
+_LEVELS = (8, 90, 1_000)
+"""How many pages a segment of each level has, at least; those of the last one stay as they are."""
+_TOP = len(_LEVELS)
+_IN_THE_MAKING, _GONE = -1, -2
+_BITE = 400
+"""About so many pages are read in one transaction to make segments one: nobody waits for long."""
+
+_ROWS_AT_ONCE = 64
+
+
+_Row = Row[*tuple[Any, ...]]
+
+
+class Places(NamedTuple):
+    """Articles of segments: the number of each, when it was first seen, and of what language.
+
+    A segment has them by language, as words are: so numbers in its lists lie close together.
+    """
+
+    numbers: NDArray[np.int64]
+    seen: NDArray[np.int64]
+    languages: NDArray[np.int64]
+
+    def some(self, which: NDArray[Any]) -> "Places":
+        return Places(*(every[which] for every in self))
+
+    def in_order(self) -> "Places":
+        return self.some(np.lexsort(self))
+
+    def by_time(self) -> "Places":
+        return self.some(np.argsort(self.seen, kind="stable"))
+
+
+def _joined(parts: Sequence[Places]) -> Places:
+    return Places(*map(np.concatenate, zip(*parts, strict=True)))
+
+
+def _places_of(kept: bytes) -> Places:
+    return Places(*np.frombuffer(kept, "<i8").reshape(3, -1))
+
+
+class Segments:
+    """The segments inside one open transaction."""
+
+    def __init__(self, connection: Connection, insert: Callable[..., Any], keeper: Keeper) -> None:
+        self._connection = connection
+        self._insert = insert
+        self._keeper = keeper
+
+    def add(
+        self, articles: Iterable[Article], tokens: Callable[[Article], str], version: str
+    ) -> None:
+        """Bring articles in, in the place of what is known of them.
+
+        Args:
+            version: Of the analysis that finds the tokens.
+        """
+        few: list[Article] = []
+        found: list[str] = []
+        room = segments.LARGEST
+        for article_ in sorted(articles, key=_place):
+            analysed = tokens(article_)
+            room -= len(analysed)
+            if room < 0 and few:
+                self._add(few, found, version)
+                few, found, room = [], [], segments.LARGEST - len(analysed)
+            few.append(article_)
+            found.append(analysed)
+        if few:
+            self._add(few, found, version)
+            self._tend()
+
+    def _add(self, articles: Sequence[Article], tokens: Sequence[str], version: str) -> None:
+        id_ = self._keeper.next_segment(self._connection)
+        first = id_ * _PLACES_OF_SEGMENT
+        numbers = np.arange(first, first + len(articles), dtype=np.int64)
+        seen = np.array([_us(article_.first_seen_at) for article_ in articles], np.int64)
+        languages = np.array([_language(article_) for article_ in articles], np.int64)
+        made = segments.build(tokens)
+        self._put(id_, Places(numbers, seen, languages), made, level=_level(len(made.pages)))
+        self._put_pages(id_, 0, made.pages)
+        known: list[dict[str, Any]] = [
+            {"number": number, "article_id": article_.id, "analysis": version}
+            for number, article_ in enumerate(articles, start=first)
+        ]
+        # In one order, so that no two transactions wait for each other.
+        known.sort(key=lambda row: row["article_id"])
+        rows.put(self._connection, self._insert, index, known, by=("article_id",))
+
+    def _put(self, id_: int, places: Places, made: segments.Pages, *, level: int) -> None:
+        values = {
+            "id": id_,
+            "level": level,
+            "pages": len(made.pages),
+            "articles": len(places.numbers),
+            "becomes": None,
+            "made_to": b"",
+            "oldest": int(places.seen.min()),
+            "newest": int(places.seen.max()),
+            "firsts": made.firsts,
+            "places": np.concatenate(places).astype("<i8").tobytes(),
+        }
+        rows.insert_new(self._connection, self._insert, article_segment, [values])
+
+    def _put_pages(self, id_: int, first: int, pages: Iterable[bytes]) -> None:
+        numbered: list[dict[str, Any]] = [
+            {"id": number, "bytes": page}
+            for number, page in enumerate(pages, start=id_ * _PLACES_OF_SEGMENT + first)
+        ]
+        rows.insert_new(self._connection, self._insert, article_page, numbered)
+
+    def _tend(self) -> None:
+        """Do a little of what keeps segments few: each costs every search a look."""
+        found = self._connection.execute(_levels)
+        levels = [level for level, count in found if level < 0 or count >= _TOGETHER]
+        if not levels or not self._keeper.may_merge(self._connection):
+            return
+        if _GONE in levels:
+            self._sweep()
+        if _IN_THE_MAKING not in levels and levels[-1] >= 0:
+            self._begin(levels[-1])
+        making = select(article_segment).where(article_segment.c.level == _IN_THE_MAKING)
+        for target in self._connection.execute(making.limit(1)).all():
+            self._go_on(target)
+
+    def _begin(self, level: int) -> None:
+        """Begin a segment that is made of several of a level, of the articles that are left."""
+        kept = article_segment.c
+        oldest = select(kept.id, kept.places).where(kept.level == level, kept.becomes.is_(None))
+        together = self._connection.execute(oldest.order_by(kept.id).limit(_TOGETHER)).all()
+        if len(together) < _TOGETHER:
+            return
+        places = _joined([_places_of(segment.places) for segment in together]).in_order()
+        there = known(self._connection, places.numbers.tolist())
+        places = places.some(np.isin(places.numbers, list(there)))
+        these = update(article_segment).where(kept.id.in_([segment.id for segment in together]))
+        if not len(places.numbers):
+            self._connection.execute(these.values(level=_GONE))
+            return
+        id_ = self._keeper.next_segment(self._connection)
+        self._put(id_, places, segments.Pages(b"", []), level=_IN_THE_MAKING)
+        self._connection.execute(these.values(becomes=id_))
+
+    def _go_on(self, target: _Row) -> None:
+        """Make some more of a segment that is made of others."""
+        kept = article_segment.c
+        parts = select(kept.id, kept.firsts, kept.places).where(kept.becomes == target.id)
+        parts_ = self._connection.execute(parts.order_by(kept.id)).all()
+        firsts = [segments.firsts_of(part.firsts) for part in parts_]
+        since: bytes = target.made_to
+        starts = [max(0, bisect_left(tokens, since) - 1) for tokens in firsts]
+        ahead = sorted(
+            token
+            for tokens, start in zip(firsts, starts, strict=True)
+            for token in tokens[start + 1 :]
+            if token > since
+        )
+        until = ahead[_BITE] if len(ahead) > _BITE else None
+        ends = [len(each) if until is None else bisect_left(each, until) for each in firsts]
+        numbers = _places_of(target.places).numbers
+        made = segments.merge(
+            (
+                segments.Part(
+                    self._pages_of(part.id, start, end),
+                    _places_among(_places_of(part.places).numbers, numbers),
+                )
+                for part, start, end in zip(parts_, starts, ends, strict=True)
+            ),
+            since=since,
+            until=until,
+        )
+        self._put_pages(target.id, target.pages, made.pages)
+        pages = target.pages + len(made.pages)
+        values = {"pages": pages, "firsts": target.firsts + made.firsts, "made_to": until or b""}
+        if until is None:
+            values["level"] = _level(pages)
+            gone = update(article_segment).where(kept.becomes == target.id)
+            self._connection.execute(gone.values(level=_GONE))
+        changed = update(article_segment).where(kept.id == target.id)
+        self._connection.execute(changed.values(values))
+
+    def _sweep(self) -> None:
+        """Delete some segments that others were made of."""
+        kept = article_segment.c
+        gone = select(kept.id, kept.pages).where(kept.level == _GONE).order_by(kept.id)
+        ids: list[int] = []
+        pages = 0
+        for segment in self._connection.execute(gone.limit(_TOGETHER)).all():
+            ids.append(segment.id)
+            pages += segment.pages
+            self._connection.execute(delete(article_page).where(_is_of(segment.id)))
+            if pages > _BITE:
+                break
+        self._connection.execute(delete(article_segment).where(kept.id.in_(ids)))
+
+    def _pages_of(self, id_: int, start: int, end: int) -> bytes:
+        first = id_ * _PLACES_OF_SEGMENT
+        some = article_page.c.id.between(first + start, first + end - 1)
+        pages = select(article_page.c.bytes).where(some).order_by(article_page.c.id)
+        return b"".join(self._connection.execute(pages).scalars())
+
+    def fitting(
+        self,
+        lookup: Lookup,
+        since: datetime | None,
+        until: datetime | None,
+        few: int | None,
+    ) -> Iterator[Places]:
+        """Yield what fits, each part of it older than all before.
+
+        Args:
+            few: About how many articles are in the first part; None for all.
+        """
+        first = _BEGINNING if since is None else _us(since)
+        last = _END if until is None else _us(until)
+        sought = Sought(lookup)
+        few = few or _END
+        pending = Places(*np.empty((3, 0), np.int64))
+        for some, rest in self._segments(first, last):
+            found = _joined([pending, *self._look_into(sought, some)])
+            found = found.some((found.seen >= first) & (found.seen <= last)).by_time()
+            while len(found.seen):
+                # Only what is newer than whatever the other segments have.
+                end = int(np.searchsorted(found.seen, rest, side="right"))
+                start = max(end, len(found.seen) - few)
+                if start == len(found.seen):
+                    break
+                start = int(np.searchsorted(found.seen, found.seen[start], side="left"))
+                yield found.some(np.arange(start, len(found.seen)))
+                found = found.some(np.arange(start))
+                few *= 2
+            pending = found
+
+    def _segments(self, since: int, until: int) -> Iterator[tuple[list[_Row], int]]:
+        """Yield some segments, newest first, and up to when the others have articles."""
+        kept = article_segment.c
+        rest = select(kept.id, kept.articles, kept.newest, kept.firsts)
+        rest = rest.where(kept.level >= 0, kept.newest >= since, kept.oldest <= until)
+        every = self._connection.execute(rest.order_by(kept.newest.desc(), kept.id)).all()
+        start, count = 0, _TOGETHER
+        while start < len(every):
+            end = start + count
+            yield list(every[start:end]), every[end].newest if end < len(every) else _BEGINNING
+            start, count = end, min(2 * count, _ROWS_AT_ONCE)
+
+    def _look_into(self, sought: Sought, some: Sequence[_Row]) -> list[Places]:
+        """Return what fits in some segments."""
+        needed = [
+            segment.id * _PLACES_OF_SEGMENT + page
+            for segment in some
+            for page in sought.pages(segment.firsts)
+        ]
+        pages: dict[int, list[bytes]] = {}
+        for start in range(0, len(needed), rows.CHUNK):
+            ids = ",".join(map(str, needed[start : start + rows.CHUNK]))
+            # As the driver takes it: a search may need a thousand pages.
+            read = f"SELECT id, bytes FROM article_page WHERE id IN ({ids}) ORDER BY id"  # noqa: S608 (numbers)
+            for id_, page in self._connection.exec_driver_sql(read).all():
+                pages.setdefault(id_ // _PLACES_OF_SEGMENT, []).append(page)
+        fitting = {
+            segment.id: numbers
+            for segment in some
+            if segment.id in pages
+            and len(numbers := sought.fitting(b"".join(pages[segment.id]), segment.articles))
+        }
+        kept = article_segment.c
+        places = select(kept.id, kept.places).where(kept.id.in_(list(fitting)))
+        return [
+            _places_of(where).some(fitting[id_])
+            for id_, where in (self._connection.execute(places) if fitting else ())
+        ]
+
+
+_levels = (
+    select(article_segment.c.level, func.count())
+    .where(
+        article_segment.c.level < _TOP,
+        or_(article_segment.c.level < 0, article_segment.c.becomes.is_(None)),
+    )
+    .group_by(article_segment.c.level)
+    .order_by(article_segment.c.level)
+)
+
+
+def _level(pages: int) -> int:
+    """Return the level of a segment: what those of one become is mostly of the next."""
+    return sum(pages >= least for least in _LEVELS)
+
+
+def _places_among(numbers: NDArray[np.int64], others: NDArray[np.int64]) -> NDArray[np.uint32]:
+    """Return where each article stands among others; `GONE` for those that do not."""
+    order = np.argsort(others)
+    at = np.minimum(np.searchsorted(others, numbers, sorter=order), len(others) - 1)
+    places = order[at].astype(np.uint32)
+    places[others[places] != numbers] = segments.GONE
+    return places
+
+
+def _is_of(id_: int) -> ColumnElement[bool]:
+    first = id_ * _PLACES_OF_SEGMENT
+    return article_page.c.id.between(first, first + _PLACES_OF_SEGMENT - 1)
+
+
+def _place(article_: Article) -> tuple[int, datetime, str]:
+    return _language(article_), article_.first_seen_at, article_.id
+
+
+def _language(article_: Article) -> int:
+    return int.from_bytes(article_.language.encode()[:7])
+
+
+def _us(moment: datetime) -> int:
+    return (moment - _EPOCH) // _US
+
+
+def instant_of(us: int) -> datetime:
+    return _EPOCH + timedelta(microseconds=us)
+
+
+def known(
+    connection: Connection,
+    numbers: Sequence[int],
+    analysis: str | None = None,
+    wanted: Sequence[ColumnElement[bool]] = (),
+) -> dict[int, str]:
+    """Return which articles are in the index by these numbers, and their ids.
+
+    Args:
+        analysis: Only those that were brought in by this version.
+        wanted: What must hold for them in the table of the articles.
+    """
+    ids: dict[int, str] = {}
+    for start in range(0, len(numbers), rows.CHUNK):
+        some = ",".join(map(str, numbers[start : start + rows.CHUNK]))
+        found = select(index.c.number, index.c.article_id)
+        found = found.where(text(f"article_index.number IN ({some})"))
+        if analysis is not None:
+            found = found.where(index.c.analysis == analysis)
+        if wanted:
+            found = found.join(article, article.c.id == index.c.article_id).where(*wanted)
+        ids.update((number, id_) for number, id_ in connection.execute(found))
+    return ids

@@ -1,0 +1,92 @@
+"""Segments as bytes: made of articles, made one, and asked."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import pytest
+from wasmtime import Trap
+
+from storage.api import Has, HasAll, HasAny, HasNear, Lookup
+from storage.postings.lookups import Sought
+from storage.postings.segments import GONE, Pages, Part, build, firsts_of, merge
+
+
+def found(made: Pages, articles: int, lookup: Lookup) -> list[int]:
+    sought = Sought(lookup)
+    needed = b"".join(made.pages[page] for page in sought.pages(made.firsts))
+    numbers: list[int] = sought.fitting(needed, articles).tolist()
+    return numbers
+
+
+def part(made: Pages, becomes: Sequence[int]) -> Part:
+    return Part(b"".join(made.pages), np.array(becomes, np.uint32))
+
+
+def test_a_token_that_thousands_of_articles_have_fills_several_pages() -> None:
+    articles = [f"rail w{number % 7} x{number}" for number in range(20_000)]
+    made = build(articles)
+    assert max(map(len, made.pages)) <= 8_000
+    assert sum(page[1:5] == b"rail" for page in made.pages) > 1
+    assert found(made, 20_000, Has("rail")) == list(range(20_000))
+    assert found(made, 20_000, HasAll((Has("w3"), Has("x1", begins=True)))) == [
+        number for number in range(20_000) if number % 7 == 3 and str(number).startswith("1")
+    ]
+    sought = Sought(Has("x777"))
+    assert len(sought.pages(made.firsts)) == 1
+
+
+def test_of_a_long_token_the_beginning_counts() -> None:
+    made = build(["x" * 199 + "é", "x" * 250])
+    assert found(made, 2, Has("x" * 200)) == [1]
+    assert found(made, 2, Has("x" * 199, begins=True)) == [0, 1]
+    assert found(made, 2, Has("x" * 300)) == [1]
+
+
+def test_nothing_is_made_of_nothing() -> None:
+    for articles in ([""], ["", "\n\n"]):
+        made = build(articles)
+        assert made == (b"", [])
+        assert found(made, len(articles), Has("a")) == []
+    assert found(build(["a"]), 1, HasAny(())) == []
+    assert merge([part(build(["a"]), [GONE])]) == (b"", [])
+
+
+def test_articles_stand_in_the_merged_segment_where_they_are_told_to() -> None:
+    one, other = build(["rail", "bus", "rail tram"]), build(["tram", "rail", "bus"])
+    made = merge([part(one, [0, 2, 4]), part(other, [1, GONE, 3])])
+    assert made == build(["rail", "tram", "bus", "bus", "rail tram"])
+    assert found(made, 5, Has("rail")) == [0, 4]
+
+
+def test_a_merge_may_be_done_in_bites_of_tokens() -> None:
+    one, other = build(["bus rail", "tram"]), build(["rail sea", "bus tram"])
+    parts = [part(one, [0, 1]), part(other, [2, 3])]
+    whole = merge(parts)
+    bites = [merge(parts, until=b"rail"), merge(parts, since=b"rail", until=b"s")]
+    bites.append(merge(parts, since=b"s"))
+    assert [firsts_of(bite.firsts) for bite in bites] == [[b"bus"], [b"rail"], [b"sea"]]
+    together = Pages(b"".join(bite.firsts for bite in bites), [bite.pages[0] for bite in bites])
+    for token in ("bus", "rail", "sea", "tram"):
+        assert found(together, 4, Has(token)) == found(whole, 4, Has(token)) != []
+
+
+def test_a_line_is_told_from_those_that_are_farther_away() -> None:
+    lines = ["rail", "", "strike", *[""] * 70, "bus"]
+    made = build(["\n".join(lines)] * 2)
+    assert found(made, 2, HasNear((Has("rail"), Has("strike")), 2)) == [0, 1]
+    assert found(made, 2, HasNear((Has("rail"), Has("strike")), 1)) == []
+    assert found(made, 2, HasNear((Has("strike"), Has("bus")), 40)) == [0, 1]
+    often = "\n".join(["rail"] * 12 + [""] * 20 + ["strike"])
+    assert found(build([often]), 1, HasNear((Has("rail"), Has("strike")), 20)) == []
+    assert found(build([often]), 1, HasNear((Has("rail"), Has("strike")), 21)) == [0]
+
+
+def test_pages_that_are_damaged_are_refused() -> None:
+    page = build(["rail strike"]).pages[0]
+    for damaged in (page[:-2], b"\xff" + page[1:], page[:6] + b"\xff" * 6):
+        with pytest.raises(Trap):
+            Sought(HasAny((Has("rail"), Has("zzz")))).fitting(damaged, 1)
+        with pytest.raises(Trap):
+            merge([Part(damaged, np.zeros(1, np.uint32))])
+    with pytest.raises(Trap):
+        Sought(Has("rail")).fitting(build(["", "rail"]).pages[0], 1)
