@@ -29,7 +29,8 @@ from bench.base.archive import make
 from bench.match import NOW, World, rules_of
 from monitor.app import App
 from monitor.config.load import load
-from monitor.pipeline.indexing import ANALYSIS, fill
+from monitor.pipeline import indexing
+from monitor.pipeline.indexing import ANALYSIS
 from monitor.services.channels import add_console
 from monitor.web.listening import Listening
 from monitor.web.serve import bound, server_of
@@ -95,7 +96,7 @@ def _spread(storage: SqlStorage, path: Path, chance: random.Random) -> None:
         for table in ("article_index", "article_segment", "article_page"):
             connection.execute(f"DELETE FROM {table}")
         connection.execute("DELETE FROM meta WHERE key = 'search_index'")
-    list(fill(storage))
+    list(indexing.fill(storage))
 
 
 def _stories(storage: SqlStorage, chance: random.Random) -> list[tuple[str, list[str]]]:
