@@ -34,7 +34,7 @@ import psycopg
 from sqlalchemy import make_url
 
 from bench import kills
-from bench.base import world
+from bench.base import desk, world
 from bench.base.world import Record
 from monitor.app import App
 from monitor.base import clock
@@ -96,8 +96,8 @@ def main() -> int:
     if PRELOADED not in os.environ:
         return _preloaded()
     # Read before the forks, so that each point costs the work and not the start.
-    RuleMatcher([rules.starter_rule(kills.RULE, channel_ids=(), now=clock.now())])
-    Lexicons().made(kills.RULE)
+    RuleMatcher([rules.starter_rule(desk.RULE, channel_ids=(), now=clock.now())])
+    Lexicons().made(desk.RULE)
     here, there = FORK.Pipe()
     FORK.Process(target=world.serve, args=(1, there), daemon=True).start()
     port, _ = here.recv()
@@ -200,7 +200,7 @@ def _homes(kind: str, folder: Path, port: int) -> Iterator[Homes]:
 
 
 def _set_up(app: App, *, port: int) -> None:
-    kills.set_up(app, port, every_kind=False)
+    desk.set_up(app, port, every_kind=False)
     with app.storage.transaction() as tx:
         sink = channels.channel_named(tx, "sink")
         edited = channels.edit_channel(
@@ -279,7 +279,7 @@ def _state(config: Config) -> tuple[bool, list[str]]:
     here, there = FORK.Pipe()
 
     def look(app: App) -> None:
-        counts, problems = kills.counts(app), app.storage.problems()
+        counts, problems = desk.counts(app), app.storage.problems()
         with app.storage.reading() as tx:
             sink = channels.channel_named(tx, "sink")
         try:

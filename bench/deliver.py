@@ -22,41 +22,22 @@ import argparse
 import json
 import os
 import random
-import shutil
 import signal
-import subprocess
-import sys
-import tempfile
 import threading
 import time
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
-from dataclasses import asdict, dataclass
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 from bench.base import sink
+from bench.base.versions import ROOT, Program, Task, laid_out, server
 
 TEXT = json.dumps(
     {"type": "alert", "rule": 'Acme OR "merger talks"', "title": "x" * 90, "summary": "y" * 1050}
 ).encode()
 SETTLED_S = 11.0
 """A server that has just started knows of nobody that they are dead."""
-
-ROOT = Path(__file__).resolve().parent.parent
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Task:
-    """What one process of the program is asked to do."""
-
-    what: str
-    port: int
-    messages: int
-    channels: int
-    slow: str = ""
-    """How a receiver behaves: "slow" never answers, "late" does so after a second."""
 
 
 # --- in a process of its own: the program, this version's or an earlier one's -------------
@@ -193,7 +174,7 @@ def main() -> None:
     if given.victim:
         victim(Task(**json.loads(given.victim)))
         return
-    with sink.running() as ours, _version(given.before) as earlier, server(given.database) as url:
+    with sink.running() as ours, laid_out(given.before) as earlier, server(given.database) as url:
         versions = {"now": ROOT} | ({"before": earlier} if earlier else {})
         if "floors" in given.only:
             for name, floor in sink.FLOORS.items():
@@ -205,66 +186,6 @@ def main() -> None:
             program = Program(name, root, url, ours)
             for what in given.only:
                 _MEASURES.get(what, lambda program, given: None)(program, given)
-
-
-@dataclass(frozen=True, slots=True)
-class Program:
-    """One version of the program, and where it keeps things and sends to."""
-
-    name: str
-    root: Path
-    server: str | None
-    sink: sink.Sink
-
-    @contextmanager
-    def place(self) -> Iterator[dict[str, str]]:
-        """Give the environment of a new home, with an empty database."""
-        with tempfile.TemporaryDirectory(prefix="deliver-") as home:
-            Path(home, "seeds").mkdir()
-            environ = dict(os.environ) | {
-                "PYTHONPATH": f"{self.root}:{ROOT}",
-                "MONITOR_HOME": home,
-                "MONITOR_SEEDS": f"{home}/seeds",
-                "MONITOR_ALLOW_PRIVATE": "127.0.0.0/8",
-                "MONITOR_WEB_LISTEN": "none",
-                "MONITOR_DICTIONARIES": "none",
-            }
-            if self.server:
-                environ["MONITOR_DATABASE_URL"] = sink.new_database(self.server)
-            self.sink.ask("clear")
-            yield environ
-
-    def start(self, task: Task, environ: dict[str, str]) -> subprocess.Popen[str]:
-        """Begin a task."""
-        command = [sys.executable, str(Path(__file__)), "--victim", json.dumps(asdict(task))]
-        pipe = subprocess.PIPE
-        return subprocess.Popen(
-            command, cwd=environ["MONITOR_HOME"], env=environ, stdout=pipe, stderr=pipe, text=True
-        )
-
-    def command(self, *words: str, environ: dict[str, str]) -> subprocess.Popen[bytes]:
-        """Begin a command of the program, as its users do."""
-        command = [sys.executable, "-m", "monitor", *words]
-        quiet = subprocess.DEVNULL
-        return subprocess.Popen(
-            command, cwd=environ["MONITOR_HOME"], env=environ, stdout=quiet, stderr=quiet
-        )
-
-    def run(self, *tasks: Task) -> tuple[list[dict[str, Any]], float]:
-        """Run tasks at the same time, each in a new home.
-
-        Return what each printed, and the CPU of the database's server.
-        """
-        with ExitStack() as stack:
-            places = [stack.enter_context(self.place()) for _ in tasks]
-            before = sink.server_cpu(self.server) if self.server else 0.0
-            begun = list(map(self.start, tasks, places))
-            printed = [each.communicate(timeout=600) for each in begun]
-            for out, problems in printed:
-                if not out.strip():
-                    raise SystemExit(problems[-2000:])
-            said = [json.loads(out.strip().splitlines()[-1]) for out, _ in printed]
-            return said, (sink.server_cpu(self.server) - before if self.server else 0.0)
 
 
 def rate(program: Program, given: argparse.Namespace) -> None:
@@ -416,36 +337,6 @@ def _out_of_order(numbers: list[int]) -> int:
         youngest = max(youngest, number)
         worst = max(worst, youngest - number)
     return worst
-
-
-@contextmanager
-def _version(commit: str | None) -> Iterator[Path | None]:
-    """Lay the program of a commit out for as long as the block runs."""
-    if commit is None:
-        yield None
-        return
-    folder = Path(tempfile.mkdtemp(prefix="deliver-before-"))
-    archive = subprocess.run(["git", "archive", commit], cwd=ROOT, capture_output=True, check=True)
-    subprocess.run(["tar", "-x"], cwd=folder, input=archive.stdout, check=True)
-    for name in ("deliver.py", "base/sink.py"):
-        shutil.copy(ROOT / "bench" / name, folder / "bench" / name)
-    try:
-        yield folder
-    finally:
-        shutil.rmtree(folder)
-
-
-@contextmanager
-def server(database: str) -> Iterator[str | None]:
-    """Start a PostgreSQL for as long as the block runs, where one is wanted."""
-    if database == "sqlite":
-        yield None
-        return
-    with (
-        tempfile.TemporaryDirectory(prefix="deliver-pg-") as shared,
-        sink.postgres(Path(shared)) as url,
-    ):
-        yield url
 
 
 if __name__ == "__main__":

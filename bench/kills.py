@@ -43,6 +43,7 @@ import psycopg
 from sqlalchemy import make_url
 
 from bench.base import sink, world
+from bench.base.desk import RULE, articles, counts, make_due, owed, pause, set_up
 from bench.base.world import Record, event
 from ingester.documents import kind as _folder  # noqa: F401
 from ingester.feeds import kind as _feed  # noqa: F401  imported before the forks, to make starts cheap
@@ -58,29 +59,12 @@ from monitor.daemon.home_lock import home_lock
 from monitor.daemon.logs import start_logging
 from monitor.delivery.courier import Courier
 from monitor.lexicons.registry import Lexicons
-from monitor.quiet.routing import told
-from monitor.services import channels, rules, sources
-from monitor.services.rule_fields import RuleChanges
-from monitor.services.source_fields import SourceChanges
+from monitor.services import rules
 from rules.matcher import RuleMatcher
 from storage.api import Finish
-from storage.model import Delivery, DeliveryState, RuleState
+from storage.model import Delivery, DeliveryState
 from tests.builders import a_source, an_article
 from tests.postgres import server_url
-from tests.vendors.doubles import DOUBLES
-
-RULE = "Hanoi Convention"
-PAUSED_RULE = "paused now and then"
-
-CHANNELS: dict[str, dict[str, object]] = {
-    "plain": {},
-    "gathered": {"digest": "hourly"},
-    "asleep": {"quiet": "06:10-23:40", "zone": "UTC"},
-    "sparing": {"max_per_hour": 3},
-    "paused": {},
-    "of-a-rule": {"takes": ("tag=paused",)},
-}
-"""What is chosen about each; the last one's rule is paused instead of itself."""
 
 BUSY_SHARE, LONGER = 0.5, 5.0
 """A life goes on until it has had this share of its time of a processor, at most so much longer."""
@@ -149,99 +133,6 @@ def with_app(config: Config, task: Callable[[App], object]) -> None:
     child.join()
     if child.exitcode != 0:
         raise SystemExit(f"the harness could not use the store: exit code {child.exitcode}")
-
-
-def make_due(app: App) -> None:
-    """Let every source be polled at the next tick, whatever its interval."""
-    with app.storage.transaction() as tx:
-        for source in tx.sources.all():
-            tx.sources.update(replace(source, next_poll_at=app.now()))
-
-
-def counts(app: App) -> dict[str, int]:
-    """Return how many deliveries are in each state."""
-    with app.storage.reading() as tx:
-        return {str(state): count for state, count in tx.outbox.counts().items()}
-
-
-def owed(app: App) -> tuple[set[str], int]:
-    """Return which alerts are owed to which channels, and how many stories nobody is told of."""
-    with app.storage.reading() as tx:
-        alerts = tx.alerts.recent(limit=None)
-        everybody = tx.channels.all()
-        rules_ = {rule.id: rule for rule in tx.rules.all()}
-        pairs = {
-            f"{channel.name} {alert.id if channel.kind == 'webhook' else alert.id[:6]}"
-            for alert in alerts
-            for channel in told(everybody, rules_[alert.rule_id])
-        }
-        articles = tx.articles.recent(limit=None)
-    alerted = {(alert.rule_id, alert.story_id) for alert in alerts}
-    stories = {article.story_id for article in articles}
-    silent = sum((rule_id, story) not in alerted for rule_id in rules_ for story in stories)
-    return pairs, silent
-
-
-def articles(app: App) -> int:
-    """Return how many articles are stored."""
-    with app.storage.reading() as tx:
-        return tx.articles.count()
-
-
-def kinds_at(port: int) -> dict[str, tuple[str, str | None]]:
-    """Return the target and the secret of a channel of each kind but webhooks."""
-    doubles = {
-        kind: (f"http://127.0.0.1:{port}{double.path}", double.secret or None)
-        for kind, double in DOUBLES.items()
-    }
-    plain = {
-        "email": "mailto:reader@example.org",
-        "console": "console:",
-        "apprise": f"json://127.0.0.1:{port}{world.APPRISE}",
-    }
-    return doubles | {kind: (target, None) for kind, target in plain.items()}
-
-
-def set_up(app: App, port: int, *, every_kind: bool) -> None:
-    """Add the rules, the webhooks, the other kinds if wanted, and the growing feed."""
-    others = kinds_at(port) if every_kind else {}
-    with app.storage.transaction() as tx:
-        for kind, (target, secret) in others.items():
-            made = channels.drafted(
-                name=kind, target=target, kind=kind, secret=secret, now=app.now()
-            )
-            channels.add_channel(tx, app.config.home, made, now=app.now())
-        for name, chosen in CHANNELS.items():
-            target = f"http://127.0.0.1:{port}/{name}"
-            sink = channels.drafted(name=name, target=target, now=app.now(), chosen=chosen)
-            channels.add_channel(tx, app.config.home, sink, now=app.now())
-        named = tuple(name for name, chosen in CHANNELS.items() if "takes" not in chosen)
-        named += tuple(others)
-        rules.add_rule(tx, RuleChanges(query=RULE, notify=named), now=app.now())
-        also = RuleChanges(query=f"{RULE} OR nothing", name=PAUSED_RULE, tags=("paused",))
-        rules.add_rule(tx, replace(also, notify=("of-a-rule",)), now=app.now())
-        sources.add_source(
-            tx,
-            kind="feed",
-            url=f"http://127.0.0.1:{port}/feed.xml",
-            now=app.now(),
-            # Lives are too short for pages, one a second; all that is listed raises alerts.
-            wish=SourceChanges(reading={"full_text": "no"}, backfill=1_000_000),
-        )
-    (app.config.home / "seeds").mkdir(exist_ok=True)
-
-
-def pause(app: App, *, paused: bool) -> None:
-    """Pause a channel and a rule, or let them go on."""
-    with app.storage.transaction() as tx:
-        rule = rules.rule_named(tx, PAUSED_RULE)
-        state = RuleState.PAUSED if paused else RuleState.ACTIVE
-        rules.set_state(tx, rule, state, now=app.now())
-        channel = channels.channel_named(tx, "paused")
-        if paused:
-            channels.pause_channel(tx, channel)
-        else:
-            channels.enable_channel(tx, channel, now=app.now())
 
 
 # --- the run ------------------------------------------------------------------------------

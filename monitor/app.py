@@ -14,9 +14,10 @@ from typing import TYPE_CHECKING
 from monitor.base.measures import Measures
 from monitor.config import secrets as secret_files
 from monitor.config.load import Config
-from monitor.net.guard import AddressGuard, AddressRefused
+from monitor.net.for_notifiers import check_address, mail_connection
+from monitor.net.guard import AddressGuard
 from monitor.pipeline.indexing import ANALYSIS
-from notifiers.api import DeliveryError, Failure, Notifier, Settings
+from notifiers.api import Notifier, Settings
 from storage.admin.engine import open_storage
 from storage.api import Storage
 from storage.model import Channel
@@ -196,8 +197,8 @@ class App:
                 now=self.now,
                 stdout=sys.stdout,
                 smtp=self.config.smtp,
-                connect=partial(_mail_connection, self.guard),
-                check_address=partial(_check_address, self.guard),
+                connect=partial(mail_connection, self.guard),
+                check_address=partial(check_address, self.guard),
                 may_be_unprotected=self.guard.is_allowed_private,
             )
         )
@@ -440,22 +441,6 @@ class App:
     def when_owed(self, call: Callable[[], None]) -> None:
         """Have this called after each commit that owes something."""
         self._when_owed = call
-
-
-def _mail_connection(guard: AddressGuard, host: str, port: int, seconds: float) -> socket.socket:
-    """Connect to the mail server as to anything else; its port is the operator's own choice."""
-    try:
-        return guard.connect(host, port, timeout=seconds, ports=frozenset({port}))
-    except AddressRefused as error:
-        raise DeliveryError(f"the mail server cannot be used: {error}", Failure.DISABLED) from None
-
-
-def _check_address(guard: AddressGuard, address: str, port: int) -> None:
-    """Check an address that a library is about to connect to; at which port is its service's."""
-    try:
-        guard.check_address(address, port, ports=frozenset({port}))
-    except AddressRefused as error:
-        raise DeliveryError(str(error), Failure.DISABLED) from None
 
 
 def new_owner() -> str:

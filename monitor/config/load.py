@@ -3,47 +3,29 @@
 Later wins: defaults, monitor.toml, `MONITOR_*`, `--home`. All mistakes are reported together.
 """
 
-import ipaddress
 import re
 import sys
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta, tzinfo
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
 
-from common.mail_address import is_mail_address
 from monitor.base.errors import Refusal, clipped, did_you_mean
 from monitor.base.files import read_secret, read_text
 from monitor.config import settings
+from monitor.config import smtp as mail
 from monitor.config import translator as setup
 from monitor.config.settings import BY_NAME, SECRET_FILES, SYSTEM
+from monitor.config.smtp import Smtp
 from monitor.config.translator import TranslatorSettings
 from monitor.config.values import Network
 
 _FILE_LIMIT_BYTES = 1024 * 1024
 _NOT_SETTINGS = ("MONITOR_TEST_", "MONITOR_BENCH_", "MONITOR_SHARED", "MONITOR_DEBUG")
 """What variables begin with that the tests, the measurements and `--debug` read."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Smtp:
-    """How e-mail leaves.
-
-    Attributes:
-        security: "starttls", "tls" or "none".
-        sender: One address.
-        user: None when no login is made; then `password` is None too.
-    """
-
-    host: str
-    port: int
-    security: str
-    sender: str
-    user: str | None = None
-    password: str | None = field(default=None, repr=False)
 
 
 USUAL_CANARY = timedelta(minutes=5)
@@ -337,38 +319,9 @@ class _SettingsReader:
 
     def smtp(self, values: Mapping[str, Any]) -> Smtp | None:
         """Return how e-mail leaves, None when it is not set up; note what does not fit together."""
-        host, user = values.get("smtp_host"), values.get("smtp_user")
-        if host is None:
-            lonely = [name for name in sorted(values) if name.startswith("smtp_")]
-            if lonely and "smtp_host" not in self._unreadable:
-                self.mistakes.append(f"{', '.join(lonely)} set, but not smtp_host")
-            return None
-        port = values.get("smtp_port")
-        security = values.get("smtp_security") or ("tls" if port == 465 else "starttls")
-        password = values.get("smtp_password")
-        if user and password is None and "smtp_password" not in self._unreadable:
-            self.mistakes.append("smtp_user is set, but smtp_password is not")
-        if password is not None and not user and "smtp_user" not in self._unreadable:
-            self.mistakes.append("smtp_password is set, but smtp_user is not")
-        if security == "tls" and port in (25, 587):
-            self.mistakes.append(
-                f"port {port} does not begin with TLS: use smtp_security = starttls"
-            )
-        if security == "starttls" and port == 465:
-            self.mistakes.append("port 465 begins with TLS: use smtp_security = tls")
-        if security == "none" and _surely_public(host, values.get("allow_private", ())):
-            self.mistakes.append(
-                f"smtp_security none sends to {host} in the clear: use starttls or tls, "
-                f"or add its private network to allow_private"
-            )
-        return Smtp(
-            host=host,
-            port=port or {"starttls": 587, "tls": 465, "none": 25}[security],
-            security=security,
-            sender=values.get("smtp_from") or _sender(host, user),
-            user=user or None,
-            password=password,
-        )
+        chosen, mistakes = mail.checked(values, unreadable=self._unreadable)
+        self.mistakes += mistakes
+        return chosen
 
     def translator(self, values: Mapping[str, Any]) -> TranslatorSettings | None:
         """Return who is asked for translations, if anybody; note what does not fit together."""
@@ -435,23 +388,3 @@ def _not_toml(path: Path, error: str) -> str:
     if not place:
         return f"{name}: not TOML: {clipped(error)}"
     return f"{name}:{place[2]}: not TOML: {clipped(place[1])} (column {place[3]})"
-
-
-def _surely_public(host: str, allowed: Iterable[Network]) -> bool:
-    """Whether no address of the host can be allowed; names are checked when we connect."""
-    allowed = list(allowed)
-    if host.lower() == "localhost":
-        host = "127.0.0.1"
-    try:
-        address = ipaddress.ip_address(host)
-    except ValueError:
-        return not allowed
-    return not any(address in network for network in allowed if network.version == address.version)
-
-
-def _sender(host: str, user: str | None) -> str:
-    if user and is_mail_address(user):
-        return user
-    domain = re.sub(r"^(smtp|mail)\d*\.", "", host) if re.search(r"[a-z]", host, re.I) else ""
-    sender = f"newsroom-monitor@{domain}"
-    return sender if is_mail_address(sender) else "newsroom-monitor@localhost"

@@ -33,8 +33,9 @@ from monitor.app import App
 from monitor.base.errors import Refusal, escaped
 from monitor.cli.main import run
 from monitor.cli.session import Session
-from monitor.config.load import Config, ConfigError, Smtp, load
+from monitor.config.load import Config, ConfigError, load
 from monitor.config.secrets import write as write_secrets
+from monitor.config.smtp import Smtp
 from monitor.feed_lists.follow import follow
 from monitor.feed_lists.opml import read_opml
 from monitor.services import sources
