@@ -2,12 +2,12 @@
 
 import logging
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import cache, partial
 
 from ingester.kinds import spec_of
-from monitor.base.paging import Selection, pages, position_of
+from monitor.base.paging import Selection, pages
 from monitor.pipeline.outbox import OutboxWriter
 from rules.matcher import MakeMatcher, make_matcher
 from rules.search.lookup import lookup_of
@@ -20,8 +20,12 @@ log = logging.getLogger("monitor.archive")
 BATCH = 500
 """Articles searched at once."""
 
-MOST_TOGETHER = 200
-"""So many rules look at the archive together, if each must look at all of it."""
+MOST_TOGETHER = 1_000
+"""So many rules look at the archive together: memory grows with them."""
+
+_AN_ARTICLE, _A_RULE_OF_IT, _ALONE = 200, 1, 30_000
+"""What it takes, in microseconds or so: to read an article and cut it into words, to match it with
+one of many rules, and to search for one rule alone with the search index."""
 
 RETRY_AFTER = timedelta(minutes=1)
 """When a rule whose search failed is searched for again, unless somebody changes it before."""
@@ -73,20 +77,20 @@ class Backfill:
             rule.id: self._failed[rule.id] for rule in waiting if self._has_failed(rule)
         }
         for group in _grouped(waiting):
-            found = self._look_together(group, sources, stop)
-            yield from self._search_each(group, sources, found, stop)
+            known = self._look_together(group, sources, stop)
+            yield from self._search_each(group, sources, known, stop)
 
     def _search_each(
         self,
         waiting: Sequence[Rule],
         sources: Mapping[str, Source],
-        found: Mapping[str, Sequence[str]],
+        known: "Mapping[str, _Known]",
         stop: Callable[[], bool],
     ) -> Iterator[int]:
         """Search for rules one after the other.
 
         Args:
-            found: For some of them, by id, the articles that they hold for, as they are now.
+            known: By id, what is known of some of them, as they are now.
         """
         for rule in waiting:
             if stop():
@@ -94,7 +98,7 @@ class Backfill:
             if self._has_failed(rule) and self._now() < self._failed[rule.id][1]:
                 continue
             try:
-                yield from self._search(rule, sources, found.get(rule.id), stop)
+                yield from self._search(rule, sources, known.get(rule.id) or _Known(), stop)
             except StorageError:
                 raise
             except Exception:
@@ -125,41 +129,63 @@ class Backfill:
 
     def _look_together(
         self, rules: Sequence[Rule], sources: Mapping[str, Source], stop: Callable[[], bool]
-    ) -> dict[str, list[str]]:
-        """Return for which articles rules hold, newest first, looked for in one reading.
+    ) -> "dict[str, _Known]":
+        """Return what is found out about rules in one reading of the archive.
 
-        Not of those to which the search index can say what to look at, where it is much to read:
-        each of them reads little. Nothing when something went wrong: then each searches alone.
+        Where it is much to read, and the search index can say of some rules what to look at, each
+        of them reads little alone. Nothing when something went wrong: then each searches alone.
         """
         every = _reading(rules[0], sources)
+        known: dict[str, _Known] = {}
         if len(rules) < 2 or not every.source_ids or stop():
-            return {}
+            return known
         try:
-            if any(len(page) == BATCH for page in pages(self._storage, every, most=BATCH)):
-                rules = [rule for rule in rules if lookup_of([rule]) is None]
-            found: dict[str, list[str]] = {rule.id: [] for rule in rules}
-            matcher = self._make_matcher(rules)
-            for page in pages(self._storage, every, size=BATCH) if len(rules) > 1 else ():
-                for article, listing in self._listed(page, sources):
-                    holding = {
-                        m.rule_id for each in listing for m in matcher.matches(article, each)
-                    }
-                    for id_ in holding:
-                        found[id_].append(article.id)
-                if stop():
-                    return {}
+            if not self._has_at_most(_most_worth_reading(len(rules)), every):
+                lookups = {rule.id: lookup_of([rule]) for rule in rules}
+                known = {id_: _Known(holding=each) for id_, each in lookups.items() if each}
+                rules = [rule for rule in rules if rule.id not in known]
+            if len(rules) > 1:
+                found = self._found(rules, every, sources, stop)
+                known.update((id_, _Known(found=ids)) for id_, ids in found.items())
         except StorageError:
             raise
         except Exception:
             # Whose mistake it is comes out, and is told, when each is searched for alone.
             return {}
-        return found if len(rules) > 1 else {}
+        return known
+
+    def _found(
+        self,
+        rules: Sequence[Rule],
+        every: Selection,
+        sources: Mapping[str, Source],
+        stop: Callable[[], bool],
+    ) -> dict[str, list[str]]:
+        """Return for which articles rules hold, newest first; nothing if it must stop."""
+        found: dict[str, list[str]] = {rule.id: [] for rule in rules}
+        matcher = self._make_matcher(rules)
+        for page in pages(self._storage, every, size=BATCH):
+            for article, listing in self._listed(page, sources):
+                holding = {m.rule_id for each in listing for m in matcher.matches(article, each)}
+                for id_ in holding:
+                    found[id_].append(article.id)
+            if stop():
+                return {}
+        return found
+
+    def _has_at_most(self, most: int, every: Selection) -> bool:
+        """Whether no more articles than so many are to be searched."""
+        with self._storage.reading() as tx:
+            there = tx.articles.places(
+                since=every.since, source_ids=every.source_ids, limit=most + 1
+            )
+        return len(there) <= most
 
     def _search(
         self,
         seen: Rule,
         sources: Mapping[str, Source],
-        found: Sequence[str] | None,
+        known: "_Known",
         stop: Callable[[], bool],
     ) -> Iterator[int]:
         """Search with the rule as it stands, from the beginning whenever it is changed.
@@ -173,11 +199,11 @@ class Backfill:
                 rule = tx.rules.get(seen.id)
                 if rule is not None and rule.revision != seen.revision:
                     seen, sources = rule, {source.id: source for source in tx.sources.all()}
-                    found = None
+                    known = _Known()
             if rule is None or not _waits(rule):
                 return
             try:
-                yield from self._search_with(rule, sources, found, stop)
+                yield from self._search_with(rule, sources, known, stop)
             except _RuleMoved:
                 continue
             if stop():
@@ -192,7 +218,7 @@ class Backfill:
         self,
         rule: Rule,
         sources: Mapping[str, Source],
-        found: Sequence[str] | None,
+        known: "_Known",
         stop: Callable[[], bool],
     ) -> Iterator[int]:
         """Search what is always news, or all sources as far back as the rule says, newest first.
@@ -203,10 +229,12 @@ class Backfill:
         """
         # Neither is cheap, and an archive may be empty.
         matcher = cache(partial(self._make_matcher, [rule]))
-        holding = cache(partial(lookup_of, [rule]))
         left = self._left(rule)
-        reading = self._pages(_reading(rule, sources), holding, stop)
-        for page in reading if found is None else self._some(found, stop):
+        if known.found is None:
+            reading = self._pages(rule, _reading(rule, sources), known.holding, stop)
+        else:
+            reading = self._some(known.found, stop)
+        for page in reading:
             if left == 0:
                 return
             matches = [
@@ -251,30 +279,20 @@ class Backfill:
             yield [stored[id_] for id_ in chunk if id_ in stored]
 
     def _pages(
-        self,
-        every: Selection,
-        holding: Callable[[], Lookup | None],
-        stop: Callable[[], bool],
+        self, rule: Rule, every: Selection, holding: Lookup | None, stop: Callable[[], bool]
     ) -> Iterator[list[Article]]:
         """Yield the articles that are to be searched, newest first, a page at a time.
 
-        The first page is whole; of the others comes what the search index offers. To find out
-        what to ask the index for takes longer than to match a page, and most archives that
-        somebody waits for have no more.
+        A page or less is read whole; of more comes what the search index offers.
 
         Args:
-            holding: Returns what the rule's articles must hold; None: that cannot be said.
+            holding: What the rule's articles must hold, if that is known already.
         """
         if not every.source_ids or stop():
             return
-        page: list[Article] = []
-        for page in pages(self._storage, every, most=BATCH, size=BATCH):
-            yield page
-        if len(page) < BATCH or stop():
-            return
-        last = position_of(page[-1])
-        offered = replace(every, holding=holding())
-        for page in pages(self._storage, offered, before=last, size=BATCH):
+        if not self._has_at_most(BATCH, every):
+            every = replace(every, holding=holding or lookup_of([rule]))
+        for page in pages(self._storage, every, size=BATCH):
             yield page
             if stop():
                 return
@@ -301,6 +319,24 @@ class Backfill:
                 made = self._outbox.enqueue(tx, chunk, rules=rules, now=now, are_old=True)
                 raised += len(made)
         return raised
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Known:
+    """What is known of a rule before it is searched for.
+
+    Attributes:
+        found: The articles that it holds for, newest first.
+        holding: What its articles must hold.
+    """
+
+    found: Sequence[str] | None = None
+    holding: Lookup | None = None
+
+
+def _most_worth_reading(rules: int) -> int:
+    """Return how many articles some rules rather read together than what the index has for each."""
+    return max(BATCH, rules * _ALONE // (_AN_ARTICLE + rules * _A_RULE_OF_IT))
 
 
 def _reading(rule: Rule, sources: Mapping[str, Source]) -> Selection:

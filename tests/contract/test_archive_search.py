@@ -212,26 +212,31 @@ def test_a_backtest_reads_only_what_may_match_and_misses_nothing(archive: Storag
     assert ids >= {"en", "zh"}
 
 
-def test_a_rule_that_was_added_searches_a_page_and_then_through_the_index(
-    archive: Storage, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("page", [6, len(TEXTS)])
+def test_a_rule_that_was_added_reads_a_page_or_searches_through_the_index(
+    archive: Storage, monkeypatch: pytest.MonkeyPatch, page: int
 ) -> None:
     class OutboxWriter:
         def enqueue(self, tx: object, matches: list[object], **_: object) -> list[object]:
             return matches
 
-    monkeypatch.setattr(backfill, "BATCH", 6)
+    monkeypatch.setattr(backfill, "BATCH", page)
     rule = rule_of("konvention", "forms", backfill_since=NOON)
     given(archive, rule)
     asked = asked_for(archive, monkeypatch)
     looking = Backfill(archive, OutboxWriter(), now=lambda: NOON)  # type: ignore[arg-type]
     assert list(looking.search(lambda: False)) == [1]
-    [(first, whole), (lookup, count)] = asked
-    assert (first, whole) == (None, 6)
-    assert lookup is not None
-    assert count == (1 if is_full(archive) else len(TEXTS) - 6)
+    offered = [count for lookup, count in asked if lookup is not None]
+    if page == len(TEXTS):
+        assert offered == []
+    else:
+        assert sum(offered) == (1 if is_full(archive) else len(TEXTS))
 
 
-def test_rules_that_were_added_together_look_at_the_archive_together(archive: Storage) -> None:
+@pytest.mark.parametrize("strictness", ["all", "forms"])
+def test_rules_that_were_added_together_look_at_the_archive_together(
+    archive: Storage, strictness: str
+) -> None:
     told: set[tuple[str, str]] = set()
     made: list[int] = []
 
@@ -248,7 +253,7 @@ def test_rules_that_were_added_together_look_at_the_archive_together(archive: St
         return RuleMatcher(some)
 
     rules = [
-        rule_of(query, "all", name=query, backfill_since=NOON)
+        rule_of(query, strictness, name=query, backfill_since=NOON)
         for query in ("Hanoi Convention", "Strike", "公约", "Nobody Nowhere")
     ]
     given(archive, *rules)
@@ -267,5 +272,36 @@ def test_rules_that_were_added_together_look_at_the_archive_together(archive: St
     }
     assert len({rule_id for rule_id, _ in told}) == 3
     assert made == [4, 1, 1, 1]  # all at once, and those that hold for something
+
+
+def test_where_much_is_stored_each_rule_reads_what_the_index_offers(
+    archive: Storage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: set[tuple[str, str]] = set()
+
+    class OutboxWriter:
+        def enqueue(
+            self, tx: object, matches: list[tuple[Article, Match]], **_: object
+        ) -> list[object]:
+            told.update((match.rule_id, article.id) for article, match in matches)
+            return list(matches)
+
+    monkeypatch.setattr(backfill, "_most_worth_reading", lambda rules: rules)
+    monkeypatch.setattr(backfill, "BATCH", 6)
+    rules = [
+        rule_of(query, strictness, name=query, backfill_since=NOON)
+        for query, strictness in [("Strike", "forms"), ("公约", "exact"), ("Hanoi talks", "all")]
+    ]
+    given(archive, *rules)
+    everything = list(stored(archive, since=NOON))
+    asked = asked_for(archive, monkeypatch)
+    looking = Backfill(archive, OutboxWriter(), now=lambda: NOON)  # type: ignore[arg-type]
+    list(looking.search(lambda: False))
+    assert told == {
+        (match.rule_id, each.article.id)
+        for each in everything
+        for match in RuleMatcher(rules).matches(each.article, each.source)
+    }
+    assert len({lookup for lookup, _ in asked if lookup is not None}) == 2
     with archive.reading() as tx:
         assert all(rule.caught_up for rule in tx.rules.all())
