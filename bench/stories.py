@@ -23,6 +23,7 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import islice
 from math import nan
@@ -31,8 +32,8 @@ from pathlib import Path
 from bench.match import NOW, SOURCE, World
 from ingester.stories.frequencies import Frequencies
 from ingester.stories.nearby import MOST_STORIES
+from ingester.stories.placing import place_of
 from ingester.stories.signature import Signature, Signer
-from ingester.stories.similarity import likeness
 from ingester.stories.sums import Traits, with_article
 from ingester.stories.weights import weighed
 from monitor.lexicons.packed import packed_news
@@ -52,6 +53,7 @@ POOL = 1_000
 MEASURED = 500
 CHUNK = 10_000
 SAME = 2.0
+TITLE_LENGTH = 100
 SIGNER = Signer(fold, packed_news().by_words, everyday_words)
 
 
@@ -163,7 +165,7 @@ def _titles_of(
 
 
 def pairs_of(path: Path) -> tuple[float, float]:
-    """Return the F1 of pairs that tell the same: of all, and across languages."""
+    """Return the F1 of pairs of which one joins the other's story: of all, and across languages."""
     lines = [json.loads(line) for line in gzip.decompress(path.read_bytes()).splitlines()]
     known, read = Frequencies(), []
     for line in lines:
@@ -172,7 +174,7 @@ def pairs_of(path: Path) -> tuple[float, float]:
     found = []
     for one, other in read:
         told = with_article(Traits(), weighed(one, known), nan)
-        found.append(bool(likeness(weighed(other, known), [told], nan)[0] >= 1))
+        found.append(place_of(weighed(other, known), nan, [told]) is not None)
     across = [line["language_1"] != line["language_2"] for line in lines]
     wanted = [line["overall"] <= SAME for line in lines]
     every = list(zip(found, wanted, across, strict=True))
@@ -180,10 +182,11 @@ def pairs_of(path: Path) -> tuple[float, float]:
 
 
 def _half(line: dict[str, str], half: str) -> Signature:
-    text = line[f"text_{half}"]
-    title, _, rest = text.partition("\n") if "\n" in text[:300] else text.partition(": ")
-    said = {"id": half, "title": title, "text": rest or text, "published_at": ""}
-    return SIGNER.signature(article_of({**said, "language": line[f"language_{half}"]}))
+    text = line[f"text_{half}"]  # begins with the title, which nothing ends
+    title = text[:TITLE_LENGTH].rpartition(" ")[0]
+    said = {"id": half, "title": title, "text": text[len(title) :], "published_at": ""}
+    article = article_of({**said, "language": line[f"language_{half}"]})
+    return SIGNER.signature(replace(article, source_id=half))
 
 
 def _pairs_f1(pairs: Sequence[tuple[bool, bool, bool]]) -> float:

@@ -50,8 +50,10 @@ ALIKE_BESIDE, ALIKE_MEDLEY = 0.22, 0.36
 """The likeness of words beside passages from which on two tell the same; of a medley."""
 ALIKE_WITHOUT_PHRASES, TITLE_COUNTS = 0.33, 0.4
 """Likewise beside phrases, less this for a title of the story that the article tells whole."""
-ALIKE_UNTOLD, TOLD, TOLD_BY_ONE_SOURCE = 0.3, 0.3, 0.45
-"""Likewise, where a smaller share of each title's own words is told by the other text."""
+UNTOLD, UNTOLD_OF_ONE_SOURCE = (0.2, 0.3), (0.3, 0.45)
+"""Less alike than that beside phrases, and with a smaller share of the titles' own words told by
+the other text, they tell of two events. One source seldom tells of one twice in other words.
+"""
 _CERTAIN = 4.0
 """What an address or a piece of the text counts among keys: as much as several words."""
 
@@ -143,19 +145,23 @@ def _shares_a_passage_alone(article: Weighed, story: Traits) -> bool:
         is_within = shared.within(LEAST_OF_A_PHRASE)
         if _share(is_within) >= SHARE_OF_PHRASES:
             beside = likeness_beside(article, group, is_within)
-            if beside < ALIKE_UNTOLD and _is_untold(article, group, others):
+            if _is_untold(article, group, others, beside):
                 return True
             told = max(title_told(other, own) for other in others)
             return beside < ALIKE_WITHOUT_PHRASES - TITLE_COUNTS * told
     return False
 
 
-def _is_untold(article: Weighed, group: Group, others: Sequence[Print]) -> bool:
-    """Whether neither text tells what the other's title says besides what both titles say."""
+def _is_untold(article: Weighed, group: Group, others: Sequence[Print], beside: float) -> bool:
+    """Whether neither text tells what the other's title says besides what both titles say.
+
+    Args:
+        beside: How alike they are beside phrases.
+    """
     own = article.print
     is_of_one_source = any(other.source == own.source for other in others)
-    least = TOLD_BY_ONE_SOURCE if is_of_one_source else TOLD
-    return titles_told(own, article.course, group.words, others) < least
+    alike, told = UNTOLD_OF_ONE_SOURCE if is_of_one_source else UNTOLD
+    return beside < alike and titles_told(own, article.course, group.words, others) < told
 
 
 def _share(is_within: NDArray[np.bool_]) -> float:
