@@ -294,7 +294,7 @@ def text_of_variant(variant: Variant) -> Text:
     return text_of(variant.text, variant.language)
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=4_000)
 def text_of(text: str, language: str = "") -> Text:
     """Return what a text of a language needs."""
     every = words(text)

@@ -19,7 +19,7 @@ from rules.index.anchors import text_of_variant
 from rules.index.engine import Rows, spelled
 from rules.index.language_ways import LanguageWays
 from rules.index.scan import Scan
-from rules.index.term_table import TermTable, counts_everywhere
+from rules.index.term_table import MANY, TermTable, counts_everywhere
 from rules.languages.compounds import joins, usual_tails
 from rules.languages.inflection import paradigms, prefixes
 from storage.model import Variant, VariantState
@@ -55,6 +55,9 @@ class TermIndex:
         for slot in table.renoted[self._renoted :]:
             texts = [table.text(text_of_variant(variant)) for variant in self._of_slot(slot)]
             rows += table.answers(slot, dict.fromkeys(texts), self.number)
+            if len(rows) > MANY:
+                table.hand_over(rows)
+                rows = []
         self._renoted = len(table.renoted)
         self.ways.take()
         with table.engine.lock:

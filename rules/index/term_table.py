@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 _LANGUAGES = 20
 """So many languages share the variants of a slot, roughly."""
 
+MANY = 50_000
+"""So many numbers are handed over at once, roughly, so that they need no room for long."""
+
 _EVERY_LANGUAGE = -1
 _NO_WORD = -1
 _TEXT, _ANSWER, _ALTERNATIVE, _TERM = range(4)
@@ -54,8 +57,8 @@ class TermTable:
         self.ready = 0
         self._new_words: list[int] = []
         self._new_rows: list[int] = []
-        self._words: dict[Anchor, int] = {}
-        self._texts: dict[tuple[int, ...], int] = {}
+        self._words: dict[int, int] = {}  # by hash, as native code knows words of texts
+        self._texts: dict[int, int] = {}
         self._letters = bytearray()
         self._has_several = bytearray()
         self._slots: dict[tuple[frozenset[int], int], int] = {}
@@ -67,6 +70,11 @@ class TermTable:
         for number in range(self.ready, len(terms)):
             self._take(terms[number])
             self.ready = number + 1
+            if len(self._new_rows) > MANY:
+                self._tell()
+        self._tell()
+
+    def _tell(self) -> None:
         with self.engine.lock:
             self.cognates.listen()
             self.hand_over()
@@ -151,16 +159,16 @@ class TermTable:
     def known_text(self, text: Text) -> int | None:
         """Return the number of a text if it has one."""
         anchors = text.words if text.joined is None else (text.joined, *text.words)
-        words = [self._words.get(anchor, _NO_WORD) for anchor in anchors]
+        words = [self._words.get(hash(anchor), _NO_WORD) for anchor in anchors]
         if text.joined is None:
             words.insert(0, _NO_WORD)
-        return self._texts.get((text.length, text.is_wide, *words))
+        return self._texts.get(hash((text.length, text.is_wide, *words)))
 
     def text(self, text: Text) -> int:
         """Return the number of a text."""
         words = [self._word(anchor) for anchor in text.words]
         joined = _NO_WORD if text.joined is None else self._word(text.joined)
-        key = (text.length, text.is_wide, joined, *words)
+        key = hash((text.length, text.is_wide, joined, *words))
         number = self._texts.get(key)
         if number is None:
             number = self._texts[key] = len(self._letters)
@@ -175,9 +183,10 @@ class TermTable:
         return number
 
     def _word(self, anchor: Anchor) -> int:
-        number = self._words.get(anchor)
+        key = hash(anchor)
+        number = self._words.get(key)
         if number is None:
-            number = self._words[anchor] = len(self._words)
+            number = self._words[key] = len(self._words)
             folded, kind, named = anchor
             self._new_words += [kind, shortest_stem(folded, named=named), len(folded)]
             self._new_words += map(ord, folded)

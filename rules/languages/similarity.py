@@ -36,6 +36,15 @@ _NEAR_PHONEMES = {
 @cache
 def costs_of(pairs: tuple[tuple[str, float], ...]) -> dict[str, dict[str, float]]:
     """Return what replacing one sound by another costs, for both orders."""
+    costs = dict(_plain_costs())  # the sounds of no pair have their costs once for all
+    for pair, cost in pairs:
+        for one, other in (tuple(pair), tuple(pair[::-1])):
+            costs[one] = {**costs[one], other: min(cost, costs[one][other])}
+    return costs
+
+
+@cache
+def _plain_costs() -> dict[str, dict[str, float]]:
     letters = "abcdefghijklmnopqrstuvwxyzN"
     costs: dict[str, dict[str, float]] = {}
     for one in letters:
@@ -47,9 +56,6 @@ def costs_of(pairs: tuple[tuple[str, float], ...]) -> dict[str, dict[str, float]
             costs[one][other] = _NEAR_PHONEMES.get(
                 one + other, _NEAR_PHONEMES.get(other + one, cost)
             )
-    for pair, cost in pairs:
-        one, other = pair[0], pair[1]
-        costs[one][other] = costs[other][one] = min(cost, costs[one][other])
     return costs
 
 

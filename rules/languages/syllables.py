@@ -39,7 +39,10 @@ def readings_of(written: Sequence[str]) -> list[SyllableReadings]:
         if not FEWEST <= len(syllables) <= _MOST:
             continue
         if language == "ko":
-            readings_by_language.append(tuple(_hangul()[syllable] for syllable in syllables))
+            signs = (_hangul()[syllable] for syllable in syllables)
+            readings_by_language.append(
+                tuple(frozenset(f"ko:{sign}" for sign in every) for every in signs)
+            )
         else:
             readings_by_language.append(
                 tuple(frozenset({f"{language}:{syllable}"}) for syllable in syllables)
@@ -219,7 +222,7 @@ def _both_known(word: str, cut: int) -> bool:
 
 
 @cache
-def _hangul() -> dict[str, frozenset[str]]:
+def _hangul() -> dict[str, str]:
     """Return, for each way to write a syllable in Latin letters, the hangul that it may be."""
     by_spelling: dict[str, set[str]] = {}
     parts: dict[str, list[tuple[int, list[str]]]] = {"initial": [], "vowel": [], "final": []}
@@ -234,7 +237,4 @@ def _hangul() -> dict[str, frozenset[str]]:
         sign = chr(0xAC00 + (first[0] * 21 + vowel[0]) * 28 + last[0])
         for letters in itertools.product(first[1], vowel[1], last[1]):
             by_spelling.setdefault("".join(letters), set()).add(sign)
-    return {
-        spelling: frozenset(f"ko:{sign}" for sign in signs)
-        for spelling, signs in by_spelling.items()
-    }
+    return {spelling: "".join(sorted(signs)) for spelling, signs in by_spelling.items()}

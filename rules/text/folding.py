@@ -92,8 +92,17 @@ def fold(text: str) -> str:
     if text.isascii():
         lower = text.lower()  # `translate` takes ten times as long
         return lower.replace(".", "").replace("'", "").replace('"', "")
+    return _folded(text, _TABLE)
+
+
+def fold_once(text: str) -> str:
+    """Return the text as `fold` does, of letters that hardly any text has: remembers none."""
+    return _folded(text, _Table(_TABLE))
+
+
+def _folded(text: str, table: _Table) -> str:
     text = unicodedata.normalize("NFKC", text).casefold()
-    text = unicodedata.normalize("NFD", text).translate(_TABLE)
+    text = unicodedata.normalize("NFD", text).translate(table)
     return unicodedata.normalize("NFC", text)
 
 

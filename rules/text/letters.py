@@ -9,7 +9,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from rules.text.folding import fold
+from rules.text.folding import fold, fold_once
 from rules.text.tokenizer import CLASSES, breaks_in
 
 _LAST = 0x1FFFF
@@ -91,7 +91,7 @@ def letter_table() -> LetterTable:
         info[_points(CLASSES[name], every)] = what
     first, second = np.zeros(size, np.uint32), np.zeros(size, np.uint32)
     inside = [chr(point) for point in np.flatnonzero(info).tolist()]
-    for letter, letters in zip(inside, fold("\n".join(inside)).split("\n"), strict=True):
+    for letter, letters in zip(inside, fold_once("\n".join(inside)).split("\n"), strict=True):
         at = ord(letter)
         if len(letters) > 2 or max(map(ord, letters), default=0) > _LAST:
             info[at] |= _RARE
