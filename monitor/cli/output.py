@@ -140,10 +140,10 @@ def evidence(
         text = texts.get(place.field, "")
         excerpt = excerpt_of(text, [(place.start, place.end)], around=place.start, width=100)
         say_prose(excerpt.parts(), indent="  ", label=f"{place.field}: ")
-        say(f"    {escaped(describe(place, variants))}")
+        say(fitting(f"    {escaped(describe(place, variants))}", 6))
         named = _named(place, variants)
         if named:
-            say(f"    by {escaped(', '.join(named))}")
+            say(fitting(f"    by {escaped(', '.join(named))}", 6))
 
 
 def _named(place: Evidence, variants: Sequence[Variant]) -> list[str]:

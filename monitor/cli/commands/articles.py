@@ -256,8 +256,9 @@ def _show(session: Session, shown: "ToldStory") -> None:
         article = telling.article
         at = session.local(article.published_at or article.first_seen_at)
         output.say(f"{at}  {escaped(telling.outlet)}  {article.language or '-'}")
-        output.say(f"  {escaped(article.title)}  ({output.short_id(article.id)})")
-        output.say(f"  {escaped(telling.reason)}" if telling.reason else "  the first")
+        title = f"  {escaped(article.title)}  ({output.short_id(article.id)})"
+        output.say(output.fitting(title, 4))
+        output.say(output.fitting(f"  {escaped(telling.reason or 'the first')}", 4))
     output.say("")
     days = Counter(
         (telling.article.published_at or telling.article.first_seen_at)
