@@ -14,8 +14,8 @@ from rules.languages.everyday import (
 )
 from rules.languages.inflection import may_have_prefix
 from rules.languages.match_types import ALONE, BESIDE, TAIL, Hit, MatchType
-from rules.languages.phonemes import phonemes_of, script, writes_no_vowels
-from rules.languages.scripts import has_capitals, scripts_of
+from rules.languages.phonemes import phonemes_of, script, spells_in_full, writes_no_vowels
+from rules.languages.scripts import has_capitals, has_other_letters, scripts_of
 from rules.patterns.cognates import likeness
 from rules.patterns.pattern import Pattern, Slot
 from rules.text.folding import differs_in_marks, fold, settled
@@ -32,6 +32,7 @@ LONG_WITHOUT_VOWELS = 8
 
 _SOUNDS_THE_SAME = 0.9
 _SURELY_SAID = 0.9
+_JUST_THE_SAME = 0.93
 _FIRST_HAN = "\u3000"
 
 
@@ -212,9 +213,13 @@ def _may_be_lone_name(
 
     With a capital, where there are any; in the rule's own language only what sounds the same; and
     where vowels are not written, only a long one. An ending that languages share is none of a
-    name's: art is no Arctic. What is only said, and what Han characters say, must be more like it.
+    name's: art is no Arctic. Of what a list has only another spelling in other letters counts,
+    in vowels, say. What is only said, and what Han characters say, must be more like it.
     """
-    if hit.match_type is not MatchType.COGNATE or around.language in slot.known_in:
+    if hit.match_type is not MatchType.COGNATE:
+        return False
+    is_listed = around.language in slot.known_in
+    if is_listed and not (has_other_letters(around.language) and spells_in_full(script(written))):
         return False
     if not written[0].isupper() and has_capitals(written):
         return False
@@ -227,7 +232,8 @@ def _may_be_lone_name(
         return hit.strength >= _SURELY_SAID or not (is_said or written[0] >= _FIRST_HAN)
     if is_said:
         return hit.strength >= _SURELY_SAID
-    return likeness(slot.written, written, around.language) >= pattern.least
+    least = _JUST_THE_SAME if is_listed else pattern.least
+    return likeness(slot.written, written, around.language) >= least
 
 
 def _has_no_vowels(written: str) -> bool:

@@ -14,7 +14,7 @@ from rules.index.hearing import Hearing
 from rules.index.scan import Scan
 from rules.index.sounds import FIRST_WITH_SIGNS, Said
 from rules.index.spoken import LETTERS
-from rules.languages.scripts import scripts_of
+from rules.languages.scripts import has_other_letters
 from rules.languages.syllables import SyllableReadings, is_hangul, readings
 
 _NOT_ASKED, _BEGINS_NONE, _BEGINS_NAMES = range(3)
@@ -29,7 +29,7 @@ class LanguageWays:
     def __init__(self, language: str, cognates: CognateIndex) -> None:
         self.language = language
         self.cognates = cognates
-        self._has_other_letters = bool(scripts_of(language)) and "latin" not in scripts_of(language)
+        self._has_other_letters = has_other_letters(language)
         self._ready = 0
         self._number: int | None = None
         self._has_ways = self._has_names = False
@@ -71,7 +71,7 @@ class LanguageWays:
         cognates = self.cognates
         lone = np.frombuffer(bytes(cognates.lone[first:]), np.bool_)
         own = self._is_in(cognates.written_in[first:]) & bool(self.language)
-        guessed = lone | self._has_other_letters
+        guessed = lone != self._has_other_letters  # a lone name may be spelled otherwise there
         flags = ~own * _COUNTS + (own & lone) * _OWN_NAME
         flags += (self._is_in(cognates.known_in[first:]) & guessed) * _KNOWN
         return flags.astype(np.uint8)

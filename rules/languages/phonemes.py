@@ -196,6 +196,12 @@ def spellings(written: str) -> tuple[dict[str, str], int]:
     return table, max(map(len, table))
 
 
+def spells_in_full(written: str) -> bool:
+    """Whether a script writes every sound of a name, and word by word."""
+    profile = profiles().get(written, PLAIN)
+    return not (profile.is_abjad or profile.writes_together)
+
+
 AS_VOWELS = str.maketrans("wy", "ui")
 
 

@@ -95,3 +95,9 @@ def _few() -> dict[str, int]:
 @cache
 def _with_capitals() -> frozenset[str]:
     return frozenset(script for script, _, flag in rows("scripts.tsv") if flag == "capitals")
+
+
+def has_other_letters(language: str) -> bool:
+    """Whether a language is written in other letters than Latin ones; not if it is not known."""
+    scripts = scripts_of(language)
+    return bool(scripts) and "latin" not in scripts
