@@ -1,6 +1,6 @@
 """Does a rule hold for an article, and which words prove it: exact evaluation after presearch."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple, assert_never
 
@@ -206,9 +206,10 @@ class Evaluation:
                 Proof(field, start, end, compiled_term.label, MatchType.EXACT, 1.0)
                 for start, end in compiled_term.regex.spans(text, MOST_EVIDENCE)
             ]
+        hits = self._view.hits[field]
         proofs: list[Proof] = []
         for pattern in compiled_term.patterns:
-            if not self._around.has(pattern):
+            if not _may_hold(pattern, hits) or not self._around.has(pattern):
                 continue
             proofs.extend(self._by_pattern(pattern, compiled_term, field, text))
         return best_at_each_place(proofs) if len(compiled_term.patterns) > 1 else proofs
@@ -330,6 +331,13 @@ class Evaluation:
                 match_type = MatchType.LEXICON
                 if not rejections.reject(start, end, match_type, fuzzy=False, via=form.via):
                     yield Occurrence(start, end, number, match_type, strength, False, form.via.text)
+
+
+def _may_hold(pattern: Pattern, hits: Mapping[int, list[Hit]]) -> bool:
+    """Whether for each slot a word was found that may answer it."""
+    return bool(hits) and not any(
+        hits.keys().isdisjoint(slot.entries) and not slot.multiword_forms for slot in pattern.slots
+    )
 
 
 def _are_borrowed(span: Span, count: int) -> bool:

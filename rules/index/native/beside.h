@@ -5,7 +5,6 @@
 #include "said.h"
 
 #define SHORTEST_REST 4u
-#define NEAR_BY 8
 #define MOST_PLACES 256u
 
 /* An article: the numbers of its words. */
@@ -15,7 +14,7 @@ typedef struct {
     u32 count;
 } Article;
 
-static Row tried, tried_ways, masks;
+static Row tried, tried_ways, masks, as_one; /* ways and places of words that begin with one of rules, and go on */
 
 /* What was found out about two words, until others take the place: sums of what they are, the last bit says it. */
 #define MOST_KEPT (1u << 14)
@@ -80,16 +79,9 @@ static int is_alike(const Article *article, u32 number, u32 place) {
     return *known & 1;
 }
 
-/* The bits of the words that answer a slot by their sounds. */
-static u64 mask_of(const i32 *slot) {
-    u64 mask = 0;
-    for (i32 n = 0; n < slot[1]; n++) mask |= word_at((u32)slot[2 + n])->mask;
-    return mask;
-}
-
 static int is_any(const Article *article, const i32 *slot, u32 place) {
-    for (i32 n = 0; n < slot[1]; n++)
-        if (is_alike(article, (u32)slot[2 + n], place)) return 1;
+    for (i32 n = 0; mask_at(place) & mask_of(slot) && n < slot[SLOT_WORDS]; n++)
+        if (is_alike(article, (u32)slot[OF_SLOT + n], place)) return 1;
     return 0;
 }
 
@@ -108,24 +100,12 @@ static u32 neighbours(const Article *article, u32 place, u32 *near) {
     return count;
 }
 
-/* Note a way of which a word is several words, and what of it stands around. */
-static void find_around(const Article *article, u32 number, u32 place) {
-    const i32 *way = way_of(number), *slot = way + OF_WAY;
-    i32 reach_ = NEAR_BY * way[SLOTS], from = (i32)place - reach_, to = (i32)place + reach_ + 1;
-    found(way[TERM], (i32)place);
-    if (way[SLOTS] <= 2) return;
-    for (i32 n = 0; n < way[SLOTS]; n++, slot += 2 + slot[1])
-        for (i32 near = from < 0 ? 0 : from; near < to && near < (i32)article->count; near++)
-            if (is_there((u32)slot[0], near) || is_any(article, slot, (u32)near)) found(way[TERM], near);
-}
-
 /* Note a way of two words if the other one stands beside a place where the leading one does. */
 static void find_beside(const Article *article, u32 number, u32 place, int is_literal) {
-    const i32 *way = way_of(number), *other = way + OF_WAY;
-    other += 2 + other[1];
+    const i32 *way = way_of(number), *other = next_slot(way + OF_WAY);
     u32 near[257], count = neighbours(article, place, near);
     for (u32 n = 0; n < count; n++) {
-        if ((!is_literal && is_there((u32)other[0], (i32)near[n])) ||
+        if ((!is_literal && is_there((u32)other[SLOT], (i32)near[n])) ||
             is_any(article, other, near[n])) {
             found(way[TERM], (i32)place);
             found(way[TERM], (i32)near[n]);
@@ -133,64 +113,105 @@ static void find_beside(const Article *article, u32 number, u32 place, int is_li
     }
 }
 
-/* Whether any other word of a way stands beside a place. */
-static int has_beside(const Article *article, const i32 *way, u32 place) {
-    u32 near[257], count = neighbours(article, place, near);
+/* Which slots of a way the word at a place answers, as bits; whether none of them by its letters. */
+static u32 answers_at(const Article *article, const i32 *way, u32 place, int *by_sound) {
     const i32 *slot = way + OF_WAY;
-    for (i32 at = 1; at < way[SLOTS]; at++) {
-        slot += 2 + slot[1];
-        for (u32 n = 0; n < count; n++)
-            if (is_there((u32)slot[0], (i32)near[n]) || is_any(article, slot, near[n])) return 1;
+    u32 bits = 0;
+    *by_sound = 1;
+    for (u32 n = 0; n < (u32)way[SLOTS]; n++, slot = next_slot(slot)) {
+        u32 bit = 1u << (n < MOST_SLOTS ? n : MOST_SLOTS - 1);
+        if (is_there((u32)slot[SLOT], (i32)place)) bits |= bit, *by_sound = 0;
+        else if (!(bits & bit) && is_any(article, slot, place)) bits |= bit;
     }
+    return bits;
+}
+
+/* How many slots of a way a word may answer that is two words as one. */
+static u32 as_one_at(const Article *article, u32 number, u32 place) {
+    const i32 *heard = heard_at(article, place), *some = heard + OF_WORD + heard[SOUNDS] * OF_SOUND + heard[LEADS];
+    for (i32 n = 0; n < heard[TERMS]; n++)
+        if ((u32)some[n] == number) return 2;
+    for (u32 n = 0; n < as_one.count; n += 2)
+        if ((u32)numbers_of(&as_one)[n] == number && (u32)numbers_of(&as_one)[n + 1] == place) return 2;
     return 0;
 }
 
-/* Note a way of more than two words if every word stands near a place. */
-static void find_long(const Article *article, u32 number, u32 place) {
-    const i32 *way = way_of(number), *slot = way + OF_WAY;
-    i32 reach_ = NEAR_BY * way[SLOTS], from = (i32)place - reach_, to = (i32)place + reach_ + 1;
-    if (from < 0) from = 0;
-    if (to > (i32)article->count) to = (i32)article->count;
-    u32 before = output.count;
-    for (i32 quick = 1; quick >= 0; quick--) { /* what may fail first, and costs little */
-        slot = way + OF_WAY;
-        for (i32 n = 0; n < way[SLOTS]; n++, slot += 2 + slot[1]) {
-            const i32 *places = places_of((u32)slot[0]);
-            i32 at = first_from(places, from);
-            int is_answered = at < places[0] && places[1 + at] < to;
-            u64 mask = mask_of(slot);
-            if (quick) {
-                for (i32 near = from; near < to && !is_answered; near++) is_answered = (mask_at((u32)near) & mask) != 0;
-                if (!is_answered) return;
-                continue;
-            }
-            for (; at < places[0] && places[1 + at] < to; at++) found(way[TERM], places[1 + at]);
-            for (i32 near = from; near < to; near++) {
-                if (mask_at((u32)near) & mask && is_any(article, slot, (u32)near)) found(way[TERM], near), is_answered = 1;
-            }
-            if (!is_answered) {
-                output.count = before;
-                return;
-            }
-        }
-    }
-    found(way[TERM], (i32)place);
+/* Whether nothing but words that do not count stands between two. */
+static int are_beside(const Article *article, u32 left, u32 right) {
+    for (u32 at = left + 1; at < right; at++)
+        if (!(heard_at(article, at)[FLAGS] & (IS_SMALL | IS_RUN))) return 0;
+    return 1;
 }
 
-static void led(const Article *article, u32 number, u32 place, int is_literal) {
+/* Whether two words may stand beside each other in a way: with another one between only if letters say both. */
+static int are_linked(const Article *article, u32 one, u32 other, u32 longest, int by_sound) {
+    u32 left = one < other ? one : other, right = one < other ? other : one;
+    return are_near(left, right, longest) && (longest > 1 || !by_sound || are_beside(article, left, right));
+}
+
+/* Whether all slots of a way may be answered so near a place, at a glance. */
+static int may_be_around(const Article *article, const i32 *way, i32 place, i32 so_far) {
+    const i32 *slot = way + OF_WAY;
+    i32 from = place < so_far ? 0 : place - so_far, last = (i32)article->count - 1;
+    i32 to = place + so_far < last ? place + so_far : last;
+    u64 mask = 0;
+    for (i32 at = from; at <= to; at++) mask |= mask_at((u32)at);
+    for (i32 n = 0; n < way[SLOTS]; n++, slot = next_slot(slot)) {
+        if (mask & mask_of(slot)) continue;
+        const i32 *places = places_of((u32)slot[SLOT]);
+        i32 at = first_from(places, from);
+        if (at >= places[0] || places[1 + at] > to) return 0;
+    }
+    return 1;
+}
+
+/* Note a way of more than two words if words that answer all of it stand one near the next, around a place. */
+static void find_chain(const Article *article, u32 number, u32 place) {
+    const i32 *way = way_of(number), *slot = way + OF_WAY;
+    u32 longest = 1, more = as_one_at(article, number, place), before = output.count, slots = (u32)way[SLOTS];
+    for (u32 n = 0; n < slots; n++, slot = next_slot(slot)) {
+        u32 length = longest_of((u32)slot[SLOT]);
+        if (length > longest) longest = length;
+    }
+    int first_by_sound, by_sound, reach_ = (int)(STOPS_BETWEEN + OTHERS_BETWEEN + longest);
+    if (!more && !may_be_around(article, way, (i32)place, reach_ * (i32)slots)) return;
+    u32 all = answers_at(article, way, place, &first_by_sound);
+    found(way[TERM], (i32)place);
+    for (i32 step = -1; step <= 1; step += 2) {
+        i32 last = (i32)place, solid = first_by_sound ? -1 : last, last_by_sound = first_by_sound;
+        for (i32 at = last + step; at >= 0 && at < (i32)article->count && (at - last) * step <= reach_; at += step) {
+            u32 bits = answers_at(article, way, (u32)at, &by_sound), two = as_one_at(article, number, (u32)at);
+            if (!bits && !two) continue;
+            if (!are_linked(article, (u32)last, (u32)at, longest, last_by_sound || by_sound) &&
+                (by_sound || solid < 0 || !are_linked(article, (u32)solid, (u32)at, longest, 0)))
+                continue;
+            found(way[TERM], at);
+            all |= bits, more += two, last = at, last_by_sound = by_sound;
+            if (!by_sound) solid = at;
+        }
+    }
+    if ((u32)__builtin_popcount(all) + more < (slots < MOST_SLOTS ? slots : MOST_SLOTS)) output.count = before;
+}
+
+/* Note what stands around a place of a way. */
+static void find_around(const Article *article, u32 number, u32 place) {
     const i32 *way = way_of(number);
     if (way[SLOTS] <= 2) {
-        find_beside(article, number, place, is_literal);
+        found(way[TERM], (i32)place);
         return;
     }
-    if (!is_literal && !has_beside(article, way, place)) return;
     reach(&tried, number);
     i32 *times = &numbers_of(&tried)[number];
     if (!*times) push(&tried_ways, (i32)number);
     if ((u32)*times < MOST_PLACES) {
         ++*times;
-        find_long(article, number, place);
+        find_chain(article, number, place);
     }
+}
+
+static void led(const Article *article, u32 number, u32 place, int is_literal) {
+    if (way_of(number)[SLOTS] <= 2) find_beside(article, number, place, is_literal);
+    else find_around(article, number, place);
 }
 
 /* Whether a word goes on, behind a link, with what sounds like a word of rules. */
@@ -226,9 +247,9 @@ static void find_compounds(const Article *article, u32 slot, i32 place, const u3
             if (!(flags_of(article->language, number) & COUNTS)) continue;
             const i32 *way = way_of(number);
             const i32 *each = way + OF_WAY;
-            for (i32 at = 0; at < way[SLOTS]; at++, each += 2 + each[1]) {
-                if (each[1] && may_go_on(article, (u32)each[2], (u32)place, rest, length)) {
-                    find_around(article, number, (u32)place);
+            for (i32 at = 0; at < way[SLOTS]; at++, each = next_slot(each)) {
+                if (each[SLOT_WORDS] && may_go_on(article, (u32)each[OF_SLOT], (u32)place, rest, length)) {
+                    push(&as_one, (i32)number), push(&as_one, place);
                     break;
                 }
             }
@@ -254,7 +275,7 @@ static void find_heads(const Article *article, u32 word, u32 place) {
 /* Read the article that was met, and whose words were looked up. Returns how many terms were found, each with a place. */
 EXPORT u32 read(u32 number) {
     Article article = {language_of(number), numbers_of(&article_words), article_words.count};
-    output.count = tried_ways.count = 0;
+    output.count = tried_ways.count = as_one.count = 0;
     widen(&masks, article.count * 8);
     for (u32 place = 0; place < article.count; place++) {
         const i32 *heard = heard_at(&article, place);
@@ -262,6 +283,8 @@ EXPORT u32 read(u32 number) {
     }
     for (u32 n = 0; n < found_heads.count; n += 2)
         find_heads(&article, (u32)numbers_of(&found_heads)[n], (u32)numbers_of(&found_heads)[n + 1]);
+    for (u32 n = 0; n < as_one.count; n += 2)
+        find_around(&article, (u32)numbers_of(&as_one)[n], (u32)numbers_of(&as_one)[n + 1]);
     for (u32 place = 0; place < article.count; place++) {
         const i32 *heard = heard_at(&article, place), *some = heard + OF_WORD + heard[SOUNDS] * OF_SOUND;
         for (i32 n = 0; n < heard[LEADS]; n++) led(&article, (u32)some[n], place, 0);

@@ -102,7 +102,7 @@ static void note_own(const u8 *sounds, u32 length, const Language *language) {
     u32 list = sum < sounds_like.count ? (u32)numbers_of(&sounds_like)[sum] : 0;
     for (; list; list = rest_of(list)) {
         u32 way = (u32)number_in(list), same = 0;
-        const Wanted *name = wanted_at(word_at((u32)way_of(way)[OF_WAY + 2])->wanted);
+        const Wanted *name = wanted_at(word_at((u32)way_of(way)[OF_WAY + OF_SLOT])->wanted);
         if (!(flags_of(language, way) & OWN_NAME) || (name->length != length && !name->more)) continue;
         while (same < name->length && same < length && bytes_of(&pool)[name->sounds + same] == sounds[same]) same++;
         if (same == name->length) push_once(&terms, (i32)way);

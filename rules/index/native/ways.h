@@ -38,10 +38,11 @@ enum { AT, LENGTH, PROFILE, GROUP, OPEN, OF_SOUND };
 enum { IS_SMALL = 1, IS_RUN = 2 };
 #define OF_LEFT 4u /* a word that is left to Python: its number, flags, folded letters */
 
-/* A way, in `ways`: its term, the masks of its words but the leading ones, how many slots; for each, the rarest first,
- * its number, how many words, and these.
+/* A way, in `ways`: its term, how many slots; for each, the rarest first, its number, how many words, their masks as one (two
+ * numbers), and these.
  */
-enum { TERM, OTHERS, SLOTS = 3, OF_WAY };
+enum { TERM, SLOTS, OF_WAY };
+enum { SLOT, SLOT_WORDS, SLOT_MASK, OF_SLOT = 4 };
 
 static Row words, rule_letters, entries, ways, way_at, led_by, others_by, languages, sounds_like, entry_stamps;
 static u32 times;
@@ -51,6 +52,9 @@ static u32 filed_at[2 * KEYS], word_stamp; /* lanes, by twice the key, and 1 if 
 static inline Word *word_at(u32 number) { return (Word *)words.at + number; }
 static inline Entry *entry_at(u32 number) { return (Entry *)entries.at + number; }
 static inline const i32 *way_of(u32 number) { return numbers_of(&ways) + numbers_of(&way_at)[number]; }
+
+static inline const i32 *next_slot(const i32 *slot) { return slot + OF_SLOT + slot[SLOT_WORDS]; }
+static inline u64 mask_of(const i32 *slot) { return (u32)slot[SLOT_MASK] | (u64)(u32)slot[SLOT_MASK + 1] << 32; }
 
 static Language *language_of(u32 number) {
     if (number >= languages.count) __builtin_trap();
@@ -110,20 +114,20 @@ static u32 learn_entry(const i32 *in) {
 
 /* A way: how many entries and these, whether it is a lone name; its term, how many slots, and these. */
 static u32 learn_way(const i32 *in) {
-    u32 number = way_at.count, at = 2 + (u32)in[0], slots = (u32)in[at + 1], place = ways.count;
+    u32 number = way_at.count, at = 2 + (u32)in[0], slots = (u32)in[at + 1];
     const i32 *own = in + at;
-    push(&way_at, (i32)place);
-    push(&ways, own[0]), push(&ways, 0), push(&ways, 0), push(&ways, (i32)slots);
-    u64 mask = 0;
+    push(&way_at, (i32)ways.count);
+    push(&ways, own[0]), push(&ways, (i32)slots);
     at = 2;
     for (u32 n = 0; n < slots; n++) {
         u32 slot = (u32)own[at], count = (u32)own[at + 1];
-        push(&ways, (i32)slot), push(&ways, (i32)count);
+        u64 mask = 0;
         for (u32 word = 0; word < count; word++) {
-            push(&ways, own[at + 2 + word]);
             if ((u32)own[at + 2 + word] >= words.count) __builtin_trap();
-            if (n) mask |= word_at((u32)own[at + 2 + word])->mask;
+            mask |= word_at((u32)own[at + 2 + word])->mask;
         }
+        push(&ways, (i32)slot), push(&ways, (i32)count), push(&ways, (i32)mask), push(&ways, (i32)(mask >> 32));
+        for (u32 word = 0; word < count; word++) push(&ways, own[at + 2 + word]);
         if (slots > 1) {
             Row *row = n ? &others_by : &led_by;
             reach(row, slot);
@@ -131,7 +135,6 @@ static u32 learn_way(const i32 *in) {
         }
         at += 2 + count;
     }
-    numbers_of(&ways)[place + OTHERS] = (i32)mask, numbers_of(&ways)[place + OTHERS + 1] = (i32)(mask >> 32);
     push(&way_entries_at, (i32)way_entries.count);
     push(&way_entries, in[0]);
     for (i32 n = 0; n < in[0]; n++) {
