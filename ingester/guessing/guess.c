@@ -11,72 +11,82 @@
 
 static u32 nodes, languages, most_counted;
 
-/* All of a node lies together: a text goes from one to another anywhere in the tree. */
-static struct node {
-    u32 children; /* its first child; those of the next node end its own */
-    u32 shorter;  /* the longest other group that its own ends with */
-    u32 sayings;  /* where that begins what it says */
-    u16 seen;     /* how often the text that is read holds it */
-    u8 said;      /* how many languages it speaks for, or NO_GROUP */
-    u8 last;      /* the last byte of its group */
-} *tree;
-static u16 *sayings; /* for which language, and above it the code of how much */
+/* Of each node: its first child (those of the next node end its own), the longest other group that its own ends with,
+ * where that begins what it says, and the last byte of its group. Children are looked for in bytes side by side. */
+static u32 *children, *shorter, *says_at;
+static u8 *last;
+/* What each group says lies together, since a text jumps from one to another anywhere in it, and to fetch from memory
+ * that is not near takes longer than all else: how often the text that is read holds the group, for how many languages
+ * it speaks, and for each of them which, and above it the code of how much. The first is that of all nodes that are no
+ * groups: it is never met for the first time. */
+#define SEEN 0
+#define SAID 1
+#define SAYINGS 2
+static u16 *says;
 static f32 *worth, *floors, *priors, *weights;
-static u32 *met; /* the nodes that the text holds */
+static u32 *met; /* what the groups say that the text holds */
 static u32 roots[256];
 
 #define SLOT_BITS 15
 static struct step {
     u32 from, to; /* the node and the byte, and one; the node that they lead to */
+    u32 says;     /* what that says */
 } steps[1 << SLOT_BITS];
 
 static u32 child(u32 node, u8 byte) {
     if (!node) return roots[byte];
-    u32 low = tree[node].children, end = tree[node + 1].children, high = end;
+    u32 low = children[node], end = children[node + 1], high = end;
     while (low < high) {
         u32 middle = (low + high) / 2;
-        if (tree[middle].last < byte) low = middle + 1;
+        if (last[middle] < byte) low = middle + 1;
         else high = middle;
     }
-    return low < end && tree[low].last == byte ? low : 0;
+    return low < end && last[low] == byte ? low : 0;
 }
 
 static u32 next(u32 node, u8 byte) {
     for (;;) {
         u32 found = child(node, byte);
         if (found || !node) return found;
-        node = tree[node].shorter;
+        node = shorter[node];
     }
 }
 
 /* The steps that texts take most are few: they are found again without walking. */
-static u32 known_next(u32 node, u8 byte) {
+static struct step *known_next(u32 node, u8 byte) {
     u32 step = node << 8 | byte;
     struct step *slot = &steps[step * 0x9E3779B1u >> (32 - SLOT_BITS)];
-    if (slot->from != step + 1) *slot = (struct step){step + 1, next(node, byte)};
-    return slot->to;
+    if (slot->from != step + 1) {
+        u32 to = next(node, byte);
+        *slot = (struct step){step + 1, to, says_at[to]};
+    }
+    return slot;
 }
 
 /* Take the tree as it is packed: of each node how many children it has, and its last byte. */
 EXPORT void plant(u32 count, u32 counts_at, u32 last_at) {
-    const u8 *counts = (const u8 *)counts_at, *last = (const u8 *)last_at;
+    const u8 *counts = (const u8 *)counts_at;
     if (!count || count >= 1u << 24) __builtin_trap();
     nodes = count;
-    tree = (struct node *)take((count + 1) * sizeof(struct node));
-    met = (u32 *)take(count * sizeof(u32));
+    last = (u8 *)last_at;
+    children = (u32 *)take((count + 1) * sizeof(u32));
+    shorter = (u32 *)take(count * sizeof(u32));
+    says_at = (u32 *)take(count * sizeof(u32));
+    met = (u32 *)take((count + 1) * sizeof(u32));
     u64 begin = 1;
     for (u32 node = 0; node < count; node++) {
-        tree[node] = (struct node){(u32)begin, 0, 0, 0, NO_GROUP, last[node]};
+        children[node] = (u32)begin;
         begin += counts[node];
         if (begin > count || (begin <= node + 1 && node + 1 < count)) __builtin_trap(); /* no tree */
     }
     if (begin != count) __builtin_trap();
-    tree[count] = (struct node){count, 0, 0, 0, NO_GROUP, 0};
+    children[count] = count;
+    shorter[0] = 0;
     fill(roots, 0, sizeof(roots));
-    for (u32 each = tree[0].children; each < tree[1].children; each++) roots[tree[each].last] = each;
+    for (u32 each = children[0]; each < children[1]; each++) roots[last[each]] = each;
     for (u32 node = 0; node < count; node++)
-        for (u32 each = tree[node].children; each < tree[node + 1].children; each++)
-            tree[each].shorter = node ? next(tree[node].shorter, tree[each].last) : 0;
+        for (u32 each = children[node]; each < children[node + 1]; each++)
+            shorter[each] = node ? next(shorter[node], last[each]) : 0;
 }
 
 /* Take what the groups say: of each node for how many languages, then for which and how much, one behind the other. */
@@ -84,18 +94,25 @@ EXPORT void teach(u32 count, u32 said_at, u32 for_at, u32 code_at, u32 total) {
     const u8 *said = (const u8 *)said_at, *language = (const u8 *)for_at, *code = (const u8 *)code_at;
     if (count > MOST_LANGUAGES) __builtin_trap();
     languages = count;
-    sayings = (u16 *)take(total * sizeof(u16));
-    u64 begin = 0;
+    if (total >= 1u << 28) __builtin_trap();
+    says = (u16 *)take((total + SAYINGS * (nodes + 1)) * sizeof(u16));
+    says[SEEN] = 1;
+    says[SAID] = 0;
+    u32 each = 0, begin = SAYINGS;
     for (u32 node = 0; node < nodes; node++) {
-        tree[node].sayings = (u32)begin;
-        tree[node].said = said[node];
-        if (said[node] != NO_GROUP) begin += said[node];
+        says_at[node] = 0;
+        if (said[node] == NO_GROUP) continue;
+        says_at[node] = begin;
+        says[begin + SEEN] = 0;
+        says[begin + SAID] = said[node];
+        begin += SAYINGS;
+        if (said[node] > total - each) __builtin_trap();
+        for (u32 last = each + said[node]; each < last; each++) {
+            if (language[each] >= count) __builtin_trap();
+            says[begin++] = (u16)(language[each] | code[each] << 8);
+        }
     }
-    if (begin != total) __builtin_trap();
-    for (u32 each = 0; each < total; each++) {
-        if (language[each] >= count) __builtin_trap();
-        sayings[each] = (u16)(language[each] | code[each] << 8);
-    }
+    if (each != total) __builtin_trap();
 }
 
 /* Take the numbers: what a code is worth (256), what a group says that is rare in a language, how frequent languages
@@ -109,13 +126,17 @@ EXPORT void weigh(u32 worth_at, u32 floors_at, u32 priors_at, u32 weights_at, u3
     most_counted = most;
 }
 
+/* No branch depends on what a group says, so that the next one is fetched meanwhile. */
 static u32 read(const u8 *text, u32 length) {
     u32 node = 0, count = 0;
     for (u32 place = 0; place < length; place++) {
-        node = known_next(node, text[place]);
-        struct node *here = &tree[node];
-        if (here->said == NO_GROUP || here->seen == most_counted) continue;
-        if (!here->seen++) met[count++] = node;
+        struct step *step = known_next(node, text[place]);
+        node = step->to;
+        u16 *seen = says + step->says + SEEN;
+        u32 times = *seen;
+        met[count] = step->says;
+        count += !times;
+        *seen = (u16)(times + (times < most_counted));
     }
     return count;
 }
@@ -132,12 +153,12 @@ EXPORT void guess(u32 texts_at, u32 ends_at, u32 count, u32 scores_at) {
         u32 groups = read(texts + begin, ends[each] - begin);
         f32 all = 0;
         for (u32 place = 0; place < groups; place++) {
-            struct node *here = &tree[met[place]];
-            f32 weight = weights[here->seen];
-            here->seen = 0;
+            u16 *here = says + met[place];
+            f32 weight = weights[here[SEEN]];
+            here[SEEN] = 0;
             all += weight;
-            const u16 *says = sayings + here->sayings, *end = says + here->said;
-            for (; says < end; says++) scores[*says & 0xFF] += weight * worth[*says >> 8];
+            const u16 *saying = here + SAYINGS, *end = saying + here[SAID];
+            for (; saying < end; saying++) scores[*saying & 0xFF] += weight * worth[*saying >> 8];
         }
         if (groups)
             for (u32 language = 0; language < languages; language++)
