@@ -19,11 +19,13 @@ class Covered:
 
     Attributes:
         days: How many articles in each day's length since then, oldest first.
+        followed: In how many of the days, the last ones, it was a source already.
         alerts: How many its articles raised.
     """
 
     source: Source
     days: tuple[int, ...]
+    followed: int
     alerts: int
 
     @property
@@ -33,8 +35,8 @@ class Covered:
 
     @property
     def days_without(self) -> int:
-        """How many of the days gave nothing."""
-        return sum(not count for count in self.days)
+        """How many of the days in which it was followed gave nothing."""
+        return sum(not count for count in self.days[len(self.days) - self.followed :])
 
 
 def coverage(tx: Transaction, *, since: datetime, until: datetime) -> list[Covered]:
@@ -48,6 +50,7 @@ def coverage(tx: Transaction, *, since: datetime, until: datetime) -> list[Cover
         Covered(
             source=source,
             days=tuple(counts.get(source.id, 0) for counts in by_day),
+            followed=sum(end > source.added_at for end in bounds[1:]),
             alerts=alerts[source.id],
         )
         for source in sources

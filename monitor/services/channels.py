@@ -7,10 +7,12 @@ from datetime import datetime
 from hashlib import pbkdf2_hmac
 from pathlib import Path
 from types import MappingProxyType
+from urllib.parse import urlsplit
 
 from monitor.base.errors import Refusal, Remedy, RemedyKind, clipped
 from monitor.base.names import CONSOLE, checked_name, one_named
 from monitor.config import secrets
+from monitor.config.load import Config
 from monitor.quiet.held import let_go_by_channel, resume_channel
 from monitor.quiet.routing import is_told, told
 from monitor.services.channel_fields import Chosen, values_of, with_chosen
@@ -308,16 +310,38 @@ def channel_named(tx: Transaction, word: str) -> Channel:
     return one_named("channel", word, tx.channels.find, tx.channels.all)
 
 
-def trouble_here(home: Path, channel: Channel, *, has_mail_server: bool) -> str | None:
-    """Return why this machine cannot send to a channel, or None."""
+def trouble_here(config: Config, channel: Channel) -> str | None:
+    """Return why this machine cannot send to a channel, or None; no name is looked up."""
+    from monitor.net.guard import AddressRefused  # most that name channels ask for nothing here
+
     spec = KINDS.get(channel.kind)
-    if spec is not None and spec.needs_smtp and not has_mail_server:
+    if spec is not None and spec.needs_smtp and config.smtp is None:
         return "no mail server is set: set MONITOR_SMTP_HOST"
     try:
-        secrets.read(home, channel)
-    except secrets.MissingTarget as missing:
-        return str(missing)
+        secrets.read(config.home, channel)
+        _check_literal(config, channel.target)
+    except (secrets.MissingTarget, AddressRefused) as trouble:
+        return str(trouble)
     return None
+
+
+def _check_literal(config: Config, target: str) -> None:
+    """Refuse a target whose address says already that it may not be connected to.
+
+    Raises:
+        AddressRefused: It may not.
+    """
+    from monitor.net.addresses import read_address
+    from monitor.net.guard import AddressGuard
+
+    url = urlsplit(target)
+    if url.scheme not in ("http", "https") or url.hostname is None:
+        return
+    address = "127.0.0.1" if url.hostname == "localhost" else url.hostname
+    with suppress(ValueError):
+        read_address(address)
+        port = url.port or (443 if url.scheme == "https" else 80)
+        AddressGuard(config.allow_private).check_address(address, port)
 
 
 def pause_channel(tx: Transaction, channel: Channel) -> Channel:

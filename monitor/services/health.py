@@ -281,7 +281,7 @@ def _of_channel(channel: Channel, config: Config) -> Finding:
         trouble = f"is switched off: {channel.state_reason}"
         remedy = Remedy(RemedyKind.MEND_CHANNEL, channel.name)
         return Finding(what=what, trouble=trouble, remedy=remedy)
-    here = trouble_here(config.home, channel, has_mail_server=config.smtp is not None)
+    here = trouble_here(config, channel)
     if here is not None:
         return Finding(what=what, trouble=f"{here} (on {socket.gethostname()})")
     if channel.state is ChannelState.ACTIVE and channel.state_reason is not None:

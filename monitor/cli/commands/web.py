@@ -116,7 +116,7 @@ def coverage(session: Session, since: datetime | None) -> None:
                 if each.source.failures
                 else each.source.state.value,
                 each.articles,
-                f"{each.days_without} of {len(each.days)}",
+                f"{each.days_without} of {each.followed}",
                 each.alerts,
                 show_age(each.source.last_entry_at, now=now) if each.source.last_entry_at else None,
             )

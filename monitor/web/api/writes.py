@@ -127,9 +127,7 @@ def source_into(state: SourceState | None) -> Callable[[Desk, Request, Given], B
 
 
 def _shape(desk: Desk, channel: Channel) -> ChannelShape:
-    config = desk.app.config
-    has_mail_server = config.smtp is not None
-    trouble = channelbook.trouble_here(config.home, channel, has_mail_server=has_mail_server)
+    trouble = channelbook.trouble_here(desk.app.config, channel)
     return channel_shape(channel, trouble_here=trouble)
 
 

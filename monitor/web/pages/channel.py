@@ -39,9 +39,7 @@ def show(desk: Desk, request: Request) -> Response:
             "channel": channel,
             "rules": rules,
             "deliveries": recent,
-            "trouble": book.trouble_here(
-                app.config.home, channel, has_mail_server=app.config.smtp is not None
-            ),
+            "trouble": book.trouble_here(app.config, channel),
             "fields": FIELDS,
             "values": {name: _shown(value) for name, value in values_of(channel).items()},
             "kinds": list(KINDS),

@@ -30,13 +30,12 @@ def show_all(desk: Desk, request: Request) -> Response:
     waiting: dict[str, int] = {}
     for owed in open_ones:
         waiting[owed.delivery.channel_id] = waiting.get(owed.delivery.channel_id, 0) + 1
-    has_mail_server = app.config.smtp is not None
     rows = [
         {
             "channel": channel,
             "waiting": waiting.get(channel.id, 0),
             "rules": [rule.name for rule in rules if is_told(channel, rule)],
-            "trouble": book.trouble_here(app.config.home, channel, has_mail_server=has_mail_server),
+            "trouble": book.trouble_here(app.config, channel),
         }
         for channel in channels
     ]

@@ -92,17 +92,18 @@ def add_channel(
         f"Try it with: {session.config.command_name} test-channel "
         f"{output.shell_word(channel.name)}",
     )
-    _warn_of_mail(session, channel)
+    _warn_of_trouble(session, channel)
 
 
-def _warn_of_mail(session: Session, channel: Channel) -> None:
+def _warn_of_trouble(session: Session, channel: Channel) -> None:
+    trouble = trouble_of(session, channel)
+    if trouble is None:
+        return
     from notifiers.channels.kinds import KINDS
 
     if KINDS[channel.kind].needs_smtp and session.config.smtp is None:
-        command = session.config.command_name
-        output.warn(
-            f"Warning: no mail server is set: set MONITOR_SMTP_HOST, or run: {command} init"
-        )
+        trouble += f", or run: {session.config.command_name} init"
+    output.warn(f"Warning: {escaped(trouble)}")
 
 
 @click.command("edit-channel", cls=Command)
@@ -191,7 +192,7 @@ def edit_channel(
         {**shape, "released": edited.released, "unsent": edited.unsent},
         "\n".join(filter(None, lines)),
     )
-    _warn_of_mail(session, changed)
+    _warn_of_trouble(session, changed)
 
 
 def _go_out(count: int) -> str:

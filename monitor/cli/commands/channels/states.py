@@ -25,8 +25,7 @@ def trouble_of(session: Session, channel: Channel) -> str | None:
     """Return why this machine cannot send to the channel, or None."""
     from monitor.services.channels import trouble_here
 
-    has_mail_server = session.config.smtp is not None
-    return trouble_here(session.config.home, channel, has_mail_server=has_mail_server)
+    return trouble_here(session.config, channel)
 
 
 @click.command("list-channels", cls=Command)

@@ -90,10 +90,18 @@ def test_the_page_shows_the_same_report(app: App, browser: Browser) -> None:
 
 def test_sources_that_gave_least_come_first(app: App) -> None:
     fill(app.storage, at=NOON - DAY)
-    silent = source_of("A silent one")
+    silent = replace(source_of("A silent one"), added_at=NOON - 9 * DAY)
     with app.storage.transaction() as tx:
         tx.sources.add(silent)
     with app.storage.reading() as tx:
         first, second = coverage(tx, since=NOW - 3 * DAY, until=NOW)
     assert (first.source.name, first.articles, first.days_without) == ("A silent one", 0, 3)
-    assert (second.days, second.alerts, second.days_without) == ((0, 1, 0), 1, 2)
+    assert (second.days, second.alerts) == ((0, 1, 0), 1)
+
+
+def test_days_before_a_source_was_followed_are_none_without_news(app: App) -> None:
+    with app.storage.transaction() as tx:
+        tx.sources.add(replace(source_of(), added_at=NOW - DAY / 2))
+    with app.storage.reading() as tx:
+        [covered] = coverage(tx, since=NOW - 7 * DAY, until=NOW)
+    assert (len(covered.days), covered.followed, covered.days_without) == (7, 1, 1)

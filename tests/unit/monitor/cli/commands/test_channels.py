@@ -486,3 +486,15 @@ def test_a_channel_of_an_older_program_is_known_again_by_its_target(monitor: Mon
     owed(monitor)
     monitor("remove-channel", "hook", "--yes")
     assert monitor.one(*add)["released"] == 1
+
+
+def test_a_channel_at_an_address_that_is_refused_says_so_at_once(monitor: Monitor) -> None:
+    for place in ("http://10.1.2.3/hook", "https://[fd00::1]/hook"):
+        monitor("add-channel", "inner", place)
+        assert "is not public; add it to allow_private" in monitor.err
+        [shown] = monitor.json("list-channels")
+        assert "is not public" in shown["trouble_here"]
+        monitor("remove-channel", "inner", "--yes")
+    monitor("add-channel", "outer", "https://example.org/hook")
+    monitor("add-channel", "allowed", "http://127.0.0.1:9/hook")
+    assert "not public" not in monitor.err
