@@ -164,7 +164,7 @@ def roman_letters(lowered: str) -> str:
 
 # The same consonant twice has a vowel between in scripts that write doubled ones with a mark.
 DOUBLED = re.compile(
-    "([\u0621-\u0643\u0645-\u0647\u05d0-\u05d4\u05d6-\u05d8\u05da-\u05ea\u0904-\u0939\u0985-\u09b9\u0a85-\u0ab9\u0b85-\u0bb9\u0c05-\u0c39\u0c85-\u0cb9\u0d05-\u0d39])(?=\\1)"
+    "([\u0621-\u0643\u0645-\u0647\u0679\u067e\u0686\u0688\u0691\u0698\u06a9\u06af\u05d0-\u05d4\u05d6-\u05d8\u05da-\u05ea\u0904-\u0939\u0985-\u09b9\u0a85-\u0ab9\u0b85-\u0bb9\u0c05-\u0c39\u0c85-\u0cb9\u0d05-\u0d39])(?=\\1)"
 )
 
 

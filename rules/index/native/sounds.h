@@ -105,6 +105,8 @@ static int is_doubled(u32 code) {
     if (code <= 0x647) return code >= 0x621 && code != 0x644;
     u32 place = code & 0x7f;
     switch (code & ~0x7fu) {
+    case 0x600: return code == 0x679 || code == 0x67e;
+    case 0x680: return code == 0x686 || code == 0x688 || code == 0x691 || code == 0x698 || code == 0x6a9 || code == 0x6af;
     case 0x900: return place >= 0x04 && place <= 0x39;
     case 0x980: return place >= 0x05 && place <= 0x39;
     case 0xa80: case 0xb80: case 0xc00: case 0xc80: case 0xd00: return place >= 0x05 && place <= 0x39;
