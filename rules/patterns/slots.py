@@ -45,9 +45,9 @@ def allow_compounds(
     rights = _joinable(right, of_right)
     for language in lefts.keys() | rights.keys():
         for one in lefts.get(language, ()) or [left.own]:
-            for other in rights.get(language, ()) or [right.own]:
+            for other in rights.get(language, ()):
                 index.allow_compounds((one, other))
-            if right.own >= 0:
+            if right.own >= 0 and one != left.own:
                 index.allow_compounds((one, right.own))
         for other in rights.get(language, ()) if left.own >= 0 else ():
             index.allow_compounds((left.own, other))

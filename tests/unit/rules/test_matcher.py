@@ -202,6 +202,14 @@ def test_a_variant_stands_for_the_keyword_with_its_endings() -> None:
     assert match(rule, "Oslon sopimus ja football", "fi") is None
 
 
+@pytest.mark.parametrize("variants", [(), (Variant(language="", text="pikkukivi", of="kallio"),)])
+def test_a_word_that_comes_again_may_end_a_compound_whatever_variants_there_are(
+    variants: tuple[Variant, ...],
+) -> None:
+    rule = a_rule("kallio laituri kallio", variants=variants, strictness="all")
+    assert match(rule, "laiturikallio", "fi")
+
+
 def test_a_short_variant_counts_in_its_own_language_only() -> None:
     rule = a_rule("bird flu", variants=(Variant(language="ko", text="AI"),))
     assert match(rule, "AI 확산에 계란값 급등", "ko")
