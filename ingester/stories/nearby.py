@@ -40,19 +40,23 @@ class Looked(NamedTuple):
     Attributes:
         rows, weights: Where it was looked for, and how much each tells.
         places, scores: All that is filed there, in order, and how much of the keys each has.
-        best: Places of those that have enough, best first.
+        best: Places of those that have enough, best first, with how much each has.
         least: What is enough.
+        known: So many places there were.
     """
 
     rows: list[int]
     weights: list[float]
     places: NDArray[np.int64]
     scores: NDArray[np.float64]
-    best: list[int]
+    best: dict[int, float]
     least: float
+    known: int
 
     def score_of(self, place: int) -> float:
-        """Return how much of the keys a story has."""
+        """Return how much of the keys a story had."""
+        if place >= self.known:
+            return 0.0
         at = int(self.places.searchsorted(place))
         is_there = at < len(self.places) and self.places[at] == place
         return float(self.scores[at]) if is_there else 0.0
@@ -98,12 +102,11 @@ class Nearby:
         else:
             self._seen[place] = max(self._seen[place], day)
             rows = rows[~(self._filed[rows] == place).any(axis=1)]
-        new = {*rows.tolist()}
         if self._recent is not None:
-            for row in new:
+            for row in {*rows.tolist()}:
                 self._recent.setdefault(row, []).append(place)
                 del self._recent[row][:-OF_A_KEY]
-        rows = np.array([*new], dtype=np.intp)
+        # A row that is there twice has one slot all the same.
         slots = self._next[rows]
         self._filed[rows, slots] = place
         self._next[rows] = (slots + 1) % OF_A_KEY
@@ -131,16 +134,18 @@ class Nearby:
         """Return the places found, best first, with what was filed since."""
         more: dict[int, float] = {}
         recent = self._recent or {}
-        for row, weight in zip(looked.rows, looked.weights, strict=True):
-            for place in recent.get(row, ()):
+        for at in [at for at, row in enumerate(looked.rows) if row in recent]:
+            weight = looked.weights[at]
+            for place in recent[looked.rows[at]]:
                 more[place] = more.get(place, 0.0) + weight
         if not more:
-            return looked.best
-        scores = {place: looked.score_of(place) for place in (*looked.best, *more)}
+            return [*looked.best]
+        scores = {**looked.best}
         for place, score in more.items():
-            scores[place] += score
-        enough = [place for place in scores if scores[place] >= looked.least]
-        return sorted(enough, key=lambda place: (-scores[place], place))
+            score += looked.score_of(place)
+            if score >= looked.least:
+                scores[place] = score
+        return [place for _, place in sorted((-score, place) for place, score in scores.items())]
 
     def _looked(self, several: Sequence[Keys]) -> list[Looked]:
         counts = [len(keys.signs) for keys in several]
@@ -160,15 +165,17 @@ class Nearby:
         bounds = asker.searchsorted(np.arange(len(several) + 1)).tolist()
         ends = asker[best].searchsorted(np.arange(len(several) + 1)).tolist()
         keyed = [0, *accumulate(counts)]
-        best_places, rows_, weights_ = places[best].tolist(), rows.tolist(), weights.tolist()
+        rows_, weights_ = rows.tolist(), weights.tolist()
+        best_of = [*zip(places[best].tolist(), scores[best].tolist(), strict=True)]
         return [
             Looked(
                 rows_[keyed[n] : keyed[n + 1]],
                 weights_[keyed[n] : keyed[n + 1]],
                 places[bounds[n] : bounds[n + 1]],
                 scores[bounds[n] : bounds[n + 1]],
-                best_places[ends[n] : ends[n + 1]],
+                dict(best_of[ends[n] : ends[n + 1]]),
                 float(least[n]),
+                len(self._ids),
             )
             for n in range(len(several))
         ]

@@ -3,9 +3,10 @@
 A form is known by the key of its words, each shortened so that endings do not matter, or of its
 signs where words have no spaces; keys are made one word or sign after the other, of many forms at
 once. Of a longer word more is kept, so a form has a key for each length that its inflected forms
-may have. Numbers are little-endian: how many keys, names and concepts; the keys, in order; where
-the names of each begin; how long the longest form is that begins so; the names; the numbers of the
-concepts; a bit for each beginning that some key has, because most are looked for in vain.
+may have. Numbers are little-endian, the longest first, so that all stand where they are read
+fastest: how many keys, names and concepts; the keys, in order; where the names of each begin; the
+names; the numbers of the concepts; how long the longest form is that begins like each key; a bit
+for each beginning that some key has, because most are looked for in vain.
 """
 
 import re
@@ -35,7 +36,7 @@ Places = NDArray[np.int64]
 _BITS = 23
 _SHORT = np.uint64(64 - _BITS)
 _WHAT_BITS = np.uint64(32)
-_COUNTS = struct.Struct("<III")
+_COUNTS = struct.Struct("<IIII")
 _WORDS = re.compile(rf"[{LETTERS_AND_MARKS}]+")
 _WHOLE = (1 << 64) - 1
 _TIMES = 0x9E3779B97F4A7C15
@@ -83,12 +84,12 @@ def pack_concepts(concepts: Iterable[Concept]) -> bytes:
     bits[keys >> _SHORT] = 1
     return b"".join(
         (
-            _COUNTS.pack(len(keys), len(every), len(numbers)),
+            _COUNTS.pack(len(keys), len(every), len(numbers), 0),
             keys.astype("<u8").tobytes(),
             np.append(0, ends).astype("<u4").tobytes(),
-            longest.tobytes(),
             every.astype("<u4").tobytes(),
             np.array(numbers, dtype="<u4").tobytes(),
+            longest.tobytes(),
             np.packbits(bits, bitorder="little").tobytes(),
         )
     )
@@ -131,18 +132,18 @@ class Concepts:
     """The packed section, opened; safe to share among threads."""
 
     def __init__(self, data: bytes | memoryview) -> None:
-        keys, names, concepts = _COUNTS.unpack_from(data)
+        keys, names, concepts, _ = _COUNTS.unpack_from(data)
         at = _COUNTS.size
         self._keys: Keys = _numbers(data, np.uint64, keys, at)
         at += self._keys.nbytes
         self._starts = _numbers(data, np.uint32, keys + 1, at)
         at += self._starts.nbytes
-        self._longest = _numbers(data, np.uint8, keys, at)
-        at += self._longest.nbytes
         self._names = _numbers(data, np.uint32, names, at)
         at += self._names.nbytes
         self._numbers = _numbers(data, np.uint32, concepts, at)
-        self._some = np.frombuffer(data, np.uint8, -1, at + self._numbers.nbytes).copy()
+        at += self._numbers.nbytes
+        self._longest = np.frombuffer(data, np.uint8, keys, at)
+        self._some = np.frombuffer(data, np.uint8, -1, at + keys)
 
     def hashes_of(self, texts: Sequence[str]) -> Keys:
         """Return what words, shortened, add to keys; the key of a language has no words yet."""
@@ -185,6 +186,6 @@ class Concepts:
 
 
 def _numbers(data: bytes | memoryview, kind: type, count: int, at: int) -> NDArray[Any]:
-    # Copied: the section may begin anywhere, and numbers are read fastest where they belong.
-    little = np.dtype(kind).newbyteorder("<")
-    return np.frombuffer(data, little, count, at).astype(kind)
+    little = np.frombuffer(data, np.dtype(kind).newbyteorder("<"), count, at)
+    # Not copied if need not be: of a mapped file only what is looked up is read.
+    return little if little.flags.aligned and little.dtype.isnative else little.astype(kind)

@@ -9,7 +9,7 @@ takes microseconds and only the pages that it touches are read. Numbers are litt
         two bytes of each; then its concept
     concepts: where the text of each begins; what texts share; then the texts, each deflated
     names: what institutions' names and acronyms stand for each other, as JSON, deflated
-    concepts by the words of a text: `rules.lexicons.concepts`
+    concepts by the words of a text, where numbers may begin: `rules.lexicons.concepts`
 """
 
 import json
@@ -32,9 +32,11 @@ from rules.text.folding import fold, fold_again
 
 Buffer = bytes | memoryview
 
-_MAGIC = b"newslex9"
+_MAGIC = b"newslexA"
 _HEADER = struct.Struct("<8s8s16sIIIIIQ")
 _HALF = 16
+_ALIGNED = 8
+"""What is read as numbers of so many bytes begins at a multiple of it."""
 _LEVEL, _RAW, _MEMORY = 9, -15, 9
 _MOST_SHARED = 32_768
 _SAMPLES = 12
@@ -82,7 +84,9 @@ def pack(
     said = zlib.compress(json.dumps(names, ensure_ascii=False).encode(), _LEVEL)
     words = pack_concepts(joined(every, story_words))
     count, forms = _pack_forms(every)
-    body = b"".join([forms, starts.tobytes(), shared, *deflated, said, words])
+    parts = [forms, starts.tobytes(), shared, *deflated, said]
+    filling = b"\0" * (-(_HEADER.size + sum(map(len, parts))) % _ALIGNED)
+    body = b"".join([*parts[:-1], filling, said, words])
     counts = (count, len(texts), len(shared), len(said), len(words), _HEADER.size + len(body))
     head = (_MAGIC, format(edition, "08x").encode(), signature.encode().ljust(16))
     return _HEADER.pack(*head, *counts) + body
