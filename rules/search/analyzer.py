@@ -36,7 +36,9 @@ _LONGEST = 40
 
 _LONGEST_TAIL = 12
 _SHORTEST_WITH_TAIL = SHORTEST_TAIL + 3
-_LINE, _LONG = 64, 32  # as in `tokens.c`
+LINE, LONG = 64, 32  # as in `tokens.c`
+"""Letters of a line; and of what stands only in the line in which it begins, at most."""
+
 _BEFORE, _BEHIND = 16, 64
 _ROUND = 64
 """So many lines one after the other are all that the index tells apart."""
@@ -72,7 +74,7 @@ class Analyser:
             return tokens
         known = self._known_with_tails if tails else self._known
         lines = tokens.split("\n")
-        lines += [""] * (len(text) // _LINE + 1 - len(lines))
+        lines += [""] * (len(text) // LINE + 1 - len(lines))
         for start, end in odd:
             for line, piece in _in_lines(text, start, end, known):
                 lines[line] += " ".join(piece) + " "
@@ -106,15 +108,15 @@ def _in_lines(
 ) -> Iterator[tuple[int, Collection[str]]]:
     """Yield the tokens of a piece of text, and in which lines they stand."""
     every = known[_trimmed(text[start:end])]
-    first, last = start // _LINE, (end - 1) // _LINE
-    if end - start <= _LONG or first == last:
+    first, last = start // LINE, (end - 1) // LINE
+    if end - start <= LONG or first == last:
         yield first, every
         return
     left = set(every)
-    long = {each for each in every if len(each) > _LONG}
+    long = {each for each in every if len(each) > LONG}
     for line in range(first, last + 1):
         # Whatever begins in it is whole there, as far as tokens go.
-        around = text[max(start, line * _LINE - _BEFORE) : min(end, (line + 1) * _LINE + _BEHIND)]
+        around = text[max(start, line * LINE - _BEFORE) : min(end, (line + 1) * LINE + _BEHIND)]
         in_it = set(tokens_of(_trimmed(around), tails=known.tails))
         here = [each for each in every if each in in_it]
         left -= in_it

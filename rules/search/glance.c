@@ -219,6 +219,7 @@ static u32 stand_together(const u32 *slots, u32 count) {
     u32 reach = 0, more = 0;
     const u32 *slot = slots;
     for (u32 n = 0; n < count; n++, slot += OF_SLOT + slot[LETTERS]) reach += slot[REACH], more += slot[MORE];
+    if (count > 2) reach = folded_count; /* one that comes again and again may stand between two that are far apart */
     for (u32 n = 0; n < slots[LETTERS]; n++) {
         for (u32 at = sought[slots[OF_SLOT + n]].places; at; at = places[at].next) {
             Word word = word_at(places[at].at);

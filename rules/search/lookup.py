@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from rules.data.tables import languages
 from rules.evaluate.counting import may_be_in
+from rules.evaluate.proximity import LONGEST_GAP
 from rules.languages import compounds
 from rules.languages.compounds import SHORTEST_TAIL, joins
 from rules.languages.inflection import (
@@ -22,6 +23,7 @@ from rules.languages.inflection import (
     stems,
 )
 from rules.languages.match_types import MatchType
+from rules.patterns.multiword import farthest
 from rules.patterns.pattern import EVERYWHERE, Pattern, Plan, Slot
 from rules.patterns.planner import Planner
 from rules.patterns.term import RuleWord
@@ -43,7 +45,7 @@ from rules.query.tree import (
     Weighted,
     Wildcard,
 )
-from rules.search.analyzer import TAIL, TITLE, run_pairs, tail_token, word_token
+from rules.search.analyzer import LINE, LONG, TAIL, TITLE, run_pairs, tail_token, word_token
 from rules.search.factoring import factored
 from rules.search.glance import Glance
 from rules.text.tokenizer import words
@@ -55,7 +57,8 @@ MOST_TOKENS = 20_000
 """A lookup of more tokens costs more than it saves."""
 
 _FEW_LETTERS = 3
-_FEW_OF_A_REST = 4
+_FEW_OF_A_REST = 3
+_LINES_BETWEEN_TWO = 3  # white space, however much that may be
 _MOST_ENDINGS = 150
 _MOST_LEVELS = 10
 _MOST_COMPOUNDS = 200
@@ -139,7 +142,11 @@ class _Needs:
         if pattern.fuzzy and self._any_spelling:
             return None
         together = self._compounds(pattern) if pattern.farthest >= MatchType.COMPOUND else {}
-        return _every(self._slot(slot, pattern, together) for slot in pattern.slots)
+        slots = [self._slot(slot, pattern, together) for slot in pattern.slots]
+        apart = _farthest(pattern)
+        if apart is None or None in slots:
+            return _every(slots)
+        return HasNear(tuple(slot for slot in slots if slot is not None), apart)
 
     def _slot(
         self, slot: Slot, pattern: Pattern, together: dict[int, list[Lookup]]
@@ -191,6 +198,28 @@ class _Needs:
                 for number in (first, other) if token else ():
                     by_entry.setdefault(number, []).append(Has(token, begins=True))
         return by_entry
+
+
+def _farthest(pattern: Pattern) -> int | None:
+    """Return how many lines apart the words of a pattern stand at most, as the index has them.
+
+    None where nothing is known: of one word; and of more than two in any order, since one that
+    comes again and again may stand between others that are far apart.
+    """
+    count = len(pattern.slots)
+    if count < 2 or (count > 2 and not pattern.ordered):
+        return None
+    letters = sum(_reach(slot, pattern) for slot in pattern.slots)
+    return (letters + LINE - 1) // LINE
+
+
+def _reach(slot: Slot, pattern: Pattern) -> int:
+    """Return how far behind the beginning of a word the next one begins, in letters, at most."""
+    gap = farthest(slot.before) if pattern.ordered else LONGEST_GAP // 2  # one gap for both words
+    more = (
+        sum(LONG + farthest(before) for before in form.before[1:]) for form in slot.multiword_forms
+    )
+    return gap + LONG + max(more, default=0)
 
 
 @lru_cache(maxsize=20_000)
@@ -278,13 +307,16 @@ def _longer(folded: str) -> Iterator[Lookup]:
 
 
 def _in_two(folded: str, begin: str) -> Iterator[Lookup]:
-    """Yield what a text needs that writes the word as two: cyber security.
+    """Yield what a text needs that writes the word as two, one behind the other: cyber security.
 
-    Where only a few letters of the second are sure, the first one must do.
+    Where next to nothing of the second is sure, the first one must do.
     """
     for head in compounds.heads(folded):
         first, rest = Has(word_token(head)), word_token(begin[len(head) :])
-        yield HasAll((first, Has(rest, begins=True))) if len(rest) > _FEW_OF_A_REST else first
+        if len(rest) < _FEW_OF_A_REST:
+            yield first
+        else:
+            yield HasNear((first, Has(rest, begins=True)), _LINES_BETWEEN_TWO)
 
 
 @cache
@@ -358,13 +390,14 @@ def _joined(kind: type[HasAll] | type[HasAny], parts: Sequence[Lookup]) -> Looku
 
 def _without_covered(parts: Iterable[Lookup]) -> tuple[Lookup, ...]:
     """Return alternatives, each once, without tokens that begin as others may."""
-    others: dict[frozenset[Lookup], Lookup] = {}
+    others: dict[tuple[int, frozenset[Lookup]], Lookup] = {}
     tokens: list[Has] = []
     for part in parts:
         if isinstance(part, Has):
             tokens.append(part)
         else:
-            others.setdefault(frozenset(part.parts), part)
+            lines = part.lines if isinstance(part, HasNear) else -1
+            others.setdefault((lines, frozenset(part.parts)), part)
     kept: list[Lookup] = []
     begun = ""
     for has in sorted(tokens, key=lambda has: (has.token, not has.begins)):
