@@ -4,29 +4,19 @@ Made of the rule's plan, the ways in which a text may hold each term, so it foll
 matcher can find. The answer is always a superset: the matcher has the last word.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from functools import cache, lru_cache
 from typing import NamedTuple
 
-from rules.data.tables import languages
-from rules.evaluate.counting import may_be_in
 from rules.evaluate.proximity import LONGEST_GAP
 from rules.languages import compounds
-from rules.languages.compounds import SHORTEST_TAIL, joins
 from rules.languages.inflection import (
-    all_endings,
     has_short_stem,
-    may_have_prefix,
-    partners,
-    prefixes,
-    stems,
 )
 from rules.languages.match_types import MatchType
 from rules.patterns.multiword import farthest
 from rules.patterns.pattern import EVERYWHERE, Pattern, Plan, Slot
 from rules.patterns.planner import Planner
-from rules.patterns.term import RuleWord
 from rules.patterns.word_index import WordIndex
 from rules.query.lexer import QuerySyntaxError
 from rules.query.parsed import parsed
@@ -45,9 +35,10 @@ from rules.query.tree import (
     Weighted,
     Wildcard,
 )
-from rules.search.analyzer import LINE, LONG, TAIL, TITLE, run_pairs, tail_token, word_token
+from rules.search.analyzer import LINE, LONG, TAIL, TITLE, word_token
 from rules.search.factoring import factored
 from rules.search.glance import Glance
+from rules.search.word_lookups import beginning, beginnings, forms, joining, of_run, with_compounds
 from rules.text.tokenizer import words
 from rules.text.wildcard import wildcard_pattern
 from storage.api import Has, HasAll, HasAny, HasNear, Lookup
@@ -56,10 +47,6 @@ from storage.model import Rule
 MOST_TOKENS = 20_000
 """A lookup of more tokens costs more than it saves."""
 
-_FEW_LETTERS = 3
-_FEW_OF_A_REST = 3
-_LINES_BETWEEN_TWO = 3  # white space, however much that may be
-_MOST_ENDINGS = 150
 _MOST_LEVELS = 10
 _MOST_COMPOUNDS = 200
 
@@ -164,7 +151,7 @@ class _Needs:
             head = word_token(wildcard_pattern(entry.text).head)
             return Has(head, begins=True) if head else None
         if words(entry.text)[0].is_run:
-            return _of_run(entry.folded)
+            return of_run(entry.folded)
         token = word_token(entry.folded)
         if not token:
             return None
@@ -172,12 +159,12 @@ class _Needs:
             return Has(token)
         named = has_short_stem(entry.text, entry.folded)
         if not self._any_spelling:
-            return HasAny(_beginnings(entry.folded, named))
+            return HasAny(beginnings(entry.folded, named))
         if pattern.farthest < MatchType.COMPOUND or not entry.alone:
-            return HasAny(_forms(entry.folded, named))
+            return HasAny(forms(entry.folded, named))
         via = slot.via.get(number, pattern.via)
-        languages = _joining(via.languages if via is not None else EVERYWHERE)
-        return HasAny(_with_compounds(entry.folded, named, languages))
+        languages = joining(via.languages if via is not None else EVERYWHERE)
+        return HasAny(with_compounds(entry.folded, named, languages))
 
     def _compounds(self, pattern: Pattern) -> dict[int, list[Lookup]]:
         """Return, for each word of the index, the compounds of two of the pattern's words."""
@@ -192,7 +179,7 @@ class _Needs:
         by_entry: dict[int, list[Lookup]] = {}
         for first, other in pairs:
             begin = self._index.entry(first).folded
-            rest = _beginning(self._index.entry(other)) if precise else ""
+            rest = beginning(self._index.entry(other)) if precise else ""
             for link in links if rest else ("",):
                 token = word_token(begin + link + rest)
                 for number in (first, other) if token else ():
@@ -220,133 +207,6 @@ def _reach(slot: Slot, pattern: Pattern) -> int:
         sum(LONG + farthest(before) for before in form.before[1:]) for form in slot.multiword_forms
     )
     return gap + LONG + max(more, default=0)
-
-
-@lru_cache(maxsize=20_000)
-def _beginnings(folded: str, named: bool) -> tuple[Lookup, ...]:
-    """Return the tokens with which a word's forms begin, however few letters they are."""
-    every = list(stems(folded, all_endings(), named=named))
-    begin = min((stem for stem, _ in every), key=len)
-    if not _takes_endings(begin):
-        return tuple(dict.fromkeys(Has(word_token(stem + own)) for stem, own in every))
-    before = _written_on() if may_have_prefix(folded) else ("",)
-    kept = (prefix for prefix in before if not prefix or _are_near(prefix, folded))
-    return tuple(Has(word_token(prefix + begin), begins=True) for prefix in kept)
-
-
-def _are_near(one: str, other: str) -> bool:
-    """Whether two texts are of one block of letters."""
-    return ord(one[0]) >> 8 == ord(other[0]) >> 8
-
-
-@lru_cache(maxsize=20_000)
-def _forms(folded: str, named: bool) -> tuple[Lookup, ...]:
-    """Return the tokens of a word's forms: with what they all begin.
-
-    But for a few letters, with which many other words begin: there the forms are named.
-    """
-    every = list(stems(folded, all_endings(), named=named))
-    if may_have_prefix(folded):
-        begin = min((stem for stem, _ in every), key=len)
-        return tuple(Has(word_token(prefix + begin), begins=True) for prefix in _written_on())
-    begin = ""
-    named_ones: dict[str, None] = {}
-    for stem, own in every:
-        others = _alternating(own)
-        if not _takes_endings(stem):
-            named_ones[word_token(stem + own)] = None
-        elif not own or len(stem) > _FEW_LETTERS or len(others) > _MOST_ENDINGS:
-            begin = word_token(stem)
-        else:
-            named_ones.update(dict.fromkeys(word_token(stem + ending) for ending in others))
-    found: list[Lookup] = [Has(begin, begins=True)] if begin else []
-    found += [Has(form) for form in named_ones if not begin or not form.startswith(begin)]
-    return tuple(found)
-
-
-@cache
-def _written_on() -> tuple[str, ...]:
-    return ("", *prefixes(""))
-
-
-@lru_cache(maxsize=20_000)
-def _with_compounds(folded: str, named: bool, joining: frozenset[str]) -> tuple[Lookup, ...]:
-    """Return the same, also where the word is a part of a longer one, or torn in two.
-
-    Args:
-        joining: The languages that write several words as one in which it counts.
-    """
-    every = list(stems(folded, all_endings(), named=named))
-    begin = min((stem for stem, _ in every), key=len)
-    found = [*_forms(folded, named), *_longer(folded), *_in_two(folded, begin)]
-    forms = (
-        stem + ending
-        for stem, own in every
-        for ending in (_alternating_where_joined(own, joining) if _takes_endings(stem) else {own})
-    )
-    tails = dict.fromkeys(tail_token(form) for form in forms if len(form) >= SHORTEST_TAIL)
-    return (*found, *(Has(tail, begins=True) for tail in tails if joining))
-
-
-@cache
-def _takes_endings(stem: str) -> bool:
-    """Whether a text's word may be this stem with an ending: it must be long enough."""
-    return any(other == stem for other, _ in stems(stem + "a", frozenset("a"), named=True))
-
-
-def _beginning(entry: RuleWord) -> str:
-    """Return with what every form of the word begins."""
-    named = has_short_stem(entry.text, entry.folded)
-    return min((stem for stem, _ in stems(entry.folded, all_endings(), named=named)), key=len)
-
-
-def _longer(folded: str) -> Iterator[Lookup]:
-    """Yield what a text needs in which the word begins a longer one."""
-    if len(folded) >= compounds.SHORTEST_PART:
-        yield Has(word_token(folded), begins=True)
-
-
-def _in_two(folded: str, begin: str) -> Iterator[Lookup]:
-    """Yield what a text needs that writes the word as two, one behind the other: cyber security.
-
-    Where next to nothing of the second is sure, the first one must do.
-    """
-    for head in compounds.heads(folded):
-        first, rest = Has(word_token(head)), word_token(begin[len(head) :])
-        if len(rest) < _FEW_OF_A_REST:
-            yield first
-        else:
-            yield HasNear((first, Has(rest, begins=True)), _LINES_BETWEEN_TWO)
-
-
-@cache
-def _joining(counting: frozenset[str]) -> frozenset[str]:
-    """Return the languages that write several words as one, of texts that may be in one of some."""
-    return frozenset(code for code in languages() if joins(code) and may_be_in(counting, code))
-
-
-@cache
-def _alternating(own: str) -> frozenset[str]:
-    """Return the endings that stand where this one stands, in any language."""
-    return frozenset(ending for ending, others in partners("").items() if own in others) | {own}
-
-
-@cache
-def _alternating_where_joined(own: str, joining: frozenset[str]) -> frozenset[str]:
-    """Return the same of languages that write several words as one."""
-    endings = {own}
-    for code in joining:
-        endings.update(ending for ending, others in partners(code).items() if own in others)
-    return frozenset(endings)
-
-
-def _of_run(folded: str) -> Lookup | None:
-    pairs = run_pairs(folded)
-    if not pairs:
-        return None
-    if len(pairs[0]) == 1:
-        return Has(pairs[0], begins=True)
-    return HasAll(tuple(map(Has, dict.fromkeys(pairs))))
 
 
 def _in_title(lookup: Lookup) -> Lookup:

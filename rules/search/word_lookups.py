@@ -1,0 +1,152 @@
+"""What the search index must hold of a word of a rule before a text can hold it."""
+
+from collections.abc import Iterator
+from functools import cache, lru_cache
+
+from rules.data.tables import languages
+from rules.evaluate.counting import may_be_in
+from rules.languages import compounds
+from rules.languages.compounds import SHORTEST_TAIL, joins
+from rules.languages.inflection import (
+    all_endings,
+    has_short_stem,
+    may_have_prefix,
+    partners,
+    prefixes,
+    stems,
+)
+from rules.patterns.term import RuleWord
+from rules.search.analyzer import run_pairs, tail_token, word_token
+from storage.api import Has, HasAll, HasNear, Lookup
+
+_FEW_LETTERS = 3
+_FEW_OF_A_REST = 3
+_LINES_BETWEEN_TWO = 3  # white space, however much that may be
+_MOST_ENDINGS = 150
+
+
+@lru_cache(maxsize=20_000)
+def beginnings(folded: str, named: bool) -> tuple[Lookup, ...]:
+    """Return the tokens with which a word's forms begin, however few letters they are."""
+    every = list(stems(folded, all_endings(), named=named))
+    begin = min((stem for stem, _ in every), key=len)
+    if not _takes_endings(begin):
+        return tuple(dict.fromkeys(Has(word_token(stem + own)) for stem, own in every))
+    before = _written_on() if may_have_prefix(folded) else ("",)
+    kept = (prefix for prefix in before if not prefix or _are_near(prefix, folded))
+    return tuple(Has(word_token(prefix + begin), begins=True) for prefix in kept)
+
+
+def _are_near(one: str, other: str) -> bool:
+    """Whether two texts are of one block of letters."""
+    return ord(one[0]) >> 8 == ord(other[0]) >> 8
+
+
+@lru_cache(maxsize=20_000)
+def forms(folded: str, named: bool) -> tuple[Lookup, ...]:
+    """Return the tokens of a word's forms: with what they all begin.
+
+    But for a few letters, with which many other words begin: there the forms are named.
+    """
+    every = list(stems(folded, all_endings(), named=named))
+    if may_have_prefix(folded):
+        begin = min((stem for stem, _ in every), key=len)
+        return tuple(Has(word_token(prefix + begin), begins=True) for prefix in _written_on())
+    begin = ""
+    named_ones: dict[str, None] = {}
+    for stem, own in every:
+        others = _alternating(own)
+        if not _takes_endings(stem):
+            named_ones[word_token(stem + own)] = None
+        elif not own or len(stem) > _FEW_LETTERS or len(others) > _MOST_ENDINGS:
+            begin = word_token(stem)
+        else:
+            named_ones.update(dict.fromkeys(word_token(stem + ending) for ending in others))
+    found: list[Lookup] = [Has(begin, begins=True)] if begin else []
+    found += [Has(form) for form in named_ones if not begin or not form.startswith(begin)]
+    return tuple(found)
+
+
+@cache
+def _written_on() -> tuple[str, ...]:
+    return ("", *prefixes(""))
+
+
+@lru_cache(maxsize=20_000)
+def with_compounds(folded: str, named: bool, joining: frozenset[str]) -> tuple[Lookup, ...]:
+    """Return the same, also where the word is a part of a longer one, or torn in two.
+
+    Args:
+        joining: The languages that write several words as one in which it counts.
+    """
+    every = list(stems(folded, all_endings(), named=named))
+    begin = min((stem for stem, _ in every), key=len)
+    found = [*forms(folded, named), *_longer(folded), *_in_two(folded, begin)]
+    written = (
+        stem + ending
+        for stem, own in every
+        for ending in (_alternating_where_joined(own, joining) if _takes_endings(stem) else {own})
+    )
+    tails = dict.fromkeys(tail_token(form) for form in written if len(form) >= SHORTEST_TAIL)
+    return (*found, *(Has(tail, begins=True) for tail in tails if joining))
+
+
+@cache
+def _takes_endings(stem: str) -> bool:
+    """Whether a text's word may be this stem with an ending: it must be long enough."""
+    return any(other == stem for other, _ in stems(stem + "a", frozenset("a"), named=True))
+
+
+def beginning(entry: RuleWord) -> str:
+    """Return with what every form of the word begins."""
+    named = has_short_stem(entry.text, entry.folded)
+    return min((stem for stem, _ in stems(entry.folded, all_endings(), named=named)), key=len)
+
+
+def _longer(folded: str) -> Iterator[Lookup]:
+    """Yield what a text needs in which the word begins a longer one."""
+    if len(folded) >= compounds.SHORTEST_PART:
+        yield Has(word_token(folded), begins=True)
+
+
+def _in_two(folded: str, begin: str) -> Iterator[Lookup]:
+    """Yield what a text needs that writes the word as two, one behind the other: cyber security.
+
+    Where next to nothing of the second is sure, the first one must do.
+    """
+    for head in compounds.heads(folded):
+        first, rest = Has(word_token(head)), word_token(begin[len(head) :])
+        if len(rest) < _FEW_OF_A_REST:
+            yield first
+        else:
+            yield HasNear((first, Has(rest, begins=True)), _LINES_BETWEEN_TWO)
+
+
+@cache
+def joining(counting: frozenset[str]) -> frozenset[str]:
+    """Return the languages that write several words as one, of texts that may be in one of some."""
+    return frozenset(code for code in languages() if joins(code) and may_be_in(counting, code))
+
+
+@cache
+def _alternating(own: str) -> frozenset[str]:
+    """Return the endings that stand where this one stands, in any language."""
+    return frozenset(ending for ending, others in partners("").items() if own in others) | {own}
+
+
+@cache
+def _alternating_where_joined(own: str, joining: frozenset[str]) -> frozenset[str]:
+    """Return the same of languages that write several words as one."""
+    endings = {own}
+    for code in joining:
+        endings.update(ending for ending, others in partners(code).items() if own in others)
+    return frozenset(endings)
+
+
+def of_run(folded: str) -> Lookup | None:
+    pairs = run_pairs(folded)
+    if not pairs:
+        return None
+    if len(pairs[0]) == 1:
+        return Has(pairs[0], begins=True)
+    return HasAll(tuple(map(Has, dict.fromkeys(pairs))))
