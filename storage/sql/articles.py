@@ -50,9 +50,7 @@ _some = (
 _texts = select(article.c.id, article.c.title, article.c.text).where(
     article.c.id.in_(bindparam("ids", expanding=True))
 )
-_known = select(article_print.c.key, article_print.c.article_id, article_print.c.said).where(
-    article_print.c.key.in_(bindparam("keys", expanding=True))
-)
+_KNOWN = (article_print.c.key, article_print.c.article_id, article_print.c.said)
 _count = select(func.count()).select_from(article)
 
 
@@ -72,11 +70,8 @@ class SqlArticles:
         self._order = order
 
     def known(self, keys: Iterable[str]) -> dict[str, Known]:
-        known: dict[str, Known] = {}
-        for chunk in rows.chunks(keys):
-            found = self._connection.execute(_known, {"keys": chunk})
-            known.update((key, Known(id_, said)) for key, id_, said in found)
-        return known
+        found = rows.having(self._connection, _KNOWN, keys)
+        return {key: Known(id_, said) for key, id_, said in found}
 
     def add(
         self, articles: Iterable[tuple[Article, Sequence[Fingerprint]]], *, now: datetime
