@@ -114,7 +114,9 @@ def _show_held(session: Session, rule: str | None, digest: str | None, limit: in
             "RULE": lambda each: each.rule_name,
             "TITLE": lambda each: each.article.title if each.article else None,
             "CHANNEL": lambda each: [name for name, _ in _held_by(each)],
-            "TOLD": lambda each: [show_age(at, now=session.now()) for _, at in _held_by(each)],
+            "TOLD": lambda each: list(
+                dict.fromkeys(show_age(at, now=session.now()) for _, at in _held_by(each))
+            ),
             "WHY": lambda each: list(dict.fromkeys(owed.why for owed in each.held)),
         },
         nothing="The digest tells no alert." if digest else "No alert is held back.",
