@@ -35,7 +35,10 @@ static inline const i32 *heard_at(const Article *article, u32 place) {
 }
 
 /* The places of a slot, the smallest first, behind their count; until the next slot is asked for. */
-static const i32 *places_of(u32 slot) { return numbers_of(&literals) + literal_of(slot); }
+static const i32 *places_of(u32 slot) {
+    u32 at = literal_of(slot); /* after which they may lie elsewhere */
+    return numbers_of(&literals) + at;
+}
 
 /* Which of the places is the first that is not before one. */
 static i32 first_from(const i32 *places, i32 place) {
