@@ -31,7 +31,9 @@ LONG_WITHOUT_VOWELS = 8
 """A name of so many letters may be alone in a script that writes no vowels."""
 
 _SOUNDS_THE_SAME = 0.9
-_SURELY_SAID = 0.9
+SURELY_SAID = 0.9
+"""So like must be a name of one word that is only said."""
+
 _JUST_THE_SAME = 0.93
 _FIRST_HAN = "\u3000"
 
@@ -229,9 +231,9 @@ def _may_be_lone_name(
         return phonemes_of(written).text == phonemes_of(slot.written).text
     is_said = hit.entry != slot.own
     if is_unspaced(written):
-        return hit.strength >= _SURELY_SAID or not (is_said or written[0] >= _FIRST_HAN)
+        return hit.strength >= SURELY_SAID or not (is_said or written[0] >= _FIRST_HAN)
     if is_said:
-        return hit.strength >= _SURELY_SAID
+        return hit.strength >= SURELY_SAID
     least = _JUST_THE_SAME if is_listed else pattern.least
     return likeness(slot.written, written, around.language) >= least
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from functools import cache
 from typing import NamedTuple
 
+from rules.evaluate.counting import SURELY_SAID
 from rules.languages.phonemes import VOWELS, Phonemes, Profile, profiles
 from rules.languages.similarity import costs_of
 from rules.patterns.cognates import (
@@ -51,9 +52,11 @@ class Wanted(NamedTuple):
 def wanted_of(entry: RuleWord, *, lone: bool) -> Wanted:
     """Return how much a cognate of a word may differ, as `is_cognate` and `is_like_all` say."""
     whole, stem = entry.known.whole, entry.known.stem
-    if lone:
+    if lone and not entry.phonetic:
         return Wanted(whole.text, whole.profile, _room(whole, LEAST_ALONE))
     strength = min(least(entry, Word("", "", 0, 0, False)), least_in_a_run(entry))
+    if lone:
+        strength = max(strength, SURELY_SAID)
     derives = whole.weight >= LEAST_OF_A_DERIVED and not entry.phonetic
     return Wanted(
         whole.text,

@@ -1,6 +1,6 @@
 """Common words of a language, which are no other spelling of anything."""
 
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 from rules.data.tables import primary
@@ -29,6 +29,7 @@ def is_everyday(written: str, folded: str, language: str) -> bool:
     return is_long and written[:1].islower() and folded in everyday_words(language)
 
 
+@lru_cache(maxsize=20_000)
 def is_form_of_everyday(written: str, folded: str, language: str) -> bool:
     """Whether it is a common word with an ending, or with what the language writes onto it."""
     known = everyday_words(language)

@@ -1,6 +1,7 @@
 """Whether a word of a text is a cognate of one word of rules, as `dictionary` finds it of many."""
 
 from collections.abc import Iterable
+from functools import lru_cache
 
 from rules.data.tables import has_plain_j
 from rules.languages import compounds, phonetic_keys, similarity
@@ -69,6 +70,7 @@ def is_cognate(entry: RuleWord, word: Word, heard: Iterable[Phonemes], language:
     return False
 
 
+@lru_cache(maxsize=20_000)
 def likeness(own: str, written: str, language: str) -> float:
     """Return how like a word of a text is to all of a word of rules, but for its own endings."""
     wanted, plain_j = known(own), has_plain_j(language)

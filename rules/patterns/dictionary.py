@@ -139,11 +139,14 @@ class Vocabulary:
         return list(dict.fromkeys(name for found, name in every if found == number))
 
     def allow_compounds(self, numbers: tuple[int, ...]) -> None:
-        """Note that these words stand beside each other, or that one stands alone."""
+        """Note that these words stand beside each other, or that one stands alone.
+
+        One that comes again stands behind those between, too.
+        """
         for place, number in enumerate(numbers):
             entry = self._entries[number]
-            entry.followers.update(numbers[place + 1 :])
-            if len(numbers) == 1 and not entry.alone:
+            entry.followers.update(other for other in numbers[place + 1 :] if other != number)
+            if len(set(numbers)) == 1 and not entry.alone:
                 entry.alone = True
                 for head in compounds.heads(entry.folded):
                     self._heads.setdefault(head, []).append(number)

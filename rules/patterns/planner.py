@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import combinations
 
 from rules.data.tables import has_capital_nouns, has_tones, stop_words
 from rules.languages.match_types import FARTHEST, MatchType
@@ -216,10 +215,7 @@ class Planner:
     ) -> Pattern:
         slots = tuple(slot_of(self.index, word, text, language=language) for word in content_words)
         own = tuple(dict.fromkeys(slot.own for slot in slots))
-        self.index.allow_compounds(own)
-        for one, other in combinations([slot.own for slot in slots], 2):
-            if one != other:  # in any order of places: the first word may come again at last
-                self.index.allow_compounds((one, other))
+        self.index.allow_compounds(tuple(slot.own for slot in slots))
         if by_span and len(content_words) > 1:
             slots = self._with_variants(slots, content_words, by_span)
         if fuzzy:

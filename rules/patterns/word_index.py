@@ -126,8 +126,13 @@ class WordIndex(Vocabulary):
 
 
 def chunk_words(chunk: str) -> Sequence[Word]:
-    """Return the words of a chunk; those of the last long ones are remembered."""
-    return words(chunk) if len(chunk) <= _LONGEST_KEPT else _long_words(chunk)
+    """Return the words of a chunk; the last ones are remembered, of long ones few."""
+    return _brief_words(chunk) if len(chunk) <= _LONGEST_KEPT else _long_words(chunk)
+
+
+@lru_cache(maxsize=5_000)
+def _brief_words(chunk: str) -> Sequence[Word]:
+    return words(chunk)
 
 
 @lru_cache(maxsize=8)
