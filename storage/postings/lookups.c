@@ -191,16 +191,21 @@ static u64 around(u64 lines, u32 apart) {
 static void keep_near(const u32 *node, u64 *set) {
     u32 parts = node[1], apart = node[2], before = mark();
     u64 *first = (u64 *)take(8 * articles), *other = (u64 *)take(8 * articles);
-    fill(first, 0, 8 * articles);
+    for (u32 word = 0; word < words; word++)
+        for (u64 left = set[word]; left; left &= left - 1) first[64 * word + (u32)__builtin_ctzll(left)] = 0;
     const u32 *part = add_lines(node + 3, set, first);
     for (u32 each = 1; each < parts; each++) {
-        fill(other, 0, 8 * articles);
+        for (u32 word = 0; word < words; word++)
+            for (u64 left = set[word]; left; left &= left - 1) other[64 * word + (u32)__builtin_ctzll(left)] = 0;
         part = add_lines(part, set, other);
-        for (u32 at = 0; at < articles; at++)
-            if (first[at]) first[at] &= around(other[at], apart);
+        for (u32 word = 0; word < words; word++) {
+            for (u64 left = set[word]; left; left &= left - 1) {
+                u32 at = 64 * word + (u32)__builtin_ctzll(left);
+                first[at] &= around(other[at], apart);
+                if (!first[at]) set[word] &= ~(left & -left);
+            }
+        }
     }
-    for (u32 at = 0; at < articles; at++)
-        if (!first[at]) set[at / 64] &= ~(1ull << at % 64);
     release(before);
 }
 
