@@ -3,8 +3,10 @@
 import itertools
 import random
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
+import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
@@ -33,7 +35,7 @@ from rules.search.lookup import presearch
 from rules.text.folding import fold
 from rules.text.lookalikes import in_one_script
 from rules.text.tokenizer import words
-from storage.api import Has, Lookup
+from storage.api import Has, HasNear, Lookup
 from storage.model import Article, Rule, Variant, VariantState
 from tests.builders import a_rule, a_source, an_article
 from tests.memory_news import lines_with
@@ -54,6 +56,7 @@ JOINTS = ["-", "–", "'", "·", "&", " ", " -", "- ", "/", "."]
 LANGUAGES = ["", "en", "sv", "de", "fi", "vi", "he", "ar", "ru", "zh", "th", "ko", "hu", "xx"]
 
 ANY_CASE: list[Callable[[str], str]] = [str, str, str.lower, str.upper, str.capitalize, fold]
+BETWEEN = [" ", "-", " of the ", " " * 69, f" {'zu' * 30} ", f" {'.z' * 50} "]
 STRANGE = "aZ0.-_'ßıŁ́ไ公ア\u200b(１²"
 
 
@@ -100,7 +103,13 @@ class Writer:
                 return self._word()
 
     def _text(self, most: int) -> str:
-        return " ".join(self._piece() for _ in range(self._chance.randint(1, most)))
+        pieces = [self._piece() for _ in range(self._chance.randint(1, most))]
+        if self._chance.random() < 0.5:
+            return " ".join(pieces)
+        text = "z " * self._chance.randint(0, 60)
+        for piece in pieces:  # so that they stand in several lines
+            text += piece + self._chance.choice(BETWEEN)
+        return text
 
     def _words(self, most: int) -> str:
         return " ".join(self._word() for _ in range(self._chance.randint(1, most)))
@@ -171,6 +180,11 @@ cases = st.integers(0, 2**64).map(written).filter(is_readable)
 ANALYSER = Analyser()
 
 
+def fits(article: Article, lookup: Lookup) -> bool:
+    lines = ANALYSER(article).split("\n")
+    return bool(lines_with([frozenset(line.split()) for line in lines], lookup))
+
+
 def every_token(lookup: Lookup) -> list[str]:
     if isinstance(lookup, Has):
         return [lookup.token]
@@ -200,11 +214,10 @@ def test_the_search_index_never_hides_what_a_rule_finds(drawn: Case) -> None:
     matches = by_brute_force([rule], article, a_source())
     assert RuleMatcher([rule]).matches(article, a_source()) == matches
     certain, likely, glance = presearch(rule)
-    lines = [frozenset(line.split()) for line in ANALYSER(article).split("\n")]
     if matches and certain is not None:
-        assert lines_with(lines, certain)
+        assert fits(article, certain)
     if matches and likely is not None and rule.strictness in ("exact", "forms"):
-        assert lines_with(lines, likely)
+        assert fits(article, likely)
     if matches and certain is not None:
         assert glance(article.title, article.text)
 
@@ -241,3 +254,40 @@ def test_tokens_are_the_words_that_rules_see(text: str, language: str) -> None:
     lasts.update(letter.lower() for word in words_ if "." in word.text for letter in word.text)
     rests = {word_token(word.folded[at:]) for word in words_ for at in range(len(word.folded))}
     assert extra <= joined_ones | {word_token(last) for last in lasts} | rests
+
+
+FARTHEST = [" ", " of the ", " the big ", "-", " " * 69, " of" + " " * 60 + "the ", ". ", ", the "]
+WORDS_OF = {
+    "rail strike": ["rail", "strike"],
+    '"rail strike"': ["rail", "strike"],
+    "Hanoi convention": ["Hanoi", "convention"],
+    "河内 公约": ["在河内签署", "网络犯罪公约"],
+    "rail OR (cyber security)": ["cyber", "security"],
+}
+
+
+@pytest.mark.parametrize("query", WORDS_OF)
+def test_words_that_stand_in_several_lines_are_near_each_other(query: str) -> None:
+    rule = a_rule(query, strictness="forms")
+    matcher = RuleMatcher([rule])
+    certain = presearch(rule).certain
+    assert certain is not None
+    across = 0
+    for between in FARTHEST:
+        for words_ in (WORDS_OF[query], [f"x.{'y' * 26}-{each}" for each in WORDS_OF[query]]):
+            for before in range(64):
+                text = "-" * before + " " + between.join(words_)
+                article = an_article("x", text=text, language="en", id="a")
+                if matcher.matches(article, a_source()):
+                    assert fits(article, certain)
+                    across += not fits(article, in_one_line(certain))
+    assert across
+
+
+def in_one_line(lookup: Lookup) -> Lookup:
+    if isinstance(lookup, Has):
+        return lookup
+    parts = tuple(map(in_one_line, lookup.parts))
+    if isinstance(lookup, HasNear):
+        return replace(lookup, parts=parts, lines=0)
+    return replace(lookup, parts=parts)
