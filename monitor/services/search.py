@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from heapq import nlargest
 from math import log2
 
+from common.neighbours import neighbours_of
 from monitor.base.clock import monotonic
 from monitor.base.paging import Position, Selection, places
 from rules.data.tables import primary
@@ -24,6 +25,9 @@ _FEWEST = 25
 _FOR_SPELLINGS = 0.35
 """The share of the time for words in other spellings: the index has none, so every article is
 matched."""
+
+_NEWEST = 5_000
+"""So many articles, the newest, say which languages there are."""
 
 _FIRST_PAGE = 50
 _AT_ONCE = 200
@@ -124,7 +128,7 @@ class Search:
     def _articles(self) -> Iterator[Article]:
         """Yield the articles for which the rule may hold, newest first."""
         begun, patience = self._ticks(), self._wanted.patience.total_seconds()
-        certain, likely, glance = presearch(self._wanted.rule)
+        certain, likely, glance = presearch(self._wanted.rule, spoken=self._spoken())
         before: Position | None = None
         if certain is None:
             share = _FOR_SPELLINGS if likely is not None else 1.0
@@ -138,6 +142,16 @@ class Search:
         yield from self._within(stretch, before)
         if not stretch.is_done:
             self.unread_before = stretch.last_seen_at
+
+    def _spoken(self) -> frozenset[str]:
+        """Return the languages whose variants are worth being looked up; empty for all."""
+        if not self._wanted.rule.variants:
+            return frozenset()
+        languages = self._wanted.languages
+        if not languages:
+            with self._storage.reading() as tx:
+                languages = tuple(code for code, _ in tx.articles.languages(_NEWEST))
+        return frozenset(near for code in languages for near in neighbours_of(code))
 
     def _within(self, stretch: "_Stretch", before: Position | None) -> Iterator[Article]:
         """Yield the articles of a stretch for as long as there is time."""

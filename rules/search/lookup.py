@@ -42,7 +42,7 @@ from rules.search.word_lookups import beginning, beginnings, forms, joining, of_
 from rules.text.tokenizer import words
 from rules.text.wildcard import wildcard_pattern
 from storage.api import Has, HasAll, HasAny, HasNear, Lookup
-from storage.model import Rule
+from storage.model import Rule, Variant
 
 MOST_TOKENS = 20_000
 """A lookup of more tokens costs more than it saves."""
@@ -68,23 +68,47 @@ class Presearch(NamedTuple):
     glance: Glance
 
 
-def presearch(rule: Rule) -> Presearch:
+def presearch(rule: Rule, *, spoken: frozenset[str] = EVERYWHERE) -> Presearch:
     """Return what to look up for a rule.
+
+    Args:
+        spoken: The languages of the articles, as far as that is known; of variants of others
+            `likely` knows nothing.
 
     Raises:
         rules.query.lexer.QuerySyntaxError: Its query cannot be read.
     """
+    if spoken:
+        kept = tuple(each for each in rule.variants if _may_be_in(each, spoken))
+        looked = _presearch(replace(rule, variants=kept), spoken)
+        if looked.certain is None:  # nor is it with more variants
+            return looked
+    return _presearch(rule, EVERYWHERE)
+
+
+def _may_be_in(variant: Variant, spoken: frozenset[str]) -> bool:
+    return not variant.language or variant.kind == "name" or variant.language in spoken
+
+
+def _presearch(rule: Rule, spoken: frozenset[str]) -> Presearch:
     query = parsed(rule.query)
     index = WordIndex()
     plan = Planner(index).plan(rule, query)
     certain = _lookup(query.tree, plan, index, any_spelling=True)
-    likely = certain or _lookup(query.tree, plan, index, any_spelling=False)
+    likely = certain or _lookup(query.tree, plan, index, any_spelling=False, spoken=spoken)
     glance = Glance(query.tree, plan, index, any_spelling=certain is not None)
     return Presearch(certain, likely, glance)
 
 
-def _lookup(query: Query, plan: Plan, index: WordIndex, *, any_spelling: bool) -> Lookup | None:
-    lookup = _Needs(plan, index, any_spelling=any_spelling).of(query)
+def _lookup(
+    query: Query,
+    plan: Plan,
+    index: WordIndex,
+    *,
+    any_spelling: bool,
+    spoken: frozenset[str] = EVERYWHERE,
+) -> Lookup | None:
+    lookup = _Needs(plan, index, any_spelling=any_spelling, spoken=spoken).of(query)
     if lookup is None or _size(lookup) > MOST_TOKENS:
         return None
     return _flatter(factored(lookup), _MOST_LEVELS)
@@ -96,12 +120,16 @@ class _Needs:
     Args:
         any_spelling: Whether cognates count, for which no lookup is enough; if not, nor does
             what is inside of longer words.
+        spoken: If not, only endings of these languages count; of all when it is empty.
     """
 
-    def __init__(self, plan: Plan, index: WordIndex, *, any_spelling: bool) -> None:
+    def __init__(
+        self, plan: Plan, index: WordIndex, *, any_spelling: bool, spoken: frozenset[str]
+    ) -> None:
         self._plan = plan
         self._index = index
         self._any_spelling = any_spelling
+        self._spoken = spoken
 
     def of(self, query: Query, *, in_title: bool = False) -> Lookup | None:
         match query:
@@ -158,11 +186,12 @@ class _Needs:
         if pattern.farthest <= MatchType.FOLDED:
             return Has(token)
         named = has_short_stem(entry.text, entry.folded)
+        via = slot.via.get(number, pattern.via)
         if not self._any_spelling:
-            return HasAny(beginnings(entry.folded, named))
+            written_in = (via.languages if via is not None else EVERYWHERE) or self._spoken
+            return HasAny(beginnings(entry.folded, named, written_in))
         if pattern.farthest < MatchType.COMPOUND or not entry.alone:
             return HasAny(forms(entry.folded, named))
-        via = slot.via.get(number, pattern.via)
         languages = joining(via.languages if via is not None else EVERYWHERE)
         return HasAny(with_compounds(entry.folded, named, languages))
 

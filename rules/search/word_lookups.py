@@ -26,15 +26,35 @@ _MOST_ENDINGS = 150
 
 
 @lru_cache(maxsize=20_000)
-def beginnings(folded: str, named: bool) -> tuple[Lookup, ...]:
-    """Return the tokens with which a word's forms begin, however few letters they are."""
-    every = list(stems(folded, all_endings(), named=named))
+def beginnings(folded: str, named: bool, written_in: frozenset[str]) -> tuple[Lookup, ...]:
+    """Return the tokens with which a word's forms begin.
+
+    Args:
+        written_in: The languages whose endings it may have; empty for any, and then only few
+            letters may be sure.
+    """
+    endings = _endings_of(written_in) if written_in else all_endings()
+    every = list(stems(folded, endings, named=named))
     begin = min((stem for stem, _ in every), key=len)
     if not _takes_endings(begin):
         return tuple(dict.fromkeys(Has(word_token(stem + own)) for stem, own in every))
     before = _written_on() if may_have_prefix(folded) else ("",)
-    kept = (prefix for prefix in before if not prefix or _are_near(prefix, folded))
+    kept = [prefix for prefix in before if not prefix or _are_near(prefix, folded)]
+    if written_in and kept == [""] and len(begin) <= _FEW_LETTERS < len(folded):
+        begin = min((stem for stem, _ in every if len(stem) > _FEW_LETTERS), key=len)
+        few = (
+            Has(word_token(stem + ending))
+            for stem, own in every
+            if len(stem) <= _FEW_LETTERS
+            for ending in _alternating_in(own, written_in)
+        )
+        return (Has(word_token(begin), begins=True), *dict.fromkeys(few))
     return tuple(Has(word_token(prefix + begin), begins=True) for prefix in kept)
+
+
+@cache
+def _endings_of(languages: frozenset[str]) -> frozenset[str]:
+    return frozenset(ending for code in languages for ending in partners(code))
 
 
 def _are_near(one: str, other: str) -> bool:
@@ -85,7 +105,7 @@ def with_compounds(folded: str, named: bool, joining: frozenset[str]) -> tuple[L
     written = (
         stem + ending
         for stem, own in every
-        for ending in (_alternating_where_joined(own, joining) if _takes_endings(stem) else {own})
+        for ending in (_alternating_in(own, joining) if _takes_endings(stem) else {own})
     )
     tails = dict.fromkeys(tail_token(form) for form in written if len(form) >= SHORTEST_TAIL)
     return (*found, *(Has(tail, begins=True) for tail in tails if joining))
@@ -135,10 +155,10 @@ def _alternating(own: str) -> frozenset[str]:
 
 
 @cache
-def _alternating_where_joined(own: str, joining: frozenset[str]) -> frozenset[str]:
-    """Return the same of languages that write several words as one."""
+def _alternating_in(own: str, among: frozenset[str]) -> frozenset[str]:
+    """Return the same of some languages."""
     endings = {own}
-    for code in joining:
+    for code in among:
         endings.update(ending for ending, others in partners(code).items() if own in others)
     return frozenset(endings)
 

@@ -1,0 +1,55 @@
+"""What is looked up for words that count in any spelling, of which the index knows only some."""
+
+import pytest
+
+from rules.search.lookup import presearch
+from storage.api import Has, Lookup
+from storage.model import Variant
+from tests.builders import a_rule
+from tests.memory_news import lines_with
+
+GREVE = Variant(language="fr", text="grève", kind="word")
+FORSTOLT = Variant(language="sv", text="strejken", kind="word")
+RULE = a_rule("Strike Paris", strictness="all", variants=(GREVE, FORSTOLT))
+PARIS = Variant(language="", text="Lutetia", kind="name")
+
+
+def has(lookup: Lookup | None, *words: str) -> bool:
+    assert lookup is not None
+    return bool(lines_with([frozenset(words)], lookup))
+
+
+def test_variants_are_looked_up_that_the_languages_of_the_archive_have() -> None:
+    anywhere, french = presearch(RULE), presearch(RULE, spoken=frozenset(["fr"]))
+    assert anywhere.certain is french.certain is None
+    assert has(anywhere.likely, "strejken")
+    assert not has(french.likely, "strejken")
+    assert has(french.likely, "greves")
+
+
+def test_few_letters_that_other_words_begin_with_are_looked_up_with_endings() -> None:
+    anywhere, french = presearch(RULE), presearch(RULE, spoken=frozenset(["fr"]))
+    assert has(anywhere.likely, "strike", "parrot")
+    assert not has(french.likely, "strike", "parrot")
+    assert has(french.likely, "strikes", "paris")
+
+
+def test_names_are_looked_up_in_every_language() -> None:
+    rule = a_rule("Paris", strictness="all", variants=(PARIS,))
+    assert has(presearch(rule, spoken=frozenset(["sv"])).likely, "lutetia")
+
+
+@pytest.mark.parametrize("strictness", ["exact", "forms"])
+def test_what_is_certain_is_certain_in_any_language(strictness: str) -> None:
+    rule = a_rule("Strike", strictness=strictness, variants=(GREVE, FORSTOLT))
+    assert presearch(rule, spoken=frozenset(["fr"])).certain == presearch(rule).certain
+
+
+def test_what_is_torn_must_stand_in_two_words_one_behind_the_other() -> None:
+    certain = presearch(a_rule("cybersecurity", strictness="forms")).certain
+    assert certain is not None
+    assert has(certain, "cyber", "security")
+    assert lines_with([frozenset(["cyber"]), frozenset(), frozenset(["security"])], certain)
+    far = [frozenset(["cyber"]), *[frozenset[str]()] * 5, frozenset(["security"])]
+    assert not lines_with(far, certain)
+    assert Has("cyber") not in getattr(certain, "parts", ())
