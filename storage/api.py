@@ -230,6 +230,10 @@ class Sources(Protocol):
         """Return all that are not removed, by name."""
         ...
 
+    def failed(self) -> list[Source]:
+        """Return those of `all` whose last poll has failed."""
+        ...
+
     def claim_due(
         self,
         *,

@@ -75,6 +75,9 @@ class MemorySources:
         )
         return sorted(listed, key=lambda source: (source.name, source.id))
 
+    def failed(self) -> list[Source]:
+        return [source for source in self.all() if source.last_error is not None]
+
     def claim_due(
         self,
         *,

@@ -156,9 +156,10 @@ class Poller:
     def look_again(self) -> int:
         """Make due what failed through us before: a new start may have mended it."""
         with self.storage.transaction() as tx:
-            sources = tx.sources.all()
-            failed = [source for source in sources if source.last_error is not None]
-            self._suspect(failed, sources)
+            failed = tx.sources.failed()
+            if not failed:
+                return 0
+            self._suspect(failed, tx.sources.all())
             ours = [source.id for source in failed if not source.failures]
             return tx.sources.excuse(ours, until=self.now())
 

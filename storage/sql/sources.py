@@ -39,6 +39,7 @@ _FREE = {"lease_owner": None, "lease_until": None}
 
 _get = select(source).where(source.c.id == bindparam("id"))
 _all = select(source).where(_IS_LISTED).order_by(source.c.name, source.c.id)
+_failed = _all.where(source.c.last_error.is_not(None))
 _memory = select(source_memory.c.key, source_memory.c.value).where(
     source_memory.c.source_id == bindparam("id")
 )
@@ -174,6 +175,9 @@ class SqlSources:
 
     def all(self) -> list[Source]:
         return [from_row(row) for row in self._connection.execute(_all)]
+
+    def failed(self) -> list[Source]:
+        return [from_row(row) for row in self._connection.execute(_failed)]
 
     def claim_due(
         self,

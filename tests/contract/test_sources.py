@@ -135,6 +135,18 @@ def test_removed_sources_are_kept_but_not_listed(storage: Storage) -> None:
     assert a_source("A").id not in [source.id for source in claim(storage)]
 
 
+def test_those_are_listed_whose_last_poll_has_failed(storage: Storage) -> None:
+    well, ill, gone = (a_source(name) for name in ("Well", "Ill", "Gone"))
+    given(storage, well, ill, gone)
+    with storage.transaction() as tx:
+        for source in tx.sources.claim_due(now=NOON, limit=3, lease=MINUTE, owner="one"):
+            error = None if source.id == well.id else "timed out"
+            tx.sources.record_polls([(replace(source, last_error=error), {})])
+        tx.sources.update(replace(gone, state=SourceState.REMOVED))
+    with storage.reading() as tx:
+        assert [source.name for source in tx.sources.failed()] == ["Ill"]
+
+
 def test_due_sources_are_claimed_some_kinds_first_then_oldest(storage: Storage) -> None:
     given(
         storage,
