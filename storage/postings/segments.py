@@ -28,7 +28,7 @@ class Pages(NamedTuple):
 
     Attributes:
         firsts: The first token of each, with its length before it.
-        pages: Each up to 8,000 bytes.
+        pages: Each up to 7,980 bytes.
     """
 
     firsts: bytes

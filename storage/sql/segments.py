@@ -160,6 +160,7 @@ class Segments:
         crowded = [level for level in levels if level >= 0]
         if crowded and _IN_THE_MAKING not in levels:
             self._begin(crowded[0])
+            return
         making = select(article_segment).where(article_segment.c.level == _IN_THE_MAKING)
         for target in self._connection.execute(making.limit(1)).all():
             self._go_on(target, bite)
