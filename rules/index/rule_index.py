@@ -206,11 +206,12 @@ class RuleIndex:
     def compiled(self, indexed: IndexedTerm, chosen: tuple[int, ...]) -> ReadyTerm:
         """Return a term made ready with some of its variants, by number."""
         key = (indexed.number, chosen)
-        ready = self._ready.get(key)
+        ready = self._ready.pop(key, None)
         if ready is None:
+            ready = _ready(indexed, chosen)
             if len(self._ready) >= _MOST_READY:
-                self._ready = {}
-            ready = self._ready[key] = _ready(indexed, chosen)
+                del self._ready[next(iter(self._ready))]  # what was asked for longest ago
+        self._ready[key] = ready
         return ready
 
     def has_several_patterns(self, number: int) -> bool:

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from rules.index.rule_index import RuleIndex
 from rules.index.scan import Scan
 from rules.matcher import RuleMatcher, by_brute_force
 from storage.model import Match, Rule, Variant
@@ -331,3 +332,14 @@ def test_what_another_thread_adds_while_a_text_is_read_is_not_looked_at() -> Non
     assert german.met(Scan(index.table.engine, "Zelenskij Konvencija"))[1] == {}
     german = index.in_language("de")
     assert german.met(Scan(index.table.engine, "Zelenskij Konvencija"))[1]
+
+
+def test_what_was_asked_for_longest_ago_is_made_ready_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("rules.index.rule_index._MOST_READY", 2)
+    index = RuleIndex([a_rule(query, name=query) for query in ("Oslo", "Bergen", "Hanoi")])
+    oslo, bergen, hanoi = index.terms
+    first, second = index.compiled(oslo, ()), index.compiled(bergen, ())
+    assert index.compiled(oslo, ()) is first
+    index.compiled(hanoi, ())
+    assert index.compiled(oslo, ()) is first
+    assert index.compiled(bergen, ()) is not second
