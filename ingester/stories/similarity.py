@@ -23,7 +23,7 @@ BY_SYLLABLES = frozenset({"vi"})
 """Languages that write syllables apart: one alone says little, two are a word, about."""
 ALIKE_ACROSS = 0.14
 """Likewise, of signs, in two languages, for articles of 40 signs."""
-LEAST_ACROSS, ENOUGH_ACROSS, FEW_COUNT = 2, 3, 0.75
+LEAST_ACROSS, ENOUGH_ACROSS, FEW_COUNT = 2, 3, 0.85
 """So many signs two articles in different languages must share; fewer than enough count less."""
 SHORT = 40
 """An article of so few signs is short."""

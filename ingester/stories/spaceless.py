@@ -86,7 +86,8 @@ class SpacelessReader:
         pairs = signs_of_pairs(text.points[text.starts], text.points[text.starts + 1])
         words = Said(articles[text.part], pairs, weights[text.part], np.zeros_like(text.part))
         forms = longest([*self._forms(text)])
-        forms = Forms(*(each[_apart(forms)] for each in forms))
+        is_apart = _apart(forms)
+        forms = Forms(*(each[is_apart] for each in forms))
         part = text.part[text.starts.searchsorted(forms.starts)]
         signs = concept_signs(forms.numbers)
         named = Said(articles[part], signs, weights[part] / forms.shares, forms.written)
@@ -130,13 +131,16 @@ class SpacelessReader:
 
 
 def _apart(forms: Forms) -> NDArray[np.bool_]:
-    """Return which forms do not begin within the one before."""
-    kept, until, before = [], 0, -1
-    for start, end in zip(forms.starts.tolist(), forms.ends.tolist(), strict=True):
-        kept.append(start >= until or start == before)
-        if kept[-1]:
-            until, before = end, start
-    return np.array(kept, dtype=np.bool_)
+    """Return which forms do not begin within the one before; all that begin at one place end so."""
+    starts, first, of_start = np.unique(forms.starts, return_index=True, return_inverse=True)
+    behind = starts.searchsorted(forms.ends[first]).tolist()
+    apart, at, end = list[int](), 0, len(starts)
+    while at < end:
+        apart.append(at)
+        at = behind[at]
+    is_kept = np.zeros(end, dtype=np.bool_)
+    is_kept[apart] = True
+    return np.asarray(is_kept[of_start])
 
 
 def _numbers(folded: Sequence[str]) -> _Met:
