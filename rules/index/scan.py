@@ -5,8 +5,7 @@ from functools import cached_property
 import numpy as np
 
 from rules.index.engine import Engine, Rows, codes
-from rules.text.letters import JOINTS
-from rules.text.tokenizer import words
+from rules.text.tokenizer import JOINTS, words
 
 _IS_RUN, _IS_JOINED = 1, 2
 _SHORT = 3

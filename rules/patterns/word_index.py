@@ -12,8 +12,7 @@ from typing import NamedTuple
 
 from rules.languages.match_types import ALONE, MOST_PLACES, STRENGTH, Hit, MatchType
 from rules.patterns.dictionary import Vocabulary
-from rules.text.letters import JOINTS
-from rules.text.tokenizer import Word, next_word, words
+from rules.text.tokenizer import JOINTS, Word, next_word, words
 
 _LONGEST_KEPT = 60
 _MOST_KEPT = 150_000

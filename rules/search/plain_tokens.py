@@ -9,7 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rules.languages.inflection import may_have_prefix
-from rules.text.letters import JOINTS, letter_table
+from rules.text.letters import letter_table
+from rules.text.tokenizer import JOINTS
 
 if TYPE_CHECKING:
     from common.native.kernel import Kernel

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rules.text.folding import fold, fold_once
-from rules.text.tokenizer import CLASSES, breaks_in
+from rules.text.tokenizer import CLASSES, JOINTS, breaks_in
 
 _LAST = 0x1FFFF
 _WORD, _KATAKANA, _RUN, _EMOJI = 1, 2, 3, 4
@@ -28,10 +28,6 @@ def spaced(text: str) -> str:
     """
     folded = (" " if letter.isspace() else letter for letter in fold(text))
     return "".join([letter for letter in folded if letter not in JOINTS])
-
-
-JOINTS = frozenset("-‐‑–—'’·&")
-"""What may stand between two parts of a word."""
 
 
 class LetterTable(NamedTuple):

@@ -60,6 +60,10 @@ CLASSES = {
 """The classes of letters that `WORD` is made of, as patterns of one letter each."""
 
 
+JOINTS = frozenset("-‐‑–—'’·&")
+"""What may stand between two parts of a word."""
+
+
 @dataclass(frozen=True, slots=True)
 class Word:
     """A word, or a run of a script without spaces.
