@@ -28,6 +28,7 @@ from rules.languages.phonemes import (
 from rules.languages.phonetic_keys import THINNED
 from rules.languages.scripts import has_capitals
 from rules.languages.similarity import costs_of
+from rules.languages.transcribed import writes_names
 
 Numbers = NDArray[np.int32]
 
@@ -38,7 +39,7 @@ _FAR = 30_000
 _GROUPS = "KLMPST"
 _NO_VOWELS, _J_IS_I, _MAY_J_BE_I, _DROPS, _ABJAD, _SAID = (1 << bit for bit in range(6))
 _MOST_SCRIPTS = 32
-_CAPITAL, _SMALL, _HAS_CAPITALS, _STRANGE = 2, 4, 8, 16
+_CAPITAL, _SMALL, _HAS_CAPITALS, _STRANGE, _WRITES_NAMES = 2, 4, 8, 16, 32
 _SIGMA = "\u03a3"
 """Which is another small letter at the end of a word."""
 
@@ -156,7 +157,7 @@ def letter_row(letter: str) -> list[int]:
     number = known_scripts().number_of(letter) if letter.isalpha() else 0
     small = letter.lower()
     flags = _CAPITAL * letter.isupper() | _SMALL * letter.islower()
-    flags |= _HAS_CAPITALS * has_capitals(letter)
+    flags |= _HAS_CAPITALS * has_capitals(letter) | _WRITES_NAMES * writes_names(letter)
     if len(small) > 1 or letter == _SIGMA or _may_compose(small):
         flags |= _STRANGE
     return [ord(letter), number, flags, ord(small[0]), *lines([roman_letters(letter)[:63]])]

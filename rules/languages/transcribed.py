@@ -70,6 +70,11 @@ def _stretches() -> re.Pattern[str]:
     return re.compile(f"[{''.join(_sounds())}]{{{_FEWEST_SIGNS},}}")
 
 
+def writes_names(sign: str) -> bool:
+    """Whether a character may write a sound of a name, where another one stands beside it."""
+    return sign in _sounds()
+
+
 @cache
 def _sounds() -> dict[str, str]:
     """Return the sounds of each character."""

@@ -9,6 +9,7 @@
 #define LONGEST_SAID 80u  /* rules/languages/compounds.py */
 #define LONGEST_SMALL 3u
 #define SHORT_RUN 2u
+#define FIRST_WITH_SIGNS 0x3000u
 
 /* The words of the article that is read, by number. */
 static Row article_words;
@@ -56,6 +57,14 @@ static void say_bare(Hearing *of, const u32 *folded, u32 length, u32 flags) {
     }
 }
 
+/* Whether a name may begin inside a run: from any letter on, but of signs only where some stand that write names. */
+static int may_hold_names(u32 first, const u32 *folded, u32 size) {
+    if (first < FIRST_WITH_SIGNS) return 1;
+    for (u32 at = 1; at < size; at++)
+        if (flags_of_letter(folded[at - 1]) & flags_of_letter(folded[at]) & WRITES_NAMES) return 1;
+    return 0;
+}
+
 /* Hear a word that is new, or leave it to Python: with which flags it may be said goes to the output then, behind where it
  * stands.
  */
@@ -66,7 +75,7 @@ static void hear_word(Language *language, u32 place, u32 number) {
     u64 sum = sum_of_letters(folded, size);
     u32 is_small = value_of(&small_words, sum), at = language->letters.count;
     u32 no_name = first & HAS_CAPITALS && !(first & CAPITAL), flags = no_name ? SMALL : 0;
-    int is_said = !(no_name && language->only_names), is_left = is_said && is_run;
+    int is_said = !(no_name && language->only_names), is_left = is_said && is_run && may_hold_names(letters[0], folded, size);
     i32 own = (i32)(IS_SMALL * (is_small || (is_run && length <= SHORT_RUN)) | IS_RUN * is_run);
     if (!is_run) {
         for (u32 n = 0; n < size; n++) push(&language->letters, (i32)folded[n]);

@@ -20,9 +20,9 @@
 enum { NO_VOWELS = 1, J_IS_I = 2, MAY_J_BE_I = 4, DROPS = 8, ABJAD = 16, SAID = 32 };
 
 /* What a letter is: known, a capital, a small one, of a script in which names have capitals; or one of which only Python
- * knows what it is beside others, or in small.
+ * knows what it is beside others, or in small; a sign that may write a sound of a foreign name, with another one beside it.
  */
-enum { MET = 1, CAPITAL = 2, SMALL_LETTER = 4, HAS_CAPITALS = 8, STRANGE = 16 };
+enum { MET = 1, CAPITAL = 2, SMALL_LETTER = 4, HAS_CAPITALS = 8, STRANGE = 16, WRITES_NAMES = 32 };
 
 typedef struct {
     u32 profile, flags, group, table;
