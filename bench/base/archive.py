@@ -4,7 +4,8 @@
 
 Makes FOLDER/articles.pickle and FOLDER/ours.db, or fills the empty database at URL, unless they
 are there; the articles are those of `bench.match`, in ten languages. Prints what an article costs,
-tenth by tenth: CPU (on PostgreSQL that of the server's process, too) and the longest commit.
+tenth by tenth: CPU (on PostgreSQL that of the server's process, too), how long commits take,
+and which statement was the slowest of the longest one.
 """
 
 import argparse
@@ -15,6 +16,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+
+from sqlalchemy import event
+from sqlalchemy.engine import Engine
 
 from bench.match import NOW, SOURCE, World
 from monitor.pipeline.indexing import ANALYSIS
@@ -72,6 +76,23 @@ def cpu_of(pid: int) -> float:
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
+class Statements:
+    """Remembers which statement of a transaction took longest."""
+
+    def __init__(self) -> None:
+        self.slowest = (0.0, "")
+        self._began = 0.0
+        event.listen(Engine, "before_cursor_execute", self._begin)
+        event.listen(Engine, "after_cursor_execute", self._end)
+
+    def _begin(self, *_: object) -> None:
+        self._began = time.perf_counter()
+
+    def _end(self, _connection: object, _cursor: object, statement: str, *_: object) -> None:
+        took = time.perf_counter() - self._began
+        self.slowest = max(self.slowest, (took, " ".join(statement.split())[:50]))
+
+
 def store(storage: SqlStorage, path: Path, count: int, server_cpu: Callable[[], float]) -> None:
     """Store the articles, a transaction a batch, and print what a tenth of them costs."""
 
@@ -80,20 +101,30 @@ def store(storage: SqlStorage, path: Path, count: int, server_cpu: Callable[[], 
 
     with storage.transaction() as tx:
         tx.sources.add(SOURCE)
-    stored, spent, longest, tenth = 0, 0.0, 0.0, max(1, count // 10)
-    since = 0
+    statements = Statements()
+    stored, since, spent, tenth = 0, 0, 0.0, max(1, count // 10)
+    commits: list[tuple[float, tuple[float, str]]] = []
     for batch in batches(path):
+        statements.slowest = (0.0, "")
         begun, began = cpu(), time.perf_counter()
         with storage.transaction() as tx:
             tx.articles.add(batch, now=NOW)
         spent += cpu() - begun
-        longest = max(longest, time.perf_counter() - began)
+        commits.append((time.perf_counter() - began, statements.slowest))
         stored += len(batch)
         if stored - since >= tenth or stored >= count:
             each = spent / (stored - since) * 1e6
-            print(f"{stored:>9,} stored: {each:,.0f} us of CPU each, ", end="")
-            print(f"longest commit {longest * 1e3:,.0f} ms", flush=True)
-            spent, longest, since = 0.0, 0.0, stored
+            print(f"{stored:>9,} stored: {each:,.0f} us of CPU each; {_said(commits)}", flush=True)
+            spent, since = 0.0, stored
+            commits.clear()
+
+
+def _said(commits: list[tuple[float, tuple[float, str]]]) -> str:
+    commits = sorted(commits)
+    half, most, longest = (commits[int((len(commits) - 1) * share)] for share in (0.5, 0.99, 1))
+    times = ", ".join(f"{each[0] * 1e3:,.0f}" for each in (half, most, longest))
+    took, statement = longest[1]
+    return f"commits p50, p99, most {times} ms, of which {took * 1e3:,.0f} for {statement}"
 
 
 def make(folder: Path, count: int, batch: int, postgres: str | None) -> None:

@@ -40,6 +40,7 @@ _BITE = 120
 Three times as many as it brings, if that is more: each page is read twice on its way."""
 
 _ROWS_AT_ONCE = 64
+_NUMBERS_AT_ONCE = 5_000
 
 
 _Row = Row[*tuple[Any, ...]]
@@ -173,8 +174,7 @@ class Segments:
         if len(together) < _TOGETHER:
             return
         places = _joined([_places_of(segment.places) for segment in together]).in_order()
-        there = known(self._connection, places.numbers.tolist())
-        places = places.some(np.isin(places.numbers, list(there)))
+        places = places.some(np.isin(places.numbers, self._still_known(places.numbers.tolist())))
         these = update(article_segment).where(kept.id.in_([segment.id for segment in together]))
         if not len(places.numbers):
             self._connection.execute(these.values(level=_GONE))
@@ -182,6 +182,15 @@ class Segments:
         id_ = self._keeper.next_segment(self._connection)
         self._put(id_, places, segments.Pages(b"", []), level=_IN_THE_MAKING)
         self._connection.execute(these.values(becomes=id_))
+
+    def _still_known(self, numbers: Sequence[int]) -> list[int]:
+        """Return which of these numbers still mean an article, in few statements."""
+        still: list[int] = []
+        for start in range(0, len(numbers), _NUMBERS_AT_ONCE):
+            some = ",".join(map(str, numbers[start : start + _NUMBERS_AT_ONCE]))
+            read = f"SELECT number FROM article_index WHERE number IN ({some})"  # noqa: S608 (numbers)
+            still += self._connection.exec_driver_sql(read).scalars()
+        return still
 
     def _go_on(self, target: _Row, bite: int) -> None:
         """Make some more of a segment that is made of others."""
@@ -362,22 +371,20 @@ def instant_of(us: int) -> datetime:
 def known(
     connection: Connection,
     numbers: Sequence[int],
-    analysis: str | None = None,
-    wanted: Sequence[ColumnElement[bool]] = (),
+    analysis: str,
+    wanted: Sequence[ColumnElement[bool]],
 ) -> dict[int, str]:
     """Return which articles are in the index by these numbers, and their ids.
 
     Args:
-        analysis: Only those that were brought in by this version.
+        analysis: By which version they were brought in.
         wanted: What must hold for them in the table of the articles.
     """
     ids: dict[int, str] = {}
     for start in range(0, len(numbers), rows.CHUNK):
         some = ",".join(map(str, numbers[start : start + rows.CHUNK]))
         found = select(index.c.number, index.c.article_id)
-        found = found.where(text(f"article_index.number IN ({some})"))
-        if analysis is not None:
-            found = found.where(index.c.analysis == analysis)
+        found = found.where(text(f"article_index.number IN ({some})"), index.c.analysis == analysis)
         if wanted:
             found = found.join(article, article.c.id == index.c.article_id).where(*wanted)
         ids.update((number, id_) for number, id_ in connection.execute(found))
