@@ -35,7 +35,7 @@ _LEVELS = (8, 90, 1_000)
 """How many pages a segment of each level has, at least; those of the last one stay as they are."""
 _TOP = len(_LEVELS)
 _IN_THE_MAKING, _GONE = -1, -2
-_BITE = 120
+_BITE = 160
 """About so many pages are read in one transaction to make segments one: nobody waits for long.
 Three times as many as it brings, if that is more: each page is read twice on its way."""
 
@@ -208,12 +208,12 @@ class Segments:
         )
         until = ahead[bite] if len(ahead) > bite else None
         ends = [len(each) if until is None else bisect_left(each, until) for each in firsts]
-        numbers = _places_of(target.places).numbers
+        among = _Among(_places_of(target.places).numbers)
         made = segments.merge(
             (
                 segments.Part(
                     self._pages_of(part.id, start, end),
-                    _places_among(_places_of(part.places).numbers, numbers),
+                    among.places(_places_of(part.places).numbers),
                 )
                 for part, start, end in zip(parts_, starts, ends, strict=True)
             ),
@@ -338,13 +338,19 @@ def _level(pages: int) -> int:
     return sum(pages >= least for least in _LEVELS)
 
 
-def _places_among(numbers: NDArray[np.int64], others: NDArray[np.int64]) -> NDArray[np.uint32]:
-    """Return where each article stands among others; `GONE` for those that do not."""
-    order = np.argsort(others)
-    at = np.minimum(np.searchsorted(others, numbers, sorter=order), len(others) - 1)
-    places = order[at].astype(np.uint32)
-    places[others[places] != numbers] = segments.GONE
-    return places
+class _Among:
+    """Says where articles stand among others."""
+
+    def __init__(self, others: NDArray[np.int64]) -> None:
+        self._order = np.argsort(others)
+        self._sorted = others[self._order]
+
+    def places(self, numbers: NDArray[np.int64]) -> NDArray[np.uint32]:
+        """Return where each of these articles stands; `GONE` for those that do not."""
+        at = np.minimum(np.searchsorted(self._sorted, numbers), len(self._sorted) - 1)
+        places = self._order[at].astype(np.uint32)
+        places[self._sorted[at] != numbers] = segments.GONE
+        return places
 
 
 def _is_of(id_: int) -> ColumnElement[bool]:
