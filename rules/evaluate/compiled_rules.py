@@ -11,6 +11,7 @@ from rules.patterns.planner import Planner
 from rules.patterns.word_index import ChunkHits, WordIndex
 from rules.query.lexer import QuerySyntaxError
 from rules.query.parsed import parsed
+from rules.text.chunks import chunks, is_between_chunks
 from rules.text.lookalikes import in_one_script
 from storage.model import Article, Match, Rule, Source
 
@@ -59,8 +60,8 @@ class CompiledRules:
         return decided
 
     def _view(self, article: Article, source: Source) -> View:
-        chunks = {chunk for text in texts_of(article).values() for chunk in text.split()}
-        chunk_hits = self._index.find(chunks, primary(article.language))
+        every = {chunk for text in texts_of(article).values() for chunk in chunks(text)}
+        chunk_hits = self._index.find(every, primary(article.language))
         return seen(article, source, self._index, chunk_hits)
 
 
@@ -107,13 +108,14 @@ def why_broken(rule: Rule, error: QuerySyntaxError) -> str:
 
 
 def next_place(text: str, chunk: str, at: int) -> int:
-    """Return where the chunk stands next between white space, -1 if nowhere."""
+    """Return where the chunk stands next between others, -1 if nowhere."""
     while True:
         at = text.find(chunk, at)
         if at < 0:
             return -1
         end = at + len(chunk)
-        if (at == 0 or text[at - 1].isspace()) and (end == len(text) or text[end].isspace()):
+        begins = at == 0 or is_between_chunks(text[at - 1])
+        if begins and (end == len(text) or is_between_chunks(text[end])):
             return at
         at += 1
 

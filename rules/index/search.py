@@ -1,5 +1,6 @@
 """One article, matched: which terms it may hold, and which rules it answers exactly."""
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -10,6 +11,7 @@ from rules.evaluate.evaluation import Evaluation, View
 from rules.evaluate.evidence import Proof, best_at_each_place
 from rules.index.scan import Scan
 from rules.patterns.pattern import CompiledTerm
+from rules.text.chunks import chunk_spans
 from storage.model import Article, Match, Source
 
 if TYPE_CHECKING:
@@ -86,20 +88,20 @@ class ArticleSearch:
         return best if best != found and self._index.has_several_patterns(number) else found
 
     def _chunks_at(self, places: Iterable[int]) -> set[str]:
-        """Return what stands around some words between white space."""
-        text, last = self._scan.text, -1
-        chunks: set[str] = set()
-        for place in places:
-            start, end = int(self._scan.froms[place]), int(self._scan.tos[place])
-            if end <= last:
-                continue
-            while start and not text[start - 1].isspace():
-                start -= 1
-            while end < len(text) and not text[end].isspace():
-                end += 1
-            last = end
-            chunks.add(text[start:end])
-        return chunks
+        """Return the chunks in which some words stand."""
+        text, (starts, ends) = self._scan.text, self._chunks
+        froms, tos = self._scan.froms, self._scan.tos
+        spans = {
+            (starts[bisect_right(starts, froms[place]) - 1], ends[bisect_left(ends, tos[place])])
+            for place in places
+        }
+        return {text[start:end] for start, end in spans}
+
+    @cached_property
+    def _chunks(self) -> tuple[list[int], list[int]]:
+        """Where the chunks of the article begin and end."""
+        spans = chunk_spans(self._scan.text)
+        return [start for start, _ in spans], [end for _, end in spans]
 
     @property
     def base(self) -> View:

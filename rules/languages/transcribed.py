@@ -5,7 +5,7 @@ quite its own, and parts first and last names by a dot: so a name begins where s
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import cache, lru_cache
 
@@ -31,9 +31,13 @@ _BEFORE = frozenset("让比以因里本达安多于理席士斯西列兰")
 _FIRST_WITH_SIGNS = "\u3000"
 
 
-def pieces_of(run: str) -> Iterable[Piece]:
-    """Return the sounds of a run of a script without spaces, from where on a name may begin."""
-    return _pieces_in_han(run) if run[0] >= _FIRST_WITH_SIGNS else run_pieces(run)
+@lru_cache(maxsize=256)
+def pieces_of(run: str) -> Sequence[Piece]:
+    """Return the sounds of a run of a script without spaces, from where on a name may begin.
+
+    Those of an article's runs are kept, since each rule that it may answer asks for them.
+    """
+    return tuple(_pieces_in_han(run) if run[0] >= _FIRST_WITH_SIGNS else run_pieces(run))
 
 
 def _pieces_in_han(run: str) -> Iterator[Piece]:

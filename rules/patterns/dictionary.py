@@ -40,6 +40,7 @@ from rules.patterns.term import (
     least_in_a_run,
 )
 from rules.text.folding import differs_in_marks, fold_with_offsets
+from rules.text.runs import begun_in
 from rules.text.tokenizer import Word, is_whole
 from rules.text.wildcard import WildcardPattern
 
@@ -236,24 +237,21 @@ class Vocabulary:
     def _run_hits(self, word: Word) -> Iterator[Hit]:
         folded, offsets = fold_with_offsets(word.text)
         counts: dict[int, int] = {}
-        for at in range(len(folded)):
-            for key in (folded[at : at + 2], folded[at]):
-                for number in self._runs.get(key, ()):
-                    entry = self._entries[number]
-                    if not folded.startswith(entry.folded, at):
-                        continue
-                    if not is_whole(folded, at, at + len(entry.folded)):
-                        continue
-                    counts[number] = counts.get(number, 0) + 1
-                    if counts[number] > MOST_PLACES:
-                        continue
-                    start, end = offsets[at], offsets[at + len(entry.folded)]
-                    same = word.text[start:end] == entry.text
-                    match_type = MatchType.EXACT if same else MatchType.FOLDED
-                    place = word.start
-                    yield Hit(number, place + start, place + end, match_type, STRENGTH[match_type])
-                if at + 1 >= len(folded):
-                    break
+        for at, key in begun_in(folded, self._runs):
+            for number in self._runs[key]:
+                entry = self._entries[number]
+                if not folded.startswith(entry.folded, at):
+                    continue
+                if not is_whole(folded, at, at + len(entry.folded)):
+                    continue
+                counts[number] = counts.get(number, 0) + 1
+                if counts[number] > MOST_PLACES:
+                    continue
+                start, end = offsets[at], offsets[at + len(entry.folded)]
+                same = word.text[start:end] == entry.text
+                match_type = MatchType.EXACT if same else MatchType.FOLDED
+                place = word.start
+                yield Hit(number, place + start, place + end, match_type, STRENGTH[match_type])
 
     def _by_signs(self, word: Word, starts: range, language: str = "") -> Iterator[Hit]:
         """Yield names that signs of the word are read as; in hangul, all of it but an ending."""

@@ -1,6 +1,6 @@
 """The words of many rules, and which of them a piece of text holds.
 
-The unit is a chunk: what stands between two white spaces. Texts repeat their chunks, so what
+The unit is a chunk (`rules.text.chunks`). Texts repeat their chunks, so what
 was found out about one is kept; an article costs a few set operations and the analysis of the
 chunks never seen before, however many rules there are.
 """

@@ -6,6 +6,7 @@ Indic and South-East Asian scripts they are vowels and stay.
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from functools import lru_cache
 
 from rules.data.tables import simplified_han
@@ -133,7 +134,8 @@ def differs_in_marks(one: str, other: str) -> bool:
     return settled(one).casefold() != settled(other).casefold()
 
 
-def fold_with_offsets(text: str) -> tuple[str, list[int]]:
+@lru_cache(maxsize=256)
+def fold_with_offsets(text: str) -> tuple[str, Sequence[int]]:
     """Return the folded text and, for each of its characters and its end, the place in `text`.
 
     A base character and its marks are folded together, so a find never begins inside one.
