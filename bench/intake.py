@@ -33,12 +33,13 @@ from typing import Any
 
 from lxml import etree
 
-from bench.match import World, rules_of
+from bench.match import COMMON, World, made_up, rules_of
 from monitor.app import App
 from monitor.config.load import Config, load
 from monitor.daemon.daemon import run_once
 from monitor.stories.placing import Placed
 from rules.data.tables import rows
+from rules.languages.everyday import everyday_words
 from rules.lexicons.news_source import SIGNS, concepts
 from storage.api import Transaction
 from storage.model import Article, Source, stable_id
@@ -47,6 +48,7 @@ ITEMS = 35
 NEW = 2
 CHANGED_EVERY = 20
 WHOLE_EVERY = 4
+LISTED_EVERY = 12
 SHARES = {"en": 40, "sv": 8, "vi": 7, "zh": 9, "ar": 6, "de": 8, "fr": 7, "es": 6, "ru": 5, "ja": 4}
 LANGUAGES = list(SHARES)
 MINIFLUX = {"cold": 42.9, "all 304": 1.20, "5 % changed": 4.16, "200, unchanged": 54.6}
@@ -58,22 +60,24 @@ _TAG = re.compile(r"<[^>]*>")
 
 
 @cache
-def words_of(language: str) -> tuple[list[str], list[str]]:
-    """Return the news words of a language, and its small words."""
+def words_of(language: str) -> tuple[list[str], list[str], list[str]]:
+    """Return the news words of a language, its common words, and its small ones."""
     listed = [
         form.lstrip(SIGNS) for each in concepts() for form in each.forms.get(language, ())[:1]
     ]
     small = next((row[1].split() for row in rows("stop_words.tsv") if row[0] == language), [])
-    return listed, small
+    chance = random.Random(language)
+    common = sorted(everyday_words(language)) or [made_up(chance, language) for _ in range(COMMON)]
+    return listed, common, small
 
 
 def said(chance: random.Random, language: str, length: int) -> str:
-    """Return so many characters, about, of sentences."""
-    listed, small = words_of(language)
+    """Return so many characters, about, of sentences: one word in twelve is one of the news."""
+    listed, common, small = words_of(language)
     space = "" if language in ("zh", "ja") else " "
     parts: list[str] = []
     while length > 0:
-        word = chance.choice(listed)
+        word = chance.choice(listed if chance.random() < 1 / LISTED_EVERY else common)
         parts += [word, chance.choice(small)] if small and chance.random() < 0.7 else [word]
         if chance.random() < 0.1:
             parts[-1] += "."
