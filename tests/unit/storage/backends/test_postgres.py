@@ -118,10 +118,15 @@ def test_idle_connections_that_were_cut_are_replaced_unseen(
         assert tx.sources.all() == [a_source()]
 
 
+def say(storage: SqlStorage, *statements: str) -> None:
+    with storage.transaction() as tx:
+        for statement in statements:
+            raw(tx, statement)
+
+
 def test_a_statement_that_takes_too_long_is_told(storage: SqlStorage) -> None:
-    with pytest.raises(StorageError, match="timeout") as raised, storage.transaction() as tx:
-        raw(tx, "SET LOCAL statement_timeout = 20")
-        raw(tx, "SELECT pg_sleep(10)")
+    with pytest.raises(StorageError, match="timeout") as raised:
+        say(storage, "SET LOCAL statement_timeout = 20", "SELECT pg_sleep(10)")
     assert raised.value.retry
 
 
@@ -146,9 +151,8 @@ def test_a_deadlock_is_told_to_one_of_the_two(storage: SqlStorage) -> None:
 
 
 def test_a_database_that_is_read_only_for_now_is_told(storage: SqlStorage) -> None:
-    with pytest.raises(StorageError, match="read-only") as raised, storage.transaction() as tx:
-        raw(tx, "SET TRANSACTION READ ONLY")
-        raw(tx, "DELETE FROM source")
+    with pytest.raises(StorageError, match="read-only") as raised:
+        say(storage, "SET TRANSACTION READ ONLY", "DELETE FROM source")
     assert raised.value.retry
 
 
