@@ -62,6 +62,8 @@ class RemedyKind(StrEnum):
     START_DAEMON = "start_daemon"
     FILL_INDEX = "fill_index"
     MIGRATE = "migrate"
+    MIGRATE_FIRST = "migrate_first"
+    """Of a database that the settings need not name."""
     """The database is that of an older program."""
     SET_MAIL_SERVER = "set_mail_server"
     ADD_TOKEN = "add_token"  # noqa: S105  # no secret, but what to do about one

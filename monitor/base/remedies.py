@@ -16,6 +16,7 @@ _WORDS = {
     RemedyKind.MEND_AND_ENABLE: "; mend it and run: {command} enable-channel {plain}",
     RemedyKind.GIVE_SECRET: "; write it into a file and add --secret-file FILE",
     RemedyKind.LEAVE_SECRET_OUT: "; leave --secret-file out",
+    RemedyKind.MIGRATE_FIRST: "; first: MONITOR_DATABASE_URL={name} {command} migrate",
     RemedyKind.LIST_SOURCES: "; see list-sources",
     RemedyKind.SHOW_NOTICES: "; see: {command} show-source {name}",
     RemedyKind.RESUME_OR_REMOVE_SOURCE: "; remove it, or resume-source",

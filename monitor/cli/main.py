@@ -85,6 +85,7 @@ COMMANDS = {
     "migrate": "service",
     "backup": "service",
     "restore": "service",
+    "copy": "archive.copying",
     "docs": "docs",
 }
 """Every command, in the order of the help, and the module of `monitor.cli.commands` that has it."""

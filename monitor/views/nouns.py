@@ -28,6 +28,7 @@ from monitor.views.inspection import InspectionShape
 from monitor.views.poll import PollShape
 from monitor.views.rule import AddedRuleShape, ChangedRuleShape, KeptRuleShape, RuleDetailsShape
 from monitor.views.service import (
+    CopiedShape,
     FindingShape,
     MigratedShape,
     RestoredShape,
@@ -86,5 +87,6 @@ NOUNS: Mapping[str, type] = {
     "written file": WrittenShape,
     "restored database": RestoredShape,
     "migrated database": MigratedShape,
+    "copied database": CopiedShape,
 }
 """Each a `TypedDict`, of which `schema.schema_of` makes the schema that may be served."""

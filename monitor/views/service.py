@@ -7,6 +7,8 @@ from monitor.base.times import show_instant
 from monitor.delivery.latency import Latency
 from monitor.services.health import Finding, Status
 from monitor.views.schema import InstantText
+from storage.admin.copying import Copied
+from storage.admin.migrate import OURS
 
 
 class SpreadShape(TypedDict):
@@ -78,6 +80,20 @@ class MigratedShape(TypedDict):
     """The schema of the database."""
 
     schema: str
+
+
+class CopiedShape(TypedDict):
+    """What was copied into another database, which has each of it now: rows, by table."""
+
+    source: str
+    target: str
+    schema: str
+    rows: dict[str, int]
+
+
+def copied_shape(copied: Copied, *, source: str, target: str) -> CopiedShape:
+    """Return what was copied from where to where."""
+    return {"source": source, "target": target, "schema": OURS.head, "rows": copied.rows}
 
 
 def status_shape(status: Status) -> StatusShape:

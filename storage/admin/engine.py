@@ -21,6 +21,7 @@ from storage.sql.article_order import ArticleOrder
 from storage.sql.search import ArticleIndex
 
 if TYPE_CHECKING:
+    from storage.admin.copy_ends import End
     from storage.sql.access import SqlAccess, SqlCalls, SqlSessions, SqlUsers
     from storage.sql.alerts import SqlAlerts
     from storage.sql.articles import SqlArticles
@@ -70,6 +71,24 @@ def open_storage(
         storage.close()
         raise
     return storage
+
+
+def open_end(url: str, *, home: Path) -> "End":
+    """Return a database as one end of a copy; it is opened when it is read or filled.
+
+    Args:
+        home: The data folder of whoever works with it.
+    """
+    from storage.admin.copy_ends import PostgresEnd, SqliteEnd
+    from storage.backends.postgres import PostgresBackend
+    from storage.backends.sqlite import path_in
+
+    named = _parsed(url)
+    if named.get_backend_name() == "sqlite":
+        return SqliteEnd(path_in(named), home=home)
+    backend = _backend(url, home=None, checkpoints=False)
+    assert isinstance(backend, PostgresBackend)  # there is no third kind
+    return PostgresEnd(backend)
 
 
 def _backend(text: str, *, home: Path | None, checkpoints: bool) -> Backend:

@@ -58,6 +58,7 @@ PRINTS = {
     "migrate": "migrated database",
     "backup": "written file",
     "restore": "restored database",
+    "copy": "copied database",
     "add-rule": "added rule",
     "list-rules": "rule",
     "show-rule": "rule details",
@@ -279,3 +280,4 @@ def _about_the_service(checked: Checked, folder: Path) -> None:
     checked("migrate")
     checked("backup", folder / "copy.db")
     checked("restore", folder / "copy.db", "--yes")
+    checked("copy", folder / "copy.db", folder / "there.db")

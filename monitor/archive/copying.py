@@ -1,0 +1,91 @@
+"""Copies the whole archive into another database, SQLite to PostgreSQL, back, or to its like."""
+
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from monitor.base.errors import Refusal, Remedy, RemedyKind, clipped
+from monitor.config.load import Config, sqlite_file, sqlite_url, without_password
+from monitor.daemon.home_lock import home_lock
+from storage.admin.copy_ends import End, NotEmpty
+from storage.admin.copying import Copied, Progress, copy
+from storage.admin.engine import open_end
+from storage.api import NotUpToDate
+
+DATABASE = "monitor.db"
+"""How the database in a data folder is called."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A database that somebody has named.
+
+    Attributes:
+        url: Maybe with a password.
+        home: The data folder of whoever works with it, as far as that is known.
+        is_a_home: Whether a daemon may lock that folder.
+    """
+
+    url: str
+    home: Path
+    is_a_home: bool
+
+    @property
+    def shown(self) -> str:
+        """What to call it, without a password."""
+        path = sqlite_file(self.url)
+        return without_password(self.url) if path is None else str(path)
+
+
+def place_of(named: str, config: Config) -> Place:
+    """Return the database that a URL, a file or a data folder names."""
+    url = named
+    if "://" not in named:
+        path = Path(named).expanduser()
+        url = sqlite_url((path / DATABASE if path.is_dir() else path).absolute())
+    path_ = sqlite_file(url)
+    if url == config.database_url or (
+        path_ is not None and path_.absolute() == sqlite_file(config.database_url)
+    ):
+        return Place(url, config.home, is_a_home=config.home.is_dir())
+    if path_ is None:
+        return Place(url, config.home, is_a_home=False)
+    return Place(url, path_.parent, is_a_home=(path_.parent / "daemon.lock").exists())
+
+
+def copy_archive(source: Place, target: Place, progress: Progress) -> Copied:
+    """Fill an empty database with all that another holds, while nobody works with either.
+
+    Raises:
+        Refusal: The two are one, the target holds something, or the source must be migrated.
+        HomeTaken: A daemon runs there.
+        StorageError: One of them cannot be used now, or somebody works with it.
+    """
+    if source.shown == target.shown:
+        raise Refusal(f"{clipped(source.shown, 200)}: cannot be copied to itself")
+    path = sqlite_file(source.url)
+    if path is not None and not path.is_file():
+        raise Refusal(f"{clipped(str(path), 200)}: there is no such database", misuse=False)
+    with ExitStack() as stack:
+        for home in sorted({place.home for place in (source, target) if place.is_a_home}):
+            stack.enter_context(home_lock(home))
+        reads = stack.enter_context(_opened(source))
+        fills = stack.enter_context(_opened(target))
+        try:
+            return copy(reads, fills, progress)
+        except NotEmpty as error:
+            raise Refusal(str(error), misuse=False) from None
+        except NotUpToDate as error:
+            # That of the settings would be migrated: this may be another one.
+            remedy = Remedy(RemedyKind.MIGRATE_FIRST, without_password(source.url))
+            raise Refusal(str(error), misuse=False, remedy=remedy) from None
+
+
+@contextmanager
+def _opened(place: Place) -> Iterator[End]:
+    end = open_end(place.url, home=place.home)
+    try:
+        yield end
+    finally:
+        end.close()

@@ -1,0 +1,73 @@
+"""The command that copies the archive into another database."""
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import click
+
+from monitor.base.errors import escaped
+from monitor.cli import output
+from monitor.cli.params import TEXT
+from monitor.cli.session import Command, Session
+
+if TYPE_CHECKING:
+    from storage.admin.copying import Progress
+
+
+@click.command("copy", cls=Command)
+@click.argument("source", metavar="FROM", type=TEXT)
+@click.argument("target", metavar="TO", type=TEXT)
+@click.pass_context
+def copy(ctx: click.Context, source: str, target: str) -> None:
+    """Copy the whole archive FROM one database TO another, which is empty.
+
+    Each is a sqlite:/// or postgresql:// URL, a file, or a data folder. All of it goes: rules,
+    channels, articles, the search index, what was sent and what is owed, under the same ids.
+    FROM is not changed. TO is read once more and compared; it is filled as a whole or not at
+    all. Stop the daemon and the workers first, and never let them run on both afterwards: each
+    would send what is owed. Secrets of channels are in no database: keep the data folder. A
+    password need not stand in the URL: PGPASSFILE or PGPASSWORD can hold it.
+
+    \b
+    Example:
+        monitor copy ~/.local/share/newsroom-monitor postgresql://monitor@db/monitor
+        monitor copy postgresql://monitor@db/monitor ./monitor.db
+    """
+    from monitor.archive.copying import copy_archive, place_of
+    from monitor.daemon.home_lock import ANOTHER_DAEMON, HomeTaken
+    from monitor.views.service import copied_shape
+
+    session = ctx.ensure_object(Session)
+    from_, to = place_of(source, session.config), place_of(target, session.config)
+    try:
+        with _shown(session) as progress:
+            copied = copy_archive(from_, to, progress)
+    except HomeTaken as taken:
+        output.warn(f"Error: {taken}; stop it first")
+        ctx.exit(ANOTHER_DAEMON)
+    shape = copied_shape(copied, source=from_.shown, target=to.shown)
+    rows, articles = sum(shape["rows"].values()), shape["rows"]["article"]
+    session.show(
+        shape,
+        f"Copied {output.counted(rows, 'row')}, of {output.counted(articles, 'article')}, and "
+        f"found them the same in {escaped(to.shown)}.\n"
+        "To go on with it set MONITOR_DATABASE_URL, or database_url in monitor.toml. Never run\n"
+        "both: each would send what is owed.",
+    )
+
+
+@contextmanager
+def _shown(session: Session) -> Iterator["Progress"]:
+    """Draw how far it is, for whoever waits at a terminal."""
+    if session.json or sys.stderr is None or not sys.stderr.isatty():
+        yield lambda done, of: None
+        return
+    with click.progressbar(length=1, label="Copying and comparing", file=sys.stderr) as bar:
+
+        def progress(done: int, of: int) -> None:
+            bar.length = max(of, 1)
+            bar.update(done - bar.pos)
+
+        yield progress

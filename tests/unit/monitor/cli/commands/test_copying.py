@@ -1,0 +1,62 @@
+"""An archive moved into another database from the command line."""
+
+import pytest
+
+from monitor.daemon.home_lock import home_lock
+from tests.builders import an_article, given
+from tests.unit.monitor.cli.conftest import Monitor
+
+
+@pytest.fixture
+def archive(monitor: Monitor) -> Monitor:
+    storage = monitor.storage()
+    given(storage, an_article())
+    storage.close()
+    return monitor
+
+
+def test_an_archive_is_named_by_its_folder_its_file_or_its_url(archive: Monitor) -> None:
+    there = archive.home / "there.db"
+    said = archive("copy", str(archive.home), str(there))
+    assert "of 1 article, and found them the same" in said
+    assert "Never run" in said
+    url = f"sqlite:///{archive.home / 'again.db'}"
+    shown = archive.one("copy", str(there), url)
+    assert shown["rows"]["article"] == 1
+    assert shown["source"] == str(there)
+    archive.environ["MONITOR_DATABASE_URL"] = url
+    assert archive.one("status")["articles"] == 1
+
+
+@pytest.mark.postgres
+def test_a_password_is_not_shown(archive: Monitor, postgres_url: str) -> None:
+    secret = postgres_url.replace("postgres@", "postgres:geheim@").replace(
+        "postgres:@", "postgres:geheim@"
+    )
+    shown = archive.one("copy", str(archive.home), secret)
+    assert "geheim" not in str(shown)
+    archive("copy", str(archive.home), secret, expect=1)
+    assert "is not empty" in archive.err
+    assert "geheim" not in archive.err
+
+
+def test_what_cannot_be_copied_is_said_in_one_sentence(archive: Monitor) -> None:
+    home, there = str(archive.home), str(archive.home / "there.db")
+    archive("copy", home, home, expect=2)
+    assert archive.err == f"Error: {home}/monitor.db: cannot be copied to itself\n"
+    archive("copy", there, home, expect=1)
+    assert archive.err == f"Error: {there}: there is no such database\n"
+    archive("copy", "mysql://somewhere/x", there, expect=75)
+    assert "names an unknown kind 'mysql'; write sqlite:///FILE" in archive.err
+    archive("copy", home, f"{home}/nowhere/there.db", expect=75)
+    assert "the folder" in archive.err
+    (archive.home / "text.db").write_text("no database at all, but long enough to be read as one")
+    archive("copy", f"{home}/text.db", there, expect=75)
+    assert "text.db: file is not a database" in archive.err
+
+
+def test_a_home_whose_daemon_runs_is_not_copied(archive: Monitor) -> None:
+    with home_lock(archive.home):
+        archive("copy", str(archive.home), str(archive.home / "there.db"), expect=3)
+    assert "a daemon already runs on" in archive.err
+    assert "stop it first" in archive.err
