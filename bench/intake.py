@@ -153,11 +153,20 @@ def serve(feeds: int, pipe: Connection) -> None:
 # --- who takes it in ---
 
 
-def ready(app: App, urls: list[str], rules: int) -> None:
-    """Add the sources, and so many rules."""
-    with app.storage.transaction() as tx:
-        for rule in rules_of(World.of_people(rules), "all"):
+def add_rules(home: str, database: str | None, count: int) -> None:
+    """Add so many rules, as a command does: in a process of its own, which looks words up."""
+    every = rules_of(World.of_people(count), "all")
+    with (
+        App.open(settings(home, database), daemon=True) as app,
+        app.storage.transaction() as tx,
+    ):
+        for rule in every:
             tx.rules.add(replace(rule, caught_up=True))
+
+
+def ready(app: App, urls: list[str]) -> None:
+    """Add the sources."""
+    with app.storage.transaction() as tx:
         for number, url in enumerate(urls):
             tx.sources.add(
                 Source(
@@ -257,13 +266,11 @@ def line(name: str, feeds: int, cpu: float, clock: float, skeleton: float | None
     print(f"{name:16}{each:9.2f}{item}{feeds / clock:9.0f}{beside}{peer}", flush=True)
 
 
-def rounds(
-    app: App, urls: list[str], bare: dict[str, float], server: Connection, *, rules: int
-) -> None:
+def rounds(app: App, urls: list[str], bare: dict[str, float], server: Connection) -> None:
     """Run all rounds and print them."""
     print(f"{'CPU ms':16}{'a poll':>9}{'us item':>9}{'polls/s':>9}{'x bare':>9}{'x Miniflux':>11}")
     with app.storage.hold_owner(app.owner):
-        ready(app, urls, rules)
+        ready(app, urls)
         app.poller.poll([stable_id("source", "feed", urls[-1])])  # loads all that is dear
         for name, asked in (
             ("cold", ""),
@@ -294,10 +301,11 @@ def main() -> None:
         urls = ours.recv()
         with fresh.Pool(1) as beside:  # what it needs is none of what is measured here
             bare = beside.apply(bare_rounds, (asked.feeds,))
+            beside.apply(add_rules, (home, asked.database, asked.rules))
         with App.open(settings(home, asked.database), daemon=True) as app:
             if asked.no_stories:
                 vars(app)["stories"] = NoStories()
-            rounds(app, urls, bare, ours, rules=asked.rules)
+            rounds(app, urls, bare, ours)
             print(f"peak memory {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss >> 10} MB")
     ours.send("end")
     server.join()

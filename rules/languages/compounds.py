@@ -3,7 +3,7 @@
 from functools import cache, lru_cache
 
 from rules.data.tables import languages, primary, rows
-from rules.languages.inflection import partners, stems
+from rules.languages.inflection import alternating, stems
 from rules.text.folding import fold
 
 SHORTEST = 6
@@ -50,7 +50,7 @@ def may_begin(word: str, cut: int, language: str) -> bool:
 @lru_cache(10_000)
 def _is_tail(rest: str, least: int, language: str) -> bool:
     """Whether what follows the first part of a compound often does, after a link maybe."""
-    known, endings = usual_tails(language), partners(language)
+    known, endings = usual_tails(language), alternating(language)
     parts = (rest[len(link) :] for link in LINKS if rest.startswith(link))
     return any(
         stem in known for part in parts if len(part) >= least for stem, _ in stems(part, endings)

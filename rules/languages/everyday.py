@@ -4,7 +4,7 @@ from functools import cache, lru_cache
 from importlib.resources import files
 
 from rules.data.tables import primary
-from rules.languages.inflection import may_have_prefix, partners, prefixes, stems
+from rules.languages.inflection import alternating, may_have_prefix, prefixes, stems
 
 LONGEST_SMALL = 3
 """Words of so few letters may stand inside a name: ben, van, von."""
@@ -38,5 +38,5 @@ def is_form_of_everyday(written: str, folded: str, language: str) -> bool:
     bare = [folded]
     if folded and may_have_prefix(folded):
         bare += [folded[len(each) :] for each in prefixes(language) if folded.startswith(each)]
-    endings = partners(language)
+    endings = alternating(language)
     return any(stem in known for word in bare if word for stem, _ in stems(word, endings))

@@ -47,14 +47,24 @@ def paradigms(language: str) -> tuple[tuple[str, ...], ...]:
 
 
 @cache
-def partners(language: str) -> dict[str, frozenset[str]]:
-    """Return, for each ending of a language, the endings that alternate with it."""
-    by_ending: dict[str, list[tuple[str, ...]]] = {}
-    for code in _codes(language):
-        for paradigm in _paradigms()[code]:
-            for ending in paradigm:
-                by_ending.setdefault(ending, []).append(paradigm)
-    return {ending: frozenset().union(*others) for ending, others in by_ending.items()}
+def alternating(language: str) -> dict[str, int]:
+    """Return, for each ending of a language, a bit each for the paradigms in which it stands.
+
+    Two endings that share a bit alternate. Sets of all that do would take 24 MB where the language
+    is not known, since all endings of all languages count there.
+    """
+    bits: dict[str, int] = {}
+    for number, paradigm in enumerate(paradigms(language)):
+        for ending in paradigm:
+            bits[ending] = bits.get(ending, 0) | 1 << number
+    return bits
+
+
+def alternate_with(ending: str, language: str) -> Iterator[str]:
+    """Yield the endings of a language that alternate with one, itself among them."""
+    bits = alternating(language)
+    own = bits.get(ending, 0)
+    return (other for other, some in bits.items() if some & own)
 
 
 @cache
@@ -137,7 +147,7 @@ def _shortest_stem(word: str) -> int:
 
 
 def stems(
-    word: str, endings: frozenset[str] | dict[str, frozenset[str]], *, named: bool = False
+    word: str, endings: frozenset[str] | dict[str, int], *, named: bool = False
 ) -> Iterator[tuple[str, str]]:
     """Yield (stem, ending) for each ending that a folded word may carry, "" first.
 
@@ -184,5 +194,5 @@ def may_have_prefix(folded: str) -> bool:
 def ending_phonemes(language: str) -> frozenset[str]:
     """Return the endings of a language as sounds, for words written in another way."""
     plain_j = has_plain_j(language)
-    heard = {phonemes_of(ending, plain_j=plain_j).text for ending in partners(language)}
+    heard = {phonemes_of(ending, plain_j=plain_j).text for ending in alternating(language)}
     return frozenset(heard | {""})

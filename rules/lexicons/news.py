@@ -10,7 +10,7 @@ from itertools import chain, islice, product
 
 from rules.data.tables import has_capital_nouns, rows
 from rules.data.tables import languages as known_languages
-from rules.languages.inflection import partners, stems
+from rules.languages.inflection import alternate_with, alternating, stems
 from rules.languages.scripts import letters, normal, scripts_of
 from rules.lexicons import news_source, story_words
 from rules.lexicons.api import Form
@@ -235,13 +235,13 @@ def _other_forms(term: str, written_in: Collection[str]) -> Iterator[tuple[str, 
 @lru_cache(maxsize=20_000)
 def _forms_of(word: str, language: str) -> tuple[str, ...]:
     """Return a word without its ending, and with others of the same paradigm, shortest first."""
-    endings = partners(language)
+    endings = alternating(language)
     by_form: dict[str, None] = {}
     for stem, ending in stems(fold(word), endings, named=True):
         if ending:
-            for other in endings[ending]:
+            for other in alternate_with(ending, language):
                 by_form.setdefault(stem + other)
-    if len(word) == _SHORT and "" in endings.get(word[-1], ()):
+    if len(word) == _SHORT and endings.get("", 0) & endings.get(word[-1], 0):
         by_form.setdefault(word[:-1])  # ads: too short for a stem, but looked up in a list
     by_form.pop(word, None)
     return tuple(sorted(by_form, key=lambda form: (len(form), form))[:_MOST_FORMS])

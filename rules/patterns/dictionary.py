@@ -6,11 +6,11 @@ from rules.data.tables import has_cases, has_plain_j, has_tones, stop_words
 from rules.languages import compounds, phonetic_keys, similarity
 from rules.languages.inflection import (
     all_endings,
+    alternating,
     are_forms,
     ending_phonemes,
     has_short_stem,
     may_have_prefix,
-    partners,
     prefixes,
     shortest_stem,
     stems,
@@ -185,7 +185,7 @@ class Vocabulary:
 
     def forms(self, text: str, folded: str, start: int, end: int, language: str) -> Iterator[Hit]:
         """Yield entries that are this word but for case, accents or an ending."""
-        endings = partners(language)
+        endings = alternating(language)
         may_be_short = has_cases(language)
         named = may_be_short and text[:1].isupper()
         shortest = shortest_stem(folded)
@@ -196,7 +196,7 @@ class Vocabulary:
                     continue  # a name keeps its capital
                 if ending == own == "":
                     match_type = self._same(number, text, language)
-                elif own in endings.get(ending, ()) and are_forms(
+                elif endings.get(ending, 0) & endings.get(own, 0) and are_forms(
                     folded, own, stem, language, is_name=self._entries[number].text[0].isupper()
                 ):
                     match_type = MatchType.INFLECTED
@@ -257,14 +257,14 @@ class Vocabulary:
         """Yield names that signs of the word are read as; in hangul, all of it but an ending."""
         folded, offsets = fold_with_offsets(word.text)
         read = [readings(sign) for sign in folded]
-        endings = partners(language).get("", frozenset()) if is_hangul(folded) else None
+        endings = alternating(language) if is_hangul(folded) else None
         for at in starts[: len(folded)]:
             for first in read[at]:
                 for number, name in self._signs.get(first, ()):
                     end = at + len(name)
                     if end > len(folded) or any(map(frozenset.isdisjoint, name, read[at:end])):
                         continue
-                    if endings is None or folded[end:] in endings:
+                    if endings is None or endings.get("", 0) & endings.get(folded[end:], 0):
                         start, end = word.start + offsets[at], word.start + offsets[end]
                         yield _cognate(number, start, end, MOST_FOR_A_COGNATE)
 

@@ -9,9 +9,10 @@ from rules.languages import compounds
 from rules.languages.compounds import SHORTEST_TAIL, joins
 from rules.languages.inflection import (
     all_endings,
+    alternate_with,
+    alternating,
     has_short_stem,
     may_have_prefix,
-    partners,
     prefixes,
     stems,
 )
@@ -54,7 +55,7 @@ def beginnings(folded: str, named: bool, written_in: frozenset[str]) -> tuple[Lo
 
 @cache
 def _endings_of(languages: frozenset[str]) -> frozenset[str]:
-    return frozenset(ending for code in languages for ending in partners(code))
+    return frozenset(ending for code in languages for ending in alternating(code))
 
 
 def _are_near(one: str, other: str) -> bool:
@@ -151,7 +152,7 @@ def joining(counting: frozenset[str]) -> frozenset[str]:
 @cache
 def _alternating(own: str) -> frozenset[str]:
     """Return the endings that stand where this one stands, in any language."""
-    return frozenset(ending for ending, others in partners("").items() if own in others) | {own}
+    return frozenset(alternate_with(own, "")) | {own}
 
 
 @cache
@@ -159,7 +160,7 @@ def _alternating_in(own: str, among: frozenset[str]) -> frozenset[str]:
     """Return the same of some languages."""
     endings = {own}
     for code in among:
-        endings.update(ending for ending, others in partners(code).items() if own in others)
+        endings.update(alternate_with(own, code))
     return frozenset(endings)
 
 

@@ -265,3 +265,17 @@ def test_rules_that_were_expanded_with_other_lists_are_told_apart(storage: Stora
         revived = tx.rules.get(old)
         assert revived is not None
         assert (revived.expansion, revived.revision) == ("2", 1)
+
+
+def test_variants_that_rules_share_come_back_for_each(storage: Storage) -> None:
+    def strike(**changed: object) -> Variant:
+        return replace(Variant(language="sv", text="strejk", of="strike"), **changed)
+
+    first = a_rule("rail strike", variants=(strike(), Variant(language="de", text="Bahn")))
+    second = a_rule("ferry strike", variants=(strike(score=0.5), strike(of="")))
+    third = a_rule("port strike", variants=(strike(state=VariantState.REJECTED),))
+    given(storage, first, second, third)
+    with storage.reading() as tx:
+        for rules in (tx.rules.all(), list(tx.rules.some([first.id, second.id, third.id]))):
+            stored = {rule.id: rule.variants for rule in rules}
+            assert stored == {rule.id: rule.variants for rule in (first, second, third)}
