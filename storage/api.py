@@ -115,10 +115,14 @@ class HasNear:
     """Articles for which every part holds, each at most so many lines from the first.
 
     Parts stand where their tokens do. Others may be found besides: lines are counted round.
+
+    Attributes:
+        ordered: Each part stands in the line of the one before, or at most so many behind it.
     """
 
     parts: "tuple[Lookup, ...]"
     lines: int
+    ordered: bool = False
 
 
 Lookup = Has | HasAll | HasAny | HasNear

@@ -455,6 +455,12 @@ def lines_with(lines: Sequence[frozenset[str]], lookup: Lookup) -> set[int]:
         return everywhere
     if isinstance(lookup, HasNear):
         first, *others = parts
+        if lookup.ordered:
+            for other in others:
+                first = {
+                    line for line in other if any(0 <= line - at <= lookup.lines for at in first)
+                }
+            return everywhere if first else set()
         is_near = any(
             all(any(abs(line - at) <= lookup.lines for line in other) for other in others)
             for at in first

@@ -6,6 +6,7 @@ matcher can find. The answer is always a superset: the matcher has the last word
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from itertools import pairwise
 from typing import NamedTuple
 
 from rules.evaluate.proximity import LONGEST_GAP
@@ -161,7 +162,7 @@ class _Needs:
         apart = _farthest(pattern)
         if apart is None or None in slots:
             return _every(slots)
-        return HasNear(tuple(slot for slot in slots if slot is not None), apart)
+        return HasNear(tuple(slot for slot in slots if slot is not None), apart, pattern.ordered)
 
     def _slot(
         self, slot: Slot, pattern: Pattern, together: dict[int, list[Lookup]]
@@ -219,23 +220,35 @@ class _Needs:
 def _farthest(pattern: Pattern) -> int | None:
     """Return how many lines apart the words of a pattern stand at most, as the index has them.
 
-    None where nothing is known: of one word; and of more than two in any order, since one that
-    comes again and again may stand between others that are far apart.
+    Of words in order, each from the one before. None where nothing is known: of one word; and of
+    more than two in any order, since one that comes again and again may stand between others
+    that are far apart.
     """
-    count = len(pattern.slots)
-    if count < 2 or (count > 2 and not pattern.ordered):
+    slots = pattern.slots
+    if len(slots) < 2 or (len(slots) > 2 and not pattern.ordered):
         return None
-    letters = sum(_reach(slot, pattern) for slot in pattern.slots)
-    return (letters + LINE - 1) // LINE
+    apart = [_apart(one, other, pattern) for one, other in pairwise(slots)]
+    return (max(apart) + LINE - 1) // LINE
 
 
-def _reach(slot: Slot, pattern: Pattern) -> int:
-    """Return how far behind the beginning of a word the next one begins, in letters, at most."""
-    gap = farthest(slot.before) if pattern.ordered else LONGEST_GAP // 2  # one gap for both words
-    more = (
-        sum(LONG + farthest(before) for before in form.before[1:]) for form in slot.multiword_forms
+def _apart(one: Slot, other: Slot, pattern: Pattern) -> int:
+    """Return how far behind where the index has a word the next one begins, in letters."""
+    # The index has a word where it begins, or up to LONG letters before; if torn, its beginning.
+    long = LONG if pattern.farthest < MatchType.COMPOUND else 2 * LONG
+    if pattern.ordered:
+        return long + _more(one) + farthest(other.before)
+    return long + max(_more(one), _more(other)) + LONGEST_GAP
+
+
+def _more(slot: Slot) -> int:
+    """Return how many letters words of a slot may take that stand behind the one looked for."""
+    return max(
+        (
+            sum(LONG + farthest(before) for before in form.before[1:])
+            for form in slot.multiword_forms
+        ),
+        default=0,
     )
-    return gap + LONG + max(more, default=0)
 
 
 def _in_title(lookup: Lookup) -> Lookup:
@@ -246,8 +259,8 @@ def _in_title(lookup: Lookup) -> Lookup:
             return HasAll(tuple(map(_in_title, parts)))
         case HasAny(parts):
             return HasAny(tuple(map(_in_title, parts)))
-        case HasNear(parts, lines):
-            return HasNear(tuple(map(_in_title, parts)), lines)
+        case HasNear(parts, lines, ordered):
+            return HasNear(tuple(map(_in_title, parts)), lines, ordered)
 
 
 def _every(parts: Iterable[Lookup | None]) -> Lookup | None:
@@ -279,14 +292,13 @@ def _joined(kind: type[HasAll] | type[HasAny], parts: Sequence[Lookup]) -> Looku
 
 def _without_covered(parts: Iterable[Lookup]) -> tuple[Lookup, ...]:
     """Return alternatives, each once, without tokens that begin as others may."""
-    others: dict[tuple[int, frozenset[Lookup]], Lookup] = {}
+    others: dict[tuple[object, ...], Lookup] = {}
     tokens: list[Has] = []
     for part in parts:
         if isinstance(part, Has):
             tokens.append(part)
         else:
-            lines = part.lines if isinstance(part, HasNear) else -1
-            others.setdefault((lines, frozenset(part.parts)), part)
+            others.setdefault(_kind(part), part)
     kept: list[Lookup] = []
     begun = ""
     for has in sorted(tokens, key=lambda has: (has.token, not has.begins)):
@@ -295,6 +307,13 @@ def _without_covered(parts: Iterable[Lookup]) -> tuple[Lookup, ...]:
         kept.append(has)
         begun = has.token if has.begins else ""
     return (*kept, *others.values())
+
+
+def _kind(part: HasAll | HasAny | HasNear) -> tuple[object, ...]:
+    """Return what tells alternatives apart: of most it does not matter in which order parts are."""
+    if not isinstance(part, HasNear):
+        return (type(part), frozenset(part.parts))
+    return (part.lines, part.ordered, part.parts if part.ordered else frozenset(part.parts))
 
 
 def _size(lookup: Lookup) -> int:

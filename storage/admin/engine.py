@@ -17,6 +17,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from storage.admin.migrate import bring_up, check_version
 from storage.api import Analysis, LongestWaits, StorageError
 from storage.backends.api import Backend
+from storage.postings.remembered import Memory
 from storage.sql.article_order import ArticleOrder
 from storage.sql.search import ArticleIndex
 
@@ -126,8 +127,13 @@ class SqlTransaction:
     """
 
     def __init__(
-        self, connection: Connection, backend: Backend, analysis: Analysis | None = None
+        self,
+        connection: Connection,
+        backend: Backend,
+        analysis: Analysis | None,
+        memory: Memory,
     ) -> None:
+        self._memory = memory
         self._connection = connection
         self._insert = backend.insert
         self._backend = backend
@@ -148,7 +154,9 @@ class SqlTransaction:
     def articles(self) -> "SqlArticles":
         from storage.sql.articles import SqlArticles
 
-        index = ArticleIndex(self._connection, self._insert, self._backend, self._analysis)
+        index = ArticleIndex(
+            self._connection, self._insert, self._backend, self._analysis, self._memory
+        )
         return SqlArticles(self._connection, self._insert, index, self._order)
 
     @cached_property
@@ -254,19 +262,21 @@ class SqlStorage:
     def __init__(self, backend: Backend, analysis: Analysis | None = None) -> None:
         self._backend = backend
         self._analysis = analysis
+        self._memory = Memory()
         self._process = os.getpid()
 
     @contextmanager
     def transaction(self) -> Iterator[SqlTransaction]:
         with self._explained(), self._backend.writing() as connection:
-            opened = SqlTransaction(connection, self._backend, self._analysis)
+            own = Memory()  # what it writes may come to nothing
+            opened = SqlTransaction(connection, self._backend, self._analysis, own)
             yield opened
             opened.end()
 
     @contextmanager
     def reading(self) -> Iterator[SqlTransaction]:
         with self._explained(reading=True), self._backend.reading() as connection:
-            yield SqlTransaction(connection, self._backend, self._analysis)
+            yield SqlTransaction(connection, self._backend, self._analysis, self._memory)
 
     def bring_up(self, *, migrate: bool) -> None:
         """Bring the tables up to date, or refuse when they are not and `migrate` is False."""

@@ -2,6 +2,9 @@
  *
  * A lookup is told once: its tokens, sorted and each once, and its tree. Then for each segment it is asked which of its
  * pages are needed, and with these, which of its articles fit.
+ *
+ * Of a page that is asked for often a summary is made: bits that say of most tokens that none in it begins so. A word that
+ * may end others is asked for by a thousand beginnings, one or more in each page of ends, and in nearly all in vain.
  */
 #include "pages.h"
 
@@ -10,8 +13,8 @@ enum { TOKEN, ALL, ANY, NEAR, MOST_TOKENS = 65536, DEEPEST = 256 };
 typedef struct {
     const u8 *token;
     u32 length, begins; /* whether other tokens may begin with it */
-    u64 key;
-    u32 found; /* 1 + the last of its lists */
+    u64 key, sum; /* `sum`: as in summaries; 0 for those too short for them */
+    u32 found;    /* 1 + the last of its lists */
 } Sought;
 
 typedef struct {
@@ -29,9 +32,40 @@ static u32 listed, lists_room;
 /* Of what is sought, what begins the token that is looked at, or is it: each begins the next one. */
 static u32 open[2 * LONGEST_TOKEN + 4], opened, next_sought;
 
+/* Of how many bytes the beginnings of tokens are that summaries tell of; and how many bits each has room for, and sets. */
+static const u32 noted_lengths[] = {4, 6, 9, 12};
+enum { NOTED = 4, ROOM_OF_EACH = 10, SET_OF_EACH = 4 };
+
+static u64 sum_of(const u8 *token, u32 length) {
+    u64 sum = 14695981039346656037ull ^ length;
+    for (u32 at = 0; at < length; at++) sum = (sum ^ token[at]) * 1099511628211ull;
+    sum = (sum ^ sum >> 32) * 0x9E3779B97F4A7C15ull;
+    sum ^= sum >> 29;
+    return sum ? sum : 1;
+}
+
+static u64 sum_of_longest(const u8 *token, u32 length) {
+    u32 noted = NOTED;
+    while (noted && noted_lengths[noted - 1] > length) noted--;
+    return noted ? sum_of(token, noted_lengths[noted - 1]) : 0;
+}
+
+/* A summary: how many bits it has, a power of two, and these. */
+static u32 bit_of(u64 sum, u32 each, u32 bits) { return ((u32)sum + each * (u32)(sum >> 32)) & (bits - 1); }
+
+static u32 may_have(const u32 *summary, u64 sum) {
+    const u8 *set = (const u8 *)(summary + 1);
+    if (!sum) return 1;
+    for (u32 each = 0; each < SET_OF_EACH; each++) {
+        u32 bit = bit_of(sum, each, *summary);
+        if (!(set[bit / 8] >> bit % 8 & 1)) return 0;
+    }
+    return 1;
+}
+
 /* From an address on: how many tokens, and for each where it lies, of how many bytes it is, and whether it only begins.
  * From another on the tree: TOKEN and its number, or ALL, ANY, NEAR with how many parts, of NEAR how many lines they may
- * be apart, and the parts. What is told stays until `release`. */
+ * be apart and whether they are in order, and the parts. What is told stays until `release`. */
 EXPORT void seek(u32 tokens_at, u32 tree_at) {
     const u32 *given = (const u32 *)tokens_at;
     count = *given++;
@@ -40,7 +74,8 @@ EXPORT void seek(u32 tokens_at, u32 tree_at) {
     for (u32 each = 0; each < count; each++, given += 3) {
         const u8 *token = (const u8 *)given[0];
         if (given[1] > LONGEST_TOKEN) __builtin_trap();
-        sought[each] = (Sought){token, given[1], given[2], key_of(token, given[1]), 0};
+        u64 sum = sum_of_longest(token, given[1]);
+        sought[each] = (Sought){token, given[1], given[2], key_of(token, given[1]), sum, 0};
     }
     tree = (const u32 *)tree_at;
 }
@@ -78,10 +113,23 @@ static u32 is_any_wanted(u32 length) {
     return 0;
 }
 
-/* Say which pages may have what is sought, given the first token of each, with its length before it. Writes the numbers
- * of these pages to an address, which has room for all, and returns how many they are. */
-EXPORT u32 pages(u32 firsts_at, u32 bytes, u32 to_at) {
+/* Whether a page may have what stands behind its first token and not behind that of the next, `until`, if there is one. */
+static u32 may_be_within(const u8 *until, const u32 *summary) {
+    u64 key = until ? key_of(until + 1, *until) : 0;
+    for (u32 each = next_sought; each < count; each++) {
+        const Sought *one = sought + each;
+        if (until && stands(one, until + 1, *until, key) > 0) return 0;
+        if (!summary || may_have(summary, one->sum)) return 1;
+    }
+    return 0;
+}
+
+/* Say which pages may have what is sought, given the first token of each, with its length before it, and where their
+ * summaries are: how far behind an address, and 1, or 0 for none. Writes the numbers of these pages to an address, which
+ * has room for all, and returns how many they are. */
+EXPORT u32 pages(u32 firsts_at, u32 bytes, u32 places_at, u32 summaries_at, u32 to_at) {
     const u8 *at = (const u8 *)firsts_at, *end = at + bytes;
+    const u32 *places = (const u32 *)places_at;
     u32 *to = (u32 *)to_at, needed = 0;
     from_the_first();
     for (u32 page = 0; at < end; page++) {
@@ -89,14 +137,60 @@ EXPORT u32 pages(u32 firsts_at, u32 bytes, u32 to_at) {
         const u8 *token = at, *next = at += length;
         if (at > end || length > LONGEST_TOKEN) __builtin_trap();
         look_at(token, length, key_of(token, length));
-        u32 is_needed = is_any_wanted(length);
-        if (!is_needed && next_sought < count) {
-            const Sought *one = sought + next_sought;
-            is_needed = next >= end || stands(one, next + 1, *next, key_of(next + 1, *next)) <= 0;
-        }
-        if (is_needed) to[needed++] = page;
+        const u32 *summary = places[page] ? (const u32 *)(summaries_at + places[page] - 1) : 0;
+        if (is_any_wanted(length) || may_be_within(next < end ? next : 0, summary)) to[needed++] = page;
     }
     return needed;
+}
+
+static u32 note(u32 *summary, const Entries *from, u32 known) {
+    u32 noted = 0;
+    for (u32 each = 0; each < NOTED && noted_lengths[each] <= from->length; each++) {
+        if (noted_lengths[each] <= known) continue;
+        noted++;
+        if (!summary) continue;
+        u64 sum = sum_of(from->token, noted_lengths[each]);
+        for (u32 times = 0; times < SET_OF_EACH; times++) {
+            u32 bit = bit_of(sum, times, *summary);
+            ((u8 *)(summary + 1))[bit / 8] |= (u8)(1 << bit % 8);
+        }
+    }
+    return noted;
+}
+
+/* Note how its tokens begin, but for what the one before begins with; how many these are. */
+static u32 note_all(u32 *summary, const u8 *page, const u8 *end) {
+    static Entries entries;
+    static u8 before[LONGEST_TOKEN + 8];
+    u32 noted = 0, length = 0;
+    entries.at = page, entries.end = end;
+    while (next_entry(&entries)) {
+        u32 known = 0;
+        while (known < length && known < entries.length && before[known] == entries.token[known]) known++;
+        noted += note(summary, &entries, known);
+        copy_short(before, entries.token, entries.length);
+        length = entries.length;
+    }
+    return noted;
+}
+
+/* Make summaries of pages that lie one after the other, given of how many bytes each is. Returns where the first one
+ * is; all of them hold until the next call. */
+EXPORT u32 summarise(u32 pages_at, u32 sizes_at, u32 how_many) {
+    const u8 *page = (const u8 *)pages_at;
+    const u32 *sizes = (const u32 *)sizes_at;
+    u32 before = mark(), first = 0;
+    for (u32 each = 0; each < how_many; page += sizes[each++]) {
+        u32 noted = note_all(0, page, page + sizes[each]), bits = 64;
+        while (bits < ROOM_OF_EACH * noted) bits *= 2;
+        u32 *summary = (u32 *)take(4 + bits / 8);
+        *summary = bits;
+        fill(summary + 1, 0, bits / 8);
+        note_all(summary, page, page + sizes[each]);
+        if (!each) first = (u32)summary;
+    }
+    release(before);
+    return first;
 }
 
 /* Note the lists of what is sought. */
@@ -146,7 +240,7 @@ static u64 *empty_set(void) {
 
 static const u32 *behind(const u32 *node) {
     if (node[0] == TOKEN) return node + 2;
-    const u32 *part = node + (node[0] == NEAR ? 3 : 2);
+    const u32 *part = node + (node[0] == NEAR ? 4 : 2);
     for (u32 each = 0; each < node[1]; each++) part = behind(part);
     return part;
 }
@@ -154,7 +248,7 @@ static const u32 *behind(const u32 *node) {
 /* Add in which lines the tokens below a part stand, for each article of a set. */
 static const u32 *add_lines(const u32 *node, const u64 *set, u64 *lines) {
     if (node[0] != TOKEN) {
-        const u32 *part = node + (node[0] == NEAR ? 3 : 2);
+        const u32 *part = node + (node[0] == NEAR ? 4 : 2);
         for (u32 each = 0; each < node[1]; each++) part = add_lines(part, set, lines);
         return part;
     }
@@ -187,13 +281,20 @@ static u64 around(u64 lines, u32 apart) {
     return all;
 }
 
-/* Keep those articles of a set in which each part stands so near the first one. */
+/* The lines, and those that are so many behind one of them; counted round and round. */
+static u64 ahead(u64 lines, u32 apart) {
+    u64 all = lines;
+    for (u32 by = 1; by <= apart && by < 64; by++) all |= lines << by | lines >> (64 - by);
+    return all;
+}
+
+/* Keep those articles of a set in which each part stands so near the first one, or behind the one before. */
 static void keep_near(const u32 *node, u64 *set) {
-    u32 parts = node[1], apart = node[2], before = mark();
+    u32 parts = node[1], apart = node[2], in_order = node[3], before = mark();
     u64 *first = (u64 *)take(8 * articles), *other = (u64 *)take(8 * articles);
     for (u32 word = 0; word < words; word++)
         for (u64 left = set[word]; left; left &= left - 1) first[64 * word + (u32)__builtin_ctzll(left)] = 0;
-    const u32 *part = add_lines(node + 3, set, first);
+    const u32 *part = add_lines(node + 4, set, first);
     for (u32 each = 1; each < parts; each++) {
         for (u32 word = 0; word < words; word++)
             for (u64 left = set[word]; left; left &= left - 1) other[64 * word + (u32)__builtin_ctzll(left)] = 0;
@@ -201,7 +302,7 @@ static void keep_near(const u32 *node, u64 *set) {
         for (u32 word = 0; word < words; word++) {
             for (u64 left = set[word]; left; left &= left - 1) {
                 u32 at = 64 * word + (u32)__builtin_ctzll(left);
-                first[at] &= around(other[at], apart);
+                first[at] = in_order ? ahead(first[at], apart) & other[at] : first[at] & around(other[at], apart);
                 if (!first[at]) set[word] &= ~(left & -left);
             }
         }
@@ -219,7 +320,7 @@ static const u32 *add_fitting(const u32 *node, u64 *to) {
     }
     if (++depth > DEEPEST) __builtin_trap();
     u32 kind = node[0], parts = node[1];
-    const u32 *part = node + (kind == NEAR ? 3 : 2);
+    const u32 *part = node + (kind == NEAR ? 4 : 2);
     if (kind == ANY) {
         for (; parts; parts--) part = add_fitting(part, to);
         depth--;

@@ -13,6 +13,7 @@ from sqlalchemy import ColumnElement, Connection, Select, delete, exists, func, 
 
 from storage.api import Analysis, Lookup
 from storage.model import Article
+from storage.postings.remembered import Memory
 from storage.sql.schema import article, article_page, article_segment, meta
 from storage.sql.schema import article_index as index
 
@@ -66,6 +67,7 @@ class ArticleIndex:
     Args:
         keeper: What differs between the databases.
         analysis: What goes into it; None leaves articles out until somebody fills it.
+        memory: What is remembered of its segments; only of what is committed.
     """
 
     def __init__(
@@ -74,10 +76,12 @@ class ArticleIndex:
         insert: Callable[..., Any],
         keeper: Keeper,
         analysis: Analysis | None,
+        memory: Memory,
     ) -> None:
         self._connection = connection
         self._insert = insert
         self._keeper = keeper
+        self._memory = memory
         self.analysis = analysis
 
     @property
@@ -144,13 +148,14 @@ class ArticleIndex:
         Args:
             wanted: What must hold for them in the table of the articles.
         """
-        from storage.sql.segments import instant_of, known
+        from storage.sql.lookups import fitting, instant_of, known
 
         found: list[tuple[datetime, str]] = []
         before = stretch.before or _NEVER
         until = stretch.before and stretch.before[0]
         few = limit and 2 * limit  # some are not wanted
-        for some in self._segments.fitting(lookup, stretch.since, until, few):
+        parts = fitting(self._connection, self._memory, lookup, stretch.since, until, few)
+        for some in parts:
             numbers: list[int] = some.numbers.tolist()
             ids = known(self._connection, numbers, self._version, wanted)
             places = [

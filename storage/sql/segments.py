@@ -1,32 +1,29 @@
-"""The segments of the search index: written in the transaction that stores articles, and asked.
+"""The segments of the search index: written in the transaction that stores articles.
 
 Several small ones become one, a bite in each of the transactions that follow. They stay until it
 is done, so that a search, or a program that ends in the middle, never finds less.
 """
 
 from bisect import bisect_left
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import ColumnElement, Connection, Row, delete, func, or_, select, text, update
+from sqlalchemy import ColumnElement, Connection, Row, delete, func, or_, select, update
 
-from storage.api import Lookup
 from storage.model import Article
 from storage.postings import segments
-from storage.postings.lookups import Sought
 from storage.sql import rows
-from storage.sql.schema import article, article_page, article_segment
 from storage.sql.schema import article_index as index
+from storage.sql.schema import article_page, article_segment
 from storage.sql.search import Keeper
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _US = timedelta(microseconds=1)
-_BEGINNING, _END = -(2**62), 2**62
 
-_PLACES_OF_SEGMENT = 1 << 20
+PLACES_OF_SEGMENT = 1 << 20
 """More numbers of pages, and of articles, than a segment ever has."""
 
 _TOGETHER = 16
@@ -39,7 +36,6 @@ _BITE = 160
 """About so many pages are read in one transaction to make segments one: nobody waits for long.
 Three times as many as it brings, if that is more: each page is read twice on its way."""
 
-_ROWS_AT_ONCE = 64
 _NUMBERS_AT_ONCE = 5_000
 
 
@@ -61,9 +57,6 @@ class Places(NamedTuple):
 
     def in_order(self) -> "Places":
         return self.some(np.lexsort(self))
-
-    def by_time(self) -> "Places":
-        return self.some(np.argsort(self.seen, kind="stable"))
 
 
 def _joined(parts: Sequence[Places]) -> Places:
@@ -108,7 +101,7 @@ class Segments:
 
     def _add(self, articles: Sequence[Article], tokens: Sequence[str], version: str) -> int:
         id_ = self._keeper.next_segment(self._connection)
-        first = id_ * _PLACES_OF_SEGMENT
+        first = id_ * PLACES_OF_SEGMENT
         numbers = np.arange(first, first + len(articles), dtype=np.int64)
         seen = np.array([_us(article_.first_seen_at) for article_ in articles], np.int64)
         languages = np.array([_language(article_) for article_ in articles], np.int64)
@@ -142,7 +135,7 @@ class Segments:
     def _put_pages(self, id_: int, first: int, pages: Iterable[bytes]) -> None:
         numbered: list[dict[str, Any]] = [
             {"id": number, "bytes": page}
-            for number, page in enumerate(pages, start=id_ * _PLACES_OF_SEGMENT + first)
+            for number, page in enumerate(pages, start=id_ * PLACES_OF_SEGMENT + first)
         ]
         rows.insert_new(self._connection, self._insert, article_page, numbered)
 
@@ -245,81 +238,10 @@ class Segments:
         self._connection.execute(delete(article_segment).where(kept.id.in_(ids)))
 
     def _pages_of(self, id_: int, start: int, end: int) -> bytes:
-        first = id_ * _PLACES_OF_SEGMENT
+        first = id_ * PLACES_OF_SEGMENT
         some = article_page.c.id.between(first + start, first + end - 1)
         pages = select(article_page.c.bytes).where(some).order_by(article_page.c.id)
         return b"".join(self._connection.execute(pages).scalars())
-
-    def fitting(
-        self,
-        lookup: Lookup,
-        since: datetime | None,
-        until: datetime | None,
-        few: int | None,
-    ) -> Iterator[Places]:
-        """Yield what fits, each part of it older than all before.
-
-        Args:
-            few: About how many articles are in the first part; None for all.
-        """
-        first = _BEGINNING if since is None else _us(since)
-        last = _END if until is None else _us(until)
-        sought = Sought(lookup)
-        few = few or _END
-        pending = Places(*np.empty((3, 0), np.int64))
-        for some, rest in self._segments(first, last):
-            found = _joined([pending, *self._look_into(sought, some)])
-            found = found.some((found.seen >= first) & (found.seen <= last)).by_time()
-            while len(found.seen):
-                # Only what is newer than whatever the other segments have.
-                end = int(np.searchsorted(found.seen, rest, side="right"))
-                start = max(end, len(found.seen) - few)
-                if start == len(found.seen):
-                    break
-                start = int(np.searchsorted(found.seen, found.seen[start], side="left"))
-                yield found.some(np.arange(start, len(found.seen)))
-                found = found.some(np.arange(start))
-                few *= 2
-            pending = found
-
-    def _segments(self, since: int, until: int) -> Iterator[tuple[list[_Row], int]]:
-        """Yield some segments, newest first, and up to when the others have articles."""
-        kept = article_segment.c
-        rest = select(kept.id, kept.articles, kept.newest, kept.firsts)
-        rest = rest.where(kept.level >= 0, kept.newest >= since, kept.oldest <= until)
-        every = self._connection.execute(rest.order_by(kept.newest.desc(), kept.id)).all()
-        start, count = 0, _TOGETHER
-        while start < len(every):
-            end = start + count
-            yield list(every[start:end]), every[end].newest if end < len(every) else _BEGINNING
-            start, count = end, min(2 * count, _ROWS_AT_ONCE)
-
-    def _look_into(self, sought: Sought, some: Sequence[_Row]) -> list[Places]:
-        """Return what fits in some segments."""
-        needed = [
-            segment.id * _PLACES_OF_SEGMENT + page
-            for segment in some
-            for page in sought.pages(segment.firsts)
-        ]
-        pages: dict[int, list[bytes]] = {}
-        for start in range(0, len(needed), rows.CHUNK):
-            ids = ",".join(map(str, needed[start : start + rows.CHUNK]))
-            # As the driver takes it: a search may need a thousand pages.
-            read = f"SELECT id, bytes FROM article_page WHERE id IN ({ids}) ORDER BY id"  # noqa: S608 (numbers)
-            for id_, page in self._connection.exec_driver_sql(read).all():
-                pages.setdefault(id_ // _PLACES_OF_SEGMENT, []).append(page)
-        fitting = {
-            segment.id: numbers
-            for segment in some
-            if segment.id in pages
-            and len(numbers := sought.fitting(b"".join(pages[segment.id]), segment.articles))
-        }
-        kept = article_segment.c
-        places = select(kept.id, kept.places).where(kept.id.in_(list(fitting)))
-        return [
-            _places_of(where).some(fitting[id_])
-            for id_, where in (self._connection.execute(places) if fitting else ())
-        ]
 
 
 _levels = (
@@ -354,8 +276,8 @@ class _Among:
 
 
 def _is_of(id_: int) -> ColumnElement[bool]:
-    first = id_ * _PLACES_OF_SEGMENT
-    return article_page.c.id.between(first, first + _PLACES_OF_SEGMENT - 1)
+    first = id_ * PLACES_OF_SEGMENT
+    return article_page.c.id.between(first, first + PLACES_OF_SEGMENT - 1)
 
 
 def _place(article_: Article) -> tuple[int, datetime, str]:
@@ -368,30 +290,3 @@ def _language(article_: Article) -> int:
 
 def _us(moment: datetime) -> int:
     return (moment - _EPOCH) // _US
-
-
-def instant_of(us: int) -> datetime:
-    return _EPOCH + timedelta(microseconds=us)
-
-
-def known(
-    connection: Connection,
-    numbers: Sequence[int],
-    analysis: str,
-    wanted: Sequence[ColumnElement[bool]],
-) -> dict[int, str]:
-    """Return which articles are in the index by these numbers, and their ids.
-
-    Args:
-        analysis: By which version they were brought in.
-        wanted: What must hold for them in the table of the articles.
-    """
-    ids: dict[int, str] = {}
-    for start in range(0, len(numbers), rows.CHUNK):
-        some = ",".join(map(str, numbers[start : start + rows.CHUNK]))
-        found = select(index.c.number, index.c.article_id)
-        found = found.where(text(f"article_index.number IN ({some})"), index.c.analysis == analysis)
-        if wanted:
-            found = found.join(article, article.c.id == index.c.article_id).where(*wanted)
-        ids.update((number, id_) for number, id_ in connection.execute(found))
-    return ids

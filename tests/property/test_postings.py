@@ -7,11 +7,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from storage.api import Has, HasAll, HasAny, HasNear, Lookup
-from storage.postings.lookups import Sought
+from storage.postings.lookups import Sought, summaries_of
+from storage.postings.remembered import Remembered
 from storage.postings.segments import GONE, Pages, Part, build, merge
 from tests.memory_news import lines_with
 
-TOKENS = st.text("ab^é公", min_size=1, max_size=4) | st.sampled_from(["a" * 40, "ab" * 9])
+TOKENS = (
+    st.text("ab^é公", min_size=1, max_size=4)
+    | st.text("ab", min_size=3, max_size=14)
+    | st.sampled_from(["a" * 40, "ab" * 9])
+)
 LINES = st.lists(TOKENS, max_size=4).map(" ".join)
 ARTICLES = st.lists(
     st.lists(LINES, max_size=6).map("\n".join) | st.just("\n".join(["a"] * 20)), max_size=9
@@ -21,7 +26,12 @@ LOOKUPS: st.SearchStrategy[Lookup] = st.recursive(
     lambda parts: st.one_of(
         st.builds(HasAll, st.lists(parts, min_size=1, max_size=3).map(tuple)),
         st.builds(HasAny, st.lists(parts, max_size=3).map(tuple)),
-        st.builds(HasNear, st.lists(parts, min_size=1, max_size=3).map(tuple), st.integers(0, 5)),
+        st.builds(
+            HasNear,
+            st.lists(parts, min_size=1, max_size=3).map(tuple),
+            st.integers(0, 5),
+            st.booleans(),
+        ),
     ),
     max_leaves=6,
 )
@@ -35,16 +45,22 @@ def by_looking(articles: Sequence[str], lookup: Lookup) -> list[int]:
     ]
 
 
-def found(made: Pages, articles: int, lookup: Lookup) -> list[int]:
+def found(made: Pages, articles: int, lookup: Lookup, remembered: Remembered) -> list[int]:
     sought = Sought(lookup)
-    needed = b"".join(made.pages[page] for page in sought.pages(made.firsts))
+    asked = sought.pages(made.firsts, summaries_of(remembered))
+    again = remembered.asked_again(asked)
+    remembered.tell(again, sought.summaries([made.pages[page] for page in again]))
+    needed = b"".join(made.pages[page] for page in asked)
     numbers: list[int] = sought.fitting(needed, articles).tolist()
     return numbers
 
 
-@given(ARTICLES, LOOKUPS)
-def test_a_segment_finds_what_looking_finds(articles: list[str], lookup: Lookup) -> None:
-    assert found(build(articles), len(articles), lookup) == by_looking(articles, lookup)
+@given(ARTICLES, st.lists(LOOKUPS, max_size=4))
+def test_a_segment_finds_what_looking_finds(articles: list[str], lookups: list[Lookup]) -> None:
+    made = build(articles)
+    remembered = Remembered(made.firsts, len(made.pages))
+    for lookup in (*lookups, *lookups, *lookups):
+        assert found(made, len(articles), lookup, remembered) == by_looking(articles, lookup)
 
 
 @given(ARTICLES, st.lists(st.integers(0, 3), min_size=9, max_size=9))

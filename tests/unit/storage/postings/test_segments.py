@@ -7,7 +7,8 @@ import pytest
 from wasmtime import Trap
 
 from storage.api import Has, HasAll, HasAny, HasNear, Lookup
-from storage.postings.lookups import Sought
+from storage.postings.lookups import Sought, summaries_of
+from storage.postings.remembered import Memory, Remembered
 from storage.postings.segments import GONE, Pages, Part, build, firsts_of, merge
 
 
@@ -79,6 +80,46 @@ def test_a_line_is_told_from_those_that_are_farther_away() -> None:
     often = "\n".join(["rail"] * 12 + [""] * 20 + ["strike"])
     assert found(build([often]), 1, HasNear((Has("rail"), Has("strike")), 20)) == []
     assert found(build([often]), 1, HasNear((Has("rail"), Has("strike")), 21)) == [0]
+
+
+def test_words_in_order_stand_in_one_line_or_in_lines_one_behind_the_other() -> None:
+    made = build(
+        ["\n\nrail\n\nstrike", "\n\nstrike\n\nrail", "rail strike", "strike" + "\n" * 63 + "rail"]
+    )
+    rail, strike = Has("rail"), Has("strike")
+    assert found(made, 4, HasNear((rail, strike), 2)) == [0, 1, 2, 3]
+    assert found(made, 4, HasNear((rail, strike), 2, ordered=True)) == [0, 2, 3]
+    assert found(made, 4, HasNear((strike, rail), 1, ordered=True)) == [2]
+    three = build(["a\nb\nc", "b\na\nc", "a\nb", "a\n\nb\nc"])
+    assert found(three, 4, HasNear((Has("a"), Has("b"), Has("c")), 1, ordered=True)) == [0]
+
+
+def test_a_page_that_has_none_of_many_beginnings_is_not_asked_for_again_and_again() -> None:
+    endings = [chr(97 + number // 26) + chr(97 + number % 26) for number in range(500)]
+    made = build(
+        [" ".join(f"~{ending}{word * 3}" for ending in endings) for word in ("oil", "gas")]
+    )
+    remembered = Remembered(made.firsts, len(made.pages))
+    seldom = HasAny(tuple(Has(f"~{ending}eta", begins=True) for ending in endings[::40]))
+    asked = []
+    for _ in range(3):
+        sought = Sought(seldom)
+        asked.append(sought.pages(made.firsts, summaries_of(remembered)))
+        again = remembered.asked_again(asked[-1])
+        remembered.tell(again, sought.summaries([made.pages[page] for page in again]))
+    assert asked[0] == asked[1] == list(range(len(made.pages)))
+    assert not asked[2]
+    for begin in ("~aboiloi", "~aaga", "~aa", "~sd"):
+        needed = Sought(Has(begin, begins=True)).pages(made.firsts, summaries_of(remembered))
+        assert needed == Sought(Has(begin, begins=True)).pages(made.firsts)
+
+
+def test_what_was_asked_for_longest_ago_is_forgotten_first() -> None:
+    memory = Memory(most_bytes=250)
+    for key in ("a", "b", "a", "c"):
+        memory.get(key) or memory.keep(key, Remembered(b"x" * 100, 1))
+    memory.forget_much()
+    assert [memory.get(key) is None for key in "abc"] == [False, True, False]
 
 
 def test_pages_that_are_damaged_are_refused() -> None:

@@ -1,0 +1,200 @@
+"""Asks the segments of the search index which articles fit a lookup, the newest first.
+
+What a process has read of segments once it remembers: they never change.
+"""
+
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+from sqlalchemy import ColumnElement, Connection, Row, select, text
+
+from storage.api import Lookup
+from storage.postings.lookups import Sought, summaries_of
+from storage.postings.remembered import Memory, Remembered
+from storage.sql import rows
+from storage.sql.schema import article, article_segment
+from storage.sql.schema import article_index as index
+from storage.sql.segments import PLACES_OF_SEGMENT
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_US = timedelta(microseconds=1)
+_BEGINNING, _END = -(2**62), 2**62
+
+_FIRST_ARTICLES = 1_000
+"""Segments of about so many articles are asked at first: enough to fill a page with a word of the
+news; then of four times as many as before, since each time is a question to the database."""
+
+_Row = Row[*tuple[Any, ...]]
+
+
+class Found(NamedTuple):
+    """Articles that fit: the number of each, and when it was first seen."""
+
+    numbers: NDArray[np.int64]
+    seen: NDArray[np.int64]
+
+    def some(self, which: NDArray[Any]) -> "Found":
+        return Found(self.numbers[which], self.seen[which])
+
+
+def fitting(
+    connection: Connection,
+    memory: Memory,
+    lookup: Lookup,
+    since: datetime | None,
+    until: datetime | None,
+    few: int | None,
+) -> Iterator[Found]:
+    """Yield what fits, each part of it older than all before.
+
+    Args:
+        few: About how many articles are in the first part; None for all.
+    """
+    first = _BEGINNING if since is None else _us(since)
+    last = _END if until is None else _us(until)
+    few = few or _END
+    looking = _Looking(connection, memory, lookup)
+    pending = Found(np.empty(0, np.int64), np.empty(0, np.int64))
+    for some, rest in _segments(connection, first, last):
+        parts = [pending, *looking.look_into(some)]
+        found = Found(*map(np.concatenate, zip(*parts, strict=True)))
+        found = found.some((found.seen >= first) & (found.seen <= last))
+        found = found.some(np.argsort(found.seen, kind="stable"))
+        while len(found.seen):
+            # Only what is newer than whatever the other segments have.
+            end = int(np.searchsorted(found.seen, rest, side="right"))
+            start = max(end, len(found.seen) - few)
+            if start == len(found.seen):
+                break
+            start = int(np.searchsorted(found.seen, found.seen[start], side="left"))
+            yield found.some(np.arange(start, len(found.seen)))
+            found = found.some(np.arange(start))
+            few *= 2
+        pending = found
+        memory.forget_much()
+
+
+def _segments(connection: Connection, since: int, until: int) -> Iterator[tuple[list[_Row], int]]:
+    """Yield some segments, newest first, and up to when the others have articles."""
+    kept = article_segment.c
+    rest = select(kept.id, kept.pages, kept.articles, kept.oldest, kept.newest)
+    rest = rest.where(kept.level >= 0, kept.newest >= since, kept.oldest <= until)
+    every = connection.execute(rest.order_by(kept.newest.desc(), kept.id)).all()
+    start, most = 0, _FIRST_ARTICLES
+    while start < len(every):
+        end, articles = start, 0
+        while end < len(every) and (end == start or articles + every[end].articles <= most):
+            articles += every[end].articles
+            end += 1
+        yield list(every[start:end]), every[end].newest if end < len(every) else _BEGINNING
+        start, most = end, 4 * max(most, articles)
+
+
+class _Looking:
+    """A lookup in segments of one database."""
+
+    def __init__(self, connection: Connection, memory: Memory, lookup: Lookup) -> None:
+        self._connection = connection
+        self._memory = memory
+        self._sought = Sought(lookup)
+
+    def look_into(self, some: Sequence[_Row]) -> list[Found]:
+        """Return what fits in some segments."""
+        known = self._known(some)
+        wanted = {each.id: self._pages_of(known[each.id]) for each in some}
+        read = self._read(wanted)
+        fits = {}
+        for segment in some:
+            pages = read.get(segment.id)
+            if pages:
+                self._summarise(known[segment.id], wanted[segment.id], pages)
+                numbers = self._sought.fitting(b"".join(pages), segment.articles)
+                if len(numbers):
+                    fits[segment.id] = numbers
+        self._read_places({id_: known[id_] for id_ in fits if not known[id_].places})
+        return [_found(known[id_].places).some(numbers) for id_, numbers in fits.items()]
+
+    def _known(self, some: Sequence[_Row]) -> dict[int, Remembered]:
+        """Return what is remembered of segments, and read what is needed of others."""
+        keys = {each.id: tuple(each) for each in some}
+        known = {id_: found for id_, key in keys.items() if (found := self._memory.get(key))}
+        new = {each.id: each.pages for each in some if each.id not in known}
+        for id_, firsts in self._column(article_segment.c.firsts, new):
+            known[id_] = self._memory.keep(keys[id_], Remembered(firsts, new[id_]))
+        return known
+
+    def _pages_of(self, segment: Remembered) -> list[int]:
+        return self._sought.pages(segment.firsts, summaries_of(segment))
+
+    def _read(self, wanted: dict[int, list[int]]) -> dict[int, list[bytes]]:
+        """Return pages of segments, in their order."""
+        needed = [id_ * PLACES_OF_SEGMENT + page for id_, some in wanted.items() for page in some]
+        pages: dict[int, list[bytes]] = {}
+        for start in range(0, len(needed), rows.CHUNK):
+            ids = ",".join(map(str, needed[start : start + rows.CHUNK]))
+            # As the driver takes it: a search may need a thousand pages.
+            read = f"SELECT id, bytes FROM article_page WHERE id IN ({ids}) ORDER BY id"  # noqa: S608 (numbers)
+            for id_, page in self._connection.exec_driver_sql(read).all():
+                pages.setdefault(id_ // PLACES_OF_SEGMENT, []).append(page)
+        return pages
+
+    def _summarise(
+        self, segment: Remembered, numbers: Sequence[int], pages: Sequence[bytes]
+    ) -> None:
+        again = set(segment.asked_again(numbers))
+        if again:
+            new = {
+                number: page for number, page in zip(numbers, pages, strict=True) if number in again
+            }
+            segment.tell(list(new), self._sought.summaries(list(new.values())))
+
+    def _read_places(self, segments: dict[int, Remembered]) -> None:
+        for id_, places in self._column(article_segment.c.places, segments):
+            # Numbers and times of its articles; not their languages.
+            segments[id_].places = places[: len(places) // 3 * 2]
+
+    def _column(self, column: ColumnElement[bytes], of: Collection[int]) -> Iterable[_Row]:
+        if not of:
+            return ()
+        ids = ",".join(map(str, of))
+        found = select(article_segment.c.id, column).where(text(f"article_segment.id IN ({ids})"))
+        return self._connection.execute(found).all()
+
+
+def _found(places: bytes) -> Found:
+    numbers, seen = np.frombuffer(places, "<i8").reshape(2, -1)
+    return Found(numbers, seen)
+
+
+def _us(moment: datetime) -> int:
+    return (moment - _EPOCH) // _US
+
+
+def instant_of(us: int) -> datetime:
+    return _EPOCH + timedelta(microseconds=us)
+
+
+def known(
+    connection: Connection,
+    numbers: Sequence[int],
+    analysis: str,
+    wanted: Sequence[ColumnElement[bool]],
+) -> dict[int, str]:
+    """Return which articles are in the index by these numbers, and their ids.
+
+    Args:
+        analysis: By which version they were brought in.
+        wanted: What must hold for them in the table of the articles.
+    """
+    ids: dict[int, str] = {}
+    for start in range(0, len(numbers), rows.CHUNK):
+        some = ",".join(map(str, numbers[start : start + rows.CHUNK]))
+        found = select(index.c.number, index.c.article_id)
+        found = found.where(text(f"article_index.number IN ({some})"), index.c.analysis == analysis)
+        if wanted:
+            found = found.join(article, article.c.id == index.c.article_id).where(*wanted)
+        ids.update((number, id_) for number, id_ in connection.execute(found))
+    return ids
