@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
+from common.native.kept import also_keep_in
 from monitor.base.measures import Measures
 from monitor.config import secrets as secret_files
 from monitor.config.load import Config
@@ -104,6 +105,7 @@ class App:
             storage.api.StorageError: It cannot be used.
         """
         config.home.mkdir(parents=True, exist_ok=True, mode=0o700)
+        also_keep_in(config.home / "cache")
         storage = open_storage(
             config.database_url,
             home=config.home,

@@ -2,6 +2,8 @@
 
 import atexit
 import ctypes
+import os
+from contextlib import suppress
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -22,6 +24,8 @@ from wasmtime import (
 )
 from wasmtime import _bindings as raw
 from wasmtime._managed import Managed
+
+from common.native.kept import KeptCode
 
 Dtype = type[np.generic]
 
@@ -137,8 +141,17 @@ def _free_nothing() -> None:
 
 @lru_cache(maxsize=32)
 def _module(compiled: Path, *, is_tight: bool) -> tuple[Engine, Module]:
-    engine = _engine(is_tight=is_tight)
-    return engine, Module(engine, compiled.read_bytes())
+    engine, source = _engine(is_tight=is_tight), compiled.read_bytes()
+    kind = os.uname().machine + ("-tight" if is_tight else "")
+    kept = KeptCode(compiled, kind, source)
+    code = kept.read()
+    if code is not None:
+        # It says for which version and processor it was compiled: others refuse it.
+        with suppress(WasmtimeError):
+            return engine, Module.deserialize(engine, code)
+    module = Module(engine, source)
+    kept.write(bytes(module.serialize()))
+    return engine, module
 
 
 @lru_cache(maxsize=2)
