@@ -1,69 +1,79 @@
-"""Which stories an article may belong to: found by what tells most, in a table of fixed width.
+"""Which stories the articles of a turn may belong to, and how alike they are: see `native/turn.c`.
 
-Each key leads to the stories that were last filed under it, a few; older ones are forgotten there.
-So looking up costs the same however many stories there are.
+An index of stories by what tells most of them, in a table of fixed width, and beside it what this
+turn was told of some of them. An article is looked at with one call, and few need more.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import accumulate
-from typing import NamedTuple
+from pathlib import Path
+from struct import pack, unpack
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ingester.stories.signs import Floats, Signs
+from ingester.stories.weights import Weighed
 
-OF_A_KEY = 8
+LIVES_FOR_DAYS = 7
+"""A story is told for so long after its last article; what comes later is another."""
+FOLLOWS_FOR_DAYS = 30
+"""What comes so long after it may say that it follows."""
+MAY_BE_COPY = 0.8
+"""From this likeness on it is worth looking whether the text is the same."""
+ALIKE, ALIKE_BY_SYLLABLES = 0.21, 0.25
+"""The likeness, of words and signs in one language, from which on two tell the same.
+
+Where syllables are written apart, any two texts share more of them.
+"""
+BY_SYLLABLES = frozenset({"vi"})
+"""Languages that write syllables apart: one alone says little, two are a word, about."""
+KEY_PIECES = 4
+"""By so many pieces of its text, too, an article finds the stories that it may belong to."""
 MOST_STORIES = 1 << 17
+_KERNEL = Path(__file__).parent / "native" / "turn.wasm"
 _LEAST_BITS, _MOST_BITS = 16, 20
-_SPREAD = np.uint32(0x9E3779B1)
-_ROUNDED = 1e-6
-_HALF, _PLACE = 32, 0xFFFFFFFF
+_MOST_PLACES = 1 << 19
+"""Twice what there may be when a turn begins."""
+_ALIVE, _EARLIER = 1, 2
+_CITING = 2
+_KEYS_SIZE = 100
+"""So many words of 4 bytes `struct keys` has."""
+_FOUND = np.dtype([("place", "<u4"), ("kind", "<u4"), ("score", "<f4")])
+_NO_SIGNS = np.zeros(0, dtype=np.uint32)
 
 
-class Keys(NamedTuple):
-    """By what an article finds stories and is found.
-
-    Attributes:
-        weights: How much each tells.
-        least: So much a story must have of these to be worth a look.
-    """
-
-    signs: Signs
-    weights: Floats
-    least: float = 0.0
-
-
-class Looked(NamedTuple):
-    """What was found under some keys.
+class Look(NamedTuple):
+    """What a look for an article's stories has found.
 
     Attributes:
-        rows, weights: Where it was looked for, and how much each tells.
-        places, scores: All that is filed there, in order, and how much of the keys each has.
-        best: Places of those that have enough, best first, with how much each has.
-        least: What is enough.
-        known: So many places there were.
+        missing: The stories of which it must be told before more is known.
+        size: How many were found.
+        worth: What of them is worth a closer look, as bits; 0: it begins a story of its own.
     """
 
-    rows: list[int]
-    weights: list[float]
-    places: NDArray[np.int64]
-    scores: NDArray[np.float64]
-    best: dict[int, float]
-    least: float
-    known: int
+    missing: Sequence[str]
+    size: int = 0
+    worth: int = 0
 
-    def score_of(self, place: int) -> float:
-        """Return how much of the keys a story had."""
-        if place >= self.known:
-            return 0.0
-        at = int(self.places.searchsorted(place))
-        is_there = at < len(self.places) and self.places[at] == place
-        return float(self.scores[at]) if is_there else 0.0
+
+class Near(NamedTuple):
+    """Stories that share most with an article, those first that share more.
+
+    Attributes:
+        scores: How alike it is to each: from 1 on, one event.
+        is_citing: Whether it or one of them gives a source.
+    """
+
+    ids: Sequence[str]
+    scores: Sequence[float]
+    is_citing: bool
 
 
 class Nearby:
-    """An index of stories by their keys, each story known by its place.
+    """An index of stories by their keys, and what a turn compares with them.
+
+    Not safe to share among threads.
 
     Args:
         stories: How many there will be, about.
@@ -72,14 +82,16 @@ class Nearby:
     def __init__(self, stories: int = 0) -> None:
         bits = (stories * 8).bit_length()
         self._bits = min(max(bits, _LEAST_BITS), _MOST_BITS)
-        size = 1 << self._bits
-        self._filed = np.zeros((size, OF_A_KEY), dtype=np.uint32)
-        self._next = np.zeros(size, dtype=np.uint8)
         self._places: dict[str, int] = {}
         self._ids: list[str] = [""]
-        self._seen: list[float] = [0.0]
-        # What was filed since something was looked up, by row; nothing is kept before that.
-        self._recent: dict[int, list[int]] | None = None
+        from common.native.kernel import Kernel  # which is slow to import, and often not needed
+
+        self._kernel = kernel = Kernel(_KERNEL)
+        kernel.call("begin_index", self._bits, _MOST_PLACES)
+        kernel.call("begin_turns", LIVES_FOR_DAYS, FOLLOWS_FOR_DAYS, _bits_of(MAY_BE_COPY))
+        self._near_at = kernel.call("near_at")
+        self._mark = kernel.mark()
+        self._keys: list[bytes] = []
 
     def __len__(self) -> int:
         return len(self._ids) - 1
@@ -88,107 +100,169 @@ class Nearby:
     def is_full(self) -> bool:
         """Whether it should be made anew: it is too small, or holds what is long forgotten."""
         if self._bits < _MOST_BITS:
-            return len(self) * 8 > len(self._next)
+            return len(self) * 8 > 1 << self._bits
         return len(self) > 2 * MOST_STORIES
 
-    def file(self, id: str, keys: Signs, day: float) -> None:
+    def file(self, id: str, keys: bytes, day: float) -> None:
         """File a story, told so lately, under these keys; also when it is filed under others."""
-        rows = self._rows(keys)
-        place = self._places.get(id)
-        if place is None:
-            place = self._places[id] = len(self._ids)
-            self._ids.append(id)
-            self._seen.append(day)
-        else:
-            self._seen[place] = max(self._seen[place], day)
-            rows = rows[~(self._filed[rows] == place).any(axis=1)]
-        if self._recent is not None:
-            for row in {*rows.tolist()}:
-                self._recent.setdefault(row, []).append(place)
-                del self._recent[row][:-OF_A_KEY]
-        # A row that is there twice has one slot all the same.
-        slots = self._next[rows]
-        self._filed[rows, slots] = place
-        self._next[rows] = (slots + 1) % OF_A_KEY
-
-    def of(self, keys: Keys, *, day: float, within: float, most: int) -> list[str]:
-        """Return the stories filed under most of these keys, by weight, told within so many days.
-
-        Best first.
-        """
-        [looked] = self.look([keys])
-        return self.near(looked, day=day, within=within, most=most)
-
-    def look(self, several: Sequence[Keys]) -> list[Looked]:
-        """Look up many at once, for `near`: what is found stands until the next time."""
-        self._recent = {}
-        return self._looked(several) if several else []
-
-    def near(self, looked: Looked, *, day: float, within: float, most: int) -> list[str]:
-        """Return of what was found, and filed since, the best that is told within so many days."""
-        best, seen = self._with_recent(looked)[: 2 * most], self._seen
-        near = [place for place in best if abs(seen[place] - day) <= within]
-        return [self._ids[place] for place in near[:most]]
-
-    def _with_recent(self, looked: Looked) -> list[int]:
-        """Return the places found, best first, with what was filed since."""
-        more: dict[int, float] = {}
-        recent = self._recent or {}
-        for at in [at for at, row in enumerate(looked.rows) if row in recent]:
-            weight = looked.weights[at]
-            for place in recent[looked.rows[at]]:
-                more[place] = more.get(place, 0.0) + weight
-        if not more:
-            return [*looked.best]
-        scores = {**looked.best}
-        for place, score in more.items():
-            score += looked.score_of(place)
-            if score >= looked.least:
-                scores[place] = score
-        return [place for _, place in sorted((-score, place) for place, score in scores.items())]
-
-    def _looked(self, several: Sequence[Keys]) -> list[Looked]:
-        counts = [len(keys.signs) for keys in several]
-        rows = self._rows(np.concatenate([keys.signs for keys in several]))
-        asker = np.arange(len(several)).repeat(counts)
-        filed = (asker[:, None] << _HALF | self._filed[rows]).ravel()
-        order = filed.argsort()
-        filed = filed[order]
-        last = np.flatnonzero(np.append(filed[1:] != filed[:-1], len(filed) > 0))
-        weights = np.concatenate([keys.weights for keys in several]).astype(np.float64)
-        added = weights.repeat(OF_A_KEY)[order].cumsum()[last]
-        scores, found = np.diff(added, prepend=0.0), filed[last]
-        least = np.array([keys.least for keys in several]) - _ROUNDED
-        places, asker = found & _PLACE, found >> _HALF
-        likely = np.flatnonzero((places > 0) & (scores >= least[asker]))
-        best = likely[np.lexsort((places[likely], -scores[likely], asker[likely]))]
-        bounds = asker.searchsorted(np.arange(len(several) + 1)).tolist()
-        ends = asker[best].searchsorted(np.arange(len(several) + 1)).tolist()
-        keyed = [0, *accumulate(counts)]
-        rows_, weights_ = rows.tolist(), weights.tolist()
-        best_of = [*zip(places[best].tolist(), scores[best].tolist(), strict=True)]
-        return [
-            Looked(
-                rows_[keyed[n] : keyed[n + 1]],
-                weights_[keyed[n] : keyed[n + 1]],
-                places[bounds[n] : bounds[n + 1]],
-                scores[bounds[n] : bounds[n + 1]],
-                dict(best_of[ends[n] : ends[n + 1]]),
-                float(least[n]),
-                len(self._ids),
-            )
-            for n in range(len(several))
-        ]
-
-    def last_day(self, id: str) -> float:
-        """Return when a story that is filed was told last."""
-        return self._seen[self._places[id]]
+        kernel = self._kernel
+        mark = kernel.mark()
+        at = kernel.put(np.frombuffer(keys, np.uint8))
+        kernel.call("file", self._place(id), at, len(keys) // 4, _bits_of(day))
+        kernel.release(mark)
 
     def forget(self, id: str) -> None:
         """Find a story no more."""
         place = self._places.pop(id, None)
         if place is not None:
-            self._seen[place] = -np.inf
+            self._kernel.call("forget", place)
 
-    def _rows(self, keys: Signs) -> NDArray[np.intp]:
-        return ((keys * _SPREAD) >> np.uint32(32 - self._bits)).astype(np.intp)
+    def begin(
+        self, articles: Sequence[Weighed], dated: Sequence[float], seen: Sequence[float]
+    ) -> None:
+        """Begin a turn with these articles, known by their numbers; what was told is forgotten.
+
+        Args:
+            dated: When each was published, in days, or not a number.
+            seen: When each was seen first.
+        """
+        kernel = self._kernel
+        kernel.release(self._mark)
+        rows = [kernel.put(row) for row in _rows(articles, dated, seen)]
+        kernel.call("begin", len(articles), kernel.put(np.array(rows, np.uint32)))
+        size = len(articles) * _KEYS_SIZE
+        keys = kernel.view(kernel.call("keys_at"), np.uint32, size).reshape(-1, _KEYS_SIZE)
+        self._keys = [
+            row[1 : 1 + count].tobytes()
+            for row, count in zip(keys, keys[:, 0].tolist(), strict=True)
+        ]
+
+    def look_ahead(self) -> list[str]:
+        """Return the stories of which this turn must be told, as far as that is known now."""
+        return self._missing(self._kernel.call("look_ahead"))
+
+    def _missing(self, count: int) -> list[str]:
+        places = self._kernel.view(self._kernel.call("missing_at"), np.uint32, count)
+        return [self._ids[place] for place in places.tolist()]
+
+    def keys(self, number: int) -> bytes:
+        """Return the keys of an article: what tells most of it, and its text's and addresses'."""
+        return self._keys[number]
+
+    def begin_story(self, id: str, number: int) -> None:
+        """Tell of a story, and file it, that an article of this turn begins."""
+        self._kernel.call("begin_story", self._place(id), number)
+
+    def tell(self, stories: Mapping[str, bytes], *, are_changed: bool = False) -> None:
+        """Tell what is known of stories: what `sums.packed` has made of each; nothing of none.
+
+        Args:
+            are_changed: Whether they have changed in this turn. Numbers are packed whole then, and
+                as halves else.
+        """
+        if not stories:
+            return
+        kernel = self._kernel
+        places = np.array([*map(self._place, stories)], dtype=np.uint32)
+        lengths = np.array([*map(len, stories.values())], dtype=np.uint32)
+        packed = np.frombuffer(b"".join(stories.values()), dtype=np.uint8)
+        at = [kernel.put(row) for row in (places, lengths, packed)]
+        kernel.call("tell", at[0], at[1], len(stories), at[2], are_changed)
+
+    def look(self, number: int) -> Look:
+        """Look for the stories that an article may belong to."""
+        found = self._kernel.call("look", number)
+        if missing := found & 0xFF:
+            return Look(self._missing(missing))
+        return Look((), found >> 8 & 0xFF, found >> 16)
+
+    def found(self, look: Look) -> tuple[Near, Near]:
+        """Return what the last look has found: stories that are told these days, and earlier."""
+        every = self._near(look.size)
+        alive, earlier = (
+            Near(
+                [id_ for id_, kind, _ in every if kind == wanted],
+                [score for _, kind, score in every if kind == wanted],
+                is_citing,
+            )
+            for wanted, is_citing in (
+                (_ALIVE, bool(look.worth & _CITING)),
+                (_EARLIER, bool(look.worth >> 2 & _CITING)),
+            )
+        )
+        return alive, earlier
+
+    def look_again(self, number: int, own: str) -> Look:
+        """Compare an article with the other stories that have changed in this turn."""
+        found = self._kernel.call("look_again", number, self._place(own))
+        return Look((), found & 0xFF, found >> 8)
+
+    def found_again(self, look: Look) -> list[tuple[str, float]]:
+        """Return these stories, and how alike it is to each."""
+        return [(id_, score) for id_, _, score in self._near(look.size)]
+
+    def likeness(self, number: int, id: str) -> float:
+        """Return how alike an article is to a story that was told: from 1 on, one event."""
+        self._kernel.call("liken", number, self._place(id))
+        [(_, _, score)] = self._near(1)
+        return score
+
+    def _near(self, count: int) -> list[tuple[str, int, float]]:
+        """Return what was found: stories, what each may be, and how alike it is."""
+        found = self._kernel.view(self._near_at, np.uint32, 3 * count).view(_FOUND).tolist()
+        return [(self._ids[place], kind, score) for place, kind, score in found]
+
+    def _place(self, id: str) -> int:
+        place = self._places.get(id)
+        if place is None:
+            place = self._places[id] = len(self._ids)
+            self._ids.append(id)
+        return place
+
+
+def _bits_of(number: float) -> int:
+    """Return a real number as it is handed over."""
+    [bits] = unpack("<q", pack("<d", number))
+    return int(bits)
+
+
+def _rows(
+    articles: Sequence[Weighed], dated: Sequence[float], seen: Sequence[float]
+) -> list[NDArray[Any]]:
+    """Return what `begin` in `turn.c` is told of articles, in its order."""
+    certain = [_certain(article) for article in articles]
+    alike = [ALIKE_BY_SYLLABLES if each.language in BY_SYLLABLES else ALIKE for each in articles]
+    languages = [article.language.encode()[:8] for article in articles]
+    return [
+        _one([article.words for article in articles], np.uint32),
+        _one([article.word_weights for article in articles], np.float32),
+        _ends([len(article.words) for article in articles]),
+        _one([article.signs for article in articles], np.uint32),
+        _one([article.sign_weights for article in articles], np.float32),
+        _one([article.lone for article in articles], np.float32),
+        _ends([len(article.signs) for article in articles]),
+        np.array([key for keys in certain for key in keys], dtype=np.uint32),
+        _ends([len(keys) for keys in certain]),
+        np.array(languages, dtype="S8").view(np.uint64),
+        np.array([article.size for article in articles]),
+        np.array([article.told for article in articles], dtype=np.float64),
+        np.array(alike),
+        np.array(dated, dtype=np.float64),
+        np.array(seen, dtype=np.float64),
+        np.array([bool(article.print.cited) for article in articles], dtype=np.uint8),
+    ]
+
+
+def _certain(article: Weighed) -> list[int]:
+    """Return the keys that are an article's own: pieces of its text, its address and sources."""
+    own = article.print
+    pieces: list[int] = own.pieces[:KEY_PIECES].tolist()
+    return pieces + [each & 0xFFFFFFFF for each in (own.address, *own.cited) if each]
+
+
+def _one(rows: Sequence[NDArray[Any]], dtype: type[np.generic]) -> NDArray[Any]:
+    return np.concatenate(rows or [_NO_SIGNS]).astype(dtype, copy=False)
+
+
+def _ends(lengths: Sequence[int]) -> NDArray[np.uint32]:
+    return np.array([0, *accumulate(lengths)], dtype=np.uint32)

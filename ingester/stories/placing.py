@@ -1,17 +1,16 @@
 """Which story an article belongs to, and why: decided from values, stored by others."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from math import nan
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ingester.stories.nearby import Keys
+from ingester.stories.nearby import BY_SYLLABLES, LIVES_FOR_DAYS, MAY_BE_COPY
 from ingester.stories.passages import passages
 from ingester.stories.prints import Print, days, differs_in_part, is_copy, shared_pairs, title_told
 from ingester.stories.similarity import (
-    BY_SYLLABLES,
     SHORT,
     has_another_result,
     likeness,
@@ -26,17 +25,6 @@ from ingester.stories.titles import titles_told
 from ingester.stories.weights import Weighed
 from storage.model import Article
 
-LIVES_FOR_DAYS = 7.0
-"""A story is told for so long after its last article; what comes later is another."""
-FOLLOWS_FOR_DAYS = 30.0
-"""What comes so long after it may say that it follows."""
-KEY_WORDS, KEY_SIGNS, KEY_PIECES = 10, 18, 4
-"""By so many of its words, signs and pieces an article finds the stories that it may belong to."""
-LEAST_SHARED = 0.05
-"""Of the weight of these a story must share so much to be compared."""
-MOST_COMPARED = 8
-MAY_BE_COPY = 0.8
-"""From this likeness on it is worth looking whether the text is the same."""
 SHOWN_SIGNS = 4
 LEAST_SHARED_WORDS, MOST_SHARED_WORDS, ENOUGH_OF_SHORT = 3, 5, 0.5
 """So many words a short article must share with a story in its language: half of its own, about."""
@@ -54,8 +42,6 @@ UNTOLD, UNTOLD_OF_ONE_SOURCE = (0.2, 0.3), (0.3, 0.45)
 """Less alike than that beside phrases, and with a smaller share of the titles' own words told by
 the other text, they tell of two events. One source seldom tells of one twice in other words.
 """
-_CERTAIN = 4.0
-"""What an address or a piece of the text counts among keys: as much as several words."""
 
 
 class Place(NamedTuple):
@@ -63,19 +49,6 @@ class Place(NamedTuple):
 
     at: int
     reason: str
-
-
-def keys_of(article: Weighed) -> Keys:
-    """Return the keys of an article: what tells most of it, and its text's and addresses' own."""
-    signs, weights = article.telling(KEY_WORDS, KEY_SIGNS)
-    own = article.print
-    addresses = [each & 0xFFFFFFFF for each in (own.address, *own.cited) if each]
-    certain = np.concatenate((own.pieces[:KEY_PIECES], np.array(addresses, dtype=np.uint32)))
-    return Keys(
-        np.concatenate((signs, certain)).astype(np.uint32),
-        np.concatenate((weights, np.full(len(certain), _CERTAIN))).astype(np.float32),
-        LEAST_SHARED * float(weights.sum()),
-    )
 
 
 def day_of(article: Article) -> float:
@@ -91,20 +64,37 @@ def place_of(article: Weighed, day: float, stories: Sequence[Traits]) -> Place |
         stories: Those that it may belong to.
     """
     alive = [n for n, story in enumerate(stories) if not story.days_from(day) > LIVES_FOR_DAYS]
-    if not alive:
-        return None
-    given = next((n for n in alive if _of_source(article.print, stories[n])), None)
-    if given is not None:
-        return Place(given, _of_source(article.print, stories[given]))
     scores = likeness(article, [stories[n] for n in alive], day)
-    order = np.argsort(-scores, kind="stable")
-    best = [(alive[at], stories[alive[at]]) for at in order[scores[order] >= MAY_BE_COPY].tolist()]
-    for at, story in best:
-        if _is_copied(article.print, story):
-            return Place(at, "same text")
-    for at, story in best[: int((scores >= 1).sum())]:
-        if not is_another(article, story):
-            return Place(at, why(article, story, day))
+    place = chosen(article, day, scores, lambda n: stories[alive[n]])
+    return place and Place(alive[place.at], place.reason)
+
+
+def chosen(
+    article: Weighed,
+    day: float,
+    scores: Sequence[float],
+    story_at: Callable[[int], Traits],
+    *,
+    is_citing: bool = True,
+) -> Place | None:
+    """Return to which of some stories that are told an article belongs, if to any.
+
+    Args:
+        scores: How alike it is to each of them.
+        story_at: Returns one by its place among them.
+        is_citing: Whether it or one of them may give its source.
+    """
+    for n in range(len(scores) if is_citing else 0):
+        if reason := _of_source(article.print, story_at(n)):
+            return Place(n, reason)
+    likely = [n for n, score in enumerate(scores) if score >= MAY_BE_COPY]
+    likely.sort(key=lambda n: -scores[n])
+    for n in likely:
+        if _is_copied(article.print, story_at(n)):
+            return Place(n, "same text")
+    for n in likely:
+        if scores[n] >= 1 and not is_another(article, story_at(n)):
+            return Place(n, why(article, story_at(n), day))
     return None
 
 

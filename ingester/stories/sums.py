@@ -156,17 +156,46 @@ def _most(sums: Floats, most: int) -> NDArray[np.intp]:
     return np.sort(np.argpartition(-sums, most)[:most])
 
 
-def packed(traits: Traits) -> bytes:
-    """Return a story's traits as bytes."""
+def packed(traits: Traits, *, is_half: bool = True) -> bytes:
+    """Return a story's traits as bytes; `native/told.h` reads them, too.
+
+    Args:
+        is_half: With numbers of half the width, as they are stored.
+    """
+    width = "<f2" if is_half else "<f4"
     parts = [_WHOLE.pack(traits.first_day, traits.last_day, len(traits.groups))]
     for group in traits.groups:
         head = (group.language.encode()[:8], group.articles, group.size)
         parts.append(_HEAD.pack(*head, len(group.words), len(group.signs)))
         parts += [a.astype("<u4").tobytes() for a in (group.words, group.signs)]
         sums = (group.word_sums, group.sign_sums, group.squares)
-        parts += [a.astype("<f2").tobytes() for a in sums]
+        parts += [a.astype(width).tobytes() for a in sums]
         parts.append(group.several.tobytes())
     return b"".join((*parts, printed.packed(traits.prints)))
+
+
+def is_whole(article: Weighed) -> bool:
+    """Whether all that an article says is kept of it."""
+    return len(article.words) <= WORDS_OF_ONE and len(article.signs) <= SIGNS_OF_ONE
+
+
+def packed_alone(article: Weighed, day: float) -> bytes:
+    """Return what `packed` makes of the traits of a story with one article."""
+    if not is_whole(article):
+        return packed(with_article(Traits(), article, day))
+    weights = article.sign_weights
+    head = (article.language.encode()[:8], 1, article.size, len(article.words), len(article.signs))
+    return b"".join(
+        (
+            _WHOLE.pack(day, day, 1),
+            _HEAD.pack(*head),
+            article.words.tobytes(),
+            article.signs.tobytes(),
+            np.concatenate((article.word_weights, weights, weights**2)).astype("<f2").tobytes(),
+            article.several.tobytes(),
+            printed.packed((article.print,)),
+        )
+    )
 
 
 def unpacked(data: bytes) -> Traits:

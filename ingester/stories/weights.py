@@ -44,15 +44,6 @@ class Weighed:
     course: Course
     is_medley: bool
 
-    def telling(self, words: int, signs: int) -> tuple[Signs, Floats]:
-        """Return the words and signs that tell most, and how much each does."""
-        best = np.argsort(-self.word_weights, kind="stable")[:words]
-        signed = np.argsort(-self.sign_weights, kind="stable")[:signs]
-        return (
-            np.concatenate((self.words[best], self.signs[signed])),
-            np.concatenate((self.word_weights[best], self.sign_weights[signed])),
-        )
-
 
 def weighed(signature: Signature, known: Frequencies) -> Weighed:
     """Weigh what an article says by how rare it is."""

@@ -7,20 +7,10 @@ from math import nan
 
 import numpy as np
 
-from ingester.stories.nearby import Keys, Looked
-from ingester.stories.placing import (
-    FOLLOWS_FOR_DAYS,
-    LIVES_FOR_DAYS,
-    MOST_COMPARED,
-    Place,
-    day_of,
-    is_another,
-    place_of,
-    why,
-)
+from ingester.stories.nearby import Near
+from ingester.stories.placing import Place, chosen, day_of, is_another, why
 from ingester.stories.prints import days
-from ingester.stories.similarity import likeness
-from ingester.stories.sums import Traits, joined, packed, with_article
+from ingester.stories.sums import Traits, is_whole, joined, with_article
 from ingester.stories.weights import Weighed
 from monitor.stories.carried import appeared_at, outlet_of
 from monitor.stories.memory import Live, Memory
@@ -40,19 +30,18 @@ class Placing:
     """An article that is placed.
 
     Attributes:
-        weighed, keys: None where its signs could not be read.
+        weighed: None where its signs could not be read.
+        number: What it is called in its turn.
         reason: Why it belongs to its story.
         follows: The story that is told no more and that it takes up, if it begins one.
-        looked: What was found under its keys, if they were looked up.
     """
 
     article: Article
     weighed: Weighed | None
-    keys: Keys | None
+    number: int = -1
     story_id: str = ""
     reason: str = ""
     follows: str = ""
-    looked: Looked | None = None
 
 
 @dataclass(slots=True)
@@ -60,6 +49,7 @@ class Batch:
     """The articles of one turn and the stories that they change.
 
     Attributes:
+        told: What of this turn is in which story.
         changed, stories: What is compared of those that were changed in this turn, and they.
         new: Those that began in this turn.
     """
@@ -67,9 +57,25 @@ class Batch:
     tx: Transaction
     memory: Memory
     placings: dict[str, Placing] = field(default_factory=dict)
+    told: dict[str, list[Placing]] = field(default_factory=dict)
     changed: dict[str, Live] = field(default_factory=dict)
     stories: dict[str, Story] = field(default_factory=dict)
     new: set[str] = field(default_factory=set)
+
+    def begin(self, placings: Sequence[Placing]) -> None:
+        """Begin the turn with these articles."""
+        read = [placing for placing in placings if placing.weighed is not None]
+        for number, placing in enumerate(read):
+            placing.number = number
+        self.memory.nearby.begin(
+            [placing.weighed for placing in read if placing.weighed is not None],
+            [day_of(placing.article) for placing in read],
+            [days(placing.article.first_seen_at) for placing in read],
+        )
+
+    def read_ahead(self) -> None:
+        """Have in memory what the articles will be compared with, asked for at once."""
+        self.memory.tell(self.tx, self.memory.nearby.look_ahead())
 
     def grown(self) -> dict[str, list[Article]]:
         """Return what has joined stories that were there before, by their ids, oldest first."""
@@ -87,37 +93,69 @@ class Batch:
             # The same words at one address, twice.
             placing.story_id, placing.reason = before.story_id, "same text"
         elif placing.weighed is not None:
-            near, earlier = self._near(placing)
-            place = self._place_among(near, placing.weighed, day_of(article))
-            if place is not None:
-                placing.story_id, placing.reason = near[place.at], place.reason
-            elif earlier and (place := self._place_among(earlier, placing.weighed, nan)):
-                # How far apart they are is known, and no reason against it.
-                placing.follows = earlier[place.at]
+            self._find(placing, placing.weighed)
         placing.story_id = placing.story_id or article.id
         self.add(placing)
 
-    def _place_among(self, ids: Sequence[str], weighed: Weighed, day: float) -> Place | None:
-        return place_of(weighed, day, [self.memory.stories[id_].traits for id_ in ids])
+    def _find(self, placing: Placing, weighed: Weighed) -> None:
+        """Find the story that an article belongs to, or follows."""
+        nearby = self.memory.nearby
+        while (look := nearby.look(placing.number)).missing:
+            self.memory.tell(self.tx, look.missing)
+        if not look.worth:
+            return
+        near, earlier = nearby.found(look)
+        place = self._place_among(near, weighed, day_of(placing.article))
+        if place is not None:
+            placing.story_id, placing.reason = near.ids[place.at], place.reason
+        # How far apart they are is known, and no reason against it.
+        elif place := self._place_among(earlier, weighed, nan):
+            placing.follows = earlier.ids[place.at]
+
+    def _place_among(self, near: Near, weighed: Weighed, day: float) -> Place | None:
+        stories = self.memory.stories
+        return chosen(
+            weighed,
+            day,
+            near.scores,
+            lambda n: stories[near.ids[n]].traits,
+            is_citing=near.is_citing,
+        )
 
     def add(self, placing: Placing) -> None:
         """Add an article to the story that it is of."""
         article, id_ = placing.article, placing.story_id
         before, seen_at = self.memory.stories.get(id_), article.first_seen_at
         if before is None:
-            story = Story(id=id_, seen_at=seen_at, articles=0, follows=placing.follows)
-            before = Live(story, Traits(), ())
+            story = Story(id=id_, seen_at=seen_at, articles=1, follows=placing.follows)
             self.new.add(id_)
-        traits, keys = before.traits, before.keys
-        if placing.weighed is not None and placing.keys is not None:
-            traits = with_article(traits, placing.weighed, day_of(article))
-            keys = tuple(dict.fromkeys((*placing.keys.signs.tolist(), *keys)))[:MOST_KEYS]
-            self.memory.nearby.file(id_, placing.keys.signs, days(seen_at))
-        story = before.story or self.tx.stories.some([id_])[id_]
-        seen_at = max(seen_at, story.seen_at)
-        story = replace(story, seen_at=seen_at, articles=story.articles + 1)
-        self._keep(Live(story, traits, keys), story)
+            self._begin(placing, story)
+        else:
+            story = before.story or self.tx.stories.some([id_])[id_]
+            seen_at = max(seen_at, story.seen_at)
+            story = replace(story, seen_at=seen_at, articles=story.articles + 1)
+            self._grow(placing, story, before)
         self.placings[article.id] = placing
+        self.told.setdefault(id_, []).append(placing)
+
+    def _begin(self, placing: Placing, story: Story) -> None:
+        nearby, weighed = self.memory.nearby, placing.weighed
+        if weighed is None:
+            self._keep(Live(story=story, keys=b"", made=Traits()), story)
+            return
+        day, keys = day_of(placing.article), nearby.keys(placing.number)
+        live = Live(story=story, keys=keys, alone=(weighed, day))
+        nearby.begin_story(story.id, placing.number)
+        self._keep(live, story, is_told=is_whole(weighed))
+
+    def _grow(self, placing: Placing, story: Story, before: Live) -> None:
+        traits, keys = before.traits, before.keys
+        if placing.weighed is not None:
+            traits = with_article(traits, placing.weighed, day_of(placing.article))
+            own = self.memory.nearby.keys(placing.number)
+            keys = _both(own, keys)
+            self.memory.nearby.file(story.id, own, days(placing.article.first_seen_at))
+        self._keep(Live(story=story, keys=keys, made=traits), story)
 
     def join_small(self) -> None:
         """Let small new stories join others of this turn that they turn out to be like.
@@ -135,30 +173,28 @@ class Batch:
         return sorted((id_ for id_, size in sizes.items() if size <= SMALL), key=sizes.__getitem__)
 
     def _join(self, id: str) -> bool:
-        told = [placing for placing in self.placings.values() if placing.story_id == id]
+        told, nearby = self.told[id], self.memory.nearby
+        if any(placing.weighed is None for placing in told):
+            return False
         scores: dict[str, dict[str, float]] = {}
         for placing in told:
-            if placing.weighed is None:
+            look = nearby.look_again(placing.number, id)
+            if len(told) == 1 and not look.worth:
                 return False
-            near, _ = self._near(placing)
-            near = [each for each in near if each != id and each in self.changed]
-            if near:
-                stories = [self.memory.stories[each].traits for each in near]
-                found = likeness(placing.weighed, stories, day_of(placing.article))
-                for each, score in zip(near, found.tolist(), strict=True):
-                    scores.setdefault(each, {})[placing.article.id] = score / len(told)
+            for each, score in nearby.found_again(look):
+                scores.setdefault(each, {})[placing.article.id] = score / len(told)
         for best in sorted(scores, key=lambda each: -sum(scores[each].values())):
             if sum(scores[best].values()) < 1:
                 break
             theirs = self.changed[best].traits
             same = [each for each in told if each.weighed and not is_another(each.weighed, theirs)]
             if sum(scores[best].get(each.article.id, 0.0) for each in same) >= 1:
-                self._merge(id, best, told)
+                self._merge(id, best)
                 return True
         return False
 
-    def _merge(self, id: str, into: str, told: Sequence[Placing]) -> None:
-        mine, theirs = self.changed.pop(id), self.changed[into]
+    def _merge(self, id: str, into: str) -> None:
+        mine, theirs, told = self.changed.pop(id), self.changed[into], self.told.pop(id)
         self.new.discard(id)
         self.memory.stories.pop(id)
         self.memory.nearby.forget(id)
@@ -166,45 +202,20 @@ class Batch:
             if placing.weighed is not None:
                 reason = why(placing.weighed, theirs.traits, day_of(placing.article))
                 placing.story_id, placing.reason = into, placing.reason or reason
+        self.told[into] += told
         told_before, story = self.stories.pop(id), self.stories[into]
         seen_at = max(told_before.seen_at, story.seen_at)
         articles = told_before.articles + story.articles
         story = replace(story, seen_at=seen_at, articles=articles)
-        keys = tuple(dict.fromkeys((*mine.keys, *theirs.keys)))[:MOST_KEYS]
-        self._keep(Live(story, joined(theirs.traits, mine.traits), keys), story)
-        self.memory.nearby.file(into, np.array(mine.keys, dtype=np.uint32), days(seen_at))
+        traits, keys = joined(theirs.traits, mine.traits), _both(mine.keys, theirs.keys)
+        self.memory.nearby.file(into, mine.keys, days(seen_at))
+        self._keep(Live(story=story, keys=keys, made=traits), story)
 
-    def read_ahead(self, placings: Sequence[Placing]) -> None:
-        """Have what these articles will be compared with in memory, asked for at once."""
-        asked = [(placing, placing.keys) for placing in placings if placing.keys is not None]
-        found = self.memory.nearby.look([keys for _, keys in asked])
-        for (placing, _), looked in zip(asked, found, strict=True):
-            placing.looked = looked
-        near: dict[str, None] = {}
-        for placing in placings:
-            near |= dict.fromkeys(self._filed(placing))
-        self.memory.read(self.tx, near)
-
-    def _filed(self, placing: Placing) -> list[str]:
-        """Return the stories that share most keys, also those that are told no more."""
-        if placing.looked is None:
-            return []
-        day = days(placing.article.first_seen_at)
-        near = self.memory.nearby.near
-        return near(placing.looked, day=day, within=FOLLOWS_FOR_DAYS, most=MOST_COMPARED)
-
-    def _near(self, placing: Placing) -> tuple[list[str], list[str]]:
-        """Return the stories that an article may belong to, and those that it may follow."""
-        ids = self._filed(placing)
-        self.memory.read(self.tx, ids)
-        day, last_day = days(placing.article.first_seen_at), self.memory.nearby.last_day
-        known = [id_ for id_ in ids if id_ in self.memory.stories]
-        near = [id_ for id_ in known if abs(last_day(id_) - day) <= LIVES_FOR_DAYS]
-        return near, [id_ for id_ in known if day - last_day(id_) > LIVES_FOR_DAYS]
-
-    def _keep(self, live: Live, story: Story) -> None:
+    def _keep(self, live: Live, story: Story, *, is_told: bool = False) -> None:
         self.memory.keep(story.id, live)
         self.changed[story.id], self.stories[story.id] = live, story
+        if not is_told:
+            self.memory.nearby.tell({story.id: live.whole()}, are_changed=True)
 
     def live(self) -> list[LiveStory]:
         """Return what is to be stored of what new articles are compared with."""
@@ -212,11 +223,17 @@ class Batch:
             LiveStory(
                 story_id=id_,
                 seen_at=self.stories[id_].seen_at,
-                keys=np.array(live.keys, dtype="<u4").tobytes(),
-                traits=packed(live.traits),
+                keys=live.keys,
+                traits=live.pack(),
             )
             for id_, live in self.changed.items()
         ]
+
+
+def _both(new: bytes, before: bytes) -> bytes:
+    """Return the keys of a story with those of an article more, each once."""
+    keys = np.frombuffer(new + before, dtype="<u4").tolist()
+    return np.array([*dict.fromkeys(keys)][:MOST_KEYS], dtype="<u4").tobytes()
 
 
 def membership(article: Article, story_id: str, *, now: datetime, reason: str) -> Membership:

@@ -1,15 +1,14 @@
 """What is remembered of the stories that are told these days, between one turn and the next."""
 
 from collections import OrderedDict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-
-import numpy as np
 
 from ingester.stories.frequencies import Frequencies
 from ingester.stories.nearby import MOST_STORIES, Nearby
 from ingester.stories.prints import days
-from ingester.stories.sums import Traits, unpacked
+from ingester.stories.sums import Traits, packed, packed_alone, unpacked, with_article
+from ingester.stories.weights import Weighed
 from storage.api import Transaction
 from storage.story import Lesson, LiveStory, Story, Turn
 
@@ -17,17 +16,41 @@ MOST_KEPT = 1_024
 """The traits of so many stories are kept in memory."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, kw_only=True)
 class Live:
     """A story that is told these days, with what new articles are compared with.
 
     Attributes:
         story: None until it is asked for: most are compared only.
+        keys: Under which it is found.
+        packed: What it is compared with, as it is stored; nothing if it has changed since.
+        alone: The article that began it in this turn, with its day, if no other has joined it.
     """
 
     story: Story | None
-    traits: Traits
-    keys: tuple[int, ...]
+    keys: bytes
+    packed: bytes = b""
+    alone: tuple[Weighed, float] | None = None
+    made: Traits | None = None
+
+    @property
+    def traits(self) -> Traits:
+        """What new articles are compared with."""
+        if self.made is None:
+            one = self.alone
+            self.made = with_article(Traits(), *one) if one else unpacked(self.packed)
+        return self.made
+
+    def whole(self) -> bytes:
+        """Return what it is compared with in the turn that changes it."""
+        return packed(self.traits, is_half=False)
+
+    def pack(self) -> bytes:
+        """Return what is to be stored of it, and keep no more."""
+        if not self.packed:
+            self.packed = packed_alone(*self.alone) if self.alone else packed(self.traits)
+            self.alone = None
+        return self.packed
 
 
 class Memory:
@@ -75,17 +98,20 @@ class Memory:
 
     def _file(self, stories: Iterable[LiveStory]) -> None:
         for story in stories:
-            keys = np.frombuffer(story.keys, dtype="<u4")
-            self.nearby.file(story.story_id, keys, days(story.seen_at))
+            self.nearby.file(story.story_id, story.keys, days(story.seen_at))
 
-    def read(self, tx: Transaction, ids: Iterable[str]) -> None:
-        """Have the traits of these stories in memory."""
+    def _read(self, tx: Transaction, ids: Iterable[str]) -> None:
         missing = [id_ for id_ in ids if id_ not in self.stories]
         if not missing:
             return
         for id_, live in tx.placing.live(missing).items():
-            keys = tuple(np.frombuffer(live.keys, dtype="<u4").tolist())
-            self.stories[id_] = Live(None, unpacked(live.traits), keys)
+            self.stories[id_] = Live(story=None, keys=live.keys, packed=live.traits)
+
+    def tell(self, tx: Transaction, ids: Sequence[str]) -> None:
+        """Have these stories in memory, and tell what they are compared with."""
+        self._read(tx, ids)
+        some = ((id_, self.stories.get(id_)) for id_ in ids)
+        self.nearby.tell({id_: live.pack() if live else b"" for id_, live in some})
 
     def keep(self, id: str, live: Live) -> None:
         """Remember a story as it is now."""

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from threading import Lock
 from typing import Protocol
 
-from ingester.stories.placing import FOLLOWS_FOR_DAYS, keys_of
+from ingester.stories.nearby import FOLLOWS_FOR_DAYS
 from ingester.stories.signature import Signature
 from ingester.stories.weights import all_weighed
 from monitor.stories.batch import Batch, Placing, membership
@@ -107,10 +107,12 @@ class StoryPlacer:
             self._learn(tx, memory, turn, [read[a.id] for a in articles if a.id in read])
             batch = Batch(tx, memory)
             placings = _placings(memory, _in_order(articles), read)
-            batch.read_ahead(placings)
+            batch.begin(placings)
+            batch.read_ahead()
             for placing in placings:
                 batch.place(placing)
             batch.join_small()
+            live = batch.live()
             memory.forget_some()
         tx.placing.retire(before=now - KEPT_FOR, limit=min(2 * len(articles), RETIRED_AT_ONCE))
         placings = [batch.placings[article.id] for article in articles]
@@ -121,7 +123,7 @@ class StoryPlacer:
                 for each in placings
             ),
             stories=tuple(batch.stories.values()),
-            live=tuple(batch.live()),
+            live=tuple(live),
             grown=batch.grown(),
             turn=turn.number,
         )
@@ -185,13 +187,19 @@ class StoryPlacer:
             batch = Batch(tx, memory)
             for story in stories:
                 memory.stories.pop(story.id, None)
-            for story, articles in stories.items():
-                for placing in _placings(memory, articles, self.signatures(articles)):
+            every = {
+                story: _placings(memory, articles, self.signatures(articles))
+                for story, articles in stories.items()
+            }
+            batch.begin([placing for placings in every.values() for placing in placings])
+            for story, placings in every.items():
+                for placing in placings:
                     placing.story_id = story.id
                     batch.add(placing)
+            live = batch.live()
         follows = {story.id: story.follows for story in stories}
         changed = [replace(story, follows=follows[id_]) for id_, story in batch.stories.items()]
-        keep(tx, Placed(stories=tuple(changed), live=tuple(batch.live()), turn=turn.number))
+        keep(tx, Placed(stories=tuple(changed), live=tuple(live), turn=turn.number))
 
 
 def keep(tx: Transaction, placed: Placed) -> None:
@@ -218,9 +226,4 @@ def _placings(
     read = [article for article in articles if article.id in signatures]
     every = all_weighed([signatures[article.id] for article in read], memory.frequencies)
     by_id = {article.id: each for article, each in zip(read, every, strict=True)}
-    return [
-        Placing(article, each, keys_of(each))
-        if (each := by_id.get(article.id))
-        else Placing(article, None, None)
-        for article in articles
-    ]
+    return [Placing(article, by_id.get(article.id)) for article in articles]

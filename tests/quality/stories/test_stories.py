@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 
 from ingester.stories.frequencies import Frequencies
 from ingester.stories.nearby import Nearby
-from ingester.stories.placing import LIVES_FOR_DAYS, MOST_COMPARED, day_of, keys_of, place_of
+from ingester.stories.placing import day_of, place_of
 from ingester.stories.prints import days
 from ingester.stories.signature import Signer
 from ingester.stories.sums import Traits, with_article
@@ -111,12 +111,12 @@ def joined() -> list[tuple[Pair, bool]]:
     found = []
     for pair, *signatures in signed:
         one, other = (weighed(signature, known) for signature in signatures)
-        nearby, asked = Nearby(), keys_of(other)
-        nearby.file("one", keys_of(one).signs, days(pair.one.first_seen_at))
-        day = days(pair.other.first_seen_at)
-        near = nearby.of(asked, day=day, within=LIVES_FOR_DAYS, most=MOST_COMPARED)
+        nearby, seen = Nearby(), [days(each.first_seen_at) for each in (pair.one, pair.other)]
+        nearby.begin([one, other], [day_of(pair.one), day_of(pair.other)], seen)
+        nearby.begin_story("one", 0)
+        near, _ = nearby.found(nearby.look(1))
         story = with_article(Traits(), one, day_of(pair.one))
-        is_joined = bool(near) and place_of(other, day_of(pair.other), [story]) is not None
+        is_joined = bool(near.ids) and place_of(other, day_of(pair.other), [story]) is not None
         found.append((pair, is_joined))
     return found
 

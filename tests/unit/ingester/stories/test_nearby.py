@@ -1,14 +1,20 @@
 """Stories are found by keys that they share with an article, however many there are."""
 
+from collections.abc import Mapping
+from dataclasses import replace
+from math import nan
 from random import Random
 
 import numpy as np
 import pytest
+from wasmtime import Trap
 
 from ingester.stories.frequencies import Frequencies
-from ingester.stories.nearby import OF_A_KEY, Keys, Nearby
+from ingester.stories.nearby import FOLLOWS_FOR_DAYS, Nearby
 from ingester.stories.signature import Signature, Signer
-from ingester.stories.signs import Floats, Signs
+from ingester.stories.signs import Signs
+from ingester.stories.sums import packed_alone
+from ingester.stories.weights import Weighed, all_weighed
 from rules.lexicons.concepts import Concepts, pack_concepts
 from rules.text.folding import fold
 from tests.builders import an_article
@@ -17,37 +23,62 @@ LETTERS = str.maketrans("01", "ab")
 SIGNER = Signer(fold, Concepts(pack_concepts([])))
 
 
+OF_A_KEY, MOST_FOUND = 8, 8
+EMPTY = all_weighed([SIGNER.signature(an_article("-", text="", url=""))], Frequencies())[0]
+
+
 def keys(*numbers: int) -> Signs:
     return np.array(numbers, dtype=np.uint32)
 
 
-def even(count: int) -> Floats:
-    return np.ones(count, dtype=np.float32)
+def filed(nearby: Nearby, id: str, *numbers: int, day: float = 0) -> None:
+    nearby.file(id, keys(*numbers).tobytes(), day)
 
 
-def found(
-    nearby: Nearby, *numbers: int, day: float = 0, most: int = 9, least: float = 0
-) -> list[str]:
-    asked = Keys(keys(*numbers), even(len(numbers)), least)
-    return nearby.of(asked, day=day, within=7, most=most)
+def saying(signs: Mapping[int, float]) -> Weighed:
+    """Return an article that says these signs and no words, and how much each tells."""
+    weights = np.array([signs[sign] for sign in sorted(signs)], dtype=np.float32)
+    none = np.zeros(len(signs), dtype=np.bool_)
+    return replace(
+        EMPTY,
+        words=keys(),
+        word_weights=weights[:0],
+        signs=keys(*sorted(signs)),
+        sign_weights=weights,
+        several=none,
+        lone=weights**2,
+    )
+
+
+def found(nearby: Nearby, *numbers: int, day: float = 0) -> list[str]:
+    """Return the stories that an article with these keys finds: it was told of none of them."""
+    nearby.begin([saying(dict.fromkeys(numbers, 1.0))], [nan], [day])
+    return [*nearby.look(0).missing]
 
 
 def test_the_story_with_most_of_the_keys_comes_first() -> None:
     nearby = Nearby()
-    nearby.file("one", keys(1, 2), 0)
-    nearby.file("two", keys(2, 3, 4), 0)
+    filed(nearby, "one", 1, 2)
+    filed(nearby, "two", 2, 3, 4)
     assert found(nearby, 2, 3) == ["two", "one"]
-    assert found(nearby, 2, 3, most=1) == ["two"]
-    assert found(nearby, 2, 3, least=2) == ["two"]
     assert found(nearby, 5) == []
+    assert nearby.keys(0) == keys(5).tobytes()
 
 
-def test_a_story_is_found_by_old_and_new_keys_while_it_is_told() -> None:
+def test_what_shares_little_is_not_found() -> None:
     nearby = Nearby()
-    nearby.file("one", keys(1), 0)
-    nearby.file("one", keys(2, 1), 5)
-    assert found(nearby, 1, day=12) == found(nearby, 2, day=12) == ["one"]
-    assert found(nearby, 1, day=13) == []
+    filed(nearby, "one", 1)
+    nearby.begin([saying({1: 0.04, 2: 1.0}), saying({1: 0.06, 2: 1.0})], [nan] * 2, [0] * 2)
+    assert [nearby.look(number).missing for number in (0, 1)] == [(), ["one"]]
+
+
+def test_a_story_is_found_by_old_and_new_keys_while_it_can_be_followed() -> None:
+    nearby = Nearby()
+    filed(nearby, "one", 1)
+    filed(nearby, "one", 2, 1, day=5)
+    last = 5 + FOLLOWS_FOR_DAYS
+    assert found(nearby, 1, day=last) == found(nearby, 2, day=last) == ["one"]
+    assert found(nearby, 1, day=last + 1) == []
     nearby.forget("one")
     assert found(nearby, 1, day=5) == []
 
@@ -55,45 +86,34 @@ def test_a_story_is_found_by_old_and_new_keys_while_it_is_told() -> None:
 def test_of_a_key_that_many_stories_have_the_last_are_found() -> None:
     nearby = Nearby()
     for number in range(20):
-        nearby.file(str(number), keys(7), 0)
-    assert set(found(nearby, 7, most=99)) == {str(n) for n in range(20 - OF_A_KEY, 20)}
+        filed(nearby, str(number), 7)
+    assert set(found(nearby, 7)) == {str(n) for n in range(20 - OF_A_KEY, 20)}
 
 
-def test_many_looked_up_at_once_find_what_each_finds_alone() -> None:
-    nearby = Nearby()
-    for number in range(60):
-        nearby.file(str(number), keys(number % 7, number % 11, 40 + number % 5), number)
-    several = [
-        Keys(keys(*numbers), np.array(weights, dtype=np.float32), least)
-        for numbers, weights, least in (
-            ((1, 2, 41), (0.5, 0.25, 1.0), 0.3),
-            ((), (), 0.0),
-            ((3,), (1.0,), 0.0),
-            ((99,), (1.0,), 0.0),
-            ((1, 2, 41), (0.5, 0.25, 1.0), 1.2),
-        )
-    ]
-    together = [nearby.near(each, day=50, within=40, most=6) for each in nearby.look(several)]
-    assert together == [nearby.of(each, day=50, within=40, most=6) for each in several]
-    assert together[0]
-    assert together[0] != together[4]
-    assert nearby.look([]) == []
-
-
-def test_what_is_filed_later_is_found_by_what_was_looked_up_before() -> None:
-    """As if it were looked up again, of a key that few have."""
-    made = Random(7)
-    nearby = Nearby()
-    for number in range(40):
-        nearby.file(str(number), keys(*made.sample(range(300), 9)), 0)
-    several = [Keys(keys(*made.sample(range(300), 9)), even(9), float(n % 3)) for n in range(20)]
-    looked = nearby.look(several)
-    for number in (*range(40, 80), *range(5)):
-        nearby.file(str(number), keys(*made.sample(range(300), 9)), 1)
-    nearby.forget("50")
-    found = [nearby.near(each, day=1, within=9, most=6) for each in looked]
-    assert found == [nearby.of(each, day=1, within=9, most=6) for each in several]
-    assert any("60" in each for each in found)
+@pytest.mark.parametrize("seed", range(20))
+def test_it_finds_what_is_found_by_looking_through_all(seed: int) -> None:
+    chance = Random(seed)
+    nearby, under, day_of = Nearby(), dict[int, list[str]](), dict[str, float]()
+    for _ in range(120):
+        id_, day, numbers = str(chance.randrange(60)), chance.randrange(40), range(1, 80)
+        own = chance.sample(numbers, 9)
+        filed(nearby, id_, *own, day=day)
+        day_of[id_] = max(day, day_of.get(id_, 0))
+        for number in own:
+            if id_ not in (last := under.setdefault(number, [])):
+                under[number] = [*last, id_][-OF_A_KEY:]
+    signs = {number: chance.random() for number in chance.sample(range(1, 80), 12)}
+    nearby.begin([saying(signs)], [nan], [45])
+    order = [*day_of]  # as they were filed first
+    scores = {
+        id_: sum(weight for number, weight in signs.items() if id_ in under.get(number, ()))
+        for id_ in order
+    }
+    enough = [id_ for id_ in order if scores[id_] >= 0.05 * sum(signs.values())]
+    best = sorted(enough, key=lambda id_: -scores[id_])[: 2 * MOST_FOUND]
+    late = [id_ for id_ in best if 45 - day_of[id_] <= FOLLOWS_FOR_DAYS][:MOST_FOUND]
+    assert nearby.look(0).missing == late
+    assert nearby.look_ahead() == []  # asked once
 
 
 def test_it_is_full_before_stories_crowd_each_other_out() -> None:
@@ -101,10 +121,22 @@ def test_it_is_full_before_stories_crowd_each_other_out() -> None:
     assert not nearby.is_full
     number = 0
     while not nearby.is_full:
-        nearby.file(str(number), keys(number), 0)
+        filed(nearby, str(number), number)
         number += 1
     assert not Nearby(number).is_full
     assert len(nearby) == number
+
+
+def test_what_is_told_in_part_harms_nothing() -> None:
+    nearby = Nearby()
+    nearby.begin([saying({4: 1.0})], [nan], [0])
+    told = packed_alone(saying({4: 1.0}), nan)
+    nearby.tell({"one": told})
+    assert nearby.likeness(0, "one") > 1
+    with pytest.raises(Trap):
+        nearby.tell({"two": told[:-40]})
+    with pytest.raises(Trap):
+        nearby.look(1)
 
 
 def known(title: str, language: str) -> Signature:

@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from ingester.stories.frequencies import Frequencies
-from ingester.stories.placing import day_of, keys_of, place_of
+from ingester.stories.nearby import Nearby
+from ingester.stories.placing import day_of, place_of
 from ingester.stories.prints import days
 from ingester.stories.signature import Signer
 from ingester.stories.similarity import likeness
@@ -142,7 +143,10 @@ def test_what_gives_an_article_as_its_source_joins_it_whichever_came_first() -> 
     place = place_of(cited, day(), [a_story(citing)])
     assert place is not None
     assert place.reason == "is given as the source by one of its articles"
-    assert set(keys_of(cited).signs.tolist()) & set(keys_of(citing).signs.tolist())
+    nearby = Nearby()
+    nearby.begin([cited, citing], [nan, nan], [0, 0])
+    nearby.begin_story("cited", 0)
+    assert nearby.look(1).worth
 
 
 def test_short_texts_that_name_others_tell_something_else() -> None:

@@ -1,0 +1,105 @@
+/* How alike an article and a story are: the mean likeness to its articles, by the sums that are kept of them. */
+#ifndef ALIKE_H
+#define ALIKE_H
+#include "told.h"
+
+#define KIND 3u /* the last two bits of a sign */
+#define GENERAL 3u
+#define ALIKE_ACROSS 0.14 /* the likeness, of signs, in two languages, of articles of USUAL_SIGNS */
+#define USUAL_SIGNS 40.0
+#define BY_SIZE 0.15
+#define LEAST_ACROSS 2 /* so many signs articles in two languages must share */
+#define ENOUGH_ACROSS 3
+#define FEW_COUNT 0.85 /* what fewer than enough count */
+#define FADES_AFTER_DAYS 1.0
+#define FADES_IN_DAYS 10.0
+
+/* Where the words and signs of the article stand that is being compared: one more than that. */
+#define WORD_BITS 13
+#define SIGN_BITS 12
+#define MOST_PLACED (1u << (SIGN_BITS - 1))
+static u16 word_at[1 << WORD_BITS], sign_at[1 << SIGN_BITS];
+static u32 faced_turn, faced;
+
+static void place_row(u16 *table, u32 bits, const u32 *row, u32 count) {
+    if (count > MOST_PLACED) count = MOST_PLACED;
+    for (u32 n = 0; n < count; n++) {
+        u32 slot = row[n] * SPREAD >> (32 - bits);
+        while (table[slot]) slot = (slot + 1) & ((1u << bits) - 1);
+        table[slot] = (u16)(n + 1);
+    }
+}
+
+static u32 placed_at(const u16 *table, u32 bits, const u32 *row, u32 sign) {
+    u32 slot = sign * SPREAD >> (32 - bits);
+    while (table[slot] && row[table[slot] - 1] != sign) slot = (slot + 1) & ((1u << bits) - 1);
+    return table[slot];
+}
+
+/* Turn to an article, to compare it with several stories. */
+static void face(u32 number) {
+    if (faced_turn == turn && faced == number) return;
+    fill(word_at, 0, sizeof word_at);
+    fill(sign_at, 0, sizeof sign_at);
+    place_row(word_at, WORD_BITS, words + word_ends[number], word_ends[number + 1] - word_ends[number]);
+    place_row(sign_at, SIGN_BITS, signs + sign_ends[number], sign_ends[number + 1] - sign_ends[number]);
+    faced_turn = turn, faced = number;
+}
+
+static f64 shared_words(u32 number, const struct group *group) {
+    const u32 *row = words + word_ends[number];
+    const f32 *weights = word_weights + word_ends[number];
+    f64 product = 0;
+    for (u32 n = 0; n < group->word_count; n++) {
+        u32 place = placed_at(word_at, WORD_BITS, row, group->words[n]);
+        if (place) product += weights[place - 1] * group->word_sums[n];
+    }
+    return product;
+}
+
+/* The sum of the likenesses to the articles of a group. Across languages only what was seen in several counts. */
+static f64 likeness_to(u32 number, const struct group *group) {
+    const u32 from = sign_ends[number], *row = signs + from;
+    f64 product = 0, mine = 0, theirs = 0;
+    u32 shared = 0;
+    for (u32 n = 0; n < group->sign_count; n++) {
+        u32 place = placed_at(sign_at, SIGN_BITS, row, group->signs[n]);
+        if (!place--) continue;
+        product += sign_weights[from + place] * group->sign_sums[n];
+        shared += sign_weights[from + place] > 0 && (group->signs[n] & KIND) != GENERAL;
+        mine += lone[from + place];
+        theirs += group->lone[n];
+    }
+    if (group->language == languages[number]) return (shared_words(number, group) + product) / 2 / alike[number];
+    if (shared < LEAST_ACROSS) return 0;
+    f64 lengths = __builtin_sqrt(told[number] + mine) * __builtin_sqrt((group->told + theirs) / group->articles);
+    f64 size = group->size / group->articles;
+    size = (size < sizes[number] ? size : sizes[number]) / USUAL_SIGNS;
+    f64 likely = product / (lengths > 1e-9 ? lengths : 1e-9) / (ALIKE_ACROSS * power_of(size, BY_SIZE));
+    return shared < ENOUGH_ACROSS ? likely * FEW_COUNT : likely;
+}
+
+/* How many days an article lies from a story; not a number where either is undated. */
+static f64 days_from(u32 number, const struct story *story) {
+    f64 before = story->first_day - dated[number], after = dated[number] - story->last_day;
+    f64 apart = before > after ? before : after;
+    return apart < 0 ? 0 : apart;
+}
+
+/* The mean of the likenesses: from 1 on, one event. */
+static f64 likeness(u32 number, const struct story *story) {
+    f64 sum = 0, articles = 0;
+    face(number);
+    for (u32 n = 0; n < story->count; n++) {
+        sum += likeness_to(number, story->groups + n);
+        articles += story->groups[n].articles;
+    }
+    return articles > 0 ? sum / articles : 0;
+}
+
+/* How much of a likeness is left, so many days apart. */
+static f64 left_after(f64 apart) {
+    return apart > FADES_AFTER_DAYS ? exp_of((FADES_AFTER_DAYS - apart) / FADES_IN_DAYS) : 1;
+}
+
+#endif

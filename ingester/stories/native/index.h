@@ -1,0 +1,113 @@
+/* Which stories an article may belong to: found by its keys, in a table of fixed width.
+ *
+ * Each key leads to the stories that were last filed under it, a few; older ones are forgotten there. So looking up
+ * costs the same however many stories there are. A story is known by its place: a number that it keeps.
+ */
+#ifndef INDEX_H
+#define INDEX_H
+#include "kernel.h"
+
+#define OF_A_KEY 8
+#define MOST_KEYS 48 /* of an article */
+#define MOST_FOUND 8 /* are compared with it */
+#define ROUNDED 1e-6
+#define SPREAD 0x9E3779B1u
+#define TALLY_BITS 10
+
+static u32 *filed; /* places, so many a row; 0 where none is */
+static u8 *next;   /* where the next of a row goes */
+static f64 *seen;  /* by place: when it was told last, in days */
+static u32 shift, most_places;
+
+/* Begin with 2**bits rows and room for so many places. What was never taken before is 0. */
+EXPORT void begin_index(u32 bits, u32 places) {
+    u32 rows = 1u << bits;
+    shift = 32 - bits;
+    most_places = places;
+    filed = (u32 *)take(rows * OF_A_KEY * sizeof(u32));
+    next = (u8 *)take(rows);
+    seen = (f64 *)take(places * sizeof(f64));
+}
+
+static void check_place(u32 place) {
+    if (!place || place >= most_places) __builtin_trap();
+}
+
+/* File a story, told so lately, under these keys; where it is filed already it stays. */
+static void file_under(u32 place, const u32 *keys, u32 count, f64 day) {
+    check_place(place);
+    if (day > seen[place]) seen[place] = day;
+    for (u32 n = 0; n < count; n++) {
+        u32 row = keys[n] * SPREAD >> shift, *slots = filed + row * OF_A_KEY, is_there = 0;
+        for (u32 slot = 0; slot < OF_A_KEY; slot++) is_there |= slots[slot] == place;
+        if (is_there) continue;
+        slots[next[row]] = place;
+        next[row] = (next[row] + 1) % OF_A_KEY;
+    }
+}
+
+/* A real number as Python hands it in: by its bits. */
+static f64 real(u64 bits) {
+    f64 number;
+    copy(&number, &bits, 8);
+    return number;
+}
+
+EXPORT void file(u32 place, u32 keys, u32 count, u64 day) { file_under(place, (const u32 *)keys, count, real(day)); }
+
+/* Find a story no more. */
+EXPORT void forget(u32 place) {
+    check_place(place);
+    seen[place] = -__builtin_inf();
+}
+
+/* What was found under keys: places, best first. */
+static u32 found[MOST_FOUND], found_count;
+
+static struct { u32 place; f64 score; } tallied[MOST_KEYS * OF_A_KEY];
+static u32 tally_count;
+static u16 tally_at[1 << TALLY_BITS]; /* one more than where it is tallied */
+
+/* Add up how much of the keys each place has that is filed under some. */
+static void tally(const u32 *keys, const f32 *weights, u32 count) {
+    tally_count = 0;
+    fill(tally_at, 0, sizeof tally_at);
+    for (u32 n = 0; n < count; n++) {
+        const u32 *slots = filed + (keys[n] * SPREAD >> shift) * OF_A_KEY;
+        for (u32 slot = 0; slot < OF_A_KEY && slots[slot]; slot++) {
+            u32 at = slots[slot] * SPREAD >> (32 - TALLY_BITS);
+            while (tally_at[at] && tallied[tally_at[at] - 1].place != slots[slot])
+                at = (at + 1) & ((1 << TALLY_BITS) - 1);
+            if (!tally_at[at]) {
+                tallied[tally_count].place = slots[slot];
+                tallied[tally_count].score = 0;
+                tally_at[at] = (u16)++tally_count;
+            }
+            tallied[tally_at[at] - 1].score += weights[n];
+        }
+    }
+}
+
+/* Find the stories that have most of these keys by weight, and enough, of those told within so many days. */
+static void find(const u32 *keys, const f32 *weights, u32 count, f64 least, f64 day, f64 within) {
+    static struct { u32 place; f64 score; } best[2 * MOST_FOUND];
+    u32 many = 0;
+    tally(keys, weights, count);
+    for (u32 n = 0; n < tally_count; n++) {
+        u32 place = tallied[n].place;
+        f64 score = tallied[n].score;
+        if (score < least - ROUNDED) continue;
+        u32 at = many;
+        while (at && (best[at - 1].score < score || (best[at - 1].score == score && best[at - 1].place > place))) at--;
+        if (at == 2 * MOST_FOUND) continue;
+        if (many < 2 * MOST_FOUND) many++;
+        for (u32 behind = many - 1; behind > at; behind--) best[behind] = best[behind - 1];
+        best[at].place = place;
+        best[at].score = score;
+    }
+    found_count = 0;
+    for (u32 n = 0; n < many && found_count < MOST_FOUND; n++)
+        if (__builtin_fabs(seen[best[n].place] - day) <= within) found[found_count++] = best[n].place;
+}
+
+#endif

@@ -1,0 +1,49 @@
+/* The few functions of real numbers that likeness needs, as no library comes with a kernel. */
+#ifndef REALS_H
+#define REALS_H
+#include "kernel.h"
+
+#define LN_2 0.693147180559945309417
+#define ROOT_2 1.41421356237309504880
+
+/* The natural logarithm of a number above 0. */
+static f64 log_of(f64 number) {
+    u64 bits;
+    copy(&bits, &number, 8);
+    i32 power = (i32)(bits >> 52) - 1023;
+    bits = (bits & 0xFFFFFFFFFFFFFull) | 0x3FF0000000000000ull;
+    copy(&number, &bits, 8); /* 1 to 2 */
+    if (number > ROOT_2) number /= 2, power++;
+    f64 s = (number - 1) / (number + 1), square = s * s, sum = 0;
+    for (i32 odd = 19; odd > 0; odd -= 2) sum = sum * square + 1.0 / odd;
+    return power * LN_2 + 2 * s * sum;
+}
+
+/* e to the power of a number; 0 of what is too small to matter. */
+static f64 exp_of(f64 number) {
+    if (number < -700) return 0;
+    i32 power = (i32)(number / LN_2 + (number < 0 ? -0.5 : 0.5));
+    f64 rest = number - power * LN_2, sum = 1;
+    for (i32 step = 14; step > 0; step--) sum = 1 + sum * rest / step;
+    u64 bits = (u64)(power + 1023) << 52;
+    f64 scale;
+    copy(&scale, &bits, 8);
+    return sum * scale;
+}
+
+static f64 power_of(f64 base, f64 power) { return exp_of(log_of(base) * power); }
+
+/* A number that was stored in 16 bits. */
+static f32 whole_of(u16 half) {
+    u32 power = half >> 10 & 31, rest = half & 1023, sign = (u32)(half >> 15) << 31;
+    f32 number;
+    if (!power) {
+        number = (f32)rest / 16777216.0f;
+        return sign ? -number : number;
+    }
+    u32 bits = sign | (power == 31 ? 255 : power + 112) << 23 | rest << 13;
+    copy(&number, &bits, 4);
+    return number;
+}
+
+#endif

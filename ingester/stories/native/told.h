@@ -1,0 +1,150 @@
+/* What a turn was told of stories: their articles' words and signs added up by language. */
+#ifndef TOLD_H
+#define TOLD_H
+#include "articles.h"
+#include "reals.h"
+
+#define MOST_GROUPS 256 /* languages of a story: what says more is none of ours */
+
+struct group {
+    u64 language;
+    const u32 *words, *signs;
+    const f32 *word_sums, *sign_sums, *lone;
+    u32 word_count, sign_count;
+    f64 articles, size, told;
+};
+struct story { f64 first_day, last_day; u32 count, is_citing; struct group groups[]; };
+
+/* By place; what was told in another turn is forgotten. A story that is there no more is told as none. */
+static u32 turn;
+static struct { u32 turn, asked, changed, story; } *told_of;
+
+static struct story *story_at(u32 place) {
+    return told_of[place].turn == turn ? (struct story *)told_of[place].story : 0;
+}
+
+static void tell_of(u32 place, struct story *story) {
+    told_of[place].turn = turn;
+    told_of[place].story = (u32)story;
+}
+
+/* What is read of bytes whose lengths are not trusted. */
+static const u8 *at, *end;
+
+static const u8 *bytes(u32 count) {
+    if ((u32)(end - at) < count) __builtin_trap();
+    at += count;
+    return at - count;
+}
+
+static const u32 *row_of(u32 count) {
+    u32 *row = (u32 *)take(count * sizeof(u32));
+    copy(row, bytes(count * 4), count * 4);
+    return row;
+}
+
+static f32 *sums_of(u32 count, u32 is_half) {
+    f32 *sums = (f32 *)take(count * sizeof(f32));
+    if (is_half) {
+        const u8 *halves = bytes(count * 2);
+        for (u32 n = 0; n < count; n++) sums[n] = whole_of((u16)(halves[2 * n] | halves[2 * n + 1] << 8));
+    } else copy(sums, bytes(count * 4), count * 4);
+    return sums;
+}
+
+/* Read a group of `sums.packed`: language, articles, size, how many words and signs; these; their sums. */
+static void read_group(struct group *group, u32 is_half) {
+    u32 articles;
+    f32 size;
+    u16 counts[2];
+    copy(&group->language, bytes(8), 8);
+    copy(&articles, bytes(4), 4);
+    copy(&size, bytes(4), 4);
+    copy(counts, bytes(4), 4);
+    group->articles = articles;
+    group->size = size;
+    group->word_count = counts[0];
+    group->sign_count = counts[1];
+    group->words = row_of(counts[0]);
+    group->signs = row_of(counts[1]);
+    group->word_sums = sums_of(counts[0], is_half);
+    group->sign_sums = sums_of(counts[1], is_half);
+    f32 *squares = sums_of(counts[1], is_half);
+    const u8 *several = bytes(counts[1]);
+    group->told = 0;
+    for (u32 n = 0; n < counts[1]; n++)
+        if (several[n]) group->told += squares[n], squares[n] = 0;
+    group->lone = squares;
+}
+
+/* Whether one of the prints behind gives a source: each says how long it is. */
+static u32 is_citing(void) {
+    while (at < end) {
+        const u8 *head = bytes(28);
+        u32 own = head[13] + head[14] + head[15], cited = head[18] | head[19] << 8;
+        if (cited) return 1;
+        bytes(4 * own);
+    }
+    return 0;
+}
+
+/* Take what `sums.packed` says of a story. */
+static void read_story(u32 place, u32 is_half) {
+    f64 days[2];
+    u32 groups;
+    copy(days, bytes(16), 16);
+    copy(&groups, bytes(4), 4);
+    if (groups > MOST_GROUPS) __builtin_trap();
+    struct story *story = (struct story *)take(sizeof(struct story) + groups * sizeof(struct group));
+    story->first_day = days[0];
+    story->last_day = days[1];
+    story->count = groups;
+    for (u32 n = 0; n < groups; n++) read_group(story->groups + n, is_half);
+    story->is_citing = is_citing();
+    tell_of(place, story);
+}
+
+/* Tell of stories what `sums.packed` says of each, one behind the other; nothing where there is no such story.
+ *
+ * lengths: of each, in bytes.
+ * is_changed: whether this turn has changed them; then numbers are whole, else halves as they are stored. */
+EXPORT void tell(u32 places, u32 lengths, u32 count, u32 from, u32 is_changed) {
+    at = (const u8 *)from;
+    for (u32 n = 0; n < count; n++) {
+        u32 place = ((const u32 *)places)[n];
+        check_place(place);
+        end = at + ((const u32 *)lengths)[n];
+        if (at == end) tell_of(place, 0);
+        else read_story(place, !is_changed);
+        at = end;
+        if (is_changed) told_of[place].changed = turn;
+    }
+}
+
+/* Begin a story with an article of this turn, and file it; what is kept of it is all that the article says. */
+EXPORT void begin_story(u32 place, u32 number) {
+    check_article(number);
+    struct story *story = (struct story *)take(sizeof(struct story) + sizeof(struct group));
+    u32 word = word_ends[number], sign = sign_ends[number];
+    story->first_day = story->last_day = dated[number];
+    story->count = 1;
+    story->is_citing = citing[number];
+    story->groups[0] = (struct group){
+        .language = languages[number],
+        .words = words + word,
+        .word_sums = word_weights + word,
+        .word_count = word_ends[number + 1] - word,
+        .signs = signs + sign,
+        .sign_sums = sign_weights + sign,
+        .lone = lone + sign,
+        .sign_count = sign_ends[number + 1] - sign,
+        .articles = 1,
+        .size = sizes[number],
+        .told = told[number],
+    };
+    file_under(place, keys_of[number].signs, keys_of[number].count, seen_at[number]);
+    tell_of(place, story);
+    told_of[place].changed = turn;
+}
+
+#endif

@@ -1,0 +1,120 @@
+/* A turn: some articles, one by one, each compared with the stories that it may belong to.
+ *
+ * Python decides (batch.py); here is found which stories share most of an article's keys (index.h), and how alike it is
+ * to them (alike.h). An article is looked at with one call, and few of them need more.
+ */
+#include "alike.h"
+
+/* What a story that was found may be to an article. */
+#define NO_MORE 0 /* told too long ago, by its articles' dates */
+#define ALIVE 1
+#define EARLIER 2 /* told no more: the article may follow it */
+
+/* What is worth a look, as bits: of those that are alive; of earlier ones two bits further. */
+#define LIKELY 1u
+#define CITING 2u
+
+/* What a look has found, of each story: its place, what it may be to the article, how alike they are. */
+static struct { u32 place, kind; f32 score; } seen_near[MOST_FOUND];
+static u32 *missing; /* places of which the turn was told nothing yet */
+
+/* For how many days a story is told, and for how many more it may be followed; from which likeness on it is likely. */
+static f64 lives_for, follows_for, likely_from;
+
+EXPORT void begin_turns(u32 lives, u32 follows, u64 likely) {
+    lives_for = lives, follows_for = follows, likely_from = real(likely);
+    told_of = (void *)take(most_places * sizeof *told_of);
+}
+
+EXPORT void begin(u32 count, u32 rows) {
+    turn++;
+    begin_articles(count, (const u32 *)rows);
+    missing = (u32 *)take((count + 1) * MOST_FOUND * sizeof(u32));
+}
+
+EXPORT u32 near_at(void) { return (u32)seen_near; }
+EXPORT u32 missing_at(void) { return (u32)missing; }
+EXPORT u32 keys_at(void) { return (u32)keys_of; }
+
+static void find_for(u32 number) {
+    check_article(number);
+    const struct keys *keys = keys_of + number;
+    find(keys->signs, keys->weights, keys->count, keys->least, seen_at[number], follows_for);
+}
+
+/* Note which stories that were found nothing was told of, each once a turn; return how many there are by now. */
+static u32 note_missing(u32 count) {
+    for (u32 n = 0; n < found_count; n++) {
+        if (told_of[found[n]].turn == turn || told_of[found[n]].asked == turn) continue;
+        told_of[found[n]].asked = turn;
+        missing[count++] = found[n];
+    }
+    return count;
+}
+
+/* Find out of how many stories the turn must be told, for all articles. */
+EXPORT u32 look_ahead(void) {
+    u32 count = 0;
+    for (u32 number = 0; number < article_count; number++) {
+        find_for(number);
+        count = note_missing(count);
+    }
+    return count;
+}
+
+/* What a story is to an article, and how alike they are. */
+static u32 compare(u32 number, u32 n) {
+    const struct story *story = story_at(found[n]);
+    f64 since = seen_at[number] - seen[found[n]];
+    seen_near[n].place = found[n];
+    seen_near[n].kind = NO_MORE;
+    if (!story || since < -lives_for) return 0;
+    f64 apart = days_from(number, story);
+    if (since > lives_for) {
+        seen_near[n].kind = EARLIER; /* how far apart they are is known, and no reason against it */
+        seen_near[n].score = (f32)likeness(number, story);
+    } else {
+        if (apart > lives_for) return 0;
+        seen_near[n].kind = ALIVE;
+        seen_near[n].score = (f32)(likeness(number, story) * left_after(apart));
+    }
+    u32 worth = seen_near[n].score >= likely_from ? LIKELY : 0;
+    if (story->is_citing || citing[number]) worth |= CITING;
+    return seen_near[n].kind == EARLIER ? worth << 2 : worth;
+}
+
+/* Look for the stories that an article may belong to: of how many it must be told before that is known, in the last
+ * byte, else how many were found, in the byte before, and what is worth a closer look. */
+EXPORT u32 look(u32 number) {
+    u32 worth = 0;
+    find_for(number);
+    u32 count = note_missing(0);
+    if (count) return count;
+    for (u32 n = 0; n < found_count; n++) worth |= compare(number, n);
+    return worth << 16 | found_count << 8;
+}
+
+/* Compare an article once more with the stories that have changed in this turn, but its own: how many are found, and
+ * whether one of them is likely to be the same. */
+EXPORT u32 look_again(u32 number, u32 own) {
+    u32 count = 0, is_likely = 0;
+    find_for(number);
+    for (u32 n = 0; n < found_count; n++) {
+        const struct story *story = story_at(found[n]);
+        if (!story || found[n] == own || told_of[found[n]].changed != turn) continue;
+        if (__builtin_fabs(seen[found[n]] - seen_at[number]) > lives_for) continue;
+        seen_near[count].place = found[n];
+        seen_near[count].score = (f32)(likeness(number, story) * left_after(days_from(number, story)));
+        is_likely |= seen_near[count++].score >= 1;
+    }
+    return is_likely << 8 | count;
+}
+
+/* Compare an article with a story that was told, wherever it is filed: the score is the first. */
+EXPORT void liken(u32 number, u32 place) {
+    check_article(number);
+    check_place(place);
+    const struct story *story = story_at(place);
+    if (!story) __builtin_trap();
+    seen_near[0].score = (f32)(likeness(number, story) * left_after(days_from(number, story)));
+}

@@ -1,0 +1,144 @@
+"""How alike articles and stories are, as the kernel says it and as it is written down here."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from math import exp, nan, sqrt
+from random import Random
+
+import numpy as np
+import pytest
+
+from ingester.stories.frequencies import Frequencies
+from ingester.stories.nearby import ALIKE, ALIKE_BY_SYLLABLES, Nearby
+from ingester.stories.signature import Signer
+from ingester.stories.signs import Told
+from ingester.stories.similarity import likeness
+from ingester.stories.sums import Group, Traits, packed, packed_alone, with_article
+from ingester.stories.weights import Weighed, weighed
+from rules.lexicons.concepts import Concepts, pack_concepts
+from rules.text.folding import fold
+from tests.builders import an_article
+
+SIGNER = Signer(fold, Concepts(pack_concepts([])))
+EMPTY = weighed(SIGNER.signature(an_article("-", text="", url="")), Frequencies())
+
+
+def an_article_of(chance: Random, language: str, words: int = 60, signs: int = 30) -> Weighed:
+    """Return an article with some of few words and signs, so that others have them, too."""
+    rows = [
+        np.array(sorted(chance.sample(range(4, 60 + 2 * many), many)), dtype=np.uint32)
+        for many in (words, signs)
+    ]
+    weights = [
+        np.array([chance.random() for _ in row], dtype=np.float32) / max(1, len(row)) ** 0.5
+        for row in rows
+    ]
+    several = np.array([sign % 3 > 0 for sign in rows[1].tolist()], dtype=np.bool_)
+    squares = weights[1] ** 2
+    return replace(
+        EMPTY,
+        language=language,
+        size=float(max(4, signs)),
+        words=rows[0],
+        word_weights=weights[0],
+        signs=rows[1],
+        sign_weights=weights[1],
+        several=several,
+        lone=np.where(several, np.float32(0), squares),
+        told=float(squares[several].sum()),
+    )
+
+
+def written_down(article: Weighed, story: Traits, day: float) -> float:
+    """Return the mean likeness to the story's articles, once more."""
+    told = sum(_to(article, group) for group in story.groups)
+    apart = story.days_from(day)
+    fading = exp(-(apart - 1) / 10) if apart > 1 else 1.0
+    return told / sum(group.articles for group in story.groups) * fading
+
+
+def _to(article: Weighed, group: Group) -> float:
+    own = dict(zip(article.signs.tolist(), article.sign_weights.tolist(), strict=True))
+    theirs = dict(zip(group.signs.tolist(), group.sign_sums.tolist(), strict=True))
+    signs = sum(own[sign] * theirs[sign] for sign in own.keys() & theirs.keys())
+    if group.language == article.language:
+        words = dict(zip(group.words.tolist(), group.word_sums.tolist(), strict=True))
+        mine = zip(article.words.tolist(), article.word_weights.tolist(), strict=True)
+        alike = ALIKE_BY_SYLLABLES if article.language == "vi" else ALIKE
+        return (sum(words.get(word, 0) * weight for word, weight in mine) + signs) / 2 / alike
+    both = own.keys() & theirs.keys()
+    shared = sum(sign & 3 != Told.GENERAL for sign in both)
+    lengths = [
+        sqrt((told + _sum_of(each, lone, both)) / articles)
+        for told, each, lone, articles in (
+            (article.told, article.signs, article.lone, 1),
+            (group.told, group.signs, group.lone, group.articles),
+        )
+    ]
+    size = min(article.size, group.size / group.articles) / 40
+    likely = signs / max(lengths[0] * lengths[1], 1e-9) / (0.14 * size**0.15)
+    return 0.0 if shared < 2 else likely * (0.85 if shared < 3 else 1)
+
+
+def _sum_of(signs: np.ndarray, values: np.ndarray, which: set[int]) -> float:  # type: ignore[type-arg]
+    return float(sum(v for s, v in zip(signs.tolist(), values.tolist(), strict=True) if s in which))
+
+
+def a_story(chance: Random, languages: Sequence[str]) -> Traits:
+    traits = Traits()
+    for language in languages:
+        article = an_article_of(chance, language, chance.randrange(80), chance.randrange(40))
+        traits = with_article(traits, article, chance.choice((nan, chance.uniform(0, 20))))
+    return traits
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_likeness_is_what_is_written_down(seed: int) -> None:
+    chance = Random(seed)
+    article = an_article_of(chance, chance.choice(("en", "vi")), chance.randrange(400))
+    stories = [
+        a_story(chance, chance.choices(("en", "vi", "sv"), k=chance.randint(1, 4)))
+        for _ in range(5)
+    ]
+    for day in (nan, 3.0, 40.0):
+        expected = [written_down(article, story, day) for story in stories]
+        assert likeness(article, stories, day) == pytest.approx(expected, rel=1e-5, abs=1e-7)
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_a_story_is_the_same_begun_told_and_stored(seed: int) -> None:
+    chance = Random(seed)
+    articles = [an_article_of(chance, language) for language in ("en", "en", "sv")]
+    nearby = Nearby()
+    nearby.begin(articles, [1, 2, nan], [1, 2, 3])
+    nearby.begin_story("begun", 1)
+    story = with_article(Traits(), articles[1], 2)
+    assert packed_alone(articles[1], 2) == packed(story)
+    nearby.tell({"told": packed(story, is_half=False)}, are_changed=True)
+    nearby.tell({"stored": packed(story)})
+    for number in range(3):
+        begun, told, stored = (nearby.likeness(number, id_) for id_ in ("begun", "told", "stored"))
+        assert begun == pytest.approx(told)
+        assert stored == pytest.approx(told, rel=0.01)
+    assert nearby.likeness(0, "begun") > 0
+
+
+def test_what_has_changed_is_compared_once_more() -> None:
+    chance = Random(1)
+    one, other = an_article_of(chance, "en"), an_article_of(chance, "en")
+    nearby = Nearby()
+    nearby.begin([one, other, one], [nan] * 3, [1, 1, 1])
+    nearby.begin_story("before", 0)
+    nearby.begin([other, one, one], [nan] * 3, [1, 1, 1])
+    assert nearby.look(1).missing == ["before"]
+    nearby.tell({"before": packed_alone(one, nan)})
+    assert nearby.look(1).worth
+    nearby.begin_story("own", 1)
+    look = nearby.look_again(1, "own")
+    assert (look.size, look.worth) == (0, 0)
+    nearby.begin_story("again", 2)
+    look = nearby.look_again(1, "own")
+    assert look.worth
+    [(id_, score)] = nearby.found_again(look)
+    assert id_ == "again"
+    assert score == nearby.likeness(1, "again") >= 1
