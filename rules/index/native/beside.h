@@ -59,14 +59,15 @@ static int is_there(u32 slot, i32 place) {
 
 static int sounds_alike(const Article *article, const Word *word, u32 place) {
     const i32 *heard = heard_at(article, place);
-    const i32 *letters = numbers_of(&article->language->letters) + heard[FOLDED];
-    for (i32 n = 0; n < heard[SOUNDS]; n++) {
+    u32 length = heard[FLAGS] & IS_RUN ? 0 : folded_length(place);
+    for (u32 n = 0; n < sounds_in(heard); n++) {
         const i32 *sound = heard + OF_WORD + n * OF_SOUND;
-        if ((u32)sound[GROUP] < word->group) continue;
-        Heard said = {.length = (u32)sound[LENGTH], .profile = (u32)sound[PROFILE], .is_open = (u32)sound[OPEN],
+        u32 as = (u32)sound[SAID_AS];
+        if ((as >> 16 & 255) < word->group) continue;
+        Heard said = {.length = as & 255, .profile = as >> 8 & 255, .is_open = as >> 24,
                       .sounds = bytes_of(&article->language->sounds) + sound[AT]};
         listen_to(&said);
-        if (is_heard(word, &said, article->language, letters, (u32)heard[FOLDED_LENGTH])) return 1;
+        if (is_heard(word, &said, article->language, folded_at(place), length)) return 1;
     }
     return 0;
 }
@@ -131,7 +132,7 @@ static u32 answers_at(const Article *article, const i32 *way, u32 place, int *by
 
 /* How many slots of a way a word may answer that is two words as one. */
 static u32 as_one_at(const Article *article, u32 number, u32 place) {
-    const i32 *heard = heard_at(article, place), *some = heard + OF_WORD + heard[SOUNDS] * OF_SOUND + heard[LEADS];
+    const i32 *heard = heard_at(article, place), *some = ways_in(heard) + heard[LEADS];
     for (i32 n = 0; n < heard[TERMS]; n++)
         if ((u32)some[n] == number) return 2;
     for (u32 n = 0; n < as_one.count; n += 2)
@@ -289,7 +290,7 @@ EXPORT u32 read(u32 number) {
     for (u32 n = 0; n < as_one.count; n += 2)
         find_around(&article, (u32)numbers_of(&as_one)[n], (u32)numbers_of(&as_one)[n + 1]);
     for (u32 place = 0; place < article.count; place++) {
-        const i32 *heard = heard_at(&article, place), *some = heard + OF_WORD + heard[SOUNDS] * OF_SOUND;
+        const i32 *heard = heard_at(&article, place), *some = ways_in(heard);
         for (i32 n = 0; n < heard[LEADS]; n++) led(&article, (u32)some[n], place, 0);
         for (i32 n = 0; n < heard[TERMS]; n++) find_around(&article, (u32)some[heard[LEADS] + n], place);
     }

@@ -2,6 +2,7 @@
 #ifndef HEARING_H
 #define HEARING_H
 
+#include "scan.h"
 #include "ways.h"
 
 enum { GOES_ON = 8, WHOLE_RUN = 16 }; /* beside SMALL, IN_LONG_WORDS, WITH_VOWELS: flags of ways to say a word */
@@ -40,15 +41,15 @@ static void note(const Entry *entry, const Language *language) {
 }
 
 /* How a word of a text is written beside one of rules: 2 if it is the same, 1 if it begins with it and goes on. */
-static int is_written_so(const Word *word, const i32 *letters, u32 length) {
-    const i32 *own = numbers_of(&rule_letters) + word->letters;
+static int is_written_so(const Word *word, const u32 *letters, u32 length) {
+    const u32 *own = (const u32 *)rule_letters.at + word->letters;
     if (!word->length || word->length > length) return 0;
     for (u32 at = 0; at < word->length; at++)
         if (own[at] != letters[at]) return 0;
     return word->length == length ? 2 : 1;
 }
 
-static int is_heard(const Word *word, const Heard *heard, const Language *language, const i32 *letters, u32 length) {
+static int is_heard(const Word *word, const Heard *heard, const Language *language, const u32 *letters, u32 length) {
     int written = is_written_so(word, letters, length);
     return written < 2 && is_near(wanted_at(word->wanted), heard, &language->endings, !written);
 }
@@ -60,7 +61,7 @@ static int is_heard_as_both(const Entry *entry, const Heard *heard, const Langua
 }
 
 /* Compare what is heard with what of some lanes it may be. */
-static void compare_with(const Lanes *some, u32 bits, const Heard *heard, const Language *language, const i32 *letters,
+static void compare_with(const Lanes *some, u32 bits, const Heard *heard, const Language *language, const u32 *letters,
                          u32 length) {
     i32 *stamps = numbers_of(&entry_stamps);
     for (; bits; bits &= bits - 1) {
@@ -76,7 +77,7 @@ static void compare_with(const Lanes *some, u32 bits, const Heard *heard, const 
 }
 
 /* Compare what is heard with all that begins with its first consonants. Returns the bits of its keys. */
-static u64 compare(const Heard *heard, const Script *script, u32 lacks, const Language *language, const i32 *letters,
+static u64 compare(const Heard *heard, const Script *script, u32 lacks, const Language *language, const u32 *letters,
                    u32 length) {
     u64 mask = 0;
     u32 is_marked = (script->flags & DROPS) != 0;
@@ -109,16 +110,19 @@ static void note_own(const u8 *sounds, u32 length, const Language *language) {
     }
 }
 
-/* What is heard of one word. */
+/* What is heard of one word of the article: its folded letters, none of a run. */
 typedef struct {
     Language *language;
     u32 number, place, ways; /* which word it is, where it is written down, how many ways to say it came */
+    const u32 *letters;
+    u32 length;
     u64 mask;
 } Hearing;
 
-static Hearing begin_word(Language *language, u32 number, i32 flags, u32 letters, u32 length) {
-    i32 own[OF_WORD] = {[FLAGS] = flags, [FOLDED] = (i32)letters, [FOLDED_LENGTH] = (i32)length};
-    Hearing heard = {.language = language, .number = number, .place = language->heard.count};
+static Hearing begin_word(Language *language, u32 number, i32 flags, u32 place) {
+    i32 own[OF_WORD] = {[FLAGS] = flags};
+    Hearing heard = {.language = language, .number = number, .place = language->heard.count, .letters = folded_at(place),
+                     .length = flags & IS_RUN ? 0 : folded_length(place)};
     for (u32 n = 0; n < OF_WORD; n++) push(&language->heard, own[n]);
     leading.count = terms.count = 0;
     return heard;
@@ -127,8 +131,15 @@ static Hearing begin_word(Language *language, u32 number, i32 flags, u32 letters
 static void end_word(const Hearing *of) {
     Row *row = &of->language->heard;
     i32 *own = numbers_of(row) + of->place;
+    u32 sounds = (row->count - of->place - OF_WORD) / OF_SOUND, *known = &of->language->nothing[own[FLAGS]];
+    if (!of->mask && !sounds && !leading.count && !terms.count) { /* as most words are in a rule's own language */
+        if (*known) row->count = of->place;
+        else *known = of->place + 1;
+        numbers_of(&of->language->words)[of->number] = (i32)*known - 1;
+        return;
+    }
     own[MASK] = (i32)of->mask, own[MASK + 1] = (i32)(of->mask >> 32);
-    own[SOUNDS] = (i32)((row->count - of->place - OF_WORD) / OF_SOUND);
+    own[FLAGS] |= (i32)(sounds * A_SOUND);
     own[LEADS] = (i32)leading.count, own[TERMS] = (i32)terms.count;
     for (u32 n = 0; n < leading.count; n++) push(row, numbers_of(&leading)[n]);
     for (u32 n = 0; n < terms.count; n++) push(row, numbers_of(&terms)[n]);
@@ -154,14 +165,12 @@ static void hear_one(Hearing *of, const u32 *text, u32 length, u32 script, u32 f
     Heard heard = {.length = count, .profile = known->profile, .is_open = flags & GOES_ON, .sounds = sounds};
     listen_to(&heard);
     Row *row = &language->heard;
-    push(row, (i32)language->sounds.count), push(row, (i32)count);
-    push(row, (i32)known->profile), push(row, (i32)known->group);
-    push(row, (i32)heard.is_open);
+    push(row, (i32)language->sounds.count);
+    push(row, (i32)(count | known->profile << 8 | known->group << 16 | (heard.is_open != 0) << 24));
     for (u32 at = 0; at < count; at++) push_byte(&language->sounds, sounds[at]);
     u32 lacks = flags & (SMALL | IN_LONG_WORDS | WITH_VOWELS);
     if (count < SHORTEST_COMPOUND) lacks |= IN_LONG_WORDS;
-    const i32 *own = numbers_of(row) + of->place, *letters = numbers_of(&language->letters) + own[FOLDED];
-    of->mask |= compare(&heard, known, lacks, language, letters, (u32)own[FOLDED_LENGTH]);
+    of->mask |= compare(&heard, known, lacks, language, of->letters, of->length);
 }
 
 /* Hear the words that were left to Python: for each way to say one which of them it is, the script (0: that of its first
@@ -175,7 +184,7 @@ EXPORT void hear(u32 number, u32 count, u32 letters) {
     u32 at = 0;
     for (u32 n = 0; n < language->left.count / OF_LEFT; n++) {
         const i32 *left = numbers_of(&language->left) + n * OF_LEFT;
-        Hearing heard = begin_word(language, (u32)left[0], left[1], (u32)left[2], (u32)left[3]);
+        Hearing heard = begin_word(language, (u32)left[0], left[1], (u32)left[2]);
         for (; at < count && (u32)ways[at * 3] == n; at++) {
             u32 length = 0, script = (u32)ways[at * 3 + 1];
             while (text + length < end && text[length] != '\n') length++;

@@ -73,12 +73,11 @@ static void hear_word(Language *language, u32 place, u32 number) {
     u32 length = written_length(place), size = folded_length(place), is_run = numbers_of(&flags_of_words)[place] & A_RUN;
     u32 first = flags_of_letter(letters[0]), script = script_in(letters, length);
     u64 sum = sum_of_letters(folded, size);
-    u32 is_small = value_of(&small_words, sum), at = language->letters.count;
+    u32 is_small = value_of(&small_words, sum);
     u32 no_name = first & HAS_CAPITALS && !(first & CAPITAL), flags = no_name ? SMALL : 0;
     int is_said = !(no_name && language->only_names), is_left = is_said && is_run && may_hold_names(letters[0], folded, size);
     i32 own = (i32)(IS_SMALL * (is_small || (is_run && length <= SHORT_RUN)) | IS_RUN * is_run);
     if (!is_run) {
-        for (u32 n = 0; n < size; n++) push(&language->letters, (i32)folded[n]);
         if (size > LONGEST_SAID || (is_small && !(first & CAPITAL))) is_said = 0;
         if (size > LONGEST_SMALL && first & SMALL_LETTER && value_of(&language->everyday, sum)) is_said = 0;
         if (scripts[script].flags & NO_VOWELS) flags |= WITH_VOWELS;
@@ -88,12 +87,12 @@ static void hear_word(Language *language, u32 place, u32 number) {
     }
     if (is_said && (is_strange(letters, length) || is_strange(folded, size))) is_left = 1;
     if (is_said && is_left) {
-        i32 left[OF_LEFT] = {(i32)number, own, (i32)at, is_run ? 0 : (i32)size};
+        i32 left[OF_LEFT] = {(i32)number, own, (i32)place};
         for (u32 n = 0; n < OF_LEFT; n++) push(&language->left, left[n]);
         push(&output, (i32)place), push(&output, (i32)flags);
         return;
     }
-    Hearing heard = begin_word(language, number, own, at, is_run ? 0 : size);
+    Hearing heard = begin_word(language, number, own, place);
     if (is_said && is_run) {
         say(&heard, letters, length, flags | WHOLE_RUN);
     } else if (is_said) {

@@ -24,19 +24,23 @@ typedef struct {
  * only names may be ways, and whether there are any of its own.
  */
 typedef struct {
-    Row flags, counting, prefixes, words, sounds, letters, heard, left;
+    Row flags, counting, prefixes, words, sounds, heard, left;
     Set known, everyday; /* words that were heard, and those that are no spelling of any other, by the sums of their letters */
     Endings endings;
     u32 j_is_i, only_names, has_names, time; /* `time` is another one when words are forgotten */
+    u32 nothing[4]; /* behind where it is written of a word that it is nothing, by its flags; 0 if it is nowhere yet */
 } Language;
 
-/* What was heard of a word, in `heard`: mask (two), flags, its folded letters (none of a run), then how many sounds, ways that
- * it leads, ways that it is all of, and these; a sound is its place, length, profile, group and whether it goes on.
+/* What was heard of a word, in `heard`: mask (two), flags and how many sounds, how many ways that it leads, and that it is all
+ * of; then these. A sound is its place, and in a byte each its length, profile, group and whether it goes on.
  */
-enum { MASK, FLAGS = 2, FOLDED, FOLDED_LENGTH, SOUNDS, LEADS, TERMS, OF_WORD };
-enum { AT, LENGTH, PROFILE, GROUP, OPEN, OF_SOUND };
-enum { IS_SMALL = 1, IS_RUN = 2 };
-#define OF_LEFT 4u /* a word that is left to Python: its number, flags, folded letters */
+enum { MASK, FLAGS = 2, LEADS, TERMS, OF_WORD };
+enum { AT, SAID_AS, OF_SOUND };
+enum { IS_SMALL = 1, IS_RUN = 2, A_SOUND = 4 };
+#define OF_LEFT 3u /* a word that is left to Python: its number, flags, where it stands */
+
+static inline u32 sounds_in(const i32 *heard) { return (u32)heard[FLAGS] / A_SOUND; }
+static inline const i32 *ways_in(const i32 *heard) { return heard + OF_WORD + sounds_in(heard) * OF_SOUND; }
 
 /* A way, in `ways`: its term, how many slots; for each, the rarest first, its number, how many words, their masks as one (two
  * numbers), and these.
@@ -244,8 +248,8 @@ EXPORT void count_ways(u32 number, u32 count, u32 only_names, u32 has_names) {
 /* Forget what was heard in a language. */
 EXPORT void forget(u32 number) {
     Language *language = language_of(number);
-    language->words.count = language->heard.count = language->sounds.count = language->letters.count = 0;
-    language->left.count = 0;
+    language->words.count = language->heard.count = language->sounds.count = language->left.count = 0;
+    fill(language->nothing, 0, sizeof language->nothing);
     language->time = ++times;
     leave(&language->known.keys), leave(&language->known.values);
     language->known = (Set){0};
