@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from common.native.kept import also_keep_in
 from monitor.base.measures import Measures
 from monitor.config import secrets as secret_files
-from monitor.config.load import Config
+from monitor.config.load import Config, sqlite_file
 from monitor.net.for_notifiers import check_address, mail_connection
 from monitor.net.guard import AddressGuard
 from monitor.pipeline.indexing import ANALYSIS
@@ -60,6 +60,7 @@ class App:
         owner: What this process calls itself on leases: host, process and a random part.
         now: What time it is, UTC; tests hand in their own.
         measures: Counts and times what this process does.
+        without: Kinds of source that this process leaves to others.
     """
 
     def __init__(
@@ -80,6 +81,7 @@ class App:
         self._tell = tell
         self._when_owed: Callable[[], None] = lambda: None
         self._end_work: Callable[[], None] = lambda: None
+        self.without: frozenset[str] = frozenset()
 
     @classmethod
     @contextmanager
@@ -314,10 +316,11 @@ class App:
     @cached_property
     def poller(self) -> "Poller":
         """Looks at sources."""
-        from monitor.pipeline.politeness import HostLimiter
+        from monitor.pipeline.politeness import HostLimiter, SharedTurns
         from monitor.pipeline.poll import Poller
 
-        hosts = HostLimiter()
+        is_shared = sqlite_file(self.config.database_url) is None
+        hosts = SharedTurns(self.storage) if is_shared else HostLimiter()
         return Poller(
             storage=self.storage,
             pipeline=self.pipeline,
@@ -329,6 +332,7 @@ class App:
             notices=self.notices,
             enricher=self._enricher(hosts),
             measures=self.measures,
+            without=self.without,
         )
 
     def _enricher(self, hosts: "HostTurns") -> "Enricher":

@@ -249,18 +249,22 @@ class Sources(Protocol):
         first: Collection[str] = (),
         besides: Collection[str] = (),
         among: Collection[str] | None = None,
+        without: Collection[str] = (),
     ) -> list[Source]:
         """Take up to `limit` active sources that are due and that nobody else holds.
 
         Oldest `next_poll_at` first (None is oldest); kinds in `first` before all others. With
         `ids`, only those, due or not (paused ones too, not removed ones); never those with an
-        id in `besides`, and only those with one in `among`, unless that is None. The returned
-        sources carry the new lease token.
+        id in `besides` or of a kind in `without`, and only those with an id in `among`, unless
+        that is None. The returned sources carry the new lease token.
         """
         ...
 
-    def next_due(self, *, now: datetime) -> datetime | None:
-        """Return when the first active source is due that nobody holds; `now` at the earliest."""
+    def next_due(self, *, now: datetime, without: Collection[str] = ()) -> datetime | None:
+        """Return when the first active source is due that nobody holds; `now` at the earliest.
+
+        Sources of a kind in `without` do not count.
+        """
         ...
 
     def record_polls(self, polls: Iterable[tuple[Source, Mapping[str, str]]]) -> None:
@@ -1354,6 +1358,18 @@ class Storage(Protocol):
 
     def dead_owners(self, owners: Sequence[str]) -> list[str]:
         """Return those of the owners that are proved dead; never one that may be alive."""
+        ...
+
+    def take_turn(self, name: str) -> bool:
+        """Take a turn that one process at a time may have; False while another has it.
+
+        A process that dies has none any more. Only PostgreSQL is worked with by several that
+        take turns; elsewhere everybody gets them.
+        """
+        ...
+
+    def give_turns(self, names: Collection[str]) -> None:
+        """Give back turns that this process has taken."""
         ...
 
     def tidy(self) -> None:

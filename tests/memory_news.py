@@ -89,10 +89,13 @@ class MemorySources:
         first: Collection[str] = (),
         besides: Collection[str] = (),
         among: Collection[str] | None = None,
+        without: Collection[str] = (),
     ) -> list[Source]:
         kept = self._kept.changing()
 
         def is_wanted(source: Source) -> bool:
+            if source.kind in without:
+                return False
             if source.id in besides or (among is not None and source.id not in among):
                 return False
             if ids:
@@ -117,12 +120,13 @@ class MemorySources:
             kept.sources[source.id] = source
         return claimed
 
-    def next_due(self, *, now: datetime) -> datetime | None:
+    def next_due(self, *, now: datetime, without: Collection[str] = ()) -> datetime | None:
         leases = self._kept.leases
         due = [
             max(source.next_poll_at or now, now)
             for source in self.all()
             if source.state is SourceState.ACTIVE
+            and source.kind not in without
             and (source.id not in leases or leases[source.id][1] <= now)
         ]
         return min(due, default=None)

@@ -5,7 +5,7 @@ committed one's place, so readers hold a moment of it without waiting for anybod
 """
 
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -80,6 +80,12 @@ class MemoryStorage:
             for delivery in kept.deliveries.values()
             if delivery.state is DeliveryState.DELIVERED and delivery.id not in went_well
         ]
+
+    def take_turn(self, name: str) -> bool:
+        return True
+
+    def give_turns(self, names: Collection[str]) -> None:
+        pass
 
     @contextmanager
     def hold_owner(self, owner: str) -> Iterator[None]:

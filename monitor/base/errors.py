@@ -59,6 +59,8 @@ class RemedyKind(StrEnum):
     SEND_OLD = "send_old"
     """What was stored before a rule was there."""
     EXTEND_RULE = "extend_rule"
+    RUN_ALONE = "run_alone"
+    """One process does all."""
     START_DAEMON = "start_daemon"
     FILL_INDEX = "fill_index"
     MIGRATE = "migrate"

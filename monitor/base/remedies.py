@@ -65,6 +65,10 @@ _WORDS = {
     RemedyKind.MIGRATE: (
         "; stop the daemon, if one runs, and bring it up to date with: {command} migrate"
     ),
+    RemedyKind.RUN_ALONE: (
+        ", with which one process works: {command} run does all of it (copy moves an archive "
+        "to PostgreSQL)"
+    ),
     RemedyKind.START_DAEMON: "; start it: {command} run (from cron: {command} run --once)",
     RemedyKind.FILL_INDEX: "; to fill it now: {command} migrate",
     RemedyKind.ADD_TOKEN: (

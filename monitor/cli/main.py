@@ -70,6 +70,7 @@ COMMANDS = {
     "report": "web",
     "coverage": "web",
     "run": "run",
+    "worker": "run",
     "web": "web",
     "mcp": "web",
     "add-token": "access.tokens",

@@ -433,3 +433,8 @@ def run(app: App, *, once: bool, starter_wanted: bool, workers: ChannelWorkers |
         return code
     with page(app):
         return Daemon(app, local_threads(app, workers=workers), starter_added=added).run()
+
+
+def work(app: App, workers: ChannelWorkers) -> int:
+    """Poll and deliver until told to stop, and leave to the daemon what one alone does."""
+    return Daemon(app, local_threads(app, workers=workers), starter_added=False).run()

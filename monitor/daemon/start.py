@@ -20,6 +20,21 @@ def run(app: App, *, once: bool, starter_wanted: bool) -> int:
         return daemon.run(app, once=once, starter_wanted=starter_wanted, workers=workers)
 
 
+def work(app: App) -> int:
+    """Poll and deliver beside others on the same store, until told to stop; return the exit code.
+
+    What lies in folders of another machine is left to the daemon that runs there.
+    """
+    reserve_little()
+    with app.storage.hold_owner(app.owner):
+        workers = _carry_on(app)
+        from ingester.kinds import LOCAL
+        from monitor.daemon import daemon
+
+        app.without = LOCAL
+        return daemon.work(app, workers)
+
+
 def _carry_on(app: App) -> ChannelWorkers:
     """Go on with what a daemon before this one has left, and with what fell due meanwhile."""
     workers = ChannelWorkers(app.courier.deliver_due, app.courier.width)

@@ -2,7 +2,7 @@
 
 import threading
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import timedelta
 from typing import Protocol
 
@@ -33,6 +33,10 @@ class HostTurns(Protocol):
 
     def keep_apart(self, host: str, spacing: timedelta) -> None:
         """Have more time than usual between two requests to a host, which asks for it."""
+        ...
+
+    def let_others(self) -> None:
+        """Let others have the turns whose pause is over; called now and then."""
         ...
 
 
@@ -94,6 +98,77 @@ class HostLimiter:
             self._spacing[host] = max(spacing, SPACING)
             while len(self._spacing) > _MOST:
                 self._spacing.popitem(last=False)
+
+    def let_others(self) -> None:
+        """Nothing: there are no others."""
+
+    def pause_after(self, host: str) -> float:
+        """Return for how many seconds a host that has just been asked is left in peace."""
+        with self._lock:
+            return self._spacing.get(host, SPACING).total_seconds()
+
+
+class Turns(Protocol):
+    """What processes that work on one store take turns by: part of `storage.api.Storage`."""
+
+    def take_turn(self, name: str) -> bool:
+        """Take a turn that one process at a time may have; False while another has it."""
+        ...
+
+    def give_turns(self, names: Collection[str]) -> None:
+        """Give back turns that this process has taken."""
+        ...
+
+
+class SharedTurns:
+    """Implements `HostTurns` for all processes that work on one store.
+
+    A host's turn is kept through the pause that follows a request, and given back when somebody
+    looks: `let_others`.
+    """
+
+    def __init__(self, turns: Turns, seconds: Callable[[], float] = clock.monotonic) -> None:
+        self._turns = turns
+        self._seconds = seconds
+        self._own = HostLimiter(seconds)
+        self._lock = threading.Lock()
+        self._until: dict[str, float] = {}
+
+    def enter(self, host: str) -> bool:
+        self.let_others()
+        if not self._own.enter(host):
+            return False
+        if not host or self._turns.take_turn(_turn(host)):
+            return True
+        self._own.leave(host, asked=False)
+        return False
+
+    def leave(self, host: str, *, asked: bool = True) -> None:
+        if not host:
+            return
+        if asked:
+            with self._lock:
+                self._until[host] = self._seconds() + self._own.pause_after(host)
+        else:
+            self._turns.give_turns([_turn(host)])
+        self._own.leave(host, asked=asked)
+
+    def keep_apart(self, host: str, spacing: timedelta) -> None:
+        self._own.keep_apart(host, spacing)
+
+    def let_others(self) -> None:
+        with self._lock:
+            now = self._seconds()
+            over = [host for host, until in self._until.items() if until <= now]
+            for host in over:
+                del self._until[host]
+            if over:
+                # Under the lock: none of them may be taken anew before.
+                self._turns.give_turns([_turn(host) for host in over])
+
+
+def _turn(host: str) -> str:
+    return f"host {host}"
 
 
 class Backoff:

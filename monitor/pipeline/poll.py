@@ -73,6 +73,7 @@ class Poller:
         slow: Ids of sources that took long to answer, or did not, when they were last polled.
         to_return: Sources whose end could not be written; the next `claim` gives them back.
         intake: Where polls of several threads come together.
+        without: Kinds of source that are left to others.
     """
 
     storage: Storage
@@ -89,6 +90,7 @@ class Poller:
     slow: set[str] = field(default_factory=set)
     to_return: deque[Source] = field(default_factory=deque)
     intake: Intake = field(default_factory=Intake)
+    without: frozenset[str] = frozenset()
     measures: Measures = field(default_factory=Measures)
 
     def claim(self, *, limit: int, slow_limit: int | None = None) -> Claimed:
@@ -101,13 +103,19 @@ class Poller:
                 for then; None: they are like all others.
         """
         self._return_all()
+        self.hosts.let_others()
         if self._is_nothing_due():
             return Claimed(taken=(), waiting=frozenset())
         slow = set() if slow_limit is None else self.slow.copy()
         due: list[Source] = []
         with self.storage.transaction() as tx:
             claim = partial(
-                tx.sources.claim_due, now=self.now(), lease=LEASE, owner=self.owner, first=LOCAL
+                tx.sources.claim_due,
+                now=self.now(),
+                lease=LEASE,
+                owner=self.owner,
+                first=LOCAL,
+                without=self.without,
             )
             if limit:
                 due += claim(limit=limit, besides=slow)
@@ -145,7 +153,7 @@ class Poller:
         """
         now = self.now()
         with self.storage.reading() as tx:
-            next_due_at = tx.sources.next_due(now=now)
+            next_due_at = tx.sources.next_due(now=now, without=self.without)
         return None if next_due_at is None else next_due_at - now
 
     def _is_nothing_due(self) -> bool:

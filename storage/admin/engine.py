@@ -4,7 +4,7 @@ This is the one place that knows which database it is; the nouns' files speak to
 """
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime, timedelta
 from functools import cached_property
@@ -358,6 +358,12 @@ class SqlStorage:
     def dead_owners(self, owners: Sequence[str]) -> list[str]:
         with self._explained():
             return self._backend.dead_owners(owners)
+
+    def take_turn(self, name: str) -> bool:
+        return self._backend.take_turn(name)
+
+    def give_turns(self, names: Collection[str]) -> None:
+        self._backend.give_turns(names)
 
     def close(self) -> None:
         if self._process == os.getpid():

@@ -1,6 +1,6 @@
 """What a database must do for the engine: all that differs between the two is behind this."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -96,6 +96,10 @@ class Backend(Protocol):
     def hold_owner(self, owner: str) -> AbstractContextManager[None]: ...
 
     def dead_owners(self, owners: Sequence[str]) -> list[str]: ...
+
+    def take_turn(self, name: str) -> bool: ...
+
+    def give_turns(self, names: Collection[str]) -> None: ...
 
     def close(self) -> None: ...
 

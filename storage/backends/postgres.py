@@ -5,7 +5,7 @@ import re
 import select
 import socket
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -19,6 +19,7 @@ from sqlalchemy.exc import DBAPIError
 from storage.api import StorageError, StoreLost
 from storage.backends import api
 from storage.backends.steady import SteadyClock, ticks_s
+from storage.backends.turns import Turns
 from storage.sql.columns import escaped, shown
 
 SETTINGS = {
@@ -91,6 +92,7 @@ class PostgresBackend:
         self._measured: tuple[datetime, float] | None = None
         self._clock: SteadyClock | None = None
         self._opened: int | None = None
+        self._turns = Turns(self._session)
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
@@ -279,7 +281,14 @@ class PostgresBackend:
         except psycopg.Error as error:
             raise self._explain(error) from None
 
+    def take_turn(self, name: str) -> bool:
+        return self._turns.take(name)
+
+    def give_turns(self, names: Collection[str]) -> None:
+        self._turns.give(names)
+
     def close(self) -> None:
+        self._turns.close()
         self._engine.dispose()
 
 

@@ -2,7 +2,7 @@
 
 import os
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import AbstractContextManager, closing, contextmanager, suppress
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -261,6 +261,12 @@ class SqliteBackend:
 
     def dead_owners(self, owners: Sequence[str]) -> list[str]:
         return self._liveness.dead(owners)
+
+    def take_turn(self, name: str) -> bool:
+        return True  # one daemon works with a file
+
+    def give_turns(self, names: Collection[str]) -> None:
+        pass
 
     def close(self) -> None:
         self._watcher.dispose()

@@ -81,7 +81,7 @@ _record = {state: _recording(state) for state in SourceState}
 
 
 @cache
-def _due(*, by_id: bool, besides: bool, among: bool) -> Select[Any]:
+def _due(*, by_id: bool, besides: bool, among: bool, without: bool) -> Select[Any]:
     """Return the statement that finds what may be claimed: built once, since each poll asks."""
     now = bindparam("now", type_=Instant)
     order = (
@@ -101,6 +101,8 @@ def _due(*, by_id: bool, besides: bool, among: bool) -> Select[Any]:
         due = due.where(source.c.id.not_in(_several("besides")))
     if among:
         due = due.where(source.c.id.in_(_several("among")))
+    if without:
+        due = due.where(source.c.kind.not_in(_several("without")))
     # PostgreSQL looks at the condition again once it has the lock; SQLite has one writer.
     return due.with_for_update(skip_locked=True)
 
@@ -112,6 +114,9 @@ _next_due = (
     .order_by(source.c.next_poll_at.asc().nulls_first())
     .limit(1)
 )
+
+
+_next_due_without = _next_due.where(source.c.kind.not_in(bindparam("without", expanding=True)))
 
 
 def _several(name: str) -> BindParameter[Any]:
@@ -190,8 +195,14 @@ class SqlSources:
         first: Collection[str] = (),
         besides: Collection[str] = (),
         among: Collection[str] | None = None,
+        without: Collection[str] = (),
     ) -> list[Source]:
-        due = _due(by_id=bool(ids), besides=bool(besides), among=among is not None)
+        due = _due(
+            by_id=bool(ids),
+            besides=bool(besides),
+            among=among is not None,
+            without=bool(without),
+        )
         wanted = {
             "now": now,
             "most": limit,
@@ -199,6 +210,7 @@ class SqlSources:
             **({"ids": ids} if ids else {}),
             **({"besides": sorted(besides)} if besides else {}),
             **({"among": sorted(among)} if among is not None else {}),
+            **({"without": sorted(without)} if without else {}),
         }
         due_ids = self._connection.execute(due, wanted).scalars().all()
         if not due_ids:
@@ -209,8 +221,12 @@ class SqlSources:
         place = {id_: number for number, id_ in enumerate(due_ids)}
         return sorted(map(from_row, claimed), key=lambda source_: place[source_.id])
 
-    def next_due(self, *, now: datetime) -> datetime | None:
-        first = self._connection.execute(_next_due, {"now": now}).first()
+    def next_due(self, *, now: datetime, without: Collection[str] = ()) -> datetime | None:
+        if without:
+            given = {"now": now, "without": sorted(without)}
+            first = self._connection.execute(_next_due_without, given).first()
+        else:
+            first = self._connection.execute(_next_due, {"now": now}).first()
         return None if first is None else max(first[0] or now, now)
 
     def record_polls(self, polls: Iterable[tuple[Source, Mapping[str, str]]]) -> None:

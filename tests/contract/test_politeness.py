@@ -1,11 +1,11 @@
 """What everything that keeps us polite to hosts does."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import timedelta
 
 import pytest
 
-from monitor.pipeline.politeness import Backoff, HostLimiter, HostRests, HostTurns
+from monitor.pipeline.politeness import Backoff, HostLimiter, HostRests, HostTurns, SharedTurns
 
 
 class Clock:
@@ -18,13 +18,37 @@ class Clock:
         return self.at
 
 
+class Names:
+    """Turns that several take from one another."""
+
+    def __init__(self, taken: set[str], mine: set[str]) -> None:
+        self._taken = taken
+        self._mine = mine
+
+    def take_turn(self, name: str) -> bool:
+        if name in self._taken:
+            return False
+        self._taken.add(name)
+        self._mine.add(name)
+        return True
+
+    def give_turns(self, names: Collection[str]) -> None:
+        assert self._mine.issuperset(names)
+        self._taken -= set(names)
+        self._mine -= set(names)
+
+
+def shared(clock: Clock) -> SharedTurns:
+    return SharedTurns(Names(set(), set()), clock)
+
+
 @pytest.fixture
 def clock() -> Clock:
     """The clock of all that is polite in a test."""
     return Clock()
 
 
-@pytest.fixture(params=[HostLimiter])
+@pytest.fixture(params=[HostLimiter, shared])
 def turns(request: pytest.FixtureRequest, clock: Clock) -> HostTurns:
     """Nobody has a turn yet."""
     make: Callable[[Clock], HostTurns] = request.param
@@ -105,3 +129,30 @@ def test_a_site_that_says_how_long_is_left_alone_for_so_long(
     assert rests.is_resting("a.example")
     clock.at += 2
     assert not rests.is_resting("a.example")
+
+
+def test_processes_on_one_store_leave_a_host_in_peace_together(clock: Clock) -> None:
+    taken: set[str] = set()
+    one, other = (SharedTurns(Names(taken, set()), clock) for _ in range(2))
+    assert one.enter("a.example")
+    assert not other.enter("a.example")
+    assert other.enter("b.example")
+    one.leave("a.example")
+    clock.at += 0.9
+    one.let_others()
+    assert not other.enter("a.example")
+    clock.at += 0.2
+    one.let_others()
+    assert other.enter("a.example")
+    other.leave("a.example", asked=False)
+    assert one.enter("a.example")
+    one.leave("a.example", asked=False)
+    one.keep_apart("a.example", timedelta(seconds=5))
+    assert one.enter("a.example")
+    one.leave("a.example")
+    clock.at += 4.9
+    one.let_others()
+    assert not other.enter("a.example")
+    clock.at += 0.2
+    one.let_others()
+    assert other.enter("a.example")

@@ -164,6 +164,18 @@ def test_due_sources_are_claimed_some_kinds_first_then_oldest(storage: Storage) 
     assert claim(storage) == []
 
 
+def test_kinds_that_are_left_to_others_are_neither_due_nor_taken(storage: Storage) -> None:
+    folder = a_source("Dropped here", kind="folder", url="/srv/dropped", next_poll_at=NOON)
+    given(storage, folder, a_source(next_poll_at=NOON + MINUTE))
+    with storage.reading() as tx:
+        assert tx.sources.next_due(now=NOON) == NOON
+        assert tx.sources.next_due(now=NOON, without={"folder"}) == NOON + MINUTE
+    taken = claim(storage, now=NOON + MINUTE, without={"folder", "page"})
+    assert [source.name for source in taken] == ["Harbour News"]
+    assert claim(storage, ids=[folder.id], without={"folder"}) == []
+    assert [source.name for source in claim(storage)] == ["Dropped here"]
+
+
 def test_the_next_due_time_is_that_of_active_sources_that_nobody_holds(storage: Storage) -> None:
     def next_due() -> datetime | None:
         with storage.reading() as tx:

@@ -50,10 +50,10 @@ class Home:
     def run(self, *words: str, expect: int | None = 0) -> subprocess.CompletedProcess[str]:
         """Run `monitor WORDS` and check its exit code (None: whatever it is).
 
-        `monitor run` is a process of its own. Other commands run in this one, which has
-        imported what they need; tests/unit/monitor/cli/test_process.py has them as processes.
+        `monitor run`, or `worker`, is a process of its own. Other commands run in this one, which
+        has imported what they need; tests/unit/monitor/cli/test_process.py has them as processes.
         """
-        done = self._process(words) if words[0] == "run" else self._command(words)
+        done = self._process(words) if words[0] in ("run", "worker") else self._command(words)
         if expect is not None:
             said = f"{' '.join(words)}: exit {done.returncode}\n{done.stdout}\n{done.stderr}"
             assert done.returncode == expect, said
@@ -83,13 +83,13 @@ class Home:
         return [json.loads(line) for line in done.stdout.splitlines()]
 
     @contextmanager
-    def daemon(self, *words: str) -> Iterator["Daemon"]:
-        """Run the daemon while the block runs; end it with SIGTERM unless it has ended."""
+    def daemon(self, *words: str, command: str = "run") -> Iterator["Daemon"]:
+        """Run the daemon, or a worker, while the block runs; end it with SIGTERM if need be."""
         out = self.path.parent / f"daemon-{time.monotonic_ns()}.out"
         err = out.with_suffix(".err")
         with out.open("w") as stdout, err.open("w") as stderr:
             process = subprocess.Popen(
-                [sys.executable, "-m", "monitor", "run", *words],
+                [sys.executable, "-m", "monitor", command, *words],
                 env=self.environ,
                 cwd=self.path.parent,
                 stdout=stdout,

@@ -1,9 +1,15 @@
 """The command that runs the daemon."""
 
+from typing import TYPE_CHECKING
+
 import click
 
+from monitor.base.errors import Refusal, Remedy, RemedyKind
 from monitor.cli import output
 from monitor.cli.session import Command, Session
+
+if TYPE_CHECKING:
+    from monitor.app import App
 
 
 @click.command("run", cls=Command)
@@ -41,11 +47,56 @@ def run(ctx: click.Context, once: bool, no_starter: bool) -> None:
             with session.own_output():
                 code = start.run(app, once=once, starter_wanted=not no_starter)
             if session.json:
-                from monitor.services.health import status_of
-                from monitor.views.service import status_shape
-
-                output.emit(status_shape(status_of(config, app.storage, now=session.now())))
+                _print_status(session, app)
     except HomeTaken as taken:
         output.warn(f"Error: {taken}")
         ctx.exit(ANOTHER_DAEMON)
     ctx.exit(code)
+
+
+@click.command("worker", cls=Command)
+@click.pass_context
+def worker(ctx: click.Context) -> None:
+    """Poll and deliver beside a daemon and other workers, until it is stopped.
+
+    For PostgreSQL: as many as you like, on as many machines as you like, share the work, and
+    what one had taken when it died another does. A worker serves no page, follows no seed
+    folder and changes no tables: `run` does, and polls folders of documents, which lie on its
+    machine. Workers may use one data folder; on another machine its secrets folder is needed.
+    SIGTERM and Ctrl-C end it cleanly.
+
+    \b
+    Example:
+        monitor worker
+        MONITOR_DATABASE_URL=postgresql://monitor@db/monitor monitor worker
+    """
+    from dataclasses import replace
+    from datetime import timedelta
+
+    from monitor.config.home import prepare
+    from monitor.config.load import sqlite_file
+    from monitor.daemon.logs import start_logging
+
+    session = ctx.ensure_object(Session)
+    # The page and the canary are the daemon's, of which there is one.
+    session.config = config = replace(session.config, web_listen="", canary_every=timedelta(0))
+    if sqlite_file(config.database_url) is not None:
+        text = "worker shares the work on a PostgreSQL database, and this one is SQLite"
+        raise Refusal(text, remedy=Remedy(RemedyKind.RUN_ALONE))
+    start_logging(level=config.log_level, form=config.log_format)
+    prepare(config.home)
+    with session.app() as app:
+        from monitor.daemon import start
+
+        with session.own_output():
+            code = start.work(app)
+        if session.json:
+            _print_status(session, app)
+    ctx.exit(code)
+
+
+def _print_status(session: Session, app: "App") -> None:
+    from monitor.services.health import status_of
+    from monitor.views.service import status_shape
+
+    output.emit(status_shape(status_of(session.config, app.storage, now=session.now())))

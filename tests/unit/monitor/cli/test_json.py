@@ -91,7 +91,8 @@ PRINTS = {
 }
 """Each command and the noun that it prints, a line each."""
 
-NO_JSON = {"mcp", "web", "docs"}
+NO_JSON = {"mcp", "web", "docs", "worker"}
+"""A worker says what `run` says when it ends: tests/end_to_end/test_workers.py looks."""
 
 FEED = b"""<?xml version="1.0"?><rss version="2.0"><channel><title>Harbour</title>
 <link>https://harbour.example/</link><item><title>Rail strike ends</title>
