@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from storage.api import Lookup, Storage
+from storage.api import Lookup, Storage, Transaction
 from storage.model import Article
 
 PAGE = 500
@@ -68,12 +68,7 @@ def pages(
 
 
 def places(
-    storage: Storage,
-    selection: Selection,
-    *,
-    before: Position | None,
-    size: int,
-    largest: int,
+    tx: Transaction, selection: Selection, *, before: Position | None, size: int, largest: int
 ) -> Iterator[list[Position]]:
     """Yield only where articles stand, newest first, page by page.
 
@@ -82,15 +77,14 @@ def places(
     """
     before = _end(selection, before)
     while True:
-        with storage.reading() as tx:
-            page = tx.articles.places(
-                since=selection.since,
-                source_ids=selection.source_ids,
-                language=selection.language,
-                limit=size,
-                before=before,
-                holding=selection.holding,
-            )
+        page = tx.articles.places(
+            since=selection.since,
+            source_ids=selection.source_ids,
+            language=selection.language,
+            limit=size,
+            before=before,
+            holding=selection.holding,
+        )
         if page:
             yield page
             before = page[-1]

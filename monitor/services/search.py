@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from heapq import nlargest
+from itertools import islice
 from math import log2
 
 from common.neighbours import neighbours_of
@@ -13,7 +14,7 @@ from rules.data.tables import primary
 from rules.matcher import make_matcher
 from rules.search.glance import Glance
 from rules.search.lookup import presearch
-from storage.api import Lookup, Storage
+from storage.api import Lookup, Storage, Transaction
 from storage.model import Article, Match, Rule, Source
 
 PATIENCE = timedelta(seconds=0.25)
@@ -73,7 +74,7 @@ class SearchHit:
 
 
 class Search:
-    """One search.
+    """One search, in one transaction, which is as short as its patience.
 
     Args:
         ticks: Returns seconds since some moment.
@@ -97,71 +98,67 @@ class Search:
 
     def newest(self, limit: int) -> list[SearchHit]:
         """Return the newest hits, newest first."""
-        hits = []
-        for hit in self._hits():
-            hits.append(hit)
-            if len(hits) >= limit:
-                break
-        return hits
+        with self._storage.reading() as tx:
+            return list(islice(self._hits(tx), limit))
 
     def best(self, limit: int) -> list[SearchHit]:
         """Return the best hits, best first, newer ones first of equals."""
-        return nlargest(
-            limit, self._hits(), key=lambda hit: (hit.relevance, hit.article.first_seen_at)
-        )
-
-    def _hits(self) -> Iterator[SearchHit]:
-        matcher = make_matcher([self._wanted.rule])
         with self._storage.reading() as tx:
-            sources = {source.id: source for source in tx.sources.all()}
-        for article in self._articles():
-            source = sources.get(article.source_id)
-            if source is None:  # removed: what it has given stays
-                with self._storage.reading() as tx:
-                    source = tx.sources.get(article.source_id)
-            if source is None:
-                continue
-            sources[source.id] = source
-            for match in matcher.matches(article, source):
-                yield SearchHit(article, source, match)
+            return nlargest(
+                limit, self._hits(tx), key=lambda hit: (hit.relevance, hit.article.first_seen_at)
+            )
 
-    def _articles(self) -> Iterator[Article]:
+    def _hits(self, tx: Transaction) -> Iterator[SearchHit]:
+        matcher = make_matcher([self._wanted.rule])
+        sources: dict[str, Source | None] = {source.id: source for source in tx.sources.all()}
+        for article in self._articles(tx):
+            if article.source_id not in sources:  # removed: what it has given stays
+                sources[article.source_id] = tx.sources.get(article.source_id)
+            source = sources[article.source_id]
+            if source is not None:
+                for match in matcher.matches(article, source):
+                    yield SearchHit(article, source, match)
+
+    def _articles(self, tx: Transaction) -> Iterator[Article]:
         """Yield the articles for which the rule may hold, newest first."""
         begun, patience = self._ticks(), self._wanted.patience.total_seconds()
-        certain, likely, glance = presearch(self._wanted.rule, spoken=self._spoken())
+        certain, likely, glance = presearch(self._wanted.rule, spoken=self._spoken(tx))
         before: Position | None = None
         if certain is None:
             share = _FOR_SPELLINGS if likely is not None else 1.0
             stretch = _Stretch(holding=None, until=begun + patience * share)
-            yield from self._within(stretch, before)
+            yield from self._within(tx, stretch, before)
             if stretch.is_done or likely is None:
                 self.unread_before = None if stretch.is_done else stretch.last_seen_at
                 return
             before, self.spelled_since = stretch.last, stretch.last_seen_at
         stretch = _Stretch(holding=likely, until=begun + patience, glance=glance)
-        yield from self._within(stretch, before)
+        yield from self._within(tx, stretch, before)
         if not stretch.is_done:
             self.unread_before = stretch.last_seen_at
 
-    def _spoken(self) -> frozenset[str]:
+    def _spoken(self, tx: Transaction) -> frozenset[str]:
         """Return the languages whose variants are worth being looked up; empty for all."""
         if not self._wanted.rule.variants:
             return frozenset()
         languages = self._wanted.languages
         if not languages:
-            with self._storage.reading() as tx:
-                languages = tuple(code for code, _ in tx.articles.languages(_NEWEST))
+            languages = tuple(code for code, _ in tx.articles.languages(_NEWEST))
         return frozenset(near for code in languages for near in neighbours_of(code))
 
-    def _within(self, stretch: "_Stretch", before: Position | None) -> Iterator[Article]:
+    def _within(
+        self, tx: Transaction, stretch: "_Stretch", before: Position | None
+    ) -> Iterator[Article]:
         """Yield the articles of a stretch for as long as there is time."""
-        for few in self._places(stretch.holding, before):
-            yield from self._read(self._glanced(few, stretch))
+        for few in self._places(tx, stretch.holding, before):
+            yield from self._read(tx, self._glanced(tx, few, stretch))
             if stretch.is_over:
                 return
         stretch.is_done = True
 
-    def _places(self, holding: Lookup | None, before: Position | None) -> Iterator[list[Position]]:
+    def _places(
+        self, tx: Transaction, holding: Lookup | None, before: Position | None
+    ) -> Iterator[list[Position]]:
         """Yield the places of articles, newest first, a few at a time."""
         languages = self._wanted.languages
         selection = Selection(
@@ -172,19 +169,17 @@ class Search:
             holding=holding,
         )
         few = _FEWEST
-        for page in places(
-            self._storage, selection, before=before, size=_FIRST_PAGE, largest=_LARGEST_PAGE
-        ):
+        for page in places(tx, selection, before=before, size=_FIRST_PAGE, largest=_LARGEST_PAGE):
             start = 0
             while start < len(page):
                 yield page[start : start + few]
                 start += few
                 few = min(2 * few, _AT_ONCE)
 
-    def _glanced(self, few: Sequence[Position], stretch: "_Stretch") -> list[str]:
+    def _glanced(self, tx: Transaction, few: Sequence[Position], stretch: "_Stretch") -> list[str]:
         """Return those of a few articles that are worth being read, as long as there is time."""
         found = []
-        for place, may_hold in zip(few, self._may_hold(few, stretch), strict=True):
+        for place, may_hold in zip(few, _may_hold(tx, few, stretch.glance), strict=True):
             if stretch.looked_at >= _FEWEST and self._ticks() > stretch.until:
                 stretch.is_over = True
                 break
@@ -195,19 +190,9 @@ class Search:
                 found.append(place[1])
         return found
 
-    def _may_hold(self, few: Sequence[Position], stretch: "_Stretch") -> list[bool]:
-        if stretch.glance is None:
-            return [True] * len(few)
-        with self._storage.reading() as tx:
-            texts = tx.articles.texts(id_ for _, id_ in few)
-        return stretch.glance.of_many([texts.get(id_, ("", "")) for _, id_ in few])
-
-    def _read(self, ids: Sequence[str]) -> Iterator[Article]:
+    def _read(self, tx: Transaction, ids: Sequence[str]) -> Iterator[Article]:
         """Yield articles in the order of their ids, those that are wanted."""
-        if not ids:
-            return
-        with self._storage.reading() as tx:
-            found = tx.articles.some(ids)
+        found = tx.articles.some(ids) if ids else {}
         for id_ in ids:
             if id_ in found and self._is_wanted(found[id_]):
                 yield found[id_]
@@ -215,6 +200,13 @@ class Search:
     def _is_wanted(self, article: Article) -> bool:
         wanted = self._wanted.languages
         return not wanted or primary(article.language) in set(map(primary, wanted))
+
+
+def _may_hold(tx: Transaction, few: Sequence[Position], glance: Glance | None) -> list[bool]:
+    if glance is None:
+        return [True] * len(few)
+    texts = tx.articles.texts(id_ for _, id_ in few)
+    return glance.of_many([texts.get(id_, ("", "")) for _, id_ in few])
 
 
 @dataclass(slots=True, kw_only=True)

@@ -164,8 +164,9 @@ static Word word_at(u32 at) {
 
 static u32 is_white(u32 at) { return what[at] & WHITE; }
 
-/* A slot of a way, in the program: how far behind the one before it, how many more words, how many letters, these. */
-enum { REACH, MORE, LETTERS, OF_SLOT };
+/* A slot of a way, in the program: how far behind the one before it, whether no word stands between, how many more words,
+ * how many letters, these. */
+enum { REACH, NEXT, MORE, LETTERS, OF_SLOT };
 
 static u32 has_some(const u32 *slot) {
     for (u32 n = 0; n < slot[LETTERS]; n++)
@@ -234,6 +235,19 @@ static u32 stand_together(const u32 *slots, u32 count) {
     return 0;
 }
 
+/* Whether no word stands between two, but for what white space does not part from one of them. */
+static u32 is_next(u32 from, u32 to) {
+    while (from < to && !is_white(from)) from++;
+    while (to > from && !is_white(to - 1)) to--;
+    while (from < to) {
+        u32 plain = 1, start = from;
+        for (; from < to && folded[from] != ' '; from++) plain &= (what[from] & ~DOUBLE) == PLAIN;
+        if (plain && from > start) return 0;
+        from += from == start;
+    }
+    return 1;
+}
+
 static u32 stand_in_order(const u32 *slot, u32 count) {
     static Word before[MOST_TOGETHER], behind[MOST_TOGETHER];
     u32 some = 0;
@@ -243,8 +257,10 @@ static u32 stand_in_order(const u32 *slot, u32 count) {
             for (u32 at = sought[slot[OF_SLOT + letter]].places; at; at = places[at].next) {
                 Word word = word_at(places[at].at);
                 u32 is_behind = !n;
-                for (u32 other = 0; other < some && !is_behind; other++)
-                    is_behind = word.from <= before[other].to + slot[REACH] && word.to >= before[other].from;
+                for (u32 other = 0; other < some && !is_behind; other++) {
+                    if (word.from > before[other].to + slot[REACH] || word.to < before[other].from) continue;
+                    is_behind = !slot[NEXT] || is_next(before[other].to, word.from);
+                }
                 if (!is_behind) continue;
                 if (next == MOST_TOGETHER) return 1;
                 behind[next++] = word;

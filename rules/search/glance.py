@@ -123,6 +123,7 @@ class Glance:
         if pattern.fuzzy and self._any_spelling:
             return None
         way = [_WAY, 0, int(pattern.ordered), len(pattern.slots)]
+        several = False  # words that answer the slot before
         for slot in pattern.slots:
             letters = []
             for number in sorted(slot.needed):
@@ -137,9 +138,11 @@ class Glance:
             if len(pattern.slots) == 1:
                 letters = [number for each in letters for number in self._with_halves(each)]
             gap = farthest(slot.before) if pattern.ordered else LONGEST_GAP
+            is_next = pattern.farthest <= MatchType.FOLDED and not (slot.before or several)
+            several = bool(slot.multiword_forms)
             more = max((len(form.entries) for form in slot.multiword_forms), default=1) - 1
             reach = gap * _WIDENED + more * _LONGEST_BETWEEN
-            way += [reach, more, len(letters), *letters]
+            way += [reach, int(is_next), more, len(letters), *letters]
         way[1] = len(way)
         return way
 

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import ColumnElement, Connection, Row, select, text
+from sqlalchemy import ColumnElement, Connection, Row, bindparam, select
 
 from storage.api import Lookup
 from storage.postings.lookups import Sought, summaries_of
@@ -159,9 +159,8 @@ class _Looking:
     def _column(self, column: ColumnElement[bytes], of: Collection[int]) -> Iterable[_Row]:
         if not of:
             return ()
-        ids = ",".join(map(str, of))
-        found = select(article_segment.c.id, column).where(text(f"article_segment.id IN ({ids})"))
-        return self._connection.execute(found).all()
+        found = select(article_segment.c.id, column).where(_of_segments)
+        return self._connection.execute(found, {"ids": list(of)}).all()
 
 
 def _found(places: bytes) -> Found:
@@ -177,6 +176,14 @@ def instant_of(us: int) -> datetime:
     return _EPOCH + timedelta(microseconds=us)
 
 
+# Numbers are written into the statement, which is compiled once: a parameter for each is slower.
+_known = select(index.c.number, index.c.article_id).where(
+    index.c.number.in_(bindparam("numbers", expanding=True, literal_execute=True)),
+    index.c.analysis == bindparam("analysis"),
+)
+_of_segments = article_segment.c.id.in_(bindparam("ids", expanding=True, literal_execute=True))
+
+
 def known(
     connection: Connection,
     numbers: Sequence[int],
@@ -189,12 +196,11 @@ def known(
         analysis: By which version they were brought in.
         wanted: What must hold for them in the table of the articles.
     """
+    found = _known
+    if wanted:
+        found = found.join(article, article.c.id == index.c.article_id).where(*wanted)
     ids: dict[int, str] = {}
     for start in range(0, len(numbers), rows.CHUNK):
-        some = ",".join(map(str, numbers[start : start + rows.CHUNK]))
-        found = select(index.c.number, index.c.article_id)
-        found = found.where(text(f"article_index.number IN ({some})"), index.c.analysis == analysis)
-        if wanted:
-            found = found.join(article, article.c.id == index.c.article_id).where(*wanted)
-        ids.update((number, id_) for number, id_ in connection.execute(found))
+        given = {"numbers": numbers[start : start + rows.CHUNK], "analysis": analysis}
+        ids.update((number, id_) for number, id_ in connection.execute(found, given))
     return ids

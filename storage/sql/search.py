@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 INDEX_IS_FULL = "search_index"
 """In the store's meta: the version of the analysis by which every article is in the index."""
 
+_MORE = 10
+
 _NEVER = (datetime.max.replace(tzinfo=UTC), "")
 
 
@@ -153,7 +155,7 @@ class ArticleIndex:
         found: list[tuple[datetime, str]] = []
         before = stretch.before or _NEVER
         until = stretch.before and stretch.before[0]
-        few = limit and 2 * limit  # some are not wanted
+        few = limit and (2 * limit if wanted else limit + _MORE)  # some are not wanted, or revised
         parts = fitting(self._connection, self._memory, lookup, stretch.since, until, few)
         for some in parts:
             numbers: list[int] = some.numbers.tolist()

@@ -77,6 +77,21 @@ class Writer:
         title = " ".join(self._text(2).split()) or "x"
         return an_article(title, text=self._text(6), language=language, id="a")
 
+    def phrase(self) -> tuple[Rule, Article]:
+        """Return a phrase, and a text that has its words, mostly one behind the other."""
+        said = self._chance.choices(self._seeds, k=self._chance.randint(2, 3))
+        if self._chance.random() < 0.3:
+            said.insert(1, self._chance.choice(["of", "the", "and", "x"]))
+        text = "z " * self._chance.randint(0, 40) + self._chance.choice(["", "rail's-", "'", "ไ"])
+        for word in said * 2:
+            text += self._chance.choice(ANY_CASE)(word) if self._chance.random() < 0.9 else "rail"
+            text += self._chance.choice(
+                [" ", " ", " ", *JOINTS, *BETWEEN, "'s ", ' "', ") (", ".. "]
+            )
+        article = an_article("x", text=text, language=self._chance.choice(LANGUAGES), id="a")
+        strictness = self._chance.choice(["exact", "forms", "all", "broad"])
+        return a_rule(str(Phrase(" ".join(said))), name="r", strictness=strictness), article
+
     def _word(self) -> str:
         word = self._chance.choice(self._seeds)
         if self._chance.random() < 0.4:
@@ -175,6 +190,7 @@ def is_readable(case: Case) -> bool:
 
 
 cases = st.integers(0, 2**64).map(written).filter(is_readable)
+phrases = st.integers(0, 2**64).map(lambda seed: Writer(seed).phrase()).filter(is_readable)
 
 
 ANALYSER = Analyser()
@@ -220,6 +236,17 @@ def test_the_search_index_never_hides_what_a_rule_finds(drawn: Case) -> None:
         assert fits(article, likely)
     if matches and certain is not None:
         assert glance(article.title, article.text)
+
+
+@given(phrases)
+@example(case('"rail strike"', "The rail's strike", "en"))
+@example(case('"rail strike"', 'by rail -- "strike"', "en"))
+def test_a_phrase_is_never_hidden(drawn: Case) -> None:
+    rule, article = drawn
+    certain, _, glance = presearch(rule)
+    if by_brute_force([rule], article, a_source()):
+        assert certain is None or fits(article, certain)
+        assert certain is None or glance(article.title, article.text)
 
 
 @given(cases)

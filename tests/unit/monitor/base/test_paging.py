@@ -40,7 +40,8 @@ def test_pages_together_are_the_newest_of_the_archive(
 
 
 def test_pages_of_places_grow_until_they_are_as_large_as_they_may_be(store: MemoryStorage) -> None:
-    read = list(places(store, Selection(), before=None, size=1, largest=3))
+    with store.reading() as tx:
+        read = list(places(tx, Selection(), before=None, size=1, largest=3))
     assert [len(page) for page in read] == [1, 3, 3, 3, 1]
     assert [place for page in read for place in page] == list(map(position_of, in_order(store)))
 
