@@ -14,7 +14,7 @@ import sys
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from rules.data.tables import has_plain_j, languages, rows
+from rules.data.tables import languages, rows
 from rules.languages.phonemes import VOWELS, phonemes_of, script, writes_no_vowels
 from rules.languages.scripts import has_capitals, letters, scripts_of
 from rules.lexicons import news_source
@@ -77,7 +77,7 @@ def by_hand() -> dict[str, list[str]]:
 
 
 def _sounds(word: str, language: str) -> str:
-    return phonemes_of(word, plain_j=has_plain_j(language)).text
+    return phonemes_of(word, language).text
 
 
 def _consonants(sounds: str) -> str:

@@ -32,6 +32,7 @@ class Language:
         cases: Whether the endings of names say what they do in the sentence.
         tones: Whether marks tell words apart, so that two words with other marks never are one.
         small_acronyms: Whether its press writes acronyms that have become words small: hiv, aids.
+        latin: By whose ways, in phonetics.tsv and digraphs.tsv, its Latin letters are read.
     """
 
     code: str
@@ -42,6 +43,7 @@ class Language:
     cases: bool
     tones: bool
     small_acronyms: bool
+    latin: str
 
 
 @cache
@@ -57,8 +59,9 @@ def languages() -> dict[str, Language]:
             cases="cases" in flags,
             tones="tones" in flags,
             small_acronyms="acronyms" in flags,
+            latin="".join(latin) or "LATIN",
         )
-        for code, flags in rows("languages.tsv")
+        for code, flags, *latin in rows("languages.tsv")
     }
 
 
@@ -72,6 +75,22 @@ def has_plain_j(language: str) -> bool:
     """Whether the letter j sounds like i in this language; False when it is not known."""
     known = languages().get(primary(language))
     return known is not None and known.plain_j
+
+
+@cache
+def latin_of(language: str) -> str:
+    """Return by whose ways Latin letters are read in this language; "LATIN" if by the usual ones.
+
+    Some languages spell the names of foreigners as they hear them: Šolcs, Xhonson.
+    """
+    known = languages().get(primary(language))
+    return known.latin if known is not None else "LATIN"
+
+
+@cache
+def ways_of_latin() -> frozenset[str]:
+    """Return the ways in which languages read Latin letters."""
+    return frozenset(language.latin for language in languages().values())
 
 
 @cache

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 from typing import NamedTuple
 
-from rules.data.tables import has_capital_nouns, has_plain_j, stop_words
+from rules.data.tables import has_capital_nouns, stop_words
 from rules.languages import similarity
 from rules.languages.inflection import ending_phonemes
 from rules.languages.phonemes import phonemes_of
@@ -373,7 +373,7 @@ _TELLING_ACRONYM = 4
 def _sounds_like(text: str, term: str, language: str) -> bool:
     """Whether a word is the name itself, in the spelling of the language: ramazan for Ramadan."""
     own = [similarity.known(word.text) for word in content(term)]
-    phonemes = phonemes_of(text, plain_j=has_plain_j(language))
+    phonemes = phonemes_of(text, language)
     like = [similarity.compare(word, phonemes, ending_phonemes(language)) for word in own]
     return any(
         similar is not None and similar.strength >= similarity.least(known.whole.weight)

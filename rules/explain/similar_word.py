@@ -5,7 +5,7 @@ from dataclasses import replace
 from itertools import islice
 from typing import NamedTuple
 
-from rules.data.tables import has_plain_j, stop_words
+from rules.data.tables import stop_words
 from rules.languages.inflection import ending_phonemes
 from rules.languages.phonemes import Phonemes, phonemes_of
 from rules.languages.similarity import Known, alignment, compare, known, least
@@ -42,13 +42,12 @@ def phonetic_words(written: Mapping[str, str], language: str) -> list[PhoneticWo
     Args:
         written: The words by how they are folded; of more than `MOST_WORDS` only the first.
     """
-    plain_j = has_plain_j(language)
     unwanted = stop_words()
     heard = []
     for folded, text in islice(written.items(), MOST_WORDS):
         if folded in unwanted or is_unspaced(text):
             continue
-        phonemes = phonemes_of(text, plain_j=plain_j)
+        phonemes = phonemes_of(text, language)
         if len(phonemes.text) > 1:
             heard.append(PhoneticWord(text, phonemes, _pairs(phonemes.text)))
     return heard

@@ -6,7 +6,7 @@ from itertools import chain
 import numpy as np
 from numpy.typing import NDArray
 
-from rules.data.tables import has_plain_j, stop_words
+from rules.data.tables import has_plain_j, latin_of, stop_words
 from rules.index.engine import Engine, Rows, codes, spelled
 from rules.index.sounds import Said
 from rules.index.spoken import (
@@ -93,7 +93,9 @@ class Hearing:
     def open_language(self, language: str) -> int:
         """Return the number of a new language of texts."""
         endings = sorted(filter(None, ending_phonemes(language)))
-        rows = [int(has_plain_j(language)), *lines(endings)]
+        latin = known_scripts().numbers[latin_of(language)]
+        self._meet_scripts([latin])
+        rows = [int(has_plain_j(language)), latin, *lines(endings)]
         number = self.engine.tell("open_language", rows)
         everyday = codes("\n".join(everyday_words(language)))
         self.engine.tell("know_everyday", everyday, of=(number,))

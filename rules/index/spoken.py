@@ -12,6 +12,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from rules.data.tables import ways_of_latin
 from rules.index.engine import spelled
 from rules.languages.phonemes import (
     PLAIN,
@@ -48,8 +49,8 @@ _IN_PLACE = (0, 9)
 """Marks of these classes stay where they are: vowels, and what takes one away."""
 
 LETTERS = 0x20000
-_OTHER = 1
-"""The number of all scripts of which nothing is known; 0 is no letter."""
+_OTHER, _LATIN_SCRIPT = 1, 2
+"""The number of all scripts of which nothing is known, and of Latin; 0 is no letter."""
 
 LATIN, FOREIGN, TOGETHER = range(3)
 """How scripts write foreign names: as they are, otherwise, and several words as one."""
@@ -109,6 +110,7 @@ def known_scripts() -> Scripts:
     """Return what the kernel is told of scripts: those whose sounds are said stand behind all."""
     names = ["", "?", *dict.fromkeys(["LATIN", *profiles(), *digraphs()])]
     assert len(names) <= _MOST_SCRIPTS
+    assert names[_LATIN_SCRIPT] == "LATIN"
     treated = [profiles().get(name, PLAIN) for name in names]
     kinds = list(dict.fromkeys([PLAIN, *treated]))
     tables: list[list[int]] = []
@@ -120,7 +122,7 @@ def known_scripts() -> Scripts:
         flags = (
             _NO_VOWELS * writes_no_vowels(name)
             | _J_IS_I * (name == "CYRILLIC")
-            | _MAY_J_BE_I * (name == "LATIN")
+            | _MAY_J_BE_I * (name in ways_of_latin())
             | _DROPS * profile.drops
             | _ABJAD * profile.is_abjad
         )

@@ -8,7 +8,7 @@ text are forms of one word when both carry endings of one paradigm on the same s
 from collections.abc import Iterator
 from functools import cache
 
-from rules.data.tables import has_plain_j, languages, primary, rows
+from rules.data.tables import languages, primary, rows
 from rules.languages.phonemes import phonemes_of
 from rules.text.folding import fold
 
@@ -193,6 +193,5 @@ def may_have_prefix(folded: str) -> bool:
 @cache
 def ending_phonemes(language: str) -> frozenset[str]:
     """Return the endings of a language as sounds, for words written in another way."""
-    plain_j = has_plain_j(language)
-    heard = {phonemes_of(ending, plain_j=plain_j).text for ending in alternating(language)}
+    heard = {phonemes_of(ending, language).text for ending in alternating(language)}
     return frozenset(heard | {""})

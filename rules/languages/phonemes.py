@@ -14,9 +14,10 @@ from typing import NamedTuple
 
 from anyascii import anyascii
 
-from rules.data.tables import rows
+from rules.data.tables import has_plain_j, latin_of, rows
 
 VOWELS = frozenset("aeiou")
+_LATIN_SCRIPT = "LATIN"
 _LATIN = {"š": "sh", "ş": "sh", "ș": "sh", "ś": "sh", "č": "ch", "ć": "ch", "ž": "zh", "ź": "zh"}
 _LATIN |= {"ż": "zh", "ț": "ts", "ţ": "ts", "ç": "ts", "ğ": "g", "ñ": "n", "ø": "o", "å": "o"}
 _LATIN |= {"ł": "l", "ß": "ss", "ъ": "", "ь": "", "ё": "e", "э": "e", "ы": "i", "ं": "n"}
@@ -97,18 +98,20 @@ def profiles() -> dict[str, Profile]:
 
 
 @lru_cache(maxsize=4_000)
-def phonemes_of(word: str, *, plain_j: bool = False) -> Phonemes:
+def phonemes_of(word: str, language: str = "") -> Phonemes:
     """Return the sounds of a word in any script; its text may be empty.
 
     Args:
-        plain_j: Whether the letter j sounds like i, as in German and Slavic languages.
+        language: In which the word stands, by whose ways Latin letters are read.
     """
     written = script(word)
-    profile = profiles().get(written, PLAIN)
-    roman = romanised(word)
-    if written == "CYRILLIC" or (plain_j and written == "LATIN"):
+    plain_j = written == "CYRILLIC"
+    if written == _LATIN_SCRIPT:
+        written, plain_j = latin_of(language), has_plain_j(language)
+    roman = romanised(word, written)
+    if plain_j:
         roman = PLAIN_J.sub("i", roman)
-    return with_profile(phoneme_text(roman, written), profile)
+    return with_profile(phoneme_text(roman, written), profiles().get(written, PLAIN))
 
 
 PLAIN_J = re.compile("(?<!d)j")  # dj is one sound there, too
@@ -146,11 +149,15 @@ def script(word: str) -> str:
     return ""
 
 
-def romanised(word: str) -> str:
-    """Return the word in the letters a-z."""
+def romanised(word: str, written: str = "") -> str:
+    """Return the word in the letters a-z.
+
+    Args:
+        written: By which script's ways, if not by those of its first letter.
+    """
     lowered = unicodedata.normalize("NFC", word.lower())
     lowered = DOUBLED.sub("\\1a", lowered)
-    letters = digraphs().get(script(lowered))
+    letters = digraphs().get(written or script(lowered))
     if letters is not None:
         lowered = _respelled(lowered, letters)
     return roman_letters(lowered)

@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from functools import lru_cache
 
-from rules.data.tables import has_plain_j
 from rules.languages import compounds, phonetic_keys, similarity
 from rules.languages.inflection import ending_phonemes
 from rules.languages.phonemes import PLAIN, Phonemes, phonemes_of
@@ -73,9 +72,9 @@ def is_cognate(entry: RuleWord, word: Word, heard: Iterable[Phonemes], language:
 @lru_cache(maxsize=20_000)
 def likeness(own: str, written: str, language: str) -> float:
     """Return how like a word of a text is to all of a word of rules, but for its own endings."""
-    wanted, plain_j = known(own), has_plain_j(language)
+    wanted = known(own)
     word = Word(written, fold(written), 0, len(written), False)
-    heard = [phonemes_of(text, plain_j=plain_j) for text in bare_texts(word, language)]
+    heard = [phonemes_of(text, language) for text in bare_texts(word, language)]
     endings = ending_phonemes(language)
     return max(similarity.of_whole(wanted, phonemes, endings) for phonemes in heard)
 
@@ -145,7 +144,7 @@ def _as_much_as(head: RuleWord, phonemes: Phonemes) -> Phonemes:
 
 def is_too_short_a_rest(entry: RuleWord, rest: str, language: str) -> bool:
     """Whether what is left of a compound is surely too short for a word of rules."""
-    phonemes = phonemes_of(rest, plain_j=has_plain_j(language))
+    phonemes = phonemes_of(rest, language)
     return _is_too_short(entry, phonemes, similarity.least(entry.known.whole.weight))
 
 
@@ -156,7 +155,7 @@ def is_rest(entry: RuleWord, rest: str, language: str) -> bool:
         tail = rest[len(link) :]
         if not rest.startswith(link) or len(tail) < _SHORTEST_REST:
             continue
-        phonemes = phonemes_of(tail, plain_j=has_plain_j(language))
+        phonemes = phonemes_of(tail, language)
         found = similarity.alignment(entry.known, phonemes, least=wanted - _SLACK)
         if not found.whole and not found.stem:
             continue

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from rules.data.tables import has_cases, has_plain_j, has_tones, stop_words
+from rules.data.tables import has_cases, has_tones, stop_words
 from rules.languages import compounds, phonetic_keys, similarity
 from rules.languages.inflection import (
     all_endings,
@@ -313,7 +313,7 @@ class Vocabulary:
         """Yield (entry, strength, fuzzy) of the followers that the rest of a compound is."""
         followers = self._entries[number].followers
         own = {hit.entry: hit.strength for hit in self.forms("", rest, 0, 0, language)}
-        phonemes = phonemes_of(rest, plain_j=has_plain_j(language))
+        phonemes = phonemes_of(rest, language)
         for other in followers:
             if other in own:
                 yield other, own[other], False
@@ -327,7 +327,7 @@ class Vocabulary:
         if word.folded in stop_words() and not word.text[0].isupper():
             return  # stop words are short, and sound like many names
         for text in bare_texts(word, language):
-            phonemes = phonemes_of(text, plain_j=has_plain_j(language))
+            phonemes = phonemes_of(text, language)
             if len(phonemes.text) < 2:
                 continue
             endings = ending_phonemes(language)

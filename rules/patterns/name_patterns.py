@@ -1,8 +1,11 @@
 """Ways in which the names of people may stand in scripts that write them as one word."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import cache
 
+from rules.data.tables import rows
 from rules.languages.syllables import (
     IN_HANGUL,
     SyllableReadings,
@@ -14,11 +17,14 @@ from rules.languages.syllables import (
 from rules.patterns.pattern import Pattern, Slot
 from rules.patterns.word_index import WordIndex
 from rules.query.terms import content
-from rules.text.tokenizer import Word
+from rules.text.tokenizer import Word, words
 
 _MOST_WORDS = 4
 _SHORTEST_JOINED = 5
 _LEAST_JOINED = 0.84
+_PART = re.compile("(?<= )(Mc|[A-Z][a-z]{1,2})(?=[A-Z][a-z]{2})")
+_PARTICLES = re.compile(r"(?<= )(?:\w{1,5} )+(?=[A-Z][a-z]{2})")
+_CUT_OFF = re.compile(r"\b([A-Z])['’](?=[A-Z][a-z])")
 
 
 def is_name(content_words: Sequence[Word], text: str) -> bool:
@@ -36,7 +42,7 @@ def has_name_patterns(text: str) -> bool:
     """
     if text.isascii() and " " not in text and "-" not in text:
         return False
-    if name_in_latin(text):
+    if name_in_latin(text) or with_other_parts(text):
         return True
     content_words = content(text)
     return (
@@ -51,6 +57,46 @@ def name_in_latin(text: str) -> list[str]:
     """Return a name in Han characters or hangul in Latin letters, as texts may write it."""
     content_words = content(text)
     return [" ".join(words) for words in in_latin(text)] if len(content_words) == 1 else []
+
+
+def is_particle(word: Word) -> bool:
+    """Whether a word belongs to the next one in names: Robert De Niro, Ludwig van Beethoven."""
+    return word.folded in _small_words()["particle"]
+
+
+@cache
+def _small_words() -> dict[str, frozenset[str]]:
+    """Return particles, and the surnames behind which they are none: Nguyen Van Thieu."""
+    return {what: frozenset(line.split()) for what, line in rows("particles.tsv")}
+
+
+def with_other_parts(text: str) -> list[str]:
+    """Return a name of a person as others write its parts: Di Caprio, OConnor, DeNiro.
+
+    The last name begins with a part that some write as a word, and others with the next one. A
+    small one (Ludwig van Beethoven), which is a stop word in some languages, is heard in others.
+    """
+    every = content(text)
+    if not 2 <= len(every) <= _MOST_WORDS or not (every[0].text[0].isupper()):
+        return []
+    if every[0].folded in _small_words()["surname"]:
+        return []
+    apart = _PART.sub(lambda part: part[1].replace("Mc", "Mac") + " ", text)
+    together = _CUT_OFF.sub("\\1", _PARTICLES.sub(_as_one, text))
+    heard = _PARTICLES.sub(_in_capitals, text)
+    return [other for other in dict.fromkeys((apart, together, heard)) if other != text]
+
+
+def _as_one(particles: re.Match[str]) -> str:
+    return particles[0].title().replace(" ", "") if _are_particles(particles) else particles[0]
+
+
+def _in_capitals(particles: re.Match[str]) -> str:
+    return particles[0].title() if _are_particles(particles) else particles[0]
+
+
+def _are_particles(found: re.Match[str]) -> bool:
+    return all(is_particle(word) for word in words(found[0]))
 
 
 def name_patterns(

@@ -8,7 +8,7 @@ from rules.languages.match_types import FARTHEST, MatchType
 from rules.patterns.ambiguity import is_brief
 from rules.patterns.cognates import LEAST_ALONE
 from rules.patterns.fuzzy_patterns import is_lone_name, said_as_names
-from rules.patterns.name_patterns import name_in_latin, name_patterns
+from rules.patterns.name_patterns import name_in_latin, name_patterns, with_other_parts
 from rules.patterns.pattern import (
     CompiledTerm,
     Pattern,
@@ -190,6 +190,8 @@ class Planner:
             patterns.extend(self._spelled_out(content_words, farthest, by_span, known))
             patterns.extend(self._by_longer_spans(patterns[0], content_words, by_span))
             patterns.extend(name_patterns(self.index, patterns[0], content_words, text))
+            for other in with_other_parts(text):
+                patterns.append(self._near(content(other), other, farthest, fuzzy=True))
         if farthest >= MatchType.COGNATE:
             patterns.extend(self._in_latin(text, farthest))
         return patterns

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from rules.data.tables import has_tones
 from rules.patterns.fuzzy_patterns import is_lone_name
+from rules.patterns.name_patterns import is_particle
 from rules.patterns.pattern import EVERYWHERE, Via
 from rules.patterns.variants import Variants, counts, grouped_by_span, is_known_name
 from rules.query.terms import content
@@ -42,7 +43,8 @@ def known_of(term: Term, variants: Variants) -> Known:
     """Return in which languages lists have the words of a topic; nothing for other terms.
 
     What is all in capitals is a name, whose words are not meant as lists have them: City is none
-    of Manchester City. In a topic (Ukraine war) a word with a capital is known as a name.
+    of Manchester City, nor van one of Ludwig van Beethoven. In a topic (Ukraine war) a word with a
+    capital is known as a name.
     """
     if not isinstance(term, Keyword):
         return {}
@@ -51,7 +53,7 @@ def known_of(term: Term, variants: Variants) -> Known:
     own_words = content(term.text)
     if is_lone_name(own_words):
         return {own_words[0].folded: _said_in(term.text, kept)}
-    if not any(word.text.islower() for word in own_words):
+    if not any(word.text.islower() and not is_particle(word) for word in own_words):
         return {}
     spans = [by_span.get((word.folded,), ()) for word in own_words]
     pairs = zip(own_words, spans, strict=True)

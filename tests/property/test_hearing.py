@@ -6,7 +6,7 @@ from itertools import groupby
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from rules.data.tables import has_plain_j, stop_words
+from rules.data.tables import stop_words
 from rules.index.anchors import Alternative, FuzzyWord, Slot
 from rules.index.cognates import CognateIndex
 from rules.index.engine import Engine
@@ -155,7 +155,7 @@ def test_what_sounds_otherwise_is_not_heard() -> None:
 @given(ours, languages)
 def test_a_word_is_heard_as_itself(word: str, language: str) -> None:
     script = known_scripts().number_of(word)
-    heard = phonemes_of(word, plain_j=has_plain_j(language))
+    heard = phonemes_of(word, language)
     plain = phonemes_of(word)
     assert profile_of(script) == plain.profile
     found = Ears([word], language, lone=True).find(word, script)

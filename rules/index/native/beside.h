@@ -226,7 +226,7 @@ static int goes_on(const Article *article, u32 number, const u32 *rest, u32 leng
         while (same < size && rest[same] == link_letters[n][same]) same++;
         if (same < size) continue;
         u8 sounds[MOST_SOUNDS];
-        u32 script = script_in(rest + size, length - size);
+        u32 script = read_as(article->language, script_in(rest + size, length - size));
         u32 count = to_sounds(rest + size, length - size, script, (int)article->language->j_is_i, sounds);
         Heard heard = {.length = count, .profile = scripts[script].profile, .sounds = sounds};
         listen_to(&heard);

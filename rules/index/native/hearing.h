@@ -150,11 +150,12 @@ static void end_word(const Hearing *of) {
 static void hear_one(Hearing *of, const u32 *text, u32 length, u32 script, u32 flags) {
     Language *language = of->language;
     u8 sounds[MOST_SOUNDS];
-    const Script *known = &scripts[script];
+    u32 read = read_as(language, script);
+    const Script *known = &scripts[read];
     int may_be_own = language->has_names && !of->ways++ && !(flags & SMALL);
     if (flags & WHOLE_RUN && !may_be_own) return;
-    u32 count = to_sounds(text, length, script, (int)language->j_is_i, sounds);
-    if (may_be_own && language->j_is_i && known->flags & MAY_J_BE_I) {
+    u32 count = to_sounds(text, length, read, (int)language->j_is_i, sounds);
+    if (may_be_own && known->flags & MAY_J_BE_I && (language->j_is_i || read != script)) {
         u8 plain[MOST_SOUNDS];
         u32 some = to_sounds(text, length, script, 0, plain);
         note_own(plain, some, language);

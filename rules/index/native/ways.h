@@ -21,13 +21,13 @@ typedef struct {
 } Entry;
 
 /* A language of texts: which ways count, under which keys anything does, what is written onto its words, and what its words are that were heard. Whether
- * only names may be ways, and whether there are any of its own.
+ * only names may be ways, and whether there are any of its own; as which script its Latin letters are read.
  */
 typedef struct {
     Row flags, counting, prefixes, words, sounds, heard, left;
     Set known, everyday; /* words that were heard, and those that are no spelling of any other, by the sums of their letters */
     Endings endings;
-    u32 j_is_i, only_names, has_names, time; /* `time` is another one when words are forgotten */
+    u32 j_is_i, latin, only_names, has_names, time; /* `time` is another one when words are forgotten */
     u32 nothing[4]; /* behind where it is written of a word that it is nothing, by its flags; 0 if it is nowhere yet */
 } Language;
 
@@ -180,18 +180,21 @@ EXPORT u32 know_endings(u32 count) {
     return number;
 }
 
-/* Open a language: whether j is i, and its endings as sounds, each with its length. Returns its number. */
+/* Open a language: whether j is i, as which script its Latin letters are read, and its endings as sounds, each with its
+ * length. Returns its number.
+ */
 EXPORT u32 open_language(u32 count) {
     const i32 *in = numbers_of(&input);
     widen(&languages, (languages.count + 1) * sizeof(Language));
     Language *language = (Language *)languages.at + languages.count;
-    *language = (Language){.j_is_i = (u32)in[0], .time = ++times};
+    *language = (Language){.j_is_i = (u32)in[0], .latin = (u32)in[1], .time = ++times};
+    if (count < 2 || language->latin >= SCRIPTS) __builtin_trap();
     u32 size = 16;
     while (size < count) size *= 2; /* a mean ending has a letter and its length: half are free */
     widen(&language->endings.sums, size * 8);
     fill((void *)language->endings.sums.at, 0, size * 8);
     language->endings.mask = size - 1;
-    for (u32 at = 1; at < count; at += 1 + (u32)in[at]) {
+    for (u32 at = 2; at < count; at += 1 + (u32)in[at]) {
         u8 sounds[32];
         u32 length = (u32)in[at];
         if (length > 32) __builtin_trap();
@@ -202,6 +205,9 @@ EXPORT u32 open_language(u32 count) {
     }
     return languages.count++;
 }
+
+/* As which script a word of a language is read. */
+static inline u32 read_as(const Language *language, u32 script) { return script == LATIN_SCRIPT ? language->latin : script; }
 
 /* Words that stand between others in any language. */
 static Set small_words;
