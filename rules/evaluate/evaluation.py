@@ -15,6 +15,7 @@ from rules.evaluate.evidence import (
     proven,
 )
 from rules.evaluate.proximity import Occurrence, Span, beside, distance_gap, keyword_gap, spans
+from rules.evaluate.turns import best_for_slots, in_turns
 from rules.languages.match_types import ALONE, BESIDE, MOST_PLACES, TAIL, Hit, MatchType
 from rules.patterns.multiword import sequences
 from rules.patterns.pattern import MANY, CompiledTerm, Pattern, Plan, Slot
@@ -228,7 +229,7 @@ class Evaluation:
             if len(occurrences) == count:
                 occurrences = []
                 break
-        occurrences = _for_one_slot(occurrences)
+        occurrences = best_for_slots(occurrences)
         if len(pattern.slots) == 1:
             together = [Span((occurrence,), 0.0) for occurrence in sorted(occurrences)]
         elif pattern.ordered:
@@ -236,10 +237,12 @@ class Evaluation:
         else:
             is_one_word = self._around.is_one_word(pattern)
             gap = beside(text) if is_one_word else keyword_gap(text, may_turn=pattern.via is None)
+            occurrences = in_turns(occurrences, gap)
             together = spans(occurrences, len(pattern.slots), gap, MOST_EVIDENCE)
             together = together or self._borrowed(pattern, field)
         rejections = self._rejections(compiled_term, field)
-        return proven(together, pattern, compiled_term, field, text, rejections)
+        found = proven(together, pattern, compiled_term, field, text, rejections)
+        return best_at_each_place(found) if pattern.ordered else found
 
     def _borrowed(self, pattern: Pattern, field: str) -> list[Span]:
         """Return where all words stand in the text's letters, one behind the other: hip hop.
@@ -345,51 +348,6 @@ def _are_borrowed(span: Span, count: int) -> bool:
     places = {occurrence.start for occurrence in span.occurrences}
     likeness = sum(occurrence.strength for occurrence in span.occurrences)
     return len(places) == len(span.occurrences) == count and likeness >= count * _LEAST_OF_BORROWED
-
-
-def _for_one_slot(occurrences: list[Occurrence]) -> list[Occurrence]:
-    """Let a word answer only the slot that it answers best, unless it is a compound of both.
-
-    Slots that it answers alike, as in "Bora Bora", take turns. A slot that it answers in several
-    ways is answered in the surest: the rule's own word as written before a variant of it.
-    """
-    occurrences = _surest(occurrences)
-    best: dict[tuple[int, int], dict[int, float]] = {}
-    for occurrence in occurrences:
-        if occurrence.match_type is not MatchType.COMPOUND:
-            by_part = best.setdefault((occurrence.start, occurrence.end), {})
-            by_part[occurrence.part] = max(by_part.get(occurrence.part, 0.0), occurrence.strength)
-    turns: dict[tuple[int, ...], int] = {}
-    chosen: dict[tuple[int, int], int] = {}
-    for span, by_part in sorted(best.items()):
-        alike = tuple(
-            part for part, strength in by_part.items() if strength >= max(by_part.values())
-        )
-        turn = turns.get(alike, 0)
-        chosen[span] = alike[turn % len(alike)]
-        turns[alike] = turn + 1
-    return [
-        occurrence
-        for occurrence in occurrences
-        if occurrence.match_type is MatchType.COMPOUND
-        or occurrence.part == chosen[occurrence.start, occurrence.end]
-    ]
-
-
-def _surest(occurrences: list[Occurrence]) -> list[Occurrence]:
-    """Return the surest occurrence of each slot at each place."""
-    surest: dict[tuple[int, int, int], Occurrence] = {}
-    for occurrence in occurrences:
-        key = (occurrence.start, occurrence.end, occurrence.part)
-        kept = surest.get(key)
-        if kept is None or _sureness(occurrence) > _sureness(kept):
-            surest[key] = occurrence
-    return list(surest.values())
-
-
-def _sureness(occurrence: Occurrence) -> tuple[bool, bool, float, int]:
-    is_own, is_spelled = not occurrence.fuzzy, not occurrence.said
-    return is_own, is_spelled, occurrence.strength, -occurrence.match_type
 
 
 def _proofs(verdicts: list[Verdict]) -> tuple[Proof, ...]:

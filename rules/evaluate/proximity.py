@@ -150,7 +150,7 @@ def spans(
     chain: list[Occurrence] = []
     costs: list[float] = []
     for occurrence in sorted(occurrences):
-        cost = gap(_last(chain), occurrence) if chain else 0.0
+        cost = gap(latest(chain), occurrence) if chain else 0.0
         if cost is None or len(chain) >= _LONGEST_CHAIN:
             smallest.extend(_smallest(chain, costs, parts))
             if len(smallest) >= most:
@@ -162,7 +162,8 @@ def spans(
     return smallest
 
 
-def _last(chain: list[Occurrence]) -> Occurrence:
+def latest(chain: list[Occurrence]) -> Occurrence:
+    """Return which of the last ones ends last."""
     return max(chain[-3:], key=lambda occurrence: occurrence.end)
 
 

@@ -284,9 +284,14 @@ def _text_of_entry(entry: RuleWord) -> Text:
     return Text((_anchor(word),), None, 1)
 
 
-def text_of_variant(variant: Variant) -> Text:
-    """Return what a variant needs."""
-    if variant.kind == "acronym":
+def text_of_variant(variant: Variant, *, is_whole: bool) -> Text:
+    """Return what a variant needs.
+
+    Args:
+        is_whole: Whether it stands for a whole term, where an acronym counts as it is written
+            only; for a part of one it may stand in a compound with the others.
+    """
+    if variant.kind == "acronym" and is_whole:
         every = words(variant.text)
         if len(every) == 1:
             word = every[0]

@@ -15,11 +15,11 @@ import numpy as np
 
 from common.neighbours import neighbours_of
 from rules.evaluate.counting import may_be_in
-from rules.index.anchors import text_of_variant
+from rules.index.anchors import WHOLE_TERM, span_of, text_of_variant
 from rules.index.engine import Rows, spelled
 from rules.index.language_ways import LanguageWays
 from rules.index.scan import Scan
-from rules.index.term_table import MANY, TermTable, counts_everywhere
+from rules.index.term_table import MANY, TermTable, counts_everywhere, written_as
 from rules.languages.compounds import joins, usual_tails
 from rules.languages.inflection import paradigms, prefixes
 from storage.model import Variant, VariantState
@@ -53,7 +53,11 @@ class TermIndex:
         """Learn of the terms that are new in the table."""
         table, rows = self.table, list[int]()
         for slot in table.renoted[self._renoted :]:
-            texts = [table.text(text_of_variant(variant)) for variant in self._of_slot(slot)]
+            is_whole = bool(table.whole[slot])
+            texts = [
+                table.text(text_of_variant(variant, is_whole=is_whole))
+                for variant in self._of_slot(slot)
+            ]
             rows += table.answers(slot, dict.fromkeys(texts), self.number)
             if len(rows) > MANY:
                 table.hand_over(rows)
@@ -97,11 +101,13 @@ class TermIndex:
 
     def _texts_of(self, indexed: "IndexedTerm") -> Iterator[tuple[int, int]]:
         """Yield the variants of a term that count in this language, but not in all; with texts."""
+        written = written_as(indexed.term)
         for number, variant in enumerate(indexed.variants):
             if counts_everywhere(variant) or variant.state is VariantState.REJECTED:
                 continue
             if self._counts(variant.language):
-                text = self.table.known_text(text_of_variant(variant))
+                is_whole = span_of(variant, written) == WHOLE_TERM
+                text = self.table.known_text(text_of_variant(variant, is_whole=is_whole))
                 if text is not None:
                     yield number, text
 

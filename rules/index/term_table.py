@@ -11,11 +11,20 @@ from collections.abc import Iterable, Sequence
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
-from rules.index.anchors import Alternative, Anchor, Slot, Span, Text, span_of, text_of_variant
+from rules.index.anchors import (
+    WHOLE_TERM,
+    Alternative,
+    Anchor,
+    Slot,
+    Span,
+    Text,
+    span_of,
+    text_of_variant,
+)
 from rules.index.cognates import CognateIndex
 from rules.index.engine import Engine
 from rules.languages.inflection import shortest_stem
-from rules.query.tree import Keyword, Phrase
+from rules.query.tree import Keyword, Phrase, Term
 from storage.model import Variant, VariantState
 
 if TYPE_CHECKING:
@@ -43,6 +52,7 @@ class TermTable:
     Attributes:
         engine: Where the words of rules are found in texts.
         variants: Of slots, those that count in some languages only; by these.
+        whole: For each slot, whether these stand for a whole term.
         renoted: Slots that came to stand alone, or beside others, one after the other.
         everywhere: Of each term, the variants that count in all languages: number, text, number ...
         ready: How many terms it knows.
@@ -52,6 +62,7 @@ class TermTable:
         self.engine = Engine()
         self.cognates = CognateIndex(self.engine)
         self.variants: list[tuple[Variant, ...]] = []
+        self.whole = bytearray()
         self.renoted: list[int] = []
         self.everywhere: list[array[int]] = []
         self.ready = 0
@@ -81,13 +92,15 @@ class TermTable:
 
     def _take(self, indexed: "IndexedTerm") -> None:
         by_span: _BySpan = {}
-        written = indexed.term.text if isinstance(indexed.term, Keyword | Phrase) else ""
+        written = written_as(indexed.term)
         everywhere = array("i")
         for number, variant in enumerate(indexed.variants):
             if variant.state is not VariantState.REJECTED:
-                texts, of_languages = by_span.setdefault(span_of(variant, written), ([], []))
+                span = span_of(variant, written)
+                texts, of_languages = by_span.setdefault(span, ([], []))
                 if counts_everywhere(variant):
-                    texts.append(self.text(text_of_variant(variant)))
+                    text = text_of_variant(variant, is_whole=span == WHOLE_TERM)
+                    texts.append(self.text(text))
                     everywhere.extend((number, texts[-1]))
                 else:
                     of_languages.append(variant)
@@ -96,7 +109,6 @@ class TermTable:
         is_everywhere = not isinstance(indexed.term, Keyword)
         for place, alternative in enumerate(indexed.alternatives):
             numbers = self._alternative(indexed, place, alternative, by_span)
-            is_everywhere = is_everywhere or len(set(numbers)) < len(numbers)
             slots.update(dict.fromkeys(numbers))
         self._new_rows += [_TERM, int(is_everywhere), len(slots), *slots]
         indexed.forget_alternatives()
@@ -125,10 +137,11 @@ class TermTable:
                 every += by_span[span][0]
                 of_languages += by_span[span][1]
         texts = frozenset(every)
-        known = frozenset([(v.text, v.language, v.kind == "acronym") for v in of_languages])
+        is_whole = slot.spans == (WHOLE_TERM,)
+        known = frozenset([(v.text, v.language, _is_cased(v, is_whole)) for v in of_languages])
         number = self._slots.get((texts, hash(known)))
         if number is None:
-            number = self._new_slot(texts, of_languages)
+            number = self._new_slot(texts, of_languages, is_whole)
             self._slots[texts, hash(known)] = number
         if not self._stands[number] & stands:
             self._stands[number] |= stands
@@ -137,9 +150,10 @@ class TermTable:
                 self.renoted.append(number)
         return number
 
-    def _new_slot(self, texts: Iterable[int], variants: Sequence[Variant]) -> int:
+    def _new_slot(self, texts: Iterable[int], variants: Sequence[Variant], is_whole: bool) -> int:
         number = len(self.variants)
         self.variants.append(tuple(sorted(variants, key=attrgetter("language"))))
+        self.whole.append(is_whole)
         self._stands.append(0)
         letters = [max(map(len, variant.text.split())) for variant in variants]
         weight = sum([2.0**-length for length in letters]) / _LANGUAGES
@@ -201,6 +215,16 @@ class TermTable:
                 self.engine.tell("know_words", words)
             if known or rows:
                 self.engine.tell("learn_terms", [*known, *rows])
+
+
+def _is_cased(variant: Variant, is_whole: bool) -> bool:
+    """Whether a variant counts as it is written only."""
+    return is_whole and variant.kind == "acronym"
+
+
+def written_as(term: Term) -> str:
+    """Return the text of a term for which, or for parts of which, variants may stand."""
+    return term.text if isinstance(term, Keyword | Phrase) else ""
 
 
 def counts_everywhere(variant: Variant) -> bool:

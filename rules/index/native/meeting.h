@@ -12,6 +12,8 @@
 #define MOST_SLOTS 31u
 #define STOPS_BETWEEN 3u /* rules/evaluate/proximity.py */
 #define OTHERS_BETWEEN 1u
+#define REST_OF_A_RUN 2u
+#define MOST_BETWEEN 72u /* words in as many letters as may stand between two */
 
 /* That a text answers a slot: where the places of its rarest word are, and those of what stands beside; the next answer. */
 typedef struct {
@@ -167,12 +169,18 @@ static int are_parted(u32 left, u32 right) {
     return 0;
 }
 
-/* Whether so few words stand between two as between those of a keyword; `longest` words may belong to one place. */
+/* Whether so few words stand between two as between those of a keyword; `longest` words may belong to one place. Rests of
+ * runs are no words.
+ */
 static int are_near(u32 left, u32 right, u32 longest) {
-    if (right - left > STOPS_BETWEEN + OTHERS_BETWEEN + longest) return 0;
-    u32 others = 0;
-    for (u32 at = left + 1; at < right; at++)
-        others += folded_length(at) > LONG && !value_of(&stops, sum_of_letters(folded_at(at), folded_length(at)));
+    u32 others = 0, between = 0;
+    if (right - left > MOST_BETWEEN + longest) return 0;
+    for (u32 at = left + 1; at < right; at++) {
+        u32 length = folded_length(at);
+        if (numbers_of(&flags_of_words)[at] & A_RUN && length <= REST_OF_A_RUN) continue;
+        if (++between >= STOPS_BETWEEN + OTHERS_BETWEEN + longest) return 0;
+        others += length > LONG && !value_of(&stops, sum_of_letters(folded_at(at), length));
+    }
     if (others >= OTHERS_BETWEEN + longest) return 0;
     if (longest > 1 || (numbers_of(&flags_of_words)[left] | numbers_of(&flags_of_words)[right]) & A_RUN) return 1;
     return !are_parted(left, right);
@@ -248,16 +256,6 @@ static u32 literal_of(u32 slot) {
     return at;
 }
 
-/* Whether a text answers two slots of a term. */
-static int take_turns(const i32 *slots, u32 count) {
-    for (u32 one = 0; one < count; one++)
-        for (u32 at = first_answer((u32)slots[one]); at; at = answer_at(at)->next)
-            for (u32 two = one + 1; two < count; two++)
-                for (u32 other = first_answer((u32)slots[two]); other; other = answer_at(other)->next)
-                    if (answer_at(other)->text == answer_at(at)->text) return 1;
-    return 0;
-}
-
 /* Answer with the places where the words of a term may stand, some of them in the input; returns how many. */
 EXPORT u32 gather(u32 term, u32 count) {
     if (term >= term_at.count || (u64)count * 4 > input.room) __builtin_trap();
@@ -266,11 +264,10 @@ EXPORT u32 gather(u32 term, u32 count) {
     i32 *bits = marks_of_words();
     mark_around(numbers_of(&input), (i32)count, 0, IS_ITS);
     mark_around(numbers_of(&input), (i32)count, FARTHEST, AROUND);
-    int everywhere = own[0] || take_turns(own + 2, (u32)own[1]);
     for (i32 n = 0; n < own[1]; n++) {
         for (u32 at = first_answer((u32)own[2 + n]); at; at = answer_at(at)->next) {
             const Answer *answer = answer_at(at);
-            mark_around(places_from(answer->places) + 1, *places_from(answer->places), 0, everywhere ? IS_ITS : IS_OF_A_SLOT);
+            mark_around(places_from(answer->places) + 1, *places_from(answer->places), 0, own[0] ? IS_ITS : IS_OF_A_SLOT);
             if (answer->beside) mark_around(places_from(answer->beside) + 1, *places_from(answer->beside), 0, IS_ITS);
         }
     }
