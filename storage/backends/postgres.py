@@ -27,7 +27,11 @@ SETTINGS = {
     "idle_in_transaction_session_timeout": "60s",
     "timezone": "UTC",
     "client_encoding": "UTF8",
+    "jit": "off",  # our statements take less than it takes to compile one
 }
+_BY_INDEX = "SET LOCAL enable_seqscan = off"
+"""The server keeps the plan of a statement that comes again. While a table is small, and until it
+is analysed, that would be to read the whole of it, however large it grows meanwhile."""
 CONNECTING = {
     "connect_timeout": "10",
     "keepalives": "1",
@@ -97,6 +101,7 @@ class PostgresBackend:
     @contextmanager
     def writing(self) -> Iterator[Connection]:
         with self._engine.connect() as connection, _transaction(connection):
+            connection.exec_driver_sql(_BY_INDEX)
             yield connection
 
     @contextmanager
@@ -115,6 +120,7 @@ class PostgresBackend:
     @contextmanager
     def migrating(self) -> Iterator[Connection]:
         with self.writing() as connection:
+            connection.exec_driver_sql("SET LOCAL enable_seqscan = on")  # whole tables are read
             connection.exec_driver_sql("SET LOCAL statement_timeout = 0")
             connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({MIGRATION_LOCK})")
             encoding = connection.exec_driver_sql("SHOW server_encoding").scalar()

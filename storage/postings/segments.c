@@ -118,8 +118,29 @@ static u32 stands_before(const Sorted *one, const Sorted *other) {
     return compared(text + left->start, left->length, text + right->start, right->length) < 0;
 }
 
-/* Sort tokens; `spare` has as much room. */
-static Sorted *sorted(Sorted *order, Sorted *spare, u32 count) {
+/* Sort by the first 8 bytes: a byte after the other, the last one first. `spare` has as much room. */
+static Sorted *sorted_by_key(Sorted *order, Sorted *spare, u32 count) {
+    static u32 places[8][256];
+    fill(places, 0, sizeof places);
+    for (u32 each = 0; each < count; each++)
+        for (u32 byte = 0; byte < 8; byte++) places[byte][order[each].key >> 8 * byte & 255]++;
+    for (u32 byte = 0; byte < 8; byte++) {
+        u32 *of = places[byte], place = 0;
+        if (!count || of[order[0].key >> 8 * byte & 255] == count) continue; /* all have the same */
+        for (u32 value = 0; value < 256; value++) {
+            u32 having = of[value];
+            of[value] = place, place += having;
+        }
+        for (u32 each = 0; each < count; each++) spare[of[order[each].key >> 8 * byte & 255]++] = order[each];
+        Sorted *other = order;
+        order = spare, spare = other;
+    }
+    return order;
+}
+
+/* Sort tokens by comparing them. */
+static void sort(Sorted *given, Sorted *spare, u32 count) {
+    Sorted *order = given;
     for (u32 width = 1; width < count; width *= 2) {
         for (u32 from = 0; from < count; from += 2 * width) {
             u32 middle = from + width < count ? from + width : count;
@@ -133,7 +154,17 @@ static Sorted *sorted(Sorted *order, Sorted *spare, u32 count) {
         Sorted *other = order;
         order = spare, spare = other;
     }
-    return order;
+    if (order != given) copy(given, order, count * (u32)sizeof(Sorted));
+}
+
+static Sorted *sorted(Sorted *order, Sorted *spare, u32 count) {
+    Sorted *by_key = sorted_by_key(order, spare, count);
+    if (by_key == spare) spare = order;
+    for (u32 from = 0, to; from < count; from = to) {
+        for (to = from + 1; to < count && by_key[to].key == by_key[from].key;) to++;
+        if (to - from > 1) sort(by_key + from, spare, to - from);
+    }
+    return by_key;
 }
 
 static u32 encoded(u8 *to, u64 lines) {

@@ -39,10 +39,10 @@ class ArticleOrder:
         last = meta.take(self._connection, ARTICLE_NUMBER)
         for chunk in rows.chunks(known):
             of_them = article_order.c.article_id.in_(chunk)
-            self._connection.execute(delete(article_order).where(of_them))
+            self._connection.execute(delete(article_order).where(of_them, article_order.c.again))
         numbered = [
-            {"number": number, "article_id": id_}
-            for number, id_ in enumerate(self._changed, start=last + 1)
+            {"number": number, "article_id": id_, "again": was_there}
+            for number, (id_, was_there) in enumerate(self._changed.items(), start=last + 1)
         ]
         rows.insert_new(self._connection, self._insert, article_order, numbered)
         meta.advance(self._connection, ARTICLE_NUMBER, len(numbered))
@@ -56,7 +56,9 @@ class ArticleOrder:
         if not self._is_any(~is_late):
             return 0
         ids = select(article.c.id).where(is_late)
-        first = select(func.min(article_order.c.number)).where(article_order.c.article_id.in_(ids))
+        first = select(func.min(article_order.c.number)).where(
+            article_order.c.article_id.in_(ids), _is_last
+        )
         number = self._connection.execute(first).scalar()
         return meta.read(self._connection, ARTICLE_NUMBER) if number is None else number - 1
 
@@ -68,4 +70,14 @@ class ArticleOrder:
 def after(number: int) -> Select[Any]:
     """Return what selects number and id of what was stored after that number, in order."""
     kept = article_order.c
-    return select(kept.number, kept.article_id).where(kept.number > number).order_by(kept.number)
+    later = select(kept.number, kept.article_id).where(kept.number > number, _is_last)
+    return later.order_by(kept.number)
+
+
+_given_again = article_order.alias()
+_is_last = ~exists().where(
+    _given_again.c.again,
+    _given_again.c.article_id == article_order.c.article_id,
+    _given_again.c.number > article_order.c.number,
+)
+"""That an article has no later number. Its first one stays: to find it would need an index."""

@@ -1,7 +1,7 @@
 """What the sources published, as it is kept: articles, fingerprints, and how they are found."""
 
 import hashlib
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -39,9 +39,10 @@ from storage.sql.search import ArticleIndex, Stretch, newest_first
 LISTED_WITHIN = timedelta(days=1)
 """When an article was last listed is kept to within a day, or every poll would write it anew."""
 
-_COLUMNS = [column for column in article.c if column.name != "url_hash"]
+_COLUMNS = [column for column in article.c if column.name not in ("url_hash", "indexed")]
 _FIELDS = ["baseline" if column.name == "quiet" else column.name for column in _COLUMNS]
 _get = select(*_COLUMNS).where(article.c.id == bindparam("id"))
+_get_to_change = _get.with_for_update(key_share=True)
 _some = (
     select(*_COLUMNS)
     .where(article.c.id.in_(bindparam("ids", expanding=True)))
@@ -77,17 +78,11 @@ class SqlArticles:
         self, articles: Iterable[tuple[Article, Sequence[Fingerprint]]], *, now: datetime
     ) -> int:
         pairs = sorted(articles, key=lambda pair: pair[0].id)
-        new = [to_row(article_) for article_, _ in pairs]
-        known = self.some({article_.id for article_, _ in pairs})
-        added = rows.insert_new(self._connection, self._insert, article, new)
-        unknown = {
+        known = self._known({article_.id for article_, _ in pairs})
+        fresh = {
             article_.id: article_ for article_, _ in reversed(pairs) if article_.id not in known
         }
-        if added < len(unknown):  # another transaction was faster, maybe with another version
-            unknown = self.some(unknown)
-        if added:
-            self._index.follow(list(unknown.values()))
-            self._order.stored(unknown)
+        added = self._add(fresh)
         fingerprints: list[dict[str, Any]] = [
             {
                 "key": fingerprint.key,
@@ -102,6 +97,22 @@ class SqlArticles:
         fingerprints.sort(key=lambda row: row["key"])
         rows.insert_new(self._connection, self._insert, article_print, fingerprints)
         return added
+
+    def _known(self, ids: Iterable[str]) -> set[str]:
+        found = rows.having(self._connection, (article.c.id,), ids)
+        return {id_ for (id_,) in found}
+
+    def _add(self, fresh: Mapping[str, Article]) -> int:
+        """Store articles that are not there, unless another transaction is faster."""
+        if not fresh:
+            return 0
+        numbers = self._index.place(list(fresh.values()))
+        new = [to_row(fresh[id_]) | {"indexed": numbers.get(id_)} for id_ in sorted(fresh)]
+        added = rows.insert_fresh(self._connection, self._insert, article, new)
+        if added:
+            self._index.stored({id_: numbers[id_] for id_ in numbers if id_ in added})
+            self._order.stored(id_ for id_ in fresh if id_ in added)
+        return len(added)
 
     def listed(self, fingerprints: Iterable[tuple[Fingerprint, str]], *, now: datetime) -> None:
         values = [
@@ -163,7 +174,8 @@ class SqlArticles:
         return sorted(released, key=lambda article_: article_.id)
 
     def revise(self, article_: Article, *, now: datetime) -> bool:
-        stored = self.get(article_.id)
+        row = self._connection.execute(_get_to_change, {"id": article_.id}).first()
+        stored = from_row(row) if row else None
         if stored is None or stored.source_id != article_.source_id:
             return False
         if (stored.title, stored.text) == (article_.title, article_.text):
@@ -177,7 +189,7 @@ class SqlArticles:
             .values({key: values[key] for key in changed})
         )
         self._connection.execute(statement)
-        self._index.follow(list(self.some([article_.id]).values()))
+        self._index.revised(self.some([article_.id])[article_.id])
         self._order.revised(article_.id)
         return True
 
@@ -338,7 +350,9 @@ class SqlArticles:
         if not page:
             return None if self._index.note_full() else ""
         missing = select(*_COLUMNS).where(article.c.id.in_([row.id for row in page]))
-        unindexed = self._connection.execute(missing.where(self._index.lacks))
+        # In one order, so that no two transactions wait for each other.
+        missing = missing.where(self._index.lacks).order_by(article.c.id)
+        unindexed = self._connection.execute(missing.with_for_update(key_share=True))
         self._index.put([from_row(row) for row in unindexed])
         return f"{written(page[-1].first_seen_at)} {page[-1].id}"
 
@@ -401,6 +415,7 @@ def from_row(row: Row[Any]) -> Article:
     """Return the article of a row with all columns."""
     values = row._asdict()
     values.pop("url_hash", None)
+    values.pop("indexed", None)
     values["baseline"] = values.pop("quiet")
     values["authors"] = tuple(values["authors"])
     values["categories"] = tuple(values["categories"])

@@ -5,11 +5,11 @@ a lone surrogate, an instant without a time zone. They raise ValueError.
 """
 
 import json
-import zlib
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from isal import isal_zlib
 from sqlalchemy import BigInteger, DateTime, Dialect, Text
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
@@ -20,6 +20,8 @@ SHOWN = 80
 
 _SHORTEST_PACKED = 200
 _WORTH_IT = 0.9
+_LEVEL = 2
+"""A quarter of the time that zlib takes at its quickest, and a little shorter."""
 
 
 def check_text(text: str) -> str:
@@ -113,14 +115,15 @@ def packed(value: str | None) -> str | bytes | None:
     if value is None or len(check_text(value)) < _SHORTEST_PACKED:
         return value
     written = value.encode()
-    deflating = zlib.compressobj(1, zlib.DEFLATED, -zlib.MAX_WBITS)
-    smaller = deflating.compress(written) + deflating.flush()
+    smaller = isal_zlib.compress(written, _LEVEL, -isal_zlib.MAX_WBITS)
     return smaller if len(smaller) < len(written) * _WORTH_IT else value
 
 
 def unpacked(value: str | bytes | None) -> str | None:
     """Return the text of what SQLite, or any other database, has kept."""
-    return zlib.decompress(value, -zlib.MAX_WBITS).decode() if isinstance(value, bytes) else value
+    if not isinstance(value, bytes):
+        return value
+    return isal_zlib.decompress(value, -isal_zlib.MAX_WBITS).decode()
 
 
 class Instant(TypeDecorator[datetime]):

@@ -110,7 +110,7 @@ article = Table(
     Column("url", Words, nullable=False),
     Column("url_hash", Words, nullable=False),
     Column("title", Words, nullable=False),
-    Column("summary", Words, nullable=False),
+    Column("summary", Packed, nullable=False),
     Column("language", Words, nullable=False),
     Column("authors", Json, nullable=False),
     Column("categories", Json, nullable=False),
@@ -118,7 +118,8 @@ article = Table(
     Column("updated_at", Instant),
     Column("first_seen_at", Instant, nullable=False),
     Column("quiet", Boolean, nullable=False),
-    Column("text", Packed, nullable=False),  # last: long, and on SQLite read past by the others
+    Column("text", Packed, nullable=False),  # long, and on SQLite read past by those before it
+    Column("indexed", BigInteger),  # its number in the search index
 )
 # The newest of a language, or of some sources, are chosen in it without a look at the articles.
 _its = article.c
@@ -134,7 +135,7 @@ article_index = Table(
     Column("analysis", Words, nullable=False),
 )
 """Which articles are in the search index, under which number: `storage.sql.search`."""
-Index("article_index_article", article_index.c.article_id, unique=True)
+# No index by article: its keys would lie all over it, and each be a page to write.
 
 article_segment = Table(
     "article_segment",
@@ -194,11 +195,13 @@ article_order = Table(
     metadata,
     Column("number", BigInteger, autoincrement=False),
     Column("article_id", Words, ForeignKey("article.id"), nullable=False),
+    Column("again", Boolean, nullable=False, server_default=false()),
     PrimaryKeyConstraint("number"),
     sqlite_with_rowid=False,
 )
-"""In which order articles were stored, or last revised."""
-Index("article_order_article", article_order.c.article_id, unique=True)
+"""In which order articles were stored, or last revised; `again` beside the first number of one."""
+_AGAIN: ColumnElement[bool] = literal_column("again")
+_again = Index("article_order_again", article_order.c.article_id, unique=True, sqlite_where=_AGAIN)
 
 article_version = Table(
     "article_version",
@@ -417,6 +420,7 @@ def complete() -> MetaData:
     """
     partial = (
         (_source_due, _ACTIVE),
+        (_again, _AGAIN),
         (_delivery_due, _PENDING),
         (_delivery_held, _WAITING),
         (_delivery_hold, _HELD),

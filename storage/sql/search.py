@@ -4,16 +4,28 @@ Articles are brought in as segments (`storage.sql.segments`), by a number each; 
 that were revised mean nobody. An answer is a superset, and whoever asks looks again.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
-from sqlalchemy import ColumnElement, Connection, Select, delete, exists, func, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Select,
+    bindparam,
+    delete,
+    exists,
+    func,
+    or_,
+    select,
+    update,
+)
 
 from storage.api import Analysis, Lookup
 from storage.model import Article
 from storage.postings.remembered import Memory
+from storage.sql import rows
 from storage.sql.schema import article, article_page, article_segment, meta
 from storage.sql.schema import article_index as index
 
@@ -106,20 +118,44 @@ class ArticleIndex:
     def _some_missing(self) -> Select[Any]:
         return select(article.c.id).where(self.lacks).limit(1)
 
-    def follow(self, articles: Sequence[Article]) -> None:
-        """Bring in articles that were just written."""
+    def place(self, articles: Sequence[Article]) -> dict[str, int]:
+        """Write down what articles hold that are about to be stored; return their numbers.
+
+        They are known by these only once they are `stored`.
+        """
+        if self.analysis is None or not articles:
+            return {}
+        return self._segments.place(articles, self.analysis.tokens)
+
+    def stored(self, numbers: Mapping[str, int]) -> None:
+        """Note that articles were stored under the numbers that they were given, if any."""
         if not self.is_full:
             # It may be full by another analysis, and is not from now on.
             self._connection.execute(delete(meta).where(meta.c.key == INDEX_IS_FULL))
-        if self.analysis is None:
-            ids = [article_.id for article_ in articles]
-            self._connection.execute(delete(index).where(index.c.article_id.in_(ids)))
-        self.put(articles)
+        self._know(numbers)
+
+    def _know(self, numbers: Mapping[str, int]) -> None:
+        if numbers:
+            self._segments.know(numbers, self._version)
+
+    def revised(self, article_: Article) -> None:
+        """Bring in an article that was just written anew, in the place of what it knew of it."""
+        self.put([article_])
+        self.stored({})
 
     def put(self, articles: Sequence[Article]) -> None:
-        """Bring articles in, in the place of what it knew of them."""
-        if self.analysis is not None and articles:
-            self._segments.add(articles, self.analysis.tokens, self.analysis.version)
+        """Bring in articles, which nobody else may change meanwhile."""
+        ids = [each.id for each in articles]
+        for chunk in rows.chunks(ids):
+            before = select(article.c.indexed).where(article.c.id.in_(chunk))
+            before = before.where(article.c.indexed.is_not(None))
+            numbers = self._connection.execute(before).scalars().all()
+            self._connection.execute(delete(index).where(index.c.number.in_(numbers)))
+        placed = self.place(articles)
+        self._know(placed)
+        values = [{"of": id_, "number": placed.get(id_)} for id_ in sorted(ids)]
+        if values:
+            self._connection.execute(_number, values)
 
     @cached_property
     def _segments(self) -> "Segments":
@@ -174,7 +210,7 @@ class ArticleIndex:
     @property
     def lacks(self) -> ColumnElement[bool]:
         """The condition that it does not have an article by our analysis."""
-        return ~exists().where(index.c.article_id == article.c.id, self._by_us)
+        return ~exists().where(index.c.number == article.c.indexed, self._by_us)
 
     @property
     def _by_us(self) -> ColumnElement[bool]:
@@ -185,11 +221,12 @@ class ArticleIndex:
         return self.analysis.version if self.analysis else ""
 
 
+_number = update(article).where(article.c.id == bindparam("of")).values(indexed=bindparam("number"))
 _full_by = select(meta.c.value).where(meta.c.key == INDEX_IS_FULL)
 
 
 def missing_in_index() -> Select[Any]:
     """Return the statement that finds the ids of articles that a full index does not have."""
-    in_it = exists().where(index.c.article_id == article.c.id, index.c.analysis == meta.c.value)
+    in_it = exists().where(index.c.number == article.c.indexed, index.c.analysis == meta.c.value)
     missing = select(article.c.id).join(meta, meta.c.key == INDEX_IS_FULL)
     return missing.where(~in_it).order_by(article.c.id)

@@ -5,7 +5,7 @@ is done, so that a search, or a program that ends in the middle, never finds les
 """
 
 from bisect import bisect_left
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any, NamedTuple
 
@@ -74,32 +74,29 @@ class Segments:
         self._connection = connection
         self._insert = insert
         self._keeper = keeper
+        self._brought = 0
 
-    def add(
-        self, articles: Iterable[Article], tokens: Callable[[Article], str], version: str
-    ) -> None:
-        """Bring articles in, in the place of what is known of them.
-
-        Args:
-            version: Of the analysis that finds the tokens.
-        """
+    def place(
+        self, articles: Iterable[Article], tokens: Callable[[Article], str]
+    ) -> dict[str, int]:
+        """Write segments of articles; return the number of each, by which nobody knows it yet."""
         few: list[Article] = []
         found: list[str] = []
         room = segments.LARGEST
-        pages = 0
+        numbers: dict[str, int] = {}
         for article_ in sorted(articles, key=_place):
             analysed = tokens(article_)
             room -= len(analysed)
             if room < 0 and few:
-                pages += self._add(few, found, version)
+                numbers |= self._add(few, found)
                 few, found, room = [], [], segments.LARGEST - len(analysed)
             few.append(article_)
             found.append(analysed)
         if few:
-            pages += self._add(few, found, version)
-            self._tend(max(_BITE, 3 * pages))
+            numbers |= self._add(few, found)
+        return numbers
 
-    def _add(self, articles: Sequence[Article], tokens: Sequence[str], version: str) -> int:
+    def _add(self, articles: Sequence[Article], tokens: Sequence[str]) -> dict[str, int]:
         id_ = self._keeper.next_segment(self._connection)
         first = id_ * PLACES_OF_SEGMENT
         numbers = np.arange(first, first + len(articles), dtype=np.int64)
@@ -108,14 +105,22 @@ class Segments:
         made = segments.build(tokens)
         self._put(id_, Places(numbers, seen, languages), made, level=_level(len(made.pages)))
         self._put_pages(id_, 0, made.pages)
+        self._brought += len(made.pages)
+        return {article_.id: number for number, article_ in enumerate(articles, start=first)}
+
+    def know(self, numbers: Mapping[str, int], version: str) -> None:
+        """Let articles be known by their numbers from now on, and tidy up a little.
+
+        Args:
+            version: Of the analysis that found their tokens.
+        """
         known: list[dict[str, Any]] = [
-            {"number": number, "article_id": article_.id, "analysis": version}
-            for number, article_ in enumerate(articles, start=first)
+            {"number": number, "article_id": id_, "analysis": version}
+            for id_, number in sorted(numbers.items(), key=lambda each: each[1])
         ]
-        # In one order, so that no two transactions wait for each other.
-        known.sort(key=lambda row: row["article_id"])
-        rows.put(self._connection, self._insert, index, known, by=("article_id",))
-        return len(made.pages)
+        rows.insert_new(self._connection, self._insert, index, known)
+        self._tend(max(_BITE, 3 * self._brought))
+        self._brought = 0
 
     def _put(self, id_: int, places: Places, made: segments.Pages, *, level: int) -> None:
         values = {

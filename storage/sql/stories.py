@@ -105,7 +105,7 @@ class SqlStories:
         if not self._missing():
             return []
         placed = exists().where(story_member.c.article_id == article.c.id)
-        columns = [column for column in article.c if column.name != "url_hash"]
+        columns = [each for each in article.c if each.name not in ("url_hash", "indexed")]
         statement = select(*columns).where(~placed)
         statement = statement.order_by(article.c.first_seen_at, article.c.id).limit(limit)
         return [article_from_row(row) for row in self._connection.execute(statement)]

@@ -64,6 +64,19 @@ def test_an_article_that_is_revised_comes_again(storage: Storage) -> None:
     with storage.transaction() as tx:
         tx.articles.revise(replace(two, text="corrected again"), now=NOON)
     assert titles(storage, last + 1) == ["N 1"]
+    assert titles(storage) == ["N 0", "N 1"]
+
+
+def test_since_a_time_counts_from_where_an_edit_put_an_article(storage: Storage) -> None:
+    given(storage, a_source())
+    late, early = an_article("late"), an_article("early", first_seen_at=NOON - MINUTE)
+    add(storage, late, early)
+    for text in ("corrected", "corrected again"):
+        with storage.transaction() as tx:
+            tx.articles.revise(replace(late, text=text), now=NOON)
+    with storage.reading() as tx:
+        number = tx.articles.last_number(seen_since=NOON)
+    assert titles(storage, number) == ["late"]
 
 
 def test_those_of_a_source_and_a_language(storage: Storage) -> None:

@@ -5,6 +5,7 @@ import threading
 import traceback
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
@@ -12,9 +13,10 @@ from urllib.parse import urlsplit
 import psycopg
 import pytest
 
+from monitor.pipeline.indexing import ANALYSIS
 from storage.admin.engine import SqlStorage, open_storage
 from storage.api import Finish, StorageError, StoreLost, Transaction
-from storage.model import ChannelState, DeliveryState, RuleState
+from storage.model import ChannelState, DeliveryState, Fingerprint, RuleState, stable_id
 from tests.builders import LEASE, NOON, a_channel, a_delivery, a_rule, a_source, an_article, given
 
 pytestmark = pytest.mark.postgres
@@ -47,6 +49,7 @@ def test_every_connection_is_set_up(storage: SqlStorage) -> None:
         "idle_in_transaction_session_timeout": "1min",
         "timezone": "UTC",
         "client_encoding": "UTF8",
+        "jit": "off",
         "application_name": "newsroom-monitor",
     }
     for use, isolation in (
@@ -57,6 +60,40 @@ def test_every_connection_is_set_up(storage: SqlStorage) -> None:
         with use() as tx:
             assert {name: raw(tx, f"SHOW {name}") for name in wanted} == wanted
             assert raw(tx, "SHOW transaction_isolation") == isolation
+
+
+def test_no_kept_plan_of_what_stores_articles_reads_a_whole_table(
+    migrated_postgres_url: str,
+) -> None:
+    """While tables are new and nothing is analysed, as in the first minutes of a database."""
+    storage = open_storage(migrated_postgres_url, analysis=ANALYSIS)
+    given(storage, a_source())
+    for start in range(0, 2_100, 35):
+        some = [an_article(f"Rail strike {number}") for number in range(start, start + 35)]
+        prints = [
+            (each, (Fingerprint(key=stable_id("url", each.id), kind="url"),)) for each in some
+        ]
+        with storage.transaction() as tx:
+            tx.articles.known([print_.key for _, (print_,) in prints])
+            tx.articles.add(prints, now=NOON)
+        with storage.transaction() as tx:
+            assert len(tx.articles.some([each.id for each in some])) == len(some)
+            edited = replace(some[0], text="Trains run again.")
+            tx.articles.revise(edited, now=NOON)
+    with storage.reading() as tx:
+        kept = tx._connection.exec_driver_sql(  # type: ignore[attr-defined]
+            "SELECT name, statement, cardinality(parameter_types) FROM pg_prepared_statements "
+            "WHERE generic_plans > 0 AND NOT from_sql"
+        ).all()
+        seen = set()
+        for name, statement, count in kept:
+            values = f"({', '.join(['NULL'] * count)})" if count else ""
+            explain = f"EXPLAIN EXECUTE {name}{values}"
+            plan = tx._connection.exec_driver_sql(explain).scalars().all()  # type: ignore[attr-defined]
+            assert not [line for line in plan if "Seq Scan" in line], statement
+            seen.add(statement.split()[0])
+    assert {"SELECT", "UPDATE", "DELETE"} <= seen
+    storage.close()
 
 
 def test_what_the_url_says_about_connecting_counts_more(migrated_postgres_url: str) -> None:

@@ -1,6 +1,7 @@
 """What is special about the search index of each database."""
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
@@ -44,6 +45,25 @@ def test_an_article_that_is_deleted_leaves_the_index(storage: SqlStorage) -> Non
     with storage.reading() as tx:
         assert len(tx.articles.recent(holding=Has("strike"))) == 2
         assert tx.articles.recent(holding=Has("bus")) == []
+
+
+def test_an_article_that_two_edit_at_once_is_found_once(storage: SqlStorage) -> None:
+    article = an_article("Bus strike")
+
+    def edit(who: int) -> None:
+        for number in range(10):
+            with storage.transaction() as tx:
+                edited = replace(article, text=f"Talks failed, round {number} of {who}.")
+                tx.articles.revise(edited, now=article.first_seen_at)
+
+    with ThreadPoolExecutor(2) as pool:
+        list(pool.map(edit, range(2)))
+    with storage.reading() as tx:
+        (found,) = tx.articles.recent(holding=Has("talks"))
+        assert found.title == "Bus strike"
+    assert storage.problems() == []
+    with storage._backend.reading() as connection:
+        assert connection.execute(text("SELECT count(*) FROM article_index")).scalar() == 2
 
 
 def test_an_article_that_a_full_index_lacks_is_told(storage: SqlStorage) -> None:
