@@ -299,7 +299,7 @@ def text_of_variant(variant: Variant, *, is_whole: bool) -> Text:
     return text_of(variant.text, variant.language)
 
 
-@lru_cache(maxsize=4_000)
+@lru_cache(maxsize=500)
 def text_of(text: str, language: str = "") -> Text:
     """Return what a text of a language needs."""
     every = words(text)

@@ -9,7 +9,7 @@ goes into native memory.
 
 from array import array
 from collections.abc import Hashable, Iterable, Sequence
-from functools import cache
+from functools import lru_cache
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 from rules.evaluate.counting import LONG_WITHOUT_VOWELS
@@ -225,7 +225,7 @@ def _group_of(fuzzy: FuzzyWord) -> int:
     return TOGETHER if fuzzy.together else FOREIGN if fuzzy.phonetic else LATIN
 
 
-@cache
+@lru_cache(maxsize=500)
 def _key_number(key: str) -> int:
     return key_number(key)
 

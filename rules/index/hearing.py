@@ -125,7 +125,7 @@ class Hearing:
         """
         count = self.engine.call("look_up", language)
         if count < 0:
-            self._know_letters(np.unique(self.engine.answer(-count)).tolist())
+            self._know_letters(set(self.engine.answer(-count).tolist()))
             count = self.engine.call("look_up", language)
         left: list[int] = self.engine.answer(count).tolist() if count else []
         return left
@@ -134,7 +134,7 @@ class Hearing:
         """Hear the words that were left, said in these ways, in order; without line breaks."""
         spoken = codes(composed(said.texts))
         inside = spoken[spoken < LETTERS]
-        self._know_letters(np.unique(inside[~self._known[inside]]).tolist())
+        self._know_letters(set(inside[~self._known[inside]].tolist()))
         self._meet_scripts(said.rows[1::3])
         self.engine.give(np.array(said.rows, np.int32), spoken)
         self.engine.call("hear", language, len(said.texts), len(spoken))

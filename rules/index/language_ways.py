@@ -117,7 +117,7 @@ class LanguageWays:
             return
         folded, runs, starts = scan.folded, scan.runs, scan.starts
         signs = np.minimum(codes(folded), LETTERS - 1)
-        for sign in np.unique(signs[self._begins[signs] == _NOT_ASKED]).tolist():
+        for sign in set(signs[self._begins[signs] == _NOT_ASKED].tolist()):
             self._begins[sign] = _BEGINS_NAMES if self._signs_of(chr(sign)) else _BEGINS_NONE
         places = np.flatnonzero(self._begins[signs] == _BEGINS_NAMES)
         words = np.searchsorted(starts, places, "right") - 1

@@ -190,7 +190,6 @@ def composed(texts: Sequence[str]) -> str:
     return unicodedata.normalize("NFC", "\n".join(texts).lower())
 
 
-@cache
 def costs(heard: Profile, own: Profile) -> NDArray[np.int16]:
     """Return what sounds cost between two scripts: swapped, missing by kind, too much; if usual."""
     swaps = np.full((_SIZE, _SIZE), _FAR, np.int16)

@@ -23,6 +23,7 @@ from rules.index.anchors import (
 )
 from rules.index.cognates import CognateIndex
 from rules.index.engine import Engine
+from rules.index.numbers import Numbers
 from rules.languages.inflection import shortest_stem
 from rules.query.tree import Keyword, Phrase, Term
 from storage.model import Variant, VariantState
@@ -68,11 +69,11 @@ class TermTable:
         self.ready = 0
         self._new_words: list[int] = []
         self._new_rows: list[int] = []
-        self._words: dict[int, int] = {}  # by hash, as native code knows words of texts
-        self._texts: dict[int, int] = {}
+        self._words = Numbers()  # by hash, as native code knows words of texts
+        self._texts = Numbers()
         self._letters = bytearray()
         self._has_several = bytearray()
-        self._slots: dict[tuple[frozenset[int], int], int] = {}
+        self._slots = Numbers()
         self._stands = bytearray()
         self._weights = array("d")
 
@@ -139,10 +140,11 @@ class TermTable:
         texts = frozenset(every)
         is_whole = slot.spans == (WHOLE_TERM,)
         known = frozenset([(v.text, v.language, _is_cased(v, is_whole)) for v in of_languages])
-        number = self._slots.get((texts, hash(known)))
+        key = hash((texts, known))
+        number = self._slots.get(key)
         if number is None:
-            number = self._new_slot(texts, of_languages, is_whole)
-            self._slots[texts, hash(known)] = number
+            number = self._slots.add(key)
+            self._new_slot(texts, of_languages, is_whole)
         if not self._stands[number] & stands:
             self._stands[number] |= stands
             self._new_rows += self.answers(number, texts)
@@ -150,15 +152,13 @@ class TermTable:
                 self.renoted.append(number)
         return number
 
-    def _new_slot(self, texts: Iterable[int], variants: Sequence[Variant], is_whole: bool) -> int:
-        number = len(self.variants)
+    def _new_slot(self, texts: Iterable[int], variants: Sequence[Variant], is_whole: bool) -> None:
         self.variants.append(tuple(sorted(variants, key=attrgetter("language"))))
         self.whole.append(is_whole)
         self._stands.append(0)
         letters = [max(map(len, variant.text.split())) for variant in variants]
         weight = sum([2.0**-length for length in letters]) / _LANGUAGES
         self._weights.append(weight + sum([2.0 ** -self._letters[text] for text in texts]))
-        return number
 
     def answers(
         self, slot: int, texts: Iterable[int], language: int = _EVERY_LANGUAGE
@@ -173,7 +173,8 @@ class TermTable:
     def known_text(self, text: Text) -> int | None:
         """Return the number of a text if it has one."""
         anchors = text.words if text.joined is None else (text.joined, *text.words)
-        words = [self._words.get(hash(anchor), _NO_WORD) for anchor in anchors]
+        known = [self._words.get(hash(anchor)) for anchor in anchors]
+        words = [_NO_WORD if number is None else number for number in known]
         if text.joined is None:
             words.insert(0, _NO_WORD)
         return self._texts.get(hash((text.length, text.is_wide, *words)))
@@ -185,7 +186,7 @@ class TermTable:
         key = hash((text.length, text.is_wide, joined, *words))
         number = self._texts.get(key)
         if number is None:
-            number = self._texts[key] = len(self._letters)
+            number = self._texts.add(key)
             letters = [len(anchor.folded) for anchor in text.words]
             self._letters.append(min(255, max(letters, default=0)))
             self._has_several.append(len(words) > 1)
@@ -200,7 +201,7 @@ class TermTable:
         key = hash(anchor)
         number = self._words.get(key)
         if number is None:
-            number = self._words[key] = len(self._words)
+            number = self._words.add(key)
             folded, kind, named = anchor
             self._new_words += [kind, shortest_stem(folded, named=named), len(folded)]
             self._new_words += map(ord, folded)

@@ -97,7 +97,7 @@ def profiles() -> dict[str, Profile]:
     return profiles
 
 
-@lru_cache(maxsize=4_000)
+@lru_cache(maxsize=1_000)
 def phonemes_of(word: str, language: str = "") -> Phonemes:
     """Return the sounds of a word in any script; its text may be empty.
 
@@ -265,7 +265,7 @@ def _is_half_vowel(text: str, place: int) -> bool:
     )
 
 
-@lru_cache(maxsize=1_000)
+@lru_cache(maxsize=200)
 def consonant_keys(text: str, *, abjad: bool = False, depth: int = DEPTH) -> frozenset[str]:
     """Return the possible groups of the first consonants, at most `depth` of them.
 
@@ -298,7 +298,7 @@ def consonant_keys(text: str, *, abjad: bool = False, depth: int = DEPTH) -> fro
 _LEFT_OUT = tuple(re.compile(pattern) for pattern in ("r(?![aeiou])", "[nm](?=[bdgptk])"))
 
 
-@lru_cache(maxsize=1_000)
+@lru_cache(maxsize=200)
 def thinned_keys(text: str, *, depth: int = DEPTH) -> frozenset[str]:
     """Return the groups of a word as scripts write it that leave out consonants.
 

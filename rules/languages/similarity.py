@@ -33,7 +33,7 @@ _NEAR_PHONEMES = {
 }
 
 
-@cache
+@lru_cache(maxsize=32)
 def costs_of(pairs: tuple[tuple[str, float], ...]) -> dict[str, dict[str, float]]:
     """Return what replacing one sound by another costs, for both orders."""
     costs = dict(_plain_costs())  # the sounds of no pair have their costs once for all
@@ -106,7 +106,7 @@ class Alignment(NamedTuple):
     stem: Sequence[float]
 
 
-@lru_cache(maxsize=4_096)
+@lru_cache(maxsize=1_000)
 def _inserts(
     text: str, vowel: float, is_abjad: bool
 ) -> tuple[tuple[float, ...], tuple[float, ...]]:
@@ -116,7 +116,7 @@ def _inserts(
     return inserts, (0.0, *accumulate(inserts))
 
 
-@lru_cache(maxsize=4_096)
+@lru_cache(maxsize=1_000)
 def _drops(text: str, vowel: float, profile: Profile) -> tuple[float, ...]:
     """Return what each sound costs that the heard word does not have."""
     neighbours = zip(["", *text], text, [*text[1:], ""], strict=False)
@@ -163,7 +163,9 @@ def _suffix_classes() -> dict[str, frozenset[str]]:
         members = _as_phonemes(cut)
         for member in members:
             classes.setdefault(member, set()).update(members | _as_phonemes(others))
-    return {ending: frozenset(members) for ending, members in classes.items()}
+    once: dict[frozenset[str], frozenset[str]] = {}  # nearly all of a class have the same
+    made = ((ending, frozenset(members)) for ending, members in classes.items())
+    return {ending: once.setdefault(members, members) for ending, members in made}
 
 
 def _as_phonemes(cells: str) -> set[str]:
@@ -190,7 +192,7 @@ class Known:
 _SHORTEST_STEM = 4
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=2_000)
 def known(word: str) -> Known:
     """Prepare a rule's word."""
     whole = phonemes_of(word)

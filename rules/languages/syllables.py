@@ -7,6 +7,7 @@ syllables it has. No names are listed.
 """
 
 import itertools
+import sys
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache, lru_cache
 
@@ -79,7 +80,7 @@ def in_latin(name: str) -> list[tuple[str, ...]]:
     if all(syllable in _pinyin() for syllable in pinyin):
         names.append((pinyin[0].title(), "".join(pinyin[1:]).title()))
     for table in (_han("han_vietnamese.tsv"), _han("han_korean.tsv")):
-        read = [table.get(sign, ()) for sign in folded]
+        read = [table.get(sign, "").split() for sign in folded]
         if all(read):
             first = tuple(syllable[0].title() for syllable in read)
             names += _romanised(_with_surname(read)) if is_hangul(first[0]) else [first]
@@ -150,8 +151,8 @@ def readings(sign: str) -> frozenset[str]:
     """Return the readings of a folded Han character or hangul syllable, with their languages."""
     if _HANGUL_FIRST <= sign <= _HANGUL_LAST:
         return frozenset({f"ko:{sign}"})
-    read = {f"ko:{reading}" for reading in _han("han_korean.tsv").get(sign, ())}
-    read.update(f"vi:{reading}" for reading in _han("han_vietnamese.tsv").get(sign, ()))
+    read = {f"ko:{reading}" for reading in _han("han_korean.tsv").get(sign, "").split()}
+    read.update(f"vi:{reading}" for reading in _han("han_vietnamese.tsv").get(sign, "").split())
     pinyin = anyascii(sign).lower()
     if pinyin in _pinyin():
         read.add(f"zh:{pinyin}")
@@ -164,12 +165,13 @@ def is_hangul(word: str) -> bool:
 
 
 @cache
-def _han(name: str) -> dict[str, tuple[str, ...]]:
-    by_sign: dict[str, list[str]] = {}
+def _han(name: str) -> dict[str, str]:
+    """Return the readings of signs, parted by spaces: nearly all have one, which many share."""
+    by_sign: dict[str, str] = {}
     for reading, signs in rows(name):
-        for sign in signs:
-            by_sign.setdefault(sign, []).append(reading)
-    return {sign: tuple(of_sign) for sign, of_sign in by_sign.items()}
+        for sign in map(sys.intern, signs):
+            by_sign[sign] = f"{by_sign[sign]} {reading}" if sign in by_sign else reading
+    return by_sign
 
 
 @cache

@@ -129,7 +129,7 @@ def chunk_words(chunk: str) -> Sequence[Word]:
     return _brief_words(chunk) if len(chunk) <= _LONGEST_KEPT else _long_words(chunk)
 
 
-@lru_cache(maxsize=5_000)
+@lru_cache(maxsize=500)
 def _brief_words(chunk: str) -> Sequence[Word]:
     return words(chunk)
 

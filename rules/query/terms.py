@@ -24,7 +24,7 @@ def text_terms(query: Query) -> Iterable[Term]:
                 yield from text_terms(part)
 
 
-@lru_cache(maxsize=4_000)
+@lru_cache(maxsize=1_000)
 def content(text: str, language: str = "") -> Sequence[Word]:
     """Return the words of a keyword that count: without stop words before the last one.
 
