@@ -216,9 +216,7 @@ def wanted_row(hearing: Hearing, wanted: Wanted) -> list[int]:
 def _rule_word(fuzzy: FuzzyWord) -> RuleWord:
     text, phonetic, together, in_hangul, _ = fuzzy
     folded = "" if phonetic else fold(text)
-    return RuleWord(
-        text, folded, known(text), phonetic=phonetic, together=together, in_hangul=in_hangul
-    )
+    return RuleWord(text, folded, text, phonetic=phonetic, together=together, in_hangul=in_hangul)
 
 
 def _group_of(fuzzy: FuzzyWord) -> int:

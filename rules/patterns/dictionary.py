@@ -26,7 +26,7 @@ from rules.languages.match_types import (
     MatchType,
 )
 from rules.languages.phonemes import Phonemes, part_of, phonemes_of
-from rules.languages.similarity import Alignment, known
+from rules.languages.similarity import Alignment
 from rules.languages.syllables import SyllableReadings, is_hangul, readings
 from rules.languages.transcribed import pieces_of
 from rules.patterns.cognates import BOTH_PARTS, is_derived
@@ -80,7 +80,7 @@ class Vocabulary:
         number = self._ids.get(word.text)
         if number is not None:
             return number
-        number = self._new(RuleWord(word.text, word.folded, known(word.text)))
+        number = self._new(RuleWord(word.text, word.folded, word.text))
         self._ids[word.text] = number
         self._folded.setdefault(word.folded, []).append(number)
         if word.is_run:
@@ -96,7 +96,7 @@ class Vocabulary:
         key = f"*{pattern.text}"
         number = self._ids.get(key)
         if number is None:
-            number = self._ids[key] = self._new(RuleWord(pattern.text, "", known("")))
+            number = self._ids[key] = self._new(RuleWord(pattern.text, "", ""))
             self._wildcard_words.setdefault(pattern.head[:1], []).append((number, pattern))
         return number
 
@@ -105,9 +105,7 @@ class Vocabulary:
         key = f"~{text}"
         number = self._ids.get(key)
         if number is None:
-            entry = RuleWord(
-                text, "", known(text), phonetic=True, together=together, in_hangul=in_hangul
-            )
+            entry = RuleWord(text, "", text, phonetic=True, together=together, in_hangul=in_hangul)
             number = self._ids[key] = self._new(entry)
             if not together or entry.known.whole.weight >= LEAST_TOGETHER:
                 self.allow_cognates((number,))
@@ -128,7 +126,7 @@ class Vocabulary:
         key = f"={text}"
         number = self._ids.get(key)
         if number is None:
-            number = self._ids[key] = self._new(RuleWord(text, "", known(""), phonetic=True))
+            number = self._ids[key] = self._new(RuleWord(text, "", "", phonetic=True))
             for name in names:
                 for reading in name[0]:
                     self._signs.setdefault(reading, []).append((number, name))

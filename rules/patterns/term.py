@@ -27,6 +27,7 @@ class RuleWord:
 
     Attributes:
         text: As the rule writes it.
+        heard: What words of texts are compared with by their sounds; "" for nothing.
         followers: Entries that stand behind it in a term: both together may be one word.
         alone: It is the only word of a term, so that it may be a part of a compound.
         cognate: It may be found in other spellings.
@@ -37,13 +38,21 @@ class RuleWord:
 
     text: str
     folded: str
-    known: Known
+    heard: str
     followers: set[int] = field(default_factory=set)
     alone: bool = False
     cognate: bool = False
     phonetic: bool = False
     together: bool = False
     in_hangul: bool = False
+    _known: Known | None = None
+
+    @property
+    def known(self) -> Known:
+        """How it sounds; made when it is asked for, since most searches never do."""
+        if self._known is None:
+            self._known = similarity.known(self.heard)
+        return self._known
 
 
 def beginnings(places: list[int], phonemes: Phonemes, entry: RuleWord) -> list[int]:

@@ -9,7 +9,6 @@ import threading
 from collections.abc import Sequence
 from functools import cache, lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -35,11 +34,8 @@ from rules.query.tree import (
     Weighted,
     Wildcard,
 )
-from rules.text.letters import letter_table, spaced, spaced_letters
+from rules.text.letters import letter_table, spaced, spaced_letters, white_letters
 from rules.text.lookalikes import in_one_script
-
-if TYPE_CHECKING:
-    pass
 
 _WIDENED = 2
 """Folding makes a text longer, but hardly ever so much."""
@@ -233,8 +229,8 @@ def _letters() -> NDArray[np.uint32]:
     is_sign = folded == ord(" ")
     what = table.is_word * _PLAIN + table.is_rare * _RARE + is_sign * _SIGN
     what += ((table.second > 0) & ~is_sign) * _DOUBLE
-    spaces = [chr(point) for point in range(len(what)) if chr(point).isspace()]
-    for letters, sign in ((spaces, _WHITE), (_BREAKS, _BREAK), (_ENDS_BEFORE_SPACE, _ENDS)):
+    what[white_letters()] |= _WHITE
+    for letters, sign in ((_BREAKS, _BREAK), (_ENDS_BEFORE_SPACE, _ENDS)):
         what[[ord(letter) for letter in letters]] |= sign
     told: NDArray[np.uint32] = what.astype(np.uint32) << _LETTER | folded
     return told

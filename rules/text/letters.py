@@ -3,7 +3,6 @@
 import re
 import unicodedata
 from functools import cache
-from itertools import chain
 from typing import NamedTuple
 
 import numpy as np
@@ -19,6 +18,7 @@ _GROUP, _MARK, _DOUBLE, _RARE = 7, 8, 16, 32
 known to the analysis letter by letter."""
 _SINGLE, _WORDLIKE, _QUOTE, _HEBREW, _JOINT, _BREAK = (1 << bit for bit in range(6, 12))
 _FOLDED_BITS = 17
+_FIRST_COMPOSED = 0xC0
 
 
 def spaced(text: str) -> str:
@@ -86,16 +86,15 @@ def letter_table() -> LetterTable:
     ):
         info[_points(CLASSES[name], every)] = what
     first, second = np.zeros(size, np.uint32), np.zeros(size, np.uint32)
-    inside = [chr(point) for point in np.flatnonzero(info).tolist()]
-    for letter, letters in zip(inside, fold_once("\n".join(inside)).split("\n"), strict=True):
-        at = ord(letter)
-        if len(letters) > 2 or max(map(ord, letters), default=0) > _LAST:
-            info[at] |= _RARE
-        elif letters:
-            first[at] = ord(letters[0])
-        if len(letters) == 2:
-            second[at] = ord(letters[1])
-            info[at] |= _DOUBLE
+    inside = np.flatnonzero(info)
+    letters, starts, counts = _pieces(fold_once(_in_lines(inside)))
+    largest = np.maximum.reduceat(letters, starts)  # of a line without letters: its end
+    is_rare = (counts > 2) | (largest > _LAST)
+    info[inside[is_rare]] |= _RARE
+    has_first, has_second = (counts > 0) & ~is_rare, counts == 2
+    first[inside[has_first]] = letters[starts[has_first]]
+    second[inside[has_second]] = letters[starts[has_second] + 1]
+    info[inside[has_second]] |= _DOUBLE
     info[_points(_BOUND, every)] |= _RARE
     info[_composing()] |= _RARE
     return LetterTable(info, first, second)
@@ -116,7 +115,8 @@ def letters_for_cutting() -> tuple[NDArray[np.int32], NDArray[np.int32]]:
         (f"[{re.escape(''.join(JOINTS))}]", _JOINT),
     ):
         flags[_points(pattern, every)] |= what
-    flags[[ord(sign) for sign in breaks_in(every)]] |= _BREAK
+    signs = _text_of(np.flatnonzero(table.info == 0))
+    flags[[ord(sign) for sign in breaks_in(signs)]] |= _BREAK
     double = np.flatnonzero(table.info & _DOUBLE)
     pairs = np.stack((double, table.second[double]), 1).ravel()
     return (table.first | flags << _FOLDED_BITS).view(np.int32), pairs.astype(np.int32)
@@ -131,6 +131,11 @@ def spaced_letters() -> NDArray[np.uint32]:
     return letters
 
 
+def white_letters() -> NDArray[np.uint32]:
+    """Return all white space, as numbers."""
+    return _points(r"\s", _every_letter())
+
+
 _QUOTES = "['\"׳״’]"
 _INSIDE = ".'\"’׳״"
 _BOUND = (
@@ -140,18 +145,39 @@ _BOUND = (
 
 
 def _every_letter() -> str:
-    return "".join(map(chr, chain(range(0xD800), range(0xE000, _LAST + 1))))
+    return _text_of(np.arange(_LAST + 1))
 
 
-def _points(pattern: str, every: str) -> list[int]:
-    return [ord(letter) for letter in re.findall(pattern, every)]
+def _text_of(points: NDArray[np.int64]) -> str:
+    is_letter = (points < 0xD800) | (points >= 0xE000)
+    return points[is_letter].astype("<u4").tobytes().decode("utf-32-le")
+
+
+def _points(pattern: str, every: str) -> NDArray[np.uint32]:
+    return np.frombuffer("".join(re.findall(pattern, every)).encode("utf-32-le"), "<u4")
+
+
+def _in_lines(points: NDArray[np.int64]) -> str:
+    """Return letters, each with the end of its line behind it."""
+    lines = np.full(2 * len(points), ord("\n"))
+    lines[::2] = points
+    return _text_of(lines)
+
+
+def _pieces(lines: str) -> tuple[NDArray[np.uint32], NDArray[np.int64], NDArray[np.int64]]:
+    """Return the letters of lines with their ends, where each line begins, and how long it is."""
+    letters = np.frombuffer(lines.encode("utf-32-le"), "<u4")
+    ends = np.flatnonzero(letters == ord("\n"))
+    starts = np.append(0, ends[:-1] + 1)
+    return letters, starts, ends - starts
 
 
 def _composing() -> list[int]:
     """Return the marks that folding keeps and makes one letter with the one before."""
-    found = set()
-    for point in range(_LAST + 1):
-        parts = unicodedata.decomposition(chr(point)).split(" ")
-        if len(parts) == 2 and parts[0][0] != "<":
-            found.add(int(parts[1], 16))
-    return sorted(point for point in found if point <= _LAST and fold("a" + chr(point)) != "a")
+    points = np.arange(_FIRST_COMPOSED, _LAST + 1)
+    points = points[(points < 0xAC00) | (points >= 0xE000)]  # Hangul comes apart into vowels
+    parted = unicodedata.normalize("NFD", _in_lines(points))
+    letters, starts, counts = _pieces(parted)
+    several = counts > 1
+    last = np.unique(letters[(starts + counts - 1)[several]]).tolist()
+    return [point for point in last if point <= _LAST and fold("a" + chr(point)) != "a"]

@@ -20,7 +20,6 @@ from rules.languages.everyday import everyday_words
 from rules.languages.inflection import ending_phonemes
 from rules.languages.phonemes import PLAIN, Phonemes, Profile, phonemes_of
 from rules.languages.phonetic_keys import keys_in, keys_in_compound, keys_of, keys_of_both
-from rules.languages.similarity import known
 from rules.patterns.cognates import are_both, is_cognate, is_like_all
 from rules.patterns.dictionary import LEAST_OF_A_TAIL
 from rules.patterns.term import RuleWord
@@ -54,7 +53,7 @@ def changed(text: str, changes: list[tuple[int, str]]) -> str:
 
 
 def entry_of(word: str) -> RuleWord:
-    return RuleWord(word, fold(word), known(word))
+    return RuleWord(word, fold(word), word)
 
 
 class Ears:

@@ -1,9 +1,12 @@
 """What `spaced` leaves of a text: the letters that words have, and where words part."""
 
+import unicodedata
+
 import pytest
 
-from rules.text.letters import spaced
-from rules.text.tokenizer import words
+from rules.text.folding import fold
+from rules.text.letters import letter_table, letters_for_cutting, spaced
+from rules.text.tokenizer import breaks_in, words
 
 
 @pytest.mark.parametrize(
@@ -29,3 +32,31 @@ def test_each_word_stands_in_it(text: str) -> None:
     without = spaced(text).replace(" ", "")
     for word in words(text):
         assert word.folded.replace(" ", "") in without
+
+
+def test_the_table_says_what_folding_says_letter_by_letter() -> None:
+    table = letter_table()
+    known = table.info > 0
+    for point in (*range(0x3400), *range(0xA000, 0xB000, 7), *range(0xF900, 0x1FFFF, 3)):
+        if 0xD800 <= point < 0xE000 or not known[point] or table.is_rare[point]:
+            continue
+        folded = fold(chr(point))
+        assert [table.first[point], table.second[point]] == [*map(ord, folded), 0, 0][:2]
+        assert len(folded) <= 2
+
+
+def test_what_becomes_one_letter_with_the_one_before_is_rare() -> None:
+    parted = (unicodedata.decomposition(chr(point)).split(" ") for point in range(0x20000))
+    marks = {int(parts[1], 16) for parts in parted if len(parts) == 2 and parts[0][0] != "<"}
+    composing = [mark for mark in marks if mark < 0x20000 and fold("a" + chr(mark)) != "a"]
+    assert composing
+    assert all(letter_table().is_rare[mark] for mark in composing)
+
+
+_BREAK = 11
+
+
+def test_signs_that_part_words_are_told_apart() -> None:
+    flags = letters_for_cutting()[0].view("uint32") >> 17
+    told = {chr(point) for point, flag in enumerate(flags.tolist()) if flag >> _BREAK & 1}
+    assert told == breaks_in("".join(map(chr, range(0x3100))))
