@@ -208,6 +208,8 @@ class Evaluation:
                 for start, end in compiled_term.regex.spans(text, MOST_EVIDENCE)
             ]
         hits = self._view.hits[field]
+        if not hits:
+            return []
         proofs: list[Proof] = []
         for pattern in compiled_term.patterns:
             if not _may_hold(pattern, hits) or not self._around.has(pattern):
@@ -338,8 +340,9 @@ class Evaluation:
 
 def _may_hold(pattern: Pattern, hits: Mapping[int, list[Hit]]) -> bool:
     """Whether for each slot a word was found that may answer it."""
-    return bool(hits) and not any(
-        hits.keys().isdisjoint(slot.entries) and not slot.multiword_forms for slot in pattern.slots
+    found = hits.keys()
+    return not any(
+        found.isdisjoint(slot.entries) and not slot.multiword_forms for slot in pattern.slots
     )
 
 

@@ -60,6 +60,7 @@ class CognateIndex:
     """The alternatives of many terms that may be spelled in another way.
 
     Attributes:
+        engine: Where all of it lies.
         hearing: Where they are listened for; made when the first one comes.
         readings: Names that may be written sign by sign, by the readings of their first sign, with
             their terms and the languages of their rules.
@@ -71,8 +72,8 @@ class CognateIndex:
     """
 
     def __init__(self, engine: Engine) -> None:
+        self.engine = engine
         self.hearing: Hearing | None = None
-        self._engine = engine
         self.readings: dict[str, list[tuple[SyllableReadings, int, Languages]]] = {}
         self.lone = bytearray()
         self.languages: Once[frozenset[str]] = Once()
@@ -177,7 +178,7 @@ class CognateIndex:
 
     def _made_hearing(self) -> Hearing:
         if self.hearing is None:
-            self.hearing = Hearing(self._engine)
+            self.hearing = Hearing(self.engine)
         return self.hearing
 
     def _commonness(self, words: tuple[int, ...]) -> float:
@@ -208,6 +209,7 @@ def wanted_row(hearing: Hearing, wanted: Wanted) -> list[int]:
         wanted.derived_rest,
         wanted.begun,
         begun_room,
+        int(wanted.lone),
         len(wanted.text),
         *sounds(wanted.text),
     ]

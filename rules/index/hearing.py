@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rules.data.tables import has_plain_j, latin_of, stop_words
-from rules.index.engine import Engine, Rows, codes, spelled
+from rules.index.engine import Engine, codes, spelled
 from rules.index.sounds import Said
 from rules.index.spoken import (
     LETTERS,
@@ -139,11 +139,6 @@ class Hearing:
         self.engine.give(np.array(said.rows, np.int32), spoken)
         self.engine.call("hear", language, len(said.texts), len(spoken))
 
-    def read(self, language: int) -> Rows:
-        """Return terms that the article may hold that was met, each with a word's place."""
-        count = self.engine.call("read", language)
-        return self.engine.answer(count * 2).reshape(count, 2) if count else _NOTHING
-
     def _know_letters(self, letters: Iterable[int]) -> None:
         """Let letters be known that are met for the first time, and small ones."""
         every = [letter_row(chr(code)) for code in letters]
@@ -152,9 +147,6 @@ class Hearing:
         self._known[[row[0] for row in every]] = True
         self._meet_scripts(row[1] for row in every)
         self.engine.tell("know_letters", list(chain.from_iterable(every)))
-
-
-_NOTHING = np.zeros((0, 2), np.int32)
 
 
 def _letters_of_pairs() -> Iterator[str]:

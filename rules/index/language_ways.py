@@ -81,14 +81,13 @@ class LanguageWays:
         values, language = self.cognates.languages.values, self.language
         return np.array([language in values[number] for number in numbers], np.bool_)
 
-    def find(self, scan: Scan) -> dict[int, set[int]]:
-        """Return terms that a text may hold in another spelling, and in which of its words."""
-        found: dict[int, set[int]] = {}
+    def find(self, scan: Scan) -> None:
+        """Note terms that a text may hold in another spelling, and in which of its words."""
         if self.cognates.readings:
-            self._find_signs(scan, found)
+            self._find_signs(scan)
         hearing = self.cognates.hearing
         if hearing is None or self._number is None or not (self._has_ways or self._has_names):
-            return found
+            return
         try:
             left = hearing.look_up(self._number)
             if left:
@@ -96,9 +95,7 @@ class LanguageWays:
         except BaseException:  # what was looked up is known now, though nothing of it is
             hearing.forget(self._number)
             raise
-        for term, place in hearing.read(self._number).tolist():
-            found.setdefault(term, set()).add(place)
-        return found
+        hearing.engine.call("read", self._number)
 
     def _hear(self, left: Sequence[int], scan: Scan, hearing: Hearing, language: int) -> None:
         """Hear words that were left, by where they stand, with flags."""
@@ -111,7 +108,7 @@ class LanguageWays:
                 ways.add_word(number, text, scan.word(place), flags, self.language)
         hearing.hear(language, ways)
 
-    def _find_signs(self, scan: Scan, found: dict[int, set[int]]) -> None:
+    def _find_signs(self, scan: Scan) -> None:
         """Note terms that are names, and may be written sign by sign, with the places."""
         if int(scan.codes.max(initial=0)) < _FIRST_SIGN:
             return
@@ -121,6 +118,7 @@ class LanguageWays:
             self._begins[sign] = _BEGINS_NAMES if self._signs_of(chr(sign)) else _BEGINS_NONE
         places = np.flatnonzero(self._begins[signs] == _BEGINS_NAMES)
         words = np.searchsorted(starts, places, "right") - 1
+        found: list[int] = []
         for at, place in zip(places.tolist(), words.tolist(), strict=True):
             first, last = int(starts[place]), int(starts[place + 1])
             if runs and runs[place] and folded[first] >= FIRST_WITH_SIGNS:
@@ -133,7 +131,8 @@ class LanguageWays:
                     one.isdisjoint(readings(each))
                     for one, each in zip(name[1:], folded[at + 1 : end], strict=True)
                 ):
-                    found.setdefault(term, set()).add(place)
+                    found += (term, place)
+        self.cognates.engine.tell("note_said", found)
 
     def _signs_of(self, sign: str) -> list[tuple[SyllableReadings, int]]:
         """Return the names that a sign begins, with their terms."""

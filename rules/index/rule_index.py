@@ -24,7 +24,10 @@ from rules.query.parsed import parsed
 from rules.query.tree import Keyword, Regex, Term, Wildcard, anchors
 from storage.model import Rule, Variant, VariantState
 
-_MOST_READY = 2_000
+_LEAST_READY = 2_000
+_SHARE_READY = 4
+"""So many terms are kept ready, or one in so many: an article meets more of more rules."""
+
 _COST = 1_000_000
 _ALWAYS = 1e9
 _MOST_GONE = 100
@@ -209,7 +212,7 @@ class RuleIndex:
         ready = self._ready.pop(key, None)
         if ready is None:
             ready = _ready(indexed, chosen)
-            if len(self._ready) >= _MOST_READY:
+            if len(self._ready) >= max(_LEAST_READY, len(self.terms) // _SHARE_READY):
                 del self._ready[next(iter(self._ready))]  # what was asked for longest ago
         self._ready[key] = ready
         return ready

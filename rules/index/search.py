@@ -1,7 +1,6 @@
 """One article, matched: which terms it may hold, and which rules it answers exactly."""
 
-from bisect import bisect_left, bisect_right
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -10,8 +9,7 @@ from rules.evaluate.compiled_rules import concerns, located, match_of, texts_of
 from rules.evaluate.evaluation import Evaluation, View
 from rules.evaluate.evidence import Proof, best_at_each_place
 from rules.index.scan import Scan
-from rules.patterns.pattern import CompiledTerm
-from rules.text.chunks import chunk_spans
+from rules.patterns.pattern import CompiledTerm, Plan
 from storage.model import Article, Match, Source
 
 if TYPE_CHECKING:
@@ -31,8 +29,9 @@ class ArticleSearch:
         self._rules = len(index.plans)
         self._terms = index.in_language(self._language)
         self._words_of = texts_of(article)
+        self._text = _BETWEEN.join(self._words_of.values())
         self._engine = self._terms.table.engine
-        self._spelled: dict[int, set[int]] = {}
+        self._chunks: dict[int, set[str]] = {}
 
     def matches(self) -> list[Match]:
         """Return the matches, in the order of the rules."""
@@ -40,29 +39,39 @@ class ArticleSearch:
             return self._matches()
 
     def _matches(self) -> list[Match]:
+        possible = self._terms.met(Scan(self._engine, self._text))
+        possible.update(self._index.always_terms)
+        plans = self._candidates(possible)
+        if not plans:
+            return []
+        self._gather({term.number for plan in plans for term in plan.compiled.values()} & possible)
+        evaluation = _TermEvaluation(self, frozenset(possible))
+        found = []
+        for plan in plans:
+            verdict = evaluation.verdict(plan)
+            if verdict is not None:
+                found.append(match_of(plan.rule, evaluation.view, verdict))
+        return found
+
+    def _candidates(self, possible: Iterable[int]) -> list[Plan]:
+        """Return the plans that may hold, given the terms that may."""
         index = self._index
-        possible = self._possible()
         numbers = set(index.always)
         for term in possible:
             numbers.update(index.terms[term].rules)
-        if not numbers:
-            return []
-        evaluation = _TermEvaluation(self, frozenset(possible))
-        found = []
-        for number in sorted(each for each in numbers if each < self._rules):
-            plan = index.plans[number]
-            if index.is_live(number) and concerns(plan.rule, self._article, self._source):
-                verdict = evaluation.verdict(plan)
-                if verdict is not None:
-                    found.append(match_of(plan.rule, evaluation.view, verdict))
-        return found
+        plans = [
+            index.plans[each]
+            for each in sorted(numbers)
+            if each < self._rules and index.is_live(each)
+        ]
+        return [plan for plan in plans if concerns(plan.rule, self._article, self._source)]
 
-    def _possible(self) -> set[int]:
-        """Return the terms that the article may hold."""
-        self._scan = Scan(self._engine, _BETWEEN.join(self._words_of.values()))
-        possible, self._spelled = self._terms.met(self._scan)
-        possible.update(self._index.always_terms)
-        return possible
+    def _gather(self, terms: Collection[int]) -> None:
+        """Note in which chunks of the article the words of terms may stand."""
+        text, ordered = self._text, list(terms)
+        spans = iter(self._engine.answer(self._engine.tell("gather", ordered)).tolist())
+        for number in ordered:
+            self._chunks[number] = {text[next(spans) : next(spans)] for _ in range(next(spans))}
 
     @cached_property
     def _texts(self) -> set[int]:
@@ -72,10 +81,9 @@ class ArticleSearch:
     def view_of(self, number: int, view: View) -> tuple[View, CompiledTerm]:
         """Return the article as a term sees it, and the term made ready."""
         indexed = self._index.terms[number]
-        count = self._engine.tell("gather", list(self._spelled.get(number, ())), of=(number,))
-        places: list[int] = self._engine.answer(count).tolist()
-        ready = self._index.compiled(indexed, self._terms.chosen(indexed, self._texts))
-        found = ready.index.find(self._chunks_at(places), self._language)
+        chosen = self._terms.chosen(indexed, self._texts) if indexed.variants else ()
+        ready = self._index.compiled(indexed, chosen)
+        found = ready.index.find(self._chunks[number], self._language)
         hits = {
             name: located(text, ready.index, found, self._language)
             for name, text in view.texts.items()
@@ -86,22 +94,6 @@ class ArticleSearch:
         """Return the best proof at each place, if the term has patterns that were left out."""
         best = best_at_each_place(found)
         return best if best != found and self._index.has_several_patterns(number) else found
-
-    def _chunks_at(self, places: Iterable[int]) -> set[str]:
-        """Return the chunks in which some words stand."""
-        text, (starts, ends) = self._scan.text, self._chunks
-        froms, tos = self._scan.froms, self._scan.tos
-        spans = {
-            (starts[bisect_right(starts, froms[place]) - 1], ends[bisect_left(ends, tos[place])])
-            for place in places
-        }
-        return {text[start:end] for start, end in spans}
-
-    @cached_property
-    def _chunks(self) -> tuple[list[int], list[int]]:
-        """Where the chunks of the article begin and end."""
-        spans = chunk_spans(self._scan.text)
-        return [start for start, _ in spans], [end for _, end in spans]
 
     @property
     def base(self) -> View:

@@ -13,7 +13,7 @@ from rules.patterns.term import bare_texts
 from rules.text.tokenizer import Word
 
 FIRST_WITH_SIGNS = "\u3000"
-_GOES_ON, _WHOLE_RUN = 8, 16
+_GOES_ON, _WHOLE_RUN, _IN_SIGNS = 8, 16, 32
 _AS_WRITTEN = 0
 
 
@@ -42,7 +42,8 @@ class Said(NamedTuple):
         """Add what a run sounds like from where a name may begin in it, and all of a short one."""
         if len(text) <= compounds.LONGEST:
             self.add(number, text, flags | _WHOLE_RUN)
-        written = TRANSCRIBED if text[0] >= FIRST_WITH_SIGNS else script(text)
+        has_signs = text[0] >= FIRST_WITH_SIGNS
+        written = TRANSCRIBED if has_signs else script(text)
         heard_in = said_in(known_scripts().numbers.get(written, 1))
         for heard in dict.fromkeys(piece.phonemes.text for piece in pieces_of(text)):
-            self.add(number, heard, flags | _GOES_ON, heard_in)
+            self.add(number, heard, flags | _GOES_ON | _IN_SIGNS * has_signs, heard_in)

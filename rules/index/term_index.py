@@ -79,14 +79,12 @@ class TermIndex:
             start = bisect_left(every, language, key=_language)
             yield from takewhile(partial(_is_in, language), every[start:])
 
-    def met(self, scan: Scan) -> tuple[set[int], dict[int, set[int]]]:
-        """Return the terms that a text may hold: all, and which in another spelling, and where."""
+    def met(self, scan: Scan) -> set[int]:
+        """Return the terms that a text may hold, and let it be known where."""
         engine = self.table.engine
-        count = engine.call("meet", self.number)
-        possible: set[int] = set(engine.answer(count).tolist()) if count else set()
-        spelled = self.ways.find(scan)
-        possible.update(spelled)
-        return possible, spelled
+        engine.call("meet", self.number)
+        self.ways.find(scan)
+        return set(engine.answer(engine.call("terms_met")).tolist())
 
     def chosen(self, indexed: "IndexedTerm", texts: set[int]) -> tuple[int, ...]:
         """Return the variants of a term, by number, whose text may be there."""

@@ -35,6 +35,7 @@ class Wanted(NamedTuple):
             stand behind, before an ending.
         derived: What may differ if anything follows, so many sounds; less than 0 if nothing may.
         begun: How many of its sounds may differ by so much only.
+        lone: Whether it is a name of one word, with nothing beside it that proves it.
     """
 
     text: str
@@ -47,13 +48,14 @@ class Wanted(NamedTuple):
     derived_rest: int = 0
     begun: int = 0
     begun_room: float = 0.0
+    lone: bool = False
 
 
 def wanted_of(entry: RuleWord, *, lone: bool) -> Wanted:
     """Return how much a cognate of a word may differ, as `is_cognate` and `is_like_all` say."""
     whole, stem = entry.known.whole, entry.known.stem
     if lone and not entry.phonetic:
-        return Wanted(whole.text, whole.profile, _room(whole, LEAST_ALONE))
+        return Wanted(whole.text, whole.profile, _room(whole, LEAST_ALONE), lone=True)
     strength = min(least(entry, Word("", "", 0, 0, False)), least_in_a_run(entry))
     if lone:
         strength = max(strength, SURELY_SAID)

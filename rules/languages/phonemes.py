@@ -145,8 +145,13 @@ def script(word: str) -> str:
     """Return the script of the first letter as Unicode names it: "LATIN", "CYRILLIC"."""
     for character in word:
         if character.isalpha():
-            return unicodedata.name(character, "").split(" ")[0]
+            return _script_of(character)
     return ""
+
+
+@lru_cache(maxsize=4_096)
+def _script_of(letter: str) -> str:
+    return unicodedata.name(letter, "").split(" ")[0]
 
 
 def romanised(word: str, written: str = "") -> str:

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from functools import cache
 
 from rules.data.tables import rows
@@ -117,8 +116,8 @@ def name_patterns(
     for other in respellings(written):
         numbers = [index.add_phonetic(word) for word in other]
         pairs = zip(base.slots, numbers, strict=True)
-        slots = tuple(replace(slot, entries=slot.entries | {number}) for slot, number in pairs)
-        pattern = replace(base, slots=slots, least=max(base.least, _LEAST_JOINED))
+        slots = tuple(slot._replace(entries=slot.entries | {number}) for slot, number in pairs)
+        pattern = base._replace(slots=slots, least=max(base.least, _LEAST_JOINED))
         yield pattern
         yield from _spans(index, pattern, other, in_hangul=in_hangul)
 
@@ -128,7 +127,7 @@ def _signed(
 ) -> Pattern:
     """Return the pattern of a name whose syllables are signs of other scripts."""
     entry = index.add_signed(" ".join(written), names)
-    return replace(base, slots=(Slot(frozenset({entry}), entry),), least=0.0)
+    return base._replace(slots=(Slot(frozenset({entry}), entry),), least=0.0)
 
 
 def _spans(
@@ -144,4 +143,4 @@ def _spans(
             weight = sum(slot.weight for slot in base.slots[start:end])
             slot = Slot(frozenset({entry}), entry, weight=weight)
             slots = (*base.slots[:start], slot, *base.slots[end:])
-            yield replace(base, slots=slots, least=max(base.least, _LEAST_JOINED))
+            yield base._replace(slots=slots, least=max(base.least, _LEAST_JOINED))

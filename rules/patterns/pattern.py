@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import NamedTuple
 
 from rules.languages.match_types import MatchType
@@ -29,6 +30,9 @@ class Via(NamedTuple):
     score: float
     languages: frozenset[str] = EVERYWHERE
     toned: bool = False
+
+
+_NO_VIA: Mapping[int, Via] = MappingProxyType({})
 
 
 class MultiwordForm(NamedTuple):
@@ -60,8 +64,7 @@ class RejectedText(NamedTuple):
     before: tuple[tuple[str, ...], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Slot:
+class Slot(NamedTuple):
     """One word of a term, or several that a variant replaces together.
 
     Attributes:
@@ -93,7 +96,7 @@ class Slot:
     derived: int = 0
     length: int = 0
     is_name: bool = False
-    via: Mapping[int, Via] = field(default_factory=dict)
+    via: Mapping[int, Via] = _NO_VIA
     multiword_forms: tuple[MultiwordForm, ...] = ()
     rejected: tuple[RejectedText, ...] = ()
     written: str = ""
@@ -108,8 +111,7 @@ class Slot:
         return self.entries.union(form.entries[0] for form in self.multiword_forms)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Pattern:
+class Pattern(NamedTuple):
     """How a text may hold a term: with all slots near each other, or in order without a gap.
 
     Attributes:

@@ -1,7 +1,7 @@
 """Makes plans: how a rule's terms and variants may stand in a text."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from rules.data.tables import has_capital_nouns, has_tones, stop_words
 from rules.languages.match_types import FARTHEST, MatchType
@@ -110,7 +110,7 @@ class Planner:
             case Keyword(text):
                 by_span = grouped_by_span(text, kept)
                 patterns = [
-                    replace(pattern, written_in=frozenset(written_in))
+                    pattern._replace(written_in=frozenset(written_in))
                     for pattern in self._keyword(text, strictness, by_span, language, known)
                 ]
                 label = text
@@ -175,12 +175,9 @@ class Planner:
                 by_span=by_span,
                 language=language,
             )
-            if lone:
-                near = replace(near, lone=True, least=LEAST_ALONE)
-            said = [known.get(fold(slot.written), _NOWHERE) for slot in near.slots]
-            pairs = zip(near.slots, said, strict=True)
-            slots = tuple(replace(slot, known_in=languages) for slot, languages in pairs)
-            patterns.append(replace(near, slots=slots))
+            least = LEAST_ALONE if lone else near.least
+            slots = tuple(_known(slot, known) for slot in near.slots)
+            patterns.append(near._replace(slots=slots, lone=lone, least=least))
         else:
             patterns.append(self._in_order(text, MatchType.INFLECTED, language=language))
         joined = self._joined(content_words, farthest, language)
@@ -201,7 +198,7 @@ class Planner:
         for other in name_in_latin(text):
             content_words = content(other)
             near = self._near(content_words, other, farthest, fuzzy=True)
-            near = replace(near, ordered=True, match_type=MatchType.COGNATE)
+            near = near._replace(ordered=True, match_type=MatchType.COGNATE)
             yield near
             yield from name_patterns(self.index, near, content_words, other)
 
@@ -233,8 +230,8 @@ class Planner:
 
     def _as_said(self, slot: Slot, word: Word) -> Slot:
         """Return the slot with the ways in which its word, a name, may be said."""
-        said = (self.index.add_phonetic(each) for each in said_as_names(word))
-        return replace(slot, entries=slot.entries.union(said))
+        said = [self.index.add_phonetic(each) for each in said_as_names(word)]
+        return slot._replace(entries=slot.entries.union(said)) if said else slot
 
     def _joined(
         self, content_words: Sequence[Word], farthest: MatchType, language: str
@@ -297,7 +294,7 @@ class Planner:
             return
         via = via_of(variant)
         if variant.kind == "name":
-            yield replace(self._name(content_words, variant), via=via)
+            yield self._name(content_words, variant)._replace(via=via)
             return
         farthest = MatchType.FOLDED if strictness == "exact" else MatchType.COMPOUND
         language = variant.language
@@ -311,7 +308,7 @@ class Planner:
         )
         if variant.kind == "word" and len(content_words) > 1:
             for pattern in self._in_its_order(variant, content_words, farthest):
-                yield replace(pattern, match_type=match_type, language=language, via=via)
+                yield pattern._replace(match_type=match_type, language=language, via=via)
             return
         ordered = strictness == "exact"
         yield Pattern(
@@ -325,7 +322,7 @@ class Planner:
         )
         joined = self._joined(content_words, farthest, language)
         if joined is not None and strictness != "exact":
-            yield replace(joined, match_type=match_type, language=language, via=via)
+            yield joined._replace(match_type=match_type, language=language, via=via)
 
     def _in_its_order(
         self, variant: Variant, content_words: Sequence[Word], farthest: MatchType
@@ -390,10 +387,10 @@ class Planner:
                 text = " ".join(word.text for word in written)
                 near = self._near(content(text), text, farthest, fuzzy=True)
                 slots = tuple(
-                    replace(slot, known_in=known.get(fold(slot.written), of_name))
+                    slot._replace(known_in=known.get(fold(slot.written), of_name))
                     for slot in near.slots
                 )
-                yield replace(near, slots=slots, match_type=MatchType.LEXICON, via=via_of(variant))
+                yield near._replace(slots=slots, match_type=MatchType.LEXICON, via=via_of(variant))
 
     def _by_longer_spans(
         self, base: Pattern, content_words: Sequence[Word], by_span: BySpan
@@ -408,7 +405,7 @@ class Planner:
                     empty = Slot(frozenset(), -1, weight=weight)
                     slot = answered(self.index, empty, variants)
                     slots = (*base.slots[:start], slot, *base.slots[end:])
-                    yield replace(base, slots=slots)
+                    yield base._replace(slots=slots)
 
     def _with_variants(
         self, slots: Sequence[Slot], content_words: Sequence[Word], by_span: BySpan
@@ -420,6 +417,12 @@ class Planner:
             for later in range(place + 1, len(result)):
                 allow_compounds(self.index, slot, variants[place], result[later], variants[later])
         return tuple(result)
+
+
+def _known(slot: Slot, known: Known) -> Slot:
+    """Return the slot with the languages in which a list knows its word."""
+    languages = known.get(fold(slot.written), _NOWHERE) if known else _NOWHERE
+    return slot._replace(known_in=languages) if languages else slot
 
 
 def _says_name(variant: Variant) -> bool:

@@ -6,7 +6,6 @@ that counts, or a form of the rule's own words, finds is not taken away with the
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 
 from rules.data.tables import primary
 from rules.languages.match_types import Hit, MatchType
@@ -102,10 +101,10 @@ def rejecting(
         texts = by_word.get(index.entry(slot.own).folded, ()) if slot.own >= 0 else ()
         if not texts:
             continue
-        slots[place] = replace(slot, rejected=texts)
+        slots[place] = slot._replace(rejected=texts)
         for entry in (text.entries[0] for text in texts if len(text.entries) == 1):
             _allow_compounds(index, pattern, place, entry)
-    return replace(pattern, slots=tuple(slots))
+    return pattern._replace(slots=tuple(slots))
 
 
 def _allow_compounds(index: WordIndex, pattern: Pattern, place: int, entry: int) -> None:

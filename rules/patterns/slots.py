@@ -1,7 +1,5 @@
 """Makes slots: what answers one word of a term, or several that a variant replaces together."""
 
-from dataclasses import replace
-
 from rules.data.tables import has_tones
 from rules.languages.compounds import joins
 from rules.patterns.pattern import MultiwordForm, Pattern, Slot, Via
@@ -29,8 +27,7 @@ def answered(index: WordIndex, slot: Slot, variants: Variants) -> Slot:
         elif len(content_words) > 1:
             before = stop_words_before(content_words, variant.text)
             multiword_forms.append(MultiwordForm(tuple(numbers), before, via))
-    return replace(
-        slot,
+    return slot._replace(
         entries=slot.entries | entries.keys(),
         via=entries,
         multiword_forms=tuple(multiword_forms),
@@ -88,8 +85,18 @@ def slot_of(
     length = len(word.folded)
     weight = float(min(length, 8))
     own = frozenset({entry})
-    slot = Slot(own, entry, before, prefix, suffix, cased, weight, length=length)
-    return replace(slot, written=word.text, toned=has_tones(language))
+    return Slot(
+        own,
+        entry,
+        before,
+        prefix,
+        suffix,
+        cased,
+        weight,
+        length=length,
+        written=word.text,
+        toned=has_tones(language),
+    )
 
 
 def _is_acronym(word: Word, text: str) -> bool:
@@ -101,13 +108,13 @@ def _is_acronym(word: Word, text: str) -> bool:
 
 def as_name(slot: Slot, word: Word) -> Slot:
     """Return the slot of a name: in lower case it is another word (ginebra is gin)."""
-    return replace(slot, cased=True, derived=len(word.text) + LEAST_OF_AN_ADJECTIVE)
+    return slot._replace(cased=True, derived=len(word.text) + LEAST_OF_AN_ADJECTIVE)
 
 
 def as_names(pattern: Pattern) -> Pattern:
     """Return the pattern with its words as names: in lower case they are other words."""
     slots = tuple(
-        replace(slot, cased=True, derived=slot.length + LEAST_OF_AN_ADJECTIVE, is_name=True)
+        slot._replace(cased=True, derived=slot.length + LEAST_OF_AN_ADJECTIVE, is_name=True)
         for slot in pattern.slots
     )
-    return replace(pattern, slots=slots)
+    return pattern._replace(slots=slots)

@@ -35,29 +35,24 @@ class WordIndex(Vocabulary):
 
     def __init__(self) -> None:
         super().__init__()
-        self._read: dict[str, tuple[set[str], dict[str, ChunkHits]]] = {}
+        self._read: dict[str, dict[str, ChunkHits]] = {}
         self._words: dict[tuple[str, str], tuple[Hit, ...]] = {}
 
     def find(self, chunks: set[str], language: str) -> dict[str, ChunkHits]:
         """Return, of these chunks, those that hold any entry, with what they hold."""
-        seen, hot = self._read.setdefault(language, (set(), {}))
-        fresh = chunks - seen
-        brief = {}
-        if fresh:
-            if len(seen) > _MOST_KEPT:
-                seen, hot = self._read[language] = (set(), {})
-            for chunk in fresh:
+        known = self._read.setdefault(language, {})
+        found = {}
+        for chunk in chunks:
+            hits = known.get(chunk)
+            if hits is None:
                 hits = self._analysed(chunk, language)
-                if len(chunk) > _LONGEST_KEPT:
-                    if hits.entries or hits.heads:
-                        brief[chunk] = hits
-                    continue
-                if hits.entries or hits.heads:
-                    hot[chunk] = hits
-                seen.add(chunk)
-        for chunk in hot.keys() & chunks:
-            brief[chunk] = hot[chunk]
-        return brief
+                if len(known) > _MOST_KEPT:
+                    known = self._read[language] = {}
+                if len(chunk) <= _LONGEST_KEPT:
+                    known[chunk] = hits
+            if hits is not _NOTHING:
+                found[chunk] = hits
+        return found
 
     def joined_hits(
         self, text: str, at: int, chunk: str, hits: ChunkHits, language: str

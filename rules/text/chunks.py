@@ -7,17 +7,15 @@ a clause is looked at once where a text without any space would be looked at ane
 import re
 
 _WIDE = "、。〈〉《》「」『』【】〔〕〖〗！（），：；？…"
+BETWEEN_CHUNKS = rf"[\s{_WIDE}]"
+"""The pattern of a letter between chunks."""
+
 _CHUNK = re.compile(rf"[^\s{_WIDE}]+")
 
 
 def chunks(text: str) -> list[str]:
     """Return the chunks of a text, in order."""
     return _CHUNK.findall(text)
-
-
-def chunk_spans(text: str) -> list[tuple[int, int]]:
-    """Return where the chunks of a text begin and end, in order."""
-    return [found.span() for found in _CHUNK.finditer(text)]
 
 
 def is_between_chunks(letter: str) -> bool:

@@ -8,6 +8,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from rules.text.chunks import BETWEEN_CHUNKS
 from rules.text.folding import fold, fold_once
 from rules.text.tokenizer import CLASSES, JOINTS, breaks_in
 
@@ -16,7 +17,7 @@ _WORD, _KATAKANA, _RUN, _EMOJI = 1, 2, 3, 4
 _GROUP, _MARK, _DOUBLE, _RARE = 7, 8, 16, 32
 """What a letter is: in which groups words go on, and flags: a mark, folds to two letters, only
 known to the analysis letter by letter."""
-_SINGLE, _WORDLIKE, _QUOTE, _HEBREW, _JOINT, _BREAK = (1 << bit for bit in range(6, 12))
+_SINGLE, _WORDLIKE, _QUOTE, _HEBREW, _JOINT, _BREAK, _BETWEEN = (1 << bit for bit in range(6, 13))
 _FOLDED_BITS = 17
 _FIRST_COMPOSED = 0xC0
 
@@ -113,6 +114,7 @@ def letters_for_cutting() -> tuple[NDArray[np.int32], NDArray[np.int32]]:
         (_QUOTES, _QUOTE),
         (CLASSES["hebrew"], _HEBREW),
         (f"[{re.escape(''.join(JOINTS))}]", _JOINT),
+        (BETWEEN_CHUNKS, _BETWEEN),
     ):
         flags[_points(pattern, every)] |= what
     signs = _text_of(np.flatnonzero(table.info == 0))

@@ -61,6 +61,8 @@ class Ears:
 
     def __init__(self, words: Sequence[str], language: str, *, lone: bool = False) -> None:
         self._engine = Engine()
+        self._engine.tell("learn_terms", [3, 1, 0])  # one, of no slots
+        self._engine.tell("open_tongue", [0, 0, 0])
         self._index = CognateIndex(self._engine)
         term = IndexedTerm(0, Keyword(" ".join(words)), "all", (), frozenset({"sv"}), 1.0)
         slots = tuple(Slot((), (), (FuzzyWord(word, lone=lone),)) for word in words)
@@ -79,17 +81,26 @@ class Ears:
         hearing = self._index.hearing
         if hearing is None:  # nothing of the term can be heard
             return False
-        Scan(self._engine, "\u0e01\u0e02\u0e03\u0e04")
+        self._meet("\u0e01\u0e02\u0e03\u0e04")
         left = hearing.look_up(0)
         assert left[::2] == [0]
         hearing.hear(0, said)
-        found = hearing.read(0)
+        self._engine.call("read", 0)
         hearing.forget(0)
-        return len(found) > 0
+        return self._is_found()
 
     def find_word(self, text: str) -> bool:
         """Whether a word is found to be the term."""
-        return bool(self._ways.find(Scan(self._engine, text)))
+        self._ways.find(self._meet(text))
+        return self._is_found()
+
+    def _meet(self, text: str) -> Scan:
+        scan = Scan(self._engine, text)
+        self._engine.call("meet", 0)
+        return scan
+
+    def _is_found(self) -> bool:
+        return self._engine.call("terms_met") > 0
 
 
 def profile_of(script: int) -> Profile:

@@ -14,7 +14,8 @@ typedef struct {
     u32 count;
 } Article;
 
-static Row tried, tried_ways, masks, as_one; /* ways and places of words that begin with one of rules, and go on */
+static Row tried, tried_ways, masks;
+static Row as_one; /* ways and places of words that begin with one of rules and go on, and which slots these answer */
 
 /* What was found out about two words, until others take the place: sums of what they are, the last bit says it. */
 #define MOST_KEPT (1u << 14)
@@ -123,21 +124,22 @@ static u32 answers_at(const Article *article, const i32 *way, u32 place, int *by
     u32 bits = 0;
     *by_sound = 1;
     for (u32 n = 0; n < (u32)way[SLOTS]; n++, slot = next_slot(slot)) {
-        u32 bit = 1u << (n < MOST_SLOTS ? n : MOST_SLOTS - 1);
+        u32 bit = bit_of_slot(n);
         if (is_there((u32)slot[SLOT], (i32)place)) bits |= bit, *by_sound = 0;
         else if (!(bits & bit) && is_any(article, slot, place)) bits |= bit;
     }
     return bits;
 }
 
-/* How many slots of a way a word may answer that is two words as one. */
+/* Which slots of a way a word may answer that is two words as one, as bits. */
 static u32 as_one_at(const Article *article, u32 number, u32 place) {
     const i32 *heard = heard_at(article, place), *some = ways_in(heard) + heard[LEADS];
+    u32 bits = 0;
     for (i32 n = 0; n < heard[TERMS]; n++)
-        if ((u32)some[n] == number) return 2;
-    for (u32 n = 0; n < as_one.count; n += 2)
-        if ((u32)numbers_of(&as_one)[n] == number && (u32)numbers_of(&as_one)[n + 1] == place) return 2;
-    return 0;
+        if ((u32)some[2 * n] == number) bits |= (u32)some[2 * n + 1];
+    for (u32 n = 0; n < as_one.count; n += 3)
+        if ((u32)numbers_of(&as_one)[n] == number && (u32)numbers_of(&as_one)[n + 1] == place) bits |= (u32)numbers_of(&as_one)[n + 2];
+    return bits;
 }
 
 /* Whether nothing but words that do not count stands between two. */
@@ -172,29 +174,29 @@ static int may_be_around(const Article *article, const i32 *way, i32 place, i32 
 /* Note a way of more than two words if words that answer all of it stand one near the next, around a place. */
 static void find_chain(const Article *article, u32 number, u32 place) {
     const i32 *way = way_of(number), *slot = way + OF_WAY;
-    u32 longest = 1, more = as_one_at(article, number, place), before = output.count, slots = (u32)way[SLOTS];
+    u32 longest = 1, as_one_here = as_one_at(article, number, place), before = output.count, slots = (u32)way[SLOTS];
     for (u32 n = 0; n < slots; n++, slot = next_slot(slot)) {
         u32 length = longest_of((u32)slot[SLOT]);
         if (length > longest) longest = length;
     }
     int first_by_sound, by_sound, reach_ = (int)(STOPS_BETWEEN + OTHERS_BETWEEN + longest);
-    if (!more && !may_be_around(article, way, (i32)place, reach_ * (i32)slots)) return;
-    u32 all = answers_at(article, way, place, &first_by_sound);
+    if (!as_one_here && !may_be_around(article, way, (i32)place, reach_ * (i32)slots)) return;
+    u32 all = answers_at(article, way, place, &first_by_sound) | as_one_here;
     found(way[TERM], (i32)place);
     for (i32 step = -1; step <= 1; step += 2) {
         i32 last = (i32)place, solid = first_by_sound ? -1 : last, last_by_sound = first_by_sound;
         for (i32 at = last + step; at >= 0 && at < (i32)article->count && (at - last) * step <= reach_; at += step) {
-            u32 bits = answers_at(article, way, (u32)at, &by_sound), two = as_one_at(article, number, (u32)at);
-            if (!bits && !two) continue;
+            u32 bits = answers_at(article, way, (u32)at, &by_sound) | as_one_at(article, number, (u32)at);
+            if (!bits) continue;
             if (!are_linked(article, (u32)last, (u32)at, longest, last_by_sound || by_sound) &&
                 (by_sound || solid < 0 || !are_linked(article, (u32)solid, (u32)at, longest, 0)))
                 continue;
             found(way[TERM], at);
-            all |= bits, more += two, last = at, last_by_sound = by_sound;
+            all |= bits, last = at, last_by_sound = by_sound;
             if (!by_sound) solid = at;
         }
     }
-    if ((u32)__builtin_popcount(all) + more < (slots < MOST_SLOTS ? slots : MOST_SLOTS)) output.count = before;
+    if ((u32)__builtin_popcount(all) < (slots < MOST_SLOTS ? slots : MOST_SLOTS)) output.count = before;
 }
 
 /* Note what stands around a place of a way. */
@@ -249,14 +251,14 @@ static void find_compounds(const Article *article, u32 slot, i32 place, const u3
         for (; list; list = rest_of(list)) {
             u32 number = (u32)number_in(list);
             if (!(flags_of(article->language, number) & COUNTS)) continue;
-            const i32 *way = way_of(number);
-            const i32 *each = way + OF_WAY;
+            const i32 *way = way_of(number), *each = way + OF_WAY;
+            u32 heads = 0, tails = 0;
             for (i32 at = 0; at < way[SLOTS]; at++, each = next_slot(each)) {
-                if (each[SLOT_WORDS] && may_go_on(article, (u32)each[OF_SLOT], (u32)place, rest, length)) {
-                    push(&as_one, (i32)number), push(&as_one, place);
-                    break;
-                }
+                u32 bit = bit_of_slot((u32)at);
+                if ((u32)each[SLOT] == slot) heads |= bit;
+                if (each[SLOT_WORDS] && may_go_on(article, (u32)each[OF_SLOT], (u32)place, rest, length)) tails |= bit;
             }
+            if (tails) push(&as_one, (i32)number), push(&as_one, place), push(&as_one, (i32)(heads | tails));
         }
     }
 }
@@ -276,8 +278,8 @@ static void find_heads(const Article *article, u32 word, u32 place) {
     }
 }
 
-/* Read the article that was met, and whose words were looked up. Returns how many terms were found, each with a place. */
-EXPORT u32 read(u32 number) {
+/* Read the article that was met, and whose words were looked up, and note the terms that it may hold by its sounds. */
+EXPORT void read(u32 number) {
     Article article = {language_of(number), numbers_of(&article_words), article_words.count};
     output.count = tried_ways.count = as_one.count = 0;
     widen(&masks, article.count * 8);
@@ -287,12 +289,12 @@ EXPORT u32 read(u32 number) {
     }
     for (u32 n = 0; n < found_heads.count; n += 2)
         find_heads(&article, (u32)numbers_of(&found_heads)[n], (u32)numbers_of(&found_heads)[n + 1]);
-    for (u32 n = 0; n < as_one.count; n += 2)
+    for (u32 n = 0; n < as_one.count; n += 3)
         find_around(&article, (u32)numbers_of(&as_one)[n], (u32)numbers_of(&as_one)[n + 1]);
     for (u32 place = 0; place < article.count; place++) {
         const i32 *heard = heard_at(&article, place), *some = ways_in(heard);
         for (i32 n = 0; n < heard[LEADS]; n++) led(&article, (u32)some[n], place, 0);
-        for (i32 n = 0; n < heard[TERMS]; n++) find_around(&article, (u32)some[heard[LEADS] + n], place);
+        for (i32 n = 0; n < heard[TERMS]; n++) find_around(&article, (u32)some[heard[LEADS] + 2 * n], place);
     }
     for (u32 at = 0; at < met_slots.count; at++) {
         u32 slot = (u32)numbers_of(&met_slots)[at];
@@ -304,7 +306,8 @@ EXPORT u32 read(u32 number) {
         }
     }
     for (u32 n = 0; n < tried_ways.count; n++) numbers_of(&tried)[numbers_of(&tried_ways)[n]] = 0;
-    return output.count / 2;
+    for (u32 n = 0; n < output.count; n += 2)
+        note_term((u32)numbers_of(&output)[n], IS_SAID, (u32)numbers_of(&output)[n + 1]);
 }
 
 #endif

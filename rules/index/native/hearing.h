@@ -5,16 +5,36 @@
 #include "scan.h"
 #include "ways.h"
 
-enum { GOES_ON = 8, WHOLE_RUN = 16 }; /* beside SMALL, IN_LONG_WORDS, WITH_VOWELS: flags of ways to say a word */
+enum { GOES_ON = 8, WHOLE_RUN = 16, IN_SIGNS = 32 }; /* beside SMALL, IN_LONG_WORDS, WITH_VOWELS: flags of ways to say a word */
 #define SHORTEST_COMPOUND 6u
 
 static u16 keys[KEYS];
-static Row leading, terms; /* ways that the word leads which is heard now, and of which it is all */
+static Row leading, terms; /* ways that the word leads which is heard now, and those that it answers alone, each with which slots */
 
 static void push_once(Row *row, i32 number) {
     for (u32 n = 0; n < row->count; n++)
         if (numbers_of(row)[n] == number) return;
     push(row, number);
+}
+
+/* Which slots of a way have one of two words, as bits. */
+static u32 slots_with(const i32 *way, u32 one, u32 other) {
+    const i32 *slot = way + OF_WAY;
+    u32 bits = 0;
+    for (i32 n = 0; n < way[SLOTS]; n++, slot = next_slot(slot))
+        for (i32 word = 0; word < slot[SLOT_WORDS]; word++)
+            if ((u32)slot[OF_SLOT + word] == one || (u32)slot[OF_SLOT + word] == other) bits |= bit_of_slot((u32)n);
+    return bits;
+}
+
+/* Note that a word answers slots of a way alone. */
+static void note_alone(u32 way, u32 bits) {
+    for (u32 n = 0; n < terms.count; n += 2) {
+        if (numbers_of(&terms)[n] != (i32)way) continue;
+        numbers_of(&terms)[n + 1] |= (i32)bits;
+        return;
+    }
+    push(&terms, (i32)way), push(&terms, (i32)bits);
 }
 
 /* Whether any way counts for which something is listened for. */
@@ -32,7 +52,7 @@ static int counts(const Entry *entry, const Language *language) {
 static void note(const Entry *entry, const Language *language) {
     for (u32 list = entry->alone; list; list = rest_of(list)) {
         u32 way = (u32)number_in(list), flags = flags_of(language, way);
-        if (flags & COUNTS && (entry->is_both || !(flags & KNOWN))) push_once(&terms, (i32)way);
+        if (flags & COUNTS && (entry->is_both || !(flags & KNOWN))) note_alone(way, slots_with(way_of(way), entry->word, entry->tail));
     }
     for (u32 list = entry->leads; list; list = rest_of(list)) {
         u32 way = (u32)number_in(list);
@@ -106,7 +126,7 @@ static void note_own(const u8 *sounds, u32 length, const Language *language) {
         const Wanted *name = wanted_at(word_at((u32)way_of(way)[OF_WAY + OF_SLOT])->wanted);
         if (!(flags_of(language, way) & OWN_NAME) || (name->length != length && !name->more)) continue;
         while (same < name->length && same < length && bytes_of(&pool)[name->sounds + same] == sounds[same]) same++;
-        if (same == name->length) push_once(&terms, (i32)way);
+        if (same == name->length) note_alone(way, 1);
     }
 }
 
@@ -140,7 +160,7 @@ static void end_word(const Hearing *of) {
     }
     own[MASK] = (i32)of->mask, own[MASK + 1] = (i32)(of->mask >> 32);
     own[FLAGS] |= (i32)(sounds * A_SOUND);
-    own[LEADS] = (i32)leading.count, own[TERMS] = (i32)terms.count;
+    own[LEADS] = (i32)leading.count, own[TERMS] = (i32)terms.count / 2;
     for (u32 n = 0; n < leading.count; n++) push(row, numbers_of(&leading)[n]);
     for (u32 n = 0; n < terms.count; n++) push(row, numbers_of(&terms)[n]);
     numbers_of(&of->language->words)[of->number] = (i32)of->place;
@@ -163,7 +183,7 @@ static void hear_one(Hearing *of, const u32 *text, u32 length, u32 script, u32 f
         note_own(sounds, count, language);
     }
     if (count < 2 || flags & WHOLE_RUN) return;
-    Heard heard = {.length = count, .profile = known->profile, .is_open = flags & GOES_ON, .sounds = sounds};
+    Heard heard = {.length = count, .profile = known->profile, .is_open = flags & GOES_ON, .in_signs = flags & IN_SIGNS, .sounds = sounds};
     listen_to(&heard);
     Row *row = &language->heard;
     push(row, (i32)language->sounds.count);

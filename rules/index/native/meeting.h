@@ -9,7 +9,6 @@
 
 #define FARTHEST 12 /* so far from its rarest word may the others of a text stand */
 #define LONG 4u     /* words with more letters are no rest of a run */
-#define MOST_SLOTS 31u
 #define STOPS_BETWEEN 3u /* rules/evaluate/proximity.py */
 #define OTHERS_BETWEEN 1u
 #define REST_OF_A_RUN 2u
@@ -21,11 +20,13 @@ typedef struct {
 } Answer;
 
 /* Of the article: its words of rules and their places (behind how many these are, by `places_at`); answers (by `answered_at`,
- * none is 0); texts and slots, each once; terms that it may hold; where these stand: a term and a slot, or a place.
+ * none is 0); texts and slots, each once; terms that it may hold, and of each where it may stand (by `noted_at`, none is 0):
+ * four times a place or a slot and what that is, and the next note.
  */
-static Row places, places_at, met_words, answers, answered_at, met_texts, text_stamps, met_slots, met_terms, term_stamps;
-static Row at_slots, at_places, marks, literals, literal_at;
+static Row places, places_at, met_words, answers, answered_at, met_texts, text_stamps, met_slots, met_terms;
+static Row notes, noted_at, together, marks, literals, literal_at;
 static u32 article_stamp, met_in;
+enum { STANDS, IS_SAID, ANY_OF_SLOT };
 
 static inline const i32 *places_from(u32 at) { return numbers_of(&places) + at; }
 static inline Answer *answer_at(u32 number) { return (Answer *)answers.at + number; }
@@ -38,12 +39,21 @@ static void forget_article(void) {
         numbers_of(&answered_at)[slot] = 0;
         if (slot < literal_at.count) numbers_of(&literal_at)[slot] = 0;
     }
-    met_words.count = met_slots.count = met_texts.count = met_terms.count = at_slots.count = at_places.count = 0;
-    places.count = literals.count = 0;
-    push(&places, 0), push(&literals, 0);
+    for (u32 n = 0; n < met_terms.count; n++) numbers_of(&noted_at)[numbers_of(&met_terms)[n]] = 0;
+    met_words.count = met_slots.count = met_texts.count = met_terms.count = places.count = literals.count = notes.count = 0;
+    push(&places, 0), push(&literals, 0), push(&notes, 0), push(&notes, 0);
     widen(&answers, sizeof(Answer)), answers.count = 1;
-    reach(&places_at, anchors.count), reach(&text_stamps, texts.count), reach(&term_stamps, term_at.count);
+    reach(&places_at, anchors.count), reach(&text_stamps, texts.count), reach(&noted_at, term_at.count);
     article_stamp++;
+}
+
+/* Note where a term may stand. */
+static void note_term(u32 term, u32 what, u32 value) {
+    if (term >= term_at.count) __builtin_trap();
+    i32 *first = &numbers_of(&noted_at)[term];
+    if (!*first) push(&met_terms, (i32)term);
+    push(&notes, (i32)(value << 2 | what)), push(&notes, *first);
+    *first = (i32)notes.count - 2;
 }
 
 /* Group what was found by words: count each, then lay its places behind the count. */
@@ -186,46 +196,44 @@ static int are_near(u32 left, u32 right, u32 longest) {
     return !are_parted(left, right);
 }
 
-/* Whether one word of each slot of an alternative stands near the next one's; notes the places. */
-static int stand_together(u32 term, u32 slot, const i32 *others, u32 count) {
+/* Note the places where one word of each slot of an alternative stands near the next one's. */
+static void stand_together(u32 term, u32 slot, const i32 *others, u32 count) {
     i32 *bits = marks_of_words(), all = 0, seen = 0, last = -1;
-    u32 longest = longest_of(slot), before = at_places.count, kept = before;
+    u32 longest = longest_of(slot), kept = 0;
+    together.count = 0;
     for (u32 n = 0; n <= count; n++) {
         u32 each = n ? (u32)others[n - 1] : slot, length = longest_of(each);
         if (length > longest) longest = length;
-        i32 bit = 1 << (n < MOST_SLOTS ? n : MOST_SLOTS - 1);
+        i32 bit = (i32)bit_of_slot(n);
         mark_slot(each, bit, 0), all |= bit;
     }
     for (u32 place = 0; place <= word_count; place++) {
         if (place < word_count && !bits[place]) continue;
         if (last >= 0 && (place == word_count || !are_near((u32)last, place, longest))) {
-            if (seen == all) kept = at_places.count;
-            at_places.count = kept, seen = 0;
+            if (seen == all) kept = together.count;
+            together.count = kept, seen = 0;
         }
         if (place == word_count) break;
         seen |= bits[place], bits[place] = 0, last = (i32)place;
-        push(&at_places, (i32)term), push(&at_places, (i32)place);
+        push(&together, (i32)place);
     }
-    return kept > before;
+    for (u32 n = 0; n < kept; n++) note_term(term, STANDS, (u32)numbers_of(&together)[n]);
 }
 
 static void meet_alternatives(u32 slot) {
     u32 list = slot < filed_under.count ? (u32)numbers_of(&filed_under)[slot] : 0;
     for (; list; list = rest_of(list)) {
         const i32 *own = numbers_of(&alternatives) + number_in(list);
-        u32 term = (u32)own[0];
         i32 left = own[1];
         while (left && first_answer((u32)own[1 + left])) left--;
-        if (left || (own[1] && !stand_together(term, slot, own + 2, (u32)own[1]))) continue;
-        if (!own[1]) push(&at_slots, (i32)term), push(&at_slots, (i32)slot);
-        if (numbers_of(&term_stamps)[term] == (i32)article_stamp) continue;
-        numbers_of(&term_stamps)[term] = (i32)article_stamp;
-        push(&met_terms, (i32)term);
+        if (left) continue;
+        if (own[1]) stand_together((u32)own[0], slot, own + 2, (u32)own[1]);
+        else note_term((u32)own[0], ANY_OF_SLOT, slot);
     }
 }
 
-/* Answer with the terms of which the article that was cut may hold an alternative; returns how many. */
-EXPORT u32 meet(u32 language) {
+/* Find the terms of which the article that was cut may hold an alternative. */
+EXPORT void meet(u32 language) {
     Tongue *tongue = tongue_of(language);
     forget_article();
     met_in = language;
@@ -233,9 +241,24 @@ EXPORT u32 meet(u32 language) {
     group_words();
     for (u32 n = 0; n < met_words.count; n++) meet_texts(tongue, (u32)numbers_of(&met_words)[n]);
     for (u32 n = 0; n < met_slots.count; n++) meet_alternatives((u32)numbers_of(&met_slots)[n]);
+}
+
+static u32 answered_with(const Row *row) {
     output.count = 0;
-    for (u32 n = 0; n < met_terms.count; n++) push(&output, numbers_of(&met_terms)[n]);
+    for (u32 n = 0; n < row->count; n++) push(&output, numbers_of(row)[n]);
     return output.count;
+}
+
+/* Answer with the terms that the article may hold, or the texts of which all words are there; returns how many. */
+EXPORT u32 terms_met(void) { return answered_with(&met_terms); }
+EXPORT u32 texts_met(void) { return answered_with(&met_texts); }
+
+/* Take in terms that the article may hold as Python finds them, each with a place. */
+EXPORT void note_said(u32 count) {
+    for (u32 n = 0; n + 1 < count; n += 2) {
+        if ((u32)numbers_of(&input)[n + 1] >= word_count) __builtin_trap();
+        note_term((u32)numbers_of(&input)[n], IS_SAID, (u32)numbers_of(&input)[n + 1]);
+    }
 }
 
 /* Where the places at which a slot is answered begin in `literals`, the smallest first, behind their count. */
@@ -256,14 +279,13 @@ static u32 literal_of(u32 slot) {
     return at;
 }
 
-/* Answer with the places where the words of a term may stand, some of them in the input; returns how many. */
-EXPORT u32 gather(u32 term, u32 count) {
-    if (term >= term_at.count || (u64)count * 4 > input.room) __builtin_trap();
+/* Mark the places where the words of a term may stand, with IS_ITS or what counts around others. */
+enum { AROUND = 1, IS_ITS = 2, IS_OF_A_SLOT = 4 };
+
+static i32 *mark_term(u32 term) {
+    if (term >= term_at.count) __builtin_trap();
     const i32 *own = numbers_of(&term_slots) + numbers_of(&term_at)[term];
-    enum { AROUND = 1, IS_ITS = 2, IS_OF_A_SLOT = 4 };
     i32 *bits = marks_of_words();
-    mark_around(numbers_of(&input), (i32)count, 0, IS_ITS);
-    mark_around(numbers_of(&input), (i32)count, FARTHEST, AROUND);
     for (i32 n = 0; n < own[1]; n++) {
         for (u32 at = first_answer((u32)own[2 + n]); at; at = answer_at(at)->next) {
             const Answer *answer = answer_at(at);
@@ -271,22 +293,43 @@ EXPORT u32 gather(u32 term, u32 count) {
             if (answer->beside) mark_around(places_from(answer->beside) + 1, *places_from(answer->beside), 0, IS_ITS);
         }
     }
-    for (u32 n = 0; n < at_slots.count; n += 2)
-        if (numbers_of(&at_slots)[n] == (i32)term) mark_slot((u32)numbers_of(&at_slots)[n + 1], IS_ITS, 0);
-    for (u32 n = 0; n < at_places.count; n += 2)
-        if (numbers_of(&at_places)[n] == (i32)term) bits[numbers_of(&at_places)[n + 1]] |= IS_ITS;
-    output.count = 0;
-    for (u32 place = 0; place < word_count; place++) {
-        if (bits[place] & IS_ITS || (bits[place] & AROUND && bits[place] & IS_OF_A_SLOT)) push(&output, (i32)place);
-        bits[place] = 0;
+    u32 at = term < noted_at.count ? (u32)numbers_of(&noted_at)[term] : 0;
+    for (; at; at = (u32)numbers_of(&notes)[at + 1]) {
+        i32 value = numbers_of(&notes)[at] >> 2, what = numbers_of(&notes)[at] & 3;
+        if (what == ANY_OF_SLOT) {
+            mark_slot((u32)value, IS_ITS, 0);
+            continue;
+        }
+        bits[value] |= IS_ITS;
+        if (what == IS_SAID) mark_around(&value, 1, FARTHEST, AROUND);
     }
-    return output.count;
+    return bits;
 }
 
-/* Answer with the texts of which all words are in the article; returns how many. */
-EXPORT u32 texts_met(void) {
+/* Whether a letter stands between chunks: rules/text/chunks.py */
+static int is_between(u32 at) { return (u32)numbers_of(&article)[at] <= LAST_LETTER && bits_of(at) & BETWEEN; }
+
+/* Answer with the chunks where the words of terms may stand that are in the input: for each term how many, and of each where
+ * it begins and ends. Returns how many numbers these are.
+ */
+EXPORT u32 gather(u32 count) {
+    if ((u64)count * 4 > input.room) __builtin_trap();
     output.count = 0;
-    for (u32 n = 0; n < met_texts.count; n++) push(&output, numbers_of(&met_texts)[n]);
+    for (u32 n = 0; n < count; n++) {
+        i32 *bits = mark_term((u32)numbers_of(&input)[n]);
+        u32 at = output.count, from = 0, to = 0;
+        push(&output, 0);
+        for (u32 place = 0; place < word_count; place++) {
+            int is_its = bits[place] & IS_ITS || (bits[place] & AROUND && bits[place] & IS_OF_A_SLOT);
+            bits[place] = 0;
+            if (!is_its || (u32)numbers_of(&tos)[place] <= to) continue;
+            from = (u32)numbers_of(&froms)[place], to = (u32)numbers_of(&tos)[place];
+            while (from && !is_between(from - 1)) from--;
+            while (to < article.count && !is_between(to)) to++;
+            push(&output, (i32)from), push(&output, (i32)to);
+            numbers_of(&output)[at]++;
+        }
+    }
     return output.count;
 }
 

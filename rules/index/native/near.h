@@ -12,6 +12,7 @@
 #define NEXT_BEST 251
 #define A_SOUND_OF_AN_ENDING 30
 #define BOTH_PARTS 1780
+#define LEFT_BY_SURE 101 /* thousandths, of SURELY_SAID in rules/evaluate/counting.py */
 #define A_STEP 10
 
 enum { VOWEL = 1, H, R, NASAL, SILENT, LOUD };
@@ -21,7 +22,7 @@ typedef struct {
     u32 sounds; /* where they are in `pool`; behind them, of which kind each is if it is missing */
     u32 after;  /* which endings may stand behind the stem */
     i16 room, stem_room, derived, begun_room;
-    u8 length, stem, begun, rest, profile, shortest, spare, more;
+    u8 length, stem, begun, rest, profile, shortest, lone, more; /* `lone` if it is a name, with nothing beside it that proves it */
 } Wanted;
 
 /* The same in steps, by the sound of the text first. */
@@ -37,7 +38,7 @@ typedef struct {
 
 /* A word of a text, as it may sound. */
 typedef struct {
-    u32 length, profile, is_open;
+    u32 length, profile, is_open, in_signs; /* whether anything may follow; whether signs that are words, too, say it */
     const u8 *sounds;
     u8 extra[MOST_SOUNDS]; /* the sounds, or 28 for one that is silent behind a nasal */
 } Heard;
@@ -121,10 +122,11 @@ static i32 ending_cost(const Heard *heard, u32 at) {
     return heard->is_open ? 0 : (i32)(heard->length - at) * A_SOUND_OF_AN_ENDING;
 }
 
-static int is_whole(const Wanted *own, const Heard *heard, const Endings *endings, const i32 *row, i32 least, int derives) {
-    if (least <= own->room) {
+static int is_whole(const Wanted *own, const Heard *heard, const Endings *endings, const i32 *row, i32 room, int derives) {
+    i32 least = least_of(row, heard->length);
+    if (least <= room) {
         for (u32 at = 0; at <= heard->length; at++)
-            if (row[at] + ending_cost(heard, at) <= own->room && ends(heard, at, endings)) return 1;
+            if (row[at] + ending_cost(heard, at) <= room && ends(heard, at, endings)) return 1;
     }
     if (derives && least <= own->derived) {
         for (u32 at = 0; at <= heard->length; at++)
@@ -164,11 +166,24 @@ static const Costs *first_row(const Wanted *own, const Heard *heard, i32 *row) {
     return costs;
 }
 
+static i32 weight_of(const Wanted *own, u32 length) {
+    i32 weight = 0;
+    for (u32 at = 0; at < length; at++) weight += is_vowel(bytes_of(&pool)[own->sounds + at]) ? 500 : 1000;
+    return weight;
+}
+
+/* By how much all of a word may differ. A lone name that signs of words say must be more like it. */
+static i32 room_of(const Wanted *own, const Heard *heard) {
+    if (!own->lone || !heard->in_signs || own->more) return own->room;
+    i32 sure = weight_of(own, own->length) * LEFT_BY_SURE / 1000 + 1;
+    return sure < own->room ? sure : own->room;
+}
+
 /* Whether they are alike, and what may follow; `derives` if the word of the text may go on in any way. */
 static int is_near(const Wanted *own, const Heard *heard, const Endings *endings, int derives) {
     if (heard->length < own->shortest && is_plain(own, heard)) return 0;
-    i32 row[MOST_SOUNDS + 1], derived = derives ? own->derived : -1;
-    i32 most = own->room > own->stem_room ? own->room : own->stem_room;
+    i32 row[MOST_SOUNDS + 1], derived = derives ? own->derived : -1, room = room_of(own, heard);
+    i32 most = room > own->stem_room ? room : own->stem_room;
     if (derived > most) most = derived;
     const Costs *costs = first_row(own, heard, row);
     const u8 *sounds = bytes_of(&pool) + own->sounds, *kinds = sounds + own->length;
@@ -180,13 +195,7 @@ static int is_near(const Wanted *own, const Heard *heard, const Endings *endings
         }
         if (least > most || (place < own->begun && least > own->begun_room)) return 0;
     }
-    return is_whole(own, heard, endings, row, least_of(row, heard->length), derives);
-}
-
-static i32 weight_of(const Wanted *own, u32 length) {
-    i32 weight = 0;
-    for (u32 at = 0; at < length; at++) weight += is_vowel(bytes_of(&pool)[own->sounds + at]) ? 500 : 1000;
-    return weight;
+    return is_whole(own, heard, endings, row, room, derives);
 }
 
 /* Whether a word goes on as a word of rules from where a beginning ends that is alike by so many thousandths. */
@@ -255,10 +264,10 @@ static u32 most_missing(const u8 *kinds, u32 length, i32 room) {
 }
 
 /* Take in a word of rules: profile, room, stem, room of the stem, what may follow it, derived, rest, begun, its room,
- * and the sounds. Returns where its numbers end.
+ * whether it is a lone name, and the sounds. Returns where its numbers end.
  */
 static u32 learn_wanted(const i32 *in) {
-    u32 length = (u32)in[9], clipped = length > LONGEST ? LONGEST : length, more = length > clipped;
+    u32 length = (u32)in[10], clipped = length > LONGEST ? LONGEST : length, more = length > clipped;
     i32 room = in[1], derived = more ? (in[1] > in[5] ? in[1] : in[5]) : in[5];
     widen(&wanted, (wanted.count + 1) * sizeof(Wanted));
     if ((u32)in[0] >= PROFILES || (u32)in[4] >= afters.count) __builtin_trap();
@@ -266,9 +275,9 @@ static u32 learn_wanted(const i32 *in) {
     *own = (Wanted){.sounds = pool.count, .after = (u32)in[4], .room = (i16)room, .stem_room = (i16)in[3],
                     .derived = (i16)derived, .begun_room = (i16)in[8], .length = (u8)clipped,
                     .stem = (u8)((u32)in[2] > clipped ? 0 : in[2]), .begun = (u8)((u32)in[7] > clipped ? clipped : in[7]),
-                    .rest = (u8)in[6], .profile = (u8)in[0], .more = (u8)more};
+                    .rest = (u8)in[6], .profile = (u8)in[0], .lone = in[9] != 0, .more = (u8)more};
     u8 kinds[LONGEST], sounds[LONGEST];
-    for (u32 at = 0; at < clipped; at++) push_byte(&pool, sounds[at] = (u8)in[10 + at] & 31);
+    for (u32 at = 0; at < clipped; at++) push_byte(&pool, sounds[at] = (u8)in[11 + at] & 31);
     for (u32 at = 0; at < clipped; at++) push_byte(&pool, kinds[at] = kind_of(sounds, clipped, at));
     u32 few = most_missing(kinds, clipped, room > derived ? room : derived);
     own->shortest = (u8)(clipped - few);
@@ -276,7 +285,7 @@ static u32 learn_wanted(const i32 *in) {
         few = own->stem - most_missing(kinds, own->stem, in[3]);
         if (few < own->shortest) own->shortest = (u8)few;
     }
-    return 10 + length;
+    return 11 + length;
 }
 
 #endif

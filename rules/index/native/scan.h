@@ -13,10 +13,10 @@
 #define SLOW 0xffffffffu
 
 /* What a letter is: in which groups words go on; a mark; whether it folds to two letters, or nobody knows but the analysis
- * letter by letter; what acronyms, Hebrew words and words that are torn are made of; what parts clauses.
+ * letter by letter; what acronyms, Hebrew words and words that are torn are made of; what parts clauses, and chunks.
  */
 enum { WORDS = 1, IN_RUNS = 3, GROUPS = 7, MARK = 8, DOUBLE = 16, RARE = 32, SINGLE = 64, WORDLIKE = 128, QUOTE = 256 };
-enum { HEBREW = 512, JOINT = 1024, BREAKS = 2048 };
+enum { HEBREW = 512, JOINT = 1024, BREAKS = 2048, BETWEEN = 4096 };
 enum { A_RUN = 1, JOINED = 2 }; /* of words: a run of a script without spaces; short, and a hyphen stands behind it */
 #define SHORT 3u /* words with fewer letters are only seen to be torn where something joins the parts */
 

@@ -9,6 +9,10 @@ typedef struct {
     u32 mask, count;
 } Set;
 
+/* A set of slots of an alternative has a bit for each; those beyond share one. */
+#define MOST_SLOTS 31u
+static inline u32 bit_of_slot(u32 place) { return 1u << (place < MOST_SLOTS ? place : MOST_SLOTS - 1); }
+
 static inline u32 place_in(const Set *set, u64 key) {
     const u64 *keys = (const u64 *)set->keys.at;
     u32 at = (u32)((key * 0x9e3779b97f4a7c15ull) >> 32) & set->mask;

@@ -31,8 +31,9 @@ typedef struct {
     u32 nothing[4]; /* behind where it is written of a word that it is nothing, by its flags; 0 if it is nowhere yet */
 } Language;
 
-/* What was heard of a word, in `heard`: mask (two), flags and how many sounds, how many ways that it leads, and that it is all
- * of; then these. A sound is its place, and in a byte each its length, profile, group and whether it goes on.
+/* What was heard of a word, in `heard`: mask (two), flags and how many sounds, how many ways that it leads, and of which it
+ * answers slots alone; then these, the last ones each with the slots as bits. A sound is its place, and in a byte each its
+ * length, profile, group and whether it goes on.
  */
 enum { MASK, FLAGS = 2, LEADS, TERMS, OF_WORD };
 enum { AT, SAID_AS, OF_SOUND };
