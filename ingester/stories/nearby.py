@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from ingester.stories.prints import Print, packed
 from ingester.stories.weights import Weighed
 
 LIVES_FOR_DAYS = 7
@@ -153,6 +154,22 @@ class Nearby:
         """Tell of a story, and file it, that an article of this turn begins."""
         self._kernel.call("begin_story", self._place(id), number)
 
+    def packed(self, begun: Mapping[str, Print]) -> dict[str, bytes]:
+        """Return what `sums.packed` makes of stories that this turn has begun, and none joined.
+
+        Args:
+            begun: The print of what each begins with.
+        """
+        kernel = self._kernel
+        places = kernel.put(np.array([*map(self._place, begun)], dtype=np.uint32))
+        at = kernel.call("pack", places, len(begun))
+        ends = kernel.view(places, np.uint32, len(begun)).tolist()
+        data = kernel.view(at, np.uint8, ends[-1] if ends else 0).tobytes()
+        return {
+            id_: data[start:end] + packed((print_,))
+            for (id_, print_), start, end in zip(begun.items(), (0, *ends), ends, strict=False)
+        }
+
     def tell(self, stories: Mapping[str, bytes], *, are_changed: bool = False) -> None:
         """Tell what is known of stories: what `sums.packed` has made of each; nothing of none.
 
@@ -250,6 +267,7 @@ def _rows(
         np.array(dated, dtype=np.float64),
         np.array(seen, dtype=np.float64),
         np.array([bool(article.print.cited) for article in articles], dtype=np.uint8),
+        _one([article.several for article in articles], np.uint8),
     ]
 
 

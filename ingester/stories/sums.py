@@ -174,30 +174,6 @@ def packed(traits: Traits, *, is_half: bool = True) -> bytes:
     return b"".join((*parts, printed.packed(traits.prints)))
 
 
-def is_whole(article: Weighed) -> bool:
-    """Whether all that an article says is kept of it."""
-    return len(article.words) <= WORDS_OF_ONE and len(article.signs) <= SIGNS_OF_ONE
-
-
-def packed_alone(article: Weighed, day: float) -> bytes:
-    """Return what `packed` makes of the traits of a story with one article."""
-    if not is_whole(article):
-        return packed(with_article(Traits(), article, day))
-    weights = article.sign_weights
-    head = (article.language.encode()[:8], 1, article.size, len(article.words), len(article.signs))
-    return b"".join(
-        (
-            _WHOLE.pack(day, day, 1),
-            _HEAD.pack(*head),
-            article.words.tobytes(),
-            article.signs.tobytes(),
-            np.concatenate((article.word_weights, weights, weights**2)).astype("<f2").tobytes(),
-            article.several.tobytes(),
-            printed.packed((article.print,)),
-        )
-    )
-
-
 def unpacked(data: bytes) -> Traits:
     """Return the traits that `packed` made the bytes of."""
     first_day, last_day, count = _WHOLE.unpack_from(data)

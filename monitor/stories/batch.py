@@ -10,7 +10,7 @@ import numpy as np
 from ingester.stories.nearby import Near
 from ingester.stories.placing import Place, chosen, day_of, is_another, why
 from ingester.stories.prints import days
-from ingester.stories.sums import Traits, is_whole, joined, with_article
+from ingester.stories.sums import Traits, joined, with_article
 from ingester.stories.weights import Weighed
 from monitor.stories.carried import appeared_at, outlet_of
 from monitor.stories.memory import Live, Memory
@@ -146,7 +146,7 @@ class Batch:
         day, keys = day_of(placing.article), nearby.keys(placing.number)
         live = Live(story=story, keys=keys, alone=(weighed, day))
         nearby.begin_story(story.id, placing.number)
-        self._keep(live, story, is_told=is_whole(weighed))
+        self._keep(live, story, is_told=True)
 
     def _grow(self, placing: Placing, story: Story, before: Live) -> None:
         traits, keys = before.traits, before.keys
@@ -219,12 +219,17 @@ class Batch:
 
     def live(self) -> list[LiveStory]:
         """Return what is to be stored of what new articles are compared with."""
+        alone = {id_: live for id_, live in self.changed.items() if live.alone is not None}
+        prints = {id_: live.alone[0].print for id_, live in alone.items() if live.alone}
+        for id_, packed in self.memory.nearby.packed(prints).items():
+            # The article itself is kept no longer than its turn.
+            alone[id_].packed, alone[id_].alone = packed, None
         return [
             LiveStory(
                 story_id=id_,
                 seen_at=self.stories[id_].seen_at,
                 keys=live.keys,
-                traits=live.pack(),
+                traits=live.stored(),
             )
             for id_, live in self.changed.items()
         ]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from ingester.stories.frequencies import Frequencies
 from ingester.stories.nearby import MOST_STORIES, Nearby
 from ingester.stories.prints import days
-from ingester.stories.sums import Traits, packed, packed_alone, unpacked, with_article
+from ingester.stories.sums import Traits, packed, unpacked, with_article
 from ingester.stories.weights import Weighed
 from storage.api import Transaction
 from storage.story import Lesson, LiveStory, Story, Turn
@@ -45,11 +45,10 @@ class Live:
         """Return what it is compared with in the turn that changes it."""
         return packed(self.traits, is_half=False)
 
-    def pack(self) -> bytes:
-        """Return what is to be stored of it, and keep no more."""
+    def stored(self) -> bytes:
+        """Return what is stored of it, by what it was put together from."""
         if not self.packed:
-            self.packed = packed_alone(*self.alone) if self.alone else packed(self.traits)
-            self.alone = None
+            self.packed = packed(self.traits)
         return self.packed
 
 
@@ -111,7 +110,7 @@ class Memory:
         """Have these stories in memory, and tell what they are compared with."""
         self._read(tx, ids)
         some = ((id_, self.stories.get(id_)) for id_ in ids)
-        self.nearby.tell({id_: live.pack() if live else b"" for id_, live in some})
+        self.nearby.tell({id_: live.stored() if live else b"" for id_, live in some})
 
     def keep(self, id: str, live: Live) -> None:
         """Remember a story as it is now."""

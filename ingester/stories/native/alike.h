@@ -1,7 +1,7 @@
 /* How alike an article and a story are: the mean likeness to its articles, by the sums that are kept of them. */
 #ifndef ALIKE_H
 #define ALIKE_H
-#include "told.h"
+#include "begun.h"
 
 #define KIND 3u /* the last two bits of a sign */
 #define GENERAL 3u

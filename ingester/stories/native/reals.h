@@ -46,4 +46,22 @@ static f32 whole_of(u16 half) {
     return number;
 }
 
+/* A number as it is stored in 16 bits, rounded to the nearest, of two to the even one. */
+static u16 half_of(f32 number) {
+    u32 bits;
+    copy(&bits, &number, 4);
+    u32 sign = bits >> 16 & 0x8000, odd;
+    bits &= 0x7FFFFFFF;
+    if (bits >= 0x47800000) return (u16)(sign | 0x7C00);
+    if (bits < 0x38800000) { /* half as wide as 0.5 is exact: its last bit is theirs */
+        f32 small;
+        copy(&small, &bits, 4);
+        small += 0.5f;
+        copy(&bits, &small, 4);
+        return (u16)(sign | (bits - 0x3F000000));
+    }
+    odd = bits >> 13 & 1;
+    return (u16)(sign | (bits + 0xC8000FFFu + odd) >> 13);
+}
+
 #endif

@@ -11,6 +11,7 @@ struct group {
     const u32 *words, *signs;
     const f32 *word_sums, *sign_sums, *lone;
     u32 word_count, sign_count;
+    const u8 *several; /* of stories that this turn has begun: which signs were seen in several languages */
     f64 articles, size, told;
 };
 struct story { f64 first_day, last_day; u32 count, is_citing; struct group groups[]; };
@@ -75,6 +76,7 @@ static void read_group(struct group *group, u32 is_half) {
     for (u32 n = 0; n < counts[1]; n++)
         if (several[n]) group->told += squares[n], squares[n] = 0;
     group->lone = squares;
+    group->several = 0;
 }
 
 /* Whether one of the prints behind gives a source: each says how long it is. */
@@ -119,32 +121,6 @@ EXPORT void tell(u32 places, u32 lengths, u32 count, u32 from, u32 is_changed) {
         at = end;
         if (is_changed) told_of[place].changed = turn;
     }
-}
-
-/* Begin a story with an article of this turn, and file it; what is kept of it is all that the article says. */
-EXPORT void begin_story(u32 place, u32 number) {
-    check_article(number);
-    struct story *story = (struct story *)take(sizeof(struct story) + sizeof(struct group));
-    u32 word = word_ends[number], sign = sign_ends[number];
-    story->first_day = story->last_day = dated[number];
-    story->count = 1;
-    story->is_citing = citing[number];
-    story->groups[0] = (struct group){
-        .language = languages[number],
-        .words = words + word,
-        .word_sums = word_weights + word,
-        .word_count = word_ends[number + 1] - word,
-        .signs = signs + sign,
-        .sign_sums = sign_weights + sign,
-        .lone = lone + sign,
-        .sign_count = sign_ends[number + 1] - sign,
-        .articles = 1,
-        .size = sizes[number],
-        .told = told[number],
-    };
-    file_under(place, keys_of[number].signs, keys_of[number].count, seen_at[number]);
-    tell_of(place, story);
-    told_of[place].changed = turn;
 }
 
 #endif

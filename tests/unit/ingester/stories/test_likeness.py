@@ -13,7 +13,7 @@ from ingester.stories.nearby import ALIKE, ALIKE_BY_SYLLABLES, Nearby
 from ingester.stories.signature import Signer
 from ingester.stories.signs import Told
 from ingester.stories.similarity import likeness
-from ingester.stories.sums import Group, Traits, packed, packed_alone, with_article
+from ingester.stories.sums import Group, Traits, packed, with_article
 from ingester.stories.weights import Weighed, weighed
 from rules.lexicons.concepts import Concepts, pack_concepts
 from rules.text.folding import fold
@@ -108,12 +108,16 @@ def test_likeness_is_what_is_written_down(seed: int) -> None:
 @pytest.mark.parametrize("seed", range(20))
 def test_a_story_is_the_same_begun_told_and_stored(seed: int) -> None:
     chance = Random(seed)
-    articles = [an_article_of(chance, language) for language in ("en", "en", "sv")]
+    articles = [
+        an_article_of(chance, "en"),
+        an_article_of(chance, "en", *(chance.choice(sizes) for sizes in ((3, 256, 400), (0, 200)))),
+        an_article_of(chance, "sv"),
+    ]
     nearby = Nearby()
     nearby.begin(articles, [1, 2, nan], [1, 2, 3])
     nearby.begin_story("begun", 1)
     story = with_article(Traits(), articles[1], 2)
-    assert packed_alone(articles[1], 2) == packed(story)
+    assert nearby.packed({"begun": articles[1].print}) == {"begun": packed(story)}
     nearby.tell({"told": packed(story, is_half=False)}, are_changed=True)
     nearby.tell({"stored": packed(story)})
     for number in range(3):
@@ -131,7 +135,7 @@ def test_what_has_changed_is_compared_once_more() -> None:
     nearby.begin_story("before", 0)
     nearby.begin([other, one, one], [nan] * 3, [1, 1, 1])
     assert nearby.look(1).missing == ["before"]
-    nearby.tell({"before": packed_alone(one, nan)})
+    nearby.tell({"before": packed(with_article(Traits(), one, nan))})
     assert nearby.look(1).worth
     nearby.begin_story("own", 1)
     look = nearby.look_again(1, "own")

@@ -13,7 +13,7 @@ from ingester.stories.frequencies import Frequencies
 from ingester.stories.nearby import FOLLOWS_FOR_DAYS, Nearby
 from ingester.stories.signature import Signature, Signer
 from ingester.stories.signs import Signs
-from ingester.stories.sums import packed_alone
+from ingester.stories.sums import Traits, packed, with_article
 from ingester.stories.weights import Weighed, all_weighed
 from rules.lexicons.concepts import Concepts, pack_concepts
 from rules.text.folding import fold
@@ -130,7 +130,7 @@ def test_it_is_full_before_stories_crowd_each_other_out() -> None:
 def test_what_is_told_in_part_harms_nothing() -> None:
     nearby = Nearby()
     nearby.begin([saying({4: 1.0})], [nan], [0])
-    told = packed_alone(saying({4: 1.0}), nan)
+    told = packed(with_article(Traits(), saying({4: 1.0}), nan))
     nearby.tell({"one": told})
     assert nearby.likeness(0, "one") > 1
     with pytest.raises(Trap):
