@@ -9,7 +9,6 @@ from numpy.typing import NDArray
 from common.runs import spread
 from ingester.stories.said import Forms, Part, Reading, Said, joined, longest, where
 from ingester.stories.signs import Common, Concepts, Fold, Places, concept_signs
-from ingester.stories.tokens import TOKENS
 from ingester.stories.words import CASELESS, Column, Is, Words, fitting
 
 LONG_FORMS_COUNT = 1.3
@@ -51,8 +50,8 @@ class SpacedReader:
 
     def read(self, parts: Sequence[Part]) -> Reading:
         """Return what parts say."""
-        found = [(part.language, TOKENS.findall(part.text)) for part in parts]
-        text = self._text(parts, self._words.rows(found))
+        found = self._words.rows([(part.language, part.text) for part in parts])
+        text = self._text(parts, *found)
         kinds = text.columns[:, Column.KIND]
         signed = np.flatnonzero((kinds == Is.WORD) | (text.columns[:, Column.SIGN] > 0))
         words = text.said(signed, text.columns[signed, Column.SIGN])
@@ -67,9 +66,8 @@ class SpacedReader:
 
         return Reading([words], [self._signs(text)], text_of, tokens, stems, text.ends.tolist())
 
-    def _text(self, parts: Sequence[Part], rows_of: Sequence[Sequence[int]]) -> _Text:
-        rows = np.array([row for rows in rows_of for row in rows], dtype=np.int64)
-        part = np.repeat(np.arange(len(parts)), [len(rows) for rows in rows_of])
+    def _text(self, parts: Sequence[Part], rows: Places, ends: Places) -> _Text:
+        part = np.repeat(np.arange(len(parts)), np.diff(ends, prepend=0))
         kinds = self._words.columns[rows, Column.KIND]
         # A number does not begin a sentence: what follows it does.
         others = np.flatnonzero(kinds != Is.NUMBER)

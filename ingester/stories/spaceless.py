@@ -6,6 +6,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from ingester.stories.cutting import DIGITS, LETTERS
 from ingester.stories.names import foreign_runs, skeletons
 from ingester.stories.prints import Kind, tokens
 from ingester.stories.said import Forms, Part, Reading, Said, longest, where
@@ -21,7 +22,6 @@ from ingester.stories.signs import (
     number_sign,
     signs_of_pairs,
 )
-from ingester.stories.tokens import DIGITS, LETTERS
 
 LONGEST_FORM = 12
 """So many signs the longest form has that is looked for."""

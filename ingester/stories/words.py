@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from common.stems import MOST_INFLECTED, bare, is_joined, shortened
+from ingester.stories.cutting import BREAK, Cutter
 from ingester.stories.names import skeletons
 from ingester.stories.prints import Kind, tokens
 from ingester.stories.signs import (
@@ -22,7 +23,6 @@ from ingester.stories.signs import (
     number_sign,
     word_signs,
 )
-from ingester.stories.tokens import BREAKS
 
 COMMON_LENGTH = 3
 """Shorter words are common ones, as long as the archive is too small to tell."""
@@ -33,8 +33,6 @@ CASELESS = frozenset(
 """Languages whose script has no capitals, so that names do not show."""
 MOST_KEPT = 40_000
 """So many words are remembered."""
-BREAK = 0
-"""The row of what ends a sentence."""
 
 
 class Column(IntEnum):
@@ -83,10 +81,11 @@ class Words:
         self._fold = fold
         self._concepts = concepts
         self._common = common
+        self._cut = Cutter()
         self._forget()
 
     def _forget(self) -> None:
-        self._rows: dict[str, dict[str, int]] = {}
+        self._cut.forget()
         self._columns = np.zeros((1_024, len(Column)), dtype=np.int64)
         self._columns[BREAK, Column.KIND] = Is.BREAK
         self.written, self.named = [""], list[Sign]()
@@ -96,17 +95,21 @@ class Words:
         """All rows."""
         return self._columns
 
-    def rows(self, texts: Sequence[tuple[str, Sequence[str]]]) -> list[list[int]]:
-        """Return the rows of the words of some texts, each with its language; valid until next."""
+    def rows(self, texts: Sequence[tuple[str, str]]) -> tuple[Places, Places]:
+        """Return the rows of the words of some texts, each with its language, and where each ends.
+
+        Valid until the next time.
+        """
         if len(self.written) > MOST_KEPT:
             self._forget()
-        missing: dict[tuple[str, str], None] = {}
-        for language, words in texts:
-            known = self._rows.setdefault(language, dict.fromkeys(BREAKS, BREAK))
-            missing.update(dict.fromkeys((language, word) for word in {*words}.difference(known)))
-        if missing:
-            self._add([*missing])
-        return [[*map(self._rows[language].__getitem__, words)] for language, words in texts]
+        found = self._cut.words(texts, met=len(self.written))
+        try:
+            if found.new:
+                self._add(found.new)
+        except Exception:
+            self._forget()  # what was cut is taken for known
+            raise
+        return found.rows, found.ends
 
     def _add(self, new: Sequence[tuple[str, str]]) -> None:
         """Make rows of words of languages, of all at once: one by one costs three times that."""
@@ -223,8 +226,6 @@ class Words:
             self._columns = np.concatenate((self._columns, np.zeros_like(self._columns)))
         self._columns[start:end] = rows
         self.written += [written for _, written in new]
-        for row, (language, written) in enumerate(new, start):
-            self._rows[language][written] = row
 
 
 def fitting(
