@@ -39,7 +39,7 @@ class Kernel:
     finds the memory at its end, raises `wasmtime.Trap` and harms nothing else.
     """
 
-    __slots__ = ("_calls", "_instance", "_memory", "_store")
+    __slots__ = ("_bytes", "_calls", "_context", "_instance", "_memory", "_place", "_store")
 
     def __init__(self, compiled: Path) -> None:
         """Load `NAME.wasm`; instances of one file share its machine code."""
@@ -50,6 +50,9 @@ class Kernel:
         memory = self._instance.exports(self._store)["memory"]
         assert isinstance(memory, Memory)
         self._memory = memory
+        self._place = ctypes.byref(memory._memory)
+        self._context = self._store._context()
+        self._bytes: NDArray[np.uint8] = np.empty(0, np.uint8)
         self._calls: dict[str, _Call] = {}
 
     def _begin(self, compiled: Path, *, is_tight: bool) -> None:
@@ -78,8 +81,10 @@ class Kernel:
 
     def view(self, at: int, dtype: Dtype, count: int) -> NDArray[Any]:
         """Show what lies at an address, without copying; it holds until more is taken."""
-        start = self._memory.get_buffer_ptr(self._store)
-        return np.frombuffer(start, dtype=dtype, count=count, offset=at)
+        size = raw.wasmtime_memory_data_size(self._context, self._place)
+        if size != len(self._bytes):  # it grew, and may have moved
+            self._bytes = np.frombuffer(self._memory.get_buffer_ptr(self._store), np.uint8)
+        return np.frombuffer(self._bytes, dtype, count, at)
 
     def mark(self) -> int:
         """Return the end of what is taken, to be given to `release`."""

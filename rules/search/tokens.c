@@ -10,6 +10,7 @@
 #include "kernel.h"
 
 enum { SIGN, WORD, RUN, KATAKANA, MARK, SPACE, ODD, GROUP = 7, LEADS = 8, JOINT = 16 };
+enum { PLAIN = 1 << SIGN | 1 << WORD | 1 << RUN | 1 << KATAKANA }; /* what a piece may have that is surely not odd */
 enum { LONGEST = 40, LONGEST_TAIL = 12, SHORTEST_WITH_TAIL = 8, LINE = 64, LONG = 32, SLOTS = 1024 };
 
 static const u8 *classes;
@@ -52,16 +53,27 @@ static void go_to(u32 letter) {
     }
 }
 
+/* A number that is the same for the same bytes. Up to 7 zeros are written behind them. */
+static u32 hash_of(u8 *start, u32 bytes) {
+    u64 hash = bytes, some = 0;
+    copy(start + bytes, &some, 8);
+    for (u32 at = 0; at < bytes; at += 8) {
+        copy(&some, start + at, 8);
+        hash = (hash ^ some) * 0x9E3779B97F4A7C15ull;
+        hash ^= hash >> 29;
+    }
+    return (u32)(hash >> 32);
+}
+
 /* Write a token with a space behind it, unless it is in the line. */
 static void token(u32 mark, const u32 *codes, u32 count, i32 step) {
-    if (written + 8 + 4 * count > room) __builtin_trap();
+    if (written + 16 + 4 * count > room) __builtin_trap();
     u8 *start = out + written;
-    u32 bytes = 0, hash = 2166136261u;
-    if (mark) bytes += encoded(start, mark);
+    u32 bytes = 0;
+    if (mark) start[bytes++] = (u8)mark;
     for (u32 at = 0; at < count; at++, codes += step) bytes += encoded(start + bytes, *codes);
-    for (u32 at = 0; at < bytes; at++) hash = (hash ^ start[at]) * 16777619u;
     start[bytes++] = ' ';
-    for (u32 slot = hash ^ hash >> 15;; slot++) {
+    for (u32 slot = hash_of(start, bytes);; slot++) {
         u32 *there = slots + slot % SLOTS;
         if (*there <= line_from) {
             *there = written + 1;
@@ -152,10 +164,14 @@ EXPORT u32 tokens(u32 given) {
     written = line = line_from = 0;
     u32 odds = 0;
     for (u32 from = 0, to; from < count; from = to + 1) {
-        to = from;
-        while (to < count && class_of(codes[to]) != SPACE) to++;
+        u32 seen = 0;
+        for (to = from; to < count; to++) {
+            u32 info = class_of(codes[to]);
+            if (info == SPACE) break;
+            seen |= 1u << (info & GROUP) | (info & (LEADS | JOINT)) << 8;
+        }
         if (to == from) continue;
-        if (is_odd(codes + from, codes + to)) {
+        if ((seen & ~PLAIN || to - from > 4096) && is_odd(codes + from, codes + to)) {
             odd[2 * odds] = from;
             odd[2 * odds++ + 1] = to;
             continue;

@@ -22,10 +22,10 @@ from storage.backends.write_lock import WriteLock
 from storage.sql.columns import shown
 
 BUSY_MS = 30_000
-WAL_LIMIT = 32 * MIB
+WAL_LIMIT = 64 * MIB
 """From this size on, a process that was opened with `checkpoints` writes the log back."""
 
-WAL_LIMIT_OF_OTHERS = 64 * MIB
+WAL_LIMIT_OF_OTHERS = 128 * MIB
 
 PRAGMAS = (
     f"busy_timeout={BUSY_MS}",

@@ -65,6 +65,26 @@ def _check(value: str | None) -> str | None:
     return None if value is None else check_text(value)
 
 
+def of_column(made: Callable[[Any], Any] | None, values: list[Any]) -> list[Any]:
+    """Return the values of a column as a driver takes them.
+
+    Args:
+        made: What makes one of them so, as the column's type says; None to leave them as they are.
+    """
+    if made is None:
+        return values
+    if made is _check:
+        try:  # all of them at one look, and one by one only to say which
+            check_text("".join(filter(None, values)))
+        except ValueError:
+            return list(map(_check, values))
+        return values
+    if made is _for_sqlite:  # of one batch most are the same
+        written_as = {moment: _for_sqlite(moment) for moment in set(values)}
+        return [written_as[moment] for moment in values]
+    return list(map(made, values))
+
+
 class Words(TypeDecorator[str]):
     """Text as it was given, sorted by code point on every database."""
 
@@ -142,11 +162,10 @@ class Instant(TypeDecorator[datetime]):
         )
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> Any:
-        if value is None:
-            return None
-        if value.tzinfo is None:
-            raise ValueError(f"the instant {value} has no time zone: say which one it is in")
-        return written(value) if dialect.name == "sqlite" else value.astimezone(UTC)
+        return self.bind_processor(dialect)(value)
+
+    def bind_processor(self, dialect: Dialect) -> Callable[[datetime | None], Any]:
+        return _for_sqlite if dialect.name == "sqlite" else _in_utc
 
     def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
         return _read(value)
@@ -154,6 +173,19 @@ class Instant(TypeDecorator[datetime]):
     def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], Any]:
         # As above: almost every row has several.
         return _read
+
+
+def _in_utc(moment: datetime | None) -> datetime | None:
+    if moment is None or moment.tzinfo is UTC:
+        return moment
+    if moment.tzinfo is None:
+        raise ValueError(f"the instant {moment} has no time zone: say which one it is in")
+    return moment.astimezone(UTC)
+
+
+def _for_sqlite(moment: datetime | None) -> str | None:
+    utc = _in_utc(moment)
+    return None if utc is None else written(utc)
 
 
 def _read(value: Any) -> datetime | None:
@@ -192,15 +224,24 @@ class Json(TypeDecorator[Any]):
     cache_ok = True
 
     def process_bind_param(self, value: Any, dialect: Dialect) -> str | None:
-        if value is None:
-            return None
-        _check_all(value)
-        return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+        return _as_json(value)
+
+    def bind_processor(self, dialect: Dialect) -> Callable[[Any], str | None]:
+        return _as_json
 
     def process_result_value(self, value: Any, dialect: Dialect) -> Any:
         if value == "[]":  # most lists of an article
             return []
         return None if value is None else json.loads(value)
+
+
+def _as_json(value: Any) -> str | None:
+    if value is None:
+        return None
+    if value == () or value == []:  # most lists of an article
+        return "[]"
+    _check_all(value)
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
 def _check_all(value: Any) -> None:

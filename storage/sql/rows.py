@@ -20,7 +20,7 @@ from sqlalchemy import (
 )
 
 from storage.api import Ambiguous
-from storage.sql.columns import is_storable, shown
+from storage.sql.columns import is_storable, of_column, shown
 
 CHUNK = 500
 """So many values are asked for in one statement."""
@@ -100,10 +100,9 @@ def _in_arrays(
     for start in range(0, len(values), CHUNK):
         some = values[start : start + CHUNK]
         statement = _of_arrays(connection.dialect, table, tuple(some[0]))
-        arrays = [list(column) for column in zip(*statement.given(some), strict=True)]
         yield connection.exec_driver_sql(
             statement.text + returning,
-            tuple(arrays),
+            tuple(statement.of_columns(some)),
             execution_options={"preserve_rowcount": True},
         )
 
@@ -167,13 +166,14 @@ class _Prepared(NamedTuple):
     columns: tuple[tuple[str, Callable[[Any], Any] | None], ...]
     by_place: bool
 
-    def given(self, values: Iterable[Mapping[str, Any]]) -> Any:
-        rows = [
-            [row[name] if made is None else made(row[name]) for name, made in self.columns]
-            for row in values
-        ]
+    def of_columns(self, values: Sequence[Mapping[str, Any]]) -> list[list[Any]]:
+        """Return the rows' values, column by column."""
+        return [of_column(made, [row[name] for row in values]) for name, made in self.columns]
+
+    def given(self, values: Sequence[Mapping[str, Any]]) -> Any:
+        rows = list(zip(*self.of_columns(values), strict=True))
         if self.by_place:
-            return [tuple(row) for row in rows]
+            return rows
         names = [name for name, _ in self.columns]
         return [dict(zip(names, row, strict=True)) for row in rows]
 
