@@ -116,6 +116,7 @@ class Signer:
             **_prints(articles, spaced, readings[0], PIECE),
             **_prints(articles, spaceless, readings[1], PIECE_SPACELESS),
         }
+        is_medley = _are_medleys(words)
         return [
             Signature(
                 language,
@@ -125,7 +126,7 @@ class Signer:
                 signs.counts[signs.of(number)],
                 _Shown(signs, signs.of(number), readings[language in SPACELESS].text_of),
                 *prints[number],
-                _is_medley(words, words.of(number)),
+                is_medley[number],
             )
             for number, language in enumerate(languages)
         ]
@@ -149,9 +150,13 @@ class _Shown:
         return self.text_of(int(self.signs.written[self.own][at]))
 
 
-def _is_medley(words: Counted, own: slice) -> bool:
-    again = words.again[own][words.signs[own] & 1 == 0]
-    return len(again) >= ENOUGH_WORDS and int(again.sum()) < COMES_BACK * len(again)
+def _are_medleys(words: Counted) -> list[bool]:
+    """Return of each article whether it comes back to nothing that it says."""
+    is_own, ends = words.signs & 1 == 0, [0, *words.ends]
+    sizes = np.diff(np.append(0, is_own.cumsum())[ends])
+    again = np.diff(np.append(0, (is_own & words.again).cumsum())[ends])
+    are: list[bool] = ((sizes >= ENOUGH_WORDS) & (again < COMES_BACK * sizes)).tolist()
+    return are
 
 
 def _parts(number: int, article: Article, language: str) -> Iterator[Part]:

@@ -103,8 +103,7 @@ class SpacedReader:
         is_number = (columns[:, Column.KIND] == Is.NUMBER) & (columns[:, Column.SIGN] > 0)
         numbers = np.flatnonzero(is_number)
         shares = counts[named]
-        concepts = np.array(self._words.named, dtype=np.int64)
-        concepts = concepts[spread(columns[named, Column.NAMED], shares)]
+        concepts = self._words.named(spread(columns[named, Column.NAMED], shares))
         named, shares = named.repeat(shares), shares.repeat(shares)
         long = text.said(forms.starts, concept_signs(forms.numbers), forms.shares)
         several = (

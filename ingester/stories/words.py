@@ -1,5 +1,6 @@
 """What is known of words as they are written, in columns, so that many are looked up at once."""
 
+from array import array
 from collections.abc import Mapping, Sequence
 from enum import IntEnum
 from itertools import compress
@@ -17,7 +18,7 @@ from ingester.stories.signs import (
     Fold,
     Keys,
     Places,
-    Sign,
+    Signs,
     concept_signs,
     name_sign,
     number_sign,
@@ -74,7 +75,6 @@ class Words:
 
     Attributes:
         written: Of each row.
-        named: Signs of concepts, where rows say.
     """
 
     def __init__(self, fold: Fold, concepts: Concepts, common: Common) -> None:
@@ -88,12 +88,16 @@ class Words:
         self._cut.forget()
         self._columns = np.zeros((1_024, len(Column)), dtype=np.int64)
         self._columns[BREAK, Column.KIND] = Is.BREAK
-        self.written, self.named = [""], list[Sign]()
+        self.written, self._named = [""], array("I", [0])
 
     @property
     def columns(self) -> NDArray[np.int64]:
         """All rows."""
         return self._columns
+
+    def named(self, places: Places) -> Signs:
+        """Return the signs of concepts at the places that rows say."""
+        return np.frombuffer(self._named, dtype=np.uint32)[places]
 
     def rows(self, texts: Sequence[tuple[str, str]]) -> tuple[Places, Places]:
         """Return the rows of the words of some texts, each with its language, and where each ends.
@@ -122,7 +126,7 @@ class Words:
         hashes, keys, places = self._looked_up(languages, stems)
         rows[:, Column.HASH], rows[:, Column.KEY] = hashes.view(np.int64), keys.view(np.int64)
         rows[:, Column.LONGEST] = self._concepts.longest(places)
-        named = self._named(places, lengths, is_upper)
+        named = self._fitting(places, lengths, is_upper)
         joined = [place for place, language in enumerate(languages) if is_joined(language)]
         cores = {place: bare(folded[place], languages[place]) for place in joined}
         alone = [n for n, core in cores.items() if n not in named and len(core) < lengths[n]]
@@ -131,7 +135,7 @@ class Words:
             _, _, places = self._looked_up(own, [shortened(cores[n]) for n in alone])
             shorter = np.array([len(cores[n]) for n in alone], dtype=np.int64)
             in_small = np.zeros(len(alone), dtype=np.bool_)
-            by_core = self._named(places, shorter, in_small)
+            by_core = self._fitting(places, shorter, in_small)
             named |= {alone[n]: numbers for n, numbers in by_core.items()}
         self._fill(rows, written, folded, stems)
         self._keep_named(rows, named)
@@ -157,7 +161,7 @@ class Words:
         keys = self._concepts.with_words(keys, hashes)
         return hashes, keys, self._concepts.places(keys)
 
-    def _named(
+    def _fitting(
         self, places: Places, lengths: Places, is_upper: NDArray[np.bool_]
     ) -> dict[int, set[int]]:
         """Return the concepts that words name, of those that name any."""
@@ -193,10 +197,10 @@ class Words:
         named = {place: numbers for place, numbers in named.items() if is_word[place]}
         counts = [*map(len, named.values())]
         every = [number for numbers in named.values() for number in sorted(numbers)]
-        ends = np.cumsum(counts, dtype=np.int64) + len(self.named)
+        ends = np.cumsum(counts, dtype=np.int64) + len(self._named)
         rows[[*named], Column.NAMED_END] = ends
         rows[[*named], Column.NAMED] = ends - counts
-        self.named += concept_signs(np.array(every, dtype=np.int64)).tolist()
+        self._named.extend(concept_signs(np.array(every, dtype=np.int64)).tolist())
 
     def _name(
         self,

@@ -12,8 +12,8 @@ from ingester.stories.weights import Weighed
 from storage.api import Transaction
 from storage.story import Lesson, LiveStory, Story, Turn
 
-MOST_KEPT = 1_024
-"""The traits of so many stories are kept in memory."""
+MOST_KEPT = 4_096
+"""What is compared of so many stories is kept in memory: 2 kB of each, as it is stored."""
 
 
 @dataclass(slots=True, kw_only=True)

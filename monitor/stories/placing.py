@@ -117,7 +117,7 @@ class StoryPlacer:
         tx.placing.retire(before=now - KEPT_FOR, limit=min(2 * len(articles), RETIRED_AT_ONCE))
         placings = [batch.placings[article.id] for article in articles]
         return Placed(
-            articles=tuple(replace(each.article, story_id=each.story_id) for each in placings),
+            articles=tuple(_at_home(each) for each in placings),
             members=tuple(
                 membership(each.article, each.story_id, now=now, reason=each.reason)
                 for each in placings
@@ -207,6 +207,11 @@ def keep(tx: Transaction, placed: Placed) -> None:
     tx.stories.put(placed.stories)
     tx.placing.keep(placed.live, turn=placed.turn)
     tx.stories.join(placed.members)
+
+
+def _at_home(placing: Placing) -> Article:
+    article, story_id = placing.article, placing.story_id
+    return article if article.story_id == story_id else replace(article, story_id=story_id)
 
 
 def _in_order(articles: Sequence[Article]) -> list[Article]:
