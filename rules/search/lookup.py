@@ -49,6 +49,7 @@ MOST_TOKENS = 20_000
 """A lookup of more tokens costs more than it saves."""
 
 _MOST_LEVELS = 10
+_FEW_WORDS = 8
 _MOST_COMPOUNDS = 200
 
 
@@ -131,6 +132,7 @@ class _Needs:
         self._index = index
         self._any_spelling = any_spelling
         self._spoken = spoken
+        self._are_few = len(index) <= _FEW_WORDS
 
     def of(self, query: Query, *, in_title: bool = False) -> Lookup | None:
         match query:
@@ -192,9 +194,9 @@ class _Needs:
             written_in = (via.languages if via is not None else EVERYWHERE) or self._spoken
             return HasAny(beginnings(entry.folded, named, written_in))
         if pattern.farthest < MatchType.COMPOUND or not entry.alone:
-            return HasAny(forms(entry.folded, named))
+            return HasAny(forms(entry.folded, named, self._are_few))
         languages = joining(via.languages if via is not None else EVERYWHERE)
-        return HasAny(with_compounds(entry.folded, named, languages))
+        return HasAny(with_compounds(entry.folded, named, languages, self._are_few))
 
     def _compounds(self, pattern: Pattern) -> dict[int, list[Lookup]]:
         """Return, for each word of the index, the compounds of two of the pattern's words."""

@@ -24,6 +24,7 @@ _FEW_LETTERS = 3
 _FEW_OF_A_REST = 3
 _LINES_BETWEEN_TWO = 3  # white space, however much that may be
 _MOST_ENDINGS = 150
+_MOST_ENDINGS_OF_FEW = 600
 
 
 @lru_cache(maxsize=20_000)
@@ -64,10 +65,14 @@ def _are_near(one: str, other: str) -> bool:
 
 
 @lru_cache(maxsize=20_000)
-def forms(folded: str, named: bool) -> tuple[Lookup, ...]:
+def forms(folded: str, named: bool, few: bool) -> tuple[Lookup, ...]:
     """Return the tokens of a word's forms: with what they all begin.
 
-    But for a few letters, with which many other words begin: there the forms are named.
+    But for a beginning that other words share, as those of station and state do: there the forms
+    are named.
+
+    Args:
+        few: Whether it is one of few words, so that many tokens may be asked for.
     """
     every = list(stems(folded, all_endings(), named=named))
     if may_have_prefix(folded):
@@ -77,12 +82,13 @@ def forms(folded: str, named: bool) -> tuple[Lookup, ...]:
     named_ones: dict[str, None] = {}
     for stem, own in every:
         others = _alternating(own)
+        may_be_named = len(others) <= (_MOST_ENDINGS_OF_FEW if few else _MOST_ENDINGS)
         if not _takes_endings(stem):
             named_ones[word_token(stem + own)] = None
-        elif not own or len(stem) > _FEW_LETTERS or len(others) > _MOST_ENDINGS:
-            begin = word_token(stem)
-        else:
+        elif own and may_be_named and (few or len(stem) <= _FEW_LETTERS):
             named_ones.update(dict.fromkeys(word_token(stem + ending) for ending in others))
+        elif not begin or len(stem) < len(begin):
+            begin = word_token(stem)
     found: list[Lookup] = [Has(begin, begins=True)] if begin else []
     found += [Has(form) for form in named_ones if not begin or not form.startswith(begin)]
     return tuple(found)
@@ -94,15 +100,18 @@ def _written_on() -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=20_000)
-def with_compounds(folded: str, named: bool, joining: frozenset[str]) -> tuple[Lookup, ...]:
+def with_compounds(
+    folded: str, named: bool, joining: frozenset[str], few: bool
+) -> tuple[Lookup, ...]:
     """Return the same, also where the word is a part of a longer one, or torn in two.
 
     Args:
         joining: The languages that write several words as one in which it counts.
+        few: As for `forms`.
     """
     every = list(stems(folded, all_endings(), named=named))
     begin = min((stem for stem, _ in every), key=len)
-    found = [*forms(folded, named), *_longer(folded), *_in_two(folded, begin)]
+    found = [*forms(folded, named, few), *_longer(folded), *_in_two(folded, begin)]
     written = (
         stem + ending
         for stem, own in every

@@ -53,3 +53,15 @@ def test_what_is_torn_must_stand_in_two_words_one_behind_the_other() -> None:
     far = [frozenset(["cyber"]), *[frozenset[str]()] * 5, frozenset(["security"])]
     assert not lines_with(far, certain)
     assert Has("cyber") not in getattr(certain, "parts", ())
+
+
+def test_words_that_only_begin_alike_are_not_looked_up() -> None:
+    certain = presearch(a_rule("station", strictness="forms")).certain
+    assert not any(has(certain, word) for word in ("state", "statement", "status", "statist"))
+    assert all(has(certain, word) for word in ("station", "stations", "stationen", "stationed"))
+
+
+def test_of_many_words_only_the_beginnings_are_looked_up() -> None:
+    many = " OR ".join(f"word{letter * 3}" for letter in "abcdefghi")
+    certain = presearch(a_rule(f"station OR {many}", strictness="forms")).certain
+    assert has(certain, "statement")
