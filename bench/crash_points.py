@@ -39,9 +39,9 @@ from bench.base.world import Record
 from monitor.app import App
 from monitor.base import clock
 from monitor.config import secrets
+from monitor.config.home_lock import home_lock
 from monitor.config.load import Config, load
 from monitor.daemon import start
-from monitor.daemon.home_lock import home_lock
 from monitor.daemon.logs import start_logging
 from monitor.delivery.courier import Courier
 from monitor.lexicons.registry import Lexicons

@@ -46,9 +46,9 @@ SETTLED_S = 11.0
 def victim(task: Task) -> None:
     """Do one task with the program that this process finds, and print what it cost as JSON."""
     from monitor.app import App
+    from monitor.config.home_lock import home_lock
     from monitor.config.load import load
     from monitor.daemon import start
-    from monitor.daemon.home_lock import home_lock
     from monitor.daemon.logs import start_logging
 
     start_logging(level="error", form="text")

@@ -52,10 +52,10 @@ from ingester.text.language import detect
 from ingester.urls.owners import owner_of
 from monitor.app import App
 from monitor.base import clock
+from monitor.config.home_lock import home_lock
 from monitor.config.load import Config, load
 from monitor.daemon import daemon as _daemon  # noqa: F401
 from monitor.daemon import start
-from monitor.daemon.home_lock import home_lock
 from monitor.daemon.logs import start_logging
 from monitor.delivery.courier import Courier
 from monitor.lexicons.registry import Lexicons

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from functools import cached_property
 from typing import Protocol
 
@@ -12,6 +13,9 @@ from ingester.urls.owners import owner_of
 from ingester.urls.urls import fragment_of, identity_key
 from storage.api import Known
 from storage.model import SHARED, Article, Fingerprint, stable_id
+
+FRESH = timedelta(days=1)
+"""What was published so lately is not what is kept no more."""
 
 NUMBERS_TELL = 3
 """So many numbers of a site, one an article, show that they are its names for articles."""
@@ -79,7 +83,8 @@ def recognise(document: Sequence[Sighting], stored: Stored) -> Recognised:
     text, and their ids where one of these is missing. Beyond that an article is known by what its
     source calls it, else by its address, both only as long as not several articles have it; else
     by the number in its address, if the site names articles so, as this document shows or an
-    earlier one has shown; else by title and day, if the text is similar or missing in both.
+    earlier one has shown; else by title and day, if the text is similar or missing in both. What
+    is known and kept no more is known by what its source calls it, its address or title and day.
     """
     return _Recognition(document, stored).result()
 
@@ -116,6 +121,7 @@ class _Recognition:
             self._by_address,
             self._by_number,
             self._by_title,
+            self._by_what_is_gone,
         ):
             self._settle(way)
         return self._sorted(unchanged)
@@ -220,6 +226,24 @@ class _Recognition:
             return None
         is_it = say_the_same(sighting.article, article)
         return title.key if is_it and not _are_of_two_outlets(sighting.article, article) else None
+
+    def _by_what_is_gone(self, place: int) -> str | None:
+        """Know an article that is kept no more: nobody is to be told of it again.
+
+        What it said cannot be asked. An address under which something was published just now is
+        that of something else, unless its source calls it the same.
+        """
+        sighting, own = self._document[place], self._own[place]
+        article = sighting.article
+        published_at = article.published_at
+        is_fresh = published_at is not None and article.first_seen_at - published_at < FRESH
+        for print_ in (own, None if is_fresh else self._url[place], sighting.title):
+            known = self._known.get(print_.key) if print_ is not None else None
+            if print_ is None or known is None or known.said == SHARED:
+                continue
+            if known.article_id not in self._articles:
+                return print_.key
+        return None
 
     def _owner(self, print_: Fingerprint | None) -> Article | None:
         """Return the stored article whose fingerprint that is, unless another entry is of it."""

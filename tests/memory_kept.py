@@ -28,6 +28,7 @@ class Kept:
     notices: dict[str, Notice] = field(default_factory=dict)
     articles: dict[str, Article] = field(default_factory=dict)
     fingerprints: dict[str, Known] = field(default_factory=dict)
+    listed: dict[str, datetime] = field(default_factory=dict)
     numbers: dict[str, int] = field(default_factory=dict)
     last_number: int = 0
     listings: dict[tuple[str, str], datetime] = field(default_factory=dict)

@@ -321,8 +321,8 @@ class MemoryArticles:
         kept = self._kept.changing()
         for fingerprint, id_ in fingerprints:
             known = kept.fingerprints.get(fingerprint.key)
+            kept.listed[fingerprint.key] = now
             if known is None:
-                pointing(kept.articles, id_)
                 known = Known(id_, "")
             kept.fingerprints[fingerprint.key] = Known(
                 known.article_id, checked(fingerprint.said) or known.said
@@ -330,9 +330,9 @@ class MemoryArticles:
 
     def listed_by(self, source_id: str, ids: Iterable[str], *, now: datetime) -> set[str]:
         kept = self._kept.changing()
-        new = {id_ for id_ in ids if (id_, source_id) not in kept.listings}
+        there = set(ids) & kept.articles.keys()
+        new = {id_ for id_ in there if (id_, source_id) not in kept.listings}
         for id_ in new:
-            pointing(kept.articles, id_)
             pointing(kept.sources, source_id)
             kept.listings[id_, source_id] = now
         return new

@@ -19,6 +19,7 @@ from tests.memory_figures import MemoryFigures
 from tests.memory_kept import Kept
 from tests.memory_news import MemoryArticles, MemorySources
 from tests.memory_outbox import MemoryOutbox
+from tests.memory_pruning import MemoryPruning
 from tests.memory_quiet import MemoryFeedback, MemoryHeld, MemorySilences
 from tests.memory_rules import MemoryAlerts, MemoryChannels, MemoryMeta, MemoryRules
 from tests.memory_stories import MemoryFollowing, MemoryPlacing, MemoryStories
@@ -80,6 +81,12 @@ class MemoryStorage:
             for delivery in kept.deliveries.values()
             if delivery.state is DeliveryState.DELIVERED and delivery.id not in went_well
         ]
+
+    def size_bytes(self) -> int:
+        return 0
+
+    def give_back_room(self) -> None:
+        pass
 
     def take_turn(self, name: str) -> bool:
         return True
@@ -148,6 +155,7 @@ class MemoryTransaction:
         self.silences = MemorySilences(kept)
         self.feedback = MemoryFeedback(kept)
         self.figures = MemoryFigures(kept)
+        self.pruning = MemoryPruning(kept)
         self.access = MemoryAccess(kept)
         self.users = MemoryUsers(kept)
         self.sessions = MemorySessions(kept)

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from monitor.base.errors import Refusal, Remedy, RemedyKind, clipped
+from monitor.config.home_lock import home_lock
 from monitor.config.load import Config, sqlite_file, sqlite_url, without_password
-from monitor.daemon.home_lock import home_lock
 from storage.admin.copy_ends import End, NotEmpty
 from storage.admin.copying import Copied, Progress, copy
 from storage.admin.engine import open_end

@@ -87,6 +87,7 @@ COMMANDS = {
     "backup": "service",
     "restore": "service",
     "copy": "archive.copying",
+    "prune": "archive.pruning",
     "docs": "docs",
 }
 """Every command, in the order of the help, and the module of `monitor.cli.commands` that has it."""

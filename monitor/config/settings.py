@@ -276,6 +276,15 @@ SETTINGS = (
         secret=True,
     ),
     Setting(
+        name="keep_articles",
+        parse=values.kept,
+        purpose="For how long articles are kept that nobody was told of, such as `400d`, or how "
+        "many, such as `500000`; `all` for ever. What is pruned stays known: listed again, it is "
+        "not new (docs/operations.md).",
+        example='"400d"',
+        default="all",
+    ),
+    Setting(
         name="poll_threads",
         parse=values.whole_number(1, 64),
         purpose="How many sources are polled at the same time; twice as many more while they are "

@@ -17,6 +17,11 @@ from monitor.base.times import parse_duration
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 
+SHORTEST_KEPT = timedelta(days=1)
+LONGEST_COUNT = 9
+"""So many digits a number of articles has at most."""
+
+
 def wrong(expected: str, value: object) -> ValueError:
     shown = clipped(value) if isinstance(value, str) else clipped(repr(value))
     return ValueError(f'expected {expected}; got "{shown}"')
@@ -150,6 +155,22 @@ def every_or_none(value: object) -> timedelta:
     """Return a duration; zero for none."""
     text = text_of(value)
     return timedelta(0) if text == "none" else parse_duration(text)
+
+
+def kept(value: object) -> timedelta | int | None:
+    """Return for how long something is kept, or how many; None for all."""
+    text = text_of(str(value) if isinstance(value, int) else value)
+    if text == "all":
+        return None
+    if text.isascii() and text.isdecimal():
+        count = int(text)
+        if not count or len(text) > LONGEST_COUNT:
+            raise wrong("a number of articles from 1 on", value)
+        return count
+    span = parse_duration(text)
+    if span < SHORTEST_KEPT:
+        raise wrong("at least 1d", value)
+    return span
 
 
 def hosts(value: object) -> tuple[str, ...]:

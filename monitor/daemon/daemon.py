@@ -14,6 +14,7 @@ from types import FrameType
 from apscheduler.schedulers.background import BackgroundScheduler
 
 from monitor.app import App
+from monitor.archive import pruning
 from monitor.base import clock
 from monitor.daemon import clockwatch, starter
 from monitor.daemon.clockwatch import ClockWatch
@@ -53,6 +54,7 @@ CHECKPOINT_EVERY = timedelta(minutes=1)
 CHECK_EVERY = timedelta(seconds=2)
 TELL_EVERY = timedelta(minutes=1)
 RENEW_EVERY = timedelta(hours=1)
+PRUNE_EVERY = timedelta(hours=1)
 RENEW_PAUSE_SECONDS = 1.0
 ALIVE_EVERY = timedelta(seconds=15)
 WARM_AFTER = timedelta(milliseconds=300)
@@ -146,6 +148,8 @@ class Daemon:
             jobs.append((self._greet, TICK))
         if every_canary := self._app.config.canary_every:
             jobs.append((self._app.canary.sing, every_canary))
+        if self._app.config.keep_articles is not None:
+            jobs.append((self._prune, PRUNE_EVERY))
         for step, every in jobs:
             job = scheduler.add_job(
                 partial(guarded, step),
@@ -264,6 +268,17 @@ class Daemon:
         pause = FILL_PAUSE.total_seconds()
         for _ in self._app.place_stored(lambda: self._stop.wait(pause)):
             pass
+
+    def _prune(self) -> None:
+        """Take out what is kept no longer, a little at a time."""
+        articles, pause, app = 0, FILL_PAUSE.total_seconds(), self._app
+        keep = app.config.keep_articles
+        for gone, _ in pruning.prune(
+            app.storage, keep, now=app.now(), stop=lambda: self._stop.wait(pause)
+        ):
+            articles += gone
+        if articles:
+            log.info("pruned", extra={"articles": articles})
 
     def _greet(self) -> None:
         """Say how to go on, once the first alerts are out or there is nothing to alert about."""

@@ -31,6 +31,7 @@ from monitor.views.service import (
     CopiedShape,
     FindingShape,
     MigratedShape,
+    PrunedShape,
     RestoredShape,
     StatusShape,
     WrittenShape,
@@ -88,5 +89,6 @@ NOUNS: Mapping[str, type] = {
     "restored database": RestoredShape,
     "migrated database": MigratedShape,
     "copied database": CopiedShape,
+    "pruned archive": PrunedShape,
 }
 """Each a `TypedDict`, of which `schema.schema_of` makes the schema that may be served."""

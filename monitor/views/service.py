@@ -2,6 +2,7 @@
 
 from typing import Literal, TypedDict
 
+from monitor.archive.pruning import Outlook
 from monitor.base.remedies import remedy_words
 from monitor.base.times import show_instant
 from monitor.delivery.latency import Latency
@@ -94,6 +95,38 @@ class CopiedShape(TypedDict):
 def copied_shape(copied: Copied, *, source: str, target: str) -> CopiedShape:
     """Return what was copied from where to where."""
     return {"source": source, "target": target, "schema": OURS.head, "rows": copied.rows}
+
+
+class PrunedShape(TypedDict):
+    """What was, or would be, taken out of the archive; `before` is null where all is kept.
+
+    `kept` articles are as old and stay, because somebody was told of their story.
+    """
+
+    dry_run: bool
+    before: InstantText | None
+    articles: int
+    stories: int
+    kept: int
+    remaining: int
+    bytes_before: int
+    bytes_after: int
+
+
+def pruned_shape(
+    outlook: Outlook, *, dry_run: bool, size_before: int, size_after: int
+) -> PrunedShape:
+    """Return what was taken out, or would be."""
+    return {
+        "dry_run": dry_run,
+        "before": show_instant(outlook.before),
+        "articles": outlook.prunable.articles,
+        "stories": outlook.prunable.stories,
+        "kept": outlook.prunable.kept,
+        "remaining": outlook.prunable.remaining,
+        "bytes_before": size_before,
+        "bytes_after": size_after,
+    }
 
 
 def status_shape(status: Status) -> StatusShape:

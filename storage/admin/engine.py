@@ -23,6 +23,7 @@ from storage.sql.search import ArticleIndex
 
 if TYPE_CHECKING:
     from storage.admin.copy_ends import End
+    from storage.admin.pruning import SqlPruning
     from storage.sql.access import SqlAccess, SqlCalls, SqlSessions, SqlUsers
     from storage.sql.alerts import SqlAlerts
     from storage.sql.articles import SqlArticles
@@ -220,6 +221,12 @@ class SqlTransaction:
         return SqlFeedback(self._connection, self._insert)
 
     @cached_property
+    def pruning(self) -> "SqlPruning":
+        from storage.admin.pruning import SqlPruning
+
+        return SqlPruning(self._connection, self._insert, self._backend)
+
+    @cached_property
     def figures(self) -> "SqlFigures":
         from storage.sql.figures.figures import SqlFigures
 
@@ -358,6 +365,14 @@ class SqlStorage:
     def dead_owners(self, owners: Sequence[str]) -> list[str]:
         with self._explained():
             return self._backend.dead_owners(owners)
+
+    def size_bytes(self) -> int:
+        with self._explained(), self._backend.reading() as connection:
+            return self._backend.size_bytes(connection)
+
+    def give_back_room(self) -> None:
+        with self._explained():
+            self._backend.give_back_room()
 
     def take_turn(self, name: str) -> bool:
         return self._backend.take_turn(name)

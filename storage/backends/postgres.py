@@ -216,6 +216,13 @@ class PostgresBackend:
     def tidy(self) -> None:
         """Nothing: the server looks after itself."""
 
+    def size_bytes(self, connection: Connection) -> int:
+        size = "SELECT pg_database_size(current_database())"
+        return int(connection.exec_driver_sql(size).scalar_one())
+
+    def give_back_room(self) -> None:
+        """Nothing: the server uses it for what comes."""
+
     def mark(self) -> object:
         return None
 

@@ -1,6 +1,7 @@
 """SQLite: pragmas, the write lock, checkpoints, and what its errors mean."""
 
 import os
+import shutil
 import sqlite3
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import AbstractContextManager, closing, contextmanager, suppress
@@ -15,7 +16,7 @@ from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from storage.api import StorageError
 from storage.backends import api
 from storage.backends.commit_mark import CommitMark, following
-from storage.backends.file_checks import MIB, OpenedFile, check_before_opening, wal_bytes
+from storage.backends.file_checks import MIB, ROOM, OpenedFile, check_before_opening, wal_bytes
 from storage.backends.liveness import LivenessLocks
 from storage.backends.steady import SteadyClock
 from storage.backends.write_lock import WriteLock
@@ -177,6 +178,23 @@ class SqliteBackend:
         self._opened_file.check()
 
     def tidy(self) -> None:
+        self.checkpoint()
+
+    def size_bytes(self, connection: Connection) -> int:
+        pages = ("PRAGMA page_count", "PRAGMA page_size")
+        count, size = (int(connection.exec_driver_sql(each).scalar() or 0) for each in pages)
+        return count * size
+
+    def give_back_room(self) -> None:
+        needed = 2 * self.path.stat().st_size + ROOM
+        available = shutil.disk_usage(self.path.parent).free
+        if available < needed:
+            text = f"{self.path}: {needed // MIB} MiB must be free to make the file smaller"
+            raise StorageError(f"{text}, and {available // MIB} are", retry=False)
+        with self._write_lock.held():
+            self._opened_file.check()
+            with self._writer.connect() as connection:
+                connection.exec_driver_sql("VACUUM")
         self.checkpoint()
 
     def save_before_migration(self, old: str, new: str) -> None:

@@ -144,7 +144,8 @@ class SqlArticles:
 
     def listed_by(self, source_id: str, ids: Iterable[str], *, now: datetime) -> set[str]:
         new: set[str] = set()
-        for chunk in rows.chunks(ids):
+        # Not those that were pruned since they were recognised.
+        for chunk in rows.chunks(self.texts(ids)):
             statement = self._insert(article_listing).values(
                 [{"article_id": id_, "source_id": source_id, "listed_at": now} for id_ in chunk]
             )
@@ -328,8 +329,8 @@ class SqlArticles:
         wanted = _of_sources(source_ids)
         if language is not None:
             wanted.append(article.c.language == language)
-        if wanted:
-            chosen = chosen.join(article, article.c.id == article_order.c.article_id)
+        # Numbers of pruned articles may stay for a moment.
+        chosen = chosen.join(article, article.c.id == article_order.c.article_id)
         numbers = self._connection.execute(chosen.where(*wanted)).all()
         found = self.some(id_ for _, id_ in numbers)
         return [(place, found[id_]) for place, id_ in numbers]

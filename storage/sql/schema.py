@@ -131,11 +131,11 @@ article_index = Table(
     "article_index",
     metadata,
     Column("number", _Number, primary_key=True, autoincrement=False),
-    Column("article_id", Words, ForeignKey("article.id", ondelete="CASCADE"), nullable=False),
+    Column("article_id", Words, nullable=False),
     Column("analysis", Words, nullable=False),
 )
 """Which articles are in the search index, under which number: `storage.sql.search`."""
-# No index by article: its keys would lie all over it, and each be a page to write.
+# No index by article: its keys would be pages to write. So no foreign key either, to be looked for.
 
 article_segment = Table(
     "article_segment",
@@ -167,11 +167,11 @@ article_page = Table(
     Column("bytes", LargeBinary, nullable=False),
 )
 """The pages of the segments; the id has the segment's in front."""
-article_print = Table(
+article_print = Table(  # by what articles are known, also when they are kept no more
     "article_print",
     metadata,
     Column("key", Words, primary_key=True),
-    Column("article_id", Words, ForeignKey("article.id"), nullable=False),
+    Column("article_id", Words, nullable=False),
     Column("kind", Words, nullable=False),
     Column("listed_at", Instant, nullable=False),
     Column("said", Words, nullable=False, server_default=""),
@@ -194,7 +194,7 @@ article_order = Table(
     "article_order",
     metadata,
     Column("number", BigInteger, autoincrement=False),
-    Column("article_id", Words, ForeignKey("article.id"), nullable=False),
+    Column("article_id", Words, nullable=False),
     Column("again", Boolean, nullable=False, server_default=false()),
     PrimaryKeyConstraint("number"),
     sqlite_with_rowid=False,

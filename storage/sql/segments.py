@@ -164,13 +164,38 @@ class Segments:
         for target in self._connection.execute(making.limit(1)).all():
             self._go_on(target, bite)
 
+    def shed(self, after: int) -> int | None:
+        """Do a little of what rids segments of articles that are gone; see `storage.api.Pruning`.
+
+        One of whose articles most are gone is made anew.
+        """
+        if not self._keeper.may_merge(self._connection):
+            return None  # whoever does will go on
+        kept = article_segment.c
+        unfinished = select(kept.id).where(kept.level < 0).limit(1)
+        if self._connection.execute(unfinished).first() is not None:
+            self._tend(_BITE)
+            return after
+        whole = select(kept.id, kept.places).where(kept.id > after, kept.becomes.is_(None))
+        segment = self._connection.execute(whole.order_by(kept.id).limit(1)).first()
+        if segment is None:
+            return None
+        numbers = _places_of(segment.places).numbers.tolist()
+        if 2 * len(self._still_known(numbers)) < len(numbers):
+            self._make_one_of([segment])
+        return int(segment.id)
+
     def _begin(self, level: int) -> None:
-        """Begin a segment that is made of several of a level, of the articles that are left."""
+        """Begin a segment that is made of several of a level."""
         kept = article_segment.c
         oldest = select(kept.id, kept.places).where(kept.level == level, kept.becomes.is_(None))
         together = self._connection.execute(oldest.order_by(kept.id).limit(_TOGETHER)).all()
-        if len(together) < _TOGETHER:
-            return
+        if len(together) == _TOGETHER:
+            self._make_one_of(together)
+
+    def _make_one_of(self, together: Sequence[_Row]) -> None:
+        """Begin a segment that is made of others, of the articles that are left."""
+        kept = article_segment.c
         places = _joined([_places_of(segment.places) for segment in together]).in_order()
         places = places.some(np.isin(places.numbers, self._still_known(places.numbers.tolist())))
         these = update(article_segment).where(kept.id.in_([segment.id for segment in together]))

@@ -27,7 +27,7 @@ def test_the_daemon_can_send_what_it_owes_before_it_can_fetch_or_show_anything()
 
 def test_what_is_owed_leaves_before_the_rest_of_the_daemon_is_read() -> None:
     needed = {"httpx"}  # with which it is sent
-    start = "monitor.daemon.start, monitor.daemon.home_lock, monitor.delivery.courier"
+    start = "monitor.daemon.start, monitor.config.home_lock, monitor.delivery.courier"
     imported = _imported(f"import {start}, monitor.net.client, notifiers.channels.kinds")
     assert DEAR & imported <= needed
     rest = {"apscheduler", "monitor.daemon.daemon", "monitor.pipeline.poll", "rules.matcher"}

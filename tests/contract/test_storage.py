@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta, timezone
 import pytest
 
 from storage.api import Finish, Storage, StorageError
-from storage.model import ChannelState, DeliveryState, Fingerprint, RuleState
+from storage.model import ChannelState, DeliveryState, RuleState
 from tests.builders import (
     LEASE,
     NOON,
@@ -234,8 +234,6 @@ def test_instants_without_a_zone_are_refused(storage: Storage) -> None:
 def test_nothing_points_at_what_is_not_there(storage: Storage) -> None:
     with pytest.raises(ValueError, match="refuses"), storage.transaction() as tx:
         tx.articles.add([(an_article(source_id="nowhere"), ())], now=NOON)
-    with pytest.raises(ValueError, match="refuses"), storage.transaction() as tx:
-        tx.articles.listed([(Fingerprint(key="print", kind="url"), "nowhere")], now=NOON)
     given(storage, an_article())
     with pytest.raises(ValueError, match="refuses"), storage.transaction() as tx:
         tx.alerts.add_new([an_alert(rule_id="nowhere")])

@@ -30,7 +30,7 @@ def run(ctx: click.Context, once: bool, no_starter: bool) -> None:
         monitor run --once --no-starter
     """
     from monitor.config.home import close_to_others, prepare, warnings_about
-    from monitor.daemon.home_lock import ANOTHER_DAEMON, HomeTaken, home_lock
+    from monitor.config.home_lock import ANOTHER_DAEMON, HomeTaken, home_lock
     from monitor.daemon.logs import start_logging
 
     session = ctx.ensure_object(Session)
@@ -78,8 +78,10 @@ def worker(ctx: click.Context) -> None:
     from monitor.daemon.logs import start_logging
 
     session = ctx.ensure_object(Session)
-    # The page and the canary are the daemon's, of which there is one.
-    session.config = config = replace(session.config, web_listen="", canary_every=timedelta(0))
+    # The page, the canary and pruning are the daemon's, of which there is one.
+    session.config = config = replace(
+        session.config, web_listen="", canary_every=timedelta(0), keep_articles=None
+    )
     if sqlite_file(config.database_url) is not None:
         text = "worker shares the work on a PostgreSQL database, and this one is SQLite"
         raise Refusal(text, remedy=Remedy(RemedyKind.RUN_ALONE))

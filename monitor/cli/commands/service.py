@@ -230,8 +230,8 @@ def restore(ctx: click.Context, file: Path, yes: bool) -> None:
         monitor restore /srv/backups/monitor.db
     """
     from monitor.config.home import prepare
+    from monitor.config.home_lock import ANOTHER_DAEMON, HomeTaken, home_lock
     from monitor.config.load import sqlite_file
-    from monitor.daemon.home_lock import ANOTHER_DAEMON, HomeTaken, home_lock
     from storage.admin.restore import restore as put_back
 
     session = ctx.ensure_object(Session)

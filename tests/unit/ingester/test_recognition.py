@@ -13,7 +13,7 @@ from ingester.fingerprints import Sighting
 from ingester.recognition import Recognised, recognise
 from storage.api import Known
 from storage.model import SHARED, Article, Source
-from tests.builders import NOON, a_source
+from tests.builders import MINUTE, NOON, a_source
 
 SOURCE = a_source()
 DAY = timedelta(days=1)
@@ -442,3 +442,66 @@ def test_a_number_with_the_same_text_is_enough(archive: Archive) -> None:
     archive.take(one)
     again = replace(numbered(4821734, "decree", "Decree on fines"), content=one.content)
     assert counts(archive.take(again)) == (0, 1)
+
+
+# --- what is kept no more ---
+
+
+MUCH_LATER = NOON + 90 * DAY
+
+
+@pytest.fixture
+def pruned(archive: Archive) -> Archive:
+    """An archive that knows one article, and has it no more."""
+    archive.take(an_entry())
+    archive.articles.clear()
+    return archive
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {},
+        {"title": "Rail strike ends: all you need to know"},
+        {"content": "<p>Something else entirely.</p>"},
+        {"id": "tag:new"},
+        {"id": "tag:new", "title": "Another title", "content": "<p>Another text.</p>"},
+        {"id": "tag:new", "url": f"{HOME}/moved/strike"},
+        {"published_at": MUCH_LATER},
+        {"id": "tag:new", "published_at": None},
+    ],
+)
+def test_what_is_kept_no_more_is_not_new_when_it_is_listed_again(
+    pruned: Archive, changes: dict[str, Any]
+) -> None:
+    found = pruned.take(an_entry(**changes), seen_at=MUCH_LATER)
+    assert (found.new, found.edited, found.relisted) == ((), (), ())
+    assert found.listed
+
+
+def test_another_source_that_lists_it_then_brings_nothing_new(pruned: Archive) -> None:
+    other = a_source("Other News")
+    found = pruned.take(an_entry(id="other:1"), source=other, seen_at=MUCH_LATER)
+    assert (found.new, found.edited, found.relisted) == ((), (), ())
+
+
+def test_what_is_published_now_under_an_address_of_what_is_gone_is_new(pruned: Archive) -> None:
+    found = pruned.take(
+        an_entry(id="tag:2", title="This week's poll", published_at=MUCH_LATER - MINUTE),
+        seen_at=MUCH_LATER,
+    )
+    [new] = found.new
+    assert new.article.title == "This week's poll"
+    again = pruned.take(
+        an_entry(id="tag:2", title="This week's poll", published_at=MUCH_LATER - MINUTE),
+        seen_at=MUCH_LATER + DAY,
+    )
+    assert again.new == ()
+
+
+def test_others_of_the_same_document_are_new(pruned: Archive) -> None:
+    other = an_entry(
+        id="tag:3", url=f"{HOME}/other", title="Something else", content="<p>Else.</p>"
+    )
+    found = pruned.take(an_entry(title="Edited since"), other, seen_at=MUCH_LATER)
+    assert [new.article.title for new in found.new] == ["Something else"]

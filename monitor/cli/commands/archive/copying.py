@@ -36,7 +36,7 @@ def copy(ctx: click.Context, source: str, target: str) -> None:
         monitor copy postgresql://monitor@db/monitor ./monitor.db
     """
     from monitor.archive.copying import copy_archive, place_of
-    from monitor.daemon.home_lock import ANOTHER_DAEMON, HomeTaken
+    from monitor.config.home_lock import ANOTHER_DAEMON, HomeTaken
     from monitor.views.service import copied_shape
 
     session = ctx.ensure_object(Session)

@@ -59,6 +59,7 @@ PRINTS = {
     "backup": "written file",
     "restore": "restored database",
     "copy": "copied database",
+    "prune": "pruned archive",
     "add-rule": "added rule",
     "list-rules": "rule",
     "show-rule": "rule details",
@@ -281,4 +282,5 @@ def _about_the_service(checked: Checked, folder: Path) -> None:
     checked("migrate")
     checked("backup", folder / "copy.db")
     checked("restore", folder / "copy.db", "--yes")
+    checked("prune", "--older-than", "90d")
     checked("copy", folder / "copy.db", folder / "there.db")

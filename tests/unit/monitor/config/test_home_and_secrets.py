@@ -11,8 +11,8 @@ from monitor.base.errors import Refusal, clipped, did_you_mean, escaped
 from monitor.base.files import read_secret
 from monitor.config import home, secrets
 from monitor.config.home import close_to_others
+from monitor.config.home_lock import HomeTaken, home_lock
 from monitor.config.secrets import MissingTarget
-from monitor.daemon.home_lock import HomeTaken, home_lock
 from storage.api import StorageError
 from storage.model import ChannelState
 from tests.builders import a_channel

@@ -31,22 +31,6 @@ def storage(request: pytest.FixtureRequest) -> Iterator[SqlStorage]:
     opened.close()
 
 
-def test_an_article_that_is_deleted_leaves_the_index(storage: SqlStorage) -> None:
-    with storage._backend.writing() as connection:
-        connection.execute(text("DELETE FROM article_print"))
-        connection.execute(text("DELETE FROM article_order"))
-        connection.execute(text("DELETE FROM article WHERE title = 'Bus strike'"))
-        assert connection.execute(text("SELECT count(*) FROM article_index")).scalar() == 1
-    with storage.reading() as tx:
-        (article,) = tx.articles.recent(holding=Has("strike"))
-        assert article.title == "Rail strike"
-    assert storage.problems() == []
-    given(storage, an_article("Tram strike"))
-    with storage.reading() as tx:
-        assert len(tx.articles.recent(holding=Has("strike"))) == 2
-        assert tx.articles.recent(holding=Has("bus")) == []
-
-
 def test_an_article_that_two_edit_at_once_is_found_once(storage: SqlStorage) -> None:
     article = an_article("Bus strike")
 

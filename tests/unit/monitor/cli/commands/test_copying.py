@@ -2,7 +2,7 @@
 
 import pytest
 
-from monitor.daemon.home_lock import home_lock
+from monitor.config.home_lock import home_lock
 from tests.builders import an_article, given
 from tests.unit.monitor.cli.conftest import Monitor
 

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from monitor.cli import output
-from monitor.daemon.home_lock import home_lock
+from monitor.config.home_lock import home_lock
 from monitor.services.health import has_wal_reset_fault
 from storage.model import DeliveryState, SourceState
 from storage.notice import Notice
@@ -34,7 +34,7 @@ def test_status_counts_everything_and_hides_passwords(monitor: Monitor) -> None:
 def test_status_says_which_process_the_daemon_is(monitor: Monitor) -> None:
     import os
 
-    from monitor.daemon.home_lock import home_lock
+    from monitor.config.home_lock import home_lock
 
     with home_lock(monitor.home):
         assert monitor.one("status")["daemon"] == os.getpid()
@@ -266,7 +266,7 @@ def found(monitor: Monitor, expect: int = 0) -> dict[str, Any]:
 
 
 def test_doctor_says_that_no_daemon_runs_and_when_that_matters(monitor: Monitor) -> None:
-    from monitor.daemon.home_lock import home_lock
+    from monitor.config.home_lock import home_lock
 
     assert "start it: " in found(monitor)["daemon"]["trouble"]
     assert found(monitor)["daemon"]["state"] == "note"
