@@ -39,6 +39,15 @@ def chunks(values: Iterable[str], size: int = CHUNK) -> Iterator[list[str]]:
         yield chunk
 
 
+def padded(values: list[str]) -> list[str]:
+    """Return the values, the last one again and again until they are a power of two.
+
+    Few different statements are worth keeping prepared; a value may be asked for twice.
+    """
+    size = 1 << (len(values) - 1).bit_length()
+    return [*values, *values[-1:] * (size - len(values))]
+
+
 def having(
     connection: Connection, columns: Sequence[Column[str]], values: Iterable[str]
 ) -> Iterator[tuple[str, ...]]:
@@ -48,11 +57,9 @@ def having(
     that the database does.
     """
     for chunk in chunks(values):
-        # Few different statements are worth keeping prepared; a value may be asked for twice.
-        size = 1 << (len(chunk) - 1).bit_length()
-        statement = _having(connection.dialect, tuple(columns), size)
-        given = (*chunk, *chunk[-1:] * (size - len(chunk)))
-        for row in connection.exec_driver_sql(statement, given):
+        given = padded(chunk)
+        statement = _having(connection.dialect, tuple(columns), len(given))
+        for row in connection.exec_driver_sql(statement, tuple(given)):
             yield tuple(row)
 
 

@@ -341,9 +341,9 @@ delivery = Table(
     CheckConstraint("(lease_owner IS NULL) = (lease_until IS NULL)", name="owner"),
 )
 _PENDING: ColumnElement[bool] = literal_column("state = 'pending'")
-_delivery_due = Index(
-    "delivery_due", delivery.c.channel_id, delivery.c.next_at, sqlite_where=_PENDING
-)
+_owed = delivery.c  # in the order in which they are sent: to sort all that is due costs most
+_in_turn = (_owed.channel_id, _owed.next_at, _owed.created_at, _owed.id)
+_delivery_due = Index("delivery_due", *_in_turn, sqlite_where=_PENDING)
 Index("delivery_state", delivery.c.state, delivery.c.created_at)  # leased ones are few: reaping too
 Index("delivery_created", delivery.c.created_at, delivery.c.id)
 Index("delivery_alert", delivery.c.alert_id)

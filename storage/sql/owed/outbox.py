@@ -169,7 +169,8 @@ class SqlOutbox:
         if not found:
             return []
         ids = sorted(each.id for each in found)
-        self._connection.execute(_lease, {"ids": ids, "owner": owner, "until": until})
+        values = {"ids": rows.padded(ids), "owner": owner, "until": until}
+        self._connection.execute(_lease, values)
         claimed = [
             replace(
                 each,
@@ -219,7 +220,7 @@ class SqlOutbox:
 
     def _end(self, ids: list[str], token: int, end: Finish) -> set[str]:
         values: dict[str, Any] = {
-            "ids": ids,
+            "ids": rows.padded(ids),
             "claim": token,
             "becomes": end.state.value,
             "why": end.reason,
@@ -233,9 +234,9 @@ class SqlOutbox:
             statement, values["at"] = _end_delivered, end.ended_at
         elif end.next_at is not None:
             statement, values["again"] = _end_for_now, end.next_at
-        ended = self._connection.execute(statement, values).scalars().all()
+        ended = list(self._connection.execute(statement, values).scalars())
         if ended:
-            values = {"ids": ended, "claim": token, "trouble": end.error}
+            values = {"ids": rows.padded(ended), "claim": token, "trouble": end.error}
             values |= {"at": end.ended_at, "how": end.outcome}
             self._connection.execute(_end_attempt, values)
         return set(ended)
@@ -250,10 +251,12 @@ class SqlOutbox:
         for (token, why), ids in alike.items():
             state = DeliveryState.PENDING if why is None else DeliveryState.HELD
             for chunk in rows.chunks(ids):
-                values = {"ids": chunk, "claim": token, "becomes": state.value, "why": why}
-                freed = self._connection.execute(_free, values).scalars().all()
+                ids = rows.padded(chunk)
+                values = {"ids": ids, "claim": token, "becomes": state.value, "why": why}
+                freed = list(self._connection.execute(_free, values).scalars())
                 if freed:
-                    self._connection.execute(_forget_attempt, {"ids": freed, "claim": token})
+                    values = {"ids": rows.padded(freed), "claim": token}
+                    self._connection.execute(_forget_attempt, values)
                 back.update(freed)
         return back
 
