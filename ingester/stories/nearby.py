@@ -4,7 +4,7 @@ An index of stories by what tells most of them, in a table of fixed width, and b
 turn was told of some of them. An article is looked at with one call, and few need more.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import accumulate
 from pathlib import Path
 from struct import pack, unpack
@@ -213,6 +213,21 @@ class Nearby:
         """Compare an article with the other stories that have changed in this turn."""
         found = self._kernel.call("look_again", number, self._place(own))
         return Look((), found & 0xFF, found >> 8)
+
+    def likely(self, begun: Sequence[tuple[int, str]]) -> Iterator[int]:
+        """Yield which of these are worth to be compared again: what is likely to be another's.
+
+        Looked for as it is needed: what is yielded may change what comes next.
+
+        Args:
+            begun: Articles, each with the story that it has begun.
+        """
+        kernel, count = self._kernel, len(begun)
+        pairs = np.array([(number, self._place(id_)) for number, id_ in begun], dtype=np.uint32)
+        at, next_ = kernel.put(pairs), 0
+        while (next_ := kernel.call("next_likely", at, count, next_)) < count:
+            yield next_
+            next_ += 1
 
     def found_again(self, look: Look) -> list[tuple[str, float]]:
         """Return these stories, and how alike it is to each."""

@@ -172,7 +172,8 @@ def shown_url(url: str) -> str:
 @lru_cache(KEPT)
 def _canonical(url: str, base: str | None) -> Parts | None:
     try:
-        parts = split_url(url, base)
+        # Asked in the same words as everywhere, so that it is split once.
+        parts = split_url(url) if base is None else split_url(url, base)
     except ValueError:
         return None
     if _is_plain(parts):

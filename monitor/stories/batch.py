@@ -1,6 +1,6 @@
 """The articles of one turn, put to stories one by one and then once more together."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from math import nan
@@ -163,14 +163,22 @@ class Batch:
         When the first of them was placed, the others were not there yet. Nobody was told of any.
         """
         for _ in range(ROUNDS):
-            if not any([self._join(id_) for id_ in self._small()]):
+            if not any([self._join(id_) for id_ in self._likely()]):
                 return
 
-    def _small(self) -> list[str]:
+    def _likely(self) -> Iterator[str]:
+        """Yield small new stories that may be others, the smallest first."""
         if len(self.changed) < 2:
-            return []
+            return
         sizes = {id_: self.stories[id_].articles for id_ in sorted(self.new)}
-        return sorted((id_ for id_, size in sizes.items() if size <= SMALL), key=sizes.__getitem__)
+        small = sorted((id_ for id_, size in sizes.items() if size <= SMALL), key=sizes.__getitem__)
+        several = [id_ for id_ in small if sizes[id_] > 1]
+        alone = [(self.told[id_][0].number, id_) for id_ in small[: len(small) - len(several)]]
+        # Most are like none: that is found out of all with one call.
+        alone = [(number, id_) for number, id_ in alone if number >= 0]
+        for at in self.memory.nearby.likely(alone):
+            yield alone[at][1]
+        yield from several
 
     def _join(self, id: str) -> bool:
         told, nearby = self.told[id], self.memory.nearby
@@ -179,8 +187,6 @@ class Batch:
         scores: dict[str, dict[str, float]] = {}
         for placing in told:
             look = nearby.look_again(placing.number, id)
-            if len(told) == 1 and not look.worth:
-                return False
             for each, score in nearby.found_again(look):
                 scores.setdefault(each, {})[placing.article.id] = score / len(told)
         for best in sorted(scores, key=lambda each: -sum(scores[each].values())):

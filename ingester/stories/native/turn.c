@@ -110,6 +110,18 @@ EXPORT u32 look_again(u32 number, u32 own) {
     return is_likely << 8 | count;
 }
 
+/* Look again at articles, each with the place of its own story, from one of them on: which is the first whose story
+ * is likely to be another's, or has got more articles since it began; so many as there are if none is. */
+EXPORT u32 next_likely(u32 pairs_at, u32 count, u32 from) {
+    const u32 *pairs = (const u32 *)pairs_at;
+    for (u32 n = from; n < count; n++) {
+        const struct story *own = story_at(pairs[2 * n + 1]);
+        if (!own || own->count != 1 || own->groups[0].articles > 1 || look_again(pairs[2 * n], pairs[2 * n + 1]) >> 8)
+            return n;
+    }
+    return count;
+}
+
 /* Compare an article with a story that was told, wherever it is filed: the score is the first. */
 EXPORT void liken(u32 number, u32 place) {
     check_article(number);

@@ -428,3 +428,12 @@ def test_a_fragment_names_a_place_and_not_how_the_reader_came(url: str, expected
 )
 def test_the_number_of_an_article_is_long_and_no_date(path: str, expected: str) -> None:
     assert number_of(f"https://e.com{path}") == expected
+
+
+def test_a_url_is_taken_apart_once_whoever_asks() -> None:
+    before = split_url.cache_info().misses
+    url = "https://taken-apart.example/news/4821734"
+    assert canonical_url(url) == url
+    assert identity_key(url) == url.removeprefix("https://")
+    assert (site_of(url), number_of(url)) == ("taken-apart.example", "4821734")
+    assert split_url.cache_info().misses == before + 1
