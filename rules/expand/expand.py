@@ -1,7 +1,9 @@
 """A rule's variants, made when it is saved: what its words are called elsewhere."""
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from functools import cache
 
+from rules.data.tables import rows
 from rules.expand.written_in import spans
 from rules.lexicons.api import Form, Lexicon
 from rules.patterns.ambiguity import finds_too_much
@@ -12,7 +14,7 @@ from rules.text.folding import fold, fold_again
 from rules.text.tokenizer import Word
 from storage.model import Variant, VariantState
 
-MAKING = "5"
+MAKING = "6"
 """Grows when variants are made in another way, so that those of old rules are made anew."""
 
 
@@ -26,6 +28,7 @@ _SHORTEST_ACRONYM = 3
 _SURE_ACRONYM = 4
 _LEAST_TO_TURN = 4
 _ACRONYM_SCORE = 0.92
+_SHORTEST_VERB = 7
 
 
 def expand(
@@ -130,13 +133,24 @@ def _forms_of(
 def _variant(form: Form, of: str, *, proposed: bool) -> Variant:
     return Variant(
         language=form.language,
-        text=form.text,
+        text=_as_verb(form),
         of=of,
         kind=form.kind,
         source=form.source,
         score=form.score,
         state=VariantState.PROPOSED if proposed else VariantState.ACTIVE,
     )
+
+
+def _as_verb(form: Form) -> str:
+    """Return a form without what makes a noun of a long verb, where verbs have no endings."""
+    rest = form.text.removeprefix(_nominal().get(form.language, ""))
+    return rest if len(rest) >= _SHORTEST_VERB and " " not in rest else form.text
+
+
+@cache
+def _nominal() -> dict[str, str]:
+    return {language: prefix for language, prefix in rows("nominal.tsv")}
 
 
 def _acronyms(words: Sequence[Word], of: str) -> Iterator[Variant]:

@@ -116,3 +116,16 @@ def test_a_particle_of_a_name_is_not_called_anything_elsewhere() -> None:
     bin_ = (Form("de", "Tonne", "list"),)
     assert made("Mohammed bin Salman", bin=bin_) == {}
     assert set(made("rubbish bin strike", bin=bin_)) == {"Tonne"}
+
+
+@pytest.mark.parametrize(
+    ("form", "text"),
+    [
+        (Form("th", "การคุ้มครองข้อมูล", "a"), "คุ้มครองข้อมูล"),
+        (Form("lo", "ການປົກປ້ອງຂໍ້ມູນ", "a"), "ປົກປ້ອງຂໍ້ມູນ"),
+        (Form("th", "การเมือง", "a"), "การเมือง"),
+        (Form("de", "Datenschutz", "a"), "Datenschutz"),
+    ],
+)
+def test_what_only_makes_a_noun_of_a_verb_is_not_looked_for(form: Form, text: str) -> None:
+    assert text in made("privacy", privacy=(form,))
