@@ -197,8 +197,10 @@ class CognateIndex:
 
 def wanted_row(hearing: Hearing, wanted: Wanted) -> list[int]:
     """Return what the kernel is told of a word's sounds."""
-    rooms = (wanted.room, wanted.stem_room, wanted.derived, wanted.begun_room)
-    room, stem_room, derived, begun_room = (min(_FARTHEST, thousandths(each)) for each in rooms)
+    rooms = (wanted.room, wanted.stem_room, wanted.derived, wanted.begun_room, wanted.run_room)
+    room, stem_room, derived, begun_room, run_room = (
+        max(-1, min(_FARTHEST, thousandths(each))) for each in rooms
+    )
     return [
         hearing.own_kind(wanted.profile),
         room,
@@ -210,6 +212,7 @@ def wanted_row(hearing: Hearing, wanted: Wanted) -> list[int]:
         wanted.begun,
         begun_room,
         int(wanted.lone),
+        run_room,
         len(wanted.text),
         *sounds(wanted.text),
     ]

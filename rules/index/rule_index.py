@@ -6,7 +6,8 @@ the next text of a language comes (`rules.index.term_index`).
 
 import re
 import threading
-from collections.abc import Iterable, Sequence
+from array import array
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 
@@ -51,6 +52,7 @@ class IndexedTerm:
     cost: float
     rules: list[int] = field(default_factory=list)
     _known: Known | None = None
+    _meaning: array[int] | None = None
     _alternatives: tuple[Alternative, ...] | None = None
 
     @property
@@ -64,6 +66,13 @@ class IndexedTerm:
         if self._known is None:
             self._known = known_of(self.term, self.variants)
         return self._known
+
+    @property
+    def meaning(self) -> Sequence[int]:
+        """The variants, by number, that say how others are meant; found when first asked for."""
+        if self._meaning is None:
+            self._meaning = array("I", _meaning(self.term, self.variants))
+        return self._meaning
 
     @property
     def alternatives(self) -> tuple[Alternative, ...]:
@@ -88,27 +97,32 @@ class ReadyTerm:
 
 
 def _ready(indexed: IndexedTerm, chosen: tuple[int, ...]) -> ReadyTerm:
-    """Return a term with some of its variants.
+    """Return a term with some of its variants, and those that say how others are meant."""
+    kept = sorted({*chosen, *indexed.meaning})
+    index = WordIndex()
+    return ReadyTerm(
+        _planned(index, indexed, tuple(indexed.variants[each] for each in kept)), index
+    )
 
-    And with those that say how others are meant: rejected ones; of each span a name, since then
-    the term is a name itself; and names of which only the first ones are spelled out.
+
+def _meaning(term: Term, variants: Variants) -> Iterator[int]:
+    """Yield which variants say how others are meant.
+
+    Rejected ones; of each span a name, since then the term is a name itself; and names of which
+    only the first ones are spelled out.
     """
-    kept = set(chosen)
     names: set[str] = set()
-    for number, variant in enumerate(indexed.variants):
+    for number, variant in enumerate(variants):
         if variant.state is VariantState.REJECTED:
-            kept.add(number)
+            yield number
         elif variant.kind == "name" and variant.of not in names:
             names.add(variant.of)
-            kept.add(number)
-    if names and isinstance(indexed.term, Keyword):
-        places = {id(variant): number for number, variant in enumerate(indexed.variants)}
-        counting = [each for each in indexed.variants if each.state is not VariantState.REJECTED]
-        for variant in islice(spelled_out(indexed.term.text, counting), MOST_SPELLED_OUT):
-            kept.add(places[id(variant)])
-    variants = tuple(indexed.variants[number] for number in sorted(kept))
-    index = WordIndex()
-    return ReadyTerm(_planned(index, indexed, variants), index)
+            yield number
+    if names and isinstance(term, Keyword):
+        places = {id(variant): number for number, variant in enumerate(variants)}
+        counting = [each for each in variants if each.state is not VariantState.REJECTED]
+        for variant in islice(spelled_out(term.text, counting), MOST_SPELLED_OUT):
+            yield places[id(variant)]
 
 
 def _planned(index: WordIndex, indexed: IndexedTerm, variants: Variants) -> CompiledTerm:

@@ -36,6 +36,7 @@ class Wanted(NamedTuple):
         derived: What may differ if anything follows, so many sounds; less than 0 if nothing may.
         begun: How many of its sounds may differ by so much only.
         lone: Whether it is a name of one word, with nothing beside it that proves it.
+        run_room: What may differ in a run, where nothing says that the word ends.
     """
 
     text: str
@@ -49,16 +50,20 @@ class Wanted(NamedTuple):
     begun: int = 0
     begun_room: float = 0.0
     lone: bool = False
+    run_room: float = -1.0
 
 
 def wanted_of(entry: RuleWord, *, lone: bool) -> Wanted:
     """Return how much a cognate of a word may differ, as `is_cognate` and `is_like_all` say."""
     whole, stem = entry.known.whole, entry.known.stem
+    in_a_run = least_in_a_run(entry)
     if lone and not entry.phonetic:
-        return Wanted(whole.text, whole.profile, _room(whole, LEAST_ALONE), lone=True)
-    strength = min(least(entry, Word("", "", 0, 0, False)), least_in_a_run(entry))
+        run_room = _room(whole, max(in_a_run, LEAST_ALONE))
+        room = _room(whole, LEAST_ALONE)
+        return Wanted(whole.text, whole.profile, room, lone=True, run_room=run_room)
+    strength = least(entry, Word("", "", 0, 0, False))
     if lone:
-        strength = max(strength, SURELY_SAID)
+        strength, in_a_run = (max(each, SURELY_SAID) for each in (strength, in_a_run))
     derives = whole.weight >= LEAST_OF_A_DERIVED and not entry.phonetic
     return Wanted(
         whole.text,
@@ -69,6 +74,7 @@ def wanted_of(entry: RuleWord, *, lone: bool) -> Wanted:
         entry.known.endings,
         _room(whole, BEGINS_A_DERIVED) if derives else -1.0,
         MOST_BEHIND_A_DERIVED,
+        run_room=_room(whole, in_a_run),
     )
 
 

@@ -14,8 +14,17 @@ typedef struct {
     u32 count;
 } Article;
 
-static Row tried, tried_ways, masks;
+static Row tried, tried_ways, masks, near_masks; /* masks of words, and of all that stand beside each */
 static Row as_one; /* ways and places of words that begin with one of rules and go on, and which slots these answer */
+
+/* What is left of a word behind its beginning, as it sounds. */
+typedef struct {
+    Heard heard;
+    u8 sounds[MOST_SOUNDS];
+} Rest;
+
+static Rest rests[MOST_LINKS];
+static u32 rest_count;
 
 /* What was found out about two words, until others take the place: sums of what they are, the last bit says it. */
 #define MOST_KEPT (1u << 14)
@@ -74,6 +83,7 @@ static int sounds_alike(const Article *article, const Word *word, u32 place) {
 }
 
 static inline u64 mask_at(u32 place) { return ((const u64 *)masks.at)[place]; }
+static inline u64 mask_near(u32 place) { return ((const u64 *)near_masks.at)[place]; }
 
 /* Whether the word at a place may be a word of rules. */
 static int is_alike(const Article *article, u32 number, u32 place) {
@@ -108,10 +118,11 @@ static u32 neighbours(const Article *article, u32 place, u32 *near) {
 /* Note a way of two words if the other one stands beside a place where the leading one does. */
 static void find_beside(const Article *article, u32 number, u32 place, int is_literal) {
     const i32 *way = way_of(number), *other = next_slot(way + OF_WAY);
+    int by_letters = !is_literal && first_answer((u32)other[SLOT]);
+    if (!by_letters && !(mask_near(place) & mask_of(other))) return;
     u32 near[257], count = neighbours(article, place, near);
     for (u32 n = 0; n < count; n++) {
-        if ((!is_literal && is_there((u32)other[SLOT], (i32)near[n])) ||
-            is_any(article, other, near[n])) {
+        if ((by_letters && is_there((u32)other[SLOT], (i32)near[n])) || is_any(article, other, near[n])) {
             found(way[TERM], (i32)place);
             found(way[TERM], (i32)near[n]);
         }
@@ -220,31 +231,38 @@ static void led(const Article *article, u32 number, u32 place, int is_literal) {
     else find_around(article, number, place);
 }
 
-/* Whether a word goes on, behind a link, with what sounds like a word of rules. */
-static int goes_on(const Article *article, u32 number, const u32 *rest, u32 length) {
+/* Hear what is left of a word behind a word of rules, after each link that may stand there. */
+static void hear_rests(const Article *article, const u32 *rest, u32 length) {
+    rest_count = 0;
     for (u32 n = 0; n < links_known; n++) {
         u32 size = link_lengths[n], same = 0;
         if (length < size + SHORTEST_REST) continue;
         while (same < size && rest[same] == link_letters[n][same]) same++;
         if (same < size) continue;
-        u8 sounds[MOST_SOUNDS];
+        Rest *heard = &rests[rest_count++];
         u32 script = read_as(article->language, script_in(rest + size, length - size));
-        u32 count = to_sounds(rest + size, length - size, script, (int)article->language->j_is_i, sounds);
-        Heard heard = {.length = count, .profile = scripts[script].profile, .sounds = sounds};
-        listen_to(&heard);
-        if (is_near(wanted_at(word_at(number)->wanted), &heard, &article->language->endings, 0)) return 1;
+        u32 count = to_sounds(rest + size, length - size, script, (int)article->language->j_is_i, heard->sounds);
+        heard->heard = (Heard){.length = count, .profile = scripts[script].profile, .sounds = heard->sounds};
+        listen_to(&heard->heard);
     }
+}
+
+/* Whether a word goes on with what sounds like a word of rules. */
+static int goes_on(const Article *article, u32 number) {
+    const Wanted *wanted = wanted_at(word_at(number)->wanted);
+    for (u32 n = 0; n < rest_count; n++)
+        if (is_near(wanted, &rests[n].heard, &article->language->endings, 0)) return 1;
     return 0;
 }
 
-static int may_go_on(const Article *article, u32 number, u32 place, const u32 *rest, u32 length) {
+static int may_go_on(const Article *article, u32 number, u32 place, u32 length) {
     u64 sum = sum_of_pair(article, place, length, number), *known = kept_at(sum);
-    if ((*known | 1) != sum) *known = sum - !goes_on(article, number, rest, length);
+    if ((*known | 1) != sum) *known = sum - !goes_on(article, number);
     return *known & 1;
 }
 
 /* Note ways of which a word begins with a slot's word and goes on with a cognate of another one's. */
-static void find_compounds(const Article *article, u32 slot, i32 place, const u32 *rest, u32 length) {
+static void find_compounds(const Article *article, u32 slot, i32 place, u32 length) {
     Row *both[2] = {&led_by, &others_by};
     for (u32 n = 0; n < 2; n++) {
         u32 list = slot < both[n]->count ? (u32)numbers_of(both[n])[slot] : 0;
@@ -256,7 +274,7 @@ static void find_compounds(const Article *article, u32 slot, i32 place, const u3
             for (i32 at = 0; at < way[SLOTS]; at++, each = next_slot(each)) {
                 u32 bit = bit_of_slot((u32)at);
                 if ((u32)each[SLOT] == slot) heads |= bit;
-                if (each[SLOT_WORDS] && may_go_on(article, (u32)each[OF_SLOT], (u32)place, rest, length)) tails |= bit;
+                if (each[SLOT_WORDS] && may_go_on(article, (u32)each[OF_SLOT], (u32)place, length)) tails |= bit;
             }
             if (tails) push(&as_one, (i32)number), push(&as_one, place), push(&as_one, (i32)(heads | tails));
         }
@@ -268,13 +286,46 @@ static void find_heads(const Article *article, u32 word, u32 place) {
     const Anchor *anchor = anchor_at(word);
     const u32 *rest = folded_at(place) + anchor->length;
     u32 length = folded_length(place) - anchor->length;
+    hear_rests(article, rest, length);
+    if (!rest_count) return;
     for (u32 list = anchor->filed; list; list = rest_of(list)) {
         u32 number = (u32)number_in(list) / 2, is_joined = (u32)number_in(list) & 1;
         if (!is_joined && numbers_of(&text_words)[text_at(number)->words] > 1) continue;
         u32 lists[] = {text_at(number)->slots, slots_in(tongue_of(met_in), number)};
         for (u32 n = 0; n < 2; n++)
             for (u32 slot = lists[n]; slot; slot = rest_of(slot))
-                find_compounds(article, (u32)number_in(slot), (i32)place, rest, length);
+                find_compounds(article, (u32)number_in(slot), (i32)place, length);
+    }
+}
+
+/* Note ways that words lead which answer a slot by their letters. */
+static void led_by_slot(const Article *article, u32 slot) {
+    u32 list = slot < led_by.count ? (u32)numbers_of(&led_by)[slot] : 0;
+    if (!list) return;
+    u32 from = literal_of(slot), some = (u32)numbers_of(&literals)[from];
+    u64 mask = 0;
+    for (u32 n = 0; n < some; n++) mask |= mask_near((u32)numbers_of(&literals)[from + 1 + n]);
+    for (; list; list = rest_of(list)) {
+        u32 number = (u32)number_in(list);
+        const i32 *way = way_of(number);
+        if (way[SLOTS] <= 2 && !(mask & mask_of(next_slot(way + OF_WAY)))) continue;
+        if (!(flags_of(article->language, number) & COUNTS)) continue;
+        for (u32 n = 0; n < some; n++) led(article, number, (u32)numbers_of(&literals)[from + 1 + n], 1);
+    }
+}
+
+/* Gather the masks of the words, and of those beside each. */
+static void know_masks(const Article *article) {
+    widen(&masks, article->count * 8), widen(&near_masks, article->count * 8);
+    for (u32 place = 0; place < article->count; place++) {
+        const i32 *heard = heard_at(article, place);
+        ((u64 *)masks.at)[place] = (u32)heard[MASK] | (u64)(u32)heard[MASK + 1] << 32;
+    }
+    for (u32 place = 0; place < article->count; place++) {
+        u32 near[257], count = neighbours(article, place, near);
+        u64 mask = 0;
+        for (u32 n = 0; n < count; n++) mask |= mask_at(near[n]);
+        ((u64 *)near_masks.at)[place] = mask;
     }
 }
 
@@ -282,11 +333,7 @@ static void find_heads(const Article *article, u32 word, u32 place) {
 EXPORT void read(u32 number) {
     Article article = {language_of(number), numbers_of(&article_words), article_words.count};
     output.count = tried_ways.count = as_one.count = 0;
-    widen(&masks, article.count * 8);
-    for (u32 place = 0; place < article.count; place++) {
-        const i32 *heard = heard_at(&article, place);
-        ((u64 *)masks.at)[place] = (u32)heard[MASK] | (u64)(u32)heard[MASK + 1] << 32;
-    }
+    know_masks(&article);
     for (u32 n = 0; n < found_heads.count; n += 2)
         find_heads(&article, (u32)numbers_of(&found_heads)[n], (u32)numbers_of(&found_heads)[n + 1]);
     for (u32 n = 0; n < as_one.count; n += 3)
@@ -296,15 +343,7 @@ EXPORT void read(u32 number) {
         for (i32 n = 0; n < heard[LEADS]; n++) led(&article, (u32)some[n], place, 0);
         for (i32 n = 0; n < heard[TERMS]; n++) find_around(&article, (u32)some[heard[LEADS] + 2 * n], place);
     }
-    for (u32 at = 0; at < met_slots.count; at++) {
-        u32 slot = (u32)numbers_of(&met_slots)[at];
-        u32 list = slot < led_by.count ? (u32)numbers_of(&led_by)[slot] : 0;
-        for (; list; list = rest_of(list)) {
-            if (!(flags_of(article.language, (u32)number_in(list)) & COUNTS)) continue;
-            u32 from = literal_of(slot), some = (u32)numbers_of(&literals)[from];
-            for (u32 n = 0; n < some; n++) led(&article, (u32)number_in(list), (u32)numbers_of(&literals)[from + 1 + n], 1);
-        }
-    }
+    for (u32 at = 0; at < met_slots.count; at++) led_by_slot(&article, (u32)numbers_of(&met_slots)[at]);
     for (u32 n = 0; n < tried_ways.count; n++) numbers_of(&tried)[numbers_of(&tried_ways)[n]] = 0;
     for (u32 n = 0; n < output.count; n += 2)
         note_term((u32)numbers_of(&output)[n], IS_SAID, (u32)numbers_of(&output)[n + 1]);

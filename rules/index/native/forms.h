@@ -16,7 +16,6 @@
 #define LEAST_OF_BOTH 9
 #define LONGEST_BEHIND 14u
 #define LONGEST_PREFIX 8u
-#define MOST_SEEN 16000u /* so many words are remembered, and all forgotten then */
 
 /* What a word was found to be: how many words of rules; with how many it begins and goes on; how many may be it and the next
  * word; where the tree goes on behind it, 0 for nowhere; and all these words of rules.
@@ -241,11 +240,17 @@ static void find_torn(const Tongue *tongue, const i32 *find, u32 place) {
     }
 }
 
+/* So many words of texts are remembered, and all forgotten then: more where there are more rules to compare them with. */
+static u32 most_remembered(void) {
+    u32 most = anchors.count / 2;
+    return most < 16000 ? 16000 : most > 100000 ? 100000 : most;
+}
+
 /* Find words of rules in the article that was cut: in `found_words` each with a place, in `found_heads` those with which a
  * word begins and goes on.
  */
 static void find_words(Tongue *tongue) {
-    if (tongue->lesson != lesson || tongue->seen.count > MOST_SEEN) forget_finds(tongue);
+    if (tongue->lesson != lesson || tongue->seen.count > most_remembered()) forget_finds(tongue);
     found_words.count = found_heads.count = 0;
     reach(&noted, anchors.count);
     for (u32 place = 0; place < word_count; place++) {

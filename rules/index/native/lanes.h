@@ -51,6 +51,7 @@ static u32 with_lane(u32 list, u32 entry, const Wanted *own, u32 only) {
     i32 most = own->room > own->stem_room ? own->room : own->stem_room;
     const u8 *sounds = bytes_of(&pool) + own->sounds, *kinds = sounds + own->length;
     if (own->derived > most) most = own->derived;
+    if (own->run_room > most) most = own->run_room;
     for (u32 at = 0; at < DEEP && at < own->length; at++) some->sounds[at][lane] = (u8)(sounds[at] + A_KIND * kinds[at]);
     some->most[lane] = in_steps(most), some->begun_room[lane] = in_steps(own->begun_room);
     some->begun[lane] = own->begun, some->until[lane] = (u8)(until < DEEP ? until : DEEP);

@@ -21,7 +21,7 @@ enum { VOWEL = 1, H, R, NASAL, SILENT, LOUD };
 typedef struct {
     u32 sounds; /* where they are in `pool`; behind them, of which kind each is if it is missing */
     u32 after;  /* which endings may stand behind the stem */
-    i16 room, stem_room, derived, begun_room;
+    i16 room, stem_room, derived, begun_room, run_room; /* the last one in a run, where no word ends */
     u8 length, stem, begun, rest, profile, shortest, lone, more; /* `lone` if it is a name, with nothing beside it that proves it */
 } Wanted;
 
@@ -122,13 +122,13 @@ static i32 ending_cost(const Heard *heard, u32 at) {
     return heard->is_open ? 0 : (i32)(heard->length - at) * A_SOUND_OF_AN_ENDING;
 }
 
-static int is_whole(const Wanted *own, const Heard *heard, const Endings *endings, const i32 *row, i32 room, int derives) {
+static int is_whole(const Wanted *own, const Heard *heard, const Endings *endings, const i32 *row, i32 room, i32 derived) {
     i32 least = least_of(row, heard->length);
     if (least <= room) {
         for (u32 at = 0; at <= heard->length; at++)
             if (row[at] + ending_cost(heard, at) <= room && ends(heard, at, endings)) return 1;
     }
-    if (derives && least <= own->derived) {
+    if (least <= derived) {
         for (u32 at = 0; at <= heard->length; at++)
             if (row[at] <= least + NEXT_BEST && (own->more || heard->length - at <= own->rest)) return 1;
     }
@@ -172,30 +172,30 @@ static i32 weight_of(const Wanted *own, u32 length) {
     return weight;
 }
 
-/* By how much all of a word may differ. A lone name that signs of words say must be more like it. */
-static i32 room_of(const Wanted *own, const Heard *heard) {
-    if (!own->lone || !heard->in_signs || own->more) return own->room;
+/* By how much all of a word may differ in a run. A lone name that signs of words say must be more like it. */
+static i32 room_in_run(const Wanted *own, const Heard *heard) {
     i32 sure = weight_of(own, own->length) * LEFT_BY_SURE / 1000 + 1;
-    return sure < own->room ? sure : own->room;
+    return own->lone && heard->in_signs && sure < own->run_room ? sure : own->run_room;
 }
 
 /* Whether they are alike, and what may follow; `derives` if the word of the text may go on in any way. */
 static int is_near(const Wanted *own, const Heard *heard, const Endings *endings, int derives) {
     if (heard->length < own->shortest && is_plain(own, heard)) return 0;
-    i32 row[MOST_SOUNDS + 1], derived = derives ? own->derived : -1, room = room_of(own, heard);
-    i32 most = room > own->stem_room ? room : own->stem_room;
+    i32 row[MOST_SOUNDS + 1], room = own->room, stem_room = own->stem_room, derived = derives ? own->derived : -1;
+    if (heard->is_open && !own->more) room = room_in_run(own, heard), stem_room = derived = -1;
+    i32 most = room > stem_room ? room : stem_room;
     if (derived > most) most = derived;
     const Costs *costs = first_row(own, heard, row);
     const u8 *sounds = bytes_of(&pool) + own->sounds, *kinds = sounds + own->length;
     for (u32 place = 0; place < own->length; place++) {
         i32 least = next_row(costs, sounds, kinds, place, heard, row);
-        if (place + 1 == own->stem && least <= own->stem_room) {
+        if (place + 1 == own->stem && least <= stem_room) {
             for (u32 at = 0; at <= heard->length; at++)
-                if (row[at] <= own->stem_room && ends_stem(own, heard, at, endings)) return 1;
+                if (row[at] <= stem_room && ends_stem(own, heard, at, endings)) return 1;
         }
         if (least > most || (place < own->begun && least > own->begun_room)) return 0;
     }
-    return is_whole(own, heard, endings, row, room, derives);
+    return is_whole(own, heard, endings, row, room, derived);
 }
 
 /* Whether a word goes on as a word of rules from where a beginning ends that is alike by so many thousandths. */
@@ -264,28 +264,29 @@ static u32 most_missing(const u8 *kinds, u32 length, i32 room) {
 }
 
 /* Take in a word of rules: profile, room, stem, room of the stem, what may follow it, derived, rest, begun, its room,
- * whether it is a lone name, and the sounds. Returns where its numbers end.
+ * whether it is a lone name, its room in a run, and the sounds. Returns where its numbers end.
  */
 static u32 learn_wanted(const i32 *in) {
-    u32 length = (u32)in[10], clipped = length > LONGEST ? LONGEST : length, more = length > clipped;
+    u32 length = (u32)in[11], clipped = length > LONGEST ? LONGEST : length, more = length > clipped;
     i32 room = in[1], derived = more ? (in[1] > in[5] ? in[1] : in[5]) : in[5];
     widen(&wanted, (wanted.count + 1) * sizeof(Wanted));
     if ((u32)in[0] >= PROFILES || (u32)in[4] >= afters.count) __builtin_trap();
     Wanted *own = wanted_at(wanted.count++);
     *own = (Wanted){.sounds = pool.count, .after = (u32)in[4], .room = (i16)room, .stem_room = (i16)in[3],
-                    .derived = (i16)derived, .begun_room = (i16)in[8], .length = (u8)clipped,
+                    .derived = (i16)derived, .begun_room = (i16)in[8], .run_room = (i16)in[10], .length = (u8)clipped,
                     .stem = (u8)((u32)in[2] > clipped ? 0 : in[2]), .begun = (u8)((u32)in[7] > clipped ? clipped : in[7]),
                     .rest = (u8)in[6], .profile = (u8)in[0], .lone = in[9] != 0, .more = (u8)more};
     u8 kinds[LONGEST], sounds[LONGEST];
-    for (u32 at = 0; at < clipped; at++) push_byte(&pool, sounds[at] = (u8)in[11 + at] & 31);
+    for (u32 at = 0; at < clipped; at++) push_byte(&pool, sounds[at] = (u8)in[12 + at] & 31);
     for (u32 at = 0; at < clipped; at++) push_byte(&pool, kinds[at] = kind_of(sounds, clipped, at));
+    if (own->run_room > room) room = own->run_room;
     u32 few = most_missing(kinds, clipped, room > derived ? room : derived);
     own->shortest = (u8)(clipped - few);
     if (own->stem) {
         few = own->stem - most_missing(kinds, own->stem, in[3]);
         if (few < own->shortest) own->shortest = (u8)few;
     }
-    return 11 + length;
+    return 12 + length;
 }
 
 #endif

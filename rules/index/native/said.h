@@ -5,7 +5,6 @@
 #include "hearing.h"
 #include "meeting.h"
 
-#define MOST_HEARD 16000u /* so many words are remembered, and all forgotten then */
 #define LONGEST_SAID 80u  /* rules/languages/compounds.py */
 #define LONGEST_SMALL 3u
 #define SHORT_RUN 2u
@@ -119,7 +118,7 @@ EXPORT i32 look_up(u32 number) {
     output.count = 0;
     if (note_new_letters((const u32 *)article.at, article.count) | note_new_letters((const u32 *)folded_letters.at, folded_letters.count))
         return -(i32)output.count;
-    if (language->known.count > MOST_HEARD) forget(number);
+    if (language->known.count > most_remembered()) forget(number);
     article_words.count = language->left.count = 0;
     for (u32 place = 0; place < word_count; place++) {
         u64 sum = sum_of_letters(written_at(place), written_length(place));
