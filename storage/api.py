@@ -129,6 +129,17 @@ Lookup = Has | HasAll | HasAny | HasNear
 """What the search index is asked for; at most 12 levels of parts in parts."""
 
 
+@dataclass(frozen=True, slots=True)
+class HasIn:
+    """Articles in these languages for which the part holds, and all in others or in none."""
+
+    languages: frozenset[str]
+    part: Lookup
+
+
+Holding = Lookup | HasIn
+
+
 class Analysis(NamedTuple):
     """What the search index keeps of an article.
 
@@ -407,7 +418,7 @@ class Articles(Protocol):
         language: str | None = None,
         limit: int | None = 100,
         before: tuple[datetime, str] | None = None,
-        holding: Lookup | None = None,
+        holding: Holding | None = None,
     ) -> list[Article]:
         """Return articles by `first_seen_at`, newest first, ties by id descending.
 
@@ -426,7 +437,7 @@ class Articles(Protocol):
         language: str | None = None,
         limit: int | None = 100,
         before: tuple[datetime, str] | None = None,
-        holding: Lookup | None = None,
+        holding: Holding | None = None,
     ) -> list[tuple[datetime, str]]:
         """Return (first_seen_at, id) of each article that `recent` would return, in its order."""
         ...

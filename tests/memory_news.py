@@ -11,7 +11,9 @@ from storage.api import (
     FencedOut,
     Has,
     HasAny,
+    HasIn,
     HasNear,
+    Holding,
     Known,
     Lookup,
     Version,
@@ -235,10 +237,10 @@ class MemoryArticles:
         version = self._kept.tokens.get(article.id, ("", []))[0]
         return self._analysis is not None and version == self._analysis.version
 
-    def _may_fit(self, article: Article, lookup: Lookup | None) -> bool:
-        if lookup is None or not self._is_indexed(article):
+    def _may_fit(self, article: Article, holding: Holding | None) -> bool:
+        if holding is None or not self._is_indexed(article):
             return True
-        return bool(lines_with(self._kept.tokens[article.id][1], lookup))
+        return fits(article, self._kept.tokens[article.id][1], holding)
 
     def _number(self, id_: str) -> None:
         self._kept.last_number += 1
@@ -402,7 +404,7 @@ class MemoryArticles:
         language: str | None = None,
         limit: int | None = 100,
         before: tuple[datetime, str] | None = None,
-        holding: Lookup | None = None,
+        holding: Holding | None = None,
     ) -> list[Article]:
         fitting = [
             article
@@ -424,7 +426,7 @@ class MemoryArticles:
         language: str | None = None,
         limit: int | None = 100,
         before: tuple[datetime, str] | None = None,
-        holding: Lookup | None = None,
+        holding: Holding | None = None,
     ) -> list[tuple[datetime, str]]:
         listed = self.recent(
             since=since,
@@ -447,6 +449,15 @@ class MemoryArticles:
         return article.source_id in source_ids or any(
             (article.id, source_id) in listings for source_id in source_ids
         )
+
+
+def fits(article: Article, lines: Sequence[frozenset[str]], holding: Holding) -> bool:
+    """Return whether an article with these lines of tokens is what is asked for."""
+    if isinstance(holding, HasIn):
+        if article.language not in holding.languages:
+            return True
+        holding = holding.part
+    return bool(lines_with(lines, holding))
 
 
 def lines_with(lines: Sequence[frozenset[str]], lookup: Lookup) -> set[int]:

@@ -10,7 +10,7 @@ from ingester.kinds import FOLDER
 from monitor.base.errors import Refusal, clipped
 from monitor.base.files import read_bytes
 from monitor.base.paging import Selection, pages
-from storage.api import Lookup, Storage
+from storage.api import Holding, Storage
 from storage.model import Article, Source
 
 _FILE_LIMIT_BYTES = 10 * 1024 * 1024
@@ -85,12 +85,12 @@ def of_text(text: str, *, now: datetime) -> Document:
 
 
 def stored(
-    storage: Storage, *, since: datetime, holding: Lookup | None = None
+    storage: Storage, *, since: datetime, holding: Holding | None = None
 ) -> Iterator[Document]:
     """Yield stored articles first seen since, newest first, page by page.
 
     Args:
-        holding: Only those that may fit it: see `monitor.backtest.presearch`.
+        holding: Only those that may fit it: see `rules.search.candidates`.
     """
     for page in pages(storage, Selection(since=since, holding=holding)):
         with storage.reading() as tx:

@@ -1,6 +1,6 @@
 """The backtest of a rule over what is stored: the search index asked first, where it can be."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import datetime
 from itertools import islice, takewhile
@@ -24,7 +24,7 @@ from monitor.backtest.report import (
 from monitor.base import clock
 from rules.explain.reasons import reasons
 from rules.matcher import make_matcher
-from rules.search.lookup import lookup_of
+from rules.search.candidates import lookup_of
 from storage.api import Storage
 from storage.model import Rule
 
@@ -83,7 +83,7 @@ def stored_backtest(
         is_over=is_over,
     )
     if lookup is not None:
-        backtest = _with_farther(backtest, rule, closely())
+        backtest = _with_farther(backtest, rule, storage, since=since, is_over=is_over)
     if backtest.verdict != "silent" or not backtest.articles:
         return backtest
     from monitor.backtest.hints import hints_for
@@ -91,15 +91,31 @@ def stored_backtest(
     return replace(backtest, hints=hints_for(rule, closely()))
 
 
-def _with_farther(backtest: Backtest, rule: Rule, documents: Iterable[Document]) -> Backtest:
+def _newest_since(storage: Storage, since: datetime) -> datetime:
+    """Return since when the newest articles are stored of which some are looked at closely."""
+    with storage.reading() as tx:
+        places = tx.articles.places(since=since, limit=MOST_CLOSELY)
+    return places[-1][0] if places else since
+
+
+def _with_farther(
+    backtest: Backtest,
+    rule: Rule,
+    storage: Storage,
+    *,
+    since: datetime,
+    is_over: Callable[[], bool],
+) -> Backtest:
     """Return the backtest with what would match at the next strictness, if anything would."""
     beyond = next_strictness(rule)
     if not beyond:
         return backtest
-    rules = [replace(rule, id="now"), replace(rule, id="beyond", strictness=beyond)]
-    matcher = make_matcher(rules)
+    farther = replace(rule, id="beyond", strictness=beyond)
+    holding = lookup_of([farther])
+    matcher = make_matcher([replace(rule, id="now"), farther])
+    newest = stored(storage, since=_newest_since(storage, since), holding=holding)
     samples: list[Sample] = []
-    for document in documents:
+    for document in takewhile(lambda _: not is_over(), newest):
         article, source = document.article, document.source
         matches = {match.rule_id: match for match in matcher.matches(article, source)}
         if "beyond" in matches and "now" not in matches:
@@ -108,7 +124,9 @@ def _with_farther(backtest: Backtest, rule: Rule, documents: Iterable[Document])
             samples.append(sample_of(article, source, match.score, why))
         if len(samples) == SHOWN:
             break
-    return replace(backtest, borderline=tuple(samples), beyond=beyond) if samples else backtest
+    if not samples:
+        return backtest
+    return replace(backtest, borderline=tuple(samples), beyond=beyond)
 
 
 def _patience(seconds: Callable[[], float], longest_s: float = LONGEST_S) -> Callable[[], bool]:

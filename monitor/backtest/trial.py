@@ -11,7 +11,7 @@ from monitor.backtest.report import Backtest, Tally
 from monitor.backtest.run import archive_begins_at
 from monitor.base.errors import Refusal
 from monitor.base.files import open_plain
-from rules.search.lookup import lookup_of
+from rules.search.candidates import lookup_of
 from storage.api import Storage
 from storage.model import Match, Rule
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from storage.api import Lookup, Storage, Transaction
+from storage.api import Holding, Storage, Transaction
 from storage.model import Article
 
 PAGE = 500
@@ -28,7 +28,7 @@ class Selection:
     until: datetime | None = None
     source_ids: Sequence[str] = ()
     language: str | None = None
-    holding: Lookup | None = None
+    holding: Holding | None = None
 
 
 def pages(

@@ -10,8 +10,8 @@ from ingester.kinds import spec_of
 from monitor.base.paging import Selection, pages
 from monitor.pipeline.outbox import OutboxWriter
 from rules.matcher import MakeMatcher, make_matcher
-from rules.search.lookup import lookup_of
-from storage.api import Lookup, Storage, StorageError
+from rules.search.candidates import lookup_of
+from storage.api import HasIn, Holding, Storage, StorageError
 from storage.model import Article, Match, Rule, RuleState, Source
 from storage.quiet import HoldReason
 
@@ -26,6 +26,9 @@ MOST_TOGETHER = 1_000
 _AN_ARTICLE, _A_RULE_OF_IT, _ALONE = 200, 1, 30_000
 """What it takes, in microseconds or so: to read an article and cut it into words, to match it with
 one of many rules, and to search for one rule alone with the search index."""
+
+_FEW = 20
+"""Of more rules that read together, nearly every article holds a word of some."""
 
 RETRY_AFTER = timedelta(minutes=1)
 """When a rule whose search failed is searched for again, unless somebody changes it before."""
@@ -142,8 +145,14 @@ class Backfill:
         try:
             if not self._has_at_most(_most_worth_reading(len(rules)), every):
                 lookups = {rule.id: lookup_of([rule]) for rule in rules}
-                known = {id_: _Known(holding=each) for id_, each in lookups.items() if each}
+                known = {
+                    id_: _Known(holding=each)
+                    for id_, each in lookups.items()
+                    if each is not None and not isinstance(each, HasIn)  # which is most of it
+                }
                 rules = [rule for rule in rules if rule.id not in known]
+                if len(rules) <= _FEW:
+                    every = replace(every, holding=lookup_of(rules))
             if len(rules) > 1:
                 found = self._found(rules, every, sources, stop)
                 known.update((id_, _Known(found=ids)) for id_, ids in found.items())
@@ -279,7 +288,7 @@ class Backfill:
             yield [stored[id_] for id_ in chunk if id_ in stored]
 
     def _pages(
-        self, rule: Rule, every: Selection, holding: Lookup | None, stop: Callable[[], bool]
+        self, rule: Rule, every: Selection, holding: Holding | None, stop: Callable[[], bool]
     ) -> Iterator[list[Article]]:
         """Yield the articles that are to be searched, newest first, a page at a time.
 
@@ -331,7 +340,7 @@ class _Known:
     """
 
     found: Sequence[str] | None = None
-    holding: Lookup | None = None
+    holding: Holding | None = None
 
 
 def _most_worth_reading(rules: int) -> int:

@@ -14,7 +14,7 @@ from monitor.services.channels import channel_named
 from monitor.services.rules import rule_named
 from monitor.stories.carried import carried_by
 from rules.matcher import make_matcher
-from rules.search.lookup import lookup_of
+from rules.search.candidates import lookup_of
 from storage.api import Storage, Transaction
 from storage.model import Alert, Channel, Delivery, Rule
 

@@ -19,7 +19,6 @@ from rules.patterns.multiword import farthest
 from rules.patterns.pattern import EVERYWHERE, Pattern, Plan, Slot
 from rules.patterns.planner import Planner
 from rules.patterns.word_index import WordIndex
-from rules.query.lexer import QuerySyntaxError
 from rules.query.parsed import parsed
 from rules.query.tree import (
     AllOf,
@@ -96,7 +95,7 @@ def _presearch(rule: Rule, spoken: frozenset[str]) -> Presearch:
     query = parsed(rule.query)
     index = WordIndex()
     plan = Planner(index).plan(rule, query)
-    certain = _lookup(query.tree, plan, index, any_spelling=True)
+    certain = certain_lookup(query.tree, plan, index)
     likely = certain or _lookup(query.tree, plan, index, any_spelling=False, spoken=spoken)
     glance = Glance(query.tree, plan, index, any_spelling=certain is not None)
     return Presearch(certain, likely, glance)
@@ -108,29 +107,48 @@ def _lookup(
     index: WordIndex,
     *,
     any_spelling: bool,
+    guesses: bool = True,
     spoken: frozenset[str] = EVERYWHERE,
 ) -> Lookup | None:
-    lookup = _Needs(plan, index, any_spelling=any_spelling, spoken=spoken).of(query)
+    needs = _Needs(plan, index, any_spelling=any_spelling, guesses=guesses, spoken=spoken)
+    lookup = needs.of(query)
     if lookup is None or _size(lookup) > MOST_TOKENS:
         return None
     return _flatter(factored(lookup), _MOST_LEVELS)
+
+
+def certain_lookup(query: Query, plan: Plan, index: WordIndex) -> Lookup | None:
+    """Return `Presearch.certain`."""
+    return _lookup(query, plan, index, any_spelling=True)
+
+
+def by_letters(query: Query, plan: Plan, index: WordIndex) -> Lookup | None:
+    """Return what every article fits in which no word is guessed to be another spelling of one."""
+    return _lookup(query, plan, index, any_spelling=True, guesses=False)
 
 
 class _Needs:
     """Turns a plan into lookups; None stands for any article.
 
     Args:
-        any_spelling: Whether cognates count, for which no lookup is enough; if not, nor does
-            what is inside of longer words.
+        any_spelling: If not, neither cognates count nor what is inside of longer words.
+        guesses: Whether cognates count, for which no lookup is enough.
         spoken: If not, only endings of these languages count; of all when it is empty.
     """
 
     def __init__(
-        self, plan: Plan, index: WordIndex, *, any_spelling: bool, spoken: frozenset[str]
+        self,
+        plan: Plan,
+        index: WordIndex,
+        *,
+        any_spelling: bool,
+        guesses: bool,
+        spoken: frozenset[str],
     ) -> None:
         self._plan = plan
         self._index = index
         self._any_spelling = any_spelling
+        self._guesses = guesses
         self._spoken = spoken
         self._are_few = len(index) <= _FEW_WORDS
 
@@ -157,7 +175,7 @@ class _Needs:
         return _some(map(self._way, compiled_term.patterns))
 
     def _way(self, pattern: Pattern) -> Lookup | None:
-        if pattern.fuzzy and self._any_spelling:
+        if pattern.fuzzy and self._any_spelling and self._guesses:
             return None
         together = self._compounds(pattern) if pattern.farthest >= MatchType.COMPOUND else {}
         slots = [self._slot(slot, pattern, together) for slot in pattern.slots]
@@ -170,6 +188,8 @@ class _Needs:
         self, slot: Slot, pattern: Pattern, together: dict[int, list[Lookup]]
     ) -> Lookup | None:
         needed = sorted(slot.needed)
+        if not self._guesses:
+            needed = [number for number in needed if not self._index.entry(number).phonetic]
         lookups = [self._entry(number, pattern, slot) for number in needed]
         return _some(
             [*lookups, *(lookup for number in needed for lookup in together.get(number, ()))]
@@ -339,25 +359,3 @@ def _any_of(lookup: Lookup) -> dict[Has, None]:
             return min(map(_any_of, parts), key=len)
         case HasAny(parts):
             return {has: None for part in parts for has in _any_of(part)}
-
-
-def lookup_of(rules: Iterable[Rule]) -> Lookup | None:
-    """Return a lookup that every stored article fits for which one of the rules may hold.
-
-    For `tx.articles.recent(holding=...)` and `backtest.documents.stored(holding=...)`: nothing is
-    lost against looking at every article. None, which both take, stands for every article: for
-    regular expressions, for what only says what must not be there, and for words of a rule that
-    count in any spelling.
-    """
-    lookups = []
-    for rule in rules:
-        try:
-            certain = presearch(rule).certain
-        except QuerySyntaxError:
-            continue  # which matches nothing
-        if certain is None:
-            return None
-        lookups.append(certain)
-    if len(lookups) == 1:
-        return lookups[0]
-    return HasAny(tuple(lookups)) if lookups else None

@@ -22,7 +22,7 @@ from sqlalchemy import (
     update,
 )
 
-from storage.api import MOST_VERSIONS, Known, Lookup, Version
+from storage.api import MOST_VERSIONS, Holding, Known, Version
 from storage.model import Article, Fingerprint
 from storage.sql import rows
 from storage.sql.article_order import ArticleOrder, after
@@ -258,7 +258,7 @@ class SqlArticles:
         language: str | None = None,
         limit: int | None = 100,
         before: tuple[datetime, str] | None = None,
-        holding: Lookup | None = None,
+        holding: Holding | None = None,
     ) -> list[Article]:
         chosen = self.places(
             since=since,
@@ -279,7 +279,7 @@ class SqlArticles:
         language: str | None = None,
         limit: int | None = 100,
         before: tuple[datetime, str] | None = None,
-        holding: Lookup | None = None,
+        holding: Holding | None = None,
     ) -> list[tuple[datetime, str]]:
         stretch = Stretch(since, before)
         wanted = [] if language is None else [article.c.language == language]

@@ -11,17 +11,18 @@ import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy import ColumnElement, Connection, Row, bindparam, select
 
-from storage.api import Lookup
+from storage.api import HasIn, Holding
 from storage.postings.lookups import Sought, summaries_of
 from storage.postings.remembered import Memory, Remembered
 from storage.sql import rows
 from storage.sql.schema import article, article_segment
 from storage.sql.schema import article_index as index
-from storage.sql.segments import PLACES_OF_SEGMENT
+from storage.sql.segments import PLACES_OF_SEGMENT, language_number
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _US = timedelta(microseconds=1)
 _BEGINNING, _END = -(2**62), 2**62
+_NONE = np.empty(0, np.intp)
 
 _FIRST_ARTICLES = 1_000
 """Segments of about so many articles are asked at first: enough to fill a page with a word of the
@@ -43,7 +44,7 @@ class Found(NamedTuple):
 def fitting(
     connection: Connection,
     memory: Memory,
-    lookup: Lookup,
+    lookup: Holding,
     since: datetime | None,
     until: datetime | None,
     few: int | None,
@@ -96,9 +97,13 @@ def _segments(connection: Connection, since: int, until: int) -> Iterator[tuple[
 class _Looking:
     """A lookup in segments of one database."""
 
-    def __init__(self, connection: Connection, memory: Memory, lookup: Lookup) -> None:
+    def __init__(self, connection: Connection, memory: Memory, lookup: Holding) -> None:
         self._connection = connection
         self._memory = memory
+        self._languages: NDArray[np.int64] | None = None
+        if isinstance(lookup, HasIn):
+            numbers = [language_number(language) for language in lookup.languages]
+            self._languages, lookup = np.array(numbers, np.int64), lookup.part
         self._sought = Sought(lookup)
 
     def look_into(self, some: Sequence[_Row]) -> list[Found]:
@@ -114,8 +119,22 @@ class _Looking:
                 numbers = self._sought.fitting(b"".join(pages), segment.articles)
                 if len(numbers):
                     fits[segment.id] = numbers
+        if self._languages is not None:
+            return self._with_others([each.id for each in some], fits, self._languages)
         self._read_places({id_: known[id_] for id_ in fits if not known[id_].places})
         return [_found(known[id_].places).some(numbers) for id_, numbers in fits.items()]
+
+    def _with_others(
+        self, some: Sequence[int], fits: dict[int, NDArray[np.intp]], languages: NDArray[np.int64]
+    ) -> list[Found]:
+        """Return what fits, and what is in other languages than these."""
+        found = []
+        for id_, kept in self._column(article_segment.c.places, some):
+            numbers, seen, spoken = np.frombuffer(kept, "<i8").reshape(3, -1)
+            wanted = ~np.isin(spoken, languages)
+            wanted[fits.get(id_, _NONE)] = True
+            found.append(Found(numbers, seen).some(wanted))
+        return found
 
     def _known(self, some: Sequence[_Row]) -> dict[int, Remembered]:
         """Return what is remembered of segments, and read what is needed of others."""

@@ -22,7 +22,7 @@ from sqlalchemy import (
     update,
 )
 
-from storage.api import Analysis, Lookup
+from storage.api import Analysis, Holding
 from storage.model import Article
 from storage.postings.remembered import Memory
 from storage.sql import rows
@@ -176,7 +176,7 @@ class ArticleIndex:
 
     def newest(
         self,
-        lookup: Lookup,
+        lookup: Holding,
         wanted: Sequence[ColumnElement[bool]],
         stretch: Stretch,
         limit: int | None,

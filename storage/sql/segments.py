@@ -315,7 +315,12 @@ def _place(article_: Article) -> tuple[int, datetime, str]:
 
 
 def _language(article_: Article) -> int:
-    return int.from_bytes(article_.language.encode()[:7])
+    return language_number(article_.language)
+
+
+def language_number(language: str) -> int:
+    """Return the number by which places have a language."""
+    return int.from_bytes(language.encode()[:7])
 
 
 def _us(moment: datetime) -> int:

@@ -6,15 +6,15 @@ from itertools import count
 
 import pytest
 
-from monitor.backtest.documents import stored
+from monitor.backtest.documents import Document, stored
 from monitor.pipeline import backfill
 from monitor.pipeline.backfill import Backfill
 from monitor.pipeline.indexing import ANALYSIS, fill
 from monitor.services import search
 from monitor.services.search import Search, SearchRequest
 from rules.matcher import RuleMatcher
-from rules.search.lookup import lookup_of
-from storage.api import Lookup, Storage
+from rules.search.candidates import lookup_of
+from storage.api import Holding, Storage
 from storage.model import Article, Match, Rule, Variant
 from tests.builders import MINUTE, NOON, a_rule, a_source, an_article, given
 from tests.fakes import opened_with
@@ -178,9 +178,11 @@ def is_full(storage: Storage) -> bool:
         return tx.articles.index_is_full()
 
 
-def asked_for(storage: Storage, monkeypatch: pytest.MonkeyPatch) -> list[tuple[Lookup | None, int]]:
+def asked_for(
+    storage: Storage, monkeypatch: pytest.MonkeyPatch
+) -> list[tuple[Holding | None, int]]:
     """What is asked of the articles from now on, and how many came back."""
-    asked: list[tuple[Lookup | None, int]] = []
+    asked: list[tuple[Holding | None, int]] = []
     with storage.reading() as tx:
         kind = type(tx.articles)
     plain = kind.recent
@@ -233,19 +235,33 @@ def test_a_rule_that_was_added_reads_a_page_or_searches_through_the_index(
         assert sum(offered) == (1 if is_full(archive) else len(TEXTS))
 
 
+class Told:
+    """Writes down for which articles rules were told to hold."""
+
+    def __init__(self) -> None:
+        self.pairs: set[tuple[str, str]] = set()
+
+    def enqueue(
+        self, tx: object, matches: list[tuple[Article, Match]], **_: object
+    ) -> list[object]:
+        self.pairs.update((match.rule_id, article.id) for article, match in matches)
+        return list(matches)
+
+
+def every_match(rules: list[Rule], everything: list[Document]) -> set[tuple[str, str]]:
+    return {
+        (match.rule_id, each.article.id)
+        for each in everything
+        for match in RuleMatcher(rules).matches(each.article, each.source)
+    }
+
+
 @pytest.mark.parametrize("strictness", ["all", "forms"])
 def test_rules_that_were_added_together_look_at_the_archive_together(
     archive: Storage, strictness: str
 ) -> None:
-    told: set[tuple[str, str]] = set()
+    told = Told()
     made: list[int] = []
-
-    class OutboxWriter:
-        def enqueue(
-            self, tx: object, matches: list[tuple[Article, Match]], **_: object
-        ) -> list[object]:
-            told.update((match.rule_id, article.id) for article, match in matches)
-            return list(matches)
 
     def make(rules: Iterable[Rule]) -> RuleMatcher:
         some = list(rules)
@@ -260,32 +276,20 @@ def test_rules_that_were_added_together_look_at_the_archive_together(
     everything = list(stored(archive, since=NOON))
     looking = Backfill(
         archive,
-        OutboxWriter(),  # type: ignore[arg-type]
+        told,  # type: ignore[arg-type]
         now=lambda: NOON,
         make_matcher=make,
     )
     list(looking.search(lambda: False))
-    assert told == {
-        (match.rule_id, each.article.id)
-        for each in everything
-        for match in RuleMatcher(rules).matches(each.article, each.source)
-    }
-    assert len({rule_id for rule_id, _ in told}) == 3
+    assert told.pairs == every_match(rules, everything)
+    assert len({rule_id for rule_id, _ in told.pairs}) == 3
     assert made == [4, 1, 1, 1]  # all at once, and those that hold for something
 
 
 def test_where_much_is_stored_each_rule_reads_what_the_index_offers(
     archive: Storage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    told: set[tuple[str, str]] = set()
-
-    class OutboxWriter:
-        def enqueue(
-            self, tx: object, matches: list[tuple[Article, Match]], **_: object
-        ) -> list[object]:
-            told.update((match.rule_id, article.id) for article, match in matches)
-            return list(matches)
-
+    told = Told()
     monkeypatch.setattr(backfill, "_most_worth_reading", lambda rules: rules)
     monkeypatch.setattr(backfill, "BATCH", 6)
     rules = [
@@ -295,13 +299,36 @@ def test_where_much_is_stored_each_rule_reads_what_the_index_offers(
     given(archive, *rules)
     everything = list(stored(archive, since=NOON))
     asked = asked_for(archive, monkeypatch)
-    looking = Backfill(archive, OutboxWriter(), now=lambda: NOON)  # type: ignore[arg-type]
+    looking = Backfill(archive, told, now=lambda: NOON)  # type: ignore[arg-type]
     list(looking.search(lambda: False))
-    assert told == {
-        (match.rule_id, each.article.id)
-        for each in everything
-        for match in RuleMatcher(rules).matches(each.article, each.source)
-    }
+    assert told.pairs == every_match(rules, everything)
     assert len({lookup for lookup, _ in asked if lookup is not None}) == 2
     with archive.reading() as tx:
         assert all(rule.caught_up for rule in tx.rules.all())
+
+
+@pytest.mark.parametrize("few", [20, 1])
+def test_rules_read_together_what_is_not_in_their_languages(
+    archive: Storage, monkeypatch: pytest.MonkeyPatch, few: int
+) -> None:
+    told = Told()
+    monkeypatch.setattr(backfill, "_most_worth_reading", lambda rules: rules)
+    monkeypatch.setattr(backfill, "_FEW", few)
+    monkeypatch.setattr(backfill, "BATCH", 6)
+    theirs = ("en", "sv", "zh", "vi", "ar", "de")
+    rules = [
+        rule_of(query, "all", name=query, backfill_since=NOON, written_in=theirs)
+        for query in ("Rail strike", "Hanoi Convention", "Nobody Nowhere")
+    ]
+    given(archive, *rules)
+    everything = list(stored(archive, since=NOON))
+    others = [each for each in everything if each.article.language not in theirs]
+    asked = asked_for(archive, monkeypatch)
+    looking = Backfill(archive, told, now=lambda: NOON)  # type: ignore[arg-type]
+    list(looking.search(lambda: False))
+    assert told.pairs == every_match(rules, everything)
+    assert len({rule_id for rule_id, _ in told.pairs}) == 2
+    by_index = [count for lookup, count in asked if lookup is not None]
+    assert bool(by_index) is (few > 1)
+    if few > 1 and is_full(archive):
+        assert len(others) <= sum(by_index) < len(everything)

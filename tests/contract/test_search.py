@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from monitor.pipeline.indexing import ANALYSIS, fill
-from storage.api import Analysis, Has, HasAll, HasAny, Lookup, Storage
+from storage.api import Analysis, Has, HasAll, HasAny, HasIn, Holding, Lookup, Storage
 from storage.model import Article
 from tests.builders import MINUTE, NOON, a_source, an_article, fingerprints_of, given
 from tests.fakes import opened_with
@@ -39,7 +39,7 @@ def filled(storage: Storage) -> Storage:
     return storage
 
 
-def ids(storage: Storage, lookup: Lookup, **wanted: object) -> list[str]:
+def ids(storage: Storage, lookup: Holding, **wanted: object) -> list[str]:
     with storage.reading() as tx:
         articles = tx.articles.recent(holding=lookup, **wanted)  # type: ignore[arg-type]
     return [article_.id for article_ in articles]
@@ -255,3 +255,12 @@ def test_the_index_is_full_when_every_article_is_in_it(storage: Storage) -> None
     with storage.transaction() as tx:
         assert tx.articles.index_is_full()
     assert len(ids(storage, Has("rail"), limit=None)) == 250
+
+
+def test_a_lookup_may_count_in_some_languages_only(filled: Storage) -> None:
+    held = HasIn(frozenset({"en", "sv", "vi", "xx"}), Has("rail"))
+    assert sorted(ids(filled, held)) == ["ar", "en", "th", "zh"]
+    assert ids(filled, held, limit=2) == ["en", "ar"]
+    assert ids(filled, held, language="zh") == ["zh"]
+    nothing = HasIn(frozenset({"en", "sv", "vi", "ar", "th"}), HasAny(()))
+    assert ids(filled, nothing) == ["zh"]

@@ -31,14 +31,15 @@ from rules.query.tree import (
     Wildcard,
 )
 from rules.search.analyzer import Analyser, run_pairs, word_token
+from rules.search.candidates import lookup_of
 from rules.search.lookup import presearch
 from rules.text.folding import fold
 from rules.text.lookalikes import in_one_script
 from rules.text.tokenizer import words
-from storage.api import Has, HasNear, Lookup
+from storage.api import Has, HasIn, HasNear, Holding, Lookup
 from storage.model import Article, Rule, Variant, VariantState
 from tests.builders import a_rule, a_source, an_article
-from tests.memory_news import lines_with
+from tests.memory_news import fits as holds
 
 SEEDS = [
     word
@@ -70,7 +71,11 @@ class Writer:
     def rule(self) -> Rule:
         variants = tuple(self._variant() for _ in range(self._chance.choice([0, 0, 1, 3])))
         strictness = self._chance.choice(["exact", "forms", "all", "broad"])
-        return a_rule(str(self._query(2)), name="r", variants=variants, strictness=strictness)
+        query = str(self._query(2))
+        written_in = tuple(self._chance.sample(LANGUAGES[1:], self._chance.randint(0, 3)))
+        return a_rule(
+            query, name="r", variants=variants, strictness=strictness, written_in=written_in
+        )
 
     def article(self) -> Article:
         language = self._chance.choice(LANGUAGES)
@@ -196,9 +201,9 @@ phrases = st.integers(0, 2**64).map(lambda seed: Writer(seed).phrase()).filter(i
 ANALYSER = Analyser()
 
 
-def fits(article: Article, lookup: Lookup) -> bool:
+def fits(article: Article, holding: Holding) -> bool:
     lines = ANALYSER(article).split("\n")
-    return bool(lines_with([frozenset(line.split()) for line in lines], lookup))
+    return holds(article, [frozenset(line.split()) for line in lines], holding)
 
 
 def every_token(lookup: Lookup) -> list[str]:
@@ -225,6 +230,8 @@ def case(query: str, text: str, language: str, **changes: Any) -> Case:
 @example(case("전쟁हरूले NEAR/0 전쟁", "ו전쟁kami 전쟁", "xx", strictness="broad"))
 @example(case("ﷺुतीचा ﷺ forsikring", "Forsikringն ﷺPINiﷺ", "de", strictness="broad"))
 @example(case("公 公ીએ", "ไ公公 公", "en", strictness="broad"))
+@example(case("Genève", "Geneve", "fr", strictness="all", written_in=("fr",)))
+@example(case("cyber säkerhet", "cybersäkerheten", "sv", strictness="all", written_in=("sv",)))
 def test_the_search_index_never_hides_what_a_rule_finds(drawn: Case) -> None:
     rule, article = drawn
     matches = by_brute_force([rule], article, a_source())
@@ -236,6 +243,9 @@ def test_the_search_index_never_hides_what_a_rule_finds(drawn: Case) -> None:
         assert fits(article, likely)
     if matches and certain is not None:
         assert glance(article.title, article.text)
+    held = lookup_of([rule])
+    if matches and held is not None:
+        assert fits(article, held)
 
 
 @given(phrases)
@@ -318,3 +328,40 @@ def in_one_line(lookup: Lookup) -> Lookup:
     if isinstance(lookup, HasNear):
         return replace(lookup, parts=parts, lines=0)
     return replace(lookup, parts=parts)
+
+
+GENEVA = Variant(language="de", text="Genf", kind="name")
+
+
+@pytest.mark.parametrize(
+    ("query", "strictness", "written_in", "languages"),
+    [
+        ("rail strike", "all", ("en",), {"en"}),
+        ("rail strike", "broad", ("en", "de"), {"en", "de"}),
+        ('"rail strike" OR (rail strike)', "all", ("en",), {"en"}),
+        ("Genève", "all", ("fr",), {"de"}),
+        ("Genève", "broad", ("fr",), {"fr"}),
+    ],
+)
+def test_where_no_word_is_guessed_the_index_says_what_an_article_must_hold(
+    query: str, strictness: str, written_in: tuple[str, ...], languages: set[str]
+) -> None:
+    rule = a_rule(query, strictness=strictness, written_in=written_in, variants=(GENEVA,))
+    held = lookup_of([rule])
+    assert isinstance(held, HasIn)
+    assert held.languages == languages
+    (language, *_) = languages
+    assert not fits(an_article("x", text="Nothing of it", language=language), held)
+    assert fits(an_article("x", text="Nothing of it", language="xx"), held)
+
+
+def test_of_several_rules_only_languages_count_in_which_none_has_guesses() -> None:
+    english = a_rule("rail strike", name="one", written_in=("en",))
+    both = a_rule("rail strike", name="two", written_in=("en", "de"))
+    exact = a_rule('"data base"', name="exact")
+    held = lookup_of([english, both, exact])
+    assert isinstance(held, HasIn)
+    assert held.languages == {"en"}
+    assert fits(an_article("x", text="a data base", language="en"), held)
+    assert lookup_of([english, a_rule("rail strike", written_in=("de",))]) is None
+    assert lookup_of([english, a_rule("rail strike")]) is None
