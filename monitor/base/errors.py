@@ -41,6 +41,7 @@ class RemedyKind(StrEnum):
     EDIT_RULE = "edit_rule"
     NOTIFY_CHANNEL = "notify_channel"
     FORCE_RULE = "force_rule"
+    ADD_RULE = "add_rule"
     SEARCH_STORED = "search_stored"
     ADD_VARIANT = "add_variant"
     REJECT_VARIANT = "reject_variant"

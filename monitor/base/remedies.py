@@ -37,6 +37,7 @@ _WORDS = {
     ),
     RemedyKind.NOTIFY_CHANNEL: "; mend it with: {command} edit-rule {name} --notify CHANNEL",
     RemedyKind.FORCE_RULE: ", or add --force",
+    RemedyKind.ADD_RULE: '; first: {command} add-rule "your words"',
     RemedyKind.SEARCH_STORED: " (--backfill)",
     RemedyKind.ADD_VARIANT: "; see show-rule, or name a new one with add-variant",
     RemedyKind.REJECT_VARIANT: "; reject-variant can do it",

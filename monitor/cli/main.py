@@ -28,6 +28,7 @@ COMMANDS = {
     "wrong-match": "variants",
     "rate-alert": "quiet.ratings",
     "try-rule": "try_rule",
+    "replay": "archive.replay",
     "explain": "explain",
     "lint-rules": "rules_file",
     "apply": "rules_file",

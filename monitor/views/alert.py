@@ -12,6 +12,7 @@ from storage.api import Passage
 from storage.model import Alert, Article
 
 if TYPE_CHECKING:
+    from monitor.replay.message import Message
     from monitor.services.alerts import Raised
     from monitor.services.deliveries import Owed
 
@@ -39,6 +40,35 @@ class AlertShape(TypedDict):
     articles: int
     seq: int
     held: list[HeldShape]
+
+
+class ReplayedMessageShape(TypedDict):
+    """A message that would have told of an alert; `kind` is alert, update or digest."""
+
+    at: InstantText | None
+    kind: str
+    channel: str
+    recipient: str | None
+
+
+class ReplayedAlertShape(AlertShape):
+    """An alert that recorded days would have raised, and the messages that would tell of it."""
+
+    told: list[ReplayedMessageShape]
+
+
+def replayed_shape(raised: "Raised", told: "Sequence[Message]") -> ReplayedAlertShape:
+    """Return an alert of a replay."""
+    messages: list[ReplayedMessageShape] = [
+        {
+            "at": show_instant(each.at),
+            "kind": each.kind,
+            "channel": each.channel,
+            "recipient": each.recipient or None,
+        }
+        for each in told
+    ]
+    return {**raised_shape(raised), "told": messages}
 
 
 class PassageShape(TypedDict):

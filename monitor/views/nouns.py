@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from monitor.access.view import AddedTokenShape, TokenShape, UserShape
 from monitor.feed_lists.view import ListedShape, OpmlShape
 from monitor.report.view import CoveredShape, ReportShape
-from monitor.views.alert import AlertDetailsShape, AlertShape
+from monitor.views.alert import AlertDetailsShape, AlertShape, ReplayedAlertShape
 from monitor.views.article import (
     ArticleDetailsShape,
     ArticleShape,
@@ -74,6 +74,7 @@ NOUNS: Mapping[str, type] = {
     "hit": HitShape,
     "alert": AlertShape,
     "alert details": AlertDetailsShape,
+    "replayed alert": ReplayedAlertShape,
     "delivery": DeliveryShape,
     "rendered message": RenderedShape,
     "silence": SilenceShape,

@@ -85,6 +85,7 @@ PRINTS = {
     "edit-user": "user",
     "remove-user": "user",
     "try-rule": "trial",
+    "replay": "replayed alert",
     "explain": "explanation",
     "lint-rules": "problem",
     "apply": "change",
@@ -142,7 +143,7 @@ def test_what_every_command_prints_follows_the_schema_of_its_noun(
     checked = Checked(monitor)
     _about_sources(checked, fault_server, tmp_path)
     _about_what_is_raised(checked, monitor, tmp_path)
-    _about_rules(checked)
+    _about_rules(checked, tmp_path)
     _about_a_rules_file(checked, tmp_path)
     _about_channels(checked)
     _about_the_service(checked, tmp_path)
@@ -210,7 +211,10 @@ def _about_stories(checked: Checked, monitor: Monitor, story_id: str) -> None:
     assert [member["article"]["id"] for member in apart["members"]] == [other.id]
 
 
-def _about_rules(checked: Checked) -> None:
+def _about_rules(checked: Checked, folder: Path) -> None:
+    days = folder / "days"
+    days.mkdir()
+    (days / "2026-11-20.txt").write_text("Rail strike begins\n\nNo train runs.")
     [alert] = checked("list-alerts")
     chosen = ("--max-per-day", 3, "--expires", "30d", "--tag", "t", "--language", "en,sv")
     checked("add-rule", "harbour", *chosen, "--variant", "sv:hamn", "--source", "Harbour")
@@ -222,6 +226,7 @@ def _about_rules(checked: Checked) -> None:
     checked("reject-variant", "rail strike", "bana")
     checked("accept-variant", "rail strike", "bana")
     checked("list-rules")
+    checked("replay", days)
     checked("show-rule", "rail strike")
     checked("explain", "rail strike", alert["article"]["id"])
     checked("explain", "harbour AND NOT rail", alert["article"]["id"], expect=1)
