@@ -4,6 +4,8 @@ from collections.abc import Callable, Iterable
 from typing import Protocol, TypeVar
 
 from monitor.base.errors import Missing, Refusal, clipped, did_you_mean, escaped
+from storage.api import Transaction
+from storage.model import Rule
 
 LONGEST_NAME = 200
 
@@ -55,3 +57,10 @@ def one_named(
         hint = did_you_mean(word, (other.name for other in everything()))
         raise Missing(f'there is no {noun} "{clipped(word)}"{hint}', word=word)
     return thing
+
+
+def channel_names(tx: Transaction, *rules: Rule) -> dict[str, str]:
+    """Return the names of the rules' channels by id, those of removed ones too."""
+    ids = dict.fromkeys(id_ for rule in rules for id_ in rule.channel_ids)
+    channels = map(tx.channels.get, ids)
+    return {channel.id: channel.name for channel in channels if channel is not None}

@@ -201,13 +201,6 @@ def unmoved(tx: Transaction, rule: Rule) -> Rule:
     return current
 
 
-def channel_names(tx: Transaction, *rules: Rule) -> dict[str, str]:
-    """Return the names of the rules' channels by id, those of removed ones too."""
-    ids = dict.fromkeys(id_ for rule in rules for id_ in rule.channel_ids)
-    channels = map(tx.channels.get, ids)
-    return {channel.id: channel.name for channel in channels if channel is not None}
-
-
 def set_state(tx: Transaction, rule: Rule, state: RuleState, *, now: datetime) -> tuple[Rule, int]:
     """Pause, resume or remove a rule; what it has raised stays and still goes out.
 

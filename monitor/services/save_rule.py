@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from monitor.base.errors import Refusal
+from monitor.base.names import channel_names
 from monitor.quiet.backfill import USUAL, Backfill
 from monitor.quiet.routing import is_told, told
 from monitor.services.queries import advice_on
@@ -13,7 +14,6 @@ from monitor.services.rule_fields import BY_NAME, RuleChanges
 from monitor.services.rules import (
     Added,
     add_rule,
-    channel_names,
     edit_rule,
     rule_named,
     unmoved,

@@ -171,6 +171,20 @@ def kept_rule_shape(
     return cast(KeptRuleShape, shape)
 
 
+def kept_rule_shapes(
+    rules: Iterable[Rule],
+    *,
+    channels: Mapping[str, str],
+    raised: Mapping[str, tuple[int, datetime]],
+) -> list[KeptRuleShape]:
+    """Return rules, each with how many alerts it has raised; those of no rule in `raised` none."""
+    never = (0, None)
+    return [
+        kept_rule_shape(rule, channels=channels, alerts=raised.get(rule.id, never)[0])
+        for rule in rules
+    ]
+
+
 def rule_details_shape(
     kept: KeptRuleShape,
     *,

@@ -30,6 +30,7 @@ from rules.languages.phonetic_keys import THINNED
 from rules.languages.scripts import has_capitals
 from rules.languages.similarity import costs_of
 from rules.languages.transcribed import writes_names
+from rules.text.letters import composing
 
 Numbers = NDArray[np.int32]
 
@@ -169,15 +170,7 @@ def _may_compose(letter: str) -> bool:
     """Whether it may be another letter together with the one before, or alone."""
     if unicodedata.category(letter)[0] != "M" and letter not in _JAMO:
         return not unicodedata.is_normalized("NFC", letter)
-    return unicodedata.combining(letter) not in _IN_PLACE or letter in _composing()
-
-
-@cache
-def _composing() -> frozenset[str]:
-    parts = (unicodedata.decomposition(chr(code)).split(" ") for code in range(LETTERS))
-    return frozenset(
-        chr(int(each[1], 16)) for each in parts if len(each) == 2 and each[0][0] != "<"
-    )
+    return unicodedata.combining(letter) not in _IN_PLACE or letter in composing()
 
 
 def alternatives_of(name: str) -> list[int]:

@@ -97,7 +97,7 @@ def letter_table() -> LetterTable:
     second[inside[has_second]] = letters[starts[has_second] + 1]
     info[inside[has_second]] |= _DOUBLE
     info[_points(_BOUND, every)] |= _RARE
-    info[_composing()] |= _RARE
+    info[_staying()] |= _RARE
     return LetterTable(info, first, second)
 
 
@@ -174,12 +174,16 @@ def _pieces(lines: str) -> tuple[NDArray[np.uint32], NDArray[np.int64], NDArray[
     return letters, starts, ends - starts
 
 
-def _composing() -> list[int]:
-    """Return the marks that folding keeps and makes one letter with the one before."""
+@cache
+def composing() -> frozenset[str]:
+    """Return what may become one letter with the one before: most are marks."""
     points = np.arange(_FIRST_COMPOSED, _LAST + 1)
     points = points[(points < 0xAC00) | (points >= 0xE000)]  # Hangul comes apart into vowels
-    parted = unicodedata.normalize("NFD", _in_lines(points))
-    letters, starts, counts = _pieces(parted)
-    several = counts > 1
-    last = np.unique(letters[(starts + counts - 1)[several]]).tolist()
-    return [point for point in last if point <= _LAST and fold("a" + chr(point)) != "a"]
+    letters, starts, counts = _pieces(unicodedata.normalize("NFD", _in_lines(points)))
+    last = (starts + counts - 1)[counts > 1]
+    return frozenset(_text_of(np.unique(letters[last]).astype(np.int64)))
+
+
+def _staying() -> list[int]:
+    """Return of these what folding keeps."""
+    return [ord(letter) for letter in composing() if fold("a" + letter) != "a"]

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, cast
 import click
 
 from monitor.base.errors import Refusal, Remedy, RemedyKind, escaped
+from monitor.base.names import channel_names
 from monitor.base.remedies import remedy_words
 from monitor.base.times import show_age
 from monitor.cli import output
@@ -18,7 +19,13 @@ from monitor.cli.rule_options import changes_of, delivering_options, matching_op
 from monitor.cli.session import Command, Session, pass_session
 from monitor.cli.states import change_state, show_list
 from monitor.services.rule_fields import BY_NAME, RuleChanges
-from monitor.views.rule import ChangedRuleShape, KeptRuleShape, added_rule_shape, kept_rule_shape
+from monitor.views.rule import (
+    ChangedRuleShape,
+    KeptRuleShape,
+    added_rule_shape,
+    kept_rule_shape,
+    kept_rule_shapes,
+)
 from storage.api import Transaction
 from storage.model import Rule, RuleState, VariantState
 
@@ -168,7 +175,10 @@ def list_rules(session: Session) -> None:
         monitor list-rules
     """
     with session.storage() as storage, storage.reading() as tx:
-        listed = [(rule, shape_of(tx, rule)) for rule in tx.rules.all()]
+        rules = tx.rules.all()
+        names, raised = channel_names(tx, *rules), tx.figures.raised()
+        shapes = kept_rule_shapes(rules, channels=names, raised=raised)
+        listed = list(zip(rules, shapes, strict=True))
         living = {channel.id for channel in tx.channels.all()}
     command, now = session.config.command_name, session.now()
     show_list(
@@ -319,8 +329,6 @@ def _set_state(
 
 def shape_of(tx: Transaction, rule: Rule) -> KeptRuleShape:
     """Return a rule as JSON, with how many alerts it has raised."""
-    from monitor.services.rules import channel_names
-
     names = channel_names(tx, rule)
     return kept_rule_shape(rule, channels=names, alerts=tx.alerts.count(rule_id=rule.id))
 

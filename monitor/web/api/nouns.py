@@ -6,20 +6,20 @@ from datetime import datetime
 from starlette.requests import Request
 
 from monitor.base.errors import Refusal
-from monitor.base.names import one_named
+from monitor.base.names import channel_names, one_named
 from monitor.base.times import parse_since
 from monitor.delivery.latency import MOST_LOOKED_AT
 from monitor.services.alerts import alert_named, article_named, raised, raised_one
 from monitor.services.channels import channel_named
 from monitor.services.deliveries import with_channels
 from monitor.services.health import status_of
-from monitor.services.rules import channel_names, rule_named, rule_with_alerts
+from monitor.services.rules import rule_named, rule_with_alerts
 from monitor.services.sources import SourceNames, source_named
 from monitor.views.alert import details_shape, raised_shape
 from monitor.views.article import article_details_shape, article_shape
 from monitor.views.channel import channel_shape
 from monitor.views.delivery import delivery_shape
-from monitor.views.rule import kept_rule_shape
+from monitor.views.rule import kept_rule_shape, kept_rule_shapes
 from monitor.views.service import status_shape
 from monitor.views.source import source_details_shape, source_shape
 from monitor.web.base.desk import Desk, number
@@ -175,14 +175,9 @@ def article(desk: Desk, request: Request) -> Body:
 def rules(desk: Desk, request: Request) -> Body:
     """List the rules."""
     with desk.app.storage.reading() as tx:
-        rules, counts = tx.rules.all(), tx.figures.raised()
+        rules, raised = tx.rules.all(), tx.figures.raised()
         names = channel_names(tx, *rules)
-    return {
-        "rules": [
-            kept_rule_shape(rule, channels=names, alerts=counts.get(rule.id, (0, None))[0])
-            for rule in rules
-        ]
-    }
+    return {"rules": kept_rule_shapes(rules, channels=names, raised=raised)}
 
 
 def rule(desk: Desk, request: Request) -> Body:

@@ -10,8 +10,8 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
+from monitor.base.names import channel_names
 from monitor.base.times import show_instant
-from monitor.services import rules as rulebook
 from monitor.services.alerts import raised
 from monitor.services.channels import channel_named
 from monitor.services.deliveries import with_channels
@@ -67,7 +67,7 @@ def _alerts(desk: Desk, request: Request) -> Iterable[Row]:
 def _rules(desk: Desk, request: Request) -> Iterable[Row]:
     with desk.app.storage.reading() as tx:
         rows = rules.rows_of(desk, tx, rules.chosen_of(request.query_params))
-        names = rulebook.channel_names(tx, *(row.rule for row in rows))
+        names = channel_names(tx, *(row.rule for row in rows))
     return [
         {
             **kept_rule_shape(row.rule, channels=names, alerts=row.alerts),

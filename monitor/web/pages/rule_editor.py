@@ -10,6 +10,7 @@ from monitor.backtest.documents import of_text
 from monitor.backtest.run import stored_backtest
 from monitor.base import clock
 from monitor.base.errors import Refusal, clipped
+from monitor.base.names import channel_names
 from monitor.explain.explain import explain
 from monitor.services import rules as rulebook
 from monitor.services.queries import advice_on, checked_query
@@ -91,7 +92,7 @@ def _as_file(desk: Desk, rule: Rule) -> str:
     from monitor.rules_file.write import alone, to_yaml
 
     with desk.app.storage.reading() as tx:
-        return to_yaml(alone(rule, rulebook.channel_names(tx, rule))).lstrip()
+        return to_yaml(alone(rule, channel_names(tx, rule))).lstrip()
 
 
 def add(desk: Desk, request: Request, fields: Mapping[str, str]) -> Response:

@@ -9,6 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from monitor.base.errors import Refusal, clipped
+from monitor.base.names import channel_names
 from monitor.services import rules as rulebook
 from monitor.silences.silencing import Wanted, add_silence
 from monitor.web.base.charts import last_days
@@ -112,7 +113,7 @@ def rows_about(desk: Desk, tx: Transaction, rules: list[Rule]) -> list[Row]:
     days = last_days(now, DAYS, zone)
     counts = _by_day(desk, tx, now)
     raised, verdicts = tx.figures.raised(), tx.figures.verdicts()
-    names = rulebook.channel_names(tx, *rules)
+    names = channel_names(tx, *rules)
     rows = []
     for rule in rules:
         alerts, last_at = raised.get(rule.id, (0, None))
