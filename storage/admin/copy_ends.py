@@ -18,7 +18,7 @@ from storage.backends.file_checks import check_before_opening, wal_of
 from storage.backends.liveness import LivenessLocks
 from storage.backends.postgres import PostgresBackend
 from storage.backends.write_lock import WriteLock
-from storage.sql.schema import meta, metadata
+from storage.sql.schema import article, meta, metadata, rule, source
 
 
 class NotEmpty(StorageError):
@@ -226,7 +226,7 @@ def _refuse_rows(connection: Connection, place: str) -> None:
     if version_of(connection, place) is None:
         return
     _check_ours(connection, place)
-    for table in metadata.sorted_tables:
+    for table in (article, rule, source, *metadata.sorted_tables):
         if table is not meta and connection.execute(select(1).select_from(table).limit(1)).first():
             text = f"{place}: is not empty (there are rows in its table {table.name}); "
             raise NotEmpty(text + "name a database that holds nothing", retry=False)

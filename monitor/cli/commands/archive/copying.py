@@ -32,7 +32,7 @@ def copy(ctx: click.Context, source: str, target: str) -> None:
 
     \b
     Example:
-        monitor copy ~/.local/share/newsroom-monitor postgresql://monitor@db/monitor
+        monitor copy ./data postgresql://monitor@db/monitor
         monitor copy postgresql://monitor@db/monitor ./monitor.db
     """
     from monitor.archive.copying import copy_archive, place_of

@@ -106,9 +106,13 @@ def _told(session: Session, outlook: "Outlook", *, dry_run: bool, freed: int) ->
             if why is None
             else f"All {left} stay: keep_articles is {why}."
         )
-    verb = "would go" if dry_run else "went"
-    told = f"{articles} of {output.counted(of.stories, 'story', 'stories')} {verb}, "
-    told += f"last told before {before}; {left} {'would stay' if dry_run else 'stay'}."
+    stories = output.counted(of.stories, "story", "stories")
+    stay = "would stay" if dry_run else "stay"
+    told = f"{articles} of {stories} {'would go' if dry_run else 'went'}, "
+    told += f"last told before {before}; {left} {stay}."
+    if not of.articles:
+        told = f"Nothing {'would go' if dry_run else 'goes'} that was last told before {before}; "
+        told += f"{left} {stay}."
     if of.kept:
         told += f"\n{output.counted(of.kept, 'article')} as old or older stay: somebody was "
         told += "told of their story, or it goes on."
