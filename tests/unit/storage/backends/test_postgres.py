@@ -12,6 +12,8 @@ from urllib.parse import urlsplit
 
 import psycopg
 import pytest
+from psycopg.adapt import AdaptersMap, PyFormat, Transformer
+from psycopg.types.array import ListBinaryDumper
 
 from monitor.pipeline.indexing import ANALYSIS
 from storage.admin.engine import SqlStorage, open_storage
@@ -60,6 +62,21 @@ def test_every_connection_is_set_up(storage: SqlStorage) -> None:
         with use() as tx:
             assert {name: raw(tx, f"SHOW {name}") for name in wanted} == wanted
             assert raw(tx, "SHOW transaction_isolation") == isolation
+
+
+@pytest.mark.parametrize(
+    "values",
+    [["a", "", "ä" * 300], ["a", None], [1, 2**40], [True, False], [b"", b"\0x"], [NOON, NOON], []],
+    ids=repr,
+)
+def test_arrays_are_written_as_the_driver_writes_them(values: list[Any]) -> None:
+    def written(registered: AdaptersMap) -> object:
+        transformer = Transformer(registered)
+        return transformer.get_dumper(values, PyFormat.BINARY).dump(values)
+
+    drivers = AdaptersMap(psycopg.adapters)
+    drivers.register_dumper(list, ListBinaryDumper)
+    assert written(psycopg.adapters) == written(drivers)
 
 
 def test_no_kept_plan_of_what_stores_articles_reads_a_whole_table(
