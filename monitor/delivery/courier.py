@@ -32,6 +32,10 @@ LEFT_TO_OTHERS = LEASE
 STRETCH_S = 0.5
 """After so long who serves a channel looks up: the program may be about to end."""
 
+TURNS_AT_ONCE = 5
+"""So many threads write down and claim at a time: more wait for one another in the database
+anyway, and each has a connection of its own, which costs a server most."""
+
 NO_MAIL_SERVER = "no mail server is set" + remedy_words(Remedy(RemedyKind.SET_MAIL_SERVER))
 NO_KIND = "this program does not know this kind of channel"
 
@@ -77,6 +81,9 @@ class Courier:
     is_heard: bool = True
     in_flight: dict[str, Delivery] = field(default_factory=dict)
     _flows: Flows = field(default_factory=lambda: Flows(clock.monotonic))
+    _turns: threading.Semaphore = field(
+        default_factory=lambda: threading.BoundedSemaphore(TURNS_AT_ONCE)
+    )
 
     def due(self) -> list[str]:
         """Return ids of channels that owe something now, and that this process can send to.
@@ -225,7 +232,7 @@ class Courier:
         patience, begun = threading.Event(), flow.seconds()
         while True:
             try:
-                with self.storage.transaction() as tx:
+                with self._turns, self.storage.transaction() as tx:
                     settled = self._settling.settle(tx, ended, left)
                     batch = self._claim(tx, flow, channel_id) if claims else None
             except StorageError as trouble:

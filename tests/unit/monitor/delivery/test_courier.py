@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from monitor.config.secrets import MissingTarget
-from monitor.delivery.courier import Courier
+from monitor.delivery.courier import TURNS_AT_ONCE, Courier
 from monitor.delivery.flow import Ended
 from monitor.delivery.settling import Settling
 from monitor.pipeline.notices import Notices
@@ -306,6 +306,24 @@ def test_what_one_thread_has_sent_another_writes_down(storage: Storage) -> None:
     assert stored(storage, due[0]).state is DeliveryState.DELIVERED
     assert host.courier._turn(flow, DESK.id, claims=False) is None
     assert stored(storage, due[1]).state is DeliveryState.LEASED
+
+
+def test_few_threads_write_down_at_a_time(storage: Storage) -> None:
+    given(storage, DESK, *aged("1"))
+    host = Host(storage, Receiver())
+    turns, left = host.courier._turns, []
+
+    def settings(channel: Channel) -> Settings:  # asked for inside of the transaction
+        taken = [turns.acquire(blocking=False) for _ in range(TURNS_AT_ONCE)]
+        turns.release(sum(taken))
+        left.append(sum(taken))
+        return host.knows[channel.name]
+
+    courier = replace(host.courier, settings=settings)
+    while courier.deliver_due(DESK.id):
+        pass
+    assert set(left) == {TURNS_AT_ONCE - 1}
+    assert sum(turns.acquire(blocking=False) for _ in range(2 * TURNS_AT_ONCE)) == TURNS_AT_ONCE
 
 
 def test_a_notice_that_switches_its_channel_off_makes_no_other_notice(storage: Storage) -> None:
