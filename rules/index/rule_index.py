@@ -25,7 +25,7 @@ from rules.query.parsed import parsed
 from rules.query.tree import Keyword, Regex, Term, Wildcard, anchors
 from storage.model import Rule, Variant, VariantState
 
-_LEAST_READY = 2_000
+_LEAST_READY = 600
 _SHARE_READY = 4
 """So many terms are kept ready, or one in so many: an article meets more of more rules."""
 

@@ -54,18 +54,29 @@ _DERIVED = 0.88
 _ALONE, _BESIDE, _TAIL = frozenset({ALONE}), frozenset({BESIDE}), frozenset({ALONE, TAIL})
 
 
+_ByText = dict[str, tuple[int, ...]]
+
+
+def _file(by_text: _ByText, texts: Iterable[str], number: int) -> None:
+    """File an entry under texts; most have no other one, and share what says so."""
+    alone = (number,)
+    for text in texts:
+        others = by_text.get(text)
+        by_text[text] = alone if others is None else (*others, number)
+
+
 class Vocabulary:
     """The entries, each with a number. Add them first; finding changes nothing."""
 
     def __init__(self) -> None:
         self._entries: list[RuleWord] = []
         self._ids: dict[str, int] = {}
-        self._folded: dict[str, list[int]] = {}
-        self._stems: dict[str, list[tuple[int, str]]] = {}
+        self._folded: _ByText = {}
+        self._stems: _ByText = {}
         self._runs: dict[str, list[int]] = {}
-        self._phonetic: dict[str, list[int]] = {}
+        self._phonetic: _ByText = {}
         self._signs: dict[str, list[tuple[int, SyllableReadings]]] = {}
-        self._heads: dict[str, list[int]] = {}
+        self._heads: _ByText = {}
         self._wildcard_words: dict[str, list[tuple[int, WildcardPattern]]] = {}
 
     def __len__(self) -> int:
@@ -82,13 +93,13 @@ class Vocabulary:
             return number
         number = self._new(RuleWord(word.text, word.folded, word.text))
         self._ids[word.text] = number
-        self._folded.setdefault(word.folded, []).append(number)
+        _file(self._folded, (word.folded,), number)
         if word.is_run:
             self._runs.setdefault(word.folded[:2], []).append(number)
             return number
         named = has_short_stem(word.text, word.folded)
-        for stem, ending in stems(word.folded, all_endings(), named=named):
-            self._stems.setdefault(stem, []).append((number, ending))
+        every = stems(word.folded, all_endings(), named=named)
+        _file(self._stems, (stem for stem, _ in every), number)
         return number
 
     def add_wildcard(self, pattern: WildcardPattern) -> int:
@@ -118,8 +129,7 @@ class Vocabulary:
             if entry.cognate or not entry.known.whole.text:
                 continue
             entry.cognate = True
-            for key in phonetic_keys.keys_of(entry.text):
-                self._phonetic.setdefault(key, []).append(number)
+            _file(self._phonetic, phonetic_keys.keys_of(entry.text), number)
 
     def add_signed(self, text: str, names: Iterable[SyllableReadings]) -> int:
         """Add a name that may be found sign by sign: in Han characters and hangul."""
@@ -147,8 +157,7 @@ class Vocabulary:
             entry.followers.update(other for other in numbers[place + 1 :] if other != number)
             if len(set(numbers)) == 1 and not entry.alone:
                 entry.alone = True
-                for head in compounds.heads(entry.folded):
-                    self._heads.setdefault(head, []).append(number)
+                _file(self._heads, compounds.heads(entry.folded), number)
 
     def hits(self, word: Word, language: str) -> Iterator[Hit]:
         """Yield every entry that the word answers, by any match type, at the word's place."""
@@ -189,7 +198,8 @@ class Vocabulary:
         shortest = shortest_stem(folded)
         for stem, ending in stems(folded, endings, named=may_be_short):
             is_short = bool(ending) and not named and len(stem) < shortest
-            for number, own in self._stems.get(stem, ()):
+            for number in self._stems.get(stem, ()):
+                own = self._entries[number].folded[len(stem) :]
                 if is_short and self._entries[number].text[:1].isupper():
                     continue  # a name keeps its capital
                 if ending == own == "":

@@ -1,6 +1,7 @@
 """In which languages a rule's words and variants count, and whether their marks do."""
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 
 from rules.data.tables import has_tones
 from rules.patterns.fuzzy_patterns import is_lone_name
@@ -76,4 +77,10 @@ def _said_in(text: str, variants: Sequence[Variant]) -> frozenset[str]:
 def _known_in(written: str, variants: Variants) -> frozenset[str]:
     names_only = not written.islower()
     saying = (variant for variant in variants if not names_only or variant.kind == "name")
-    return frozenset(variant.language for variant in saying) - {""}
+    return _once(frozenset({variant.language for variant in saying} - {""}))
+
+
+@lru_cache(maxsize=1_000)
+def _once(languages: frozenset[str]) -> frozenset[str]:
+    """Return the same for equal ones: rules share words, and lists have most in all languages."""
+    return languages
