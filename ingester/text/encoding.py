@@ -2,6 +2,7 @@
 
 import codecs
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 _BOMS = (
@@ -79,7 +80,7 @@ def decode(body: bytes, *, content_type: str = "") -> Decoded:
             return Decoded(text=_with_stray_bytes(body), encoding="utf-8", guessed=True)
         if codec is not None and (text := _strictly(body, codec)) is not None:
             return Decoded(text=text, encoding=codec, guessed=name != said[0])
-    return _detected(body, mostly_utf8="utf-8" in {_codec(name) for name in said})
+    return _detected(body, said=said)
 
 
 def _is_utf8(body: bytes) -> bool:
@@ -127,11 +128,13 @@ def _with_windows_holes(body: bytes) -> str:
     return body.decode("cp1252", "replace")
 
 
-def _detected(body: bytes, *, mostly_utf8: bool) -> Decoded:
+def _detected(body: bytes, *, said: Sequence[str]) -> Decoded:
+    """Decode what says nothing, which is UTF-8 as XML and JSON have it, or what was wrong."""
     try:
-        return Decoded(text=body.decode("utf-8"), encoding="utf-8", guessed=True)
+        return Decoded(text=body.decode("utf-8"), encoding="utf-8", guessed=bool(said))
     except UnicodeDecodeError:
         pass
+    mostly_utf8 = "utf-8" in {_codec(name) for name in said}
     text = _with_stray_bytes(body)
     good = sum(1 for letter in text[:200_000] if letter > "\x7f")
     bad = body[:200_000].decode("utf-8", "replace").count("\ufffd")

@@ -340,7 +340,7 @@ class Poller:
             return self._fail_by_bug(source, taken, home.began_s)
         self.measures.count(measures.POLLS, source.kind, "ok")
         for text in taken.notices:
-            log.warning(text, extra={"source": source.name})
+            log.info("noticed", extra={"source": source.name, "what": text})
         if taken.articles or taken.alerts:
             log.info(
                 "took in articles",

@@ -19,6 +19,10 @@ if TYPE_CHECKING:
 _LIMIT = 20
 _PATIENCE = timedelta(seconds=5)
 _TITLE_WIDTH = 500
+_NOTHING = (
+    "No article matches.",
+    "No article matches. What the words are called in other languages is found with --match all.",
+)
 
 
 @click.command("search", cls=Command)
@@ -91,7 +95,7 @@ def search(
         _show(hit, session)
     _say_what_was_left_out(session, looking, hits, limit)
     if not hits:
-        session.found_nothing("No article matches.")
+        session.found_nothing(_NOTHING[strictness in ("exact", "forms")])
 
 
 def _rule(session: Session, text: str, strictness: str, variants: tuple[Variant, ...]) -> Rule:

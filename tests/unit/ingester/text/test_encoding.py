@@ -47,3 +47,14 @@ def test_encodings_of_two_bytes_are_believed() -> None:
     for name in ("shift_jis", "euc-jp"):
         decoded = decode(text.encode(name), content_type=f"text/html; charset={name}")
         assert (decoded.text, decoded.guessed) == (text, False)
+
+
+@pytest.mark.parametrize(
+    ("content_type", "guessed"), [("", False), ("application/xml; charset=utf-16", True)]
+)
+def test_what_says_no_encoding_is_utf8_and_nothing_is_guessed(
+    content_type: str, guessed: bool
+) -> None:
+    decoded = decode(f"<rss>{RUSSIAN}</rss>".encode(), content_type=content_type)
+    assert RUSSIAN in decoded.text
+    assert (decoded.encoding, decoded.guessed) == ("utf-8", guessed)

@@ -187,6 +187,7 @@ def test_a_dead_delivery_is_tried_again(app: App, browser: Browser) -> None:
 def test_search_finds_and_offers_a_rule(app: App, browser: Browser) -> None:
     fill(app.storage)
     page = browser.get("/search?query=strikes").text
+    assert re.search(r'href="/search\?query=strikes[^"]*match=all[^"]*">In any language</a>', page)
     assert "port of Kiel" in page
     assert "/rules/new?query=strikes" in page
     assert browser.get("/search?query=(strike").status_code == 400

@@ -98,7 +98,10 @@ def test_how_far_words_may_lie_is_the_askers_wish(archive: Monitor) -> None:
 
 def test_nothing_found_ends_with_1_and_a_wrong_query_with_2_and_a_caret(archive: Monitor) -> None:
     assert archive("search", "elephant", expect=1) == ""
-    assert archive.err == "No article matches.\n"
+    assert archive.err == (
+        "No article matches. "
+        "What the words are called in other languages is found with --match all.\n"
+    )
     assert archive.json("search", "elephant", expect=1) == []
     assert archive.err == ""
     archive("search", "rail (strike", expect=2)
