@@ -1437,6 +1437,10 @@ class Storage(Protocol):
         """Return those of the owners that are proved dead; never one that may be alive."""
         ...
 
+    def living_owners(self) -> int:
+        """Return how many processes prove at this moment that they are alive (`hold_owner`)."""
+        ...
+
     def take_turn(self, name: str) -> bool:
         """Take a turn that one process at a time may have; False while another has it.
 

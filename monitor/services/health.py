@@ -74,6 +74,7 @@ class Status:
     Attributes:
         database: Its URL without the password.
         daemon_pid: 0 when it runs and its number is not known; None when it does not run.
+        processes: How many poll and deliver from this database now, daemon and workers.
         sources, rules, channels, deliveries: How many there are in which state; the first three
             with their "total".
         failing: How many sources failed when they were last polled.
@@ -87,6 +88,7 @@ class Status:
     home: str
     database: str
     daemon_pid: int | None
+    processes: int
     sources: dict[str, int]
     failing: int
     noticed: int
@@ -121,6 +123,7 @@ def status_of(
         home=str(config.home),
         database=without_password(config.database_url),
         daemon_pid=daemon_pid(config.home),
+        processes=storage.living_owners(),
         sources=_by_state(sources),
         failing=sum(source.failures > 0 for source in sources),
         noticed=len(noticed),

@@ -36,12 +36,14 @@ class StatusShape(TypedDict):
     """How it is. Counts are by state, `held` by why a digest waits to tell it.
 
     `noticed` sources have notices: something about them that their owner should know.
-    `daemon` is its process, or null when it does not run.
+    `daemon` is its process, or null when it does not run; `processes` work on the database, it and
+    workers.
     """
 
     home: str
     database: str
     daemon: int | None
+    processes: int
     sources: dict[str, int]
     noticed: int
     rules: dict[str, int]
@@ -135,6 +137,7 @@ def status_shape(status: Status) -> StatusShape:
         "home": status.home,
         "database": status.database,
         "daemon": status.daemon_pid,
+        "processes": status.processes,
         "sources": {**status.sources, "failing": status.failing, "due": status.due},
         "noticed": status.noticed,
         "rules": status.rules,

@@ -133,7 +133,7 @@ class SqliteEnd:
             os.close(folder)
 
     def is_worked_with(self) -> bool:
-        return LivenessLocks(self._home / "run").is_any_held()
+        return LivenessLocks(self._home / "run").living() > 0
 
     def last_segment(self, connection: Connection) -> int:
         last = "SELECT seq FROM sqlite_sequence WHERE name = 'article_segment'"
@@ -174,12 +174,8 @@ class PostgresEnd:
             yield connection
 
     def is_worked_with(self) -> bool:
-        held = (
-            "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND granted "
-            "AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
-        )
         with self._explained(), self._backend.reading() as connection:
-            return bool(connection.exec_driver_sql(held).scalar())
+            return self._backend.living_owners(connection) > 0
 
     def last_segment(self, connection: Connection) -> int:
         last = "SELECT CASE WHEN is_called THEN last_value ELSE 0 END FROM article_segment_id_seq"

@@ -374,6 +374,10 @@ class SqlStorage:
         with self._explained():
             self._backend.give_back_room()
 
+    def living_owners(self) -> int:
+        with self._explained(), self._backend.reading() as connection:
+            return self._backend.living_owners(connection)
+
     def take_turn(self, name: str) -> bool:
         return self._backend.take_turn(name)
 

@@ -43,9 +43,9 @@ class LivenessLocks:
         """Return those whose lock is there and held by nobody."""
         return [owner for owner in owners if self._is_dead(self._path(owner))]
 
-    def is_any_held(self) -> bool:
-        """Return whether some owner of this host is alive."""
-        return any(not self._is_dead(path) for path in self._folder.glob("*.lock"))
+    def living(self) -> int:
+        """Return how many owners of this host are alive."""
+        return sum(not self._is_dead(path) for path in self._folder.glob("*.lock"))
 
     def _is_dead(self, path: Path) -> bool:
         try:

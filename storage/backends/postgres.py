@@ -315,6 +315,15 @@ class PostgresBackend:
         except psycopg.Error as error:
             raise self._explain(error) from None
 
+    def living_owners(self, connection: Connection) -> int:
+        # Owners' locks have one number, of 64 bits; those of steps of ours are small.
+        held = (
+            "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND granted "
+            "AND objsubid = 1 AND classid <> 0 "
+            "AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
+        )
+        return int(connection.exec_driver_sql(held).scalar_one())
+
     def take_turn(self, name: str) -> bool:
         return self._turns.take(name)
 
@@ -370,6 +379,9 @@ class _Keeper(threading.Thread):
         self._stopping = True
         self._wake.send(b"x")
         self.join()
+        with suppress(psycopg.Error):
+            # The server would notice, but a moment later.
+            self._session.execute("SELECT pg_advisory_unlock_all()")
         self._session.close()
         self._wake.close()
         self._woken.close()

@@ -280,6 +280,9 @@ class SqliteBackend:
     def dead_owners(self, owners: Sequence[str]) -> list[str]:
         return self._liveness.dead(owners)
 
+    def living_owners(self, connection: Connection) -> int:
+        return self._liveness.living()
+
     def take_turn(self, name: str) -> bool:
         return True  # one daemon works with a file
 

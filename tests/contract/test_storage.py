@@ -254,6 +254,10 @@ def test_it_tells_the_time_in_utc(storage: Storage) -> None:
 def test_a_living_owner_is_never_called_dead(storage: Storage) -> None:
     with storage.hold_owner("host-1-abc"):
         assert storage.dead_owners(["host-1-abc"]) == []
+        assert storage.living_owners() == 1
+        with storage.hold_owner("host-2-def"):
+            assert storage.living_owners() == 2
+    assert storage.living_owners() == 0
 
 
 def test_tidying_and_closing_twice_do_no_harm(storage: Storage) -> None:

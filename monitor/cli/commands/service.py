@@ -59,6 +59,7 @@ def status(session: Session) -> None:
             ("data folder", status.home),
             ("database", status.database),
             ("daemon", "does not run" if pid is None else f"runs (process {pid or '?'})"),
+            ("at work", output.counted(status.processes, "process", "processes")),
             ("sources", _counted(shape["sources"])),
             ("notices", output.counted(status.noticed, "source") if status.noticed else None),
             ("rules", _counted(status.rules)),
