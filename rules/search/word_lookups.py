@@ -1,6 +1,6 @@
 """What the search index must hold of a word of a rule before a text can hold it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache, lru_cache
 
 from rules.data.tables import languages
@@ -18,7 +18,7 @@ from rules.languages.inflection import (
 )
 from rules.patterns.term import RuleWord
 from rules.search.analyzer import run_pairs, tail_token, word_token
-from storage.api import Has, HasAll, HasNear, Lookup
+from storage.api import Has, HasAll, HasAny, HasNear, Lookup
 
 _FEW_LETTERS = 3
 _FEW_OF_A_REST = 3
@@ -110,8 +110,7 @@ def with_compounds(
         few: As for `forms`.
     """
     every = list(stems(folded, all_endings(), named=named))
-    begin = min((stem for stem, _ in every), key=len)
-    found = [*forms(folded, named, few), *_longer(folded), *_in_two(folded, begin)]
+    found = [*forms(folded, named, few), *_longer(folded), *_in_two(folded, every, few)]
     written = (
         stem + ending
         for stem, own in every
@@ -139,17 +138,36 @@ def _longer(folded: str) -> Iterator[Lookup]:
         yield Has(word_token(folded), begins=True)
 
 
-def _in_two(folded: str, begin: str) -> Iterator[Lookup]:
+def _in_two(folded: str, every: Sequence[tuple[str, str]], few: bool) -> Iterator[Lookup]:
     """Yield what a text needs that writes the word as two, one behind the other: cyber security.
 
-    Where next to nothing of the second is sure, the first one must do.
+    Where next to nothing of the second is sure, and it has too many forms, the first must do.
     """
     for head in compounds.heads(folded):
-        first, rest = Has(word_token(head)), word_token(begin[len(head) :])
-        if len(rest) < _FEW_OF_A_REST:
+        first = Has(word_token(head))
+        sure = [stem for stem, _ in every if len(stem) - len(head) >= _FEW_OF_A_REST]
+        short = [(stem, own) for stem, own in every if len(stem) - len(head) < _FEW_OF_A_REST]
+        if not all(_may_be_named(stem, own, few) for stem, own in short):
             yield first
-        else:
-            yield HasNear((first, Has(rest, begins=True)), _LINES_BETWEEN_TWO)
+            continue
+        forms_ = (form for stem, own in short for form in _named(stem, own))
+        rests = dict.fromkeys(form[len(head) :] for form in forms_ if form.startswith(head))
+        begin = min(sure, key=len, default="")[len(head) :]
+        seconds = [Has(word_token(begin), begins=True)] if begin else []
+        seconds += [Has(word_token(rest)) for rest in rests if rest and word_token(rest)]
+        if seconds:
+            second = seconds[0] if len(seconds) == 1 else HasAny(tuple(seconds))
+            yield HasNear((first, second), _LINES_BETWEEN_TWO)
+
+
+def _may_be_named(stem: str, own: str, few: bool) -> bool:
+    most = _MOST_ENDINGS_OF_FEW if few else _MOST_ENDINGS
+    return not _takes_endings(stem) or len(_alternating(own)) <= most
+
+
+def _named(stem: str, own: str) -> list[str]:
+    """Return the forms of a word with a stem and an ending of its own."""
+    return [stem + each for each in (_alternating(own) if _takes_endings(stem) else (own,))]
 
 
 @cache

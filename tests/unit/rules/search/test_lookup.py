@@ -65,3 +65,11 @@ def test_of_many_words_only_the_beginnings_are_looked_up() -> None:
     many = " OR ".join(f"word{letter * 3}" for letter in "abcdefghi")
     certain = presearch(a_rule(f"station OR {many}", strictness="forms")).certain
     assert has(certain, "statement")
+
+
+def test_of_two_words_that_may_be_one_both_are_looked_up() -> None:
+    certain = presearch(a_rule("climate summit", strictness="forms")).certain
+    assert has(certain, "climate", "summits")
+    assert has(certain, "climatesummit")
+    assert not has(certain, "climate")
+    assert not has(certain, "summit")
