@@ -59,7 +59,10 @@ class ThreadCrew:
         self._spare = spare
         self._ahead = ahead
         self._seconds = seconds
-        self._lock = threading.Condition()
+        self._lock = threading.RLock()
+        # Two: who waits until all is done is not to be woken by each that ends.
+        self._room = threading.Condition(self._lock)
+        self._idle = threading.Condition(self._lock)
         self._slow_from: dict[str, float] = {}
         self._waiting: deque[_Task] = deque()
         self._going_on: dict[int, str] = {}
@@ -129,15 +132,17 @@ class ThreadCrew:
             if slow_from is not None:
                 self._going_on[thread] = f"{key} goes on in {thread}"
                 self._slow_from[self._going_on[thread]] = slow_from
-                self._lock.notify_all()
+                self._room.notify_all()
 
     def _end(self, key: str) -> _Task | None:
         """End a task; return the next one for its thread, if there is one that may begin."""
         with self._lock:
             self._slow_from.pop(self._going_on.pop(threading.get_ident(), key), None)
             following = self._next()
-            if self._has_room() or not self._slow_from:  # nobody waits for anything else
-                self._lock.notify_all()
+            if self._has_room():
+                self._room.notify_all()
+            if self._is_idle():
+                self._idle.notify_all()
             return following
 
     def _next(self) -> _Task | None:
@@ -158,18 +163,19 @@ class ThreadCrew:
 
     def wait_for_room(self, *, seconds: float) -> bool:
         """Wait until there is room for several tasks; False if there was none within `seconds`."""
-        with self._lock:
-            return self._lock.wait_for(self._has_room, timeout=seconds)
+        with self._room:
+            return self._room.wait_for(self._has_room, timeout=seconds)
 
     def _has_room(self) -> bool:
         return self._free() > 0 if not self._ahead else len(self._waiting) <= self._ahead // 2
 
     def wait(self, *, seconds: float) -> bool:
         """Wait until nothing runs or waits; False if something still does after `seconds`."""
-        with self._lock:
-            return self._lock.wait_for(
-                lambda: not self._slow_from and not self._waiting, timeout=seconds
-            )
+        with self._idle:
+            return self._idle.wait_for(self._is_idle, timeout=seconds)
+
+    def _is_idle(self) -> bool:
+        return not self._slow_from and not self._waiting
 
     def close(self, *, seconds: float) -> bool:
         """Drop what has not begun, and wait until nothing runs; False if something still does."""
