@@ -1,7 +1,7 @@
 /* Segments of the search index: made of the tokens of some articles, and several made one. See `pages.h`. */
 #include "pages.h"
 
-/* A page lies whole in one of SQLite's of 8,192 bytes, and in four pieces of 1,996 in PostgreSQL. */
+/* A page lies whole in one of 8,192 bytes of either database. */
 enum { PAGE_BYTES = 7980, MOST_TOGETHER = 64, LINES = 64, MOST_BY_LINE = 8, LONGEST_PLACES = 5 + 9 };
 
 /* What is written: for each page how many bytes it has (4), its first token with its length before it, and it. Nothing

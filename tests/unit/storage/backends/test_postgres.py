@@ -79,6 +79,18 @@ def test_arrays_are_written_as_the_driver_writes_them(values: list[Any]) -> None
     assert written(psycopg.adapters) == written(drivers)
 
 
+def test_pages_of_the_search_index_are_kept_whole(migrated_postgres_url: str) -> None:
+    storage = open_storage(migrated_postgres_url, analysis=ANALYSIS)
+    words = " ".join(f"word{number * 7919 % 100_003}" for number in range(5_000))
+    given(storage, a_source(), an_article("Rail strike", text=words))
+    with storage.reading() as tx:
+        longest = raw(tx, "SELECT max(length(bytes)) FROM article_page")
+        assert longest > 7_900
+        pieces = "SELECT pg_relation_size(reltoastrelid) FROM pg_class"
+        assert raw(tx, f"{pieces} WHERE oid = 'article_page'::regclass") == 0
+    storage.close()
+
+
 def test_no_kept_plan_of_what_stores_articles_reads_a_whole_table(
     migrated_postgres_url: str,
 ) -> None:
