@@ -15,6 +15,8 @@ REST = timedelta(minutes=10)
 LONGEST_REST = timedelta(hours=6)
 
 _MOST = 10_000
+_MOST_KEPT = 1_000
+"""So many turns of a server are kept through their pause: each takes some of its memory."""
 
 
 class HostTurns(Protocol):
@@ -160,6 +162,9 @@ class SharedTurns:
         with self._lock:
             now = self._seconds()
             over = [host for host, until in self._until.items() if until <= now]
+            if (spare := len(self._until) - len(over) - _MOST_KEPT) > 0:
+                left = self._until.keys() - set(over)
+                over += sorted(left, key=self._until.__getitem__)[:spare]
             for host in over:
                 del self._until[host]
             if over:

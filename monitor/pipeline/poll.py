@@ -143,7 +143,8 @@ class Poller:
             self.to_return.popleft()
 
     def wake(self) -> None:
-        """Take in polls that wait for others, which take too long."""
+        """Take in polls that wait for others, which take too long; let others have their turns."""
+        self.hosts.let_others()
         self.intake.wake(self._take_in)
 
     def next_due_in(self) -> timedelta | None:

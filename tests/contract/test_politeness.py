@@ -156,3 +156,16 @@ def test_processes_on_one_store_leave_a_host_in_peace_together(clock: Clock) -> 
     clock.at += 0.2
     one.let_others()
     assert other.enter("a.example")
+
+
+def test_of_very_many_hosts_some_are_let_go_early(clock: Clock) -> None:
+    taken: set[str] = set()
+    turns = SharedTurns(Names(taken, set()), clock)
+    for number in range(1_500):
+        clock.at += 0.0001
+        assert turns.enter(f"{number}.example")
+        turns.leave(f"{number}.example")
+    turns.let_others()
+    assert len(taken) == 1_000
+    assert "host 1499.example" in taken
+    assert not turns.enter("0.example")  # by ourselves it is left in peace all the same
