@@ -83,6 +83,7 @@ class SqlPruning:
         return Pruned(len(articles), len(stories), tuple(places[-1]))
 
     def forget(self, *, before: datetime) -> int:
+        self._keeper.read_whole(self._connection)
         gone = ~exists().where(_earlier.c.id == story.c.follows)
         follows = update(story).where(story.c.follows != "", gone)
         self._connection.execute(follows.values(follows=""))

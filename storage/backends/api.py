@@ -44,6 +44,10 @@ class Backend(Protocol):
         """Return whether nobody else makes segments one until this transaction ends."""
         ...
 
+    def read_whole(self, connection: Connection) -> None:
+        """Let what follows in this transaction read whole tables, as its statements do."""
+        ...
+
     def migrating(self) -> AbstractContextManager[Connection]:
         """Open a transaction that changes the tables while nobody else does."""
         ...

@@ -138,10 +138,13 @@ class PostgresBackend:
         lock = f"SELECT pg_try_advisory_xact_lock({MERGE_LOCK})"
         return bool(connection.exec_driver_sql(lock).scalar())
 
+    def read_whole(self, connection: Connection) -> None:
+        connection.exec_driver_sql("SET LOCAL enable_seqscan = on")
+
     @contextmanager
     def migrating(self) -> Iterator[Connection]:
         with self.writing() as connection:
-            connection.exec_driver_sql("SET LOCAL enable_seqscan = on")  # whole tables are read
+            self.read_whole(connection)
             connection.exec_driver_sql("SET LOCAL statement_timeout = 0")
             connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({MIGRATION_LOCK})")
             encoding = connection.exec_driver_sql("SHOW server_encoding").scalar()

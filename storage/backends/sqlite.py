@@ -154,6 +154,9 @@ class SqliteBackend:
     def may_merge(self, connection: Connection) -> bool:
         return True  # as one transaction writes at a time
 
+    def read_whole(self, connection: Connection) -> None:
+        """Nothing: a plan is made for tables as they are."""
+
     def migrating(self) -> AbstractContextManager[Connection]:
         return self.writing()
 

@@ -51,6 +51,10 @@ class Keeper(Protocol):
         """Return whether nobody else makes segments one until this transaction ends."""
         ...
 
+    def read_whole(self, connection: Connection) -> None:
+        """Let what follows in this transaction read whole tables, as its statements do."""
+        ...
+
 
 class Stretch(NamedTuple):
     """Articles first seen since some time, and before one of which time and id are given."""

@@ -125,6 +125,19 @@ def test_no_kept_plan_of_what_stores_articles_reads_a_whole_table(
     storage.close()
 
 
+def test_only_what_writes_is_kept_from_reading_whole_tables_unless_that_is_what_it_does(
+    storage: SqlStorage,
+) -> None:
+    with storage.reading() as tx:
+        assert raw(tx, "SHOW enable_seqscan") == "on"
+    with storage.transaction() as tx:
+        assert raw(tx, "SHOW enable_seqscan") == "off"
+        tx.pruning.forget(before=NOON)
+        assert raw(tx, "SHOW enable_seqscan") == "on"
+    with storage.transaction() as tx:
+        assert raw(tx, "SHOW enable_seqscan") == "off"
+
+
 def test_what_the_url_says_about_connecting_counts_more(migrated_postgres_url: str) -> None:
     sign = "&" if "?" in migrated_postgres_url else "?"
     more = "application_name=mine&options=-c%20statement_timeout%3D7s"
