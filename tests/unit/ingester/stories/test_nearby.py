@@ -10,7 +10,7 @@ import pytest
 from wasmtime import Trap
 
 from ingester.stories.frequencies import Frequencies
-from ingester.stories.nearby import FOLLOWS_FOR_DAYS, Nearby
+from ingester.stories.nearby import FOLLOWS_FOR_DAYS, LIVES_FOR_DAYS, Nearby
 from ingester.stories.signature import Signature, Signer
 from ingester.stories.signs import Signs
 from ingester.stories.sums import Traits, packed, with_article
@@ -125,6 +125,29 @@ def test_it_is_full_before_stories_crowd_each_other_out() -> None:
         number += 1
     assert not Nearby(number).is_full
     assert len(nearby) == number
+
+
+@pytest.mark.parametrize(
+    ("seen", "alive", "earlier"),
+    [(0, 1, 0), (LIVES_FOR_DAYS, 1, 0), (LIVES_FOR_DAYS + 1, 0, 1), (-LIVES_FOR_DAYS - 1, 0, 0)],
+)
+def test_a_story_that_is_told_no_more_may_be_followed(seen: int, alive: int, earlier: int) -> None:
+    nearby = Nearby()
+    nearby.begin([saying({4: 1.0}), saying({4: 1.0})], [nan, nan], [50, 50 + seen])
+    nearby.begin_story("one", 0)
+    both = nearby.found(nearby.look(1))
+    assert [len(near.ids) for near in both] == [alive, earlier]
+    assert all(score > 1 for near in both for score in near.scores)
+
+
+def test_what_is_dated_long_after_a_story_belongs_to_another() -> None:
+    nearby = Nearby()
+    late = LIVES_FOR_DAYS + 1
+    nearby.begin([saying({4: 1.0})] * 3, [0, late, late - 1], [50, 50, 50])
+    nearby.begin_story("one", 0)
+    assert nearby.look(1).worth == 0
+    assert nearby.look(2).size == 1
+    assert [near.ids for near in nearby.found(nearby.look(2))] == [["one"], []]
 
 
 def test_what_is_told_in_part_harms_nothing() -> None:
