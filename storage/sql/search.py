@@ -4,7 +4,7 @@ Articles are brought in as segments (`storage.sql.segments`), by a number each; 
 that were revised mean nobody. An answer is a superset, and whoever asks looks again.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
@@ -30,6 +30,7 @@ from storage.sql.schema import article, article_page, article_segment, meta
 from storage.sql.schema import article_index as index
 
 if TYPE_CHECKING:
+    from storage.sql.lookups import Found
     from storage.sql.segments import Segments
 
 INDEX_IS_FULL = "search_index"
@@ -190,26 +191,33 @@ class ArticleIndex:
         Args:
             wanted: What must hold for them in the table of the articles.
         """
-        from storage.sql.lookups import fitting, instant_of, known
+        from storage.sql.lookups import fitting
 
         found: list[tuple[datetime, str]] = []
         before = stretch.before or _NEVER
         until = stretch.before and stretch.before[0]
-        few = limit and (2 * limit if wanted else limit + _MORE)  # some are not wanted, or revised
-        parts = fitting(self._connection, self._memory, lookup, stretch.since, until, few)
-        for some in parts:
-            numbers: list[int] = some.numbers.tolist()
-            ids = known(self._connection, numbers, self._version, wanted)
-            places = [
-                (instant_of(seen), ids[number])
-                for number, seen in zip(numbers, some.seen.tolist(), strict=True)
-                if number in ids
-            ]
-            found += [place for place in places if place < before]
+        for left in fitting(self._connection, self._memory, lookup, stretch.since, until):
+            while len(left.seen) and (limit is None or len(found) < limit):
+                missing = len(left.seen) if limit is None else limit - len(found)
+                # Some are not wanted, or revised.
+                some, left = left.parted(2 * missing if wanted else missing + _MORE)
+                found += [place for place in self._places(some, wanted) if place < before]
             if limit is not None and len(found) >= limit:
                 break
         found.sort(reverse=True)
         return found[:limit]
+
+    def _places(
+        self, some: "Found", wanted: Sequence[ColumnElement[bool]]
+    ) -> Iterator[tuple[datetime, str]]:
+        """Yield when and which: those that are known by their numbers, and wanted."""
+        from storage.sql.lookups import instant_of, known
+
+        numbers: list[int] = some.numbers.tolist()
+        ids = known(self._connection, numbers, self._version, wanted)
+        for number, seen in zip(numbers, some.seen.tolist(), strict=True):
+            if number in ids:
+                yield instant_of(seen), ids[number]
 
     @property
     def lacks(self) -> ColumnElement[bool]:
