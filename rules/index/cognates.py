@@ -24,7 +24,7 @@ from rules.languages.similarity import known
 from rules.languages.syllables import SyllableReadings
 from rules.patterns.dictionary import LEAST_OF_A_TAIL
 from rules.patterns.term import RuleWord
-from rules.patterns.variants_in import Languages
+from rules.patterns.variants_in import Known, Languages, known_of
 from rules.text.folding import fold
 
 if TYPE_CHECKING:
@@ -69,6 +69,8 @@ class CognateIndex:
         written_in: For each way, in which of `languages` its rule is written.
         known_in: In which of `languages` a list has the word of a way that has only one, so that
             nothing else is guessed to be it.
+        lead_known_in, other_known_in: The same of each word of a way that has two, which may be
+            borrowed together, though.
     """
 
     def __init__(self, engine: Engine) -> None:
@@ -79,6 +81,8 @@ class CognateIndex:
         self.languages: Once[frozenset[str]] = Once()
         self.written_in = array("i")
         self.known_in = array("i")
+        self.lead_known_in = array("i")
+        self.other_known_in = array("i")
         self._words: Once[FuzzyWord] = Once()
         self._entry_ids: dict[tuple[int, ...], tuple[int, ...]] = {}
         self._entries = 0
@@ -113,10 +117,18 @@ class CognateIndex:
         by_rarity = sorted(range(len(heard)), key=lambda each: self._commonness(heard[each]))
         is_lone = place == 0 and len(heard) == 1 and indexed.strictness == "all"
         is_guess = place or len(heard) > 1  # several words may be borrowed, though each is known
-        known_in = _NOWHERE if is_guess else _known_in(indexed, alternative.slots[0], is_lone)
+        (slot, *_), known_in, lead, other = alternative.slots, _NOWHERE, _NOWHERE, _NOWHERE
+        if not is_guess:
+            known_in = _known_in(indexed.known, slot, is_lone)
+        elif not place and len(heard) == 2 and indexed.variants:
+            known = known_of(indexed.term, indexed.variants)
+            pair = (alternative.slots[each] for each in by_rarity)
+            lead, other = (_known_in(known, each, is_lone=False) for each in pair)
         self.lone.append(is_lone)
         self.written_in.append(self.languages.number(frozenset(indexed.written_in)))
         self.known_in.append(self.languages.number(known_in))
+        self.lead_known_in.append(self.languages.number(lead))
+        self.other_known_in.append(self.languages.number(other))
         entries = [entry for word in heard[by_rarity[0]] for entry in self._listen((word,))]
         entries += self._both([words[0] for words in heard if words])
         row = [_WAY, len(entries), int(is_lone), *entries, indexed.number, len(slots)]
@@ -237,12 +249,10 @@ def _numbers(keys: frozenset[str]) -> list[int]:
     return [len(keys), *map(_key_number, keys)]
 
 
-def _known_in(indexed: "IndexedTerm", slot: Slot, is_lone: bool) -> frozenset[str]:
+def _known_in(known: Known, slot: Slot, is_lone: bool) -> frozenset[str]:
     """Return the languages in which a list has all words of a slot: `rules.evaluate.counting`."""
     every = [
-        frozenset(indexed.known.get(fold(word.text), ()))
-        if is_lone or word.text.isascii()
-        else _NOWHERE
+        known.get(fold(word.text), _NOWHERE) if is_lone or word.text.isascii() else _NOWHERE
         for word in slot.fuzzy
         if not word.phonetic
     ]

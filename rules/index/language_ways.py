@@ -18,7 +18,7 @@ from rules.languages.scripts import has_other_letters
 from rules.languages.syllables import SyllableReadings, is_hangul, readings
 
 _NOT_ASKED, _BEGINS_NONE, _BEGINS_NAMES = range(3)
-_COUNTS, _KNOWN, _OWN_NAME = 1, 2, 4
+_COUNTS, _KNOWN, _OWN_NAME, _LEAD_KNOWN, _OTHER_KNOWN = (1 << bit for bit in range(5))
 _FIRST_SIGN = 0x2E80
 """Signs of Han, kana and hangul come from here on, and what is one of them when it is folded."""
 
@@ -74,6 +74,9 @@ class LanguageWays:
         guessed = lone != self._has_other_letters  # a lone name may be spelled otherwise there
         flags = ~own * _COUNTS + (own & lone) * _OWN_NAME
         flags += (self._is_in(cognates.known_in[first:]) & guessed) * _KNOWN
+        if self._has_other_letters:
+            flags += self._is_in(cognates.lead_known_in[first:]) * _LEAD_KNOWN
+            flags += self._is_in(cognates.other_known_in[first:]) * _OTHER_KNOWN
         return flags.astype(np.uint8)
 
     def _is_in(self, numbers: Sequence[int]) -> NDArray[np.bool_]:

@@ -6,6 +6,8 @@
 
 #define SHORTEST_REST 4u
 #define MOST_PLACES 256u
+#define BORROWED 860 /* thousandths: so like are words on average that a text borrows together */
+#define COGNATE 920  /* and none is more like than this */
 
 /* An article: the numbers of its words. */
 typedef struct {
@@ -67,7 +69,7 @@ static int is_there(u32 slot, i32 place) {
     return at < places[0] && places[1 + at] == place;
 }
 
-static int sounds_alike(const Article *article, const Word *word, u32 place) {
+static int sounds_alike(const Article *article, const Word *word, const Wanted *own, u32 place) {
     const i32 *heard = heard_at(article, place);
     u32 length = heard[FLAGS] & IS_RUN ? 0 : folded_length(place);
     for (u32 n = 0; n < sounds_in(heard); n++) {
@@ -77,7 +79,7 @@ static int sounds_alike(const Article *article, const Word *word, u32 place) {
         Heard said = {.length = as & 255, .profile = as >> 8 & 255, .is_open = as >> 24,
                       .sounds = bytes_of(&article->language->sounds) + sound[AT]};
         listen_to(&said);
-        if (is_heard(word, &said, article->language, folded_at(place), length)) return 1;
+        if (is_heard(word, own, &said, article->language, folded_at(place), length)) return 1;
     }
     return 0;
 }
@@ -90,7 +92,7 @@ static int is_alike(const Article *article, u32 number, u32 place) {
     const Word *word = word_at(number);
     if (!(mask_at(place) & word->mask)) return 0;
     u64 sum = sum_of_pair(article, place, 0, number), *known = kept_at(sum);
-    if ((*known | 1) != sum) *known = sum - !sounds_alike(article, word, place);
+    if ((*known | 1) != sum) *known = sum - !sounds_alike(article, word, wanted_at(word->wanted), place);
     return *known & 1;
 }
 
@@ -115,14 +117,40 @@ static u32 neighbours(const Article *article, u32 place, u32 *near) {
     return count;
 }
 
+/* Whether the word at a place is so like the first word of a slot, in thousandths. */
+static int is_as_like(const Article *article, const i32 *slot, u32 place, i32 like) {
+    if (!slot[SLOT_WORDS]) return 0;
+    const Word *word = word_at((u32)slot[OF_SLOT]);
+    Wanted own = as_like(wanted_at(word->wanted), like);
+    return sounds_alike(article, word, &own, place);
+}
+
+/* Whether a text may borrow two words, one behind the other: rules/evaluate/evaluation.py. Both are like enough together, of
+ * which none is more like than COGNATE.
+ */
+static int may_be_borrowed(const Article *article, const i32 *one, u32 place, const i32 *other, u32 near) {
+    u32 left = place < near ? place : near, right = place < near ? near : place;
+    if ((heard_at(article, left)[FLAGS] | heard_at(article, right)[FLAGS]) & IS_RUN) return 1;
+    if (right - left != 1) return 0;
+    for (u32 at = (u32)numbers_of(&tos)[left]; at < (u32)numbers_of(&froms)[right]; at++)
+        if (!is_between(at)) return 0;
+    i32 least = 2 * BORROWED - COGNATE;
+    return is_as_like(article, one, place, least) && is_as_like(article, other, near, least) &&
+           (is_as_like(article, one, place, BORROWED) || is_as_like(article, other, near, BORROWED));
+}
+
 /* Note a way of two words if the other one stands beside a place where the leading one does. */
 static void find_beside(const Article *article, u32 number, u32 place, int is_literal) {
     const i32 *way = way_of(number), *other = next_slot(way + OF_WAY);
+    u32 flags = flags_of(article->language, number);
     int by_letters = !is_literal && first_answer((u32)other[SLOT]);
     if (!by_letters && !(mask_near(place) & mask_of(other))) return;
     u32 near[257], count = neighbours(article, place, near);
     for (u32 n = 0; n < count; n++) {
-        if ((by_letters && is_there((u32)other[SLOT], (i32)near[n])) || is_any(article, other, near[n])) {
+        int is_written = by_letters && is_there((u32)other[SLOT], (i32)near[n]);
+        if (!is_written && !is_any(article, other, near[n])) continue;
+        int guessed = (!is_literal && flags & LEAD_KNOWN) || (!is_written && flags & OTHER_KNOWN);
+        if (!guessed || may_be_borrowed(article, way + OF_WAY, place, other, near[n])) {
             found(way[TERM], (i32)place);
             found(way[TERM], (i32)near[n]);
         }

@@ -160,7 +160,8 @@ static void look_anywhere(const Spot *spot, u32 root, u32 kind) {
 /* Find what a word is; returns where the tree goes on behind it. */
 static u32 look_at(const Spot *spot) {
     u32 cuts[DEEPEST], cut_count = 0, node = 0, depth = 0;
-    while (depth < spot->length && depth < MOST_LETTERS) {
+    int begins = spot->length < BEGUN || may_begin(spot->tongue, 0, spot->letters, spot->length);
+    while (begins && depth < spot->length && depth < MOST_LETTERS) {
         const Branch *branch = branch_of(node, spot->letters[depth]);
         if (!branch) break;
         node = branch->node, depth++;

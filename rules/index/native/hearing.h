@@ -69,9 +69,9 @@ static int is_written_so(const Word *word, const u32 *letters, u32 length) {
     return word->length == length ? 2 : 1;
 }
 
-static int is_heard(const Word *word, const Heard *heard, const Language *language, const u32 *letters, u32 length) {
+static int is_heard(const Word *word, const Wanted *own, const Heard *heard, const Language *language, const u32 *letters, u32 length) {
     int written = is_written_so(word, letters, length);
-    return written < 2 && is_near(wanted_at(word->wanted), heard, &language->endings, !written);
+    return written < 2 && is_near(own, heard, &language->endings, !written);
 }
 
 static int is_heard_as_both(const Entry *entry, const Heard *heard, const Language *language) {
@@ -91,7 +91,7 @@ static void compare_with(const Lanes *some, u32 bits, const Heard *heard, const 
         stamps[number] = (i32)word_stamp;
         if (!counts(entry, language)) continue;
         if (entry->is_both ? is_heard_as_both(entry, heard, language)
-                           : is_heard(word_at(entry->word), heard, language, letters, length))
+                           : is_heard(word_at(entry->word), wanted_at(entry->wanted), heard, language, letters, length))
             note(entry, language);
     }
 }

@@ -12,6 +12,7 @@
 #define NEXT_BEST 251
 #define A_SOUND_OF_AN_ENDING 30
 #define BOTH_PARTS 1780
+#define OF_A_DERIVED 88 /* hundredths, which a derived word takes of the strength: rules/patterns/dictionary.py */
 #define LEFT_BY_SURE 101 /* thousandths, of SURELY_SAID in rules/evaluate/counting.py */
 #define A_STEP 10
 
@@ -198,14 +199,24 @@ static int is_near(const Wanted *own, const Heard *heard, const Endings *endings
     return is_whole(own, heard, endings, row, room, derived);
 }
 
+/* A word of rules of which a word of a text is so like, in thousandths. */
+static Wanted as_like(const Wanted *wanted, i32 like) {
+    Wanted own = *wanted;
+    i32 weight = weight_of(wanted, own.length), stem = weight_of(wanted, own.stem);
+    i32 room = weight * (1000 - like) / 1000 + 1, stem_room = stem * (1000 - like) / 1000 + 1;
+    i32 derived = weight * (1000 - like * 100 / OF_A_DERIVED) / 1000 + 1;
+    if (own.more) return own;
+    if (room < own.room) own.room = (i16)room;
+    if (stem_room < own.stem_room) own.stem_room = (i16)stem_room;
+    if (derived < own.derived) own.derived = (i16)derived;
+    return own;
+}
+
 /* Whether a word goes on as a word of rules from where a beginning ends that is alike by so many thousandths. */
 static int goes_on_as(const Wanted *tail, const Heard *heard, const Endings *endings, const i32 *row, i32 least, i32 like) {
-    Wanted own = *tail;
+    if (BOTH_PARTS - like > 1000) return 0;
+    Wanted own = as_like(tail, BOTH_PARTS - like);
     u32 first = bytes_of(&pool)[own.sounds];
-    i32 weight = weight_of(tail, own.length), stem = weight_of(tail, own.stem), room = 1000 - (BOTH_PARTS - like);
-    if (weight * room / 1000 + 1 < own.room) own.room = (i16)(weight * room / 1000 + 1);
-    if (stem * room / 1000 + 1 < own.stem_room) own.stem_room = (i16)(stem * room / 1000 + 1);
-    if (room < 0) return 0;
     for (u32 at = 0; at <= heard->length; at++) {
         if (row[at] > least + NEXT_BEST) continue;
         for (u32 from = at; from + 1 >= at && from <= at; from--) { /* a sound of both parts is heard once */

@@ -11,7 +11,8 @@
 #define LONGEST_ENDING 16u
 #define MOST_LINKS 16u
 #define BEGUN 5u /* so many letters of all stems are known at a glance */
-#define GLANCE (1u << 19)
+#define FIRST_SHIFT 16u /* the first glance has as many bits as sums of 32 bits without so many, the next one four times that */
+#define BITS_OF_A_WORD 16u /* so many has it at least for each word, so that few of them are set */
 #define OF_PARTS 1u /* the root of the tree of letters that stand anywhere in words */
 
 enum { FORM, RUN, WHOLE, PART }; /* how a word is looked for: rules/index/anchors.py */
@@ -32,7 +33,7 @@ typedef struct {
 typedef struct {
     Row counted, answers, starts, paradigms, glance, finds;
     Set endings, prefixes, tails, seen;
-    u32 longest, joins, has_parts, has_common, lesson;
+    u32 longest, joins, has_parts, has_common, lesson, shift, filed; /* of the bits; how many words count */
 } Tongue;
 
 /* How the tree goes on with a letter (a node and the letter are the key, and no key is 0), and the words that are filed
@@ -105,6 +106,13 @@ EXPORT void know_words(u32 count) {
     }
 }
 
+static inline u32 bits_in_glance(const Tongue *tongue) { return 1u << (32 - tongue->shift); }
+
+static void clear_glance(Tongue *tongue) {
+    widen(&tongue->glance, bits_in_glance(tongue) / 8);
+    fill((void *)tongue->glance.at, 0, bits_in_glance(tongue) / 8);
+}
+
 /* Take in a language: whether it joins nouns; how many paradigms, and of each how many endings, and these; how many
  * prefixes, and these; and the tails of compounds. Letters stand behind their count. Returns its number.
  */
@@ -112,9 +120,8 @@ EXPORT u32 open_tongue(u32 count) {
     const i32 *in = numbers_of(&input);
     widen(&tongues, (tongues.count + 1) * sizeof(Tongue));
     Tongue *tongue = (Tongue *)tongues.at + tongues.count;
-    *tongue = (Tongue){.joins = (u32)in[0]};
-    widen(&tongue->glance, GLANCE / 8);
-    fill((void *)tongue->glance.at, 0, GLANCE / 8);
+    *tongue = (Tongue){.joins = (u32)in[0], .shift = FIRST_SHIFT};
+    clear_glance(tongue);
     Row pairs = {0}, sizes = {0};
     u32 at = 2, known = 0;
     for (i32 paradigm = 0; paradigm < in[1]; paradigm++) {
@@ -210,29 +217,43 @@ static u32 stem_of(const Tongue *tongue, const Anchor *anchor) {
 
 /* Beginnings of one to five letters have a bit each, and another one if a stem is no longer. */
 static inline u32 longer(u32 sum, u32 letter) { return (sum ^ letter) * 0x9e3779b1u; }
-static inline void set_bit(u8 *bits, u32 sum) { bits[sum >> 16] |= (u8)(1 << (sum >> 13 & 7)); }
-static inline int has_bit(const u8 *bits, u32 sum) { return bits[sum >> 16] >> (sum >> 13 & 7) & 1; }
+static inline void set_bit(const Tongue *tongue, u32 sum) { bytes_of(&tongue->glance)[sum >> tongue->shift >> 3] |= (u8)(1 << (sum >> tongue->shift & 7)); }
+static inline int has_bit(const Tongue *tongue, u32 sum) { return bytes_of(&tongue->glance)[sum >> tongue->shift >> 3] >> (sum >> tongue->shift & 7) & 1; }
 
 /* Whether any word that is filed under a root may begin with letters. */
 static inline int may_begin(const Tongue *tongue, u32 root, const u32 *letters, u32 count) {
-    const u8 *bits = bytes_of(&tongue->glance);
     u32 sum = root;
     for (u32 at = 0; at < BEGUN && at < count; at++) {
         sum = longer(sum, letters[at]);
-        if (!has_bit(bits, sum)) return 0;
-        if (at + 1 == BEGUN || has_bit(bits, ~sum)) return 1;
+        if (!has_bit(tongue, sum)) return 0;
+        if (at + 1 == BEGUN || has_bit(tongue, ~sum)) return 1;
     }
     return 0;
 }
 
-static void file_word(Tongue *tongue, u32 number, u32 stem) {
+static u32 root_of(const Anchor *anchor) { return anchor->kind == PART ? OF_PARTS : 0; }
+
+static void set_bits_of(const Tongue *tongue, u32 number, u32 stem) {
     const u32 *own = letters_at(anchor_at(number));
-    u32 node = anchor_at(number)->kind == PART ? OF_PARTS : 0, sum = node;
+    u32 sum = root_of(anchor_at(number));
     for (u32 at = 0; at < BEGUN && at < stem; at++) {
         sum = longer(sum, own[at]);
-        set_bit(bytes_of(&tongue->glance), sum);
-        if (at + 1 == stem) set_bit(bytes_of(&tongue->glance), ~sum);
+        set_bit(tongue, sum);
+        if (at + 1 == stem) set_bit(tongue, ~sum);
     }
+}
+
+/* Have more bits, and set them again for all words that count. */
+static void widen_glance(Tongue *tongue) {
+    tongue->shift -= 2;
+    clear_glance(tongue);
+    for (u32 number = 0; number < tongue->counted.count; number++)
+        if (counted(tongue, number)) set_bits_of(tongue, number, stem_of(tongue, anchor_at(number)));
+}
+
+static void file_word(u32 number, u32 stem) {
+    const u32 *own = letters_at(anchor_at(number));
+    u32 node = root_of(anchor_at(number));
     Branch *branch = 0;
     for (u32 at = 0; at < stem; at++) {
         branch = new_branch(node, own[at]);
@@ -252,7 +273,10 @@ static void count_word(Tongue *tongue, u32 number) {
     tongue->lesson = 0; /* what was found without it is forgotten */
     const Anchor *anchor = anchor_at(number);
     tongue->has_parts |= anchor->kind == PART;
-    file_word(tongue, number, stem_of(tongue, anchor));
+    u32 stem = stem_of(tongue, anchor);
+    file_word(number, stem);
+    if (++tongue->filed * BITS_OF_A_WORD > bits_in_glance(tongue) && tongue->shift > 6) widen_glance(tongue);
+    else set_bits_of(tongue, number, stem);
 }
 
 /* Let the words count that do so in all languages. */

@@ -4,7 +4,7 @@
 
 #include "lanes.h"
 
-enum { COUNTS = 1, KNOWN = 2, OWN_NAME = 4 };
+enum { COUNTS = 1, KNOWN = 2, OWN_NAME = 4, LEAD_KNOWN = 8, OTHER_KNOWN = 16 }; /* the last two of ways of two words */
 enum { SMALL = 1, IN_LONG_WORDS = 2, WITH_VOWELS = 4, OF_A_GROUP = 8 }; /* words that are not what is listened for */
 
 /* A word of rules: a bit of each beginning of its keys, what it sounds like, how scripts must write it, and its letters:
