@@ -19,6 +19,7 @@ import itertools
 import json
 import multiprocessing
 import random
+import re
 import resource
 import subprocess
 import sys
@@ -232,7 +233,7 @@ def postgres(world: World, queries: Sequence[str], articles: int, warm: int) -> 
         db.execute("CREATE TEMP TABLE rule (id int, q tsquery)")
         with db.cursor().copy("COPY rule FROM STDIN") as rows:
             for number, query in enumerate(queries):
-                rows.write_row((number, first_words(query).replace(" ", "<->")))
+                rows.write_row((number, "<->".join(re.findall(r"\w+", first_words(query)))))
         start = time.perf_counter()
         for article in few:
             db.execute(

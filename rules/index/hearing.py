@@ -12,7 +12,6 @@ from rules.index.sounds import Said
 from rules.index.spoken import (
     LETTERS,
     alternatives_of,
-    composed,
     costs,
     known_scripts,
     letter_row,
@@ -132,7 +131,7 @@ class Hearing:
 
     def hear(self, language: int, said: Said) -> None:
         """Hear the words that were left, said in these ways, in order; without line breaks."""
-        spoken = codes(composed(said.texts))
+        spoken = codes("\n".join(said.texts))
         inside = spoken[spoken < LETTERS]
         self._know_letters(set(inside[~self._known[inside]].tolist()))
         self._meet_scripts(said.rows[1::3])

@@ -5,7 +5,7 @@ Those are runs of scripts without spaces, and words with letters that are others
 
 from typing import NamedTuple
 
-from rules.index.spoken import known_scripts, said_in
+from rules.index.spoken import composed, known_scripts, said_in
 from rules.languages import compounds
 from rules.languages.phonemes import script
 from rules.languages.transcribed import TRANSCRIBED, pieces_of
@@ -21,7 +21,7 @@ class Said(NamedTuple):
     """The ways to say words.
 
     Attributes:
-        texts: Each way.
+        texts: Each way, as the kernel reads it.
         rows: For each the number of its word, its script, and flags.
     """
 
@@ -29,8 +29,8 @@ class Said(NamedTuple):
     rows: list[int]
 
     def add(self, number: int, text: str, flags: int, script: int = _AS_WRITTEN) -> None:
-        """Add a way to say a word."""
-        self.texts.append(text)
+        """Add a way to say a word: in sounds, of which one is a capital, or as it is written."""
+        self.texts.append(text if script else composed(text))
         self.rows.extend((number, script, flags))
 
     def add_word(self, number: int, text: str, folded: str, flags: int, language: str) -> None:

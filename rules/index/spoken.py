@@ -178,9 +178,9 @@ def alternatives_of(name: str) -> list[int]:
     return spelled([letters for row in alternatives().get(name, ()) for letters in row])
 
 
-def composed(texts: Sequence[str]) -> str:
-    """Return words as the kernel reads them, a line each: small, and composed."""
-    return unicodedata.normalize("NFC", "\n".join(texts).lower())
+def composed(text: str) -> str:
+    """Return a word as the kernel reads it: small, and composed."""
+    return unicodedata.normalize("NFC", text.lower())
 
 
 def costs(heard: Profile, own: Profile) -> NDArray[np.int16]:

@@ -110,6 +110,7 @@ def profile_of(script: int) -> Profile:
 @settings(max_examples=500, deadline=None)
 @given(listed | written, swaps, rests, scripts, languages, st.booleans())
 @example("station", [], "tokaralinovaret", 2, "en", False)
+@example("bi", [(2, "N")], "", 3, "en", False)
 def test_a_cognate_is_heard(
     word: str,
     changes: list[tuple[int, str]],
