@@ -29,6 +29,12 @@ class ArticleShape(TypedDict):
     first_seen_at: InstantText | None
 
 
+class ArticleTextShape(ArticleShape):
+    """What a source has published, with its text."""
+
+    text: str
+
+
 class _TextFrom(TypedDict, total=False):
     text_from: str
 
@@ -113,6 +119,11 @@ def story_details_shape(told: "ToldStory") -> StoryDetailsShape:
         for telling in told.tellings
     ]
     return {**story_shape(told), "members": members}
+
+
+def article_text_shape(article: Article, *, sources: Mapping[str, str]) -> ArticleTextShape:
+    """Return an article with its text."""
+    return {**article_shape(article, sources=sources), "text": article.text}
 
 
 def article_shape(article: Article, *, sources: Mapping[str, str]) -> ArticleShape:

@@ -9,6 +9,7 @@ from monitor.views.alert import AlertDetailsShape, AlertShape, ReplayedAlertShap
 from monitor.views.article import (
     ArticleDetailsShape,
     ArticleShape,
+    ArticleTextShape,
     StoryDetailsShape,
     StoryShape,
 )
@@ -68,6 +69,7 @@ NOUNS: Mapping[str, type] = {
     "edited channel": EditedChannelShape,
     "removed channel": RemovedChannelShape,
     "article": ArticleShape,
+    "article with text": ArticleTextShape,
     "article details": ArticleDetailsShape,
     "story": StoryShape,
     "story details": StoryDetailsShape,

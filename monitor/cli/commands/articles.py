@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from monitor.base.errors import escaped
+from monitor.base.errors import Refusal, escaped
 from monitor.base.times import show_age
 from monitor.cli import output
 from monitor.cli.params import BEFORE, SINCE, TEXT, Count
@@ -15,6 +15,7 @@ from monitor.cli.session import Command, Session, pass_session
 from monitor.views.article import (
     article_details_shape,
     article_shape,
+    article_text_shape,
     story_details_shape,
     story_shape,
 )
@@ -33,6 +34,7 @@ _WIDEST_BAR = 40
 @click.option("--since", type=SINCE, help="Only those first seen since: 24h, today, 2026-11-24.")
 @click.option("--until", type=BEFORE, help="Only those first seen before: 24h, yesterday.")
 @click.option("--limit", type=Count(min=1), metavar="N", help="At most N, newest first.")
+@click.option("--text", is_flag=True, help="With --json: also their texts, as replay reads them.")
 @pass_session
 def list_articles(
     session: Session,
@@ -41,13 +43,17 @@ def list_articles(
     since: datetime | None,
     until: datetime | None,
     limit: int | None,
+    text: bool,
 ) -> None:
     """List articles, newest first.
 
     \b
     Example:
         monitor list-articles --since 24h --language sv
+        monitor list-articles --since 7d --text --json > days/week.jsonl
     """
+    if text and not session.json:
+        raise Refusal("--text goes with --json; show-article shows one article with its text")
     from monitor.base.paging import Selection, newest
     from monitor.services.sources import SourceNames, source_named
 
@@ -58,15 +64,18 @@ def list_articles(
         selection = Selection(since=since, until=until, source_ids=source_ids, language=language)
         articles = newest(storage, selection, most=session.at_most(limit))
         if session.json:
-            _emit(articles, names, session)
+            _emit(articles, names, session, text=text)
         else:
             _print(list(articles), names, session, limit)
 
 
-def _emit(articles: Iterator[Article], names: Mapping[str, str], session: Session) -> None:
+def _emit(
+    articles: Iterator[Article], names: Mapping[str, str], session: Session, *, text: bool
+) -> None:
     any_found = False
     for article in articles:
-        output.emit(article_shape(article, sources=names))
+        shape_of = article_text_shape if text else article_shape
+        output.emit(shape_of(article, sources=names))
         any_found = True
     if not any_found:
         session.found_nothing(_NONE)

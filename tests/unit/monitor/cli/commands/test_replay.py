@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from monitor.cli.commands.archive import replay
+from tests.builders import NOON, a_source, an_article, given
 from tests.unit.monitor.cli.conftest import Monitor
 
 
@@ -119,3 +120,24 @@ def test_what_there_is_nothing_to_tell_of_ends_with_1(monitor: Monitor, days: Pa
     assert "nothing was recorded there then" in monitor.err
     monitor("replay", str(monitor.home / "nowhere"), expect=1)
     assert "there is no such folder" in monitor.err
+
+
+def test_what_is_stored_can_be_gone_through_again(monitor: Monitor, tmp_path: Path) -> None:
+    followed(monitor)
+    texts = {"A quiet day": "In the harbour a rail strike began.", "Harvest": "Nothing else."}
+    storage = monitor.storage()
+    given(storage, a_source())
+    with storage.transaction() as tx:
+        for title, text in texts.items():
+            tx.articles.add([(an_article(title, text=text), ())], now=NOON)
+    storage.close()
+    stored = monitor.json("list-articles", "--text")
+    assert {each["title"]: each["text"] for each in stored} == texts
+    (tmp_path / "stored").mkdir()
+    (tmp_path / "stored" / "all.jsonl").write_text(monitor.out)
+    [alert] = monitor.json("replay", str(tmp_path / "stored"))
+    assert alert["article"]["title"] == "A quiet day"
+    assert alert["article"]["source"] == a_source().name
+    assert alert["raised_at"] == NOON.isoformat().replace("+00:00", "Z")
+    monitor("list-articles", "--text", expect=2)
+    assert "--text goes with --json" in monitor.err
