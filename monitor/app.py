@@ -106,6 +106,10 @@ class App:
         Raises:
             storage.api.StorageError: It cannot be used.
         """
+        if daemon:
+            from monitor.base.memory import let_memory_go
+
+            let_memory_go()
         config.home.mkdir(parents=True, exist_ok=True, mode=0o700)
         also_keep_in(config.home / "cache")
         storage = open_storage(

@@ -1,0 +1,33 @@
+"""Memory that is given back: no thread keeps what it was given in an arena of its own."""
+
+import subprocess
+import sys
+
+import pytest
+
+THREADS = """
+import sys, threading, xml.etree.ElementTree as tree
+from monitor.base.memory import let_memory_go
+if sys.argv[1] == "told":
+    assert let_memory_go()
+keep, ready, end = [], threading.Barrier(5), threading.Barrier(5)
+def work():
+    keep.append(b"x" * 100_000)
+    ready.wait()
+    end.wait()
+for _ in range(4):
+    threading.Thread(target=work, daemon=True).start()
+ready.wait()
+# Each arena of a thread reserves 64 MB of addresses, or what is left of them when it is aligned.
+print(sum("---p" in line for line in open("/proc/self/maps")))
+end.wait()
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="glibc only")
+def test_threads_share_one_arena() -> None:
+    def reserved(how: str) -> int:
+        command = [sys.executable, "-c", THREADS, how]
+        return int(subprocess.run(command, capture_output=True, text=True, check=True).stdout)
+
+    assert reserved("told") + 3 <= reserved("not told")
