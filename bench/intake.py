@@ -33,6 +33,7 @@ from typing import Any
 
 from lxml import etree
 
+import bench.base.as_installed  # noqa: F401 (what it does is done by importing it first)
 from bench.match import COMMON, World, made_up, rules_of
 from monitor.app import App
 from monitor.config.load import Config, load

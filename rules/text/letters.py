@@ -181,7 +181,7 @@ def composing() -> frozenset[str]:
     points = points[(points < 0xAC00) | (points >= 0xE000)]  # Hangul comes apart into vowels
     letters, starts, counts = _pieces(unicodedata.normalize("NFD", _in_lines(points)))
     last = (starts + counts - 1)[counts > 1]
-    return frozenset(_text_of(np.unique(letters[last]).astype(np.int64)))
+    return frozenset(_text_of(np.array(sorted(set(letters[last].tolist())))))
 
 
 def _staying() -> list[int]:
