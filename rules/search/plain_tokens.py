@@ -51,8 +51,8 @@ class PlainTokens:
             said = kernel.call("tokens", at)
             tokens, size, odd, count = kernel.view(said, np.uint32, 4).tolist()
             made = kernel.view(tokens, np.uint8, size).tobytes()
-            pieces: list[list[int]] = kernel.view(odd, np.uint32, 2 * count).reshape(-1, 2).tolist()
-        return made.decode(), [(start, end) for start, end in pieces]
+            places: list[int] = kernel.view(odd, np.uint32, 2 * count).tolist() if count else []
+        return made.decode(), list(zip(places[::2], places[1::2], strict=True))
 
     def _ready(self) -> "Kernel":
         from common.native.kernel import Kernel  # which is slow to import, and often not needed
