@@ -5,7 +5,7 @@ languages that the rule is written in, nor a name in those in which a list has i
 must hold the rule's words, or a variant's, by their letters; the others are all looked at.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from rules.evaluate.counting import may_be_in
@@ -54,19 +54,27 @@ def _any_of(lookups: list[Holding]) -> Holding | None:
 
 
 def _of_rule(rule: Rule, query: ParsedQuery) -> Holding | None:
-    index = WordIndex()
-    plan = Planner(index).plan(rule, query)
-    certain = certain_lookup(query.tree, plan, index)
-    if certain is not None:
-        return certain
+    """Return what a rule needs. Most of its variants are looked at only where they matter."""
+    plan, index = _planned(rule, query, ())
+    if certain_lookup(query.tree, plan, index) is not None:  # else nor is it with variants
+        plan, index = _planned(rule, query, rule.variants)
+        certain = certain_lookup(query.tree, plan, index)
+        if certain is not None:
+            return certain
+    elif any(pattern.lone for pattern in _guessing(plan)):  # lists know it by variants
+        plan, index = _planned(rule, query, rule.variants)
     languages = _without_guesses(plan)
     if not languages:
         return None
-    kept = tuple(each for each in rule.variants if _may_be_in(each, languages))
-    index = WordIndex()
-    plan = Planner(index).plan(replace(rule, variants=kept), query)
+    kept = [each for each in rule.variants if _may_be_in(each, languages)]
+    plan, index = _planned(rule, query, kept)
     part = by_letters(query.tree, plan, index)
     return None if part is None else HasIn(languages, part)
+
+
+def _planned(rule: Rule, query: ParsedQuery, variants: Sequence[Variant]) -> tuple[Plan, WordIndex]:
+    index = WordIndex()
+    return Planner(index).plan(replace(rule, variants=tuple(variants)), query), index
 
 
 def _may_be_in(variant: Variant, languages: frozenset[str]) -> bool:
@@ -78,13 +86,14 @@ def _may_be_in(variant: Variant, languages: frozenset[str]) -> bool:
 
 def _without_guesses(plan: Plan) -> frozenset[str]:
     """Return the languages in which no word is guessed: as `rules.evaluate.counting` has it."""
-    every = [
-        _nowhere_guessed(pattern)
-        for term in plan.compiled.values()
-        for pattern in term.patterns
-        if pattern.fuzzy
-    ]
+    every = [_nowhere_guessed(pattern) for pattern in _guessing(plan)]
     return frozenset.intersection(*every) if every else _NOWHERE
+
+
+def _guessing(plan: Plan) -> Iterator[Pattern]:
+    """Yield the patterns for which words are guessed to be another spelling of one."""
+    for term in plan.compiled.values():
+        yield from (pattern for pattern in term.patterns if pattern.fuzzy)
 
 
 def _nowhere_guessed(pattern: Pattern) -> frozenset[str]:
