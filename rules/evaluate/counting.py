@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from common.neighbours import BORROWING, neighbours_of
-from rules.data.tables import has_small_acronyms, has_tones, stop_words
+from rules.data.tables import has_cases, has_small_acronyms, has_tones, stop_words
 from rules.languages.compounds import joins
 from rules.languages.everyday import (
     LONGEST_SMALL,
@@ -254,7 +254,7 @@ def _is_own(written: str, hit: Hit, pattern: Pattern, slot: Slot, around: Surrou
         return slot.length >= _LEAST_OF_A_TAIL and (begun.isascii() or begun in written.casefold())
     is_of_language = pattern.language == around.language != ""
     is_folded = hit.match_type is MatchType.FOLDED and is_of_language
-    if is_folded and differs_in_marks(written, slot.written):
+    if is_folded and _has_other_marks(written, slot.written, around.language):
         return False  # sértés is no sertés
     if written.casefold() != slot.written.casefold():
         if written.casefold() in stop_words(around.language or " "):
@@ -264,6 +264,12 @@ def _is_own(written: str, hit: Hit, pattern: Pattern, slot: Slot, around: Surrou
         if slot.toned and len(pattern.slots) == 1 and slot.written.islower() and around.is_other:
             return False
     return not slot.toned or around.is_same(written, slot.written)
+
+
+def _has_other_marks(written: str, wanted: str, language: str) -> bool:
+    """Whether marks make another word of it; that of the last letter may be a case: slimnīcā."""
+    end = -1 if has_cases(language) else None
+    return differs_in_marks(written, wanted) and differs_in_marks(written[:end], wanted[:end])
 
 
 def _is_name(written: str, slot: Slot, text: str, language: str) -> bool:
