@@ -39,6 +39,7 @@ class Config:
         home: Absolute; may not exist yet.
         database_url: `sqlite:///...` or `postgresql://...`; may hold a password.
         seeds: The seed folder; None for none, or when the program came without one.
+        seeds_are_samples: Whether nobody has named it: it is what came with the program.
         translator: Who proposes variants of rules in other languages; None for nobody.
         dictionaries: The folders in which dictionaries are looked for.
         zone: In which people read and write times; None for this machine's own.
@@ -58,6 +59,7 @@ class Config:
     home: Path
     database_url: str = field(repr=False)
     seeds: Path | None = None
+    seeds_are_samples: bool = False
     allow_private: tuple[Network, ...] = ()
     smtp: Smtp | None = None
     translator: TranslatorSettings | None = None
@@ -149,6 +151,7 @@ def load(
     values = {name: value for name, value in values.items() if not name.startswith(together)}
     values = {
         "seeds": default_seeds(),
+        "seeds_are_samples": "seeds" not in values,
         "database_url": sqlite_url(folder / "monitor.db"),
         "dictionaries": (SYSTEM, folder / "dictionaries"),
     } | values

@@ -7,7 +7,6 @@ from pathlib import Path
 
 from ingester.kinds import FOLDER
 from monitor.app import App
-from monitor.config.load import default_seeds
 from monitor.services.channels import add_console
 from monitor.services.rules import starter_rule
 from monitor.services.sources import free_name, new_source, set_state
@@ -44,7 +43,11 @@ def prepare(app: App, *, starter: bool) -> bool:
         is_empty = not (tx.rules.all() or tx.channels.all())
         is_new = starter and tx.meta.get("starter") is None
         seeds = app.config.seeds
-        if seeds != default_seeds() or (is_new and is_empty) or tx.meta.get(SEEDS) is not None:
+        if (
+            not app.config.seeds_are_samples
+            or (is_new and is_empty)
+            or tx.meta.get(SEEDS) is not None
+        ):
             # The samples are for who looks at the program, not for whom it already works.
             _follow_seeds(tx, seeds, now=app.now())
         if not is_new:

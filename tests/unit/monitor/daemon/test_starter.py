@@ -22,9 +22,20 @@ def test_the_hints_stand_in_the_order_in_which_they_work() -> None:
     assert f"--notify {channel}\n" in starter.HELP
 
 
-def start(storage: Storage, seeds: Path | None, *, wants_starter: bool = True) -> bool:
-    """Start with this seed folder, as far as the store is concerned."""
-    config = Config(home=Path("/nowhere"), database_url="sqlite:////nowhere/x", seeds=seeds)
+def start(
+    storage: Storage,
+    seeds: Path | None,
+    *,
+    wants_starter: bool = True,
+    samples: bool | None = None,
+) -> bool:
+    """Start with this seed folder, as far as the store is concerned; the samples are unnamed."""
+    config = Config(
+        home=Path("/nowhere"),
+        database_url="sqlite:////nowhere/x",
+        seeds=seeds,
+        seeds_are_samples=seeds == default_seeds() if samples is None else samples,
+    )
     app = SimpleNamespace(storage=storage, config=config, now=lambda: NOON)
     return starter.prepare(cast(App, app), starter=wants_starter)
 
@@ -51,6 +62,12 @@ def test_the_samples_alert_into_no_desk_that_is_set_up(
     assert followed(storage) == []
     start(storage, Path("/srv/desk"))
     assert followed(storage) == [("seeds", "/srv/desk")]
+
+
+def test_the_samples_are_followed_by_whoever_names_them(storage: Storage) -> None:
+    given(storage, a_rule())
+    start(storage, default_seeds(), samples=False)
+    assert followed(storage) == [("seeds", str(default_seeds()))]
 
 
 def test_another_seed_folder_takes_the_place_of_the_former(storage: Storage) -> None:
