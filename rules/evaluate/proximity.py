@@ -177,6 +177,8 @@ def _smallest(chain: list[Occurrence], costs: list[float], parts: int) -> list[S
     for right, occurrence in enumerate(chain):
         missing -= counts[occurrence.part] == 0
         counts[occurrence.part] += 1
+        if _stands_there(chain, right + 1, occurrence):
+            continue  # one word may answer several parts alone
         while missing == 0:
             if counts[chain[left].part] > 1:
                 counts[chain[left].part] -= 1
@@ -187,3 +189,8 @@ def _smallest(chain: list[Occurrence], costs: list[float], parts: int) -> list[S
             missing = parts
             left = right + 1
     return smallest
+
+
+def _stands_there(chain: list[Occurrence], number: int, occurrence: Occurrence) -> bool:
+    """Whether one of a chain stands at the same place as another."""
+    return number < len(chain) and chain[number][:2] == occurrence[:2]

@@ -2,6 +2,8 @@
 
 import pytest
 
+from rules.evaluate.proximity import Occurrence, spans
+from rules.languages.match_types import MatchType
 from rules.matcher import RuleMatcher, by_brute_force
 from storage.model import Match, Variant
 from tests.builders import a_rule, a_source, an_article
@@ -59,3 +61,16 @@ def test_an_acronym_of_one_of_the_words_counts_in_a_compound() -> None:
     matches = by_brute_force([rule], article, a_source())
     assert matches
     assert RuleMatcher([rule]).matches(article, a_source()) == matches
+
+
+@pytest.mark.parametrize("text", ["Hanoi Hanoikonventionen", "Hanoikonventionen i Hanoi"])
+def test_a_word_that_is_all_of_a_rule_is_found_without_what_stands_beside_it(text: str) -> None:
+    found = matched("Hanoi konvention", "forms", "sv", text)
+    assert [each.text for match in found for each in match.evidence] == ["Hanoikonventionen"]
+
+
+def test_a_span_is_not_longer_than_the_last_word_of_it_that_answers_all() -> None:
+    before = Occurrence(0, 3, 1, MatchType.COGNATE, 0.9)
+    both = [Occurrence(4, 9, part, MatchType.COMPOUND, 0.9) for part in (0, 1)]
+    (span,) = spans([before, *both], 2, lambda left, right: 0.0)
+    assert span.occurrences == tuple(both)
