@@ -329,11 +329,15 @@ CHANGES_NOTHING = (
 OF_THIS_MACHINE = {
     "apply": "its file names others: secrets, folders, examples",
     "run": "it is what is asked",
+    "worker": "it is what does what is asked",
     "web": "it is what is asked",
     "mcp": "it is what is asked",
     "init": "writes a file",
     "migrate": "nobody can ask while it is done",
     "backup": "writes a file",
+    "copy": "names another database, with its password",
+    "prune": "what it takes away is gone for good",
+    "replay": "reads a folder, and changes nothing that is stored here",
     "restore": "nobody can ask while it is done",
 }
 

@@ -15,6 +15,9 @@ ONLY_BY_COMMAND = {
     RemedyKind.FILL_INDEX,
     RemedyKind.ADD_TOKEN,
     RemedyKind.SET_MAIL_SERVER,
+    RemedyKind.MIGRATE_FIRST,
+    RemedyKind.RUN_ALONE,
+    RemedyKind.ADD_RULE,
 }
 """What no page can do: there, the command says how."""
 
