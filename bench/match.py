@@ -30,6 +30,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from monitor.base.memory import let_memory_go
 from monitor.lexicons.registry import Lexicons
 from rules.expand.variants import with_variants
 from rules.lexicons.news_source import SIGNS, concepts
@@ -251,6 +252,7 @@ def ours(strictness: str) -> Callable[..., dict[str, float]]:
             made = beside.apply(rules_of, ([*queries, *world.of_people(50)], strictness))
         made, added = made[: len(queries)], made[len(queries) :]
         gc.collect()
+        let_memory_go()  # as the daemon does
         before, start = rss(), time.process_time()
         matcher = RuleMatcher(made)
         found = {"ready_s": time.process_time() - start, "MB": rss() - before}

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 _LANGUAGES = 20
 """So many languages share the variants of a slot, roughly."""
 
-MANY = 50_000
+MANY = 4_000
 """So many numbers are handed over at once, roughly, so that they need no room for long."""
 
 _EVERY_LANGUAGE = -1

@@ -106,7 +106,7 @@ class Alignment(NamedTuple):
     stem: Sequence[float]
 
 
-@lru_cache(maxsize=1_000)
+@lru_cache(maxsize=300)
 def _inserts(
     text: str, vowel: float, is_abjad: bool
 ) -> tuple[tuple[float, ...], tuple[float, ...]]:
@@ -116,7 +116,7 @@ def _inserts(
     return inserts, (0.0, *accumulate(inserts))
 
 
-@lru_cache(maxsize=1_000)
+@lru_cache(maxsize=300)
 def _drops(text: str, vowel: float, profile: Profile) -> tuple[float, ...]:
     """Return what each sound costs that the heard word does not have."""
     neighbours = zip(["", *text], text, [*text[1:], ""], strict=False)
