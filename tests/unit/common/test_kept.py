@@ -30,6 +30,12 @@ print("compiled" if compiled else "kept")
 """
 
 
+@pytest.fixture(autouse=True)
+def _beside(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Keep code beside its source here, too, wherever those who run the tests keep Python's."""
+    monkeypatch.setattr(sys, "pycache_prefix", None)
+
+
 @pytest.fixture
 def source(tmp_path: Path) -> Path:
     """Return a kernel in a folder of its own, for which no code is kept yet."""
