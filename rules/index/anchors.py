@@ -26,9 +26,9 @@ from rules.text.folding import fold
 from rules.text.tokenizer import Word, is_unspaced, words
 from storage.model import Variant
 
-FORM, RUN, WHOLE, PART = range(4)
+FORM, RUN, WHOLE, PART, BEGINNING = range(5)
 """How a word is looked for: in all its forms, anywhere in a run, as a whole word without endings,
-anywhere in a word."""
+anywhere in a word, where a word begins."""
 
 _WITHOUT_COGNATES = ("exact", "forms")
 
@@ -146,7 +146,7 @@ def _parts(word: Word) -> Iterator[Anchor]:
         return
     longest = max(pieces, key=len)
     if longest:
-        yield Anchor(longest, PART)
+        yield Anchor(longest, BEGINNING if longest == pieces[0] else PART)
 
 
 def _in_order(text: str) -> Alternative:

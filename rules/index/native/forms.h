@@ -76,7 +76,7 @@ static void note_word(u32 number) {
 static u32 look_at_beginning(const Spot *spot, u32 number) {
     const Anchor *anchor = anchor_at(number);
     if (anchor->kind != FORM) {
-        if (anchor->length == spot->length) note_word(number);
+        if (anchor->kind == BEGINNING || anchor->length == spot->length) note_word(number);
     } else if (begins_compound(spot->tongue, anchor, spot->letters, spot->length)) {
         push(&finds[HEADS], (i32)number);
         note_word(number);

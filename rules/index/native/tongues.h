@@ -15,7 +15,7 @@
 #define BITS_OF_A_WORD 16u /* so many has it at least for each word, so that few of them are set */
 #define OF_PARTS 1u /* the root of the tree of letters that stand anywhere in words */
 
-enum { FORM, RUN, WHOLE, PART }; /* how a word is looked for: rules/index/anchors.py */
+enum { FORM, RUN, WHOLE, PART, BEGINNING }; /* how a word is looked for: rules/index/anchors.py */
 enum { ALONE = 1, BESIDE = 2 };
 
 /* A word of rules: its letters, the texts that are filed under it (terms.h), how it is looked for, how many letters its stem
