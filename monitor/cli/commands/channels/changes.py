@@ -8,7 +8,7 @@ from monitor.base.errors import Remedy, RemedyKind, escaped
 from monitor.base.remedies import remedy_words
 from monitor.cli import output
 from monitor.cli.channel_options import channel_options, chosen_by
-from monitor.cli.commands.channels.states import trouble_of
+from monitor.cli.commands.channels.states import chosen_of, trouble_of
 from monitor.cli.params import PATH, TEXT
 from monitor.cli.session import Command, Session, pass_session
 from monitor.views.channel import (
@@ -180,6 +180,7 @@ def edit_channel(
     changed = edited.draft.channel
     lines = [
         f"Channel {output.quoted(changed.name)} is {changed.kind}: {escaped(changed.target)}",
+        f"Chosen: {chosen}" if (chosen := chosen_of(changed)) else "",
         _go_out(edited.released) if edited.released else "",
         f"{output.counted(edited.unsent, 'delivery', 'deliveries')} to where it sent before "
         "will not be sent."

@@ -50,14 +50,14 @@ def list_channels(session: Session) -> None:
             "KIND": lambda channel: channel.kind,
             "STATE": lambda channel: channel.state.value,
             "TARGET": lambda channel: channel.target,
-            "WHEN": _when,
+            "WHEN": chosen_of,
             "WHY": lambda channel: channel.state_reason or trouble_of(session, channel),
         },
         nothing=f"There is no channel. Add one: {command} add-channel NAME TARGET",
     )
 
 
-def _when(channel: Channel) -> str:
+def chosen_of(channel: Channel) -> str:
     """Return what is chosen about when, how much and what a channel is sent."""
     from monitor.services.channel_fields import values_of
 

@@ -224,6 +224,14 @@ def test_what_was_made_for_another_address_or_kind_is_not_sent(monitor: Monitor)
     assert monitor.one("list-channels")["kind"] == "slack"
 
 
+def test_who_changes_when_a_channel_sends_is_told_what_holds_now(monitor: Monitor) -> None:
+    monitor("add-channel", "desk", "console:", "--takes", "tag=asia")
+    said = monitor("edit-channel", "desk", "--digest", "daily@08:00", "--quiet", "22:00-07:00")
+    assert "Chosen: takes tag=asia; digest daily@08:00; quiet 22:00-07:00" in said
+    nothing = ("--digest", "none", "--quiet", "none", "--takes", "none")
+    assert "Chosen" not in monitor("edit-channel", "desk", *nothing)
+
+
 def test_what_was_made_for_another_kind_that_knows_no_addresses_is_not_sent(
     monitor: Monitor,
 ) -> None:
