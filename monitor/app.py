@@ -5,6 +5,7 @@ import random
 import secrets
 import socket
 import sys
+import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime, timedelta
@@ -13,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from common.native.kept import also_keep_in
 from monitor.base.measures import Measures
+from monitor.base.right_of_way import RightOfWay
 from monitor.config import secrets as secret_files
 from monitor.config.load import Config, sqlite_file
 from monitor.net.for_notifiers import check_address, mail_connection
@@ -60,6 +62,7 @@ class App:
         owner: What this process calls itself on leases: host, process and a random part.
         now: What time it is, UTC; tests hand in their own.
         measures: Counts and times what this process does.
+        right_of_way: Lets news go before what takes long.
         without: Kinds of source that this process leaves to others.
     """
 
@@ -77,6 +80,7 @@ class App:
         self.owner = owner
         self.now = now
         self.measures = Measures()
+        self.right_of_way = RightOfWay()
         self.chance: Callable[[], float] = random.SystemRandom().random
         self._tell = tell
         self._when_owed: Callable[[], None] = lambda: None
@@ -145,7 +149,9 @@ class App:
         from ingester.fetch.http import HttpFetcher
         from monitor.net.timed import TimedFetcher
 
-        return TimedFetcher(HttpFetcher(self.client, now=self.now), self.measures)
+        return TimedFetcher(
+            HttpFetcher(self.client, now=self.now), self.measures, self.right_of_way
+        )
 
     @cached_property
     def robots(self) -> "CachedRobots":
@@ -167,8 +173,6 @@ class App:
     @cached_property
     def looking(self) -> "SourceTools":
         """What looking at sources needs."""
-        import time
-
         from ingester.kinds import SourceTools
 
         return SourceTools(
@@ -176,8 +180,13 @@ class App:
             robots=self.robots,
             reader=self.reader,
             now=self.now,
-            pause=time.sleep,
+            pause=self._pause,
         )
+
+    def _pause(self, seconds: float) -> None:
+        """Wait for a site; others do not wait for us meanwhile."""
+        with self.right_of_way.waiting():
+            time.sleep(seconds)
 
     @cached_property
     def kinds(self) -> "Mapping[str, SourceKind]":
@@ -268,6 +277,7 @@ class App:
             stories=self.stories,
             follower=Updates(self.renderer.more, self.renderer.alert, zone=self.config.zone),
             measured=self.measures,
+            give_way=self.right_of_way.give_way,
         )
 
     @cached_property
@@ -336,6 +346,7 @@ class App:
             notices=self.notices,
             enricher=self._enricher(hosts),
             measures=self.measures,
+            right_of_way=self.right_of_way,
             without=self.without,
         )
 
@@ -350,6 +361,7 @@ class App:
             hosts,
             Backoff(),
             now=self.now,
+            pause=self._pause,
             slots=max(1, self.config.poll_threads - 1),
         )
 
@@ -368,6 +380,7 @@ class App:
             now=self.now,
             chance=self.chance,
             measures=self.measures,
+            right_of_way=self.right_of_way,
         )
 
     @cached_property

@@ -237,8 +237,9 @@ class Daemon:
             try:
                 self._owing.clear()
                 if not self._stop.is_set():
-                    for channel_id in self._app.courier.due():
-                        self._dispatcher.deliver(channel_id)
+                    with self._app.right_of_way.news():
+                        for channel_id in self._app.courier.due():
+                            self._dispatcher.deliver(channel_id)
             finally:
                 self._dispatching.release()
 

@@ -60,9 +60,10 @@ def _poll_due(poller: Poller, dispatcher: Dispatcher) -> _Round:
     room, for_slow = dispatcher.room, dispatcher.room_for_slow
     if not room and not for_slow:
         return _Round()
-    claimed = poller.claim(limit=room, slow_limit=for_slow)
-    # Of all, also behind one that could not begin.
-    begun = [_poll(poller, dispatcher, source) for source in claimed.taken]
+    with poller.right_of_way.news():
+        claimed = poller.claim(limit=room, slow_limit=for_slow)
+        # Of all, also behind one that could not begin.
+        begun = [_poll(poller, dispatcher, source) for source in claimed.taken]
     was_all = len(claimed.taken) + len(claimed.waiting) < min(room, for_slow or room)
     return _Round(sum(begun), claimed, was_all)
 

@@ -10,6 +10,7 @@ from monitor.base import clock, measures
 from monitor.base.errors import Remedy, RemedyKind
 from monitor.base.measures import Measures
 from monitor.base.remedies import remedy_words
+from monitor.base.right_of_way import RightOfWay
 from monitor.config.secrets import MissingTarget
 from monitor.delivery import pacing
 from monitor.delivery.flow import Ended, Flow, Flows
@@ -66,6 +67,7 @@ class Courier:
             are not on this machine.
         notices: Tells what could not be delivered.
         host: What this machine is called, for those who have several.
+        right_of_way: Told when something is delivered.
         is_heard: Whether the log is told what becomes of deliveries.
     """
 
@@ -78,6 +80,7 @@ class Courier:
     now: Callable[[], datetime]
     chance: Callable[[], float]
     measures: Measures = field(default_factory=Measures)
+    right_of_way: RightOfWay = field(default_factory=RightOfWay)
     is_heard: bool = True
     in_flight: dict[str, Delivery] = field(default_factory=dict)
     _flows: Flows = field(default_factory=lambda: Flows(clock.monotonic))
@@ -113,7 +116,7 @@ class Courier:
         flow = self._flows.of(channel_id)
         if flow.is_crowded:
             return False
-        with flow.serving():
+        with self.right_of_way.news(), flow.serving():
             until = flow.seconds() + STRETCH_S
             batch = self._turn(flow, channel_id)
             while batch is not None:
@@ -296,10 +299,13 @@ class Courier:
         """
         begun = flow.seconds()
         for place, delivery in enumerate(batch.deliveries, start=1):
-            with flow.sending(), self.measures.timing(measures.SEND, batch.channel.kind):
-                end, error = self._send(
-                    delivery, *batch.ready, thread=batch.threads.get(delivery.id, "")
-                )
+            thread, kind = batch.threads.get(delivery.id, ""), batch.channel.kind
+            with (
+                flow.sending(),
+                self.measures.timing(measures.SEND, kind),
+                self.right_of_way.waiting(),
+            ):
+                end, error = self._send(delivery, *batch.ready, thread=thread)
             flow.add(Ended(delivery, batch.channel, end, error))
             is_unwell = error is not None and error.failure is not Failure.PERMANENT
             if is_unwell or flow.seconds() - begun > flow.window_s:

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from functools import cache, partial
 
 from ingester.kinds import spec_of
-from monitor.base.paging import Selection, pages
+from monitor.base.paging import Position, Selection, places
 from monitor.pipeline.outbox import OutboxWriter
 from rules.matcher import MakeMatcher, make_matcher
 from rules.search.candidates import lookup_of
@@ -18,7 +18,13 @@ from storage.quiet import HoldReason
 log = logging.getLogger("monitor.archive")
 
 BATCH = 500
-"""Articles searched at once."""
+"""So many articles are looked for at once."""
+
+PIECE = 50
+"""So many of them are read at once."""
+
+OWED_AT_ONCE = 10
+"""For so many articles alerts are made in one transaction: others want to write, too."""
 
 MOST_TOGETHER = 1_000
 """So many rules look at the archive together: memory grows with them."""
@@ -41,10 +47,14 @@ class _RuleMoved(Exception):
 class Backfill:
     """Searches what is stored for rules that were added since.
 
+    It takes minutes in a large archive, so it is done in pieces of milliseconds, with nothing
+    locked between them.
+
     Args:
         storage: Where everything is kept.
         outbox: Turns matches into alerts and deliveries inside a transaction.
         now: What time it is, UTC.
+        give_way: Called between two pieces; may wait, for what is not to wait for us.
         make_matcher: Makes the matcher of a rule.
     """
 
@@ -55,16 +65,18 @@ class Backfill:
         *,
         now: Callable[[], datetime],
         make_matcher: MakeMatcher = make_matcher,
+        give_way: Callable[[], None] = lambda: None,
     ) -> None:
         self._storage = storage
         self._outbox = outbox
         self._now = now
         self._make_matcher = make_matcher
+        self._give_way = give_way
         self._failed: dict[str, tuple[int, datetime]] = {}
         """By rule: the revision whose search failed, and when to try that one again."""
 
     def search(self, stop: Callable[[], bool]) -> Iterator[int]:
-        """Search for every active rule that waits for it; yield how many alerts each page raised.
+        """Search for every active rule that waits for it; yield how many alerts each piece raised.
 
         A paused rule waits until it is resumed. A rule whose search fails is logged, once,
         and does not keep the others from theirs.
@@ -96,6 +108,7 @@ class Backfill:
             known: By id, what is known of some of them, as they are now.
         """
         for rule in waiting:
+            self._give_way()
             if stop():
                 return
             if self._has_failed(rule) and self._now() < self._failed[rule.id][1]:
@@ -144,7 +157,7 @@ class Backfill:
             return known
         try:
             if not self._has_at_most(_most_worth_reading(len(rules)), every):
-                lookups = {rule.id: lookup_of([rule]) for rule in rules}
+                lookups = {rule.id: lookup_of([rule]) for rule in self._one_by_one(rules)}
                 known = {
                     id_: _Known(holding=each)
                     for id_, each in lookups.items()
@@ -172,15 +185,21 @@ class Backfill:
     ) -> dict[str, list[str]]:
         """Return for which articles rules hold, newest first; nothing if it must stop."""
         found: dict[str, list[str]] = {rule.id: [] for rule in rules}
-        matcher = self._make_matcher(rules)
-        for page in pages(self._storage, every, size=BATCH):
+        matcher = self._make_matcher(())
+        for rule in self._one_by_one(rules):
+            matcher.add(rule)
+        for page in self._read(every, stop):
             for article, listing in self._listed(page, sources):
                 holding = {m.rule_id for each in listing for m in matcher.matches(article, each)}
                 for id_ in holding:
                     found[id_].append(article.id)
-            if stop():
-                return {}
-        return found
+        return {} if stop() else found
+
+    def _one_by_one(self, rules: Iterable[Rule]) -> Iterator[Rule]:
+        """Yield rules, giving way before each: what is made of one takes milliseconds."""
+        for rule in rules:
+            self._give_way()
+            yield rule
 
     def _has_at_most(self, most: int, every: Selection) -> bool:
         """Whether no more articles than so many are to be searched."""
@@ -251,8 +270,7 @@ class Backfill:
                 for article, listing in self._listed(page, sources)
                 for match in _first(matcher().matches(article, source) for source in listing)
             ]
-            if matches:
-                raised = self._enqueue(rule, matches, left)
+            for raised in self._enqueue(rule, matches, left):
                 left = None if left is None else left - raised
                 yield raised
 
@@ -270,19 +288,36 @@ class Backfill:
     def _listed(
         self, page: Sequence[Article], sources: Mapping[str, Source]
     ) -> Iterator[tuple[Article, list[Source]]]:
-        """Yield each article with those of the sources that list it, its own first."""
+        """Yield each article with those of the sources that list it, its own first.
+
+        It gives way before each, and after the last: what is done with one takes a millisecond.
+        """
         with self._storage.reading() as tx:
             others = tx.articles.sources_of([article.id for article in page])
         for article in page:
             ids = (article.source_id, *others.get(article.id, ()))
+            self._give_way()
             yield article, [sources[id_] for id_ in ids if id_ in sources]
+        self._give_way()
+
+    def _read(self, every: Selection, stop: Callable[[], bool]) -> Iterator[list[Article]]:
+        """Yield articles, newest first, a piece at a time, until it must stop."""
+        before: Position | None = None
+        while not stop():
+            with self._storage.reading() as tx:
+                found = next(places(tx, every, before=before, size=BATCH, largest=BATCH), [])
+            yield from self._some([id_ for _, id_ in found], stop)
+            if len(found) < BATCH:
+                return
+            before = found[-1]
 
     def _some(self, ids: Sequence[str], stop: Callable[[], bool]) -> Iterator[list[Article]]:
-        """Yield some articles in their order, a page at a time."""
-        for start in range(0, len(ids), BATCH):
+        """Yield some articles in their order, a piece at a time, until it must stop."""
+        for start in range(0, len(ids), PIECE):
+            self._give_way()
             if stop():
                 return
-            chunk = ids[start : start + BATCH]
+            chunk = ids[start : start + PIECE]
             with self._storage.reading() as tx:
                 stored = tx.articles.some(chunk)
             yield [stored[id_] for id_ in chunk if id_ in stored]
@@ -290,9 +325,9 @@ class Backfill:
     def _pages(
         self, rule: Rule, every: Selection, holding: Holding | None, stop: Callable[[], bool]
     ) -> Iterator[list[Article]]:
-        """Yield the articles that are to be searched, newest first, a page at a time.
+        """Yield the articles that are to be searched, newest first, a piece at a time.
 
-        A page or less is read whole; of more comes what the search index offers.
+        A batch or less is read whole; of more comes what the search index offers.
 
         Args:
             holding: What the rule's articles must hold, if that is known already.
@@ -301,33 +336,31 @@ class Backfill:
             return
         if not self._has_at_most(BATCH, every):
             every = replace(every, holding=holding or lookup_of([rule]))
-        for page in pages(self._storage, every, size=BATCH):
-            yield page
-            if stop():
-                return
+        yield from self._read(every, stop)
 
     def _enqueue(
         self, rule: Rule, matches: Sequence[tuple[Article, Match]], most: int | None
-    ) -> int:
-        """Owe what was found, unless the rule is another one by now; return how many alerts.
+    ) -> Iterator[int]:
+        """Owe what was found, unless the rule is another one by now; yield how many alerts.
 
         Args:
             matches: Newest first.
             most: At most so many alerts; None for all.
         """
         raised, left = 0, list(matches)
-        with self._storage.transaction() as tx:
-            tx.rules.lock_revision()
-            current = tx.rules.get(rule.id)
-            if current is None or current.revision != rule.revision:
-                raise _RuleMoved
-            rules, now = {rule.id: rule}, self._now()
-            while left and (most is None or raised < most):
-                chunk = left if most is None else left[: most - raised]
-                left = left[len(chunk) :]
-                made = self._outbox.enqueue(tx, chunk, rules=rules, now=now, are_old=True)
-                raised += len(made)
-        return raised
+        while left and (most is None or raised < most):
+            room = OWED_AT_ONCE if most is None else min(OWED_AT_ONCE, most - raised)
+            chunk, left = left[:room], left[room:]
+            self._give_way()
+            with self._storage.transaction() as tx:
+                tx.rules.lock_revision()
+                current = tx.rules.get(rule.id)
+                if current is None or current.revision != rule.revision:
+                    raise _RuleMoved
+                rules = {rule.id: rule}
+                made = self._outbox.enqueue(tx, chunk, rules=rules, now=self._now(), are_old=True)
+            raised += len(made)
+            yield len(made)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -55,6 +55,7 @@ class Pipeline:
         stories: Finds the stories of new articles; None leaves each to itself.
         follower: Tells of stories that go on; None tells of none.
         measured: Counts and times.
+        give_way: Called often while the archive is searched; may wait.
     """
 
     def __init__(
@@ -70,6 +71,7 @@ class Pipeline:
         stories: StoryPlacer | None = None,
         follower: Follower | None = None,
         measured: Measures | None = None,
+        give_way: Callable[[], None] = lambda: None,
     ) -> None:
         self._measures = measured or Measures()
         self._storage = storage
@@ -78,7 +80,9 @@ class Pipeline:
         )
         self._now = now
         self._owed = owed
-        self._backfill = Backfill(storage, outbox, now=now, make_matcher=make_matcher)
+        self._backfill = Backfill(
+            storage, outbox, now=now, make_matcher=make_matcher, give_way=give_way
+        )
         self._rulesets = rulesets or Rulesets(storage, make_matcher)
         self._logged = Remembered()
         self._seen_before = SeenBefore()

@@ -14,6 +14,7 @@ from ingester.kinds import LOCAL, SourceKind, spec_of
 from ingester.schedule import next_poll_at
 from monitor.base import clock, measures
 from monitor.base.measures import Measures
+from monitor.base.right_of_way import RightOfWay
 from monitor.pipeline.enrich import Enricher, Enrichment
 from monitor.pipeline.faults import Fault, Reach
 from monitor.pipeline.ingest import Pipeline
@@ -74,6 +75,7 @@ class Poller:
         to_return: Sources whose end could not be written; the next `claim` gives them back.
         intake: Where polls of several threads come together.
         without: Kinds of source that are left to others.
+        right_of_way: Told of each poll.
     """
 
     storage: Storage
@@ -92,6 +94,7 @@ class Poller:
     intake: Intake = field(default_factory=Intake)
     without: frozenset[str] = frozenset()
     measures: Measures = field(default_factory=Measures)
+    right_of_way: RightOfWay = field(default_factory=RightOfWay)
 
     def claim(self, *, limit: int, slow_limit: int | None = None) -> Claimed:
         """Take sources that are due and whose host is free; put the others off by seconds.
@@ -230,15 +233,16 @@ class Poller:
         Args:
             taken: Called when it is polled, and this goes on with what others list.
         """
-        self.intake.coming()
-        came: Home | PollResult | None = None
-        try:
-            came = self._come_home(source)
-        finally:
-            if not isinstance(came, Home):
-                self.intake.bring_nothing(self._take_in)
-        if isinstance(came, Home):
-            self.intake.bring(came, self._take_in, taken)
+        with self.right_of_way.news():
+            self.intake.coming()
+            came: Home | PollResult | None = None
+            try:
+                came = self._come_home(source)
+            finally:
+                if not isinstance(came, Home):
+                    self.intake.bring_nothing(self._take_in)
+            if isinstance(came, Home):
+                self.intake.bring(came, self._take_in, taken)
 
     def _come_home(self, source: Source) -> Home | PollResult:
         """Look at a source; return what it lists, or how that failed."""

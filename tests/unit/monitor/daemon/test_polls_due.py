@@ -1,6 +1,7 @@
 from collections.abc import Iterable
 from typing import cast
 
+from monitor.base.right_of_way import RightOfWay
 from monitor.daemon.dispatch import NotTaken, ThreadDispatcher
 from monitor.daemon.polling import poll_all_due
 from monitor.daemon.threads import ChannelWorkers
@@ -19,6 +20,7 @@ class Due:
         self.left = list(sources)
         self.put: list[Source] = []
         self.slow: set[str] = set()
+        self.right_of_way = RightOfWay()
 
     def wake(self) -> None:
         """Nothing waits."""

@@ -208,18 +208,60 @@ def test_a_rule_whose_search_fails_is_logged_once_and_does_not_keep_others_from_
     assert rule_of(store).caught_up
 
 
-def test_a_search_stops_between_pages_and_is_finished_by_the_next(
+def test_a_search_stops_between_pieces_and_is_finished_by_the_next(
     store: Storage, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(backfill, "BATCH", 2)
+    monkeypatch.setattr(backfill, "BATCH", 4)
+    monkeypatch.setattr(backfill, "PIECE", 2)
     some_articles(store, 5)
     given(store, RULE)
-    answers = iter([False, False, False, True, True, True])
     working = a_pipeline(store, clock)
-    assert working.catch_up(lambda: next(answers)) == 2
+    assert working.catch_up(lambda: len(alerts(store)) > 0) == 2
     assert not rule_of(store).caught_up
-    assert working.catch_up() == 3
+    assert working.catch_up(lambda: len(alerts(store)) > 3) == 2
+    assert working.catch_up() == 1
     assert rule_of(store).caught_up
+
+
+class Counted(RuleMatcher):
+    """Notes each rule that it is given, and each article that it reads."""
+
+    noted: list[str]
+
+    def add(self, rule: Rule) -> None:
+        self.noted.append("rule")
+        super().add(rule)
+
+    def matches(self, article: Any, source: Any) -> Any:
+        self.noted.append("article")
+        return super().matches(article, source)
+
+
+@pytest.mark.parametrize("rules", [1, 3])
+def test_a_search_gives_way_after_each_small_piece_with_nothing_open(
+    rules: int, store: Storage, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(backfill, "BATCH", 8)
+    monkeypatch.setattr(backfill, "PIECE", 4)
+    monkeypatch.setattr(backfill, "OWED_AT_ONCE", 2)
+    some_articles(store, 20)
+    given(store, *(a_rule("strike", name=f"Strike {number}") for number in range(rules)))
+    monkeypatch.setattr(Counted, "noted", (noted := list[str]()), raising=False)
+    owed = [0]
+
+    def give_way() -> None:
+        noted.append("way")
+        with store.transaction() as tx:  # which waits for ever if the search has one open
+            raised = len(tx.alerts.recent(limit=None))
+        assert raised - owed[0] <= 2
+        owed[0] = raised
+
+    assert a_pipeline(store, clock, make_matcher=Counted, give_way=give_way).catch_up() == (
+        20 * rules
+    )
+    pieces = " ".join(noted).split("way")
+    assert max(len(piece.split()) for piece in pieces) == 1
+    assert len(pieces) > 20 * rules
 
 
 # --- channels ------------------------------------------------------------------------------------

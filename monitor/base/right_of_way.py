@@ -1,0 +1,111 @@
+"""Who goes first where one process does it all: news, before work that may take long.
+
+A thread that computes without a pause keeps every other one waiting for milliseconds each time
+that one has asked a file or a site for something; news asks a hundred times on its way. So long
+work is done in small pieces, and between two of them it stands aside while there is news.
+"""
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from monitor.base import clock
+
+SHORT_S = 0.1
+"""Who asks a site or a receiver is still working on news for so long: most answer sooner."""
+
+BETWEEN_S = 0.02
+"""After a step of news the next one follows within so long, if one does: a poll owes deliveries."""
+
+LONGEST_WAIT_S = 1.0
+WORK_S = 0.05
+"""Where news never ends, long work goes on for so long after each longest wait."""
+
+
+@dataclass(slots=True)
+class _Step:
+    """What one thread does for news; since when it waits for somebody else, or None."""
+
+    waits_since_s: float | None = None
+
+
+class RightOfWay:
+    """Knows whether somebody works on news. Safe to use from many threads."""
+
+    def __init__(
+        self,
+        seconds: Callable[[], float] = clock.monotonic,
+        *,
+        longest_wait_s: float = LONGEST_WAIT_S,
+        between_s: float = BETWEEN_S,
+        changed: threading.Condition | None = None,
+    ) -> None:
+        self._seconds = seconds
+        self._longest_wait_s = longest_wait_s
+        self._between_s = between_s
+        self._changed = changed or threading.Condition()
+        self._steps: dict[int, _Step] = {}
+        self._ended_s = -between_s
+        self._may_work_until_s = 0.0
+
+    @property
+    def is_taken(self) -> bool:
+        """Whether somebody works on news, or is about to."""
+        return self._busy_for(self._seconds()) > 0
+
+    @contextmanager
+    def news(self) -> Iterator[None]:
+        """Go before long work for as long as the block runs."""
+        thread = threading.get_ident()
+        if thread in self._steps:
+            yield
+            return
+        self._steps[thread] = _Step()
+        try:
+            yield
+        finally:
+            with self._changed:
+                del self._steps[thread]
+                self._ended_s = self._seconds()
+                self._changed.notify_all()
+
+    @contextmanager
+    def waiting(self) -> Iterator[None]:
+        """Say that the block waits for somebody else, who may take long.
+
+        Of no consequence in a thread that does not work on news.
+        """
+        step = self._steps.get(threading.get_ident())
+        if step is None:
+            yield
+            return
+        with self._changed:
+            step.waits_since_s = self._seconds()
+            self._changed.notify_all()
+        try:
+            yield
+        finally:
+            step.waits_since_s = None
+
+    def give_way(self) -> None:
+        """Wait while somebody works on news: long work calls this after each small piece."""
+        now = self._seconds()
+        if self._busy_for(now) <= 0 or now < self._may_work_until_s:
+            return
+        until = now + self._longest_wait_s
+        with self._changed:
+            while (busy := self._busy_for(now)) > 0 and now < until:
+                self._changed.wait(min(busy, until - now))
+                now = self._seconds()
+        if busy > 0:
+            self._may_work_until_s = now + WORK_S
+
+    def _busy_for(self, now: float) -> float:
+        """Return how long somebody works on news at most, if nothing changes; 0 if nobody does."""
+        busy = self._ended_s + self._between_s - now
+        for step in tuple(self._steps.values()):
+            if step.waits_since_s is None:
+                return threading.TIMEOUT_MAX
+            busy = max(busy, step.waits_since_s + SHORT_S - now)
+        return max(0.0, busy)
