@@ -8,6 +8,7 @@
 #define LONGEST_SAID 80u  /* rules/languages/compounds.py */
 #define LONGEST_SMALL 3u
 #define SHORT_RUN 2u
+#define LONGEST_STEM 4u /* so many letters are a stem in any script */
 #define FIRST_WITH_SIGNS 0x3000u
 
 /* The words of the article that is read, by number. */
@@ -56,6 +57,31 @@ static void say_bare(Hearing *of, const u32 *folded, u32 length, u32 flags) {
     }
 }
 
+/* Whether a word is a common one of the language, with one of its endings maybe. */
+static int is_common(const Language *language, const u32 *folded, u32 size) {
+    const Tongue *tongue = tongue_of(met_in);
+    if (size && value_of(&language->everyday, sum_of_letters(folded, size))) return 1;
+    for (u32 ending = 1; ending <= LONGEST_ENDING && ending + LONGEST_STEM <= size; ending++)
+        if (ending_of(tongue, folded + size - ending, ending) &&
+            value_of(&language->everyday, sum_of_letters(folded, size - ending)))
+            return 1;
+    return 0;
+}
+
+/* Whether a word without capitals is surely no name, be it with what is written onto it: never more than
+ * rules/languages/everyday.py says.
+ */
+static int is_everyday(const Language *language, const u32 *folded, u32 size) {
+    const i32 *in = numbers_of(&language->prefixes);
+    if (is_common(language, folded, size)) return 1;
+    for (u32 n = 0; may_have_prefix(folded[0]) && n < language->prefixes.count; n += 1 + (u32)in[n]) {
+        u32 length = (u32)in[n], same = 0;
+        while (same < length && same < size && (u32)in[n + 1 + same] == folded[same]) same++;
+        if (same == length && is_common(language, folded + length, size - length)) return 1;
+    }
+    return 0;
+}
+
 /* Whether a name may begin inside a run: from any letter on, but of signs only where some stand that write names. */
 static int may_hold_names(u32 first, const u32 *folded, u32 size) {
     if (first < FIRST_WITH_SIGNS) return 1;
@@ -73,7 +99,8 @@ static void hear_word(Language *language, u32 place, u32 number) {
     u32 first = flags_of_letter(letters[0]), script = script_in(letters, length);
     u64 sum = sum_of_letters(folded, size);
     u32 is_small = value_of(&small_words, sum);
-    u32 no_name = first & HAS_CAPITALS && !(first & CAPITAL), flags = no_name ? SMALL : 0;
+    int no_name = first & HAS_CAPITALS ? !(first & CAPITAL) : !is_run && is_everyday(language, folded, size);
+    u32 flags = no_name ? SMALL : 0;
     int is_said = !(no_name && language->only_names), is_left = is_said && is_run && may_hold_names(letters[0], folded, size);
     i32 own = (i32)(IS_SMALL * (is_small || (is_run && length <= SHORT_RUN)) | IS_RUN * is_run);
     if (!is_run) {
