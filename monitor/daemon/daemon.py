@@ -134,7 +134,8 @@ class Daemon:
             (self._catch_up, TICK),
             (self._make_digests, TICK),
             (self._app.expiry.tell, TELL_EVERY),
-            (self._app.rulesets.prepare, FILL_EVERY),
+            # So soon that the next article seldom waits until new rules are compiled.
+            (self._app.rulesets.prepare, TICK),
             (self._fill_index, FILL_EVERY),
             (self._place_stored, FILL_EVERY),
             (self._app.courier.keep_alive, ALIVE_EVERY),
