@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from common.native import kept as kept_module
 from common.native.kept import KeptCode, also_keep_in
 from tests.places import ROOT
 
@@ -32,8 +33,9 @@ print("compiled" if compiled else "kept")
 
 @pytest.fixture(autouse=True)
 def _beside(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Keep code beside its source here, too, wherever those who run the tests keep Python's."""
+    """Keep code beside its source here, too, whatever who runs the tests and other tests chose."""
     monkeypatch.setattr(sys, "pycache_prefix", None)
+    monkeypatch.setattr(kept_module, "_more_folders", [])
 
 
 @pytest.fixture
