@@ -267,6 +267,15 @@ def test_compose_waits_for_a_healthy_database_and_keeps_secrets_in_files(
     assert all(port.startswith("127.0.0.1:") for port in ports)
 
 
+def test_a_worker_of_compose_is_not_asked_for_a_page_that_it_does_not_serve(
+    compose: dict[str, Any],
+) -> None:
+    worker = compose["services"]["worker"]
+    assert worker["command"] == ["worker"]
+    assert worker["healthcheck"] == {"disable": True}
+    assert "ports" not in worker  # which several could not share
+
+
 def test_the_image_runs_a_command_of_ours_as_nobody_special() -> None:
     from monitor.cli.main import COMMANDS
 
