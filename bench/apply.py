@@ -2,8 +2,8 @@
 
     python -m bench.apply [--rules 10000] [--made 1000]
 
-The rules are those of `bench.match`: two English words that news writes often, as people write
-them, and mixed ones. Prints the CPU of a rule's variants in a process that knows their languages,
+The rules are those of `bench.base.made_up`: two English words that news writes often, as people
+write them, and mixed ones. Prints the CPU of a rule's variants in a process that knows their languages,
 and what `monitor apply` of so many rules takes in a new home, by the processor and by the clock.
 """
 
@@ -18,7 +18,7 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from bench.match import World, rules_of
+from bench.base.made_up import World, rules_of
 
 HERE = Path(__file__).resolve().parents[1]
 _WARM = 200

@@ -8,8 +8,8 @@ rounds as `run --once` does: cold; all answered 304; 5 % of the feeds with two n
 answered 200 with the same bytes. Texts are words that news writes, joined by small words of their
 language (40 % English, nine others); an item in four has a whole text. The skeleton, in the same
 run, parses the same bytes with lxml, strips tags, and stores them in SQLite with FTS5. CPU is that
-of this process: on PostgreSQL, without the server. Rules are those of `bench.match`, two English
-words of the news each, with the variants that they are saved with at the default strictness.
+of this process: on PostgreSQL, without the server. Rules are those of `bench.base.made_up`, two
+English words of the news each, with the variants that they are saved with at the default strictness.
 """
 
 import argparse
@@ -34,7 +34,7 @@ from typing import Any
 from lxml import etree
 
 import bench.base.as_installed  # noqa: F401 (what it does is done by importing it first)
-from bench.match import COMMON, World, made_up, rules_of
+from bench.base.made_up import COMMON, World, made_up, rules_of
 from monitor.app import App
 from monitor.config.load import Config, load
 from monitor.daemon.daemon import run_once

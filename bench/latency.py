@@ -28,8 +28,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from itertools import count
 from pathlib import Path
 
+from bench.base.made_up import World, rules_of
 from bench.intake import LANGUAGES, said
-from bench.match import World, rules_of
 from storage.sql.columns import written
 
 PATIENCE_S = 5.0

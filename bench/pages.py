@@ -26,7 +26,7 @@ from pathlib import Path
 import httpx
 
 from bench.base.archive import make
-from bench.match import NOW, World, rules_of
+from bench.base.made_up import NOW, World, rules_of
 from monitor.app import App
 from monitor.config.load import load
 from monitor.pipeline import indexing

@@ -21,7 +21,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from bench.base.archive import batches, make
-from bench.match import NOW, SOURCE, World, rules_of
+from bench.base.made_up import NOW, SOURCE, World, rules_of
 from monitor.pipeline.indexing import ANALYSIS
 from monitor.services.search import Search, SearchRequest
 from storage.admin.engine import SqlStorage, open_storage

@@ -29,7 +29,7 @@ from itertools import islice
 from math import nan
 from pathlib import Path
 
-from bench.match import NOW, SOURCE, World
+from bench.base.made_up import NOW, SOURCE, World
 from ingester.stories.frequencies import Frequencies
 from ingester.stories.nearby import MOST_STORIES
 from ingester.stories.placing import place_of

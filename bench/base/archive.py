@@ -3,8 +3,8 @@
     python -m bench.base.archive FOLDER [--articles 100000] [--batch 35] [--postgres URL]
 
 Makes FOLDER/articles.pickle and FOLDER/ours.db, or fills the empty database at URL, unless they
-are there; the articles are those of `bench.match`, in ten languages. Prints what an article costs,
-tenth by tenth: CPU (on PostgreSQL that of the server's process, too), how long commits take,
+are there; the articles are those of `bench.base.made_up`, in ten languages. Prints what an article
+costs, tenth by tenth: CPU (on PostgreSQL that of the server's process, too), how long commits take,
 and which statement was the slowest of the longest one.
 """
 
@@ -20,7 +20,7 @@ from pathlib import Path
 from sqlalchemy import event
 from sqlalchemy.engine import Engine
 
-from bench.match import NOW, SOURCE, World
+from bench.base.made_up import NOW, SOURCE, World
 from monitor.pipeline.indexing import ANALYSIS
 from storage.admin.engine import SqlStorage, open_storage
 from storage.model import Article, Fingerprint, stable_id

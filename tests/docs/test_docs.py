@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 import pytest
 
-from bench import payloads
+from bench.making import payloads
 from monitor.cli.commands.docs import cli_page
 from monitor.cli.main import COMMANDS, cli
 from monitor.cli.session import Session

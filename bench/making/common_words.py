@@ -1,6 +1,6 @@
 """Makes the tables of common words, rules/data/common/, of a list of frequent words.
 
-    python -m bench.common_words FOLDER
+    python -m bench.making.common_words FOLDER
 
 FOLDER holds files topwords-CODE.txt.gz, a word and its logarithm a line, the most frequent first:
 those of the package langidentify (Apache License 2.0), made of Wikipedia. Left out is what many

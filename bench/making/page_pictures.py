@@ -1,6 +1,6 @@
 """Takes pictures of the page, with a made-up press office's sources, rules and news.
 
-    python -m bench.page_pictures docs/img [--page today]
+    python -m bench.making.page_pictures docs/img [--page today]
 
 The news go the whole real way: matched, joined to stories, owed to channels. Needs `chromium`.
 """

@@ -1,17 +1,17 @@
 """The bytes of one alert for every kind of channel, as a page of the documentation.
 
-python -m bench.payloads > docs/payloads.md
+python -m bench.making.payloads > docs/payloads.md
 """
 
 import json
 
-from bench import pictures
+from bench.making import pictures
 from notifiers.channels.kinds import KINDS
 
 _HEAD = """# What is sent, byte by byte
 
-One alert as each kind of channel is sent it, made by `python -m bench.payloads`; a test holds
-this page to the program. JSON is compact when it is sent, and broken into lines here.
+One alert as each kind of channel is sent it, made by `python -m bench.making.payloads`; a test
+holds this page to the program. JSON is compact when it is sent, and broken into lines here.
 `monitor render RULE_OR_ALERT --channel NAME` shows the same of your own. What a webhook says is
 explained in [webhooks.md](webhooks.md), what each service is known to do in
 [channels.md](channels.md).

@@ -1,9 +1,9 @@
 """Makes rules/data/loose_forms.tsv: forms of the news lexicon that are first of all another word.
 
-    python -m bench.loose_forms FOLDER
+    python -m bench.making.loose_forms FOLDER
 
-FOLDER is that of `bench.common_words`. Italian calls a premiere "prima", and writes that a hundred
-times more often for "before": a form that is far more frequent in its language than the English
+FOLDER is that of `bench.making.common_words`. Italian calls a premiere "prima", and writes that a
+hundred times more often for "before": a form that is far more frequent in its language than the English
 word is in English says too little alone. It then counts beside another word of the rule, as what
 the lexicon's writers mark so. What sounds like the English word is left out: it is borrowed.
 """
@@ -12,7 +12,7 @@ import sys
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
-from bench.common_words import frequent_words
+from bench.making.common_words import frequent_words
 from rules.data.tables import has_tones
 from rules.languages.scripts import normal
 from rules.lexicons import news_source
@@ -68,9 +68,7 @@ def _is_borrowed(form: str, english: Iterable[str], language: str) -> bool:
 
 def main(folder: str) -> None:
     """Write the table."""
-    head = (
-        "# language	concept	form that is first of all another word; made by bench.loose_forms"
-    )
+    head = "# language	concept	form that is first of all another word; by bench.making.loose_forms"
     lines = ("\t".join(row) for row in sorted(loose(ranks(Path(folder)))))
     text = "\n".join((head, *lines))
     Path("rules/data/loose_forms.tsv").write_text(f"{text}\n", encoding="utf-8")

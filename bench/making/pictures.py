@@ -1,6 +1,6 @@
 """Draws one alert, more of its story, and a digest as each kind of channel shows them.
 
-    python -m bench.pictures docs/img
+    python -m bench.making.pictures docs/img
 
 E-mail is what a browser makes of it; the chats are drawn from the bytes that are sent, by rules
 that approximate what their vendors document. Needs `chromium`.
