@@ -3,8 +3,9 @@
     python -m bench.apply [--rules 10000] [--made 1000]
 
 The rules are those of `bench.base.made_up`: two English words that news writes often, as people
-write them, and mixed ones. Prints the CPU of a rule's variants in a process that knows their languages,
-and what `monitor apply` of so many rules takes in a new home, by the processor and by the clock.
+write them, and mixed ones. Prints the CPU of a rule's variants in a process that knows their
+languages, and what `monitor apply` of so many rules takes in a new home, by the processor and by
+the clock.
 """
 
 import argparse

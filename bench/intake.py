@@ -9,7 +9,7 @@ answered 200 with the same bytes. Texts are words that news writes, joined by sm
 language (40 % English, nine others); an item in four has a whole text. The skeleton, in the same
 run, parses the same bytes with lxml, strips tags, and stores them in SQLite with FTS5. CPU is that
 of this process: on PostgreSQL, without the server. Rules are those of `bench.base.made_up`, two
-English words of the news each, with the variants that they are saved with at the default strictness.
+English words of the news each, with the variants that the default strictness saves with them.
 """
 
 import argparse

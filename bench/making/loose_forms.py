@@ -3,9 +3,9 @@
     python -m bench.making.loose_forms FOLDER
 
 FOLDER is that of `bench.making.common_words`. Italian calls a premiere "prima", and writes that a
-hundred times more often for "before": a form that is far more frequent in its language than the English
-word is in English says too little alone. It then counts beside another word of the rule, as what
-the lexicon's writers mark so. What sounds like the English word is left out: it is borrowed.
+hundred times more often for "before": a form that is far more frequent in its language than the
+English word is in English says too little alone. It then counts beside another word of the rule, as
+what the lexicon's writers mark so. What sounds like the English word is left out: it is borrowed.
 """
 
 import sys
