@@ -4,26 +4,24 @@ import hashlib
 import re
 import select
 import socket
-import struct
 import threading
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
 from datetime import UTC, datetime, timedelta
-from itertools import chain
 from pathlib import Path
 from typing import Any
 
 import psycopg
-from psycopg.types.array import ListBinaryDumper
-from sqlalchemy import URL, Connection, create_engine
+from psycopg.adapt import Dumper
+from sqlalchemy import URL, Connection, create_engine, event
 from sqlalchemy.dialects.postgresql import insert
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, InvalidatePoolError
 
 from storage.api import StorageError, StoreLost
 from storage.backends import api
 from storage.backends.steady import SteadyClock, ticks_s
 from storage.backends.turns import Turns
-from storage.sql.columns import escaped, shown
+from storage.sql.columns import Array, escaped, shown
 
 SETTINGS = {
     "statement_timeout": "30s",
@@ -66,20 +64,37 @@ class _BinaryCursor(psycopg.Cursor[Any]):
         self.format = psycopg.pq.Format.BINARY
 
 
-class _QuickArrays(ListBinaryDumper):
-    """Writes arrays without NULLs in loops that are not Python's: we send a column an array."""
+class _ArrayDumper(Dumper):
+    """Hands arrays on that are written already; the server takes the type from the statement."""
 
-    def _dump_list(self, L: list[Any], dim: int, dims: list[int], data: list[Any]) -> int:
-        if len(dims) > 1 or self.sub_dumper is None or None in L:
-            return super()._dump_list(L, dim, dims, data)
-        items: list[Any] = list(map(self.sub_dumper.dump, L))
-        sizes = map(_LENGTH.pack, map(len, items))
-        data.extend(chain.from_iterable(zip(sizes, items, strict=True)))
-        return 0
+    format = psycopg.pq.Format.BINARY
+
+    def dump(self, obj: Array) -> bytes:
+        return obj
 
 
-_LENGTH = struct.Struct("!i")
-psycopg.adapters.register_dumper(list, _QuickArrays)
+psycopg.adapters.register_dumper(Array, _ArrayDumper)
+
+
+def _check_heard(connection: psycopg.Connection[Any], *_: object) -> None:
+    """Have a connection replaced on which the server has said goodbye while nobody used it.
+
+    Asking each whether it is there would take as long as what it is wanted for. So only those
+    are asked on which something was heard; a server that is gone without a word is found by what
+    keeps connections alive.
+    """
+    try:
+        if connection.closed or _has_spoken(connection.fileno()):
+            connection.execute("SELECT 1")
+            connection.rollback()
+    except psycopg.Error:
+        raise InvalidatePoolError from None
+
+
+def _has_spoken(descriptor: int) -> bool:
+    waiting = select.poll()
+    waiting.register(descriptor, select.POLLIN)
+    return bool(waiting.poll(0))
 
 
 class PostgresBackend:
@@ -100,7 +115,6 @@ class PostgresBackend:
         self._settled = settled
         self._engine = create_engine(
             self._url,
-            pool_pre_ping=True,
             # One beyond the size is closed after each use, and to open one costs both sides 5 ms.
             pool_size=10,
             max_overflow=10,
@@ -109,6 +123,7 @@ class PostgresBackend:
             hide_parameters=True,
             connect_args={"cursor_factory": _BinaryCursor},
         )
+        event.listen(self._engine, "checkout", _check_heard)
         # The same pool; READ COMMITTED to write, one unchanging view to read.
         self._readers = self._engine.execution_options(
             isolation_level="REPEATABLE READ", postgresql_readonly=True

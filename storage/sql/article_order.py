@@ -36,16 +36,17 @@ class ArticleOrder:
         if not self._changed:
             return
         known = [id_ for id_, was_there in self._changed.items() if was_there]
-        last = meta.take(self._connection, ARTICLE_NUMBER)
+        last = meta.advance(self._connection, ARTICLE_NUMBER, len(self._changed))
         for chunk in rows.chunks(known):
             of_them = article_order.c.article_id.in_(chunk)
             self._connection.execute(delete(article_order).where(of_them, article_order.c.again))
         numbered = [
             {"number": number, "article_id": id_, "again": was_there}
-            for number, (id_, was_there) in enumerate(self._changed.items(), start=last + 1)
+            for number, (id_, was_there) in enumerate(
+                self._changed.items(), start=last - len(self._changed) + 1
+            )
         ]
-        rows.insert_new(self._connection, self._insert, article_order, numbered)
-        meta.advance(self._connection, ARTICLE_NUMBER, len(numbered))
+        rows.insert_own(self._connection, self._insert, article_order, numbered)
         self._changed.clear()
 
     def last(self, seen_since: datetime | None) -> int:

@@ -20,7 +20,7 @@ from sqlalchemy import (
 )
 
 from storage.api import Ambiguous
-from storage.sql.columns import is_storable, of_column, shown
+from storage.sql.columns import array_of, is_storable, of_column, shown
 
 CHUNK = 500
 """So many values are asked for in one statement."""
@@ -57,17 +57,22 @@ def having(
     that the database does.
     """
     for chunk in chunks(values):
-        given = padded(chunk)
+        given: tuple[Any, ...]
+        if connection.dialect.name == "postgresql":
+            given = (array_of("VARCHAR", chunk),)
+        else:
+            given = tuple(padded(chunk))
         statement = _having(connection.dialect, tuple(columns), len(given))
-        for row in connection.exec_driver_sql(statement, tuple(given)):
+        for row in connection.exec_driver_sql(statement, given).all():
             yield tuple(row)
 
 
 @cache
 def _having(dialect: Dialect, columns: tuple[Column[str], ...], size: int) -> str:
-    mark = "?" if dialect.paramstyle == "qmark" else "%s"
-    places = ", ".join([mark] * size)
-    return f"{select(*columns).compile(dialect=dialect)} WHERE {columns[0]} IN ({places})"
+    rows = f"{select(*columns).compile(dialect=dialect)} WHERE {columns[0]}"
+    if dialect.name == "postgresql":
+        return f"{rows} = ANY(%b::VARCHAR[])"
+    return f"{rows} IN ({', '.join('?' * size)})"
 
 
 def insert_new(
@@ -79,8 +84,23 @@ def insert_new(
         insert: The database's own INSERT, which knows ON CONFLICT.
     """
     if connection.dialect.name == "postgresql":
-        return sum(done.rowcount for done in _in_arrays(connection, table, values))
+        known = " ON CONFLICT DO NOTHING"
+        return sum(done.rowcount for done in _in_arrays(connection, table, values, known))
     return _write(connection, insert, table, values, over=())
+
+
+def insert_own(
+    connection: Connection, insert: Callable[..., Any], table: Table, values: list[dict[str, Any]]
+) -> None:
+    """Insert rows under numbers that this transaction was given, which nobody else has.
+
+    PostgreSQL looks for each row before and after it writes it where another one might be faster.
+    """
+    if connection.dialect.name == "postgresql":
+        for _ in _in_arrays(connection, table, values):
+            pass
+    else:
+        _write(connection, insert, table, values, over=())
 
 
 def insert_fresh(
@@ -95,35 +115,41 @@ def insert_fresh(
         _write(connection, insert, table, values, over=())
         return {row["id"] for row in values}
     added: set[str] = set()
-    for done in _in_arrays(connection, table, values, returning=" RETURNING id"):
-        added.update(done.scalars())
+    known = " ON CONFLICT DO NOTHING RETURNING id"
+    for done in _in_arrays(connection, table, values, known):
+        added.update(done.scalars().all())
     return added
 
 
 def _in_arrays(
-    connection: Connection, table: Table, values: list[dict[str, Any]], *, returning: str = ""
+    connection: Connection, table: Table, values: list[dict[str, Any]], known: str = ""
 ) -> Iterator[CursorResult[Any]]:
     """Insert new rows as one array a column: one statement for many, and one look at its plan."""
     for start in range(0, len(values), CHUNK):
         some = values[start : start + CHUNK]
         statement = _of_arrays(connection.dialect, table, tuple(some[0]))
+        columns = zip(statement.kinds, statement.of_columns(some), strict=True)
         yield connection.exec_driver_sql(
-            statement.text + returning,
-            tuple(statement.of_columns(some)),
+            statement.text + known,
+            tuple(array_of(kind, column) for kind, column in columns),
             execution_options={"preserve_rowcount": True},
         )
 
 
 @cache
 def _of_arrays(dialect: Dialect, table: Table, names: tuple[str, ...]) -> "_Prepared":
-    kinds = [
+    kinds = tuple(
         table.c[name].type.dialect_impl(dialect).compile(dialect).partition(" COLLATE")[0]
         for name in names
-    ]
+    )
     quoted = ", ".join(dialect.identifier_preparer.quote(name) for name in names)
     arrays = ", ".join(f"%b::{kind}[]" for kind in kinds)
     text = f"INSERT INTO {table.name} ({quoted}) SELECT * FROM unnest({arrays})"  # noqa: S608
-    return _Prepared(f"{text} ON CONFLICT DO NOTHING", _columns(dialect, table, names), True)
+    columns = tuple(
+        (name, None if kind == "BYTEA" else made)  # bytes are written as they are
+        for kind, (name, made) in zip(kinds, _columns(dialect, table, names), strict=True)
+    )
+    return _Prepared(text, columns, True, kinds)
 
 
 def put(
@@ -167,11 +193,13 @@ class _Prepared(NamedTuple):
     Attributes:
         columns: The columns in their order, each with what makes its values the driver's.
         by_place: Whether values stand in this order; else they are named.
+        kinds: The database's names of the columns' types, where they are needed.
     """
 
     text: str
     columns: tuple[tuple[str, Callable[[Any], Any] | None], ...]
     by_place: bool
+    kinds: tuple[str, ...] = ()
 
     def of_columns(self, values: Sequence[Mapping[str, Any]]) -> list[list[Any]]:
         """Return the rows' values, column by column."""

@@ -106,8 +106,14 @@ class ArticleIndex:
     @property
     def is_full(self) -> bool:
         """Whether it is known to have every article by our analysis."""
-        by = self._connection.execute(_full_by).scalar()
-        return self.analysis is not None and by == self.analysis.version
+        return self._is_ours(self._full_by)
+
+    @property
+    def _full_by(self) -> str | None:
+        return self._connection.execute(_full_by).scalar()
+
+    def _is_ours(self, version: str | None) -> bool:
+        return self.analysis is not None and version == self.analysis.version
 
     def note_full(self) -> bool:
         """Note that it has every article by our analysis, if that is so."""
@@ -134,8 +140,9 @@ class ArticleIndex:
 
     def stored(self, numbers: Mapping[str, int]) -> None:
         """Note that articles were stored under the numbers that they were given, if any."""
-        if not self.is_full:
-            # It may be full by another analysis, and is not from now on.
+        by = self._full_by
+        if by is not None and not self._is_ours(by):
+            # It is full by another analysis, and is not from now on.
             self._connection.execute(delete(meta).where(meta.c.key == INDEX_IS_FULL))
         self._know(numbers)
 

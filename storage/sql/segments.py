@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import ColumnElement, Connection, Row, delete, func, or_, select, update
+from sqlalchemy import Connection, Row, delete, func, or_, select, update
 
 from storage.model import Article
 from storage.postings import segments
@@ -118,7 +118,7 @@ class Segments:
             {"number": number, "article_id": id_, "analysis": version}
             for id_, number in sorted(numbers.items(), key=lambda each: each[1])
         ]
-        rows.insert_new(self._connection, self._insert, index, known)
+        rows.insert_own(self._connection, self._insert, index, known)
         self._tend(max(_BITE, 3 * self._brought))
         self._brought = 0
 
@@ -135,14 +135,14 @@ class Segments:
             "firsts": made.firsts,
             "places": np.concatenate(places).astype("<i8").tobytes(),
         }
-        rows.insert_new(self._connection, self._insert, article_segment, [values])
+        rows.insert_own(self._connection, self._insert, article_segment, [values])
 
     def _put_pages(self, id_: int, first: int, pages: Iterable[bytes]) -> None:
         numbered: list[dict[str, Any]] = [
             {"id": number, "bytes": page}
             for number, page in enumerate(pages, start=id_ * PLACES_OF_SEGMENT + first)
         ]
-        rows.insert_new(self._connection, self._insert, article_page, numbered)
+        rows.insert_own(self._connection, self._insert, article_page, numbered)
 
     def _tend(self, bite: int) -> None:
         """Do a little of what keeps segments few: each costs every search a look.
@@ -212,7 +212,7 @@ class Segments:
         for start in range(0, len(numbers), _NUMBERS_AT_ONCE):
             some = ",".join(map(str, numbers[start : start + _NUMBERS_AT_ONCE]))
             read = f"SELECT number FROM article_index WHERE number IN ({some})"  # noqa: S608 (numbers)
-            still += self._connection.exec_driver_sql(read).scalars()
+            still += self._connection.exec_driver_sql(read).scalars().all()
         return still
 
     def _go_on(self, target: _Row, bite: int) -> None:
@@ -232,13 +232,14 @@ class Segments:
         until = ahead[bite] if len(ahead) > bite else None
         ends = [len(each) if until is None else bisect_left(each, until) for each in firsts]
         among = _Among(_places_of(target.places).numbers)
+        wanted = [range(start, end) for start, end in zip(starts, ends, strict=True)]
+        pages_of = self._pages_of([part.id for part in parts_], wanted)
         made = segments.merge(
             (
                 segments.Part(
-                    self._pages_of(part.id, start, end),
-                    among.places(_places_of(part.places).numbers),
+                    pages_of.get(part.id, b""), among.places(_places_of(part.places).numbers)
                 )
-                for part, start, end in zip(parts_, starts, ends, strict=True)
+                for part in parts_
             ),
             since=since,
             until=until,
@@ -262,16 +263,32 @@ class Segments:
         for segment in self._connection.execute(gone.limit(_TOGETHER)).all():
             ids.append(segment.id)
             pages += segment.pages
-            self._connection.execute(delete(article_page).where(_is_of(segment.id)))
             if pages > bite:
                 break
+        if ids:
+            theirs = " OR ".join(map(_is_of, ids))
+            self._connection.exec_driver_sql(f"DELETE FROM article_page WHERE {theirs}")  # noqa: S608 (numbers)
         self._connection.execute(delete(article_segment).where(kept.id.in_(ids)))
 
-    def _pages_of(self, id_: int, start: int, end: int) -> bytes:
-        first = id_ * PLACES_OF_SEGMENT
-        some = article_page.c.id.between(first + start, first + end - 1)
-        pages = select(article_page.c.bytes).where(some).order_by(article_page.c.id)
-        return b"".join(self._connection.execute(pages).scalars())
+    def _pages_of(self, ids: Sequence[int], wanted: Sequence[range]) -> dict[int, bytes]:
+        """Return pages of several segments, each segment's as one, in one statement."""
+        numbers = ",".join(
+            str(id_ * PLACES_OF_SEGMENT + number)
+            for id_, some in zip(ids, wanted, strict=True)
+            for number in some
+        )
+        read = f"SELECT id, bytes FROM article_page WHERE id IN ({numbers}) ORDER BY id"  # noqa: S608 (numbers)
+        pages: dict[int, list[bytes]] = {}
+        if numbers:
+            for number, page in self._connection.exec_driver_sql(read).all():
+                pages.setdefault(number // PLACES_OF_SEGMENT, []).append(page)
+        return {id_: b"".join(some) for id_, some in pages.items()}
+
+
+def _is_of(id_: int) -> str:
+    """Return the condition that a page is of a segment."""
+    first = id_ * PLACES_OF_SEGMENT
+    return f"id BETWEEN {first} AND {first + PLACES_OF_SEGMENT - 1}"
 
 
 _levels = (
@@ -303,11 +320,6 @@ class _Among:
         places = self._order[at].astype(np.uint32)
         places[self._sorted[at] != numbers] = segments.GONE
         return places
-
-
-def _is_of(id_: int) -> ColumnElement[bool]:
-    first = id_ * PLACES_OF_SEGMENT
-    return article_page.c.id.between(first, first + PLACES_OF_SEGMENT - 1)
 
 
 def _place(article_: Article) -> tuple[int, datetime, str]:

@@ -191,7 +191,7 @@ def test_idle_connections_that_were_cut_are_replaced_unseen(
 ) -> None:
     given(storage, a_source())
     admin.execute(
-        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+        "SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity "
         "WHERE datname = current_database() AND pid <> pg_backend_pid()"
     )
     with storage.reading() as tx:
