@@ -291,6 +291,17 @@ class Sources(Protocol):
         """
         ...
 
+    def record_unchanged(self, polls: Iterable[tuple[Source, datetime]], *, now: datetime) -> None:
+        """Write the outcomes of polls that went well, as those before, and found nothing new.
+
+        Of each source, as it was claimed, only `last_ok_at` becomes `now` and `next_poll_at` what
+        stands beside it. Else as `record_polls`, at a fraction of the cost.
+
+        Raises:
+            FencedOut: As `record_polls`.
+        """
+        ...
+
     def excuse(self, ids: Iterable[str], *, until: datetime) -> int:
         """Take back one failure of each of these sources, which was not theirs.
 

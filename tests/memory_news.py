@@ -146,6 +146,10 @@ class MemorySources:
         for source, remember in polls:
             self._record_poll(source, remember)
 
+    def record_unchanged(self, polls: Iterable[tuple[Source, datetime]], *, now: datetime) -> None:
+        for source, next_poll_at in polls:
+            self._record_poll(replace(source, next_poll_at=next_poll_at, last_ok_at=now), {})
+
     def _record_poll(self, source: Source, remember: Mapping[str, str]) -> None:
         kept, source = self._kept.changing(), checked(source)
         stored = kept.sources.get(source.id)

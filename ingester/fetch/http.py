@@ -4,8 +4,7 @@ import errno
 import socket
 import ssl
 import time
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import lru_cache
@@ -88,21 +87,27 @@ class HttpFetcher:
         all_permanent = True
         while True:
             visited.add(here.text())
-            with self._answer(here, headers, limits, end, hops=len(visited) - 1) as response:
-                if response.status_code not in _REDIRECTS:
-                    moved = here.text() if all_permanent and len(visited) > 1 else None
-                    return self._taken(response, here, moved, limits, bool(validators))
-                all_permanent = all_permanent and response.status_code in _PERMANENT
-                here = _followed(here, response)
+            where = f"redirected to {here.host}: " if len(visited) > 1 else ""
+            try:
+                response = self._answer(here, headers, limits, end)
+                try:
+                    if response.status_code not in _REDIRECTS:
+                        moved = here.text() if all_permanent and len(visited) > 1 else None
+                        return self._taken(response, here, moved, limits, bool(validators))
+                finally:
+                    response.close()
+            except httpx.TransportError as error:
+                raise _fetch_error(error, here, where=where, limits=limits) from None
+            all_permanent = all_permanent and response.status_code in _PERMANENT
+            here = _followed(here, response)
             if here.text() in visited:
                 raise FetchError("it redirects in a circle", kind="redirect")
             if len(visited) > limits.redirects:
                 raise FetchError(f"more than {limits.redirects} redirects", kind="redirect")
 
-    @contextmanager
     def _answer(
-        self, here: Parts, headers: Mapping[str, str], limits: Limits, end: float, *, hops: int
-    ) -> Iterator[httpx.Response]:
+        self, here: Parts, headers: Mapping[str, str], limits: Limits, end: float
+    ) -> httpx.Response:
         left = max(0.0, end - self._monotonic())
         extensions = {
             "head_timeout": limits.head.total_seconds(),
@@ -110,14 +115,10 @@ class HttpFetcher:
             # Chunks and headers need room beside the body.
             "wire_limit": limits.size_bytes * 5 // 4 + (256 << 10),
         }
-        where = f"redirected to {here.host}: " if hops else ""
-        try:
-            with self._client.stream(
-                "GET", here.text(), headers=dict(headers), extensions=extensions, timeout=left
-            ) as response:
-                yield response
-        except httpx.TransportError as error:
-            raise _fetch_error(error, here, where=where, limits=limits) from None
+        request = self._client.build_request(
+            "GET", here.text(), headers=dict(headers), extensions=extensions, timeout=left
+        )
+        return self._client.send(request, stream=True)
 
     def _taken(
         self,
@@ -128,7 +129,7 @@ class HttpFetcher:
         is_conditional: bool,
     ) -> Fetched | NotModified:
         status = response.status_code
-        shown = replace(here, userinfo="").text()
+        shown = replace(here, userinfo="").text() if here.userinfo else here.text()
         headers = dict(response.headers.items())
         kept = {name: headers[name] for name in _KEPT_HEADERS if name in headers}
         if status == 304 and is_conditional:

@@ -2,8 +2,6 @@
 
 import threading
 from bisect import bisect_left
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from monitor.base import clock
@@ -12,9 +10,9 @@ BOUNDS_S = (0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0
 """Upper ends of what is timed, counted together."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Measure:
-    """What is counted, or timed.
+    """What is counted, or timed; each is itself and equal to no other.
 
     Attributes:
         labels: By what it is told apart: each has few values, however much is followed.
@@ -64,12 +62,35 @@ class Timed:
         self.total_s += seconds
 
 
-@dataclass(slots=True)
+Values = tuple[str, ...]
+"""A value for each label, in their order."""
+
+
 class Span:
     """One thing that is being timed; `inner_s` was timed within it by itself."""
 
-    elapsed_s: float = 0.0
-    inner_s: float = 0.0
+    __slots__ = ("_began_s", "_measure", "_measures", "_outer", "_values", "elapsed_s", "inner_s")
+
+    def __init__(self, measures: "Measures", measure: Measure, values: Values) -> None:
+        self._measures = measures
+        self._measure = measure
+        self._values = values
+        self.elapsed_s = 0.0
+        self.inner_s = 0.0
+
+    def __enter__(self) -> "Span":
+        within = self._measures.within
+        self._outer: Span | None = getattr(within, "span", None)
+        within.span = self
+        self._began_s = clock.monotonic()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.elapsed_s = clock.monotonic() - self._began_s
+        self._measures.within.span = outer = self._outer
+        if outer is not None:
+            outer.inner_s += self.elapsed_s
+        self._measures.observe(self._measure, self.elapsed_s, *self._values)
 
     @property
     def own_s(self) -> float:
@@ -77,18 +98,18 @@ class Span:
         return max(0.0, self.elapsed_s - self.inner_s)
 
 
-Values = tuple[str, ...]
-"""A value for each label, in their order."""
-
-
 class Measures:
-    """Counts and times. Safe to use from many threads."""
+    """Counts and times. Safe to use from many threads.
+
+    Attributes:
+        within: What each thread is timing.
+    """
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._counted: dict[Measure, dict[Values, int]] = {}
         self._timed: dict[Measure, dict[Values, Timed]] = {}
-        self._within = threading.local()
+        self.within = threading.local()
 
     def count(self, measure: Measure, *values: str, by: int = 1) -> None:
         """Count something that happened.
@@ -103,22 +124,14 @@ class Measures:
     def observe(self, measure: Measure, seconds: float, *values: str) -> None:
         """Note how long something took."""
         with self._lock:
-            self._timed.setdefault(measure, {}).setdefault(values, Timed()).add(seconds)
+            timed = self._timed.setdefault(measure, {})
+            if (of_values := timed.get(values)) is None:
+                timed[values] = of_values = Timed()
+            of_values.add(seconds)
 
-    @contextmanager
-    def timing(self, measure: Measure, *values: str) -> Iterator[Span]:
-        """Note how long the block takes, also when it raises."""
-        span, outer = Span(), getattr(self._within, "span", None)
-        self._within.span = span
-        began_s = clock.monotonic()
-        try:
-            yield span
-        finally:
-            span.elapsed_s = clock.monotonic() - began_s
-            self._within.span = outer
-            if outer is not None:
-                outer.inner_s += span.elapsed_s
-            self.observe(measure, span.elapsed_s, *values)
+    def timing(self, measure: Measure, *values: str) -> Span:
+        """Return what notes how long a block takes, also when it raises."""
+        return Span(self, measure, values)
 
     def counted(self, measure: Measure) -> dict[Values, int]:
         """Return what was counted, by its labels' values."""

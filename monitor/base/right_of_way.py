@@ -6,8 +6,8 @@ work is done in small pieces, and between two of them it stands aside while ther
 """
 
 import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 
 from monitor.base import clock
@@ -54,39 +54,34 @@ class RightOfWay:
         """Whether somebody works on news, or is about to."""
         return self._busy_for(self._seconds()) > 0
 
-    @contextmanager
-    def news(self) -> Iterator[None]:
-        """Go before long work for as long as the block runs."""
-        thread = threading.get_ident()
-        if thread in self._steps:
-            yield
-            return
-        self._steps[thread] = _Step()
-        try:
-            yield
-        finally:
-            with self._changed:
-                del self._steps[thread]
-                self._ended_s = self._seconds()
-                self._changed.notify_all()
+    def news(self) -> AbstractContextManager[object]:
+        """Return what goes before long work for as long as a block runs."""
+        return _NOTHING if threading.get_ident() in self._steps else _News(self)
 
-    @contextmanager
-    def waiting(self) -> Iterator[None]:
-        """Say that the block waits for somebody else, who may take long.
+    def waiting(self) -> AbstractContextManager[object]:
+        """Return what says that a block waits for somebody else, who may take long.
 
         Of no consequence in a thread that does not work on news.
         """
         step = self._steps.get(threading.get_ident())
-        if step is None:
-            yield
-            return
+        return _NOTHING if step is None else _Waiting(self, step)
+
+    def begin(self) -> None:
+        """Note that this thread works on news."""
+        self._steps[threading.get_ident()] = _Step()
+
+    def end(self) -> None:
+        """Note that it has ended that."""
+        with self._changed:
+            del self._steps[threading.get_ident()]
+            self._ended_s = self._seconds()
+            self._changed.notify_all()
+
+    def pause(self, step: _Step) -> None:
+        """Note that a step waits for somebody else from now on."""
         with self._changed:
             step.waits_since_s = self._seconds()
             self._changed.notify_all()
-        try:
-            yield
-        finally:
-            step.waits_since_s = None
 
     def give_way(self) -> None:
         """Wait while somebody works on news: long work calls this after each small piece."""
@@ -109,3 +104,37 @@ class RightOfWay:
                 return threading.TIMEOUT_MAX
             busy = max(busy, step.waits_since_s + SHORT_S - now)
         return max(0.0, busy)
+
+
+_NOTHING = nullcontext()
+
+
+class _News:
+    """A block of news; a generator in its place would take longer than all it does."""
+
+    __slots__ = ("_way",)
+
+    def __init__(self, way: RightOfWay) -> None:
+        self._way = way
+
+    def __enter__(self) -> None:
+        self._way.begin()
+
+    def __exit__(self, *_: object) -> None:
+        self._way.end()
+
+
+class _Waiting:
+    """A block that waits for somebody else."""
+
+    __slots__ = ("_step", "_way")
+
+    def __init__(self, way: RightOfWay, step: _Step) -> None:
+        self._way = way
+        self._step = step
+
+    def __enter__(self) -> None:
+        self._way.pause(self._step)
+
+    def __exit__(self, *_: object) -> None:
+        self._step.waits_since_s = None

@@ -318,6 +318,7 @@ class Daemon:
 
 def give_back(app: App) -> None:
     """Give back all that this process has claimed and not finished."""
+    guarded(app.poller.end)
     with app.storage.transaction() as tx:
         now = app.now()
         tx.sources.release([app.owner], now=now)

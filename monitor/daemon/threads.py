@@ -4,7 +4,6 @@ import ctypes
 import logging
 import threading
 import time
-from collections import deque
 from collections.abc import Callable
 from typing import NamedTuple
 
@@ -64,7 +63,7 @@ class ThreadCrew:
         self._room = threading.Condition(self._lock)
         self._idle = threading.Condition(self._lock)
         self._slow_from: dict[str, float] = {}
-        self._waiting: deque[_Task] = deque()
+        self._waiting: dict[str, _Task] = {}
         self._going_on: dict[int, str] = {}
 
     @property
@@ -99,10 +98,10 @@ class ThreadCrew:
             RuntimeError: The system gives no more threads; the task has not begun.
         """
         with self._lock:
-            if key in self._slow_from or any(each.key == key for each in self._waiting):
+            if key in self._slow_from or key in self._waiting:
                 return False
             if not is_slow and self._ahead and not self._free():
-                self._waiting.append(_Task(task, key))
+                self._waiting[key] = _Task(task, key)
                 return True
             self._slow_from[key] = self._seconds() + (0.0 if is_slow else SLOW_S)
         self._start(_Task(task, key))
@@ -148,7 +147,7 @@ class ThreadCrew:
     def _next(self) -> _Task | None:
         if not self._waiting or not self._free():
             return None
-        task = self._waiting.popleft()
+        task = self._waiting.pop(next(iter(self._waiting)))
         self._slow_from[task.key] = self._seconds() + SLOW_S
         return task
 
@@ -158,7 +157,7 @@ class ThreadCrew:
             try:
                 self._start(task)
             except RuntimeError:
-                self._waiting.appendleft(task)
+                self._waiting = {task.key: task, **self._waiting}
                 return
 
     def wait_for_room(self, *, seconds: float) -> bool:

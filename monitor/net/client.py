@@ -25,6 +25,9 @@ from monitor.net.kept import KeptConnections
 from monitor.net.ordinary import Headers
 from notifiers.http.post import Answer, Asked
 
+_TARGET = "target"
+"""Under this name a request of `GuardedClient` carries where it goes."""
+
 _MOST_TARGETS = 2_000
 """So many addresses are read once, and then known."""
 
@@ -81,6 +84,7 @@ class GuardedClient(httpx.Client):
         self._guarded = transport
         named = [(name.lower().decode(), (name, value)) for name, value in self.headers.raw]
         self._usual = [each for each in named if each[0] not in ("host", "connection")]
+        self._usual_names = [(name.lower(), (name, value)) for name, value in self.headers.raw]
 
     def end_idle(self) -> None:
         """Close the connections that nobody has used again in time; call it now and then."""
@@ -115,20 +119,22 @@ class GuardedClient(httpx.Client):
         )
 
     def build_request(self, method: str, url: httpx.URL | str, **options: Any) -> httpx.Request:
-        target = _checked_target(str(url))[0].url
-        given = httpx.Headers(options.pop("headers", None)).raw
-        named = {name.lower() for name, _ in given} | {b"host"}
-        usual = [header for header in self.headers.raw if header[0].lower() not in named]
+        target = _checked_target(str(url))[0]
+        given = _written(options.pop("headers", None))
+        named = {name.lower() for name, _ in given}
+        usual = [header for name, header in self._usual_names if name not in named]
         # Without a Host, httpx decodes the host's punycode to see whether there is a host, and
         # fails on names that IDNA 2008 forbids though they resolve (☕.example).
         given = [header for header in given if header[0].lower() != b"host"]
-        headers = [(b"Host", target.netloc), *usual, *given]
-        extensions = dict(options.pop("extensions", None) or {})
+        headers = [(b"Host", target.host), *usual, *given]
+        extensions = {**(options.pop("extensions", None) or {}), _TARGET: target}
         timeout = options.pop("timeout", self.timeout)
         if "timeout" not in extensions:
-            is_given = isinstance(timeout, (int, float, httpx.Timeout))
-            extensions["timeout"] = httpx.Timeout(timeout if is_given else self.timeout).as_dict()
-        return httpx.Request(method, target, headers=headers, extensions=extensions, **options)
+            extensions["timeout"] = _timeouts(timeout, self.timeout)
+        if method == "GET" and not options:
+            # httpx need not look for a body, nor for what a body makes of the headers.
+            options["stream"] = httpx.ByteStream(b"")
+        return httpx.Request(method, target.url, headers=headers, extensions=extensions, **options)
 
     def send(
         self, request: httpx.Request, *, stream: bool = False, **options: Any
@@ -150,6 +156,21 @@ class GuardedClient(httpx.Client):
             response.close()
             raise
         return response
+
+
+def _written(headers: Any) -> Headers:
+    """Return headers as they are sent; most are a few of ours, in ASCII."""
+    if type(headers) is dict:
+        with suppress(UnicodeEncodeError, AttributeError):
+            return [(name.encode("ascii"), said.encode("ascii")) for name, said in headers.items()]
+    return httpx.Headers(headers).raw
+
+
+def _timeouts(given: object, usual: httpx.Timeout) -> dict[str, float | None]:
+    """Return what httpx makes of a timeout."""
+    if isinstance(given, (int, float)):
+        return dict.fromkeys(("connect", "read", "write", "pool"), given)
+    return (given if isinstance(given, httpx.Timeout) else usual).as_dict()
 
 
 def _checked_target(url: str) -> tuple[Target, Headers]:
@@ -188,7 +209,7 @@ class GuardedTransport(httpx.BaseTransport):
         assert isinstance(request.stream, httpx.SyncByteStream)
         sending = Sending(
             method=request.method,
-            target=Target.of(request.url),
+            target=request.extensions.get(_TARGET) or Target.of(request.url),
             headers=request.headers.raw,
             pieces=request.stream,
             extensions=request.extensions,

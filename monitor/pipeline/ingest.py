@@ -33,6 +33,7 @@ log = logging.getLogger("monitor.pipeline")
 
 
 NOTHING: Mapping[int, Sighting] = MappingProxyType({})
+_NONE = Languages("", tripped=lambda *_: None)
 Document = tuple[list[Sighting], list[str], list[tuple[Entry, Sighting]]]
 
 
@@ -164,6 +165,16 @@ class Pipeline:
 
     def _work(self, poll: Brought) -> Work:
         """Return the work that a poll is: all entries that can be read, and notices of others."""
+        if not poll.polled.entries:
+            return Work(
+                poll=poll,
+                document=(),
+                made=(),
+                before=NOTHING,
+                unread=[],
+                languages=_NONE,
+                matched=Matched(may_alert=frozenset()),
+            )
         source, seen_at = poll.source, self._now()
         with self._seeing:
             before = self._seen_before.of(source)

@@ -76,7 +76,8 @@ TakeIn = Callable[[Sequence[Home]], object]
 class Intake:
     """Collects polls until somebody takes them in. Safe to use from many threads.
 
-    Who begins a poll says so (`coming`), and brings what came of it, or says that nothing did.
+    Who is about to have sources polled says so (`coming`); who polls one brings what came of it,
+    or says that nothing did.
     """
 
     def __init__(self, seconds: Callable[[], float] = clock.monotonic) -> None:
@@ -88,10 +89,10 @@ class Intake:
         self._counting = threading.Lock()
         self._taking = threading.Lock()
 
-    def coming(self) -> None:
-        """Note that a poll begins, whose end is told to `bring` or `bring_nothing`."""
+    def coming(self, polls: int = 1) -> None:
+        """Note that so many polls will begin; the end of each is told to `bring...`."""
         with self._counting:
-            self._under_way += 1
+            self._under_way += polls
 
     def bring(self, home: Home, take_in: TakeIn, taken: Callable[[], None] = lambda: None) -> None:
         """Have a poll taken in; when this returns it is, or another thread is about to.
@@ -121,8 +122,15 @@ class Intake:
             self._under_way -= 1
         self._take_in_what_waits(take_in)
 
-    def wake(self, take_in: TakeIn) -> None:
-        """Take in what has waited long enough for polls that do not come home."""
+    def wake(self, take_in: TakeIn, *, at_once: bool = False) -> None:
+        """Take in what has waited long enough for polls that do not come home.
+
+        Args:
+            at_once: Take in all that waits: nobody else will.
+        """
+        if at_once:
+            with self._counting:
+                self._under_way = 0
         if self._resting:
             self._take_in_what_waits(take_in)
 

@@ -15,6 +15,7 @@ REST = timedelta(minutes=10)
 LONGEST_REST = timedelta(hours=6)
 
 _MOST = 10_000
+_FEW = 100
 _MOST_KEPT = 1_000
 """So many turns of a server are kept through their pause: each takes some of its memory."""
 
@@ -72,6 +73,7 @@ class HostLimiter:
         self._lock = threading.Lock()
         self._busy: set[str] = set()
         self._free_at: dict[str, float] = {}
+        self._look_through_at = _FEW
         self._spacing: OrderedDict[str, timedelta] = OrderedDict()
 
     def enter(self, host: str) -> bool:
@@ -91,9 +93,11 @@ class HostLimiter:
                 self._busy.discard(host)
                 if not asked:
                     return
-                self._free_at = {key: at for key, at in self._free_at.items() if at > now}
                 spacing = self._spacing.get(host, SPACING)
                 self._free_at[host] = now + spacing.total_seconds()
+                if len(self._free_at) > self._look_through_at:
+                    self._free_at = {key: at for key, at in self._free_at.items() if at > now}
+                    self._look_through_at = 2 * len(self._free_at) + _FEW
 
     def keep_apart(self, host: str, spacing: timedelta) -> None:
         with self._lock:

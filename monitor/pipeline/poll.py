@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from functools import partial
+from functools import lru_cache, partial
 from urllib.parse import urlsplit
 
 from ingester.entry import FetchError, ParseError, Polled
@@ -33,6 +33,9 @@ articles' pages), 10 s to parse, and the wait for the writer."""
 
 SLOW = timedelta(seconds=2)
 """A source that took longer to answer is polled beside the others from then on."""
+
+_KEPT_HOSTS = 2_000
+"""Of so many URLs the host is read once, and then known."""
 
 AGAIN_SOON = timedelta(seconds=45)
 """After a failure of ours: within a minute of its end all is polled again."""
@@ -128,6 +131,8 @@ class Poller:
         waiting: list[Source] = []
         for source in due:
             (taken if self.hosts.enter(host_of(source)) else waiting).append(source)
+        # All at once: what the first brings can then wait for the last of them.
+        self.intake.coming(len(taken))
         if waiting:
             try:
                 self._put_off(waiting)
@@ -149,6 +154,10 @@ class Poller:
         """Take in polls that wait for others, which take too long; let others have their turns."""
         self.hosts.let_others()
         self.intake.wake(self._take_in)
+
+    def end(self) -> None:
+        """Take in what was polled and waits for polls that will not come home any more."""
+        self.intake.wake(self._take_in, at_once=True)
 
     def next_due_in(self) -> timedelta | None:
         """Return how long until the next source is due that nobody polls; None if there is none.
@@ -205,6 +214,7 @@ class Poller:
     def put_back(self, source: Source) -> None:
         """Give back a source that was taken and cannot be polled now."""
         self.hosts.leave(host_of(source))
+        self.intake.bring_nothing(self._take_in)
         self._put_off([source])
 
     def poll(self, source_ids: Sequence[str]) -> list[PollResult]:
@@ -226,7 +236,7 @@ class Poller:
         return results
 
     def poll_claimed(self, source: Source, *, taken: Callable[[], None] = lambda: None) -> None:
-        """Poll a source that `claim` returned.
+        """Poll a source that `claim` returned, once.
 
         What it lists may be taken in by another thread, together with what others list.
 
@@ -234,7 +244,6 @@ class Poller:
             taken: Called when it is polled, and this goes on with what others list.
         """
         with self.right_of_way.news():
-            self.intake.coming()
             came: Home | PollResult | None = None
             try:
                 came = self._come_home(source)
@@ -266,10 +275,7 @@ class Poller:
                 if self.enricher
                 else Enrichment(polled=polled)
             )
-            brought = self._brought(source, enrichment, began_s)
-            tells_all = spec_of(source.kind).tells_all and not polled.unchanged
-            lasting = frozenset(polled.notices) if tells_all else None
-            return Home(replace(brought, lasting=lasting), began_s)
+            return Home(self._brought(source, enrichment, began_s), began_s)
         except (FetchError, ParseError) as error:
             return self._fail(source, str(error), error, began_s)
         except StorageError:
@@ -295,6 +301,7 @@ class Poller:
 
     def _brought(self, source: Source, enrichment: Enrichment, began_s: float) -> Brought:
         polled = enrichment.polled
+        tells_all = spec_of(source.kind).tells_all and not polled.unchanged
         chance = self.chance()
 
         def due_at(now: datetime) -> datetime:
@@ -316,6 +323,7 @@ class Poller:
             next_poll_at=due_at,
             may_alert=enrichment.may_alert,
             sightings=enrichment.sightings,
+            lasting=frozenset(polled.notices) if tells_all else None,
         )
 
     def _take_in(self, homes: Sequence[Home]) -> list[PollResult]:
@@ -418,4 +426,9 @@ class Poller:
 
 def host_of(source: Source) -> str:
     """Return the host that a poll of this source asks, or "" if it asks none."""
-    return (urlsplit(source.url).hostname or "") if spec_of(source.kind).is_remote else ""
+    return _host(source.url) if spec_of(source.kind).is_remote else ""
+
+
+@lru_cache(_KEPT_HOSTS)
+def _host(url: str) -> str:
+    return urlsplit(url).hostname or ""

@@ -79,6 +79,17 @@ class Work:
         found = (*fresh.new, *fresh.edited, *fresh.relisted)
         return bool(before) and any(id(each.sighting) in before for each in found)
 
+    @property
+    def changes_nothing(self) -> bool:
+        """Whether its source stands after it as it stood before, and has been read once more."""
+        source, polled = self.poll.source, self.poll.polled
+        return (
+            polled.unchanged
+            and not (self.document or polled.more or polled.remember)
+            and not (source.failures or source.last_error)
+            and polled.validators == source.validators
+        )
+
     def recognise(self, known: Asked) -> None:
         """Recognise its entries again if another poll has stored some of it meanwhile."""
         if not self.fresh.still_holds(known):
@@ -156,8 +167,7 @@ class Storer:
                 some, left = _that_share_nothing(left, known)
                 self._store(tx, some, ruleset, signatures, now)
                 known.forget({key for work in some for key in work.fresh.asked})
-        ends = [(_after(work, now), work.poll.polled.remember) for work in works]
-        tx.sources.record_polls(ends)
+        _record(tx, works, now)
         taken = [self._end(tx, *each, now=now) for each in zip(works, texts, strict=True)]
         _forget_what_is_over(tx, works, now)
         return taken
@@ -291,6 +301,20 @@ def _is_news(tx: Transaction, work: Work, text: str, now: datetime) -> bool:
 
 def _notice_id(source: Source, text: str) -> str:
     return stable_id("notice", source.id, text)
+
+
+def _record(tx: Transaction, works: Sequence[Work], now: datetime) -> None:
+    """Write that polls have gone well; of most of them there is no more to be said."""
+    same = [work.poll for work in works if work.changes_nothing]
+    ends = [
+        (_after(work, now), work.poll.polled.remember) for work in works if not work.changes_nothing
+    ]
+    if same:
+        tx.sources.record_unchanged(
+            [(poll.source, poll.next_poll_at(now)) for poll in same], now=now
+        )
+    if ends:
+        tx.sources.record_polls(ends)
 
 
 def _forget_what_is_over(tx: Transaction, works: Sequence[Work], now: datetime) -> None:

@@ -355,8 +355,12 @@ class SqlStorage:
                 return bound_instants(connection, longest, now=now)
 
     def now(self) -> datetime:
-        with self._explained():
+        # Asked for each poll: without a generator around it.
+        self._check_process()
+        try:
             return self._backend.now()
+        except SQLAlchemyError as error:
+            raise self._backend.explain(error) from None
 
     def hold_owner(self, owner: str) -> AbstractContextManager[None]:
         self._check_process()

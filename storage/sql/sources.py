@@ -80,6 +80,15 @@ def _recording(state: SourceState) -> Update:
 _record = {state: _recording(state) for state in SourceState}
 
 
+_record_unchanged = (
+    update(source)
+    .where(source.c.id == bindparam("the_id"), source.c.lease_token == bindparam("the_lease_token"))
+    .where(source.c.lease_owner.is_not(None))
+    .values(next_poll_at=bindparam("the_next"), last_ok_at=bindparam("the_now"), **_FREE)
+    .execution_options(preserve_rowcount=True)
+)
+
+
 @cache
 def _due(*, by_id: bool, besides: bool, among: bool, without: bool) -> Select[Any]:
     """Return the statement that finds what may be claimed: built once, since each poll asks."""
@@ -238,11 +247,24 @@ class SqlSources:
         for state, sources in by_state.items():
             rows_ = map(to_row, sources)
             written = [{f"the_{key}": row[key] for key in keys} for row in rows_]
-            if self._connection.execute(_record[state], written).rowcount < len(sources):
-                names = ", ".join(f'"{source_.name}"' for source_ in sources)
-                raise FencedOut(f"a poll of {names} has lost its lease; nothing was written")
+            self._write_ends(_record[state], written, sources)
         for source_, remember in ended:
             self._remember(source_.id, remember)
+
+    def record_unchanged(self, polls: Iterable[tuple[Source, datetime]], *, now: datetime) -> None:
+        ended = sorted(polls, key=lambda poll: poll[0].id)
+        written = [
+            {"the_id": of.id, "the_lease_token": of.lease_token, "the_next": next_, "the_now": now}
+            for of, next_ in ended
+        ]
+        self._write_ends(_record_unchanged, written, [source_ for source_, _ in ended])
+
+    def _write_ends(
+        self, how: Update, written: list[dict[str, Any]], sources: Sequence[Source]
+    ) -> None:
+        if written and self._connection.execute(how, written).rowcount < len(written):
+            names = ", ".join(f'"{source_.name}"' for source_ in sources)
+            raise FencedOut(f"a poll of {names} has lost its lease; nothing was written")
 
     def _remember(self, source_id: str, remember: Mapping[str, str]) -> None:
         if not remember:

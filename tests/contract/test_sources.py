@@ -244,6 +244,44 @@ def test_a_poll_is_recorded_and_the_lease_given_back(storage: Storage) -> None:
     assert len(claim(storage, now=NOON + MINUTE)) == 1
 
 
+def test_of_a_poll_that_changed_nothing_only_its_time_and_the_next_are_recorded(
+    storage: Storage,
+) -> None:
+    given(storage, *(a_source(name, validators={"etag": name}) for name in ("A", "B")))
+    claimed = claim(storage)
+    polls = [(source, NOON + number * MINUTE) for number, source in enumerate(claimed, 1)]
+    with storage.transaction() as tx:
+        tx.sources.record_unchanged(polls, now=NOON)
+        tx.sources.record_unchanged([], now=NOON)
+    for source, due_at in polls:
+        assert stored(storage, source) == replace(source, last_ok_at=NOON, next_poll_at=due_at)
+    assert len(claim(storage, now=NOON + MINUTE)) == 1
+
+
+@pytest.mark.parametrize("meanwhile", [SourceState.PAUSED, SourceState.REMOVED])
+def test_what_the_owner_decides_during_a_poll_that_changes_nothing_stays_decided(
+    storage: Storage, meanwhile: SourceState
+) -> None:
+    given(storage, a_source())
+    (claimed,) = claim(storage)
+    with storage.transaction() as tx:
+        tx.sources.update(replace(claimed, state=meanwhile))
+        tx.sources.record_unchanged([(claimed, NOON + MINUTE)], now=NOON)
+    assert stored(storage, claimed).state is meanwhile
+
+
+def test_who_lost_one_of_the_leases_records_no_poll_that_changed_nothing(storage: Storage) -> None:
+    given(storage, a_source("A"), a_source("B"))
+    stale = claim(storage)
+    (fresh,) = claim(storage, now=NOON + LEASE, limit=1)
+    with pytest.raises(FencedOut), storage.transaction() as tx:
+        tx.sources.record_unchanged([(source, NOON + MINUTE) for source in stale], now=NOON)
+    assert all(stored(storage, source).last_ok_at is None for source in stale)
+    record(storage, fresh)
+    with pytest.raises(FencedOut), storage.transaction() as tx:  # given back already
+        tx.sources.record_unchanged([(fresh, NOON + MINUTE)], now=NOON)
+
+
 def test_long_keys_are_remembered(storage: Storage) -> None:
     given(storage, a_source())
     (claimed,) = claim(storage)

@@ -1,5 +1,5 @@
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
 from typing import Any
 
@@ -40,6 +40,21 @@ class Failing:
         self._left -= 1
         with self._storage.transaction() as tx:
             yield tx
+
+
+class Counting:
+    """A store that counts its writing transactions; the rest is its own."""
+
+    def __init__(self, storage: Storage) -> None:
+        self._storage = storage
+        self.transactions = 0
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._storage, name)
+
+    def transaction(self) -> AbstractContextManager[Transaction]:
+        self.transactions += 1
+        return self._storage.transaction()
 
 
 def a_poller(storage: Any, hosts: HostLimiter | None = None) -> Poller:
@@ -96,6 +111,34 @@ def test_of_files_that_are_read_once_it_is_told_on() -> None:
 def two_feeds(storage: Storage) -> None:
     for name in ("one", "two"):
         given(storage, a_source(name, kind="feed", url=f"https://news.example/{name}"))
+
+
+def test_polls_of_one_thread_that_find_nothing_new_are_recorded_together() -> None:
+    storage = Counting(MemoryStorage())
+    poller = replace(a_poller(storage), kinds={"feed": Telling(*[Polled(unchanged=True)] * 4)})
+    sources = [a_source(name, kind="feed", url=f"https://{name}.example/") for name in "abcd"]
+    given(storage, *sources)
+    claimed = poller.claim(limit=len(sources)).taken
+    before = storage.transactions
+    for source in claimed[:-1]:
+        poller.poll_claimed(source)
+    assert storage.transactions == before
+    poller.poll_claimed(claimed[-1])
+    assert storage.transactions == before + 1
+    with storage.reading() as tx:
+        assert all(source.last_ok_at == NOON for source in tx.sources.all())
+
+
+def test_what_waits_for_polls_that_never_begin_is_recorded_at_the_end() -> None:
+    storage = MemoryStorage()
+    poller = replace(a_poller(storage), kinds={"feed": Telling(Polled(unchanged=True))})
+    sources = [a_source(name, kind="feed", url=f"https://{name}.example/") for name in "ab"]
+    given(storage, *sources)
+    polled, _ = poller.claim(limit=2).taken
+    poller.poll_claimed(polled)
+    poller.end()
+    with storage.reading() as tx:
+        assert [source.last_ok_at for source in tx.sources.all()].count(NOON) == 1
 
 
 def test_one_source_of_a_host_is_taken_and_the_other_waits() -> None:
