@@ -252,7 +252,7 @@ class App:
         """Gives the rules as they stand, compiled."""
         from monitor.pipeline.ruleset import Rulesets
 
-        return Rulesets(self.storage)
+        return Rulesets(self.storage, kept=self.config.home / "cache" / "rules.index")
 
     @cached_property
     def pipeline(self) -> "Pipeline":

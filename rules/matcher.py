@@ -1,11 +1,13 @@
 """Which rules hold for an article: presearch by words, exact evaluation, evidence."""
 
 from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
 from types import MappingProxyType
 from typing import Protocol
 
 from rules.evaluate.compiled_rules import CompiledRules
-from rules.index.rule_index import RuleIndex
+from rules.index.keeping import kept_in
+from rules.index.rule_index import RuleIndex, Size
 from rules.index.search import ArticleSearch
 from storage.model import Article, Match, Rule, Source
 
@@ -25,9 +27,16 @@ class Matcher(Protocol):
 class RuleMatcher:
     """Implements `rules.matcher.Matcher` for the query language."""
 
-    def __init__(self, rules: Iterable[Rule]) -> None:
-        """Compile the rules; those whose query cannot be read are in `broken`, not an error."""
-        self._index = RuleIndex(rules)
+    def __init__(self, rules: Iterable[Rule], kept: Path | None = None) -> None:
+        """Compile the rules; those whose query cannot be read are in `broken`, not an error.
+
+        Args:
+            kept: A file in which what is built is kept for the next start, if it is much.
+        """
+        self._kept = kept
+        self._index = RuleIndex(rules, kept_in(kept) if kept else None)
+        self._renew_if_mostly_gone()
+        self._written = self._index.size
 
     @property
     def broken(self) -> Mapping[str, str]:
@@ -39,11 +48,12 @@ class RuleMatcher:
 
     def add(self, rule: Rule) -> None:
         """Add a rule, or replace the one with its id; the next article sees it."""
-        self.remove(rule.id)
+        self._index.add(rule)
+        self._renew_if_mostly_gone()
+
+    def _renew_if_mostly_gone(self) -> None:
         if self._index.is_mostly_gone:
-            self._index = RuleIndex([*self._index.live_rules(), rule])
-        else:
-            self._index.add(rule)
+            self._index = RuleIndex(self._index.live_rules())
 
     def prepare(self) -> None:
         """Look up what the rules need of texts, so that the next text waits for none of it.
@@ -51,6 +61,25 @@ class RuleMatcher:
         Of the languages of texts that were read before; may take seconds, while others read.
         """
         self._index.prepare()
+
+    @property
+    def size(self) -> Size:
+        """How much is built."""
+        return self._index.size
+
+    def keep(self) -> bool:
+        """Keep what is built, if much of it is new; whether it was written.
+
+        An article waits for a part of it: half a second with 100,000 rules.
+        """
+        self._index.prepare()
+        size = self._index.size
+        if self._kept is None or not size.is_much_more(self._written):
+            return False
+        is_kept = self._index.keep(self._kept)
+        if is_kept or size == self._index.size:  # if it cannot be written, not again and again
+            self._written = size
+        return is_kept
 
     def remove(self, rule_id: str) -> None:
         """Remove a rule; nothing happens if it is not there."""
@@ -60,9 +89,9 @@ class RuleMatcher:
 MakeMatcher = Callable[[Iterable[Rule]], RuleMatcher]
 
 
-def make_matcher(rules: Iterable[Rule]) -> RuleMatcher:
+def make_matcher(rules: Iterable[Rule], kept: Path | None = None) -> RuleMatcher:
     """Return the matcher of these rules: what everyone makes theirs with, but for tests."""
-    return RuleMatcher(rules)
+    return RuleMatcher(rules, kept)
 
 
 def match_of(rule: Rule, article: Article, source: Source) -> Match | None:

@@ -7,15 +7,13 @@ if it is whole. What it was compiled from is said in it, and for which version a
 
 import hashlib
 import importlib.util
-import os
-import stat
-import tempfile
 from contextlib import suppress
 from pathlib import Path
 
+from common.own_files import opened_if_ours, replacing
+
 _LARGEST_BYTES = 16_000_000
 _DIGEST_BYTES = 32
-_OTHERS_MAY_WRITE = stat.S_IWGRP | stat.S_IWOTH
 
 _more_folders: list[Path] = []
 
@@ -44,8 +42,8 @@ class KeptCode:
     def read(self) -> bytes | None:
         """Return the code; None if none is kept, or what is there is damaged or another's."""
         for path in self._paths:
-            with suppress(OSError):
-                held = _read_if_ours(path)
+            with suppress(OSError), opened_if_ours(path) as file:
+                held = file.read(_LARGEST_BYTES)
                 of, digest = held[:_DIGEST_BYTES], held[_DIGEST_BYTES : 2 * _DIGEST_BYTES]
                 code = held[2 * _DIGEST_BYTES :]
                 if of == self._of and hashlib.sha256(code).digest() == digest:
@@ -57,30 +55,6 @@ class KeptCode:
         held = self._of + hashlib.sha256(code).digest() + code
         for path in self._paths:
             with suppress(OSError):
-                _replace(path, held)
+                with replacing(path) as file:
+                    file.write(held)
                 return
-
-
-def _read_if_ours(path: Path) -> bytes:
-    """Return what a file holds; nothing if others than its owner may write it, or it is theirs."""
-    with os.fdopen(os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC), "rb") as file:
-        state = os.fstat(file.fileno())
-        is_ours = state.st_uid in (0, os.geteuid()) and not state.st_mode & _OTHERS_MAY_WRITE
-        if is_ours and stat.S_ISREG(state.st_mode) and state.st_size <= _LARGEST_BYTES:
-            return file.read()
-    return b""
-
-
-def _replace(path: Path, content: bytes) -> None:
-    """Put a file in place whole: who reads it at the same time sees the old or the new."""
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o755)
-    descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=".code")
-    try:
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(content)
-            os.fchmod(file.fileno(), 0o644)
-        os.replace(temporary, path)
-    except BaseException:
-        with suppress(OSError):
-            os.unlink(temporary)
-        raise

@@ -29,6 +29,8 @@ from common.native.kept import KeptCode
 
 Dtype = type[np.generic]
 
+_PAGE = 65_536
+
 
 class Kernel:
     """One instance of a compiled source (`NAME.wasm`) with a memory of its own.
@@ -93,6 +95,14 @@ class Kernel:
     def release(self, mark: int) -> None:
         """Give back all that was taken since that mark."""
         self.call("release", mark)
+
+    def reach(self, size: int) -> None:
+        """Let its memory have so many bytes, as one had that lay here before; a page is 64 KB."""
+        if size > self.size:
+            try:
+                self._memory.grow(self._store, -(-(size - self.size) // _PAGE))
+            except WasmtimeError as error:
+                raise MemoryError(f"no room for {size:,} bytes") from error
 
     @property
     def size(self) -> int:

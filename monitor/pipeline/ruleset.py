@@ -2,15 +2,20 @@
 
 import logging
 import threading
+import time
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
 
-from rules.matcher import MakeMatcher, RuleMatcher, make_matcher
+from rules.matcher import MakeMatcher, RuleMatcher
+from rules.matcher import make_matcher as matcher_of
 from storage.api import Storage, Transaction
 from storage.model import Rule, stable_id
 
 log = logging.getLogger("monitor.pipeline")
 
+QUIET_SECONDS = 30.0
 MOST_REMEMBERED = 1_000
 """So many things that we tripped over are remembered, to log each once."""
 
@@ -48,9 +53,17 @@ class Remembered:
 class Rulesets:
     """Gives the ruleset of the store's revision. Safe to use from many threads."""
 
-    def __init__(self, storage: Storage, make_matcher: MakeMatcher = make_matcher) -> None:
+    def __init__(
+        self,
+        storage: Storage,
+        make_matcher: MakeMatcher | None = None,
+        *,
+        kept: Path | None = None,
+    ) -> None:
+        """Begin; `kept` is a file that holds what was built, for the next start."""
         self._storage = storage
-        self._make_matcher = make_matcher
+        self._make_matcher = make_matcher or partial(matcher_of, kept=kept)
+        self._seen: tuple[object, float] | None = None
         self._latest: Ruleset | None = None
         self._compiling = threading.Lock()
         self._logged = Remembered()
@@ -66,8 +79,17 @@ class Rulesets:
                 return self._compiled(tx, revision)
 
     def prepare(self) -> None:
-        """Look up what the rules need of texts, before the next one waits for it."""
-        self.current().matcher.prepare()
+        """Look up what the rules need of texts, before the next one waits for it.
+
+        Once nothing was added for a while, what is built is kept.
+        """
+        matcher = self.current().matcher
+        matcher.prepare()
+        size, now = matcher.size, time.monotonic()
+        if self._seen is None or self._seen[0] != size:
+            self._seen = (size, now)
+        if now - self._seen[1] >= QUIET_SECONDS:
+            matcher.keep()
 
     def _compiled(self, tx: Transaction, revision: int) -> Ruleset:
         latest = self._latest

@@ -8,14 +8,15 @@ goes into native memory.
 """
 
 from array import array
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from functools import lru_cache
-from typing import TYPE_CHECKING, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from rules.evaluate.counting import LONG_WITHOUT_VOWELS
 from rules.index.anchors import Alternative, FuzzyWord, Slot
 from rules.index.engine import Engine
 from rules.index.hearing import Hearing
+from rules.index.kept import Column, fill
 from rules.index.spoken import FOREIGN, LATIN, TOGETHER, key_number, sounds, thousandths
 from rules.index.wanted_sounds import Wanted, wanted_of, wanted_of_both
 from rules.languages.phonemes import DEPTH
@@ -42,16 +43,26 @@ Value = TypeVar("Value", bound=Hashable)
 
 
 class Once(Generic[Value]):
-    """Values, each kept once, by number."""
+    """Values, each kept once, by number from the first on."""
 
-    def __init__(self) -> None:
+    def __init__(self, first: int = 0) -> None:
+        self.first = first
         self.values: list[Value] = []
         self._numbers: dict[Value, int] = {}
 
+    @property
+    def next(self) -> int:
+        """The number of the next value that is new."""
+        return self.first + len(self.values)
+
+    def value(self, number: int) -> Value:
+        """Return the value of a number."""
+        return self.values[number - self.first]
+
     def number(self, value: Value) -> int:
         """Return the number of a value."""
-        number = self._numbers.setdefault(value, len(self.values))
-        if number == len(self.values):
+        number = self._numbers.setdefault(value, self.next)
+        if number == self.next:
             self.values.append(value)
         return number
 
@@ -88,6 +99,48 @@ class CognateIndex:
         self._entries = 0
         self._rows: list[int] = []
 
+    @property
+    def columns(self) -> dict[str, Column]:
+        """How each way counts."""
+        return {
+            "lone": self.lone,
+            "written_in": self.written_in,
+            "known_in": self.known_in,
+            "lead_known_in": self.lead_known_in,
+            "other_known_in": self.other_known_in,
+        }
+
+    def facts(self) -> dict[str, Any]:
+        """Return what else must be known when more is added: how words are told apart is not."""
+        every = ((key, one) for key, filed in self.readings.items() for one in filed)
+        return {
+            "languages": [sorted(each) for each in self.languages.values],
+            "signs": [
+                ([sorted(sign) for sign in name], term, written_in)
+                for key, (name, term, written_in) in every
+                if key == min(name[0])
+            ],
+            "words": self._words.next,
+            "entries": self._entries,
+            "hearing": self.hearing.facts() if self.hearing else None,
+        }
+
+    def fill(self, held: Mapping[str, bytes], facts: Mapping[str, Any]) -> None:
+        """Hold what was kept."""
+        fill(self.columns, held)
+        for languages in facts["languages"]:
+            self.languages.number(frozenset(languages))
+        for signs, term, written_in in facts["signs"]:
+            self._file(tuple(map(frozenset, signs)), term, tuple(written_in))
+        self._words = Once(facts["words"])
+        self._entries = facts["entries"]
+        if facts["hearing"]:
+            self.hearing = Hearing(self.engine, facts["hearing"])
+
+    def _file(self, name: SyllableReadings, term: int, written_in: Languages) -> None:
+        for reading in name[0]:
+            self.readings.setdefault(reading, []).append((name, term, written_in))
+
     def add(
         self, indexed: "IndexedTerm", place: int, alternative: Alternative, slots: Sequence[int]
     ) -> None:
@@ -99,9 +152,7 @@ class CognateIndex:
         """
         for slot in alternative.slots:
             for name in slot.signs:
-                for reading in name[0]:
-                    filed = self.readings.setdefault(reading, [])
-                    filed.append((name, indexed.number, indexed.written_in))
+                self._file(name, indexed.number, indexed.written_in)
         if alternative.fuzzy:
             self._new_way(indexed, place, alternative, slots)
 
@@ -141,12 +192,12 @@ class CognateIndex:
         found: dict[int, None] = {}
         for place, head in enumerate(first):
             for tail in first[place + 1 :]:
-                if known(self._words.values[tail].text).whole.weight >= LEAST_OF_A_TAIL:
+                if known(self._words.value(tail).text).whole.weight >= LEAST_OF_A_TAIL:
                     found.update(dict.fromkeys(self._listen((head, tail))))
         return found
 
     def _word(self, fuzzy: FuzzyWord) -> int:
-        before = len(self._words.values)
+        before = self._words.next
         number = self._words.number(fuzzy)
         if number == before:
             wanted = wanted_of(_rule_word(fuzzy), lone=fuzzy.lone)
@@ -163,7 +214,7 @@ class CognateIndex:
         numbers = self._entry_ids.get(words)
         if numbers is not None:
             return numbers
-        first, *others = (self._words.values[word] for word in words)
+        first, *others = map(self._words.value, words)
         if others:
             keys = frozenset(
                 key[: DEPTH + len(THINNED)] if key.startswith(THINNED) else key[:DEPTH]
@@ -197,7 +248,7 @@ class CognateIndex:
         """Return how likely a word of a text shares a key: less for more consonants."""
         if not words:
             return 9.0
-        texts = [self._words.values[word].text for word in words]
+        texts = [self._words.value(word).text for word in words]
         return sum(6.0 ** -len(key) for text in texts for key in keys_of(text))
 
     def listen(self) -> None:

@@ -28,10 +28,14 @@ class Engine:
         lock: Held by who calls, for as long as what is found there shall not change.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, kept_bytes: int = 0) -> None:
+        """Begin with nothing, or with room for memory that was kept: then all of it must come."""
         self.lock = threading.RLock()
         self._kernel = _new_kernel()
         self._at = self._room = 0
+        if kept_bytes:
+            self._kernel.reach(kept_bytes)
+            return
         links = [number for link in compounds.LINKS for number in (len(link), *map(ord, link))]
         self.tell("know_links", links)
         letters, pairs = _letters()
@@ -59,6 +63,11 @@ class Engine:
     def give_bytes(self, values: NDArray[np.uint8]) -> None:
         """Lay bytes before native code."""
         self.give(np.append(values, np.zeros(-len(values) % 4, np.uint8)).view(np.int32))
+
+    @property
+    def memory(self) -> NDArray[np.uint8]:
+        """All that lies in it; holds until something is told or called."""
+        return self._kernel.view(0, np.uint8, self._kernel.size)
 
     def call(self, name: str, *arguments: int) -> int:
         """Call a native function."""

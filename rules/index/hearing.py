@@ -1,7 +1,8 @@
 """What rules listen for in native memory, and which words of articles may be it."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,13 +30,34 @@ _OWN_KINDS = 128
 class Hearing:
     """Words of rules in native memory, and languages of texts in which they may be heard."""
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, kept: Mapping[str, Any] | None = None) -> None:
+        """Begin with nothing, or with what `facts` said of memory that was kept."""
         self.engine = engine
         self._known = np.zeros(LETTERS, np.bool_)
         self._own: dict[Profile, int] = {}
         self._heard: list[int] = []
         self._scripts: set[int] = set()
         self._endings: dict[frozenset[str], int] = {}
+        if kept is None:
+            self._begin()
+            return
+        self._known[kept["letters"]] = True
+        self._heard, self._scripts = kept["heard"], set(kept["scripts"])
+        for *rooms, pairs in kept["own"]:
+            own = Profile(*rooms)._replace(pairs=tuple(map(tuple, pairs)))
+            self._own[own] = len(self._own)
+
+    def facts(self) -> dict[str, Any]:
+        """Return what native memory was told of; other endings are told again."""
+        return {
+            "letters": np.flatnonzero(self._known).tolist(),
+            "own": list(self._own),
+            "heard": self._heard,
+            "scripts": sorted(self._scripts),
+        }
+
+    def _begin(self) -> None:
+        engine = self.engine
         scripts = known_scripts()
         for number, table in enumerate(scripts.spelled):
             engine.tell("know_spelling", table, of=(number,))

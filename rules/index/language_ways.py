@@ -4,6 +4,7 @@ In a language that a rule is written in, nothing is a guess at its words: its wa
 """
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -35,6 +36,16 @@ class LanguageWays:
         self._has_ways = self._has_names = False
         self._only_names = True
         self._forget_signs()
+
+    def facts(self) -> list[Any]:
+        """Return what it knows, but for signs."""
+        has = (self._has_ways, self._has_names, self._only_names)
+        return [self._ready, self._number, *has]
+
+    def hold(self, facts: list[Any]) -> None:
+        """Know what was kept."""
+        self._ready, self._number, *has = facts
+        self._has_ways, self._has_names, self._only_names = has
 
     def take(self) -> None:
         """Learn of the ways that are new.

@@ -1,6 +1,8 @@
-"""Numbers of things by their hashes, from 0 on; a dict takes five times as much."""
+"""Numbers of things by their hashes, from the first on; a dict takes five times as much."""
 
 from array import array
+
+import numpy as np
 
 _LEAST = 1 << 10
 _HALF = 2
@@ -9,14 +11,22 @@ _HALF = 2
 class Numbers:
     """Numbers that were given, one after the other; two things of one hash are one."""
 
-    def __init__(self) -> None:
+    def __init__(self, first: int = 0) -> None:
         self._count = 0
+        self._first = first
         self._mask = _LEAST - 1
         self._keys = array("q", bytes(8 * _LEAST))
         self._numbers = array("i", bytes(4 * _LEAST))
 
-    def __len__(self) -> int:
-        return self._count
+    @property
+    def columns(self) -> dict[str, "array[int]"]:
+        """What it is; once they are filled otherwise, `settle`."""
+        return {"keys": self._keys, "numbers": self._numbers}
+
+    def settle(self) -> None:
+        """Know what its columns were filled with."""
+        self._mask = len(self._keys) - 1
+        self._count = int(np.count_nonzero(np.frombuffer(self._keys, np.int64)))
 
     def get(self, key: int) -> int | None:
         """Return the number of a hash; None if it has none."""
@@ -27,9 +37,10 @@ class Numbers:
         """Give a hash that has none the next number, and return it."""
         if (self._count + 1) * _HALF > self._mask:
             self._grow()
-        self._set(key or 1, self._count)
+        number = self._first + self._count
+        self._set(key or 1, number)
         self._count += 1
-        return self._count - 1
+        return number
 
     def _set(self, key: int, number: int) -> None:
         at = self._place(key)

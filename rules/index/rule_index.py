@@ -9,9 +9,14 @@ import threading
 from array import array
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import islice
+from datetime import UTC, datetime
+from itertools import islice, zip_longest
+from pathlib import Path
+from typing import NamedTuple
 
 from rules.index.anchors import Alternative, needs
+from rules.index.engine import Engine
+from rules.index.keeping import Kept, keep, stamp_of
 from rules.index.term_index import TermIndex
 from rules.index.term_table import TermTable
 from rules.patterns.fuzzy_patterns import spelled_out
@@ -28,6 +33,10 @@ from storage.model import Rule, Variant, VariantState
 _LEAST_READY = 600
 _SHARE_READY = 4
 """So many terms are kept ready, or one in so many: an article meets more of more rules."""
+
+_LEAST_KEPT = 300
+_SHARE_CHANGED = 50
+"""So many terms are worth a file, and one in so many that changed a new one."""
 
 _COST = 1_000_000
 _ALWAYS = 1e9
@@ -131,30 +140,83 @@ def _planned(index: WordIndex, indexed: IndexedTerm, variants: Variants) -> Comp
     )
 
 
-class RuleIndex:
-    """Rules, their terms, and what these need."""
+_NOBODYS = IndexedTerm(-1, Keyword(""), "", (), (), 0.0)
+_GONE = Rule(id="", name="", query="", created_at=datetime.min.replace(tzinfo=UTC))
+_GONE_PLAN = Plan(_GONE, Keyword(""), {})
+"""What stands for a rule that was kept and is there no more, and for terms that only it had."""
 
-    def __init__(self, rules: Iterable[Rule]) -> None:
-        self.rules: list[Rule] = []
+
+class Size(NamedTuple):
+    """How much of an index was built."""
+
+    terms: int
+    gone: int
+    languages: int
+
+    def is_much_more(self, than: "Size") -> bool:
+        """Whether writing it anew spares the next start much."""
+        changed = abs(self.terms - than.terms) + abs(self.gone - than.gone)
+        languages = self.languages > than.languages
+        return self.terms >= _LEAST_KEPT and (languages or changed > self.terms // _SHARE_CHANGED)
+
+
+class RuleIndex:
+    """Rules, their terms, and what these need.
+
+    Attributes:
+        languages: What terms need in languages of which a text came.
+        places: Of each rule, its place among all.
+        lock: Held by who builds more.
+    """
+
+    def __init__(self, rules: Iterable[Rule], kept: Kept | None = None) -> None:
         self.plans: list[Plan] = []
         self.terms: list[IndexedTerm] = []
         self.always: list[int] = []
         self.broken: dict[str, str] = {}
-        self.table = TermTable()
+        self.table = kept.table if kept else TermTable(Engine())
+        self.languages: dict[str, TermIndex] = kept.languages if kept else {}
+        self.places = array("I")
+        self._next_place = 0
         self._always_terms: list[int] = []
         self._shared: dict[tuple[Term, str, Languages], IndexedTerm] = {}
         self._numbers: dict[str, int] = {}
-        self._by_language: dict[str, TermIndex] = {}
         self._ready: dict[tuple[int, tuple[int, ...]], ReadyTerm] = {}
-        self._lock = threading.Lock()
-        for rule in rules:
+        self.lock = threading.Lock()
+        for rule in self._take_up(kept, rules) if kept else rules:
             self.add(rule)
+
+    def _take_up(self, kept: Kept, rules: Iterable[Rule]) -> Iterator[Rule]:
+        """Take up the rules that were kept, in their order; yield the others."""
+        numbers, known = kept.numbers, dict[int, tuple[int, Rule]]()
+        others: list[tuple[int, Rule]] = []
+        for place, rule in enumerate(rules):
+            number = numbers.get(stamp_of(rule))
+            if number is None or number in known:
+                others.append((place, rule))
+            else:
+                known[number] = (place, rule)
+        self.terms = [_NOBODYS] * self.table.ready
+        for number, terms in enumerate(kept.terms):
+            self._next_place, rule = known.get(number, (0, _GONE))
+            self._add(rule, terms)
+        for self._next_place, rule in others:
+            yield rule
+        self._next_place = len(known) + len(others)
 
     def add(self, rule: Rule) -> None:
         """Add a rule, or replace the one with its id; the next article sees it."""
         self.remove(rule.id)
-        number = len(self.rules)
-        self.rules.append(rule)
+        self._add(rule)
+
+    def _add(self, rule: Rule, terms: Sequence[int] = ()) -> None:
+        """Add a rule; `terms` are the numbers of its terms, if these are in the table."""
+        number = len(self.plans)
+        self.places.append(self._next_place)
+        self._next_place += 1
+        if rule is _GONE:
+            self.plans.append(_GONE_PLAN)
+            return
         try:
             query = parsed(rule.query)
         except QuerySyntaxError as error:
@@ -164,8 +226,8 @@ class RuleIndex:
             return
         counted = [each for each in rule.variants if counts(each, rule.strictness)]
         indexed = {
-            term: self._term(term, rule, _of_term(counted, term, term is query.first))
-            for term in query.terms
+            term: self._term(term, rule, _of_term(counted, term, term is query.first), known)
+            for term, known in zip_longest(query.terms, terms)
         }
         compiled = {term: CompiledTerm(each.number, "", ()) for term, each in indexed.items()}
         self.plans.append(Plan(rule, query.tree, compiled))
@@ -184,17 +246,18 @@ class RuleIndex:
 
     def is_live(self, number: int) -> bool:
         """Whether a rule still counts."""
-        return self._numbers.get(self.rules[number].id) == number
+        return self._numbers.get(self.plans[number].rule.id) == number
 
     @property
     def is_mostly_gone(self) -> bool:
         """Whether so many rules were removed that an index of the others is due."""
-        gone = len(self.rules) - len(self._numbers)
+        gone = len(self.plans) - len(self._numbers)
         return gone > _MOST_GONE and gone > len(self._numbers)
 
     def live_rules(self) -> list[Rule]:
         """Return the rules that count, in their order."""
-        return [self.rules[number] for number in sorted(self._numbers.values())]
+        live = sorted(self._numbers.values(), key=self.places.__getitem__)
+        return [self.plans[number].rule for number in live]
 
     @property
     def always_terms(self) -> Sequence[int]:
@@ -204,18 +267,27 @@ class RuleIndex:
     def prepare(self) -> None:
         """Look up what the terms need of a text, in the languages of texts that came."""
         if self.table.ready < len(self.terms):
-            with self._lock:
+            with self.lock:
                 self.table.take(self.terms)
-        for language in tuple(self._by_language):
+        for language in tuple(self.languages):
             self.in_language(language)
+
+    @property
+    def size(self) -> Size:
+        """How much was built."""
+        return Size(self.table.ready, len(self.plans) - len(self._numbers), len(self.languages))
+
+    def keep(self, path: Path) -> bool:
+        """Write what is built into a file, from which an index may begin; texts may come."""
+        return keep(self, path)
 
     def in_language(self, language: str) -> TermIndex:
         """Return what all terms need of a text in a language; "" if it is not known."""
-        found = self._by_language.get(language)
+        found = self.languages.get(language)
         if found is None or found.ready < len(self.terms):
-            with self._lock:
+            with self.lock:
                 if found is None:
-                    found = self._by_language.setdefault(language, TermIndex(language, self.table))
+                    found = self.languages.setdefault(language, TermIndex(language, self.table))
                 self.table.take(self.terms)
                 found.take()
         return found
@@ -236,19 +308,26 @@ class RuleIndex:
         indexed = self.terms[number]
         return len(_ready(indexed, tuple(range(len(indexed.variants)))).term.patterns) > 1
 
-    def _term(self, term: Term, rule: Rule, variants: Variants) -> IndexedTerm:
+    def _term(self, term: Term, rule: Rule, variants: Variants, number: int | None) -> IndexedTerm:
+        """Return a term of a rule: one that is there, or a new one; `number` if it has one."""
         key = (term, rule.strictness, rule.written_in)
-        known = None if variants else self._shared.get(key)
+        if number is None:
+            known = None if variants else self._shared.get(key)
+        else:
+            known = self.terms[number] if self.terms[number] is not _NOBODYS else None
         if known is not None:
             return known
-        number = len(self.terms)
+        own = len(self.terms) if number is None else number
         cost = _cost_of(term, variants)
-        indexed = IndexedTerm(number, term, rule.strictness, variants, rule.written_in, cost)
+        indexed = IndexedTerm(own, term, rule.strictness, variants, rule.written_in, cost)
         if not variants:
             self._shared[key] = indexed
         if indexed.is_always:
-            self._always_terms.append(number)
-        self.terms.append(indexed)
+            self._always_terms.append(own)
+        if number is None:
+            self.terms.append(indexed)
+        else:
+            self.terms[number] = indexed
         return indexed
 
 

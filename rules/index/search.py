@@ -61,7 +61,7 @@ class ArticleSearch:
             numbers.update(index.terms[term].rules)
         plans = [
             index.plans[each]
-            for each in sorted(numbers)
+            for each in sorted(numbers, key=index.places.__getitem__)
             if each < self._rules and index.is_live(each)
         ]
         return [plan for plan in plans if concerns(plan.rule, self._article, self._source)]

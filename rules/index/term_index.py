@@ -4,12 +4,9 @@ A variant counts only in texts of its language, so that a text meets few of each
 known of a language is made when its first text comes, of what `rules.index.term_table` knows.
 """
 
-from bisect import bisect_left
 from collections.abc import Iterator
-from functools import cache, partial
-from itertools import takewhile
-from operator import attrgetter
-from typing import TYPE_CHECKING
+from functools import cache
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -27,8 +24,6 @@ from storage.model import Variant, VariantState
 if TYPE_CHECKING:
     from rules.index.rule_index import IndexedTerm
 
-_language = attrgetter("language")
-
 
 class TermIndex:
     """What terms of rules need of a text in one language; "" if it is not known.
@@ -38,7 +33,7 @@ class TermIndex:
         ready: How many terms it knows.
     """
 
-    def __init__(self, language: str, table: TermTable) -> None:
+    def __init__(self, language: str, table: TermTable, kept: list[Any] | None = None) -> None:
         self.table = table
         self.ways = LanguageWays(language, table.cognates)
         self.ready = 0
@@ -46,8 +41,16 @@ class TermIndex:
         self._renoted = 0
         self._counting: dict[str, bool] = {}
         self._variants: dict[int, tuple[tuple[int, int], ...]] = {}
+        if kept is not None:
+            self.number, self.ready, self._renoted, ways = kept
+            self.ways.hold(ways)
+            return
         with table.engine.lock:
             self.number = table.engine.tell("open_tongue", _tongue(language))
+
+    def facts(self) -> list[Any]:
+        """Return what it knows, to be kept."""
+        return [self.number, self.ready, self._renoted, self.ways.facts()]
 
     def take(self) -> None:
         """Learn of the terms that are new in the table."""
@@ -70,14 +73,9 @@ class TermIndex:
         self.ready = table.ready
 
     def _of_slot(self, slot: int) -> Iterator[Variant]:
-        """Yield the variants of a slot that count in this language, but not in all."""
-        every = self.table.variants[slot]
-        if not self._language:
-            yield from every
-            return
-        for language in neighbours_of(self._language):
-            start = bisect_left(every, language, key=_language)
-            yield from takewhile(partial(_is_in, language), every[start:])
+        """Return the variants of a slot that count in this language, but not in all."""
+        languages = neighbours_of(self._language) if self._language else ()
+        return self.table.variants.of(slot, languages)
 
     def met(self, scan: Scan) -> set[int]:
         """Return the terms that a text may hold, and let it be known where."""
@@ -88,9 +86,8 @@ class TermIndex:
 
     def chosen(self, indexed: "IndexedTerm", texts: set[int]) -> tuple[int, ...]:
         """Return the variants of a term, by number, whose text may be there."""
-        everywhere = self.table.everywhere[indexed.number]
-        pairs = zip(everywhere[::2], everywhere[1::2], strict=True)
-        found = [number for number, text in pairs if text in texts]
+        everywhere = self.table.everywhere(indexed.number)
+        found = [number for number, text in everywhere if text in texts]
         known = self._variants.get(indexed.number)
         if known is None:
             known = self._variants[indexed.number] = tuple(self._texts_of(indexed))
@@ -117,10 +114,6 @@ class TermIndex:
             known = is_own or may_be_in(frozenset({language}), self._language)
             self._counting[language] = known
         return known
-
-
-def _is_in(language: str, variant: Variant) -> bool:
-    return variant.language == language
 
 
 @cache

@@ -7,8 +7,7 @@ names and those of no language are here; what a language adds is looked up when 
 """
 
 from array import array
-from collections.abc import Iterable, Sequence
-from operator import attrgetter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from rules.index.anchors import (
@@ -23,7 +22,9 @@ from rules.index.anchors import (
 )
 from rules.index.cognates import CognateIndex
 from rules.index.engine import Engine
+from rules.index.kept import Column, fill, named
 from rules.index.numbers import Numbers
+from rules.index.slot_variants import SlotVariants
 from rules.languages.inflection import shortest_stem
 from rules.query.tree import Keyword, Phrase, Term
 from storage.model import Variant, VariantState
@@ -41,7 +42,6 @@ _EVERY_LANGUAGE = -1
 _NO_WORD = -1
 _TEXT, _ANSWER, _ALTERNATIVE, _TERM = range(4)
 _ALONE, _BESIDE = 1, 2
-_NOTHING = array("i")
 
 _BySpan = dict[Span, tuple[list[int], list[Variant]]]
 """Of variants of each words: the texts of those that count everywhere, and the others."""
@@ -52,21 +52,21 @@ class TermTable:
 
     Attributes:
         engine: Where the words of rules are found in texts.
-        variants: Of slots, those that count in some languages only; by these.
+        variants: Of slots, those that count in some languages only.
         whole: For each slot, whether these stand for a whole term.
         renoted: Slots that came to stand alone, or beside others, one after the other.
-        everywhere: Of each term, the variants that count in all languages: number, text, number ...
         ready: How many terms it knows.
     """
 
-    def __init__(self) -> None:
-        self.engine = Engine()
-        self.cognates = CognateIndex(self.engine)
-        self.variants: list[tuple[Variant, ...]] = []
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+        self.cognates = CognateIndex(engine)
+        self.variants = SlotVariants()
         self.whole = bytearray()
-        self.renoted: list[int] = []
-        self.everywhere: list[array[int]] = []
+        self.renoted = array("I")
         self.ready = 0
+        self._everywhere = array("I")
+        self._everywhere_to = array("I", [0])
         self._new_words: list[int] = []
         self._new_rows: list[int] = []
         self._words = Numbers()  # by hash, as native code knows words of texts
@@ -76,6 +76,35 @@ class TermTable:
         self._slots = Numbers()
         self._stands = bytearray()
         self._weights = array("d")
+
+    @property
+    def columns(self) -> dict[str, Column]:
+        """What it knows, but for variants and for how slots are told apart, which is new later."""
+        return {
+            "whole": self.whole,
+            "renoted": self.renoted,
+            "everywhere": self._everywhere,
+            "everywhere_to": self._everywhere_to,
+            "letters": self._letters,
+            "has_several": self._has_several,
+            "stands": self._stands,
+            "weights": self._weights,
+            **named("words", self._words.columns),
+            **named("texts", self._texts.columns),
+        }
+
+    def fill(self, held: Mapping[str, bytes], ready: int) -> None:
+        """Hold columns that were kept, of so many terms."""
+        fill(self.columns, held)
+        self._words.settle()
+        self._texts.settle()
+        self._slots = Numbers(len(self.whole))
+        self.ready = ready
+
+    def everywhere(self, term: int) -> Iterator[tuple[int, int]]:
+        """Yield the variants of a term that count in all languages, with their texts."""
+        numbers = self._everywhere[self._everywhere_to[term] : self._everywhere_to[term + 1]]
+        return zip(numbers[::2], numbers[1::2], strict=True)
 
     def take(self, terms: Sequence["IndexedTerm"]) -> None:
         """Learn of the terms that are new."""
@@ -94,7 +123,6 @@ class TermTable:
     def _take(self, indexed: "IndexedTerm") -> None:
         by_span: _BySpan = {}
         written = written_as(indexed.term)
-        everywhere = array("i")
         for number, variant in enumerate(indexed.variants):
             if variant.state is not VariantState.REJECTED:
                 span = span_of(variant, written)
@@ -102,10 +130,10 @@ class TermTable:
                 if counts_everywhere(variant):
                     text = text_of_variant(variant, is_whole=span == WHOLE_TERM)
                     texts.append(self.text(text))
-                    everywhere.extend((number, texts[-1]))
+                    self._everywhere.extend((number, texts[-1]))
                 else:
                     of_languages.append(variant)
-        self.everywhere.append(everywhere or _NOTHING)
+        self._everywhere_to.append(len(self._everywhere))
         slots: dict[int, None] = {}
         is_everywhere = not isinstance(indexed.term, Keyword)
         for place, alternative in enumerate(indexed.alternatives):
@@ -153,7 +181,7 @@ class TermTable:
         return number
 
     def _new_slot(self, texts: Iterable[int], variants: Sequence[Variant], is_whole: bool) -> None:
-        self.variants.append(tuple(sorted(variants, key=attrgetter("language"))))
+        self.variants.add(variants)
         self.whole.append(is_whole)
         self._stands.append(0)
         letters = [max(map(len, variant.text.split())) for variant in variants]
@@ -173,7 +201,7 @@ class TermTable:
     def known_text(self, text: Text) -> int | None:
         """Return the number of a text if it has one."""
         anchors = text.words if text.joined is None else (text.joined, *text.words)
-        known = [self._words.get(hash(anchor)) for anchor in anchors]
+        known = [self._words.get(_sum_of(anchor)) for anchor in anchors]
         words = [_NO_WORD if number is None else number for number in known]
         if text.joined is None:
             words.insert(0, _NO_WORD)
@@ -198,7 +226,7 @@ class TermTable:
         return number
 
     def _word(self, anchor: Anchor) -> int:
-        key = hash(anchor)
+        key = _sum_of(anchor)
         number = self._words.get(key)
         if number is None:
             number = self._words.add(key)
@@ -216,6 +244,12 @@ class TermTable:
                 self.engine.tell("know_words", words)
             if known or rows:
                 self.engine.tell("learn_terms", [*known, *rows])
+
+
+def _sum_of(anchor: Anchor) -> int:
+    """Return a hash that is the same in each process, as that of whole numbers is."""
+    letters = anchor.folded.encode("utf-8", "surrogatepass")
+    return hash((anchor.kind, anchor.named, *letters))
 
 
 def _is_cased(variant: Variant, is_whole: bool) -> bool:

@@ -319,7 +319,7 @@ def test_what_is_prepared_while_others_read_is_what_a_text_would_look_up() -> No
     matcher.add(rules[1])
     matcher.prepare()
     index = matcher._index
-    assert index.table.ready == index._by_language["de"].ready == len(index.terms)
+    assert index.table.ready == index.languages["de"].ready == len(index.terms)
     assert matcher.matches(article, a_source()) == by_brute_force(rules, article, a_source())
 
 
