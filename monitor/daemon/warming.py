@@ -12,11 +12,16 @@ from ingester.entry import Entry
 from ingester.text.language import detect
 from monitor.app import App
 from monitor.pipeline.indexing import ANALYSIS
-from storage.model import Article, Source
+from monitor.services.search import Search, SearchRequest
+from storage.model import Article, Rule, Source
 
 NEWEST = 200
 """Languages of so many articles are had ready: the next one will hardly be in another."""
 
+LOOKED_THROUGH_AFTER = 2_000
+"""After so many new objects; a command sets it higher while it loads."""
+
+_SOUGHT = "ministers treaty"
 _SAMPLE = "The ministers have agreed on a treaty, and the strike of the railway workers ends."
 
 
@@ -31,10 +36,21 @@ def warm_up(app: App) -> None:
     matcher = app.rulesets.current().matcher
     for article, source in samples.items():
         matcher.matches(article, source)
+    if app.config.web_listen:
+        app.right_of_way.give_way()
+        _search(app)
     # What is there now stays for as long as this runs: to look through it takes a tenth of a
     # second each time, in which nothing else is done.
     gc.collect()
     gc.freeze()
+    # What comes from now on is news, and looked through as often as Python does by itself.
+    gc.set_threshold(LOOKED_THROUGH_AFTER)
+
+
+def _search(app: App) -> None:
+    """Go the way of a search, for which somebody will wait who looks at the page."""
+    rule = Rule(id="search", name="", query=_SOUGHT, created_at=app.now(), strictness="forms")
+    Search(app.storage, SearchRequest(rule=rule)).newest(1)
 
 
 def _samples(app: App) -> Mapping[Article, Source]:

@@ -1,6 +1,6 @@
 """The JSON of the service as a whole: how it is, what is wrong, what was written where."""
 
-from typing import Literal, TypedDict
+from typing import TYPE_CHECKING, Literal, TypedDict
 
 from monitor.archive.pruning import Outlook
 from monitor.base.remedies import remedy_words
@@ -8,8 +8,10 @@ from monitor.base.times import show_instant
 from monitor.delivery.latency import Latency
 from monitor.services.health import Finding, Status
 from monitor.views.schema import InstantText
-from storage.admin.copying import Copied
 from storage.admin.migrate import OURS
+
+if TYPE_CHECKING:
+    from storage.admin.copying import Copied  # with a driver that hardly any command needs
 
 
 class SpreadShape(TypedDict):
@@ -94,7 +96,7 @@ class CopiedShape(TypedDict):
     rows: dict[str, int]
 
 
-def copied_shape(copied: Copied, *, source: str, target: str) -> CopiedShape:
+def copied_shape(copied: "Copied", *, source: str, target: str) -> CopiedShape:
     """Return what was copied from where to where."""
     return {"source": source, "target": target, "schema": OURS.head, "rows": copied.rows}
 

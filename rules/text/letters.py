@@ -1,13 +1,22 @@
-"""What is known about each letter: for those who fold and cut whole texts at once."""
+"""What is known about each letter: for those who fold and cut whole texts at once.
+
+To ask Python about all of them takes a twelfth of a second, so the answers are kept, as native
+code is, until what they were made by changes.
+"""
 
 import re
+import sys
 import unicodedata
+from collections.abc import Callable
 from functools import cache
+from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from common import scripts
+from common.native.kept import KeptCode
 from rules.text.chunks import BETWEEN_CHUNKS
 from rules.text.folding import fold, fold_once
 from rules.text.tokenizer import CLASSES, JOINTS, breaks_in
@@ -76,6 +85,36 @@ class LetterTable(NamedTuple):
 
 @cache
 def letter_table() -> LetterTable:
+    kept = _kept("table", _table_bytes)
+    info, letters = kept[: _LAST + 1], np.frombuffer(kept, np.uint32, offset=_LAST + 1)
+    return LetterTable(np.frombuffer(info, np.uint8), *np.split(letters, 2))
+
+
+def _kept(what: str, make: Callable[[], bytes]) -> bytes:
+    """Return what was made before of the same, or make it."""
+    python = f"{sys.implementation.cache_tag}-{unicodedata.unidata_version}-{sys.byteorder}"
+    kept = KeptCode(
+        Path(__file__), f"{what}-{python}", b"\0".join(path.read_bytes() for path in made_by())
+    )
+    known = kept.read()
+    if known is None:
+        known = make()
+        kept.write(known)
+    return known
+
+
+def made_by() -> list[Path]:
+    """Return the files that say what is known about letters."""
+    here = Path(__file__).parent
+    others = [here.parent / "data" / name for name in ("tables.py", "han_simplified.tsv")]
+    return [*sorted(here.glob("*.py")), *others, Path(scripts.__file__)]
+
+
+def _table_bytes() -> bytes:
+    return b"".join(column.tobytes() for column in _made_table())
+
+
+def _made_table() -> LetterTable:
     size, every = _LAST + 1, _every_letter()
     info = np.zeros(size, np.uint8)
     for name, what in (
@@ -106,6 +145,16 @@ def letters_for_cutting() -> tuple[NDArray[np.int32], NDArray[np.int32]]:
 
     And the letters that fold to two, each with the second one.
     """
+    kept = np.frombuffer(_kept("cutting", _cutting_bytes), np.int32)
+    letters, pairs = np.split(kept, [_LAST + 1])
+    return letters, pairs
+
+
+def _cutting_bytes() -> bytes:
+    return b"".join(part.tobytes() for part in _made_for_cutting())
+
+
+def _made_for_cutting() -> tuple[NDArray[np.int32], NDArray[np.int32]]:
     table, every = letter_table(), _every_letter()
     flags = table.info.astype(np.uint32)
     for pattern, what in (

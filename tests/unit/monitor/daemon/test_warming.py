@@ -1,3 +1,4 @@
+import gc
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -6,8 +7,10 @@ import pytest
 
 from ingester.text import language
 from monitor.app import App
+from monitor.cli import main
 from monitor.config.load import load
 from monitor.daemon.warming import warm_up
+from rules.languages import inflection
 from storage.model import Article, Source
 from tests.builders import a_source, an_article, given
 
@@ -32,9 +35,10 @@ class Recorder:
         return []
 
 
-@pytest.fixture
-def app(tmp_path: Path) -> Iterator[App]:
+@pytest.fixture(params=["127.0.0.1:8420", "none"])
+def app(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[App]:
     environ = {"MONITOR_HOME": str(tmp_path), "MONITOR_SEEDS": "none"}
+    environ["MONITOR_WEB_LISTEN"] = request.param
     with App.open(load(environ=environ, path=None, home=None), daemon=True) as opened:
         yield opened
 
@@ -58,3 +62,20 @@ def test_an_empty_home_is_warmed_up_too_and_nothing_is_stored(app: App) -> None:
     warm_up(app)
     with app.storage.reading() as tx:
         assert tx.articles.count() == 0
+
+
+def test_who_serves_the_page_finds_a_search_loaded_too(app: App) -> None:
+    inflection.all_endings.cache_clear()
+    warm_up(app)
+    assert bool(inflection.all_endings.cache_info().currsize) == bool(app.config.web_listen)
+
+
+def test_what_comes_after_is_looked_through_as_often_as_python_does_by_itself(app: App) -> None:
+    before = gc.get_threshold()
+    try:
+        gc.set_threshold(main.LOOKED_THROUGH_AFTER)
+        warm_up(app)
+        assert gc.get_threshold()[0] < main.LOOKED_THROUGH_AFTER
+    finally:
+        gc.set_threshold(*before)
+        gc.unfreeze()

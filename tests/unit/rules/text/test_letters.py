@@ -1,9 +1,13 @@
 """What `spaced` leaves of a text: the letters that words have, and where words part."""
 
+import subprocess
+import sys
 import unicodedata
+from pathlib import Path
 
 import pytest
 
+from rules.text import letters
 from rules.text.folding import fold
 from rules.text.letters import letter_table, letters_for_cutting, spaced
 from rules.text.tokenizer import breaks_in, words
@@ -60,3 +64,36 @@ def test_signs_that_part_words_are_told_apart() -> None:
     flags = letters_for_cutting()[0].view("uint32") >> 17
     told = {chr(point) for point, flag in enumerate(flags.tolist()) if flag >> _BREAK & 1}
     assert told == breaks_in("".join(map(chr, range(0x3100))))
+
+
+def test_what_is_kept_is_what_would_be_made() -> None:
+    for kept, made in zip(letter_table(), letters._made_table(), strict=True):
+        assert kept.dtype == made.dtype
+        assert (kept == made).all()
+    for kept, made in zip(letters_for_cutting(), letters._made_for_cutting(), strict=True):
+        assert kept.dtype == made.dtype
+        assert kept.tolist() == made.tolist()
+
+
+_LOOK = """
+import sys
+from pathlib import Path
+opened = set()
+sys.addaudithook(lambda event, given: opened.add(str(given[0])) if event == "open" else None)
+from rules.text import letters
+letters._made_table(), letters._made_for_cutting()
+ours = [each for each in sys.modules if each.startswith(("rules.", "common."))]
+read = {sys.modules[each].__file__ for each in ours}
+read |= {path for path in opened if path.endswith(".tsv")}
+known = set(map(str, letters.made_by()))
+print("\\n".join(sorted(path for path in read if path not in known)))
+"""
+
+
+def test_what_is_kept_is_made_anew_when_anything_changes_that_it_is_made_of() -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", _LOOK], capture_output=True, text=True, check=True, timeout=60
+    )
+    others = {Path(line).name for line in done.stdout.split()}
+    # What keeps it, and what says nothing of letters.
+    assert others <= {"__init__.py", "kept.py", "language_names.py"}
