@@ -534,6 +534,14 @@ class Pruning(Protocol):
         """Return when the last of the newest `count` articles was first seen; None if all are."""
         ...
 
+    def oldest(self, count: int, *, before: datetime) -> datetime:
+        """Return before when what was told last is to go, for `count` articles to be gone.
+
+        The stories that were told last the longest ago hold at least so many; never later than
+        `before`, though all that may be taken out hold fewer.
+        """
+        ...
+
     def prunable(self, *, before: datetime) -> Prunable:
         """Return what would be taken out that was last told before."""
         ...
@@ -1468,10 +1476,11 @@ class Storage(Protocol):
         """Return how much room the store takes on its disk."""
         ...
 
-    def give_back_room(self) -> None:
+    def give_back_room(self) -> bool:
         """Give room that is used no more back to the disk, where the database does not by itself.
 
-        Takes long, and nobody writes meanwhile.
+        Takes long, and nobody writes meanwhile. Tells whether no room is free then: what
+        `size_bytes` says is what is in use.
 
         Raises:
             StorageError: There is too little room to do so.

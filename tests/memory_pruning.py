@@ -1,7 +1,7 @@
 """Pruning as the store in memory does it."""
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from storage.api import Prunable, Pruned
 from storage.story import Story
@@ -17,6 +17,14 @@ class MemoryPruning:
     def newest(self, count: int) -> datetime | None:
         seen = sorted((a.first_seen_at for a in self._kept.articles.values()), reverse=True)
         return seen[count - 1] if len(seen) >= count else None
+
+    def oldest(self, count: int, *, before: datetime) -> datetime:
+        held = 0
+        for story in self._over(before):
+            held += len(self._members(story))
+            if held >= count:
+                return min(before, story.seen_at + timedelta(microseconds=1))
+        return before
 
     def prunable(self, *, before: datetime) -> Prunable:
         kept, over = self._kept, self._over(before)

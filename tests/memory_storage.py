@@ -85,8 +85,8 @@ class MemoryStorage:
     def size_bytes(self) -> int:
         return 0
 
-    def give_back_room(self) -> None:
-        pass
+    def give_back_room(self) -> bool:
+        return False
 
     def living_owners(self) -> int:
         return len(self._living)

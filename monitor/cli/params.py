@@ -154,6 +154,12 @@ def _duration(text: str) -> timedelta:
     return times.parse_duration(text)
 
 
+def _size(text: str) -> int:
+    from monitor.config.values import size_of
+
+    return size_of(text)
+
+
 def _languages(text: str) -> tuple[str, ...]:
     from monitor.services.rules import languages_of
 
@@ -190,6 +196,7 @@ SINCE = Instant("time", times.parse_since)
 BEFORE = Instant("time", times.parse_before)
 UNTIL = Instant("date", times.parse_until)
 DURATION = Parsed("duration", _duration)
+SIZE = Parsed("size", _size)
 LANGUAGE = Parsed("language", _language)
 LANGUAGES = Parsed("languages", _languages)
 SCHEDULE = Parsed("when", _schedule)

@@ -47,6 +47,7 @@ class Config:
         web_hosts: Names under which it may be asked for, besides those of this machine.
         public_url: Where readers reach it; None when they do not.
         keep_articles: For how long articles are kept, or how many; None for all.
+        keep_size: How many bytes the database may have; None for any size.
         canary_every: How often a made-up article is sent; zero for never.
         ping_url: Asked when it arrives.
         slack_signing_secret, mattermost_slash_token: What proves that a command comes from there.
@@ -75,6 +76,7 @@ class Config:
     public_url: str | None = None
     canary_every: timedelta = USUAL_CANARY
     keep_articles: timedelta | int | None = None
+    keep_size: int | None = None
     ping_url: str | None = field(default=None, repr=False)
     slack_signing_secret: str | None = field(default=None, repr=False)
     mattermost_slash_token: str | None = field(default=None, repr=False)

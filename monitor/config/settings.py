@@ -285,6 +285,14 @@ SETTINGS = (
         default="all",
     ),
     Setting(
+        name="keep_size",
+        parse=values.size_or_all,
+        purpose="How large the database may become, such as `2GB`: before it is, articles go that "
+        "nobody was told of, the oldest first (docs/operations.md); `all` for any size.",
+        example='"2GB"',
+        default="all",
+    ),
+    Setting(
         name="poll_threads",
         parse=values.whole_number(1, 64),
         purpose="How many sources are polled at the same time; twice as many more while they are "

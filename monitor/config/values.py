@@ -18,6 +18,7 @@ Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 
 SHORTEST_KEPT = timedelta(days=1)
+SMALLEST_KEPT = 10 * 1024**2
 LONGEST_COUNT = 9
 """So many digits a number of articles has at most."""
 
@@ -171,6 +172,21 @@ def kept(value: object) -> timedelta | int | None:
     if span < SHORTEST_KEPT:
         raise wrong("at least 1d", value)
     return span
+
+
+def size_or_all(value: object) -> int | None:
+    """Return how many bytes something may have; None for any size."""
+    text = text_of(value)
+    return None if text == "all" else size_of(text)
+
+
+def size_of(text: str) -> int:
+    """Return how many bytes are meant; raise ValueError that says what was expected."""
+    found = re.fullmatch(r"([0-9]{1,9}(?:\.[0-9]{1,3})?) ?([KMGT])(?:i?B)?", text.strip(), re.I)
+    size = float(found[1]) * 1024 ** (1 + "KMGT".index(found[2].upper())) if found else 0
+    if size < SMALLEST_KEPT:
+        raise wrong("a size such as 500MB or 2GB, from 10MB on", text)
+    return int(size)
 
 
 def hosts(value: object) -> tuple[str, ...]:

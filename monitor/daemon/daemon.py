@@ -14,13 +14,13 @@ from types import FrameType
 from apscheduler.schedulers.background import BackgroundScheduler
 
 from monitor.app import App
-from monitor.archive import pruning
 from monitor.base import clock
 from monitor.daemon import clockwatch, starter
 from monitor.daemon.clockwatch import ClockWatch
 from monitor.daemon.dispatch import Dispatcher, ThreadDispatcher
 from monitor.daemon.page import page
 from monitor.daemon.polling import poll_all_due, poll_round
+from monitor.daemon.pruning import keep_of, prune_by_settings
 from monitor.daemon.supervision import Supervision
 from monitor.daemon.threads import ChannelWorkers, guarded
 from monitor.daemon.waking import Wakeup
@@ -149,7 +149,7 @@ class Daemon:
             jobs.append((self._greet, TICK))
         if every_canary := self._app.config.canary_every:
             jobs.append((self._app.canary.sing, every_canary))
-        if self._app.config.keep_articles is not None:
+        if not keep_of(self._app).is_all:
             jobs.append((self._prune, PRUNE_EVERY))
         for step, every in jobs:
             job = scheduler.add_job(
@@ -273,14 +273,7 @@ class Daemon:
 
     def _prune(self) -> None:
         """Take out what is kept no longer, a little at a time."""
-        articles, pause, app = 0, FILL_PAUSE.total_seconds(), self._app
-        keep = app.config.keep_articles
-        for gone, _ in pruning.prune(
-            app.storage, keep, now=app.now(), stop=lambda: self._stop.wait(pause)
-        ):
-            articles += gone
-        if articles:
-            log.info("pruned", extra={"articles": articles})
+        prune_by_settings(self._app, lambda: self._stop.wait(FILL_PAUSE.total_seconds()))
 
     def _greet(self) -> None:
         """Say how to go on, once the first alerts are out or there is nothing to alert about."""

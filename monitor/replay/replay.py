@@ -110,6 +110,7 @@ def replaying(
             database_url=sqlite_url(home / "monitor.db"),
             seeds=None,
             keep_articles=None,
+            keep_size=None,
             translator=None,
         )
         if (cache := config.home / "cache").is_dir():

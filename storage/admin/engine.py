@@ -374,9 +374,9 @@ class SqlStorage:
         with self._explained(), self._backend.reading() as connection:
             return self._backend.size_bytes(connection)
 
-    def give_back_room(self) -> None:
+    def give_back_room(self) -> bool:
         with self._explained():
-            self._backend.give_back_room()
+            return self._backend.give_back_room()
 
     def living_owners(self) -> int:
         with self._explained(), self._backend.reading() as connection:

@@ -1,7 +1,7 @@
 """Takes out old stories that nobody was told of; what their articles are known by stays."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import (
@@ -32,6 +32,7 @@ from storage.sql.story_tables import alert_waiting, story, story_live, story_mem
 
 _BY_ARTICLE = (article_listing, article_version, story_member)
 _earlier = story.alias()
+_INSTANT = timedelta(microseconds=1)
 
 
 class SqlPruning:
@@ -45,6 +46,14 @@ class SqlPruning:
     def newest(self, count: int) -> datetime | None:
         seen = select(article.c.first_seen_at).order_by(article.c.first_seen_at.desc())
         return self._connection.execute(seen.offset(count - 1).limit(1)).scalar()
+
+    def oldest(self, count: int, *, before: datetime) -> datetime:
+        order = story.c.seen_at, story.c.id
+        held = func.sum(story.c.articles).over(order_by=order).label("held")
+        over = select(story.c.seen_at, held).where(_is_over(before)).subquery()
+        enough = select(over.c.seen_at).where(over.c.held >= count).order_by(over.c.held).limit(1)
+        last: datetime | None = self._connection.execute(enough).scalar()
+        return before if last is None else min(before, last + _INSTANT)
 
     def prunable(self, *, before: datetime) -> Prunable:
         old = select(story.c.id).where(_is_over(before))

@@ -259,8 +259,8 @@ class PostgresBackend:
         size = "SELECT pg_database_size(current_database())"
         return int(connection.exec_driver_sql(size).scalar_one())
 
-    def give_back_room(self) -> None:
-        """Nothing: the server uses it for what comes."""
+    def give_back_room(self) -> bool:
+        return False  # the server uses it for what comes
 
     def mark(self) -> object:
         return None

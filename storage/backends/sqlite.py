@@ -188,7 +188,7 @@ class SqliteBackend:
         count, size = (int(connection.exec_driver_sql(each).scalar() or 0) for each in pages)
         return count * size
 
-    def give_back_room(self) -> None:
+    def give_back_room(self) -> bool:
         needed = 2 * self.path.stat().st_size + ROOM
         available = shutil.disk_usage(self.path.parent).free
         if available < needed:
@@ -199,6 +199,7 @@ class SqliteBackend:
             with self._writer.connect() as connection:
                 connection.exec_driver_sql("VACUUM")
         self.checkpoint()
+        return True
 
     def save_before_migration(self, old: str, new: str) -> None:
         folder = self._home / "backups"

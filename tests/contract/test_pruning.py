@@ -162,6 +162,20 @@ def test_the_newest_so_many_are_told_by_when_the_last_of_them_was_seen(storage: 
         assert tx.pruning.newest(4) is None
 
 
+def test_the_oldest_so_many_are_told_by_when_the_last_of_them_was_told(storage: Storage) -> None:
+    for days in (50, 70, 60):
+        tell(storage, f"{days} days old", days, days + 5)
+    tell(storage, "compared with", 90, live=True)
+    before = NOON - 55 * DAY
+    with storage.reading() as tx:
+        assert tx.pruning.oldest(9, before=before) == before
+        second = tx.pruning.oldest(3, before=before)
+        assert tx.pruning.oldest(4, before=before) == second
+    assert NOON - 60 * DAY < second < before
+    assert prune(storage, second) == (4, 2)
+    assert titles(storage) == ["50 days old 0", "50 days old 1", "compared with 0"]
+
+
 def test_the_search_index_finds_the_others_as_before(storage: Storage) -> None:
     for batch in range(4):
         for number in range(12):

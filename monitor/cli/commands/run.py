@@ -80,7 +80,11 @@ def worker(ctx: click.Context) -> None:
     session = ctx.ensure_object(Session)
     # The page, the canary and pruning are the daemon's, of which there is one.
     session.config = config = replace(
-        session.config, web_listen="", canary_every=timedelta(0), keep_articles=None
+        session.config,
+        web_listen="",
+        canary_every=timedelta(0),
+        keep_articles=None,
+        keep_size=None,
     )
     if sqlite_file(config.database_url) is not None:
         text = "worker shares the work on a PostgreSQL database, and this one is SQLite"

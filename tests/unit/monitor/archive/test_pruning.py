@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from monitor.app import App
-from monitor.archive.pruning import look, prune
+from monitor.archive.pruning import Keep, Room, look, note_room, prune
 from monitor.config.load import load
 from monitor.services import rules, sources
 from monitor.services.rule_fields import RuleChanges
@@ -21,7 +21,7 @@ from tests.servers import FaultServer, fault_server
 __all__ = ["fault_server"]
 
 DAY = timedelta(days=1)
-KEEP = 30 * DAY
+KEEP = Keep(articles=30 * DAY)
 
 
 class Clock:
@@ -123,10 +123,20 @@ def test_nothing_goes_before_a_new_rule_has_searched_the_archive(
     assert sum(articles for articles, _ in prune(app.storage, KEEP, now=clock.at)) == 1
 
 
-@pytest.mark.parametrize(("keep", "left"), [(None, 3), (3, 3), (2, 2), (1, 1), (KEEP, 3)])
+@pytest.mark.parametrize(("keep", "left"), [(None, 3), (3, 3), (2, 2), (1, 1), (30 * DAY, 3)])
 def test_so_many_are_kept_as_was_chosen(
     app: App, clock: Clock, fault_server: FaultServer, keep: int | timedelta | None, left: int
 ) -> None:
+    three_days(app, clock, fault_server)
+    kept = Keep(articles=keep)
+    outlook = look(app.storage, kept, now=clock.at)
+    assert outlook.prunable.remaining == left
+    list(prune(app.storage, kept, now=clock.at))
+    assert len(found(app)[0]) == left
+
+
+def three_days(app: App, clock: Clock, fault_server: FaultServer) -> None:
+    """Take in an article a day, and be at the end of the third."""
     source = None
     for place, title in enumerate(("a fair", "b harvest", "c regatta")):
         answer = reply(feed(title, at=clock.at), content_type="text/xml")
@@ -136,7 +146,45 @@ def test_so_many_are_kept_as_was_chosen(
         clock.at = NOON + (place + 1) * DAY
     with app.storage.transaction() as tx:
         tx.placing.retire(before=clock.at, limit=9)
-    outlook = look(app.storage, keep, now=clock.at)
-    assert outlook.prunable.remaining == left
-    list(prune(app.storage, keep, now=clock.at))
-    assert len(found(app)[0]) == left
+
+
+def of_its_size(app: App, share: float, *, articles: timedelta | None = None) -> Keep:
+    return Keep(articles=articles, size_bytes=int(share * app.storage.size_bytes()))
+
+
+def test_what_fits_is_kept_and_the_oldest_goes_first(
+    app: App, clock: Clock, fault_server: FaultServer
+) -> None:
+    three_days(app, clock, fault_server)
+    assert look(app.storage, of_its_size(app, 1.2), now=clock.at).prunable.remaining == 3
+    keep = of_its_size(app, 0.8)  # 0.76 are filled, and 3 are there
+    assert look(app.storage, keep, now=clock.at).prunable.articles == 1
+    assert sum(gone for gone, _ in prune(app.storage, keep, now=clock.at)) == 1
+    assert found(app)[0] == ["b harvest", "c regatta"]
+    # The database did not become smaller: what went has left room.
+    for _ in range(3):
+        assert look(app.storage, keep, now=clock.at).too_many == 0
+        assert list(prune(app.storage, keep, now=clock.at)) == []
+    # Now it is known that two fill it.
+    note_room(app.storage, is_full=True)
+    assert look(app.storage, keep, now=clock.at).prunable.articles == 1
+
+
+def test_by_size_what_is_young_or_was_told_of_stays_and_that_is_said(
+    app: App, clock: Clock, fault_server: FaultServer
+) -> None:
+    three_days(app, clock, fault_server)
+    outlook = look(app.storage, of_its_size(app, 0.1), now=NOON + 2 * DAY)
+    assert (outlook.prunable.articles, outlook.prunable.remaining) == (1, 2)
+    assert outlook.too_many == 2
+    both = of_its_size(app, 0.8, articles=1.5 * DAY)
+    assert look(app.storage, both, now=clock.at).prunable.articles == 2
+
+
+def test_how_many_fit_is_told_by_the_most_that_were_there() -> None:
+    assert Room(3_000, 100).holding(2_000) == 66
+    assert Room(3_000, 100).as_of(Room(3_000, 60)) == Room(3_000, 100)
+    assert Room(3_000, 100).as_of(Room(3_300, 110)) == Room(3_300, 110)
+    # Somebody gave back what was free: what is there takes as much as before.
+    assert Room(3_000, 100).as_of(Room(1_800, 60)) == Room(1_800, 60)
+    assert Room(3_000, 100).as_of(Room(2_700, 60)) == Room(2_700, 90)

@@ -1,5 +1,6 @@
 """Old articles taken out from the command line."""
 
+import random
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -10,6 +11,7 @@ from storage.story import Membership, Story
 from tests.builders import a_rule, a_source, an_alert, an_article, given
 from tests.unit.monitor.cli.conftest import Monitor
 
+MIB = 1024 * 1024
 OLD = datetime.now(UTC) - timedelta(days=90)
 
 
@@ -72,6 +74,50 @@ def test_what_is_pruned_is_gone_and_its_room_is_given_back(archive: Monitor) -> 
     assert "ok    database and what is owed" in archive("doctor", expect=1)
 
 
+def letters(chance: random.Random) -> str:
+    return "".join(chance.choices("abcdefghijklmnopqrstuvwxyz ", k=80_000))
+
+
+def test_a_database_is_kept_as_small_as_was_chosen(monitor: Monitor) -> None:
+    chance = random.Random(1)
+    days = timedelta(days=1)
+    old = [
+        an_article(f"old {n}", text=letters(chance), first_seen_at=OLD - n * days)
+        for n in range(300)
+    ]
+    tell(monitor, *old)
+    kept = monitor.one("prune", "--smaller-than", "1GB")
+    assert (kept["articles"], kept["before"]) == (0, None)
+    assert kept["bytes_before"] > 12 * MIB
+    monitor.environ["MONITOR_KEEP_SIZE"] = "12MB"
+    would = monitor.one("prune", "--dry-run")
+    assert would["bytes_after"] == kept["bytes_before"]
+    assert 0 < would["articles"] < 300
+    said = monitor("prune", "--dry-run")
+    assert f"{would['articles']} articles of {would['stories']} stories would go" in said
+    assert "The database takes " in said
+    done = monitor.one("prune")
+    assert 10 * MIB < done["bytes_after"] <= 12 * MIB
+    assert (monitor.home / "monitor.db").stat().st_size == done["bytes_after"]
+    assert abs(done["articles"] - would["articles"]) < 15
+    left = {each["title"] for each in monitor.json("list-articles", "--limit", "500")}
+    assert left == {f"old {n}" for n in range(300 - done["articles"])}
+    assert "stay: keep_size is 12.0 MiB." in monitor("prune")
+    with home_lock(monitor.home):
+        more = monitor("prune", "--smaller-than", "10MB")
+        assert "The room of what went is free in it, and is used for what comes." in more
+        assert monitor.one("prune", "--smaller-than", "10MB")["articles"] == 0
+
+
+@pytest.mark.parametrize("wrong", ["0", "2", "1MB", "2XB", "much", "-3GB"])
+def test_a_size_that_cannot_be_meant_is_refused(monitor: Monitor, wrong: str) -> None:
+    monitor("prune", "--smaller-than", wrong, expect=2)
+    assert "such as 500MB or 2GB, from 10MB on" in monitor.err
+    monitor.environ["MONITOR_KEEP_SIZE"] = wrong
+    monitor("prune", expect=2)
+    assert "MONITOR_KEEP_SIZE: " in monitor.err
+
+
 def test_while_a_daemon_runs_the_room_is_left_to_what_comes(archive: Monitor) -> None:
     with home_lock(archive.home):
         shown = archive.one("prune", "--older-than", "30d")
@@ -80,7 +126,9 @@ def test_while_a_daemon_runs_the_room_is_left_to_what_comes(archive: Monitor) ->
 
 def test_without_a_setting_everything_stays(archive: Monitor) -> None:
     assert archive.one("prune")["before"] is None
-    assert "All 202 articles stay: keep_articles is all" in archive("prune", "--dry-run")
+    assert "All 202 articles stay: keep_articles and keep_size are all" in archive(
+        "prune", "--dry-run"
+    )
     archive.environ["MONITOR_KEEP_ARTICLES"] = "500"
     assert "All 202 articles stay: keep_articles is 500." in archive("prune")
     archive.environ["MONITOR_KEEP_ARTICLES"] = "30d"
