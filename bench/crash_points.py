@@ -34,7 +34,7 @@ import psycopg
 from sqlalchemy import make_url
 
 from bench import kills
-from bench.base import desk, world
+from bench.base import desk, victims, world
 from bench.base.world import Record
 from monitor.app import App
 from monitor.base import clock
@@ -186,7 +186,7 @@ def _homes(kind: str, folder: Path, port: int) -> Iterator[Homes]:
     (folder / "seeds").mkdir()
     kills.drop_documents(folder / "seeds", DOCUMENTS, port)
     if kind == "sqlite":
-        kills.with_app(homes.config(homes.pattern), partial(_set_up, port=port))
+        victims.with_app(homes.config(homes.pattern), partial(_set_up, port=port))
         yield homes
         return
     (folder / "pg").mkdir()
@@ -194,7 +194,7 @@ def _homes(kind: str, folder: Path, port: int) -> Iterator[Homes]:
         began = time.monotonic()
         homes.server = url
         homes.execute('CREATE DATABASE "points"')
-        kills.with_app(homes.config(homes.pattern, "points"), partial(_set_up, port=port))
+        victims.with_app(homes.config(homes.pattern, "points"), partial(_set_up, port=port))
         time.sleep(max(0.0, SETTLED_S - (time.monotonic() - began)))
         yield homes
 
@@ -257,7 +257,7 @@ def _live(config: Config, at: int, forgetful: bool, pipe: Connection) -> None:
     with home_lock(config.home), App.open(config, daemon=True) as app:
         if forgetful:
             fields = {name: getattr(app.courier, name) for name in Courier.__dataclass_fields__}
-            app.__dict__["courier"] = kills.Forgetful(**fields)
+            app.__dict__["courier"] = victims.Forgetful(**fields)
         if at >= 0:
             _change_secret(app)
         start.run(app, once=True, starter_wanted=False)
@@ -288,7 +288,7 @@ def _state(config: Config) -> tuple[bool, list[str]]:
             problems.append(str(missing))
         there.send((counts.get("delivered", 0) >= ITEMS + DOCUMENTS, problems))
 
-    kills.with_app(config, look)
+    victims.with_app(config, look)
     found: tuple[bool, list[str]] = here.recv()
     return found
 

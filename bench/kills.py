@@ -2,6 +2,8 @@
 
     .venv/bin/python -m bench.kills                             # SQLite, 200 kills, 300 items
     .venv/bin/python -m bench.kills --database postgres         # on a PostgreSQL that it starts
+    .venv/bin/python -m bench.kills --database postgres --workers 2   # any of the three is killed
+    .venv/bin/python -m bench.kills --keep 30d                  # and old news is pruned meanwhile
     .venv/bin/python -m bench.kills --design forgetful          # a control: must lose some
 
 A feed that grows, a folder that grows and a webhook sink that fails in 30 % of its answers
@@ -13,9 +15,11 @@ Every alert is owed to several channels, which hold it back each in its own way:
 hourly digest, quiet hours, a share of the hour, pauses of the channel and of a rule; with
 --every-kind also to one channel of every other kind: each chat answered by its double, at its pace
 (use few items then), a mail server, the terminal, and a service behind Apprise. Each life's
-clock is some minutes ahead of the one before, so that digests fall due under fire.
+clock is some minutes ahead of the one before, so that digests fall due under fire. With workers
+the others go on when one is killed, and the clock is set when all die at once, now and then.
 
-Exit code 0: nothing lost, no match under two ids, each id with one body. 1: otherwise. The
+Exit code 0: nothing lost, no match under two ids, each id with one body; nothing that was pruned
+came back, no host was asked by two at a time, and `doctor` would find nothing. 1: otherwise. The
 controls (`--design forgetful`: mark, then send; `--design random-id`: a new id an attempt)
 must end with 1, or this harness is blind.
 """
@@ -25,15 +29,13 @@ import multiprocessing
 import os
 import random
 import re
-import signal
 import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from functools import partial
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -42,97 +44,40 @@ from typing import Any
 import psycopg
 from sqlalchemy import make_url
 
-from bench.base import sink, world
-from bench.base.desk import RULE, articles, counts, make_due, owed, pause, set_up
+from bench.base import world
+from bench.base.desk import (
+    OLD_FOR,
+    RULE,
+    State,
+    add_old_news,
+    make_due,
+    owed,
+    pause,
+    set_up,
+    state_of,
+)
+from bench.base.victims import DESIGNS, Victims, asked, with_app
 from bench.base.world import Record, event
 from ingester.documents import kind as _folder  # noqa: F401
 from ingester.feeds import kind as _feed  # noqa: F401  imported before the forks, to make starts cheap
 from ingester.pages import kind as _page  # noqa: F401
 from ingester.text.language import detect
 from ingester.urls.owners import owner_of
-from monitor.app import App
 from monitor.base import clock
-from monitor.config.home_lock import home_lock
 from monitor.config.load import Config, load
 from monitor.daemon import daemon as _daemon  # noqa: F401
-from monitor.daemon import start
-from monitor.daemon.logs import start_logging
-from monitor.delivery.courier import Courier
 from monitor.lexicons.registry import Lexicons
 from monitor.services import rules
 from rules.matcher import RuleMatcher
-from storage.api import Finish
-from storage.model import Delivery, DeliveryState
 from tests.builders import a_source, an_article
 from tests.postgres import server_url
-
-BUSY_SHARE, LONGER = 0.5, 5.0
-"""A life goes on until it has had this share of its time of a processor, at most so much longer."""
 
 MINUTES_A_LIFE = 17
 """By so much each life's clock is ahead of the one before."""
 
-
-# --- the designs: ours, and two that are known to be wrong --------------------------------
-
-
-class Forgetful(Courier):
-    """A control: marks a delivery as sent, then sends it."""
-
-    def _send(self, delivery: Delivery, *ready: Any, thread: str) -> Any:
-        with self.storage.transaction() as tx:
-            done = Finish(state=DeliveryState.DELIVERED, outcome="ok", ended_at=self.now())
-            tx.outbox.finish(delivery, done)
-        return super()._send(delivery, *ready, thread=thread)
-
-
-class RandomId(Courier):
-    """A control: every attempt has an id of its own."""
-
-    def _send(self, delivery: Delivery, *ready: Any, thread: str) -> Any:
-        renamed = replace(delivery, id=f"msg_{random.random()}")
-        return super()._send(renamed, *ready, thread=thread)
-
-
-DESIGNS: dict[str, type[Courier]] = {
-    "ours": Courier,
-    "forgetful": Forgetful,
-    "random-id": RandomId,
-}
-
-
-# --- the victim ---------------------------------------------------------------------------
-
-
-def live(config: Config, design: type[Courier], shift: timedelta) -> None:
-    """Be the daemon until killed."""
-    log_file = open(config.home / "daemon.log", "a")  # noqa: SIM115
-    sys.stdout = sys.stderr = log_file
-    start_logging(level="info", form="text")
-
-    def now() -> datetime:
-        return clock.now() + shift
-
-    with home_lock(config.home), App.open(config, now=now, daemon=True) as app:
-        if design is not Courier:
-            ours = app.courier
-            fields = {name: getattr(ours, name) for name in ours.__dataclass_fields__}
-            app.__dict__["courier"] = design(**fields)
-        start.run(app, once=False, starter_wanted=False)
-
-
-def with_app(config: Config, task: Callable[[App], object]) -> None:
-    """Run a task on the store in a process of its own, so that the parent never opens it."""
-
-    def run() -> None:
-        with App.open(config) as app:
-            task(app)
-
-    child = multiprocessing.get_context("fork").Process(target=run)
-    child.start()
-    child.join()
-    if child.exitcode != 0:
-        raise SystemExit(f"the harness could not use the store: exit code {child.exitcode}")
+ALL_EVERY = 5
+"""Of several processes all die at once so often. Only then is the clock set, and does old news
+come, which is to be pruned: by the clock of then, which no other process may meet."""
 
 
 # --- the run ------------------------------------------------------------------------------
@@ -149,8 +94,12 @@ def main() -> int:
     options.add_argument("--seed", type=int, default=1)
     options.add_argument("--design", choices=sorted(DESIGNS), default="ours")
     options.add_argument("--every-kind", action="store_true", help="also a channel of each kind")
+    options.add_argument("--workers", type=int, default=0, help="beside the daemon; PostgreSQL")
+    options.add_argument("--keep", help="keep_articles: old news comes, and is pruned")
     options.add_argument("--home", type=Path, help="use this new folder, and keep it")
     given = options.parse_args()
+    if given.workers and given.database == "sqlite":
+        options.error("workers share a PostgreSQL database")
     _read_what_is_dear()
     fork = multiprocessing.get_context("fork")
     here, there = fork.Pipe()
@@ -167,6 +116,7 @@ def main() -> int:
             "MONITOR_SMTP_PORT": str(mail_port),
             "MONITOR_SMTP_SECURITY": "none",
             "MONITOR_SMTP_FROM": "monitor@example.org",
+            **({"MONITOR_KEEP_ARTICLES": given.keep} if given.keep else {}),
         }
         return _run(given, load(environ=environ), here, port)
 
@@ -209,29 +159,28 @@ def _run(given: argparse.Namespace, config: Config, pipe: Connection, port: int)
     seeds.mkdir()
     with_app(config, lambda app: set_up(app, port, every_kind=given.every_kind))
     began = time.monotonic()
-    feed_items = given.items // 2
-    for kill in range(given.kills):
-        share = (kill + 1) / given.kills
-        _ask(pipe, ("publish", int(feed_items * share)))
-        drop_documents(seeds, int((given.items - feed_items) * share), port)
-        if kill % 3 == 0:
-            with_app(config, partial(pause, paused=kill % 2 == 0))
-        _one_life(
-            config,
-            DESIGNS[given.design],
-            seconds=chance.uniform(given.shortest_life, given.longest_life),
-            shift=kill * timedelta(minutes=MINUTES_A_LIFE),
-        )
+    victims = Victims(config, DESIGNS[given.design], 1 + given.workers)
+    together = ALL_EVERY if given.workers else 1
+    try:
+        for kill in range(given.kills):
+            _prepare(given, config, pipe, port, kill=kill)
+            victims.start(kill // together * together * timedelta(minutes=MINUTES_A_LIFE))
+            victims.kill(
+                chance.randrange(victims.count),
+                seconds=chance.uniform(given.shortest_life, given.longest_life),
+            )
+            if (kill + 1) % together == 0:
+                victims.kill_all()
+    finally:
+        victims.kill_all()
     lasted = time.monotonic() - began
     under_fire: Record = _ask(pipe, "report")
+    stay = asked(config, state_of).old_news
     _ask(pipe, "calm")
     with_app(config, partial(pause, paused=False))
     ahead = given.kills * timedelta(minutes=MINUTES_A_LIFE)
-    patience = 12 if given.every_kind else 6
-    left = _drain(
-        config, DESIGNS[given.design], expected=given.items, ahead=ahead, seconds=patience
-    )
-    pairs, silent = _asked(config, owed)
+    left = _drain(victims, items=given.items, ahead=ahead, seconds=12 if given.every_kind else 6)
+    pairs, silent = asked(config, owed)
     record: Record = _ask(pipe, "report")
     pipe.send("stop")
     printed = (config.home / "daemon.log").read_text(errors="replace")
@@ -240,10 +189,26 @@ def _run(given: argparse.Namespace, config: Config, pipe: Connection, port: int)
     print(
         f"{given.design} on {given.database}: {given.kills} kills in {lasted:.0f} s, "
         f"{len(under_fire.ids)} of {len(pairs)} alerts sent under fire, "
-        f"{len(under_fire.digests)} digests; then {left}"
+        f"{len(under_fire.digests)} digests; then {left.deliveries}"
     )
-    missing = given.items - _asked(config, articles)
-    return _verdict(pairs, record, missing=missing + silent)
+    old = world.OLD_ITEMS * -(-given.kills // ALL_EVERY) if given.keep else 0
+    print(f"{record.looks} looks at feeds; {old - stay} of {old} old articles pruned under fire")
+    return _verdict(pairs, record, left, missing=given.items - left.news + silent)
+
+
+def _prepare(
+    given: argparse.Namespace, config: Config, pipe: Connection, port: int, *, kill: int
+) -> None:
+    """Let news come, and old news, and pause what is paused now and then."""
+    share = (kill + 1) / given.kills
+    feed_items = given.items // 2
+    _ask(pipe, ("publish", int(feed_items * share)))
+    drop_documents(config.home / "seeds", int((given.items - feed_items) * share), port)
+    if kill % 3 == 0:
+        with_app(config, partial(pause, paused=kill % 2 == 0))
+    if given.keep and kill % ALL_EVERY == 0:
+        with_app(config, partial(add_old_news, number=kill, port=port), shift=-OLD_FOR)
+    with_app(config, make_due)
 
 
 def _ask(pipe: Connection, what: object) -> Any:
@@ -265,55 +230,25 @@ def drop_documents(folder: Path, count: int, port: int) -> None:
             os.utime(path, (past, past))
 
 
-def _one_life(config: Config, design: type[Courier], *, seconds: float, shift: timedelta) -> None:
-    with_app(config, make_due)
-    victim = multiprocessing.get_context("fork").Process(target=live, args=(config, design, shift))
-    victim.start()
-    assert victim.pid is not None
-    began = time.monotonic()
-    while (lived := time.monotonic() - began) < seconds or (
-        # On a busy machine it has not come as far by then.
-        lived < LONGER * seconds and sink.tree_cpu(victim.pid) < BUSY_SHARE * seconds
-    ):
-        time.sleep(0.005)
-    os.kill(victim.pid, signal.SIGKILL)
-    victim.join()
-
-
-def _drain(
-    config: Config, design: type[Courier], *, expected: int, ahead: timedelta, seconds: float
-) -> dict[str, int]:
-    """Let the daemon live in peace until nothing is owed, with the clock moved on each round."""
-    result: dict[str, int] = {}
+def _drain(victims: Victims, *, items: int, ahead: timedelta, seconds: float) -> State:
+    """Let all live in peace until nothing is owed, with the clock moved on each round."""
     for round_ in range(1, 21):
-        with_app(config, make_due)
-        victim = multiprocessing.get_context("fork").Process(
-            target=live, args=(config, design, ahead + timedelta(hours=3 * round_))
-        )
-        victim.start()
+        with_app(victims.config, make_due)
+        victims.start(ahead + timedelta(hours=3 * round_))
         time.sleep(seconds)
-        if victim.pid is not None:
-            os.kill(victim.pid, signal.SIGTERM)
-        victim.join(15)
-        result = _asked(config, counts)
-        open_ = sum(result[state] for state in ("pending", "leased", "held"))
-        if not open_ and _asked(config, articles) >= expected:
+        victims.stop()
+        state: State = asked(victims.config, state_of)
+        if not state.is_open and state.news >= items:
             break
-    return result
+    return state
 
 
-def _asked(config: Config, question: Callable[[App], Any]) -> Any:
-    """Return what a function says of the store, asked in a process of its own."""
-    here, there = multiprocessing.get_context("fork").Pipe()
-    with_app(config, lambda app: there.send(question(app)))
-    return here.recv()
-
-
-def _verdict(expected: set[str], record: Record, *, missing: int) -> int:
+def _verdict(expected: set[str], record: Record, left: State, *, missing: int) -> int:
     """Say what was lost.
 
     Args:
         expected: The alerts that channels are owed.
+        left: What is in the store.
         missing: How many items were never stored, or stories never told of.
     """
     left_out: Counter[str] = Counter()
@@ -333,7 +268,10 @@ def _verdict(expected: set[str], record: Record, *, missing: int) -> int:
     repeats = sum(sum(bodies.values()) - 1 for bodies in record.bodies.values())
     print(f"{len(record.digests)} digests")
     print(f"lost {lost}, new ids {renamed}, changed bodies {changed}, raw repeats {repeats}")
-    return 0 if (lost, renamed, changed) == (0, 0, 0) else 1
+    print(f"came back {left.old_news}, asked by two at once {record.at_once}, ", end="")
+    print(f"wrong in the store {len(left.problems)}", *left.problems, sep="\n")
+    wrong = (lost, renamed, changed, left.old_news, record.at_once, len(left.problems))
+    return 1 if any(wrong) else 0
 
 
 if __name__ == "__main__":

@@ -1,6 +1,7 @@
 """The desk under fire: what its monitor is given to do, and what is asked of it after."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from datetime import timedelta
 
 from bench.base import world
 from ingester.documents import kind as _folder  # noqa: F401
@@ -12,7 +13,7 @@ from monitor.quiet.routing import told
 from monitor.services import channels, rules, sources
 from monitor.services.rule_fields import RuleChanges
 from monitor.services.source_fields import SourceChanges
-from storage.model import RuleState
+from storage.model import RuleState, Source
 from tests.vendors.doubles import DOUBLES
 
 RULE = "Hanoi Convention"
@@ -20,6 +21,13 @@ RULE = "Hanoi Convention"
 
 PAUSED_RULE = "paused now and then"
 
+OLD = "old "
+"""How the names of sources begin whose news is to be pruned."""
+
+OLD_FOR = timedelta(days=90)
+
+APART = timedelta(milliseconds=250)
+"""So far apart sources fall due: less than an answer takes, so that several processes meet."""
 
 CHANNELS: dict[str, dict[str, object]] = {
     "plain": {},
@@ -32,11 +40,63 @@ CHANNELS: dict[str, dict[str, object]] = {
 """What is chosen about each; the last one's rule is paused instead of itself."""
 
 
+@dataclass(frozen=True, slots=True)
+class State:
+    """What is in the store.
+
+    Attributes:
+        deliveries: How many are in each state.
+        news: How many articles are stored that are to be told.
+        old_news: How many are there that are not, though all were to be pruned.
+        problems: What `doctor` would say of the store.
+    """
+
+    deliveries: dict[str, int]
+    news: int
+    old_news: int
+    problems: list[str]
+
+    @property
+    def is_open(self) -> bool:
+        """Whether something is owed still."""
+        return any(self.deliveries[state] for state in ("pending", "leased", "held"))
+
+
+def state_of(app: App) -> State:
+    """Return what is in the store."""
+    with app.storage.reading() as tx:
+        old = {source.id for source in tx.sources.all() if _is_old(source)}
+        sources_ = [article.source_id for article in tx.articles.recent(limit=None)]
+    old_news = sum(source in old for source in sources_)
+    return State(counts(app), len(sources_) - old_news, old_news, app.storage.problems())
+
+
 def make_due(app: App) -> None:
-    """Let every source be polled at the next tick, whatever its interval."""
+    """Let every source be polled soon, whatever its interval: news first, old ones one by one."""
     with app.storage.transaction() as tx:
-        for source in tx.sources.all():
-            tx.sources.update(replace(source, next_poll_at=app.now()))
+        newest_first = sorted(tx.sources.all(), key=lambda each: each.name, reverse=True)
+        for place, source in enumerate(sorted(newest_first, key=_is_old)):
+            wait = max(0, place - 1) * APART
+            tx.sources.update(replace(source, next_poll_at=app.now() + wait))
+
+
+def _is_old(source: Source) -> bool:
+    return source.name.startswith(OLD)
+
+
+def add_old_news(app: App, *, number: int, port: int) -> None:
+    """Store news that nobody is told of, of long ago: then it is by this app's clock."""
+    with app.storage.hold_owner(app.owner):
+        url = f"http://127.0.0.1:{port}{world.OLD_NEWS}{number}.xml"
+        wish = SourceChanges(name=f"{OLD}{number:04}", reading={"full_text": "no"})
+        with app.storage.transaction() as tx:
+            source = sources.add_source(tx, kind="feed", url=url, now=app.now(), wish=wish)
+            # Nobody else may poll it first.
+            tx.sources.update(replace(source, next_poll_at=app.now() + 2 * OLD_FOR))
+        [result] = app.poller.poll([source.id])
+        assert result.new_articles == world.OLD_ITEMS, result
+        with app.storage.transaction() as tx:
+            tx.placing.retire(before=app.now(), limit=10_000)
 
 
 def counts(app: App) -> dict[str, int]:
@@ -56,17 +116,12 @@ def owed(app: App) -> tuple[set[str], int]:
             for alert in alerts
             for channel in told(everybody, rules_[alert.rule_id])
         }
-        articles = tx.articles.recent(limit=None)
+        old = {source.id for source in tx.sources.all() if _is_old(source)}
+        articles = [a for a in tx.articles.recent(limit=None) if a.source_id not in old]
     alerted = {(alert.rule_id, alert.story_id) for alert in alerts}
     stories = {article.story_id for article in articles}
     silent = sum((rule_id, story) not in alerted for rule_id in rules_ for story in stories)
     return pairs, silent
-
-
-def articles(app: App) -> int:
-    """Return how many articles are stored."""
-    with app.storage.reading() as tx:
-        return tx.articles.count()
 
 
 def kinds_at(port: int) -> dict[str, tuple[str, str | None]]:

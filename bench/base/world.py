@@ -8,10 +8,13 @@ import hashlib
 import json
 import random
 import re
+import socket
 import sys
 import threading
 import time
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from multiprocessing.connection import Connection
@@ -25,6 +28,12 @@ from tests.vendors.doubles import DOUBLES
 
 ERROR_SHARE = 0.3
 APPRISE = "/apprise"
+OLD_NEWS = "/old/"
+OLD_ITEMS = 150
+"""So many are in each feed of old news."""
+
+ANSWERS_AFTER_S = 0.3
+"""So long a look at a feed takes: time for another to come at the same time."""
 
 
 @dataclass
@@ -39,12 +48,16 @@ class Record:
             bytes are what a message is known by.
         digests: How many different digests came.
         left_out: Of how many alerts each says that it has no room for them.
+        looks: How often a feed was asked for.
+        at_once: How often while somebody else was being answered.
     """
 
     bodies: dict[str, Counter[str]] = field(default_factory=dict)
     ids: dict[str, set[str]] = field(default_factory=dict)
     digests: set[str] = field(default_factory=set)
     left_out: dict[tuple[str, str], int] = field(default_factory=dict)
+    looks: int = 0
+    at_once: int = 0
 
 
 class World(ThreadingHTTPServer):
@@ -62,6 +75,8 @@ class World(ThreadingHTTPServer):
         self.mail = Mailbox(self, random.Random(seed + 1))
         self._chance = random.Random(seed)
         self._lock = threading.Lock()
+        self._asking: set[socket.socket] = set()
+        self._known: set[str] = set()
 
     def handle_error(self, request: object, client_address: object) -> None:
         """Say nothing of senders that were killed in the middle."""
@@ -136,19 +151,44 @@ class World(ThreadingHTTPServer):
             return "fail"
         return "lose" if fault < ERROR_SHARE else "ok"
 
-    def feed(self) -> bytes:
-        """Return the feed as it stands, the newest item first."""
+    @contextmanager
+    def looking(self, path: str, connection: socket.socket) -> Iterator[None]:
+        """Count who looks at a feed, and who does so while another is being answered."""
+        with self._lock:
+            is_ours = path.startswith(OLD_NEWS) and path not in self._known
+            self._known.add(path)
+            if not is_ours:  # whoever fills a feed of old news looks at it first
+                self.record.looks += 1
+                self.record.at_once += any(not _has_hung_up(each) for each in self._asking)
+                self._asking.add(connection)
+        time.sleep(ANSWERS_AFTER_S)
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._asking.discard(connection)
+
+    def feed(self, path: str) -> bytes:
+        """Return a feed as it stands, the newest item first; one of old news that never changes.
+
+        But for a word that makes it another file each time.
+        """
+        if path.startswith(OLD_NEWS):
+            first = OLD_ITEMS * (1_000 + int(path.removeprefix(OLD_NEWS).removesuffix(".xml")))
+            numbers, topic, says = range(first, first + OLD_ITEMS), "the harbour", "of ships."
+        else:
+            numbers = range(self.published, 0, -1)
+            topic, says = "the Hanoi Convention", "The Hanoi Convention was spoken about."
         items = "".join(
             f"<item><guid>g{number}</guid><link>http://127.0.0.1:{self.port}/news/{number}</link>"
-            f"<title>{event(number)[0]}: the Hanoi Convention</title>"
-            f"<description>{event(number)[1]} The Hanoi Convention was spoken about."
-            "</description></item>"
-            for number in range(self.published, 0, -1)
+            f"<title>{event(number)[0]}: {topic}</title>"
+            f"<description>{event(number)[1]} {says}</description></item>"
+            for number in numbers
         )
         return (
-            '<?xml version="1.0"?><rss version="2.0"><channel><title>Growing</title>'
-            f"<link>http://127.0.0.1:{self.port}/</link><description>d</description>{items}"
-            "</channel></rss>"
+            f'<?xml version="1.0"?><!-- {self.record.looks} --><rss version="2.0"><channel>'
+            f"<title>Growing</title><link>http://127.0.0.1:{self.port}/</link>"
+            f"<description>d</description>{items}</channel></rss>"
         ).encode()
 
 
@@ -198,6 +238,16 @@ def event(number: int) -> tuple[str, str]:
     )
 
 
+def _has_hung_up(connection: socket.socket) -> bool:
+    """Tell whether who has asked is gone: killed, for example."""
+    try:
+        return not connection.recv(1, socket.MSG_PEEK | socket.MSG_DONTWAIT)
+    except BlockingIOError:
+        return False
+    except OSError:
+        return True
+
+
 _SYLLABLES = [first + second for first in "bdfgklmnprstvz" for second in "aeiou"]
 
 
@@ -209,7 +259,9 @@ class _Handler(BaseHTTPRequestHandler):
         pass
 
     def do_GET(self) -> None:
-        self._answer(200, self.server.feed(), content_type="application/rss+xml")
+        with self.server.looking(self.path, self.connection):
+            feed = self.server.feed(self.path)
+            self._answer(200, feed, content_type="application/rss+xml")
 
     def do_PUT(self) -> None:
         self.do_POST()

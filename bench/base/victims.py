@@ -1,0 +1,159 @@
+"""The victims of `bench.kills`: a daemon, and workers beside it, in processes that are killed."""
+
+import multiprocessing
+import os
+import random
+import signal
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from bench.base import sink
+from monitor.app import App
+from monitor.archive import pruning
+from monitor.base import clock
+from monitor.config.home_lock import home_lock
+from monitor.config.load import Config
+from monitor.daemon import start
+from monitor.daemon.logs import start_logging
+from monitor.delivery.courier import Courier
+from storage.api import Finish
+from storage.model import Delivery, DeliveryState
+
+FORK = multiprocessing.get_context("fork")
+
+BUSY_SHARE, LONGER = 0.5, 5.0
+"""A life goes on until it has had this share of its time of a processor, at most so much longer."""
+
+STORIES_AT_ONCE = 5
+"""So few are pruned in one transaction that a life's pruning takes about as long as the life."""
+
+
+class Forgetful(Courier):
+    """A control: marks a delivery as sent, then sends it."""
+
+    def _send(self, delivery: Delivery, *ready: Any, thread: str) -> Any:
+        with self.storage.transaction() as tx:
+            done = Finish(state=DeliveryState.DELIVERED, outcome="ok", ended_at=self.now())
+            tx.outbox.finish(delivery, done)
+        return super()._send(delivery, *ready, thread=thread)
+
+
+class RandomId(Courier):
+    """A control: every attempt has an id of its own."""
+
+    def _send(self, delivery: Delivery, *ready: Any, thread: str) -> Any:
+        renamed = replace(delivery, id=f"msg_{random.random()}")
+        return super()._send(renamed, *ready, thread=thread)
+
+
+DESIGNS: dict[str, type[Courier]] = {
+    "ours": Courier,
+    "forgetful": Forgetful,
+    "random-id": RandomId,
+}
+
+
+def live(config: Config, design: type[Courier], shift: timedelta, *, is_worker: bool) -> None:
+    """Be the daemon, or a worker beside it, until killed."""
+    log_file = open(config.home / "daemon.log", "a")  # noqa: SIM115
+    sys.stdout = sys.stderr = log_file
+    start_logging(level="info", form="text")
+    pruning.STORIES_AT_ONCE = STORIES_AT_ONCE
+
+    def now() -> datetime:
+        return clock.now() + shift
+
+    if is_worker:  # as `monitor worker` does
+        config = replace(config, canary_every=timedelta(0), keep_articles=None, keep_size=None)
+        with App.open(config, now=now, daemon=True) as app:
+            start.work(_with(app, design))
+        return
+    with home_lock(config.home), App.open(config, now=now, daemon=True) as app:
+        start.run(_with(app, design), once=False, starter_wanted=False)
+
+
+def _with(app: App, design: type[Courier]) -> App:
+    if design is not Courier:
+        ours = app.courier
+        fields = {name: getattr(ours, name) for name in ours.__dataclass_fields__}
+        app.__dict__["courier"] = design(**fields)
+    return app
+
+
+def with_app(
+    config: Config, task: Callable[[App], object], *, shift: timedelta = timedelta(0)
+) -> None:
+    """Run a task on the store in a process of its own, so that the parent never opens it."""
+
+    def run() -> None:
+        with App.open(config, now=lambda: clock.now() + shift) as app:
+            task(app)
+
+    child = FORK.Process(target=run)
+    child.start()
+    child.join()
+    if child.exitcode != 0:
+        raise SystemExit(f"the harness could not use the store: exit code {child.exitcode}")
+
+
+def asked(config: Config, question: Callable[[App], Any]) -> Any:
+    """Return what a function says of the store, asked in a process of its own."""
+    here, there = FORK.Pipe()
+    with_app(config, lambda app: there.send(question(app)))
+    return here.recv()
+
+
+@dataclass(slots=True)
+class Victims:
+    """The processes that are alive: the first is the daemon, the others are workers."""
+
+    config: Config
+    design: type[Courier]
+    count: int
+    alive: dict[int, Any] = field(default_factory=dict)
+
+    def start(self, shift: timedelta) -> None:
+        """Start those that are not there."""
+        for place in range(self.count):
+            if place not in self.alive:
+                process = FORK.Process(
+                    target=live,
+                    args=(self.config, self.design, shift),
+                    kwargs={"is_worker": place > 0},
+                )
+                process.start()
+                self.alive[place] = process
+
+    def kill(self, place: int, seconds: float) -> None:
+        """Kill one when it has lived for so long more, and worked for its share of that."""
+        victim = self.alive.pop(place)
+        began, worked = time.monotonic(), sink.tree_cpu(victim.pid)
+        while (lived := time.monotonic() - began) < seconds or (
+            # On a busy machine it has not come as far by then; of several, some find no work.
+            self.count == 1
+            and lived < LONGER * seconds
+            and sink.tree_cpu(victim.pid) - worked < BUSY_SHARE * seconds
+        ):
+            time.sleep(0.005)
+        os.kill(victim.pid, signal.SIGKILL)
+        victim.join()
+
+    def kill_all(self) -> None:
+        """Kill all at the same time."""
+        for victim in self.alive.values():
+            os.kill(victim.pid, signal.SIGKILL)
+        for victim in self.alive.values():
+            victim.join()
+        self.alive.clear()
+
+    def stop(self) -> None:
+        """Let all end in peace."""
+        for victim in self.alive.values():
+            os.kill(victim.pid, signal.SIGTERM)
+        for victim in self.alive.values():
+            victim.join(15)
+        self.alive.clear()
