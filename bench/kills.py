@@ -20,8 +20,9 @@ the others go on when one is killed, and the clock is set when all die at once, 
 
 Exit code 0: nothing lost, no match under two ids, each id with one body; nothing that was pruned
 came back, no host was asked by two at a time, and `doctor` would find nothing. 1: otherwise. The
-controls (`--design forgetful`: mark, then send; `--design random-id`: a new id an attempt)
-must end with 1, or this harness is blind.
+controls (`--design forgetful`: mark, then send; `--design random-id`: a new id an attempt;
+`--design rude`, with workers: hosts asked as if nobody else did) must end with 1, or this harness
+is blind.
 """
 
 import argparse
@@ -34,7 +35,7 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from datetime import timedelta
 from functools import partial
 from multiprocessing.connection import Connection
@@ -50,13 +51,14 @@ from bench.base.desk import (
     RULE,
     State,
     add_old_news,
+    keep_due,
     make_due,
     owed,
     pause,
     set_up,
     state_of,
 )
-from bench.base.victims import DESIGNS, Victims, asked, with_app
+from bench.base.victims import DESIGNS, Victims, asked, meanwhile, with_app
 from bench.base.world import Record, event
 from ingester.documents import kind as _folder  # noqa: F401
 from ingester.feeds import kind as _feed  # noqa: F401  imported before the forks, to make starts cheap
@@ -165,10 +167,11 @@ def _run(given: argparse.Namespace, config: Config, pipe: Connection, port: int)
         for kill in range(given.kills):
             _prepare(given, config, pipe, port, kill=kill)
             victims.start(kill // together * together * timedelta(minutes=MINUTES_A_LIFE))
-            victims.kill(
-                chance.randrange(victims.count),
-                seconds=chance.uniform(given.shortest_life, given.longest_life),
-            )
+            with meanwhile(config, keep_due) if given.workers else nullcontext():
+                victims.kill(
+                    chance.randrange(victims.count),
+                    seconds=chance.uniform(given.shortest_life, given.longest_life),
+                )
             if (kill + 1) % together == 0:
                 victims.kill_all()
     finally:

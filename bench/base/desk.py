@@ -1,7 +1,9 @@
 """The desk under fire: what its monitor is given to do, and what is asked of it after."""
 
+import time
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from typing import NoReturn
 
 from bench.base import world
 from ingester.documents import kind as _folder  # noqa: F401
@@ -26,8 +28,7 @@ OLD = "old "
 
 OLD_FOR = timedelta(days=90)
 
-APART = timedelta(milliseconds=250)
-"""So far apart sources fall due: less than an answer takes, so that several processes meet."""
+DUE_EVERY_S = 0.1
 
 CHANNELS: dict[str, dict[str, object]] = {
     "plain": {},
@@ -65,22 +66,28 @@ class State:
 def state_of(app: App) -> State:
     """Return what is in the store."""
     with app.storage.reading() as tx:
-        old = {source.id for source in tx.sources.all() if _is_old(source)}
+        old = {source.id for source in tx.sources.all() if is_old(source)}
         sources_ = [article.source_id for article in tx.articles.recent(limit=None)]
     old_news = sum(source in old for source in sources_)
     return State(counts(app), len(sources_) - old_news, old_news, app.storage.problems())
 
 
 def make_due(app: App) -> None:
-    """Let every source be polled soon, whatever its interval: news first, old ones one by one."""
+    """Let every source be polled at the next tick, whatever its interval."""
     with app.storage.transaction() as tx:
-        newest_first = sorted(tx.sources.all(), key=lambda each: each.name, reverse=True)
-        for place, source in enumerate(sorted(newest_first, key=_is_old)):
-            wait = max(0, place - 1) * APART
-            tx.sources.update(replace(source, next_poll_at=app.now() + wait))
+        for source in tx.sources.all():
+            tx.sources.update(replace(source, next_poll_at=app.now()))
 
 
-def _is_old(source: Source) -> bool:
+def keep_due(app: App) -> NoReturn:
+    """Make every source due again and again: processes that share them meet at their host."""
+    while True:
+        make_due(app)
+        time.sleep(DUE_EVERY_S)
+
+
+def is_old(source: Source) -> bool:
+    """Whether its news is to be pruned."""
     return source.name.startswith(OLD)
 
 
@@ -116,7 +123,7 @@ def owed(app: App) -> tuple[set[str], int]:
             for alert in alerts
             for channel in told(everybody, rules_[alert.rule_id])
         }
-        old = {source.id for source in tx.sources.all() if _is_old(source)}
+        old = {source.id for source in tx.sources.all() if is_old(source)}
         articles = [a for a in tx.articles.recent(limit=None) if a.source_id not in old]
     alerted = {(alert.rule_id, alert.story_id) for alert in alerts}
     stories = {article.story_id for article in articles}

@@ -6,7 +6,8 @@ import random
 import signal
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -20,6 +21,7 @@ from monitor.config.load import Config
 from monitor.daemon import start
 from monitor.daemon.logs import start_logging
 from monitor.delivery.courier import Courier
+from monitor.pipeline.politeness import SharedTurns
 from storage.api import Finish
 from storage.model import Delivery, DeliveryState
 
@@ -50,7 +52,12 @@ class RandomId(Courier):
         return super()._send(renamed, *ready, thread=thread)
 
 
+class Rude(Courier):
+    """A control: asks hosts as if no other process did."""
+
+
 DESIGNS: dict[str, type[Courier]] = {
+    "rude": Rude,
     "ours": Courier,
     "forgetful": Forgetful,
     "random-id": RandomId,
@@ -77,6 +84,11 @@ def live(config: Config, design: type[Courier], shift: timedelta, *, is_worker: 
 
 
 def _with(app: App, design: type[Courier]) -> App:
+    if design is Rude:
+        SharedTurns.enter = lambda self, host: self._own.enter(host)  # type: ignore[method-assign]
+        SharedTurns.leave = (  # type: ignore[method-assign]
+            lambda self, host, *, asked=True: self._own.leave(host, asked=asked) if host else None
+        )
     if design is not Courier:
         ours = app.courier
         fields = {name: getattr(ours, name) for name in ours.__dataclass_fields__}
@@ -88,16 +100,28 @@ def with_app(
     config: Config, task: Callable[[App], object], *, shift: timedelta = timedelta(0)
 ) -> None:
     """Run a task on the store in a process of its own, so that the parent never opens it."""
-
-    def run() -> None:
-        with App.open(config, now=lambda: clock.now() + shift) as app:
-            task(app)
-
-    child = FORK.Process(target=run)
+    child = FORK.Process(target=_do, args=(config, task, shift))
     child.start()
     child.join()
     if child.exitcode != 0:
         raise SystemExit(f"the harness could not use the store: exit code {child.exitcode}")
+
+
+def _do(config: Config, task: Callable[[App], object], shift: timedelta) -> None:
+    with App.open(config, now=lambda: clock.now() + shift) as app:
+        task(app)
+
+
+@contextmanager
+def meanwhile(config: Config, task: Callable[[App], object]) -> Iterator[None]:
+    """Do something with the store, in a process of its own, for as long as the block takes."""
+    child = FORK.Process(target=_do, args=(config, task, timedelta(0)))
+    child.start()
+    try:
+        yield
+    finally:
+        child.kill()
+        child.join()
 
 
 def asked(config: Config, question: Callable[[App], Any]) -> Any:

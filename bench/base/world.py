@@ -32,7 +32,7 @@ OLD_NEWS = "/old/"
 OLD_ITEMS = 150
 """So many are in each feed of old news."""
 
-ANSWERS_AFTER_S = 0.3
+ANSWERS_AFTER_S = 0.5
 """So long a look at a feed takes: time for another to come at the same time."""
 
 
