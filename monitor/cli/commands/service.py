@@ -30,8 +30,9 @@ _HELD = {
 """Why alerts are held, where the word in JSON does not say it."""
 
 _STEPS = ("seen", "matched", "sent", "delivered", "all")
-_MOST_LATENCIES = 10
+_MOST_LATENCIES = 5
 """So many sources, and channels, are shown, the slowest; --json has all."""
+_WAYS = {"source": "from", "channel": "to"}
 
 
 @click.command("status", cls=Command)
@@ -73,26 +74,31 @@ def status(session: Session) -> None:
             ("owed since", _age(status.oldest_open_at, now)),
         ]
     )
-    for of in ("source", "channel"):
-        _print_latency(of, [each for each in status.latency if each.of == of])
+    if status.latency:
+        _print_latency(status.latency)
 
 
-def _print_latency(of: str, latencies: Sequence["Latency"]) -> None:
+def _print_latency(latencies: Sequence["Latency"]) -> None:
     """Print how long half of the alerts took from stage to stage, and 95 of 100 in all."""
-    if not latencies:
-        return
     rows = []
-    for each in latencies[:_MOST_LATENCIES]:
+    for each in _slowest(latencies):
         took = [each.steps.get(step) for step in _STEPS]
         whole = took[-1]
         spans = [show_span(spread.p50) if spread else "-" for spread in took]
-        rows.append((each.name, each.alerts, *spans, show_span(whole.p95) if whole else "-"))
+        name = f"{_WAYS[each.of]} {each.name}"
+        rows.append((name, each.alerts, *spans, show_span(whole.p95) if whole else "-"))
     output.say("")
-    output.say(f"How long messages took by {of}: half of them (and 95 of 100) no longer than")
-    output.table(
-        (of.upper(), "MESSAGES", "SEEN", "MATCHED", "SENT", "DELIVERED", "ALL", "(95 OF 100)"),
-        rows,
-    )
+    output.say("How long alerts took, the slowest first: half of them, and 95 of 100 in all")
+    output.table(("NAME", "ALERTS", "SEEN", "MATCHED", "SENT", "DELIVERED", "ALL", "95%"), rows)
+
+
+def _slowest(latencies: Sequence["Latency"]) -> list["Latency"]:
+    """Return the slowest sources, then the slowest channels."""
+    return [
+        each
+        for way in _WAYS
+        for each in [each for each in latencies if each.of == way][:_MOST_LATENCIES]
+    ]
 
 
 @click.command("doctor", cls=Command)

@@ -1,15 +1,23 @@
 """The commands that serve the page alone, and say what was found in some days."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from monitor.base.errors import Refusal, clipped
+from monitor.base.errors import Refusal, clipped, escaped
 from monitor.base.times import show_age
 from monitor.cli import output
 from monitor.cli.params import PATH, SINCE, TEXT
 from monitor.cli.session import Command, Session, pass_session
+
+if TYPE_CHECKING:
+    from monitor.report.report import Report
+
+_MOST_NAMED = 8
+"""So many outlets, and languages, are named on a terminal."""
 
 
 @click.command("web", cls=Command)
@@ -48,10 +56,13 @@ def web(ctx: click.Context, listen: str | None) -> None:
 @click.command("report", cls=Command)
 @click.argument("rule", type=TEXT)
 @click.option("--since", type=SINCE, metavar="TIME", help="From then on; 7d unless said.")
-@click.option("--output", "file", type=PATH, metavar="FILE", help="Write it there, not here.")
+@click.option("--output", "file", type=PATH, metavar="FILE", help="Write HTML there, not here.")
+@click.option("--html", is_flag=True, help="Print HTML on a terminal, too.")
 @pass_session
-def report(session: Session, rule: str, since: datetime | None, file: Path | None) -> None:
-    """Write what a rule found, as one page of HTML made for paper.
+def report(
+    session: Session, rule: str, since: datetime | None, file: Path | None, html: bool
+) -> None:
+    """Say what a rule found: on a terminal in short, else as one page of HTML made for paper.
 
     RULE is a rule, or a tag: then it is about all rules with it. The page's Rules lead to the same.
 
@@ -72,15 +83,57 @@ def report(session: Session, rule: str, since: datetime | None, file: Path | Non
     if session.json:
         output.emit(report_shape(found))
         return
-    html = file_of(Renderer(zone=config.zone, command=config.command_name), found, now=now)
+    if file is None and not html and output.terminal_columns() is not None:
+        _print_report(session, found)
+        return
+    page = file_of(Renderer(zone=config.zone, command=config.command_name), found, now=now)
     if file is None:
-        output.say(html)
+        output.say(page)
         return
     try:
-        file.write_text(html, encoding="utf-8")
+        file.write_text(page, encoding="utf-8")
     except OSError as error:
         raise Refusal(f"{clipped(str(file), 200)}: {error.strerror}", misuse=False) from None
     output.say(f"Wrote {file}: {found.stories} stories of {output.quoted(found.name)}.")
+
+
+def _print_report(session: Session, found: "Report") -> None:
+    """Print a report in short; all of it is in HTML and JSON."""
+    began, ended = (session.local(at) for at in (found.since, found.until))
+    stories = output.counted(found.stories, "story", "stories")
+    articles = output.counted(found.articles, "article")
+    told = f"{output.quoted(escaped(found.name))}: {stories} of {articles}"
+    output.say(output.fitting(f"{told}, {began} to {ended}; {found.before} before that.", 2))
+    if not found.stories:
+        return
+    output.say("")
+    output.table(
+        ("STORY", "TITLE", "FIRST SEEN", "OUTLETS", "LANGUAGES"),
+        [
+            (
+                output.short_id(told.id),
+                told.title,
+                session.local(told.began_at),
+                len(told.carried.outlets),
+                ", ".join(told.carried.languages),
+            )
+            for told in found.top
+        ],
+    )
+    output.say("")
+    output.details(
+        [
+            ("outlets", _most(found.by_outlet)),
+            ("languages", _most(found.by_language)),
+            ("rated", f"{found.useful} useful, {found.noise} noise"),
+        ]
+    )
+    if not found.is_whole:
+        output.say("Only the newest alerts of the time were looked at.")
+
+
+def _most(counted: Sequence[tuple[str, int]]) -> str:
+    return ", ".join(f"{name} {count}" for name, count in counted[:_MOST_NAMED])
 
 
 @click.command("coverage", cls=Command)

@@ -15,8 +15,10 @@ from monitor.config.home_lock import home_lock
 from monitor.services.health import has_wal_reset_fault
 from storage.model import DeliveryState, SourceState
 from storage.notice import Notice
-from tests.builders import a_channel, a_delivery, a_rule, a_source, an_alert, given
+from tests.builders import NOON, a_channel, a_delivery, a_rule, a_source, an_alert, given
+from tests.stored import fill, telling
 from tests.unit.monitor.cli.conftest import Monitor
+from tests.unit.monitor.delivery.test_latency import delivered
 
 
 def test_status_counts_everything_and_hides_passwords(monitor: Monitor) -> None:
@@ -362,3 +364,58 @@ def test_doctor_says_which_host_lacks_a_secret_and_what_others_have_said(monitor
     assert "otherhost: " in found(monitor, expect=1)['channel "hook"']["trouble"]
     next((monitor.home / "secrets").iterdir()).unlink()
     assert f"(on {socket.gethostname()})" in found(monitor, expect=1)['channel "hook"']["trouble"]
+
+
+def test_how_long_alerts_took_is_one_table_that_fits_a_terminal(
+    monitor: Monitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    storage = monitor.storage()
+    for place in range(7):
+        delivered(
+            storage,
+            place,
+            took=place * timedelta(minutes=77),
+            channel="desk of the harbour office",
+            source=f"The Harbour Gazette number {place}",
+            age=timedelta(minutes=9),
+        )
+    storage.close()
+    assert len(monitor.one("status")["latency"]) == 8
+    monkeypatch.setattr(output, "terminal_columns", lambda: 80)
+    table = monitor("status").partition("How long alerts took")[2].splitlines()
+    assert table[1].split() == [
+        "NAME",
+        "ALERTS",
+        "SEEN",
+        "MATCHED",
+        "SENT",
+        "DELIVERED",
+        "ALL",
+        "95%",
+    ]
+    assert max(map(len, table)) <= 80
+    begins = [line.split()[0] for line in table[2:] if not line.startswith("  ")]
+    assert begins.count("from") == 5
+    assert begins.count("to") == 1
+    assert "no room for" not in monitor.err
+
+
+def test_a_report_is_text_on_a_terminal_and_html_elsewhere(
+    monitor: Monitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    storage = monitor.storage()
+    alerts = [fill(storage, title=title) for title in ("A strike <b>", "More of it")]
+    telling(storage, *alerts, outlets=("ndr.example", "kn.example"))
+    storage.close()
+    since = ("--since", f"{NOON - timedelta(days=1):%Y-%m-%d}")
+    assert monitor("report", "strike", *since).startswith("<!doctype html>")
+    monkeypatch.setattr(output, "terminal_columns", lambda: 80)
+    said = monitor("report", "strike", *since)
+    assert said.startswith('"strike": 1 story of 2 articles, ')
+    assert "A strike <b>" in said
+    assert "kn.example 1" in said
+    assert max(map(len, said.splitlines())) <= 80
+    assert monitor("report", "strike", *since, "--html").startswith("<!doctype html>")
+    none = monitor("report", "strike", "--since", "1d")
+    assert none.startswith('"strike": 0 stories of 0 articles, ')
+    assert len(none.splitlines()) <= 2
