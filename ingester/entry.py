@@ -61,6 +61,7 @@ class Polled:
         language: What the source declares for all of it, or "".
         server_asks: The longest wait that the server asked for (Cache-Control, ttl), or None.
         notices: Sentences its owner should read: where, what, why, what to do.
+        routine: Those of them that ask nothing of anybody.
         remember: Keys to keep in the source's memory once the entries are stored.
         more: There is more to take in at once; poll again without waiting.
         partial: It stops in the middle or was cut off: the source lists more than this.
@@ -74,6 +75,7 @@ class Polled:
     language: str = ""
     server_asks: timedelta | None = None
     notices: tuple[str, ...] = ()
+    routine: frozenset[str] = frozenset()
     remember: Mapping[str, str] = field(default_factory=dict)
     more: bool = False
     partial: bool = False

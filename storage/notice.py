@@ -15,6 +15,7 @@ class Notice:
         lasts: It tells of how the source is, and is over when that is no longer so; else of
             something that has happened.
         routine: Nothing is wrong: whoever looks at the source reads it, and nobody is sent to it.
+            If the same is told once more and is not, it is so no longer.
     """
 
     id: str

@@ -195,8 +195,9 @@ class MemorySources:
     def add_notice(self, notice: Notice) -> bool:
         kept = self._kept.changing()
         if (known := kept.notices.get(notice.id)) is not None:
-            if known.seen_at < notice.seen_at:
+            if known.seen_at <= notice.seen_at:
                 again = replace(known, seen_at=notice.seen_at, lasts=notice.lasts)
+                again = replace(again, routine=known.routine and notice.routine)
                 kept.notices[notice.id] = again
             return False
         pointing(kept.sources, notice.source_id)

@@ -58,6 +58,7 @@ class Trouble:
     Attributes:
         text: The same words for the same kind of trouble, whatever the article.
         of_site: It is the site that cannot be had, not this one page.
+        of_page: It is this one page that is not there.
         asked: A request was made.
         is_known: What can be had was had, and will not change: no reason to ask the site less.
         wait: How long the server asked us to wait, or None.
@@ -66,6 +67,7 @@ class Trouble:
 
     text: str
     of_site: bool = False
+    of_page: bool = False
     asked: bool = True
     is_known: bool = False
     wait: timedelta | None = None
@@ -310,6 +312,7 @@ def _of_fetching(error: FetchError) -> Trouble:
         return Trouble(
             text=f"the pages answer HTTP {status}{_phrase(status)}",
             of_site=status in (401, 402, 403, 407, 429, 451) or status >= 500,
+            of_page=status in (404, 410),
             wait=error.retry_after,
             passes=status in _PASSING,
         )

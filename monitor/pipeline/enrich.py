@@ -4,7 +4,7 @@ import logging
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Protocol
@@ -38,6 +38,9 @@ log = logging.getLogger("monitor.completing")
 
 MOST_PAGES = 20
 """So many pages are fetched at one poll; what is left over comes at the next, without waiting."""
+
+NONE_OF_SO_MANY = 3
+"""When none of so many pages can be had in one poll, that is no matter of each."""
 
 LONGEST = timedelta(minutes=2)
 """After so long no further page is begun."""
@@ -103,8 +106,14 @@ class _Round:
     done: dict[int, Entry] = field(default_factory=dict)
     passing: dict[int, str] = field(default_factory=dict)
     troubles: list[str] = field(default_factory=list)
+    of_pages: set[str] = field(default_factory=set)
     pages: int = 0
     enriched: int = 0
+
+    @property
+    def routine(self) -> set[str]:
+        """Of the troubles, those of single pages, unless no page of the source can be had."""
+        return self.of_pages if self.enriched or self.pages < NONE_OF_SO_MANY else set()
 
     def give_up(
         self, host: str, entries: Sequence[Entry], trouble: str = "", *, passing: str = ""
@@ -128,6 +137,7 @@ class _Round:
             self.passing[place] = result.trouble.text
         elif result.trouble is not None:
             self.troubles.append(result.trouble.text)
+            self.of_pages |= {result.trouble.text} if result.trouble.of_page else set()
 
 
 class Enricher:
@@ -387,7 +397,7 @@ class Enricher:
         )
         entries = tuple(round_.done.get(n, entry) for n, entry in enumerate(polled.entries))
         whole = without(replace(polled, entries=entries), left)
-        whole = with_notices(source, whole, troubles)
+        whole = with_notices(source, whole, troubles, routine=round_.routine)
         return Enrichment(polled=with_hope(whole, round_.passing.values()), may_alert=may_alert)
 
 
@@ -428,13 +438,20 @@ def without(polled: Polled, places: frozenset[int]) -> Polled:
     return to_read_again(left_out, dict.fromkeys(places, 0))
 
 
-def with_notices(source: Source, polled: Polled, troubles: Iterable[str]) -> Polled:
+def with_notices(
+    source: Source, polled: Polled, troubles: Iterable[str], *, routine: Collection[str] = ()
+) -> Polled:
     """Return a poll's result that says why articles are without their page's text."""
     gives_text = spec_of(source.kind).gives_text
     instead = "the summary that the source gives" if gives_text else "what the source itself lists"
     to_end_it = remedy_words(Remedy(RemedyKind.STOP_FULL_TEXT, source.name))
-    notices = (
-        f"no full text: {trouble}; of such articles {instead} is searched{to_end_it}"
+    notices = {
+        trouble: f"no full text: {trouble}; of such articles {instead} is searched{to_end_it}"
         for trouble in dict.fromkeys(troubles)
+    }
+    of_nobody = {notices[trouble] for trouble in routine if trouble in notices}
+    return replace(
+        polled,
+        notices=(*polled.notices, *notices.values()),
+        routine=polled.routine | of_nobody,
     )
-    return replace(polled, notices=(*polled.notices, *notices))

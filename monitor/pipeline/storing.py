@@ -294,7 +294,7 @@ def _is_news(tx: Transaction, work: Work, text: str, now: datetime) -> bool:
         raised_at=now,
         seen_at=now,
         lasts=text in (poll.lasting or ()),
-        routine=text in _held(work.matched),
+        routine=text in _held(work.matched) or text in poll.polled.routine,
     )
     return tx.sources.add_notice(notice)
 

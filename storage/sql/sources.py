@@ -326,8 +326,10 @@ class SqlSources:
         fresh = self._insert(notice).values(values).on_conflict_do_nothing()
         if self._connection.execute(fresh.returning(notice.c.id)).first():
             return True
-        seen = update(notice).where(notice.c.id == notice_.id, notice.c.seen_at < notice_.seen_at)
-        self._connection.execute(seen.values(seen_at=notice_.seen_at, lasts=notice_.lasts))
+        seen = update(notice).where(notice.c.id == notice_.id, notice.c.seen_at <= notice_.seen_at)
+        routine = notice.c.routine if notice_.routine else false()
+        values = {"seen_at": notice_.seen_at, "lasts": notice_.lasts, "routine": routine}
+        self._connection.execute(seen.values(values))
         return False
 
     def end_notices(

@@ -360,6 +360,14 @@ def test_the_same_notice_is_one_notice(storage: Storage) -> None:
         assert tx.sources.notices() == [a_notice(seen_at=later, lasts=True)]
 
 
+def test_what_was_routine_is_so_until_the_same_is_told_as_more(storage: Storage) -> None:
+    given(storage, a_source())
+    for routine, kept in ((True, True), (True, True), (False, False), (True, False)):
+        with storage.transaction() as tx:
+            tx.sources.add_notice(a_notice(routine=routine))
+            assert [each.routine for each in tx.sources.notices()] == [kept]
+
+
 def test_what_lasts_is_over_when_it_is_not_told_any_more(storage: Storage) -> None:
     lasting = [a_notice(text, lasts=True) for text in ("cut off", "encoding guessed")]
     other = a_notice("of another", source_id="other", lasts=True)

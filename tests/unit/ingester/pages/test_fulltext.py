@@ -287,6 +287,7 @@ def test_trouble_is_said_in_the_same_words_for_all_pages(
     assert result.entry is ENTRY
     assert result.trouble is not None
     assert (result.trouble.text, result.trouble.of_site) == (text, of_site)
+    assert result.trouble.of_page == (error.status in (404, 410))
 
 
 def test_a_page_that_a_sitemap_lists_and_that_lists_articles_is_none_itself() -> None:

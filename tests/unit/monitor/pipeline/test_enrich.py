@@ -33,6 +33,7 @@ from tests.fakes import MemoryStorage
 
 FORBIDDEN = Trouble(text="the pages answer HTTP 403 Forbidden", of_site=True)
 STUB = Trouble(text="the pages show no more text than the source gives")
+GONE = Trouble(text="the pages answer HTTP 404 Not Found", of_page=True)
 SECRET = "The treaty of the harbours is signed."
 READ_BODY = {"etag": '"1"', "last_modified": "x", "body": "y", "read_at": "z", "moved_to": "m"}
 
@@ -374,6 +375,19 @@ def test_a_page_that_cannot_be_had_leaves_the_summary_and_one_notice() -> None:
     assert "the summary that the source gives" in notice.text
     desk.world.troubles[entry(5).url] = STUB
     assert desk.poll(entry(5)).notices == ()
+
+
+def test_a_page_that_is_gone_asks_nothing_of_anybody_until_none_can_be_had() -> None:
+    desk = Desk()
+    desk.world.troubles = {entry(number).url: GONE for number in range(1, 6)}
+    desk.poll(entry(1), entry(9))
+    [notice] = desk.notices()
+    assert GONE.text in notice.text
+    assert notice.routine
+    desk.poll(entry(2))
+    assert [each.routine for each in desk.notices()] == [True]
+    desk.poll(entry(3), entry(4), entry(5))
+    assert [each.routine for each in desk.notices()] == [False]
 
 
 def test_a_bug_in_reading_a_page_costs_its_text_only() -> None:
