@@ -269,6 +269,7 @@ class App:
                 notice=self.renderer.limit,
                 zone=self.config.zone,
                 language=self.config.message_language,
+                stories=self.stories,
             ),
             now=self.now,
             owed=lambda: self._when_owed(),

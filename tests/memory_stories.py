@@ -1,6 +1,6 @@
 """Stories as the store in memory keeps them."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
 
@@ -64,10 +64,20 @@ class MemoryStories:
         kept.stories.pop(id, None)
         kept.live.pop(id, None)
 
-    def unplaced(self, limit: int) -> list[Article]:
-        kept = self._kept
-        missing = [article for article in kept.articles.values() if article.id not in kept.members]
-        return sorted(missing, key=lambda each: (each.first_seen_at, each.id))[:limit]
+    def unplaced(
+        self,
+        limit: int,
+        *,
+        after: tuple[datetime, str] | None = None,
+        among: Collection[str] | None = None,
+    ) -> list[Article]:
+        places = sorted(
+            (article.first_seen_at, article.id)
+            for article in self._kept.articles.values()
+            if article.id not in self._kept.members and (among is None or article.id in among)
+        )
+        behind = [id_ for seen_at, id_ in places if after is None or (seen_at, id_) > after]
+        return [self._kept.articles[id_] for id_ in behind[:limit]]
 
 
 class MemoryPlacing:

@@ -15,6 +15,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 
 from monitor.app import App
 from monitor.base import clock
+from monitor.base.measures import TAKEN_IN
 from monitor.daemon import clockwatch, starter
 from monitor.daemon.clockwatch import ClockWatch
 from monitor.daemon.dispatch import Dispatcher, ThreadDispatcher
@@ -65,6 +66,9 @@ FILL_PAUSE = timedelta(milliseconds=20)
 FILLING_TOLD_EVERY = 10_000
 FILL_SECONDS = 60.0
 """`run --once` works so long at the search index."""
+PLACING_SHARE, PLACING_SECONDS = 0.05, 0.5
+"""A round of `run --once` that brought articles gives stories to what waits for one: so much
+longer, at least so long. The others wait for the next."""
 
 
 class Daemon:
@@ -260,20 +264,23 @@ class Daemon:
 
     def _fill_index(self) -> None:
         """Bring what was stored before there was an index, or by an older one, into it."""
-        pause = FILL_PAUSE.total_seconds()
-        for looked_at in indexing.fill(self._app.storage, lambda: self._stop.wait(pause)):
+        for looked_at in indexing.fill(self._app.storage, self._stopped_at_a_pause):
             if looked_at % FILLING_TOLD_EVERY == 0:
                 log.info("filling the search index", extra={"articles": looked_at})
 
     def _place_stored(self) -> None:
-        """Give stories to what was stored before there were any; nobody is told of it."""
-        pause = FILL_PAUSE.total_seconds()
-        for _ in self._app.place_stored(lambda: self._stop.wait(pause)):
+        """Give stories to what silent first polls have stored; nobody is told of it."""
+        for _ in self._app.place_stored(self._stopped_at_a_pause):
             pass
+
+    def _stopped_at_a_pause(self) -> bool:
+        """Let news pass by; tell whether the daemon is to stop."""
+        self._app.right_of_way.give_way()
+        return self._stop.wait(FILL_PAUSE.total_seconds())
 
     def _prune(self) -> None:
         """Take out what is kept no longer, a little at a time."""
-        prune_by_settings(self._app, lambda: self._stop.wait(FILL_PAUSE.total_seconds()))
+        prune_by_settings(self._app, self._stopped_at_a_pause)
 
     def _greet(self) -> None:
         """Say how to go on, once the first alerts are out or there is nothing to alert about."""
@@ -339,12 +346,14 @@ def run_once(app: App, *, starter_added: bool) -> int:
         clockwatch.check(app)
         app.courier.reap()
         app.poller.look_again()
+        began_s = time.monotonic()
         poll_round(app.poller, dispatcher, seconds=ROUND_SECONDS)
+        polled_s = time.monotonic() - began_s
         # After the news, which must not wait for it.
         noting(partial(_catch_up_round, app))
         noting(partial(_digest_round, app))
         _deliver_round(app, dispatcher)
-        noting(partial(_fill_round, app))
+        noting(partial(_fill_round, app, polled_s))
         clockwatch.note(app)
     finally:
         guarded(partial(give_back, app))
@@ -414,10 +423,13 @@ def _digest_round(app: App) -> bool:
     return app.digests.make_due(at_once=True) > 0
 
 
-def _fill_round(app: App) -> bool:
+def _fill_round(app: App, polled_s: float) -> bool:
     until = time.monotonic() + FILL_SECONDS
-    for filling in (partial(indexing.fill, app.storage), app.place_stored):
-        for _ in filling(lambda: time.monotonic() > until):
+    for _ in indexing.fill(app.storage, lambda: time.monotonic() > until):
+        pass
+    if any(app.measures.counted(TAKEN_IN).values()):
+        until = time.monotonic() + max(PLACING_SECONDS, PLACING_SHARE * polled_s)
+        for _ in app.place_stored(lambda: time.monotonic() > until):
             pass
     return True
 

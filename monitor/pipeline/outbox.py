@@ -4,6 +4,7 @@ import logging
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, tzinfo
+from typing import TYPE_CHECKING
 
 from monitor.pipeline.gate import Gate, Silencer
 from monitor.quiet.policy import Decision
@@ -32,6 +33,9 @@ from storage.model import (
     Source,
     stable_id,
 )
+
+if TYPE_CHECKING:
+    from monitor.stories.placing import StoryPlacer  # dear to import, and commands owe, too
 
 log = logging.getLogger("monitor.owing")
 
@@ -93,6 +97,7 @@ class OutboxWriter:
         zone: In which days and hours of channels are meant that name no zone; None for this
             machine's own.
         language: Of the readers of channels that name none.
+        stories: Gives articles their stories that have none yet; None leaves them so.
     """
 
     def __init__(
@@ -102,11 +107,13 @@ class OutboxWriter:
         notice: RenderNotice | None = None,
         zone: tzinfo | None = UTC,
         language: str = "en",
+        stories: "StoryPlacer | None" = None,
     ) -> None:
         self._render = render
         self._notice = notice
         self._zone = zone
         self._language = language
+        self._stories = stories
         self._silencer = Silencer()
 
     def enqueue(
@@ -125,6 +132,7 @@ class OutboxWriter:
         Args:
             are_old: Whether they are about what was stored before their rules were there.
         """
+        matches = self._at_home(tx, matches, now=now)
         about = not_told(tx, _new_alerts(matches, rules, now=now))
         found = {} if are_old else bursts(tx, (match for _, match in matches), rules, now=now)
         about = without_mentions(about, rules, found)
@@ -167,6 +175,19 @@ class OutboxWriter:
                 deliveries += self._said_by_itself(tx, channel, decision, now)
         tx.outbox.put(deliveries)
         return raised
+
+    def _at_home(
+        self, tx: Transaction, matches: Sequence[tuple[Article, Match]], *, now: datetime
+    ) -> Sequence[tuple[Article, Match]]:
+        """Return matches whose articles have stories: a rule tells a story once."""
+        if self._stories is None or not matches:
+            return matches
+        articles = {article.id: article for article, _ in matches}
+        homes = self._stories.settle(tx, [*articles.values()], now=now)
+        return [
+            (replace(article, story_id=homes.get(article.id, article.story_id)), match)
+            for article, match in matches
+        ]
 
     def _said_by_itself(
         self, tx: Transaction, channel: Channel, decision: Decision, now: datetime

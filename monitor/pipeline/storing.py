@@ -141,7 +141,7 @@ class Storer:
 
     def signatures(self, works: Sequence[Work]) -> Mapping[str, Signature]:
         """Return what new articles are known by among others, by id."""
-        new = [found.article for work in works for found in work.fresh.new]
+        new = _to_place([work.fresh.new for work in works])
         return self._stories.signatures(new) if self._stories is not None and new else {}
 
     def store(
@@ -208,9 +208,9 @@ class Storer:
         now: datetime,
     ) -> Placed:
         """Return to which stories what is new belongs, and what to store of these."""
-        articles = [found.article for of_work in new for found in of_work]
+        articles = _to_place(new)
         if self._stories is None or not articles:
-            return Placed(articles=tuple(articles))
+            return Placed()
         return self._stories.place(tx, articles, signatures, now=now)
 
     @staticmethod
@@ -252,6 +252,16 @@ def _that_share_nothing(works: Sequence[Work], known: Asked) -> tuple[list[Work]
     return some, others
 
 
+def _to_place(new: Sequence[Sequence[Found]]) -> list[Article]:
+    """Return which of these new articles need a story at once.
+
+    Of what was there when its source was added nobody is told: it gets its story afterwards
+    (`StoryPlacer.fill`), and news does not wait for thousands of them.
+    """
+    every = (found.article for of_work in new for found in of_work)
+    return [article for article in every if not article.baseline]
+
+
 def _attribute(works: Sequence[Work], alerts: Sequence[Alert], updates: int) -> None:
     """Note which poll has raised alerts; what is of none of them counts as the first one's."""
     own = {found.article.id: work for work in works for found in work.fresh.new}
@@ -261,7 +271,7 @@ def _attribute(works: Sequence[Work], alerts: Sequence[Alert], updates: int) -> 
 
 
 def _at_home(found: Found, homes: Mapping[str, Article]) -> Found:
-    home = homes[found.article.id]
+    home = homes.get(found.article.id, found.article)
     return found if home is found.article else replace(found, article=home)
 
 

@@ -24,7 +24,7 @@ KEPT_FOR = timedelta(days=FOLLOWS_FOR_DAYS)
 WHOLE_EVERY = 4_096
 """After so many articles the lessons are put together."""
 RETIRED_AT_ONCE = 64
-BATCH = 50
+BATCH = 100
 
 
 class ReadsSigns(Protocol):
@@ -163,21 +163,43 @@ class StoryPlacer:
         Args:
             stop: Asked before each batch.
         """
-        done = 0
+        done, last = 0, None
         while not stop():
             with storage.reading() as tx:
-                articles = tx.stories.unplaced(BATCH)
+                articles = tx.stories.unplaced(BATCH, after=last)
             if not articles:
                 return
+            last = (articles[-1].first_seen_at, articles[-1].id)
             signatures = self.signatures(articles)
             with storage.transaction() as tx:
-                # Asked again: another process may have placed some of them.
-                articles = tx.stories.unplaced(BATCH)
-                placed = self.place(tx, articles, signatures, now=now)
-                keep(tx, placed)
-                tx.stories.move({each.id: each.story_id for each in placed.articles})
-                done += len(placed.members)
+                done += len(self._settle(tx, articles, signatures, now=now))
             yield done
+
+    def settle(
+        self, tx: Transaction, articles: Sequence[Article], *, now: datetime
+    ) -> Mapping[str, str]:
+        """Give those of these stored articles stories that have none; return these, by id.
+
+        Whoever tells of an article asks first: a story is told once.
+        """
+        return self._settle(tx, articles, {}, now=now)
+
+    def _settle(
+        self,
+        tx: Transaction,
+        articles: Sequence[Article],
+        signatures: Mapping[str, Signature],
+        *,
+        now: datetime,
+    ) -> Mapping[str, str]:
+        # Asked in this transaction: another process may have placed some of them.
+        ids = [article.id for article in articles]
+        placed = self.place(tx, tx.stories.unplaced(len(ids), among=ids), signatures, now=now)
+        homes = {each.id: each.story_id for each in placed.articles}
+        if homes:
+            keep(tx, placed)
+            tx.stories.move(homes)
+        return homes
 
     def write(self, tx: Transaction, stories: Mapping[Story, Sequence[Article]]) -> None:
         """Write stories, each as these articles tell it, in a turn of its own."""

@@ -1,10 +1,10 @@
 """Which articles tell the same event, as it is kept."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, delete, exists, func, select, update
+from sqlalchemy import Connection, Row, bindparam, delete, exists, func, select, tuple_, update
 
 from storage.model import Article
 from storage.sql import rows
@@ -101,12 +101,23 @@ class SqlStories:
         self._connection.execute(delete(story_live).where(story_live.c.story_id == id))
         self._connection.execute(delete(story).where(story.c.id == id))
 
-    def unplaced(self, limit: int) -> list[Article]:
-        if not self._missing():
+    def unplaced(
+        self,
+        limit: int,
+        *,
+        after: tuple[datetime, str] | None = None,
+        among: Collection[str] | None = None,
+    ) -> list[Article]:
+        # Who goes on behind a place, or names some, knows already that there may be any.
+        if after is None and among is None and not self._missing():
             return []
         placed = exists().where(story_member.c.article_id == article.c.id)
         columns = [each for each in article.c if each.name not in ("url_hash", "indexed")]
         statement = select(*columns).where(~placed)
+        if after is not None:
+            statement = statement.where(tuple_(article.c.first_seen_at, article.c.id) > after)
+        if among is not None:
+            statement = statement.where(article.c.id.in_(among))
         statement = statement.order_by(article.c.first_seen_at, article.c.id).limit(limit)
         return [article_from_row(row) for row in self._connection.execute(statement)]
 

@@ -147,6 +147,17 @@ def test_articles_without_a_story_are_found_oldest_first(storage: Storage) -> No
         tx.stories.join([a_member(each.id) for each in (ONE, TWO)])
     with storage.reading() as tx:
         assert [article.id for article in tx.stories.unplaced(9)] == [THREE.id]
+        assert tx.stories.unplaced(9, among=[ONE.id, TWO.id]) == []
+        assert tx.stories.unplaced(9, among=[ONE.id, THREE.id]) == [THREE]
+
+
+def test_articles_without_a_story_are_paged_through(storage: Storage) -> None:
+    given(storage, a_source(), ONE, TWO, THREE)
+    with storage.reading() as tx:
+        first, *others = tx.stories.unplaced(9)
+        after = (first.first_seen_at, first.id)
+        assert tx.stories.unplaced(9, after=after) == others
+        assert tx.stories.unplaced(9, after=after, among=[first.id]) == []
 
 
 def test_each_turn_says_who_had_the_one_before(storage: Storage) -> None:

@@ -39,7 +39,10 @@ class Desk:
         self.now = NOON
         given(storage, FEED, OTHER, a_channel(), RULE)
         self.pipeline = Pipeline(
-            storage, OutboxWriter(self._render), now=lambda: self.now, stories=PLACER
+            storage,
+            OutboxWriter(self._render, stories=PLACER),
+            now=lambda: self.now,
+            stories=PLACER,
         )
 
     def _render(self, raised: Raised, channel: Channel, id: str, recipient: str) -> bytes:
@@ -150,6 +153,40 @@ def test_what_was_stored_before_gets_its_stories_and_nobody_is_told(desk: Desk) 
     assert titles(desk.stories()) == [{one.title, two.title}]
     assert desk.said == []
     assert list(PLACER.fill(desk.storage, lambda: False, NOON)) == []
+
+
+NEW = a_source("Narvik Times", url="https://narvik.example/feed")
+YESTERDAY = NOON - timedelta(days=1)
+
+
+def there_before(*entries: Entry) -> list[Entry]:
+    return [replace(entry, published_at=YESTERDAY) for entry in entries]
+
+
+def test_what_a_silent_first_poll_stores_gets_its_stories_afterwards(desk: Desk) -> None:
+    given(desk.storage, NEW)
+    desk.take_in(*there_before(ENDS, COPY, FINAL), source=NEW)
+    assert desk.stories() == desk.said == []
+    # News does not wait for it, and it joins the story of what came meanwhile.
+    desk.take_in(entry(5, "End of the rail strike in Kiruna", f"{TEXT} More soon."))
+    assert len(desk.said) == 1
+    assert list(PLACER.fill(desk.storage, lambda: False, NOON)) == [3]
+    assert sorted(map(len, titles(desk.stories()))) == [1, 3]
+    assert len(desk.said) == 1
+
+
+def test_a_rule_that_is_new_tells_a_story_once_whose_articles_had_none(desk: Desk) -> None:
+    given(desk.storage, NEW)
+    desk.take_in(*there_before(ENDS, COPY, FINAL), source=NEW)
+    assert desk.stories() == []
+    late = a_rule("union", backfill_since=YESTERDAY, caught_up=False, channel_ids=RULE.channel_ids)
+    given(desk.storage, late)
+    assert desk.pipeline.catch_up() == 1
+    (story,) = desk.stories()
+    assert {ENDS.title, COPY.title} == titles([story])[0]
+    with desk.storage.reading() as tx:
+        assert [alert.story_id for alert in tx.alerts.recent()] == [story.story.id]
+        assert [article.title for article in tx.stories.unplaced(9)] == [FINAL.title]
 
 
 def test_what_a_person_takes_apart_stays_apart(desk: Desk) -> None:
