@@ -43,14 +43,8 @@ _COLUMNS = [column for column in article.c if column.name not in ("url_hash", "i
 _FIELDS = ["baseline" if column.name == "quiet" else column.name for column in _COLUMNS]
 _get = select(*_COLUMNS).where(article.c.id == bindparam("id"))
 _get_to_change = _get.with_for_update(key_share=True)
-_some = (
-    select(*_COLUMNS)
-    .where(article.c.id.in_(bindparam("ids", expanding=True)))
-    .order_by(article.c.id)
-)
-_texts = select(article.c.id, article.c.title, article.c.text).where(
-    article.c.id.in_(bindparam("ids", expanding=True))
-)
+_some = rows.OfKeys(select(*_COLUMNS).order_by(article.c.id), article.c.id)
+_texts = rows.OfKeys(select(article.c.id, article.c.title, article.c.text), article.c.id)
 _KNOWN = (article_print.c.key, article_print.c.article_id, article_print.c.said)
 _count = select(func.count()).select_from(article)
 
@@ -229,14 +223,14 @@ class SqlArticles:
     def some(self, ids: Iterable[str]) -> dict[str, Article]:
         stored: dict[str, Article] = {}
         for chunk in rows.chunks(ids):
-            found = self._connection.execute(_some, {"ids": chunk})
+            found = _some.among(self._connection, chunk).all()
             stored.update((row[0], _from_columns(row)) for row in found)
         return stored
 
     def texts(self, ids: Iterable[str]) -> dict[str, tuple[str, str]]:
         texts: dict[str, tuple[str, str]] = {}
         for chunk in rows.chunks(ids):
-            found = self._connection.execute(_texts, {"ids": chunk})
+            found = _texts.among(self._connection, chunk).all()
             texts.update((id_, (title, text)) for id_, title, text in found)
         return texts
 

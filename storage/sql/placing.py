@@ -19,13 +19,16 @@ _changed = (
     .order_by(story_live.c.turn.desc(), story_live.c.story_id)
     .limit(bindparam("most"))
 )
-_live = select(
+_live = rows.OfKeys(
+    select(
+        story_live.c.story_id,
+        story_live.c.seen_at,
+        story_live.c.turn,
+        story_live.c.found_by,
+        story_live.c.traits,
+    ),
     story_live.c.story_id,
-    story_live.c.seen_at,
-    story_live.c.turn,
-    story_live.c.found_by,
-    story_live.c.traits,
-).where(story_live.c.story_id.in_(bindparam("ids", expanding=True)))
+)
 _lessons = (
     select(story_lesson)
     .where(story_lesson.c.turn >= bindparam("since"))
@@ -56,7 +59,7 @@ class SqlPlacing:
     def live(self, ids: Iterable[str]) -> dict[str, LiveStory]:
         found: dict[str, LiveStory] = {}
         for chunk in rows.chunks(ids):
-            rows_ = self._connection.execute(_live, {"ids": chunk})
+            rows_ = _live.among(self._connection, chunk).all()
             for id_, seen_at, turn, keys, traits in rows_:
                 found[id_] = LiveStory(
                     story_id=id_, seen_at=seen_at, turn=turn, keys=bytes(keys), traits=bytes(traits)

@@ -15,9 +15,13 @@ from sqlalchemy import (
     Select,
     Table,
     and_,
+    bindparam,
+    cast,
+    func,
     or_,
     select,
 )
+from sqlalchemy.types import NullType, UserDefinedType
 
 from storage.api import Ambiguous
 from storage.sql.columns import array_of, is_storable, of_column, shown
@@ -73,6 +77,32 @@ def _having(dialect: Dialect, columns: tuple[Column[str], ...], size: int) -> st
     if dialect.name == "postgresql":
         return f"{rows} = ANY(%b::VARCHAR[])"
     return f"{rows} IN ({', '.join('?' * size)})"
+
+
+class OfKeys:
+    """A statement about rows whose key, a text, is one of many, for both databases.
+
+    PostgreSQL gets them as one array. A parameter for each makes a statement of every number of
+    them, which the driver reads through, and the server plans, before anything is looked for.
+    """
+
+    def __init__(self, statement: Select[Any], key: ColumnElement[str]) -> None:
+        array = cast(bindparam("keys", type_=NullType()), _Array())
+        self._of_array = statement.where(key == func.any(array))
+        self._of_list = statement.where(key.in_(bindparam("keys", expanding=True)))
+
+    def among(self, connection: Connection, keys: list[str]) -> CursorResult[*tuple[Any, ...]]:
+        """Execute it for these keys."""
+        if connection.dialect.name == "postgresql":
+            return connection.execute(self._of_array, {"keys": array_of("VARCHAR", keys)})
+        return connection.execute(self._of_list, {"keys": keys})
+
+
+class _Array(UserDefinedType[Any]):
+    cache_ok = True
+
+    def get_col_spec(self, **_: Any) -> str:
+        return "VARCHAR[]"
 
 
 def insert_new(

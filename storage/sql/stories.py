@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, delete, exists, func, select, tuple_, update
+from sqlalchemy import Connection, Row, delete, exists, func, select, tuple_, update
 
 from storage.model import Article
 from storage.sql import rows
@@ -20,8 +20,8 @@ _OF_ARTICLES = (
 )
 
 
-_some = select(story.c.id, story.c.seen_at, story.c.articles, story.c.follows).where(
-    story.c.id.in_(bindparam("ids", expanding=True))
+_some = rows.OfKeys(
+    select(story.c.id, story.c.seen_at, story.c.articles, story.c.follows), story.c.id
 )
 
 
@@ -38,7 +38,7 @@ class SqlStories:
     def some(self, ids: Iterable[str]) -> dict[str, Story]:
         found: dict[str, Story] = {}
         for chunk in rows.chunks(ids):
-            for id_, seen_at, articles, follows in self._connection.execute(_some, {"ids": chunk}):
+            for id_, seen_at, articles, follows in _some.among(self._connection, chunk):
                 found[id_] = Story(id=id_, seen_at=seen_at, articles=articles, follows=follows)
         return found
 
