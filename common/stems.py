@@ -9,9 +9,9 @@ LETTERS_AND_MARKS = (
 )
 """What words are made of, as a class of a regular expression: vowels that are marks, too."""
 
-_CUT = (0, 1, 2, 3, 4, 4, 4, 5, 5, 6, 6, 7)
+CUT = (0, 1, 2, 3, 4, 4, 4, 5, 5, 6, 6, 7)
 """Of a word of so many letters so many are left."""
-_LONGEST_CUT = len(_CUT) - 1
+_LONGEST_CUT = len(CUT) - 1
 MOST_INFLECTED = 4
 """So many letters an inflected word is longer or shorter at most."""
 _LEAST_LEFT = 2
@@ -31,12 +31,12 @@ _LEAST_AFTER_A_BEGINNING = 3
 
 def shortened(word: str) -> str:
     """Return the beginning of a folded word that its inflected forms share, about."""
-    return word[: _CUT[min(len(word), _LONGEST_CUT)]]
+    return word[: CUT[min(len(word), _LONGEST_CUT)]]
 
 
 def beginnings(word: str) -> list[str]:
     """Return what `shortened` leaves of a folded word, and of longer forms of it."""
-    cuts = (_CUT[min(len(word) + more, _LONGEST_CUT)] for more in range(MOST_INFLECTED + 1))
+    cuts = (CUT[min(len(word) + more, _LONGEST_CUT)] for more in range(MOST_INFLECTED + 1))
     return [word[:cut] for cut in sorted({*cuts}) if cut <= len(word)]
 
 
@@ -47,10 +47,13 @@ def is_joined(language: str) -> bool:
 
 def bare(word: str, language: str) -> str:
     """Return a folded word without what its language writes together with it, if anything."""
-    for ending in _ENDINGS.get(language, ()):
+    endings, begun = _ENDINGS.get(language, ()), _BEGINNINGS.get(language, ())
+    if not word.endswith(endings) and not word.startswith(begun):
+        return word  # most words: asked of all at once
+    for ending in endings:
         if word.endswith(ending) and len(word) - len(ending) >= _LEAST_LEFT:
             return word[: -len(ending)]
-    for beginning in _BEGINNINGS.get(language, ()):
+    for beginning in begun:
         if word.startswith(beginning) and len(word) - len(beginning) >= _LEAST_AFTER_A_BEGINNING:
             return word[len(beginning) :]
     return word

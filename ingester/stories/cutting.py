@@ -5,13 +5,16 @@ from collections.abc import Sequence
 from functools import cache
 from itertools import accumulate
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from common.stems import LETTERS_AND_MARKS
-from ingester.stories.signs import Places
+from common.stems import CUT, LETTERS_AND_MARKS
+from ingester.stories.signs import Keys, Places, Signs
+
+if TYPE_CHECKING:
+    from common.native.kernel import Kernel
 
 BREAKS = '.!?。！？:\n"“”»«'
 """After these a word may have its capital because a sentence begins."""
@@ -20,9 +23,16 @@ BREAK = 0
 LETTERS = re.compile(rf"(?:(?![\d_])[{LETTERS_AND_MARKS}])+")
 DIGITS = re.compile(r"\d+")
 _KERNEL = Path(__file__).parent / "native" / "words.wasm"
-_LETTER, _BREAK = 1, 2
+_LETTER, _BREAK, _UPPER, _LOWER, _DIGIT = 1, 2, 4, 8, 16
+_MISSED = 5
+"""So many numbers tell of a word that nobody has met."""
+_LOOKED_UP = np.dtype(
+    [("hash", "<u8"), ("sign", "<u4"), ("token", "<u4"), ("length", "<u4"), ("is_number", "<u4")]
+)
 _LAST_LETTER = 0x40000
 """Behind it there are none."""
+_SCRIPTS = ((0, 0x3400), (0xA000, 0xAC00), (0xF900, 0x20000))
+"""Where letters have capitals or are digits: no Han or Hangul."""
 _IN_WORDS = re.compile(f"[{LETTERS_AND_MARKS}]+")
 
 
@@ -33,11 +43,31 @@ class Found(NamedTuple):
         rows: Of each word, and of what ends sentences.
         ends: Where those of each text end.
         new: Languages and words that nobody has met; their rows are the next ones, in this order.
+        are_upper, have_capitals: Which of these are all in capitals, and which begin with one.
     """
 
     rows: Places
     ends: Places
     new: Sequence[tuple[str, str]]
+    are_upper: NDArray[np.bool_]
+    have_capitals: NDArray[np.bool_]
+
+
+class LookedUp(NamedTuple):
+    """What is made of the letters of folded words.
+
+    Attributes:
+        hashes: What their stems add to keys, as `Concepts.hashes_of` has it.
+        signs: Of words, odd if they are short enough to be common ones, and of numbers.
+        tokens: But for their kinds.
+        lengths: In letters.
+    """
+
+    hashes: Keys
+    signs: Signs
+    tokens: Signs
+    lengths: Signs
+    are_numbers: NDArray[np.bool_]
 
 
 class Cutter:
@@ -47,7 +77,8 @@ class Cutter:
         from common.native.kernel import Kernel  # which is slow to import, and often not needed
 
         self._kernel = Kernel(_KERNEL)
-        self._kernel.call("know", self._kernel.put(_kinds()), _LAST_LETTER)
+        cuts = self._kernel.put(np.array(CUT, dtype=np.uint8))
+        self._kernel.call("know", self._kernel.put(_kinds()), _LAST_LETTER, cuts, len(CUT))
         self._mark = self._kernel.mark()
         self._languages: dict[str, int] = {}
 
@@ -66,22 +97,45 @@ class Cutter:
         kernel.release(self._mark)
         whole = "".join([text for _, text in texts])
         numbers = [known.setdefault(language, len(known)) for language, _ in texts]
-        ends = np.fromiter(accumulate(len(text) for _, text in texts), np.uint32, len(texts))
-        letters = kernel.put(np.frombuffer(whole.encode("utf-32-le", "surrogatepass"), np.uint8))
-        ends_at, languages = kernel.put(ends), kernel.put(np.array(numbers, dtype=np.uint32))
-        rows, missing = kernel.take(len(whole), np.uint32), kernel.take(3 * len(whole), np.uint32)
-        new = kernel.call("read", letters, ends_at, languages, len(texts), met, rows, missing)
+        letters, ends_at = put_texts(kernel, whole, [len(text) for _, text in texts])
+        languages = kernel.put(np.array(numbers, dtype=np.uint32))
+        rows = kernel.take(len(whole), np.uint32)
+        missing = kernel.take(_MISSED * len(whole), np.uint32)
+        count = kernel.call("read", letters, ends_at, languages, len(texts), met, rows, missing)
         word_ends = kernel.view(ends_at, np.uint32, len(texts)).astype(np.int64)
+        new = kernel.view(missing, np.uint32, _MISSED * count).reshape(-1, _MISSED).copy()
         return Found(
             kernel.view(rows, np.uint32, int(word_ends[-1]) if texts else 0).astype(np.int64),
             word_ends,
-            [
-                (texts[text][0], whole[start:end])
-                for text, start, end in kernel.view(missing, np.uint32, 3 * new)
-                .reshape(-1, 3)
-                .tolist()
-            ],
+            [(texts[text][0], whole[start:end]) for text, start, end in new[:, :3].tolist()],
+            new[:, 3] > 0,
+            new[:, 4] > 0,
         )
+
+    def looked_up(self, folded: Sequence[str], *, common: int) -> LookedUp:
+        """Return what is made of the letters of folded words.
+
+        Args:
+            common: Words of so many letters, and shorter ones, are common.
+        """
+        kernel, count = self._kernel, len(folded)
+        kernel.release(self._mark)
+        letters, ends = put_texts(kernel, "".join(folded), [*map(len, folded)])
+        looked = kernel.take(_LOOKED_UP.itemsize * count)
+        kernel.call("look_up", letters, ends, count, common, looked)
+        each = kernel.view(looked, np.uint8, _LOOKED_UP.itemsize * count).view(_LOOKED_UP)
+        signs, tokens, lengths = (each[name].copy() for name in ("sign", "token", "length"))
+        return LookedUp(each["hash"].copy(), signs, tokens, lengths, each["is_number"] > 0)
+
+
+def put_texts(kernel: "Kernel", whole: str, lengths: Sequence[int]) -> tuple[int, int]:
+    """Hand texts to a kernel, all in one, and say how long each is; return where they lie.
+
+    Their letters, as code points, and where each text ends.
+    """
+    letters = np.frombuffer(whole.encode("utf-32-le", "surrogatepass"), np.uint8)
+    ends = np.fromiter(accumulate(lengths), np.uint32, len(lengths))
+    return kernel.put(letters), kernel.put(ends)
 
 
 @cache
@@ -91,5 +145,11 @@ def _kinds() -> NDArray[np.uint8]:
     every = "".join(map(chr, range(_LAST_LETTER)))
     for run in _IN_WORDS.finditer(every):
         kinds[run.start() : run.end()] = _LETTER
+    for start, end in _SCRIPTS:
+        some = every[start:end]
+        small = np.array([*map(str.islower, some)]) | np.array([*map(str.istitle, some)])
+        capital = np.array([*map(str.isupper, some)])
+        kinds[start:end] |= np.where(capital, _UPPER, np.where(small, _LOWER, 0)).astype(np.uint8)
+        kinds[start:end] |= np.where([*map(str.isdigit, some)], _DIGIT, 0).astype(np.uint8)
     kinds[[*map(ord, BREAKS)]] = _BREAK
     return kinds

@@ -1,14 +1,18 @@
-"""How names sound, about the same in all scripts."""
+"""How names sound, about the same in all scripts: see `native/sounds.c`."""
 
 import re
 from collections.abc import Sequence
+from pathlib import Path
 
+import numpy as np
 from anyascii import anyascii
+from numpy.typing import NDArray
 
-_NO_LETTER = re.compile(r"[^a-z\n]")
-_FIRST_VOWEL = re.compile(r"^(?=[aeiouy])", re.MULTILINE)
-_VOWELS = re.compile(r"[aeiouyhw]+")
-_TWICE = re.compile(r"(.)\1+")
+from ingester.stories.cutting import put_texts
+from ingester.stories.signs import Signs
+
+_KERNEL = Path(__file__).parent / "native" / "sounds.wasm"
+_NO_LETTER = re.compile(r"[^a-z]")
 _FOREIGN = re.compile(r"[ァ-ヴー]{3,}|[A-Za-z]{3,}")
 _SOUNDS = (
     *(("ph", "f"), ("ck", "k"), ("tz", "ts"), ("sch", "s"), ("sh", "s"), ("ch", "k")),
@@ -16,28 +20,61 @@ _SOUNDS = (
     *(("z", "s"), ("v", "b"), ("w", "b"), ("f", "b"), ("p", "b"), ("j", ""), ("d", "t")),
     ("g", "k"),
 )
+"""What counts as what, one after the other."""
 LEAST = 3
 """So many letters, and so many consonants, a name must have to be told by."""
+_LONGEST_LETTER = 255
+
+
+class Sounds:
+    """Hears names: their consonants as all scripts write them, about. Not to be shared."""
+
+    def __init__(self) -> None:
+        from common.native.kernel import Kernel  # which is slow to import, and often not needed
+
+        self._kernel = Kernel(_KERNEL)
+        pairs = "".join(f"{written}\0{sound}\0" for written, sound in _SOUNDS).encode()
+        at = self._kernel.put(np.frombuffer(pairs, np.uint8))
+        self._kernel.call("know", at, len(pairs), LEAST)
+        self._known: set[str] = set()
+
+    def signs(self, words: Sequence[str]) -> Signs:
+        """Return the sign of each of these names; 0 of what is too short to be told by."""
+        return self._heard(words)[0]
+
+    def bones(self, words: Sequence[str]) -> list[str]:
+        """Return what names are told by; "" of too few."""
+        _, bones, ends = self._heard(words)
+        text, bounds = bones.tobytes().decode(), [0, *ends.tolist()]
+        return [text[bounds[n] : bounds[n + 1]] for n in range(len(words))]
+
+    def _heard(self, words: Sequence[str]) -> tuple[Signs, NDArray[np.uint8], Signs]:
+        kernel, whole = self._kernel, "".join(words)
+        if new := {*whole} - self._known:
+            self._learn("".join(new))
+        mark = kernel.mark()
+        letters, ends = put_texts(kernel, whole, [*map(len, words)])
+        signs = kernel.take(len(words), np.uint32)
+        at = kernel.call("sound", letters, ends, len(words), signs)
+        bounds = kernel.view(ends, np.uint32, len(words)).copy()
+        bones = kernel.view(at, np.uint8, int(bounds[-1]) if words else 0).copy()
+        heard = kernel.view(signs, np.uint32, len(words)).copy()
+        kernel.release(mark)
+        return heard, bones, bounds
+
+    def _learn(self, letters: str) -> None:
+        """Learn how letters are written in Latin ones."""
+        latin = [_NO_LETTER.sub("", anyascii(each).lower())[:_LONGEST_LETTER] for each in letters]
+        kernel, counts = self._kernel, np.array([*map(len, latin)], dtype=np.uint8)
+        written = np.frombuffer("".join(latin).encode(), np.uint8)
+        points, _ = put_texts(kernel, letters, [len(letters)])
+        kernel.call("learn", points, kernel.put(counts), len(letters), kernel.put(written))
+        self._known.update(letters)
 
 
 def skeleton(word: str) -> str:
     """Return the consonants of a name as all scripts write them, about; "" of too few."""
-    return skeletons([word])[0]
-
-
-def skeletons(words: Sequence[str]) -> list[str]:
-    """Return the skeleton of each of these words, all made at once: each by itself costs more."""
-    if not words:
-        return []
-    letters = _NO_LETTER.sub("", anyascii("\n".join(words)).lower())
-    enough = [len(each) >= LEAST for each in letters.split("\n")]
-    for written, sound in _SOUNDS:
-        letters = letters.replace(written, sound)
-    bones = _TWICE.sub(r"\1", _VOWELS.sub("", _FIRST_VOWEL.sub("_", letters))).split("\n")
-    return [
-        each if is_long and len(each) >= LEAST else ""
-        for each, is_long in zip(bones, enough, strict=True)
-    ]
+    return Sounds().bones([word])[0]
 
 
 def foreign_runs(text: str) -> list[str]:

@@ -22,6 +22,8 @@ from ingester.urls.urls import identity_key
 from storage.model import Article
 
 Tokens = NDArray[np.uint32]
+Pieces = tuple[Tokens, int]
+"""Hashes of pieces of a body, in order, and of one in 2**which they are."""
 
 MOST_OF_TITLE, MOST_OF_BODY = 24, 64
 """So many words of each are kept one by one."""
@@ -117,18 +119,20 @@ class Print(NamedTuple):
     cited: tuple[int, ...]
 
 
-def print_of(article: Article, language: str, title: Tokens, body: Tokens, hashes: Tokens) -> Print:
-    """Return an article's print, from its tokens and what `hashes_of` makes of its body's."""
-    pieces, scale = _lowest(hashes)
+def print_of(article: Article, language: int, title: Tokens, body: Tokens, pieces: Pieces) -> Print:
+    """Return an article's print, from its tokens and the pieces that stand for its body.
+
+    Args:
+        language: Its hash.
+    """
     return Print(
-        crc32(language.encode()),
+        language,
         crc32(article.source_id.encode("utf-8", "replace")),
         days(article.published_at or article.first_seen_at),
         title[:MOST_OF_TITLE].copy(),
         body[:MOST_OF_BODY].copy(),
         min(len(body), 0xFFFF),
-        pieces,
-        scale,
+        *pieces,
         address_of(article.url),
         tuple(sorted({address_of(url) for url in cited(article.text)} - {0}))[:MOST_CITED],
     )
@@ -163,17 +167,6 @@ def hashes_of(tokens: Tokens, size: int) -> Tokens:
         hashes = (hashes ^ tokens[at : length + at]) * _MIXED
         hashes ^= hashes >> np.uint32(15)
     return hashes
-
-
-def _lowest(hashes: Tokens) -> tuple[Tokens, int]:
-    """Return those that stand for all, and the scale of these."""
-    pieces = np.sort(hashes)  # `np.unique` would import what nobody else needs, of 2 MB
-    pieces = pieces[np.flatnonzero(np.append(True, pieces[1:] != pieces[:-1])[: len(pieces)])]
-    scale = 0
-    while len(pieces) > MOST_PIECES:
-        scale += 1
-        pieces = pieces[: pieces.searchsorted(np.uint32(0xFFFFFFFF >> scale), "right")]
-    return pieces, scale
 
 
 def is_copy(one: Print, other: Print) -> bool:

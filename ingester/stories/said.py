@@ -1,4 +1,4 @@
-"""What parts of articles say: signs as they are met, until they are added up."""
+"""What parts of articles say: signs as they are met, until they are added up (`counting.py`)."""
 
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
@@ -6,10 +6,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from ingester.stories.signs import Floats, Places, Signs
+from ingester.stories.signs import Places, Signs
 
-_LOW = np.uint64(0xFFFFFFFF)
-_HIGH = np.uint64(32)
 _LENGTH_BITS = 8
 
 
@@ -98,26 +96,6 @@ def longest(found: Sequence[Forms]) -> Forms:
     return Forms(starts[kept], ends[kept], numbers[kept])
 
 
-class Counted(NamedTuple):
-    """The signs of some articles, each once and in order, and how much each counts.
-
-    Attributes:
-        ends: Where those of each article end.
-        written: Of each sign as it was met first.
-        again: Which were met more than once.
-    """
-
-    signs: Signs
-    counts: Floats
-    ends: Sequence[int]
-    written: Places
-    again: NDArray[np.bool_]
-
-    def of(self, article: int) -> slice:
-        """Return where the signs of an article are."""
-        return slice(self.ends[article - 1] if article else 0, self.ends[article])
-
-
 def joined(several: Sequence[Said]) -> Said:
     """Return what is said one after the other."""
     return Said(
@@ -126,16 +104,3 @@ def joined(several: Sequence[Said]) -> Said:
         np.concatenate([said.weights for said in several]),
         np.concatenate([said.written for said in several]),
     )
-
-
-def counted(several: Sequence[Said], articles: int) -> Counted:
-    """Add up what so many articles say."""
-    said = joined(several)
-    keys = said.articles.astype(np.uint64) << _HIGH | said.signs
-    every, first, places = np.unique(keys, return_index=True, return_inverse=True)
-    much = np.bincount(places, said.weights, len(every)).astype(np.float32)
-    again = np.bincount(places, minlength=len(every)) > 1
-    much = np.where(much > 1, 1 + np.log(np.maximum(much, 1)), much).astype(np.float32)
-    signs = (every & _LOW).astype(np.uint32)
-    bounds = np.arange(1, articles + 1, dtype=np.uint64) << _HIGH
-    return Counted(signs, much, every.searchsorted(bounds).tolist(), said.written[first], again)

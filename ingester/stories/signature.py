@@ -3,14 +3,25 @@
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby, pairwise
+from typing import NamedTuple
+from zlib import crc32
 
 import numpy as np
 
 from common.stems import SPACELESS
+from ingester.stories.counting import Counted, Counter
+from ingester.stories.names import Sounds
 from ingester.stories.passages import Course
-from ingester.stories.prints import PIECE, PIECE_SPACELESS, Print, hashes_of, print_of
+from ingester.stories.prints import (
+    MOST_PIECES,
+    PIECE,
+    PIECE_SPACELESS,
+    Print,
+    hashes_of,
+    print_of,
+)
 from ingester.stories.results import said_results, written
-from ingester.stories.said import Counted, Part, Reading, counted
+from ingester.stories.said import Part, Reading
 from ingester.stories.signs import (
     Common,
     Concepts,
@@ -83,8 +94,10 @@ class Signer:
     """
 
     def __init__(self, fold: Fold, concepts: Concepts, common: Common = nothing_known) -> None:
-        self._spaced = SpacedReader(fold, concepts, common)
-        self._spaceless = SpacelessReader(fold, concepts)
+        sounds = Sounds()
+        self._counter = Counter()
+        self._spaced = SpacedReader(fold, concepts, common, sounds)
+        self._spaceless = SpacelessReader(fold, concepts, sounds)
 
     def signature(self, article: Article) -> Signature:
         """Return what an article is known by."""
@@ -106,15 +119,16 @@ class Signer:
                 _parts(number, article, language)
             )
         readings = self._spaced.read(spaced), self._spaceless.read(spaceless)
-        words = counted([said for each in readings for said in each.words], len(articles))
+        spoken = [said for each in readings for said in each.words]
+        words = self._counter.counted(spoken, len(articles))
         begun = [part for part in (*spaced, *spaceless) if part.weight >= LEAD]
         said = [said for each in readings for said in each.signs]
-        signs = counted([*said, said_results(begun)], len(articles))
+        signs = self._counter.counted([*said, said_results(begun)], len(articles))
         signs.counts[signs.signs & 3 == Told.NUMBER] *= NUMBERS_COUNT
         signs.counts[signs.signs & 3 == Told.GENERAL] *= GENERAL_COUNT
         prints = {
-            **_prints(articles, spaced, readings[0], PIECE),
-            **_prints(articles, spaceless, readings[1], PIECE_SPACELESS),
+            **self._prints(articles, spaced, readings[0], PIECE),
+            **self._prints(articles, spaceless, readings[1], PIECE_SPACELESS),
         }
         is_medley = _are_medleys(words)
         return [
@@ -130,6 +144,53 @@ class Signer:
             )
             for number, language in enumerate(languages)
         ]
+
+    def _prints(
+        self, articles: Sequence[Article], parts: Sequence[Part], reading: Reading, size: int
+    ) -> dict[int, tuple[Print, Course]]:
+        """Return the prints of those articles of which these are the parts, by their numbers."""
+        hashes, tokens, stems = hashes_of(reading.tokens, size), reading.tokens, reading.stems
+        texts = [*_texts(parts, reading.ends)]
+        begins = np.array([text.body for text in texts], dtype=np.int64)
+        ends = np.array([text.end for text in texts], dtype=np.int64)
+        ends = np.maximum(begins, ends - size + 1)
+        lowest = self._counter.lowest(hashes, begins, ends, MOST_PIECES)
+        languages = {part.language: crc32(part.language.encode()) for part in parts}
+        kept = zip(pairwise((0, *lowest.ends)), lowest.scales, ends.tolist(), strict=True)
+        prints = {}
+        for text, ((first, last), scale, end_of_pieces) in zip(texts, kept, strict=True):
+            title = slice(text.start, text.body)
+            body, whole = slice(text.body, text.end), slice(text.start, text.end)
+            # Copied: those of a whole turn lie in one piece, which none of them shall keep.
+            print_ = print_of(
+                articles[text.number],
+                languages[text.language],
+                tokens[title],
+                tokens[body],
+                (lowest.left[first:last].copy(), scale),
+            )
+            pieces = hashes[text.body : end_of_pieces]
+            course = Course(stems[body], pieces, stems[title], tokens[whole], stems[whole])
+            prints[text.number] = print_, course
+        return prints
+
+
+class _Tokens(NamedTuple):
+    """Where the tokens of an article stand: those of its title, then those of its body."""
+
+    number: int
+    language: str
+    start: int
+    body: int
+    end: int
+
+
+def _texts(parts: Sequence[Part], ends: Sequence[int]) -> Iterator[_Tokens]:
+    """Yield where the tokens of each article stand, whose parts end there."""
+    bounds = zip(parts, pairwise((0, *ends)), strict=True)
+    for number, of_article in groupby(bounds, lambda each: each[0].article):
+        (title, (start, middle)), *body = of_article
+        yield _Tokens(number, title.language, start, middle, body[-1][1][1])
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,27 +227,3 @@ def _parts(number: int, article: Article, language: str) -> Iterator[Part]:
     most = LOOKED_AT_SPACELESS if language in SPACELESS else LOOKED_AT
     if len(text) > LEAD_LENGTH:
         yield Part(number, text[LEAD_LENGTH:most], REST, language)
-
-
-def _prints(
-    articles: Sequence[Article], parts: Sequence[Part], reading: Reading, size: int
-) -> dict[int, tuple[Print, Course]]:
-    """Return the prints of those articles of which these are the parts, by their numbers."""
-    hashes, prints = hashes_of(reading.tokens, size), {}
-    bounds = zip(parts, pairwise((0, *reading.ends)), strict=True)
-    for number, of_article in groupby(bounds, lambda each: each[0].article):
-        (title, (start, middle)), *body = of_article
-        end = body[-1][1][1]
-        pieces = hashes[middle : max(middle, end - size + 1)]
-        print_ = print_of(
-            articles[number],
-            title.language,
-            reading.tokens[start:middle],
-            reading.tokens[middle:end],
-            pieces,
-        )
-        stems = reading.stems
-        whole = reading.tokens[start:end], stems[start:end]
-        course = Course(stems[middle:end], pieces, stems[start:middle], *whole)
-        prints[number] = print_, course
-    return prints

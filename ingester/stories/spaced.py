@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from common.runs import spread
+from ingester.stories.names import Sounds
 from ingester.stories.said import Forms, Part, Reading, Said, joined, longest, where
 from ingester.stories.signs import Common, Concepts, Fold, Places, concept_signs
 from ingester.stories.words import CASELESS, Column, Is, Words, fitting
@@ -44,9 +45,9 @@ class _Text(NamedTuple):
 class SpacedReader:
     """Reads them; not safe to share among threads."""
 
-    def __init__(self, fold: Fold, concepts: Concepts, common: Common) -> None:
+    def __init__(self, fold: Fold, concepts: Concepts, common: Common, sounds: Sounds) -> None:
         self._concepts = concepts
-        self._words = Words(fold, concepts, common)
+        self._words = Words(fold, concepts, common, sounds)
 
     def read(self, parts: Sequence[Part]) -> Reading:
         """Return what parts say."""

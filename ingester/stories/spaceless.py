@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ingester.stories.cutting import DIGITS, LETTERS
-from ingester.stories.names import foreign_runs, skeletons
+from ingester.stories.names import Sounds, foreign_runs
 from ingester.stories.prints import Kind, tokens
 from ingester.stories.said import Forms, Part, Reading, Said, longest, where
 from ingester.stories.signs import (
@@ -18,7 +18,6 @@ from ingester.stories.signs import (
     Sign,
     Signs,
     concept_signs,
-    name_sign,
     number_sign,
     signs_of_pairs,
 )
@@ -71,8 +70,9 @@ class _Met(NamedTuple):
 class SpacelessReader:
     """Reads them."""
 
-    def __init__(self, fold: Fold, concepts: Concepts) -> None:
+    def __init__(self, fold: Fold, concepts: Concepts, sounds: Sounds) -> None:
         self._fold = fold
+        self._sounds = sounds
         self._concepts = concepts
 
     def read(self, parts: Sequence[Part]) -> Reading:
@@ -93,7 +93,7 @@ class SpacelessReader:
         named = Said(articles[part], signs, weights[part] / forms.shares, forms.written)
         numbers = _numbers(folded)
         counted = numbers.said(parts, texts)
-        names = _names(parts).said(parts, texts)
+        names = self._names(parts).said(parts, texts)
         compared, stems, ends = _tokens(text, pairs, numbers, len(parts))
 
         def text_of(place: int) -> str:
@@ -109,6 +109,11 @@ class SpacelessReader:
         least = [SHORTEST_FORM.get(each.language, 2) for each in parts]
         points = np.append(points, np.zeros(LONGEST_FORM, dtype=np.uint32))
         return _Text(points, starts, part, keys, np.array(least, dtype=np.int64))
+
+    def _names(self, parts: Sequence[Part]) -> _Met:
+        runs = [(n, run) for n, part in enumerate(parts) for run in foreign_runs(part.text)]
+        texts = [run for _, run in runs]
+        return _Met([number for number, _ in runs], self._sounds.signs(texts).tolist(), texts)
 
     def _forms(self, text: _Text) -> Iterator[Forms]:
         """Yield the known forms of two signs, then those of three, and so on."""
@@ -151,12 +156,6 @@ def _numbers(folded: Sequence[str]) -> _Met:
             met.signs.append(number_sign(digits.lstrip("0")))
             met.texts.append(digits)
     return met
-
-
-def _names(parts: Sequence[Part]) -> _Met:
-    runs = [(number, run) for number, part in enumerate(parts) for run in foreign_runs(part.text)]
-    texts = [run for _, run in runs]
-    return _Met([number for number, _ in runs], [*map(name_sign, skeletons(texts))], texts)
 
 
 def _tokens(text: _Text, pairs: Signs, numbers: _Met, parts: int) -> tuple[Signs, Signs, list[int]]:

@@ -1,7 +1,7 @@
 """What is known of words as they are written, in columns, so that many are looked up at once."""
 
 from array import array
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from enum import IntEnum
 from itertools import compress
 
@@ -9,21 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from common.stems import MOST_INFLECTED, bare, is_joined, shortened
-from ingester.stories.cutting import BREAK, Cutter
-from ingester.stories.names import skeletons
-from ingester.stories.prints import Kind, tokens
-from ingester.stories.signs import (
-    Common,
-    Concepts,
-    Fold,
-    Keys,
-    Places,
-    Signs,
-    concept_signs,
-    name_sign,
-    number_sign,
-    word_signs,
-)
+from ingester.stories.cutting import BREAK, Cutter, Found
+from ingester.stories.names import Sounds
+from ingester.stories.prints import Kind
+from ingester.stories.signs import Common, Concepts, Fold, Keys, Places, Signs, concept_signs
 
 COMMON_LENGTH = 3
 """Shorter words are common ones, as long as the archive is too small to tell."""
@@ -77,8 +66,9 @@ class Words:
         written: Of each row.
     """
 
-    def __init__(self, fold: Fold, concepts: Concepts, common: Common) -> None:
+    def __init__(self, fold: Fold, concepts: Concepts, common: Common, sounds: Sounds) -> None:
         self._fold = fold
+        self._sounds = sounds
         self._concepts = concepts
         self._common = common
         self._cut = Cutter()
@@ -109,127 +99,143 @@ class Words:
         found = self._cut.words(texts, met=len(self.written))
         try:
             if found.new:
-                self._add(found.new)
+                self._add(found)
         except Exception:
             self._forget()  # what was cut is taken for known
             raise
         return found.rows, found.ends
 
-    def _add(self, new: Sequence[tuple[str, str]]) -> None:
-        """Make rows of words of languages, of all at once: one by one costs three times that."""
-        languages, written = [language for language, _ in new], [word for _, word in new]
+    def _add(self, found: Found) -> None:
+        """Make rows of new words, of all at once: one by one costs many times that."""
+        written = [word for _, word in found.new]
         folded = self._folded(written)
-        stems, lengths = [*map(shortened, folded)], np.array([*map(len, folded)])
-        rows = np.zeros((len(new), len(Column)), dtype=np.int64)
-        rows[:, Column.LENGTH] = lengths
-        rows[:, Column.IS_UPPER] = is_upper = np.array([*map(str.isupper, written)])
-        hashes, keys, places = self._looked_up(languages, stems)
-        rows[:, Column.HASH], rows[:, Column.KEY] = hashes.view(np.int64), keys.view(np.int64)
-        rows[:, Column.LONGEST] = self._concepts.longest(places)
-        named = self._fitting(places, lengths, is_upper)
-        joined = [place for place, language in enumerate(languages) if is_joined(language)]
-        cores = {place: bare(folded[place], languages[place]) for place in joined}
-        alone = [n for n, core in cores.items() if n not in named and len(core) < lengths[n]]
-        if alone:
-            own = [languages[n] for n in alone]
-            _, _, places = self._looked_up(own, [shortened(cores[n]) for n in alone])
-            shorter = np.array([len(cores[n]) for n in alone], dtype=np.int64)
-            in_small = np.zeros(len(alone), dtype=np.bool_)
-            by_core = self._fitting(places, shorter, in_small)
-            named |= {alone[n]: numbers for n, numbers in by_core.items()}
-        self._fill(rows, written, folded, stems)
-        self._keep_named(rows, named)
-        self._name(rows, new, folded, cores)
-        self._keep(new, rows)
+        new = _New([language for language, _ in found.new], written, folded)
+        looked = self._cut.looked_up(folded, common=COMMON_LENGTH)
+        rows = np.zeros((len(written), len(Column)), dtype=np.int64)
+        is_number = looked.are_numbers
+        rows[:, Column.LENGTH] = lengths = looked.lengths.astype(np.int64)
+        rows[:, Column.IS_UPPER] = found.are_upper
+        rows[:, Column.KIND] = np.where(is_number, Is.NUMBER, Is.WORD)
+        rows[:, Column.SIGN] = looked.signs
+        kinds = np.where(is_number, Kind.NUMBER, np.where(found.have_capitals, Kind.NAME, 0))
+        rows[:, Column.TOKEN] = looked.tokens | kinds
+        keys = self._concepts.with_words(self._begun(new), looked.hashes)
+        places = self._concepts.places(keys)
+        rows[:, Column.HASH] = looked.hashes.view(np.int64)
+        rows[:, Column.KEY] = keys.view(np.int64)
+        rows[:, Column.LONGEST] = np.where(is_number, 1, self._concepts.longest(places))
+        cores = {n: bare(folded[n], new.languages[n]) for n in new.those(is_joined)}
+        named = self._fitting(places, lengths, found.are_upper)
+        named = self._with_cores(new, cores, named, lengths)
+        self._keep_named(rows, *named)
+        self._name(rows, new, cores, found.have_capitals)
+        self._keep(written, rows)
 
     def _folded(self, words: Sequence[str]) -> list[str]:
         """Fold words, those that need more than small letters apart from the others."""
-        is_plain = [word.isascii() for word in words]
-        plain = iter(self._fold("\n".join(compress(words, is_plain))).split("\n"))
-        others = [word for word in words if not word.isascii()]
-        folded = iter(self._fold("\n".join(others)).split("\n"))
-        return [next(plain if each else folded) for each in is_plain]
+        is_plain = [*map(str.isascii, words)]
+        if all(is_plain):
+            return self._fold("\n".join(words)).split("\n")
+        plain = [*compress(words, is_plain)]
+        others = [word for word, each in zip(words, is_plain, strict=True) if not each]
+        folded = [self._fold("\n".join(some)).split("\n") for some in (plain, others) if some]
+        ranks = np.argsort(~np.array(is_plain), kind="stable").argsort().tolist()
+        return [*map([each for some in folded for each in some].__getitem__, ranks)]
 
-    def _looked_up(
-        self, languages: Sequence[str], stems: Sequence[str]
-    ) -> tuple[Keys, Keys, Places]:
-        """Return the hashes and keys of words, and where they are known."""
-        hashes = self._concepts.hashes_of(stems)
-        each = [*dict.fromkeys(languages)]
-        begun = dict(zip(each, self._concepts.hashes_of(each), strict=True))
-        keys = np.array([begun[language] for language in languages], dtype=np.uint64)
-        keys = self._concepts.with_words(keys, hashes)
-        return hashes, keys, self._concepts.places(keys)
+    def _begun(self, new: "_New") -> Keys:
+        """Return what the keys of words begin with."""
+        begun = self._concepts.hashes_of([*new.numbers])
+        return np.asarray(begun[new.numbered])
 
     def _fitting(
         self, places: Places, lengths: Places, is_upper: NDArray[np.bool_]
-    ) -> dict[int, set[int]]:
-        """Return the concepts that words name, of those that name any."""
+    ) -> tuple[Places, Places]:
+        """Return which words name concepts, and which concepts."""
         known = np.flatnonzero(places >= 0)
         word, numbers = fitting(self._concepts, places[known], lengths[known], is_upper[known])
-        named: dict[int, set[int]] = {}
-        for place, number in zip(known[word].tolist(), numbers.tolist(), strict=True):
-            named.setdefault(place, set()).add(number)
-        return named
+        return known[word], numbers
 
-    @staticmethod
-    def _fill(
-        rows: NDArray[np.int64],
-        written: Sequence[str],
-        folded: Sequence[str],
-        stems: Sequence[str],
-    ) -> None:
-        """Fill in what words are, their signs and tokens."""
-        is_number = np.array([*map(str.isdigit, folded)])
-        has_capital = np.array([word[0].isupper() for word in written])
-        kinds = np.where(is_number, Is.NUMBER, Is.WORD)
-        rows[:, Column.KIND] = kinds
-        rows[:, Column.SIGN] = word_signs(stems, rows[:, Column.LENGTH] <= COMMON_LENGTH)
-        for place in np.flatnonzero(is_number).tolist():
-            rows[place, Column.SIGN] = number_sign(folded[place].lstrip("0"))
-        kinds = np.where(is_number, Kind.NUMBER, np.where(has_capital, Kind.NAME, Kind.WORD))
-        rows[:, Column.TOKEN] = tokens(folded, kinds)
-        rows[is_number, Column.LONGEST] = 1
+    def _with_cores(
+        self,
+        new: "_New",
+        cores: Mapping[int, str],
+        named: tuple[Places, Places],
+        lengths: Places,
+    ) -> tuple[Places, Places]:
+        """Return what words name, or else what is left of them without what is joined to them."""
+        if not cores:
+            return named
+        naming = {*named[0].tolist()}
+        alone = [n for n, core in cores.items() if n not in naming and len(core) < lengths[n]]
+        if not alone:
+            return named
+        hashes = self._concepts.hashes_of([shortened(cores[n]) for n in alone])
+        places = self._concepts.places(self._concepts.with_words(self._begun(new)[alone], hashes))
+        shorter = np.array([len(cores[n]) for n in alone], dtype=np.int64)
+        word, numbers = self._fitting(places, shorter, np.zeros(len(alone), dtype=np.bool_))
+        every = np.concatenate((named[0], np.array(alone, dtype=np.int64)[word]))
+        return every, np.concatenate((named[1], numbers))
 
-    def _keep_named(self, rows: NDArray[np.int64], named: Mapping[int, set[int]]) -> None:
-        """Keep which concepts words name, of those that name any."""
-        is_word = (rows[:, Column.KIND] == Is.WORD).tolist()
-        named = {place: numbers for place, numbers in named.items() if is_word[place]}
-        counts = [*map(len, named.values())]
-        every = [number for numbers in named.values() for number in sorted(numbers)]
-        ends = np.cumsum(counts, dtype=np.int64) + len(self._named)
-        rows[[*named], Column.NAMED_END] = ends
-        rows[[*named], Column.NAMED] = ends - counts
-        self._named.extend(concept_signs(np.array(every, dtype=np.int64)).tolist())
+    def _keep_named(self, rows: NDArray[np.int64], word: Places, numbers: Places) -> None:
+        """Keep which concepts words name, each once and in order."""
+        is_word = rows[word, Column.KIND] == Is.WORD
+        pairs = np.sort(word[is_word] << 32 | numbers[is_word])
+        pairs = pairs[np.append(True, pairs[1:] != pairs[:-1])[: len(pairs)]]
+        counts = np.bincount(pairs >> 32, minlength=len(rows))
+        ends = counts.cumsum() + len(self._named)
+        rows[:, Column.NAMED_END] = np.where(counts > 0, ends, 0)
+        rows[:, Column.NAMED] = np.where(counts > 0, ends - counts, 0)
+        self._named.frombytes(concept_signs(pairs & 0xFFFFFFFF).tobytes())
 
     def _name(
         self,
         rows: NDArray[np.int64],
-        words: Sequence[tuple[str, str]],
-        folded: Sequence[str],
+        new: "_New",
         cores: Mapping[int, str],
+        have_capitals: NDArray[np.bool_],
     ) -> None:
         """Fill in the signs of what may be names."""
-        is_long = (rows[:, Column.KIND] == Is.WORD) & (rows[:, Column.LENGTH] > COMMON_LENGTH)
-        heard: dict[int, str] = {}
-        for place in np.flatnonzero(is_long).tolist():
-            language, written = words[place]
-            if language not in CASELESS:
-                if written[0].isupper():
-                    heard[place] = written
-                continue
-            core = cores.get(place, folded[place])
-            if self._common(language).isdisjoint((folded[place], core)):
-                heard[place] = core
-        sounds = skeletons([*heard.values()])
-        rows[[*heard], Column.NAME] = [*map(name_sign, sounds)]
+        may_be = (rows[:, Column.KIND] == Is.WORD) & (rows[:, Column.LENGTH] > COMMON_LENGTH)
+        is_caseless = np.zeros(len(rows), dtype=np.bool_)
+        is_caseless[new.those(CASELESS.__contains__)] = True
+        places = np.flatnonzero(may_be & ~is_caseless & have_capitals).tolist()
+        heard = [new.written[place] for place in places]
+        for place in np.flatnonzero(may_be & is_caseless).tolist():
+            folded = new.folded[place]
+            core = cores.get(place, folded)
+            if self._common(new.languages[place]).isdisjoint((folded, core)):
+                places.append(place)
+                heard.append(core)
+        rows[places, Column.NAME] = self._sounds.signs(heard)
 
-    def _keep(self, new: Sequence[tuple[str, str]], rows: NDArray[np.int64]) -> None:
-        start, end = len(self.written), len(self.written) + len(new)
+    def _keep(self, written: Sequence[str], rows: NDArray[np.int64]) -> None:
+        start, end = len(self.written), len(self.written) + len(written)
         while end > len(self._columns):
             self._columns = np.concatenate((self._columns, np.zeros_like(self._columns)))
         self._columns[start:end] = rows
-        self.written += [written for _, written in new]
+        self.written += written
+
+
+class _New:
+    """Words that nobody has met.
+
+    Attributes:
+        numbers: Of their languages.
+        numbered: Of each word, the number of its language.
+    """
+
+    def __init__(
+        self, languages: Sequence[str], written: Sequence[str], folded: Sequence[str]
+    ) -> None:
+        self.languages, self.written, self.folded = languages, written, folded
+        self.numbers = {each: number for number, each in enumerate(dict.fromkeys(languages))}
+        self.numbered = np.array([*map(self.numbers.__getitem__, languages)])
+
+    def those(self, is_wanted: Callable[[str], bool]) -> list[int]:
+        """Return which are of languages that are wanted."""
+        wanted = np.array([is_wanted(language) for language in self.numbers])
+        those: list[int] = np.flatnonzero(wanted[self.numbered]).tolist()
+        return those
 
 
 def fitting(

@@ -24,7 +24,8 @@ KEPT_FOR = timedelta(days=FOLLOWS_FOR_DAYS)
 WHOLE_EVERY = 4_096
 """After so many articles the lessons are put together."""
 RETIRED_AT_ONCE = 64
-BATCH = 100
+BATCH = 256
+"""So many stored articles get their stories in one transaction, of some 50 ms."""
 
 
 class ReadsSigns(Protocol):
@@ -194,11 +195,14 @@ class StoryPlacer:
     ) -> Mapping[str, str]:
         # Asked in this transaction: another process may have placed some of them.
         ids = [article.id for article in articles]
-        placed = self.place(tx, tx.stories.unplaced(len(ids), among=ids), signatures, now=now)
+        left = tx.stories.unplaced(len(ids), among=ids)
+        before = {article.id: article.story_id for article in left}
+        placed = self.place(tx, left, signatures, now=now)
         homes = {each.id: each.story_id for each in placed.articles}
         if homes:
             keep(tx, placed)
-            tx.stories.move(homes)
+            moved = {id_: home for id_, home in homes.items() if home != before[id_]}
+            tx.stories.move(moved)
         return homes
 
     def write(self, tx: Transaction, stories: Mapping[Story, Sequence[Article]]) -> None:

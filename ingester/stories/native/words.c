@@ -3,26 +3,35 @@
  * A word is known by a hash of its letters and its language; where it was met first, Python is told where it stands, and
  * says what is known of it (words.py). Two words with one hash of 64 bits would be taken for one: that harms nothing.
  */
-#include "kernel.h"
+#include "blake.h"
 
 #define BITS 18
 #define SLOTS (1u << BITS)
 #define FULL (SLOTS / 8 * 7)
 #define LETTER 1
 #define BREAK 2 /* ends a sentence: a token of its own */
+#define UPPER 4
+#define LOWER 8
+#define DIGIT 16
+#define NUMBER 1 /* the last bits of a sign of one */
 #define BREAK_ROW 0
 #define MIXED 0x9E3779B97F4A7C15ull
 
-struct missing { u32 part, start, end; };
+struct missing { u32 part, start, end, is_upper, has_capital; };
 
 static const u8 *kinds; /* of each letter */
 static u32 letters;
+static const u8 *cuts; /* of a word of so many letters, how many its stem has */
+static u32 longest_cut;
 static u64 *hashes; /* of the words that were met, and in which row each is; 0 where none is */
 static u32 *rows, count;
 
-EXPORT void know(u32 kinds_at, u32 letter_count) {
+EXPORT void know(u32 kinds_at, u32 letter_count, u32 cuts_at, u32 cut_count) {
+    begin_checksums();
     kinds = (const u8 *)kinds_at;
     letters = letter_count;
+    cuts = (const u8 *)cuts_at;
+    longest_cut = cut_count - 1;
     hashes = (u64 *)take(SLOTS * sizeof(u64));
     rows = (u32 *)take(SLOTS * sizeof(u32));
 }
@@ -44,6 +53,13 @@ static u32 row_of(u64 hash, u32 next) {
     return rows[slot] = next;
 }
 
+/* A word that nobody has met: all in capitals if it has some and no small letter, as Python has it. */
+static struct missing missed(const u32 *text, u32 part, u32 start, u32 end) {
+    u8 every = 0;
+    for (u32 at = start; at < end; at++) every |= kind_of(text[at]);
+    return (struct missing){part, start, end, (every & (UPPER | LOWER)) == UPPER, (kind_of(text[start]) & UPPER) > 0};
+}
+
 /* Cut texts into words.
  *
  * text: all parts behind each other, as code points; ends: where each part ends; languages: of each, a number.
@@ -59,20 +75,20 @@ EXPORT u32 read(u32 text_at, u32 part_ends, u32 languages_at, u32 parts, u32 nex
         u32 end = ends[part];
         while (at < end) {
             u8 kind = kind_of(text[at]);
-            if (kind != LETTER) {
+            if (!(kind & LETTER)) {
                 if (kind == BREAK) *out++ = BREAK_ROW;
                 at++;
                 continue;
             }
             u32 start = at;
             u64 hash = (languages[part] + 1) * MIXED;
-            for (; at < end && kind_of(text[at]) == LETTER; at++) {
+            for (; at < end && kind_of(text[at]) & LETTER; at++) {
                 hash = (hash ^ text[at]) * MIXED;
                 hash ^= hash >> 32;
             }
             u32 row = row_of(hash | 1, next);
             if (row == next) {
-                missing[missing_count++] = (struct missing){part, start, at};
+                missing[missing_count++] = missed(text, part, start, at);
                 next++;
             }
             *out++ = row;
@@ -80,4 +96,37 @@ EXPORT u32 read(u32 text_at, u32 part_ends, u32 languages_at, u32 parts, u32 nex
         ends[part] = (u32)(out - (u32 *)rows_at);
     }
     return missing_count;
+}
+
+static u32 with_letters(u32 crc, const u32 *letters, u32 count) {
+    for (u32 n = 0; n < count; n++) crc = with_letter(crc, letters[n]);
+    return crc;
+}
+
+struct looked { u64 hash; u32 sign, token, length, is_number; };
+
+/* The sign of a number, without zeros before it; 0 of one digit. */
+static u32 sign_of_number(const u32 *digits, u32 count) {
+    while (count && *digits == '0') digits++, count--;
+    return count < 2 ? 0 : (ended(with_letters(begun_with('n'), digits, count)) & ~3u) | NUMBER;
+}
+
+/* Say of folded words what is made of their letters: what their stems add to keys, their signs, odd if they have no
+ * more letters than a common word, and the sum that is a token but for its kind.
+ *
+ * letters: of all words; ends: where each ends. */
+EXPORT void look_up(u32 letters_at, u32 ends_at, u32 count, u32 common, u32 looked_at) {
+    const u32 *word = (const u32 *)letters_at, *ends = (const u32 *)ends_at;
+    struct looked *looked = (struct looked *)looked_at;
+    for (u32 n = 0, start = 0; n < count; word += ends[n] - start, start = ends[n], n++, looked++) {
+        u32 length = ends[n] - start, stem = cuts[length < longest_cut ? length : longest_cut];
+        u8 every = DIGIT;
+        for (u32 at = 0; at < length; at++) every &= kind_of(word[at]);
+        looked->length = length;
+        looked->is_number = length && every;
+        looked->hash = blake_of(word, stem);
+        looked->token = ended(with_letters(BEGUN, word, length)) & ~3u;
+        if (looked->is_number) looked->sign = sign_of_number(word, length);
+        else looked->sign = (ended(with_letters(begun_with('w'), word, stem)) & ~1u) | (length <= common);
+    }
 }

@@ -2,11 +2,15 @@
 
 import re
 
+import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from common.stems import LETTERS_AND_MARKS
+from common.stems import LETTERS_AND_MARKS, shortened
 from ingester.stories.cutting import BREAK, BREAKS, Cutter
+from ingester.stories.signs import checksums, number_sign, word_signs
+from ingester.stories.words import COMMON_LENGTH
+from rules.lexicons.concepts import hash_of
 
 WORDS = re.compile(f"[{LETTERS_AND_MARKS}]+|[{BREAKS}]")
 LETTERS = st.characters() | st.sampled_from(
@@ -46,3 +50,25 @@ def test_what_is_forgotten_is_new_again() -> None:
     assert cutter.words(texts[1:], met=5).rows.tolist() == [3, 4]
     cutter.forget()
     assert cutter.words(texts[1:], met=1).new == [("sv", "A"), ("sv", "strike")]
+
+
+@given(st.lists(st.text(LETTERS | st.sampled_from("0123٣²ⅫǅAZ"), max_size=14)))
+def test_what_is_made_of_letters_is_what_each_word_would_be_by_itself(words: list[str]) -> None:
+    looked, stems = Cutter().looked_up(words, common=COMMON_LENGTH), [*map(shortened, words)]
+    assert looked.hashes.tolist() == [hash_of(stem) for stem in stems]
+    assert looked.lengths.tolist() == [*map(len, words)]
+    assert looked.are_numbers.tolist() == [*map(str.isdigit, words)]
+    assert looked.tokens.tolist() == (checksums(words) & 0xFFFFFFFC).tolist()
+    common = np.array([len(word) <= COMMON_LENGTH for word in words], dtype=np.bool_)
+    signs = word_signs(stems, common).tolist()
+    numbers = [number_sign(word.lstrip("0")) if word.isdigit() else 0 for word in words]
+    wanted = [n if w.isdigit() else s for w, s, n in zip(words, signs, numbers, strict=True)]
+    assert looked.signs.tolist() == wanted
+
+
+@given(st.text(LETTERS | st.sampled_from("ǅⅫAzß٣Ⓐ"), max_size=30))
+def test_capitals_of_new_words_are_told_as_python_does(text: str) -> None:
+    found = Cutter().words([("", text)], met=1)
+    words = [word for _, word in found.new]
+    assert found.are_upper.tolist() == [*map(str.isupper, words)]
+    assert found.have_capitals.tolist() == [word[0].isupper() for word in words]

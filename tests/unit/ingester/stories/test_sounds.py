@@ -1,0 +1,35 @@
+"""Names sound as a chain of replacements has it, however many are heard at once."""
+
+import re
+from zlib import crc32
+
+from anyascii import anyascii
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ingester.stories import names
+from ingester.stories.names import LEAST, Sounds
+from ingester.stories.signs import Told
+
+SOUNDS = Sounds()
+LETTERS = st.characters(exclude_categories=()) | st.sampled_from("abcdfghjkpqstvwxyzß界éЩء")
+
+
+def bones(word: str) -> str:
+    """What is left of a name, one replacement after the other."""
+    letters = re.sub("[^a-z]", "", anyascii(word).lower())
+    if len(letters) < LEAST:
+        return ""
+    for written, sound in names._SOUNDS:
+        letters = letters.replace(written, sound)
+    letters = re.sub("[aeiouyhw]+", "", re.sub("^(?=[aeiouy])", "_", letters))
+    letters = re.sub(r"(.)\1+", r"\1", letters)
+    return letters if len(letters) >= LEAST else ""
+
+
+@given(st.lists(st.text(LETTERS, max_size=12)))
+def test_names_are_told_by_their_consonants(words: list[str]) -> None:
+    wanted = [bones(word) for word in words]
+    assert SOUNDS.bones(words) == wanted
+    signs = [crc32(f"k{each}".encode()) & ~3 | Told.NAME if each else 0 for each in wanted]
+    assert SOUNDS.signs(words).tolist() == signs
