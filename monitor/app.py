@@ -252,7 +252,11 @@ class App:
         """Gives the rules as they stand, compiled."""
         from monitor.pipeline.ruleset import Rulesets
 
-        return Rulesets(self.storage, kept=self.config.home / "cache" / "rules.index")
+        return Rulesets(
+            self.storage,
+            kept=self.config.home / "cache" / "rules.index",
+            give_way=self.right_of_way.give_way,
+        )
 
     @cached_property
     def pipeline(self) -> "Pipeline":
@@ -415,22 +419,6 @@ class App:
         from monitor.lexicons.registry import lexicons_of
 
         return lexicons_of(self.config, tell=self._tell)
-
-    def renew_variants(
-        self, stop: Callable[[], bool] = lambda: False, *, at_once: bool = False
-    ) -> int:
-        """Make the variants of some rules anew that were saved with other lists than these.
-
-        Return how many; 0 when none is left.
-
-        Args:
-            at_once: Wait for no list that must be read as a whole first; a later call does.
-        """
-        from monitor.pipeline.renew_variants import renew
-
-        lexicons = self.lexicons
-        lists, edition = lexicons.at_once() if at_once else (lexicons.all, lexicons.fingerprint)
-        return renew(self.storage, lists, edition, language=lexicons.language, stop=stop)
 
     @cached_property
     def translation(self) -> "Translation | None":

@@ -34,6 +34,7 @@ class RuleMatcher:
             kept: A file in which what is built is kept for the next start, if it is much.
         """
         self._kept = kept
+        self._languages: tuple[str, ...] = ()
         self._index = RuleIndex(rules, kept_in(kept) if kept else None)
         self._renew_if_mostly_gone()
         self._written = self._index.size
@@ -53,14 +54,21 @@ class RuleMatcher:
 
     def _renew_if_mostly_gone(self) -> None:
         if self._index.is_mostly_gone:
+            self._languages = tuple(self._index.languages)
             self._index = RuleIndex(self._index.live_rules())
 
-    def prepare(self) -> None:
+    def prepare(
+        self, languages: Iterable[str] = (), *, between: Callable[[], None] = lambda: None
+    ) -> None:
         """Look up what the rules need of texts, so that the next text waits for none of it.
 
         Of the languages of texts that were read before; may take seconds, while others read.
+
+        Args:
+            languages: Of these, too; "" is that of texts whose language is not known.
+            between: Called after each small piece of it, with nothing locked; may wait.
         """
-        self._index.prepare()
+        self._index.prepare((*self._languages, *languages), between=between)
 
     @property
     def size(self) -> Size:

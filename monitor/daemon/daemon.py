@@ -5,12 +5,15 @@ import os
 import signal
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from contextlib import suppress
 from datetime import UTC, timedelta
 from functools import partial
 from itertools import count
 from types import FrameType
 
+from apscheduler.job import Job
+from apscheduler.jobstores.base import JobLookupError
 from apscheduler.schedulers.background import BackgroundScheduler
 
 from monitor.app import App
@@ -19,9 +22,9 @@ from monitor.base.measures import TAKEN_IN
 from monitor.daemon import clockwatch, starter
 from monitor.daemon.clockwatch import ClockWatch
 from monitor.daemon.dispatch import Dispatcher, ThreadDispatcher
+from monitor.daemon.long_work import LongWork, renew_variants
 from monitor.daemon.page import page
 from monitor.daemon.polling import poll_all_due, poll_round
-from monitor.daemon.pruning import keep_of, prune_by_settings
 from monitor.daemon.supervision import Supervision
 from monitor.daemon.threads import ChannelWorkers, guarded
 from monitor.daemon.waking import Wakeup
@@ -54,16 +57,11 @@ AHEAD = 64
 CHECKPOINT_EVERY = timedelta(minutes=1)
 CHECK_EVERY = timedelta(seconds=2)
 TELL_EVERY = timedelta(minutes=1)
-RENEW_EVERY = timedelta(hours=1)
-PRUNE_EVERY = timedelta(hours=1)
-RENEW_PAUSE_SECONDS = 1.0
 ALIVE_EVERY = timedelta(seconds=15)
 WARM_AFTER = timedelta(milliseconds=300)
 """What a former start has left is polled and delivered first."""
-FILL_EVERY = timedelta(minutes=1)
-FILL_PAUSE = timedelta(milliseconds=20)
-"""Between two batches, so that polls and deliveries get their turn."""
-FILLING_TOLD_EVERY = 10_000
+WARM_FOR = timedelta(minutes=1)
+"""Long work waits so long for it at most."""
 FILL_SECONDS = 60.0
 """`run --once` works so long at the search index."""
 PLACING_SHARE, PLACING_SECONDS = 0.05, 0.5
@@ -140,21 +138,16 @@ class Daemon:
             (self._app.expiry.tell, TELL_EVERY),
             # So soon that the next article seldom waits until new rules are compiled.
             (self._app.rulesets.prepare, TICK),
-            (self._fill_index, FILL_EVERY),
-            (self._place_stored, FILL_EVERY),
             (self._app.courier.keep_alive, ALIVE_EVERY),
             (self._app.storage.tidy, CHECKPOINT_EVERY),
             (self._check_store, CHECK_EVERY),
             (self._app.end_idle, CHECK_EVERY),
             (partial(clockwatch.note, self._app), CHECKPOINT_EVERY),
-            (self._renew_variants, RENEW_EVERY),
         ]
         if self._starter_added:
             jobs.append((self._greet, TICK))
         if every_canary := self._app.config.canary_every:
             jobs.append((self._app.canary.sing, every_canary))
-        if not keep_of(self._app).is_all:
-            jobs.append((self._prune, PRUNE_EVERY))
         for step, every in jobs:
             job = scheduler.add_job(
                 partial(guarded, step),
@@ -166,9 +159,26 @@ class Daemon:
             if step == self._poll_due:
                 # Two: one that is about to end must not swallow the call for what is due now.
                 self._polling = Wakeup(job.modify(max_instances=2))
-        warming = partial(guarded, partial(warm_up, self._app))
+        waiting = [
+            scheduler.add_job(
+                partial(guarded, step),
+                "interval",
+                seconds=every.total_seconds(),
+                next_run_time=clock.now() + WARM_FOR,
+            )
+            for step, every in LongWork(self._app, self._stop).steps()
+        ]
+        warming = partial(self._warm_up, waiting)
         scheduler.add_job(warming, "date", run_date=clock.now() + WARM_AFTER)
         return scheduler
+
+    def _warm_up(self, waiting: Iterable[Job]) -> None:
+        """Have ready what the next article needs; what takes long, and nobody waits for, begins
+        after it."""
+        guarded(partial(warm_up, self._app))
+        for job in waiting:
+            with suppress(JobLookupError):  # we are stopping
+                job.modify(next_run_time=clock.now())
 
     def _check_store(self) -> None:
         """End when the store is not ours any more: nobody would see what is written to it."""
@@ -248,11 +258,6 @@ class Daemon:
             finally:
                 self._dispatching.release()
 
-    def _renew_variants(self) -> None:
-        """Bring rules up to date with the lists, some at a time, so that others get to write."""
-        while not self._stop.is_set() and self._app.renew_variants(self._stop.is_set):
-            self._stop.wait(RENEW_PAUSE_SECONDS)
-
     def _catch_up(self) -> None:
         if not self._stop.is_set():
             self._app.pipeline.catch_up(self._stop.is_set)
@@ -261,26 +266,6 @@ class Daemon:
         """Tell what was held back and is due now."""
         if not self._stop.is_set() and self._app.digests.make_due():
             self._dispatch()
-
-    def _fill_index(self) -> None:
-        """Bring what was stored before there was an index, or by an older one, into it."""
-        for looked_at in indexing.fill(self._app.storage, self._stopped_at_a_pause):
-            if looked_at % FILLING_TOLD_EVERY == 0:
-                log.info("filling the search index", extra={"articles": looked_at})
-
-    def _place_stored(self) -> None:
-        """Give stories to what silent first polls have stored; nobody is told of it."""
-        for _ in self._app.place_stored(self._stopped_at_a_pause):
-            pass
-
-    def _stopped_at_a_pause(self) -> bool:
-        """Let news pass by; tell whether the daemon is to stop."""
-        self._app.right_of_way.give_way()
-        return self._stop.wait(FILL_PAUSE.total_seconds())
-
-    def _prune(self) -> None:
-        """Take out what is kept no longer, a little at a time."""
-        prune_by_settings(self._app, self._stopped_at_a_pause)
 
     def _greet(self) -> None:
         """Say how to go on, once the first alerts are out or there is nothing to alert about."""
@@ -448,11 +433,11 @@ def run(app: App, *, once: bool, starter_wanted: bool, workers: ChannelWorkers |
     added = starter.prepare(app, starter=starter_wanted)
     guarded(app.collect_secrets)
     if added or once:
-        app.renew_variants(at_once=True)
+        renew_variants(app, at_once=True)
     if once:
         code = run_once(app, starter_added=added)
         # After the alerts, which must not wait for it: installed dictionaries take a while.
-        app.renew_variants()
+        renew_variants(app)
         return code
     with page(app):
         return Daemon(app, local_threads(app, workers=workers), starter_added=added).run()

@@ -13,6 +13,7 @@ from ingester.text.language import detect
 from monitor.app import App
 from monitor.pipeline.indexing import ANALYSIS
 from monitor.services.search import Search, SearchRequest
+from rules.data.tables import primary
 from storage.model import Article, Rule, Source
 
 NEWEST = 200
@@ -22,6 +23,11 @@ LOOKED_THROUGH_AFTER = 2_000
 """After so many new objects; a command sets it higher while it loads."""
 
 _SOUGHT = "ministers treaty"
+UNKNOWN = ""
+MOST_RULES = 20_000
+"""With so many the variants of all languages are made ready, too, which one short text without a
+language asks for: a second of 1,000 rules. More of them take too much memory for what is rare."""
+
 _SAMPLE = "The ministers have agreed on a treaty, and the strike of the railway workers ends."
 
 
@@ -30,12 +36,15 @@ def warm_up(app: App) -> None:
     samples = _samples(app)
     detect(_SAMPLE)
     read_together([Entry(summary=f"<p>{_SAMPLE}</p>")])
-    for article in samples:
-        ANALYSIS.tokens(article)
-    app.stories.signatures(list(samples))
+    app.rulesets.prepare(sorted({primary(article.language) for article in samples}))
     matcher = app.rulesets.current().matcher
     for article, source in samples.items():
+        app.right_of_way.give_way()
+        ANALYSIS.tokens(article)
+        app.stories.signatures([article])
         matcher.matches(article, source)
+    if len(app.rulesets.current().rules) <= MOST_RULES:
+        app.rulesets.prepare([UNKNOWN])
     if app.config.web_listen:
         app.right_of_way.give_way()
         _search(app)

@@ -10,7 +10,8 @@ from storage.api import Storage
 from storage.model import Rule
 
 MOST_AT_ONCE = 100
-"""The variants of so many rules are made anew in one call, and stored in one transaction."""
+"""The variants of so many rules are made anew in one call, unless it says otherwise, and stored in
+one transaction."""
 
 
 def renew(
@@ -20,18 +21,22 @@ def renew(
     *,
     language: str = DEFAULT,
     stop: Callable[[], bool] = lambda: False,
+    most: int | None = None,
 ) -> int:
     """Make the variants anew of some rules that were saved with other lists; return how many.
 
-    Bounded by `MOST_AT_ONCE`; 0 when none is left. Safe to repeat, and beside somebody who
-    changes a rule: then a later call does it. A rule whose variants stay the same does not move.
+    Bounded by `most`; 0 when none is left. Safe to repeat, and beside somebody who changes a rule:
+    then a later call does it. A rule whose variants stay the same does not move.
 
     Args:
         language: What rules are written in, unless their words say otherwise.
         stop: Asked before each rule; when it is true the rest waits for the next call.
+        most: Of so many rules at most; None: `MOST_AT_ONCE`.
     """
     with storage.reading() as tx:
-        old = list(tx.rules.some(tx.rules.expanded_otherwise(fingerprint, limit=MOST_AT_ONCE)))
+        old = list(
+            tx.rules.some(tx.rules.expanded_otherwise(fingerprint, limit=most or MOST_AT_ONCE))
+        )
     fresh: list[tuple[Rule, Rule]] = []
     for rule in old:
         if stop():

@@ -3,7 +3,7 @@
 import logging
 import threading
 import time
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -51,7 +51,12 @@ class Remembered:
 
 
 class Rulesets:
-    """Gives the ruleset of the store's revision. Safe to use from many threads."""
+    """Gives the ruleset of the store's revision. Safe to use from many threads.
+
+    Args:
+        kept: A file that holds what was built, for the next start.
+        give_way: Called often while what nobody waits for yet is made ready; may wait.
+    """
 
     def __init__(
         self,
@@ -59,9 +64,10 @@ class Rulesets:
         make_matcher: MakeMatcher | None = None,
         *,
         kept: Path | None = None,
+        give_way: Callable[[], None] = lambda: None,
     ) -> None:
-        """Begin; `kept` is a file that holds what was built, for the next start."""
         self._storage = storage
+        self._give_way = give_way
         self._make_matcher = make_matcher or partial(matcher_of, kept=kept)
         self._seen: tuple[object, float] | None = None
         self._latest: Ruleset | None = None
@@ -78,13 +84,16 @@ class Rulesets:
             with self._compiling:
                 return self._compiled(tx, revision)
 
-    def prepare(self) -> None:
+    def prepare(self, languages: Iterable[str] = ()) -> None:
         """Look up what the rules need of texts, before the next one waits for it.
 
         Once nothing was added for a while, what is built is kept.
+
+        Args:
+            languages: Also of texts in these, of which none has come yet.
         """
         matcher = self.current().matcher
-        matcher.prepare()
+        matcher.prepare(languages, between=self._give_way)
         size, now = matcher.size, time.monotonic()
         if self._seen is None or self._seen[0] != size:
             self._seen = (size, now)

@@ -7,7 +7,7 @@ the next text of a language comes (`rules.index.term_index`).
 import re
 import threading
 from array import array
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from itertools import islice, zip_longest
@@ -41,6 +41,8 @@ _SHARE_CHANGED = 50
 _COST = 1_000_000
 _ALWAYS = 1e9
 _MOST_GONE = 100
+_AT_ONCE = 20
+"""So many terms, or slots of terms, are made ready in one piece: some milliseconds."""
 _PIECES = re.compile(r"[\s*?]+")
 
 
@@ -264,13 +266,35 @@ class RuleIndex:
         """The terms for which no word is needed."""
         return self._always_terms
 
-    def prepare(self) -> None:
-        """Look up what the terms need of a text, in the languages of texts that came."""
-        if self.table.ready < len(self.terms):
+    def prepare(
+        self, languages: Iterable[str] = (), *, between: Callable[[], None] = lambda: None
+    ) -> None:
+        """Look up what the terms need of a text, in the languages of texts that came.
+
+        A text that comes meanwhile goes on from where this has come to.
+
+        Args:
+            languages: Also in these.
+            between: Called after each small piece of it, with nothing locked; may wait.
+        """
+        while self.table.ready < len(self.terms):
             with self.lock:
-                self.table.take(self.terms)
-        for language in tuple(self.languages):
-            self.in_language(language)
+                self.table.take(self.terms, most=_AT_ONCE)
+            between()
+        for language in dict.fromkeys((*self.languages, *languages)):
+            while not self._is_ready(language):
+                with self.lock:
+                    self.table.take(self.terms)
+                    self._opened(language).take(most=_AT_ONCE)
+                between()
+
+    def _is_ready(self, language: str) -> bool:
+        found = self.languages.get(language)
+        return found is not None and found.ready >= len(self.terms)
+
+    def _opened(self, language: str) -> TermIndex:
+        found = self.languages.get(language)
+        return found or self.languages.setdefault(language, TermIndex(language, self.table))
 
     @property
     def size(self) -> Size:
@@ -283,14 +307,11 @@ class RuleIndex:
 
     def in_language(self, language: str) -> TermIndex:
         """Return what all terms need of a text in a language; "" if it is not known."""
-        found = self.languages.get(language)
-        if found is None or found.ready < len(self.terms):
+        if not self._is_ready(language):
             with self.lock:
-                if found is None:
-                    found = self.languages.setdefault(language, TermIndex(language, self.table))
                 self.table.take(self.terms)
-                found.take()
-        return found
+                self._opened(language).take()
+        return self.languages[language]
 
     def compiled(self, indexed: IndexedTerm, chosen: tuple[int, ...]) -> ReadyTerm:
         """Return a term made ready with some of its variants, by number."""

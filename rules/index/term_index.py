@@ -52,10 +52,14 @@ class TermIndex:
         """Return what it knows, to be kept."""
         return [self.number, self.ready, self._renoted, self.ways.facts()]
 
-    def take(self) -> None:
-        """Learn of the terms that are new in the table."""
+    def take(self, *, most: int | None = None) -> None:
+        """Learn of the terms that are new in the table, or of so many of their slots.
+
+        It is ready when it knows all of them.
+        """
         table, rows = self.table, list[int]()
-        for slot in table.renoted[self._renoted :]:
+        end = len(table.renoted) if most is None else self._renoted + most
+        for slot in table.renoted[self._renoted : end]:
             is_whole = bool(table.whole[slot])
             texts = [
                 table.text(text_of_variant(variant, is_whole=is_whole))
@@ -65,7 +69,10 @@ class TermIndex:
             if len(rows) > MANY:
                 table.hand_over(rows)
                 rows = []
-        self._renoted = len(table.renoted)
+        self._renoted = min(end, len(table.renoted))
+        if self._renoted < len(table.renoted):
+            table.hand_over(rows)
+            return
         self.ways.take()
         with table.engine.lock:
             table.hand_over(rows)

@@ -106,9 +106,10 @@ class TermTable:
         numbers = self._everywhere[self._everywhere_to[term] : self._everywhere_to[term + 1]]
         return zip(numbers[::2], numbers[1::2], strict=True)
 
-    def take(self, terms: Sequence["IndexedTerm"]) -> None:
-        """Learn of the terms that are new."""
-        for number in range(self.ready, len(terms)):
+    def take(self, terms: Sequence["IndexedTerm"], *, most: int | None = None) -> None:
+        """Learn of the terms that are new, or of so many of them."""
+        end = len(terms) if most is None else min(len(terms), self.ready + most)
+        for number in range(self.ready, end):
             self._take(terms[number])
             self.ready = number + 1
             if len(self._new_rows) > MANY:

@@ -1,5 +1,6 @@
 """What rules find: the layers, nearness, scopes, variants, evidence, and rules that are broken."""
 
+from contextlib import suppress
 from dataclasses import replace
 
 import pytest
@@ -321,6 +322,48 @@ def test_what_is_prepared_while_others_read_is_what_a_text_would_look_up() -> No
     index = matcher._index
     assert index.table.ready == index.languages["de"].ready == len(index.terms)
     assert matcher.matches(article, a_source()) == by_brute_force(rules, article, a_source())
+
+
+def test_a_text_that_comes_while_others_are_prepared_finds_what_it_would(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("rules.index.rule_index._AT_ONCE", 1)
+    called = {"harbour tax": "Hafensteuer", "oil tax": "Ölsteuer", "rail strike": "Bahnstreik"}
+    rules = [
+        a_rule(query, name=query, variants=(Variant(language="de", text=text, kind="word"),))
+        for query, text in called.items()
+    ]
+
+    def found(matcher: RuleMatcher, language: str) -> int:
+        said = an_article("Heute", text=". ".join(called.values()), language=language)
+        return len(matcher.matches(said, a_source()))
+
+    pieces = 0
+
+    def stop() -> None:
+        nonlocal pieces
+        pieces += 1
+        if pieces == stop_at:
+            raise InterruptedError
+
+    for stop_at in range(1, 1_000):
+        matcher, pieces = RuleMatcher(rules), 0
+        with suppress(InterruptedError):
+            matcher.prepare(["", "de"], between=stop)
+        assert [found(matcher, language) for language in ("", "de")] == [len(rules)] * 2
+        if pieces < stop_at:
+            break
+    assert pieces >= 3 * len(rules)
+
+
+def test_languages_that_came_are_prepared_in_an_index_that_is_made_anew() -> None:
+    matcher = RuleMatcher([a_rule("tram")])
+    matcher.matches(an_article("Oil", text="", language="sv"), a_source())
+    index = matcher._index
+    while matcher._index is index:
+        matcher.add(a_rule("oil tax"))
+    matcher.prepare()
+    assert list(matcher._index.languages) == ["sv"]
 
 
 def test_what_another_thread_adds_while_a_text_is_read_is_not_looked_at() -> None:

@@ -12,6 +12,7 @@ from ingester.kinds import Memory
 from monitor.app import App
 from monitor.base.right_of_way import RightOfWay
 from monitor.config.load import load
+from monitor.daemon.long_work import LongWork
 from notifiers.api import Message, Settings
 from storage.model import Source
 from tests.builders import (
@@ -58,6 +59,21 @@ def test_a_search_of_the_archive_stands_aside_for_news_and_is_done_after_it(app:
     search.join()
     assert found == [3]
     assert is_caught_up(app)
+
+
+@pytest.mark.parametrize("step", ["place_stored", "renew_variants"])
+def test_what_nobody_waits_for_stands_aside_for_news(app: App, step: str) -> None:
+    given(app.storage, SOURCE, RULE, an_article("Strike", source_id=SOURCE.id))
+    run = getattr(LongWork(app, threading.Event()), step)
+    working = threading.Thread(target=run, daemon=True)
+    with app.right_of_way.news():
+        working.start()
+        working.join(0.3)
+        assert working.is_alive()
+    working.join(60)
+    assert not working.is_alive()
+    with app.storage.reading() as tx:
+        assert bool(tx.stories.unplaced(1)) == (step != "place_stored")
 
 
 def test_a_poll_is_news(app: App) -> None:

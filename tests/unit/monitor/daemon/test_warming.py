@@ -9,7 +9,7 @@ from ingester.text import language
 from monitor.app import App
 from monitor.cli import main
 from monitor.config.load import load
-from monitor.daemon.warming import warm_up
+from monitor.daemon.warming import MOST_RULES, UNKNOWN, warm_up
 from rules.languages import inflection
 from storage.model import Article, Source
 from tests.builders import a_source, an_article, given
@@ -22,9 +22,14 @@ class Recorder:
         self.signed: list[str] = []
         self.matched: list[tuple[str, str]] = []
         self.matcher = self
+        self.rules = dict[str, Any]()
+        self.prepared: list[str] = []
 
     def current(self) -> "Recorder":
         return self
+
+    def prepare(self, languages: Sequence[str]) -> None:
+        self.prepared += languages
 
     def signatures(self, articles: Sequence[Article]) -> dict[str, Any]:
         self.signed += [article.title for article in articles]
@@ -54,8 +59,17 @@ def test_the_first_article_of_each_language_finds_everything_loaded(app: App) ->
     language._load.cache_clear()
     warm_up(app)
     assert sorted(title[:-1] for title in recorder.signed) == ["", "sv", "vi"]
+    assert recorder.prepared == ["", "sv", "vi", UNKNOWN]
     assert recorder.matched == [(title, source.name) for title in recorder.signed]
     assert language._load.cache_info().currsize
+
+
+def test_of_very_many_rules_a_text_without_a_language_finds_nothing_loaded(app: App) -> None:
+    recorder = Recorder()
+    recorder.rules = dict.fromkeys(map(str, range(MOST_RULES + 1)))
+    vars(app)["stories"] = vars(app)["rulesets"] = recorder
+    warm_up(app)
+    assert not recorder.prepared
 
 
 def test_an_empty_home_is_warmed_up_too_and_nothing_is_stored(app: App) -> None:

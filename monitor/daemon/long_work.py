@@ -1,0 +1,98 @@
+"""What the daemon does for long where nobody waits for it: in small pieces, and never in the way.
+
+A thread that computes keeps one that comes back from a file or a site waiting for milliseconds,
+and news does so a hundred times on its way. So between two pieces it stands aside for news.
+"""
+
+import logging
+import threading
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+
+from monitor.app import App
+from monitor.daemon.pruning import keep_of, prune_by_settings
+from monitor.pipeline import indexing
+from monitor.pipeline.renew_variants import renew
+
+log = logging.getLogger("monitor.daemon")
+
+FILL_EVERY = timedelta(minutes=1)
+RENEW_EVERY = timedelta(hours=1)
+PRUNE_EVERY = timedelta(hours=1)
+
+PAUSE_S = 0.02
+"""Between two batches, so that polls and deliveries get their turn."""
+FILLING_TOLD_EVERY = 10_000
+
+RENEW_AT_ONCE = 20
+"""Rules that move are compiled anew: an article that comes meanwhile waits for so many."""
+RENEW_PAUSE_S = 0.2
+
+
+def renew_variants(
+    app: App,
+    stop: Callable[[], bool] = lambda: False,
+    *,
+    at_once: bool = False,
+    most: int | None = None,
+) -> int:
+    """Make the variants of some rules anew that were saved with other lists than these.
+
+    Return how many; 0 when none is left.
+
+    Args:
+        at_once: Wait for no list that must be read as a whole first; a later call does.
+        most: Of so many rules at most; None: of as many as one call takes.
+    """
+    lexicons = app.lexicons
+    lists, edition = lexicons.at_once() if at_once else (lexicons.all, lexicons.fingerprint)
+    return renew(app.storage, lists, edition, language=lexicons.language, stop=stop, most=most)
+
+
+class LongWork:
+    """Does it until it is done, or told to stop."""
+
+    def __init__(self, app: App, stop: threading.Event) -> None:
+        self._app = app
+        self._stop = stop
+
+    def steps(self) -> Iterator[tuple[Callable[[], object], timedelta]]:
+        """Yield what there is to do, and how often to look for it."""
+        yield self.fill_index, FILL_EVERY
+        yield self.place_stored, FILL_EVERY
+        yield self.renew_variants, RENEW_EVERY
+        if not keep_of(self._app).is_all:
+            yield self.prune, PRUNE_EVERY
+
+    def fill_index(self) -> None:
+        """Bring what was stored before there was an index, or by an older one, into it."""
+        for looked_at in indexing.fill(self._app.storage, self._rests_or_stops):
+            if looked_at % FILLING_TOLD_EVERY == 0:
+                log.info("filling the search index", extra={"articles": looked_at})
+
+    def place_stored(self) -> None:
+        """Give stories to what silent first polls have stored; nobody is told of it."""
+        for _ in self._app.place_stored(self._rests_or_stops):
+            pass
+
+    def renew_variants(self) -> None:
+        """Bring rules up to date with the lists, some at a time, so that others get to write."""
+        app = self._app
+        while not self._stops() and renew_variants(app, self._stops, most=RENEW_AT_ONCE):
+            # Compiled here, before the next article comes and has to wait for it.
+            app.rulesets.prepare()
+            self._stop.wait(RENEW_PAUSE_S)
+
+    def prune(self) -> None:
+        """Take out what is kept no longer, a little at a time."""
+        prune_by_settings(self._app, self._rests_or_stops)
+
+    def _stops(self) -> bool:
+        """Stand aside for news; tell whether to stop."""
+        self._app.right_of_way.give_way()
+        return self._stop.is_set()
+
+    def _rests_or_stops(self) -> bool:
+        """Stand aside for news and for a moment; tell whether to stop."""
+        self._app.right_of_way.give_way()
+        return self._stop.wait(PAUSE_S)
