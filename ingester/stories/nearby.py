@@ -4,8 +4,8 @@ An index of stories by what tells most of them, in a table of fixed width, and b
 turn was told of some of them. An article is looked at with one call, and few need more.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
-from itertools import accumulate
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import accumulate, pairwise
 from pathlib import Path
 from struct import pack, unpack
 from typing import Any, NamedTuple
@@ -13,7 +13,8 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from ingester.stories.prints import Print, packed
+from ingester.stories.prints import packed
+from ingester.stories.sums import Traits, unpacked
 from ingester.stories.weights import Weighed
 
 LIVES_FOR_DAYS = 7
@@ -36,7 +37,7 @@ _KERNEL = Path(__file__).parent / "native" / "turn.wasm"
 _LEAST_BITS, _MOST_BITS = 16, 20
 _MOST_PLACES = 1 << 19
 """Twice what there may be when a turn begins."""
-_ALIVE, _EARLIER = 1, 2
+_ALIVE, _EARLIER, _COPY = 1, 2, 4
 _CITING = 2
 _KEYS_SIZE = 100
 """So many words of 4 bytes `struct keys` has."""
@@ -63,11 +64,13 @@ class Near(NamedTuple):
 
     Attributes:
         scores: How alike it is to each: from 1 on, one event.
+        may_be_copies: Whether one text is the other's for the most part, where that is likely.
         is_citing: Whether it or one of them gives a source.
     """
 
     ids: Sequence[str]
     scores: Sequence[float]
+    may_be_copies: Sequence[bool]
     is_citing: bool
 
 
@@ -154,21 +157,32 @@ class Nearby:
         """Tell of a story, and file it, that an article of this turn begins."""
         self._kernel.call("begin_story", self._place(id), number)
 
-    def packed(self, begun: Mapping[str, Print]) -> dict[str, bytes]:
-        """Return what `sums.packed` makes of stories that this turn has begun, and none joined.
+    def grow(self, id: str, number: int) -> bool:
+        """Add an article of this turn to a story, and file it under its keys, too.
 
-        Args:
-            begun: The print of what each begins with.
+        Returns: Whether the turn was told of the story; if not, nothing has happened.
         """
+        return self._kernel.call("grow", self._place(id), number) > 0
+
+    def packed(self, ids: Iterable[str]) -> dict[str, bytes]:
+        """Return what `sums.packed` makes of stories that were told in this turn."""
+        each = [*ids]
+        return dict(zip(each, self._packed(each, are_half=True), strict=True))
+
+    def traits(self, id: str) -> Traits:
+        """Return a story that was told in this turn as it is now."""
+        [whole] = self._packed([id], are_half=False)
+        return unpacked(whole, is_half=False)
+
+    def _packed(self, ids: Sequence[str], *, are_half: bool) -> list[bytes]:
         kernel = self._kernel
-        places = kernel.put(np.array([*map(self._place, begun)], dtype=np.uint32))
-        at = kernel.call("pack", places, len(begun))
-        ends = kernel.view(places, np.uint32, len(begun)).tolist()
+        mark = kernel.mark()
+        places = kernel.put(np.array([*map(self._place, ids)], dtype=np.uint32))
+        at = kernel.call("pack", places, len(ids), are_half)
+        ends = kernel.view(places, np.uint32, len(ids)).tolist()
         data = kernel.view(at, np.uint8, ends[-1] if ends else 0).tobytes()
-        return {
-            id_: data[start:end] + packed((print_,))
-            for (id_, print_), start, end in zip(begun.items(), (0, *ends), ends, strict=False)
-        }
+        kernel.release(mark)
+        return [data[start:end] for start, end in pairwise((0, *ends))]
 
     def tell(self, stories: Mapping[str, bytes], *, are_changed: bool = False) -> None:
         """Tell what is known of stories: what `sums.packed` has made of each; nothing of none.
@@ -198,8 +212,9 @@ class Nearby:
         every = self._near(look.size)
         alive, earlier = (
             Near(
-                [id_ for id_, kind, _ in every if kind == wanted],
-                [score for _, kind, score in every if kind == wanted],
+                [id_ for id_, kind, _ in every if kind & ~_COPY == wanted],
+                [score for _, kind, score in every if kind & ~_COPY == wanted],
+                [kind & _COPY > 0 for _, kind, _ in every if kind & ~_COPY == wanted],
                 is_citing,
             )
             for wanted, is_citing in (
@@ -263,6 +278,7 @@ def _rows(
 ) -> list[NDArray[Any]]:
     """Return what `begin` in `turn.c` is told of articles, in its order."""
     certain = [_certain(article) for article in articles]
+    prints = [packed((article.print,)) for article in articles]
     alike = [ALIKE_BY_SYLLABLES if each.language in BY_SYLLABLES else ALIKE for each in articles]
     languages = [article.language.encode()[:8] for article in articles]
     return [
@@ -281,8 +297,9 @@ def _rows(
         np.array(alike),
         np.array(dated, dtype=np.float64),
         np.array(seen, dtype=np.float64),
-        np.array([bool(article.print.cited) for article in articles], dtype=np.uint8),
         _one([article.several for article in articles], np.uint8),
+        np.frombuffer(b"".join(prints), np.uint8),
+        _ends([*map(len, prints)]),
     ]
 
 

@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from ingester.stories.nearby import BY_SYLLABLES, LIVES_FOR_DAYS, MAY_BE_COPY
+from ingester.stories.nearby import BY_SYLLABLES, LIVES_FOR_DAYS, MAY_BE_COPY, Near
 from ingester.stories.passages import passages
 from ingester.stories.prints import Print, days, differs_in_part, is_copy, shared_pairs, title_told
 from ingester.stories.similarity import (
@@ -65,32 +65,32 @@ def place_of(article: Weighed, day: float, stories: Sequence[Traits]) -> Place |
     """
     alive = [n for n, story in enumerate(stories) if not story.days_from(day) > LIVES_FOR_DAYS]
     scores = likeness(article, [stories[n] for n in alive], day)
-    place = chosen(article, day, scores, lambda n: stories[alive[n]])
+    near = Near([*map(str, alive)], scores, [True] * len(scores), is_citing=True)
+    told = [stories[n] for n in alive]
+    place = chosen(article, day, near, lambda n: told[n].prints, told.__getitem__)
     return place and Place(alive[place.at], place.reason)
 
 
 def chosen(
     article: Weighed,
     day: float,
-    scores: Sequence[float],
+    near: Near,
+    prints_at: Callable[[int], Sequence[Print]],
     story_at: Callable[[int], Traits],
-    *,
-    is_citing: bool = True,
 ) -> Place | None:
-    """Return to which of some stories that are told an article belongs, if to any.
+    """Return to which of some stories that are near an article belongs, if to any.
 
     Args:
-        scores: How alike it is to each of them.
-        story_at: Returns one by its place among them.
-        is_citing: Whether it or one of them may give its source.
+        prints_at, story_at: Return what is known of one by its place among them.
     """
-    for n in range(len(scores) if is_citing else 0):
-        if reason := _of_source(article.print, story_at(n)):
+    scores = near.scores
+    for n in range(len(scores) if near.is_citing else 0):
+        if reason := _of_source(article.print, prints_at(n)):
             return Place(n, reason)
     likely = [n for n, score in enumerate(scores) if score >= MAY_BE_COPY]
     likely.sort(key=lambda n: -scores[n])
     for n in likely:
-        if _is_copied(article.print, story_at(n)):
+        if near.may_be_copies[n] and _is_copied(article.print, prints_at(n)):
             return Place(n, "same text")
     for n in likely:
         if scores[n] >= 1 and not is_another(article, story_at(n)):
@@ -188,8 +188,8 @@ def _is_of_syllables(article: Weighed, story: Traits) -> bool:
     return bool(pairs) and max(pairs) < LEAST_PAIRS
 
 
-def _of_source(own: Print, story: Traits) -> str:
-    for other in story.prints:
+def _of_source(own: Print, others: Sequence[Print]) -> str:
+    for other in others:
         if not own.cited and not other.cited:
             continue
         if other.address and other.address in own.cited:
@@ -201,8 +201,8 @@ def _of_source(own: Print, story: Traits) -> str:
     return ""
 
 
-def _is_copied(own: Print, story: Traits) -> bool:
-    return any(is_copy(own, other) and not differs_in_part(own, other) for other in story.prints)
+def _is_copied(own: Print, others: Sequence[Print]) -> bool:
+    return any(is_copy(own, other) and not differs_in_part(own, other) for other in others)
 
 
 def why(article: Weighed, story: Traits, day: float) -> str:

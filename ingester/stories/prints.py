@@ -11,7 +11,7 @@ from datetime import datetime
 from enum import IntEnum
 from hashlib import blake2b
 from itertools import pairwise
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from zlib import crc32
 
 import numpy as np
@@ -262,13 +262,14 @@ def _is_variation(one: Tokens, other: Tokens, *, is_one_source: bool) -> bool:
 
 def packed(prints: Sequence[Print]) -> bytes:
     """Return prints as bytes."""
-    parts = []
+    parts = list[bytes | NDArray[Any]]()
     for each in prints:
         sizes = (len(each.title), len(each.body), len(each.pieces), len(each.cited))
         head = (each.language, each.source, each.day, each.scale, *sizes[:3])
         parts.append(_HEAD.pack(*head, each.length, sizes[3], each.address))
-        parts += [a.astype("<u4").tobytes() for a in (each.title, each.body, each.pieces)]
-        parts.append(np.array(each.cited, dtype="<u8").tobytes())
+        parts += [a.astype("<u4", copy=False) for a in (each.title, each.body, each.pieces)]
+        if each.cited:
+            parts.append(np.array(each.cited, dtype="<u8"))
     return b"".join(parts)
 
 

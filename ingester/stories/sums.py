@@ -73,13 +73,16 @@ def with_article(traits: Traits, article: Weighed, day: float) -> Traits:
     ]
     if all(group.language != new.language for group in groups):
         groups.append(new)
-    prints = (*traits.prints, article.print)
-    if len(prints) > MOST_PRINTS:
-        prints = (prints[0], *prints[2:])
     # What is not a number is less and more than nothing.
     first = traits.first_day if traits.first_day <= day or day != day else day
     last = traits.last_day if traits.last_day >= day or day != day else day
-    return Traits(first, last, tuple(groups), prints)
+    return Traits(first, last, tuple(groups), with_print(traits.prints, article.print))
+
+
+def with_print(prints: tuple[Print, ...], new: Print) -> tuple[Print, ...]:
+    """Return the prints of a story with one more: of many the first one and the last ones."""
+    prints = (*prints, new)
+    return (prints[0], *prints[2:]) if len(prints) > MOST_PRINTS else prints
 
 
 def joined(one: Traits, other: Traits) -> Traits:
@@ -174,8 +177,19 @@ def packed(traits: Traits, *, is_half: bool = True) -> bytes:
     return b"".join((*parts, printed.packed(traits.prints)))
 
 
-def unpacked(data: bytes) -> Traits:
+def unpacked_prints(data: bytes) -> tuple[Print, ...]:
+    """Return the prints alone of what `packed` made, with numbers of half the width."""
+    _, _, count = _WHOLE.unpack_from(data)
+    at = _WHOLE.size
+    for _ in range(count):
+        *_, words, signs = _HEAD.unpack_from(data, at)
+        at += _HEAD.size + 6 * words + 9 * signs
+    return printed.unpacked(data[at:])
+
+
+def unpacked(data: bytes, *, is_half: bool = True) -> Traits:
     """Return the traits that `packed` made the bytes of."""
+    width = "<f2" if is_half else "<f4"
     first_day, last_day, count = _WHOLE.unpack_from(data)
     at, groups = _WHOLE.size, []
     for _ in range(count):
@@ -183,11 +197,11 @@ def unpacked(data: bytes) -> Traits:
         at += _HEAD.size
         both = np.frombuffer(data, "<u4", words + signs, at)
         at += both.nbytes
-        halves = np.frombuffer(data, "<f2", words + 2 * signs, at)
-        at += halves.nbytes
+        numbers = np.frombuffer(data, width, words + 2 * signs, at)
+        at += numbers.nbytes
         several = np.frombuffer(data, np.bool_, signs, at)
         at += several.nbytes
-        sums = halves.astype(np.float32)
+        sums = numbers.astype(np.float32)
         squares = sums[words + signs :]
         told = float(squares[several].sum())
         groups.append(

@@ -10,7 +10,7 @@ import numpy as np
 from ingester.stories.nearby import Near
 from ingester.stories.placing import Place, chosen, day_of, is_another, why
 from ingester.stories.prints import days
-from ingester.stories.sums import Traits, joined, with_article
+from ingester.stories.sums import Traits, joined, packed, with_print
 from ingester.stories.weights import Weighed
 from monitor.stories.carried import appeared_at, outlet_of
 from monitor.stories.memory import Live, Memory
@@ -113,13 +113,13 @@ class Batch:
             placing.follows = earlier.ids[place.at]
 
     def _place_among(self, near: Near, weighed: Weighed, day: float) -> Place | None:
-        stories = self.memory.stories
+        memory, ids = self.memory, near.ids
         return chosen(
             weighed,
             day,
-            near.scores,
-            lambda n: stories[near.ids[n]].traits,
-            is_citing=near.is_citing,
+            near,
+            lambda n: memory.prints(ids[n]),
+            lambda n: memory.traits(ids[n]),
         )
 
     def add(self, placing: Placing) -> None:
@@ -141,21 +141,25 @@ class Batch:
     def _begin(self, placing: Placing, story: Story) -> None:
         nearby, weighed = self.memory.nearby, placing.weighed
         if weighed is None:
-            self._keep(Live(story=story, keys=b"", made=Traits()), story)
+            self._tell(Live(story=story, keys=b"", made=Traits()), story)
             return
-        day, keys = day_of(placing.article), nearby.keys(placing.number)
-        live = Live(story=story, keys=keys, alone=(weighed, day))
         nearby.begin_story(story.id, placing.number)
-        self._keep(live, story, is_told=True)
+        keys = nearby.keys(placing.number)
+        self._keep(Live(story=story, keys=keys, prints=(weighed.print,)), story)
 
     def _grow(self, placing: Placing, story: Story, before: Live) -> None:
-        traits, keys = before.traits, before.keys
-        if placing.weighed is not None:
-            traits = with_article(traits, placing.weighed, day_of(placing.article))
-            own = self.memory.nearby.keys(placing.number)
-            keys = _both(own, keys)
-            self.memory.nearby.file(story.id, own, days(placing.article.first_seen_at))
-        self._keep(Live(story=story, keys=keys, made=traits), story)
+        if placing.weighed is None:
+            self._tell(
+                Live(story=story, keys=before.keys, made=self.memory.traits(story.id)), story
+            )
+            return
+        nearby = self.memory.nearby
+        prints = with_print(self.memory.prints(story.id), placing.weighed.print)
+        if not nearby.grow(story.id, placing.number):
+            self.memory.tell(self.tx, [story.id])
+            nearby.grow(story.id, placing.number)
+        keys = _both(nearby.keys(placing.number), before.keys)
+        self._keep(Live(story=story, keys=keys, prints=prints), story)
 
     def join_small(self) -> None:
         """Let small new stories join others of this turn that they turn out to be like.
@@ -192,7 +196,7 @@ class Batch:
         for best in sorted(scores, key=lambda each: -sum(scores[each].values())):
             if sum(scores[best].values()) < 1:
                 break
-            theirs = self.changed[best].traits
+            theirs = self.memory.traits(best)
             same = [each for each in told if each.weighed and not is_another(each.weighed, theirs)]
             if sum(scores[best].get(each.article.id, 0.0) for each in same) >= 1:
                 self._merge(id, best)
@@ -200,42 +204,49 @@ class Batch:
         return False
 
     def _merge(self, id: str, into: str) -> None:
-        mine, theirs, told = self.changed.pop(id), self.changed[into], self.told.pop(id)
+        mine, theirs = self.memory.traits(id), self.memory.traits(into)
+        keys = self.changed.pop(id).keys
+        told = self.told.pop(id)
         self.new.discard(id)
         self.memory.stories.pop(id)
         self.memory.nearby.forget(id)
         for placing in told:
             if placing.weighed is not None:
-                reason = why(placing.weighed, theirs.traits, day_of(placing.article))
+                reason = why(placing.weighed, theirs, day_of(placing.article))
                 placing.story_id, placing.reason = into, placing.reason or reason
         self.told[into] += told
         told_before, story = self.stories.pop(id), self.stories[into]
         seen_at = max(told_before.seen_at, story.seen_at)
         articles = told_before.articles + story.articles
         story = replace(story, seen_at=seen_at, articles=articles)
-        traits, keys = joined(theirs.traits, mine.traits), _both(mine.keys, theirs.keys)
-        self.memory.nearby.file(into, mine.keys, days(seen_at))
-        self._keep(Live(story=story, keys=keys, made=traits), story)
+        self.memory.nearby.file(into, keys, days(seen_at))
+        keys = _both(keys, self.changed[into].keys)
+        self._tell(Live(story=story, keys=keys, made=joined(theirs, mine)), story)
 
-    def _keep(self, live: Live, story: Story, *, is_told: bool = False) -> None:
+    def _keep(self, live: Live, story: Story) -> None:
         self.memory.keep(story.id, live)
         self.changed[story.id], self.stories[story.id] = live, story
-        if not is_told:
-            self.memory.nearby.tell({story.id: live.whole()}, are_changed=True)
+
+    def _tell(self, live: Live, story: Story) -> None:
+        """Keep a story that was put together here."""
+        assert live.made is not None
+        live.prints = live.made.prints
+        self._keep(live, story)
+        whole = packed(live.made, is_half=False)
+        self.memory.nearby.tell({story.id: whole}, are_changed=True)
 
     def live(self) -> list[LiveStory]:
         """Return what is to be stored of what new articles are compared with."""
-        alone = {id_: live for id_, live in self.changed.items() if live.alone is not None}
-        prints = {id_: live.alone[0].print for id_, live in alone.items() if live.alone}
-        for id_, packed in self.memory.nearby.packed(prints).items():
-            # The article itself is kept no longer than its turn.
-            alone[id_].packed, alone[id_].alone = packed, None
+        for id_, stored in self.memory.nearby.packed(self.changed).items():
+            # The articles themselves are kept no longer than their turn.
+            live = self.changed[id_]
+            live.packed, live.prints, live.made = stored, (), None
         return [
             LiveStory(
                 story_id=id_,
                 seen_at=self.stories[id_].seen_at,
                 keys=live.keys,
-                traits=live.stored(),
+                traits=live.packed,
             )
             for id_, live in self.changed.items()
         ]

@@ -2,13 +2,12 @@
 
 from collections import OrderedDict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ingester.stories.frequencies import Frequencies
 from ingester.stories.nearby import MOST_STORIES, Nearby
-from ingester.stories.prints import days
-from ingester.stories.sums import Traits, packed, unpacked, with_article
-from ingester.stories.weights import Weighed
+from ingester.stories.prints import Print, days
+from ingester.stories.sums import Traits, unpacked, unpacked_prints
 from storage.api import Transaction
 from storage.story import Lesson, LiveStory, Story, Turn
 
@@ -23,33 +22,16 @@ class Live:
     Attributes:
         story: None until it is asked for: most are compared only.
         keys: Under which it is found.
-        packed: What it is compared with, as it is stored; nothing if it has changed since.
-        alone: The article that began it in this turn, with its day, if no other has joined it.
+        packed: What it is compared with, as it is stored; nothing if this turn has changed it.
+        prints: What it keeps of its articles, if that was asked for, or this turn has changed it.
+        made: What it is compared with, if that was asked for.
     """
 
     story: Story | None
     keys: bytes
     packed: bytes = b""
-    alone: tuple[Weighed, float] | None = None
+    prints: tuple[Print, ...] = ()
     made: Traits | None = None
-
-    @property
-    def traits(self) -> Traits:
-        """What new articles are compared with."""
-        if self.made is None:
-            one = self.alone
-            self.made = with_article(Traits(), *one) if one else unpacked(self.packed)
-        return self.made
-
-    def whole(self) -> bytes:
-        """Return what it is compared with in the turn that changes it."""
-        return packed(self.traits, is_half=False)
-
-    def stored(self) -> bytes:
-        """Return what is stored of it, by what it was put together from."""
-        if not self.packed:
-            self.packed = packed(self.traits)
-        return self.packed
 
 
 class Memory:
@@ -110,7 +92,22 @@ class Memory:
         """Have these stories in memory, and tell what they are compared with."""
         self._read(tx, ids)
         some = ((id_, self.stories.get(id_)) for id_ in ids)
-        self.nearby.tell({id_: live.stored() if live else b"" for id_, live in some})
+        self.nearby.tell({id_: live.packed if live else b"" for id_, live in some})
+
+    def traits(self, id: str) -> Traits:
+        """Return what new articles are compared with of a story that is in memory."""
+        live = self.stories[id]
+        if live.made is None:
+            traits = unpacked(live.packed) if live.packed else self.nearby.traits(id)
+            live.made = replace(traits, prints=live.prints) if live.prints else traits
+        return live.made
+
+    def prints(self, id: str) -> tuple[Print, ...]:
+        """Return what a story that is in memory keeps of its articles."""
+        live = self.stories[id]
+        if not live.prints and live.packed:
+            live.prints = live.made.prints if live.made else unpacked_prints(live.packed)
+        return live.prints
 
     def keep(self, id: str, live: Live) -> None:
         """Remember a story as it is now."""

@@ -2,19 +2,27 @@
 #ifndef TOLD_H
 #define TOLD_H
 #include "articles.h"
+#include "prints.h"
 #include "reals.h"
 
+#define MOST_PRINTS 6   /* of its articles: the first one, and the last ones */
 #define MOST_GROUPS 256 /* languages of a story: what says more is none of ours */
 
 struct group {
     u64 language;
     const u32 *words, *signs;
     const f32 *word_sums, *sign_sums, *lone;
+    const f32 *squares; /* of each sign, the sum of the squares of its weights; none of an article's own */
     u32 word_count, sign_count;
-    const u8 *several; /* of stories that this turn has begun: which signs were seen in several languages */
+    const u8 *several; /* which signs were seen in several languages */
     f64 articles, size, told;
 };
-struct story { f64 first_day, last_day; u32 count, is_citing; struct group groups[]; };
+struct story {
+    f64 first_day, last_day;
+    u32 count, print_count;
+    const u8 *prints[MOST_PRINTS];
+    struct group groups[];
+};
 
 /* By place; what was told in another turn is forgotten. A story that is there no more is told as none. */
 static u32 turn;
@@ -53,6 +61,18 @@ static f32 *sums_of(u32 count, u32 is_half) {
     return sums;
 }
 
+/* Tell the squares of signs that were seen in several languages from those of others. */
+static void settle(struct group *group) {
+    f32 *left = (f32 *)take(group->sign_count * sizeof(f32));
+    group->told = 0;
+    for (u32 n = 0; n < group->sign_count; n++) {
+        f32 square = group->squares ? group->squares[n] : group->sign_sums[n] * group->sign_sums[n];
+        left[n] = group->several[n] ? 0 : square;
+        if (group->several[n]) group->told += square;
+    }
+    group->lone = left;
+}
+
 /* Read a group of `sums.packed`: language, articles, size, how many words and signs; these; their sums. */
 static void read_group(struct group *group, u32 is_half) {
     u32 articles;
@@ -70,23 +90,32 @@ static void read_group(struct group *group, u32 is_half) {
     group->signs = row_of(counts[1]);
     group->word_sums = sums_of(counts[0], is_half);
     group->sign_sums = sums_of(counts[1], is_half);
-    f32 *squares = sums_of(counts[1], is_half);
-    const u8 *several = bytes(counts[1]);
-    group->told = 0;
-    for (u32 n = 0; n < counts[1]; n++)
-        if (several[n]) group->told += squares[n], squares[n] = 0;
-    group->lone = squares;
-    group->several = 0;
+    group->squares = sums_of(counts[1], is_half);
+    group->several = bytes(counts[1]);
+    settle(group);
 }
 
-/* Whether one of the prints behind gives a source: each says how long it is. */
-static u32 is_citing(void) {
-    while (at < end) {
-        const u8 *head = bytes(28);
-        u32 own = head[13] + head[14] + head[15], cited = head[18] | head[19] << 8;
-        if (cited) return 1;
-        bytes(4 * own);
+/* Read the prints behind: each says how long it is. */
+static void read_prints(struct story *story) {
+    for (story->print_count = 0; at < end; story->print_count++) {
+        const u8 *print = bytes(PRINT_HEAD);
+        bytes(print_size(print) - PRINT_HEAD);
+        if (story->print_count == MOST_PRINTS) __builtin_trap();
+        story->prints[story->print_count] = print;
     }
+}
+
+/* Whether one of a story's articles gives a source. */
+static u32 is_citing(const struct story *story) {
+    for (u32 n = 0; n < story->print_count; n++)
+        if (cited_count(story->prints[n])) return 1;
+    return 0;
+}
+
+/* Whether an article has the text of one of a story's, or it has the article's. */
+static u32 is_copied(u32 number, const struct story *story) {
+    for (u32 n = 0; n < story->print_count; n++)
+        if (is_copy(print_of(number), story->prints[n])) return 1;
     return 0;
 }
 
@@ -102,7 +131,7 @@ static void read_story(u32 place, u32 is_half) {
     story->last_day = days[1];
     story->count = groups;
     for (u32 n = 0; n < groups; n++) read_group(story->groups + n, is_half);
-    story->is_citing = is_citing();
+    read_prints(story);
     tell_of(place, story);
 }
 

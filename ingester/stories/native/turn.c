@@ -9,6 +9,7 @@
 #define NO_MORE 0 /* told too long ago, by its articles' dates */
 #define ALIVE 1
 #define EARLIER 2 /* told no more: the article may follow it */
+#define COPY 4    /* and it may be a copy of one of its articles, or one of them of it */
 
 /* What is worth a look, as bits: of those that are alive; of earlier ones two bits further. */
 #define LIKELY 1u
@@ -78,9 +79,12 @@ static u32 compare(u32 number, u32 n) {
         seen_near[n].kind = ALIVE;
         seen_near[n].score = (f32)(likeness(number, story) * left_after(apart));
     }
-    u32 worth = seen_near[n].score >= likely_from ? LIKELY : 0;
-    if (story->is_citing || citing[number]) worth |= CITING;
-    return seen_near[n].kind == EARLIER ? worth << 2 : worth;
+    u32 may_be_copy = seen_near[n].score >= likely_from && is_copied(number, story);
+    u32 worth = may_be_copy || seen_near[n].score >= 1 ? LIKELY : 0;
+    if (cited_count(print_of(number)) || is_citing(story)) worth |= CITING;
+    if (seen_near[n].kind == EARLIER) worth <<= 2;
+    if (may_be_copy) seen_near[n].kind |= COPY;
+    return worth;
 }
 
 /* Look for the stories that an article may belong to: of how many it must be told before that is known, in the last
