@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-from rules.data.tables import stop_words
+from rules.data.tables import has_tones, stop_words
 from rules.languages.inflection import has_short_stem
 from rules.languages.syllables import SyllableReadings
 from rules.patterns.fuzzy_patterns import is_lone_name, said_as_names, spelled_out
@@ -22,7 +22,7 @@ from rules.patterns.term import RuleWord
 from rules.patterns.word_index import WordIndex
 from rules.query.terms import content, wild_words
 from rules.query.tree import Exact, Keyword, Phrase, Regex, Term, Wildcard
-from rules.text.folding import fold
+from rules.text.folding import fold, marks_of
 from rules.text.tokenizer import Word, is_unspaced, words
 from storage.model import Variant
 
@@ -55,12 +55,14 @@ class Text(NamedTuple):
         joined: Or this word, which is all of them.
         length: How many words it has with its stop words.
         is_wide: Whether it begins or ends with a stop word, which an exact form of it holds.
+        marks: Of each word, if other marks make another word of it.
     """
 
     words: tuple[Anchor, ...]
     joined: Anchor | None
     length: int
     is_wide: bool = False
+    marks: tuple[int, ...] = ()
 
 
 class FuzzyWord(NamedTuple):
@@ -304,10 +306,19 @@ def text_of(text: str, language: str = "") -> Text:
     """Return what a text of a language needs."""
     every = words(text)
     if len(every) == 1:
-        return Text((_anchor(every[0]),), None, 1)
+        return Text((_anchor(every[0]),), None, 1, marks=_marks(every, language))
     found = content(text, language)
     is_wide = bool(every) and not {every[0].start, every[-1].start} <= {w.start for w in found}
-    return Text(tuple(map(_anchor, found)), _joined(found), len(every), is_wide)
+    marks = _marks(found, language)
+    joined = None if has_tones(language) else _joined(found)  # as in `rules.patterns.planner`
+    return Text(tuple(map(_anchor, found)), joined, len(every), is_wide, marks)
+
+
+def _marks(found: Sequence[Word], language: str) -> tuple[int, ...]:
+    """Return the marks of words where other ones make other words, each word another one."""
+    if not has_tones(language) or len({word.folded for word in found}) < len(found):
+        return ()
+    return tuple(sum(marks_of(letter) for letter in word.text) for word in found)
 
 
 def _joined(found: Sequence[Word]) -> Anchor | None:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from common.neighbours import neighbours_of
+from rules.data.tables import has_tones
 from rules.evaluate.counting import may_be_in
 from rules.index.anchors import WHOLE_TERM, span_of, text_of_variant
 from rules.index.engine import Rows, spelled
@@ -19,10 +20,14 @@ from rules.index.scan import Scan
 from rules.index.term_table import MANY, TermTable, counts_everywhere, written_as
 from rules.languages.compounds import joins, usual_tails
 from rules.languages.inflection import paradigms, prefixes
+from rules.text.folding import marks_of
 from storage.model import Variant, VariantState
 
 if TYPE_CHECKING:
     from rules.index.rule_index import IndexedTerm
+
+_JOINS, _TONED = 1, 2
+_LAST_MARKED = 0x1F00
 
 
 class TermIndex:
@@ -46,6 +51,8 @@ class TermIndex:
             self.ways.hold(ways)
             return
         with table.engine.lock:
+            if has_tones(language):
+                table.engine.tell("know_marks", _marked())
             self.number = table.engine.tell("open_tongue", _tongue(language))
 
     def facts(self) -> list[Any]:
@@ -124,10 +131,17 @@ class TermIndex:
 
 
 @cache
+def _marked() -> list[int]:
+    """Return the letters that have marks, each with these."""
+    found = ((code, marks_of(chr(code))) for code in range(128, _LAST_MARKED))
+    return [number for pair in found if pair[1] for number in pair]
+
+
+@cache
 def _tongue(language: str) -> Rows:
     """Return what native code is told of a language."""
     every = paradigms(language)
-    rows = [int(joins(language)), len(every)]
+    rows = [_JOINS * joins(language) | _TONED * has_tones(language), len(every)]
     for endings in every:
         rows += [len(endings), *spelled(endings)]
     before = prefixes(language)

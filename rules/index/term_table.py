@@ -42,6 +42,7 @@ _EVERY_LANGUAGE = -1
 _NO_WORD = -1
 _TEXT, _ANSWER, _ALTERNATIVE, _TERM = range(4)
 _ALONE, _BESIDE = 1, 2
+_WIDE, _TONED = 1, 2
 
 _BySpan = dict[Span, tuple[list[int], list[Variant]]]
 """Of variants of each words: the texts of those that count everywhere, and the others."""
@@ -206,24 +207,26 @@ class TermTable:
         words = [_NO_WORD if number is None else number for number in known]
         if text.joined is None:
             words.insert(0, _NO_WORD)
-        return self._texts.get(hash((text.length, text.is_wide, *words)))
+        return self._texts.get(hash((text.length, text.is_wide, text.marks, *words)))
 
     def text(self, text: Text) -> int:
         """Return the number of a text."""
         words = [self._word(anchor) for anchor in text.words]
         joined = _NO_WORD if text.joined is None else self._word(text.joined)
-        key = hash((text.length, text.is_wide, joined, *words))
+        key = hash((text.length, text.is_wide, text.marks, joined, *words))
         number = self._texts.get(key)
         if number is None:
             number = self._texts.add(key)
             letters = [len(anchor.folded) for anchor in text.words]
             self._letters.append(min(255, max(letters, default=0)))
             self._has_several.append(len(words) > 1)
+            marks = dict(zip(words, text.marks, strict=False))
             if words:
                 rarest = words[letters.index(max(letters))]
                 words = [rarest, *(word for word in dict.fromkeys(words) if word != rarest)]
-            row = (_TEXT, text.length, int(text.is_wide), joined, len(words))
-            self._new_rows += (*row, *words)
+            flags = _WIDE * text.is_wide | _TONED * bool(marks)
+            row = (_TEXT, text.length, flags, joined, len(words))
+            self._new_rows += (*row, *words, *(marks[word] for word in words if marks))
         return number
 
     def _word(self, anchor: Anchor) -> int:

@@ -127,6 +127,19 @@ def settled(text: str) -> str:
     return " ".join(unicodedata.normalize("NFC", text).split())
 
 
+_MARKS = "\u0300\u0301\u0302\u0303\u0306\u0309\u031b\u0323đ"
+
+
+@lru_cache(maxsize=1_000)
+def marks_of(letter: str) -> int:
+    """Return the marks of a letter that make other words of words, as a number; 0 for none.
+
+    Words that are the same but for case, and where tones stand, have the same sum: `settled`.
+    """
+    parts = unicodedata.normalize("NFD", letter.casefold())
+    return sum(1 << 3 * _MARKS.index(part) for part in parts if part in _MARKS)
+
+
 def differs_in_marks(one: str, other: str) -> bool:
     """Whether two words that fold to one both have marks, and other ones: họa, hòa."""
     if one.isascii() or other.isascii():

@@ -11,12 +11,14 @@
 
 /* An article: the numbers of its words. */
 typedef struct {
-    const Language *language;
+    Language *language;
     const i32 *words;
     u32 count;
 } Article;
 
 static Row tried, tried_ways, masks, near_masks; /* masks of words, and of all that stand beside each */
+static Row gone_on; /* for each word of rules, twice a stamp, and 1 if the word goes on as it that is looked at */
+static u32 gone_stamp;
 static Row as_one; /* ways and places of words that begin with one of rules and go on, and which slots these answer */
 
 /* What is left of a word behind its beginning, as it sounds. */
@@ -31,14 +33,6 @@ static u32 rest_count;
 /* What was found out about two words, until others take the place: sums of what they are, the last bit says it. */
 #define MOST_KEPT (1u << 14)
 static u64 kept[MOST_KEPT];
-
-static inline u64 sum_of_pair(const Article *article, u32 place, u32 length, u32 number) {
-    u64 sum = (u64)article->language->time << 32 | (u32)article->words[place];
-    sum = (sum * 0x9e3779b97f4a7c15ull ^ length) * 0xff51afd7ed558ccdull;
-    return (sum ^ sum >> 29 ^ number) * 0xc4ceb9fe1a85ec53ull | 1;
-}
-
-static inline u64 *kept_at(u64 sum) { return &kept[sum >> 32 & (MOST_KEPT - 1)]; }
 
 static inline const i32 *heard_at(const Article *article, u32 place) {
     u32 word = (u32)article->words[place];
@@ -91,7 +85,9 @@ static inline u64 mask_near(u32 place) { return ((const u64 *)near_masks.at)[pla
 static int is_alike(const Article *article, u32 number, u32 place) {
     const Word *word = word_at(number);
     if (!(mask_at(place) & word->mask)) return 0;
-    u64 sum = sum_of_pair(article, place, 0, number), *known = kept_at(sum);
+    u64 sum = (u64)article->language->time << 32 | (u32)article->words[place];
+    sum = (sum * 0x9e3779b97f4a7c15ull ^ number) * 0xff51afd7ed558ccdull | 1;
+    u64 *known = &kept[sum >> 32 & (MOST_KEPT - 1)];
     if ((*known | 1) != sum) *known = sum - !sounds_alike(article, word, wanted_at(word->wanted), place);
     return *known & 1;
 }
@@ -194,18 +190,22 @@ static int are_linked(const Article *article, u32 one, u32 other, u32 longest, i
     return are_near(left, right, longest) && (longest > 1 || !by_sound || are_beside(article, left, right));
 }
 
-/* Whether all slots of a way may be answered so near a place, at a glance. */
+/* Whether all slots of a way may be answered so near a place. */
 static int may_be_around(const Article *article, const i32 *way, i32 place, i32 so_far) {
     const i32 *slot = way + OF_WAY;
     i32 from = place < so_far ? 0 : place - so_far, last = (i32)article->count - 1;
     i32 to = place + so_far < last ? place + so_far : last;
     u64 mask = 0;
     for (i32 at = from; at <= to; at++) mask |= mask_at((u32)at);
+    for (i32 n = 0; n < way[SLOTS]; n++, slot = next_slot(slot))
+        if (!(mask & mask_of(slot)) && !first_answer((u32)slot[SLOT])) return 0;
+    slot = way + OF_WAY;
     for (i32 n = 0; n < way[SLOTS]; n++, slot = next_slot(slot)) {
-        if (mask & mask_of(slot)) continue;
         const i32 *places = places_of((u32)slot[SLOT]);
         i32 at = first_from(places, from);
-        if (at >= places[0] || places[1 + at] > to) return 0;
+        if (at < places[0] && places[1 + at] <= to) continue;
+        for (at = from; at <= to && !is_any(article, slot, (u32)at); at++) {}
+        if (at > to) return 0;
     }
     return 1;
 }
@@ -283,15 +283,15 @@ static int goes_on(const Article *article, u32 number) {
     return 0;
 }
 
-static int may_go_on(const Article *article, u32 number, u32 place, u32 length) {
-    u64 sum = sum_of_pair(article, place, length, number), *known = kept_at(sum);
-    if ((*known | 1) != sum) *known = sum - !goes_on(article, number);
+static int may_go_on(const Article *article, u32 number) {
+    i32 *known = &numbers_of(&gone_on)[number];
+    if (*known >> 1 != (i32)gone_stamp) *known = (i32)gone_stamp * 2 + goes_on(article, number);
     return *known & 1;
 }
 
-/* Note ways of which a word begins with a slot's word and goes on with a cognate of another one's. */
-static void find_compounds(const Article *article, u32 slot, i32 place, u32 length) {
-    Row *both[2] = {&led_by, &others_by};
+/* Find ways of which a word begins with a slot's word and goes on with a cognate of another one's. */
+static void find_compounds(const Article *article, u32 slot) {
+    Row *both[2] = {&led_by, &others_by}, *row = &article->language->going_on;
     for (u32 n = 0; n < 2; n++) {
         u32 list = slot < both[n]->count ? (u32)numbers_of(both[n])[slot] : 0;
         for (; list; list = rest_of(list)) {
@@ -302,28 +302,43 @@ static void find_compounds(const Article *article, u32 slot, i32 place, u32 leng
             for (i32 at = 0; at < way[SLOTS]; at++, each = next_slot(each)) {
                 u32 bit = bit_of_slot((u32)at);
                 if ((u32)each[SLOT] == slot) heads |= bit;
-                if (each[SLOT_WORDS] && may_go_on(article, (u32)each[OF_SLOT], (u32)place, length)) tails |= bit;
+                if (each[SLOT_WORDS] && may_go_on(article, (u32)each[OF_SLOT])) tails |= bit;
             }
-            if (tails) push(&as_one, (i32)number), push(&as_one, place), push(&as_one, (i32)(heads | tails));
+            if (tails) push(row, (i32)number), push(row, (i32)(heads | tails));
         }
     }
 }
 
-/* Note ways of which a word begins with a word of rules, by all slots that this one answers alone. */
+/* Find ways of which a word begins with a word of rules, by all slots that this one answers alone. */
 static void find_heads(const Article *article, u32 word, u32 place) {
     const Anchor *anchor = anchor_at(word);
     const u32 *rest = folded_at(place) + anchor->length;
-    u32 length = folded_length(place) - anchor->length;
-    hear_rests(article, rest, length);
+    hear_rests(article, rest, folded_length(place) - anchor->length);
     if (!rest_count) return;
+    reach(&gone_on, words.count), gone_stamp++;
     for (u32 list = anchor->filed; list; list = rest_of(list)) {
         u32 number = (u32)number_in(list) / 2, is_joined = (u32)number_in(list) & 1;
         if (!is_joined && numbers_of(&text_words)[text_at(number)->words] > 1) continue;
         u32 lists[] = {text_at(number)->slots, slots_in(tongue_of(met_in), number)};
         for (u32 n = 0; n < 2; n++)
-            for (u32 slot = lists[n]; slot; slot = rest_of(slot))
-                find_compounds(article, (u32)number_in(slot), (i32)place, length);
+            for (u32 slot = lists[n]; slot; slot = rest_of(slot)) find_compounds(article, (u32)number_in(slot));
     }
+}
+
+/* Note ways of which a word begins with a word of rules. With what a word goes on is found once. */
+static void note_heads(const Article *article, u32 word, u32 place) {
+    Row *row = &article->language->going_on;
+    u64 key = (u64)(u32)(article->words[place] + 1) << 32 | word;
+    u32 at = value_of(&article->language->begun, key);
+    if (!at) {
+        at = row->count;
+        push(row, 0);
+        find_heads(article, word, place);
+        numbers_of(row)[at] = (i32)(row->count - at - 1);
+        set_value(&article->language->begun, key, at);
+    }
+    const i32 *own = numbers_of(row) + at;
+    for (i32 n = 1; n < own[0]; n += 2) push(&as_one, own[n]), push(&as_one, (i32)place), push(&as_one, own[n + 1]);
 }
 
 /* Note ways that words lead which answer a slot by their letters. */
@@ -363,7 +378,7 @@ EXPORT void read(u32 number) {
     output.count = tried_ways.count = as_one.count = 0;
     know_masks(&article);
     for (u32 n = 0; n < found_heads.count; n += 2)
-        find_heads(&article, (u32)numbers_of(&found_heads)[n], (u32)numbers_of(&found_heads)[n + 1]);
+        note_heads(&article, (u32)numbers_of(&found_heads)[n], (u32)numbers_of(&found_heads)[n + 1]);
     for (u32 n = 0; n < as_one.count; n += 3)
         find_around(&article, (u32)numbers_of(&as_one)[n], (u32)numbers_of(&as_one)[n + 1]);
     for (u32 place = 0; place < article.count; place++) {

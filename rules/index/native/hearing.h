@@ -10,12 +10,8 @@ enum { GOES_ON = 8, WHOLE_RUN = 16, IN_SIGNS = 32 }; /* beside SMALL, IN_LONG_WO
 
 static u16 keys[KEYS];
 static Row leading, terms; /* ways that the word leads which is heard now, and those that it answers alone, each with which slots */
-
-static void push_once(Row *row, i32 number) {
-    for (u32 n = 0; n < row->count; n++)
-        if (numbers_of(row)[n] == number) return;
-    push(row, number);
-}
+static Row led_stamps;
+static u32 led_stamp;
 
 /* Which slots of a way have one of two words, as bits. */
 static u32 slots_with(const i32 *way, u32 one, u32 other) {
@@ -37,17 +33,6 @@ static void note_alone(u32 way, u32 bits) {
     push(&terms, (i32)way), push(&terms, (i32)bits);
 }
 
-/* Whether any way counts for which something is listened for. */
-static int counts(const Entry *entry, const Language *language) {
-    for (u32 list = entry->alone; list; list = rest_of(list)) {
-        u32 flags = flags_of(language, (u32)number_in(list));
-        if (flags & COUNTS && (entry->is_both || !(flags & KNOWN))) return 1;
-    }
-    for (u32 list = entry->leads; list; list = rest_of(list))
-        if ((flags_of(language, (u32)number_in(list)) & (COUNTS | KNOWN)) == COUNTS) return 1;
-    return 0;
-}
-
 /* Note what a word is that sounds like something that is listened for. */
 static void note(const Entry *entry, const Language *language) {
     for (u32 list = entry->alone; list; list = rest_of(list)) {
@@ -56,7 +41,9 @@ static void note(const Entry *entry, const Language *language) {
     }
     for (u32 list = entry->leads; list; list = rest_of(list)) {
         u32 way = (u32)number_in(list);
-        if ((flags_of(language, way) & (COUNTS | KNOWN)) == COUNTS) push_once(&leading, (i32)way);
+        if ((flags_of(language, way) & (COUNTS | KNOWN)) != COUNTS || numbers_of(&led_stamps)[way] == (i32)led_stamp) continue;
+        numbers_of(&led_stamps)[way] = (i32)led_stamp;
+        push(&leading, (i32)way);
     }
 }
 
@@ -89,7 +76,7 @@ static void compare_with(const Lanes *some, u32 bits, const Heard *heard, const 
         const Entry *entry = entry_at(number);
         if (stamps[number] == (i32)word_stamp) continue;
         stamps[number] = (i32)word_stamp;
-        if (!counts(entry, language)) continue;
+        if (number >= language->listening.count || !bytes_of(&language->listening)[number]) continue;
         if (entry->is_both ? is_heard_as_both(entry, heard, language)
                            : is_heard(word_at(entry->word), wanted_at(entry->wanted), heard, language, letters, length))
             note(entry, language);
@@ -99,11 +86,13 @@ static void compare_with(const Lanes *some, u32 bits, const Heard *heard, const 
 /* Compare what is heard with all that begins with its first consonants. Returns the bits of its keys. */
 static u64 compare(const Heard *heard, const Script *script, u32 lacks, const Language *language, const u32 *letters,
                    u32 length) {
+    Ends word_ends;
     u64 mask = 0;
     u32 is_marked = (script->flags & DROPS) != 0;
     u32 count = longest_keys(heard->sounds, heard->length, (script->flags & ABJAD) != 0, keys);
     for (u32 group = script->group; group < 2; group++) lacks |= OF_A_GROUP << group;
     key_stamp++, word_stamp++;
+    know_ends(&word_ends, heard, &language->endings);
     for (u32 n = 0; n < count; n++) {
         for (u32 key = keys[n]; key && key_stamps[key] != key_stamp; key = (key - 1) / 6) {
             key_stamps[key] = key_stamp;
@@ -111,7 +100,7 @@ static u64 compare(const Heard *heard, const Script *script, u32 lacks, const La
             u32 filed = key * 2 + is_marked;
             if (filed >= language->counting.count || !bytes_of(&language->counting)[filed]) continue;
             for (u32 list = filed_at[filed]; list; list = lanes_at(list)->next)
-                compare_with(lanes_at(list), may_be_near(lanes_at(list), heard, lacks), heard, language, letters, length);
+                compare_with(lanes_at(list), may_be_near(lanes_at(list), heard, &word_ends, lacks), heard, language, letters, length);
         }
     }
     return mask;
@@ -145,6 +134,7 @@ static Hearing begin_word(Language *language, u32 number, i32 flags, u32 place) 
                      .length = flags & IS_RUN ? 0 : folded_length(place)};
     for (u32 n = 0; n < OF_WORD; n++) push(&language->heard, own[n]);
     leading.count = terms.count = 0;
+    reach(&led_stamps, way_at.count), led_stamp++;
     return heard;
 }
 
@@ -182,7 +172,7 @@ static void hear_one(Hearing *of, const u32 *text, u32 length, u32 script, u32 f
     } else if (may_be_own) {
         note_own(sounds, count, language);
     }
-    if (count < 2 || flags & WHOLE_RUN) return;
+    if (count < 2 || flags & WHOLE_RUN || !language->has_ways) return;
     Heard heard = {.length = count, .profile = known->profile, .is_open = flags & GOES_ON, .in_signs = flags & IN_SIGNS, .sounds = sounds};
     listen_to(&heard);
     Row *row = &language->heard;

@@ -11,17 +11,19 @@
 #include "near.h"
 
 #define LANES 16u
-#define DEEP 8u
+#define DEEP 12u
 #define A_KIND 32u
 #define MOST_HEARD_IN_LANES 32u
 
 /* Some of what is listened for, of one profile: the first sounds, with A_KIND times of which kind each is if it is missing;
- * by how much a word may differ, and its beginning, which is so long; how many sounds are looked at; how many a word has at
- * least; which words only may be it.
+ * by how much a word may differ, and its beginning, which is so long; how many sounds are looked at, and whether there are more;
+ * how many the stem has; one step more than what may differ where all of it ends, where anything may follow, where the stem
+ * ends, 0 for never; how many sounds a word has at least; which words only may be it.
  */
 typedef struct {
     u8 sounds[DEEP][LANES];
-    u8 most[LANES], begun_room[LANES], begun[LANES], until[LANES], shortest[LANES], only[LANES];
+    u8 most[LANES], begun_room[LANES], begun[LANES], until[LANES], more[LANES], stem[LANES];
+    u8 room[LANES], derived[LANES], stem_room[LANES], shortest[LANES], only[LANES];
     u32 entries[LANES];
     u32 count, profile, next;
 } Lanes;
@@ -31,6 +33,9 @@ enum { NO_LANE = 128 };
 static Row lanes;
 
 static inline Lanes *lanes_at(u32 number) { return (Lanes *)lanes.at + number - 1; }
+
+/* One step more than something costs; 0 for what is never so. */
+static inline u8 above(i32 cost) { return cost < 0 ? 0 : cost >= 254 * A_STEP ? 255 : (u8)(cost / A_STEP + 1); }
 
 /* Add what is listened for to a list of such lanes, and return the list. */
 static u32 with_lane(u32 list, u32 entry, const Wanted *own, u32 only) {
@@ -47,41 +52,55 @@ static u32 with_lane(u32 list, u32 entry, const Wanted *own, u32 only) {
         list = number;
     }
     Lanes *some = lanes_at(number);
-    u32 lane = some->count++, until = own->stem ? own->stem : own->length;
-    i32 most = own->room > own->stem_room ? own->room : own->stem_room;
+    u32 lane = some->count++;
+    i32 room = own->room > own->run_room ? own->room : own->run_room, most = room;
     const u8 *sounds = bytes_of(&pool) + own->sounds, *kinds = sounds + own->length;
+    if (own->stem_room > most) most = own->stem_room;
     if (own->derived > most) most = own->derived;
-    if (own->run_room > most) most = own->run_room;
     for (u32 at = 0; at < DEEP && at < own->length; at++) some->sounds[at][lane] = (u8)(sounds[at] + A_KIND * kinds[at]);
     some->most[lane] = in_steps(most), some->begun_room[lane] = in_steps(own->begun_room);
-    some->begun[lane] = own->begun, some->until[lane] = (u8)(until < DEEP ? until : DEEP);
+    some->begun[lane] = own->begun, some->until[lane] = (u8)(own->length < DEEP ? own->length : DEEP);
+    some->more[lane] = own->length > DEEP || own->more ? 255 : 0, some->stem[lane] = own->stem;
+    some->room[lane] = above(room), some->derived[lane] = above(own->derived);
+    some->stem_room[lane] = above(own->stem_room);
     some->shortest[lane] = own->shortest, some->only[lane] = (u8)only;
     some->entries[lane] = entry;
     return list;
 }
 
+/* What it costs in steps that a word goes on from a place; 255 where it may not end. */
+typedef struct {
+    u8 costs[MOST_HEARD_IN_LANES + 1];
+} Ends;
+
+static void know_ends(Ends *ends_, const Heard *heard, const Endings *endings) {
+    for (u32 at = 0; at <= heard->length && at <= MOST_HEARD_IN_LANES; at++)
+        ends_->costs[at] = ends(heard, at, endings) ? in_steps(ending_cost(heard, at)) : 255;
+}
+
 /* Return a bit for each lane that a word of a text may sound like; `lacks` are words that it is not. */
-static u32 may_be_near(const Lanes *some, const Heard *heard, u32 lacks) {
+static u32 may_be_near(const Lanes *some, const Heard *heard, const Ends *ends_, u32 lacks) {
     const Costs *costs = (const Costs *)costs_at[heard->profile][some->profile];
     if (!costs) __builtin_trap();
     const Steps *steps = &costs->steps;
     v128_t lacking = wasm_v128_and(wasm_v128_load(some->only), wasm_u8x16_splat((u8)(lacks | NO_LANE)));
-    v128_t alive = wasm_i8x16_eq(lacking, wasm_u8x16_splat(0));
+    v128_t alive = wasm_i8x16_eq(lacking, wasm_u8x16_splat(0)), found = wasm_u8x16_splat(0);
     if (costs->is_plain) {
         u8 length = (u8)(heard->length < 255 ? heard->length : 255);
         alive = wasm_v128_and(alive, wasm_u8x16_le(wasm_v128_load(some->shortest), wasm_u8x16_splat(length)));
     }
     if (heard->length > MOST_HEARD_IN_LANES) return wasm_i8x16_bitmask(alive);
-    v128_t row[MOST_HEARD_IN_LANES + 1], more[MOST_HEARD_IN_LANES];
-    v128_t most = wasm_v128_load(some->most), begun_room = wasm_v128_load(some->begun_room);
-    v128_t begun = wasm_v128_load(some->begun), until = wasm_v128_load(some->until), misses = wasm_v128_load(steps->missing);
+    v128_t row[MOST_HEARD_IN_LANES + 1], added[MOST_HEARD_IN_LANES];
+    v128_t most = wasm_v128_load(some->most), begun_room = wasm_v128_load(some->begun_room), begun = wasm_v128_load(some->begun);
+    v128_t until = wasm_v128_load(some->until), more = wasm_v128_load(some->more), misses = wasm_v128_load(steps->missing);
+    v128_t stem = wasm_v128_load(some->stem);
     row[0] = wasm_u8x16_splat(0);
     for (u32 at = 0; at < heard->length; at++) {
-        more[at] = wasm_u8x16_splat(steps->added[heard->extra[at]]);
-        row[at + 1] = wasm_u8x16_add_sat(row[at], more[at]);
+        added[at] = wasm_u8x16_splat(steps->added[heard->extra[at]]);
+        row[at + 1] = wasm_u8x16_add_sat(row[at], added[at]);
     }
     for (u32 place = 0; place < DEEP && wasm_v128_any_true(alive); place++) {
-        v128_t own = wasm_v128_load(some->sounds[place]), here = wasm_u8x16_splat((u8)place);
+        v128_t own = wasm_v128_load(some->sounds[place]), here = wasm_u8x16_splat((u8)place), behind = wasm_u8x16_splat((u8)(place + 1));
         v128_t looked_at = wasm_u8x16_gt(until, here);
         if (!wasm_v128_any_true(wasm_v128_and(looked_at, alive))) break;
         v128_t low = wasm_v128_and(own, wasm_u8x16_splat(A_KIND - 1)), high = wasm_i8x16_sub(low, wasm_u8x16_splat(16));
@@ -94,13 +113,23 @@ static u32 may_be_near(const Lanes *some, const Heard *heard, u32 lacks) {
             v128_t cost = wasm_u8x16_add_sat(diagonal, swap);
             diagonal = row[at + 1];
             cost = wasm_u8x16_min(cost, wasm_u8x16_add_sat(diagonal, miss));
-            before = row[at + 1] = wasm_u8x16_min(cost, wasm_u8x16_add_sat(before, more[at]));
+            before = row[at + 1] = wasm_u8x16_min(cost, wasm_u8x16_add_sat(before, added[at]));
             least = wasm_u8x16_min(least, before);
         }
+        v128_t is_stem = wasm_v128_and(wasm_i8x16_eq(stem, behind), wasm_u8x16_gt(wasm_v128_load(some->stem_room), least));
+        found = wasm_v128_or(found, wasm_v128_and(is_stem, alive));
         v128_t room = wasm_v128_bitselect(begun_room, most, wasm_u8x16_gt(begun, here));
         alive = wasm_v128_andnot(alive, wasm_v128_and(wasm_u8x16_gt(least, room), looked_at));
+        v128_t is_all = wasm_v128_andnot(wasm_v128_and(alive, wasm_i8x16_eq(until, behind)), more);
+        if (!wasm_v128_any_true(is_all)) continue;
+        v128_t end = wasm_u8x16_splat(255);
+        for (u32 at = 0; at <= heard->length; at++)
+            end = wasm_u8x16_min(end, wasm_u8x16_add_sat(row[at], wasm_u8x16_splat(ends_->costs[at])));
+        v128_t is_it = wasm_v128_or(wasm_u8x16_gt(wasm_v128_load(some->room), end), wasm_u8x16_gt(wasm_v128_load(some->derived), least));
+        found = wasm_v128_or(found, wasm_v128_and(is_it, is_all));
+        alive = wasm_v128_andnot(alive, is_all);
     }
-    return wasm_i8x16_bitmask(alive);
+    return wasm_i8x16_bitmask(wasm_v128_or(found, alive));
 }
 
 #endif

@@ -25,7 +25,7 @@ typedef struct {
  */
 static Row places, places_at, met_words, answers, answered_at, met_texts, text_stamps, met_slots, met_terms;
 static Row notes, noted_at, together, marks, literals, literal_at;
-static u32 article_stamp, met_in;
+static u32 article_stamp, met_in, marks_count; /* whether marks make other words in the article */
 enum { STANDS, IS_SAID, ANY_OF_SLOT };
 
 static inline const i32 *places_from(u32 at) { return numbers_of(&places) + at; }
@@ -127,6 +127,17 @@ static u32 slots_in(const Tongue *tongue, u32 text) {
     return text < tongue->answers.count ? (u32)numbers_of(&tongue->answers)[text] : 0;
 }
 
+/* Whether words stand somewhere with the marks that a text has: rules/evaluate/counting.py. */
+static int has_marks(const i32 *every) {
+    for (i32 n = 0; n < every[0]; n++) {
+        const i32 *some = places_from((u32)numbers_of(&places_at)[every[1 + n]]);
+        i32 left = some[0];
+        while (left && marks_at((u32)some[left]) != (u32)every[2 + every[0] + n]) left--;
+        if (!left) return 0;
+    }
+    return 1;
+}
+
 /* Find the texts of which all words are there that are filed under a word, and the slots that they answer. */
 static void meet_texts(const Tongue *tongue, u32 word) {
     u32 own = (u32)numbers_of(&places_at)[word];
@@ -138,7 +149,7 @@ static void meet_texts(const Tongue *tongue, u32 word) {
         const i32 *every = numbers_of(&text_words) + text->words;
         i32 left = is_joined ? 0 : every[0];
         while (left > 1 && numbers_of(&places_at)[every[left]]) left--;
-        if (left > 1) continue;
+        if (left > 1 || (marks_count && text->is_toned && !has_marks(every))) continue;
         u32 beside = places_beside(text, every, is_joined ? 1 : every[0], places_from(own));
         if (numbers_of(&text_stamps)[number] != (i32)article_stamp) {
             numbers_of(&text_stamps)[number] = (i32)article_stamp;
@@ -222,8 +233,8 @@ static void stand_together(u32 term, u32 slot, const i32 *others, u32 count) {
 
 static void meet_alternatives(u32 slot) {
     u32 list = slot < filed_under.count ? (u32)numbers_of(&filed_under)[slot] : 0;
-    for (; list; list = rest_of(list)) {
-        const i32 *own = numbers_of(&alternatives) + number_in(list);
+    for (const i32 *own; list; list = (u32)own[-1]) {
+        own = numbers_of(&alternatives) + list + 1;
         i32 left = own[1];
         while (left && first_answer((u32)own[1 + left])) left--;
         if (left) continue;
@@ -237,6 +248,7 @@ EXPORT void meet(u32 language) {
     Tongue *tongue = tongue_of(language);
     forget_article();
     met_in = language;
+    marks_count = tongue->is_toned && is_marked();
     find_words(tongue);
     group_words();
     for (u32 n = 0; n < met_words.count; n++) meet_texts(tongue, (u32)numbers_of(&met_words)[n]);

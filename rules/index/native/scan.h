@@ -28,8 +28,32 @@ static inline u32 bits_of(u32 at) { return (u32)numbers_of(&letter_table)[number
 static inline const u32 *folded_at(u32 word) { return (u32 *)folded_letters.at + numbers_of(&starts)[word]; }
 static inline u32 folded_length(u32 word) { return (u32)(numbers_of(&starts)[word + 1] - numbers_of(&starts)[word]); }
 
+/* The marks that make other words of words where tones are written: a sum of those of each letter, wherever in the word. */
+#define MARKED 0x2000u
+static u32 marks_of_letters[MARKED];
+
+EXPORT void know_marks(u32 count) {
+    const i32 *in = numbers_of(&input);
+    for (u32 n = 0; n < count; n += 2)
+        if ((u32)in[n] < MARKED) marks_of_letters[in[n]] = (u32)in[n + 1];
+}
+
+/* Whether the article has any letter but plain ones. */
+static int is_marked(void) {
+    for (u32 at = 0; at < article.count; at++)
+        if (numbers_of(&article)[at] > 127) return 1;
+    return 0;
+}
+
 static inline const u32 *written_at(u32 word) { return (u32 *)article.at + numbers_of(&froms)[word]; }
 static inline u32 written_length(u32 word) { return (u32)(numbers_of(&tos)[word] - numbers_of(&froms)[word]); }
+
+static u32 marks_at(u32 word) {
+    u32 sum = 0;
+    for (u32 at = 0; at < written_length(word); at++)
+        if (written_at(word)[at] < MARKED) sum += marks_of_letters[written_at(word)[at]];
+    return sum;
+}
 
 /* Where what is known of letters is to lie, a number each. */
 EXPORT u32 room_for_folding(void) {

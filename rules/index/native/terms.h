@@ -8,11 +8,12 @@
 
 #include "tongues.h"
 
-/* A text that stands for a part of a term: its words, the rarest first, behind their count in `text_words`; the slots that
- * it answers in all languages; how many words it has with its stop words, and whether it begins or ends with one.
+/* A text that stands for a part of a term: its words, the rarest first, behind their count in `text_words`, then the word that is
+ * all of it, and the sums of the words' marks if these make other words; the slots that it answers in all languages; how many
+ * words it has with its stop words; whether it begins or ends with one, and whether marks count.
  */
 typedef struct {
-    u32 words, slots, length, is_wide;
+    u32 words, slots, length, is_wide, is_toned;
 } Text;
 
 static Row texts, text_words, alternatives, filed_under, term_slots, term_at;
@@ -30,18 +31,21 @@ static Anchor *anchor_of(i32 number) {
     return anchor_at((u32)number);
 }
 
-/* A text: how many words it has in all, whether it is wide, the word that is all of it or -1, how many words, and these. */
+/* A text: how many words it has in all, whether it is wide (1) and marks count (2), the word that is all of it or -1, how many words,
+ * and these; the sums of their marks if these count.
+ */
 static u32 learn_text(const i32 *in) {
     u32 number = texts.count, count = (u32)in[3];
     widen(&texts, (number + 1) * sizeof(Text));
     texts.count++;
-    *text_at(number) = (Text){text_words.count, 0, (u32)in[0], (u32)in[1]};
+    *text_at(number) = (Text){text_words.count, 0, (u32)in[0], (u32)in[1] & 1, (u32)in[1] >> 1};
     push(&text_words, (i32)count);
     for (u32 n = 0; n < count; n++) anchor_of(in[4 + n]), push(&text_words, in[4 + n]);
     push(&text_words, in[2]);
+    for (u32 n = 0; in[1] > 1 && n < count; n++) push(&text_words, in[4 + count + n]);
     if (count) anchor_of(in[4])->filed = linked(anchor_of(in[4])->filed, (i32)(number * 2));
     if (in[2] >= 0) anchor_of(in[2])->filed = linked(anchor_of(in[2])->filed, (i32)(number * 2 + 1));
-    return 4 + count;
+    return 4 + (in[1] > 1 ? 2 * count : count);
 }
 
 static int has(u32 list, i32 number) {
@@ -72,11 +76,15 @@ static u32 learn_answer(const i32 *in) {
     return 4;
 }
 
-/* An alternative: the slot under which it is filed, its term, how many other slots, and these. */
+/* An alternative: the slot under which it is filed, its term, how many other slots, and these. The next one of the same slot stands
+ * before it, none is 0.
+ */
 static u32 learn_alternative(const i32 *in) {
     reach(&filed_under, (u32)in[0]);
     u32 *list = (u32 *)&numbers_of(&filed_under)[in[0]];
-    *list = linked(*list, (i32)alternatives.count);
+    if (!alternatives.count) push(&alternatives, 0);
+    push(&alternatives, (i32)*list);
+    *list = alternatives.count - 1;
     for (u32 n = 0; n < 2 + (u32)in[2]; n++) push(&alternatives, in[1 + n]);
     return 3 + (u32)in[2];
 }

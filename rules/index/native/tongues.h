@@ -33,7 +33,7 @@ typedef struct {
 typedef struct {
     Row counted, answers, starts, paradigms, glance, finds;
     Set endings, prefixes, tails, seen;
-    u32 longest, joins, has_parts, has_common, lesson, shift, filed; /* of the bits; how many words count */
+    u32 longest, joins, is_toned, has_parts, has_common, lesson, shift, filed; /* of the bits; how many words count */
 } Tongue;
 
 /* How the tree goes on with a letter (a node and the letter are the key, and no key is 0), and the words that are filed
@@ -113,14 +113,14 @@ static void clear_glance(Tongue *tongue) {
     fill((void *)tongue->glance.at, 0, bits_in_glance(tongue) / 8);
 }
 
-/* Take in a language: whether it joins nouns; how many paradigms, and of each how many endings, and these; how many
+/* Take in a language: whether it joins nouns (1), and marks make other words (2); how many paradigms, and of each how many endings, and these; how many
  * prefixes, and these; and the tails of compounds. Letters stand behind their count. Returns its number.
  */
 EXPORT u32 open_tongue(u32 count) {
     const i32 *in = numbers_of(&input);
     widen(&tongues, (tongues.count + 1) * sizeof(Tongue));
     Tongue *tongue = (Tongue *)tongues.at + tongues.count;
-    *tongue = (Tongue){.joins = (u32)in[0], .shift = FIRST_SHIFT};
+    *tongue = (Tongue){.joins = (u32)in[0] & 1, .is_toned = (u32)in[0] >> 1, .shift = FIRST_SHIFT};
     clear_glance(tongue);
     Row pairs = {0}, sizes = {0};
     u32 at = 2, known = 0;

@@ -20,14 +20,16 @@ typedef struct {
     u32 wanted, is_both, word, tail, alone, leads, keys, key_count;
 } Entry;
 
-/* A language of texts: which ways count, under which keys anything does, what is written onto its words, and what its words are that were heard. Whether
- * only names may be ways, and whether there are any of its own; as which script its Latin letters are read.
+/* A language of texts: which ways count, under which keys anything does, what of it is listened for, what is written onto its
+ * words, and what its words are that were heard; with what those go on that begin with words of rules. Whether only names may be
+ * ways, whether there are any of its own, and any others; as which script its Latin letters are read.
  */
 typedef struct {
-    Row flags, counting, prefixes, words, sounds, heard, left;
+    Row flags, counting, listening, prefixes, words, sounds, heard, left, going_on;
     Set known, everyday; /* words that were heard, and those that are no spelling of any other, by the sums of their letters */
+    Set begun; /* where in `going_on` it is of a word and a word of a rule */
     Endings endings;
-    u32 j_is_i, latin, only_names, has_names, time; /* `time` is another one when words are forgotten */
+    u32 j_is_i, latin, only_names, has_names, has_ways, time; /* `time` is another one when words are forgotten */
     u32 nothing[4]; /* behind where it is written of a word that it is nothing, by its flags; 0 if it is nowhere yet */
 } Language;
 
@@ -189,6 +191,7 @@ EXPORT u32 open_language(u32 count) {
     widen(&languages, (languages.count + 1) * sizeof(Language));
     Language *language = (Language *)languages.at + languages.count;
     *language = (Language){.j_is_i = (u32)in[0], .latin = (u32)in[1], .time = ++times};
+    push(&language->going_on, 0);
     if (count < 2 || language->latin >= SCRIPTS) __builtin_trap();
     u32 size = 16;
     while (size < count) size *= 2; /* a mean ending has a letter and its length: half are free */
@@ -239,13 +242,16 @@ EXPORT void count_ways(u32 number, u32 count, u32 only_names, u32 has_names) {
     Language *language = language_of(number);
     language->only_names = only_names, language->has_names = has_names;
     while (language->counting.count < 2 * KEYS) push_byte(&language->counting, 0);
+    while (language->listening.count < entries.count) push_byte(&language->listening, 0);
     for (u32 n = 0; n < count; n++) {
         u32 way = language->flags.count, flags = bytes_of(&input)[n];
         push_byte(&language->flags, flags);
         if (!(flags & COUNTS) || way >= way_at.count) continue;
+        language->has_ways = 1;
         const i32 *every = numbers_of(&way_entries) + numbers_of(&way_entries_at)[way];
         for (i32 at = 1; at <= every[0]; at++) {
             const Entry *entry = entry_at((u32)every[at]);
+            if (entry->is_both || !(flags & KNOWN)) bytes_of(&language->listening)[every[at]] = 1;
             for (u32 key = 0; key < entry->key_count; key++)
                 bytes_of(&language->counting)[numbers_of(&entry_keys)[entry->keys + key]] = 1;
         }
@@ -257,9 +263,10 @@ EXPORT void forget(u32 number) {
     Language *language = language_of(number);
     language->words.count = language->heard.count = language->sounds.count = language->left.count = 0;
     fill(language->nothing, 0, sizeof language->nothing);
-    language->time = ++times;
+    language->going_on.count = 1, language->time = ++times;
     leave(&language->known.keys), leave(&language->known.values);
-    language->known = (Set){0};
+    leave(&language->begun.keys), leave(&language->begun.values);
+    language->known = language->begun = (Set){0};
 }
 
 #endif
