@@ -291,7 +291,7 @@ def _group_of(fuzzy: FuzzyWord) -> int:
     return TOGETHER if fuzzy.together else FOREIGN if fuzzy.phonetic else LATIN
 
 
-@lru_cache(maxsize=500)
+@lru_cache(maxsize=4_000)
 def _key_number(key: str) -> int:
     return key_number(key)
 

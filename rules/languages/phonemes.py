@@ -7,9 +7,10 @@ out short vowels, kana adds some.
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from string import ascii_lowercase
 from typing import NamedTuple
 
 from anyascii import anyascii
@@ -160,8 +161,9 @@ def romanised(word: str, written: str = "") -> str:
     Args:
         written: By which script's ways, if not by those of its first letter.
     """
-    lowered = unicodedata.normalize("NFC", word.lower())
-    lowered = DOUBLED.sub("\\1a", lowered)
+    lowered = word.lower()
+    if not word.isascii():
+        lowered = DOUBLED.sub("\\1a", unicodedata.normalize("NFC", lowered))
     letters = digraphs().get(written or script(lowered))
     if letters is not None:
         lowered = _respelled(lowered, letters)
@@ -170,7 +172,11 @@ def romanised(word: str, written: str = "") -> str:
 
 def roman_letters(lowered: str) -> str:
     """Return small letters of any script in the letters a-z, each for itself."""
-    plain = anyascii(lowered.translate(_LATIN_TABLE)).lower()
+    plain = lowered
+    if not lowered.isascii():
+        plain = anyascii(lowered.translate(_LATIN_TABLE)).lower()
+    elif lowered.isalpha() and lowered.islower():
+        return lowered
     return "".join(letter for letter in plain if "a" <= letter <= "z")
 
 
@@ -226,7 +232,18 @@ def phoneme_text(roman: str, written: str = "LATIN") -> str:
     """Return the sounds of a word in a-z that was written in a script; without doubled ones."""
     if writes_no_vowels(written):
         roman = roman.translate(AS_VOWELS)
-    return "".join(sound for sound, _ in _placed_phonemes(roman, written))
+    table, letters = _spelled(written)
+    return _DOUBLED_SOUND.sub("\\1", letters.sub(lambda found: table[found[0]], roman))
+
+
+_DOUBLED_SOUND = re.compile(r"(.)\1+")
+
+
+@cache
+def _spelled(written: str) -> tuple[Mapping[str, str], re.Pattern[str]]:
+    """Return the sounds of letters in a script, and what finds these, the longest first."""
+    table, _ = spellings(written)
+    return table, re.compile("|".join(map(re.escape, sorted(table, key=len, reverse=True))))
 
 
 def _placed_phonemes(roman: str, written: str) -> list[tuple[str, int]]:
@@ -279,6 +296,8 @@ def consonant_keys(text: str, *, abjad: bool = False, depth: int = DEPTH) -> fro
     Args:
         abjad: The script has one letter for u and v.
     """
+    if not (_UNSURE_IN_ABJADS if abjad else _UNSURE).search(text):
+        return frozenset({text.translate(_CERTAIN)[:depth]})
     keys = {""}
     for place, sound in enumerate(text):
         groups = _GROUPS.get(sound)
@@ -299,6 +318,12 @@ def consonant_keys(text: str, *, abjad: bool = False, depth: int = DEPTH) -> fro
             break
     return frozenset(keys)
 
+
+_UNSURE = re.compile("[xcjh]|u(?=[aeiou])|(?<=[ae])[uv]|k(?=[ts])")
+_UNSURE_IN_ABJADS = re.compile("[xcjhuv]|k(?=[ts])")
+"""Sounds that may be of several groups, or of none."""
+
+_CERTAIN = str.maketrans({sound: _GROUPS.get(sound, "") for sound in f"{ascii_lowercase}N"})
 
 _LEFT_OUT = tuple(re.compile(pattern) for pattern in ("r(?![aeiou])", "[nm](?=[bdgptk])"))
 

@@ -53,10 +53,12 @@ def _said(folded: str) -> Iterator[str]:
 
 def _is_heard(word: str, said: str) -> bool:
     """Whether what is said is so like a word that it is found by that."""
-    known = similarity.known(word)
+    known, heard = similarity.known(word), phonemes_of(said)
+    if heard == known.whole:
+        return bool(keys_of(word))
     if keys_of(word).isdisjoint(keys_of(said)):
         return False
-    return similarity.of_whole(known, phonemes_of(said), _NO_ENDINGS, least=_SAME) >= _SAME
+    return similarity.of_whole(known, heard, _NO_ENDINGS, least=_SAME) >= _SAME
 
 
 class _Reading(NamedTuple):
