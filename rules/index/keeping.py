@@ -5,15 +5,15 @@ removed since then are what they would be without the file.
 """
 
 from array import array
-from collections.abc import Iterable, Sequence
 from hashlib import blake2b
-from itertools import chain, pairwise
+from itertools import chain
 from operator import attrgetter
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from rules.index.engine import Engine
-from rules.index.kept import Memory, fill, named, read, write
+from rules.index.filing import Filing
+from rules.index.kept import Memory, named, read, write
 from rules.index.term_index import TermIndex
 from rules.index.term_table import TermTable
 from storage.model import Rule
@@ -23,18 +23,6 @@ if TYPE_CHECKING:
 
 _STAMP_BYTES = 16
 _said = attrgetter("language", "text", "of", "kind", "state")
-
-
-class _OfRules(NamedTuple):
-    """Of each rule its stamp, and the numbers of its terms, which end at a place."""
-
-    stamps: bytearray
-    terms: array[int]
-    terms_to: array[int]
-
-
-def _of_none() -> _OfRules:
-    return _OfRules(bytearray(), array("I"), array("I", [0]))
 
 
 def stamp_of(rule: Rule) -> bytes:
@@ -48,11 +36,11 @@ def stamp_of(rule: Rule) -> bytes:
 
 def keep(index: "RuleIndex", path: Path) -> bool:
     """Write what is built; False if it cannot be written, or more is built meanwhile."""
-    size, table, of_rules = index.size, index.table, _of_none()
-    for plan in tuple(index.plans):
-        of_rules.stamps.extend(stamp_of(plan.rule))
-        of_rules.terms.extend(term.number for term in plan.compiled.values())
-        of_rules.terms_to.append(len(of_rules.terms))
+    size, table, of_rules = index.size, index.table, dict(index.filing.columns)
+    broken, stamps = bytes(_STAMP_BYTES), bytearray()
+    for rule in index.rules[: len(of_rules["terms_to"]) - 1]:
+        stamps += broken if rule.id in index.broken else stamp_of(rule)
+    of_rules |= {"stamps": stamps, "always_terms": array("I", index.always_terms)}
     languages, variants = table.variants.packed()
     with index.lock, table.engine.lock:
         if index.size != size or len(index.terms) > size.terms:
@@ -64,7 +52,7 @@ def keep(index: "RuleIndex", path: Path) -> bool:
             "languages": {each: terms.facts() for each, terms in index.languages.items()},
         }
         columns = {
-            **named("rules", of_rules._asdict()),
+            **named("rules", of_rules),
             **named("table", table.columns),
             **named("variants", variants),
             **named("ways", table.cognates.columns),
@@ -78,6 +66,7 @@ class Kept:
     Attributes:
         table: What its terms need.
         languages: The same in languages.
+        filing: Of all rules, of which none is taken up yet.
     """
 
     def __init__(self, engine: Engine, facts: dict[str, Any], columns: dict[str, bytes]) -> None:
@@ -89,21 +78,17 @@ class Kept:
             language: TermIndex(language, self.table, kept)
             for language, kept in facts["languages"].items()
         }
-        self._of_rules = _of_none()
-        fill(self._of_rules._asdict(), _of("rules", columns))
+        of_rules = _of("rules", columns)
+        self.filing = Filing()
+        self.filing.fill(of_rules, facts["ready"])
+        self.always_terms = array("I", of_rules["always_terms"])
+        self._stamps = of_rules["stamps"]
 
     @property
     def numbers(self) -> dict[bytes, int]:
         """The numbers of rules by their stamps."""
-        stamps = bytes(self._of_rules.stamps)
-        starts = range(0, len(stamps), _STAMP_BYTES)
-        return {stamps[at : at + _STAMP_BYTES]: number for number, at in enumerate(starts)}
-
-    @property
-    def terms(self) -> Iterable[Sequence[int]]:
-        """For each rule, the numbers of its terms."""
-        every = self._of_rules.terms
-        return (every[start:end] for start, end in pairwise(self._of_rules.terms_to))
+        every, size = self._stamps, _STAMP_BYTES
+        return {every[at : at + size]: at // size for at in range(0, len(every), size)}
 
 
 def kept_in(path: Path) -> Kept | None:

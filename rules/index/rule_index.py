@@ -8,7 +8,7 @@ import re
 import threading
 from array import array
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import islice, zip_longest
 from pathlib import Path
@@ -16,6 +16,7 @@ from typing import NamedTuple
 
 from rules.index.anchors import Alternative, needs
 from rules.index.engine import Engine
+from rules.index.filing import Filing
 from rules.index.keeping import Kept, keep, stamp_of
 from rules.index.term_index import TermIndex
 from rules.index.term_table import TermTable
@@ -61,7 +62,6 @@ class IndexedTerm:
     variants: Variants
     written_in: Languages
     cost: float
-    rules: list[int] = field(default_factory=list)
     _known: Known | None = None
     _meaning: array[int] | None = None
     _alternatives: tuple[Alternative, ...] | None = None
@@ -144,7 +144,6 @@ def _planned(index: WordIndex, indexed: IndexedTerm, variants: Variants) -> Comp
 
 _NOBODYS = IndexedTerm(-1, Keyword(""), "", (), (), 0.0)
 _GONE = Rule(id="", name="", query="", created_at=datetime.min.replace(tzinfo=UTC))
-_GONE_PLAN = Plan(_GONE, Keyword(""), {})
 """What stands for a rule that was kept and is there no more, and for terms that only it had."""
 
 
@@ -168,19 +167,21 @@ class RuleIndex:
     Attributes:
         languages: What terms need in languages of which a text came.
         places: Of each rule, its place among all.
+        always_terms: Those for which no word is needed.
         lock: Held by who builds more.
     """
 
     def __init__(self, rules: Iterable[Rule], kept: Kept | None = None) -> None:
-        self.plans: list[Plan] = []
+        self.rules: list[Rule] = []
         self.terms: list[IndexedTerm] = []
-        self.always: list[int] = []
         self.broken: dict[str, str] = {}
         self.table = kept.table if kept else TermTable(Engine())
+        self.filing = kept.filing if kept else Filing()
         self.languages: dict[str, TermIndex] = kept.languages if kept else {}
         self.places = array("I")
+        self.always_terms = array("I", kept.always_terms if kept else ())
         self._next_place = 0
-        self._always_terms: list[int] = []
+        self._plans: dict[int, Plan] = {}
         self._shared: dict[tuple[Term, str, Languages], IndexedTerm] = {}
         self._numbers: dict[str, int] = {}
         self._ready: dict[tuple[int, tuple[int, ...]], ReadyTerm] = {}
@@ -199,9 +200,13 @@ class RuleIndex:
             else:
                 known[number] = (place, rule)
         self.terms = [_NOBODYS] * self.table.ready
-        for number, terms in enumerate(kept.terms):
-            self._next_place, rule = known.get(number, (0, _GONE))
-            self._add(rule, terms)
+        for number in range(len(self.filing)):
+            place, rule = known.get(number, (0, _GONE))
+            self.rules.append(rule)
+            self.places.append(place)
+            if rule is not _GONE:
+                self._numbers[rule.id] = number
+                self.filing.take_up(number)
         for self._next_place, rule in others:
             yield rule
         self._next_place = len(known) + len(others)
@@ -209,37 +214,47 @@ class RuleIndex:
     def add(self, rule: Rule) -> None:
         """Add a rule, or replace the one with its id; the next article sees it."""
         self.remove(rule.id)
-        self._add(rule)
-
-    def _add(self, rule: Rule, terms: Sequence[int] = ()) -> None:
-        """Add a rule; `terms` are the numbers of its terms, if these are in the table."""
-        number = len(self.plans)
+        number = len(self.rules)
+        self.rules.append(rule)
         self.places.append(self._next_place)
         self._next_place += 1
-        if rule is _GONE:
-            self.plans.append(_GONE_PLAN)
-            return
+        self._numbers[rule.id] = number
         try:
-            query = parsed(rule.query)
+            plan = self._plans[number] = self._planned(rule, ())
         except QuerySyntaxError as error:
             self.broken[rule.id] = f"{rule.name}: {error} (at character {error.position + 1})"
-            self.plans.append(Plan(rule, Keyword(""), {}))
-            self._numbers[rule.id] = number
+            self.filing.add((), None)
             return
+        terms = {term: self.terms[each.number] for term, each in plan.compiled.items()}
+        chosen = anchors(plan.query, lambda term: int(terms[term].cost * _COST)) or ()
+        is_always = any(terms[term].is_always for term in chosen)
+        under = () if is_always else [terms[term].number for term in chosen]
+        self.filing.add([each.number for each in terms.values()], under)
+
+    def plan(self, number: int) -> Plan:
+        """Return the plan of a rule; made when it is first asked for, if the rule was kept."""
+        plan = self._plans.get(number)
+        if plan is None:
+            terms = self.filing.terms_of(number)
+            plan = self._plans[number] = self._planned(self.rules[number], terms)
+        return plan
+
+    def term(self, number: int) -> IndexedTerm:
+        """Return a term of a rule that counts; made when it is first asked for, likewise."""
+        if self.terms[number] is _NOBODYS:
+            self.plan(self.filing.owner(number))
+        return self.terms[number]
+
+    def _planned(self, rule: Rule, numbers: Sequence[int]) -> Plan:
+        """Return the plan of a rule; `numbers` are those of its terms, if it was kept."""
+        query = parsed(rule.query)
         counted = [each for each in rule.variants if counts(each, rule.strictness)]
-        indexed = {
-            term: self._term(term, rule, _of_term(counted, term, term is query.first), known)
-            for term, known in zip_longest(query.terms, terms)
-        }
-        compiled = {term: CompiledTerm(each.number, "", ()) for term, each in indexed.items()}
-        self.plans.append(Plan(rule, query.tree, compiled))
-        self._numbers[rule.id] = number
-        chosen = anchors(query.tree, lambda term: int(indexed[term].cost * _COST))
-        if chosen is None or any(indexed[term].is_always for term in chosen):
-            self.always.append(number)
-        else:
-            for term in chosen:
-                indexed[term].rules.append(number)
+        compiled = {}
+        for term, number in zip_longest(query.terms, numbers):
+            variants = _of_term(counted, term, term is query.first)
+            indexed = self._term(term, rule, variants, number)
+            compiled[term] = CompiledTerm(indexed.number, "", ())
+        return Plan(rule, query.tree, compiled)
 
     def remove(self, rule_id: str) -> None:
         """Let a rule count no more."""
@@ -248,23 +263,18 @@ class RuleIndex:
 
     def is_live(self, number: int) -> bool:
         """Whether a rule still counts."""
-        return self._numbers.get(self.plans[number].rule.id) == number
+        return self._numbers.get(self.rules[number].id) == number
 
     @property
     def is_mostly_gone(self) -> bool:
         """Whether so many rules were removed that an index of the others is due."""
-        gone = len(self.plans) - len(self._numbers)
+        gone = len(self.rules) - len(self._numbers)
         return gone > _MOST_GONE and gone > len(self._numbers)
 
     def live_rules(self) -> list[Rule]:
         """Return the rules that count, in their order."""
         live = sorted(self._numbers.values(), key=self.places.__getitem__)
-        return [self.plans[number].rule for number in live]
-
-    @property
-    def always_terms(self) -> Sequence[int]:
-        """The terms for which no word is needed."""
-        return self._always_terms
+        return [self.rules[number] for number in live]
 
     def prepare(
         self, languages: Iterable[str] = (), *, between: Callable[[], None] = lambda: None
@@ -299,7 +309,7 @@ class RuleIndex:
     @property
     def size(self) -> Size:
         """How much was built."""
-        return Size(self.table.ready, len(self.plans) - len(self._numbers), len(self.languages))
+        return Size(self.table.ready, len(self.rules) - len(self._numbers), len(self.languages))
 
     def keep(self, path: Path) -> bool:
         """Write what is built into a file, from which an index may begin; texts may come."""
@@ -326,7 +336,7 @@ class RuleIndex:
 
     def has_several_patterns(self, number: int) -> bool:
         """Whether a term has several patterns when all of its variants count."""
-        indexed = self.terms[number]
+        indexed = self.term(number)
         return len(_ready(indexed, tuple(range(len(indexed.variants)))).term.patterns) > 1
 
     def _term(self, term: Term, rule: Rule, variants: Variants, number: int | None) -> IndexedTerm:
@@ -344,7 +354,7 @@ class RuleIndex:
         if not variants:
             self._shared[key] = indexed
         if indexed.is_always:
-            self._always_terms.append(own)
+            self.always_terms.append(own)
         if number is None:
             self.terms.append(indexed)
         else:

@@ -26,7 +26,7 @@ class ArticleSearch:
         self._article = article
         self._source = source
         self._language = primary(article.language)
-        self._rules = len(index.plans)
+        self._rules = len(index.filing)
         self._terms = index.in_language(self._language)
         self._words_of = texts_of(article)
         self._text = _BETWEEN.join(self._words_of.values())
@@ -56,15 +56,16 @@ class ArticleSearch:
     def _candidates(self, possible: Iterable[int]) -> list[Plan]:
         """Return the plans that may hold, given the terms that may."""
         index = self._index
-        numbers = set(index.always)
+        numbers = set(index.filing.always)
         for term in possible:
-            numbers.update(index.terms[term].rules)
-        plans = [
-            index.plans[each]
+            numbers.update(index.filing.rules_of(term))
+        return [
+            index.plan(each)
             for each in sorted(numbers, key=index.places.__getitem__)
-            if each < self._rules and index.is_live(each)
+            if each < self._rules
+            and index.is_live(each)
+            and concerns(index.rules[each], self._article, self._source)
         ]
-        return [plan for plan in plans if concerns(plan.rule, self._article, self._source)]
 
     def _gather(self, terms: Collection[int]) -> None:
         """Note in which chunks of the article the words of terms may stand."""
@@ -80,7 +81,7 @@ class ArticleSearch:
 
     def view_of(self, number: int, view: View) -> tuple[View, CompiledTerm]:
         """Return the article as a term sees it, and the term made ready."""
-        indexed = self._index.terms[number]
+        indexed = self._index.term(number)
         chosen = self._terms.chosen(indexed, self._texts) if indexed.variants else ()
         ready = self._index.compiled(indexed, chosen)
         found = ready.index.find(self._chunks[number], self._language)
