@@ -3,7 +3,7 @@
 To know what a kind is, nothing that it is read with is imported; that comes with `make`.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from importlib import import_module
@@ -149,6 +149,26 @@ def spec_of(name: str) -> KindSpec:
     return KINDS.get(name) or KindSpec(label=name, module="")
 
 
-def make_kinds(tools: SourceTools) -> dict[str, SourceKind]:
+class _Kinds(Mapping[str, SourceKind]):
+    """What polls each kind of source; each is made when it is asked for first."""
+
+    def __init__(self, tools: SourceTools) -> None:
+        self._tools = tools
+        self._made: dict[str, SourceKind] = {}
+
+    def __getitem__(self, name: str) -> SourceKind:
+        # Two threads may make one at the same time, and either will do.
+        if name not in self._made:
+            self._made[name] = KINDS[name].make(self._tools)
+        return self._made[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(KINDS)
+
+    def __len__(self) -> int:
+        return len(KINDS)
+
+
+def make_kinds(tools: SourceTools) -> Mapping[str, SourceKind]:
     """Return what polls each kind of source, by name."""
-    return {name: spec.make(tools) for name, spec in KINDS.items()}
+    return _Kinds(tools)

@@ -3,8 +3,6 @@
 import re
 from dataclasses import replace
 
-from charset_normalizer import from_bytes
-
 from ingester.text.encoding import Decoded, decode
 
 GUESSED = [f"cp{page}" for page in (*range(1250, 1259), 874, 932, 949)]
@@ -54,6 +52,8 @@ def _check_controls(text: str) -> None:
 
 
 def _guess(sample: bytes) -> str:
+    from charset_normalizer import from_bytes  # few files need to be guessed at
+
     matches = from_bytes(sample, cp_isolation=GUESSED, enable_fallback=False)
     best = matches.best()
     if best is None:

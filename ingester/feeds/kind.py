@@ -11,7 +11,6 @@ from ingester.entry import Entry, Feed, ParseError, Polled
 from ingester.feeds.autodiscovery import declared_feeds
 from ingester.feeds.fast import read_strict
 from ingester.feeds.jsonfeed import read_json
-from ingester.feeds.lenient import read_xml
 from ingester.fetch.conditional import look, type_of
 from ingester.fetch.ports import FEEDS, Fetcher, Reader
 from ingester.kinds import Memory, SourceTools
@@ -124,8 +123,7 @@ def read(body: bytes, *, url: str, content_type: str = "", reader: Reader | None
         raise ParseError(_what_page(text, len(body), content_type))
     if "<" not in text[:_LOOKED_AT]:
         raise ParseError(f"not a feed: {_type(content_type)}, {_size(len(body))} without markup")
-    lenient = reader.read_feed if reader else read_xml
-    feed = read_strict(text, url=url) or lenient(text, url=url)
+    feed = read_strict(text, url=url) or _leniently(text, reader, url)
     if decoded.guessed and not text.isascii():
         remark = f"encoding guessed ({decoded.encoding}): the feed says none, or a wrong one"
         feed = replace(feed, remarks=(*feed.remarks, remark))
@@ -133,6 +131,15 @@ def read(body: bytes, *, url: str, content_type: str = "", reader: Reader | None
         remark = "something stands before the feed, such as a warning of the site's program"
         feed = replace(feed, remarks=(*feed.remarks, remark))
     return feed
+
+
+def _leniently(text: str, reader: Reader | None, url: str) -> Feed:
+    """Return what feedparser reads in a feed, in a process of its own where there is one."""
+    if reader:
+        return reader.read_feed(text, url=url)
+    from ingester.feeds.lenient import read_xml
+
+    return read_xml(text, url=url)
 
 
 def _from_its_beginning(text: str) -> str:

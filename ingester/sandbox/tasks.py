@@ -6,7 +6,6 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from ingester.entry import DocumentContent, Enclosure, Entry, Feed, Listing, ParseError
-from ingester.pages.listing import check_selector
 from ingester.sandbox.process import BoundedWork, WorkFailedError
 
 JsonObject = dict[str, Any]
@@ -33,6 +32,8 @@ class BoundedReader:
         self, body: bytes, *, url: str, content_type: str = "", selector: str = ""
     ) -> Listing | None:
         if selector:
+            from ingester.pages.listing import check_selector  # dear, and most sites need none
+
             check_selector(selector)
         request = {"url": url, "content_type": content_type, "selector": selector}
         answer = self._done("listing", request, body)["listing"]

@@ -11,10 +11,10 @@ from datetime import UTC, timedelta
 from functools import partial
 from itertools import count
 from types import FrameType
+from typing import TYPE_CHECKING
 
 from apscheduler.job import Job
 from apscheduler.jobstores.base import JobLookupError
-from apscheduler.schedulers.background import BackgroundScheduler
 
 from monitor.app import App
 from monitor.base import clock
@@ -28,11 +28,13 @@ from monitor.daemon.polling import poll_all_due, poll_round
 from monitor.daemon.supervision import Supervision
 from monitor.daemon.threads import ChannelWorkers, guarded
 from monitor.daemon.waking import Wakeup
-from monitor.daemon.warming import warm_up
 from monitor.delivery import waits
 from monitor.pipeline import indexing
 from storage.api import StorageError, StoreLost
 from storage.model import DeliveryState, Source
+
+if TYPE_CHECKING:
+    from apscheduler.schedulers.background import BackgroundScheduler
 
 log = logging.getLogger("monitor.daemon")
 
@@ -123,7 +125,9 @@ class Daemon:
             raise self._lost
         return 0
 
-    def _scheduler(self) -> BackgroundScheduler:
+    def _scheduler(self) -> "BackgroundScheduler":
+        from apscheduler.schedulers.background import BackgroundScheduler  # one round needs none
+
         scheduler = BackgroundScheduler(
             timezone=UTC,
             # A late job always runs, once: the default would drop it after one second.
@@ -175,6 +179,8 @@ class Daemon:
     def _warm_up(self, waiting: Iterable[Job]) -> None:
         """Have ready what the next article needs; what takes long, and nobody waits for, begins
         after it."""
+        from monitor.daemon.warming import warm_up
+
         guarded(partial(warm_up, self._app))
         for job in waiting:
             with suppress(JobLookupError):  # we are stopping
@@ -189,7 +195,7 @@ class Daemon:
             self._lost = lost
             self._stop.set()
 
-    def _look_at_clocks(self, scheduler: BackgroundScheduler) -> None:
+    def _look_at_clocks(self, scheduler: "BackgroundScheduler") -> None:
         """Let no stored instant, and no job, wait for a time that a clock has left."""
         jump, of_store = self._clockwatch.jump(), self._storewatch.jump()
         shared = self._app.storage.shared_clock_step()

@@ -12,7 +12,6 @@ from datetime import timedelta
 from monitor.app import App
 from monitor.daemon.pruning import keep_of, prune_by_settings
 from monitor.pipeline import indexing
-from monitor.pipeline.renew_variants import renew
 
 log = logging.getLogger("monitor.daemon")
 
@@ -44,6 +43,11 @@ def renew_variants(
         at_once: Wait for no list that must be read as a whole first; a later call does.
         most: Of so many rules at most; None: of as many as one call takes.
     """
+    with app.storage.reading() as tx:
+        if not tx.rules.expanded_otherwise("", limit=1):
+            return 0  # there are no rules: the lists are not even looked at
+    from monitor.pipeline.renew_variants import renew
+
     lexicons = app.lexicons
     lists, edition = lexicons.at_once() if at_once else (lexicons.all, lexicons.fingerprint)
     return renew(app.storage, lists, edition, language=lexicons.language, stop=stop, most=most)

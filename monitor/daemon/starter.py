@@ -7,8 +7,6 @@ from pathlib import Path
 
 from ingester.kinds import FOLDER
 from monitor.app import App
-from monitor.services.channels import add_console
-from monitor.services.rules import starter_rule
 from monitor.services.sources import free_name, new_source, set_state
 from storage.api import Transaction
 from storage.model import Source, SourceState
@@ -55,6 +53,10 @@ def prepare(app: App, *, starter: bool) -> bool:
         tx.meta.set("starter", "seen")
         if not is_empty:
             return False
+        # Dear to load, and needed at the first start alone.
+        from monitor.services.channels import add_console
+        from monitor.services.rules import starter_rule
+
         console = add_console(tx, now=app.now())
         tx.rules.add(starter_rule(QUERY, channel_ids=(console.id,), now=app.now()))
         return True

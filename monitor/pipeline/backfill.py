@@ -9,7 +9,8 @@ from functools import cache, partial
 from ingester.kinds import spec_of
 from monitor.base.paging import Position, Selection, places
 from monitor.pipeline.outbox import OutboxWriter
-from rules.matcher import MakeMatcher, make_matcher
+from rules.matcher import MakeMatcher
+from rules.matcher import make_matcher as usual_matcher
 from rules.search.candidates import lookup_of
 from storage.api import HasIn, Holding, Storage, StorageError
 from storage.model import Article, Match, Rule, RuleState, Source
@@ -55,7 +56,7 @@ class Backfill:
         outbox: Turns matches into alerts and deliveries inside a transaction.
         now: What time it is, UTC.
         give_way: Called between two pieces; may wait, for what is not to wait for us.
-        make_matcher: Makes the matcher of a rule.
+        make_matcher: Makes the matcher of a rule; None for ours.
     """
 
     def __init__(
@@ -64,13 +65,13 @@ class Backfill:
         outbox: OutboxWriter,
         *,
         now: Callable[[], datetime],
-        make_matcher: MakeMatcher = make_matcher,
+        make_matcher: MakeMatcher | None = None,
         give_way: Callable[[], None] = lambda: None,
     ) -> None:
         self._storage = storage
         self._outbox = outbox
         self._now = now
-        self._make_matcher = make_matcher
+        self._make_matcher = make_matcher or usual_matcher
         self._give_way = give_way
         self._failed: dict[str, tuple[int, datetime]] = {}
         """By rule: the revision whose search failed, and when to try that one again."""

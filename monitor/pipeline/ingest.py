@@ -4,8 +4,10 @@ import logging
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from functools import cached_property
 from threading import Lock
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 from ingester.articles import read_together, sighting_of
 from ingester.asked import recognise_all
@@ -18,16 +20,18 @@ from ingester.seen_before import SeenBefore
 from monitor.base import measures
 from monitor.base.errors import clipped
 from monitor.base.measures import Measures
-from monitor.pipeline.backfill import Backfill
 from monitor.pipeline.intake import Brought, TakenIn
 from monitor.pipeline.outbox import OutboxWriter
 from monitor.pipeline.ruleset import Remembered, Ruleset, Rulesets
 from monitor.pipeline.storing import Matched, Storer, Work
 from monitor.stories.follower import NOBODY, Follower
-from monitor.stories.placing import StoryPlacer
-from rules.matcher import MakeMatcher, make_matcher
 from storage.api import FencedOut, Storage, StorageError, Transaction
 from storage.model import Article, Match, Source, stable_id
+
+if TYPE_CHECKING:
+    from monitor.pipeline.backfill import Backfill
+    from monitor.stories.placing import StoryPlacer
+    from rules.matcher import MakeMatcher
 
 log = logging.getLogger("monitor.pipeline")
 
@@ -49,11 +53,11 @@ class Pipeline:
         outbox: Turns matches into alerts and deliveries inside a transaction.
         now: What time it is, UTC.
         owed: Called after a commit that owes something, to hand it on at once.
-        make_matcher: Makes the matcher of rules.
+        make_matcher: Makes the matcher of rules; None for ours.
         rulesets: Gives the rules as they stand, to share them; None to keep them alone.
         read_well: Called in the transaction that records a good poll, with the source as it stood
             before and what time it is.
-        stories: Finds the stories of new articles; None leaves each to itself.
+        stories: Returns what finds the stories of new articles; without it each is left to itself.
         follower: Tells of stories that go on; None tells of none.
         measured: Counts and times.
         give_way: Called often while the archive is searched; may wait.
@@ -66,10 +70,10 @@ class Pipeline:
         *,
         now: Callable[[], datetime],
         owed: Callable[[], None] = lambda: None,
-        make_matcher: MakeMatcher = make_matcher,
+        make_matcher: "MakeMatcher | None" = None,
         rulesets: Rulesets | None = None,
         read_well: Callable[[Transaction, Source, datetime], None] = lambda *_: None,
-        stories: StoryPlacer | None = None,
+        stories: "Callable[[], StoryPlacer] | None" = None,
         follower: Follower | None = None,
         measured: Measures | None = None,
         give_way: Callable[[], None] = lambda: None,
@@ -81,9 +85,9 @@ class Pipeline:
         )
         self._now = now
         self._owed = owed
-        self._backfill = Backfill(
-            storage, outbox, now=now, make_matcher=make_matcher, give_way=give_way
-        )
+        self._outbox = outbox
+        self._make_matcher = make_matcher
+        self._give_way = give_way
         self._rulesets = rulesets or Rulesets(storage, make_matcher)
         self._logged = Remembered()
         self._seen_before = SeenBefore()
@@ -267,6 +271,18 @@ class Pipeline:
             log.error(text, extra={"source": source.name}, exc_info=bug)
         return text
 
+    @cached_property
+    def _backfill(self) -> "Backfill":
+        from monitor.pipeline.backfill import Backfill  # the matcher comes with it, which is dear
+
+        return Backfill(
+            self._storage,
+            self._outbox,
+            now=self._now,
+            make_matcher=self._make_matcher,
+            give_way=self._give_way,
+        )
+
     def catch_up(self, stop: Callable[[], bool] = lambda: False) -> int:
         """Search the archive for rules that were added since; return how many alerts it raised.
 
@@ -275,6 +291,9 @@ class Pipeline:
         Args:
             stop: Asked before each page; when it is true the rest waits for the next call.
         """
+        with self._storage.reading() as tx:
+            if not tx.rules.to_catch_up():
+                return 0
         alerts = 0
         try:
             for raised in self._backfill.search(stop):

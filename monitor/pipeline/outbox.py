@@ -97,7 +97,8 @@ class OutboxWriter:
         zone: In which days and hours of channels are meant that name no zone; None for this
             machine's own.
         language: Of the readers of channels that name none.
-        stories: Gives articles their stories that have none yet; None leaves them so.
+        stories: Returns what gives articles their stories that have none yet; without it they
+            stay so.
     """
 
     def __init__(
@@ -107,7 +108,7 @@ class OutboxWriter:
         notice: RenderNotice | None = None,
         zone: tzinfo | None = UTC,
         language: str = "en",
-        stories: "StoryPlacer | None" = None,
+        stories: "Callable[[], StoryPlacer] | None" = None,
     ) -> None:
         self._render = render
         self._notice = notice
@@ -183,7 +184,7 @@ class OutboxWriter:
         if self._stories is None or not matches:
             return matches
         articles = {article.id: article for article, _ in matches}
-        homes = self._stories.settle(tx, [*articles.values()], now=now)
+        homes = self._stories().settle(tx, [*articles.values()], now=now)
         return [
             (replace(article, story_id=homes.get(article.id, article.story_id)), match)
             for article, match in matches

@@ -7,11 +7,13 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from rules.matcher import MakeMatcher, RuleMatcher
-from rules.matcher import make_matcher as matcher_of
 from storage.api import Storage, Transaction
 from storage.model import Rule, stable_id
+
+if TYPE_CHECKING:
+    from rules.matcher import MakeMatcher, RuleMatcher
 
 log = logging.getLogger("monitor.pipeline")
 
@@ -31,7 +33,7 @@ class Ruleset:
 
     revision: int
     rules: Mapping[str, Rule]
-    matcher: RuleMatcher
+    matcher: "RuleMatcher"
 
 
 class Remembered:
@@ -61,14 +63,14 @@ class Rulesets:
     def __init__(
         self,
         storage: Storage,
-        make_matcher: MakeMatcher | None = None,
+        make_matcher: "MakeMatcher | None" = None,
         *,
         kept: Path | None = None,
         give_way: Callable[[], None] = lambda: None,
     ) -> None:
         self._storage = storage
         self._give_way = give_way
-        self._make_matcher = make_matcher or partial(matcher_of, kept=kept)
+        self._make_matcher = make_matcher or partial(_usual_matcher, kept=kept)
         self._seen: tuple[object, float] | None = None
         self._latest: Ruleset | None = None
         self._compiling = threading.Lock()
@@ -129,10 +131,17 @@ class Rulesets:
         self._latest = Ruleset(revision=revision, rules=rules, matcher=matcher)
         return self._latest
 
-    def _say_what_is_broken(self, matcher: RuleMatcher, rules: Mapping[str, Rule]) -> None:
+    def _say_what_is_broken(self, matcher: "RuleMatcher", rules: Mapping[str, Rule]) -> None:
         for id_, why in matcher.broken.items():
             if id_ in rules and self._logged.is_new(stable_id("broken", id_, why)):
                 log.error(
                     "a rule cannot be read and raises nothing until it is mended",
                     extra={"rule": rules[id_].name, "why": why},
                 )
+
+
+def _usual_matcher(rules: Iterable[Rule], kept: Path | None) -> "RuleMatcher":
+    """Return the matcher of rules; loaded when the first article comes: a round may bring none."""
+    from rules.matcher import make_matcher
+
+    return make_matcher(rules, kept)

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 from ingester.asked import Asked
 from ingester.baseline import after_seeing
@@ -10,17 +11,20 @@ from ingester.entry import Entry
 from ingester.fingerprints import Sighting
 from ingester.languages import Languages
 from ingester.recognition import Found, Recognised, recognise
-from ingester.stories.signature import Signature
 from monitor.base.errors import Remedy, RemedyKind
 from monitor.base.remedies import remedy_words
 from monitor.pipeline.intake import Brought, TakenIn
 from monitor.pipeline.outbox import OutboxWriter
 from monitor.pipeline.ruleset import Ruleset
 from monitor.stories.follower import Follower
-from monitor.stories.placing import Placed, StoryPlacer, keep
+from monitor.stories.placed import Placed, keep
 from storage.api import Transaction
 from storage.model import Alert, Article, Match, Source, stable_id
 from storage.notice import Notice
+
+if TYPE_CHECKING:
+    from ingester.stories.signature import Signature
+    from monitor.stories.placing import StoryPlacer
 
 HAPPENED = timedelta(days=30)
 """For so long the owner of a source is told of what has happened once."""
@@ -120,7 +124,8 @@ class Storer:
         outbox: Turns matches into alerts and deliveries.
         now: What time it is, UTC.
         read_well: Called for each good poll, with the source as it stood before and the time.
-        stories: Finds the stories of new articles; None leaves each to itself.
+        stories: Returns what finds the stories of new articles, which is dear to load; without it
+            each is left to itself.
         follower: Tells of stories that go on.
     """
 
@@ -130,7 +135,7 @@ class Storer:
         *,
         now: Callable[[], datetime],
         read_well: Callable[[Transaction, Source, datetime], None],
-        stories: StoryPlacer | None,
+        stories: "Callable[[], StoryPlacer] | None",
         follower: Follower,
     ) -> None:
         self._outbox = outbox
@@ -139,17 +144,17 @@ class Storer:
         self._stories = stories
         self._follower = follower
 
-    def signatures(self, works: Sequence[Work]) -> Mapping[str, Signature]:
+    def signatures(self, works: Sequence[Work]) -> "Mapping[str, Signature]":
         """Return what new articles are known by among others, by id."""
         new = _to_place([work.fresh.new for work in works])
-        return self._stories.signatures(new) if self._stories is not None and new else {}
+        return self._stories().signatures(new) if self._stories is not None and new else {}
 
     def store(
         self,
         tx: Transaction,
         works: Sequence[Work],
         ruleset: Ruleset | None,
-        signatures: Mapping[str, Signature],
+        signatures: "Mapping[str, Signature]",
     ) -> list[TakenIn]:
         """Store what polls bring; return what came of each.
 
@@ -177,7 +182,7 @@ class Storer:
         tx: Transaction,
         works: Sequence[Work],
         ruleset: Ruleset,
-        signatures: Mapping[str, Signature],
+        signatures: "Mapping[str, Signature]",
         now: datetime,
     ) -> None:
         """Store what these polls bring, who have nothing in common."""
@@ -204,14 +209,14 @@ class Storer:
         self,
         tx: Transaction,
         new: Sequence[Sequence[Found]],
-        signatures: Mapping[str, Signature],
+        signatures: "Mapping[str, Signature]",
         now: datetime,
     ) -> Placed:
         """Return to which stories what is new belongs, and what to store of these."""
         articles = _to_place(new)
         if self._stories is None or not articles:
             return Placed()
-        return self._stories.place(tx, articles, signatures, now=now)
+        return self._stories().place(tx, articles, signatures, now=now)
 
     @staticmethod
     def _changed(tx: Transaction, work: Work, now: datetime) -> list[Found]:

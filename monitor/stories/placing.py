@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from threading import Lock
 from typing import Protocol
@@ -13,9 +13,10 @@ from ingester.stories.weights import all_weighed
 from monitor.stories.batch import Batch, Placing, membership
 from monitor.stories.carried import appeared_at
 from monitor.stories.memory import Memory
+from monitor.stories.placed import Placed, keep
 from storage.api import Storage, Transaction
 from storage.model import Article
-from storage.story import Lesson, LiveStory, Membership, Story, Turn
+from storage.story import Lesson, Story, Turn
 
 log = logging.getLogger("monitor.stories")
 
@@ -34,22 +35,6 @@ class ReadsSigns(Protocol):
     def signatures(self, articles: Sequence[Article]) -> Sequence[Signature]:
         """Return what each of these articles is known by."""
         ...
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Placed:
-    """What placing some articles comes to: each with its story, and what is to be stored.
-
-    Attributes:
-        grown: What has joined stories that were there before, by their ids.
-    """
-
-    articles: tuple[Article, ...] = ()
-    members: tuple[Membership, ...] = ()
-    stories: tuple[Story, ...] = ()
-    live: tuple[LiveStory, ...] = ()
-    grown: Mapping[str, Sequence[Article]] = field(default_factory=dict)
-    turn: int = 0
 
 
 class StoryPlacer:
@@ -226,13 +211,6 @@ class StoryPlacer:
         follows = {story.id: story.follows for story in stories}
         changed = [replace(story, follows=follows[id_]) for id_, story in batch.stories.items()]
         keep(tx, Placed(stories=tuple(changed), live=tuple(live), turn=turn.number))
-
-
-def keep(tx: Transaction, placed: Placed) -> None:
-    """Store where articles belong; they are stored before."""
-    tx.stories.put(placed.stories)
-    tx.placing.keep(placed.live, turn=placed.turn)
-    tx.stories.join(placed.members)
 
 
 def _at_home(placing: Placing) -> Article:

@@ -69,7 +69,10 @@ class Desk:
 
     def place_with(self, stories: StoryPlacer) -> None:
         self._pipeline = Pipeline(
-            self.storage, OutboxWriter(lambda *_: b"{}"), now=lambda: self.at, stories=stories
+            self.storage,
+            OutboxWriter(lambda *_: b"{}"),
+            now=lambda: self.at,
+            stories=lambda: stories,
         )
 
     def catch_up(self) -> int:

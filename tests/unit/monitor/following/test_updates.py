@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
 import pytest
@@ -47,7 +48,7 @@ class Desk:
             self.storage,
             OutboxWriter(self._alert),
             now=lambda: self.now,
-            stories=StoryPlacer(lambda: SIGNER, who="me"),
+            stories=cache(lambda: StoryPlacer(lambda: SIGNER, who="me")),
             follower=Updates(self._more, self._alert, zone=None),
         )
 

@@ -40,9 +40,9 @@ class Desk:
         given(storage, FEED, OTHER, a_channel(), RULE)
         self.pipeline = Pipeline(
             storage,
-            OutboxWriter(self._render, stories=PLACER),
+            OutboxWriter(self._render, stories=lambda: PLACER),
             now=lambda: self.now,
-            stories=PLACER,
+            stories=lambda: PLACER,
         )
 
     def _render(self, raised: Raised, channel: Channel, id: str, recipient: str) -> bytes:

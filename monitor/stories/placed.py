@@ -1,0 +1,31 @@
+"""What placing articles comes to, and how it is stored."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from storage.api import Transaction
+from storage.model import Article
+from storage.story import LiveStory, Membership, Story
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Placed:
+    """What placing some articles comes to: each with its story, and what is to be stored.
+
+    Attributes:
+        grown: What has joined stories that were there before, by their ids.
+    """
+
+    articles: tuple[Article, ...] = ()
+    members: tuple[Membership, ...] = ()
+    stories: tuple[Story, ...] = ()
+    live: tuple[LiveStory, ...] = ()
+    grown: Mapping[str, Sequence[Article]] = field(default_factory=dict)
+    turn: int = 0
+
+
+def keep(tx: Transaction, placed: Placed) -> None:
+    """Store where articles belong; they are stored before."""
+    tx.stories.put(placed.stories)
+    tx.placing.keep(placed.live, turn=placed.turn)
+    tx.stories.join(placed.members)
