@@ -88,8 +88,7 @@ class FencedOut(StorageError):
         super().__init__(text, retry=False)
 
 
-@dataclass(frozen=True, slots=True)
-class Has:
+class Has(NamedTuple):
     """Articles that have this token; with `begins`, one that begins so."""
 
     token: str

@@ -339,11 +339,17 @@ def _kind(part: HasAll | HasAny | HasNear) -> tuple[object, ...]:
 
 
 def _size(lookup: Lookup) -> int:
-    return 1 if isinstance(lookup, Has) else sum(map(_size, lookup.parts))
+    if isinstance(lookup, Has):
+        return 1
+    return len(lookup.parts) if _has_tokens_only(lookup) else sum(map(_size, lookup.parts))
+
+
+def _has_tokens_only(lookup: HasAll | HasAny | HasNear) -> bool:
+    return {Has}.issuperset(map(type, lookup.parts))
 
 
 def _flatter(lookup: Lookup, levels: int) -> Lookup:
-    if isinstance(lookup, Has):
+    if isinstance(lookup, Has) or (levels and _has_tokens_only(lookup)):
         return lookup
     if levels == 0:
         return HasAny(tuple(_any_of(lookup)))

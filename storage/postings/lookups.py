@@ -43,23 +43,21 @@ class Sought:
         from common.native.kernel import Kernel  # dear to import, and many commands look up nothing
 
         self._kernel = Kernel(_KERNEL)
-        leaves: dict[_Leaf, int] = {}
-        _collect(lookup, leaves)
-        for number, leaf in enumerate(sorted(leaves)):
-            leaves[leaf] = number
-        tree: list[int] = []
-        _tell(lookup, leaves, tree)
-        self._seek(sorted(leaves), tree)
+        tree = _Tree()
+        tree.tell(lookup)
+        leaves = sorted(tree.leaves)
+        self._seek(leaves, tree.numbered(leaves))
         self._begin = self._kernel.mark()
 
-    def _seek(self, leaves: Sequence[_Leaf], tree: Sequence[int]) -> None:
-        at = self._kernel.put(np.frombuffer(b"".join(token for token, _ in leaves), np.uint8))
-        told = [len(leaves)]
-        for token, begins in leaves:
-            told += (at, len(token), begins)
-            at += len(token)
-        places = [self._kernel.put(np.array(each, np.uint32)) for each in (told, tree)]
-        self._kernel.call("seek", *places)
+    def _seek(self, leaves: Sequence[_Leaf], tree: NDArray[np.uint32]) -> None:
+        tokens = [token for token, _ in leaves]
+        at = self._kernel.put(np.frombuffer(b"".join(tokens), np.uint8))
+        told = np.zeros((len(leaves), 3), np.uint32)
+        told[:, 1] = list(map(len, tokens))
+        told[:, 0] = at + np.append(0, np.cumsum(told[:-1, 1]))
+        told[:, 2] = [begins for _, begins in leaves]
+        counted = np.append(np.uint32(len(leaves)), told).astype(np.uint32)
+        self._kernel.call("seek", self._kernel.put(counted), self._kernel.put(tree))
 
     def pages(self, firsts: bytes, summaries: Summaries | None = None) -> list[int]:
         """Return the numbers of those pages that may have what is sought.
@@ -109,28 +107,39 @@ class Sought:
         return numbers
 
 
-def _leaf(has: Has) -> _Leaf:
-    return has.token.encode()[:_LONGEST_TOKEN], has.begins
+class _Tree:
+    """A lookup as native code reads it: each part behind what is said of it, tokens as numbers.
 
+    Attributes:
+        leaves: The tokens, each with its number in the order in which they were met.
+    """
 
-def _collect(lookup: Lookup, leaves: dict[_Leaf, int]) -> None:
-    if isinstance(lookup, Has):
-        leaves[_leaf(lookup)] = 0
-        return
-    for part in lookup.parts:
-        _collect(part, leaves)
+    def __init__(self) -> None:
+        self.leaves: dict[_Leaf, int] = {}
+        self._told: list[int] = []
+        self._tokens_at: list[int] = []
 
+    def tell(self, lookup: Lookup) -> None:
+        """Add a part, and all that it is made of."""
+        match lookup:
+            case Has(token, begins):
+                leaf = token.encode()[:_LONGEST_TOKEN], begins
+                self._tokens_at.append(len(self._told) + 1)
+                self._told += (_TOKEN, self.leaves.setdefault(leaf, len(self.leaves)))
+                return
+            case HasAll(parts):
+                self._told += (_ALL, len(parts))
+            case HasAny(parts):
+                self._told += (_ANY, len(parts))
+            case HasNear(parts, lines, ordered):
+                self._told += (_NEAR, len(parts), lines, ordered)
+        for part in parts:
+            self.tell(part)
 
-def _tell(lookup: Lookup, leaves: dict[_Leaf, int], tree: list[int]) -> None:
-    match lookup:
-        case Has():
-            tree += (_TOKEN, leaves[_leaf(lookup)])
-            return
-        case HasAll(parts):
-            tree += (_ALL, len(parts))
-        case HasAny(parts):
-            tree += (_ANY, len(parts))
-        case HasNear(parts, lines, ordered):
-            tree += (_NEAR, len(parts), lines, ordered)
-    for part in parts:
-        _tell(part, leaves, tree)
+    def numbered(self, leaves: Sequence[_Leaf]) -> NDArray[np.uint32]:
+        """Return it with the numbers that tokens have in another order."""
+        numbers = np.empty(len(leaves), np.uint32)
+        numbers[[self.leaves[leaf] for leaf in leaves]] = np.arange(len(leaves))
+        told = np.array(self._told, np.uint32)
+        told[self._tokens_at] = numbers[told[self._tokens_at]]
+        return told

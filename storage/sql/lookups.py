@@ -48,31 +48,6 @@ class Found(NamedTuple):
         return self.some(slice(start, None)), self.some(slice(start))
 
 
-def fitting(
-    connection: Connection,
-    memory: Memory,
-    lookup: Holding,
-    since: datetime | None,
-    until: datetime | None,
-) -> Iterator[Found]:
-    """Yield what fits, each part of it older than all before, and the newest last in it."""
-    first = _BEGINNING if since is None else _us(since)
-    last = _END if until is None else _us(until)
-    looking = _Looking(connection, memory, lookup)
-    pending = Found(np.empty(0, np.int64), np.empty(0, np.int64))
-    for some, rest in _segments(connection, first, last):
-        parts = [pending, *looking.look_into(some)]
-        found = Found(*map(np.concatenate, zip(*parts, strict=True)))
-        found = found.some((found.seen >= first) & (found.seen <= last))
-        found = found.some(np.argsort(found.seen, kind="stable"))
-        # Only what is newer than whatever the other segments have.
-        end = int(np.searchsorted(found.seen, rest, side="right"))
-        pending = found.some(slice(end))
-        if end < len(found.seen):
-            yield found.some(slice(end, None))
-        memory.forget_much()
-
-
 def _segments(connection: Connection, since: int, until: int) -> Iterator[tuple[list[_Row], int]]:
     """Yield some segments, newest first, and up to when the others have articles."""
     kept = article_segment.c
@@ -89,8 +64,8 @@ def _segments(connection: Connection, since: int, until: int) -> Iterator[tuple[
         start, most = end, 4 * max(most, articles)
 
 
-class _Looking:
-    """A lookup in segments of one database."""
+class Looking:
+    """A lookup that is made ready, inside one open transaction."""
 
     def __init__(self, connection: Connection, memory: Memory, lookup: Holding) -> None:
         self._connection = connection
@@ -100,6 +75,23 @@ class _Looking:
             numbers = [language_number(language) for language in lookup.languages]
             self._languages, lookup = np.array(numbers, np.int64), lookup.part
         self._sought = Sought(lookup)
+
+    def fitting(self, since: datetime | None, until: datetime | None) -> Iterator[Found]:
+        """Yield what fits, each part of it older than all before, and the newest last in it."""
+        first = _BEGINNING if since is None else _us(since)
+        last = _END if until is None else _us(until)
+        pending = Found(np.empty(0, np.int64), np.empty(0, np.int64))
+        for some, rest in _segments(self._connection, first, last):
+            parts = [pending, *self.look_into(some)]
+            found = Found(*map(np.concatenate, zip(*parts, strict=True)))
+            found = found.some((found.seen >= first) & (found.seen <= last))
+            found = found.some(np.argsort(found.seen, kind="stable"))
+            # Only what is newer than whatever the other segments have.
+            end = int(np.searchsorted(found.seen, rest, side="right"))
+            pending = found.some(slice(end))
+            if end < len(found.seen):
+                yield found.some(slice(end, None))
+            self._memory.forget_much()
 
     def look_into(self, some: Sequence[_Row]) -> list[Found]:
         """Return what fits in some segments."""

@@ -30,7 +30,7 @@ from storage.sql.schema import article, article_page, article_segment, meta
 from storage.sql.schema import article_index as index
 
 if TYPE_CHECKING:
-    from storage.sql.lookups import Found
+    from storage.sql.lookups import Found, Looking
     from storage.sql.segments import Segments
 
 INDEX_IS_FULL = "search_index"
@@ -102,6 +102,7 @@ class ArticleIndex:
         self._keeper = keeper
         self._memory = memory
         self.analysis = analysis
+        self._asked: tuple[Holding, Looking] | None = None
 
     @property
     def is_full(self) -> bool:
@@ -198,12 +199,11 @@ class ArticleIndex:
         Args:
             wanted: What must hold for them in the table of the articles.
         """
-        from storage.sql.lookups import fitting
-
+        looking = self._ready(lookup)
         found: list[tuple[datetime, str]] = []
         before = stretch.before or _NEVER
         until = stretch.before and stretch.before[0]
-        for left in fitting(self._connection, self._memory, lookup, stretch.since, until):
+        for left in looking.fitting(stretch.since, until):
             while len(left.seen) and (limit is None or len(found) < limit):
                 missing = len(left.seen) if limit is None else limit - len(found)
                 # Some are not wanted, or revised.
@@ -213,6 +213,14 @@ class ArticleIndex:
                 break
         found.sort(reverse=True)
         return found[:limit]
+
+    def _ready(self, lookup: Holding) -> "Looking":
+        """Return the lookup made ready: whoever turns pages asks for the same one again."""
+        from storage.sql.lookups import Looking
+
+        if self._asked is None or self._asked[0] is not lookup:
+            self._asked = lookup, Looking(self._connection, self._memory, lookup)
+        return self._asked[1]
 
     def _places(
         self, some: "Found", wanted: Sequence[ColumnElement[bool]]
