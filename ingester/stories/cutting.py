@@ -42,15 +42,21 @@ class Found(NamedTuple):
     Attributes:
         rows: Of each word, and of what ends sentences.
         ends: Where those of each text end.
-        new: Languages and words that nobody has met; their rows are the next ones, in this order.
+        languages, written: Of words that nobody has met; their rows are the next, in this order.
         are_upper, have_capitals: Which of these are all in capitals, and which begin with one.
     """
 
     rows: Places
     ends: Places
-    new: Sequence[tuple[str, str]]
+    languages: Sequence[str]
+    written: Sequence[str]
     are_upper: NDArray[np.bool_]
     have_capitals: NDArray[np.bool_]
+
+    @property
+    def new(self) -> list[tuple[str, str]]:
+        """Words that nobody has met, each with its language."""
+        return [*zip(self.languages, self.written, strict=True)]
 
 
 class LookedUp(NamedTuple):
@@ -103,13 +109,16 @@ class Cutter:
         missing = kernel.take(_MISSED * len(whole), np.uint32)
         count = kernel.call("read", letters, ends_at, languages, len(texts), met, rows, missing)
         word_ends = kernel.view(ends_at, np.uint32, len(texts)).astype(np.int64)
-        new = kernel.view(missing, np.uint32, _MISSED * count).reshape(-1, _MISSED).copy()
+        # Column by column: rows would be looked through by the collector of garbage.
+        new = kernel.view(missing, np.uint32, _MISSED * count).reshape(-1, _MISSED).T.copy()
+        spoken = [language for language, _ in texts]
         return Found(
             kernel.view(rows, np.uint32, int(word_ends[-1]) if texts else 0).astype(np.int64),
             word_ends,
-            [(texts[text][0], whole[start:end]) for text, start, end in new[:, :3].tolist()],
-            new[:, 3] > 0,
-            new[:, 4] > 0,
+            [*map(spoken.__getitem__, new[0].tolist())],
+            [*map(whole.__getitem__, map(slice, new[1].tolist(), new[2].tolist()))],
+            new[3] > 0,
+            new[4] > 0,
         )
 
     def looked_up(self, folded: Sequence[str], *, common: int) -> LookedUp:

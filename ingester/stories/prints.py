@@ -198,9 +198,9 @@ def differs_in_part(one: Print, other: Print) -> bool:
             np.concatenate((other.title, other.body)),
             is_one_source=one.source == other.source,
         )
-    if max(one.length, other.length) > MOST_OF_BODY and is_copy(one, other):
+    if not _is_variation(one.body, other.body, is_one_source=one.source == other.source):
         return False
-    return _is_variation(one.body, other.body, is_one_source=one.source == other.source)
+    return max(one.length, other.length) <= MOST_OF_BODY or not is_copy(one, other)
 
 
 def shared_pairs(one: Print, other: Print) -> int:
@@ -226,21 +226,23 @@ def _bare(tokens: Tokens) -> list[int]:
 
 def _is_series(one: Print, other: Print) -> bool:
     """Whether two titles of a source recur: the same but for numbers, on another day or part."""
-    bare, others = (each.title[each.title & 3 != Kind.NUMBER] for each in (one, other))
-    if not len(bare) or len(bare) != len(others) or not (bare == others).all():
+    mine, theirs = one.title.tolist(), other.title.tolist()  # of so few, faster than columns
+    bare = [each for each in mine if each & 3 != Kind.NUMBER]
+    if not bare or bare != [each for each in theirs if each & 3 != Kind.NUMBER]:
         return False
-    numbers, theirs = (each.title[each.title & 3 == Kind.NUMBER] for each in (one, other))
-    if len(numbers) or len(theirs):
-        return len(numbers) != len(theirs) or not (numbers == theirs).all()
+    numbers = [each for each in mine if each & 3 == Kind.NUMBER]
+    if numbers or len(bare) < len(theirs):
+        return numbers != [each for each in theirs if each & 3 == Kind.NUMBER]
     return abs(one.day - other.day) >= DAY_APART and not is_copy(one, other)
 
 
 def _is_boilerplate(one: Print, other: Print) -> bool:
     """Whether a source says the same under titles that have little in common, as it always does."""
+    if max(one.length, other.length) > MOST_OF_BOILERPLATE:
+        return False
     shorter = min(len(one.title), len(other.title))
     both = len({*_bare(one.title)}.intersection(_bare(other.title)))
-    is_short = max(one.length, other.length) <= MOST_OF_BOILERPLATE
-    return is_short and both * 3 < shorter and is_copy(one, other)
+    return both * 3 < shorter and is_copy(one, other)
 
 
 def _is_variation(one: Tokens, other: Tokens, *, is_one_source: bool) -> bool:

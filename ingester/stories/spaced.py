@@ -20,7 +20,8 @@ class _Text(NamedTuple):
 
     Attributes:
         part: Of each word, the number of its part.
-        rows, columns: What is known of each word.
+        rows: Of each word.
+        columns: What is known of all rows.
         begins: Which may have their capitals because a sentence begins.
         articles, weights, is_caseless: Of each part.
         ends: Where each part ends.
@@ -34,6 +35,10 @@ class _Text(NamedTuple):
     weights: NDArray[np.float64]
     is_caseless: NDArray[np.bool_]
     ends: Places
+
+    def of(self, column: Column, at: Places | None = None) -> NDArray[np.int64]:
+        """Return what is known of the words at these places, or of all."""
+        return np.asarray(self.columns[column].take(self.rows if at is None else self.rows[at]))
 
     def said(self, at: Places, signs: NDArray[Any], shares: Places | float = 1.0) -> Said:
         """Return signs that stand at these places."""
@@ -53,11 +58,10 @@ class SpacedReader:
         """Return what parts say."""
         found = self._words.rows([(part.language, part.text) for part in parts])
         text = self._text(parts, *found)
-        kinds = text.columns[:, Column.KIND]
-        signed = np.flatnonzero((kinds == Is.WORD) | (text.columns[:, Column.SIGN] > 0))
-        words = text.said(signed, text.columns[signed, Column.SIGN])
-        tokens = text.columns[:, Column.TOKEN].astype(np.uint32)
-        stems = text.columns[:, Column.SIGN].astype(np.uint32)
+        stems = text.of(Column.SIGN).astype(np.uint32)
+        signed = np.flatnonzero((text.of(Column.KIND) == Is.WORD) | (stems > 0))
+        words = text.said(signed, stems[signed])
+        tokens = text.of(Column.TOKEN).astype(np.uint32)
         rows, written = text.rows, self._words.written
 
         def text_of(place: int) -> str:
@@ -69,7 +73,7 @@ class SpacedReader:
 
     def _text(self, parts: Sequence[Part], rows: Places, ends: Places) -> _Text:
         part = np.repeat(np.arange(len(parts)), np.diff(ends, prepend=0))
-        kinds = self._words.columns[rows, Column.KIND]
+        kinds = self._words.columns[Column.KIND].take(rows)
         # A number does not begin a sentence: what follows it does.
         others = np.flatnonzero(kinds != Is.NUMBER)
         begins = np.zeros(len(rows), dtype=np.bool_)
@@ -81,7 +85,7 @@ class SpacedReader:
         return _Text(
             part,
             rows,
-            self._words.columns[rows],
+            self._words.columns,
             begins[kept],
             np.array([each.article for each in parts], dtype=np.uint32),
             np.array([each.weight for each in parts]),
@@ -91,45 +95,45 @@ class SpacedReader:
 
     def _signs(self, text: _Text) -> Said:
         """Return the concepts, names and numbers, in order."""
-        columns, forms = text.columns, longest([*self._forms(text)])
+        forms = longest([*self._forms(text)])
         covered = np.zeros(len(text.rows) + 1, dtype=np.int64)
         np.add.at(covered, forms.starts, 1)
         np.add.at(covered, forms.ends, -1)
         is_covered = covered.cumsum()[:-1] > 0
-        counts = columns[:, Column.NAMED_END] - columns[:, Column.NAMED]
+        counts = text.of(Column.NAMED_END) - text.of(Column.NAMED)
         named = np.flatnonzero((counts > 0) & ~is_covered)
         is_covered |= counts > 0
         is_no_name = is_covered & (text.is_caseless[text.part] | text.begins)
-        names = np.flatnonzero((columns[:, Column.NAME] > 0) & ~is_no_name)
-        is_number = (columns[:, Column.KIND] == Is.NUMBER) & (columns[:, Column.SIGN] > 0)
+        names = np.flatnonzero((text.of(Column.NAME) > 0) & ~is_no_name)
+        is_number = (text.of(Column.KIND) == Is.NUMBER) & (text.of(Column.SIGN) > 0)
         numbers = np.flatnonzero(is_number)
         shares = counts[named]
-        concepts = self._words.named(spread(columns[named, Column.NAMED], shares))
+        concepts = self._words.named(spread(text.of(Column.NAMED, named), shares))
         named, shares = named.repeat(shares), shares.repeat(shares)
         long = text.said(forms.starts, concept_signs(forms.numbers), forms.shares)
         several = (
             long._replace(weights=long.weights * LONG_FORMS_COUNT, written=forms.written),
             text.said(named, concepts, shares),
-            text.said(names, columns[names, Column.NAME]),
-            text.said(numbers, columns[numbers, Column.SIGN]),
+            text.said(names, text.of(Column.NAME, names)),
+            text.said(numbers, text.of(Column.SIGN, numbers)),
         )
         order = np.concatenate((forms.starts, named, names, numbers)).argsort(kind="stable")
         return joined(several).taken(order)
 
     def _forms(self, text: _Text) -> Iterator[Forms]:
         """Yield the known forms of two words, then those of three, and so on."""
-        columns, concepts = text.columns, self._concepts
-        starts = np.flatnonzero(columns[:, Column.LONGEST] > 1)
-        most, keys = columns[starts, Column.LONGEST], columns[starts, Column.KEY].view(np.uint64)
+        concepts = self._concepts
+        starts = np.flatnonzero(text.of(Column.LONGEST) > 1)
+        most, keys = text.of(Column.LONGEST, starts), text.of(Column.KEY, starts).view(np.uint64)
         for length in range(2, int(most.max(initial=0)) + 1):
             last = starts + length - 1
             may_go_on = (length <= most) & (last < text.ends[text.part[starts]])
             starts, last, keys = starts[may_go_on], last[may_go_on], keys[may_go_on]
-            keys = concepts.with_words(keys, columns[last, Column.HASH].view(np.uint64))
+            keys = concepts.with_words(keys, text.of(Column.HASH, last).view(np.uint64))
             places = concepts.places(keys)
             known = places >= 0
             starts, last, keys, places = starts[known], last[known], keys[known], places[known]
             most = concepts.longest(places)
-            is_upper = columns[starts, Column.IS_UPPER] > 0
-            form, numbers = fitting(concepts, places, columns[last, Column.LENGTH], is_upper)
+            is_upper = text.of(Column.IS_UPPER, starts) > 0
+            form, numbers = fitting(concepts, places, text.of(Column.LENGTH, last), is_upper)
             yield Forms(starts[form], last[form] + 1, numbers)

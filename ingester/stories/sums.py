@@ -29,8 +29,6 @@ class Group:
         size: The sum of the articles' sizes.
         squares: Of each sign, the sum of the squares of its weights.
         several: Which signs were seen in several languages.
-        told: The sum of the squares of those.
-        lone: The squares of the others, 0 of those.
     """
 
     language: str
@@ -42,8 +40,16 @@ class Group:
     sign_sums: Floats
     squares: Floats
     several: NDArray[np.bool_]
-    told: float
-    lone: Floats
+
+    @property
+    def told(self) -> float:
+        """The sum of the squares of signs that were seen in several languages."""
+        return float(self.squares[self.several].sum())
+
+    @property
+    def lone(self) -> Floats:
+        """The squares of the others, 0 of those."""
+        return np.where(self.several, np.float32(0), self.squares)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,15 +110,13 @@ def _group_of(article: Weighed) -> Group:
     if len(words) > WORDS_OF_ONE:
         most = _most(word_weights, WORDS_OF_ONE)
         words, word_weights = words[most], word_weights[most]
-    signs, weights = article.signs, article.sign_weights
-    several, lone, told = article.several, article.lone, article.told
+    signs, weights, several = article.signs, article.sign_weights, article.several
     if len(signs) > SIGNS_OF_ONE:
         most = _most(weights, SIGNS_OF_ONE)
-        signs, weights, several, lone = signs[most], weights[most], several[most], lone[most]
-        told = float((weights[several] ** 2).sum())
+        signs, weights, several = signs[most], weights[most], several[most]
     # Copied: those of a whole turn lie in one piece, which none of them shall keep.
     own = (words.copy(), word_weights.copy(), signs.copy(), weights.copy(), weights**2)
-    return Group(article.language, 1, article.size, *own, several.copy(), told, lone.copy())
+    return Group(article.language, 1, article.size, *own, several.copy())
 
 
 def _added(one: Group, other: Group) -> Group:
@@ -137,8 +141,6 @@ def _added(one: Group, other: Group) -> Group:
         sign_sums[kept_signs],
         squares,
         some,
-        float(squares[some].sum()),
-        np.where(some, np.float32(0), squares),
     )
 
 
@@ -201,9 +203,7 @@ def unpacked(data: bytes, *, is_half: bool = True) -> Traits:
         at += numbers.nbytes
         several = np.frombuffer(data, np.bool_, signs, at)
         at += several.nbytes
-        sums = numbers.astype(np.float32)
-        squares = sums[words + signs :]
-        told = float(squares[several].sum())
+        sums = numbers.astype(np.float32, copy=False)
         groups.append(
             Group(
                 language.rstrip(b"\0").decode(),
@@ -213,10 +213,8 @@ def unpacked(data: bytes, *, is_half: bool = True) -> Traits:
                 sums[:words],
                 both[words:],
                 sums[words : words + signs],
-                squares,
+                sums[words + signs :],
                 several,
-                told,
-                np.where(several, np.float32(0), squares),
             )
         )
     return Traits(first_day, last_day, tuple(groups), printed.unpacked(data[at:]))

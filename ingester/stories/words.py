@@ -76,13 +76,13 @@ class Words:
 
     def _forget(self) -> None:
         self._cut.forget()
-        self._columns = np.zeros((1_024, len(Column)), dtype=np.int64)
-        self._columns[BREAK, Column.KIND] = Is.BREAK
+        self._columns = np.zeros((len(Column), 1_024), dtype=np.int64)
+        self._columns[Column.KIND, BREAK] = Is.BREAK
         self.written, self._named = [""], array("I", [0])
 
     @property
     def columns(self) -> NDArray[np.int64]:
-        """All rows."""
+        """What is known of all rows, column by column."""
         return self._columns
 
     def named(self, places: Places) -> Signs:
@@ -98,7 +98,7 @@ class Words:
             self._forget()
         found = self._cut.words(texts, met=len(self.written))
         try:
-            if found.new:
+            if found.written:
                 self._add(found)
         except Exception:
             self._forget()  # what was cut is taken for known
@@ -107,23 +107,23 @@ class Words:
 
     def _add(self, found: Found) -> None:
         """Make rows of new words, of all at once: one by one costs many times that."""
-        written = [word for _, word in found.new]
+        written = found.written
         folded = self._folded(written)
-        new = _New([language for language, _ in found.new], written, folded)
+        new = _New(found.languages, written, folded)
         looked = self._cut.looked_up(folded, common=COMMON_LENGTH)
-        rows = np.zeros((len(written), len(Column)), dtype=np.int64)
+        rows = np.zeros((len(Column), len(written)), dtype=np.int64)
         is_number = looked.are_numbers
-        rows[:, Column.LENGTH] = lengths = looked.lengths.astype(np.int64)
-        rows[:, Column.IS_UPPER] = found.are_upper
-        rows[:, Column.KIND] = np.where(is_number, Is.NUMBER, Is.WORD)
-        rows[:, Column.SIGN] = looked.signs
+        rows[Column.LENGTH] = lengths = looked.lengths.astype(np.int64)
+        rows[Column.IS_UPPER] = found.are_upper
+        rows[Column.KIND] = np.where(is_number, Is.NUMBER, Is.WORD)
+        rows[Column.SIGN] = looked.signs
         kinds = np.where(is_number, Kind.NUMBER, np.where(found.have_capitals, Kind.NAME, 0))
-        rows[:, Column.TOKEN] = looked.tokens | kinds
+        rows[Column.TOKEN] = looked.tokens | kinds
         keys = self._concepts.with_words(self._begun(new), looked.hashes)
         places = self._concepts.places(keys)
-        rows[:, Column.HASH] = looked.hashes.view(np.int64)
-        rows[:, Column.KEY] = keys.view(np.int64)
-        rows[:, Column.LONGEST] = np.where(is_number, 1, self._concepts.longest(places))
+        rows[Column.HASH] = looked.hashes.view(np.int64)
+        rows[Column.KEY] = keys.view(np.int64)
+        rows[Column.LONGEST] = np.where(is_number, 1, self._concepts.longest(places))
         cores = {n: bare(folded[n], new.languages[n]) for n in new.those(is_joined)}
         named = self._fitting(places, lengths, found.are_upper)
         named = self._with_cores(new, cores, named, lengths)
@@ -178,13 +178,13 @@ class Words:
 
     def _keep_named(self, rows: NDArray[np.int64], word: Places, numbers: Places) -> None:
         """Keep which concepts words name, each once and in order."""
-        is_word = rows[word, Column.KIND] == Is.WORD
+        is_word = rows[Column.KIND, word] == Is.WORD
         pairs = np.sort(word[is_word] << 32 | numbers[is_word])
         pairs = pairs[np.append(True, pairs[1:] != pairs[:-1])[: len(pairs)]]
-        counts = np.bincount(pairs >> 32, minlength=len(rows))
+        counts = np.bincount(pairs >> 32, minlength=rows.shape[1])
         ends = counts.cumsum() + len(self._named)
-        rows[:, Column.NAMED_END] = np.where(counts > 0, ends, 0)
-        rows[:, Column.NAMED] = np.where(counts > 0, ends - counts, 0)
+        rows[Column.NAMED_END] = np.where(counts > 0, ends, 0)
+        rows[Column.NAMED] = np.where(counts > 0, ends - counts, 0)
         self._named.frombytes(concept_signs(pairs & 0xFFFFFFFF).tobytes())
 
     def _name(
@@ -195,8 +195,8 @@ class Words:
         have_capitals: NDArray[np.bool_],
     ) -> None:
         """Fill in the signs of what may be names."""
-        may_be = (rows[:, Column.KIND] == Is.WORD) & (rows[:, Column.LENGTH] > COMMON_LENGTH)
-        is_caseless = np.zeros(len(rows), dtype=np.bool_)
+        may_be = (rows[Column.KIND] == Is.WORD) & (rows[Column.LENGTH] > COMMON_LENGTH)
+        is_caseless = np.zeros(rows.shape[1], dtype=np.bool_)
         is_caseless[new.those(CASELESS.__contains__)] = True
         places = np.flatnonzero(may_be & ~is_caseless & have_capitals).tolist()
         heard = [new.written[place] for place in places]
@@ -206,13 +206,13 @@ class Words:
             if self._common(new.languages[place]).isdisjoint((folded, core)):
                 places.append(place)
                 heard.append(core)
-        rows[places, Column.NAME] = self._sounds.signs(heard)
+        rows[Column.NAME, places] = self._sounds.signs(heard)
 
     def _keep(self, written: Sequence[str], rows: NDArray[np.int64]) -> None:
         start, end = len(self.written), len(self.written) + len(written)
-        while end > len(self._columns):
-            self._columns = np.concatenate((self._columns, np.zeros_like(self._columns)))
-        self._columns[start:end] = rows
+        while end > self._columns.shape[1]:
+            self._columns = np.concatenate((self._columns, np.zeros_like(self._columns)), axis=1)
+        self._columns[:, start:end] = rows
         self.written += written
 
 

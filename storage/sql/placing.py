@@ -29,6 +29,11 @@ _live = rows.OfKeys(
     ),
     story_live.c.story_id,
 )
+_oldest = (
+    select(story_live.c.story_id, story_live.c.seen_at)
+    .order_by(story_live.c.turn)
+    .limit(bindparam("most"))
+)
 _lessons = (
     select(story_lesson)
     .where(story_lesson.c.turn >= bindparam("since"))
@@ -80,9 +85,8 @@ class SqlPlacing:
         rows.put(self._connection, self._insert, story_live, values)
 
     def retire(self, *, before: datetime, limit: int) -> int:
-        oldest = select(story_live.c.story_id, story_live.c.seen_at)
-        oldest = oldest.order_by(story_live.c.turn).limit(limit)
-        dead = [id_ for id_, seen_at in self._connection.execute(oldest) if seen_at < before]
+        oldest = self._connection.execute(_oldest, {"most": limit})
+        dead = [id_ for id_, seen_at in oldest if seen_at < before]
         for chunk in rows.chunks(dead):
             self._connection.execute(delete(story_live).where(story_live.c.story_id.in_(chunk)))
         return len(dead)
