@@ -13,9 +13,6 @@ from itertools import count
 from types import FrameType
 from typing import TYPE_CHECKING
 
-from apscheduler.job import Job
-from apscheduler.jobstores.base import JobLookupError
-
 from monitor.app import App
 from monitor.base import clock
 from monitor.base.measures import TAKEN_IN
@@ -34,6 +31,7 @@ from storage.api import StorageError, StoreLost
 from storage.model import DeliveryState, Source
 
 if TYPE_CHECKING:
+    from apscheduler.job import Job
     from apscheduler.schedulers.background import BackgroundScheduler
 
 log = logging.getLogger("monitor.daemon")
@@ -176,9 +174,11 @@ class Daemon:
         scheduler.add_job(warming, "date", run_date=clock.now() + WARM_AFTER)
         return scheduler
 
-    def _warm_up(self, waiting: Iterable[Job]) -> None:
+    def _warm_up(self, waiting: "Iterable[Job]") -> None:
         """Have ready what the next article needs; what takes long, and nobody waits for, begins
         after it."""
+        from apscheduler.jobstores.base import JobLookupError
+
         from monitor.daemon.warming import warm_up
 
         guarded(partial(warm_up, self._app))

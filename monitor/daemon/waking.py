@@ -2,10 +2,12 @@
 
 import threading
 from datetime import timedelta
-
-from apscheduler.job import Job
+from typing import TYPE_CHECKING
 
 from monitor.base import clock
+
+if TYPE_CHECKING:
+    from apscheduler.job import Job
 
 SHORTEST_WAIT = timedelta(milliseconds=10)
 """A job that is still ending would not begin again."""
@@ -17,7 +19,7 @@ class Wakeup:
     Whoever plans it may know less than who planned it before: it is never put off.
     """
 
-    def __init__(self, job: Job) -> None:
+    def __init__(self, job: "Job") -> None:
         self._job = job
         self._lock = threading.Lock()
 
