@@ -404,6 +404,17 @@ class Articles(Protocol):
         """
         ...
 
+    def words(self, since: str, until: str, *, seen_since: datetime | None = None) -> Iterator[str]:
+        """Yield the tokens of the search index from one on and before another one, some at a time.
+
+        A line each, in no order; hardly any comes twice.
+
+        Args:
+            until: "" for all.
+            seen_since: Tokens of articles that were all seen before may be left out.
+        """
+        ...
+
     def versions(self, article_id: str) -> list[Version]:
         """Return what an article said before, newest first; at most `MOST_VERSIONS`."""
         ...

@@ -1,7 +1,7 @@
 """Sources and articles in memory."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -391,6 +391,18 @@ class MemoryArticles:
         newest = sorted(self._kept.articles.values(), key=lambda each: each.first_seen_at)
         counts = Counter(each.language for each in newest[::-1][:limit] if each.language)
         return sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
+
+    def words(self, since: str, until: str, *, seen_since: datetime | None = None) -> Iterator[str]:
+        every = {
+            token
+            for id_, (_, lines) in self._kept.tokens.items()
+            if seen_since is None or self._kept.articles[id_].first_seen_at >= seen_since
+            for tokens in lines
+            for token in tokens
+        }
+        wanted = [token for token in every if since <= token and (not until or token < until)]
+        if wanted:
+            yield "\n".join(wanted)
 
     def versions(self, article_id: str) -> list[Version]:
         return list(self._kept.versions.get(article_id, ()))

@@ -22,10 +22,11 @@ from monitor.backtest.report import (
     sample_of,
 )
 from monitor.base import clock
+from monitor.base.stored_words import StoredWords
 from rules.explain.reasons import reasons
 from rules.matcher import make_matcher
-from rules.search.candidates import lookup_of
-from storage.api import Storage
+from rules.search.candidates import either_of, lookups_of
+from storage.api import Holding, Storage
 from storage.model import Rule
 
 LONGEST_S = 10.0
@@ -68,9 +69,9 @@ def stored_backtest(
     def closely() -> Iterator[Document]:
         return takewhile(lambda _: not is_over(), newest(MOST_CLOSELY))
 
-    lookup = None
+    lookup = farther = None
     if count(since) > READ_WHOLE:
-        lookup = lookup_of([rule] if before is None else [rule, before])
+        lookup, farther = _lookups(storage, rule, before, since, _patience(seconds, longest_s / 2))
     backtest = backtest_of(
         rule,
         newest(MOST_ARTICLES + 1)
@@ -83,12 +84,42 @@ def stored_backtest(
         is_over=is_over,
     )
     if lookup is not None:
-        backtest = _with_farther(backtest, rule, storage, since=since, is_over=is_over)
+        backtest = _with_farther(backtest, rule, storage, farther, since=since, is_over=is_over)
     if backtest.verdict != "silent" or not backtest.articles:
         return backtest
     from monitor.backtest.hints import hints_for
 
     return replace(backtest, hints=hints_for(rule, closely()))
+
+
+class _TooLongError(Exception):
+    """To hear the words of the archive takes too long."""
+
+
+def _lookups(
+    storage: Storage,
+    rule: Rule,
+    before: Rule | None,
+    since: datetime,
+    is_late: Callable[[], bool],
+) -> tuple[Holding | None, Holding | None]:
+    """Return which articles may match a rule, or what it was before; and which at the next level.
+
+    None stands for all of them, and for what is not found out in time.
+    """
+
+    def give_up() -> None:
+        if is_late():
+            raise _TooLongError
+
+    beyond = next_strictness(rule)
+    farther = [replace(rule, strictness=beyond)] if beyond else []
+    wanted = [rule, *([before] if before else [])]
+    try:
+        lookups = lookups_of([*farther, *wanted], StoredWords(storage, since, give_up))
+    except _TooLongError:
+        return None, None
+    return either_of(lookups[len(farther) :]), lookups[0] if farther else None
 
 
 def _newest_since(storage: Storage, since: datetime) -> datetime:
@@ -102,6 +133,7 @@ def _with_farther(
     backtest: Backtest,
     rule: Rule,
     storage: Storage,
+    holding: Holding | None,
     *,
     since: datetime,
     is_over: Callable[[], bool],
@@ -111,7 +143,6 @@ def _with_farther(
     if not beyond:
         return backtest
     farther = replace(rule, id="beyond", strictness=beyond)
-    holding = lookup_of([farther])
     matcher = make_matcher([replace(rule, id="now"), farther])
     newest = stored(storage, since=_newest_since(storage, since), holding=holding)
     samples: list[Sample] = []

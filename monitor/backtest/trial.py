@@ -11,6 +11,7 @@ from monitor.backtest.report import Backtest, Tally
 from monitor.backtest.run import archive_begins_at
 from monitor.base.errors import Refusal
 from monitor.base.files import open_plain
+from monitor.base.stored_words import StoredWords
 from rules.search.candidates import lookup_of
 from storage.api import Storage
 from storage.model import Match, Rule
@@ -82,7 +83,8 @@ def on_stored(
     begins_at = archive_begins_at(storage)
     with storage.reading() as tx:
         articles = tx.articles.count(since=since)
-    candidates = documents.stored(storage, since=since, holding=lookup_of([rule]))
+    holding = lookup_of([rule], StoredWords(storage, since))
+    candidates = documents.stored(storage, since=since, holding=holding)
     archive = _Archive(articles=articles, begins_at=begins_at)
     return Trial(rule, candidates, since=since, now=now, archive=archive)
 

@@ -47,6 +47,9 @@ def pages(
         size: How many a page holds.
     """
     before = _end(selection, before)
+    if selection.holding is not None:
+        yield from _held(storage, selection, most=most, before=before, size=size)
+        return
     left = most
     while left is None or left > 0:
         wanted = size if left is None else min(size, left)
@@ -57,7 +60,6 @@ def pages(
                 language=selection.language,
                 limit=wanted,
                 before=before,
-                holding=selection.holding,
             )
         if page:
             yield page
@@ -65,6 +67,37 @@ def pages(
         if len(page) < wanted:
             return
         left = None if left is None else left - len(page)
+
+
+def _held(
+    storage: Storage,
+    selection: Selection,
+    *,
+    most: int | None,
+    before: Position | None,
+    size: int,
+) -> Iterator[list[Article]]:
+    """Yield what the search index offers: it is asked once, since a lookup may be long."""
+    with storage.reading() as tx:
+        found = _places(tx, selection, before=before, limit=most)
+    for start in range(0, len(found), size):
+        with storage.reading() as tx:
+            ids = [id_ for _, id_ in found[start : start + size]]
+            stored = tx.articles.some(ids)
+        yield [stored[id_] for id_ in ids if id_ in stored]
+
+
+def _places(
+    tx: Transaction, selection: Selection, *, before: Position | None, limit: int | None
+) -> list[Position]:
+    return tx.articles.places(
+        since=selection.since,
+        source_ids=selection.source_ids,
+        language=selection.language,
+        limit=limit,
+        before=before,
+        holding=selection.holding,
+    )
 
 
 def places(
@@ -77,20 +110,19 @@ def places(
     """
     before = _end(selection, before)
     while True:
-        page = tx.articles.places(
-            since=selection.since,
-            source_ids=selection.source_ids,
-            language=selection.language,
-            limit=size,
-            before=before,
-            holding=selection.holding,
-        )
+        page = _places(tx, selection, before=before, limit=size)
         if page:
             yield page
             before = page[-1]
         if len(page) < size:
             return
         size = min(size * 4, largest)
+
+
+def every_place(storage: Storage, selection: Selection) -> list[Position]:
+    """Return where all articles of a selection stand, newest first."""
+    with storage.reading() as tx:
+        return _places(tx, selection, before=_end(selection, None), limit=None)
 
 
 def _end(selection: Selection, before: Position | None) -> Position | None:

@@ -8,6 +8,7 @@ from typing import TypeVar
 from monitor.backtest.documents import stored
 from monitor.backtest.report import WINDOW
 from monitor.base.errors import Refusal, clipped
+from monitor.base.stored_words import StoredWords
 from monitor.pipeline.outbox import Raised, Render, alert_of, delivery_id, installation_of
 from monitor.services.alerts import alert_named
 from monitor.services.channels import channel_named
@@ -130,7 +131,9 @@ def _raised(tx: Transaction, alert: Alert) -> Raised:
 
 def _would_raise(storage: Storage, rule: Rule, *, now: datetime) -> Raised:
     matcher = make_matcher([rule])
-    for document in stored(storage, since=now - WINDOW, holding=lookup_of([rule])):
+    since = now - WINDOW
+    holding = lookup_of([rule], StoredWords(storage, since))
+    for document in stored(storage, since=since, holding=holding):
         for match in matcher.matches(document.article, document.source):
             alert = alert_of(document.article, match, now=now)
             return Raised(alert=alert, rule=rule, article=document.article, source=document.source)

@@ -187,6 +187,19 @@ class CognateIndex:
             row += [slots[each], len(heard[each]), *heard[each]]
         self._rows += row
 
+    def alone(self, *words: FuzzyWord) -> int | None:
+        """Listen for a word whatever stands beside it, or for two as one.
+
+        Returns the number of the way, None if they have no sound. Only for an index of such ways.
+        """
+        if not all(keys_of(word.text) for word in words):
+            return None
+        numbers = tuple(map(self._word, words))
+        entries = self._listen(numbers)
+        self._rows += [_WAY, len(entries), 0, *entries, 0, 1, 0, len(numbers), *numbers]
+        self.lone.append(False)
+        return len(self.lone) - 1
+
     def _both(self, first: Sequence[int]) -> Iterable[int]:
         """Return what is listened for in words that are two of some as one."""
         found: dict[int, None] = {}
@@ -237,9 +250,10 @@ class CognateIndex:
         return numbers
 
     def _wanted(self, wanted: Wanted) -> list[int]:
-        return wanted_row(self._made_hearing(), wanted)
+        return wanted_row(self.made_hearing(), wanted)
 
-    def _made_hearing(self) -> Hearing:
+    def made_hearing(self) -> Hearing:
+        """Return where they are listened for."""
         if self.hearing is None:
             self.hearing = Hearing(self.engine)
         return self.hearing
@@ -254,7 +268,7 @@ class CognateIndex:
     def listen(self) -> None:
         """Let all that was added be listened for."""
         if self._rows:
-            self._made_hearing().learn(self._rows)
+            self.made_hearing().learn(self._rows)
             self._rows = []
 
 

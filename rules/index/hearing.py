@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rules.data.tables import has_plain_j, latin_of, stop_words
-from rules.index.engine import Engine, codes, spelled
+from rules.index.engine import Engine, Rows, codes, spelled
 from rules.index.sounds import Said
 from rules.index.spoken import (
     LETTERS,
@@ -23,6 +23,7 @@ from rules.index.spoken import (
 from rules.languages.everyday import everyday_words
 from rules.languages.inflection import ending_phonemes, prefixes
 from rules.languages.phonemes import PLAIN, Profile, alternatives, digraphs
+from rules.languages.transcribed import TRANSCRIBED
 
 _OWN_KINDS = 128
 
@@ -113,14 +114,32 @@ class Hearing:
 
     def open_language(self, language: str) -> int:
         """Return the number of a new language of texts."""
-        endings = sorted(filter(None, ending_phonemes(language)))
-        latin = known_scripts().numbers[latin_of(language)]
-        self._meet_scripts([latin])
-        rows = [int(has_plain_j(language)), latin, *lines(endings)]
-        number = self.engine.tell("open_language", rows)
+        number = self._open(language, (language,))
         everyday = codes("\n".join(everyday_words(language)))
         self.engine.tell("know_everyday", everyday, of=(number,))
         self.engine.tell("know_prefixes", spelled(prefixes(language)), of=(number,))
+        return number
+
+    def open_languages(self, one: str, others: Iterable[str]) -> int:
+        """Return the number of what words of several languages are heard as.
+
+        They are read as in one of these; none is a common one.
+        """
+        number = self._open(one, others)
+        self.engine.tell("know_prefixes", spelled(prefixes("")), of=(number,))
+        return number
+
+    def _open(self, one: str, languages: Iterable[str]) -> int:
+        endings = {ending for each in languages for ending in ending_phonemes(each)}
+        latin = known_scripts().numbers[latin_of(one)]
+        self._meet_scripts([latin])
+        rows = [int(has_plain_j(one)), latin, *lines(sorted(filter(None, endings)))]
+        return self.engine.tell("open_language", rows)
+
+    def _meet_signs(self) -> int:
+        """Return as which script the sounds come that signs write; words in it may come now."""
+        number = said_in(known_scripts().numbers[TRANSCRIBED])
+        self._meet_scripts([number])
         return number
 
     def count_ways(
@@ -144,10 +163,31 @@ class Hearing:
 
         Returns where those stand that are left to `hear`, each with its flags.
         """
-        count = self.engine.call("look_up", language)
-        if count < 0:
-            self._know_letters(set(self.engine.answer(-count).tolist()))
-            count = self.engine.call("look_up", language)
+        return self._asked("look_up", language)
+
+    def hear_words(self, language: int, words: str, only: str = "") -> list[int]:
+        """Hear words, a line each, with no article around; see `vocabulary.h`.
+
+        Args:
+            only: Only words with this letter.
+        """
+        arguments = (language, len(words), ord(only) if only else 0)
+        return self._asked("hear_words", *arguments, given=codes(words))
+
+    def hear_signs(self, said: Sequence[str]) -> list[int]:
+        """Return which of these beginnings, as signs say them, may go on as which way."""
+        spoken = codes("\n".join(said))
+        return self._asked("hear_signs", self._meet_signs(), len(spoken), given=spoken)
+
+    def _asked(self, name: str, *arguments: int, given: Rows | None = None) -> list[int]:
+        """Return what native code answers, once it knows all letters that it asks for."""
+        count = -1
+        while count < 0:
+            if given is not None:
+                self.engine.give(given)
+            count = self.engine.call(name, *arguments)
+            if count < 0:
+                self._know_letters(set(self.engine.answer(-count).tolist()))
         left: list[int] = self.engine.answer(count).tolist() if count else []
         return left
 

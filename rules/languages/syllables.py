@@ -8,7 +8,7 @@ syllables it has. No names are listed.
 
 import itertools
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache, lru_cache
 
 from anyascii import anyascii
@@ -27,6 +27,8 @@ FEWEST = 3
 
 _MOST = 5
 _HANGUL_FIRST, _HANGUL_LAST = "\uac00", "\ud7a3"
+_SIGNS = (0x3000, 0xA000), (0x20000, 0x30000)
+"""Where signs are, among others."""
 
 
 def readings_of(written: Sequence[str]) -> list[SyllableReadings]:
@@ -151,12 +153,34 @@ def readings(sign: str) -> frozenset[str]:
     """Return the readings of a folded Han character or hangul syllable, with their languages."""
     if _HANGUL_FIRST <= sign <= _HANGUL_LAST:
         return frozenset({f"ko:{sign}"})
+    return _readings_of_han(sign)
+
+
+def _readings_of_han(sign: str) -> frozenset[str]:
     read = {f"ko:{reading}" for reading in _han("han_korean.tsv").get(sign, "").split()}
     read.update(f"vi:{reading}" for reading in _han("han_vietnamese.tsv").get(sign, "").split())
     pinyin = anyascii(sign).lower()
     if pinyin in _pinyin():
         read.add(f"zh:{pinyin}")
     return frozenset(read)
+
+
+def signs_read_as(wanted: Iterable[str]) -> str:
+    """Return the signs that have one of some readings, each once."""
+    by_reading = _signs_by_reading()
+    return "".join(dict.fromkeys("".join(by_reading.get(reading, "") for reading in wanted)))
+
+
+@cache
+def _signs_by_reading() -> dict[str, str]:
+    by_reading: dict[str, list[str]] = {}
+    for first, last in _SIGNS:
+        for sign in map(chr, range(first, last)):
+            for reading in _readings_of_han(sign):
+                by_reading.setdefault(reading, []).append(sign)
+    for sign in map(chr, range(ord(_HANGUL_FIRST), ord(_HANGUL_LAST) + 1)):
+        by_reading.setdefault(IN_HANGUL + sign, []).append(sign)
+    return {reading: "".join(signs) for reading, signs in by_reading.items()}
 
 
 def is_hangul(word: str) -> bool:

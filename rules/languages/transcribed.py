@@ -49,6 +49,11 @@ def _pieces_in_han(run: str) -> Iterator[Piece]:
             yield _moved(_piece(signs[1:]), start + 1)
 
 
+def sounds_of(signs: str) -> str:
+    """Return what characters that write names say, at the beginning of a run."""
+    return _piece(signs).phonemes.text
+
+
 @lru_cache(maxsize=10_000)
 def _piece(signs: str) -> Piece:
     """Return what characters write, at the beginning of a run."""

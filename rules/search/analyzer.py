@@ -4,6 +4,7 @@ A token is a folded word, or a pair of neighbouring letters of a run and its las
 these there are:
 
 * two words as one that a hyphen or the like joins;
+* `=` and a word of which folding hides how it sounds, with the letters that say it: `=kovač`;
 * `^` and a token of the title;
 * `~` and the last letters of a long word, last letter first, in languages that write several
   words as one.
@@ -24,12 +25,16 @@ from rules.languages.compounds import SHORTEST_TAIL, joins
 from rules.languages.inflection import may_have_prefix
 from rules.patterns.word_index import only_joints
 from rules.search.plain_tokens import PlainTokens
+from rules.search.sounding import as_it_sounds
 from rules.text.folding import fold
 from rules.text.lookalikes import in_one_script
 from rules.text.tokenizer import WORD, grams
 from storage.model import Article
 
-TITLE, TAIL = "^", "~"
+TITLE, TAIL, SOUNDING = "^", "~", "="
+
+WORDS = (("0", TITLE), ("_", TAIL), ("\x7f", ""))
+"""From where to where tokens are words, or pairs of letters of runs."""
 
 _LONGEST = 40
 """Letters of a token; further ones are cut off."""
@@ -143,6 +148,9 @@ def tokens_of(piece: str, *, tails: bool) -> Iterable[str]:
             before = ""
             continue
         tokens.update(dict.fromkeys(_of_word(folded, tails=tails)))
+        sounding = word_token(as_it_sounds(match[0]))
+        if sounding:
+            tokens[SOUNDING + sounding] = None
         between = piece[end : match.start()]
         if before and between and only_joints(between):
             tokens[word_token(before + folded)] = None

@@ -1,12 +1,13 @@
 """Which stored articles rules may hold for, as far as the search index can say it.
 
-Words of a rule may be guessed in other spellings, of which the index knows nothing: but not in the
-languages that the rule is written in, nor a name in those in which a list has it. There articles
-must hold the rule's words, or a variant's, by their letters; the others are all looked at.
+Words of a rule may be guessed in other spellings: but not in the languages that the rule is written
+in, nor a name in those in which a list has it. Where an archive has others, its words are heard
+(`rules.search.guesses`), and what may be meant is asked for, too.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Protocol
 
 from rules.evaluate.counting import may_be_in
 from rules.languages.scripts import has_other_letters
@@ -15,6 +16,7 @@ from rules.patterns.planner import Planner
 from rules.patterns.word_index import WordIndex
 from rules.query.lexer import QuerySyntaxError
 from rules.query.parsed import ParsedQuery, parsed
+from rules.search.guesses import Guesses, guessing
 from rules.search.lookup import by_letters, certain_lookup
 from storage.api import HasAny, HasIn, Holding
 from storage.model import Rule, Variant
@@ -22,54 +24,104 @@ from storage.model import Rule, Variant
 _NOWHERE: frozenset[str] = frozenset()
 
 
-def lookup_of(rules: Iterable[Rule]) -> Holding | None:
+class ArchiveWords(Protocol):
+    """The words of an archive: of all articles that are in its search index."""
+
+    def languages(self) -> Collection[str]:
+        """Return the languages of its articles, as far as they are known."""
+        ...
+
+    def words(self) -> Iterator[str]:
+        """Yield the words that rules may hear, some lines at a time."""
+        ...
+
+
+def lookup_of(rules: Iterable[Rule], archive: ArchiveWords) -> Holding | None:
     """Return a lookup that every stored article fits for which one of the rules may hold.
 
     For `tx.articles.recent(holding=...)` and `backtest.documents.stored(holding=...)`: nothing is
     lost against looking at every article. None, which both take, stands for every article: for
-    regular expressions, for what only says what must not be there, and for words of a rule that
-    may be guessed in any language.
+    regular expressions, for what only says what must not be there, and for very long words.
     """
-    lookups: list[Holding] = []
-    for rule in rules:
-        try:
-            query = parsed(rule.query)
-        except QuerySyntaxError:
-            continue  # which matches nothing
-        lookup = _of_rule(rule, query)
+    return either_of(lookups_of(rules, archive))
+
+
+def lookups_of(
+    rules: Iterable[Rule], archive: ArchiveWords, *, most_guessed: int | None = None
+) -> list[Holding | None]:
+    """Return the same of each rule by itself.
+
+    Args:
+        most_guessed: Where the words of the archive must be heard for more rules than so many,
+            these look at every article.
+    """
+    languages = frozenset(archive.languages())
+    guesses = Guesses(languages)
+    asked = [_asked(rule, languages, guesses) for rule in rules]
+    guessed = sum(each.plan is not None for each in asked)
+    if most_guessed is not None and guessed > most_guessed:
+        return [each.known for each in asked]
+    if guessed:
+        guesses.hear(archive.words())
+    return [each.lookup(guesses) for each in asked]
+
+
+def either_of(lookups: Iterable[Holding | None]) -> Holding | None:
+    """Return a lookup that every article fits that fits one of some."""
+    known: list[Holding] = []
+    for lookup in lookups:
         if lookup is None:
             return None
-        lookups.append(lookup)
-    return _any_of(lookups) if lookups else None
-
-
-def _any_of(lookups: list[Holding]) -> Holding | None:
-    parts = tuple(each.part if isinstance(each, HasIn) else each for each in lookups)
+        known.append(lookup)
+    parts = tuple(each.part if isinstance(each, HasIn) else each for each in known)
     part = parts[0] if len(parts) == 1 else HasAny(parts)
-    some = [each.languages for each in lookups if isinstance(each, HasIn)]
+    some = [each.languages for each in known if isinstance(each, HasIn)]
     if not some:
         return part
     languages = frozenset.intersection(*some)
     return HasIn(languages, part) if languages else None
 
 
-def _of_rule(rule: Rule, query: ParsedQuery) -> Holding | None:
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What is known of what a rule needs before the words of the archive are heard.
+
+    Attributes:
+        plan, index: What was listened for, if anything is.
+    """
+
+    known: Holding | None = None
+    plan: Plan | None = None
+    index: WordIndex | None = None
+
+    def lookup(self, guesses: Guesses) -> Holding | None:
+        if self.plan is None or self.index is None:
+            return self.known
+        return by_letters(self.plan.query, self.plan, self.index, guesses)
+
+
+def _asked(rule: Rule, spoken: frozenset[str], guesses: Guesses) -> _Asked:
     """Return what a rule needs. Most of its variants are looked at only where they matter."""
+    try:
+        query = parsed(rule.query)
+    except QuerySyntaxError:
+        return _Asked(HasAny(()))
     plan, index = _planned(rule, query, ())
     if certain_lookup(query.tree, plan, index) is not None:  # else nor is it with variants
         plan, index = _planned(rule, query, rule.variants)
         certain = certain_lookup(query.tree, plan, index)
         if certain is not None:
-            return certain
-    elif any(pattern.lone for pattern in _guessing(plan)):  # lists know it by variants
+            return _Asked(certain)
+    elif any(pattern.lone for pattern in guessing(plan)):  # lists know it by variants
         plan, index = _planned(rule, query, rule.variants)
-    languages = _without_guesses(plan)
-    if not languages:
-        return None
-    kept = [each for each in rule.variants if _may_be_in(each, languages)]
-    plan, index = _planned(rule, query, kept)
-    part = by_letters(query.tree, plan, index)
-    return None if part is None else HasIn(languages, part)
+    at_home = _without_guesses(plan)
+    if at_home and spoken <= at_home:
+        kept = [each for each in rule.variants if _may_be_in(each, at_home)]
+        plan, index = _planned(rule, query, kept)
+        part = by_letters(query.tree, plan, index)
+        return _Asked(None if part is None else HasIn(at_home, part))
+    plan, index = _planned(rule, query, rule.variants)
+    return _Asked(None, plan, index) if guesses.listen(plan, index) else _Asked()
 
 
 def _planned(rule: Rule, query: ParsedQuery, variants: Sequence[Variant]) -> tuple[Plan, WordIndex]:
@@ -86,14 +138,8 @@ def _may_be_in(variant: Variant, languages: frozenset[str]) -> bool:
 
 def _without_guesses(plan: Plan) -> frozenset[str]:
     """Return the languages in which no word is guessed: as `rules.evaluate.counting` has it."""
-    every = [_nowhere_guessed(pattern) for pattern in _guessing(plan)]
+    every = [_nowhere_guessed(pattern) for pattern in guessing(plan)]
     return frozenset.intersection(*every) if every else _NOWHERE
-
-
-def _guessing(plan: Plan) -> Iterator[Pattern]:
-    """Yield the patterns for which words are guessed to be another spelling of one."""
-    for term in plan.compiled.values():
-        yield from (pattern for pattern in term.patterns if pattern.fuzzy)
 
 
 def _nowhere_guessed(pattern: Pattern) -> frozenset[str]:

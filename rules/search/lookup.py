@@ -4,7 +4,7 @@ Made of the rule's plan, the ways in which a text may hold each term, so it foll
 matcher can find. The answer is always a superset: the matcher has the last word.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
 from typing import NamedTuple
@@ -38,14 +38,15 @@ from rules.query.tree import (
 from rules.search.analyzer import LINE, LONG, TAIL, TITLE, word_token
 from rules.search.factoring import factored
 from rules.search.glance import Glance
+from rules.search.guesses import Guesses
 from rules.search.word_lookups import beginning, beginnings, forms, joining, of_run, with_compounds
 from rules.text.tokenizer import words
 from rules.text.wildcard import wildcard_pattern
 from storage.api import Has, HasAll, HasAny, HasNear, Lookup
 from storage.model import Rule, Variant
 
-MOST_TOKENS = 20_000
-"""A lookup of more tokens costs more than it saves."""
+MOST_TOKENS, MOST_HEARD = 20_000, 60_000
+"""A lookup of more tokens costs more than it saves; of more different ones if they were heard."""
 
 _MOST_LEVELS = 10
 _FEW_WORDS = 8
@@ -107,12 +108,20 @@ def _lookup(
     index: WordIndex,
     *,
     any_spelling: bool,
-    guesses: bool = True,
+    certain: bool = True,
+    guesses: Guesses | None = None,
     spoken: frozenset[str] = EVERYWHERE,
 ) -> Lookup | None:
-    needs = _Needs(plan, index, any_spelling=any_spelling, guesses=guesses, spoken=spoken)
+    needs = _Needs(plan, index, any_spelling=any_spelling, certain=certain, spoken=spoken)
+    needs.guesses = guesses
     lookup = needs.of(query)
-    if lookup is None or _size(lookup) > MOST_TOKENS:
+    if lookup is None:
+        return None
+    if guesses is None:
+        is_long = _size(lookup) > MOST_TOKENS
+    else:
+        is_long = len(set(_tokens(lookup))) > MOST_HEARD
+    if is_long:
         return None
     return _flatter(factored(lookup), _MOST_LEVELS)
 
@@ -122,9 +131,15 @@ def certain_lookup(query: Query, plan: Plan, index: WordIndex) -> Lookup | None:
     return _lookup(query, plan, index, any_spelling=True)
 
 
-def by_letters(query: Query, plan: Plan, index: WordIndex) -> Lookup | None:
-    """Return what every article fits in which no word is guessed to be another spelling of one."""
-    return _lookup(query, plan, index, any_spelling=True, guesses=False)
+def by_letters(
+    query: Query, plan: Plan, index: WordIndex, guesses: Guesses | None = None
+) -> Lookup | None:
+    """Return what every article fits in which no word is guessed to be another spelling of one.
+
+    Args:
+        guesses: What was heard in the archive: then that counts, too, and every article fits.
+    """
+    return _lookup(query, plan, index, any_spelling=True, certain=False, guesses=guesses)
 
 
 class _Needs:
@@ -132,9 +147,14 @@ class _Needs:
 
     Args:
         any_spelling: If not, neither cognates count nor what is inside of longer words.
-        guesses: Whether cognates count, for which no lookup is enough.
+        certain: Whether cognates count, for which no lookup is enough.
         spoken: If not, only endings of these languages count; of all when it is empty.
+
+    Attributes:
+        guesses: If not, what an archive has that may be cognates.
     """
+
+    guesses: Guesses | None = None
 
     def __init__(
         self,
@@ -142,13 +162,13 @@ class _Needs:
         index: WordIndex,
         *,
         any_spelling: bool,
-        guesses: bool,
+        certain: bool,
         spoken: frozenset[str],
     ) -> None:
         self._plan = plan
         self._index = index
         self._any_spelling = any_spelling
-        self._guesses = guesses
+        self._certain = certain
         self._spoken = spoken
         self._are_few = len(index) <= _FEW_WORDS
 
@@ -175,25 +195,33 @@ class _Needs:
         return _some(map(self._way, compiled_term.patterns))
 
     def _way(self, pattern: Pattern) -> Lookup | None:
-        if pattern.fuzzy and self._any_spelling and self._guesses:
+        if pattern.fuzzy and self._any_spelling and self._certain:
             return None
         together = self._compounds(pattern) if pattern.farthest >= MatchType.COMPOUND else {}
-        slots = [self._slot(slot, pattern, together) for slot in pattern.slots]
+        slots = [self._slot(place, pattern, together) for place in range(len(pattern.slots))]
         apart = _farthest(pattern)
         if apart is None or None in slots:
-            return _every(slots)
-        return HasNear(tuple(slot for slot in slots if slot is not None), apart, pattern.ordered)
+            way = _every(slots)
+        else:
+            parts = tuple(slot for slot in slots if slot is not None)
+            way = HasNear(parts, apart, pattern.ordered)
+        if self.guesses is None or not pattern.fuzzy:
+            return way
+        return _some([way, *self.guesses.of_all(pattern, self._index)])
 
     def _slot(
-        self, slot: Slot, pattern: Pattern, together: dict[int, list[Lookup]]
+        self, place: int, pattern: Pattern, together: dict[int, list[Lookup]]
     ) -> Lookup | None:
+        slot = pattern.slots[place]
         needed = sorted(slot.needed)
-        if not self._guesses:
+        if not self._certain:
             needed = [number for number in needed if not self._index.entry(number).phonetic]
         lookups = [self._entry(number, pattern, slot) for number in needed]
-        return _some(
-            [*lookups, *(lookup for number in needed for lookup in together.get(number, ()))]
-        )
+        lookups += [lookup for number in needed for lookup in together.get(number, ())]
+        if self.guesses is not None and pattern.fuzzy:
+            lookups += self.guesses.of_slot(pattern, place, self._index)
+            return _some(lookups) if lookups else HasAny(())
+        return _some(lookups)
 
     def _entry(self, number: int, pattern: Pattern, slot: Slot) -> Lookup | None:
         """Return what a text needs in which this word of the index is found."""
@@ -346,6 +374,14 @@ def _size(lookup: Lookup) -> int:
 
 def _has_tokens_only(lookup: HasAll | HasAny | HasNear) -> bool:
     return {Has}.issuperset(map(type, lookup.parts))
+
+
+def _tokens(lookup: Lookup) -> Iterator[Has]:
+    if isinstance(lookup, Has):
+        yield lookup
+    else:
+        for part in lookup.parts:
+            yield from _tokens(part)
 
 
 def _flatter(lookup: Lookup, levels: int) -> Lookup:

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rules.languages.inflection import may_have_prefix
+from rules.search.sounding import composing_marks, sounding_letters
 from rules.text.letters import letter_table
 from rules.text.tokenizer import JOINTS
 
@@ -59,7 +60,7 @@ class PlainTokens:
 
         kernel = Kernel(_KERNEL)
         table = _table()
-        places = (kernel.put(table.classes), kernel.put(table.first), kernel.put(table.second))
+        places = [kernel.put(each) for each in table]
         kernel.call("learn", *places, len(table.classes))
         self._kernel = kernel
         return kernel
@@ -77,6 +78,7 @@ class _Table(NamedTuple):
     classes: NDArray[np.uint8]
     first: NDArray[np.uint32]
     second: NDArray[np.uint32]
+    sounding: NDArray[np.uint32]
 
 
 @cache
@@ -108,7 +110,19 @@ def _table() -> _Table:
     leading = [point for point in range(0x590, 0x1380) if may_have_prefix(chr(point))]
     leading = [point for point in leading if _leads(known.first, point)]
     classes[leading] |= np.where(classes[leading] == _WORD, _LEADS, 0).astype(np.uint8)
-    return _Table(classes, known.first, known.second)
+    classes[composing_marks()] = _ODD
+    return _Table(classes, known.first, known.second, _sounding(size))
+
+
+def _sounding(size: int) -> NDArray[np.uint32]:
+    """Return the small letter of each that sounds otherwise when it is folded, 0 for others."""
+    table = np.zeros(size, np.uint32)
+    for letter in sounding_letters():
+        capital = letter.upper()
+        for each in (letter, capital):
+            if len(each) == 1 and each.lower() == letter:
+                table[ord(each)] = ord(letter)
+    return table
 
 
 def _leads(first: NDArray[np.uint32], point: int) -> bool:

@@ -14,14 +14,16 @@ enum { PLAIN = 1 << SIGN | 1 << WORD | 1 << RUN | 1 << KATAKANA }; /* what a pie
 enum { LONGEST = 40, LONGEST_TAIL = 12, SHORTEST_WITH_TAIL = 8, LINE = 64, LONG = 32, SLOTS = 1024 };
 
 static const u8 *classes;
-static const u32 *first, *second;
+static const u32 *first, *second, *sounding;
 static u32 known;
 
-/* Tables of so many letters: class, and the one or two letters that each folds to, 0 for none. */
-EXPORT void learn(u32 classes_at, u32 first_at, u32 second_at, u32 count) {
+/* Tables of so many letters: class, the one or two letters that each folds to, 0 for none, and the small letter if it
+ * sounds otherwise than these, 0 if not. */
+EXPORT void learn(u32 classes_at, u32 first_at, u32 second_at, u32 sounding_at, u32 count) {
     classes = (const u8 *)classes_at;
     first = (const u32 *)first_at;
     second = (const u32 *)second_at;
+    sounding = (const u32 *)sounding_at;
     known = count;
 }
 
@@ -30,6 +32,7 @@ static u32 written, room;
 static u32 slots[SLOTS]; /* more than a line has tokens: where each begins, and 1; what is of other lines is free */
 static u32 folded[2 * 4096 + 2], letters; /* of the word that is being read; longer ones are odd */
 static u32 stands[2 * 4096 + 2];         /* where in the text each of them stands */
+static u32 heard[2 * 4096 + 2], heard_letters, is_told_apart; /* the word as it sounds, and whether that is another one */
 static u32 line, line_from;               /* which line is written, and where it begins */
 
 static u32 encoded(u8 *to, u32 code) {
@@ -92,8 +95,17 @@ static void group_token(u32 titled, const u32 *codes, u32 count) {
     if (titled) token('^', codes, count, 1);
 }
 
+/* A token of which the mark is not the first byte: the title's stands before it. */
+static void sounding_token(u32 titled) {
+    u32 count = heard_letters < LONGEST ? heard_letters : LONGEST;
+    heard[0] = '=';
+    token(0, heard, count + 1, 1);
+    if (titled) token('^', heard, count + 1, 1);
+}
+
 static void word_tokens(u32 titled, u32 tails) {
     group_token(titled, folded, letters < LONGEST ? letters : LONGEST);
+    if (is_told_apart) sounding_token(titled);
     if (tails && letters >= SHORTEST_WITH_TAIL)
         token('~', folded + letters - 1, letters < LONGEST_TAIL ? letters : LONGEST_TAIL, -1);
 }
@@ -117,7 +129,7 @@ static void end_group(u32 class, u32 titled, u32 tails, u32 from, u32 to) {
             word_tokens(titled, tails);
         }
     }
-    letters = 0;
+    letters = heard_letters = is_told_apart = 0;
 }
 
 static u32 class_of(u32 code) { return code < known ? classes[code] : ODD; }
@@ -177,7 +189,7 @@ EXPORT u32 tokens(u32 given) {
             continue;
         }
         u32 group = SIGN, titled = from < title, begun = from;
-        letters = 0;
+        letters = heard_letters = is_told_apart = 0;
         for (u32 at = from; at < to; at++) {
             u32 class = classes[codes[at]] & GROUP;
             if (class == MARK) class = WORD;
@@ -185,9 +197,13 @@ EXPORT u32 tokens(u32 given) {
             group = class;
             if (class == SIGN) continue;
             stands[letters] = at;
-            if (first[codes[at]]) folded[letters++] = first[codes[at]];
+            if (first[codes[at]]) heard[++heard_letters] = folded[letters++] = first[codes[at]];
             stands[letters] = at;
-            if (second[codes[at]]) folded[letters++] = second[codes[at]];
+            if (second[codes[at]]) heard[++heard_letters] = folded[letters++] = second[codes[at]];
+            if (!sounding[codes[at]]) continue;
+            heard_letters -= (first[codes[at]] != 0) + (second[codes[at]] != 0);
+            heard[++heard_letters] = sounding[codes[at]];
+            is_told_apart = 1;
         }
         end_group(group, titled, tails, begun, to);
     }

@@ -80,10 +80,10 @@ static u32 next_entry(Entries *from) {
     return 1;
 }
 
-static List list_of(const u8 *list, const u8 *end) { return (List){list, end, list, NOBODY}; }
+static inline List list_of(const u8 *list, const u8 *end) { return (List){list, end, list, NOBODY}; }
 
 /* Read the next article of a list; whether there is one. */
-static u32 next_article(List *from) {
+static inline u32 next_article(List *from) {
     if (from->at >= from->end) return 0;
     from->article += varint(&from->at, from->end) + 1;
     from->lines = from->at;

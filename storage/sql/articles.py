@@ -1,7 +1,7 @@
 """What the sources published, as it is kept: articles, fingerprints, and how they are found."""
 
 import hashlib
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -213,6 +213,11 @@ class SqlArticles:
         by_language = by_language.group_by(some.c.language)
         ordered = by_language.order_by(counted.desc(), some.c.language)
         return [(language, count) for language, count in self._connection.execute(ordered)]
+
+    def words(self, since: str, until: str, *, seen_since: datetime | None = None) -> Iterator[str]:
+        from storage.sql.lookups import tokens_between  # dear to import, and few ask for it
+
+        return tokens_between(self._connection, seen_since, since, until)
 
     def versions(self, article_id: str) -> list[Version]:
         kept = article_version.c

@@ -1,8 +1,10 @@
-"""Asks the segments of the search index which articles fit a lookup, the newest first.
+"""Asks the segments of the search index which articles fit a lookup, the newest first; and which
+tokens they have, whoever has them.
 
 What a process has read of segments once it remembers: they never change.
 """
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any, NamedTuple
@@ -14,6 +16,8 @@ from sqlalchemy import ColumnElement, Connection, Row, bindparam, select
 from storage.api import HasIn, Holding
 from storage.postings.lookups import Sought, summaries_of
 from storage.postings.remembered import Memory, Remembered
+from storage.postings.segments import firsts_of
+from storage.postings.vocabulary import Vocabulary
 from storage.sql import rows
 from storage.sql.schema import article, article_segment
 from storage.sql.schema import article_index as index
@@ -23,6 +27,9 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _US = timedelta(microseconds=1)
 _BEGINNING, _END = -(2**62), 2**62
 _NONE = np.empty(0, np.intp)
+
+_PAGES_AT_ONCE = 500
+"""Of so many the tokens are told at once."""
 
 _FIRST_ARTICLES = 1_000
 """Segments of about so many articles are asked at first: enough to fill a page with a word of the
@@ -220,3 +227,47 @@ def _all_of(connection: Connection, numbers: Sequence[int]) -> Iterable[_Row]:
     in_ = ",".join(map(str, numbers))
     found = f"SELECT number, article_id, analysis FROM article_index WHERE number IN ({in_})"  # noqa: S608 (numbers)
     return connection.exec_driver_sql(found)
+
+
+def tokens_between(
+    connection: Connection, seen_since: datetime | None, since: str, until: str
+) -> Iterator[str]:
+    """Yield the tokens between two, some lines at a time: see `storage.api.Articles.words`."""
+    every = _firsts(connection, seen_since)
+    first, last = since.encode(), until.encode()
+    ahead = sorted(token for _, firsts in every for token in firsts if token > first)
+    if last:
+        ahead = ahead[: bisect_left(ahead, last)]
+    ends = [*ahead[_PAGES_AT_ONCE::_PAGES_AT_ONCE], last]
+    vocabulary = Vocabulary()
+    for begin, end in zip([first, *ends[:-1]], ends, strict=True):
+        parts = [_pages(connection, id_, firsts, begin, end) for id_, firsts in every]
+        found = vocabulary.tokens([part for part in parts if part], since=begin, until=end)
+        if found:
+            yield found.decode()
+
+
+def _firsts(
+    connection: Connection, seen_since: datetime | None
+) -> list[tuple[int, Sequence[bytes]]]:
+    """Return the segments, each with the first token of each of its pages."""
+    kept = article_segment.c
+    found = select(kept.id, kept.firsts).where(kept.level >= 0).order_by(kept.id)
+    if seen_since is not None:
+        found = found.where(kept.newest >= _us(seen_since))
+    return [(row.id, firsts_of(row.firsts)) for row in connection.execute(found)]
+
+
+def _pages(
+    connection: Connection, id_: int, firsts: Sequence[bytes], since: bytes, until: bytes
+) -> bytes:
+    """Return the pages of a segment that may have tokens between two, one after the other."""
+    start = max(0, bisect_right(firsts, since) - 1)
+    while start and firsts[start] == since:  # a long list goes on in the next page
+        start -= 1
+    end = bisect_left(firsts, until) if until else len(firsts)
+    first = id_ * PLACES_OF_SEGMENT
+    # As the driver takes it: these are many statements.
+    between = f"BETWEEN {first + start} AND {first + end - 1}"
+    read = f"SELECT bytes FROM article_page WHERE id {between} ORDER BY id"  # noqa: S608 (numbers)
+    return b"".join(connection.exec_driver_sql(read).scalars()) if start < end else b""

@@ -6,8 +6,9 @@ from itertools import count
 
 import pytest
 
+from monitor.backfill import reading, together
 from monitor.backtest.documents import Document, stored
-from monitor.pipeline import backfill
+from monitor.base.stored_words import StoredWords
 from monitor.pipeline.backfill import Backfill
 from monitor.pipeline.indexing import ANALYSIS, fill
 from monitor.services import search
@@ -197,21 +198,53 @@ def asked_for(
 
 
 def test_a_backtest_reads_only_what_may_match_and_misses_nothing(archive: Storage) -> None:
-    everything = list(stored(archive, since=NOON))
+    everything, words = list(stored(archive, since=NOON)), StoredWords(archive)
     for query, strictness in [("strike", "all"), ('"Hà Nội"', "exact"), ("公约 OR xy*", "forms")]:
         rule = rule_of(query, strictness)
         matcher = RuleMatcher([rule])
-        offered = list(stored(archive, since=NOON, holding=lookup_of([rule])))
+        offered = list(stored(archive, since=NOON, holding=lookup_of([rule], words)))
         assert [
             stored_.id for stored_ in everything if matcher.matches(stored_.article, stored_.source)
         ] == [stored_.id for stored_ in offered if matcher.matches(stored_.article, stored_.source)]
         assert len(offered) == (1 if is_full(archive) else len(TEXTS))
-    assert lookup_of([rule, rule_of("/x/")]) is None
-    assert lookup_of([rule_of("Hanoi Convention", "all")]) is None
-    assert lookup_of([rule_of("(")]) is None
-    two = lookup_of([rule_of("strike"), rule_of("("), rule_of("公约")])
+    assert lookup_of([rule, rule_of("/x/")], words) is None
+    two = lookup_of([rule_of("strike"), rule_of("("), rule_of("公约")], words)
     ids = {stored_.id for stored_ in stored(archive, since=NOON, holding=two)}
     assert ids >= {"en", "zh"}
+    unreadable = lookup_of([rule_of("(")], words)
+    assert bool(list(stored(archive, since=NOON, holding=unreadable))) is not is_full(archive)
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("Hanoi Convention", {"ru", "fr", "sv", "he", "ar"}),
+        ("Hanoy", set()),
+        ("Kibercriminalita Konvencio", {"fr"}),
+    ],
+)
+def test_words_in_other_spellings_are_asked_for_by_those_that_the_archive_has(
+    archive: Storage, query: str, found: set[str]
+) -> None:
+    rule = rule_of(query, "all")
+    matcher = RuleMatcher([rule])
+    holding = lookup_of([rule], StoredWords(archive))
+    assert holding is not None
+    offered = list(stored(archive, since=NOON, holding=holding))
+    matched = {each.id for each in offered if matcher.matches(each.article, each.source)}
+    everything = stored(archive, since=NOON)
+    assert matched == {each.id for each in everything if matcher.matches(each.article, each.source)}
+    assert matched <= found
+    assert len(offered) < len(TEXTS) or not is_full(archive)
+
+
+def test_the_words_of_an_archive_are_those_of_its_articles(archive: Storage) -> None:
+    every = {word for lines in StoredWords(archive).words() for word in lines.split("\n") if word}
+    late = StoredWords(archive, since=TIMES[-1]).words()
+    assert "cybercriminalite" in every or not is_full(archive)
+    assert not any(word[0] in "^~" for word in every)
+    assert "конвенцию" in {word for lines in late for word in lines.split("\n")} or not every
+    assert set(StoredWords(archive).languages()) == set(TEXTS)
 
 
 @pytest.mark.parametrize("page", [6, len(TEXTS)])
@@ -222,7 +255,7 @@ def test_a_rule_that_was_added_reads_a_page_or_searches_through_the_index(
         def enqueue(self, tx: object, matches: list[object], **_: object) -> list[object]:
             return matches
 
-    monkeypatch.setattr(backfill, "BATCH", page)
+    monkeypatch.setattr(reading, "BATCH", page)
     rule = rule_of("konvention", "forms", backfill_since=NOON)
     given(archive, rule)
     asked = asked_for(archive, monkeypatch)
@@ -297,8 +330,8 @@ def test_where_much_is_stored_each_rule_reads_what_the_index_offers(
     archive: Storage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     told = Told()
-    monkeypatch.setattr(backfill, "_most_worth_reading", lambda rules: rules)
-    monkeypatch.setattr(backfill, "BATCH", 6)
+    monkeypatch.setattr(together, "_most_worth_reading", lambda rules: rules)
+    monkeypatch.setattr(reading, "BATCH", 6)
     rules = [
         rule_of(query, strictness, name=query, backfill_since=NOON)
         for query, strictness in [("Strike", "forms"), ("公约", "exact"), ("Hanoi talks", "all")]
@@ -309,19 +342,19 @@ def test_where_much_is_stored_each_rule_reads_what_the_index_offers(
     looking = Backfill(archive, told, now=lambda: NOON)  # type: ignore[arg-type]
     list(looking.search(lambda: False))
     assert told.pairs == every_match(rules, everything)
-    assert len({lookup for lookup, _ in asked if lookup is not None}) == 2
+    assert len({lookup for lookup, _ in asked if lookup is not None}) == 3
     with archive.reading() as tx:
         assert all(rule.caught_up for rule in tx.rules.all())
 
 
 @pytest.mark.parametrize("few", [20, 1])
-def test_rules_read_together_what_is_not_in_their_languages(
+def test_of_many_rules_with_words_that_may_be_spelled_otherwise_each_article_is_read(
     archive: Storage, monkeypatch: pytest.MonkeyPatch, few: int
 ) -> None:
     told = Told()
-    monkeypatch.setattr(backfill, "_most_worth_reading", lambda rules: rules)
-    monkeypatch.setattr(backfill, "_FEW", few)
-    monkeypatch.setattr(backfill, "BATCH", 6)
+    monkeypatch.setattr(together, "_most_worth_reading", lambda rules: rules)
+    monkeypatch.setattr(together, "_FEW", few)
+    monkeypatch.setattr(reading, "BATCH", 6)
     theirs = ("en", "sv", "zh", "vi", "ar", "de")
     rules = [
         rule_of(query, "all", name=query, backfill_since=NOON, written_in=theirs)
@@ -329,7 +362,6 @@ def test_rules_read_together_what_is_not_in_their_languages(
     ]
     given(archive, *rules)
     everything = list(stored(archive, since=NOON))
-    others = [each for each in everything if each.article.language not in theirs]
     asked = asked_for(archive, monkeypatch)
     looking = Backfill(archive, told, now=lambda: NOON)  # type: ignore[arg-type]
     list(looking.search(lambda: False))
@@ -338,4 +370,4 @@ def test_rules_read_together_what_is_not_in_their_languages(
     by_index = [count for lookup, count in asked if lookup is not None]
     assert bool(by_index) is (few > 1)
     if few > 1 and is_full(archive):
-        assert len(others) <= sum(by_index) < len(everything)
+        assert sum(by_index) < len(everything)

@@ -99,6 +99,7 @@ EXPORT void know_spelling(u32 number, u32 count) {
 
 static u32 written[LONGEST_WORD * 2 + 16], rewritten[LONGEST_WORD * 2 + 16];
 static u8 roman[LONGEST_WORD * 2 + 64];
+static u32 are_one; /* whether the same letter twice is one, for what stood between them may be lost */
 
 /* Whether the same letter twice has a vowel between. */
 static int is_doubled(u32 code) {
@@ -161,7 +162,7 @@ static u32 romanised(const u32 *text, u32 length, const Script *script) {
     if (length > LONGEST_WORD) length = LONGEST_WORD;
     for (u32 at = 0; at < length; at++) {
         written[count++] = text[at];
-        if (at + 1 < length && text[at] == text[at + 1] && is_doubled(text[at])) written[count++] = 'a';
+        if (at + 1 < length && text[at] == text[at + 1] && !are_one && is_doubled(text[at])) written[count++] = 'a';
     }
     if (script->pairs.count) count = respelled(script, count);
     for (u32 at = 0; at < count && letters < LONGEST_WORD * 2; at++) {

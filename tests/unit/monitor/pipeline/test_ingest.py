@@ -10,6 +10,7 @@ import pytest
 
 from ingester.articles import sighting_of
 from ingester.entry import Entry, Polled
+from monitor.backfill import reading
 from monitor.pipeline import backfill, ingest
 from monitor.pipeline.ingest import Pipeline
 from monitor.pipeline.intake import TakenIn
@@ -211,8 +212,8 @@ def test_a_rule_whose_search_fails_is_logged_once_and_does_not_keep_others_from_
 def test_a_search_stops_between_pieces_and_is_finished_by_the_next(
     store: Storage, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(backfill, "BATCH", 4)
-    monkeypatch.setattr(backfill, "PIECE", 2)
+    monkeypatch.setattr(reading, "BATCH", 4)
+    monkeypatch.setattr(reading, "PIECE", 2)
     some_articles(store, 5)
     given(store, RULE)
     working = a_pipeline(store, clock)
@@ -241,8 +242,8 @@ class Counted(RuleMatcher):
 def test_a_search_gives_way_after_each_small_piece_with_nothing_open(
     rules: int, store: Storage, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(backfill, "BATCH", 8)
-    monkeypatch.setattr(backfill, "PIECE", 4)
+    monkeypatch.setattr(reading, "BATCH", 8)
+    monkeypatch.setattr(reading, "PIECE", 4)
     monkeypatch.setattr(backfill, "OWED_AT_ONCE", 2)
     some_articles(store, 20)
     given(store, *(a_rule("strike", name=f"Strike {number}") for number in range(rules)))

@@ -19,7 +19,7 @@ def tokens(text: str, language: str = "", title: str = "x") -> set[str]:
 @pytest.mark.parametrize(
     ("text", "language", "expected"),
     [
-        ("Hà Nội, Đà Nẵng", "vi", {"ha", "noi", "da", "nang"}),
+        ("Hà Nội, Đà Nẵng", "vi", {"ha", "noi", "da", "=đa", "nang"}),
         ("河內公約。", "zh", {"河内", "内公", "公约", "约"}),
         ("約", "zh", {"约"}),
         ("ฮานอย", "th", {"ฮา", "าน", "นอ", "อย", "ย"}),
@@ -28,7 +28,7 @@ def tokens(text: str, language: str = "", title: str = "x") -> set[str]:
         ("Järnvägsstrejken", "sv", {"jarnvagsstrejken", "~nekjertssgav"}),
         ("Railwaymen", "en", {"railwaymen"}),
         ("הNATO", "he", {"הnato", "nato"}),
-        ("ﷺ ⑴ ゛か", "", {"صلياللهعليهوسلم", "1", "゙か", "か"}),
+        ("ﷺ ⑴ ゛か", "", {"صلياللهعليهوسلم", "=ﷺ", "1", "゙か", "か"}),
         ("a" * 100, "en", {"a" * 40}),
         ("x" * 39 + "é" * 9, "", {"x" * 39 + "e"}),
         ("_ - . , 🚀", "", {"🚀"}),
@@ -120,4 +120,4 @@ def test_who_changes_the_tokens_or_their_lines_changes_their_version() -> None:
         for line in analyser(an_article("x", text=SAMPLE, language=language, id="a")).split("\n")
     ]
     digest = hashlib.sha256("\n".join(said).encode()).hexdigest()[:16]
-    assert {VERSION: digest} == {"3": "2ce091dc4f695486"}
+    assert {VERSION: digest} == {"4": "70b591edeb6e1ca9"}
