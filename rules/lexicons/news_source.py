@@ -70,11 +70,21 @@ def concepts() -> Iterator[Concept]:
                 f"~{form.removeprefix('^')}"
                 if (language, concept.id, form.removeprefix("^")) in loose
                 else form
-                for form in every
+                for form in _with_one_sure(every, language, concept.kind)
             )
             for language, every in concept.forms.items()
         }
         yield concept._replace(forms=forms)
+
+
+def _with_one_sure(forms: tuple[str, ...], language: str, kind: str) -> tuple[str, ...]:
+    """Return the forms of a thing, of which the first counts alone if all have other meanings.
+
+    German has no word for a policy but Politik: a rule that would never be found in a language
+    is worse than one that finds too much there.
+    """
+    doubtful = kind == "noun" and language != ENGLISH and all(form[0] == "~" for form in forms)
+    return (forms[0][1:], *forms[1:]) if doubtful else forms
 
 
 def lines() -> Iterator[Concept]:

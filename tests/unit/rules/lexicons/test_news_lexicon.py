@@ -89,6 +89,24 @@ def test_a_form_that_is_first_of_all_another_word_is_ambiguous() -> None:
     assert not forms["de", "Uraufführung"]
 
 
+def test_of_words_that_all_mean_something_else_too_the_first_counts_alone() -> None:
+    by_language: dict[str, list[tuple[str, bool]]] = {}
+    for form in NewsLexicon(packed_news).forms("policy"):
+        by_language.setdefault(form.language, []).append((form.text, form.ambiguous))
+    assert by_language["de"] == [("Politik", False)]
+    assert by_language["tr"] == [("politika", False), ("siyaset", True)]
+    wives = {form.text: form.ambiguous for form in NewsLexicon(packed_news).forms("wife")}
+    assert wives["esposa"] is False
+    assert wives["mujer"] is True
+
+
+def test_a_word_that_names_one_thing_counts_alone_in_other_languages() -> None:
+    for term, german in {"rain": "Regen", "eagle": "Adler", "mirror": "Spiegel"}.items():
+        forms = {form.text: form.ambiguous for form in NewsLexicon(packed_news).forms(term)}
+        assert forms[german] is False
+    assert all(form.ambiguous for form in NewsLexicon(packed_news).forms("stage"))
+
+
 def test_what_persian_joins_is_also_written_apart() -> None:
     assert found("ceasefire") >= {"آتش\u200cبس", "آتش بس"}
 
