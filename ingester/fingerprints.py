@@ -5,10 +5,11 @@ import unicodedata
 from collections.abc import Set
 from dataclasses import dataclass, replace
 from datetime import datetime
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import pairwise
 
 from common.scripts import WITHOUT_SPACES, letters
+from ingester.urls.parts import KEPT
 from ingester.urls.urls import fragment_of, identity_key, number_of, site_of
 from storage.model import SHARED, Article, Fingerprint, Source, stable_id
 
@@ -144,6 +145,7 @@ class Sighting:
         return replace(self.article, url=url)
 
 
+@lru_cache(KEPT)
 def print_of_url(url: str) -> Fingerprint:
     """Return what an article is known by at this address, the same for all sources."""
     return _fingerprint("url", identity_key(url))
