@@ -21,7 +21,7 @@ from monitor.daemon.clockwatch import ClockWatch
 from monitor.daemon.dispatch import Dispatcher, ThreadDispatcher
 from monitor.daemon.long_work import LongWork, renew_variants
 from monitor.daemon.page import page
-from monitor.daemon.polling import poll_all_due, poll_round
+from monitor.daemon.polling import poll_round, poll_until_next
 from monitor.daemon.supervision import Supervision
 from monitor.daemon.threads import ChannelWorkers, guarded
 from monitor.daemon.waking import Wakeup
@@ -88,6 +88,8 @@ class Daemon:
         self._dispatcher = dispatcher
         self._dispatching = threading.Lock()
         self._owing = threading.Event()
+        self._claiming = threading.Lock()
+        self._due = threading.Event()
         self._clockwatch = ClockWatch()
         self._supervision = Supervision(os.environ)
         self._storewatch = ClockWatch(app.now)
@@ -231,10 +233,16 @@ class Daemon:
 
         Called each second, because others may make sources due, and when the next one is.
         """
-        poll_all_due(self._app.poller, self._dispatcher, self._stop.is_set)
-        wait = self._app.poller.next_due_in()
-        if wait is not None and wait > timedelta(0):
-            self._poll_in(wait)
+        self._due.set()
+        # Looked at again after the lock is free: who came in between has relied on us.
+        while self._due.is_set() and self._claiming.acquire(blocking=False):
+            try:
+                self._due.clear()
+                wait = poll_until_next(self._app.poller, self._dispatcher, self._stop.is_set)
+            finally:
+                self._claiming.release()
+            if wait is not None and wait > timedelta(0):
+                self._poll_in(wait)
 
     def _poll_in(self, wait: timedelta) -> None:
         if self._polling is not None:

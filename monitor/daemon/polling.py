@@ -3,6 +3,7 @@
 import logging
 import time
 from collections.abc import Callable
+from datetime import timedelta
 from typing import NamedTuple
 
 from monitor.daemon.dispatch import Dispatcher, NotTaken
@@ -20,6 +21,23 @@ def poll_all_due(poller: Poller, dispatcher: Dispatcher, stop: Callable[[], bool
     poller.wake()
     while not stop() and (round_ := _poll_due(poller, dispatcher)).begun and not round_.was_all:
         dispatcher.wait_for_room(seconds=ROOM_SECONDS)
+
+
+def poll_until_next(
+    poller: Poller, dispatcher: Dispatcher, stop: Callable[[], bool]
+) -> timedelta | None:
+    """Poll all that is due; return how long it is until the next one, None if there is none.
+
+    Not over 0 when one is due that cannot be polled now.
+    """
+    wait = None
+    for _ in range(2):
+        poll_all_due(poller, dispatcher, stop)
+        wait = poller.next_due_in()
+        if wait is None or wait > timedelta(0):
+            break
+        # It has come due since we looked, and nobody would be called when it does.
+    return wait
 
 
 def poll_round(poller: Poller, dispatcher: Dispatcher, *, seconds: float) -> None:

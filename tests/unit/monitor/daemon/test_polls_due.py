@@ -1,9 +1,10 @@
 from collections.abc import Iterable
+from datetime import timedelta
 from typing import cast
 
 from monitor.base.right_of_way import RightOfWay
 from monitor.daemon.dispatch import NotTaken, ThreadDispatcher
-from monitor.daemon.polling import poll_all_due
+from monitor.daemon.polling import poll_all_due, poll_until_next
 from monitor.daemon.threads import ChannelWorkers
 from monitor.pipeline.poll import Claimed, Poller
 from storage.model import Source
@@ -53,6 +54,42 @@ def test_one_tick_polls_all_that_is_due_not_only_what_threads_were_free_for() ->
     poll_all_due(Due(sources).as_poller, dispatcher, lambda: False)
     assert dispatcher.wait(seconds=SECONDS)
     assert sorted(polled) == sorted(source.id for source in sources)
+
+
+def test_what_comes_due_while_we_look_is_polled_before_the_next_tick() -> None:
+    class Later(Due):
+        """One more is due when somebody asks how long it is until the next one."""
+
+        def __init__(self) -> None:
+            super().__init__([a_source("now")])
+            self.later = [a_source("later")]
+
+        def next_due_in(self) -> timedelta | None:
+            if not self.later:
+                return None
+            self.left.append(self.later.pop())
+            return timedelta(0)
+
+    polled: list[str] = []
+    dispatcher = in_threads(polled)
+    assert poll_until_next(Later().as_poller, dispatcher, lambda: False) is None
+    assert dispatcher.wait(seconds=SECONDS)
+    assert len(polled) == 2
+
+
+def test_for_what_is_due_and_cannot_be_polled_nobody_looks_without_end() -> None:
+    class Stuck(Due):
+        """One is due, and whoever could poll it is not there."""
+
+        looked = 0
+
+        def next_due_in(self) -> timedelta | None:
+            self.looked += 1
+            return timedelta(0)
+
+    stuck = Stuck([])
+    assert poll_until_next(stuck.as_poller, in_threads([]), lambda: False) == timedelta(0)
+    assert stuck.looked == 2
 
 
 def test_a_stop_begins_no_more_polls() -> None:
