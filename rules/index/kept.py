@@ -53,7 +53,7 @@ def write(path: Path, facts: object, columns: Columns, memory: Memory) -> bool:
     parts.insert(0, memoryview(head))
     digest = hashlib.sha256()
     try:
-        with replacing(path) as file:
+        with replacing(path, mode=0o600) as file:  # it holds what rules say
             file.write(_MAGIC + bytes(_DIGEST_BYTES) + len(head).to_bytes(_LENGTH_BYTES))
             for part in parts:
                 digest.update(part)

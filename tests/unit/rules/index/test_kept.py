@@ -96,6 +96,7 @@ def test_it_finds_what_one_finds_that_was_built(path: Path) -> None:
     matcher = RuleMatcher(rules, path)
     assert matcher._index.table.ready == len(matcher._index.terms)
     assert matcher._index.languages.keys() == set(FIRST)
+    assert path.stat().st_mode & 0o777 == 0o600
     assert sum(map(len, brute(rules))) > len(TEXTS)
     assert found(matcher) == brute(rules)
     assert matcher.broken == RuleMatcher(rules).broken
