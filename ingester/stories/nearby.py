@@ -74,6 +74,15 @@ class Near(NamedTuple):
     is_citing: bool
 
 
+_NOBODY = Near([], [], [], is_citing=False)
+
+
+def _near_of(every: Sequence[tuple[str, int, float]], wanted: int, *, is_citing: bool) -> Near:
+    some = [each for each in every if each[1] & ~_COPY == wanted]
+    ids, scores = [each[0] for each in some], [each[2] for each in some]
+    return Near(ids, scores, [each[1] & _COPY > 0 for each in some], is_citing)
+
+
 class Nearby:
     """An index of stories by their keys, and what a turn compares with them.
 
@@ -209,20 +218,11 @@ class Nearby:
 
     def found(self, look: Look) -> tuple[Near, Near]:
         """Return what the last look has found: stories that are told these days, and earlier."""
-        every = self._near(look.size)
-        alive, earlier = (
-            Near(
-                [id_ for id_, kind, _ in every if kind & ~_COPY == wanted],
-                [score for _, kind, score in every if kind & ~_COPY == wanted],
-                [kind & _COPY > 0 for _, kind, _ in every if kind & ~_COPY == wanted],
-                is_citing,
-            )
-            for wanted, is_citing in (
-                (_ALIVE, bool(look.worth & _CITING)),
-                (_EARLIER, bool(look.worth >> 2 & _CITING)),
-            )
-        )
-        return alive, earlier
+        every, worth = self._near(look.size), look.worth
+        alive = _near_of(every, _ALIVE, is_citing=bool(worth & _CITING))
+        if not worth >> 2:
+            return alive, _NOBODY
+        return alive, _near_of(every, _EARLIER, is_citing=bool(worth >> 2 & _CITING))
 
     def look_again(self, number: int, own: str) -> Look:
         """Compare an article with the other stories that have changed in this turn."""

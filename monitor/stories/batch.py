@@ -52,6 +52,7 @@ class Batch:
         told: What of this turn is in which story.
         changed, stories: What is compared of those that were changed in this turn, and they.
         new: Those that began in this turn.
+        unread: Those of which only this turn's articles are counted, until all are placed.
     """
 
     tx: Transaction
@@ -61,6 +62,7 @@ class Batch:
     changed: dict[str, Live] = field(default_factory=dict)
     stories: dict[str, Story] = field(default_factory=dict)
     new: set[str] = field(default_factory=set)
+    unread: set[str] = field(default_factory=set)
 
     def begin(self, placings: Sequence[Placing]) -> None:
         """Begin the turn with these articles."""
@@ -131,12 +133,26 @@ class Batch:
             self.new.add(id_)
             self._begin(placing, story)
         else:
-            story = before.story or self.tx.stories.some([id_])[id_]
+            story = before.story or self._unread(id_, seen_at)
             seen_at = max(seen_at, story.seen_at)
             story = replace(story, seen_at=seen_at, articles=story.articles + 1)
             self._grow(placing, story, before)
         self.placings[article.id] = placing
         self.told.setdefault(id_, []).append(placing)
+
+    def _unread(self, id: str, seen_at: datetime) -> Story:
+        """Return a story of which nobody has asked yet how many articles tell it."""
+        self.unread.add(id)
+        return Story(id=id, seen_at=seen_at, articles=0)
+
+    def _read(self) -> None:
+        """Add to stories what was stored of them, asked for at once."""
+        for id_, before in self.tx.stories.some(self.unread).items() if self.unread else ():
+            added = self.stories[id_]
+            seen_at, articles = max(before.seen_at, added.seen_at), before.articles + added.articles
+            story = replace(before, seen_at=seen_at, articles=articles)
+            self.stories[id_] = self.changed[id_].story = story
+        self.unread.clear()
 
     def _begin(self, placing: Placing, story: Story) -> None:
         nearby, weighed = self.memory.nearby, placing.weighed
@@ -237,6 +253,7 @@ class Batch:
 
     def live(self) -> list[LiveStory]:
         """Return what is to be stored of what new articles are compared with."""
+        self._read()
         for id_, stored in self.memory.nearby.packed(self.changed).items():
             # The articles themselves are kept no longer than their turn.
             live = self.changed[id_]
