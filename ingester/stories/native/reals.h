@@ -33,17 +33,14 @@ static f64 exp_of(f64 number) {
 
 static f64 power_of(f64 base, f64 power) { return exp_of(log_of(base) * power); }
 
-/* A number that was stored in 16 bits. */
-static f32 whole_of(u16 half) {
-    u32 power = half >> 10 & 31, rest = half & 1023, sign = (u32)(half >> 15) << 31;
-    f32 number;
-    if (!power) {
-        number = (f32)rest / 16777216.0f;
-        return sign ? -number : number;
+/* Numbers that were stored in 16 bits: their bits are those of a number in 32 that is so many times less. */
+static void wholes_of(f32 *numbers, const u8 *halves, u32 count) {
+    for (u32 n = 0; n < count; n++) {
+        u32 half = (u32)(halves[2 * n] | halves[2 * n + 1] << 8), bits = (half & 0x7FFF) << 13 | (half >> 15) << 31;
+        f32 number;
+        copy(&number, &bits, 4);
+        numbers[n] = number * 0x1p112f;
     }
-    u32 bits = sign | (power == 31 ? 255 : power + 112) << 23 | rest << 13;
-    copy(&number, &bits, 4);
-    return number;
 }
 
 /* A number as it is stored in 16 bits, rounded to the nearest, of two to the even one. */

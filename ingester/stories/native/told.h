@@ -54,10 +54,8 @@ static const u32 *row_of(u32 count) {
 
 static f32 *sums_of(u32 count, u32 is_half) {
     f32 *sums = (f32 *)take(count * sizeof(f32));
-    if (is_half) {
-        const u8 *halves = bytes(count * 2);
-        for (u32 n = 0; n < count; n++) sums[n] = whole_of((u16)(halves[2 * n] | halves[2 * n + 1] << 8));
-    } else copy(sums, bytes(count * 4), count * 4);
+    if (is_half) wholes_of(sums, bytes(count * 2), count);
+    else copy(sums, bytes(count * 4), count * 4);
     return sums;
 }
 
