@@ -118,7 +118,10 @@ class Signer:
             (spaceless if language in SPACELESS else spaced).extend(
                 _parts(number, article, language)
             )
-        readings = self._spaced.read(spaced), self._spaceless.read(spaceless)
+        # Reading nothing takes its time, too, and few polls have texts of both kinds.
+        kinds = (spaced, self._spaced, PIECE), (spaceless, self._spaceless, PIECE_SPACELESS)
+        read = [(parts, reader.read(parts), size) for parts, reader, size in kinds if parts]
+        readings = [reading for _, reading, _ in read]
         spoken = [said for each in readings for said in each.words]
         words = self._counter.counted(spoken, len(articles))
         begun = [part for part in (*spaced, *spaceless) if part.weight >= LEAD]
@@ -126,10 +129,9 @@ class Signer:
         signs = self._counter.counted([*said, said_results(begun)], len(articles))
         signs.counts[signs.signs & 3 == Told.NUMBER] *= NUMBERS_COUNT
         signs.counts[signs.signs & 3 == Told.GENERAL] *= GENERAL_COUNT
-        prints = {
-            **self._prints(articles, spaced, readings[0], PIECE),
-            **self._prints(articles, spaceless, readings[1], PIECE_SPACELESS),
-        }
+        prints: dict[int, tuple[Print, Course]] = {}
+        for each in read:
+            prints |= self._prints(articles, *each)
         is_medley = _are_medleys(words)
         return [
             Signature(
@@ -138,7 +140,9 @@ class Signer:
                 words.counts[words.of(number)],
                 signs.signs[signs.of(number)],
                 signs.counts[signs.of(number)],
-                _Shown(signs, signs.of(number), readings[language in SPACELESS].text_of),
+                _Shown(
+                    signs, signs.of(number), readings[-1 if language in SPACELESS else 0].text_of
+                ),
                 *prints[number],
                 is_medley[number],
             )

@@ -129,6 +129,8 @@ class SpacedReader:
             last = starts + length - 1
             may_go_on = (length <= most) & (last < text.ends[text.part[starts]])
             starts, last, keys = starts[may_go_on], last[may_go_on], keys[may_go_on]
+            if not len(starts):
+                return
             keys = concepts.with_words(keys, text.of(Column.HASH, last).view(np.uint64))
             places = concepts.places(keys)
             known = places >= 0

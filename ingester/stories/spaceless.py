@@ -123,6 +123,8 @@ class SpacelessReader:
             last = text.points[starts + length - 1]
             goes_on = (last > 0) & (length <= most)
             starts, keys = starts[goes_on], keys[goes_on]
+            if not len(starts):
+                return
             keys = self._concepts.with_signs(keys, last[goes_on])
             places = self._concepts.places(keys)
             known = places >= 0
