@@ -68,8 +68,11 @@ class Together:
         """Return what articles must hold, of those rules of which the index can say it."""
         words = self.reading.words(every)
         lookups = lookups_of(self._one_by_one(rules), words, most_guessed=_FEW)
-        pairs = zip(rules, lookups, strict=True)
-        return {rule.id: Known(holding=each) for rule, each in pairs if each is not None}
+        known: dict[str, Known] = {}
+        for rule, each in zip(self._one_by_one(rules), lookups, strict=True):
+            if each is not None:
+                known[rule.id] = Known(holding=each)
+        return known
 
     def _found(
         self,

@@ -116,7 +116,7 @@ def _lookups(
     farther = [replace(rule, strictness=beyond)] if beyond else []
     wanted = [rule, *([before] if before else [])]
     try:
-        lookups = lookups_of([*farther, *wanted], StoredWords(storage, since, give_up))
+        lookups = list(lookups_of([*farther, *wanted], StoredWords(storage, since, give_up)))
     except _TooLongError:
         return None, None
     return either_of(lookups[len(farther) :]), lookups[0] if farther else None
