@@ -33,6 +33,10 @@ LEFT_TO_OTHERS = LEASE
 STRETCH_S = 0.5
 """After so long who serves a channel looks up: the program may be about to end."""
 
+LATE = 2
+"""A batch is as large as fits into its time; to give the end of it back costs more than a little
+delay, so it may take so many times as long."""
+
 TURNS_AT_ONCE = 5
 """So many threads write down and claim at a time: more wait for one another in the database
 anyway, and each has a connection of its own, which costs a server most."""
@@ -308,7 +312,7 @@ class Courier:
                 end, error = self._send(delivery, *batch.ready, thread=thread)
             flow.add(Ended(delivery, batch.channel, end, error))
             is_unwell = error is not None and error.failure is not Failure.PERMANENT
-            if is_unwell or flow.seconds() - begun > flow.window_s:
+            if is_unwell or flow.seconds() - begun > LATE * flow.window_s:
                 return batch.deliveries[place:]
         return ()
 

@@ -14,7 +14,6 @@ from sqlalchemy import (
     Connection,
     Row,
     bindparam,
-    delete,
     exists,
     false,
     func,
@@ -28,11 +27,11 @@ from storage.api import Attempt, Finish
 from storage.model import CHANNEL_REMOVED, ChannelState, Delivery, DeliveryState
 from storage.sql import rows
 from storage.sql.owed.delivery_rows import IS_MADE, WHOLE, from_row, to_row
+from storage.sql.owed.moves import FREE, IS_LEASED, moves_of
 from storage.sql.schema import attempt, channel, delivery, payload, source
 
 # Literal, as in the partial indexes: with a bound value neither database may use them.
 _IS_PENDING: ColumnElement[bool] = literal_column("delivery.state = 'pending'")
-_IS_LEASED: ColumnElement[bool] = literal_column("delivery.state = 'leased'")
 _AT_REST = delivery.c.state.in_([DeliveryState.PENDING.value, DeliveryState.HELD.value])
 _MAY_BE_SENT_TO = (
     channel.c.state == literal_column("'active'"),
@@ -43,7 +42,6 @@ _IS_FOR_ITS_TARGET = (
     .where(channel.c.id == delivery.c.channel_id)
     .where(channel.c.added_at <= delivery.c.created_at)
 )
-_FREE = {"lease_owner": None, "lease_until": None}
 
 _get = WHOLE.where(delivery.c.id == bindparam("id"))
 _due_channels = (
@@ -56,53 +54,17 @@ _due_channels = (
     )
     .order_by(channel.c.id)
 )
-_may_be_sent_to = select(channel.c.id).where(channel.c.id == bindparam("id"), *_MAY_BE_SENT_TO)
 # PostgreSQL passes over what another claim is taking; SQLite has one writer at a time.
 _to_claim = WHOLE.where(_IS_PENDING).with_for_update(of=delivery, skip_locked=True)
 _due = (
     _to_claim.where(delivery.c.channel_id == bindparam("id"))
     .where(delivery.c.next_at <= bindparam("now"))
+    .where(exists().where(channel.c.id == bindparam("id"), *_MAY_BE_SENT_TO))
     .order_by(delivery.c.next_at, delivery.c.created_at, delivery.c.id)
     .limit(bindparam("count"))
 )
 _this_one = _to_claim.where(delivery.c.id == bindparam("id"))
-_IS_ONE_OF_THESE = delivery.c.id.in_(bindparam("ids", expanding=True))
-_lease = (
-    update(delivery)
-    .where(_IS_ONE_OF_THESE)
-    .values(
-        state=DeliveryState.LEASED.value,
-        lease_owner=bindparam("owner"),
-        lease_until=bindparam("until"),
-        lease_token=delivery.c.lease_token + 1,
-    )
-)
-# The fence: leased, and by the very claim that these deliveries came from.
-_free = (
-    update(delivery)
-    .where(_IS_LEASED, delivery.c.lease_token == bindparam("claim"), _IS_ONE_OF_THESE)
-    .values(state=bindparam("becomes"), state_reason=bindparam("why"), **_FREE)
-    .returning(delivery.c.id)
-)
-_end = _free.values(
-    attempts=delivery.c.attempts + bindparam("used"),
-    maybe=delivery.c.maybe + bindparam("unsure"),
-    last_error=bindparam("trouble"),
-    receipt=bindparam("answer"),
-)
-_end_delivered = _end.values(delivered_at=bindparam("at"))
-_end_for_now = _end.values(next_at=bindparam("again"))
-_IS_ATTEMPT_AT_THESE = (
-    attempt.c.delivery_id.in_(bindparam("ids", expanding=True)),
-    attempt.c.token == bindparam("claim"),
-)
-_end_attempt = (
-    update(attempt)
-    .where(*_IS_ATTEMPT_AT_THESE)
-    .values(ended_at=bindparam("at"), outcome=bindparam("how"), error=bindparam("trouble"))
-)
-_forget_attempt = delete(attempt).where(*_IS_ATTEMPT_AT_THESE)
-_delivery_owners = select(delivery.c.lease_owner).where(_IS_LEASED).distinct()
+_delivery_owners = select(delivery.c.lease_owner).where(IS_LEASED).distinct()
 _source_owners = select(source.c.lease_owner).where(source.c.lease_owner.is_not(None)).distinct()
 _oldest = select(func.min(delivery.c.created_at)).where(delivery.c.state == bindparam("state"))
 _counts = select(delivery.c.state, func.count()).group_by(delivery.c.state)
@@ -117,6 +79,7 @@ class SqlOutbox:
     def __init__(self, connection: Connection, insert: Callable[..., Any]) -> None:
         self._connection = connection
         self._insert = insert
+        self._moves = moves_of(connection.dialect.name)
 
     def put(self, deliveries: Iterable[Delivery]) -> int:
         ordered = sorted(deliveries, key=lambda delivery_: delivery_.id)
@@ -147,10 +110,7 @@ class SqlOutbox:
     def claim_due(
         self, *, channel_id: str, now: datetime, limit: int, lease: timedelta, owner: str
     ) -> list[Delivery]:
-        values = {"id": channel_id, "now": now}
-        if self._connection.execute(_may_be_sent_to, values).first() is None:
-            return []
-        due = self._connection.execute(_due, {**values, "count": limit})
+        due = self._connection.execute(_due, {"id": channel_id, "now": now, "count": limit})
         return self._claim(due, now=now, until=now + lease, owner=owner)
 
     def claim(
@@ -169,8 +129,8 @@ class SqlOutbox:
         if not found:
             return []
         ids = sorted(each.id for each in found)
-        values = {"ids": rows.padded(ids), "owner": owner, "until": until}
-        self._connection.execute(_lease, values)
+        values = {"ids": self._moves.ids(ids), "owner": owner, "until": until}
+        self._connection.execute(self._moves.lease, values)
         claimed = [
             replace(
                 each,
@@ -220,7 +180,7 @@ class SqlOutbox:
 
     def _end(self, ids: list[str], token: int, end: Finish) -> set[str]:
         values: dict[str, Any] = {
-            "ids": rows.padded(ids),
+            "ids": self._moves.ids(ids),
             "claim": token,
             "becomes": end.state.value,
             "why": end.reason,
@@ -229,16 +189,16 @@ class SqlOutbox:
             "trouble": end.error,
             "answer": end.receipt,
         }
-        statement = _end
+        statement = self._moves.end
         if end.state is DeliveryState.DELIVERED:
-            statement, values["at"] = _end_delivered, end.ended_at
+            statement, values["at"] = self._moves.end_delivered, end.ended_at
         elif end.next_at is not None:
-            statement, values["again"] = _end_for_now, end.next_at
+            statement, values["again"] = self._moves.end_for_now, end.next_at
         ended = list(self._connection.execute(statement, values).scalars())
         if ended:
-            values = {"ids": rows.padded(ended), "claim": token, "trouble": end.error}
+            values = {"ids": self._moves.ids(ended), "claim": token, "trouble": end.error}
             values |= {"at": end.ended_at, "how": end.outcome}
-            self._connection.execute(_end_attempt, values)
+            self._connection.execute(self._moves.end_attempt, values)
         return set(ended)
 
     def give_back(self, deliveries: Sequence[Delivery]) -> set[str]:
@@ -251,22 +211,22 @@ class SqlOutbox:
         for (token, why), ids in alike.items():
             state = DeliveryState.PENDING if why is None else DeliveryState.HELD
             for chunk in rows.chunks(ids):
-                ids = rows.padded(chunk)
+                ids = self._moves.ids(chunk)
                 values = {"ids": ids, "claim": token, "becomes": state.value, "why": why}
-                freed = list(self._connection.execute(_free, values).scalars())
+                freed = list(self._connection.execute(self._moves.free, values).scalars())
                 if freed:
-                    values = {"ids": rows.padded(freed), "claim": token}
-                    self._connection.execute(_forget_attempt, values)
+                    values = {"ids": self._moves.ids(freed), "claim": token}
+                    self._connection.execute(self._moves.forget_attempt, values)
                 back.update(freed)
         return back
 
     def reap(self, *, now: datetime, dead_owners: Sequence[str] = ()) -> int:
         ended = delivery.c.lease_until <= now
         theirs = delivery.c.lease_owner.in_(dead_owners) if dead_owners else false()
-        gone = (_IS_LEASED, or_(ended, theirs))
+        gone = (IS_LEASED, or_(ended, theirs))
         channels = self._connection.execute(select(delivery.c.channel_id).where(*gone).distinct())
         shut = self._shut(channels.scalars().all())
-        back = {"maybe": delivery.c.maybe + 1, "next_at": now, **_FREE}
+        back = {"maybe": delivery.c.maybe + 1, "next_at": now, **FREE}
         count = 0
         for id_, why in shut.items():
             held = update(delivery).where(*gone, delivery.c.channel_id == id_)
@@ -408,7 +368,7 @@ class SqlOutbox:
 def _is_ours(delivery_: Delivery) -> tuple[ColumnElement[bool], ...]:
     """Return the fence: leased, and by the very claim that this delivery came from."""
     return (
-        _IS_LEASED,
+        IS_LEASED,
         delivery.c.id == delivery_.id,
         delivery.c.lease_token == delivery_.lease_token,
     )

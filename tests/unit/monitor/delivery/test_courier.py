@@ -293,6 +293,22 @@ def test_after_a_failure_the_rest_of_a_batch_is_not_begun(
     assert not host.courier.in_flight
 
 
+@pytest.mark.parametrize(("owes", "left"), [(12, 0), (20, 6)])
+def test_a_batch_that_takes_a_little_longer_is_carried_whole_and_of_a_late_one_the_rest_is_left(
+    storage: Storage, owes: int, left: int
+) -> None:
+    given(storage, DESK, *aged(*(str(number) for number in range(owes))))
+    receiver = Receiver()
+    host = Host(storage, receiver)
+    flow = host.courier._flows.of(DESK.id)
+    flow.seconds = lambda: 0.003 * len(receiver.taken)
+    flow.usual_s, flow._last = 0.000_001, 64
+    batch = host.courier._turn(flow, DESK.id)
+    assert batch is not None
+    assert len(batch.deliveries) == owes
+    assert len(host.courier._carry(batch, flow)) == left
+
+
 def test_what_one_thread_has_sent_another_writes_down(storage: Storage) -> None:
     due = aged("1", "2", "3")
     given(storage, DESK, *due)

@@ -1,0 +1,99 @@
+"""The statements that move many deliveries at once from state to state, as each database likes.
+
+PostgreSQL takes ids as one array: SQLAlchemy would name each of many and write the statement anew,
+the driver would read it, and the server keep a plan of each. SQLite is asked in no time and keeps
+its list: for a query in its place it would not take the way by the key.
+"""
+
+from typing import NamedTuple
+
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    Delete,
+    Text,
+    Update,
+    bindparam,
+    delete,
+    literal_column,
+    update,
+)
+from sqlalchemy.dialects.postgresql import ARRAY
+
+from storage.model import DeliveryState
+from storage.sql import rows
+from storage.sql.schema import attempt, delivery
+
+# Literal, as in the partial indexes: with a bound value neither database may use them.
+IS_LEASED: ColumnElement[bool] = literal_column("delivery.state = 'leased'")
+FREE = {"lease_owner": None, "lease_until": None}
+
+
+class Moves(NamedTuple):
+    """What is done to the deliveries that "ids" names, or to the attempts at them."""
+
+    is_array: bool
+    lease: Update
+    free: Update
+    end_delivered: Update
+    end_for_now: Update
+    end: Update
+    end_attempt: Update
+    forget_attempt: Delete
+
+    def ids(self, ids: list[str]) -> list[str]:
+        """Return ids as these statements take them."""
+        return ids if self.is_array else rows.padded(ids)
+
+
+def moves_of(dialect: str) -> Moves:
+    """Return the statements for a database."""
+    return _BY_ARRAY if dialect == "postgresql" else _BY_LIST
+
+
+def _made(*, is_array: bool) -> Moves:
+    def is_one(column: Column[str]) -> ColumnElement[bool]:
+        if is_array:
+            return column == bindparam("ids", type_=ARRAY(Text)).any_()
+        return column.in_(bindparam("ids", expanding=True))
+
+    lease = (
+        update(delivery)
+        .where(is_one(delivery.c.id))
+        .values(
+            state=DeliveryState.LEASED.value,
+            lease_owner=bindparam("owner"),
+            lease_until=bindparam("until"),
+            lease_token=delivery.c.lease_token + 1,
+        )
+    )
+    # The fence: leased, and by the very claim that these deliveries came from.
+    free = (
+        update(delivery)
+        .where(IS_LEASED, delivery.c.lease_token == bindparam("claim"), is_one(delivery.c.id))
+        .values(state=bindparam("becomes"), state_reason=bindparam("why"), **FREE)
+        .returning(delivery.c.id)
+    )
+    end = free.values(
+        attempts=delivery.c.attempts + bindparam("used"),
+        maybe=delivery.c.maybe + bindparam("unsure"),
+        last_error=bindparam("trouble"),
+        receipt=bindparam("answer"),
+    )
+    at_these = (is_one(attempt.c.delivery_id), attempt.c.token == bindparam("claim"))
+    tried = update(attempt).where(*at_these)
+    return Moves(
+        is_array=is_array,
+        lease=lease,
+        free=free,
+        end=end,
+        end_delivered=end.values(delivered_at=bindparam("at")),
+        end_for_now=end.values(next_at=bindparam("again")),
+        end_attempt=tried.values(
+            ended_at=bindparam("at"), outcome=bindparam("how"), error=bindparam("trouble")
+        ),
+        forget_attempt=delete(attempt).where(*at_these),
+    )
+
+
+_BY_ARRAY, _BY_LIST = _made(is_array=True), _made(is_array=False)
