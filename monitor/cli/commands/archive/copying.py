@@ -3,11 +3,14 @@
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import click
 
+from monitor.base import clock
 from monitor.base.errors import escaped
+from monitor.base.times import show_span
 from monitor.cli import output
 from monitor.cli.params import TEXT
 from monitor.cli.session import Command, Session
@@ -40,6 +43,7 @@ def copy(ctx: click.Context, source: str, target: str) -> None:
     from monitor.views.service import copied_shape
 
     session = ctx.ensure_object(Session)
+    began_s = clock.monotonic()
     from_, to = place_of(source, session.config), place_of(target, session.config)
     try:
         with _shown(session) as progress:
@@ -48,11 +52,12 @@ def copy(ctx: click.Context, source: str, target: str) -> None:
         output.warn(f"Error: {taken}; stop it first")
         ctx.exit(ANOTHER_DAEMON)
     shape = copied_shape(copied, source=from_.shown, target=to.shown)
+    took = show_span(timedelta(seconds=clock.monotonic() - began_s))
     rows, articles = sum(shape["rows"].values()), shape["rows"]["article"]
     session.show(
         shape,
         f"Copied {output.counted(rows, 'row')}, of {output.counted(articles, 'article')}, and "
-        f"found them the same in {escaped(to.shown)}.\n"
+        f"found them the same in {escaped(to.shown)}, in {took}.\n"
         "To go on with it set MONITOR_DATABASE_URL, or database_url in monitor.toml. Never run\n"
         "both: each would send what is owed.",
     )

@@ -1,5 +1,8 @@
 """A store copied into another database: the same in every row, whole or not at all."""
 
+import multiprocessing
+import os
+import signal
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -147,6 +150,37 @@ def test_tables_that_a_command_has_made_are_filled(
     copied(source, target, tmp_path)
     assert everything(target, tmp_path) == everything(source, tmp_path)
     open_storage(target, home=tmp_path).close()
+
+
+def copy_until_killed(source: str, target: str, home: Path) -> None:
+    """Be killed when half of all is copied and compared."""
+
+    def killed(done: int, of: int) -> None:
+        if 2 * done >= of:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    with ends(source, target, home=home) as (from_, to):
+        copy(from_, to, killed)
+
+
+@pytest.mark.parametrize("kind", ["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+def test_a_copy_that_is_killed_is_made_anew(
+    source: str, kind: str, tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
+    target = f"sqlite:///{tmp_path / 'there.db'}"
+    if kind == "postgres":
+        target = request.getfixturevalue("postgres_url")
+    before = everything(source, tmp_path)
+    child = multiprocessing.get_context("spawn").Process(
+        target=copy_until_killed, args=(source, target, tmp_path)
+    )
+    child.start()
+    child.join()
+    assert child.exitcode == -signal.SIGKILL
+    assert not (tmp_path / "there.db").exists()
+    copied(source, target, tmp_path)
+    assert everything(target, tmp_path) == before
+    assert not (tmp_path / "there.db.part").exists()
 
 
 @pytest.mark.parametrize("kind", ["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])

@@ -1,5 +1,7 @@
 """An archive moved into another database from the command line."""
 
+import re
+
 import pytest
 
 from monitor.config.home_lock import home_lock
@@ -19,6 +21,7 @@ def test_an_archive_is_named_by_its_folder_its_file_or_its_url(archive: Monitor)
     there = archive.home / "there.db"
     said = archive("copy", str(archive.home), str(there))
     assert "of 1 article, and found them the same" in said
+    assert re.search(r", in [0-9.]+ m?s\.", said)
     assert "Never run" in said
     url = f"sqlite:///{archive.home / 'again.db'}"
     shown = archive.one("copy", str(there), url)
