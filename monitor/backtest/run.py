@@ -56,7 +56,9 @@ def stored_backtest(
         longest_s: No further article is looked at after so many seconds.
     """
     since = now - WINDOW
-    is_over = _patience(seconds, longest_s)
+    is_over, is_late = (_patience(seconds, part * longest_s) for part in (1, 0.5))
+    for begin in (is_over, is_late):
+        begin()
 
     def count(instant: datetime) -> int:
         with storage.reading() as tx:
@@ -71,7 +73,7 @@ def stored_backtest(
 
     lookup = farther = None
     if count(since) > READ_WHOLE:
-        lookup, farther = _lookups(storage, rule, before, since, _patience(seconds, longest_s / 2))
+        lookup, farther = _lookups(storage, rule, before, since, is_late)
     backtest = backtest_of(
         rule,
         newest(MOST_ARTICLES + 1)

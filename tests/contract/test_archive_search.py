@@ -2,11 +2,12 @@
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
-from itertools import count
+from itertools import chain, count, repeat
 
 import pytest
 
 from monitor.backfill import reading, together
+from monitor.backtest import run
 from monitor.backtest.documents import Document, stored
 from monitor.base.stored_words import StoredWords
 from monitor.pipeline.backfill import Backfill
@@ -236,6 +237,23 @@ def test_words_in_other_spellings_are_asked_for_by_those_that_the_archive_has(
     assert matched == {each.id for each in everything if matcher.matches(each.article, each.source)}
     assert matched <= found
     assert len(offered) < len(TEXTS) or not is_full(archive)
+
+
+@pytest.mark.parametrize(("hearing_s", "is_heard"), [(run.LONGEST_S * 0.4, True), (7.0, False)])
+def test_a_backtest_reads_the_newest_if_the_archive_has_too_many_words_to_hear(
+    archive: Storage, monkeypatch: pytest.MonkeyPatch, hearing_s: float, is_heard: bool
+) -> None:
+    monkeypatch.setattr(run, "READ_WHOLE", 0)
+    rule = rule_of("Hanoi Convention", "all")
+    asked = asked_for(archive, monkeypatch)
+    seconds = chain(repeat(0.0, 4), repeat(hearing_s))
+    result = run.stored_backtest(
+        archive, rule, now=TIMES[-1] + MINUTE, seconds=lambda: next(seconds)
+    )
+    assert result.hits == 3
+    assert (result.articles, result.is_whole) == (len(TEXTS), True)
+    by_index = any(lookup is not None for lookup, _ in asked)
+    assert by_index is (is_heard or not is_full(archive))
 
 
 def test_the_words_of_an_archive_are_those_of_its_articles(archive: Storage) -> None:
