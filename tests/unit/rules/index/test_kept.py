@@ -1,6 +1,8 @@
 """An index that is kept finds what one finds that was built; of another file nothing counts."""
 
 import os
+import subprocess
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -101,6 +103,16 @@ def test_it_finds_what_one_finds_that_was_built(path: Path) -> None:
     assert found(matcher) == brute(rules)
     assert matcher.broken == RuleMatcher(rules).broken
     assert len(matcher.broken) == 1
+
+
+def test_another_process_finds_the_same_though_it_numbers_texts_otherwise(path: Path) -> None:
+    code = f"from {__name__} import *; keep(rules_of(QUERIES), Path({str(path)!r}))"
+    environ = os.environ | {"PYTHONHASHSEED": "7"}
+    subprocess.run([sys.executable, "-c", code], check=True, env=environ, timeout=120)
+    rules = rules_of(QUERIES)
+    matcher = RuleMatcher(rules, path)
+    assert matcher._index.table.ready == len(matcher._index.terms)
+    assert found(matcher) == brute(rules)
 
 
 def test_rules_that_were_added_changed_and_removed_meanwhile_are_as_they_are_now(
