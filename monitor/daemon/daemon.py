@@ -345,14 +345,16 @@ def run_once(app: App, *, starter_added: bool) -> int:
         clockwatch.check(app)
         app.courier.reap()
         app.poller.look_again()
-        began_s = time.monotonic()
+        began_s, before = time.monotonic(), _taken_in(app)
         poll_round(app.poller, dispatcher, seconds=ROUND_SECONDS)
-        polled_s = time.monotonic() - began_s
+        place_s = max(PLACING_SECONDS, PLACING_SHARE * (time.monotonic() - began_s))
+        if _taken_in(app) == before:
+            place_s = 0.0
         # After the news, which must not wait for it.
         noting(partial(_catch_up_round, app))
         noting(partial(_digest_round, app))
         _deliver_round(app, dispatcher)
-        noting(partial(_fill_round, app, polled_s))
+        noting(partial(_fill_round, app, place_s))
         clockwatch.note(app)
     finally:
         guarded(partial(give_back, app))
@@ -422,12 +424,16 @@ def _digest_round(app: App) -> bool:
     return app.digests.make_due(at_once=True) > 0
 
 
-def _fill_round(app: App, polled_s: float) -> bool:
+def _taken_in(app: App) -> int:
+    return sum(app.measures.counted(TAKEN_IN).values())
+
+
+def _fill_round(app: App, place_s: float) -> bool:
     until = time.monotonic() + FILL_SECONDS
     for _ in indexing.fill(app.storage, lambda: time.monotonic() > until):
         pass
-    if any(app.measures.counted(TAKEN_IN).values()):
-        until = time.monotonic() + max(PLACING_SECONDS, PLACING_SHARE * polled_s)
+    if place_s:
+        until = time.monotonic() + place_s
         for _ in app.place_stored(lambda: time.monotonic() > until):
             pass
     return True
