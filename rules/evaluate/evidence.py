@@ -106,8 +106,8 @@ def proven(
     proofs = []
     weights = [slot.weight for slot in pattern.slots]
     for span in candidates:
-        there = text[span.start : span.end]
-        if pattern.exact is not None and not _same(there, pattern.exact):
+        start, end = span.start, span.end
+        if pattern.exact is not None and not _same(text[start:end], pattern.exact):
             continue
         strength = _score(span, weights)
         if pattern.via is not None:
@@ -116,29 +116,27 @@ def proven(
             continue
         match_type = _layer(span, text) if pattern.match_type is None else pattern.match_type
         fuzzy = any(occurrence.fuzzy for occurrence in span.occurrences)
-        if fuzzy and _is_lost_in_a_run(text, span):
+        if fuzzy and _is_lost_in_a_run(text, start, end):
             continue
-        if rejections.reject(span.start, span.end, match_type, fuzzy=fuzzy, via=pattern.via):
+        if rejections.reject(start, end, match_type, fuzzy=fuzzy, via=pattern.via):
             continue
         strength = round(strength, 3)
         variants = _variants(span, pattern)
-        proofs.append(
-            Proof(field, span.start, span.end, compiled_term.label, match_type, strength, variants)
-        )
+        proofs.append(Proof(field, start, end, compiled_term.label, match_type, strength, variants))
         if len(proofs) >= MOST_EVIDENCE:
             break
     return proofs
 
 
-def _is_lost_in_a_run(text: str, span: Span) -> bool:
+def _is_lost_in_a_run(text: str, start: int, end: int) -> bool:
     """Whether it is too few signs of a script that puts no space between words.
 
     Where words begin there is not known, but that names of several words have spaces.
     """
-    there = text[span.start : span.end]
+    there = text[start:end]
     if len(there) >= _LONG_IN_A_RUN or " " in there or there[0] >= _FIRST_OF_EAST_ASIA:
         return False
-    around = text[max(span.start - 1, 0) : span.start] + text[span.end : span.end + 1]
+    around = text[max(start - 1, 0) : start] + text[end : end + 1]
     return is_unspaced(there) and is_unspaced(around)
 
 

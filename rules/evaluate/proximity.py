@@ -51,6 +51,8 @@ class Span(NamedTuple):
     @property
     def end(self) -> int:
         """Where it ends."""
+        if len(self.occurrences) == 1:
+            return self.occurrences[0].end
         return max(occurrence.end for occurrence in self.occurrences)
 
 

@@ -25,7 +25,7 @@ _SAME = 0.93
 _NO_ENDINGS = frozenset({""})
 
 
-@lru_cache(maxsize=2_000)
+@lru_cache(maxsize=100_000)  # names of rules, which are few letters each; half of a name's patterns
 def pronunciations(word: str) -> tuple[str, ...]:
     """Return how a name may be said that is not heard in its letters, in letters that say it.
 
