@@ -48,13 +48,15 @@ class State:
     Attributes:
         deliveries: How many are in each state.
         news: How many articles are stored that are to be told.
-        old_news: How many are there that are not, though all were to be pruned.
+        old_news: How many are there that are to be pruned.
+        came_back: How many of a source of old news were stored anew: they had been pruned.
         problems: What `doctor` would say of the store.
     """
 
     deliveries: dict[str, int]
     news: int
     old_news: int
+    came_back: int
     problems: list[str]
 
     @property
@@ -67,9 +69,16 @@ def state_of(app: App) -> State:
     """Return what is in the store."""
     with app.storage.reading() as tx:
         old = {source.id for source in tx.sources.all() if is_old(source)}
-        sources_ = [article.source_id for article in tx.articles.recent(limit=None)]
-    old_news = sum(source in old for source in sources_)
-    return State(counts(app), len(sources_) - old_news, old_news, app.storage.problems())
+        every = tx.articles.recent(limit=None)
+    of_old = [article for article in every if article.source_id in old]
+    young = sum(article.first_seen_at > app.now() - OLD_FOR / 2 for article in of_old)
+    return State(
+        deliveries=counts(app),
+        news=len(every) - len(of_old),
+        old_news=len(of_old) - young,
+        came_back=young,
+        problems=app.storage.problems(),
+    )
 
 
 def make_due(app: App) -> None:
