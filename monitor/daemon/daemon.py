@@ -64,7 +64,7 @@ WARM_FOR = timedelta(minutes=1)
 """Long work waits so long for it at most."""
 FILL_SECONDS = 60.0
 """`run --once` works so long at the search index."""
-PLACING_SHARE, PLACING_SECONDS = 0.05, 0.5
+PLACING_SHARE, PLACING_SECONDS = 0.02, 0.25
 """A round of `run --once` that brought articles gives stories to what waits for one: so much
 longer, at least so long. The others wait for the next."""
 
