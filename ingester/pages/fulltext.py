@@ -153,7 +153,8 @@ class FullText:
             return None
         if site_of(url) != site_of(source.url):
             refusal = (
-                "robots.txt of other sites, to which it links, does not let us fetch the pages"
+                "robots.txt of other sites, to which it links, cannot be had, or does not let us "
+                "fetch the pages"
             )
         return Trouble(text=refusal, asked=asked)
 

@@ -28,7 +28,7 @@ _STATE_COLOURS = {
     "pending": "yellow",
     "leased": "yellow",
     "suppressed": "yellow",
-    "held": "red",
+    "held": "yellow",
     "dead": "red",
     "disabled": "red",
     "gone": "red",
@@ -113,7 +113,7 @@ def bold(text: str) -> str:
 
 def coloured_state(state: str) -> str:
     """Return a state in its colour; `click.echo` drops that when it is not for a terminal."""
-    return click.style(state, fg=_STATE_COLOURS.get(state))
+    return click.style(state, fg=_STATE_COLOURS.get(state)) if state else ""
 
 
 def details(pairs: Iterable[tuple[str, object]]) -> None:

@@ -16,11 +16,17 @@ PROPOSED = 3
 
 
 def show_reach(
-    rule: Rule, reach: "Sequence[Reach]", *, command: str, most: int | None = MOST
+    rule: Rule,
+    reach: "Sequence[Reach]",
+    *,
+    command: str,
+    is_kept: bool = True,
+    most: int | None = MOST,
 ) -> None:
     """Print what a rule is looked for as; nothing where only its own language is read.
 
     Args:
+        is_kept: Whether there is such a rule, which commands can name.
         most: Of so many languages, those that most articles are in; None for all.
     """
     others = [each for each in reach if each.language not in rule.written_in]
@@ -30,22 +36,28 @@ def show_reach(
         output.say("")
         output.say("Looked for in other languages as:")
         for each in with_forms[:most]:
-            output.say(f"  {_named(each.language)}: {', '.join(each.forms)}")
+            output.say(f"  {_named(each.language)}: {', '.join(dict.fromkeys(each.forms))}")
         left = len(with_forms) - len(with_forms[:most])
         if left:
-            output.say(f"  and in {left} more: {command} show-rule {name}")
+            where = f": {command} show-rule {name}" if is_kept else ""
+            output.say(f"  and in {left} more{where}")
     for words, languages in _blind(others):
         code = languages[0]
         of = "" if not words else f" for {' and '.join(map(output.quoted, words))}"
         own = f" --of {output.shell_word(words[0])}" if _is_a_part(rule, words) else ""
-        output.say(f"Nothing in {_joined(map(_named, languages))}{of}; name it:")
-        output.say(f"  {command} add-variant {name} {code}:TEXT{own}")
+        nothing = f"Nothing in {_joined(map(_named, languages))}{of}; name it"
+        if is_kept:
+            output.say(f"{nothing}:")
+            output.say(f"  {command} add-variant {name} {code}:TEXT{own}")
+        else:
+            output.say(f"{nothing} with --variant {code}:TEXT")
     proposed = [text for each in others for text in each.proposed]
     if proposed and most is not None:
         shown = ", ".join(map(output.quoted, list(dict.fromkeys(proposed))[:PROPOSED]))
         more = ", ..." if len(set(proposed)) > PROPOSED else ""
         output.say(f"Uncertain, and not looked for unless you say so: {shown}{more}")
-        output.say(f"  {command} show-rule {name}")
+        if is_kept:
+            output.say(f"  {command} show-rule {name}")
 
 
 def _is_a_part(rule: Rule, words: Sequence[str]) -> bool:

@@ -126,7 +126,7 @@ def _why_none(case: Case) -> str:
     if case.alert is None:
         return "none"
     if case.alert.article_id != case.article.id:
-        return "none of its own: the alert that another article of the story raised was sent"
+        return "none of its own: the alert that another article of the story raised has them"
     if case.rule.channel_ids:
         return "none: when the alert was raised, the rule told no channel"
     return "none: the rule tells no channel"

@@ -273,6 +273,9 @@ def story(case: Case) -> Stage:
     if case.tx is None:
         return absent("story", case)
     facts = {"story_id": article.story_id, "is_first": article.story_id == article.id}
+    if case.tx.stories.get(article.story_id) is None:
+        text = "none yet: after a silent first poll the daemon looks for it within a minute or so"
+        return Stage(name="story", outcome="none", text=text, facts=facts)
     if article.story_id == article.id:
         return Stage(
             name="story", outcome="yes", text="the first article of its story", facts=facts

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from monitor.base.errors import Refusal, clipped
+from monitor.base.errors import Missing, Refusal, clipped
 from monitor.base.names import one_named
 from monitor.stories.batch import membership
 from monitor.stories.carried import Carried, carried, outlet_names
@@ -14,6 +14,10 @@ from storage.model import Article, stable_id
 from storage.story import Membership, Story
 
 BY_HAND = "put there by hand"
+LOOKED_FOR_LATER = (
+    "those of a silent first poll are looked for afterwards, by a running daemon within a minute "
+    "or so"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,7 +49,7 @@ def story_named(tx: Transaction, word: str) -> Story:
     """Return the story with this id or beginning, of this article, or that an alert is about.
 
     Raises:
-        Refusal: There is no such story.
+        Refusal: There is no such story, or none of this article yet.
         storage.api.Ambiguous: The word begins several ids.
     """
     return one_named("story", word, lambda text: _found(tx, text), lambda: ())
@@ -58,9 +62,22 @@ def _found(tx: Transaction, word: str) -> Story | None:
         return story
     article = tx.articles.find(word) if code == word else None
     if article is not None:
-        return tx.stories.get(article.story_id)
+        return _story_of(tx, article, word)
     alert = tx.alerts.find(code)
     return tx.stories.get(alert.story_id) if alert else None
+
+
+def _story_of(tx: Transaction, article: Article, word: str) -> Story:
+    """Return the story that an article tells.
+
+    Raises:
+        Refusal: None was looked for yet: it came with a silent first poll, a moment ago.
+    """
+    story = tx.stories.get(article.story_id)
+    if story is None:
+        text = f'article "{clipped(article.title)}" has no story yet; {LOOKED_FOR_LATER}'
+        raise Missing(text, word=word)
+    return story
 
 
 def told(tx: Transaction, stories: Sequence[Story]) -> list[ToldStory]:

@@ -151,10 +151,11 @@ def list_stories(session: Session, since: datetime | None, limit: int | None) ->
     Example:
         monitor list-stories --since 24h
     """
-    from monitor.stories.told import told
+    from monitor.stories.told import LOOKED_FOR_LATER, told
 
     with session.storage() as storage, storage.reading() as tx:
         stories = told(tx, tx.stories.recent(since=since, limit=session.at_most(limit)))
+        are_missing = bool(tx.stories.unplaced(1))
     if session.json:
         for story in stories:
             output.emit(story_shape(story))
@@ -173,6 +174,8 @@ def list_stories(session: Session, since: datetime | None, limit: int | None) ->
                 for story in stories
             ],
         )
+    if are_missing and not session.json:
+        output.warn(output.fitting(f"(some articles have no story yet; {LOOKED_FOR_LATER})", 1))
     if not stories:
         session.found_nothing("No story.")
     session.say_if_cut(len(stories), limit)

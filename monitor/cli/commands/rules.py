@@ -94,7 +94,8 @@ def add_rule(
         output.warn(f"Note: {advice}")
     _show(session, saved, shape, _added_sentence(saved, session.config.command_name))
     if not session.json:
-        show_reach(saved.rule, reach, command=session.config.command_name)
+        command = session.config.command_name
+        show_reach(saved.rule, reach, command=command, is_kept=not dry_run)
     if not dry_run:
         _say_what_next(session, saved)
 

@@ -79,7 +79,7 @@ def status(session: Session) -> None:
 
 
 def _print_latency(latencies: Sequence["Latency"]) -> None:
-    """Print how long half of the alerts took from stage to stage, and 95 of 100 in all."""
+    """Print how long half of the alerts took from stage to stage, and 95 of 100 since seen."""
     rows = []
     for each in _slowest(latencies):
         took = [each.steps.get(step) for step in _STEPS]
@@ -88,7 +88,7 @@ def _print_latency(latencies: Sequence["Latency"]) -> None:
         name = f"{_WAYS[each.of]} {each.name}"
         rows.append((name, each.alerts, *spans, show_span(whole.p95) if whole else "-"))
     output.say("")
-    output.say("How long alerts took, the slowest first: half of them, and 95 of 100 in all")
+    output.say("How long alerts took, slowest first: half, and 95 of 100; ALL is from SEEN on")
     output.table(("NAME", "ALERTS", "SEEN", "MATCHED", "SENT", "DELIVERED", "ALL", "95%"), rows)
 
 

@@ -102,13 +102,13 @@ def _print_report(session: Session, found: "Report") -> None:
     began, ended = (session.local(at) for at in (found.since, found.until))
     stories = output.counted(found.stories, "story", "stories")
     articles = output.counted(found.articles, "article")
-    told = f"{output.quoted(escaped(found.name))}: {stories} of {articles}"
-    output.say(output.fitting(f"{told}, {began} to {ended}; {found.before} before that.", 2))
+    told = f"{output.quoted(escaped(found.name))}: {stories} of {articles}, {began} to {ended}"
+    output.say(output.fitting(f"{told}; {found.before} in as many days before.", 2))
     if not found.stories:
         return
     output.say("")
     output.table(
-        ("STORY", "TITLE", "FIRST SEEN", "OUTLETS", "LANGUAGES"),
+        ("STORY", "TITLE", "APPEARED", "OUTLETS", "LANGUAGES"),
         [
             (
                 output.short_id(told.id),
@@ -121,13 +121,12 @@ def _print_report(session: Session, found: "Report") -> None:
         ],
     )
     output.say("")
-    output.details(
-        [
-            ("outlets", _most(found.by_outlet)),
-            ("languages", _most(found.by_language)),
-            ("rated", f"{found.useful} useful, {found.noise} noise"),
-        ]
-    )
+    for name, value in (
+        ("outlets:   ", escaped(_most(found.by_outlet))),
+        ("languages: ", escaped(_most(found.by_language))),
+        ("rated:     ", f"{found.useful} useful, {found.noise} noise"),
+    ):
+        output.say(output.fitting(name + value, len(name)))
     if not found.is_whole:
         output.say("Only the newest alerts of the time were looked at.")
 

@@ -10,6 +10,7 @@ from monitor.explain.stages import NOT_STORED, STAGES, Stage
 from monitor.views.explanation import explanation_shape
 from storage.model import Article, DeliveryKind, DeliveryState, Rule, RuleState, Source
 from storage.quiet import Hold, HoldReason
+from storage.story import Story
 from tests.builders import (
     MINUTE,
     NOON,
@@ -35,10 +36,14 @@ def explained(
     *things: Noun,
     source: Source | None = None,
     is_trial: bool = False,
+    has_story: bool = True,
 ) -> Explanation:
     source = source or a_source()
     storage = MemoryStorage()
     given(storage, source, rule, DESK, replace(article, source_id=source.id), *things)
+    if has_story:
+        with storage.transaction() as tx:
+            tx.stories.put([Story(id=article.story_id, seen_at=NOON, articles=1)])
     with storage.reading() as tx:
         return explain(rule, article, source, now=NOON + MINUTE, tx=tx, is_trial=is_trial)
 
@@ -156,6 +161,12 @@ def test_without_an_alert_it_says_why_none_was_raised(
     assert stage(explanation, "deliveries").outcome == "none"
 
 
+def test_after_a_silent_first_poll_an_article_has_no_story_yet() -> None:
+    told = stage(explained(has_story=False), "story")
+    assert (told.outcome, told.text.partition(":")[0]) == ("none", "none yet")
+    assert stage(explained(), "story").text == "the first article of its story"
+
+
 def test_another_article_of_the_story_may_have_raised_the_alert() -> None:
     first = an_article("Rail strike begins")
     follow_up = replace(ARTICLE, story_id=first.id)
@@ -167,7 +178,7 @@ def test_another_article_of_the_story_may_have_raised_the_alert() -> None:
     deliveries = stage(explanation, "deliveries")
     assert (deliveries.outcome, deliveries.text) == (
         "none",
-        "none of its own: the alert that another article of the story raised was sent",
+        "none of its own: the alert that another article of the story raised has them",
     )
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from ingester.entry import Entry, Polled
 from ingester.stories.signature import Signature, Signer
-from monitor.base.errors import Refusal
+from monitor.base.errors import Missing, Refusal
 from monitor.pipeline.ingest import Pipeline
 from monitor.pipeline.outbox import OutboxWriter, Raised
 from monitor.stories.placing import StoryPlacer
@@ -187,6 +187,20 @@ def test_a_rule_that_is_new_tells_a_story_once_whose_articles_had_none(desk: Des
     with desk.storage.reading() as tx:
         assert [alert.story_id for alert in tx.alerts.recent()] == [story.story.id]
         assert [article.title for article in tx.stories.unplaced(9)] == [FINAL.title]
+
+
+def test_an_article_that_has_no_story_yet_says_so(desk: Desk) -> None:
+    given(desk.storage, NEW)
+    desk.take_in(*there_before(ENDS), source=NEW)
+    with desk.storage.reading() as tx:
+        (article,) = tx.stories.unplaced(9)
+        for word in (article.id, article.id[:8], article.url):
+            with pytest.raises(Missing, match=rf'"{ENDS.title}" has no story yet; ') as refused:
+                story_named(tx, word)
+            assert refused.value.word == word
+    assert list(PLACER.fill(desk.storage, lambda: False, NOON)) == [1]
+    with desk.storage.reading() as tx:
+        assert story_named(tx, article.id).articles == 1
 
 
 def test_what_a_person_takes_apart_stays_apart(desk: Desk) -> None:

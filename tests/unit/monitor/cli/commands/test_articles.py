@@ -9,6 +9,7 @@ from notifiers.content.wording import short_code
 from storage.api import Finish, Storage
 from storage.model import Delivery, DeliveryState
 from tests.builders import a_delivery, a_rule, a_source, an_alert, an_article, given
+from tests.stored import fill, source_of, telling
 from tests.unit.monitor.cli.conftest import Monitor
 
 NOW = datetime.now(UTC)
@@ -46,6 +47,24 @@ def test_articles_are_listed_newest_first_and_narrowed(monitor: Monitor) -> None
     assert shown["source"] == "Harbour News"
     assert set(shown) > {"id", "story_id", "url", "language", "published_at", "first_seen_at"}
     assert "New news" in monitor("list-articles")
+
+
+def test_articles_without_a_story_are_spoken_of(monitor: Monitor) -> None:
+    storage = monitor.storage()
+    placed = fill(storage, title="A strike")
+    telling(storage, placed)
+    storage.close()
+    assert "A strike" in monitor("list-stories")
+    assert monitor.err == ""
+    storage = monitor.storage()
+    given(storage, an_article("New news", source_id=source_of().id))
+    storage.close()
+    assert "A strike" in monitor("list-stories")
+    assert monitor.err.startswith("(some articles have no story yet; ")
+    assert len(monitor.json("list-stories")) == 1
+    assert monitor.err == ""
+    monitor("show-story", an_article("New news").id, expect=1)
+    assert 'article "New news" has no story yet' in monitor.err
 
 
 def test_what_a_removed_source_has_given_names_it(monitor: Monitor) -> None:

@@ -10,6 +10,7 @@ from tests.builders import a_source, an_article, given
 from tests.unit.monitor.cli.conftest import Monitor
 
 NOW = datetime.now(UTC)
+LANGUAGES = ("ja", "sv", "de", "es", "fr", "ru", "vi")
 
 
 def articles(title: str, count: int) -> list[Article]:
@@ -38,6 +39,17 @@ def test_a_dry_run_shows_the_card_and_adds_nothing(monitor: Monitor) -> None:
     assert lines["verdict"] == "fine"
     assert "█" in told
     monitor("list-rules", expect=1)
+
+
+def test_a_dry_run_names_no_command_about_a_rule_that_is_not_there(monitor: Monitor) -> None:
+    store(monitor, *(an_article(f"{code} news", language=code) for code in LANGUAGES))
+    told = monitor("add-rule", "strike OR walkout", "--dry-run")
+    assert "Looked for in other languages as:\n" in told
+    assert "  Japanese: ストライキ\n" in told  # both words, once
+    assert " more\n" in told
+    assert "show-rule" not in told
+    kept = monitor("add-rule", "strike OR walkout")
+    assert "more: ./run monitor show-rule 'strike OR walkout'" in kept
 
 
 def test_programs_get_the_card_in_the_rule(monitor: Monitor) -> None:

@@ -176,7 +176,7 @@ def test_a_new_rule_finds_the_documents_of_folders_and_others_only_when_told(
         folder,
         a_source(),
         an_article("Hanoi Convention signed", source_id=folder.id),
-        an_article("Hanoi Convention explained"),
+        an_article("Hanoi Convention explained", text="What small states would have to do."),
     )
     storage.close()
     assert monitor.one("add-rule", "Hanoi Convention")["raised"] == 1

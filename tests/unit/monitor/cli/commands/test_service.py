@@ -394,26 +394,31 @@ def test_how_long_alerts_took_is_one_table_that_fits_a_terminal(
         "95%",
     ]
     assert max(map(len, table)) <= 80
+    assert table[0].endswith("; ALL is from SEEN on")
     begins = [line.split()[0] for line in table[2:] if not line.startswith("  ")]
     assert begins.count("from") == 5
     assert begins.count("to") == 1
     assert "no room for" not in monitor.err
 
 
+LONG = "the-herald-of-a-harbour-far-away.example"
+
+
 def test_a_report_is_text_on_a_terminal_and_html_elsewhere(
     monitor: Monitor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     storage = monitor.storage()
-    alerts = [fill(storage, title=title) for title in ("A strike <b>", "More of it")]
-    telling(storage, *alerts, outlets=("ndr.example", "kn.example"))
+    alerts = [fill(storage, title=title) for title in ("A strike <b>", "More of it", "More", "End")]
+    telling(storage, *alerts, outlets=("ndr.example", "kn.example", LONG, f"{LONG}.uk"))
     storage.close()
     since = ("--since", f"{NOON - timedelta(days=1):%Y-%m-%d}")
     assert monitor("report", "strike", *since).startswith("<!doctype html>")
     monkeypatch.setattr(output, "terminal_columns", lambda: 80)
     said = monitor("report", "strike", *since)
-    assert said.startswith('"strike": 1 story of 2 articles, ')
+    assert said.startswith('"strike": 1 story of 4 articles, ')
     assert "A strike <b>" in said
     assert "kn.example 1" in said
+    assert f"{LONG} 1" in " ".join(said.split())
     assert max(map(len, said.splitlines())) <= 80
     assert monitor("report", "strike", *since, "--html").startswith("<!doctype html>")
     none = monitor("report", "strike", "--since", "1d")
