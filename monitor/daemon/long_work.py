@@ -23,6 +23,8 @@ PAUSE_S = 0.02
 """Between two batches, so that polls and deliveries get their turn."""
 FILLING_TOLD_EVERY = 10_000
 
+NO_LISTS = "no lists at all"
+"""With which no rule is saved, not even one that has no variants yet."""
 RENEW_AT_ONCE = 20
 """Rules that move are compiled anew: an article that comes meanwhile waits for so many."""
 RENEW_PAUSE_S = 0.2
@@ -44,7 +46,7 @@ def renew_variants(
         most: Of so many rules at most; None: of as many as one call takes.
     """
     with app.storage.reading() as tx:
-        if not tx.rules.expanded_otherwise("", limit=1):
+        if not tx.rules.expanded_otherwise(NO_LISTS, limit=1):
             return 0  # there are no rules: the lists are not even looked at
     from monitor.pipeline.renew_variants import renew
 
