@@ -151,7 +151,7 @@ def list_stories(session: Session, since: datetime | None, limit: int | None) ->
     Example:
         monitor list-stories --since 24h
     """
-    from monitor.stories.told import LOOKED_FOR_LATER, told
+    from monitor.stories.told import told
 
     with session.storage() as storage, storage.reading() as tx:
         stories = told(tx, tx.stories.recent(since=since, limit=session.at_most(limit)))
@@ -175,7 +175,7 @@ def list_stories(session: Session, since: datetime | None, limit: int | None) ->
             ],
         )
     if are_missing and not session.json:
-        output.warn(output.fitting(f"(some articles have no story yet; {LOOKED_FOR_LATER})", 1))
+        output.warn("(some articles have no story yet; a silent first poll gets them later)")
     if not stories:
         session.found_nothing("No story.")
     session.say_if_cut(len(stories), limit)

@@ -61,6 +61,8 @@ def test_articles_without_a_story_are_spoken_of(monitor: Monitor) -> None:
     storage.close()
     assert "A strike" in monitor("list-stories")
     assert monitor.err.startswith("(some articles have no story yet; ")
+    assert len(monitor.err.rstrip()) <= 80
+    assert "\\n" not in monitor.err
     assert len(monitor.json("list-stories")) == 1
     assert monitor.err == ""
     monitor("show-story", an_article("New news").id, expect=1)
