@@ -168,7 +168,11 @@ def kept(value: object) -> timedelta | int | None:
         if not count or len(text) > LONGEST_COUNT:
             raise wrong("a number of articles from 1 on", value)
         return count
-    span = parse_duration(text)
+    try:
+        span = parse_duration(text)
+    except ValueError:
+        wanted = "an age such as 400d, a number of articles such as 500000, or all"
+        raise wrong(wanted, value) from None
     if span < SHORTEST_KEPT:
         raise wrong("at least 1d", value)
     return span

@@ -139,7 +139,10 @@ def test_without_a_setting_everything_stays(archive: Monitor) -> None:
 def test_a_setting_that_cannot_be_meant_is_refused(monitor: Monitor, wrong: str) -> None:
     monitor.environ["MONITOR_KEEP_ARTICLES"] = wrong
     monitor("prune", expect=2)
-    assert "MONITOR_KEEP_ARTICLES: " in monitor.err
+    assert "MONITOR_KEEP_ARTICLES: expected " in monitor.err
+    assert ("a number of articles such as 500000, or all" in monitor.err) == (
+        wrong in {"never", "-3"}
+    )
 
 
 def test_too_young_articles_are_not_pruned(monitor: Monitor) -> None:
