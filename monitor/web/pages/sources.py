@@ -170,7 +170,7 @@ def show_one(desk: Desk, request: Request) -> Response:
             "notices": notices,
             "articles": newest[:_SHOWN],
             "row": row,
-            "gap": _longest_gap(row.days),
+            "gap": _longest_gap(row.days[-_days_followed(desk, source) :]),
             "lag": spread(_lags(newest)),
             "lags": _lags(newest)[::-1],
             "days": DAYS_OF_ONE,
@@ -190,6 +190,13 @@ def _choice(row: SourceField, source: Source) -> dict[str, object]:
         "switches": row.switches,
         "purpose": row.purpose or (row.switches[0].purpose if row.switches else ""),
     }
+
+
+def _days_followed(desk: Desk, source: Source) -> int:
+    """Return on how many days a source was followed, today included."""
+    zone = desk.app.config.zone
+    first, last = (at.astimezone(zone).date() for at in (source.added_at, desk.app.now()))
+    return max((last - first).days, 0) + 1
 
 
 def _longest_gap(days: Sequence[int]) -> int:

@@ -10,7 +10,7 @@ from monitor.app import App
 from monitor.daemon.starter import prepare
 from storage.model import Source, SourceState, stable_id
 from tests.answers import reply
-from tests.builders import NOON
+from tests.builders import NOON, a_source, an_article, given
 from tests.servers import FaultServer
 from tests.stored import fill, source_of, telling
 from tests.unit.monitor.web.asking import NOW, Browser, app, browser
@@ -336,6 +336,17 @@ def test_a_report_leads_to_other_days_and_pages_to_it(app: App, browser: Browser
 
 
 # --- sources ------------------------------------------------------------------------------------
+
+
+def test_a_source_gave_nothing_only_on_days_on_which_it_was_followed(
+    app: App, browser: Browser
+) -> None:
+    fresh = a_source("Just added", url="https://a.example/feed", added_at=NOW)
+    old = a_source("Silent", url="https://b.example/feed", added_at=NOW - timedelta(days=4))
+    given(app.storage, fresh, old, an_article("First", source_id=fresh.id, first_seen_at=NOW))
+    gap = "<dt>Longest gap</dt><dd>{}</dd>"
+    assert gap.format("none") in browser.get(f"/sources/{fresh.id}").text
+    assert gap.format("5 days") in browser.get(f"/sources/{old.id}").text
 
 
 def test_sources_are_found_and_those_in_trouble_come_first(app: App, browser: Browser) -> None:
