@@ -94,7 +94,8 @@ def report(
         file.write_text(page, encoding="utf-8")
     except OSError as error:
         raise Refusal(f"{clipped(str(file), 200)}: {error.strerror}", misuse=False) from None
-    output.say(f"Wrote {file}: {found.stories} stories of {output.quoted(found.name)}.")
+    stories = output.counted(found.stories, "story", "stories")
+    output.say(f"Wrote {file}: {stories} of {output.quoted(found.name)}.")
 
 
 def _print_report(session: Session, found: "Report") -> None:

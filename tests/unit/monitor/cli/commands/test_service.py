@@ -405,7 +405,7 @@ LONG = "the-herald-of-a-harbour-far-away.example"
 
 
 def test_a_report_is_text_on_a_terminal_and_html_elsewhere(
-    monitor: Monitor, monkeypatch: pytest.MonkeyPatch
+    monitor: Monitor, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     storage = monitor.storage()
     alerts = [fill(storage, title=title) for title in ("A strike <b>", "More of it", "More", "End")]
@@ -421,6 +421,8 @@ def test_a_report_is_text_on_a_terminal_and_html_elsewhere(
     assert f"{LONG} 1" in " ".join(said.split())
     assert max(map(len, said.splitlines())) <= 80
     assert monitor("report", "strike", *since, "--html").startswith("<!doctype html>")
+    wrote = monitor("report", "strike", *since, "--output", str(tmp_path / "week.html"))
+    assert wrote.endswith('week.html: 1 story of "strike".\n')
     none = monitor("report", "strike", "--since", "1d")
     assert none.startswith('"strike": 0 stories of 0 articles, ')
     assert len(none.splitlines()) <= 2
