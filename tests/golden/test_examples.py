@@ -12,8 +12,10 @@ from monitor.cli.commands.explain import lines_of
 from monitor.explain.explain import Explanation, explain
 from monitor.lexicons.places import PlaceNames, packed_places
 from monitor.services.rules import variant_of
+from monitor.stories.batch import membership
 from rules.expand.variants import made_of, merged
 from storage.model import Article, DeliveryState, Rule
+from storage.story import Story
 from tests.builders import a_channel, a_delivery, a_rule, a_source, an_alert, an_article, given
 from tests.memory_storage import MemoryStorage
 from tests.places import ROOT
@@ -92,6 +94,9 @@ def _explained(example: Any, article: Any) -> Explanation:
         return explain(rule, article_, SOURCE, now=NOON, tx=None, is_trial=True)
     storage = MemoryStorage()
     given(storage, SOURCE, rule, DESK, article_)
+    with storage.transaction() as tx:
+        tx.stories.put([Story(id=article_.story_id, seen_at=NOON)])
+        tx.stories.join([membership(article_, article_.story_id, now=NOON, reason="")])
     if article is example["article"][0]:
         alert = an_alert(rule, article_, raised_at=NOON)
         sent = a_delivery(alert, DESK, state=DeliveryState.DELIVERED, attempts=1, delivered_at=NOON)
