@@ -142,7 +142,9 @@ def miniflux(program: str, urls: list[str], server: str) -> Iterator[Reader]:
         served = subprocess.Popen(
             [program], env=admin, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
         )
-        while not db.execute("SELECT count(*) FROM categories").fetchone() > (0,):  # type: ignore[operator]
+        while db.execute("SELECT count(*) FROM categories").fetchone() == (0,):
+            if served.poll() is not None:
+                raise SystemExit("Miniflux ended before it had made its first user")
             time.sleep(0.2)
         served.terminate()
         served.wait()

@@ -144,8 +144,3 @@ def number_sign(digits: str) -> Sign:
     if len(digits) < 2:
         return 0
     return crc32(b"n" + digits.encode("utf-8", "replace")) & ~3 | Told.NUMBER
-
-
-def name_sign(sound: str) -> Sign:
-    """Return the sign of a name by its sound; 0 of none."""
-    return crc32(b"k" + sound.encode()) & ~3 | Told.NAME if sound else 0
