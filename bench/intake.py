@@ -37,7 +37,7 @@ import bench.base.as_installed  # noqa: F401 (what it does is done by importing 
 from bench.base.made_up import COMMON, World, made_up, rules_of
 from monitor.app import App
 from monitor.config.load import Config, load
-from monitor.daemon.daemon import run_once
+from monitor.daemon.once import run_once
 from monitor.stories.placing import Placed
 from rules.data.tables import rows
 from rules.languages.everyday import everyday_words

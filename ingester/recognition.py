@@ -1,12 +1,12 @@
 """Which of the entries that a source lists are known articles, which are edited, which new."""
 
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from functools import cached_property
 from typing import Protocol
 
+from ingester.crowding import crowded, numberings, without_repeats
 from ingester.editions import are_alike, are_unlike, edition_of, have_one_text, say_the_same
 from ingester.fingerprints import Sighting, folded, shared, tries_of, words_of, words_said_by
 from ingester.urls.owners import owner_of
@@ -16,9 +16,6 @@ from storage.model import SHARED, Article, Fingerprint, stable_id
 
 FRESH = timedelta(days=1)
 """What was published so lately is not what is kept no more."""
-
-NUMBERS_TELL = 3
-"""So many numbers of a site, one an article, show that they are its names for articles."""
 
 
 class Stored(Protocol):
@@ -97,7 +94,7 @@ class _Recognition:
     """Finds for each entry of a document the id of its article: its home."""
 
     def __init__(self, document: Sequence[Sighting], stored: Stored) -> None:
-        self._document = _without_repeats(document)
+        self._document = without_repeats(document)
         self._stored = stored
         self._asked: set[str] = set()
         self._known: dict[str, Known] = {}
@@ -108,7 +105,7 @@ class _Recognition:
         self._taken: set[str] = set()
         self._own = [sighting.own for sighting in self._document]
         self._url = [sighting.url for sighting in self._document]
-        self._crowded = _crowded(self._document, self._own, self._url)
+        self._crowded = crowded(self._document, self._own, self._url)
 
     def result(self) -> Recognised:
         self._ask({own.key for own in self._own})
@@ -262,26 +259,11 @@ class _Recognition:
         known = self._known.get(numbering.key) if numbering is not None else None
         if known is not None:
             return known.said != SHARED
-        return numbering is not None and self._numberings.get(numbering.key, False)
+        return numbering is not None and self._numbering.get(numbering.key, False)
 
     @cached_property
-    def _numberings(self) -> dict[str, bool]:
-        """What this document shows of its sites, by the key of their numbering.
-
-        True: each article has a number of its own. False: several different ones have the same.
-        """
-        numbers: dict[str, dict[str, list[Sighting]]] = {}
-        for sighting in self._document:
-            if sighting.numbering is not None and sighting.number is not None:
-                of_site = numbers.setdefault(sighting.numbering.key, {})
-                of_site.setdefault(sighting.number.key, []).append(sighting)
-        shown: dict[str, bool] = {}
-        for key, of_site in numbers.items():
-            if any(map(_are_several, of_site.values())):
-                shown[key] = False
-            elif len(of_site) >= NUMBERS_TELL and all(len(each) == 1 for each in of_site.values()):
-                shown[key] = True
-        return shown
+    def _numbering(self) -> dict[str, bool]:
+        return numberings(self._document)
 
     # --- what comes of it ---
 
@@ -380,7 +362,7 @@ class _Recognition:
     def _learned(self, sighting: Sighting, home: str) -> list[tuple[Fingerprint, str]]:
         """Return what is to be kept of how a site numbers articles, if that is new."""
         numbering = sighting.numbering
-        tells = self._numberings.get(numbering.key) if numbering is not None else None
+        tells = self._numbering.get(numbering.key) if numbering is not None else None
         if numbering is None or tells is None:
             return []
         known = self._known.get(numbering.key)
@@ -421,45 +403,3 @@ def _are_of_two_outlets(new: Article, stored: Article) -> bool:
         and bool(new.url and stored.url)
         and owner_of(new.url) != owner_of(stored.url)
     )
-
-
-def _without_repeats(document: Iterable[Sighting]) -> list[Sighting]:
-    first: dict[str, Sighting] = {}
-    for sighting in document:
-        first.setdefault(sighting.as_read, sighting)
-    return list(first.values())
-
-
-def _are_several(sightings: Sequence[Sighting]) -> bool:
-    """Whether entries with one number in their addresses are different articles."""
-    first = sightings[0].article
-    return any(
-        identity_key(other.article.url) != identity_key(first.url)
-        and not are_alike(other.article, first)
-        and not have_one_text(other.article, first)
-        for other in sightings[1:]
-    )
-
-
-def _crowded(
-    document: Sequence[Sighting], own: Sequence[Fingerprint], urls: Sequence[Fingerprint | None]
-) -> Set[str]:
-    """Return the keys that several entries have that are not one article."""
-    counts = Counter(print_.key for print_ in own)
-    crowded = {key for key, count in counts.items() if count > 1}
-    named = Counter(
-        sighting.named.key
-        for sighting, print_ in zip(document, own, strict=True)
-        if print_.key in crowded
-    )
-    crowded.update(key for key, count in named.items() if count > 1)
-    titles: dict[str, set[str]] = {}
-    numbers: dict[str, set[str]] = {}
-    for sighting, url in zip(document, urls, strict=True):
-        if url is not None:
-            titles.setdefault(url.key, set()).add(folded(sighting.article.title))
-        if url is not None and sighting.number is not None:
-            numbers.setdefault(sighting.number.key, set()).add(url.key)
-    crowded.update(key for key, several in titles.items() if len(several) > 1)
-    crowded.update(key for key, several in numbers.items() if len(several) > 1)
-    return crowded

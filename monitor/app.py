@@ -32,15 +32,15 @@ if TYPE_CHECKING:
     from ingester.sandbox.tasks import BoundedReader
     from ingester.stories.signature import Signer
     from monitor.canary.canary import Canary
+    from monitor.completing.enrich import Enricher
     from monitor.delivery.courier import Courier
     from monitor.lexicons.registry import Lexicons
     from monitor.net.client import GuardedClient
+    from monitor.net.politeness import HostTurns
     from monitor.pipeline.digests import Digests
-    from monitor.pipeline.enrich import Enricher
     from monitor.pipeline.expiry import Expiry
     from monitor.pipeline.ingest import Pipeline
     from monitor.pipeline.notices import Notices
-    from monitor.pipeline.politeness import HostTurns
     from monitor.pipeline.poll import Poller
     from monitor.pipeline.render import Renderer
     from monitor.pipeline.ruleset import Rulesets
@@ -335,7 +335,7 @@ class App:
     @cached_property
     def poller(self) -> "Poller":
         """Looks at sources."""
-        from monitor.pipeline.politeness import HostLimiter, SharedTurns
+        from monitor.net.politeness import HostLimiter, SharedTurns
         from monitor.pipeline.poll import Poller
 
         is_shared = sqlite_file(self.config.database_url) is None
@@ -357,8 +357,8 @@ class App:
 
     def _enricher(self, hosts: "HostTurns") -> "Enricher":
         from ingester.pages.fulltext import FullText
-        from monitor.pipeline.enrich import Enricher
-        from monitor.pipeline.politeness import Backoff
+        from monitor.completing.enrich import Enricher
+        from monitor.net.politeness import Backoff
 
         return Enricher(
             FullText(self.fetcher, self.robots, self.now, reader=self.reader),

@@ -21,7 +21,7 @@ from monitor.config.load import Config
 from monitor.daemon import start
 from monitor.daemon.logs import start_logging
 from monitor.delivery.courier import Courier
-from monitor.pipeline.politeness import SharedTurns
+from monitor.net.politeness import SharedTurns
 from storage.api import Finish
 from storage.model import Delivery, DeliveryState
 

@@ -4,7 +4,6 @@ import logging
 import os
 import signal
 import threading
-import time
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from datetime import UTC, timedelta
@@ -15,20 +14,20 @@ from typing import TYPE_CHECKING
 
 from monitor.app import App
 from monitor.base import clock
-from monitor.base.measures import TAKEN_IN
 from monitor.daemon import clockwatch, starter
 from monitor.daemon.clockwatch import ClockWatch
-from monitor.daemon.dispatch import Dispatcher, ThreadDispatcher
+from monitor.daemon.dispatch import Dispatcher
+from monitor.daemon.local import ALIVE_EVERY, give_back, local_threads
 from monitor.daemon.long_work import LongWork, renew_variants
+from monitor.daemon.once import run_once
 from monitor.daemon.page import page
-from monitor.daemon.polling import poll_round, poll_until_next
+from monitor.daemon.polling import poll_until_next
 from monitor.daemon.supervision import Supervision
 from monitor.daemon.threads import ChannelWorkers, guarded
 from monitor.daemon.waking import Wakeup
 from monitor.delivery import waits
-from monitor.pipeline import indexing
-from storage.api import StorageError, StoreLost
-from storage.model import DeliveryState, Source
+from storage.api import StoreLost
+from storage.model import DeliveryState
 
 if TYPE_CHECKING:
     from apscheduler.job import Job
@@ -42,31 +41,19 @@ STOP_SECONDS = 7.5
 LONGEST_STOP_SECONDS = 9.0
 """A stop takes at most 10 s, even when the database keeps us waiting."""
 
-ROUND_SECONDS = 600.0
-"""`run --once` waits so long for one round of polls, and for its deliveries."""
-
 LOOK_SECONDS = 0.02
 """So often the main thread looks whether anybody has written, which takes 50 microseconds."""
 CLOCKS_EVERY = 10
 
 TICK = timedelta(seconds=1)
 
-AHEAD = 64
-"""So many sources are claimed in one transaction, beyond those that threads are free for."""
-
 CHECKPOINT_EVERY = timedelta(minutes=1)
 CHECK_EVERY = timedelta(seconds=2)
 TELL_EVERY = timedelta(minutes=1)
-ALIVE_EVERY = timedelta(seconds=15)
 WARM_AFTER = timedelta(milliseconds=300)
 """What a former start has left is polled and delivered first."""
 WARM_FOR = timedelta(minutes=1)
 """Long work waits so long for it at most."""
-FILL_SECONDS = 60.0
-"""`run --once` works so long at the search index."""
-PLACING_SHARE, PLACING_SECONDS = 0.02, 0.25
-"""A round of `run --once` that brought articles gives stories to what waits for one: so much
-longer, at least so long. The others wait for the next."""
 
 
 class Daemon:
@@ -74,8 +61,7 @@ class Daemon:
 
     One tick a second asks the store which sources and channels are due, and sources are asked for
     when the next one is; the store, not the scheduler, remembers when. So a restart or a long
-    sleep costs at most one tick; what a jump
-    of the clock does is in `monitor.daemon.clockwatch`.
+    sleep costs at most one tick; what a jump of the clock does is in `monitor.daemon.clockwatch`.
     """
 
     def __init__(self, app: App, dispatcher: Dispatcher, *, starter_added: bool) -> None:
@@ -313,135 +299,6 @@ class Daemon:
         clean = self._dispatcher.close(seconds=STOP_SECONDS, seconds_for_polls=2.0)
         guarded(partial(give_back, self._app))
         log.info("stopped", extra={"clean": clean})
-
-
-def give_back(app: App) -> None:
-    """Give back all that this process has claimed and not finished."""
-    guarded(app.poller.end)
-    with app.storage.transaction() as tx:
-        now = app.now()
-        tx.sources.release([app.owner], now=now)
-        tx.outbox.reap(now=now, dead_owners=[app.owner])
-
-
-def run_once(app: App, *, starter_added: bool) -> int:
-    """Poll what is due, the seed folder first, deliver what is due, and return the exit code.
-
-    Raises:
-        StorageError: The store failed somewhere on the way; the rest was still tried.
-    """
-    troubles: list[StorageError] = []
-
-    def noting(step: Callable[[], bool]) -> bool:
-        try:
-            return step()
-        except StorageError as trouble:
-            log.error("the store cannot be used now", extra={"why": str(trouble)})
-            troubles.append(trouble)
-            return False
-
-    dispatcher = local_threads(app, noting)
-    try:
-        clockwatch.check(app)
-        app.courier.reap()
-        app.poller.look_again()
-        began_s, before = time.monotonic(), _taken_in(app)
-        poll_round(app.poller, dispatcher, seconds=ROUND_SECONDS)
-        place_s = max(PLACING_SECONDS, PLACING_SHARE * (time.monotonic() - began_s))
-        if _taken_in(app) == before:
-            place_s = 0.0
-        # After the news, which must not wait for it.
-        noting(partial(_catch_up_round, app))
-        noting(partial(_digest_round, app))
-        _deliver_round(app, dispatcher)
-        noting(partial(_fill_round, app, place_s))
-        clockwatch.note(app)
-    finally:
-        guarded(partial(give_back, app))
-    if troubles:
-        raise troubles[0]
-    if starter_added:
-        with app.storage.reading() as tx:
-            has_alerts = tx.alerts.count() > 0
-        starter.say_what_next(app, has_alerts=has_alerts)
-    return 0
-
-
-Noting = Callable[[Callable[[], bool]], bool]
-"""Runs a step and takes note of a failing store; False then."""
-
-
-def local_threads(
-    app: App, noting: Noting = lambda step: step(), *, workers: ChannelWorkers | None = None
-) -> Dispatcher:
-    """Return what runs the steps in this process.
-
-    Args:
-        workers: What delivers already.
-    """
-
-    def poll(source: Source) -> bool:
-        app.poller.poll_claimed(source, taken=partial(dispatcher.let_go, source))
-        return True
-
-    def deliver(channel_id: str) -> bool:
-        return noting(partial(app.courier.deliver_due, channel_id))
-
-    dispatcher = ThreadDispatcher(
-        poll=lambda source: noting(partial(poll, source)),
-        deliveries=workers or ChannelWorkers(deliver, app.courier.width),
-        polls=app.config.poll_threads,
-        ahead=AHEAD,
-    )
-    return dispatcher
-
-
-def _deliver_round(app: App, dispatcher: Dispatcher) -> None:
-    alive = threading.Event()
-    keeper = threading.Thread(target=_keep_alive, args=(app, alive), daemon=True)
-    keeper.start()
-    try:
-        until = time.monotonic() + ROUND_SECONDS
-        while time.monotonic() < until:
-            due = app.courier.due()
-            if not due and dispatcher.wait(seconds=0):
-                return
-            for channel_id in due:
-                dispatcher.deliver(channel_id)
-            # Asked again each second: more threads may serve who turns out to be slow.
-            dispatcher.wait(seconds=TICK.total_seconds())
-    finally:
-        alive.set()
-
-
-def _catch_up_round(app: App) -> bool:
-    app.pipeline.catch_up()
-    return True
-
-
-def _digest_round(app: App) -> bool:
-    app.expiry.tell()
-    return app.digests.make_due(at_once=True) > 0
-
-
-def _taken_in(app: App) -> int:
-    return sum(app.measures.counted(TAKEN_IN).values())
-
-
-def _fill_round(app: App, place_s: float) -> bool:
-    until = time.monotonic() + FILL_SECONDS
-    for _ in indexing.fill(app.storage, lambda: time.monotonic() > until):
-        pass
-    if place_s:
-        until = time.monotonic() + place_s
-        for _ in app.place_stored(lambda: time.monotonic() > until):
-            pass
-    return True
-
-
-def _keep_alive(app: App, ended: threading.Event) -> None:
-    while not ended.wait(ALIVE_EVERY.total_seconds()):
-        guarded(app.courier.keep_alive)
 
 
 def run(app: App, *, once: bool, starter_wanted: bool, workers: ChannelWorkers | None) -> int:

@@ -15,20 +15,20 @@ from ingester.schedule import next_poll_at
 from monitor.base import clock, measures
 from monitor.base.measures import Measures
 from monitor.base.right_of_way import RightOfWay
-from monitor.pipeline.enrich import Enricher, Enrichment
+from monitor.completing.enrich import Enricher, Enrichment
+from monitor.net.politeness import SPACING, HostTurns
 from monitor.pipeline.faults import Fault, Reach
 from monitor.pipeline.ingest import Pipeline
 from monitor.pipeline.intake import Brought, Home, Intake, TakenIn
 from monitor.pipeline.notices import Notices
 from monitor.pipeline.obituary import tell_if_dead
-from monitor.pipeline.politeness import SPACING, HostTurns
 from storage.api import FencedOut, Storage, StorageError
 from storage.model import Source, SourceState
 
 log = logging.getLogger("monitor.poll")
 
 LEASE = timedelta(minutes=5)
-"""Longer than the slowest poll: the fetching (`monitor.pipeline.enrich.LATEST` bounds that of
+"""Longer than the slowest poll: the fetching (`monitor.completing.enrich.LATEST` bounds that of
 articles' pages), 10 s to parse, and the wait for the writer."""
 
 SLOW = timedelta(seconds=2)

@@ -11,10 +11,10 @@ from ingester.entry import FetchError, Polled
 from ingester.kinds import Memory
 from monitor.delivery import waits
 from monitor.delivery.courier import Courier
+from monitor.net.politeness import HostLimiter
 from monitor.pipeline.ingest import Pipeline
 from monitor.pipeline.notices import Notices
 from monitor.pipeline.outbox import OutboxWriter
-from monitor.pipeline.politeness import HostLimiter
 from monitor.pipeline.poll import Poller
 from notifiers.api import DeliveryError, Failure, Message, Settings
 from storage.admin.engine import SqlStorage

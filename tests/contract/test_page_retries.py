@@ -10,11 +10,8 @@ from ingester.entry import Entry, FetchError, Polled
 from ingester.fetch.ports import Fetched, Limits
 from ingester.kinds import Memory
 from ingester.pages.fulltext import FullText
-from monitor.pipeline.enrich import Enricher
-from monitor.pipeline.ingest import Pipeline
-from monitor.pipeline.notices import Notices
-from monitor.pipeline.outbox import OutboxWriter
-from monitor.pipeline.page_retries import (
+from monitor.completing.enrich import Enricher
+from monitor.completing.retries import (
     KEPT,
     MOST_KEPT,
     TRIES,
@@ -23,7 +20,10 @@ from monitor.pipeline.page_retries import (
     kept_for,
     with_kept,
 )
-from monitor.pipeline.politeness import Backoff, HostLimiter
+from monitor.net.politeness import Backoff, HostLimiter
+from monitor.pipeline.ingest import Pipeline
+from monitor.pipeline.notices import Notices
+from monitor.pipeline.outbox import OutboxWriter
 from monitor.pipeline.poll import Poller, PollResult
 from storage.api import Storage
 from storage.model import Article, Source

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from monitor.pipeline.politeness import Backoff, HostLimiter, HostRests, HostTurns, SharedTurns
+from monitor.net.politeness import Backoff, HostLimiter, HostRests, HostTurns, SharedTurns
 
 
 class Clock:

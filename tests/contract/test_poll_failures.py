@@ -10,11 +10,11 @@ import pytest
 
 from ingester.entry import FetchError, Polled
 from ingester.kinds import Memory
+from monitor.net.politeness import HostLimiter
 from monitor.pipeline.ingest import Pipeline
 from monitor.pipeline.notices import Notices
 from monitor.pipeline.obituary import FEWEST_FAILURES, tell_if_back
 from monitor.pipeline.outbox import OutboxWriter
-from monitor.pipeline.politeness import HostLimiter
 from monitor.pipeline.poll import AGAIN_SOON, LEASE, Poller
 from storage.api import Storage, StorageError, Transaction
 from storage.model import Delivery, DeliveryKind, Source, SourceState

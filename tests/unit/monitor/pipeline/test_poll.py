@@ -5,10 +5,10 @@ from typing import Any
 
 from ingester.entry import FetchError, Polled
 from ingester.kinds import Memory
+from monitor.net.politeness import HostLimiter
 from monitor.pipeline.ingest import Pipeline
 from monitor.pipeline.notices import Notices
 from monitor.pipeline.outbox import OutboxWriter
-from monitor.pipeline.politeness import HostLimiter
 from monitor.pipeline.poll import SLOW, Poller
 from storage.api import Storage, StorageError, Transaction
 from storage.model import Source

@@ -13,18 +13,18 @@ from ingester.entry import Entry, Polled
 from ingester.kinds import Memory
 from ingester.pages.fulltext import Enriched, Trouble
 from ingester.pages.kind import LINKS
-from monitor.pipeline.enrich import (
+from monitor.completing.enrich import (
     FULL,
     LONGEST_WAIT,
-    MOST_PAGES,
     Enricher,
     Enrichment,
     may_want_pages,
 )
+from monitor.completing.fetching import MOST_PAGES
+from monitor.net.politeness import REST, Backoff, HostLimiter
 from monitor.pipeline.ingest import Pipeline
 from monitor.pipeline.notices import Notices
 from monitor.pipeline.outbox import OutboxWriter
-from monitor.pipeline.politeness import REST, Backoff, HostLimiter
 from monitor.pipeline.poll import Poller, PollResult
 from storage.model import Article, Source
 from storage.notice import Notice
