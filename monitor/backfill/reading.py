@@ -1,13 +1,13 @@
 """Reads the archive in pieces of milliseconds, with nothing locked between them."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import islice
 
 from ingester.kinds import spec_of
-from monitor.base.paging import Position, Selection, every_place, places
+from monitor.base.paging import Position, Selection, places
 from monitor.base.stored_words import StoredWords
-from rules.search.candidates import lookup_of
-from storage.api import Holding, Storage
+from storage.api import Storage
 from storage.model import Article, Rule, Source
 
 BATCH = 500
@@ -29,13 +29,7 @@ class ArchiveReading:
     give_way: Callable[[], None]
 
     def all(self, every: Selection, stop: Callable[[], bool]) -> Iterator[list[Article]]:
-        """Yield articles, a piece at a time, until it must stop.
-
-        The search index is asked once, since a lookup may be long.
-        """
-        if every.holding is not None:
-            yield from self.some([id_ for _, id_ in every_place(self.storage, every)], stop)
-            return
+        """Yield articles, a piece at a time, until it must stop."""
         before: Position | None = None
         while not stop():
             with self.storage.reading() as tx:
@@ -45,32 +39,16 @@ class ArchiveReading:
                 return
             before = found[-1]
 
-    def some(self, ids: Sequence[str], stop: Callable[[], bool]) -> Iterator[list[Article]]:
+    def some(self, ids: Iterable[str], stop: Callable[[], bool]) -> Iterator[list[Article]]:
         """Yield some articles in their order, a piece at a time, until it must stop."""
-        for start in range(0, len(ids), PIECE):
+        left = iter(ids)
+        while chunk := list(islice(left, PIECE)):
             self.give_way()
             if stop():
                 return
-            chunk = ids[start : start + PIECE]
             with self.storage.reading() as tx:
                 stored = tx.articles.some(chunk)
             yield [stored[id_] for id_ in chunk if id_ in stored]
-
-    def pages(
-        self, rule: Rule, every: Selection, holding: Holding | None, stop: Callable[[], bool]
-    ) -> Iterator[list[Article]]:
-        """Yield the articles that are to be searched for a rule.
-
-        A batch or less is read whole; of more comes what the search index offers.
-
-        Args:
-            holding: What the rule's articles must hold, if that is known already.
-        """
-        if not every.source_ids or stop():
-            return
-        if not self.has_at_most(BATCH, every):
-            every = replace(every, holding=holding or lookup_of([rule], self.words(every)))
-        yield from self.all(every, stop)
 
     def listed(
         self, page: Sequence[Article], sources: Mapping[str, Source]
@@ -100,8 +78,10 @@ class ArchiveReading:
         return StoredWords(self.storage, every.since, self.give_way)
 
 
-def searched(rule: Rule, sources: Mapping[str, Source]) -> Selection:
-    """Return what is searched for a rule: what is always news, or all as far back as it says."""
-    since = rule.backfill_since
+def searched(rules: Sequence[Rule], sources: Mapping[str, Source]) -> Selection:
+    """Return what is searched for rules: what is always news, or all as far back as one says."""
+    back = [rule.backfill_since for rule in rules if rule.backfill_since is not None]
+    if back:
+        return Selection(since=min(back), source_ids=[*sources])
     whole = [id_ for id_, source in sources.items() if spec_of(source.kind).is_always_news]
-    return Selection(since=since, source_ids=whole if since is None else [*sources])
+    return Selection(source_ids=whole)

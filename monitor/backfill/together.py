@@ -1,97 +1,73 @@
-"""Rules that look at the archive together: each alone with the search index, or in one reading."""
+"""Which articles rules look at that search the archive together, each once for all of them."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from heapq import merge
+from itertools import takewhile
 
-from monitor.backfill.reading import BATCH, ArchiveReading, searched
-from monitor.base.paging import Selection
-from rules.matcher import MakeMatcher
+from monitor.backfill.reading import BATCH, ArchiveReading
+from monitor.base.paging import Position, Selection, every_place
 from rules.search.candidates import lookups_of
-from storage.api import Holding, StorageError
-from storage.model import Rule, Source
+from storage.api import Holding
+from storage.model import Article, Rule
 
-_AN_ARTICLE, _A_RULE_OF_IT, _ALONE = 200, 1, 30_000
-"""What it takes, in microseconds or so: to read an article and cut it into words, to match it with
-one of many rules, and to search for one rule alone with the search index."""
+_AS_A_QUESTION = 50
+"""To find out what a rule asks the index for takes as long as to look at so many articles."""
 
-_FEW = 50
-"""Of more rules with words that may be spelled otherwise, nearly every article has one's."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Known:
-    """What is known of a rule before it is searched for.
-
-    Attributes:
-        found: The articles that it holds for, newest first.
-        holding: What its articles must hold.
-    """
-
-    found: Sequence[str] | None = None
-    holding: Holding | None = None
+_MOST_ASKED, _MOST_GUESSED = 100, 12
+"""What the index has for more rules is most of the archive, and sooner read than asked for; of
+words that may be spelled otherwise that is so for few."""
 
 
 @dataclass(frozen=True, slots=True)
 class Together:
-    """Finds out about several rules what each needs of the archive."""
+    """Reads for several rules what one of them may hold for."""
 
     reading: ArchiveReading
-    make_matcher: MakeMatcher
 
-    def look(
-        self, rules: Sequence[Rule], sources: Mapping[str, Source], stop: Callable[[], bool]
-    ) -> dict[str, Known]:
-        """Return what is found out about rules that search the same articles.
-
-        Where it is much to read, and the search index can say of some rules what to look at, each
-        of them reads little alone. Nothing when something went wrong: then each searches alone.
-        """
-        every = searched(rules[0], sources)
-        known: dict[str, Known] = {}
-        if len(rules) < 2 or not every.source_ids or stop():
-            return known
-        try:
-            if not self.reading.has_at_most(_most_worth_reading(len(rules)), every):
-                known = self._held(rules, every)
-                rules = [rule for rule in rules if rule.id not in known]
-            if len(rules) > 1:
-                found = self._found(rules, every, sources, stop)
-                known.update((id_, Known(found=ids)) for id_, ids in found.items())
-        except StorageError:
-            raise
-        except Exception:
-            # Whose mistake it is comes out, and is told, when each is searched for alone.
-            return {}
-        return known
-
-    def _held(self, rules: Sequence[Rule], every: Selection) -> dict[str, Known]:
-        """Return what articles must hold, of those rules of which the index can say it."""
-        words = self.reading.words(every)
-        lookups = lookups_of(self._one_by_one(rules), words, most_guessed=_FEW)
-        known: dict[str, Known] = {}
-        for rule, each in zip(self._one_by_one(rules), lookups, strict=True):
-            if each is not None:
-                known[rule.id] = Known(holding=each)
-        return known
-
-    def _found(
+    def pages(
         self,
         rules: Sequence[Rule],
         every: Selection,
-        sources: Mapping[str, Source],
+        is_open: Callable[[str], bool],
         stop: Callable[[], bool],
-    ) -> dict[str, list[str]]:
-        """Return for which articles rules hold, newest first; nothing if it must stop."""
-        found: dict[str, list[str]] = {rule.id: [] for rule in rules}
-        matcher = self.make_matcher(())
-        for rule in self._one_by_one(rules):
-            matcher.add(rule)
-        for page in self.reading.all(every, stop):
-            for article, listing in self.reading.listed(page, sources):
-                holding = {m.rule_id for each in listing for m in matcher.matches(article, each)}
-                for id_ in holding:
-                    found[id_].append(article.id)
-        return {} if stop() else found
+    ) -> Iterator[list[Article]]:
+        """Yield these articles, a few at a time, newest first.
+
+        Args:
+            every: What is to be searched for one of the rules.
+            is_open: Whether a rule with an id still wants any.
+        """
+        if not every.source_ids or stop():
+            return
+        holdings = self._holdings(rules, every)
+        if holdings is None:
+            yield from self.reading.all(every, stop)
+            return
+        places = [
+            self._places(rule, replace(every, holding=holding), is_open)
+            for rule, holding in zip(rules, holdings, strict=True)
+        ]
+        yield from self.reading.some(_each_once(merge(*places, reverse=True)), stop)
+
+    def _holdings(self, rules: Sequence[Rule], every: Selection) -> list[Holding] | None:
+        """Return what the articles of each rule must hold; None where all are read sooner."""
+        few = max(BATCH, _AS_A_QUESTION * len(rules))
+        if len(rules) > _MOST_ASKED or self.reading.has_at_most(few, every):
+            return None
+        words = self.reading.words(every)
+        asked = lookups_of(self._one_by_one(rules), words, most_guessed=_MOST_GUESSED)
+        holdings = list(takewhile(lambda each: each is not None, asked))
+        known = [each for each in holdings if each is not None]
+        return known if len(known) == len(rules) else None
+
+    def _places(
+        self, rule: Rule, every: Selection, is_open: Callable[[str], bool]
+    ) -> Iterator[Position]:
+        """Yield where the articles stand that the index has for a rule, for as long as it wants."""
+        self.reading.give_way()
+        every = replace(every, since=rule.backfill_since)
+        yield from takewhile(lambda _: is_open(rule.id), every_place(self.reading.storage, every))
 
     def _one_by_one(self, rules: Iterable[Rule]) -> Iterator[Rule]:
         """Yield rules, giving way before each: what is made of one takes milliseconds."""
@@ -100,6 +76,10 @@ class Together:
             yield rule
 
 
-def _most_worth_reading(rules: int) -> int:
-    """Return how many articles some rules rather read together than what the index has for each."""
-    return max(BATCH, rules * _ALONE // (_AN_ARTICLE + rules * _A_RULE_OF_IT))
+def _each_once(places: Iterable[Position]) -> Iterator[str]:
+    """Yield the ids at places in order, those that come again only once."""
+    last = None
+    for place in places:
+        if place != last:
+            yield place[1]
+        last = place

@@ -1,17 +1,19 @@
 """The archive, searched for rules that came after the articles."""
 
 import logging
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from functools import cache, partial
 
 from ingester.kinds import spec_of
 from monitor.backfill.reading import ArchiveReading, searched
-from monitor.backfill.together import Known, Together
+from monitor.backfill.together import Together
 from monitor.pipeline.outbox import OutboxWriter
-from rules.matcher import MakeMatcher
+from rules.data.tables import primary
+from rules.matcher import MakeMatcher, Matcher, RuleMatcher
 from rules.matcher import make_matcher as usual_matcher
-from storage.api import Storage, StorageError
+from storage.api import Storage, StorageError, Transaction
 from storage.model import Article, Match, Rule, RuleState, Source
 from storage.quiet import HoldReason
 
@@ -27,22 +29,18 @@ RETRY_AFTER = timedelta(minutes=1)
 """When a rule whose search failed is searched for again, unless somebody changes it before."""
 
 
-class _RuleMoved(Exception):
-    """The rule is another one by now; what was searched with it counts for nothing."""
-
-
 class Backfill:
     """Searches what is stored for rules that were added since.
 
     It takes minutes in a large archive, so it is done in pieces of milliseconds, with nothing
-    locked between them.
+    locked between them. Rules that come together read it together.
 
     Args:
         storage: Where everything is kept.
         outbox: Turns matches into alerts and deliveries inside a transaction.
         now: What time it is, UTC.
         give_way: Called between two pieces; may wait, for what is not to wait for us.
-        make_matcher: Makes the matcher of a rule; None for ours.
+        make_matcher: Makes the matcher of rules; None for ours.
     """
 
     def __init__(
@@ -58,9 +56,7 @@ class Backfill:
         self._outbox = outbox
         self._now = now
         self._make_matcher = make_matcher or usual_matcher
-        self._give_way = give_way
         self._reading = ArchiveReading(storage, give_way)
-        self._together = Together(self._reading, self._make_matcher)
         self._failed: dict[str, tuple[int, datetime]] = {}
         """By rule: the revision whose search failed, and when to try that one again."""
 
@@ -75,56 +71,24 @@ class Backfill:
         """
         with self._storage.reading() as tx:
             waiting = [rule for rule in tx.rules.some(tx.rules.to_catch_up()) if _waits(rule)]
-            sources = {source.id: source for source in tx.sources.all()} if waiting else {}
-        waiting = self._to_search(waiting, sources)
+            kinds = {source.kind for source in tx.sources.all()} if waiting else set()
+        if not any(spec_of(kind).is_always_news for kind in kinds):
+            waiting = self._to_search(waiting)
         self._failed = {
             rule.id: self._failed[rule.id] for rule in waiting if self._has_failed(rule)
         }
-        for group in _grouped(waiting):
-            known = self._together.look(group, sources, stop)
-            yield from self._search_each(group, sources, known, stop)
-
-    def _search_each(
-        self,
-        waiting: Sequence[Rule],
-        sources: Mapping[str, Source],
-        known: Mapping[str, Known],
-        stop: Callable[[], bool],
-    ) -> Iterator[int]:
-        """Search for rules one after the other.
-
-        Args:
-            known: By id, what is known of some of them, as they are now.
-        """
-        for rule in waiting:
-            self._give_way()
-            if stop():
-                return
-            if self._has_failed(rule) and self._now() < self._failed[rule.id][1]:
-                continue
-            try:
-                yield from self._search(rule, sources, known.get(rule.id) or Known(), stop)
-            except StorageError:
-                raise
-            except Exception:
-                # One rule that trips over our own mistake must not silence the others.
-                if not self._has_failed(rule):
-                    log.exception(
-                        "bug while searching the archive for a rule; it is tried again",
-                        extra={"rule": rule.name},
-                    )
-                self._failed[rule.id] = (rule.revision, self._now() + RETRY_AFTER)
-            else:
-                self._failed.pop(rule.id, None)
+        for group in _grouped(rule for rule in waiting if not self._has_failed(rule)):
+            yield from self._search(group, stop)
+        for rule_id, (_, again_at) in list(self._failed.items()):
+            if again_at <= self._now():
+                yield from self._search([rule_id], stop)
 
     def _has_failed(self, rule: Rule) -> bool:
         """Whether the search for this very revision of the rule has failed before."""
         return rule.id in self._failed and self._failed[rule.id][0] == rule.revision
 
-    def _to_search(self, waiting: Sequence[Rule], sources: Mapping[str, Source]) -> list[Rule]:
+    def _to_search(self, waiting: Sequence[Rule]) -> list[Rule]:
         """Return those rules for which there is anything to be searched; the others are done."""
-        if any(spec_of(source.kind).is_always_news for source in sources.values()):
-            return list(waiting)
         done = [rule for rule in waiting if rule.backfill_since is None]
         if done:
             with self._storage.transaction() as tx:
@@ -132,120 +96,209 @@ class Backfill:
                     tx.rules.caught_up(rule.id, revision=rule.revision)
         return [rule for rule in waiting if rule.backfill_since is not None]
 
-    def _search(
-        self,
-        seen: Rule,
-        sources: Mapping[str, Source],
-        known: Known,
-        stop: Callable[[], bool],
-    ) -> Iterator[int]:
-        """Search with the rule as it stands, from the beginning whenever it is changed.
-
-        Args:
-            seen: The rule as it was when the sources were read: what came from others since, it
-                has met at their polls.
-        """
-        while not stop():
+    def _search(self, rule_ids: Sequence[str], stop: Callable[[], bool]) -> Iterator[int]:
+        """Search with rules as they stand, from the beginning with those that are changed."""
+        while rule_ids and not stop():
             with self._storage.reading() as tx:
-                rule = tx.rules.get(seen.id)
-                if rule is not None and rule.revision != seen.revision:
-                    seen, sources = rule, {source.id: source for source in tx.sources.all()}
-                    known = Known()
-            if rule is None or not _waits(rule):
-                return
+                revision = tx.rules.revision()
+                rules = [rule for rule in tx.rules.some(rule_ids) if _waits(rule)]
+                sources = {source.id: source for source in tx.sources.all()}
+            passing = _Pass(
+                self._storage,
+                self._outbox,
+                self._now,
+                self._reading,
+                self._make_matcher,
+                revision,
+                {rule.id: rule for rule in rules},
+                sources,
+            )
             try:
-                yield from self._search_with(rule, sources, known, stop)
-            except _RuleMoved:
-                continue
-            if stop():
-                return
-            with self._storage.transaction() as tx:
-                if tx.rules.caught_up(rule.id, revision=rule.revision):
-                    now = self._now()
-                    tx.held.reschedule(rule.id, due_at=now, reason=HoldReason.BACKFILL)
+                yield from passing.through(stop)
+            except StorageError:
+                raise
+            except Exception:
+                if len(rules) == 1:
+                    self._fail(rules[0])
                     return
-
-    def _search_with(
-        self,
-        rule: Rule,
-        sources: Mapping[str, Source],
-        known: Known,
-        stop: Callable[[], bool],
-    ) -> Iterator[int]:
-        """Search what is always news, or all sources as far back as the rule says, newest first.
-
-        Whoever puts documents into a folder wants to be told about them, whichever came
-        first, the rule or the document; but not of all that ever lay there. What is found is held
-        until all is searched: one message tells of it then.
-        """
-        # Neither is cheap, and an archive may be empty.
-        matcher = cache(partial(self._make_matcher, [rule]))
-        left = self._left(rule)
-        if known.found is None:
-            pages = self._reading.pages(rule, searched(rule, sources), known.holding, stop)
-        else:
-            pages = self._reading.some(known.found, stop)
-        for page in pages:
-            if left == 0:
+                # One rule that trips over our own mistake must not silence the others.
+                middle = len(rules) // 2
+                for some in (rules[:middle], rules[middle:]):
+                    yield from self._search([rule.id for rule in some], stop)
                 return
-            matches = [
-                (article, match)
-                for article, listing in self._reading.listed(page, sources)
-                for match in _first(matcher().matches(article, source) for source in listing)
-            ]
-            for raised in self._enqueue(rule, matches, left):
-                left = None if left is None else left - raised
-                yield raised
+            for rule in rules:
+                self._failed.pop(rule.id, None)
+            rule_ids = passing.moved
 
-    def _left(self, rule: Rule) -> int | None:
-        """Return of how many stories the rule may still tell; None for any number.
+    def _fail(self, rule: Rule) -> None:
+        """Note that the search for a rule failed, and say so unless that is known."""
+        if not self._has_failed(rule):
+            log.exception(
+                "bug while searching the archive for a rule; it is tried again",
+                extra={"rule": rule.name},
+            )
+        self._failed[rule.id] = (rule.revision, self._now() + RETRY_AFTER)
 
-        Of some it may have told before this process died.
+
+@dataclass(slots=True)
+class _Pass:
+    """What is stored, gone through once with some rules, newest first.
+
+    What is always news is searched, or all sources as far back as a rule says. Whoever puts
+    documents into a folder wants to be told about them, whichever came first, the rule or the
+    document; but not of all that ever lay there. What is found is held until all is searched:
+    one message of a rule tells of it then.
+
+    Attributes:
+        revision: Of all rules, when these were read; what came from sources that are new since,
+            they have met at their polls.
+        open: The rules that are still searched for, by id.
+        moved: The ids of those that are others by now: what was searched with these counts for
+            nothing.
+    """
+
+    storage: Storage
+    outbox: OutboxWriter
+    now: Callable[[], datetime]
+    reading: ArchiveReading
+    make_matcher: MakeMatcher
+    revision: int
+    open: dict[str, Rule]
+    sources: Mapping[str, Source]
+    moved: list[str] = field(default_factory=list)
+    _left: dict[str, int] = field(default_factory=dict)
+    _matcher: RuleMatcher | None = None
+
+    def through(self, stop: Callable[[], bool]) -> Iterator[int]:
+        """Go through it; yield how many alerts each piece raised."""
+        rules = list(self.open.values())
+        self._count_left(rules)
+        every = searched(rules, self.sources)
+        for page in Together(self.reading).pages(rules, every, self.open.__contains__, stop):
+            yield from self._owe(self._found_in(page))
+            self._close([rule for rule in self.open.values() if _is_over(rule, page)])
+            if not self.open:
+                return
+        if not stop():
+            self._close([*self.open.values()])
+
+    def _count_left(self, rules: Iterable[Rule]) -> None:
+        """Find out of how many stories rules may still tell that may not tell of all.
+
+        Of some one may have told before this process died.
         """
-        if rule.backfill_most is None:
-            return None
-        with self._storage.reading() as tx:
-            told = tx.held.waiting(of=rule.id, reason=HoldReason.BACKFILL)
-        return max(0, rule.backfill_most - len({each.alert_id for each in told}))
+        for rule in rules:
+            if rule.backfill_most is not None:
+                with self.storage.reading() as tx:
+                    told = tx.held.waiting(of=rule.id, reason=HoldReason.BACKFILL)
+                left = rule.backfill_most - len({each.alert_id for each in told})
+                self._left[rule.id] = left
+                if left <= 0:
+                    self._close([rule])
 
-    def _enqueue(
-        self, rule: Rule, matches: Sequence[tuple[Article, Match]], most: int | None
-    ) -> Iterator[int]:
-        """Owe what was found, unless the rule is another one by now; yield how many alerts.
+    def _found_in(self, page: Sequence[Article]) -> list[tuple[Article, Match]]:
+        """Return what rules find in articles."""
+        matcher = self._ready_for({article.language for article in page})
+        every = []
+        for article, listing in self.reading.listed(page, self.sources):
+            found: dict[str, Match] = {}
+            for source in listing:
+                for match in matcher.matches(article, source):
+                    found.setdefault(match.rule_id, match)
+                if len(found) == len(self.open):
+                    break
+            for rule_id, match in found.items():
+                if not _is_over(self.open[rule_id], [article]):
+                    every.append((article, match))
+        return every
 
-        Args:
-            matches: Newest first.
-            most: At most so many alerts; None for all.
-        """
-        raised, left = 0, list(matches)
-        while left and (most is None or raised < most):
-            room = OWED_AT_ONCE if most is None else min(OWED_AT_ONCE, most - raised)
-            chunk, left = left[:room], left[room:]
-            self._give_way()
-            with self._storage.transaction() as tx:
-                tx.rules.lock_revision()
-                current = tx.rules.get(rule.id)
-                if current is None or current.revision != rule.revision:
-                    raise _RuleMoved
-                rules = {rule.id: rule}
-                made = self._outbox.enqueue(tx, chunk, rules=rules, now=self._now(), are_old=True)
-            raised += len(made)
+    def _ready_for(self, languages: Iterable[str]) -> Matcher:
+        """Return the matcher of the open rules; it is not cheap, and an archive may be empty."""
+        if self._matcher is None:
+            self._matcher = self.make_matcher(())
+            for rule in self.open.values():
+                self.reading.give_way()
+                self._matcher.add(rule)
+        self._matcher.prepare(map(primary, languages), between=self.reading.give_way)
+        return self._matcher
+
+    def _owe(self, found: Sequence[tuple[Article, Match]]) -> Iterator[int]:
+        """Owe what was found, newest first, some at a time; yield how many alerts."""
+        while found:
+            self.reading.give_way()
+            with self.storage.transaction() as tx:
+                some, found = self._parted(found)
+                some = self._unmoved(tx, some)
+                rules = {match.rule_id: self.open[match.rule_id] for _, match in some}
+                made = self.outbox.enqueue(tx, some, rules=rules, now=self.now(), are_old=True)
+            for alert in made:
+                if alert.rule_id in self._left:
+                    self._left[alert.rule_id] -= 1
+            self._close([rule for id_, rule in rules.items() if self._left.get(id_) == 0])
             yield len(made)
 
+    def _parted(
+        self, found: Sequence[tuple[Article, Match]]
+    ) -> tuple[list[tuple[Article, Match]], list[tuple[Article, Match]]]:
+        """Return what is told at once, as far as rules may still tell so much, and the others."""
+        counts: Counter[str] = Counter()
+        some: list[tuple[Article, Match]] = []
+        others: list[tuple[Article, Match]] = []
+        for article, match in found:
+            if match.rule_id in self.open:
+                left = self._left.get(match.rule_id, OWED_AT_ONCE)
+                is_told = len(some) < OWED_AT_ONCE and counts[match.rule_id] < left
+                counts[match.rule_id] += is_told
+                (some if is_told else others).append((article, match))
+        return some, others
 
-def _grouped(rules: Iterable[Rule]) -> Iterator[list[Rule]]:
-    """Yield rules that search the same articles, so many as may do so together."""
-    by_since: dict[datetime | None, list[Rule]] = {}
+    def _unmoved(
+        self, tx: Transaction, some: Sequence[tuple[Article, Match]]
+    ) -> list[tuple[Article, Match]]:
+        """Return those of rules that are as they were, and stay so until the transaction ends."""
+        ids = {match.rule_id for _, match in some}
+        if tx.rules.lock_revision() != self.revision:
+            current = {rule.id: rule.revision for rule in tx.rules.some(ids)}
+            self._leave([id_ for id_ in ids if current.get(id_) != self.open[id_].revision])
+        return [pair for pair in some if pair[1].rule_id in self.open]
+
+    def _close(self, rules: Sequence[Rule]) -> None:
+        """Note that the archive has been searched for rules, and let go what was found."""
+        for start in range(0, len(rules), OWED_AT_ONCE):
+            some = rules[start : start + OWED_AT_ONCE]
+            self.reading.give_way()
+            with self.storage.transaction() as tx:
+                caught_up = [
+                    rule.id for rule in some if tx.rules.caught_up(rule.id, revision=rule.revision)
+                ]
+                for id_ in caught_up:
+                    tx.held.reschedule(id_, due_at=self.now(), reason=HoldReason.BACKFILL)
+            self._leave([rule.id for rule in some], caught_up)
+
+    def _leave(self, rule_ids: Iterable[str], caught_up: Sequence[str] = ()) -> None:
+        """Search for rules no more; those for which it is not all done are others by now."""
+        for id_ in rule_ids:
+            del self.open[id_]
+            if self._matcher is not None:
+                self._matcher.remove(id_)
+            if id_ not in caught_up:
+                self.moved.append(id_)
+
+
+def _is_over(rule: Rule, page: Sequence[Article]) -> bool:
+    """Whether the search for a rule does not go back as far as a page ends."""
+    since = rule.backfill_since
+    return since is not None and bool(page) and page[-1].first_seen_at < since
+
+
+def _grouped(rules: Iterable[Rule]) -> Iterator[list[str]]:
+    """Yield the ids of rules that search the same articles, so many as may do so together."""
+    groups: dict[bool, list[str]] = {}
     for rule in rules:
-        by_since.setdefault(rule.backfill_since, []).append(rule)
-    for group in by_since.values():
+        groups.setdefault(rule.backfill_since is None, []).append(rule.id)
+    for group in groups.values():
         for start in range(0, len(group), MOST_TOGETHER):
             yield group[start : start + MOST_TOGETHER]
-
-
-def _first(several: Iterable[Sequence[Match]]) -> Sequence[Match]:
-    """Return the first that is not empty: of one rule, one match of an article is enough."""
-    return next((matches for matches in several if matches), ())
 
 
 def _waits(rule: Rule) -> bool:

@@ -6,7 +6,7 @@ from itertools import chain, count, repeat
 
 import pytest
 
-from monitor.backfill import reading, together
+from monitor.backfill import together
 from monitor.backtest import run
 from monitor.backtest.documents import Document, stored
 from monitor.base.stored_words import StoredWords
@@ -269,15 +269,12 @@ def test_the_words_of_an_archive_are_those_of_its_articles(archive: Storage) -> 
 def test_a_rule_that_was_added_reads_a_page_or_searches_through_the_index(
     archive: Storage, monkeypatch: pytest.MonkeyPatch, page: int
 ) -> None:
-    class OutboxWriter:
-        def enqueue(self, tx: object, matches: list[object], **_: object) -> list[object]:
-            return matches
-
-    monkeypatch.setattr(reading, "BATCH", page)
+    monkeypatch.setattr(together, "BATCH", page)
+    monkeypatch.setattr(together, "_AS_A_QUESTION", 1)
     rule = rule_of("konvention", "forms", backfill_since=NOON)
     given(archive, rule)
     asked = asked_for(archive, monkeypatch)
-    looking = Backfill(archive, OutboxWriter(), now=lambda: NOON)  # type: ignore[arg-type]
+    looking = Backfill(archive, Told(), now=lambda: NOON)  # type: ignore[arg-type]
     assert list(looking.search(lambda: False)) == [1]
     offered = [count for lookup, count in asked if lookup is not None]
     if page == len(TEXTS):
@@ -292,11 +289,10 @@ class Told:
     def __init__(self) -> None:
         self.pairs: set[tuple[str, str]] = set()
 
-    def enqueue(
-        self, tx: object, matches: list[tuple[Article, Match]], **_: object
-    ) -> list[object]:
+    def enqueue(self, tx: object, matches: list[tuple[Article, Match]], **_: object) -> list[Match]:
+        """Store nothing; a match has of an alert what the search wants of it."""
         self.pairs.update((match.rule_id, article.id) for article, match in matches)
-        return list(matches)
+        return [match for _, match in matches]
 
 
 def every_match(rules: list[Rule], everything: list[Document]) -> set[tuple[str, str]]:
@@ -341,15 +337,15 @@ def test_rules_that_were_added_together_look_at_the_archive_together(
     list(looking.search(lambda: False))
     assert told.pairs == every_match(rules, everything)
     assert len({rule_id for rule_id, _ in told.pairs}) == 3
-    assert [len(each) for each in made] == [4, 1, 1, 1]  # all at once, and what holds somewhere
+    assert [len(each) for each in made] == [4]
 
 
 def test_where_much_is_stored_each_rule_reads_what_the_index_offers(
     archive: Storage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     told = Told()
-    monkeypatch.setattr(together, "_most_worth_reading", lambda rules: rules)
-    monkeypatch.setattr(reading, "BATCH", 6)
+    monkeypatch.setattr(together, "BATCH", 6)
+    monkeypatch.setattr(together, "_AS_A_QUESTION", 1)
     rules = [
         rule_of(query, strictness, name=query, backfill_since=NOON)
         for query, strictness in [("Strike", "forms"), ("公约", "exact"), ("Hanoi talks", "all")]
@@ -370,9 +366,9 @@ def test_of_many_rules_with_words_that_may_be_spelled_otherwise_each_article_is_
     archive: Storage, monkeypatch: pytest.MonkeyPatch, few: int
 ) -> None:
     told = Told()
-    monkeypatch.setattr(together, "_most_worth_reading", lambda rules: rules)
-    monkeypatch.setattr(together, "_FEW", few)
-    monkeypatch.setattr(reading, "BATCH", 6)
+    monkeypatch.setattr(together, "_MOST_GUESSED", few)
+    monkeypatch.setattr(together, "BATCH", 6)
+    monkeypatch.setattr(together, "_AS_A_QUESTION", 1)
     theirs = ("en", "sv", "zh", "vi", "ar", "de")
     rules = [
         rule_of(query, "all", name=query, backfill_since=NOON, written_in=theirs)

@@ -11,6 +11,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from ingester.entry import Entry, Polled
+from monitor.backfill import reading
+from monitor.pipeline import backfill
 from monitor.pipeline.digests import Digests
 from monitor.pipeline.expiry import Expiry
 from monitor.pipeline.ingest import Pipeline
@@ -463,6 +465,10 @@ def told_of_old(world: World, rule: Rule) -> None:
     world.digests.make_due()
 
 
+def _interrupted() -> None:
+    raise KeyboardInterrupt
+
+
 def test_a_new_rule_tells_the_newest_of_the_folder_in_one_digest(storage: Storage) -> None:
     world = a_world(storage, kind="folder")
     for _ in range(8):
@@ -507,16 +513,21 @@ def test_a_single_old_document_is_an_alert_and_not_a_digest(storage: Storage) ->
     assert len(world.alerts) == 1
 
 
+@pytest.mark.parametrize("piece", [3, 50])
 def test_who_is_killed_while_telling_of_the_old_tells_no_more_than_it_may(
-    storage: Storage,
+    storage: Storage, monkeypatch: pytest.MonkeyPatch, piece: int
 ) -> None:
+    monkeypatch.setattr(reading, "PIECE", piece)
     world = a_world(storage, kind="folder")
     for _ in range(8):
         world.at += MINUTE
         world.publish(1, "ferry")
     given(storage, a_new_rule())
-    world.pipeline.catch_up(lambda: bool(world.held()))
-    assert world.held() == [HoldReason.BACKFILL] * 5
+    with monkeypatch.context() as killed:
+        killed.setattr(backfill._Pass, "_close", lambda *_: _interrupted())
+        with pytest.raises(KeyboardInterrupt):
+            world.pipeline.catch_up()
+    assert world.held() == [HoldReason.BACKFILL] * min(piece, 5)
     assert world.digests.make_due() == 0  # not before all is searched
     world.pipeline.catch_up()
     assert world.digests.make_due() == 1

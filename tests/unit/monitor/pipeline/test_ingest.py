@@ -148,6 +148,65 @@ def test_a_rule_that_is_edited_while_it_is_searched_for_is_searched_for_again(
     assert rule_of(store).caught_up
 
 
+def test_rules_that_are_searched_together_tell_each_as_much_as_it_wishes(
+    store: Storage, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(backfill, "OWED_AT_ONCE", 2)
+    monkeypatch.setattr(reading, "PIECE", 4)
+    some_articles(store, 9)
+    wishes: dict[str, dict[str, Any]] = {
+        "All": {"backfill_since": NOON},
+        "Late": {"backfill_since": NOON + 3 * MINUTE},
+        "Few": {"backfill_since": NOON, "backfill_most": 3},
+        "Last": {"backfill_since": NOON + 2 * MINUTE, "backfill_most": 1},
+        "One": {"backfill_most": 1},
+        "Folder": {},
+    }
+    rules = [a_rule("strike", name=name, **wish) for name, wish in wishes.items()]
+    given(store, *rules)
+    read: list[str] = []
+
+    class Read(RuleMatcher):
+        def matches(self, article: Any, source: Any) -> Any:
+            read.append(article.title)
+            return super().matches(article, source)
+
+    assert a_pipeline(store, clock, make_matcher=Read).catch_up() == 9 + 6 + 3 + 1 + 1 + 9
+    told = {
+        rule.name: [a.article_id for a in alerts(store) if a.rule_id == rule.id] for rule in rules
+    }
+    newest = [an_article(f"Strike {number}").id for number in range(8, -1, -1)]
+    assert {name: len(every) for name, every in told.items()} == {
+        "All": 9,
+        "Late": 6,
+        "Few": 3,
+        "Last": 1,
+        "One": 1,
+        "Folder": 9,
+    }
+    assert all(set(every) == set(newest[: len(every)]) for every in told.values())
+    assert len(read) == 2 * 9  # once for all that search the same
+    assert all(rule_of(store, rule).caught_up for rule in rules)
+
+
+def test_of_rules_that_are_searched_together_only_the_one_that_is_edited_begins_anew(
+    store: Storage, clock: Clock, meanwhile: Any
+) -> None:
+    some_articles(store)
+    other, gone = a_rule("strike", name="Other"), a_rule("strike", name="Gone")
+    given(store, RULE, other, gone)
+
+    def change_two() -> None:
+        change(store, lambda tx: tx.rules.update(replace(RULE, query="2")))
+        change(store, lambda tx: tx.rules.set_state(gone.id, RuleState.REMOVED))
+
+    meanwhile(change_two)
+    assert a_pipeline(store, clock, make_matcher=ChangesAfterMatching).catch_up() == 3 + 1
+    assert {alert.rule_id for alert in alerts(store)} == {RULE.id, other.id}
+    assert rule_of(store).caught_up
+    assert rule_of(store, other).caught_up
+
+
 def test_a_rule_that_is_added_again_meanwhile_is_not_marked_by_the_old_search(
     store: Storage, clock: Clock, meanwhile: Any
 ) -> None:
@@ -188,21 +247,22 @@ def test_a_rule_whose_search_fails_is_logged_once_and_does_not_keep_others_from_
     given(store, RULE, other)
     tries = []
 
-    def make(rules: Iterable[Rule]) -> RuleMatcher:
-        [rule] = rules
-        tries.append(rule.name)
-        if rule.name == RULE.name and rule.query == RULE.query:
-            raise RuntimeError("a bug")
-        return RuleMatcher([rule])
+    class Failing(RuleMatcher):
+        def add(self, rule: Rule) -> None:
+            tries.append(rule.name)
+            if rule.name == RULE.name and rule.query == RULE.query:
+                raise RuntimeError("a bug")
+            super().add(rule)
 
-    working = a_pipeline(store, clock, make_matcher=make)
+    working = a_pipeline(store, clock, make_matcher=Failing)
     assert working.catch_up() == 3
     assert rule_of(store, other).caught_up
+    tries.clear()
     working.catch_up()
-    assert tries == [RULE.name, other.name]
+    assert tries == []
     clock.at += timedelta(seconds=61)
     working.catch_up()
-    assert tries == [RULE.name, other.name, RULE.name]
+    assert tries == [RULE.name]
     assert len([record for record in caplog.records if record.levelno == logging.ERROR]) == 1
     change(store, lambda tx: tx.rules.update(replace(RULE, query="strike 1")))
     assert working.catch_up() == 1
