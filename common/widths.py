@@ -33,11 +33,15 @@ def shortened(text: str, width: int) -> str:
     return "".join(taken).rstrip() + dots
 
 
-def wrapped(text: str, *, width: int, indent: str = "") -> list[str]:
-    """Break at spaces; in scripts without them, and inside very long words, anywhere."""
+def wrapped(text: str, *, width: int, indent: str = "", whole: str = "") -> list[str]:
+    """Break at spaces; in scripts without them, and inside very long words, anywhere.
+
+    Args:
+        whole: A pattern of what stays in one piece, though it is longer than a line.
+    """
     lines: list[str] = []
     line = ""
-    for word in _pieces(text, width - len(indent)):
+    for word in _pieces(text, width - len(indent), whole):
         if line and cell_width(line) + cell_width(word.rstrip()) > width - len(indent):
             lines.append(indent + line.rstrip())
             line = ""
@@ -45,9 +49,12 @@ def wrapped(text: str, *, width: int, indent: str = "") -> list[str]:
     return [*lines, indent + line.rstrip()]
 
 
-def _pieces(text: str, width: int) -> Iterator[str]:
+def _pieces(text: str, width: int, whole: str) -> Iterator[str]:
     """Yield words with the space that follows; longer ones, and wide letters, in pieces."""
-    for word in re.findall(r"\S+\s*|\s+", text):
+    for kept, word in re.findall(rf"((?:{whole or '(?!)'})\s*)|(\S+\s*|\s+)", text):
+        if kept:
+            yield kept
+            continue
         if cell_width(word) <= width and not any(letter_width(letter) == 2 for letter in word):
             yield word
             continue

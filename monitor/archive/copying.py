@@ -1,7 +1,7 @@
 """Copies the whole archive into another database, SQLite to PostgreSQL, back, or to its like."""
 
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -43,7 +43,10 @@ def place_of(named: str, config: Config) -> Place:
     url = named
     if "://" not in named:
         path = Path(named).expanduser()
-        url = sqlite_url((path / DATABASE if path.is_dir() else path).absolute())
+        # What is not there yet is a folder, too, as in "and back the same way", unless it is
+        # called like a file.
+        is_folder = path.is_dir() or not (path.exists() or path.suffix)
+        url = sqlite_url((path / DATABASE if is_folder else path).absolute())
     path_ = sqlite_file(url)
     if url == config.database_url or (
         path_ is not None and path_.absolute() == sqlite_file(config.database_url)
@@ -71,6 +74,7 @@ def copy_archive(source: Place, target: Place, progress: Progress) -> Copied:
         for home in sorted({place.home for place in (source, target) if place.is_a_home}):
             stack.enter_context(home_lock(home))
         reads = stack.enter_context(_opened(source))
+        stack.enter_context(_folder_of(target))
         fills = stack.enter_context(_opened(target))
         try:
             return copy(reads, fills, progress)
@@ -80,6 +84,23 @@ def copy_archive(source: Place, target: Place, progress: Progress) -> Copied:
             # That of the settings would be migrated: this may be another one.
             remedy = Remedy(RemedyKind.MIGRATE_FIRST, without_password(source.url))
             raise Refusal(str(error), misuse=False, remedy=remedy) from None
+
+
+@contextmanager
+def _folder_of(target: Place) -> Iterator[None]:
+    """Make the folder that a database is to lie in; take it away again when nothing came of it."""
+    path = sqlite_file(target.url)
+    is_new = path is not None and path.name == DATABASE and path.parent.parent.is_dir()
+    if path is None or not is_new or path.parent.exists():
+        yield
+        return
+    path.parent.mkdir(mode=0o700)
+    try:
+        yield
+    except BaseException:
+        with suppress(OSError):
+            path.parent.rmdir()
+        raise
 
 
 @contextmanager

@@ -5,6 +5,7 @@ The command line says it, and so do messages and notices, whose reader has only 
 
 import shlex
 
+from monitor.base.checkout import command_name
 from monitor.base.errors import Refusal, Remedy, RemedyKind
 
 _WORDS = {
@@ -82,22 +83,18 @@ _WORDS = {
 """How a sentence goes on: `{plain}` is the name as it is, `{name}` one word of a command line."""
 
 
-def remedy_words(remedy: Remedy | None, *, command: str = "monitor") -> str:
-    """Return how a sentence goes on that is followed by a remedy; "" without one.
-
-    Args:
-        command: What starts this program.
-    """
+def remedy_words(remedy: Remedy | None) -> str:
+    """Return how a sentence goes on that is followed by a remedy; "" without one."""
     if remedy is None:
         return ""
     return _WORDS[remedy.kind].format(
-        command=command,
+        command=command_name(),
         name=shlex.quote(remedy.name),
         plain=remedy.name,
         changes=" ".join(f"--{key} {shlex.quote(value)}" for key, value in remedy.changes),
     )
 
 
-def worded(refusal: Refusal, *, command: str = "monitor") -> str:
+def worded(refusal: Refusal) -> str:
     """Return all that a refusal has to say, and what to do about it."""
-    return f"{refusal}{remedy_words(refusal.remedy, command=command)}"
+    return f"{refusal}{remedy_words(refusal.remedy)}"

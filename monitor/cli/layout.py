@@ -13,7 +13,11 @@ ROOM_FIRST = ("NAME", "TITLE", "QUERY", "URL", "LINK", "TARGET")
 """These get what room is left, one after the other; the others that can be broken follow."""
 
 _BROKEN = frozenset(
-    [*ROOM_FIRST, "RULE", "ERROR", "WHY", "TEXT", "SOURCE", "CHANNEL", "CHANNELS", "TO", "KIND"]
+    [
+        *ROOM_FIRST,
+        *("RULE", "ERROR", "WHY", "TEXT", "SOURCE", "CHANNEL", "CHANNELS", "TO", "KIND"),
+        *("ABOUT", "REASON", "LANGUAGES"),
+    ]
 )
 _LEFT_OUT = (
     *(

@@ -11,11 +11,12 @@ from typing import NoReturn
 
 import click
 
+from monitor.base.checkout import command_name
 from monitor.base.errors import Refusal, Remedy, RemedyKind, escaped
 from monitor.base.remedies import remedy_words, worded
 from monitor.cli import output
 from monitor.cli.session import LazyGroup, Session, new_session
-from monitor.config.load import ConfigError, command_name
+from monitor.config.load import ConfigError
 from storage.api import Ambiguous, NotUpToDate, StorageError
 
 COMMANDS = {
@@ -209,11 +210,11 @@ def run(arguments: list[str], session: Session) -> int:
         )
         return error.exit_code
     except Refusal as refusal:
-        _complain(worded(refusal, command=command_name()))
+        _complain(worded(refusal))
         return MISUSE if refusal.misuse else 1
     except NotUpToDate as error:
         remedy = Remedy(RemedyKind.MIGRATE)
-        _complain(f"{error}{remedy_words(remedy, command=command_name())}")
+        _complain(f"{error}{remedy_words(remedy)}")
         return NOT_NOW
     except (ConfigError, StorageError) as error:
         _complain(str(error))
@@ -229,7 +230,7 @@ def _invoke(arguments: list[str], session: Session) -> None:
     # Not `cli.main`: it turns a reader that went away into exit code 1.
     colour = output.wants_colour(session.environ)
     try:
-        with cli.make_context("monitor", arguments, obj=session, color=colour) as ctx:
+        with cli.make_context(command_name(), arguments, obj=session, color=colour) as ctx:
             cli.invoke(ctx)
     finally:
         if sys.stdout is not None:
@@ -239,9 +240,10 @@ def _invoke(arguments: list[str], session: Session) -> None:
 def _complain(text: str, ctx: click.Context | None = None) -> None:
     """Print an error on standard error; its lines are ours, control characters in them are not."""
     usage = f"{ctx.get_usage()}\nTry '{ctx.command_path} --help' for help.\n\n" if ctx else ""
-    lines = [escaped(line) for line in f"Error: {text}"[:_LONGEST_MESSAGE].split("\n")]
+    shown = "\n".join(map(escaped, f"Error: {text}"[:_LONGEST_MESSAGE].split("\n")))
+    shown = output.broken(shown, room=output.columns_for_errors())
     try:
-        click.echo(usage + "\n".join(lines), err=True)
+        click.echo(usage + shown, err=True)
     except OSError:
         return  # nobody can be told: standard error is closed or full
 

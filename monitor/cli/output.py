@@ -11,10 +11,12 @@ import shlex
 import shutil
 import sys
 from collections.abc import Iterable, Mapping, Sequence
+from typing import TextIO
 
 import click
 
 from common.widths import cell_width, shortened, wrapped
+from monitor.base.checkout import command_name
 from monitor.base.errors import clipped, escaped
 from monitor.cli.layout import GAP, laid_out, lines_of
 from storage.model import Evidence, Variant
@@ -63,6 +65,29 @@ def say(text: str) -> None:
     click.echo(text)
 
 
+def broken(text: str, *, room: int | None, indent: int = 2) -> str:
+    """Return sentences with their lines broken between words; what follows a break is indented.
+
+    A command, a URL and a path stay whole: they are there to be copied, and a terminal that
+    breaks one by itself still copies it as one.
+
+    Args:
+        room: How wide the terminal is; None for none.
+    """
+    if room is None:
+        return text
+    return "\n".join(_broken(line, room, indent) for line in text.split("\n"))
+
+
+def _broken(line: str, room: int, indent: int) -> str:
+    if cell_width(click.unstyle(line)) <= room:
+        return line
+    whole = rf"{re.escape(command_name())} [^;()]*[^;()\s]|[\w+]+://\S+|/\S+"
+    first, *rest = wrapped(line, width=room, whole=whole)
+    more = wrapped(" ".join(rest), width=room, indent=" " * indent, whole=whole) if rest else []
+    return "\n".join([first, *more])
+
+
 def say_prose(parts: Iterable[tuple[str, bool]], *, indent: str = "", label: str = "") -> None:
     """Print a text in parts, the marked ones in brackets and bold; broken to fit a terminal.
 
@@ -76,12 +101,7 @@ def say_prose(parts: Iterable[tuple[str, bool]], *, indent: str = "", label: str
 
 def fitting(line: str, indent: int) -> str:
     """Return a line of ours broken to fit a terminal; what follows the first is indented."""
-    room = terminal_columns()
-    if room is None or cell_width(click.unstyle(line)) <= room:
-        return line
-    first, *rest = wrapped(line, width=room)
-    more = wrapped(" ".join(rest), width=room, indent=" " * indent) if rest else []
-    return "\n".join([first, *more])
+    return broken(line, room=terminal_columns(), indent=indent)
 
 
 def prose_lines(
@@ -103,7 +123,7 @@ _BOLD, _PLAIN = "\x0e", "\x0f"
 
 def warn(text: str) -> None:
     """Print a line on standard error, whatever the output is."""
-    click.echo(escaped(text), err=True)
+    click.echo(broken(escaped(text), room=columns_for_errors()), err=True)
 
 
 def bold(text: str) -> str:
@@ -157,14 +177,29 @@ def _named(place: Evidence, variants: Sequence[Variant]) -> list[str]:
     return list(best.values())
 
 
-def table(columns: Sequence[str], rows: Sequence[Sequence[object]], *, header: bool = True) -> None:
+def table(
+    columns: Sequence[str],
+    rows: Sequence[Sequence[object]],
+    *,
+    header: bool = True,
+    whole: str | None = None,
+) -> None:
     """Print rows under headings, as wide as they are; on a terminal, made to fit it.
 
     Names get the room, long cells are broken into lines, and the least important columns are
     left out, which is said. On a terminal too narrow for that, each row is a block of its own.
+
+    Args:
+        whole: A column that is there to be copied: where it does not fit, its cells stand below
+            their rows, unbroken.
     """
     cells = [[_cell(value) for value in row] for row in rows]
     room = terminal_columns()
+    below = None
+    if whole is not None and room is not None and not _fits(columns, cells, room):
+        at = columns.index(whole)
+        below = [row.pop(at) for row in cells]
+        columns = [name for name in columns if name != whole]
     layout = laid_out(columns, cells, room)
     if layout is None:
         _blocks(columns, cells, room or 0)
@@ -173,19 +208,29 @@ def table(columns: Sequence[str], rows: Sequence[Sequence[object]], *, header: b
         headings = [columns[at] for at in layout.shown]
         click.echo(bold(_line(headings, layout.widths)))
     states = {at for at, name in enumerate(columns) if name == "STATE"}
-    for row in cells:
-        broken = [
+    for place, row in enumerate(cells):
+        parted = [
             lines_of(row[at], width) for at, width in zip(layout.shown, layout.widths, strict=True)
         ]
-        for number in range(max(map(len, broken))):
-            parts = [lines[number] if number < len(lines) else "" for lines in broken]
+        for number in range(max(map(len, parted))):
+            parts = [lines[number] if number < len(lines) else "" for lines in parted]
             painted = [
                 coloured_state(part) if at in states else part
                 for at, part in zip(layout.shown, parts, strict=True)
             ]
             click.echo(_line(parts, layout.widths, painted))
+        if below is not None:
+            click.echo(f"  {below[place]}")
     if header and layout.left_out:
         warn(f"(no room for {', '.join(layout.left_out)}; --json shows all)")
+
+
+def _fits(columns: Sequence[str], rows: Sequence[Sequence[str]], room: int) -> bool:
+    natural = [
+        max([cell_width(name), *(cell_width(row[at]) for row in rows)])
+        for at, name in enumerate(columns)
+    ]
+    return sum(natural) + GAP * (len(columns) - 1) <= room
 
 
 def _blocks(columns: Sequence[str], rows: Sequence[Sequence[str]], room: int) -> None:
@@ -216,7 +261,16 @@ def _cell(value: object) -> str:
 
 def terminal_columns() -> int | None:
     """Return how wide the terminal is that we print to; None when it is none."""
-    if sys.stdout is None or not sys.stdout.isatty():
+    return _columns_of(sys.stdout)
+
+
+def columns_for_errors() -> int | None:
+    """As `terminal_columns`, of standard error."""
+    return _columns_of(sys.stderr)
+
+
+def _columns_of(stream: TextIO | None) -> int | None:
+    if stream is None or not stream.isatty():
         return None
     return max(20, shutil.get_terminal_size().columns)
 

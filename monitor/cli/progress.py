@@ -30,7 +30,7 @@ class ShownProgress(Progress):
         from monitor.translation.translate import warning
 
         remedy = Remedy(RemedyKind.TRANSLATE_AGAIN, rule_name)
-        again = remedy_words(remedy, command=self._session.config.command_name)
+        again = remedy_words(remedy)
         output.warn(warning(problem) + again)
         if others:
             output.warn(f"So it is with {output.counted(others, 'further rule')}.")

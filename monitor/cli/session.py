@@ -125,7 +125,7 @@ class Session:
         if self.json:
             output.emit(thing)
         else:
-            output.say(sentence)
+            output.say(output.broken(sentence, room=output.terminal_columns()))
 
     def hint(self, sentence: str) -> None:
         """Say what takes so long, to whoever waits at a terminal."""

@@ -5,8 +5,8 @@ from collections.abc import Mapping, Sequence
 
 import click
 
+from monitor.base.checkout import command_name
 from monitor.base.errors import escaped
-from monitor.config.load import command_name
 
 _LONGEST_LINE = 500
 

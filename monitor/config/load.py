@@ -4,7 +4,6 @@ Later wins: defaults, monitor.toml, `MONITOR_*`, `--home`. All mistakes are repo
 """
 
 import re
-import sys
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -13,6 +12,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
 
+from monitor.base.checkout import command_name, own_checkout
 from monitor.base.errors import Refusal, clipped, did_you_mean
 from monitor.base.files import read_secret, read_text
 from monitor.config import settings
@@ -89,11 +89,6 @@ class Config:
     def command_name(self) -> str:
         """What to type to reach this program, for sentences that say what to do next."""
         return command_name()
-
-
-def command_name() -> str:
-    """Return what to type to reach this program, whatever its settings are."""
-    return "./run monitor" if _own_checkout() else "monitor"
 
 
 class ConfigError(Exception):
@@ -189,12 +184,6 @@ def without_password(url: str) -> str:
     return re.sub(r"(?<=://)([^/@:]*):[^@]*@", r"\1:***@", url)
 
 
-def _own_checkout() -> Path | None:
-    """Return the checkout whose `.venv` this is, so that `./run` and `.venv/bin/monitor` agree."""
-    checkout = Path(__file__).resolve().parents[2]
-    return checkout if Path(sys.prefix).resolve() == checkout / ".venv" else None
-
-
 class _SettingsReader:
     """Collects what is wrong while the layers are read."""
 
@@ -240,7 +229,7 @@ class _SettingsReader:
             text = read_text(path, limit_bytes=_FILE_LIMIT_BYTES)
             if not text:
                 raise Refusal(
-                    f"{clipped(str(path), 200)}: is empty; `monitor init` writes a new one"
+                    f"{clipped(str(path), 200)}: is empty; a new one writes: {command_name()} init"
                 )
             table = tomllib.loads(text)
         except Refusal as refusal:
@@ -343,7 +332,7 @@ class _SettingsReader:
 
     def default_home(self) -> Path | None:
         """Return the data folder when none is set; note it when there is no place for one."""
-        checkout = _own_checkout()
+        checkout = own_checkout()
         if checkout:
             return checkout / "data"
         shared = Path(self._environ.get("XDG_DATA_HOME", ""))

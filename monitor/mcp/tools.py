@@ -91,7 +91,6 @@ def _takes(row: Operation) -> Schema:
 
 
 def _called(desk: Desk, row: Operation, given: Mapping[str, object]) -> Mapping[str, object]:
-    command = desk.app.config.command_name
     rest = dict(given)
     try:
         id_ = str(rest.pop("id", "")) if "{id}" in row.path else ""
@@ -102,7 +101,7 @@ def _called(desk: Desk, row: Operation, given: Mapping[str, object]) -> Mapping[
             raise Refusal(f"there is no argument {sorted(unknown)[0][:80]}")
         return row.call(desk, _request(id_, rest), {})
     except Refusal as refusal:
-        raise ToolError(worded(refusal, command=command)) from None
+        raise ToolError(worded(refusal)) from None
     except StorageError as trouble:
         raise ToolError(f"the store cannot be used now: {trouble}") from None
     except HTTPException as refused:

@@ -167,7 +167,7 @@ def _latency(latency: Latency) -> LatencyShape:
     }
 
 
-def finding_shape(finding: Finding, *, command: str) -> FindingShape:
+def finding_shape(finding: Finding) -> FindingShape:
     """Return what was found, and what to do about it.
 
     Args:
@@ -175,7 +175,7 @@ def finding_shape(finding: Finding, *, command: str) -> FindingShape:
     """
     if finding.trouble is None:
         return {"what": finding.what, "state": "ok", "trouble": None}
-    trouble = finding.trouble + remedy_words(finding.remedy, command=command)
+    trouble = finding.trouble + remedy_words(finding.remedy)
     return {
         "what": finding.what,
         "state": "note" if finding.harmless else "wrong",

@@ -133,12 +133,12 @@ class SiteThread:
         self._thread.join(STOP_SECONDS + 1)
 
     def _run(self) -> None:
-        told, command = "", self._app.config.command_name
+        told = ""
         while not self._stopped.is_set():
             try:
                 listener = bound(self._place, lets_in=lets_in(self._app))
             except (Refusal, StorageError) as error:
-                why = worded(error, command=command) if isinstance(error, Refusal) else str(error)
+                why = worded(error) if isinstance(error, Refusal) else str(error)
                 if why != told:
                     told = why
                     log.warning("the page is not served", extra={"why": told})

@@ -301,8 +301,7 @@ def _refused(desk: Desk, request: Request, error: Exception) -> Response:
     if request.url.path.startswith("/api/"):
         named = str(request.path_params.get("id", ""))
         is_reading = request.method == "GET"
-        command = desk.app.config.command_name
-        return refused(refusal, command=command, named=named, is_reading=is_reading)
+        return refused(refusal, named=named, is_reading=is_reading)
     return desk.refused(request, refusal)
 
 

@@ -137,7 +137,7 @@ class Slash:
         try:
             return do(self._desk, wish)
         except Refusal as refusal:
-            return _plain(worded(refusal, command=self._desk.app.config.command_name))
+            return _plain(worded(refusal))
 
 
 def _add(desk: Desk, wish: Wish) -> str:

@@ -145,6 +145,8 @@ def render(session: Session, alert_or_rule: str, channel: str) -> None:
         return
     sys.stdout.flush()
     sys.stdout.buffer.write(message.payload)
+    if sys.stdout.isatty() and not message.payload.endswith(b"\n"):
+        sys.stdout.buffer.write(b"\n")  # for the prompt; a file gets the bytes as they are
     sys.stdout.buffer.flush()
 
 

@@ -100,6 +100,7 @@ def _print(session: Session, candidates: "Sequence[Candidate]", best: "Candidate
             )
             for candidate in candidates
         ],
+        whole="URL",
     )
 
 
@@ -137,6 +138,7 @@ def _page(session: Session, path: Path, url: str) -> None:
     output.table(
         ("BEST", "URL", "TITLE", "TYPE", "FOUND"),
         [("*" if feed is chosen else " ", feed.url, feed.title, feed.type, how) for feed in shown],
+        whole="URL",
     )
     if named.declared and named.linked:
         more = output.counted(len(named.linked), "more link")

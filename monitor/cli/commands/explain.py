@@ -138,8 +138,14 @@ def _exists(word: str) -> bool:
 def _print(explanation: "Explanation", *, is_trial: bool, is_stored: bool) -> None:
     *lines, verdict = lines_of(explanation, is_trial=is_trial, is_stored=is_stored)
     for line in lines:
-        output.say(line)
-    output.say(output.bold(verdict))
+        output.say(output.fitting(line, _hanging(line)))
+    output.say(output.bold(output.fitting(verdict, 2)))
+
+
+def _hanging(line: str) -> int:
+    """Return how far in a line goes on that is broken: behind the name that it begins with."""
+    inset = len(line) - len(line.lstrip())
+    return inset + 2 if inset else _WIDTH
 
 
 def _say_what_next(explanation: "Explanation", command: str) -> None:

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from monitor.base.errors import Refusal, escaped
+from monitor.base.errors import Refusal
 from monitor.base.remedies import worded
 from monitor.cli import output
 from monitor.cli.params import TEXT
@@ -44,7 +44,7 @@ def inspect(
         except Refusal as refusal:
             if len(places) == 1:
                 raise
-            shape = nothing_shape(worded(refusal, command=session.config.command_name))
+            shape = nothing_shape(worded(refusal))
         failed = failed or shape["kind"] == "not-recognised"
         if session.json:
             output.emit(shape)
@@ -72,10 +72,11 @@ def _print(place: str, shown: "InspectionShape") -> None:
         ]
     )
     if text:
-        output.say("  " + escaped(" ".join(text.split())[:300]))
+        output.say_prose([(" ".join(text.split())[:300], False)], indent="  ")
     if shown["entries"]:
         output.table(
             ("PUBLISHED", "TITLE", "LINK"),
             [(entry["published_at"], entry["title"], entry["link"]) for entry in shown["entries"]],
+            whole="LINK",
         )
     output.say("")

@@ -7,6 +7,7 @@ import click
 from monitor.base.errors import Refusal, Remedy, RemedyKind, escaped
 from monitor.base.remedies import remedy_words
 from monitor.cli import output
+from monitor.cli.looking import looking
 from monitor.cli.params import TEXT
 from monitor.cli.session import Command, Session
 from storage.model import SourceState
@@ -42,12 +43,15 @@ def poll(ctx: click.Context, sources: tuple[str, ...], every: bool) -> None:
         if not wanted and not session.json:
             output.warn("No source is due." if not every else "No source is followed.")
         for source in wanted:
-            for result in app.poller.poll([source.id]):
+            with looking(session) as tell:
+                tell(source.name)  # a site that has many new pages keeps one waiting
+                results = list(app.poller.poll([source.id]))
+            for result in results:
                 failed = failed or result.error is not None
                 resume = Remedy(RemedyKind.RESUME_SOURCE, source.name)
                 session.show(
                     poll_shape(result),
-                    _sentence(result, remedy_words(resume, command=session.config.command_name)),
+                    _sentence(result, remedy_words(resume)),
                 )
     if failed:
         ctx.exit(1)

@@ -92,7 +92,7 @@ def add_rule(
     )
     for advice in saved.advice:
         output.warn(f"Note: {advice}")
-    _show(session, saved, shape, _added_sentence(saved, session.config.command_name))
+    _show(session, saved, shape, _added_sentence(saved, is_backfill=backfill is not None))
     if not session.json:
         command = session.config.command_name
         show_reach(saved.rule, reach, command=command, is_kept=not dry_run)
@@ -137,7 +137,7 @@ def _say_what_next(session: Session, saved: "Saved") -> None:
         output.warn(f"Nothing is sent until the daemon runs: {command} run (or: run --once)")
 
 
-def _added_sentence(saved: "Saved", command: str) -> str:
+def _added_sentence(saved: "Saved", *, is_backfill: bool) -> str:
     rule = saved.rule
     told = ", ".join(saved.told) or "nobody"
     new = ", ".join(saved.new_channels)
@@ -150,10 +150,13 @@ def _added_sentence(saved: "Saved", command: str) -> str:
         sentence = f"Rule {output.quoted(rule.name)} {verb} {new}."
     else:
         sentence = f"Rule {output.quoted(rule.name)} is there already; it tells {told}."
-    return sentence + _told_of_old(saved, command)
+    if saved.old is not None and is_backfill:
+        # It has searched what is stored: saying the same again asks for nothing.
+        sentence += remedy_words(Remedy(RemedyKind.SEND_OLD, rule.name))
+    return sentence + _told_of_old(saved)
 
 
-def _told_of_old(saved: "Saved", command: str) -> str:
+def _told_of_old(saved: "Saved") -> str:
     """Return what is said about what was stored before a rule was there."""
     if not saved.raised:
         return ""
@@ -162,7 +165,7 @@ def _told_of_old(saved: "Saved", command: str) -> str:
     else:
         told = f" It raised {saved.raised} alerts at once, about what was stored: one digest."
     if saved.raised == saved.rule.backfill_most:
-        told += remedy_words(Remedy(RemedyKind.SEND_OLD, saved.rule.name), command=command)
+        told += remedy_words(Remedy(RemedyKind.SEND_OLD, saved.rule.name))
     return told
 
 
@@ -255,7 +258,7 @@ def edit_rule(
     )
     verb = "would be" if dry_run else "is"
     sentence = f"Rule {output.quoted(saved.rule.name)} {verb} changed."
-    old = _told_of_old(saved, session.config.command_name)
+    old = _told_of_old(saved)
     _show(session, saved, shape, sentence + old)
 
 

@@ -125,7 +125,7 @@ def doctor(ctx: click.Context) -> None:
         in_store = [Finding(what="database", trouble=str(error), remedy=remedy)]
     findings = examine_machine(session.config) + in_store
     for finding in findings:
-        shape = finding_shape(finding, command=session.config.command_name)
+        shape = finding_shape(finding)
         state, trouble = shape["state"], shape["trouble"]
         colour = {"ok": "green", "note": "yellow", "wrong": "red"}[state]
         line = f"{click.style(f'{state:<5}', fg=colour)} {escaped(finding.what)}"

@@ -68,7 +68,7 @@ def add_source(
     following = (
         f"Following {source.kind} {output.quoted(source.name)} every {show_duration(source.every)}."
     )
-    what_else = remedy_words(seen.more, command=session.config.command_name)
+    what_else = remedy_words(seen.more)
     taken = f"\n{escaped(seen.taken + what_else)}" if seen.taken else ""
     session.show(source_shape(source, articles=0), following + taken)
 

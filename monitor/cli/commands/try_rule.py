@@ -72,9 +72,15 @@ def try_rule(
         for document, match in trial.results():
             _show(session, rule, document, match)
     if not session.json:
-        output.say(f"{trial.matched} of {trial.tried} documents match{_so_often(trial)}.")
+        output.say(f"{_so_many(trial)}{_so_often(trial)}.")
     if not trial.matched:
         ctx.exit(1)
+
+
+def _so_many(trial: "Trial") -> str:
+    if trial.tried == 1:
+        return f"The document {'matches' if trial.matched else 'does not match'}"
+    return f"{trial.matched} of {trial.tried} documents match{'es' if trial.matched == 1 else ''}"
 
 
 def _is_a_word(file: str) -> bool:

@@ -91,7 +91,7 @@ class Desk:
 
     def worded(self, refusal: Refusal) -> str:
         """Return all that a refusal has to say to whoever uses the page."""
-        return worded(refusal, command=self.app.config.command_name)
+        return worded(refusal)
 
     def refused(self, request: Request, refusal: Refusal) -> Response:
         """Return a page, or a part of one, that says why not."""

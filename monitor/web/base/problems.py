@@ -39,9 +39,7 @@ def code_of(refusal: Refusal, *, named: str = "", is_reading: bool = False) -> i
     return 400 if refusal.misuse or asked_for_nothing else 409
 
 
-def refused(
-    refusal: Refusal, *, command: str, named: str = "", is_reading: bool = False
-) -> Response:
+def refused(refusal: Refusal, *, named: str = "", is_reading: bool = False) -> Response:
     """Return what is refused, and why."""
     code = code_of(refusal, named=named, is_reading=is_reading)
-    return problem(code, worded(refusal, command=command))
+    return problem(code, worded(refusal))

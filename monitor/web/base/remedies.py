@@ -47,20 +47,16 @@ _WORDS = {
 """How a sentence goes on; of what no page can do, the command says how."""
 
 
-def remedy_words(remedy: Remedy | None, *, command: str) -> str:
-    """Return how a sentence goes on that is followed by a remedy; "" without one.
-
-    Args:
-        command: What starts this program, for what can only be done there.
-    """
+def remedy_words(remedy: Remedy | None) -> str:
+    """Return how a sentence goes on that is followed by a remedy; "" without one."""
     if remedy is None:
         return ""
     if remedy.kind not in _WORDS:
-        return words_of_commands(remedy, command=command)
+        return words_of_commands(remedy)
     changes = ", ".join(f"{key}: {value}" for key, value in remedy.changes)
     return _WORDS[remedy.kind].format(name=remedy.name, changes=changes)
 
 
-def worded(refusal: Refusal, *, command: str) -> str:
+def worded(refusal: Refusal) -> str:
     """Return all that a refusal has to say, and what to do about it."""
-    return f"{refusal}{remedy_words(refusal.remedy, command=command)}"
+    return f"{refusal}{remedy_words(refusal.remedy)}"

@@ -222,9 +222,8 @@ def _top(tx: Transaction, desk: Desk, choice: Choice) -> list[Story]:
 
 def _wrong(desk: Desk, rules: Sequence[Rule]) -> list[tuple[str, str, bool]]:
     """Return what needs a person: what it is about, what is wrong, whether it works anyway."""
-    command = desk.app.config.command_name
     wrong = [
-        (found.what, found.trouble + remedy_words(found.remedy, command=command), found.harmless)
+        (found.what, found.trouble + remedy_words(found.remedy), found.harmless)
         for found in examine_nouns(desk.app.config, desk.app.storage, rules)
         if found.trouble is not None
     ]

@@ -14,8 +14,10 @@ from monitor.base.times import show_span
 from monitor.cli import output
 from monitor.cli.params import TEXT
 from monitor.cli.session import Command, Session
+from monitor.config.load import without_password
 
 if TYPE_CHECKING:
+    from monitor.archive.copying import Place
     from storage.admin.copying import Progress
 
 
@@ -26,7 +28,8 @@ if TYPE_CHECKING:
 def copy(ctx: click.Context, source: str, target: str) -> None:
     """Copy the whole archive FROM one database TO another, which is empty.
 
-    Each is a sqlite:/// or postgresql:// URL, a file, or a data folder. All of it goes: rules,
+    Each is a sqlite:/// or postgresql:// URL, a file, or a data folder; TO is made where it is
+    not there, a folder where its name has no ending such as .db. All of it goes: rules,
     channels, articles, the search index, what was sent and what is owed, under the same ids.
     FROM is not changed. TO is read once more and compared; it is filled as a whole or not at
     all. Stop the daemon and the workers first, and never let them run on both afterwards: each
@@ -58,8 +61,18 @@ def copy(ctx: click.Context, source: str, target: str) -> None:
         shape,
         f"Copied {output.counted(rows, 'row')}, of {output.counted(articles, 'article')}, and "
         f"found them the same in {escaped(to.shown)}, in {took}.\n"
-        "To go on with it set MONITOR_DATABASE_URL, or database_url in monitor.toml. Never run\n"
-        "both: each would send what is owed.",
+        f"{_how_to_go_on(to)}",
+    )
+
+
+def _how_to_go_on(to: "Place") -> str:
+    """Return what to set for the copy to be the archive from now on."""
+    shown = without_password(to.url)
+    hidden = "" if shown == to.url else ", with the password in the place of ***"
+    return (
+        f"To go on with it set this, or database_url in monitor.toml{hidden}:\n"
+        f"  export MONITOR_DATABASE_URL={output.shell_word(shown)}\n"
+        "Never run both: each would send what is owed."
     )
 
 

@@ -152,7 +152,7 @@ def _told(session: Session, keep: "Keep", outlook: "Outlook", *, dry_run: bool) 
 
 def _why_all_stay(keep: "Keep") -> str:
     if keep.is_all:
-        return "keep_articles and keep_size are all, and nothing else was given"
+        return "keep_articles and keep_size keep all, and nothing else was asked for"
     size = None if keep.size_bytes is None else f"keep_size is {_mib(keep.size_bytes)}"
     articles = None if keep.articles is None else f"keep_articles is {keep.articles}"
     return " and ".join(filter(None, (articles, size)))

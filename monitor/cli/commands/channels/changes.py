@@ -204,5 +204,5 @@ def _go_out(count: int) -> str:
 def _is_not_sent_to(session: Session, channel: Channel) -> str:
     state = "paused" if channel.state is ChannelState.PAUSED else "switched off"
     remedy = Remedy(RemedyKind.ENABLE_CHANNEL, channel.name)
-    words = remedy_words(remedy, command=session.config.command_name)
+    words = remedy_words(remedy)
     return f"It is {state}, so nothing is sent to it{words.replace('first: ', 'go on with: ')}"

@@ -225,7 +225,7 @@ def remove_channel(session: Session, channel: str, yes: bool) -> None:
             output.warn(f"Rule {output.quoted(name)} goes on telling its other channels.")
     for name in shape["silent"]:
         mending = Remedy(RemedyKind.NOTIFY_CHANNEL, escaped(name))
-        words = remedy_words(mending, command=session.config.command_name)
+        words = remedy_words(mending)
         output.warn(f"Warning: rule {output.quoted(name)} now tells nobody{words}")
 
 

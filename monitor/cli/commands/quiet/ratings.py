@@ -67,5 +67,5 @@ def _lines(rated: "Rated", command: str) -> Iterator[str]:
         f"keep {proposal.kept} of {proposal.others} others and lose {proposal.lost_useful} useful:"
     )
     changes = (("query", escaped(proposal.rule.query)),)
-    words = remedy_words(Remedy(RemedyKind.SHARPEN_RULE, rated.rule.name, changes), command=command)
+    words = remedy_words(Remedy(RemedyKind.SHARPEN_RULE, rated.rule.name, changes))
     yield f"  {words}"

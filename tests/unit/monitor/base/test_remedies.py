@@ -14,7 +14,7 @@ def test_every_remedy_has_words(kind: RemedyKind) -> None:
 def test_what_is_to_be_done_follows_the_sentence_and_is_ready_to_be_typed() -> None:
     changes = (("query", "a OR b"), ("max-per-day", "3"))
     refusal = Refusal("it differs", remedy=Remedy(RemedyKind.EDIT_RULE, "rail strike", changes))
-    assert worded(refusal, command="./run monitor").splitlines()[0] == (
+    assert worded(refusal).splitlines()[0] == (
         "it differs; change it with: ./run monitor edit-rule 'rail strike' "
         "--query 'a OR b' --max-per-day 3"
     )

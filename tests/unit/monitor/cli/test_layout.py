@@ -74,3 +74,25 @@ def test_no_line_of_a_help_breaks_out_of_eighty_columns(name: str) -> None:
     assert asked is not None
     ctx = click.Context(asked, parent=root, info_name=name, terminal_width=80) if name else root
     assert [line for line in asked.get_help(ctx).splitlines() if len(line) > 80] == []
+
+
+@pytest.mark.parametrize(
+    ("columns", "row"),
+    [
+        (
+            ("ID", "ABOUT", "UNTIL", "HELD", "REASON"),
+            ("yi6zdw5c", 'rule "Hanoi Convention"', "2026-11-29 06:41 UTC", "0", "word " * 9),
+        ),
+        (
+            ("STORY", "TITLE", "APPEARED", "OUTLETS", "LANGUAGES"),
+            ("lwiwj6dh", "word " * 14, "2025-10-25 10:15 UTC", "9", "vi, en, ja, fr, es, ru, sv"),
+        ),
+    ],
+    ids=["silences", "report"],
+)
+def test_ordinary_rows_are_a_table_on_eighty_columns(
+    columns: tuple[str, ...], row: tuple[str, ...]
+) -> None:
+    layout = laid_out(columns, [row], 80)
+    assert layout is not None
+    assert layout.left_out == ()

@@ -2,10 +2,13 @@
 
 import json
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.cli.output import json_line, prose_lines
+from monitor.base.checkout import command_name
+from monitor.cli import output
+from monitor.cli.output import broken, json_line, prose_lines, table
 
 
 @given(st.dictionaries(st.text(max_size=5), st.text(st.characters(), max_size=20), max_size=3))
@@ -24,3 +27,33 @@ def test_prose_is_broken_between_words_and_what_is_bold_stays_so() -> None:
         "  text: The ministers signed the \x1b[1m[Hanoi",
         "  Convention]\x1b[0m \\x1b",
     ]
+
+
+def test_sentences_are_broken_between_words_but_not_what_is_there_to_be_copied() -> None:
+    command = f"{command_name()} enable-channel 'the desk of the harbour office'"
+    said = f"Nothing is sent to this channel for now; mend it and run: {command}"
+    assert broken(said, room=None) == said
+    assert broken(said, room=40).splitlines() == [
+        "Nothing is sent to this channel for now;",
+        "  mend it and run:",
+        f"  {command}",
+    ]
+    url = "https://example.org/a/very/long/address/of/an/article.html"
+    assert broken(f"See {url} for it", room=30).splitlines() == ["See", f"  {url}", "  for it"]
+
+
+def test_what_is_there_to_be_copied_stands_below_its_row_where_it_does_not_fit(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    url = "https://example.org/" + "a" * 30
+    rows = [("feed", url, "The Gazette")]
+    monkeypatch.setattr(output, "terminal_columns", lambda: 40)
+    table(("KIND", "URL", "TITLE"), rows, whole="URL")
+    assert capsys.readouterr().out.splitlines() == [
+        "KIND  TITLE",
+        "feed  The Gazette",
+        f"  {url}",
+    ]
+    monkeypatch.setattr(output, "terminal_columns", lambda: 100)
+    table(("KIND", "URL", "TITLE"), rows, whole="URL")
+    assert capsys.readouterr().out.splitlines()[1] == f"feed  {url}  The Gazette"

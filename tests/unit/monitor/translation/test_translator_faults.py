@@ -334,7 +334,7 @@ def test_a_key_that_is_missing_is_told_in_the_servers_words(
 def test_the_warning_says_what_failed_and_how_to_try_again() -> None:
     text = warning("HTTP 403 Forbidden")
     assert "HTTP 403 Forbidden" in text
-    text = remedy_words(Remedy(RemedyKind.TRANSLATE_AGAIN, "Mr. O'Hara"), command="./run monitor")
+    text = remedy_words(Remedy(RemedyKind.TRANSLATE_AGAIN, "Mr. O'Hara"))
     assert text.endswith("""./run monitor expand-rule 'Mr. O'"'"'Hara' --translate""")
 
 

@@ -25,7 +25,7 @@ ONLY_BY_COMMAND = {
 @pytest.mark.parametrize("kind", RemedyKind)
 def test_commands_are_named_only_for_what_no_page_can_do(kind: RemedyKind) -> None:
     remedy = Remedy(kind, "a name", (("query", "x"),))
-    said = remedy_words(remedy, command="monitor")
+    said = remedy_words(remedy)
     names_one = any(f"{name} " in f"{said} " for name in COMMANDS if "-" in name)
     names_one = names_one or "--" in said or "monitor " in said
     assert names_one == (kind in ONLY_BY_COMMAND), said
@@ -33,5 +33,5 @@ def test_commands_are_named_only_for_what_no_page_can_do(kind: RemedyKind) -> No
 
 def test_a_refusal_goes_on_with_what_can_be_done() -> None:
     refusal = Refusal("it is paused", remedy=Remedy(RemedyKind.RESUME_RULE, "strike"))
-    assert worded(refusal, command="monitor") == "it is paused; resume it under Rules"
-    assert worded(Refusal("no"), command="monitor") == "no"
+    assert worded(refusal) == "it is paused; resume it under Rules"
+    assert worded(Refusal("no")) == "no"

@@ -22,13 +22,29 @@ def test_an_archive_is_named_by_its_folder_its_file_or_its_url(archive: Monitor)
     said = archive("copy", str(archive.home), str(there))
     assert "of 1 article, and found them the same" in said
     assert re.search(r", in [0-9.]+ m?s\.", said)
-    assert "Never run" in said
+    assert f"\n  export MONITOR_DATABASE_URL=sqlite:///{there}\nNever run" in said
     url = f"sqlite:///{archive.home / 'again.db'}"
     shown = archive.one("copy", str(there), url)
     assert shown["rows"]["article"] == 1
     assert shown["source"] == str(there)
     archive.environ["MONITOR_DATABASE_URL"] = url
     assert archive.one("status")["articles"] == 1
+
+
+def test_what_is_not_there_yet_and_has_no_ending_is_a_data_folder(archive: Monitor) -> None:
+    there = archive.home / "back"
+    said = archive("copy", str(archive.home), str(there))
+    assert f"sqlite:///{there / 'monitor.db'}" in said
+    assert there.stat().st_mode & 0o077 == 0
+    archive.environ["MONITOR_HOME"] = str(there)
+    assert archive.one("status")["articles"] == 1
+
+
+def test_a_copy_that_failed_leaves_no_folder(archive: Monitor) -> None:
+    other = archive.home / "other.db"
+    other.write_bytes(b"no database")
+    archive("copy", str(other), str(archive.home / "back"), expect=75)
+    assert not (archive.home / "back").exists()
 
 
 @pytest.mark.postgres

@@ -126,7 +126,7 @@ def test_while_a_daemon_runs_the_room_is_left_to_what_comes(archive: Monitor) ->
 
 def test_without_a_setting_everything_stays(archive: Monitor) -> None:
     assert archive.one("prune")["before"] is None
-    assert "All 202 articles stay: keep_articles and keep_size are all" in archive(
+    assert "All 202 articles stay: keep_articles and keep_size keep all" in archive(
         "prune", "--dry-run"
     )
     archive.environ["MONITOR_KEEP_ARTICLES"] = "500"

@@ -2,6 +2,7 @@
 
 import pytest
 
+from monitor.base.checkout import command_name
 from tests.builders import a_source, an_article, given
 from tests.unit.monitor.cli.conftest import Monitor
 
@@ -97,7 +98,7 @@ def test_a_query_that_looks_like_an_option_is_answered_with_how_to_give_it(
     monitor: Monitor,
 ) -> None:
     monitor("add-rule", "-bus rail", "--name", "x", expect=2)
-    assert "goes behind --: monitor add-rule -- '-bus rail'" in monitor.err
+    assert "goes behind --: ./run monitor add-rule -- '-bus rail'" in monitor.err
     monitor("add-rule", "--nmae", "x", "rail strike", expect=2)
     assert "goes behind" not in monitor.err
     monitor("add-rule", "--name", "x", "--", "-bus rail")
@@ -181,6 +182,13 @@ def test_a_new_rule_finds_the_documents_of_folders_and_others_only_when_told(
     storage.close()
     assert monitor.one("add-rule", "Hanoi Convention")["raised"] == 1
     assert monitor.one("add-rule", "convention", "--backfill", "36500d")["raised"] == 2
+
+
+def test_a_rule_that_is_there_says_how_to_be_told_of_what_is_stored(monitor: Monitor) -> None:
+    monitor("add-rule", "Hanoi Convention")
+    assert "edit-rule" not in monitor("add-rule", "Hanoi Convention")
+    again = monitor("add-rule", "Hanoi Convention", "--backfill", "all")
+    assert f"{command_name()} edit-rule 'Hanoi Convention' --backfill all" in again
 
 
 def test_a_rule_is_paused_resumed_edited_and_removed_by_name_or_id(monitor: Monitor) -> None:

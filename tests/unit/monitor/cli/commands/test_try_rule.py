@@ -51,7 +51,7 @@ def test_other_files_are_one_document_each_and_nothing_found_ends_with_1(
     note = tmp_path / "note.txt"
     note.write_text("Rail strike ends\n\nThe rail strike ended this morning after nine days.\n")
     assert monitor.one("try-rule", "rail strike", str(note))["id"] == str(note)
-    assert "1 of 1 documents match." in monitor("try-rule", "rail strike", str(note))
+    assert "The document matches." in monitor("try-rule", "rail strike", str(note))
     monitor("try-rule", "volcano", str(note), expect=1)
 
 

@@ -1,0 +1,20 @@
+"""Where this program lies, and what to type to reach it."""
+
+import sys
+from pathlib import Path
+
+
+def own_checkout() -> Path | None:
+    """Return the checkout whose `.venv` this is, so that `./run` and `.venv/bin/monitor` agree."""
+    checkout = Path(__file__).resolve().parents[2]
+    return checkout if Path(sys.prefix).resolve() == checkout / ".venv" else None
+
+
+def command_name() -> str:
+    """Return what to type to reach this program.
+
+    Every sentence that says what to type next begins the command so: on a terminal, on the page,
+    in a notice to the owner. Where a sentence only names a command, it says no more than its
+    name; and messages about alerts, whose readers are elsewhere, say `monitor`, as README does.
+    """
+    return "./run monitor" if own_checkout() else "monitor"
