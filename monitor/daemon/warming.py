@@ -6,6 +6,7 @@ short. Whom a daemon alerts would wait for that, up to a second, after each star
 
 import gc
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 
 from ingester.articles import read_together
 from ingester.entry import Entry
@@ -14,6 +15,7 @@ from monitor.app import App
 from monitor.pipeline.indexing import ANALYSIS
 from monitor.services.search import Search, SearchRequest
 from rules.data.tables import primary
+from storage.api import Storage
 from storage.model import Article, Rule, Source
 
 NEWEST = 200
@@ -47,19 +49,26 @@ def warm_up(app: App) -> None:
         app.rulesets.prepare([UNKNOWN])
     if app.config.web_listen:
         app.right_of_way.give_way()
-        _search(app)
-    # What is there now stays for as long as this runs: to look through it takes a tenth of a
-    # second each time, in which nothing else is done.
+        search_once(app.storage, app.now())
+    leave_alone()
+
+
+def leave_alone() -> None:
+    """Look for what nobody needs only among what comes from now on.
+
+    What is there stays for as long as this runs: to look through it takes a tenth of a second
+    each time, in which nothing else is done.
+    """
     gc.collect()
     gc.freeze()
     # What comes from now on is news, and looked through as often as Python does by itself.
     gc.set_threshold(LOOKED_THROUGH_AFTER)
 
 
-def _search(app: App) -> None:
+def search_once(storage: Storage, now: datetime) -> None:
     """Go the way of a search, for which somebody will wait who looks at the page."""
-    rule = Rule(id="search", name="", query=_SOUGHT, created_at=app.now(), strictness="forms")
-    Search(app.storage, SearchRequest(rule=rule)).newest(1)
+    rule = Rule(id="search", name="", query=_SOUGHT, created_at=now, strictness="forms")
+    Search(storage, SearchRequest(rule=rule)).newest(1)
 
 
 def _samples(app: App) -> Mapping[Article, Source]:

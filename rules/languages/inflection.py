@@ -7,6 +7,7 @@ text are forms of one word when both carry endings of one paradigm on the same s
 
 from collections.abc import Iterator
 from functools import cache
+from itertools import chain
 
 from rules.data.tables import languages, primary, rows
 from rules.languages.phonemes import phonemes_of
@@ -65,10 +66,8 @@ def alternating(language: str) -> dict[str, int]:
 
 
 def alternate_with(ending: str, language: str) -> Iterator[str]:
-    """Yield the endings of a language that alternate with one, itself among them."""
-    bits = alternating(language)
-    own = bits.get(ending, 0)
-    return (other for other, some in bits.items() if some & own)
+    """Yield the endings of a language that alternate with one, itself among them; some twice."""
+    return chain.from_iterable(every for every in paradigms(language) if ending in every)
 
 
 @cache
