@@ -36,12 +36,12 @@ from storage.model import (
     Rule,
     RuleState,
     Source,
-    VariantUse,
 )
 from storage.notice import Notice
 from storage.quiet import HoldReason
 from storage.silence import Silence
 from storage.story import Lesson, LiveStory, Membership, Story, Turn, Waiting
+from storage.variant_use import VariantHit, VariantUse
 
 
 class StorageError(Exception):
@@ -797,13 +797,11 @@ class Rules(Protocol):
         """
         ...
 
-    def count_hits(
-        self, rule_id: str, texts: Iterable[str], *, language: str = "", now: datetime
-    ) -> None:
-        """Count an alert for each of the rule's variants with one of these texts.
+    def count_hits(self, hits: Iterable[VariantHit], *, now: datetime) -> None:
+        """Count an alert for each variant that was hit, as often as it is given.
 
-        Of variants with the same text, those of this language and of any, if there are such.
-        Moves no revision.
+        Of a rule's variants with the same text, those of the article's language and of any, if
+        there are such. What is unknown is passed over. Moves no revision.
         """
         ...
 

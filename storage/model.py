@@ -210,15 +210,6 @@ class Variant:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class VariantUse:
-    """A variant of a rule, and how often it has raised an alert."""
-
-    variant: Variant
-    hits: int = 0
-    last_hit_at: datetime | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Rule:
     """What somebody wants to be told about, and on which channels.
 

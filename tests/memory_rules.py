@@ -13,8 +13,8 @@ from storage.model import (
     DeliveryState,
     Rule,
     RuleState,
-    VariantUse,
 )
+from storage.variant_use import VariantHit, VariantUse
 from tests.memory_kept import Kept, checked, found, pointing
 
 
@@ -109,17 +109,15 @@ class MemoryRules:
         kept.rules[rule_id] = replace(rule, caught_up=True)
         return True
 
-    def count_hits(
-        self, rule_id: str, texts: Iterable[str], *, language: str = "", now: datetime
-    ) -> None:
+    def count_hits(self, hits: Iterable[VariantHit], *, now: datetime) -> None:
         kept = self._kept.changing()
-        rule = kept.rules.get(rule_id)
-        for text in set(checked(tuple(texts))):
+        for rule_id, text, language in checked(tuple(hits)):
+            rule = kept.rules.get(rule_id)
             same = [variant for variant in (rule.variants if rule else ()) if variant.text == text]
             own = [variant for variant in same if variant.language in ("", language)]
             for variant in own or same:
-                hits, _ = kept.hits.get((rule_id, variant.key), (0, None))
-                kept.hits[rule_id, variant.key] = (hits + 1, checked(now))
+                count, _ = kept.hits.get((rule_id, variant.key), (0, None))
+                kept.hits[rule_id, variant.key] = (count + 1, checked(now))
 
     def variant_uses(self, rule_id: str) -> list[VariantUse]:
         rule = self._kept.rules.get(rule_id)

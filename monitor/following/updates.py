@@ -1,7 +1,7 @@
 """What is owed when a story that was told of goes on: updates, by rule and channel."""
 
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, tzinfo
 
@@ -120,17 +120,18 @@ class Updates:
         alerts = [
             alert
             for alert in tx.alerts.of_stories(grown)
-            if alert.id not in fresh and alert.rule_id in rules
+            if alert.id not in fresh and alert.rule_id in rules and _follows(rules[alert.rule_id])
         ]
         if not alerts:
             return 0
+        channels = channels_of(tx, [rules[id_] for id_ in {alert.rule_id for alert in alerts}])
+        alerts = [alert for alert in alerts if channels[alert.rule_id]]
         gate = Gate(tx, self._silencer, now=now, zone=self._zone)
         deliveries: list[Delivery] = []
-        for alert in alerts:
-            about = _about(tx, alert, rules[alert.rule_id], grown[alert.story_id])
+        for about in _about(tx, alerts, rules, grown):
             if FollowUps(about.rule.follow_ups) is FollowUps.NONE and not about.escalates:
                 continue
-            for channel in channels_of(tx, [about.rule])[about.rule.id]:
+            for channel in channels[about.rule.id]:
                 deliveries += self._of_channel(tx, gate, about, channel, now)
         tx.outbox.put(deliveries)
         return len(deliveries)
@@ -254,15 +255,31 @@ def _with_sources(tx: Transaction, ids: Sequence[str]) -> list[tuple[Article, So
     return [(article, source) for article, source in found if source is not None]
 
 
-def _about(tx: Transaction, alert: Alert, rule: Rule, new: Sequence[Article]) -> _Grown:
-    members = tx.stories.members([alert.story_id])
-    names = outlet_names(tx, members)
-    just = {article.id for article in new}
-    return _Grown(
-        alert=alert,
-        rule=rule,
-        new=tuple(new),
-        members=members,
-        before=carried([each for each in members if each.article_id not in just], names),
-        now=carried(members, names),
-    )
+def _follows(rule: Rule) -> bool:
+    """Whether anybody may want to know that a story of the rule goes on."""
+    return FollowUps(rule.follow_ups) is not FollowUps.NONE or rule.escalate is not None
+
+
+def _about(
+    tx: Transaction,
+    alerts: Sequence[Alert],
+    rules: Mapping[str, Rule],
+    grown: Mapping[str, Sequence[Article]],
+) -> Iterator[_Grown]:
+    """Yield how the stories of alerts have grown; their articles are read all at once."""
+    members: dict[str, list[Membership]] = {alert.story_id: [] for alert in alerts}
+    every = tx.stories.members(members)
+    for member in every:
+        members[member.story_id].append(member)
+    names = outlet_names(tx, every)
+    for alert in alerts:
+        new, of_story = grown[alert.story_id], members[alert.story_id]
+        just = {article.id for article in new}
+        yield _Grown(
+            alert=alert,
+            rule=rules[alert.rule_id],
+            new=tuple(new),
+            members=of_story,
+            before=carried([each for each in of_story if each.article_id not in just], names),
+            now=carried(of_story, names),
+        )

@@ -187,15 +187,20 @@ def _best(tx: Transaction, due: Sequence[Delivery]) -> list[Raised]:
             -alert.seq,
         ),
     )
-    best = []
-    for alert in ranked[:MOST_LISTED]:
+    best, ranked = [], ranked[:MOST_LISTED]
+    told = carried_by(tx, {alert.story_id for alert in ranked})
+    for alert in ranked:
         article = tx.articles.get(alert.article_id)
         source = tx.sources.get(article.source_id) if article else None
         if article is not None and source is not None:
-            rule = rules[alert.rule_id]
-            told = carried_by(tx, alert.story_id)
             best.append(
-                Raised(alert=alert, rule=rule, article=article, source=source, carried=told)
+                Raised(
+                    alert=alert,
+                    rule=rules[alert.rule_id],
+                    article=article,
+                    source=source,
+                    carried=told[alert.story_id],
+                )
             )
     return sorted(best, key=_rank)
 

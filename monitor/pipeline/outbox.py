@@ -1,7 +1,7 @@
 """What is owed for a match: the alert, and one frozen delivery for each recipient."""
 
 import logging
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, tzinfo
 from typing import TYPE_CHECKING
@@ -10,6 +10,7 @@ from monitor.pipeline.gate import Gate, Silencer
 from monitor.quiet.policy import Decision
 from monitor.quiet.routing import told
 from monitor.stories.carried import ALONE, Carried, appeared_at, carried_by, outlet_of
+from monitor.stories.spikes import Burst
 from monitor.stories.worth import (
     bursts,
     carried_enough,
@@ -33,6 +34,7 @@ from storage.model import (
     Source,
     stable_id,
 )
+from storage.variant_use import VariantHit
 
 if TYPE_CHECKING:
     from monitor.stories.placing import StoryPlacer  # dear to import, and commands owe, too
@@ -143,39 +145,39 @@ class OutboxWriter:
         channels = channels_of(tx, [rules[alert.rule_id] for alert, _ in about.values()])
         owed = {id_: _recipients(told_) for id_, told_ in channels.items()}
         raised = tx.alerts.add_new([alert for alert, _ in about.values()], owed=owed)
-        gate = Gate(
-            tx,
-            self._silencer,
-            now=now,
-            zone=self._zone,
-            language=self._language,
-            are_old=are_old,
-        )
-        installation = installation_of(tx)
-        deliveries: list[Delivery] = []
-        for alert in raised:
-            rule = rules[alert.rule_id]
-            _, article = about[alert.id]
-            source = tx.sources.get(article.source_id)
-            if source is None:  # an article cannot be stored without its source
-                raise LookupError(article.source_id)
-            through = {text for evidence in alert.evidence for text in evidence.variants}
-            if through:
-                tx.rules.count_hits(rule.id, through, language=article.language, now=now)
-                # Messages say whose variant it is; what is matched with holds none of them.
-                rule = tx.rules.get(rule.id) or rule
-            told = carried_by(tx, alert.story_id)
-            rule = escalated(rule, told)
-            note = str(found.get(rule.id, ""))
-            subject = Raised(
-                alert=alert, rule=rule, article=article, source=source, carried=told, note=note
+        articles = {alert.id: about[alert.id][1] for alert in raised}
+        hits = [hit for alert in raised for hit in _hits(alert, articles[alert.id])]
+        if hits:
+            tx.rules.count_hits(hits, now=now)
+        told = [alert for alert in raised if channels[alert.rule_id]]
+        if told:
+            gate = Gate(
+                tx,
+                self._silencer,
+                now=now,
+                zone=self._zone,
+                language=self._language,
+                are_old=are_old,
             )
-            for channel in channels[alert.rule_id]:
-                decision = gate.decide(alert, rule, article, source, channel)
-                deliveries += self._deliveries(subject, channel, decision, now, installation)
-                deliveries += self._said_by_itself(tx, channel, decision, now)
-        tx.outbox.put(deliveries)
+            subjects = _subjects(tx, told, articles, rules, found)
+            tx.outbox.put([*self._owed(tx, subjects, channels, gate, now)])
         return raised
+
+    def _owed(
+        self,
+        tx: Transaction,
+        subjects: Iterable[Raised],
+        channels: Mapping[str, Sequence[Channel]],
+        gate: Gate,
+        now: datetime,
+    ) -> Iterator[Delivery]:
+        """Yield what is owed for alerts, whose rules are told of on these channels, by rule."""
+        installation = installation_of(tx)
+        for each in subjects:
+            for channel in channels[each.rule.id]:
+                decision = gate.decide(each.alert, each.rule, each.article, each.source, channel)
+                yield from self._deliveries(each, channel, decision, now, installation)
+                yield from self._said_by_itself(tx, channel, decision, now)
 
     def _at_home(
         self, tx: Transaction, matches: Sequence[tuple[Article, Match]], *, now: datetime
@@ -237,6 +239,42 @@ class OutboxWriter:
             delivery = replace(delivery, alert_id=subject.alert.id, hold=decision.hold)
             deliveries.append(replace(delivery, state=state, state_reason=state_reason))
         return deliveries
+
+
+def _hits(alert: Alert, article: Article) -> Iterator[VariantHit]:
+    """Yield the variants through which an alert was found, each once."""
+    for text in {text for evidence in alert.evidence for text in evidence.variants}:
+        yield VariantHit(alert.rule_id, text, article.language)
+
+
+def _subjects(
+    tx: Transaction,
+    alerts: Sequence[Alert],
+    articles: Mapping[str, Article],
+    rules: Mapping[str, Rule],
+    found: Mapping[str, Burst],
+) -> Iterator[Raised]:
+    """Yield alerts with what messages about them say; read for all of them at once.
+
+    Args:
+        articles: What they are about, by their ids.
+        found: The bursts that they tell of, by rule.
+    """
+    # Messages say whose variant it is; what is matched with holds none of them.
+    through = {each.rule_id for each in alerts if any(of.variants for of in each.evidence)}
+    whole = {rule.id: rule for rule in tx.rules.some(through)}
+    sources = tx.sources.some({articles[alert.id].source_id for alert in alerts})
+    carried = carried_by(tx, {alert.story_id for alert in alerts})
+    for alert in alerts:
+        article, rule = articles[alert.id], whole.get(alert.rule_id) or rules[alert.rule_id]
+        yield Raised(
+            alert=alert,
+            rule=escalated(rule, carried[alert.story_id]),
+            article=article,
+            source=sources[article.source_id],
+            carried=carried[alert.story_id],
+            note=str(found.get(rule.id, "")),
+        )
 
 
 def _new_alerts(

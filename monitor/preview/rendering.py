@@ -125,7 +125,7 @@ def _raised(tx: Transaction, alert: Alert) -> Raised:
     source = tx.sources.get(article.source_id) if article else None
     if rule is None or article is None or source is None:
         raise Refusal("what this alert is about is not stored any more", misuse=False)
-    told = carried_by(tx, alert.story_id)
+    told = carried_by(tx, [alert.story_id])[alert.story_id]
     return Raised(alert=alert, rule=rule, article=article, source=source, carried=told)
 
 

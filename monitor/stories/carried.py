@@ -1,6 +1,6 @@
 """By whom a story is told: how many articles, from which outlets, in which languages."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -50,14 +50,17 @@ def carried(members: Sequence[Membership], names: Mapping[str, str]) -> Carried:
     return Carried(articles=len(members), outlets=tuple(outlets), languages=tuple(languages))
 
 
-def carried_by(tx: Transaction, story_id: str) -> Carried:
-    """Return by whom a story is told so far."""
-    members = tx.stories.members([story_id])
-    return carried(members, outlet_names(tx, members))
+def carried_by(tx: Transaction, story_ids: Iterable[str]) -> dict[str, Carried]:
+    """Return by whom each of these stories is told so far."""
+    members: dict[str, list[Membership]] = {id_: [] for id_ in story_ids}
+    every = tx.stories.members(members)
+    for member in every:
+        members[member.story_id].append(member)
+    names = outlet_names(tx, every)
+    return {id_: carried(of_story, names) for id_, of_story in members.items()}
 
 
-def outlet_names(tx: Transaction, members: Sequence[Membership]) -> dict[str, str]:
+def outlet_names(tx: Transaction, members: Iterable[Membership]) -> dict[str, str]:
     """Return what the sources are called that are outlets themselves, by id."""
     ids = {member.outlet for member in members if "." not in member.outlet}
-    sources = ((id_, tx.sources.get(id_)) for id_ in sorted(ids))
-    return {id_: source.name for id_, source in sources if source is not None}
+    return {id_: source.name for id_, source in tx.sources.some(ids).items()} if ids else {}

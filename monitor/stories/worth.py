@@ -35,11 +35,14 @@ def carried_enough(
 ) -> About:
     """Return the alerts whose stories enough outlets carry; let the others wait for more."""
     enough, waiting = {}, []
+    told = carried_by(
+        tx, {alert.story_id for alert, _ in about.values() if _bound(alert, rules) > 1}
+    )
     for id_, (alert, article) in about.items():
-        bound = rules[alert.rule_id].min_outlets
-        if bound is None or bound < 2:
+        bound = _bound(alert, rules)
+        if bound < 2:
             enough[id_] = (alert, article)
-        elif len(carried_by(tx, alert.story_id).outlets) >= bound:
+        elif len(told[alert.story_id].outlets) >= bound:
             enough[id_] = (alert, article)
             tx.following.end_wait(alert.rule_id, alert.story_id)
         else:
@@ -53,6 +56,11 @@ def carried_enough(
     if waiting:
         tx.following.wait(waiting, forget_before=now - WAITS_FOR)
     return enough
+
+
+def _bound(alert: Alert, rules: Mapping[str, Rule]) -> int:
+    """Return how many outlets must carry a story before its alert is raised."""
+    return rules[alert.rule_id].min_outlets or 1
 
 
 def bursts(

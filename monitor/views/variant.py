@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING, Annotated, TypedDict
 from monitor.base.times import show_instant
 from monitor.views.backtest import BacktestShape, backtest_shape
 from monitor.views.schema import InstantText
-from storage.model import Variant, VariantState, VariantUse
+from storage.model import Variant, VariantState
+from storage.variant_use import VariantUse
 
 if TYPE_CHECKING:
     from monitor.backtest.report import Backtest

@@ -11,7 +11,8 @@ from rules.expand.written_in import DEFAULT, written_in
 from rules.lexicons.api import Lexicon
 from rules.patterns.rejections import comparable
 from rules.query.parsed import readable
-from storage.model import Rule, Variant, VariantState, VariantUse
+from storage.model import Rule, Variant, VariantState
+from storage.variant_use import VariantUse
 
 IDLE_AFTER = timedelta(days=30)
 """A variant that has found nothing for so long is shown as such."""

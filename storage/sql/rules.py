@@ -1,15 +1,17 @@
 """What people asked for, as it is kept."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime
 from itertools import groupby, islice
 from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, delete, insert, select, update
 
-from storage.model import Rule, RuleState, Variant, VariantState, VariantUse
+from storage.model import Rule, RuleState, Variant, VariantState
 from storage.sql import meta, rows
 from storage.sql.schema import RULES_REVISION, rule, variant
+from storage.variant_use import VariantHit, VariantUse
 
 _IS_LISTED = rule.c.state != RuleState.REMOVED.value
 _get = select(rule).where(rule.c.id == bindparam("id"))
@@ -33,6 +35,15 @@ _change_variant = (
     update(variant)
     .where(variant.c.rule_id == bindparam("b_rule"), variant.c.key == bindparam("b_key"))
     .values({name: bindparam(name) for name in ("place", "kind", "source", "score", "state")})
+)
+_named = select(variant.c.rule_id, variant.c.text, variant.c.language, variant.c.key).where(
+    variant.c.rule_id.in_(bindparam("rules", expanding=True)),
+    variant.c.text.in_(bindparam("texts", expanding=True)),
+)
+_count = (
+    update(variant)
+    .where(variant.c.rule_id == bindparam("b_rule"), variant.c.key == bindparam("b_key"))
+    .values(hits=variant.c.hits + bindparam("more"), last_hit_at=bindparam("at"))
 )
 
 
@@ -141,19 +152,38 @@ class SqlRules:
             whole = {row.id: from_row(row, variants.get(row.id, ())) for row in rows_}
             yield from (whole[id_] for id_ in chunk if id_ in whole)
 
-    def count_hits(
-        self, rule_id: str, texts: Iterable[str], *, language: str = "", now: datetime
-    ) -> None:
-        counted = {"hits": variant.c.hits + 1, "last_hit_at": now}
+    def count_hits(self, hits: Iterable[VariantHit], *, now: datetime) -> None:
+        counted = Counter(hits)
+        with_text = self._with_text(counted)
+        more = Counter[tuple[str, str]]()
+        for hit, count in counted.items():
+            same = with_text.get((hit.rule_id, hit.text), ())
+            own = [key for language, key in same if language in ("", hit.language)]
+            for key in own or [key for _, key in same]:
+                more[hit.rule_id, key] += count
+        if more:
+            # Sorted, so that transactions that count the same wait for one another in one order.
+            values = [
+                {"b_rule": rule_id, "b_key": key, "more": count, "at": now}
+                for (rule_id, key), count in sorted(more.items())
+            ]
+            self._connection.execute(_count, values)
+
+    def _with_text(
+        self, hits: Iterable[VariantHit]
+    ) -> Mapping[tuple[str, str], list[tuple[str, str]]]:
+        """Return language and key of the variants with these texts, by rule and text."""
+        texts = defaultdict[str, set[str]](set)
+        for hit in hits:
+            texts[hit.rule_id].add(hit.text)
+        found = defaultdict[tuple[str, str], list[tuple[str, str]]](list)
         for chunk in rows.chunks(texts):
-            named = (variant.c.rule_id == rule_id, variant.c.text.in_(chunk))
-            own = variant.c.language.in_(("", language))
-            statement = update(variant).where(*named, own).values(counted)
-            hit = self._connection.execute(statement.returning(variant.c.text)).scalars()
-            left = sorted(set(chunk) - set(hit))
-            if left:
-                others = (variant.c.rule_id == rule_id, variant.c.text.in_(left))
-                self._connection.execute(update(variant).where(*others).values(counted))
+            asked = sorted({text for rule_id in chunk for text in texts[rule_id]})
+            for rule_id, text, language, key in self._connection.execute(
+                _named, {"rules": chunk, "texts": asked}
+            ):
+                found[rule_id, text].append((language, key))
+        return found
 
     def variant_uses(self, rule_id: str) -> list[VariantUse]:
         return [

@@ -6,7 +6,8 @@ from datetime import timedelta
 import pytest
 
 from storage.api import Ambiguous, Storage
-from storage.model import RuleState, Variant, VariantState, VariantUse
+from storage.model import RuleState, Variant, VariantState
+from storage.variant_use import VariantHit, VariantUse
 from tests.builders import MINUTE, NOON, a_rule, given
 
 
@@ -186,11 +187,12 @@ def test_hits_are_counted_by_text_and_outlive_changes_of_the_rule(storage: Stora
     )
     before = revision(storage)
     with storage.transaction() as tx:
-        tx.rules.count_hits(a_rule().id, ["strejk", "unknown"], now=NOON)
-        tx.rules.count_hits(a_rule().id, ["strejk"], now=NOON + MINUTE)
-        tx.rules.count_hits("unknown", ["strejk"], now=NOON)
+        hits = [VariantHit(a_rule().id, "strejk"), VariantHit(a_rule().id, "unknown")]
+        tx.rules.count_hits(hits, now=NOON)
+        hits = [VariantHit(a_rule().id, "strejk")] * 2 + [VariantHit("unknown", "strejk")]
+        tx.rules.count_hits(hits, now=NOON + MINUTE)
     assert revision(storage) == before
-    counted = {"hits": 2, "last_hit_at": NOON + MINUTE}
+    counted = {"hits": 3, "last_hit_at": NOON + MINUTE}
     rejected = replace(WALKOUT, state=VariantState.REJECTED)
     with storage.transaction() as tx:
         assert tx.rules.variant_uses(a_rule().id) == [

@@ -12,6 +12,7 @@ from monitor.pipeline.ingest import Pipeline
 from monitor.pipeline.outbox import OutboxWriter, Raised
 from storage.api import Storage, Transaction
 from storage.model import Rule, Variant, VariantState
+from storage.variant_use import VariantHit
 from tests.builders import LEASE, MINUTE, NOON, a_channel, a_rule, a_source, given
 
 FOLDER = a_source("Papers", kind="folder", url="/papers", backfill=None)
@@ -119,7 +120,8 @@ def test_of_variants_with_the_same_text_those_of_the_articles_language_count(
         with storage.transaction() as tx:
             tx.rules.update(replace(rule, variants=()))
             tx.rules.update(rule)
-            tx.rules.count_hits(RULE.id, {"walkout", "strajk"}, language=language, now=NOON)
+            hits = [VariantHit(RULE.id, text, language) for text in ("walkout", "strajk")]
+            tx.rules.count_hits(hits, now=NOON)
             return [use.hits for use in tx.rules.variant_uses(RULE.id)]
 
     assert counted("sv") == [0, 1, 1, 1]

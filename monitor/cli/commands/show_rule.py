@@ -15,7 +15,8 @@ from monitor.cli.reach import show_reach
 from monitor.cli.session import Command, Session, pass_session
 from monitor.views.rule import rule_details_shape
 from monitor.views.variant import used_variant_shape
-from storage.model import Rule, VariantState, VariantUse
+from storage.model import Rule, VariantState
+from storage.variant_use import VariantUse
 
 SHOWN = 12
 """So many variants of a word are shown on a terminal, those that have found most before others."""

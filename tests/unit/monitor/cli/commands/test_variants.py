@@ -14,6 +14,7 @@ from monitor.lexicons.registry import Lexicons
 from rules.query.parse import parse
 from storage.api import Transaction
 from storage.model import Variant, VariantState
+from storage.variant_use import VariantHit
 from tests.builders import a_source, an_alert, an_article, store
 from tests.unit.monitor.cli.conftest import Monitor
 
@@ -81,7 +82,7 @@ def test_show_rule_groups_variants_and_sets_those_apart_that_wait(monitor: Monit
 def test_show_rule_says_what_each_variant_has_found(monitor: Monitor) -> None:
     rule_id = add(monitor)
     with writing(monitor) as tx:
-        tx.rules.count_hits(rule_id, {"strejk"}, now=clock.now())
+        tx.rules.count_hits([VariantHit(rule_id, "strejk")], now=clock.now())
     shown = {
         variant["text"]: variant for variant in monitor.one("show-rule", "ferry strike")["variants"]
     }
@@ -98,8 +99,8 @@ def test_show_rule_says_what_has_found_nothing_for_long(monitor: Monitor) -> Non
         rule = tx.rules.get(rule_id)
         assert rule is not None
         tx.rules.update(replace(rule, created_at=clock.now() - timedelta(days=31)))
-        tx.rules.count_hits(rule_id, {"strejk"}, now=clock.now())
-        tx.rules.count_hits(rule_id, {"rast"}, now=clock.now() - timedelta(days=40))
+        tx.rules.count_hits([VariantHit(rule_id, "strejk")], now=clock.now())
+        tx.rules.count_hits([VariantHit(rule_id, "rast")], now=clock.now() - timedelta(days=40))
     out = monitor("show-rule", "ferry strike")
     assert "3 active, 1 proposed, 2 never matched in 30 days" in out
     assert "0; none in 30 days" in out
@@ -127,7 +128,7 @@ def test_a_long_list_is_shortened_on_a_terminal_only(
     with writing(monitor) as tx:
         rule = tx.rules.find("ferry strike")
         assert rule is not None
-        tx.rules.count_hits(rule.id, {"ord39"}, now=clock.now())
+        tx.rules.count_hits([VariantHit(rule.id, "ord39")], now=clock.now())
     assert monitor("show-rule", "ferry strike").count("ord") == 40
     monkeypatch.setattr("monitor.cli.output.terminal_columns", lambda: 100)
     out = monitor("show-rule", "ferry strike")
