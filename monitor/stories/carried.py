@@ -53,7 +53,7 @@ def carried(members: Sequence[Membership], names: Mapping[str, str]) -> Carried:
 def carried_by(tx: Transaction, story_ids: Iterable[str]) -> dict[str, Carried]:
     """Return by whom each of these stories is told so far."""
     members: dict[str, list[Membership]] = {id_: [] for id_ in story_ids}
-    every = tx.stories.members(members)
+    every = tx.stories.members(members) if members else []
     for member in every:
         members[member.story_id].append(member)
     names = outlet_names(tx, every)
