@@ -669,6 +669,10 @@ class Placing(Protocol):
         """
         ...
 
+    def forget(self, ids: Iterable[str]) -> None:
+        """Forget what is compared of these stories, if anything is kept."""
+        ...
+
     def lessons(self, *, since: int) -> list[Lesson]:
         """Return what was taught in this turn and later, by turn."""
         ...

@@ -110,9 +110,13 @@ class MemoryPlacing:
         kept = self._kept.changing()
         oldest = sorted(kept.live.values(), key=lambda story: story.turn)[:limit]
         dead = [story.story_id for story in oldest if story.seen_at < before]
-        for id_ in dead:
-            del kept.live[id_]
+        self.forget(dead)
         return len(dead)
+
+    def forget(self, ids: Iterable[str]) -> None:
+        live = self._kept.changing().live
+        for id_ in ids:
+            live.pop(id_, None)
 
     def lessons(self, *, since: int) -> list[Lesson]:
         return [self._kept.lessons[turn] for turn in sorted(self._kept.lessons) if turn >= since]

@@ -6,6 +6,7 @@ from functools import cache
 from itertools import accumulate
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
+from unicodedata import digit
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,10 +22,18 @@ BREAKS = '.!?。！？:\n"“”»«'
 BREAK = 0
 """The row of what ends a sentence."""
 LETTERS = re.compile(rf"(?:(?![\d_])[{LETTERS_AND_MARKS}])+")
-DIGITS = re.compile(r"\d+")
+MARKS = ",.'’٬\u00a0\u2007\u2009\u202f"
+"""These may stand between the thousands of a number, in a text of any language."""
+SPACED_THOUSANDS = frozenset(
+    {"fr", "sv", "nb", "nn", "no", "fi", "et", "lv", "lt", "pl", "cs", "sk", "hu", "ru", "uk", "be"}
+    | {"bg", "sq", "ka", "hy", "kk", "ky", "af", "es", "pt", "ca", "gl"}
+)
+"""Languages in which a space may."""
+NUMBERS = re.compile(r"(?<!\d)(?!0)\d{1,3}(?:,\d{3})+(?!,?\d)|\d+")
+"""Numbers in a folded text without spaces."""
 _KERNEL = Path(__file__).parent / "native" / "words.wasm"
-_LETTER, _BREAK, _UPPER, _LOWER, _DIGIT = 1, 2, 4, 8, 16
-_MISSED = 5
+_LETTER, _BREAK, _UPPER, _LOWER, _DIGIT, _MARK, _ZERO = 1, 2, 4, 8, 16, 32, 64
+_MISSED = 6
 """So many numbers tell of a word that nobody has met."""
 _LOOKED_UP = np.dtype(
     [("hash", "<u8"), ("sign", "<u4"), ("token", "<u4"), ("length", "<u4"), ("is_number", "<u4")]
@@ -34,6 +43,7 @@ _LAST_LETTER = 0x40000
 _SCRIPTS = ((0, 0x3400), (0xA000, 0xAC00), (0xF900, 0x20000))
 """Where letters have capitals or are digits: no Han or Hangul."""
 _IN_WORDS = re.compile(f"[{LETTERS_AND_MARKS}]+")
+_WITHOUT_MARKS = str.maketrans("", "", MARKS + " ")
 
 
 class Found(NamedTuple):
@@ -44,6 +54,7 @@ class Found(NamedTuple):
         ends: Where those of each text end.
         languages, written: Of words that nobody has met; their rows are the next, in this order.
         are_upper, have_capitals: Which of these are all in capitals, and which begin with one.
+        have_marks: Which are numbers with marks between their thousands.
     """
 
     rows: Places
@@ -52,6 +63,7 @@ class Found(NamedTuple):
     written: Sequence[str]
     are_upper: NDArray[np.bool_]
     have_capitals: NDArray[np.bool_]
+    have_marks: Places
 
     @property
     def new(self) -> list[tuple[str, str]]:
@@ -102,7 +114,10 @@ class Cutter:
         kernel, known = self._kernel, self._languages
         kernel.release(self._mark)
         whole = "".join([text for _, text in texts])
-        numbers = [known.setdefault(language, len(known)) for language, _ in texts]
+        numbers = [
+            known.setdefault(language, 2 * len(known) + (language in SPACED_THOUSANDS))
+            for language, _ in texts
+        ]
         letters, ends_at = put_texts(kernel, whole, [len(text) for _, text in texts])
         languages = kernel.put(np.array(numbers, dtype=np.uint32))
         rows = kernel.take(len(whole), np.uint32)
@@ -119,6 +134,7 @@ class Cutter:
             [*map(whole.__getitem__, map(slice, new[1].tolist(), new[2].tolist()))],
             new[3] > 0,
             new[4] > 0,
+            np.flatnonzero(new[5]),
         )
 
     def looked_up(self, folded: Sequence[str], *, common: int) -> LookedUp:
@@ -135,6 +151,11 @@ class Cutter:
         each = kernel.view(looked, np.uint8, _LOOKED_UP.itemsize * count).view(_LOOKED_UP)
         signs, tokens, lengths = (each[name].copy() for name in ("sign", "token", "length"))
         return LookedUp(each["hash"].copy(), signs, tokens, lengths, each["is_number"] > 0)
+
+
+def without_marks(number: str) -> str:
+    """Return a number, folded or not, without what stands between its thousands."""
+    return number.translate(_WITHOUT_MARKS)
 
 
 def put_texts(kernel: "Kernel", whole: str, lengths: Sequence[int]) -> tuple[int, int]:
@@ -160,5 +181,7 @@ def _kinds() -> NDArray[np.uint8]:
         capital = np.array([*map(str.isupper, some)])
         kinds[start:end] |= np.where(capital, _UPPER, np.where(small, _LOWER, 0)).astype(np.uint8)
         kinds[start:end] |= np.where([*map(str.isdigit, some)], _DIGIT, 0).astype(np.uint8)
+        kinds[start:end] |= np.where([digit(each, 1) == 0 for each in some], _ZERO, 0).astype("u1")
     kinds[[*map(ord, BREAKS)]] = _BREAK
+    kinds[[*map(ord, MARKS + " ")]] |= _MARK
     return kinds

@@ -140,7 +140,12 @@ def concept_signs(numbers: Places) -> Signs:
 
 
 def number_sign(digits: str) -> Sign:
-    """Return the sign of a number, given without zeros before it; 0 of one digit."""
+    """Return the sign of a number, given without zeros before it; 0 of one digit.
+
+    Some write 82,000 where others write 82 thousand.
+    """
+    while len(digits) > 4 and digits.endswith("000"):
+        digits = digits[:-3]
     if len(digits) < 2:
         return 0
     return crc32(b"n" + digits.encode("utf-8", "replace")) & ~3 | Told.NUMBER

@@ -6,7 +6,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from ingester.stories.cutting import DIGITS, LETTERS
+from ingester.stories.cutting import LETTERS, NUMBERS, without_marks
 from ingester.stories.names import Sounds, foreign_runs
 from ingester.stories.prints import Kind, tokens
 from ingester.stories.said import Forms, Part, Reading, Said, longest, where
@@ -153,10 +153,11 @@ def _apart(forms: Forms) -> NDArray[np.bool_]:
 def _numbers(folded: Sequence[str]) -> _Met:
     met = _Met([], [], [])
     for part, text in enumerate(folded):
-        for digits in DIGITS.findall(text):
+        for written in NUMBERS.findall(text):
+            digits = without_marks(written)
             met.parts.append(part)
             met.signs.append(number_sign(digits.lstrip("0")))
-            met.texts.append(digits)
+            met.texts.append(written)
     return met
 
 
@@ -166,7 +167,8 @@ def _tokens(text: _Text, pairs: Signs, numbers: _Met, parts: int) -> tuple[Signs
     As texts are compared, and as signs.
     """
     kinds = np.full(len(numbers.texts), Kind.NUMBER)
-    compared = np.concatenate((pairs & _COMPARED, tokens(numbers.texts, kinds)))
+    digits = [*map(without_marks, numbers.texts)]
+    compared = np.concatenate((pairs & _COMPARED, tokens(digits, kinds)))
     part = np.concatenate((text.part, np.array(numbers.parts, dtype=np.int64)))
     order = part.argsort(kind="stable")
     stems = np.concatenate((pairs, np.array(numbers.signs, dtype=np.uint32)))

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from common.stems import MOST_INFLECTED, bare, is_joined, shortened
-from ingester.stories.cutting import BREAK, Cutter, Found
+from ingester.stories.cutting import BREAK, Cutter, Found, without_marks
 from ingester.stories.names import Sounds
 from ingester.stories.prints import Kind
 from ingester.stories.signs import Common, Concepts, Fold, Keys, Places, Signs, concept_signs
@@ -109,6 +109,8 @@ class Words:
         """Make rows of new words, of all at once: one by one costs many times that."""
         written = found.written
         folded = self._folded(written)
+        for place in found.have_marks.tolist():
+            folded[place] = without_marks(folded[place])
         new = _New(found.languages, written, folded)
         looked = self._cut.looked_up(folded, common=COMMON_LENGTH)
         rows = np.zeros((len(Column), len(written)), dtype=np.int64)

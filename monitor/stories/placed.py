@@ -13,6 +13,7 @@ class Placed:
     """What placing some articles comes to: each with its story, and what is to be stored.
 
     Attributes:
+        over: Stories told too long ago for others to join them: nothing is kept to compare with.
         grown: What has joined stories that were there before, by their ids.
     """
 
@@ -20,6 +21,7 @@ class Placed:
     members: tuple[Membership, ...] = ()
     stories: tuple[Story, ...] = ()
     live: tuple[LiveStory, ...] = ()
+    over: tuple[str, ...] = ()
     grown: Mapping[str, Sequence[Article]] = field(default_factory=dict)
     turn: int = 0
 
@@ -28,4 +30,6 @@ def keep(tx: Transaction, placed: Placed) -> None:
     """Store where articles belong; they are stored before."""
     tx.stories.put(placed.stories)
     tx.placing.keep(placed.live, turn=placed.turn)
+    if placed.over:
+        tx.placing.forget(placed.over)
     tx.stories.join(placed.members)

@@ -16,7 +16,7 @@ from monitor.stories.memory import Memory
 from monitor.stories.placed import Placed, keep
 from storage.api import Storage, Transaction
 from storage.model import Article
-from storage.story import Lesson, Story, Turn
+from storage.story import Lesson, LiveStory, Story, Turn
 
 log = logging.getLogger("monitor.stories")
 
@@ -24,7 +24,7 @@ KEPT_FOR = timedelta(days=FOLLOWS_FOR_DAYS)
 """So long after a story was told last what is compared of it is kept."""
 WHOLE_EVERY = 4_096
 """After so many articles the lessons are put together."""
-RETIRED_AT_ONCE = 64
+RETIRED_AT_ONCE = 512
 BATCH = 256
 """So many stored articles get their stories in one transaction, of some 50 ms."""
 
@@ -98,7 +98,7 @@ class StoryPlacer:
             for placing in placings:
                 batch.place(placing)
             batch.join_small()
-            live = batch.live()
+            live, over = _apart(batch.live(), before=now - KEPT_FOR)
             memory.forget_some()
         tx.placing.retire(before=now - KEPT_FOR, limit=min(2 * len(articles), RETIRED_AT_ONCE))
         placings = [batch.placings[article.id] for article in articles]
@@ -109,7 +109,8 @@ class StoryPlacer:
                 for each in placings
             ),
             stories=tuple(batch.stories.values()),
-            live=tuple(live),
+            live=live,
+            over=over,
             grown=batch.grown(),
             turn=turn.number,
         )
@@ -190,7 +191,9 @@ class StoryPlacer:
             tx.stories.move(moved)
         return homes
 
-    def write(self, tx: Transaction, stories: Mapping[Story, Sequence[Article]]) -> None:
+    def write(
+        self, tx: Transaction, stories: Mapping[Story, Sequence[Article]], *, now: datetime
+    ) -> None:
         """Write stories, each as these articles tell it, in a turn of its own."""
         with self._lock:
             turn, memory = self._take_turn(tx)
@@ -207,10 +210,18 @@ class StoryPlacer:
                 for placing in placings:
                     placing.story_id = story.id
                     batch.add(placing)
-            live = batch.live()
+            live, over = _apart(batch.live(), before=now - KEPT_FOR)
         follows = {story.id: story.follows for story in stories}
         changed = [replace(story, follows=follows[id_]) for id_, story in batch.stories.items()]
-        keep(tx, Placed(stories=tuple(changed), live=tuple(live), turn=turn.number))
+        keep(tx, Placed(stories=tuple(changed), live=live, over=over, turn=turn.number))
+
+
+def _apart(
+    stories: Sequence[LiveStory], *, before: datetime
+) -> tuple[tuple[LiveStory, ...], tuple[str, ...]]:
+    """Return those of these stories that were told since, and the ids of the others."""
+    live = tuple(story for story in stories if story.seen_at >= before)
+    return live, tuple(story.story_id for story in stories if story.seen_at < before)
 
 
 def _at_home(placing: Placing) -> Article:

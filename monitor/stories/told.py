@@ -190,7 +190,8 @@ def _write(
 ) -> None:
     """Write which articles tell each of these stories; those that are moved say so."""
     articles = tx.articles.some(id_ for ids in told_by.values() for id_ in ids)
-    placer.write(tx, {s: [articles[id_] for id_ in ids] for s, ids in told_by.items()})
+    told_now = {story: [articles[id_] for id_ in ids] for story, ids in told_by.items()}
+    placer.write(tx, told_now, now=now)
     moved = [
         (articles[id_], story.id)
         for story, ids in told_by.items()

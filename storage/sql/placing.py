@@ -87,9 +87,12 @@ class SqlPlacing:
     def retire(self, *, before: datetime, limit: int) -> int:
         oldest = self._connection.execute(_oldest, {"most": limit})
         dead = [id_ for id_, seen_at in oldest if seen_at < before]
-        for chunk in rows.chunks(dead):
-            self._connection.execute(delete(story_live).where(story_live.c.story_id.in_(chunk)))
+        self.forget(dead)
         return len(dead)
+
+    def forget(self, ids: Iterable[str]) -> None:
+        for chunk in rows.chunks(ids):
+            self._connection.execute(delete(story_live).where(story_live.c.story_id.in_(chunk)))
 
     def lessons(self, *, since: int) -> list[Lesson]:
         return [

@@ -205,6 +205,16 @@ def test_stories_that_are_told_no_more_are_retired_but_stay_stories(storage: Sto
         assert len(tx.stories.recent()) == 4
 
 
+def test_what_is_compared_of_a_story_is_forgotten_when_asked(storage: Storage) -> None:
+    with storage.transaction() as tx:
+        tx.stories.put([a_story("one"), a_story("two")])
+        tx.placing.keep([a_live_story("one"), a_live_story("two")], turn=1)
+        tx.placing.forget(["one", "none"])
+    with storage.reading() as tx:
+        assert set(tx.placing.live(["one", "two"])) == {"two"}
+        assert len(tx.stories.recent()) == 2
+
+
 def test_a_whole_lesson_takes_the_place_of_those_before(storage: Storage) -> None:
     first, second = Lesson(1, "me 1", False, b"\1"), Lesson(2, "you 1", False, b"")
     with storage.transaction() as tx:

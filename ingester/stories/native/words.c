@@ -13,11 +13,13 @@
 #define UPPER 4
 #define LOWER 8
 #define DIGIT 16
+#define MARK 32 /* may stand between the thousands of a number */
+#define ZERO 64
 #define NUMBER 1 /* the last bits of a sign of one */
 #define BREAK_ROW 0
 #define MIXED 0x9E3779B97F4A7C15ull
 
-struct missing { u32 part, start, end, is_upper, has_capital; };
+struct missing { u32 part, start, end, is_upper, has_capital, has_marks; };
 
 static const u8 *kinds; /* of each letter */
 static u32 letters;
@@ -57,12 +59,36 @@ static u32 row_of(u64 hash, u32 next) {
 static struct missing missed(const u32 *text, u32 part, u32 start, u32 end) {
     u8 every = 0;
     for (u32 at = start; at < end; at++) every |= kind_of(text[at]);
-    return (struct missing){part, start, end, (every & (UPPER | LOWER)) == UPPER, (kind_of(text[start]) & UPPER) > 0};
+    return (struct missing){part, start, end, (every & (UPPER | LOWER)) == UPPER, (kind_of(text[start]) & UPPER) > 0,
+                            (every & MARK) > 0};
+}
+
+static u32 after(const u32 *text, u32 at, u32 end, u8 kind) {
+    while (at < end && kind_of(text[at]) & kind) at++;
+    return at;
+}
+
+/* Where a number ends whose thousands have marks between them, 1,200 or 1.200 or 1'200 or in India 1,20,000, with the
+ * letters that follow it; `at` if it has none.
+ *
+ * start, at: from where to where its first digits stand; has_spaces: whether a space is such a mark in its language. */
+static u32 end_of_marked(const u32 *text, u32 start, u32 at, u32 end, u32 has_spaces) {
+    u32 first = at - start, mark = at < end ? text[at] : 0, whole = at, last = at;
+    if (first > 3 || !(kind_of(mark) & MARK) || (mark == ' ' && !has_spaces) || kind_of(text[start]) & ZERO) return at;
+    while (last < end && text[last] == mark) {
+        u32 next = after(text, last + 1, end, DIGIT), digits = next - last - 1;
+        if (!digits) break; /* it ends a sentence, or a part of it */
+        if (digits != 3 && (digits != 2 || mark != ',' || first > 2 || whole > at)) return at;
+        last = next;
+        if (digits == 3) whole = last;
+    }
+    return whole > at ? after(text, whole, end, LETTER) : at;
 }
 
 /* Cut texts into words.
  *
- * text: all parts behind each other, as code points; ends: where each part ends; languages: of each, a number.
+ * text: all parts behind each other, as code points; ends: where each part ends; languages: of each, twice a number, and
+ * one more where a space may stand between thousands.
  * next: the row that the first new word gets.
  * Writes the row of each word, and in the place of where a part ends how many words there are until then. Returns how
  * many words are new; they stand where `missing` says. */
@@ -76,14 +102,18 @@ EXPORT u32 read(u32 text_at, u32 part_ends, u32 languages_at, u32 parts, u32 nex
         while (at < end) {
             u8 kind = kind_of(text[at]);
             if (!(kind & LETTER)) {
-                if (kind == BREAK) *out++ = BREAK_ROW;
+                if (kind & BREAK) *out++ = BREAK_ROW;
                 at++;
                 continue;
             }
             u32 start = at;
             u64 hash = (languages[part] + 1) * MIXED;
-            for (; at < end && kind_of(text[at]) & LETTER; at++) {
-                hash = (hash ^ text[at]) * MIXED;
+            at = after(text, start, end, DIGIT);
+            if (at > start && (at == end || !(kind_of(text[at]) & LETTER)))
+                at = end_of_marked(text, start, at, end, languages[part] & 1);
+            else at = after(text, at, end, LETTER);
+            for (u32 n = start; n < at; n++) {
+                hash = (hash ^ text[n]) * MIXED;
                 hash ^= hash >> 32;
             }
             u32 row = row_of(hash | 1, next);
@@ -105,9 +135,14 @@ static u32 with_letters(u32 crc, const u32 *letters, u32 count) {
 
 struct looked { u64 hash; u32 sign, token, length, is_number; };
 
-/* The sign of a number, without zeros before it; 0 of one digit. */
+static u32 are_thousands(const u32 *digits, u32 count) {
+    return count > 4 && digits[count - 1] == '0' && digits[count - 2] == '0' && digits[count - 3] == '0';
+}
+
+/* The sign of a number, without zeros before it, and thousands as they are said, 82 of 82,000; 0 of one digit. */
 static u32 sign_of_number(const u32 *digits, u32 count) {
     while (count && *digits == '0') digits++, count--;
+    while (are_thousands(digits, count)) count -= 3;
     return count < 2 ? 0 : (ended(with_letters(begun_with('n'), digits, count)) & ~3u) | NUMBER;
 }
 

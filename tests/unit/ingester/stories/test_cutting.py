@@ -1,24 +1,44 @@
 """Texts are cut where a regular expression would cut them, and words met before are known."""
 
 import re
+from itertools import accumulate
+from unicodedata import digit
 
 import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
 from common.stems import LETTERS_AND_MARKS, shortened
-from ingester.stories.cutting import BREAK, BREAKS, Cutter
+from ingester.stories.cutting import BREAK, BREAKS, MARKS, SPACED_THOUSANDS, Cutter
 from ingester.stories.signs import checksums, number_sign, word_signs
 from ingester.stories.words import COMMON_LENGTH
 from rules.lexicons.concepts import hash_of
 
-WORDS = re.compile(f"[{LETTERS_AND_MARKS}]+|[{BREAKS}]")
+_D, _L = f"[{''.join(filter(str.isdigit, map(chr, range(0x20000))))}]", f"[{LETTERS_AND_MARKS}]"
+_ZEROS = "".join(each for each in map(chr, range(0x20000)) if digit(each, 1) == 0)
+
+
+def words(language: str) -> re.Pattern[str]:
+    """What a language's texts are cut into: numbers with their thousands, words, breaks."""
+    marks = MARKS + " " if language in SPACED_THOUSANDS else MARKS
+    begun = rf"(?<!{_L})(?![{_ZEROS}])"
+    whole = rf"{begun}{_D}{{1,3}}(?P<mark>[{marks}]){_D}{{3}}(?:(?P=mark){_D}{{3}})*(?!{_D})"
+    indian = rf"{begun}{_D}{{1,2}}(?:,{_D}{{2}})+(?:,{_D}{{3}})+(?!,?{_D}){_L}*"
+    return re.compile(rf"{whole}(?!(?P=mark){_D}){_L}*|{indian}|{_L}+|[{BREAKS}]")
+
+
 LETTERS = st.characters() | st.sampled_from(
     "aé1_ .!。\n«\u0301\u200d\u0e31界\ud800\U0001d400\U000e0100"
 )
+NUMBERED = st.text(st.sampled_from("1230٠٢५²a,.' ’٬\xa0\u202f"), max_size=20)
+TEXTS = st.text(LETTERS, max_size=40) | NUMBERED
 
 
-@given(st.lists(st.tuples(st.sampled_from(("en", "sv", "")), st.text(LETTERS, max_size=40))))
+def cut(language: str, text: str) -> list[str]:
+    return [found[0] for found in words(language).finditer(text)]
+
+
+@given(st.lists(st.tuples(st.sampled_from(("en", "sv", "")), TEXTS)))
 def test_words_are_cut_as_they_are_written_and_numbered_as_they_come(
     texts: list[tuple[str, str]],
 ) -> None:
@@ -28,15 +48,12 @@ def test_words_are_cut_as_they_are_written_and_numbered_as_they_come(
         rows = [
             BREAK if word in BREAKS else known.setdefault((language, word), 1 + len(known))
             for language, text in texts
-            for word in WORDS.findall(text)
+            for word in cut(language, text)
         ]
         found = cutter.words(texts, met=met)
         assert found.rows.tolist() == rows
         assert found.new == [*known][met - 1 :]
-    ends = [
-        len(WORDS.findall("|".join(text for _, text in texts[: n + 1]))) for n in range(len(texts))
-    ]
-    assert found.ends.tolist() == ends
+    assert found.ends.tolist() == [*accumulate(len(cut(*each)) for each in texts)]
     assert found.new == []
 
 

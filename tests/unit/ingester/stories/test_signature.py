@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from ingester.stories import words
 from ingester.stories.names import skeleton
 from ingester.stories.signature import Signature, Signer
-from ingester.stories.signs import signs_of_pairs, word_signs
+from ingester.stories.signs import Told, number_sign, signs_of_pairs, word_signs
 from rules.lexicons.concepts import Concepts, pack_concepts
 from rules.lexicons.news_source import Concept
 from rules.lexicons.story_words import WORD
@@ -61,6 +61,11 @@ def shared(one: Signature, other: Signature) -> set[str]:
         pytest.param(("go to un", "en"), ("i FN", "sv"), set(), id="no acronym in small letters"),
         pytest.param(("of 72 states", "en"), ("72 stater", "sv"), {"72"}, id="numbers"),
         pytest.param(("of 7 states", "en"), ("7 stater", "sv"), set(), id="one digit says little"),
+        pytest.param(("1,200 fled", "en"), ("3 200 flydde", "sv"), set(), id="other thousands"),
+        pytest.param(
+            ("82,000 fled", "en"), ("82 tusen flydde", "sv"), {"82,000"}, id="thousands in words"
+        ),
+        pytest.param(("in 2000", "en"), ("2 stater", "sv"), set(), id="a year is no thousands"),
         pytest.param(
             ("says Guterres", "en"), ("сказал Гутерриш", "ru"), {"Guterres"}, id="names by sound"
         ),
@@ -78,6 +83,60 @@ def test_signs_are_the_same_in_every_language(
     one: tuple[str, str], other: tuple[str, str], both: set[str]
 ) -> None:
     assert shared(known(*one), known(*other)) == both
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "written"),
+    [
+        ("some 1,200 people", "en", "1,200"),
+        ("rund 1.200 Menschen", "de", "1.200"),
+        ("omkring 1 200 personer", "sv", "1 200"),
+        ("environ 1\u202f200 personnes", "fr", "1\u202f200"),
+        ("около 1\xa0200 человек", "ru", "1\xa0200"),
+        ("etwa 1'200 Personen", "de", "1'200"),
+        ("khoảng 1.200 người.", "vi", "1.200"),
+        ("نحو ١٬٢٠٠ شخص", "ar", "١٬٢٠٠"),
+        ("حدود ۱۲۰۰ نفر", "fa", "۱۲۰۰"),
+        ("करीब १,२०० लोग", "hi", "१,२००"),
+        ("约1,200人", "zh", "1,200"),
+        ("約１，２００人", "ja", "1,200"),
+        ("ราว ๑,๒๐๐ คน", "th", "1,200"),
+    ],
+)
+def test_a_number_is_one_sign_however_its_thousands_are_set_apart(
+    text: str, language: str, written: str
+) -> None:
+    numbers = known(text, language).signs
+    numbers = numbers[numbers & 3 == Told.NUMBER]
+    assert numbers.tolist() == [number_sign("1200")]
+    assert known(text, language).shown(number_sign("1200")) == written
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "numbers"),
+    [
+        pytest.param("1,20,000 people", "en", ["120000"], id="lakhs"),
+        pytest.param("1,200,000 and 3.500.000", "en", ["1200000", "3500000"], id="millions"),
+        pytest.param("1,200.50 euros", "en", ["1200", "50"], id="cents"),
+        pytest.param("in rooms 12 200 and 14 200", "en", ["12", "200", "14"], id="two numbers"),
+        pytest.param("on 12.11.2026", "de", ["12", "11", "2026"], id="a date"),
+        pytest.param("the years 2024,2025", "en", ["2024", "2025"], id="four digits"),
+        pytest.param("0.125 of it", "en", ["125"], id="a part"),
+        pytest.param("1,2,3,400", "en", ["3400"], id="a list"),
+        pytest.param("1,2000", "en", ["2000"], id="too many digits"),
+        pytest.param("1200,30人", "zh", ["1200", "30"], id="without spaces"),
+    ],
+)
+def test_what_only_looks_like_thousands_is_several_numbers(
+    text: str, language: str, numbers: list[str]
+) -> None:
+    signs = known(text, language).signs
+    found = sorted(signs[signs & 3 == Told.NUMBER].tolist())
+    assert found == sorted(map(number_sign, numbers))
+
+
+def test_korean_numbers_are_one_word_with_what_is_counted() -> None:
+    assert known("1,200명", "ko").words.tolist() == known("1200명", "ko").words.tolist()
 
 
 def test_the_title_counts_more_than_the_lead_and_the_lead_more_than_the_rest() -> None:

@@ -20,6 +20,8 @@ FIRE = known("Fire closes market in Kiruna", "The market in Kiruna burnt. Kiruna
 STRIKE = known("Kiruna drivers refuse timetable", "The drivers in Kiruna want pauses.")
 AGAIN = known("Stalls of Kiruna burn", "A fire at the market closed the square with the stalls.")
 SHORT = known("Kiruna burns", "It burns.")
+HALVED = known("Kiruna stalls halve 1,200 rents", "The stalls of Kiruna halve rents.")
+RENTS = known("Stalls of Kiruna", "Their rents fell.")
 BOTH = known("Market in Kiruna after fire", "The market will be closed, the drivers say.")
 
 
@@ -30,6 +32,7 @@ BOTH = known("Market in Kiruna after fire", "The market will be closed, the driv
         pytest.param(AGAIN, [FIRE], 0.5, id="in other forms, too"),
         pytest.param(FIRE, [AGAIN], 1.0, id="the other way round"),
         pytest.param(STRIKE, [FIRE, BOTH], 1 / 3, id="of several others one is enough"),
+        pytest.param(RENTS, [HALVED], 0.25, id="a number counts twice"),
         pytest.param(SHORT, [SHORT], 1.0, id="titles that have no words of their own"),
         pytest.param(STRIKE, [], 1.0, id="nothing to compare with"),
     ],

@@ -175,6 +175,28 @@ def test_what_a_silent_first_poll_stores_gets_its_stories_afterwards(desk: Desk)
     assert len(desk.said) == 1
 
 
+def test_a_story_of_long_ago_is_compared_with_nothing_and_may_be_pruned(desk: Desk) -> None:
+    old = [an_article(f"Strike ends {n}", id=f"old{n}", first_seen_at=NOON) for n in range(2)]
+    given(desk.storage, *(replace(each, source_id=FEED.id) for each in old))
+    later = NOON + timedelta(days=60)
+    assert list(PLACER.fill(desk.storage, lambda: False, later)) == [2]
+    with desk.storage.reading() as tx:
+        stories = {each.story_id for each in tx.articles.recent()}
+        assert tx.placing.live(stories) == {}
+        assert tx.pruning.prunable(before=later).articles == 2
+
+
+def test_a_story_of_long_ago_that_is_taken_apart_is_not_told_again(desk: Desk) -> None:
+    desk.take_in(ENDS, COPY)
+    (told_,) = desk.stories()
+    taken = told_.tellings[1].article.id
+    with desk.storage.transaction() as tx:
+        assert tx.placing.live([told_.story.id])
+        made = split(tx, PLACER, told_.story, [taken], now=NOON + timedelta(days=60))
+    with desk.storage.reading() as tx:
+        assert tx.placing.live([made.id, told_.story.id]) == {}
+
+
 def test_a_rule_that_is_new_tells_a_story_once_whose_articles_had_none(desk: Desk) -> None:
     given(desk.storage, NEW)
     desk.take_in(*there_before(ENDS, COPY, FINAL), source=NEW)
