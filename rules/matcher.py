@@ -1,13 +1,12 @@
 """Which rules hold for an article: presearch by words, exact evaluation, evidence."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
 from typing import Protocol
 
 from rules.evaluate.compiled_rules import CompiledRules
-from rules.index.keeping import kept_in
-from rules.index.rule_index import RuleIndex, Size
+from rules.index.rule_index import RuleIndex, Size, Stored, stored_here
 from rules.index.search import ArticleSearch
 from storage.model import Article, Match, Rule, Source
 
@@ -27,15 +26,25 @@ class Matcher(Protocol):
 class RuleMatcher:
     """Implements `rules.matcher.Matcher` for the query language."""
 
-    def __init__(self, rules: Iterable[Rule], kept: Path | None = None) -> None:
+    def __init__(
+        self,
+        rules: Iterable[Rule] = (),
+        kept: Path | None = None,
+        *,
+        stored: Stored | None = None,
+    ) -> None:
         """Compile the rules; those whose query cannot be read are in `broken`, not an error.
 
         Args:
             kept: A file in which what is built is kept for the next start, if it is much.
+            stored: The rules, if they lie somewhere, and need not be here.
         """
         self._kept = kept
         self._languages: tuple[str, ...] = ()
-        self._index = RuleIndex(rules, kept_in(kept) if kept else None)
+        self._stored = stored
+        if stored is None and kept is not None:
+            stored = stored_here(rules)
+        self._index = RuleIndex.of(stored, kept) if stored else RuleIndex(rules)
         self._renew_if_mostly_gone()
         self._written = self._index.size
 
@@ -55,7 +64,9 @@ class RuleMatcher:
     def _renew_if_mostly_gone(self) -> None:
         if self._index.is_mostly_gone:
             self._languages = tuple(self._index.languages)
-            self._index = RuleIndex(self._index.live_rules())
+            live = self._index.live_rules()
+            stored = self._stored._replace(outlines=live) if self._stored else stored_here(live)
+            self._index = RuleIndex.of(stored)
 
     def prepare(
         self, languages: Iterable[str] = (), *, between: Callable[[], None] = lambda: None
@@ -78,7 +89,7 @@ class RuleMatcher:
     def keep(self) -> bool:
         """Keep what is built, if much of it is new; whether it was written.
 
-        An article waits for a part of it: half a second with 100,000 rules.
+        An article waits until it is copied: a few tenths of a second with 100,000 rules.
         """
         self._index.prepare()
         size = self._index.size
@@ -97,9 +108,19 @@ class RuleMatcher:
 MakeMatcher = Callable[[Iterable[Rule]], RuleMatcher]
 
 
-def make_matcher(rules: Iterable[Rule], kept: Path | None = None) -> RuleMatcher:
+def make_matcher(rules: Iterable[Rule]) -> RuleMatcher:
     """Return the matcher of these rules: what everyone makes theirs with, but for tests."""
-    return RuleMatcher(rules, kept)
+    return RuleMatcher(rules)
+
+
+def matcher_of_stored(
+    outlines: Sequence[Rule],
+    stamps: Mapping[str, str],
+    whole: Callable[[Sequence[str]], Iterable[Rule]],
+    kept: Path | None,
+) -> RuleMatcher:
+    """Return the matcher of rules that a store has; see `rules.index.rule_index.Stored`."""
+    return RuleMatcher(kept=kept, stored=Stored(outlines, stamps, whole))
 
 
 def match_of(rule: Rule, article: Article, source: Source) -> Match | None:

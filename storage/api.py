@@ -754,6 +754,13 @@ class Rules(Protocol):
         """
         ...
 
+    def stamps(self) -> dict[str, str]:
+        """Return for each rule that is not removed what stands for its words and its variants.
+
+        Never the same when these changed: `storage.stamp.stamp_of`.
+        """
+        ...
+
     def ending(self, *, after: datetime, until: datetime) -> list[Rule]:
         """Return rules, not removed ones, whose `expires_at` lies between; soonest first.
 

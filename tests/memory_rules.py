@@ -14,6 +14,7 @@ from storage.model import (
     Rule,
     RuleState,
 )
+from storage.stamp import stamp_of
 from storage.variant_use import VariantHit, VariantUse
 from tests.memory_kept import Kept, checked, found, pointing
 
@@ -68,6 +69,9 @@ class MemoryRules:
 
     def watching(self) -> dict[str, int]:
         return {rule.id: rule.revision for rule in self.all()}
+
+    def stamps(self) -> dict[str, str]:
+        return {rule.id: stamp_of(rule) for rule in self.all()}
 
     def ending(self, *, after: datetime, until: datetime) -> list[Rule]:
         found_ = [

@@ -5,7 +5,6 @@ import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -70,7 +69,8 @@ class Rulesets:
     ) -> None:
         self._storage = storage
         self._give_way = give_way
-        self._make_matcher = make_matcher or partial(_usual_matcher, kept=kept)
+        self._make_matcher = make_matcher
+        self._kept = kept
         self._seen: tuple[object, float] | None = None
         self._latest: Ruleset | None = None
         self._compiling = threading.Lock()
@@ -80,11 +80,11 @@ class Rulesets:
         """Return the compiled rules; of those that changed since, only these are compiled anew."""
         with self._storage.reading() as tx:
             revision = tx.rules.revision()
-            latest = self._latest
-            if latest is not None and latest.revision == revision:
-                return latest
-            with self._compiling:
-                return self._compiled(tx, revision)
+        latest = self._latest
+        if latest is not None and latest.revision == revision:
+            return latest
+        with self._compiling, self._storage.reading() as tx:
+            return self._compiled(tx, tx.rules.revision())
 
     def prepare(self, languages: Iterable[str] = ()) -> None:
         """Look up what the rules need of texts, before the next one waits for it.
@@ -106,30 +106,38 @@ class Rulesets:
         latest = self._latest
         if latest is not None and latest.revision >= revision:
             return latest
-        watching = tx.rules.watching()
-        rules: dict[str, Rule] = {}
-
-        def read(ids: Iterable[str]) -> Iterator[Rule]:
-            for rule in tx.rules.some(ids):
-                # Without its variants, of which there may be many: the matcher has them.
-                rules[rule.id] = replace(rule, variants=())
-                yield rule
-
         if latest is None:
-            matcher = self._make_matcher(read(watching))
+            rules = {rule.id: rule for rule in tx.rules.outlines()}
+            matcher = self._made(tx, rules)
         else:
+            watching = tx.rules.watching()
+            rules = {id_: latest.rules[id_] for id_ in watching if id_ in latest.rules}
             matcher = latest.matcher
-            rules.update((id_, latest.rules[id_]) for id_ in watching if id_ in latest.rules)
             for id_ in latest.rules.keys() - watching.keys():
                 matcher.remove(id_)
             moved = [
                 id_ for id_ in watching if id_ not in rules or rules[id_].revision != watching[id_]
             ]
-            for rule in read(moved):
+            for rule in tx.rules.some(moved):
+                # Without its variants, of which there may be many: the matcher has them.
+                rules[rule.id] = replace(rule, variants=())
                 matcher.add(rule)
         self._say_what_is_broken(matcher, rules)
         self._latest = Ruleset(revision=revision, rules=rules, matcher=matcher)
         return self._latest
+
+    def _made(self, tx: Transaction, rules: Mapping[str, Rule]) -> "RuleMatcher":
+        if self._make_matcher:
+            return self._make_matcher(tx.rules.some(rules))
+        # Loaded when the first article comes: a round may bring none.
+        from rules.matcher import matcher_of_stored
+
+        outlines = list(rules.values())
+        return matcher_of_stored(outlines, tx.rules.stamps(), self._whole, self._kept)
+
+    def _whole(self, ids: Iterable[str]) -> Iterator[Rule]:
+        with self._storage.reading() as tx:
+            yield from tx.rules.some(ids)
 
     def _say_what_is_broken(self, matcher: "RuleMatcher", rules: Mapping[str, Rule]) -> None:
         for id_, why in matcher.broken.items():
@@ -138,10 +146,3 @@ class Rulesets:
                     "a rule cannot be read and raises nothing until it is mended",
                     extra={"rule": rules[id_].name, "why": why},
                 )
-
-
-def _usual_matcher(rules: Iterable[Rule], kept: Path | None) -> "RuleMatcher":
-    """Return the matcher of rules; loaded when the first article comes: a round may bring none."""
-    from rules.matcher import make_matcher
-
-    return make_matcher(rules, kept)

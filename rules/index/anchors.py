@@ -286,27 +286,20 @@ def _text_of_entry(entry: RuleWord) -> Text:
     return Text((_anchor(word),), None, 1)
 
 
-def text_of_variant(variant: Variant, *, is_whole: bool) -> Text:
-    """Return what a variant needs.
+@lru_cache(maxsize=500)
+def text_of(text: str, language: str = "", *, as_written: bool = False) -> Text:
+    """Return what a text of a language needs.
 
     Args:
-        is_whole: Whether it stands for a whole term, where an acronym counts as it is written
-            only; for a part of one it may stand in a compound with the others.
+        as_written: Whether it is an acronym that stands for a whole term, and counts as it is
+            written only; for a part of one it may stand in a compound with the others.
     """
-    if variant.kind == "acronym" and is_whole:
-        every = words(variant.text)
-        if len(every) == 1:
-            word = every[0]
-            return Text((Anchor(word.folded, RUN if word.is_run else WHOLE),), None, 1)
-    return text_of(variant.text, variant.language)
-
-
-@lru_cache(maxsize=500)
-def text_of(text: str, language: str = "") -> Text:
-    """Return what a text of a language needs."""
     every = words(text)
     if len(every) == 1:
-        return Text((_anchor(every[0]),), None, 1, marks=_marks(every, language))
+        word = every[0]
+        if as_written:
+            return Text((Anchor(word.folded, RUN if word.is_run else WHOLE),), None, 1)
+        return Text((_anchor(word),), None, 1, marks=_marks(every, language))
     found = content(text, language)
     is_wide = bool(every) and not {every[0].start, every[-1].start} <= {w.start for w in found}
     marks = _marks(found, language)

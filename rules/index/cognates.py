@@ -8,15 +8,16 @@ goes into native memory.
 """
 
 from array import array
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from itertools import chain
+from typing import TYPE_CHECKING
 
 from rules.evaluate.counting import LONG_WITHOUT_VOWELS
 from rules.index.anchors import Alternative, FuzzyWord, Slot
 from rules.index.engine import Engine
 from rules.index.hearing import Hearing
-from rules.index.kept import Column, fill
+from rules.index.kept import Lasting
 from rules.index.spoken import FOREIGN, LATIN, TOGETHER, key_number, sounds, thousandths
 from rules.index.wanted_sounds import Wanted, wanted_of, wanted_of_both
 from rules.languages.phonemes import DEPTH
@@ -39,107 +40,33 @@ _NO_WORD = -1
 _FARTHEST = 30_000
 _NOWHERE: frozenset[str] = frozenset()
 
-Value = TypeVar("Value", bound=Hashable)
 
-
-class Once(Generic[Value]):
-    """Values, each kept once, by number from the first on."""
-
-    def __init__(self, first: int = 0) -> None:
-        self.first = first
-        self.values: list[Value] = []
-        self._numbers: dict[Value, int] = {}
-
-    @property
-    def next(self) -> int:
-        """The number of the next value that is new."""
-        return self.first + len(self.values)
-
-    def value(self, number: int) -> Value:
-        """Return the value of a number."""
-        return self.values[number - self.first]
-
-    def number(self, value: Value) -> int:
-        """Return the number of a value."""
-        number = self._numbers.setdefault(value, self.next)
-        if number == self.next:
-            self.values.append(value)
-        return number
-
-
-class CognateIndex:
+class CognateIndex(Lasting):
     """The alternatives of many terms that may be spelled in another way.
 
     Attributes:
-        engine: Where all of it lies.
-        hearing: Where they are listened for; made when the first one comes.
+        hearing: Where they are listened for.
         readings: Names that may be written sign by sign, by the readings of their first sign, with
             their terms and the languages of their rules.
-        terms: The term of each way.
         lone: For each way, whether it is a name of one word, which only a word with a capital is.
-        written_in: For each way, in which of `languages` its rule is written.
-        known_in: In which of `languages` a list has the word of a way that has only one, so that
-            nothing else is guessed to be it.
-        lead_known_in, other_known_in: The same of each word of a way that has two, which may be
-            borrowed together, though.
+        languages: Sets of languages, with their numbers, from the first on.
+        known_in: For each way, four of these sets: in which its rule is written; in which a list
+            has the word of a way that has only one, so that nothing else is guessed to be it; and
+            the same of each word of a way that has two, which may be borrowed together, though.
     """
 
+    LASTING = ("hearing", "readings", "lone", "languages", "known_in", "_words", "_entries")
+
     def __init__(self, engine: Engine) -> None:
-        self.engine = engine
-        self.hearing: Hearing | None = None
+        self.hearing = Hearing(engine)
         self.readings: dict[str, list[tuple[SyllableReadings, int, Languages]]] = {}
         self.lone = bytearray()
-        self.languages: Once[frozenset[str]] = Once()
-        self.written_in = array("i")
+        self.languages: dict[frozenset[str], int] = {}
         self.known_in = array("i")
-        self.lead_known_in = array("i")
-        self.other_known_in = array("i")
-        self._words: Once[FuzzyWord] = Once()
-        self._entry_ids: dict[tuple[int, ...], tuple[int, ...]] = {}
-        self._entries = 0
+        self._words = self._entries = 0
+        self._numbers: dict[FuzzyWord, int] = {}
+        self._entry_ids: dict[tuple[FuzzyWord, ...], tuple[int, ...]] = {}
         self._rows: list[int] = []
-
-    @property
-    def columns(self) -> dict[str, Column]:
-        """How each way counts."""
-        return {
-            "lone": self.lone,
-            "written_in": self.written_in,
-            "known_in": self.known_in,
-            "lead_known_in": self.lead_known_in,
-            "other_known_in": self.other_known_in,
-        }
-
-    def facts(self) -> dict[str, Any]:
-        """Return what else must be known when more is added: how words are told apart is not."""
-        every = ((key, one) for key, filed in self.readings.items() for one in filed)
-        return {
-            "languages": [sorted(each) for each in self.languages.values],
-            "signs": [
-                ([sorted(sign) for sign in name], term, written_in)
-                for key, (name, term, written_in) in every
-                if key == min(name[0])
-            ],
-            "words": self._words.next,
-            "entries": self._entries,
-            "hearing": self.hearing.facts() if self.hearing else None,
-        }
-
-    def fill(self, held: Mapping[str, bytes], facts: Mapping[str, Any]) -> None:
-        """Hold what was kept."""
-        fill(self.columns, held)
-        for languages in facts["languages"]:
-            self.languages.number(frozenset(languages))
-        for signs, term, written_in in facts["signs"]:
-            self._file(tuple(map(frozenset, signs)), term, tuple(written_in))
-        self._words = Once(facts["words"])
-        self._entries = facts["entries"]
-        if facts["hearing"]:
-            self.hearing = Hearing(self.engine, facts["hearing"])
-
-    def _file(self, name: SyllableReadings, term: int, written_in: Languages) -> None:
-        for reading in name[0]:
-            self.readings.setdefault(reading, []).append((name, term, written_in))
 
     def add(
         self, indexed: "IndexedTerm", place: int, alternative: Alternative, slots: Sequence[int]
@@ -152,20 +79,19 @@ class CognateIndex:
         """
         for slot in alternative.slots:
             for name in slot.signs:
-                self._file(name, indexed.number, indexed.written_in)
+                for reading in name[0]:
+                    filed = (name, indexed.number, indexed.written_in)
+                    self.readings.setdefault(reading, []).append(filed)
         if alternative.fuzzy:
             self._new_way(indexed, place, alternative, slots)
 
     def _new_way(
         self, indexed: "IndexedTerm", place: int, alternative: Alternative, slots: Sequence[int]
     ) -> None:
-        heard = [
-            tuple(self._word(word) for word in slot.fuzzy if keys_of(word.text))
-            for slot in alternative.slots
-        ]
+        heard = [[word for word in slot.fuzzy if keys_of(word.text)] for slot in alternative.slots]
         if not any(heard):
             return
-        by_rarity = sorted(range(len(heard)), key=lambda each: self._commonness(heard[each]))
+        by_rarity = sorted(range(len(heard)), key=lambda each: _commonness(heard[each]))
         is_lone = place == 0 and len(heard) == 1 and indexed.strictness == "all"
         is_guess = place or len(heard) > 1  # several words may be borrowed, though each is known
         (slot, *_), known_in, lead, other = alternative.slots, _NOWHERE, _NOWHERE, _NOWHERE
@@ -176,16 +102,13 @@ class CognateIndex:
             pair = (alternative.slots[each] for each in by_rarity)
             lead, other = (_known_in(known, each, is_lone=False) for each in pair)
         self.lone.append(is_lone)
-        self.written_in.append(self.languages.number(frozenset(indexed.written_in)))
-        self.known_in.append(self.languages.number(known_in))
-        self.lead_known_in.append(self.languages.number(lead))
-        self.other_known_in.append(self.languages.number(other))
-        entries = [entry for word in heard[by_rarity[0]] for entry in self._listen((word,))]
+        for each in (frozenset(indexed.written_in), known_in, lead, other):
+            self.known_in.append(self.languages.setdefault(each, len(self.languages)))
+        entries = [entry for word in heard[by_rarity[0]] for entry in self._listen(word)]
         entries += self._both([words[0] for words in heard if words])
+        words = [(slots[at], len(heard[at]), *map(self._word, heard[at])) for at in by_rarity]
         row = [_WAY, len(entries), int(is_lone), *entries, indexed.number, len(slots)]
-        for each in by_rarity:
-            row += [slots[each], len(heard[each]), *heard[each]]
-        self._rows += row
+        self._rows += chain(row, *words)
 
     def alone(self, *words: FuzzyWord) -> int | None:
         """Listen for a word whatever stands beside it, or for two as one.
@@ -194,40 +117,37 @@ class CognateIndex:
         """
         if not all(keys_of(word.text) for word in words):
             return None
-        numbers = tuple(map(self._word, words))
-        entries = self._listen(numbers)
+        numbers, entries = [self._word(word) for word in words], self._listen(*words)
         self._rows += [_WAY, len(entries), 0, *entries, 0, 1, 0, len(numbers), *numbers]
         self.lone.append(False)
         return len(self.lone) - 1
 
-    def _both(self, first: Sequence[int]) -> Iterable[int]:
+    def _both(self, first: Sequence[FuzzyWord]) -> Iterable[int]:
         """Return what is listened for in words that are two of some as one."""
         found: dict[int, None] = {}
         for place, head in enumerate(first):
             for tail in first[place + 1 :]:
-                if known(self._words.value(tail).text).whole.weight >= LEAST_OF_A_TAIL:
-                    found.update(dict.fromkeys(self._listen((head, tail))))
+                if known(tail.text).whole.weight >= LEAST_OF_A_TAIL:
+                    found.update(dict.fromkeys(self._listen(head, tail)))
         return found
 
     def _word(self, fuzzy: FuzzyWord) -> int:
-        before = self._words.next
-        number = self._words.number(fuzzy)
-        if number == before:
+        number = self._numbers.setdefault(fuzzy, self._words)
+        if number == self._words:
+            self._words += 1
             wanted = wanted_of(_rule_word(fuzzy), lone=fuzzy.lone)
-            keys = keys_of(fuzzy.text)
-            letters = (
-                [] if fuzzy.lone or fuzzy.phonetic else [ord(each) for each in fold(fuzzy.text)]
-            )
-            self._rows += [_WORD, _group_of(fuzzy), *_numbers(keys), *self._wanted(wanted)]
-            self._rows += [len(letters), *letters]
+            letters = "" if fuzzy.lone or fuzzy.phonetic else fold(fuzzy.text)
+            self._rows += [_WORD, _group_of(fuzzy), *_numbers(keys_of(fuzzy.text))]
+            self._rows += [*wanted_row(self.hearing, wanted), len(letters), *map(ord, letters)]
         return number
 
-    def _listen(self, words: tuple[int, ...]) -> tuple[int, ...]:
+    def _listen(self, *words: FuzzyWord) -> tuple[int, ...]:
         """Listen for a word, or for two as one, and return the numbers of what is listened for."""
         numbers = self._entry_ids.get(words)
         if numbers is not None:
             return numbers
-        first, *others = map(self._words.value, words)
+        first, *others = words
+        own = [self._word(word) for word in words]
         if others:
             keys = frozenset(
                 key[: DEPTH + len(THINNED)] if key.startswith(THINNED) else key[:DEPTH]
@@ -235,13 +155,13 @@ class CognateIndex:
             )
             every = wanted_of_both(_rule_word(first), _rule_word(others[0]))
             rows = [
-                [*words, LATIN, IN_LONG_WORDS, *_numbers(keys), *self._wanted(wanted)]
+                [*own, LATIN, IN_LONG_WORDS, *_numbers(keys), *wanted_row(self.hearing, wanted)]
                 for wanted in every
             ]
         else:
             is_brief = len(fold(first.text)) < LONG_WITHOUT_VOWELS
             only = IN_CAPITALS | WITH_VOWELS * is_brief if first.lone else 0
-            rows = [[words[0], _NO_WORD, _group_of(first), only, *_numbers(keys_of(first.text))]]
+            rows = [[*own, _NO_WORD, _group_of(first), only, *_numbers(keys_of(first.text))]]
         numbers = tuple(range(self._entries, self._entries + len(rows)))
         for row in rows:
             self._rows += [_ENTRY, *row]
@@ -249,27 +169,18 @@ class CognateIndex:
         self._entry_ids[words] = numbers
         return numbers
 
-    def _wanted(self, wanted: Wanted) -> list[int]:
-        return wanted_row(self.made_hearing(), wanted)
-
-    def made_hearing(self) -> Hearing:
-        """Return where they are listened for."""
-        if self.hearing is None:
-            self.hearing = Hearing(self.engine)
-        return self.hearing
-
-    def _commonness(self, words: tuple[int, ...]) -> float:
-        """Return how likely a word of a text shares a key: less for more consonants."""
-        if not words:
-            return 9.0
-        texts = [self._words.value(word).text for word in words]
-        return sum(6.0 ** -len(key) for text in texts for key in keys_of(text))
-
     def listen(self) -> None:
         """Let all that was added be listened for."""
         if self._rows:
-            self.made_hearing().learn(self._rows)
+            self.hearing.learn(self._rows)
             self._rows = []
+
+
+def _commonness(words: Sequence[FuzzyWord]) -> float:
+    """Return how likely a word of a text shares a key: less for more consonants."""
+    if not words:
+        return 9.0
+    return sum(6.0 ** -len(key) for word in words for key in keys_of(word.text))
 
 
 def wanted_row(hearing: Hearing, wanted: Wanted) -> list[int]:

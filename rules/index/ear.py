@@ -66,7 +66,7 @@ class Ear:
     def hear(self, words: Iterable[str]) -> None:
         """Hear all words, some lines at a time; nothing more may be listened for then."""
         self._cognates.listen()
-        hearing = self._cognates.made_hearing()
+        hearing = self._cognates.hearing
         groups = self._ready(hearing)
         for lines in words:
             for language, only in groups:

@@ -46,11 +46,12 @@ class Engine:
         self.tell("know_stops", spelled(sorted(stop_words())))
 
     def tell(self, name: str, *parts: "Sequence[int] | Rows", of: tuple[int, ...] = ()) -> int:
-        """Hand numbers over, and call a function with `of` and how many these are."""
+        """Hand numbers over, and call a function with `of` and how many these are; may wait."""
         arrays = [np.asarray(part, np.int32) for part in parts]
         count = sum(map(len, arrays))
-        self.give(*arrays)
-        return self._kernel.call(name, *of, count)
+        with self.lock:
+            self.give(*arrays)
+            return self._kernel.call(name, *of, count)
 
     def give(self, *arrays: Rows) -> None:
         """Lay numbers before native code."""

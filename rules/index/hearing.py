@@ -1,6 +1,6 @@
 """What rules listen for in native memory, and which words of articles may be it."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
 from typing import Any
 
@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from rules.data.tables import has_plain_j, latin_of, stop_words
 from rules.index.engine import Engine, Rows, codes, spelled
+from rules.index.kept import Lasting
 from rules.index.sounds import Said
 from rules.index.spoken import (
     LETTERS,
@@ -28,36 +29,24 @@ from rules.languages.transcribed import TRANSCRIBED
 _OWN_KINDS = 128
 
 
-class Hearing:
+class Hearing(Lasting):
     """Words of rules in native memory, and languages of texts in which they may be heard."""
 
-    def __init__(self, engine: Engine, kept: Mapping[str, Any] | None = None) -> None:
-        """Begin with nothing, or with what `facts` said of memory that was kept."""
+    LASTING = ("_known", "_own", "_heard", "_scripts", "_endings")
+
+    def __init__(self, engine: Engine) -> None:
         self.engine = engine
-        self._known = np.zeros(LETTERS, np.bool_)
-        self._own: dict[Profile, int] = {}
+        self._known = bytearray(LETTERS)
+        self._own: dict[tuple[Any, ...], int] = {}
         self._heard: list[int] = []
         self._scripts: set[int] = set()
         self._endings: dict[frozenset[str], int] = {}
-        if kept is None:
-            self._begin()
-            return
-        self._known[kept["letters"]] = True
-        self._heard, self._scripts = kept["heard"], set(kept["scripts"])
-        for *rooms, pairs in kept["own"]:
-            own = Profile(*rooms)._replace(pairs=tuple(map(tuple, pairs)))
-            self._own[own] = len(self._own)
-
-    def facts(self) -> dict[str, Any]:
-        """Return what native memory was told of; other endings are told again."""
-        return {
-            "letters": np.flatnonzero(self._known).tolist(),
-            "own": list(self._own),
-            "heard": self._heard,
-            "scripts": sorted(self._scripts),
-        }
 
     def _begin(self) -> None:
+        """Tell native code what it must know before anything is listened for, once."""
+        if self._own:
+            return
+        self._own[tuple(PLAIN)] = 0
         engine = self.engine
         scripts = known_scripts()
         for number, table in enumerate(scripts.spelled):
@@ -70,13 +59,13 @@ class Hearing:
         engine.tell("know_small", codes("\n".join(stop_words())))
         self._know_letters({ord(letter) for text in _letters_of_pairs() for letter in text})
         self._meet(scripts.kinds.index(PLAIN))
-        self.own_kind(PLAIN)
 
     def own_kind(self, profile: Profile) -> int:
         """Return the number of how a word of rules treats sounds."""
+        self._begin()
         number = self._own.get(profile)
         if number is None:
-            number = self._own[profile] = len(self._own)
+            number = self._own[tuple(profile)] = len(self._own)
             assert number < _OWN_KINDS
             for heard in self._heard:
                 self._know_costs(heard, profile)
@@ -87,7 +76,7 @@ class Hearing:
         if kind not in self._heard:
             self._heard.append(kind)
             for own in self._own:
-                self._know_costs(kind, own)
+                self._know_costs(kind, Profile(*own))
 
     def _meet_scripts(self, numbers: Iterable[int]) -> None:
         for number in set(numbers) - self._scripts:
@@ -97,8 +86,9 @@ class Hearing:
     def _know_costs(self, kind: int, own: Profile) -> None:
         values = costs(known_scripts().kinds[kind], own)
         padded = np.append(values, np.zeros(len(values) % 2, np.int16))
-        self.engine.give(padded.view(np.int32))
-        self.engine.call("know_costs", kind, self._own[own])
+        with self.engine.lock:
+            self.engine.give(padded.view(np.int32))
+            self.engine.call("know_costs", kind, self._own[own])
 
     def endings(self, endings: frozenset[str]) -> int:
         """Return the number of endings that may stand behind a stem."""
@@ -130,6 +120,7 @@ class Hearing:
         return number
 
     def _open(self, one: str, languages: Iterable[str]) -> int:
+        self._begin()
         endings = {ending for each in languages for ending in ending_phonemes(each)}
         latin = known_scripts().numbers[latin_of(one)]
         self._meet_scripts([latin])
@@ -194,8 +185,9 @@ class Hearing:
     def hear(self, language: int, said: Said) -> None:
         """Hear the words that were left, said in these ways, in order; without line breaks."""
         spoken = codes("\n".join(said.texts))
-        inside = spoken[spoken < LETTERS]
-        self._know_letters(set(inside[~self._known[inside]].tolist()))
+        self._know_letters(
+            {code for code in set(spoken.tolist()) if code < LETTERS and not self._known[code]}
+        )
         self._meet_scripts(said.rows[1::3])
         self.engine.give(np.array(said.rows, np.int32), spoken)
         self.engine.call("hear", language, len(said.texts), len(spoken))
@@ -205,7 +197,8 @@ class Hearing:
         every = [letter_row(chr(code)) for code in letters]
         small = {row[3] for row in every}.difference(row[0] for row in every)
         every += [letter_row(chr(code)) for code in small]
-        self._known[[row[0] for row in every]] = True
+        for row in every:
+            self._known[row[0]] = True
         self._meet_scripts(row[1] for row in every)
         self.engine.tell("know_letters", list(chain.from_iterable(every)))
 

@@ -4,7 +4,6 @@ In a language that a rule is written in, nothing is a guess at its words: its wa
 """
 
 from collections.abc import Sequence
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,6 +11,7 @@ from numpy.typing import NDArray
 from rules.index.cognates import CognateIndex
 from rules.index.engine import codes
 from rules.index.hearing import Hearing
+from rules.index.kept import Lasting
 from rules.index.scan import Scan
 from rules.index.sounds import FIRST_WITH_SIGNS, Said
 from rules.index.spoken import LETTERS
@@ -24,8 +24,10 @@ _FIRST_SIGN = 0x2E80
 """Signs of Han, kana and hangul come from here on, and what is one of them when it is folded."""
 
 
-class LanguageWays:
+class LanguageWays(Lasting):
     """Ways that count in texts of a language."""
+
+    LASTING = ("_ready", "_number", "_has_ways", "_has_names", "_only_names")
 
     def __init__(self, language: str, cognates: CognateIndex) -> None:
         self.language = language
@@ -37,16 +39,6 @@ class LanguageWays:
         self._only_names = True
         self._forget_signs()
 
-    def facts(self) -> list[Any]:
-        """Return what it knows, but for signs."""
-        has = (self._has_ways, self._has_names, self._only_names)
-        return [self._ready, self._number, *has]
-
-    def hold(self, facts: list[Any]) -> None:
-        """Know what was kept."""
-        self._ready, self._number, *has = facts
-        self._has_ways, self._has_names, self._only_names = has
-
     def take(self) -> None:
         """Learn of the ways that are new.
 
@@ -56,7 +48,7 @@ class LanguageWays:
         self._forget_signs()
         self._ready = len(cognates.lone)
         hearing = cognates.hearing
-        if first == self._ready or hearing is None:
+        if first == self._ready:
             return
         with hearing.engine.lock:
             if self._number is None:
@@ -81,26 +73,22 @@ class LanguageWays:
         """Return how ways count from one on."""
         cognates = self.cognates
         lone = np.frombuffer(bytes(cognates.lone[first:]), np.bool_)
-        own = self._is_in(cognates.written_in[first:]) & bool(self.language)
+        known = np.array([self.language in each for each in cognates.languages], np.bool_)
+        own, listed, lead, other = known[cognates.known_in[first * 4 :]].reshape(-1, 4).T
+        own = own & bool(self.language)
         guessed = lone != self._has_other_letters  # a lone name may be spelled otherwise there
-        flags = ~own * _COUNTS + (own & lone) * _OWN_NAME
-        flags += (self._is_in(cognates.known_in[first:]) & guessed) * _KNOWN
+        flags = ~own * _COUNTS + (own & lone) * _OWN_NAME + (listed & guessed) * _KNOWN
         if self._has_other_letters:
-            flags += self._is_in(cognates.lead_known_in[first:]) * _LEAD_KNOWN
-            flags += self._is_in(cognates.other_known_in[first:]) * _OTHER_KNOWN
-        return flags.astype(np.uint8)
-
-    def _is_in(self, numbers: Sequence[int]) -> NDArray[np.bool_]:
-        """Return which of some sets of languages have this one."""
-        values, language = self.cognates.languages.values, self.language
-        return np.array([language in values[number] for number in numbers], np.bool_)
+            flags += lead * _LEAD_KNOWN + other * _OTHER_KNOWN
+        told: NDArray[np.uint8] = flags.astype(np.uint8)
+        return told
 
     def find(self, scan: Scan) -> None:
         """Note terms that a text may hold in another spelling, and in which of its words."""
         if self.cognates.readings:
             self._find_signs(scan)
         hearing = self.cognates.hearing
-        if hearing is None or self._number is None or not (self._has_ways or self._has_names):
+        if self._number is None or not (self._has_ways or self._has_names):
             return
         try:
             left = hearing.look_up(self._number)
@@ -146,7 +134,7 @@ class LanguageWays:
                     for one, each in zip(name[1:], folded[at + 1 : end], strict=True)
                 ):
                     found += (term, place)
-        self.cognates.engine.tell("note_said", found)
+        self.cognates.hearing.engine.tell("note_said", found)
 
     def _signs_of(self, sign: str) -> list[tuple[SyllableReadings, int]]:
         """Return the names that a sign begins, with their terms."""

@@ -2,14 +2,16 @@
 
 from array import array
 
-import numpy as np
+from rules.index.kept import Lasting
 
 _LEAST = 1 << 10
 _HALF = 2
 
 
-class Numbers:
+class Numbers(Lasting):
     """Numbers that were given, one after the other; two things of one hash are one."""
+
+    LASTING = ("_keys", "_numbers", "_count", "_first", "_mask")
 
     def __init__(self, first: int = 0) -> None:
         self._count = 0
@@ -17,16 +19,6 @@ class Numbers:
         self._mask = _LEAST - 1
         self._keys = array("q", bytes(8 * _LEAST))
         self._numbers = array("i", bytes(4 * _LEAST))
-
-    @property
-    def columns(self) -> dict[str, "array[int]"]:
-        """What it is; once they are filled otherwise, `settle`."""
-        return {"keys": self._keys, "numbers": self._numbers}
-
-    def settle(self) -> None:
-        """Know what its columns were filled with."""
-        self._mask = len(self._keys) - 1
-        self._count = int(np.count_nonzero(np.frombuffer(self._keys, np.int64)))
 
     def get(self, key: int) -> int | None:
         """Return the number of a hash; None if it has none."""

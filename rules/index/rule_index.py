@@ -7,17 +7,16 @@ the next text of a language comes (`rules.index.term_index`).
 import re
 import threading
 from array import array
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from itertools import islice, zip_longest
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from rules.index.anchors import Alternative, needs
 from rules.index.engine import Engine
 from rules.index.filing import Filing
-from rules.index.keeping import Kept, keep, stamp_of
+from rules.index.kept import Lasting, Memory, packed, read, write
 from rules.index.term_index import TermIndex
 from rules.index.term_table import TermTable
 from rules.patterns.fuzzy_patterns import spelled_out
@@ -30,6 +29,7 @@ from rules.query.parse import QuerySyntaxError
 from rules.query.parsed import parsed
 from rules.query.tree import Keyword, Regex, Term, Wildcard, anchors
 from storage.model import Rule, Variant, VariantState
+from storage.stamp import stamp_of
 
 _LEAST_READY = 600
 _SHARE_READY = 4
@@ -143,8 +143,36 @@ def _planned(index: WordIndex, indexed: IndexedTerm, variants: Variants) -> Comp
 
 
 _NOBODYS = IndexedTerm(-1, Keyword(""), "", (), (), 0.0)
-_GONE = Rule(id="", name="", query="", created_at=datetime.min.replace(tzinfo=UTC))
-"""What stands for a rule that was kept and is there no more, and for terms that only it had."""
+"""What stands for a term of which no rule was met that has it."""
+
+
+class Stored(NamedTuple):
+    """Rules that lie somewhere, and are read with their variants when these are needed.
+
+    Attributes:
+        outlines: All of them, in order, without their variants.
+        stamps: For each its `stamp_of`.
+        whole: Returns some as they are now, by their ids, in their order.
+    """
+
+    outlines: Sequence[Rule]
+    stamps: Mapping[str, str]
+    whole: Callable[[Sequence[str]], Iterable[Rule]]
+
+    def said(self, rule: Rule) -> str:
+        """Return by what a rule is known again."""
+        return _said(rule, self.stamps.get(rule.id, ""))
+
+
+def stored_here(rules: Iterable[Rule]) -> Stored:
+    """Return rules that are here, with their variants."""
+    by_id = {rule.id: rule for rule in rules}
+    stamps = {rule.id: stamp_of(rule) for rule in by_id.values()}
+    return Stored(list(by_id.values()), stamps, lambda ids: [by_id[each] for each in ids])
+
+
+def _said(rule: Rule, stamp: str) -> str:
+    return f"{rule.id} {stamp}" if stamp else ""
 
 
 class Size(NamedTuple):
@@ -161,69 +189,110 @@ class Size(NamedTuple):
         return self.terms >= _LEAST_KEPT and (languages or changed > self.terms // _SHARE_CHANGED)
 
 
-class RuleIndex:
+class RuleIndex(Lasting):
     """Rules, their terms, and what these need.
 
     Attributes:
+        rules: By number; those of which a file knows that are gone are None.
         languages: What terms need in languages of which a text came.
         places: Of each rule, its place among all.
         always_terms: Those for which no word is needed.
         lock: Held by who builds more.
     """
 
-    def __init__(self, rules: Iterable[Rule], kept: Kept | None = None) -> None:
-        self.rules: list[Rule] = []
+    LASTING = ("_stamps", "filing", "always_terms", "table")
+
+    def __init__(self, rules: Iterable[Rule] = (), stored: Stored | None = None) -> None:
+        self.rules: list[Rule | None] = []
         self.terms: list[IndexedTerm] = []
         self.broken: dict[str, str] = {}
-        self.table = kept.table if kept else TermTable(Engine())
-        self.filing = kept.filing if kept else Filing()
-        self.languages: dict[str, TermIndex] = kept.languages if kept else {}
+        self.table = TermTable(Engine())
+        self.filing = Filing()
+        self.languages: dict[str, TermIndex] = {}
         self.places = array("I")
-        self.always_terms = array("I", kept.always_terms if kept else ())
+        self.always_terms = array("I")
+        self._stored = stored
+        self._stamps: list[str] = []
         self._next_place = 0
         self._plans: dict[int, Plan] = {}
         self._shared: dict[tuple[Term, str, Languages], IndexedTerm] = {}
         self._numbers: dict[str, int] = {}
         self._ready: dict[tuple[int, tuple[int, ...]], ReadyTerm] = {}
         self.lock = threading.Lock()
-        for rule in self._take_up(kept, rules) if kept else rules:
+        for rule in rules:
             self.add(rule)
 
-    def _take_up(self, kept: Kept, rules: Iterable[Rule]) -> Iterator[Rule]:
-        """Take up the rules that were kept, in their order; yield the others."""
-        numbers, known = kept.numbers, dict[int, tuple[int, Rule]]()
-        others: list[tuple[int, Rule]] = []
-        for place, rule in enumerate(rules):
-            number = numbers.get(stamp_of(rule))
-            if number is None or number in known:
-                others.append((place, rule))
-            else:
-                known[number] = (place, rule)
-        self.terms = [_NOBODYS] * self.table.ready
-        for number in range(len(self.filing)):
-            place, rule = known.get(number, (0, _GONE))
-            self.rules.append(rule)
-            self.places.append(place)
-            if rule is not _GONE:
-                self._numbers[rule.id] = number
-                self.filing.take_up(number)
-        for self._next_place, rule in others:
-            yield rule
-        self._next_place = len(known) + len(others)
+    @classmethod
+    def of(cls, stored: Stored, kept: Path | None = None) -> "RuleIndex":
+        """Return the index of rules that lie somewhere, from a file if it holds some of them."""
+        index = cls(stored=stored)
+        engines: list[Engine] = []
 
-    def add(self, rule: Rule) -> None:
-        """Add a rule, or replace the one with its id; the next article sees it."""
+        def room(size: int) -> Memory:
+            engines.append(Engine(size))
+            return engines[0].memory[:size]
+
+        held = kept and read(kept, room)
+        if held:
+            index.table = TermTable(engines[0])
+            index.restore(held)
+        index._take_up(stored)
+        return index
+
+    def state(self) -> list[Any]:
+        languages = {each: terms.state() for each, terms in self.languages.items()}
+        return [languages, *super().state()]
+
+    def restore(self, state: list[Any]) -> None:
+        languages, *own = state
+        super().restore(own)
+        for language, terms in languages.items():
+            self.languages[language] = TermIndex(language, self.table, terms)
+
+    def _take_up(self, stored: Stored) -> None:
+        """Take up the rules that were kept, in their order, and add the others."""
+        numbers = {said: number for number, said in enumerate(self._stamps) if said}
+        self.terms = [_NOBODYS] * self.table.ready
+        self.rules = [None] * len(self.filing)
+        self.places = array("I", bytes(4 * len(self.filing)))
+        others: dict[str, tuple[int, Rule]] = {}
+        for place, rule in enumerate(stored.outlines):
+            number = numbers.get(stored.said(rule))
+            if number is None:
+                others[rule.id] = (place, rule)
+            else:
+                self.rules[number], self.places[number] = rule, place
+                self._numbers[rule.id] = number
+        for number in sorted(self._numbers.values()):
+            self.filing.take_up(number)
+        for rule in stored.whole(list(others)):
+            self._next_place, outline = others[rule.id]
+            self.add(rule, stored.said(rule) if rule.revision == outline.revision else "")
+        self._next_place = len(stored.outlines)
+
+    def add(self, rule: Rule, said: str = "") -> None:
+        """Add a rule, or replace the one with its id; the next article sees it.
+
+        Args:
+            said: What is said of it, as `Stored.said`, if that is known.
+        """
+        with self.lock:
+            self._add(rule, said)
+
+    def _add(self, rule: Rule, said: str) -> None:
         self.remove(rule.id)
         number = len(self.rules)
         self.rules.append(rule)
         self.places.append(self._next_place)
         self._next_place += 1
         self._numbers[rule.id] = number
+        self._stamps.append(said)
         try:
             plan = self._plans[number] = self._planned(rule, ())
         except QuerySyntaxError as error:
             self.broken[rule.id] = f"{rule.name}: {error} (at character {error.position + 1})"
             self.filing.add((), None)
+            self._stamps[number] = ""
             return
         terms = {term: self.terms[each.number] for term, each in plan.compiled.items()}
         chosen = anchors(plan.query, lambda term: int(terms[term].cost * _COST)) or ()
@@ -231,19 +300,19 @@ class RuleIndex:
         under = () if is_always else [terms[term].number for term in chosen]
         self.filing.add([each.number for each in terms.values()], under)
 
-    def plan(self, number: int) -> Plan:
-        """Return the plan of a rule; made when it is first asked for, if the rule was kept."""
-        plan = self._plans.get(number)
-        if plan is None:
-            terms = self.filing.terms_of(number)
-            plan = self._plans[number] = self._planned(self.rules[number], terms)
-        return plan
-
-    def term(self, number: int) -> IndexedTerm:
-        """Return a term of a rule that counts; made when it is first asked for, likewise."""
-        if self.terms[number] is _NOBODYS:
-            self.plan(self.filing.owner(number))
-        return self.terms[number]
+    def plans(self, numbers: Sequence[int]) -> list[Plan]:
+        """Return the plans of rules; those are made now that were kept, and never met."""
+        missing = {
+            rule.id: (each, rule.revision)
+            for each in numbers
+            if each not in self._plans and (rule := self.rules[each])
+        }
+        if missing and self._stored:
+            for rule in self._stored.whole(list(missing)):
+                number, revision = missing[rule.id]
+                if rule.revision == revision:  # else it changed, and nobody wants what is found
+                    self._plans[number] = self._planned(rule, self.filing.terms_of(number))
+        return [self._plans[each] for each in numbers if each in self._plans]
 
     def _planned(self, rule: Rule, numbers: Sequence[int]) -> Plan:
         """Return the plan of a rule; `numbers` are those of its terms, if it was kept."""
@@ -261,9 +330,10 @@ class RuleIndex:
         if self._numbers.pop(rule_id, None) is not None:
             self.broken.pop(rule_id, None)
 
-    def is_live(self, number: int) -> bool:
-        """Whether a rule still counts."""
-        return self._numbers.get(self.rules[number].id) == number
+    def live(self, number: int) -> Rule | None:
+        """Return a rule if it still counts."""
+        rule = self.rules[number]
+        return rule if rule and self._numbers.get(rule.id) == number else None
 
     @property
     def is_mostly_gone(self) -> bool:
@@ -274,7 +344,7 @@ class RuleIndex:
     def live_rules(self) -> list[Rule]:
         """Return the rules that count, in their order."""
         live = sorted(self._numbers.values(), key=self.places.__getitem__)
-        return [self.rules[number] for number in live]
+        return [rule for number in live if (rule := self.rules[number])]
 
     def prepare(
         self, languages: Iterable[str] = (), *, between: Callable[[], None] = lambda: None
@@ -312,8 +382,18 @@ class RuleIndex:
         return Size(self.table.ready, len(self.rules) - len(self._numbers), len(self.languages))
 
     def keep(self, path: Path) -> bool:
-        """Write what is built into a file, from which an index may begin; texts may come."""
-        return keep(self, path)
+        """Write what is built into a file, from which an index may begin; texts may come.
+
+        False if it cannot be written, or more is being built.
+        """
+        for number, (rule, said) in enumerate(zip(self.rules, self._stamps, strict=False)):
+            if rule and not said and rule.id not in self.broken:
+                self._stamps[number] = _said(rule, stamp_of(rule))
+        with self.lock, self.table.engine.lock:
+            if len(self.terms) > self.table.ready:
+                return False
+            state, memory = packed(self.state()), self.table.engine.memory.copy()
+        return write(path, state, memory)
 
     def in_language(self, language: str) -> TermIndex:
         """Return what all terms need of a text in a language; "" if it is not known."""
@@ -336,7 +416,7 @@ class RuleIndex:
 
     def has_several_patterns(self, number: int) -> bool:
         """Whether a term has several patterns when all of its variants count."""
-        indexed = self.term(number)
+        indexed = self.terms[number]
         return len(_ready(indexed, tuple(range(len(indexed.variants)))).term.patterns) > 1
 
     def _term(self, term: Term, rule: Rule, variants: Variants, number: int | None) -> IndexedTerm:
@@ -353,7 +433,7 @@ class RuleIndex:
         indexed = IndexedTerm(own, term, rule.strictness, variants, rule.written_in, cost)
         if not variants:
             self._shared[key] = indexed
-        if indexed.is_always:
+        if indexed.is_always and number is None:
             self.always_terms.append(own)
         if number is None:
             self.terms.append(indexed)

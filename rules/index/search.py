@@ -59,13 +59,15 @@ class ArticleSearch:
         numbers = set(index.filing.always)
         for term in possible:
             numbers.update(index.filing.rules_of(term))
-        return [
-            index.plan(each)
-            for each in sorted(numbers, key=index.places.__getitem__)
-            if each < self._rules
-            and index.is_live(each)
-            and concerns(index.rules[each], self._article, self._source)
-        ]
+        return index.plans(
+            [
+                each
+                for each in sorted(numbers, key=index.places.__getitem__)
+                if each < self._rules
+                and (rule := index.live(each))
+                and concerns(rule, self._article, self._source)
+            ]
+        )
 
     def _gather(self, terms: Collection[int]) -> None:
         """Note in which chunks of the article the words of terms may stand."""
@@ -81,7 +83,7 @@ class ArticleSearch:
 
     def view_of(self, number: int, view: View) -> tuple[View, CompiledTerm]:
         """Return the article as a term sees it, and the term made ready."""
-        indexed = self._index.term(number)
+        indexed = self._index.terms[number]
         chosen = self._terms.chosen(indexed, self._texts) if indexed.variants else ()
         ready = self._index.compiled(indexed, chosen)
         found = ready.index.find(self._chunks[number], self._language)

@@ -4,6 +4,7 @@ A variant counts only in texts of its language, so that a text meets few of each
 known of a language is made when its first text comes, of what `rules.index.term_table` knows.
 """
 
+import re
 from collections.abc import Iterator
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -13,15 +14,15 @@ import numpy as np
 from common.neighbours import neighbours_of
 from rules.data.tables import has_tones
 from rules.evaluate.counting import may_be_in
-from rules.index.anchors import WHOLE_TERM, span_of, text_of_variant
 from rules.index.engine import Rows, spelled
+from rules.index.kept import Lasting
 from rules.index.language_ways import LanguageWays
 from rules.index.scan import Scan
 from rules.index.term_table import MANY, TermTable, counts_everywhere, written_as
 from rules.languages.compounds import joins, usual_tails
 from rules.languages.inflection import paradigms, prefixes
 from rules.text.folding import marks_of
-from storage.model import Variant, VariantState
+from storage.model import VariantState
 
 if TYPE_CHECKING:
     from rules.index.rule_index import IndexedTerm
@@ -30,7 +31,7 @@ _JOINS, _TONED = 1, 2
 _LAST_MARKED = 0x1F00
 
 
-class TermIndex:
+class TermIndex(Lasting):
     """What terms of rules need of a text in one language; "" if it is not known.
 
     Attributes:
@@ -38,26 +39,23 @@ class TermIndex:
         ready: How many terms it knows.
     """
 
+    LASTING = ("number", "ready", "_renoted", "ways")
+
     def __init__(self, language: str, table: TermTable, kept: list[Any] | None = None) -> None:
         self.table = table
         self.ways = LanguageWays(language, table.cognates)
-        self.ready = 0
+        self.number = self.ready = self._renoted = 0
         self._language = language
-        self._renoted = 0
-        self._counting: dict[str, bool] = {}
         self._variants: dict[int, tuple[tuple[int, int], ...]] = {}
+        some = "|".join(sorted(neighbours_of(language))) if language else "[^\0\t]*"
+        self._of_language = re.compile(f"\0({some})\t([^\0]*)".encode())
         if kept is not None:
-            self.number, self.ready, self._renoted, ways = kept
-            self.ways.hold(ways)
+            self.restore(kept)
             return
         with table.engine.lock:
             if has_tones(language):
                 table.engine.tell("know_marks", _marked())
             self.number = table.engine.tell("open_tongue", _tongue(language))
-
-    def facts(self) -> list[Any]:
-        """Return what it knows, to be kept."""
-        return [self.number, self.ready, self._renoted, self.ways.facts()]
 
     def take(self, *, most: int | None = None) -> None:
         """Learn of the terms that are new in the table, or of so many of their slots.
@@ -67,12 +65,8 @@ class TermIndex:
         table, rows = self.table, list[int]()
         end = len(table.renoted) if most is None else self._renoted + most
         for slot in table.renoted[self._renoted : end]:
-            is_whole = bool(table.whole[slot])
-            texts = [
-                table.text(text_of_variant(variant, is_whole=is_whole))
-                for variant in self._of_slot(slot)
-            ]
-            rows += table.answers(slot, dict.fromkeys(texts), self.number)
+            texts = dict.fromkeys(table.texts_in(slot, self._of_language))
+            rows += table.answers(slot, texts, self.number)
             if len(rows) > MANY:
                 table.hand_over(rows)
                 rows = []
@@ -86,11 +80,6 @@ class TermIndex:
             table.engine.call("count_common", self.number)
         self.ready = table.ready
 
-    def _of_slot(self, slot: int) -> Iterator[Variant]:
-        """Return the variants of a slot that count in this language, but not in all."""
-        languages = neighbours_of(self._language) if self._language else ()
-        return self.table.variants.of(slot, languages)
-
     def met(self, scan: Scan) -> set[int]:
         """Return the terms that a text may hold, and let it be known where."""
         engine = self.table.engine
@@ -100,34 +89,27 @@ class TermIndex:
 
     def chosen(self, indexed: "IndexedTerm", texts: set[int]) -> tuple[int, ...]:
         """Return the variants of a term, by number, whose text may be there."""
-        everywhere = self.table.everywhere(indexed.number)
-        found = [number for number, text in everywhere if text in texts]
         known = self._variants.get(indexed.number)
         if known is None:
             known = self._variants[indexed.number] = tuple(self._texts_of(indexed))
-        found += [number for number, text in known if text in texts]
-        return tuple(sorted(found))
+        return tuple(number for number, text in known if text in texts)
 
     def _texts_of(self, indexed: "IndexedTerm") -> Iterator[tuple[int, int]]:
-        """Yield the variants of a term that count in this language, but not in all; with texts."""
+        """Yield the variants of a term that count in this language, with their texts."""
         written = written_as(indexed.term)
         for number, variant in enumerate(indexed.variants):
-            if counts_everywhere(variant) or variant.state is VariantState.REJECTED:
-                continue
-            if self._counts(variant.language):
-                is_whole = span_of(variant, written) == WHOLE_TERM
-                text = self.table.known_text(text_of_variant(variant, is_whole=is_whole))
+            if variant.state is not VariantState.REJECTED and (
+                counts_everywhere(variant) or _counts(variant.language, self._language)
+            ):
+                text = self.table.known_text(variant, written)
                 if text is not None:
                     yield number, text
 
-    def _counts(self, language: str) -> bool:
-        """Whether variants of a language may count in a text of this one."""
-        known = self._counting.get(language)
-        if known is None:
-            is_own = language == self._language
-            known = is_own or may_be_in(frozenset({language}), self._language)
-            self._counting[language] = known
-        return known
+
+@cache
+def _counts(language: str, of_text: str) -> bool:
+    """Whether variants of a language may count in a text of another one."""
+    return language == of_text or may_be_in(frozenset({language}), of_text)
 
 
 @cache

@@ -7,8 +7,9 @@ names and those of no language are here; what a language adds is looked up when 
 """
 
 from array import array
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Iterator, Sequence
+from re import Pattern
+from typing import TYPE_CHECKING, Any
 
 from rules.index.anchors import (
     WHOLE_TERM,
@@ -18,13 +19,12 @@ from rules.index.anchors import (
     Span,
     Text,
     span_of,
-    text_of_variant,
+    text_of,
 )
 from rules.index.cognates import CognateIndex
 from rules.index.engine import Engine
-from rules.index.kept import Column, fill, named
+from rules.index.kept import Lasting
 from rules.index.numbers import Numbers
-from rules.index.slot_variants import SlotVariants
 from rules.languages.inflection import shortest_stem
 from rules.query.tree import Keyword, Phrase, Term
 from storage.model import Variant, VariantState
@@ -43,31 +43,31 @@ _NO_WORD = -1
 _TEXT, _ANSWER, _ALTERNATIVE, _TERM = range(4)
 _ALONE, _BESIDE = 1, 2
 _WIDE, _TONED = 1, 2
+_AS_WRITTEN = "\v"
 
-_BySpan = dict[Span, tuple[list[int], list[Variant]]]
-"""Of variants of each words: the texts of those that count everywhere, and the others."""
+_BySpan = dict[Span, tuple[list[int], list[str]]]
+"""Of variants of each words: the texts of those that count everywhere, and the others, packed."""
 
 
-class TermTable:
+class TermTable(Lasting):
     """Terms of rules, and what they need of a text.
 
     Attributes:
         engine: Where the words of rules are found in texts.
-        variants: Of slots, those that count in some languages only.
-        whole: For each slot, whether these stand for a whole term.
         renoted: Slots that came to stand alone, or beside others, one after the other.
         ready: How many terms it knows.
     """
 
+    LASTING = (
+        *("cognates", "renoted", "ready", "_words", "_texts", "_letters", "_has_several"),
+        *("_variants", "_variants_to", "_stands", "_weights"),
+    )
+
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
         self.cognates = CognateIndex(engine)
-        self.variants = SlotVariants()
-        self.whole = bytearray()
         self.renoted = array("I")
         self.ready = 0
-        self._everywhere = array("I")
-        self._everywhere_to = array("I", [0])
         self._new_words: list[int] = []
         self._new_rows: list[int] = []
         self._words = Numbers()  # by hash, as native code knows words of texts
@@ -75,37 +75,14 @@ class TermTable:
         self._letters = bytearray()
         self._has_several = bytearray()
         self._slots = Numbers()
+        self._variants = bytearray()  # of each slot those that count in some languages only
+        self._variants_to = array("Q", [0])
         self._stands = bytearray()
         self._weights = array("d")
 
-    @property
-    def columns(self) -> dict[str, Column]:
-        """What it knows, but for variants and for how slots are told apart, which is new later."""
-        return {
-            "whole": self.whole,
-            "renoted": self.renoted,
-            "everywhere": self._everywhere,
-            "everywhere_to": self._everywhere_to,
-            "letters": self._letters,
-            "has_several": self._has_several,
-            "stands": self._stands,
-            "weights": self._weights,
-            **named("words", self._words.columns),
-            **named("texts", self._texts.columns),
-        }
-
-    def fill(self, held: Mapping[str, bytes], ready: int) -> None:
-        """Hold columns that were kept, of so many terms."""
-        fill(self.columns, held)
-        self._words.settle()
-        self._texts.settle()
-        self._slots = Numbers(len(self.whole))
-        self.ready = ready
-
-    def everywhere(self, term: int) -> Iterator[tuple[int, int]]:
-        """Yield the variants of a term that count in all languages, with their texts."""
-        numbers = self._everywhere[self._everywhere_to[term] : self._everywhere_to[term + 1]]
-        return zip(numbers[::2], numbers[1::2], strict=True)
+    def restore(self, state: list[Any]) -> None:
+        super().restore(state)
+        self._slots = Numbers(len(self._stands))  # what a later rule shares with these is new
 
     def take(self, terms: Sequence["IndexedTerm"], *, most: int | None = None) -> None:
         """Learn of the terms that are new, or of so many of them."""
@@ -125,17 +102,16 @@ class TermTable:
     def _take(self, indexed: "IndexedTerm") -> None:
         by_span: _BySpan = {}
         written = written_as(indexed.term)
-        for number, variant in enumerate(indexed.variants):
+        for variant in indexed.variants:
             if variant.state is not VariantState.REJECTED:
                 span = span_of(variant, written)
                 texts, of_languages = by_span.setdefault(span, ([], []))
+                is_whole = span == WHOLE_TERM
                 if counts_everywhere(variant):
-                    text = text_of_variant(variant, is_whole=span == WHOLE_TERM)
-                    texts.append(self.text(text))
-                    self._everywhere.extend((number, texts[-1]))
+                    texts.append(self.text(text_of_variant(variant, is_whole=is_whole)))
                 else:
-                    of_languages.append(variant)
-        self._everywhere_to.append(len(self._everywhere))
+                    mark = _AS_WRITTEN if _is_cased(variant, is_whole) else ""
+                    of_languages.append(f"{variant.language}\t{mark}{variant.text}")
         slots: dict[int, None] = {}
         is_everywhere = not isinstance(indexed.term, Keyword)
         for place, alternative in enumerate(indexed.alternatives):
@@ -162,19 +138,18 @@ class TermTable:
 
     def _slot(self, slot: Slot, by_span: _BySpan, stands: int) -> int:
         every = [self.text(text) for text in slot.texts]
-        of_languages: list[Variant] = []
+        of_languages: list[str] = []
         for span in slot.spans:
             if span in by_span:
                 every += by_span[span][0]
                 of_languages += by_span[span][1]
         texts = frozenset(every)
-        is_whole = slot.spans == (WHOLE_TERM,)
-        known = frozenset([(v.text, v.language, _is_cased(v, is_whole)) for v in of_languages])
-        key = hash((texts, known))
+        variants = "\0".join(["", *sorted(set(of_languages)), ""])
+        key = hash((texts, variants))
         number = self._slots.get(key)
         if number is None:
             number = self._slots.add(key)
-            self._new_slot(texts, of_languages, is_whole)
+            self._new_slot(texts, of_languages, variants)
         if not self._stands[number] & stands:
             self._stands[number] |= stands
             self._new_rows += self.answers(number, texts)
@@ -182,13 +157,22 @@ class TermTable:
                 self.renoted.append(number)
         return number
 
-    def _new_slot(self, texts: Iterable[int], variants: Sequence[Variant], is_whole: bool) -> None:
-        self.variants.add(variants)
-        self.whole.append(is_whole)
+    def _new_slot(self, texts: Iterable[int], of_languages: Sequence[str], packed: str) -> None:
+        self._variants += packed.encode("utf-8", "surrogatepass")
+        self._variants_to.append(len(self._variants))
         self._stands.append(0)
-        letters = [max(map(len, variant.text.split())) for variant in variants]
+        letters = [max(map(len, each.split())) for each in of_languages]
         weight = sum([2.0**-length for length in letters]) / _LANGUAGES
         self._weights.append(weight + sum([2.0 ** -self._letters[text] for text in texts]))
+
+    def texts_in(self, slot: int, of: Pattern[bytes]) -> Iterator[int]:
+        """Yield the texts that answer a slot in some languages: those of variants like this."""
+        packed = self._variants[self._variants_to[slot] : self._variants_to[slot + 1]]
+        for each in of.findall(packed):
+            language, text = (part.decode("utf-8", "surrogatepass") for part in each)
+            as_written = text.startswith(_AS_WRITTEN)
+            text = text.removeprefix(_AS_WRITTEN)
+            yield self.text(text_of(text, language, as_written=as_written))
 
     def answers(
         self, slot: int, texts: Iterable[int], language: int = _EVERY_LANGUAGE
@@ -200,8 +184,9 @@ class TermTable:
             rows += (_ANSWER, language, text, slot, stands)
         return rows
 
-    def known_text(self, text: Text) -> int | None:
-        """Return the number of a text if it has one."""
+    def known_text(self, variant: Variant, written: str) -> int | None:
+        """Return the number of the text of a variant of a term, if it has one."""
+        text = text_of_variant(variant, is_whole=span_of(variant, written) == WHOLE_TERM)
         anchors = text.words if text.joined is None else (text.joined, *text.words)
         known = [self._words.get(_sum_of(anchor)) for anchor in anchors]
         words = [_NO_WORD if number is None else number for number in known]
@@ -259,6 +244,12 @@ def _sum_of(anchor: Anchor) -> int:
 def _is_cased(variant: Variant, is_whole: bool) -> bool:
     """Whether a variant counts as it is written only."""
     return is_whole and variant.kind == "acronym"
+
+
+def text_of_variant(variant: Variant, *, is_whole: bool) -> Text:
+    """Return what a variant needs, if it stands for a whole term, or for a part of one."""
+    cased = _is_cased(variant, is_whole)
+    return text_of(variant.text, variant.language, as_written=cased)
 
 
 def written_as(term: Term) -> str:

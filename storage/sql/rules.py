@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Row, bindparam, delete, insert, select, updat
 from storage.model import Rule, RuleState, Variant, VariantState
 from storage.sql import meta, rows
 from storage.sql.schema import RULES_REVISION, rule, variant
+from storage.stamp import stamp_of
 from storage.variant_use import VariantHit, VariantUse
 
 _IS_LISTED = rule.c.state != RuleState.REMOVED.value
@@ -19,6 +20,7 @@ _all = select(rule).where(_IS_LISTED).order_by(rule.c.created_at, rule.c.id)
 _watching = (
     select(rule.c.id, rule.c.revision).where(_IS_LISTED).order_by(rule.c.created_at, rule.c.id)
 )
+_stamps = select(rule.c.id, rule.c.stamp).where(_IS_LISTED)
 _to_catch_up = (
     select(rule.c.id)
     .where(rule.c.state == RuleState.ACTIVE.value, rule.c.caught_up.is_(False))
@@ -136,6 +138,9 @@ class SqlRules:
 
     def watching(self) -> dict[str, int]:
         return {id_: revision for id_, revision in self._connection.execute(_watching)}
+
+    def stamps(self) -> dict[str, str]:
+        return {id_: stamp for id_, stamp in self._connection.execute(_stamps)}
 
     def ending(self, *, after: datetime, until: datetime) -> list[Rule]:
         ends = rule.c.expires_at
@@ -277,6 +282,7 @@ def to_row(rule_: Rule) -> dict[str, Any]:
         "caught_up": rule_.caught_up,
         "state": rule_.state.value,
         "revision": rule_.revision,
+        "stamp": stamp_of(rule_),
     }
 
 
@@ -314,6 +320,7 @@ def to_variant(row: Row[Any]) -> Variant:
 def from_row(row: Row[Any], variants: tuple[Variant, ...]) -> Rule:
     """Return the rule of a row, with its variants."""
     values = dict(row._mapping)
+    del values["stamp"]
     values["variants"] = variants
     for name in ("channel_ids", "languages", "sources", "tags", "written_in"):
         values[name] = tuple(values[name])

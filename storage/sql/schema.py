@@ -9,7 +9,6 @@ from sqlalchemy import (
     Boolean,
     CheckConstraint,
     Column,
-    ColumnElement,
     Double,
     ForeignKey,
     Index,
@@ -73,7 +72,7 @@ source = Table(
     one_of("state", SourceState),
     CheckConstraint("(lease_owner IS NULL) = (lease_until IS NULL)", name="lease"),
 )
-_ACTIVE: ColumnElement[bool] = literal_column("state = 'active'")
+_ACTIVE = literal_column("state = 'active'", Boolean)
 _source_due = Index("source_due", source.c.next_poll_at, sqlite_where=_ACTIVE)
 
 source_memory = Table(
@@ -200,7 +199,7 @@ article_order = Table(
     sqlite_with_rowid=False,
 )
 """In which order articles were stored, or last revised; `again` beside the first number of one."""
-_AGAIN: ColumnElement[bool] = literal_column("again")
+_AGAIN = literal_column("again", Boolean)
 _again = Index("article_order_again", article_order.c.article_id, unique=True, sqlite_where=_AGAIN)
 
 article_version = Table(
@@ -243,6 +242,7 @@ rule = Table(
     Column("priority", Words, nullable=False, server_default="normal"),
     Column("digest", Words, nullable=False, server_default=""),
     Column("backfill_most", BigInteger),
+    Column("stamp", Words, nullable=False, server_default=""),
     one_of("state", RuleState),
 )
 
@@ -340,7 +340,7 @@ delivery = Table(
     CheckConstraint("(state = 'leased') = (lease_until IS NOT NULL)", name="lease"),
     CheckConstraint("(lease_owner IS NULL) = (lease_until IS NULL)", name="owner"),
 )
-_PENDING: ColumnElement[bool] = literal_column("state = 'pending'")
+_PENDING = literal_column("state = 'pending'", Boolean)
 _owed = delivery.c  # in the order in which they are sent: to sort all that is due costs most
 _in_turn = (_owed.channel_id, _owed.next_at, _owed.created_at, _owed.id)
 _delivery_due = Index("delivery_due", *_in_turn, sqlite_where=_PENDING)
@@ -348,11 +348,11 @@ Index("delivery_state", delivery.c.state, delivery.c.created_at)  # leased ones 
 Index("delivery_created", delivery.c.created_at, delivery.c.id)
 Index("delivery_alert", delivery.c.alert_id)
 Index("delivery_channel", delivery.c.channel_id, delivery.c.created_at)
-_WAITING: ColumnElement[bool] = literal_column("due_at IS NOT NULL")
+_WAITING = literal_column("due_at IS NOT NULL", Boolean)
 _delivery_held = Index(
     "delivery_held", delivery.c.channel_id, delivery.c.due_at, sqlite_where=_WAITING
 )
-_HELD: ColumnElement[bool] = literal_column("hold_of IS NOT NULL")
+_HELD = literal_column("hold_of IS NOT NULL", Boolean)
 _delivery_hold = Index(
     "delivery_hold",
     delivery.c.hold_of,
@@ -360,7 +360,7 @@ _delivery_hold = Index(
     delivery.c.hold_reason,
     sqlite_where=_HELD,
 )
-_BUNDLED: ColumnElement[bool] = literal_column("digest_id IS NOT NULL")
+_BUNDLED = literal_column("digest_id IS NOT NULL", Boolean)
 _delivery_digest = Index("delivery_digest", delivery.c.digest_id, sqlite_where=_BUNDLED)
 
 payload = Table(

@@ -7,6 +7,7 @@ import pytest
 
 from storage.api import Ambiguous, Storage
 from storage.model import RuleState, Variant, VariantState
+from storage.stamp import stamp_of
 from storage.variant_use import VariantHit, VariantUse
 from tests.builders import MINUTE, NOON, a_rule, given
 
@@ -243,6 +244,32 @@ def test_watching_rules_are_listed_with_their_revisions_and_asked_for_by_id(
         wanted = [paused.id, "unknown", early.id]
         assert list(tx.rules.some(wanted)) == [paused, early]
         assert list(tx.rules.some([])) == []
+
+
+def test_what_stands_for_a_rule_changes_with_its_words_and_variants_only(storage: Storage) -> None:
+    rule = a_rule(variants=(WALKOUT, STRIKE, replace(WALKOUT, kind="name")), written_in=("en",))
+    given(storage, rule, a_rule("removed", state=RuleState.REMOVED))
+    said = []
+    for now in (
+        rule,
+        replace(rule, name="another", languages=("sv",), priority="high"),
+        replace(rule, query="another"),
+        replace(rule, strictness="exact"),
+        replace(rule, written_in=()),
+        replace(rule, variants=(WALKOUT,)),
+        replace(rule, variants=(STRIKE, WALKOUT)),
+        replace(rule, variants=(replace(WALKOUT, score=0.1 + 0.2), STRIKE)),
+        replace(rule, variants=(replace(WALKOUT, state=VariantState.REJECTED), STRIKE)),
+    ):
+        with storage.transaction() as tx:
+            tx.rules.update(now)
+        with storage.reading() as tx:
+            whole = tx.rules.get(rule.id)
+            assert whole is not None
+            assert tx.rules.stamps() == {rule.id: stamp_of(whole)}
+        said.append(stamp_of(whole))
+    assert said[0] == said[1] == stamp_of(rule)
+    assert len(set(said)) == len(said) - 1
 
 
 def test_rules_that_were_expanded_with_other_lists_are_told_apart(storage: Storage) -> None:

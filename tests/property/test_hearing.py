@@ -79,7 +79,7 @@ class Ears:
     def find_said(self, said: Said) -> bool:
         """Whether any way to say a word is found to be the term: of one that is left."""
         hearing = self._index.hearing
-        if hearing is None:  # nothing of the term can be heard
+        if not self._index.lone:  # nothing of the term can be heard
             return False
         self._meet("\u0e01\u0e02\u0e03\u0e04")
         left = hearing.look_up(0)

@@ -4,15 +4,17 @@ import os
 import subprocess
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from rules.index import kept
-from rules.index.keeping import kept_in
-from rules.index.rule_index import RuleIndex
+from rules.index.rule_index import RuleIndex, Stored, stored_here
 from rules.matcher import RuleMatcher, by_brute_force
 from storage.model import Article, Match, Rule, Variant, VariantState
+from storage.stamp import stamp_of
 from tests.builders import a_rule, a_source, an_article, with_variants
 
 BROKEN = "("
@@ -87,6 +89,10 @@ def keep(rules: Sequence[Rule], path: Path) -> None:
     assert built(rules).keep(path)
 
 
+def is_read(path: Path) -> bool:
+    return kept.read(path, lambda size: np.empty(size, np.uint8)) is not None
+
+
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
     return tmp_path / "cache" / "rules.index"
@@ -138,9 +144,8 @@ def test_it_is_kept_again_with_what_came_since(path: Path) -> None:
     rules = rules_of(QUERIES)
     keep(rules[::2], path)
     for _ in range(2):
-        held = kept_in(path)
-        assert held is not None
-        index = RuleIndex(rules, held)
+        assert is_read(path)
+        index = RuleIndex.of(stored_here(rules), path)
         index.in_language("vi")
         assert index.keep(path)
     matcher = RuleMatcher(rules[1:], path)
@@ -159,6 +164,35 @@ def test_rejected_variants_count_as_the_rule_has_them_now(path: Path) -> None:
     assert found(RuleMatcher([now], path)) == brute([now]) != brute([rule])
 
 
+def test_of_stored_rules_only_those_are_read_whole_that_may_concern_an_article(path: Path) -> None:
+    rules = rules_of(QUERIES)
+    keep(rules, path)
+    new = a_whole_rule("Bergen")
+    here = {rule.id: rule for rule in [*rules[1:], new]}
+    outlines = [replace(rule, variants=()) for rule in here.values()]
+    stamps = {rule.id: stamp_of(rule) for rule in here.values()}
+    asked: list[str] = []
+
+    def whole(ids: Sequence[str]) -> list[Rule]:
+        asked.extend(ids)
+        return [here[each] for each in ids]
+
+    matcher = RuleMatcher(kept=path, stored=Stored(outlines, stamps, whole))
+    unread = [a_rule(BROKEN, name=BROKEN).id, new.id]
+    assert asked == unread
+    strike, expected = article("ru"), brute(list(here.values()))
+    assert len(matcher.matches(strike, a_source())) == len(expected[list(TEXTS).index("ru")])
+    assert len(unread) < len(asked) < len(here)
+    assert found(matcher) == expected
+    assert len(asked) == len(set(asked))
+    changed = replace(rules[1], variants=(), revision=2)
+    here[changed.id] = changed
+    again = RuleMatcher(kept=path, stored=Stored(outlines, stamps, whole))
+    assert changed.id not in {match.rule_id for some in found(again) for match in some}
+    again.add(here.pop(changed.id))
+    assert found(again) == brute([*here.values(), changed])
+
+
 @pytest.mark.parametrize("part", range(24))
 def test_what_is_damaged_anywhere_is_not_read(path: Path, part: int) -> None:
     rules = rules_of(["rail strike", "Zelenskyy"])
@@ -167,7 +201,7 @@ def test_what_is_damaged_anywhere_is_not_read(path: Path, part: int) -> None:
     near = part * 9 if part < 12 else (part - 12) * (len(content) - 1) // 11
     content[near] ^= 1 << part % 8
     path.write_bytes(content)
-    assert kept_in(path) is None
+    assert not is_read(path)
     assert found(RuleMatcher(rules, path)) == brute(rules)
 
 
@@ -176,26 +210,26 @@ def test_what_is_cut_off_is_not_read_nor_what_is_longer(path: Path, size: int) -
     keep(rules_of(["rail strike"]), path)
     content = path.read_bytes()
     path.write_bytes(content[:size])
-    assert kept_in(path) is None
+    assert not is_read(path)
     path.write_bytes(content + b"x")
-    assert kept_in(path) is None
+    assert not is_read(path)
     path.write_bytes(content)
-    assert kept_in(path) is not None
+    assert is_read(path)
 
 
 def test_what_another_program_kept_is_not_read(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     keep(rules_of(["rail strike"]), path)
-    monkeypatch.setattr(kept, "program", lambda: "another")
-    assert kept_in(path) is None
+    monkeypatch.setattr(kept, "program", lambda: bytes(32))
+    assert not is_read(path)
 
 
 def test_what_others_may_write_is_not_read(path: Path, tmp_path: Path) -> None:
     keep(rules_of(["rail strike"]), path)
     path.chmod(0o666)
-    assert kept_in(path) is None
+    assert not is_read(path)
     path.chmod(0o644)
     os.symlink(path, tmp_path / "link")
-    assert kept_in(tmp_path / "link") is None
+    assert not is_read(tmp_path / "link")
 
 
 def test_where_nothing_can_be_written_nothing_is_kept(tmp_path: Path) -> None:
