@@ -36,19 +36,17 @@ static inline void copy_short(u8 *to, const u8 *from, u32 bytes) {
 /* The first 8 bytes as one number, so that most tokens compare by it. */
 static u64 key_of(const u8 *token, u32 length) {
     u64 key;
-    if (length >= 8) {
-        copy(&key, token, 8);
-        return __builtin_bswap64(key);
-    }
-    copy(&key, token, 8); /* what lies behind it does not count */
-    return length ? __builtin_bswap64(key) & ~0ull << (64 - 8 * length) : 0;
+    copy(&key, token, 8); /* what lies behind a short one does not count */
+    key = __builtin_bswap64(key);
+    return length >= 8 ? key : length ? key & ~0ull << (64 - 8 * length) : 0;
 }
 
 /* Below, at or above 0 as one token stands before, at or behind the other. */
 static i32 compared(const u8 *one, u32 length, const u8 *other, u32 other_length) {
-    u32 both = length < other_length ? length : other_length;
-    for (u32 at = 0; at < both; at++)
-        if (one[at] != other[at]) return (i32)one[at] - (i32)other[at];
+    for (u32 at = 0; at < length && at < other_length; at += 8) {
+        u64 left = key_of(one + at, length - at), right = key_of(other + at, other_length - at);
+        if (left != right) return left < right ? -1 : 1;
+    }
     return (i32)length - (i32)other_length;
 }
 

@@ -13,6 +13,7 @@ static u32 last_length;
 
 static u8 list[PAGE_BYTES + LONGEST_PLACES + 8]; /* of the token that is being written */
 static u32 list_bytes, listed, shared;
+static i32 most_bytes; /* of its list, for which there is room in this page; maybe below 0 */
 static const u8 *token;
 static u32 token_length;
 
@@ -38,11 +39,17 @@ static void end_page(void) {
 }
 
 static void begin_entry(void) {
+    u32 before = 0;
     list_bytes = 0;
     listed = NOBODY;
     shared = 0;
-    if (page == NOBODY) return;
-    while (shared < MANY && shared < token_length && shared < last_length && token[shared] == last[shared]) shared++;
+    if (page != NOBODY) {
+        u32 most = token_length < last_length ? token_length : last_length;
+        if (most > MANY) most = MANY;
+        while (shared < most && token[shared] == last[shared]) shared++;
+        before = written - page_from;
+    }
+    most_bytes = PAGE_BYTES - 4 - 5 - (i32)(before + token_length - shared);
 }
 
 static void begin_token(const u8 *of, u32 length) {
@@ -77,9 +84,8 @@ static void end_entry(void) {
 }
 
 /* Add an article to the token's list; articles come in their order. */
-static void add_article(u32 article, const u8 *lines, u32 bytes) {
-    u32 before = page == NOBODY ? 0 : written - page_from;
-    if (before + 4 + token_length - shared + list_bytes + 5 + bytes > PAGE_BYTES) {
+static inline void add_article(u32 article, const u8 *lines, u32 bytes) {
+    if ((i32)(list_bytes + bytes) > most_bytes) {
         end_entry();
         end_page();
         begin_entry();
@@ -253,43 +259,112 @@ typedef struct {
     Entries entries;
     List list;
     const u32 *becomes; /* the numbers of its articles in what is made; NOBODY for those that are gone */
-    u32 articles, number, is_left;
+    u32 articles, number;
 } Input;
 
-static Input inputs[MOST_TOGETHER];
+typedef i64 Two __attribute__((vector_size(16)));
 
-/* Go to the next article of an input's list that is still there. */
-static void step(Input *input) {
-    while (next_article(&input->list)) {
-        if (input->list.article >= input->articles) __builtin_trap();
-        input->number = input->becomes[input->list.article];
-        if (input->number != NOBODY) return;
-    }
-    input->number = NOBODY;
+static Input inputs[MOST_TOGETHER];
+static Two keys[MOST_TOGETHER / 2]; /* of the token at which each input is, as they are compared with a sign; or AT_END */
+enum { AT_END = 0x7FFFFFFFFFFFFFFFll }; /* no letter begins with such bytes */
+
+/* Go to the next token of an input; whether there is one. */
+static inline u32 go_on(u32 each) {
+    Entries *entries = &inputs[each].entries;
+    u32 is_left = next_entry(entries);
+    ((i64 *)keys)[each] = is_left ? (i64)(entries->key ^ 1ull << 63) : AT_END;
+    return is_left;
 }
 
-/* Write a token that several inputs have. */
-static void merge_lists(Input **having, u32 count) {
-    begin_token(having[0]->entries.token, having[0]->entries.length);
-    for (u32 each = 0; each < count; each++) {
-        having[each]->list = list_of(having[each]->entries.list, having[each]->entries.list_end);
-        step(having[each]);
+/* Go to the next article of an input's list that is still there. */
+static inline u32 step(const Input *input, List *list) {
+    while (next_article(list)) {
+        if (list->article >= input->articles) __builtin_trap();
+        u32 number = input->becomes[list->article];
+        if (number != NOBODY) return number;
     }
-    for (;;) {
-        Input *first = having[0];
-        u32 until = NOBODY; /* up to here only `first` has articles */
-        for (u32 each = 1; each < count; each++) {
-            Input *other = having[each];
-            if (other->number < first->number) until = first->number, first = other;
-            else if (other->number < until) until = other->number;
-        }
-        if (first->number == NOBODY) break;
+    return NOBODY;
+}
+
+/* Write the articles that one input has of the token. */
+static void copy_list(const Input *input) {
+    List list = list_of(input->entries.list, input->entries.list_end);
+    for (u32 number; (number = step(input, &list)) != NOBODY;) add_article(number, list.lines, (u32)(list.at - list.lines));
+}
+
+/* Put an input that has moved on where it belongs among those behind it, which are in order. */
+static void sift(Input **some, u32 count) {
+    Input *moved = some[0];
+    u32 at = 0;
+    for (; at + 1 < count && some[at + 1]->number < moved->number; at++) some[at] = some[at + 1];
+    some[at] = moved;
+}
+
+/* Write the articles that several inputs have of the token. */
+static void merge_lists(u64 having) {
+    Input *some[MOST_TOGETHER];
+    u32 at = MOST_TOGETHER;
+    for (; having;) {
+        u32 each = 63 - (u32)__builtin_clzll(having);
+        having ^= 1ull << each;
+        Input *input = inputs + each;
+        input->list = list_of(input->entries.list, input->entries.list_end);
+        input->number = step(input, &input->list);
+        if (input->number == NOBODY) continue;
+        some[--at] = input;
+        sift(some + at, MOST_TOGETHER - at); /* mostly they are in order: later ones have later articles */
+    }
+    while (at < MOST_TOGETHER) {
+        Input *first = some[at];
+        List list = first->list;
+        u32 number = first->number, until = at + 1 < MOST_TOGETHER ? some[at + 1]->number : NOBODY;
         do {
-            add_article(first->number, first->list.lines, (u32)(first->list.at - first->list.lines));
-            step(first);
-        } while (first->number < until);
+            add_article(number, list.lines, (u32)(list.at - list.lines));
+            number = step(first, &list);
+        } while (number < until);
+        if (number == NOBODY) {
+            at++;
+            continue;
+        }
+        first->list = list;
+        first->number = number;
+        sift(some + at, MOST_TOGETHER - at);
     }
-    end_entry();
+}
+
+/* Of inputs whose tokens begin alike, those with the first token. */
+static u64 with_first(u64 alike) {
+    u64 having = 0;
+    const Entries *first = 0;
+    for (; alike; alike &= alike - 1) {
+        const Entries *other = &inputs[__builtin_ctzll(alike)].entries;
+        i32 is = first ? compared(other->token, other->length, first->token, first->length) : -1;
+        if (is < 0) having = 0, first = other;
+        if (is <= 0) having |= alike & -alike;
+    }
+    return having;
+}
+
+static Two smaller(Two one, Two other) {
+    Two is = one < other;
+    return (one & is) | (other & ~is);
+}
+
+/* Which inputs are at the first token of all; 0 when none is left. There are at least two pairs, and an even number: two
+ * chains of comparisons run beside each other, and none of them is a branch, which would be guessed wrongly. */
+static u64 having_first(u32 pairs) {
+    Two least = keys[0], other = keys[1], bits = {1, 2}, alike = {0, 0};
+    for (u32 pair = 2; pair < pairs; pair += 2) {
+        least = smaller(least, keys[pair]);
+        other = smaller(other, keys[pair + 1]);
+    }
+    least = smaller(least, other);
+    i64 key = least[0] < least[1] ? least[0] : least[1];
+    if (key == AT_END) return 0;
+    least = (Two){key, key};
+    for (u32 pair = 0; pair < pairs; pair++, bits <<= 2) alike |= (keys[pair] == least) & bits;
+    u64 having = (u64)(alike[0] | alike[1]);
+    return having & (having - 1) && key & 255 ? with_first(having) : having; /* of up to 7 letters it is the same one */
 }
 
 static i32 stands(const Entries *one, const u8 *other, u32 length, u64 key) {
@@ -305,35 +380,26 @@ EXPORT u32 merge(u32 at) {
     const u32 *given = (const u32 *)at;
     const u8 *from = (const u8 *)given[0], *until = (const u8 *)given[2];
     u32 from_length = given[1], until_length = given[3], count = given[4], before = mark();
-    u64 from_key = key_of(from, from_length), until_key = until_length == NOBODY ? 0 : key_of(until, until_length);
+    u64 from_key = key_of(from, from_length), until_key = until_length == NOBODY ? ~0ull : key_of(until, until_length);
     if (count > MOST_TOGETHER) __builtin_trap();
     given += 5;
     for (u32 each = 0; each < count; each++, given += 4) {
         Input *input = inputs + each;
         input->entries.at = (const u8 *)given[0], input->entries.end = input->entries.at + given[1];
         input->becomes = (const u32 *)given[2], input->articles = given[3];
-        do input->is_left = next_entry(&input->entries);
-        while (input->is_left && stands(&input->entries, from, from_length, from_key) < 0);
+        while (go_on(each) && stands(&input->entries, from, from_length, from_key) < 0) {}
     }
+    u32 pairs = count ? (count + 3) / 4 * 2 : 2;
+    for (u32 each = count; each < 2 * pairs; each++) ((i64 *)keys)[each] = AT_END;
     begin_pages();
-    for (;;) {
-        Input *having[MOST_TOGETHER];
-        u32 same = 0;
-        for (u32 each = 0; each < count; each++) {
-            Input *input = inputs + each;
-            if (!input->is_left) continue;
-            i32 is = -1;
-            if (same) {
-                const Entries *first = &having[0]->entries;
-                is = stands(&input->entries, first->token, first->length, first->key);
-            }
-            if (is < 0) same = 0;
-            if (is <= 0) having[same++] = input;
-        }
-        if (!same) break;
-        if (until_length != NOBODY && stands(&having[0]->entries, until, until_length, until_key) >= 0) break;
-        merge_lists(having, same);
-        for (u32 each = 0; each < same; each++) having[each]->is_left = next_entry(&having[each]->entries);
+    for (u64 having; (having = having_first(pairs));) {
+        const Entries *first = &inputs[__builtin_ctzll(having)].entries;
+        if (first->key >= until_key && stands(first, until, until_length, until_key) >= 0) break;
+        begin_token(first->token, first->length);
+        if (having & (having - 1)) merge_lists(having);
+        else copy_list(inputs + __builtin_ctzll(having));
+        end_entry();
+        for (; having; having &= having - 1) go_on((u32)__builtin_ctzll(having));
     }
     release(before);
     return said();

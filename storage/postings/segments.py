@@ -19,6 +19,9 @@ GONE = 0xFFFFFFFF
 LARGEST = 500_000
 """So many bytes of tokens are made one segment; more only of one article alone."""
 
+_KEPT = 4 << 20
+"""So many bytes of pages are made one in the memory that is kept; more in one that goes with it."""
+
 _lock = threading.Lock()
 _KERNEL = Path(__file__).with_name("segments.wasm")
 
@@ -72,16 +75,26 @@ def merge(parts: Iterable[Part], *, since: bytes = b"", until: bytes | None = No
         since: Only of tokens from this one on.
         until: And before this one.
     """
-    kernel = _new_kernel()  # whose memory goes with it
-    ends = kernel.put(np.frombuffer(since + (until or b"") + bytes(8), np.uint8))
-    before = GONE if until is None else len(until)
-    given = [ends, len(since), ends + len(since), before, 0]
-    for pages, becomes in parts:
-        at = kernel.put(np.frombuffer(pages, np.uint8))
-        given += (at, len(pages), kernel.put(becomes), len(becomes))
-        given[4] += 1
-    at = kernel.put(np.array(given, np.uint32))
-    return _written(kernel, kernel.call("merge", at))
+    given = list(parts)
+    if sum(len(part.pages) for part in given) > _KEPT:
+        return _merged(_new_kernel(), given, since, until)
+    with _lock:
+        return _merged(_kernel(), given, since, until)
+
+
+def _merged(kernel: "Kernel", parts: Sequence[Part], since: bytes, until: bytes | None) -> Pages:
+    mark = kernel.mark()
+    try:
+        ends = kernel.put(np.frombuffer(since + (until or b"") + bytes(8), np.uint8))
+        before = GONE if until is None else len(until)
+        given = [ends, len(since), ends + len(since), before, len(parts)]
+        for pages, becomes in parts:
+            at = kernel.put(np.frombuffer(pages, np.uint8))
+            given += (at, len(pages), kernel.put(becomes), len(becomes))
+        at = kernel.put(np.array(given, np.uint32))
+        return _written(kernel, kernel.call("merge", at))
+    finally:
+        kernel.release(mark)
 
 
 def firsts_of(kept: bytes) -> list[bytes]:

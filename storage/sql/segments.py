@@ -4,9 +4,10 @@ Several small ones become one, a bite in each of the transactions that follow. T
 is done, so that a search, or a program that ends in the middle, never finds less.
 """
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -32,7 +33,7 @@ _LEVELS = (8, 90, 1_000)
 """How many pages a segment of each level has, at least; those of the last one stay as they are."""
 _TOP = len(_LEVELS)
 _IN_THE_MAKING, _GONE = -1, -2
-_BITE = 160
+_BITE = 320
 """About so many pages are read in one transaction to make segments one: nobody waits for long.
 Three times as many as it brings, if that is more: each page is read twice on its way."""
 
@@ -220,14 +221,14 @@ class Segments:
         kept = article_segment.c
         parts = select(kept.id, kept.firsts, kept.places).where(kept.becomes == target.id)
         parts_ = self._connection.execute(parts.order_by(kept.id)).all()
-        firsts = [segments.firsts_of(part.firsts) for part in parts_]
+        firsts = [_firsts_of(part.firsts) for part in parts_]
         since: bytes = target.made_to
         starts = [max(0, bisect_left(tokens, since) - 1) for tokens in firsts]
         ahead = sorted(
             token
             for tokens, start in zip(firsts, starts, strict=True)
-            for token in tokens[start + 1 :]
-            if token > since
+            for first in [max(start + 1, bisect_right(tokens, since))]
+            for token in tokens[first : first + bite + 1]
         )
         until = ahead[bite] if len(ahead) > bite else None
         ends = [len(each) if until is None else bisect_left(each, until) for each in firsts]
@@ -300,6 +301,12 @@ _levels = (
     .group_by(article_segment.c.level)
     .order_by(article_segment.c.level)
 )
+
+
+@lru_cache(maxsize=2 * _TOGETHER)
+def _firsts_of(kept: bytes) -> list[bytes]:
+    """Return first tokens; those of segments that become one are asked for bite by bite."""
+    return segments.firsts_of(kept)
 
 
 def _level(pages: int) -> int:

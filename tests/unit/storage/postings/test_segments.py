@@ -59,6 +59,15 @@ def test_articles_stand_in_the_merged_segment_where_they_are_told_to() -> None:
     assert found(made, 5, Has("rail")) == [0, 4]
 
 
+def test_many_segments_whose_tokens_begin_alike_become_one() -> None:
+    articles = [
+        " ".join(f"railways{'x' * (number % 3)}{ending}" for ending in range(number % 4 + 1))
+        for number in range(40)
+    ]
+    made = merge(part(build([article]), [number]) for number, article in enumerate(articles))
+    assert made == build(articles)
+
+
 def test_a_merge_may_be_done_in_bites_of_tokens() -> None:
     one, other = build(["bus rail", "tram"]), build(["rail sea", "bus tram"])
     parts = [part(one, [0, 1]), part(other, [2, 3])]
