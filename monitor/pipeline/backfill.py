@@ -19,7 +19,7 @@ from storage.quiet import HoldReason
 
 log = logging.getLogger("monitor.archive")
 
-OWED_AT_ONCE = 10
+OWED_AT_ONCE = 20
 """For so many articles alerts are made in one transaction: others want to write, too."""
 
 MOST_TOGETHER = 1_000
@@ -70,74 +70,81 @@ class Backfill:
             stop: Asked before each page; what is left undone is done by the next search.
         """
         with self._storage.reading() as tx:
-            waiting = [rule for rule in tx.rules.some(tx.rules.to_catch_up()) if _waits(rule)]
-            kinds = {source.kind for source in tx.sources.all()} if waiting else set()
-        if not any(spec_of(kind).is_always_news for kind in kinds):
-            waiting = self._to_search(waiting)
-        self._failed = {
-            rule.id: self._failed[rule.id] for rule in waiting if self._has_failed(rule)
-        }
-        for group in _grouped(rule for rule in waiting if not self._has_failed(rule)):
-            yield from self._search(group, stop)
-        for rule_id, (_, again_at) in list(self._failed.items()):
-            if again_at <= self._now():
-                yield from self._search([rule_id], stop)
-
-    def _has_failed(self, rule: Rule) -> bool:
-        """Whether the search for this very revision of the rule has failed before."""
-        return rule.id in self._failed and self._failed[rule.id][0] == rule.revision
-
-    def _to_search(self, waiting: Sequence[Rule]) -> list[Rule]:
-        """Return those rules for which there is anything to be searched; the others are done."""
-        done = [rule for rule in waiting if rule.backfill_since is None]
-        if done:
-            with self._storage.transaction() as tx:
-                for rule in done:
-                    tx.rules.caught_up(rule.id, revision=rule.revision)
-        return [rule for rule in waiting if rule.backfill_since is not None]
+            waiting = tx.rules.to_catch_up()
+        self._failed = {id_: self._failed[id_] for id_ in waiting if id_ in self._failed}
+        alone = [*self._failed]
+        together = [id_ for id_ in waiting if id_ not in self._failed]
+        for start in range(0, len(together), MOST_TOGETHER):
+            yield from self._search(together[start : start + MOST_TOGETHER], stop)
+        for id_ in alone:
+            yield from self._search([id_], stop)
 
     def _search(self, rule_ids: Sequence[str], stop: Callable[[], bool]) -> Iterator[int]:
         """Search with rules as they stand, from the beginning with those that are changed."""
         while rule_ids and not stop():
             with self._storage.reading() as tx:
                 revision = tx.rules.revision()
-                rules = [rule for rule in tx.rules.some(rule_ids) if _waits(rule)]
-                sources = {source.id: source for source in tx.sources.all()}
-            passing = _Pass(
-                self._storage,
-                self._outbox,
-                self._now,
-                self._reading,
-                self._make_matcher,
-                revision,
-                {rule.id: rule for rule in rules},
-                sources,
-            )
-            try:
-                yield from passing.through(stop)
-            except StorageError:
-                raise
-            except Exception:
-                if len(rules) == 1:
-                    self._fail(rules[0])
-                    return
-                # One rule that trips over our own mistake must not silence the others.
-                middle = len(rules) // 2
-                for some in (rules[:middle], rules[middle:]):
-                    yield from self._search([rule.id for rule in some], stop)
-                return
-            for rule in rules:
-                self._failed.pop(rule.id, None)
-            rule_ids = passing.moved
+                rules = [rule for rule in tx.rules.some(rule_ids) if self._waits(rule)]
+                sources = {source.id: source for source in tx.sources.all()} if rules else {}
+            moved: list[str] = []
+            for group in _grouped(self._to_search(rules, sources)):
+                passing = _Pass(
+                    self._storage,
+                    self._outbox,
+                    self._now,
+                    self._reading,
+                    self._make_matcher,
+                    revision,
+                    {rule.id: rule for rule in group},
+                    sources,
+                )
+                try:
+                    yield from passing.through(stop)
+                except StorageError:
+                    raise
+                except Exception:
+                    yield from self._search_less(group, stop)
+                else:
+                    moved += passing.moved
+            rule_ids = moved
 
-    def _fail(self, rule: Rule) -> None:
-        """Note that the search for a rule failed, and say so unless that is known."""
+    def _search_less(self, rules: Sequence[Rule], stop: Callable[[], bool]) -> Iterator[int]:
+        """Search for the halves of rules of which one trips over our own mistake.
+
+        It must not silence the others. When it is found, that is noted, and logged once.
+        """
+        if len(rules) > 1:
+            middle = len(rules) // 2
+            for some in (rules[:middle], rules[middle:]):
+                yield from self._search([rule.id for rule in some], stop)
+            return
+        [rule] = rules
         if not self._has_failed(rule):
             log.exception(
                 "bug while searching the archive for a rule; it is tried again",
                 extra={"rule": rule.name},
             )
         self._failed[rule.id] = (rule.revision, self._now() + RETRY_AFTER)
+
+    def _waits(self, rule: Rule) -> bool:
+        if rule.state is not RuleState.ACTIVE or rule.caught_up:
+            return False
+        return not self._has_failed(rule) or self._failed[rule.id][1] <= self._now()
+
+    def _has_failed(self, rule: Rule) -> bool:
+        """Whether the search for this very revision of the rule has failed before."""
+        return rule.id in self._failed and self._failed[rule.id][0] == rule.revision
+
+    def _to_search(self, rules: Sequence[Rule], sources: Mapping[str, Source]) -> Sequence[Rule]:
+        """Return those rules for which there is anything to be searched; the others are done."""
+        if any(spec_of(source.kind).is_always_news for source in sources.values()):
+            return rules
+        done = [rule for rule in rules if rule.backfill_since is None]
+        if done:
+            with self._storage.transaction() as tx:
+                for rule in done:
+                    tx.rules.caught_up(rule.id, revision=rule.revision)
+        return [rule for rule in rules if rule.backfill_since is not None]
 
 
 @dataclass(slots=True)
@@ -291,15 +298,9 @@ def _is_over(rule: Rule, page: Sequence[Article]) -> bool:
     return since is not None and bool(page) and page[-1].first_seen_at < since
 
 
-def _grouped(rules: Iterable[Rule]) -> Iterator[list[str]]:
-    """Yield the ids of rules that search the same articles, so many as may do so together."""
-    groups: dict[bool, list[str]] = {}
+def _grouped(rules: Iterable[Rule]) -> Iterable[list[Rule]]:
+    """Return rules so that those are together that search the same sources."""
+    groups: dict[bool, list[Rule]] = {}
     for rule in rules:
-        groups.setdefault(rule.backfill_since is None, []).append(rule.id)
-    for group in groups.values():
-        for start in range(0, len(group), MOST_TOGETHER):
-            yield group[start : start + MOST_TOGETHER]
-
-
-def _waits(rule: Rule) -> bool:
-    return rule.state is RuleState.ACTIVE and not rule.caught_up
+        groups.setdefault(rule.backfill_since is None, []).append(rule)
+    return groups.values()
