@@ -245,7 +245,10 @@ class App:
         """Tells what does not work."""
         from monitor.pipeline.notices import Notices
 
-        return Notices(render=self.renderer.notice, fallback=self.config.fallback_channel)
+        def render(channel: Channel, id_: str, recipient: str, text: str) -> bytes:
+            return self.renderer.notice(channel, id_, recipient, text)
+
+        return Notices(render=render, fallback=self.config.fallback_channel)
 
     @cached_property
     def rulesets(self) -> "Rulesets":
@@ -333,29 +336,35 @@ class App:
         return Signer(fold, lexicon.by_words, everyday_words)
 
     @cached_property
-    def poller(self) -> "Poller":
-        """Looks at sources."""
+    def _hosts(self) -> "HostTurns":
         from monitor.net.politeness import HostLimiter, SharedTurns
-        from monitor.pipeline.poll import Poller
 
         is_shared = sqlite_file(self.config.database_url) is None
-        hosts = SharedTurns(self.storage) if is_shared else HostLimiter()
+        return SharedTurns(self.storage) if is_shared else HostLimiter()
+
+    @cached_property
+    def poller(self) -> "Poller":
+        """Looks at sources."""
+        from monitor.pipeline.poll import Poller
+
         return Poller(
             storage=self.storage,
             pipeline=self.pipeline,
             kinds=self.kinds,
-            hosts=hosts,
+            hosts=self._hosts,
             owner=self.owner,
             now=self.now,
             chance=self.chance,
             notices=self.notices,
-            enricher=self._enricher(hosts),
+            enricher=lambda: self.enricher,
             measures=self.measures,
             right_of_way=self.right_of_way,
             without=self.without,
         )
 
-    def _enricher(self, hosts: "HostTurns") -> "Enricher":
+    @cached_property
+    def enricher(self) -> "Enricher":
+        """Fetches the pages of new articles."""
         from ingester.pages.fulltext import FullText
         from monitor.completing.enrich import Enricher
         from monitor.net.politeness import Backoff
@@ -363,7 +372,7 @@ class App:
         return Enricher(
             FullText(self.fetcher, self.robots, self.now, reader=self.reader),
             self.storage,
-            hosts,
+            self._hosts,
             Backoff(),
             now=self.now,
             pause=self._pause,
@@ -377,7 +386,7 @@ class App:
 
         return Courier(
             storage=self.storage,
-            notifiers=self.notifiers,
+            notifier_of=lambda kind: self.notifiers.get(kind),
             settings=self.settings_of,
             notices=self.notices,
             host=socket.gethostname(),

@@ -5,8 +5,8 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
-from ingester.documents.office import is_office
-from ingester.documents.parse import is_readable, read_document, suffix_of
+from ingester.documents.names import OFFICE, is_readable, suffix_of
+from ingester.documents.parse import read_document
 from ingester.entry import Entry, Feed, ParseError
 from ingester.feeds import kind as feed
 from ingester.pages.kind import looks_like_page, not_a_page, read_listing, read_page
@@ -61,7 +61,7 @@ def inspect_declared(
 ) -> Inspected:
     """As `inspect`, but the article's language is only what it declares: none is looked for."""
     try:
-        if is_office(suffix_of(name)) and body.strip():  # PDF may hold XML of its own
+        if suffix_of(name) in OFFICE and body.strip():  # PDF may hold XML of its own
             return _document(body, name, modified_at, now)
         return _inspected(body, url, content_type, name, modified_at, now)
     except ParseError as error:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from ingester.documents.records import entry_from
 from ingester.entry import Entry
-from ingester.text.text import shown
+from ingester.text.shown import shown
 
 LONGEST_LINE = 2_000_000
 NOTICES = 20

@@ -10,12 +10,12 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from urllib.parse import quote, unquote, unquote_to_bytes
 
-from ingester.documents.parse import HASHED, MAX_BYTES, is_readable, read_document, suffix_of
+from ingester.documents.names import HASHED, MAX_BYTES, is_readable, suffix_of
 from ingester.documents.walk import FolderItem, is_gone, open_folder, read, reason, status_of, walk
 from ingester.entry import DocumentContent, Entry, FetchError, ParseError, Polled
 from ingester.fetch.ports import Reader
 from ingester.kinds import Memory, SourceTools
-from ingester.text.text import shown
+from ingester.text.shown import shown
 from storage.model import Source
 
 BATCH_FILES = 500
@@ -117,7 +117,7 @@ class FolderKind:
     ) -> None:
         self._now = now
         self._pause = pause
-        self._read_document = reader.read_document if reader else read_document
+        self._document = reader.read_document if reader else _read_here
         self._batch_files = batch_files
 
     def poll(self, source: Source, memory: Memory) -> Polled:
@@ -227,9 +227,8 @@ class FolderKind:
             harvest.remember[key] = replace(earlier, stamp=_stamp(status)).written()
             return
         try:
-            document = self._read_document(
-                data, name, modified_at=_modified_at(status), now=self._now()
-            )
+            modified_at = _modified_at(status)
+            document = self._document(data, name, modified_at=modified_at, now=self._now())
         except ParseError as error:
             notice = f"{shown(name)}: {error}; left out until it changes"
             document = DocumentContent(entries=(), notices=(notice,))
@@ -333,3 +332,9 @@ def _stamp(status: os.stat_result) -> str:
 
 def _modified_at(status: os.stat_result) -> datetime:
     return datetime.fromtimestamp(min(max(status.st_mtime, 0.0), LATEST_SECONDS), UTC)
+
+
+def _read_here(data: bytes, name: str, *, modified_at: datetime, now: datetime) -> DocumentContent:
+    from ingester.documents.parse import read_document  # dear to import, and most polls read none
+
+    return read_document(data, name, modified_at=modified_at, now=now)

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 
 from ingester.documents.records import is_known_name
 from ingester.text.layout import COLONS
-from ingester.text.text import is_markup, markup_to_text, shown
+from ingester.text.shown import shown
+from ingester.text.text import is_markup, markup_to_text
 
 _FENCE = re.compile(r"^ {0,3}(```+|~~~+).*$")
 _HEADING = re.compile(r"^ {0,3}#{1,6}[ \t]+(?P<text>.*?)[ \t]*#*[ \t]*$")

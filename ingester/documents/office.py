@@ -48,11 +48,6 @@ class NoOfficeText(ValueError):
     """The document cannot be read; the text says why and what to do."""
 
 
-def is_office(suffix: str) -> bool:
-    """Whether a file with this ending is a document that `office_text` knows."""
-    return suffix in _READERS
-
-
 def office_text(data: bytes, suffix: str) -> str:
     """Return the text of a document, a paragraph (of PDF, a line) on a line of its own.
 

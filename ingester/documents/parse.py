@@ -10,18 +10,15 @@ from ingester.articles import EARLIEST
 from ingester.documents.file_text import NotText, file_text
 from ingester.documents.json_lines import Records, read_json, read_json_lines
 from ingester.documents.markdown import BadFrontMatter, markdown_to_text, split_front_matter
-from ingester.documents.office import NoOfficeText, is_office, office_text
+from ingester.documents.names import HASHED, MAX_BYTES, OFFICE, suffix_of
+from ingester.documents.office import NoOfficeText, office_text
 from ingester.documents.records import entry_from, filled_up, unread_date
 from ingester.entry import DocumentContent, Entry, ParseError
 from ingester.text.dates import parse_date
 from ingester.text.layout import lay_out, title_from
-from ingester.text.text import clean_text, one_line, shown
+from ingester.text.shown import shown
+from ingester.text.text import clean_text, one_line
 from ingester.urls.dates import url_date
-
-MAX_BYTES = 10 * 1024 * 1024
-
-HASHED = "sha256:"
-"""How the id of an entry begins that has neither an id nor an address of its own."""
 
 EARLIEST_FILE = datetime(1995, 1, 1, tzinfo=UTC)
 """Times of files before it are what archives and clocks that were never set leave behind."""
@@ -31,19 +28,6 @@ AHEAD = timedelta(hours=24)
 _HTML = re.compile(
     r"\s*(?:<\?xml[^<>]*>\s*)?(?:<!--.{0,2000}?-->\s*)*<(?:!doctype\s+html|html)\b", re.I | re.S
 )
-
-
-def is_readable(name: str) -> bool:
-    """Whether a file of this name is a document that `read_document` reads."""
-    suffix = suffix_of(name)
-    return suffix in _READERS or is_office(suffix)
-
-
-def suffix_of(name: str) -> str:
-    """Return what follows the last dot of a file's name, lower case with the dot, or ""."""
-    base = name.rpartition("/")[2]
-    start, dot, end = base.rpartition(".")
-    return f".{end.lower()}" if dot and start else ""
 
 
 def read_document(
@@ -88,7 +72,7 @@ def _records(data: bytes, suffix: str, label: str) -> Records:
         NotText: They are no text.
         NoOfficeText: They are no document of the kind that their name says.
     """
-    if is_office(suffix):
+    if suffix in OFFICE:
         text = office_text(data, suffix)
         return Records(entries=(_laid_out(clean_text(text), "", {}),))
     decoded = file_text(data)

@@ -8,9 +8,6 @@ from datetime import datetime
 from operator import attrgetter
 
 from ingester.entry import Entry, Feed, ParseError, Polled
-from ingester.feeds.autodiscovery import declared_feeds
-from ingester.feeds.fast import read_strict
-from ingester.feeds.jsonfeed import read_json
 from ingester.fetch.conditional import look, type_of
 from ingester.fetch.ports import FEEDS, Fetcher, Reader
 from ingester.kinds import Memory, SourceTools
@@ -116,13 +113,18 @@ def read(body: bytes, *, url: str, content_type: str = "", reader: Reader | None
     text = decoded.text.lstrip("\ufeff\x00 \t\r\n\f\x0b")
     if not text:
         raise ParseError(f'empty answer ({len(body)} bytes): not counted as "no news"')
+    # What reads is dear to import, and most polls bring nothing to read.
     if text[0] in "{[":
+        from ingester.feeds.jsonfeed import read_json
+
         return read_json(text, url=url)
     whole, text = text, _from_its_beginning(text)
     if outermost(text[:_LOOKED_AT]) in HTML_ELEMENTS:
         raise ParseError(_what_page(text, len(body), content_type))
     if "<" not in text[:_LOOKED_AT]:
         raise ParseError(f"not a feed: {_type(content_type)}, {_size(len(body))} without markup")
+    from ingester.feeds.fast import read_strict
+
     feed = read_strict(text, url=url) or _leniently(text, reader, url)
     if decoded.guessed and not text.isascii():
         remark = f"encoding guessed ({decoded.encoding}): the feed says none, or a wrong one"
@@ -183,6 +185,8 @@ def _what_page(text: str, size: int, content_type: str) -> str:
     what = f"not a feed: {_type(content_type) or 'text/html'}, {_size(size)}"
     if match := _TITLE.search(head):
         what += f', title "{title_text(match[1], markup=True)[:80]}"'
+    from ingester.feeds.autodiscovery import declared_feeds
+
     declared = declared_feeds(head.encode("utf-8", "replace"), "", content_type=_AS_PAGE)
     if declared:
         what += f"; the page links a feed, use that: {declared[0].url[:200]}"

@@ -119,6 +119,7 @@ def absolute_url(url: str, base: str | None = None) -> str | None:
     return replace(parts, userinfo="", fragment=None).text()
 
 
+@lru_cache(KEPT)
 def check_feed_url(text: str) -> str:
     """Return the URL that somebody typed, tidied: trimmed, host in punycode, fragment dropped.
 
@@ -135,7 +136,7 @@ def check_feed_url(text: str) -> str:
     for character, name in (("\\", "a backslash"), (" ", "a space")):
         if character in trimmed:
             raise ValueError(f"a URL cannot hold {name}: {shown_url(trimmed)}")
-    if any(not character.isprintable() for character in trimmed):
+    if not trimmed.isprintable():
         raise ValueError(f"a URL cannot hold a control character: {shown_url(trimmed)}")
     _check_scheme(trimmed)
     try:

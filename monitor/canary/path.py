@@ -192,7 +192,7 @@ class Way:
     def _courier(self, tx: Transaction) -> Courier:
         return Courier(
             storage=cast(Storage, _Within(tx)),
-            notifiers={KIND: self.loop_back},
+            notifier_of={KIND: self.loop_back}.get,
             settings=lambda channel: {},
             notices=self.notices,
             host="",

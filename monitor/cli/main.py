@@ -117,9 +117,9 @@ INTERRUPTED = 130
 READER_GONE = 141
 _LONGEST_MESSAGE = 4_000
 
-LOOKED_THROUGH_AFTER = 50_000
+LOOKED_THROUGH_AFTER = 200_000
 """After so many new objects the newest are looked through for what nobody needs: Python does so
-after 2,000, which is a tenth of the CPU of a command."""
+after 2,000, which is a tenth of the CPU of a command. What a command imports is half as many."""
 
 
 def _print_version(ctx: click.Context, _: click.Parameter, wanted: bool) -> None:
@@ -173,6 +173,9 @@ def _hurry() -> None:
     gc.set_threshold(LOOKED_THROUGH_AFTER)
     # Numpy's threads wait for work at full speed, and ours is small.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    # With httpx comes its own command line, and with that what draws on terminals where it is
+    # installed; None in this place says that there is none, and httpx does without.
+    sys.modules.setdefault("httpx._main", None)  # type: ignore[arg-type]
 
 
 def _leave(code: int) -> NoReturn:

@@ -4,11 +4,11 @@ import logging
 import threading
 import time
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from ingester.baseline import marks_that_may_alert
-from ingester.entry import Entry, Polled
+from ingester.entry import Polled
 from ingester.fingerprints import Sighting, pieces
 from ingester.kinds import FULL_TEXT, spec_of
 from ingester.pages.fulltext import gives_summaries, is_summary
@@ -16,6 +16,7 @@ from ingester.recognition import Found, recognise
 from monitor.base import clock
 from monitor.base.errors import Remedy, RemedyKind
 from monitor.base.remedies import remedy_words
+from monitor.completing.enrichment import Enrichment
 from monitor.completing.fetching import FullTextSource, PageFetcher, Round
 from monitor.completing.retries import (
     KEPT,
@@ -46,22 +47,6 @@ LONGEST_WAIT = timedelta(minutes=5)
 """A source that was put off for so long is taken in without its pages: to ask it again and again
 would be impolite, and its news late.
 """
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Enrichment:
-    """A poll's result as it is to be taken in.
-
-    Attributes:
-        may_alert: Marks of the entries about which rules may speak; None: as the source says.
-        again_after: When to poll again for what is left over; None: as `polled.more` says.
-        sightings: What was already made of entries that came as they are.
-    """
-
-    polled: Polled
-    may_alert: frozenset[str] | None = None
-    again_after: timedelta | None = None
-    sightings: Mapping[Entry, Sighting] = field(default_factory=dict)
 
 
 class Enricher:

@@ -5,6 +5,7 @@ import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 from monitor.base import clock, measures
 from monitor.base.errors import Remedy, RemedyKind
@@ -15,12 +16,13 @@ from monitor.config.secrets import MissingTarget
 from monitor.delivery import pacing
 from monitor.delivery.flow import Ended, Flow, Flows
 from monitor.delivery.settling import Settling
-from monitor.pipeline.notices import Notices
 from notifiers.api import DeliveryError, Failure, Message, Notifier, Settings
-from notifiers.channels.kinds import KINDS
 from notifiers.retry import after_failure
 from storage.api import Finish, Storage, StorageError, Transaction
 from storage.model import Channel, ChannelState, Delivery, DeliveryKind, DeliveryState
+
+if TYPE_CHECKING:
+    from monitor.pipeline.notices import Notices
 
 log = logging.getLogger("monitor.deliver")
 
@@ -67,6 +69,7 @@ class Courier:
     """Carries due deliveries to their channels. Run as many as you like.
 
     Attributes:
+        notifier_of: Returns what sends to channels of a kind; None where nothing here does.
         settings: Returns a channel's settings with secrets; raises MissingTarget when they
             are not on this machine.
         notices: Tells what could not be delivered.
@@ -76,9 +79,9 @@ class Courier:
     """
 
     storage: Storage
-    notifiers: Mapping[str, Notifier]
+    notifier_of: Callable[[str], Notifier | None]
     settings: Callable[[Channel], Settings]
-    notices: Notices
+    notices: "Notices"
     host: str
     owner: str
     now: Callable[[], datetime]
@@ -107,7 +110,8 @@ class Courier:
             return 1
         with self.storage.reading() as tx:
             channel = tx.channels.get(channel_id)
-        return KINDS[channel.kind].concurrency if channel and channel.kind in KINDS else 1
+        spec = pacing.spec_of(channel.kind) if channel else None
+        return spec.concurrency if spec is not None else 1
 
     def deliver_due(self, channel_id: str) -> bool:
         """Send what a channel owes, what is due longest first; tell whether more may be due.
@@ -182,7 +186,7 @@ class Courier:
                     tx.outbox.extend(delivery, until=self.now() + LEASE)
 
     def _ready(self, channel: Channel) -> "Ready":
-        notifier = self.notifiers.get(channel.kind)
+        notifier = self.notifier_of(channel.kind)
         if notifier is None:
             raise MissingTarget(_why_no_notifier(channel.kind))
         return notifier, self.settings(channel)
@@ -282,7 +286,9 @@ class Courier:
         except MissingTarget:
             return None
         now = self.now()
-        limit = pacing.room(tx, channel, now=now, most=flow.size(KINDS[channel.kind].at_once))
+        spec = pacing.spec_of(channel.kind)
+        assert spec is not None  # there is what sends to it
+        limit = pacing.room(tx, channel, now=now, most=flow.size(spec.at_once))
         if limit < 1:
             return None
         claimed = tx.outbox.claim_due(
@@ -371,5 +377,5 @@ def _thread_of(tx: Transaction, delivery: Delivery) -> str:
 
 
 def _why_no_notifier(kind: str) -> str:
-    spec = KINDS.get(kind)
+    spec = pacing.spec_of(kind)
     return NO_MAIL_SERVER if spec is not None and spec.needs_smtp else NO_KIND

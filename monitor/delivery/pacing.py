@@ -2,12 +2,14 @@
 
 import json
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from notifiers import pace
-from notifiers.channels.kinds import KINDS
-from notifiers.spec import Pace
 from storage.api import Transaction
 from storage.model import Channel
+
+if TYPE_CHECKING:
+    from notifiers.spec import ChannelSpec, Pace
 
 
 def room(tx: Transaction, channel: Channel, *, now: datetime, most: int) -> int:
@@ -37,8 +39,15 @@ def end(
     )
 
 
-def _pace_of(channel: Channel) -> Pace | None:
-    spec = KINDS.get(channel.kind)
+def spec_of(kind: str) -> "ChannelSpec | None":
+    """Return what there is to know about a kind of channel; None of one that is unknown here."""
+    from notifiers.channels.kinds import KINDS  # all of them: dear to import before any is owed
+
+    return KINDS.get(kind)
+
+
+def _pace_of(channel: Channel) -> "Pace | None":
+    spec = spec_of(channel.kind)
     return spec.pace if spec is not None else None
 
 
@@ -48,7 +57,7 @@ def _sent(tx: Transaction, channel: Channel) -> list[datetime]:
 
 
 def _note(
-    tx: Transaction, channel: Channel, sent: list[datetime], asked: Pace, *, now: datetime
+    tx: Transaction, channel: Channel, sent: list[datetime], asked: "Pace", *, now: datetime
 ) -> list[datetime]:
     counting = pace.recent(sent, asked, now=now)
     tx.meta.set(_key(channel), json.dumps([at.isoformat() for at in counting]))

@@ -4,14 +4,17 @@ import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from monitor.base.errors import Remedy, RemedyKind
 from monitor.delivery import pacing
 from monitor.delivery.flow import Ended
-from monitor.pipeline.notices import Notices
 from notifiers.api import DeliveryError, Failure
 from storage.api import Finish, Transaction
 from storage.model import Channel, ChannelState, Delivery, DeliveryKind, DeliveryState
+
+if TYPE_CHECKING:
+    from monitor.pipeline.notices import Notices
 
 log = logging.getLogger("monitor.deliver")
 
@@ -48,7 +51,7 @@ class Settled:
 class Settling:
     """Writes down how attempts ended, all of a channel's in one transaction."""
 
-    notices: Notices
+    notices: "Notices"
     now: Callable[[], datetime]
 
     def settle(

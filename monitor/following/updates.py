@@ -4,6 +4,7 @@ import logging
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, tzinfo
+from typing import TYPE_CHECKING
 
 from monitor.pipeline.gate import Gate, Silencer
 from monitor.pipeline.outbox import (
@@ -16,7 +17,6 @@ from monitor.pipeline.outbox import (
 )
 from monitor.stories.carried import Carried, carried, outlet_names
 from monitor.stories.worth import escalated
-from notifiers.channels.kinds import KINDS
 from storage.api import Transaction
 from storage.model import (
     Alert,
@@ -30,6 +30,9 @@ from storage.model import (
     Source,
 )
 from storage.story import FollowUps, Membership
+
+if TYPE_CHECKING:
+    from notifiers.spec import ChannelSpec
 
 log = logging.getLogger("monitor.owing")
 
@@ -174,7 +177,7 @@ class Updates:
         Nobody is called by that, so it waits for no quiet hours and uses up no budget.
         """
         has_grown = len(about.now.outlets) > len(about.before.outlets)
-        if not has_grown or not KINDS[channel.kind].can_edit:
+        if not has_grown or not _spec(channel).can_edit:
             return []
         subject = _subject(tx, about, about.rule)
         counted = []
@@ -232,6 +235,12 @@ def _subject(tx: Transaction, about: _Grown, rule: Rule) -> Raised | None:
     return Raised(alert=alert, rule=rule, article=article, source=source, carried=about.now)
 
 
+def _spec(channel: Channel) -> "ChannelSpec":
+    from notifiers.channels.kinds import KINDS  # all of them: dear to import before any is owed
+
+    return KINDS[channel.kind]
+
+
 def _groups(about: _Grown, channel: Channel, last: datetime) -> list[list[str]]:
     """Return what each update to a channel tells of; `last` is when it was told something."""
     mode = FollowUps(about.rule.follow_ups)
@@ -244,7 +253,7 @@ def _groups(about: _Grown, channel: Channel, last: datetime) -> list[list[str]]:
         return []
     outlets = {member.outlet for member in about.members if member.article_id in joined}
     outlets -= {member.outlet for member in about.members if member.article_id not in joined}
-    if not KINDS[channel.kind].threads or len(outlets) < ENOUGH_OUTLETS:
+    if not _spec(channel).threads or len(outlets) < ENOUGH_OUTLETS:
         return []
     return [joined]
 

@@ -133,14 +133,14 @@ class Exchange:
     httpx raises it.
 
     Args:
-        tls: What to trust, for https.
+        tls: Returns what to trust, for https.
     """
 
     def __init__(
         self,
         guard: AddressGuard,
         request: Sending,
-        tls: ssl.SSLContext,
+        tls: Callable[[], ssl.SSLContext],
         kept: KeptConnections,
     ) -> None:
         self._guard = guard
@@ -237,7 +237,7 @@ class Exchange:
             self._socket = self._guard.connect(host, port, timeout=seconds)
             if is_secure:
                 self._socket.settimeout(self._budget.seconds(self._timeouts.get("connect")))
-                self._socket = self._tls.wrap_socket(self._socket, server_hostname=host)
+                self._socket = self._tls().wrap_socket(self._socket, server_hostname=host)
         except AddressRefused as error:
             raise RequestRefused(str(error)) from None
         except TimeoutError:

@@ -8,6 +8,7 @@ that are kept for a moment (`exchange`). A request may set its limits in `extens
 
 import logging
 import ssl
+import threading
 from base64 import b64encode
 from collections.abc import Callable, Iterator
 from contextlib import suppress
@@ -50,7 +51,7 @@ def make_client(
         tls: What certificates to trust; `tls_context()` if None.
     """
     return GuardedClient(
-        GuardedTransport(guard, tls or tls_context()),
+        GuardedTransport(guard, tls),
         headers={
             "User-Agent": user_agent,
             "Accept": "*/*",
@@ -197,13 +198,20 @@ def _target(url: str) -> tuple[Target, Headers]:
 class GuardedTransport(httpx.BaseTransport):
     """Implements `httpx.BaseTransport`: guarded connections, one a request but for those kept."""
 
-    def __init__(self, guard: AddressGuard, tls: ssl.SSLContext) -> None:
+    def __init__(self, guard: AddressGuard, tls: ssl.SSLContext | None = None) -> None:
         self._guard = guard
         self._tls = tls
+        self._reading = threading.Lock()
         self.kept = KeptConnections()
 
     def close(self) -> None:
         self.kept.close()
+
+    def _trusted(self) -> ssl.SSLContext:
+        """Return what to trust; read for the first https address, which takes a while."""
+        with self._reading:
+            self._tls = self._tls or tls_context()
+        return self._tls
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         assert isinstance(request.stream, httpx.SyncByteStream)
@@ -214,7 +222,7 @@ class GuardedTransport(httpx.BaseTransport):
             pieces=request.stream,
             extensions=request.extensions,
         )
-        exchange = Exchange(self._guard, sending, self._tls, self.kept)
+        exchange = Exchange(self._guard, sending, self._trusted, self.kept)
         try:
             # What is no bytes is read but once, and h11 might have to begin again.
             whole = exchange.whole() if isinstance(request.stream, httpx.ByteStream) else None
@@ -240,7 +248,7 @@ class GuardedTransport(httpx.BaseTransport):
 
     def exchange(self, sending: Sending, *, most: int) -> Answer:
         """Send a request and return the answer with the beginning of its body."""
-        exchange = Exchange(self._guard, sending, self._tls, self.kept)
+        exchange = Exchange(self._guard, sending, self._trusted, self.kept)
         try:
             answer = exchange.whole()
             if answer is not None:

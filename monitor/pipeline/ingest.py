@@ -9,7 +9,6 @@ from threading import Lock
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from ingester.articles import read_together, sighting_of
 from ingester.asked import recognise_all
 from ingester.baseline import marks_that_may_alert
 from ingester.entry import Entry, Polled
@@ -208,6 +207,8 @@ class Pipeline:
         Args:
             before: What was made of entries before, by their hashes.
         """
+        from ingester.articles import read_together, sighting_of  # dear: most polls list nothing
+
         document, notices, source = list[Sighting](), list[str](), poll.source
         made, seen_at = list[tuple[Entry, Sighting]](), self._now()
         known = [_known(poll, entry, before) for entry in poll.polled.entries]

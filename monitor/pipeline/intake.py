@@ -13,13 +13,15 @@ from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from ingester.entry import Entry, Polled
-from ingester.fingerprints import Sighting
 from ingester.kinds import LOCAL
 from monitor.base import clock
 from storage.model import Source
+
+if TYPE_CHECKING:
+    from ingester.fingerprints import Sighting
 
 MOST_POLLS = 64
 MOST_ENTRIES = 300
@@ -59,7 +61,7 @@ class Brought:
     polled: Polled
     next_poll_at: Callable[[datetime], datetime]
     may_alert: frozenset[str] | None = None
-    sightings: Mapping[Entry, Sighting] = field(default_factory=dict)
+    sightings: "Mapping[Entry, Sighting]" = field(default_factory=dict)
     lasting: frozenset[str] | None = None
 
 

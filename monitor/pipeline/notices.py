@@ -6,7 +6,6 @@ from datetime import datetime, timedelta
 
 from monitor.base.errors import Remedy
 from monitor.base.remedies import remedy_words
-from monitor.pipeline.outbox import delivery_id, installation_of, messages
 from storage.api import Transaction
 from storage.model import Channel, ChannelState, DeliveryKind
 
@@ -43,6 +42,8 @@ class Notices:
             remedy: What to do; whoever reads it has the command line at hand.
             besides: What the sentence is about: no channel is told through itself.
         """
+        from monitor.pipeline.outbox import messages  # dear to import before anything is owed
+
         channel = fallback_among(tx.channels.all(), self.fallback, besides=besides)
         if channel is None:
             return None
@@ -78,6 +79,8 @@ class Notices:
 
     def has_told(self, tx: Transaction, subject: str) -> bool:
         """Whether anybody has been told about a subject, or is about to be."""
+        from monitor.pipeline.outbox import delivery_id, installation_of
+
         here = installation_of(tx)
         return any(
             tx.outbox.get(delivery_id(here, subject, channel.id, recipient)) is not None

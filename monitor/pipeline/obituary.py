@@ -1,12 +1,15 @@
 """When a source counts as dead, and what is said about it then: once, and once when it is back."""
 
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 from monitor.base.errors import Remedy, RemedyKind, escaped
 from monitor.base.times import show_instant
-from monitor.pipeline.notices import Notices
 from storage.api import Transaction
 from storage.model import Source, SourceState
+
+if TYPE_CHECKING:
+    from monitor.pipeline.notices import Notices
 
 DEAD_AFTER = timedelta(days=1)
 FEWEST_FAILURES = 5
@@ -21,7 +24,7 @@ def is_dead(source: Source, *, now: datetime) -> bool:
     return source.failures >= FEWEST_FAILURES and now - since >= DEAD_AFTER
 
 
-def tell_if_dead(notices: Notices, tx: Transaction, source: Source, *, now: datetime) -> None:
+def tell_if_dead(notices: "Notices", tx: Transaction, source: Source, *, now: datetime) -> None:
     """Owe a notice about a source that is dead; about one death there is one."""
     if not is_dead(source, now=now):
         return
@@ -37,7 +40,7 @@ def tell_if_dead(notices: Notices, tx: Transaction, source: Source, *, now: date
     notices.owe(tx, _subject("dead", source), text, now=now, remedy=remedy)
 
 
-def tell_if_back(notices: Notices, tx: Transaction, source: Source, now: datetime) -> None:
+def tell_if_back(notices: "Notices", tx: Transaction, source: Source, now: datetime) -> None:
     """Owe a notice about a source that has just been read, when its death was told.
 
     Args:

@@ -7,6 +7,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import lru_cache, partial
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from ingester.entry import FetchError, ParseError, Polled
@@ -15,15 +16,18 @@ from ingester.schedule import next_poll_at
 from monitor.base import clock, measures
 from monitor.base.measures import Measures
 from monitor.base.right_of_way import RightOfWay
-from monitor.completing.enrich import Enricher, Enrichment
+from monitor.completing.enrichment import Enrichment
 from monitor.net.politeness import SPACING, HostTurns
 from monitor.pipeline.faults import Fault, Reach
-from monitor.pipeline.ingest import Pipeline
 from monitor.pipeline.intake import Brought, Home, Intake, TakenIn
-from monitor.pipeline.notices import Notices
 from monitor.pipeline.obituary import tell_if_dead
 from storage.api import FencedOut, Storage, StorageError
 from storage.model import Source, SourceState
+
+if TYPE_CHECKING:
+    from monitor.completing.enrich import Enricher
+    from monitor.pipeline.ingest import Pipeline
+    from monitor.pipeline.notices import Notices
 
 log = logging.getLogger("monitor.poll")
 
@@ -71,7 +75,8 @@ class Poller:
 
     Attributes:
         notices: Tells when a source dies.
-        enricher: Fetches the pages of new articles; None: what sources list is all there is.
+        enricher: Returns what fetches the pages of new articles, which is dear to load; None:
+            what sources list is all there is.
         seconds: The clock that `enricher` measures by, and that nobody can set.
         reach: Knows whether it is the network that is away.
         slow: Ids of sources that took long to answer, or did not, when they were last polled.
@@ -82,14 +87,14 @@ class Poller:
     """
 
     storage: Storage
-    pipeline: Pipeline
+    pipeline: "Pipeline"
     kinds: Mapping[str, SourceKind]
     hosts: HostTurns
     owner: str
     now: Callable[[], datetime]
     chance: Callable[[], float]
-    notices: Notices
-    enricher: Enricher | None = None
+    notices: "Notices"
+    enricher: "Callable[[], Enricher] | None" = None
     seconds: Callable[[], float] = clock.monotonic
     reach: Reach = field(default_factory=Reach)
     slow: set[str] = field(default_factory=set)
@@ -270,11 +275,9 @@ class Poller:
                 self.hosts.leave(host)
                 self._note_pace(source, began_s)
             self.reach.answered(host)
-            enrichment = (
-                self.enricher.enrich(source, polled, began_s=began_s)
-                if self.enricher
-                else Enrichment(polled=polled)
-            )
+            enrichment = Enrichment(polled=polled)
+            if self.enricher is not None and not polled.unchanged:
+                enrichment = self.enricher().enrich(source, polled, began_s=began_s)
             return Home(self._brought(source, enrichment, began_s), began_s)
         except (FetchError, ParseError) as error:
             return self._fail(source, str(error), error, began_s)

@@ -6,7 +6,6 @@ from datetime import UTC, datetime, tzinfo
 from common.words.registry import words_of
 from monitor.pipeline.outbox import Digest, Raised
 from monitor.quiet.schedule import zone_of
-from notifiers.channels.kinds import KINDS
 from notifiers.content.content import (
     AlertContent,
     Content,
@@ -16,7 +15,6 @@ from notifiers.content.content import (
     Note,
     UpdateContent,
 )
-from rules.explain.reasons import reasons
 from storage.model import Article, Channel, DeliveryKind, Source
 
 MOST_REASONS = 3
@@ -89,6 +87,8 @@ class Renderer:
         return self._render(content, channel, id, recipient)
 
     def _content(self, raised: Raised, channel: Channel) -> AlertContent:
+        from rules.explain.reasons import reasons  # dear to import, and most rounds render nothing
+
         variants, language = raised.rule.variants, channel.language or self._language
         return AlertContent(
             alert=raised.alert,
@@ -143,4 +143,6 @@ class Renderer:
             thread=thread,
             leave=self._leave(id) if recipient else "",
         )
+        from notifiers.channels.kinds import KINDS  # all of them: dear to import before any is owed
+
         return KINDS[channel.kind].render(content, envelope)

@@ -14,12 +14,14 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from common.clip import clip
-from ingester.documents.parse import MAX_BYTES, is_readable, read_document
+from ingester.documents.names import MAX_BYTES, is_readable
+from ingester.documents.parse import read_document
 from ingester.documents.records import entry_from
 from ingester.documents.walk import FolderItem, open_folder, read, reason, walk
 from ingester.entry import Entry
 from ingester.text.dates import parse_date
-from ingester.text.text import one_line, shown
+from ingester.text.shown import shown
+from ingester.text.text import one_line
 from monitor.base.errors import Refusal, clipped
 
 LINES = (".jsonl", ".ndjson", ".jsonl.gz", ".ndjson.gz")

@@ -24,15 +24,28 @@ def test_the_daemon_can_send_what_it_owes_before_it_can_fetch_or_show_anything()
     assert not DEAR & imported
 
 
-def test_a_round_that_brings_nothing_new_needs_neither_matcher_nor_stories_nor_scheduler() -> None:
-    imported = _imported(
-        "import monitor.daemon.daemon, ingester.feeds.kind, ingester.sandbox.tasks"
-    )
-    assert (
-        not {"apscheduler.schedulers", "rules.matcher", "numpy", "ingester.stories.nearby"}
-        & imported
-    )
-    assert not {"feedparser", "ingester.pages.listing", "charset_normalizer"} & imported
+def test_a_round_that_brings_nothing_loads_nothing_that_only_news_need(tmp_path: Path) -> None:
+    (tmp_path / "seeds").mkdir()
+    round_ = f"""
+import os
+os.environ["MONITOR_SEEDS"] = {str(tmp_path / "seeds")!r}
+from monitor.cli.main import _hurry, new_session, run
+_hurry()
+home = {str(tmp_path / "home")!r}
+assert run(["--home", home, "run", "--once", "--no-starter"], new_session()) == 0
+import ingester.feeds.kind, ingester.sandbox.tasks
+"""
+    _imported(round_)  # which makes the tables
+    imported = _imported(round_)
+    assert "httpx" in imported  # it did poll
+    of_articles = {"ingester.articles", "ingester.pages.fulltext", "monitor.completing.enrich"}
+    of_matching = {"rules.matcher", "rules.explain.reasons", "ingester.stories.nearby"}
+    of_bodies = {"ingester.feeds.fast", "ingester.pages.listing", "ingester.documents.parse"}
+    of_channels = {"notifiers.channels.kinds"}
+    dear = {"apscheduler", "charset_normalizer", "lxml.etree", "sqlalchemy.dialects.postgresql"}
+    assert not (of_articles | of_matching | of_bodies | of_channels | dear) & imported
+    assert not (DEAR - {"httpx"}) & imported
+    assert not {"rich", "pygments"} & imported
 
 
 def test_what_is_owed_leaves_before_the_rest_of_the_daemon_is_read() -> None:

@@ -153,7 +153,7 @@ def test_what_is_owed_is_tried_again_in_its_time(
     sending = Stepping(host, nothing if is_late else lambda: host.step(step))
     courier = Courier(
         storage=storage,
-        notifiers={"webhook": sending},
+        notifier_of={"webhook": sending}.get,
         settings=lambda channel: {"url": "https://hooks.example/"},
         notices=NOTICES,
         host="here",

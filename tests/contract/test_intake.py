@@ -7,12 +7,12 @@ from typing import Any
 
 import pytest
 
+from ingester import articles
 from ingester.articles import sighting_of
 from ingester.entry import MAX_ENTRIES, Entry, Polled
 from ingester.fingerprints import Sighting
 from ingester.stories.signature import Signature
 from monitor.explain.explain import explain
-from monitor.pipeline import ingest
 from monitor.pipeline.ingest import Pipeline
 from monitor.pipeline.intake import Brought, TakenIn
 from monitor.pipeline.outbox import OutboxWriter
@@ -211,7 +211,7 @@ def test_what_is_listed_again_is_not_read_again(
         read.append(entry.id)
         return sighting_of(entry, *rest, **named)
 
-    monkeypatch.setattr(ingest, "sighting_of", reading)
+    monkeypatch.setattr(articles, "sighting_of", reading)
     desk.poll(*items(3))
     read.clear()
     taken = desk.poll(*items(2), item(3, title="Another"), item(4))

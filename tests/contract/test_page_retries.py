@@ -98,6 +98,16 @@ class Desk:
 
     def started(self) -> Poller:
         hosts = HostLimiter(lambda: self.seconds)
+        enricher = Enricher(
+            FullText(self.pages, None, lambda: NOON),
+            self.storage,
+            hosts,
+            Backoff(lambda: self.seconds),
+            now=lambda: NOON,
+            slots=1,
+            pause=self.passes,
+            seconds=lambda: self.seconds,
+        )
         return Poller(
             storage=self.storage,
             pipeline=Pipeline(self.storage, OutboxWriter(lambda *_: b""), now=lambda: NOON),
@@ -108,16 +118,7 @@ class Desk:
             chance=lambda: 0.0,
             notices=Notices(render=lambda *_: b""),
             seconds=lambda: self.seconds,
-            enricher=Enricher(
-                FullText(self.pages, None, lambda: NOON),
-                self.storage,
-                hosts,
-                Backoff(lambda: self.seconds),
-                now=lambda: NOON,
-                slots=1,
-                pause=self.passes,
-                seconds=lambda: self.seconds,
-            ),
+            enricher=lambda: enricher,
         )
 
     def poll(self, source: Source, memory: Memory) -> Polled:

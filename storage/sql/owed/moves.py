@@ -5,6 +5,7 @@ the driver would read it, and the server keep a plan of each. SQLite is asked in
 its list: for a query in its place it would not take the way by the key.
 """
 
+from functools import cache
 from typing import NamedTuple
 
 from sqlalchemy import (
@@ -18,7 +19,6 @@ from sqlalchemy import (
     literal_column,
     update,
 )
-from sqlalchemy.dialects.postgresql import ARRAY
 
 from storage.model import DeliveryState
 from storage.sql import rows
@@ -46,14 +46,15 @@ class Moves(NamedTuple):
         return ids if self.is_array else rows.padded(ids)
 
 
+@cache
 def moves_of(dialect: str) -> Moves:
     """Return the statements for a database."""
-    return _BY_ARRAY if dialect == "postgresql" else _BY_LIST
+    is_array = dialect == "postgresql"
 
-
-def _made(*, is_array: bool) -> Moves:
     def is_one(column: Column[str]) -> ColumnElement[bool]:
         if is_array:
+            from sqlalchemy.dialects.postgresql import ARRAY  # dear to import, for SQLite in vain
+
             return column == bindparam("ids", type_=ARRAY(Text)).any_()
         return column.in_(bindparam("ids", expanding=True))
 
@@ -94,6 +95,3 @@ def _made(*, is_array: bool) -> Moves:
         ),
         forget_attempt=delete(attempt).where(*at_these),
     )
-
-
-_BY_ARRAY, _BY_LIST = _made(is_array=True), _made(is_array=False)

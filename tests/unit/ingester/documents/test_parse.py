@@ -8,7 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingester.documents.parse import is_readable, read_document, suffix_of
+from ingester.documents import office, parse
+from ingester.documents.names import OFFICE, TEXTS, is_readable, suffix_of
+from ingester.documents.parse import read_document
 from ingester.entry import DocumentContent, Entry
 from tests.places import SHARED
 
@@ -533,6 +535,7 @@ def test_the_ending_says_what_a_document_is() -> None:
     ]  # fmt: skip
     assert is_readable("x/Y.Markdown")
     assert not is_readable("x.odt")
+    assert (parse._READERS.keys(), office._READERS.keys()) == (TEXTS, OFFICE)
 
 
 @given(

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ingester.text.shown import shown
 from ingester.text.text import (
     clean_text,
     clip_sentence,
@@ -13,7 +14,6 @@ from ingester.text.text import (
     markup_to_text,
     one_line,
     plain_text,
-    shown,
     unescaped_line,
 )
 

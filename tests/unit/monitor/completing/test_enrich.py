@@ -17,9 +17,9 @@ from monitor.completing.enrich import (
     FULL,
     LONGEST_WAIT,
     Enricher,
-    Enrichment,
     may_want_pages,
 )
+from monitor.completing.enrichment import Enrichment
 from monitor.completing.fetching import MOST_PAGES
 from monitor.net.politeness import REST, Backoff, HostLimiter
 from monitor.pipeline.ingest import Pipeline
@@ -125,7 +125,7 @@ class Desk:
             owner="me",
             now=lambda: NOON,
             chance=lambda: 0.0,
-            enricher=self.enricher,
+            enricher=lambda: self.enricher,
             seconds=self.world.seconds,
             notices=Notices(render=lambda *_: b""),
         )

@@ -102,7 +102,7 @@ def test_a_delivery_is_news(app: App) -> None:
             taken.append(app.right_of_way.is_taken)
 
     courier = replace(
-        app.courier, notifiers={desk.kind: Looking()}, settings=lambda _: {}, now=lambda: NOON
+        app.courier, notifier_of=lambda _: Looking(), settings=lambda _: {}, now=lambda: NOON
     )
     assert not courier.deliver_due(desk.id)
     assert taken == [True]

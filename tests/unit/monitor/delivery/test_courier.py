@@ -60,7 +60,7 @@ class Host:
         self.knows = dict(knows) if knows is not None else {"desk": {"url": "x"}, "ops": {}}
         self.courier = Courier(
             storage=storage,
-            notifiers={"webhook": receiver, "telegram": receiver, "discord": receiver},
+            notifier_of=dict.fromkeys(("webhook", "telegram", "discord"), receiver).get,
             settings=self._settings,
             notices=Notices(render=_text, fallback="ops"),
             host=name,

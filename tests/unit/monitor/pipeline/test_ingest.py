@@ -8,10 +8,11 @@ from typing import Any
 
 import pytest
 
+from ingester import articles
 from ingester.articles import sighting_of
 from ingester.entry import Entry, Polled
 from monitor.backfill import reading
-from monitor.pipeline import backfill, ingest
+from monitor.pipeline import backfill
 from monitor.pipeline.ingest import Pipeline
 from monitor.pipeline.intake import TakenIn
 from monitor.pipeline.outbox import OutboxWriter, Raised
@@ -407,7 +408,7 @@ def test_an_entry_that_we_trip_over_does_not_keep_the_others_out(
             raise KeyError("a bug")
         return sighting_of(entry, *rest, **more)
 
-    monkeypatch.setattr(ingest, "sighting_of", trip)
+    monkeypatch.setattr(articles, "sighting_of", trip)
     given(store, RULE)
     working = a_pipeline(store, clock)
     entries = (Entry(id="1", title="Bad\x00\ud800"), Entry(id="2", title="Strike"))
