@@ -244,10 +244,17 @@ class SqlArticles:
         return from_row(row) if row else None
 
     def find(self, prefix: str) -> Article | None:
-        # Through the hash, because the index of a long URL would be too large.
-        of_url = and_(article.c.url_hash == url_hash(prefix), article.c.url == prefix)
-        row = rows.find(self._connection, article, prefix, exactly=[of_url])
+        alike = self._alike(prefix)
+        exactly = [and_(article.c.id.in_(alike), article.c.url == prefix)] if alike else []
+        row = rows.find(self._connection, article, prefix, exactly=exactly)
         return from_row(row) if row else None
+
+    def _alike(self, typed: str) -> list[str]:
+        """Return which may have this address: read through an index, but nothing else."""
+        if ":" not in typed:
+            return []
+        alike = select(article.c.id).where(article.c.url_hash == url_hash(typed))
+        return list(self._connection.execute(alike).scalars())
 
     def recent(
         self,

@@ -121,10 +121,10 @@ article = Table(
     Column("indexed", BigInteger),  # its number in the search index
 )
 # The newest of a language, or of some sources, are chosen in it without a look at the articles.
+# An address is looked for in all of it, seldom: its own index was a page to write an article.
 _its = article.c
-Index("article_seen", _its.first_seen_at, _its.id, _its.source_id, _its.language)
+Index("article_seen", _its.first_seen_at, _its.id, _its.source_id, _its.language, _its.url_hash)
 Index("article_source", _its.source_id, _its.first_seen_at, _its.id, _its.language)
-Index("article_url", article.c.url_hash)
 
 article_index = Table(
     "article_index",

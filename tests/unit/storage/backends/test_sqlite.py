@@ -178,14 +178,14 @@ def test_damage_that_no_read_meets_is_a_problem(storage: SqlStorage, path: Path)
         other.execute("DROP INDEX article_seen")
         other.execute("PRAGMA writable_schema=ON")
         other.execute(
-            "UPDATE sqlite_master SET sql = 'CREATE INDEX article_url ON article (title)' "
-            "WHERE name = 'article_url'"
+            "UPDATE sqlite_master SET sql = 'CREATE INDEX article_source ON article (title)' "
+            "WHERE name = 'article_source'"
         )
         other.commit()
     opened = open_storage(f"sqlite:///{path}")
     problems = "\n".join(opened.problems())
     assert "points at a source that is not there" in problems
-    assert "damaged: row 1 missing from index article_url" in problems
+    assert "damaged: row 1 missing from index article_source" in problems
     opened.close()
 
 
@@ -322,7 +322,7 @@ PLANS = {
     "delivery_due": "SELECT id FROM delivery WHERE delivery.state = 'pending' AND channel_id = 'x' "
     "AND next_at <= '2026' ORDER BY next_at, created_at, id LIMIT 64",
     "source_due": "SELECT id FROM source WHERE source.state = 'active' AND next_poll_at <= '2026'",
-    "article_url": "SELECT id FROM article WHERE url_hash = 'x'",
+    "COVERING INDEX article_seen": "SELECT id FROM article WHERE url_hash = 'x'",
     "article_seen": "SELECT id FROM article WHERE first_seen_at <= '2026' "
     "ORDER BY first_seen_at DESC, id DESC LIMIT 9",
     "delivery_state (": "SELECT id FROM delivery WHERE delivery.state = 'leased' "
