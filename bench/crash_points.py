@@ -35,6 +35,7 @@ from sqlalchemy import make_url
 
 from bench import kills
 from bench.base import desk, victims, world
+from bench.base.ending import end_in_order
 from bench.base.world import Record
 from monitor.app import App
 from monitor.base import clock
@@ -88,6 +89,7 @@ class Tally:
 
 def main() -> int:
     """Run the harness and print what was lost."""
+    end_in_order()
     options = argparse.ArgumentParser(description="Kill at each system call; count what was lost.")
     options.add_argument("--database", choices=("sqlite", "postgres"), default="sqlite")
     options.add_argument("--every", type=int, default=1, help="each n-th point only")

@@ -31,6 +31,7 @@ from pathlib import Path
 from typing import Any
 
 from bench.base import sink
+from bench.base.ending import end_in_order
 from bench.base.versions import ROOT, Program, Task, laid_out, server
 
 TEXT = json.dumps(
@@ -166,6 +167,7 @@ def _commit(app: Any, committed: dict[str, float], *, only: str) -> None:
 
 def main() -> None:
     """Run the benchmark and print its tables."""
+    end_in_order()
     options = argparse.ArgumentParser(description="How fast what is owed leaves.")
     options.add_argument("--database", choices=("sqlite", "postgres"), default="sqlite")
     options.add_argument("--messages", type=int, default=4000)

@@ -34,7 +34,8 @@ from typing import Any
 from lxml import etree
 
 import bench.base.as_installed  # noqa: F401 (what it does is done by importing it first)
-from bench.base.made_up import COMMON, World, made_up, rules_of
+from bench.base.ending import end_in_order
+from bench.base.made_up import COMMON, World, a_feed, made_up, rules_of
 from monitor.app import App
 from monitor.config.load import Config, load
 from monitor.daemon.once import run_once
@@ -43,7 +44,7 @@ from rules.data.tables import rows
 from rules.languages.everyday import everyday_words
 from rules.lexicons.news_source import SIGNS, concepts
 from storage.api import Transaction
-from storage.model import Article, Source, stable_id
+from storage.model import Article, stable_id
 
 ITEMS = 35
 NEW = 2
@@ -170,17 +171,7 @@ def ready(app: App, urls: list[str]) -> None:
     """Add the sources."""
     with app.storage.transaction() as tx:
         for number, url in enumerate(urls):
-            tx.sources.add(
-                Source(
-                    id=stable_id("source", "feed", url),
-                    kind="feed",
-                    url=url,
-                    name=f"Feed {number}",
-                    every=timedelta(hours=1),
-                    added_at=app.now(),
-                    options={"full_text": "no"},
-                )
-            )
+            tx.sources.add(a_feed(number, url, every=timedelta(hours=1), added_at=app.now()))
 
 
 def round_of(app: App) -> tuple[float, float]:
@@ -288,6 +279,7 @@ def rounds(app: App, urls: list[str], bare: dict[str, float], server: Connection
 
 def main() -> None:
     """Run the rounds and print what they took."""
+    end_in_order()
     parser = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0] if __doc__ else None)
     parser.add_argument("--feeds", type=int, default=100)
     parser.add_argument("--database")

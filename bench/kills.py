@@ -58,6 +58,7 @@ from bench.base.desk import (
     set_up,
     state_of,
 )
+from bench.base.ending import end_in_order
 from bench.base.victims import DESIGNS, Victims, asked, meanwhile, with_app
 from bench.base.world import Record, event
 from ingester.documents import kind as _folder  # noqa: F401
@@ -87,6 +88,7 @@ come, which is to be pruned: by the clock of then, which no other process may me
 
 def main() -> int:
     """Run the harness and print what was lost."""
+    end_in_order()
     options = argparse.ArgumentParser(description="Kill the daemon; count what was lost.")
     options.add_argument("--database", choices=("sqlite", "postgres"), default="sqlite")
     options.add_argument("--kills", type=int, default=200)

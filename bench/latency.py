@@ -28,6 +28,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from itertools import count
 from pathlib import Path
 
+from bench.base.ending import end_in_order
 from bench.base.made_up import World, rules_of
 from bench.intake import LANGUAGES, said
 from storage.sql.columns import written
@@ -206,6 +207,7 @@ def shown(name: str, took: Sequence[float]) -> str:
 
 def main() -> None:
     """Publish articles, and print how long they took."""
+    end_in_order()
     parser = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0] if __doc__ else None)
     parser.add_argument("--feeds", type=int, default=30)
     parser.add_argument("--articles", type=int, default=300)

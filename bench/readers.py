@@ -28,9 +28,11 @@ import httpx
 
 from bench import intake
 from bench.base import sink
+from bench.base.ending import end_in_order
+from bench.base.made_up import a_feed
 from monitor.pipeline.indexing import ANALYSIS
 from storage.admin.engine import SqlStorage, open_storage
-from storage.model import Channel, Rule, Source, stable_id
+from storage.model import Channel, Rule, stable_id
 
 CHANNELS = 50
 """More than 20 messages a minute to one of them would become one message."""
@@ -109,17 +111,7 @@ def prepare(storage: SqlStorage, urls: Sequence[str], port: int, home: Path) -> 
             )
             channels.append(add_channel(tx, home, draft, now=now)[0])
         for number, url in enumerate(urls):
-            tx.sources.add(
-                Source(
-                    id=stable_id("source", "feed", url),
-                    kind="feed",
-                    url=url,
-                    name=f"Feed {number}",
-                    every=timedelta(days=1),
-                    added_at=now,
-                    options={"full_text": "no"},
-                )
-            )
+            tx.sources.add(a_feed(number, url, every=timedelta(days=1), added_at=now))
         for number in range(0, len(urls), intake.CHANGED_EVERY):
             tx.rules.add(
                 Rule(
@@ -216,6 +208,7 @@ def told(name: str, rounds: Sequence[Round]) -> float:
 
 def main() -> None:
     """Run the rounds and print the table."""
+    end_in_order()
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n\n", 1)[0])
     parser.add_argument("--feeds", type=int, default=1000)
     parser.add_argument("--readers", type=int, default=50)

@@ -28,6 +28,7 @@ import psycopg
 from sqlalchemy.engine import make_url
 
 from bench.base import sink
+from bench.base.ending import end_in_order
 from bench.intake import ITEMS, add_rules, ready, serve, settings
 from monitor.app import App
 from tests.places import ROOT
@@ -172,6 +173,7 @@ def miniflux(program: str, urls: list[str], server: str) -> Iterator[Reader]:
 
 def main() -> None:
     """Run the rounds and print what they took."""
+    end_in_order()
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n", 1)[0])
     parser.add_argument("--feeds", type=int, default=1_000)
     parser.add_argument("--rules", type=int, default=0)

@@ -15,7 +15,7 @@ from datetime import UTC, datetime, timedelta
 from monitor.lexicons.registry import Lexicons
 from rules.expand.variants import with_variants
 from rules.lexicons.news_source import SIGNS, concepts
-from storage.model import Article, Rule, Source
+from storage.model import Article, Rule, Source, stable_id
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 SOURCE = Source(
@@ -154,3 +154,16 @@ def rules_of(queries: Sequence[str], strictness: str) -> list[Rule]:
         for number, query in enumerate(queries)
     )
     return [with_variants(rule, lists, "") if strictness == "all" else rule for rule in plain]
+
+
+def a_feed(number: int, url: str, *, every: timedelta, added_at: datetime) -> Source:
+    """Return one of many feeds, whose articles come as they are listed."""
+    return Source(
+        id=stable_id("source", "feed", url),
+        kind="feed",
+        url=url,
+        name=f"Feed {number}",
+        every=every,
+        added_at=added_at,
+        options={"full_text": "no"},
+    )

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TypedDict
 
 from storage.api import Holding, Storage, Transaction
 from storage.model import Article
@@ -31,6 +32,26 @@ class Selection:
     holding: Holding | None = None
 
 
+class _Page(TypedDict):
+    """What is asked for of one page, whatever is to be had of its articles."""
+
+    since: datetime | None
+    source_ids: Sequence[str]
+    language: str | None
+    limit: int | None
+    before: Position | None
+
+
+def _page(selection: Selection, *, before: Position | None, limit: int | None) -> _Page:
+    return {
+        "since": selection.since,
+        "source_ids": selection.source_ids,
+        "language": selection.language,
+        "limit": limit,
+        "before": before,
+    }
+
+
 def pages(
     storage: Storage,
     selection: Selection,
@@ -54,13 +75,7 @@ def pages(
     while left is None or left > 0:
         wanted = size if left is None else min(size, left)
         with storage.reading() as tx:
-            page = tx.articles.recent(
-                since=selection.since,
-                source_ids=selection.source_ids,
-                language=selection.language,
-                limit=wanted,
-                before=before,
-            )
+            page = tx.articles.recent(**_page(selection, before=before, limit=wanted))
         if page:
             yield page
             before = position_of(page[-1])
@@ -90,14 +105,8 @@ def _held(
 def _places(
     tx: Transaction, selection: Selection, *, before: Position | None, limit: int | None
 ) -> list[Position]:
-    return tx.articles.places(
-        since=selection.since,
-        source_ids=selection.source_ids,
-        language=selection.language,
-        limit=limit,
-        before=before,
-        holding=selection.holding,
-    )
+    asked = _page(selection, before=before, limit=limit)
+    return tx.articles.places(**asked, holding=selection.holding)
 
 
 def places(

@@ -15,10 +15,11 @@ import psycopg
 from psycopg.adapt import Dumper
 from sqlalchemy import URL, Connection, create_engine, event
 from sqlalchemy.dialects.postgresql import insert
-from sqlalchemy.exc import DBAPIError, InvalidatePoolError
+from sqlalchemy.exc import InvalidatePoolError
 
 from storage.api import StorageError, StoreLost
 from storage.backends import api
+from storage.backends.committing import committing
 from storage.backends.steady import SteadyClock, ticks_s
 from storage.backends.turns import Turns
 from storage.sql.columns import Array, escaped, shown
@@ -136,13 +137,13 @@ class PostgresBackend:
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
-        with self._engine.connect() as connection, _transaction(connection):
+        with self._engine.connect() as connection, committing(connection):
             connection.exec_driver_sql(_BY_INDEX)
             yield connection
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
-        with self._readers.connect() as connection, _transaction(connection):
+        with self._readers.connect() as connection, committing(connection):
             yield connection
 
     def next_segment(self, connection: Connection) -> int:
@@ -418,18 +419,6 @@ def _with_settings(url: URL) -> URL:
 def _lock_number(owner: str) -> int:
     digest = hashlib.sha256(b"owner " + owner.encode("utf-8", "surrogatepass")).digest()
     return int.from_bytes(digest[:8], "big", signed=True)
-
-
-@contextmanager
-def _transaction(connection: Connection) -> Iterator[None]:
-    try:
-        yield
-        connection.commit()
-    except BaseException:
-        # On a lost connection there is nothing to roll back; the error that matters is the first.
-        with suppress(DBAPIError):
-            connection.rollback()
-        raise
 
 
 def check_url(url: URL) -> URL:

@@ -16,6 +16,7 @@ from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from storage.api import StorageError
 from storage.backends import api
 from storage.backends.commit_mark import CommitMark, following
+from storage.backends.committing import committing
 from storage.backends.file_checks import MIB, ROOM, OpenedFile, check_before_opening, wal_bytes
 from storage.backends.liveness import LivenessLocks
 from storage.backends.steady import SteadyClock
@@ -327,14 +328,8 @@ def _changes(connection: Connection) -> int:
 @contextmanager
 def _transaction(connection: Connection, begin: str) -> Iterator[None]:
     connection.exec_driver_sql(begin)
-    try:
+    with committing(connection):
         yield
-        connection.commit()
-    except BaseException:
-        # After some errors SQLite has rolled back itself; the error that matters is the first.
-        with suppress(DBAPIError):
-            connection.rollback()
-        raise
 
 
 def path_in(url: URL) -> Path:

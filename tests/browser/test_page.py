@@ -238,6 +238,21 @@ def test_the_last_day_of_the_chart_is_named_as_the_monitor_calls_it(
     page.context.close()
 
 
+def test_the_chart_says_a_colon_only_before_what_it_tells(page: Page, app: App) -> None:
+    fill(app.storage, at=clock.now())
+    page.goto("/overview?days=30")
+    colons = (
+        "names => names.map(name => getComputedStyle(name, '::after').content"
+        " + getComputedStyle(name.nextSibling, '::before').content)"
+    )
+    legend = page.locator("#chart .u-legend th")
+    expect(legend).not_to_have_count(0)
+    assert all(":" not in said for said in legend.evaluate_all(colons))
+    page.locator("#chart .u-over").hover()
+    expect(page.locator("#chart .u-value").first).not_to_be_empty()
+    assert all('": "' in said for said in legend.evaluate_all(colons))
+
+
 _KEEPS_WHAT_IS_WRITTEN = """
 window.written = [];
 const write = CanvasRenderingContext2D.prototype.fillText;

@@ -133,7 +133,9 @@ def _print_report(session: Session, found: "Report") -> None:
 
 
 def _most(counted: Sequence[tuple[str, int]]) -> str:
-    return ", ".join(f"{name} {count}" for name, count in counted[:_MOST_NAMED])
+    named = [f"{name} {count}" for name, count in counted[:_MOST_NAMED]]
+    more = len(counted) - len(named)
+    return ", ".join([*named, *([f"and {more} more"] if more else [])])
 
 
 @click.command("coverage", cls=Command)

@@ -69,7 +69,8 @@ def prune(
             outlook = _pruned(session, storage, keep, outlook)
         after = storage.size_bytes()
     shape = pruned_shape(outlook, dry_run=dry_run, size_before=size, size_after=after)
-    told = _told(session, keep, outlook, dry_run=dry_run)
+    asked = "keep_size" if smaller_than is None else "--smaller-than"
+    told = _told(session, keep, outlook, asked=asked, dry_run=dry_run)
     session.show(shape, told + _told_size(keep, outlook, size, after, dry_run=dry_run))
 
 
@@ -105,7 +106,10 @@ def _prune(session: Session, storage: "Storage", keep: "Keep", outlook: "Outlook
     articles = stories = 0
     waits = not session.json and sys.stderr is not None and sys.stderr.isatty()
     with click.progressbar(
-        length=outlook.prunable.articles, label="Pruning", file=sys.stderr, hidden=not waits
+        length=outlook.prunable.articles,
+        label="Pruning",
+        file=sys.stderr,
+        hidden=not (waits and outlook.prunable.articles),
     ) as bar:
         for of_articles, of_stories in prune(storage, keep, now=storage.now()):
             articles += of_articles
@@ -128,12 +132,12 @@ def _give_back_room(session: Session, storage: "Storage") -> bool:
         return False
 
 
-def _told(session: Session, keep: "Keep", outlook: "Outlook", *, dry_run: bool) -> str:
+def _told(session: Session, keep: "Keep", outlook: "Outlook", *, asked: str, dry_run: bool) -> str:
     of, before = outlook.prunable, session.local(outlook.before)
     articles = output.counted(of.articles, "article")
     left = output.counted(of.remaining, "article")
     if before is None:
-        return f"All {left} stay: {_why_all_stay(keep)}."
+        return f"All {left} stay: {_why_all_stay(keep, asked)}."
     stories = output.counted(of.stories, "story", "stories")
     stay = "would stay" if dry_run else "stay"
     told = f"{articles} of {stories} {'would go' if dry_run else 'went'}, "
@@ -150,10 +154,10 @@ def _told(session: Session, keep: "Keep", outlook: "Outlook", *, dry_run: bool) 
     return told
 
 
-def _why_all_stay(keep: "Keep") -> str:
+def _why_all_stay(keep: "Keep", asked: str) -> str:
     if keep.is_all:
         return "keep_articles and keep_size keep all, and nothing else was asked for"
-    size = None if keep.size_bytes is None else f"keep_size is {_mib(keep.size_bytes)}"
+    size = None if keep.size_bytes is None else f"{asked} is {_mib(keep.size_bytes)}"
     articles = None if keep.articles is None else f"keep_articles is {keep.articles}"
     return " and ".join(filter(None, (articles, size)))
 
@@ -174,4 +178,6 @@ def _told_size(keep: "Keep", outlook: "Outlook", before: int, after: int, *, dry
 
 
 def _mib(size_bytes: int) -> str:
+    if size_bytes >= 1024 * _MIB:
+        return f"{size_bytes / (1024 * _MIB):,.1f} GiB"
     return f"{size_bytes / _MIB:,.1f} MiB"

@@ -131,6 +131,8 @@ def test_without_a_setting_everything_stays(archive: Monitor) -> None:
     )
     archive.environ["MONITOR_KEEP_ARTICLES"] = "500"
     assert "All 202 articles stay: keep_articles is 500." in archive("prune")
+    asked = ("prune", "--dry-run", "--smaller-than", "2GB")
+    assert "keep_articles is 500 and --smaller-than is 2.0 GiB." in archive(*asked)
     archive.environ["MONITOR_KEEP_ARTICLES"] = "30d"
     assert archive.one("prune")["articles"] == 200
 
