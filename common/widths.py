@@ -42,7 +42,7 @@ def wrapped(text: str, *, width: int, indent: str = "", whole: str = "") -> list
     lines: list[str] = []
     line = ""
     for word in _pieces(text, width - len(indent), whole):
-        if line and cell_width(line) + cell_width(word.rstrip()) > width - len(indent):
+        if line.strip() and cell_width(line) + cell_width(word.rstrip()) > width - len(indent):
             lines.append(indent + line.rstrip())
             line = ""
         line += word

@@ -14,6 +14,12 @@ WORDS = Words(
         "lexicon": "Übersetzung",
         "cognate": "verwandtes Wort",
     },
+    sources={
+        "news lexicon": "Nachrichtenlexikon",
+        "place names": "Ortsnamen",
+        "initials": "Initialen",
+        "transliteration": "Umschrift",
+    },
     how="{how}, {language}",
     reason="{words} — {how} — für {term}",
     more_words="{words} und {n} weitere",

@@ -14,6 +14,7 @@ WORDS = Words(
         "lexicon": "translation",
         "cognate": "cognate",
     },
+    sources={},
     how="{how}, {language}",
     reason="{words} — {how} — for {term}",
     more_words="{words} and {n} more",

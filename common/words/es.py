@@ -14,6 +14,12 @@ WORDS = Words(
         "lexicon": "traducción",
         "cognate": "palabra afín",
     },
+    sources={
+        "news lexicon": "léxico de noticias",
+        "place names": "topónimos",
+        "initials": "iniciales",
+        "transliteration": "transliteración",
+    },
     how="{how}, {language}",
     reason="{words} — {how} — por {term}",
     more_words="{words} y {n} más",

@@ -14,6 +14,12 @@ WORDS = Words(
         "lexicon": "traduction",
         "cognate": "mot apparenté",
     },
+    sources={
+        "news lexicon": "lexique d’actualité",
+        "place names": "noms de lieux",
+        "initials": "initiales",
+        "transliteration": "translittération",
+    },
     how="{how}, {language}",
     reason="{words} — {how} — pour {term}",
     more_words="{words} et {n} de plus",

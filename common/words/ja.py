@@ -14,6 +14,12 @@ WORDS = Words(
         "lexicon": "訳語",
         "cognate": "同源語",
     },
+    sources={
+        "news lexicon": "ニュース用語集",
+        "place names": "地名",
+        "initials": "頭文字",
+        "transliteration": "翻字",
+    },
     how="{how}、{language}",
     reason="{words} — {how} — 「{term}」に一致",
     more_words="{words} ほか{n}件",

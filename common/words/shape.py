@@ -14,6 +14,8 @@ class Words:
     Attributes:
         code: BCP 47 primary subtag.
         found: How words were found, by the layer of their evidence.
+        sources: What the lists are called that come with the program, where it is another word
+            than in English; all others have names of their own.
         how: `{how}` with the name of the `{language}`.
         reason: Why it counts: `{words}`, `{how}`, `{term}`.
         more_words: `{words}` and `{n}` others that were found alike.
@@ -42,6 +44,7 @@ class Words:
 
     code: str
     found: Mapping[str, str]
+    sources: Mapping[str, str]
     how: str
     reason: str
     more_words: str

@@ -14,6 +14,12 @@ WORDS = Words(
         "lexicon": "översättning",
         "cognate": "besläktat ord",
     },
+    sources={
+        "news lexicon": "nyhetslexikon",
+        "place names": "ortnamn",
+        "initials": "initialer",
+        "transliteration": "translitterering",
+    },
     how="{how}, {language}",
     reason="{words} — {how} — för {term}",
     more_words="{words} och {n} till",

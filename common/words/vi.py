@@ -14,6 +14,12 @@ WORDS = Words(
         "lexicon": "bản dịch",
         "cognate": "từ cùng gốc",
     },
+    sources={
+        "news lexicon": "từ vựng tin tức",
+        "place names": "địa danh",
+        "initials": "chữ cái đầu",
+        "transliteration": "chuyển tự",
+    },
     how="{how}, {language}",
     reason="{words} — {how} — cho {term}",
     more_words="{words} và {n} từ khác",

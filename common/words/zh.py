@@ -14,6 +14,12 @@ WORDS = Words(
         "lexicon": "译名",
         "cognate": "同源词",
     },
+    sources={
+        "news lexicon": "新闻词库",
+        "place names": "地名",
+        "initials": "首字母",
+        "transliteration": "转写",
+    },
     how="{how}，{language}",
     reason="{words} — {how} — 对应“{term}”",
     more_words="{words}等，另有{n}个",

@@ -82,7 +82,9 @@ def broken(text: str, *, room: int | None, indent: int = 2) -> str:
 def _broken(line: str, room: int, indent: int) -> str:
     if cell_width(click.unstyle(line)) <= room:
         return line
-    whole = rf"{re.escape(command_name())} [^;()]*[^;()\s]|[\w+]+://\S+|/\S+"
+    setting = r"(?:export )?[A-Z_]+=\S+"
+    command = rf"(?:{setting} )?{re.escape(command_name())} [^;()]*[^;()\s]"
+    whole = rf"{command}|{setting}|[\w+]+://\S+|/\S+"
     first, *rest = wrapped(line, width=room, whole=whole)
     more = wrapped(" ".join(rest), width=room, indent=" " * indent, whole=whole) if rest else []
     return "\n".join([first, *more])

@@ -41,7 +41,7 @@ def how(evidence: Evidence, variants: Sequence[Variant] = (), words: Words = ENG
             variant.source for variant in best if variant and variant.kind != "user"
         )
         if sources:
-            shown += f" ({', '.join(sources)})"
+            shown += f" ({', '.join(words.sources.get(source, source) for source in sources)})"
     code = evidence.language or next((variant.language for variant in used if variant.language), "")
     language = language_name(code, words.code)
     return words.how.format(how=shown, language=language) if language else shown

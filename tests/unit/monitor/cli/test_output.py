@@ -38,6 +38,10 @@ def test_sentences_are_broken_between_words_but_not_what_is_there_to_be_copied()
         "  mend it and run:",
         f"  {command}",
     ]
+    setting = f"MONITOR_DATABASE_URL=sqlite:////srv/m.db {command_name()} migrate"
+    assert broken(f"It is older; first: {setting}", room=30).splitlines()[1] == f"  {setting}"
+    setting = "  export MONITOR_DATABASE_URL=sqlite:////srv/monitor/monitor.db"
+    assert broken(setting, room=30) == setting
     url = "https://example.org/a/very/long/address/of/an/article.html"
     assert broken(f"See {url} for it", room=30).splitlines() == ["See", f"  {url}", "  for it"]
 

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from common.words.registry import words_of
 from rules.explain.reasons import describe, reasons
 from storage.model import Evidence, Variant, VariantState
 
@@ -75,6 +76,19 @@ def test_a_find_by_a_variant_says_whose_word_it_is() -> None:
     of_no_language = replace(evidence, language="")
     assert "(place names), Vietnamese —" in describe(of_no_language, [PLACES])
     assert "translation, Vietnamese" in describe(evidence, []), "the variant is gone by now"
+
+
+@pytest.mark.parametrize(
+    ("source", "said"),
+    [("news lexicon", "nyhetslexikon"), ("place names", "ortnamn"), ("a list of ours",) * 2],
+)
+def test_lists_that_come_with_the_program_are_called_in_the_words_of_the_reader(
+    source: str, said: str
+) -> None:
+    found = replace(proof(PLACES.text, "lexicon", "vi"), variants=(PLACES.text,))
+    variant = replace(PLACES, source=source)
+    told = describe(found, [variant], words_of("sv"))
+    assert told == f"{PLACES.text} — översättning ({said}), vietnamesiska — för Hanoi Convention"
 
 
 def test_of_two_lists_with_the_same_word_that_of_the_language_is_named() -> None:
