@@ -11,8 +11,8 @@ from bench.base.ending import end_in_order
 end_in_order()
 child = multiprocessing.get_context("fork").Process(target=time.sleep, args=(60,))
 child.start()
-print(child.pid, flush=True)
 try:
+    print(child.pid, flush=True)
     time.sleep(60)
 finally:
     child.kill()
