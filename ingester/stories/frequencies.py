@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from zlib import crc32
 
 import numpy as np
+from isal import isal_zlib
 from numpy.typing import NDArray
 
 from ingester.stories.signature import Signature
@@ -45,20 +46,20 @@ class Frequencies:
     def whole(self) -> bytes:
         """Return all of it as bytes."""
         data = self._counts.astype("<u4").tobytes() + self._languages.tobytes()
-        return _WHOLE.pack(self.articles) + zlib.compress(data, 1)
+        return _WHOLE.pack(self.articles) + isal_zlib.compress(data, 1)
 
     def lesson(self, signatures: Sequence[Signature]) -> bytes:
         """Return what is to be learned of articles: of every one at first, later of some."""
         times = 1 if self.articles < EVERY_ONE else SOME
-        parts = []
+        parts = list[bytes | Signs]()
         for signature in signatures:
             if times > 1 and int(signature.print.title.sum() >> np.uint32(2)) % SOME:
                 continue
             # Numbers are among both.
             others = signature.signs[signature.signs & 3 != Told.NUMBER]
-            signs = np.concatenate((signature.words, others)).astype("<u4")
-            parts.append(_ARTICLE.pack(_number(signature.language), times, len(signs)))
-            parts.append(signs.tobytes())
+            size = len(signature.words) + len(others)
+            parts.append(_ARTICLE.pack(_number(signature.language), times, size))
+            parts += signature.words.astype("<u4", copy=False), others.astype("<u4", copy=False)
         return b"".join(parts)
 
     def learn(self, lesson: bytes) -> None:

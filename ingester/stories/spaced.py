@@ -9,8 +9,8 @@ from numpy.typing import NDArray
 from common.runs import spread
 from ingester.stories.names import Sounds
 from ingester.stories.said import Forms, Part, Reading, Said, joined, longest, where
-from ingester.stories.signs import Common, Concepts, Fold, Places, concept_signs
-from ingester.stories.words import CASELESS, Column, Is, Words, fitting
+from ingester.stories.signs import Common, Concepts, Fold, Keys, Places, concept_signs
+from ingester.stories.words import CASELESS, Column, Is, Key, Words, fitting
 
 LONG_FORMS_COUNT = 1.3
 
@@ -21,7 +21,7 @@ class _Text(NamedTuple):
     Attributes:
         part: Of each word, the number of its part.
         rows: Of each word.
-        columns: What is known of all rows.
+        columns, keys: What is known of all rows, and what forms are looked up by.
         begins: Which may have their capitals because a sentence begins.
         articles, weights, is_caseless: Of each part.
         ends: Where each part ends.
@@ -29,16 +29,21 @@ class _Text(NamedTuple):
 
     part: Places
     rows: Places
-    columns: NDArray[np.int64]
+    columns: NDArray[np.uint32]
+    keys: Keys
     begins: NDArray[np.bool_]
     articles: NDArray[np.uint32]
     weights: NDArray[np.float64]
     is_caseless: NDArray[np.bool_]
     ends: Places
 
-    def of(self, column: Column, at: Places | None = None) -> NDArray[np.int64]:
+    def of(self, column: Column, at: Places | None = None) -> NDArray[np.uint32]:
         """Return what is known of the words at these places, or of all."""
         return np.asarray(self.columns[column].take(self.rows if at is None else self.rows[at]))
+
+    def key(self, key: Key, at: Places) -> Keys:
+        """Return by what forms are looked up that the words at these places make."""
+        return np.asarray(self.keys[key].take(self.rows[at]))
 
     def said(self, at: Places, signs: NDArray[Any], shares: Places | float = 1.0) -> Said:
         """Return signs that stand at these places."""
@@ -58,10 +63,10 @@ class SpacedReader:
         """Return what parts say."""
         found = self._words.rows([(part.language, part.text) for part in parts])
         text = self._text(parts, *found)
-        stems = text.of(Column.SIGN).astype(np.uint32)
+        stems = text.of(Column.SIGN)
         signed = np.flatnonzero((text.of(Column.KIND) == Is.WORD) | (stems > 0))
         words = text.said(signed, stems[signed])
-        tokens = text.of(Column.TOKEN).astype(np.uint32)
+        tokens = text.of(Column.TOKEN)
         rows, written = text.rows, self._words.written
 
         def text_of(place: int) -> str:
@@ -86,6 +91,7 @@ class SpacedReader:
             part,
             rows,
             self._words.columns,
+            self._words.keys,
             begins[kept],
             np.array([each.article for each in parts], dtype=np.uint32),
             np.array([each.weight for each in parts]),
@@ -100,7 +106,7 @@ class SpacedReader:
         np.add.at(covered, forms.starts, 1)
         np.add.at(covered, forms.ends, -1)
         is_covered = covered.cumsum()[:-1] > 0
-        counts = text.of(Column.NAMED_END) - text.of(Column.NAMED)
+        counts = (text.of(Column.NAMED_END) - text.of(Column.NAMED)).astype(np.int64)
         named = np.flatnonzero((counts > 0) & ~is_covered)
         is_covered |= counts > 0
         is_no_name = is_covered & (text.is_caseless[text.part] | text.begins)
@@ -108,7 +114,8 @@ class SpacedReader:
         is_number = (text.of(Column.KIND) == Is.NUMBER) & (text.of(Column.SIGN) > 0)
         numbers = np.flatnonzero(is_number)
         shares = counts[named]
-        concepts = self._words.named(spread(text.of(Column.NAMED, named), shares))
+        starts = text.of(Column.NAMED, named).astype(np.int64)
+        concepts = self._words.named(spread(starts, shares))
         named, shares = named.repeat(shares), shares.repeat(shares)
         long = text.said(forms.starts, concept_signs(forms.numbers), forms.shares)
         several = (
@@ -124,18 +131,20 @@ class SpacedReader:
         """Yield the known forms of two words, then those of three, and so on."""
         concepts = self._concepts
         starts = np.flatnonzero(text.of(Column.LONGEST) > 1)
-        most, keys = text.of(Column.LONGEST, starts), text.of(Column.KEY, starts).view(np.uint64)
+        most = text.of(Column.LONGEST, starts).astype(np.int64)
+        keys = text.key(Key.ALONE, starts)
         for length in range(2, int(most.max(initial=0)) + 1):
             last = starts + length - 1
             may_go_on = (length <= most) & (last < text.ends[text.part[starts]])
             starts, last, keys = starts[may_go_on], last[may_go_on], keys[may_go_on]
             if not len(starts):
                 return
-            keys = concepts.with_words(keys, text.of(Column.HASH, last).view(np.uint64))
+            keys = concepts.with_words(keys, text.key(Key.HASH, last))
             places = concepts.places(keys)
             known = places >= 0
             starts, last, keys, places = starts[known], last[known], keys[known], places[known]
             most = concepts.longest(places)
             is_upper = text.of(Column.IS_UPPER, starts) > 0
-            form, numbers = fitting(concepts, places, text.of(Column.LENGTH, last), is_upper)
+            lengths = text.of(Column.LENGTH, last).astype(np.int64)
+            form, numbers = fitting(concepts, places, lengths, is_upper)
             yield Forms(starts[form], last[form] + 1, numbers)

@@ -21,8 +21,8 @@ CASELESS = frozenset(
     | {"am", "ne", "si", "gu", "pa", "ml", "kn", "or", "ps", "ckb"}
 )
 """Languages whose script has no capitals, so that names do not show."""
-MOST_KEPT = 40_000
-"""So many words are remembered."""
+MOST_KEPT = 100_000
+"""So many words are remembered: about 120 bytes of each."""
 
 
 class Column(IntEnum):
@@ -35,7 +35,6 @@ class Column(IntEnum):
     NAMED, NAMED_END: From where to where the signs of the concepts stand that it names alone.
     LENGTH: Of the word when folded.
     IS_UPPER: Whether all of it is in capitals.
-    HASH, KEY: What it adds to a form's key, and that of the form that it is alone.
     """
 
     SIGN = 0
@@ -47,8 +46,13 @@ class Column(IntEnum):
     NAMED_END = 6
     LENGTH = 7
     IS_UPPER = 8
-    HASH = 9
-    KEY = 10
+
+
+class Key(IntEnum):
+    """What a word adds to a form's key, and the key of the form that it is alone."""
+
+    HASH = 0
+    ALONE = 1
 
 
 class Is(IntEnum):
@@ -76,14 +80,20 @@ class Words:
 
     def _forget(self) -> None:
         self._cut.forget()
-        self._columns = np.zeros((len(Column), 1_024), dtype=np.int64)
+        self._columns = np.zeros((len(Column), 1_024), dtype=np.uint32)
+        self._keys = np.zeros((len(Key), 1_024), dtype=np.uint64)
         self._columns[Column.KIND, BREAK] = Is.BREAK
         self.written, self._named = [""], array("I", [0])
 
     @property
-    def columns(self) -> NDArray[np.int64]:
+    def columns(self) -> NDArray[np.uint32]:
         """What is known of all rows, column by column."""
         return self._columns
+
+    @property
+    def keys(self) -> Keys:
+        """What forms are looked up by, of all rows, likewise."""
+        return self._keys
 
     def named(self, places: Places) -> Signs:
         """Return the signs of concepts at the places that rows say."""
@@ -113,7 +123,7 @@ class Words:
             folded[place] = without_marks(folded[place])
         new = _New(found.languages, written, folded)
         looked = self._cut.looked_up(folded, common=COMMON_LENGTH)
-        rows = np.zeros((len(Column), len(written)), dtype=np.int64)
+        rows = np.zeros((len(Column), len(written)), dtype=np.uint32)
         is_number = looked.are_numbers
         rows[Column.LENGTH] = lengths = looked.lengths.astype(np.int64)
         rows[Column.IS_UPPER] = found.are_upper
@@ -123,15 +133,13 @@ class Words:
         rows[Column.TOKEN] = looked.tokens | kinds
         keys = self._concepts.with_words(self._begun(new), looked.hashes)
         places = self._concepts.places(keys)
-        rows[Column.HASH] = looked.hashes.view(np.int64)
-        rows[Column.KEY] = keys.view(np.int64)
         rows[Column.LONGEST] = np.where(is_number, 1, self._concepts.longest(places))
         cores = {n: bare(folded[n], new.languages[n]) for n in new.those(is_joined)}
         named = self._fitting(places, lengths, found.are_upper)
         named = self._with_cores(new, cores, named, lengths)
         self._keep_named(rows, *named)
         self._name(rows, new, cores, found.have_capitals)
-        self._keep(written, rows)
+        self._keep(written, rows, np.stack((looked.hashes, keys)))
 
     def _folded(self, words: Sequence[str]) -> list[str]:
         """Fold words, those that need more than small letters apart from the others."""
@@ -178,7 +186,7 @@ class Words:
         every = np.concatenate((named[0], np.array(alone, dtype=np.int64)[word]))
         return every, np.concatenate((named[1], numbers))
 
-    def _keep_named(self, rows: NDArray[np.int64], word: Places, numbers: Places) -> None:
+    def _keep_named(self, rows: Signs, word: Places, numbers: Places) -> None:
         """Keep which concepts words name, each once and in order."""
         is_word = rows[Column.KIND, word] == Is.WORD
         pairs = np.sort(word[is_word] << 32 | numbers[is_word])
@@ -191,7 +199,7 @@ class Words:
 
     def _name(
         self,
-        rows: NDArray[np.int64],
+        rows: Signs,
         new: "_New",
         cores: Mapping[int, str],
         have_capitals: NDArray[np.bool_],
@@ -210,11 +218,13 @@ class Words:
                 heard.append(core)
         rows[Column.NAME, places] = self._sounds.signs(heard)
 
-    def _keep(self, written: Sequence[str], rows: NDArray[np.int64]) -> None:
+    def _keep(self, written: Sequence[str], rows: Signs, keys: Keys) -> None:
         start, end = len(self.written), len(self.written) + len(written)
         while end > self._columns.shape[1]:
             self._columns = np.concatenate((self._columns, np.zeros_like(self._columns)), axis=1)
+            self._keys = np.concatenate((self._keys, np.zeros_like(self._keys)), axis=1)
         self._columns[:, start:end] = rows
+        self._keys[:, start:end] = keys
         self.written += written
 
 
