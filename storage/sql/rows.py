@@ -188,14 +188,30 @@ def put(
     table: Table,
     values: list[dict[str, Any]],
     *,
-    by: tuple[str, ...] = (),
+    are_new: bool = False,
 ) -> None:
-    """Insert the rows, and write over those whose key is known.
+    """Insert the rows, each of a key of its own, and write over those whose key is known.
 
     Args:
-        by: The columns of the key; those of the primary key when empty.
+        are_new: Whether hardly one is known. In SQLite a row of a table that points at others takes
+            twice as long if it might be there: it has a journal of its own.
     """
-    _write(connection, insert, table, values, over=by or tuple(table.primary_key.columns.keys()))
+    if not values:
+        return
+    over = tuple(table.primary_key.columns.keys())
+    if connection.dialect.name == "postgresql":
+        for _ in _in_arrays(connection, table, values, _or_over(table, tuple(values[0]))):
+            pass
+    elif not are_new or _write(connection, insert, table, values, over=()) < len(values):
+        _write(connection, insert, table, values, over=over)
+
+
+@cache
+def _or_over(table: Table, names: tuple[str, ...]) -> str:
+    """Return what is done in PostgreSQL to rows that are there: they are written over."""
+    key = table.primary_key.columns.keys()
+    changed = ", ".join(f"{name} = excluded.{name}" for name in names if name not in key)
+    return f" ON CONFLICT ({', '.join(key)}) DO UPDATE SET {changed}"
 
 
 def _write(

@@ -86,7 +86,7 @@ class SqlStories:
             }
             for member in sorted(members, key=lambda member: member.article_id)
         ]
-        rows.put(self._connection, self._insert, story_member, values)
+        rows.put(self._connection, self._insert, story_member, values, are_new=True)
 
     def move(self, homes: Mapping[str, str]) -> None:
         for chunk in rows.chunks(homes):
