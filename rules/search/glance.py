@@ -76,12 +76,11 @@ class Glance:
         self._texts: list[str] = []
         self._query = self._of(query, 0)
 
-    def __call__(self, title: str, text: str) -> bool:
-        """Whether the rule may hold for an article; in any spelling if nothing can be said."""
-        return self.of_many([(title, text)])[0]
-
     def of_many(self, texts: Sequence[tuple[str, str]]) -> list[bool]:
-        """Return the same of many articles, of each its title and text."""
+        """Whether the rule may hold for articles, of each its title and text.
+
+        In any spelling, if nothing can be said.
+        """
         if self._query is None or not self._letters or not texts:
             return [True] * len(texts)
         if len(self._letters) > _MOST_SOUGHT:

@@ -36,19 +36,17 @@ from rules.query.tree import (
     Wildcard,
 )
 from rules.search.analyzer import LINE, LONG, TAIL, TITLE, word_token
-from rules.search.factoring import factored
 from rules.search.glance import Glance
 from rules.search.guesses import Guesses
-from rules.search.word_lookups import beginning, beginnings, forms, joining, of_run, with_compounds
+from rules.search.word_lookups import beginning, forms, joining, of_run, with_compounds
 from rules.text.tokenizer import words
 from rules.text.wildcard import wildcard_pattern
 from storage.api import Has, HasAll, HasAny, HasNear, Lookup
 from storage.model import Rule, Variant
 
-MOST_TOKENS, MOST_HEARD = 20_000, 60_000
-"""A lookup of more tokens costs more than it saves; of more different ones if they were heard."""
+MOST_TOKENS = 60_000
+"""A lookup of more different tokens costs more than it saves."""
 
-_MOST_LEVELS = 10
 _FEW_WORDS = 8
 _MOST_COMPOUNDS = 200
 
@@ -60,7 +58,7 @@ class Presearch(NamedTuple):
         certain: Fits every article for which the rule may hold; None when no lookup does, as
             for a regular expression, and for words that count in any spelling.
         likely: Where nothing is certain: fits articles that hold words in the spellings of the
-            rule and of its variants, each at the beginning of a word; None when no lookup does.
+            rule and of its variants, but no parts of words; None when no lookup does.
         glance: Says of articles that `likely` fits for which the rule cannot hold: in any
             spelling where `certain` is something, else in these.
     """
@@ -82,22 +80,22 @@ def presearch(rule: Rule, *, spoken: frozenset[str] = EVERYWHERE) -> Presearch:
     """
     if spoken:
         kept = tuple(each for each in rule.variants if _may_be_in(each, spoken))
-        looked = _presearch(replace(rule, variants=kept), spoken)
+        looked = _presearch(replace(rule, variants=kept))
         if looked.certain is None:  # nor is it with more variants
             return looked
-    return _presearch(rule, EVERYWHERE)
+    return _presearch(rule)
 
 
 def _may_be_in(variant: Variant, spoken: frozenset[str]) -> bool:
     return not variant.language or variant.kind == "name" or variant.language in spoken
 
 
-def _presearch(rule: Rule, spoken: frozenset[str]) -> Presearch:
+def _presearch(rule: Rule) -> Presearch:
     query = parsed(rule.query)
     index = WordIndex()
     plan = Planner(index).plan(rule, query)
     certain = certain_lookup(query.tree, plan, index)
-    likely = certain or _lookup(query.tree, plan, index, any_spelling=False, spoken=spoken)
+    likely = certain or _lookup(query.tree, plan, index, any_spelling=False)
     glance = Glance(query.tree, plan, index, any_spelling=certain is not None)
     return Presearch(certain, likely, glance)
 
@@ -110,20 +108,13 @@ def _lookup(
     any_spelling: bool,
     certain: bool = True,
     guesses: Guesses | None = None,
-    spoken: frozenset[str] = EVERYWHERE,
 ) -> Lookup | None:
-    needs = _Needs(plan, index, any_spelling=any_spelling, certain=certain, spoken=spoken)
+    needs = _Needs(plan, index, any_spelling=any_spelling, certain=certain)
     needs.guesses = guesses
     lookup = needs.of(query)
     if lookup is None:
         return None
-    if guesses is None:
-        is_long = _size(lookup) > MOST_TOKENS
-    else:
-        is_long = len(set(_tokens(lookup))) > MOST_HEARD
-    if is_long:
-        return None
-    return _flatter(factored(lookup), _MOST_LEVELS)
+    return None if len(set(_tokens(lookup))) > MOST_TOKENS else lookup
 
 
 def certain_lookup(query: Query, plan: Plan, index: WordIndex) -> Lookup | None:
@@ -148,7 +139,6 @@ class _Needs:
     Args:
         any_spelling: If not, neither cognates count nor what is inside of longer words.
         certain: Whether cognates count, for which no lookup is enough.
-        spoken: If not, only endings of these languages count; of all when it is empty.
 
     Attributes:
         guesses: If not, what an archive has that may be cognates.
@@ -163,13 +153,11 @@ class _Needs:
         *,
         any_spelling: bool,
         certain: bool,
-        spoken: frozenset[str],
     ) -> None:
         self._plan = plan
         self._index = index
         self._any_spelling = any_spelling
         self._certain = certain
-        self._spoken = spoken
         self._are_few = len(index) <= _FEW_WORDS
 
     def of(self, query: Query, *, in_title: bool = False) -> Lookup | None:
@@ -238,10 +226,7 @@ class _Needs:
             return Has(token)
         named = has_short_stem(entry.text, entry.folded)
         via = slot.via.get(number, pattern.via)
-        if not self._any_spelling:
-            written_in = (via.languages if via is not None else EVERYWHERE) or self._spoken
-            return HasAny(beginnings(entry.folded, named, written_in))
-        if pattern.farthest < MatchType.COMPOUND or not entry.alone:
+        if pattern.farthest < MatchType.COMPOUND or not entry.alone or not self._any_spelling:
             return HasAny(forms(entry.folded, named, self._are_few))
         languages = joining(via.languages if via is not None else EVERYWHERE)
         return HasAny(with_compounds(entry.folded, named, languages, self._are_few))
@@ -255,12 +240,11 @@ class _Needs:
             for other in sorted(self._index.entry(first).followers & numbers)
         ]
         precise = len(pairs) <= _MOST_COMPOUNDS
-        links = compounds.LINKS if self._any_spelling else compounds.LINKS[:2]
         by_entry: dict[int, list[Lookup]] = {}
         for first, other in pairs:
             begin = self._index.entry(first).folded
             rest = beginning(self._index.entry(other)) if precise else ""
-            for link in links if rest else ("",):
+            for link in compounds.LINKS if rest else ("",):
                 token = word_token(begin + link + rest)
                 for number in (first, other) if token else ():
                     by_entry.setdefault(number, []).append(Has(token, begins=True))
@@ -366,38 +350,9 @@ def _kind(part: HasAll | HasAny | HasNear) -> tuple[object, ...]:
     return (part.lines, part.ordered, part.parts if part.ordered else frozenset(part.parts))
 
 
-def _size(lookup: Lookup) -> int:
-    if isinstance(lookup, Has):
-        return 1
-    return len(lookup.parts) if _has_tokens_only(lookup) else sum(map(_size, lookup.parts))
-
-
-def _has_tokens_only(lookup: HasAll | HasAny | HasNear) -> bool:
-    return {Has}.issuperset(map(type, lookup.parts))
-
-
 def _tokens(lookup: Lookup) -> Iterator[Has]:
     if isinstance(lookup, Has):
         yield lookup
     else:
         for part in lookup.parts:
             yield from _tokens(part)
-
-
-def _flatter(lookup: Lookup, levels: int) -> Lookup:
-    if isinstance(lookup, Has) or (levels and _has_tokens_only(lookup)):
-        return lookup
-    if levels == 0:
-        return HasAny(tuple(_any_of(lookup)))
-    return replace(lookup, parts=tuple(_flatter(part, levels - 1) for part in lookup.parts))
-
-
-def _any_of(lookup: Lookup) -> dict[Has, None]:
-    """Return tokens of which each article that fits has one."""
-    match lookup:
-        case Has():
-            return {lookup: None}
-        case HasAll(parts) | HasNear(parts):
-            return min(map(_any_of, parts), key=len)
-        case HasAny(parts):
-            return {has: None for part in parts for has in _any_of(part)}

@@ -10,7 +10,6 @@ from rules.languages.compounds import SHORTEST_TAIL, joins
 from rules.languages.inflection import (
     all_endings,
     alternate_with,
-    alternating,
     has_short_stem,
     may_have_prefix,
     prefixes,
@@ -25,43 +24,6 @@ _FEW_OF_A_REST = 3
 _LINES_BETWEEN_TWO = 3  # white space, however much that may be
 _MOST_ENDINGS = 150
 _MOST_ENDINGS_OF_FEW = 600
-
-
-@lru_cache(maxsize=20_000)
-def beginnings(folded: str, named: bool, written_in: frozenset[str]) -> tuple[Lookup, ...]:
-    """Return the tokens with which a word's forms begin.
-
-    Args:
-        written_in: The languages whose endings it may have; empty for any, and then only few
-            letters may be sure.
-    """
-    endings = _endings_of(written_in) if written_in else all_endings()
-    every = list(stems(folded, endings, named=named))
-    begin = min((stem for stem, _ in every), key=len)
-    if not _takes_endings(begin):
-        return tuple(dict.fromkeys(Has(word_token(stem + own)) for stem, own in every))
-    before = _written_on() if may_have_prefix(folded) else ("",)
-    kept = [prefix for prefix in before if not prefix or _are_near(prefix, folded)]
-    if written_in and kept == [""] and len(begin) <= _FEW_LETTERS < len(folded):
-        begin = min((stem for stem, _ in every if len(stem) > _FEW_LETTERS), key=len)
-        few = (
-            Has(word_token(stem + ending))
-            for stem, own in every
-            if len(stem) <= _FEW_LETTERS
-            for ending in _alternating_in(own, written_in)
-        )
-        return (Has(word_token(begin), begins=True), *dict.fromkeys(few))
-    return tuple(Has(word_token(prefix + begin), begins=True) for prefix in kept)
-
-
-@cache
-def _endings_of(languages: frozenset[str]) -> frozenset[str]:
-    return frozenset(ending for code in languages for ending in alternating(code))
-
-
-def _are_near(one: str, other: str) -> bool:
-    """Whether two texts are of one block of letters."""
-    return ord(one[0]) >> 8 == ord(other[0]) >> 8
 
 
 @lru_cache(maxsize=20_000)

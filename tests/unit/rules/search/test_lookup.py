@@ -27,13 +27,6 @@ def test_variants_are_looked_up_that_the_languages_of_the_archive_have() -> None
     assert has(french.likely, "greves")
 
 
-def test_few_letters_that_other_words_begin_with_are_looked_up_with_endings() -> None:
-    anywhere, french = presearch(RULE), presearch(RULE, spoken=frozenset(["fr"]))
-    assert has(anywhere.likely, "strike", "parrot")
-    assert not has(french.likely, "strike", "parrot")
-    assert has(french.likely, "strikes", "paris")
-
-
 def test_names_are_looked_up_in_every_language() -> None:
     rule = a_rule("Paris", strictness="all", variants=(PARIS,))
     assert has(presearch(rule, spoken=frozenset(["sv"])).likely, "lutetia")
