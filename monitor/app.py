@@ -81,7 +81,7 @@ class App:
         self.now = now
         self.measures = Measures()
         self.right_of_way = RightOfWay()
-        self.chance: Callable[[], float] = random.SystemRandom().random
+        self.chance: Callable[[], float] = random.Random().random  # noqa: S311  only spreads waits
         self._tell = tell
         self._when_owed: Callable[[], None] = lambda: None
         self._end_work: Callable[[], None] = lambda: None

@@ -44,6 +44,8 @@ def ascii_host(host: str) -> str:
 
 
 def _check_lengths(host: str) -> None:
+    if len(host) <= MAX_LABEL:
+        return
     if len(host) > MAX_HOST + 1 or any(len(label) > MAX_LABEL for label in _DOTS.split(host)):
         raise ValueError("host name too long")
 

@@ -19,6 +19,9 @@ _M_ARENA_MAX = -8  # malloc.h
 SLOW_S = 1.0
 """What runs for longer is slow: others of the crew no longer wait for it."""
 
+_QUICKEST = 4
+_SHORT_S = 0.1
+
 SIDE_BY_SIDE = 64
 """Below so many threads for deliveries a channel may have several; above, one."""
 
@@ -41,7 +44,8 @@ class ThreadCrew:
         size: How many tasks may run at once.
         spare: How many more, as long as so many of them are slow: who is quick does not wait for
             them.
-        ahead: How many more may wait for a thread, so that none has to look for its next task.
+        ahead: How many more may wait for a thread, so that none has to look for its next task;
+            while tasks are quick as many as end in a second, up to four times as many.
     """
 
     def __init__(
@@ -65,13 +69,15 @@ class ThreadCrew:
         self._slow_from: dict[str, float] = {}
         self._waiting: dict[str, _Task] = {}
         self._going_on: dict[int, str] = {}
+        self._busy_from_s = 0.0
+        self._ended = 0
 
     @property
     def free(self) -> int:
         """How many tasks may be given now: to begin, or to wait for a thread."""
         with self._lock:
             self._begin_waiting()
-            return self._free() + max(0, self._ahead - len(self._waiting))
+            return self._free() + max(0, self._most_ahead() - len(self._waiting))
 
     @property
     def free_for_slow(self) -> int:
@@ -87,6 +93,13 @@ class ThreadCrew:
         now = self._seconds()
         return sum(at <= now for at in self._slow_from.values())
 
+    def _most_ahead(self) -> int:
+        """Return how many may wait now: what waits is begun in about a second, if it is many."""
+        if self._is_idle():
+            return self._ahead
+        busy_s = max(_SHORT_S, self._seconds() - self._busy_from_s)
+        return max(self._ahead, min(_QUICKEST * self._ahead, int(self._ended / busy_s)))
+
     def run(self, task: Callable[[], object], *, key: str, is_slow: bool = False) -> bool:
         """Begin a task in a thread, or have it wait for one; the caller has asked for room before.
 
@@ -100,6 +113,8 @@ class ThreadCrew:
         with self._lock:
             if key in self._slow_from or key in self._waiting:
                 return False
+            if self._is_idle():
+                self._busy_from_s, self._ended = self._seconds(), 0
             if not is_slow and self._ahead and not self._free():
                 self._waiting[key] = _Task(task, key)
                 return True
@@ -137,6 +152,7 @@ class ThreadCrew:
         """End a task; return the next one for its thread, if there is one that may begin."""
         with self._lock:
             self._slow_from.pop(self._going_on.pop(threading.get_ident(), key), None)
+            self._ended += 1
             following = self._next()
             if self._has_room():
                 self._room.notify_all()
@@ -166,7 +182,9 @@ class ThreadCrew:
             return self._room.wait_for(self._has_room, timeout=seconds)
 
     def _has_room(self) -> bool:
-        return self._free() > 0 if not self._ahead else len(self._waiting) <= self._ahead // 2
+        if not self._ahead:
+            return self._free() > 0
+        return len(self._waiting) <= self._most_ahead() // 2
 
     def wait(self, *, seconds: float) -> bool:
         """Wait until nothing runs or waits; False if something still does after `seconds`."""

@@ -27,6 +27,9 @@ MOST_POLLS = 64
 MOST_ENTRIES = 300
 """So much is taken in together: others want to write, too, and news shall not wait for much."""
 
+MOST_RESTING = 4 * MOST_POLLS
+"""So many polls that found nothing new are written together: that is soon done."""
+
 LONGEST_REST_S = 0.5
 """So long polls that found nothing new wait for others."""
 
@@ -161,7 +164,7 @@ class Intake:
         if self._waiting or not self._resting:
             return bool(self._waiting)
         is_over = self._seconds() - self._resting_from_s >= LONGEST_REST_S
-        return is_over or self._under_way <= 0 or len(self._resting) >= MOST_POLLS
+        return is_over or self._under_way <= 0 or len(self._resting) >= MOST_RESTING
 
     def _is_late(self) -> bool:
         return len(self._waiting) > MOST_WAITING
@@ -175,6 +178,7 @@ class Intake:
                 if some and entries > MOST_ENTRIES:
                     break
                 some.append(self._waiting.popleft())
-            while self._resting and len(some) < MOST_POLLS:
+            most = MOST_POLLS if some else MOST_RESTING
+            while self._resting and len(some) < most:
                 some.append(self._resting.popleft())
         return some

@@ -146,6 +146,27 @@ def test_what_waits_for_a_thread_begins_when_one_is_free_or_turns_out_to_be_slow
     assert crew.free == 3
 
 
+def test_more_wait_for_a_thread_while_tasks_are_quick() -> None:
+    now, go, rests, may_end = [0.0], threading.Event(), threading.Event(), threading.Event()
+
+    def last() -> None:
+        rests.set()
+        assert may_end.wait(20)
+
+    crew = ThreadCrew("poll", size=1, ahead=3, seconds=lambda: now[0])
+    for number in range(3):
+        assert crew.run(lambda: go.wait(20), key=str(number))
+    assert crew.run(last, key="last")
+    go.set()
+    assert rests.wait(20)
+    now[0] += 0.5
+    assert crew.free == 6  # so many end in a second
+    now[0] += 0.5
+    assert crew.free == 3
+    may_end.set()
+    assert crew.wait(seconds=20)
+
+
 def test_what_waits_for_a_thread_is_dropped_at_the_end() -> None:
     go = threading.Event()
     crew = ThreadCrew("poll", size=1, ahead=1)

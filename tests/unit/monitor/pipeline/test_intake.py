@@ -10,6 +10,7 @@ from monitor.pipeline.intake import (
     LONGEST_REST_S,
     MOST_ENTRIES,
     MOST_POLLS,
+    MOST_RESTING,
     MOST_WAITING,
     Brought,
     Home,
@@ -167,11 +168,22 @@ def test_what_waits_for_a_poll_that_brings_nothing_is_taken_in_then() -> None:
 
 def test_no_more_wait_for_others_than_are_taken_in_together() -> None:
     taking = Taking()
-    for _ in range(MOST_POLLS + 1):
+    for _ in range(MOST_RESTING + 1):
         taking.intake.coming()
-    for number in range(MOST_POLLS):
+    for number in range(MOST_RESTING):
         taking.intake.bring(home(number, unchanged=True), taking)
-    assert [len(some) for some in taking.together] == [MOST_POLLS]
+    assert [len(some) for some in taking.together] == [MOST_RESTING]
+
+
+def test_news_do_not_wait_for_many_that_found_nothing_new() -> None:
+    taking = Taking()
+    for _ in range(MOST_RESTING):
+        taking.intake.coming()
+    for number in range(MOST_RESTING - 1):
+        taking.intake.bring(home(number, unchanged=True), taking)
+    taking.intake.bring(home(-1, entries=1), taking)
+    assert taking.together[0][0] == -1.0
+    assert [len(some) for some in taking.together] == [MOST_POLLS, MOST_RESTING - MOST_POLLS]
 
 
 def test_nothing_waits_for_long_for_a_poll_that_does_not_come_home() -> None:
