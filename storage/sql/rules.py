@@ -3,10 +3,10 @@
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime
-from itertools import groupby, islice
-from typing import Any
+from itertools import islice
+from typing import Any, cast
 
-from sqlalchemy import Connection, Row, bindparam, delete, insert, select, update
+from sqlalchemy import Connection, CursorResult, Row, bindparam, delete, insert, select, update
 
 from storage.model import Rule, RuleState, Variant, VariantState
 from storage.sql import meta, rows
@@ -229,9 +229,8 @@ class _Known:
         self._variants: dict[tuple[Any, ...], Variant] = {}
         self._values: dict[Any, Any] = {}
 
-    def variant(self, row: Row[Any]) -> Variant:
-        """Return the variant of a row of `_said`."""
-        said = tuple(row)[1:]
+    def variant(self, said: tuple[Any, ...]) -> Variant:
+        """Return the variant of a row of `_said`, without its rule."""
         found = self._variants.get(said)
         if found is None:
             said = tuple([self._values.setdefault(value, value) for value in said])
@@ -248,10 +247,13 @@ class _Known:
         return found
 
 
-def _by_rule(rows_: Iterable[Row[Any]], known: _Known) -> dict[str, tuple[Variant, ...]]:
-    """Return the variants of each rule, from rows that are sorted by rule."""
-    grouped = groupby(rows_, lambda row: row.rule_id)
-    return {rule_id: tuple(map(known.variant, group)) for rule_id, group in grouped}
+def _by_rule(result: CursorResult[Any], known: _Known) -> dict[str, tuple[Variant, ...]]:
+    """Return the variants of each rule, from rows of `_said`."""
+    found: dict[str, list[Variant]] = {}
+    # As the driver has them: there may be millions, and nothing of them is read otherwise.
+    for row in cast(Iterable[Any], result.cursor):
+        found.setdefault(row[0], []).append(known.variant(row[1:]))
+    return {rule_id: tuple(variants) for rule_id, variants in found.items()}
 
 
 def to_row(rule_: Rule) -> dict[str, Any]:
