@@ -18,8 +18,8 @@ from rules.index.anchors import Alternative, FuzzyWord, Slot
 from rules.index.engine import Engine
 from rules.index.hearing import Hearing
 from rules.index.kept import Lasting
-from rules.index.spoken import FOREIGN, LATIN, TOGETHER, key_number, sounds, thousandths
-from rules.index.wanted_sounds import Wanted, wanted_of, wanted_of_both
+from rules.index.spoken import FOREIGN, LATIN, TOGETHER, key_number
+from rules.index.wanted_sounds import wanted_of, wanted_of_both
 from rules.languages.phonemes import DEPTH
 from rules.languages.phonetic_keys import THINNED, keys_of, keys_of_both
 from rules.languages.similarity import known
@@ -37,7 +37,6 @@ IN_CAPITALS, IN_LONG_WORDS, WITH_VOWELS = 1, 2, 4
 
 _WORD, _ENTRY, _WAY = range(3)
 _NO_WORD = -1
-_FARTHEST = 30_000
 _NOWHERE: frozenset[str] = frozenset()
 
 
@@ -135,10 +134,10 @@ class CognateIndex(Lasting):
         number = self._numbers.setdefault(fuzzy, self._words)
         if number == self._words:
             self._words += 1
-            wanted = wanted_of(_rule_word(fuzzy), lone=fuzzy.lone)
+            wanted = wanted_of(self.hearing, _rule_word(fuzzy), lone=fuzzy.lone)
             letters = "" if fuzzy.lone or fuzzy.phonetic else fold(fuzzy.text)
             self._rows += [_WORD, _group_of(fuzzy), *_numbers(keys_of(fuzzy.text))]
-            self._rows += [*wanted_row(self.hearing, wanted), len(letters), *map(ord, letters)]
+            self._rows += [*wanted, len(letters), *map(ord, letters)]
         return number
 
     def _listen(self, *words: FuzzyWord) -> tuple[int, ...]:
@@ -153,11 +152,9 @@ class CognateIndex(Lasting):
                 key[: DEPTH + len(THINNED)] if key.startswith(THINNED) else key[:DEPTH]
                 for key in keys_of_both(first.text, others[0].text)
             )
-            every = wanted_of_both(_rule_word(first), _rule_word(others[0]))
-            rows = [
-                [*own, LATIN, IN_LONG_WORDS, *_numbers(keys), *wanted_row(self.hearing, wanted)]
-                for wanted in every
-            ]
+            every = wanted_of_both(self.hearing, _rule_word(first), _rule_word(others[0]))
+            start = [*own, LATIN, IN_LONG_WORDS, *_numbers(keys)]
+            rows = [[*start, *wanted] for wanted in every]
         else:
             is_brief = len(fold(first.text)) < LONG_WITHOUT_VOWELS
             only = IN_CAPITALS | WITH_VOWELS * is_brief if first.lone else 0
@@ -181,29 +178,6 @@ def _commonness(words: Sequence[FuzzyWord]) -> float:
     if not words:
         return 9.0
     return sum(6.0 ** -len(key) for word in words for key in keys_of(word.text))
-
-
-def wanted_row(hearing: Hearing, wanted: Wanted) -> list[int]:
-    """Return what the kernel is told of a word's sounds."""
-    rooms = (wanted.room, wanted.stem_room, wanted.derived, wanted.begun_room, wanted.run_room)
-    room, stem_room, derived, begun_room, run_room = (
-        max(-1, min(_FARTHEST, thousandths(each))) for each in rooms
-    )
-    return [
-        hearing.own_kind(wanted.profile),
-        room,
-        wanted.stem,
-        stem_room,
-        hearing.endings(wanted.after_stem),
-        derived,
-        wanted.derived_rest,
-        wanted.begun,
-        begun_room,
-        int(wanted.lone),
-        run_room,
-        len(wanted.text),
-        *sounds(wanted.text),
-    ]
 
 
 def _rule_word(fuzzy: FuzzyWord) -> RuleWord:

@@ -102,8 +102,9 @@ class LanguageWays(Lasting):
     def _hear(self, left: Sequence[int], scan: Scan, hearing: Hearing, language: int) -> None:
         """Hear words that were left, by where they stand, with flags."""
         ways, runs = Said([], []), scan.runs
+        froms, tos, _ = scan.spans
         for number, (place, flags) in enumerate(zip(left[::2], left[1::2], strict=True)):
-            text = scan.text[scan.froms[place] : scan.tos[place]]
+            text = scan.text[froms[place] : tos[place]]
             if runs and runs[place]:
                 ways.add_run(number, text, flags)
             else:

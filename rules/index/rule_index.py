@@ -63,8 +63,6 @@ class IndexedTerm:
     written_in: Languages
     cost: float
     _known: Known | None = None
-    _meaning: array[int] | None = None
-    _alternatives: tuple[Alternative, ...] | None = None
 
     @property
     def is_always(self) -> bool:
@@ -78,42 +76,27 @@ class IndexedTerm:
             self._known = known_of(self.term, self.variants)
         return self._known
 
-    @property
-    def meaning(self) -> Sequence[int]:
-        """The variants, by number, that say how others are meant; found when first asked for."""
-        if self._meaning is None:
-            self._meaning = array("I", _meaning(self.term, self.variants))
-        return self._meaning
-
-    @property
     def alternatives(self) -> tuple[Alternative, ...]:
-        """What it needs, one of them; made when it is first asked for."""
-        if self._alternatives is None:
-            kept = [each for each in self.variants if each.state is not VariantState.REJECTED]
-            found = needs(self.term, self.strictness, kept, tonal(self.written_in))
-            self._alternatives = found or ()
-        return self._alternatives
-
-    def forget_alternatives(self) -> None:
-        """Let go of what it needs, when that is in tables."""
-        self._alternatives = None
+        """Return what it needs, one of them."""
+        kept = [each for each in self.variants if each.state is not VariantState.REJECTED]
+        return needs(self.term, self.strictness, kept, tonal(self.written_in)) or ()
 
 
-@dataclass(slots=True, eq=False)
-class ReadyTerm:
+class ReadyTerm(NamedTuple):
     """A term with some of its variants, ready to be evaluated exactly."""
 
     term: CompiledTerm
-    index: WordIndex
+    words: WordIndex
 
 
-def _ready(indexed: IndexedTerm, chosen: tuple[int, ...]) -> ReadyTerm:
+def _ready(indexed: IndexedTerm, chosen: Iterable[int]) -> ReadyTerm:
     """Return a term with some of its variants, and those that say how others are meant."""
-    kept = sorted({*chosen, *indexed.meaning})
+    kept = sorted({*chosen, *_meaning(indexed.term, indexed.variants)})
+    variants = tuple(indexed.variants[each] for each in kept)
     index = WordIndex()
-    return ReadyTerm(
-        _planned(index, indexed, tuple(indexed.variants[each] for each in kept)), index
-    )
+    planner, written_in = Planner(index), indexed.written_in
+    term = planner.term(indexed.term, indexed.strictness, variants, written_in, indexed.known)
+    return ReadyTerm(term, index)
 
 
 def _meaning(term: Term, variants: Variants) -> Iterator[int]:
@@ -134,12 +117,6 @@ def _meaning(term: Term, variants: Variants) -> Iterator[int]:
         counting = [each for each in variants if each.state is not VariantState.REJECTED]
         for variant in islice(spelled_out(term.text, counting), MOST_SPELLED_OUT):
             yield places[id(variant)]
-
-
-def _planned(index: WordIndex, indexed: IndexedTerm, variants: Variants) -> CompiledTerm:
-    return Planner(index).term(
-        indexed.term, indexed.strictness, variants, indexed.written_in, indexed.known
-    )
 
 
 _NOBODYS = IndexedTerm(-1, Keyword(""), "", (), (), 0.0)
@@ -417,7 +394,7 @@ class RuleIndex(Lasting):
     def has_several_patterns(self, number: int) -> bool:
         """Whether a term has several patterns when all of its variants count."""
         indexed = self.terms[number]
-        return len(_ready(indexed, tuple(range(len(indexed.variants)))).term.patterns) > 1
+        return len(_ready(indexed, range(len(indexed.variants))).term.patterns) > 1
 
     def _term(self, term: Term, rule: Rule, variants: Variants, number: int | None) -> IndexedTerm:
         """Return a term of a rule: one that is there, or a new one; `number` if it has one."""

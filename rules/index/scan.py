@@ -46,29 +46,21 @@ class Scan:
     def _rows(self) -> Rows:
         return self._engine.answer(self._engine.call("scanned"))
 
-    def _part(self, number: int) -> Rows:
-        start = self._count * number + 1
-        return self._rows[start : start + self._count]
-
     @cached_property
     def starts(self) -> Rows:
         """For each word, its place in `folded`, and at last the end."""
         return self._rows[: self._count + 1]
 
     @cached_property
-    def froms(self) -> Rows:
-        """For each word, where it begins in `text`."""
-        return self._part(1)
-
-    @cached_property
-    def tos(self) -> Rows:
-        """For each word, where it ends in `text`."""
-        return self._part(2)
+    def spans(self) -> Rows:
+        """Where in `text` all words begin, where they end, and flags."""
+        count = self._count
+        return self._rows[count + 1 : count * 4 + 1].reshape(3, count)
 
     @cached_property
     def runs(self) -> list[bool]:
         """For each word, whether it is a run of a script without spaces; empty if none is."""
-        runs = self._part(3) & _IS_RUN
+        runs = self.spans[2] & _IS_RUN
         return runs.astype(np.bool_).tolist() if runs.any() else []
 
     @cached_property

@@ -86,9 +86,9 @@ class ArticleSearch:
         indexed = self._index.terms[number]
         chosen = self._terms.chosen(indexed, self._texts) if indexed.variants else ()
         ready = self._index.compiled(indexed, chosen)
-        found = ready.index.find(self._chunks[number], self._language)
+        found = ready.words.find(self._chunks[number], self._language)
         hits = {
-            name: located(text, ready.index, found, self._language)
+            name: located(text, ready.words, found, self._language)
             for name, text in view.texts.items()
         }
         return View(view.article, view.source, view.texts, hits), ready.term

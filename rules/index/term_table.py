@@ -114,11 +114,10 @@ class TermTable(Lasting):
                     of_languages.append(f"{variant.language}\t{mark}{variant.text}")
         slots: dict[int, None] = {}
         is_everywhere = not isinstance(indexed.term, Keyword)
-        for place, alternative in enumerate(indexed.alternatives):
+        for place, alternative in enumerate(indexed.alternatives()):
             numbers = self._alternative(indexed, place, alternative, by_span)
             slots.update(dict.fromkeys(numbers))
         self._new_rows += [_TERM, int(is_everywhere), len(slots), *slots]
-        indexed.forget_alternatives()
 
     def _alternative(
         self,

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator
 from functools import cache
-from typing import NamedTuple
 
 from rules.evaluate.counting import SURELY_SAID
+from rules.index.hearing import Hearing
+from rules.index.spoken import sounds, thousandths
 from rules.languages.phonemes import VOWELS, Phonemes, Profile, profiles
 from rules.languages.similarity import costs_of
 from rules.patterns.cognates import (
@@ -22,68 +23,45 @@ _NEXT_BEST = 0.25
 """What ends of a beginning cost more that are still good."""
 
 _NEAR_THE_END = 5
+_FARTHEST = 30_000
+_NO_ROOM = -1.0
+_NO_STEM = (0, _NO_ROOM)
 
 
-class Wanted(NamedTuple):
-    """A word of rules, or two as one, and how much a word of a text may differ.
+def wanted_of(hearing: Hearing, entry: RuleWord, *, lone: bool) -> list[int]:
+    """Return how much a cognate of a word may differ, as `is_cognate` and `is_like_all` say.
 
-    Attributes:
-        text: Its sounds.
-        profile: How its script treats sounds.
-        room: What may differ if an ending follows.
-        stem: How many sounds its stem has, 0 if it has none; what may differ then, and what may
-            stand behind, before an ending.
-        derived: What may differ if anything follows, so many sounds; less than 0 if nothing may.
-        begun: How many of its sounds may differ by so much only.
+    Args:
         lone: Whether it is a name of one word, with nothing beside it that proves it.
-        run_room: What may differ in a run, where nothing says that the word ends.
     """
-
-    text: str
-    profile: Profile
-    room: float
-    stem: int = 0
-    stem_room: float = -1.0
-    after_stem: frozenset[str] = frozenset()
-    derived: float = -1.0
-    derived_rest: int = 0
-    begun: int = 0
-    begun_room: float = 0.0
-    lone: bool = False
-    run_room: float = -1.0
-
-
-def wanted_of(entry: RuleWord, *, lone: bool) -> Wanted:
-    """Return how much a cognate of a word may differ, as `is_cognate` and `is_like_all` say."""
     whole, stem = entry.known.whole, entry.known.stem
     in_a_run = least_in_a_run(entry)
     if lone and not entry.phonetic:
-        run_room = _room(whole, max(in_a_run, LEAST_ALONE))
-        room = _room(whole, LEAST_ALONE)
-        return Wanted(whole.text, whole.profile, room, lone=True, run_room=run_room)
+        room, run_room = _room(whole, LEAST_ALONE), _room(whole, max(in_a_run, LEAST_ALONE))
+        return _row(hearing, whole.text, whole.profile, room, lone=True, run_room=run_room)
     strength = least(entry, Word("", "", 0, 0, False))
     if lone:
         strength, in_a_run = (max(each, SURELY_SAID) for each in (strength, in_a_run))
     derives = whole.weight >= LEAST_OF_A_DERIVED and not entry.phonetic
-    return Wanted(
+    return _row(
+        hearing,
         whole.text,
         whole.profile,
         _room(whole, strength),
-        len(stem.text) if stem else 0,
-        _room(stem, strength) if stem else -1.0,
+        (len(stem.text), _room(stem, strength)) if stem else _NO_STEM,
         entry.known.endings,
-        _room(whole, BEGINS_A_DERIVED) if derives else -1.0,
-        MOST_BEHIND_A_DERIVED,
+        derived=_room(whole, BEGINS_A_DERIVED) if derives else _NO_ROOM,
         run_room=_room(whole, in_a_run),
     )
 
 
-def wanted_of_both(head: RuleWord, tail: RuleWord) -> Iterator[Wanted]:
+def wanted_of_both(hearing: Hearing, head: RuleWord, tail: RuleWord) -> Iterator[list[int]]:
     """Yield how much a word may differ that is two words as one, as `are_both` says.
 
     By the head's stem, too. A sound of both parts is heard once: one of the rule's is then missing.
     """
     whole, stem = tail.known.whole, tail.known.stem
+    profile = _of_both(head.known.whole.profile, whole.profile)
     first = whole.text[:1]
     missing = 0.4 if first in VOWELS else 1.0
     for part in (head.known.whole, head.known.stem):
@@ -91,16 +69,59 @@ def wanted_of_both(head: RuleWord, tail: RuleWord) -> Iterator[Wanted]:
             continue
         ends = part.text[-_NEAR_THE_END:]
         more = _NEXT_BEST + (missing if any(_are_near(end, first) for end in ends) else 0.0)
-        yield Wanted(
-            part.text + whole.text,
-            _of_both(head.known.whole.profile, whole.profile),
-            _room_of_both(part, whole) + more,
-            len(part.text) + len(stem.text) if stem else 0,
-            _room_of_both(part, stem) + more if stem else -1.0,
-            tail.known.endings,
-            begun=len(part.text),
-            begun_room=_room(part, BEGINS_A_COMPOUND),
+        stem_room = (
+            (len(part.text) + len(stem.text), _room_of_both(part, stem) + more)
+            if stem
+            else _NO_STEM
         )
+        room = _room_of_both(part, whole) + more
+        begun = (len(part.text), _room(part, BEGINS_A_COMPOUND))
+        text = part.text + whole.text
+        yield _row(hearing, text, profile, room, stem_room, tail.known.endings, begun=begun)
+
+
+def _row(
+    hearing: Hearing,
+    text: str,
+    profile: Profile,
+    room: float,
+    stem: tuple[int, float] = _NO_STEM,
+    after_stem: frozenset[str] = frozenset(),
+    *,
+    derived: float = _NO_ROOM,
+    begun: tuple[int, float] = (0, 0.0),
+    lone: bool = False,
+    run_room: float = _NO_ROOM,
+) -> list[int]:
+    """Return what native code is told of a word, or two as one: how much another may differ.
+
+    Args:
+        text: Its sounds, in a script that treats them like this.
+        room: What may differ if an ending follows.
+        stem: How many sounds its stem has; what may differ then, if one of `after_stem` follows.
+        derived: What may differ if anything follows, so many sounds; less than 0 if nothing may.
+        begun: How many of its sounds may differ by so much only.
+        run_room: What may differ in a run, where nothing says that the word ends.
+    """
+    return [
+        hearing.own_kind(profile),
+        _whole(room),
+        stem[0],
+        _whole(stem[1]),
+        hearing.endings(after_stem),
+        _whole(derived),
+        MOST_BEHIND_A_DERIVED,
+        begun[0],
+        _whole(begun[1]),
+        int(lone),
+        _whole(run_room),
+        len(text),
+        *sounds(text),
+    ]
+
+
+def _whole(room: float) -> int:
+    return max(-1, min(_FARTHEST, thousandths(room)))
 
 
 def _room(part: Phonemes, strength: float) -> float:

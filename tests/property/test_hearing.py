@@ -191,7 +191,7 @@ def test_another_word_is_no_name_of_the_own_language(word: str, other: str) -> N
 @example("station", "station\u0301", "en")
 def test_a_word_is_said_in_all_ways(word: str, other: str, language: str) -> None:
     scan, folded = Scan(ENGINE, other), fold(other)
-    is_one = len(scan.froms) == 1 and not scan.runs and scan.folded == folded
+    is_one = len(scan.spans[0]) == 1 and not scan.runs and scan.folded == folded
     if not is_one or folded in stop_words() | everyday_words(language):
         return
     said = Said([], [])

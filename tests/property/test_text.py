@@ -67,8 +67,9 @@ _ODD = (
 def test_a_scan_has_the_words_of_the_analysis_letter_by_letter(text: str) -> None:
     scan = Scan(ENGINE, text)
     found = words(text)
-    every = [scan.word(place) for place in range(len(scan.froms))]
-    places = list(zip(scan.froms.tolist(), scan.tos.tolist(), every, strict=True))
+    froms, tos, _ = scan.spans.tolist()
+    every = [scan.word(place) for place in range(len(froms))]
+    places = list(zip(froms, tos, every, strict=True))
     assert places == [(word.start, word.end, word.folded) for word in found]
     assert scan.folded == "".join(word.folded for word in found)
     assert [scan.folded[a:b] for a, b in pairwise(scan.starts.tolist())] == every
