@@ -59,10 +59,6 @@ class Ear:
             return None
         return self._behind.setdefault((folded, way), _BEHIND + len(self._behind))
 
-    def number_of(self, *words: FuzzyWord) -> int | None:
-        """Return the number of what is listened for."""
-        return self._ways.get(words)
-
     def hear(self, words: Iterable[str]) -> None:
         """Hear all words, some lines at a time; nothing more may be listened for then."""
         self._cognates.listen()

@@ -3,22 +3,20 @@
 In a language that a rule is written in, nothing is a guess at its words: its ways do not count.
 """
 
+from bisect import bisect_right
 from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
 from rules.index.cognates import CognateIndex
-from rules.index.engine import codes
 from rules.index.hearing import Hearing
 from rules.index.kept import Lasting
 from rules.index.scan import Scan
 from rules.index.sounds import FIRST_WITH_SIGNS, Said
-from rules.index.spoken import LETTERS
 from rules.languages.scripts import has_other_letters
 from rules.languages.syllables import SyllableReadings, is_hangul, readings
 
-_NOT_ASKED, _BEGINS_NONE, _BEGINS_NAMES = range(3)
 _COUNTS, _KNOWN, _OWN_NAME, _LEAD_KNOWN, _OTHER_KNOWN = (1 << bit for bit in range(5))
 _FIRST_SIGN = 0x2E80
 """Signs of Han, kana and hangul come from here on, and what is one of them when it is folded."""
@@ -37,7 +35,7 @@ class LanguageWays(Lasting):
         self._number: int | None = None
         self._has_ways = self._has_names = False
         self._only_names = True
-        self._forget_signs()
+        self._signs: dict[str, list[tuple[SyllableReadings, int]]] = {}
 
     def take(self) -> None:
         """Learn of the ways that are new.
@@ -45,7 +43,7 @@ class LanguageWays(Lasting):
         In the rule's own language only a name of one word counts: Zelenskyy, Zelensky.
         """
         cognates, first = self.cognates, self._ready
-        self._forget_signs()
+        self._signs = {}  # of names that came there are more
         self._ready = len(cognates.lone)
         hearing = cognates.hearing
         if first == self._ready:
@@ -63,11 +61,6 @@ class LanguageWays(Lasting):
                 self._number, flags, only_names=self._only_names, has_names=self._has_names
             )
             hearing.forget(self._number)
-
-    def _forget_signs(self) -> None:
-        self._signs: dict[str, list[tuple[SyllableReadings, int]]] = {}
-        self._begins = np.zeros(LETTERS, np.uint8)
-        self._begins[LETTERS - 1] = _BEGINS_NAMES  # which stands for all that are beyond
 
     def _flags(self, first: int) -> NDArray[np.uint8]:
         """Return how ways count from one on."""
@@ -115,26 +108,21 @@ class LanguageWays(Lasting):
         """Note terms that are names, and may be written sign by sign, with the places."""
         if int(scan.codes.max(initial=0)) < _FIRST_SIGN:
             return
-        folded, runs, starts = scan.folded, scan.runs, scan.starts
-        signs = np.minimum(codes(folded), LETTERS - 1)
-        for sign in set(signs[self._begins[signs] == _NOT_ASKED].tolist()):
-            self._begins[sign] = _BEGINS_NAMES if self._signs_of(chr(sign)) else _BEGINS_NONE
-        places = np.flatnonzero(self._begins[signs] == _BEGINS_NAMES)
-        words = np.searchsorted(starts, places, "right") - 1
+        folded, runs, starts = scan.folded, scan.runs, scan.starts.tolist()
         found: list[int] = []
-        for at, place in zip(places.tolist(), words.tolist(), strict=True):
-            first, last = int(starts[place]), int(starts[place + 1])
-            if runs and runs[place] and folded[first] >= FIRST_WITH_SIGNS:
-                pass  # from any sign on
-            elif at > first or not is_hangul(folded[at]):
-                continue
-            for name, term in self._signs_of(folded[at]):
-                end = at + len(name)
-                if end <= last and not any(
-                    one.isdisjoint(readings(each))
-                    for one, each in zip(name[1:], folded[at + 1 : end], strict=True)
-                ):
-                    found += (term, place)
+        for sign in set(folded):
+            names = self._signs_of(sign)
+            at = folded.find(sign) if names else -1
+            while at >= 0:
+                place = bisect_right(starts, at) - 1
+                first, last = starts[place : place + 2]
+                is_in_a_run = runs and runs[place] and folded[first] >= FIRST_WITH_SIGNS
+                if is_in_a_run or (at == first and is_hangul(sign)):
+                    goes_on = folded[at + 1 : last]
+                    for name, term in names:
+                        if _is_said(name, goes_on):
+                            found += (term, place)
+                at = folded.find(sign, at + 1)
         self.cognates.hearing.engine.tell("note_said", found)
 
     def _signs_of(self, sign: str) -> list[tuple[SyllableReadings, int]]:
@@ -148,3 +136,11 @@ class LanguageWays(Lasting):
                 if not (self.language and self.language in written_in)
             ]
         return names
+
+
+def _is_said(name: SyllableReadings, goes_on: str) -> bool:
+    """Whether signs go on like a name behind its first one."""
+    others = name[1:]
+    return len(others) <= len(goes_on) and not any(
+        one.isdisjoint(readings(sign)) for one, sign in zip(others, goes_on, strict=False)
+    )

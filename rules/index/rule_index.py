@@ -340,18 +340,25 @@ class RuleIndex(Lasting):
             between()
         for language in dict.fromkeys((*self.languages, *languages)):
             while not self._is_ready(language):
-                with self.lock:
-                    self.table.take(self.terms)
-                    self._opened(language).take(most=_AT_ONCE)
+                self._build(language, _AT_ONCE)
                 between()
 
-    def _is_ready(self, language: str) -> bool:
-        found = self.languages.get(language)
-        return found is not None and found.ready >= len(self.terms)
+    def in_language(self, language: str) -> TermIndex:
+        """Return what all terms need of a text in a language; "" if it is not known."""
+        if not self._is_ready(language):
+            self._build(language)
+        return self.languages[language]
 
-    def _opened(self, language: str) -> TermIndex:
-        found = self.languages.get(language)
-        return found or self.languages.setdefault(language, TermIndex(language, self.table))
+    def _is_ready(self, language: str) -> bool:
+        return language in self.languages and self.languages[language].ready >= len(self.terms)
+
+    def _build(self, language: str, most: int | None = None) -> None:
+        """Look up what is new of what terms need, or of so many slots."""
+        with self.lock:
+            self.table.take(self.terms)
+            if language not in self.languages:
+                self.languages[language] = TermIndex(language, self.table)
+            self.languages[language].take(most=most)
 
     @property
     def size(self) -> Size:
@@ -371,14 +378,6 @@ class RuleIndex(Lasting):
                 return False
             state, memory = packed(self.state()), self.table.engine.memory.copy()
         return write(path, state, memory)
-
-    def in_language(self, language: str) -> TermIndex:
-        """Return what all terms need of a text in a language; "" if it is not known."""
-        if not self._is_ready(language):
-            with self.lock:
-                self.table.take(self.terms)
-                self._opened(language).take()
-        return self.languages[language]
 
     def compiled(self, indexed: IndexedTerm, chosen: tuple[int, ...]) -> ReadyTerm:
         """Return a term made ready with some of its variants, by number."""

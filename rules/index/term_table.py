@@ -186,17 +186,14 @@ class TermTable(Lasting):
     def known_text(self, variant: Variant, written: str) -> int | None:
         """Return the number of the text of a variant of a term, if it has one."""
         text = text_of_variant(variant, is_whole=span_of(variant, written) == WHOLE_TERM)
-        anchors = text.words if text.joined is None else (text.joined, *text.words)
-        known = [self._words.get(_sum_of(anchor)) for anchor in anchors]
-        words = [_NO_WORD if number is None else number for number in known]
-        if text.joined is None:
-            words.insert(0, _NO_WORD)
+        every = (text.joined, *text.words)
+        words = [self._words.get(_sum_of(each)) if each else _NO_WORD for each in every]
         return self._texts.get(hash((text.length, text.is_wide, text.marks, *words)))
 
     def text(self, text: Text) -> int:
         """Return the number of a text."""
-        words = [self._word(anchor) for anchor in text.words]
-        joined = _NO_WORD if text.joined is None else self._word(text.joined)
+        every = (text.joined, *text.words)
+        joined, *words = [self._word(each) if each else _NO_WORD for each in every]
         key = hash((text.length, text.is_wide, text.marks, joined, *words))
         number = self._texts.get(key)
         if number is None:
