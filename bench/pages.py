@@ -228,6 +228,7 @@ def addresses(app: App) -> list[str]:
         f"/?rule={rule.name}&days=30",
         f"/?rule={rule.name}&days=365",
         f"/alerts/{alert.id}",
+        "/stories",
         f"/stories/{largest.id}",
         f"/articles/{alert.article_id}",
         "/search",

@@ -596,8 +596,20 @@ class Stories(Protocol):
         """
         ...
 
-    def recent(self, *, since: datetime | None = None, limit: int | None = 100) -> list[Story]:
-        """Return stories seen since then, by `seen_at`, newest first, ties by id descending."""
+    def recent(
+        self,
+        *,
+        since: datetime | None = None,
+        before: tuple[datetime, str] | None = None,
+        rule_id: str | None = None,
+        limit: int | None = 100,
+    ) -> list[Story]:
+        """Return stories seen since then, by `seen_at`, newest first, ties by id descending.
+
+        Args:
+            before: Only those that come behind this (seen_at, id).
+            rule_id: Only those of which this rule has raised an alert.
+        """
         ...
 
     def members(self, ids: Iterable[str]) -> list[Membership]:

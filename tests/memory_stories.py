@@ -24,8 +24,23 @@ class MemoryStories:
     def find(self, prefix: str) -> Story | None:
         return found(self._kept.stories.values(), prefix)
 
-    def recent(self, *, since: datetime | None = None, limit: int | None = 100) -> list[Story]:
-        told = [s for s in self._kept.stories.values() if since is None or s.seen_at >= since]
+    def recent(
+        self,
+        *,
+        since: datetime | None = None,
+        before: tuple[datetime, str] | None = None,
+        rule_id: str | None = None,
+        limit: int | None = 100,
+    ) -> list[Story]:
+        alerts = self._kept.alerts.values()
+        by_rule = {each.story_id for each in alerts if each.rule_id == rule_id}
+        told = [
+            story
+            for story in self._kept.stories.values()
+            if (since is None or story.seen_at >= since)
+            and (before is None or (story.seen_at, story.id) < before)
+            and (rule_id is None or story.id in by_rule)
+        ]
         return sorted(told, key=lambda story: (story.seen_at, story.id), reverse=True)[:limit]
 
     def members(self, ids: Iterable[str]) -> list[Membership]:

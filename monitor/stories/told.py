@@ -90,7 +90,7 @@ def told(tx: Transaction, stories: Sequence[Story]) -> list[ToldStory]:
     articles = tx.articles.some(member.article_id for member in every)
     outlets = outlet_names(tx, every)
     sources = _source_names(tx, articles.values())
-    rules = _rules_that_told(tx, ids)
+    rules = rules_that_told(tx, ids)
     return [
         ToldStory(
             story=story,
@@ -120,7 +120,8 @@ def _source_names(tx: Transaction, articles: Iterable[Article]) -> dict[str, str
     return names
 
 
-def _rules_that_told(tx: Transaction, story_ids: Sequence[str]) -> dict[str, set[str]]:
+def rules_that_told(tx: Transaction, story_ids: Sequence[str]) -> dict[str, set[str]]:
+    """Return the names of the rules that alerted about stories, by story."""
     alerts = tx.alerts.of_stories(story_ids)
     rules = {id_: tx.rules.get(id_) for id_ in {alert.rule_id for alert in alerts}}
     told: dict[str, set[str]] = {}

@@ -63,6 +63,7 @@ Endpoint = Callable[[Request], Awaitable[Response]]
 PAGES: dict[str, Page] = {
     "/": today.show,
     "/alerts/{id}": alert.show,
+    "/stories": story.show_all,
     "/stories/{id}": story.show,
     "/articles/{id}": article.show,
     "/search": search.show,

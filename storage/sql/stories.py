@@ -46,10 +46,22 @@ class SqlStories:
         row = rows.find(self._connection, story, prefix)
         return _from_row(row) if row else None
 
-    def recent(self, *, since: datetime | None = None, limit: int | None = 100) -> list[Story]:
+    def recent(
+        self,
+        *,
+        since: datetime | None = None,
+        before: tuple[datetime, str] | None = None,
+        rule_id: str | None = None,
+        limit: int | None = 100,
+    ) -> list[Story]:
         statement = select(story).order_by(story.c.seen_at.desc(), story.c.id.desc()).limit(limit)
         if since is not None:
             statement = statement.where(story.c.seen_at >= since)
+        if before is not None:
+            statement = statement.where(tuple_(story.c.seen_at, story.c.id) < before)
+        if rule_id is not None:
+            told = select(alert.c.story_id).where(alert.c.rule_id == rule_id)
+            statement = statement.where(story.c.id.in_(told))
         return [_from_row(row) for row in self._connection.execute(statement)]
 
     def members(self, ids: Iterable[str]) -> list[Membership]:

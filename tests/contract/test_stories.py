@@ -160,6 +160,22 @@ def test_articles_without_a_story_are_paged_through(storage: Storage) -> None:
         assert tx.stories.unplaced(9, after=after, among=[first.id]) == []
 
 
+def test_stories_are_paged_through_and_found_by_whose_alerts_they_raised(storage: Storage) -> None:
+    rule = a_rule("strike")
+    given(storage, a_source(), ONE, rule)
+    told = a_story(ONE.id, seen_at=NOON + DAY)
+    with storage.transaction() as tx:
+        tx.stories.put([a_story("a"), a_story("b"), told])
+        tx.alerts.add_new([an_alert(rule, ONE)])
+    with storage.reading() as tx:
+        assert [each.id for each in tx.stories.recent()] == [ONE.id, "b", "a"]
+        assert [each.id for each in tx.stories.recent(before=(NOON, "b"))] == ["a"]
+        assert [each.id for each in tx.stories.recent(before=(NOON + DAY, ""))] == ["b", "a"]
+        assert [each.id for each in tx.stories.recent(rule_id=rule.id)] == [ONE.id]
+        assert tx.stories.recent(rule_id=rule.id, before=(NOON + DAY, "")) == []
+        assert tx.stories.recent(rule_id="other") == []
+
+
 def test_each_turn_says_who_had_the_one_before(storage: Storage) -> None:
     with storage.transaction() as tx:
         assert tx.placing.take_turn("me 1") == Turn(1, "")

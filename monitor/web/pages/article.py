@@ -30,6 +30,7 @@ def show(desk: Desk, request: Request) -> Response:
         others = tx.sources.some(listed_by)
         versions = tx.articles.versions(article.id)
         told = raised(tx, tx.alerts.of_stories([article.story_id]))
+        has_story = tx.stories.get(article.story_id) is not None
         why = _why(desk, tx, article, source, asked) if asked and source else None
     own = [shown for shown in told if shown.alert.article_id == article.id]
     found = [proof for shown in own for proof in shown.alert.evidence]
@@ -44,6 +45,7 @@ def show(desk: Desk, request: Request) -> Response:
             "origin": origin_of(article, source) if source else "",
             "listed_by": [others[id_] for id_ in listed_by if id_ in others],
             "versions": _compared(article, versions),
+            "has_story": has_story,
             "alerts": own,
             "story_alerts": [shown for shown in told if shown not in own],
             "asked": asked,

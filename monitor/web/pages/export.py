@@ -17,7 +17,9 @@ from monitor.services.channels import channel_named
 from monitor.services.deliveries import with_channels
 from monitor.services.search import Search
 from monitor.silences.silencing import told
+from monitor.stories.told import told as stories_told
 from monitor.views.alert import raised_shape
+from monitor.views.article import story_shape
 from monitor.views.channel import channel_shape
 from monitor.views.delivery import delivery_shape
 from monitor.views.hit import hit_shape
@@ -27,7 +29,7 @@ from monitor.views.source import source_shape
 from monitor.web.base.desk import Desk
 from monitor.web.base.lately import first
 from monitor.web.base.render import filters
-from monitor.web.pages import overview, rules, search, sources, today
+from monitor.web.pages import overview, rules, search, sources, story, today
 from notifiers.content.wording import why
 from storage.model import DeliveryState, Evidence
 
@@ -35,6 +37,7 @@ MOST_ROWS = 5_000
 """A file has at most so many rows of a list that grows; the newest."""
 
 _MOST_HITS = 200
+_MOST_STORIES = 1_000
 _ACTS = ("=", "+", "-", "@", "\t", "\r")
 """What begins so is a formula to a spreadsheet."""
 
@@ -86,6 +89,12 @@ def _sources(desk: Desk, request: Request) -> Iterable[Row]:
     return [_row(source_shape(each, articles=counts.get(each.id, 0))) for each in found]
 
 
+def _stories(desk: Desk, request: Request) -> Iterable[Row]:
+    with desk.app.storage.reading() as tx:
+        found = story.chosen_of(desk, tx, request.query_params, limit=_MOST_STORIES)
+        return [_row(story_shape(each)) for each in stories_told(tx, found)]
+
+
 def _channels(desk: Desk, request: Request) -> Iterable[Row]:
     with desk.app.storage.reading() as tx:
         return [_row(channel_shape(channel)) for channel in tx.channels.all()]
@@ -129,6 +138,7 @@ def _mentions(desk: Desk, request: Request) -> Iterable[Row]:
 
 NOUNS: dict[str, Rows] = {
     "alerts": _alerts,
+    "stories": _stories,
     "rules": _rules,
     "sources": _sources,
     "channels": _channels,

@@ -1,8 +1,9 @@
-"""One story: who told it, where they differ, what was raised and sent; split and merged by hand."""
+"""Stories: all of them; one, who told it, what was raised and sent; split and merged by hand."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -11,18 +12,37 @@ from monitor.base.errors import Refusal
 from monitor.compare.passages import Passages, passages
 from monitor.services.alerts import Raised, raised
 from monitor.services.deliveries import Owed, with_channels
-from monitor.stories.carried import carried, outlet_names
-from monitor.stories.told import merge, split, story_named
+from monitor.stories.carried import Carried, carried, outlet_names
+from monitor.stories.told import merge, rules_that_told, split, story_named
 from monitor.web.base.desk import Desk
+from monitor.web.base.render import filters
 from storage.api import Transaction
 from storage.model import Article
-from storage.story import Membership
+from storage.story import Membership, Story
+
+SHOWN = 50
+"""So many stories are on a page."""
 
 MOST_TOLD = 200
 """So many articles of a story are shown, the first ones."""
 
 _MOST_SENT = 20
 """So many deliveries of each alert are shown."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listed:
+    """A story as a line of a list.
+
+    Attributes:
+        first: The article that told it first.
+        rules: Those that alerted about it.
+    """
+
+    story: Story
+    first: Article
+    carried: Carried
+    rules: list[str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,6 +62,82 @@ class Told:
     is_first: bool
     place: float
     passages: Passages | None = None
+
+
+def show_all(desk: Desk, request: Request) -> Response:
+    """Show stories, those first that were told last: of a day, of a rule's alerts."""
+    chosen = filters(request.query_params, ("rule", "day"))
+    with desk.app.storage.reading() as tx:
+        found = chosen_of(desk, tx, request.query_params, limit=SHOWN + 1)
+        listed, rules = _listed(tx, found[:SHOWN]), desk.lately.rules(tx)
+    last = found[SHOWN - 1] if len(found) > SHOWN else None
+    values = {
+        "stories": listed,
+        "more": f"{last.seen_at.isoformat()}{_BETWEEN}{last.id}" if last else "",
+        "chosen": chosen,
+        "rules": rules,
+        "now": desk.app.now(),
+    }
+    return desk.page(request, "stories.html", values=values)
+
+
+def chosen_of(desk: Desk, tx: Transaction, params: Mapping[str, str], *, limit: int) -> list[Story]:
+    """Return the stories that an address asks for."""
+    chosen = filters(params, ("rule", "day", "before"))
+    since, before, rule_id = None, None, None
+    if chosen["day"]:
+        since, end = _bounds(chosen["day"], desk.app.config.zone)
+        before = (end, "")
+    if chosen["before"]:
+        before = _behind(chosen["before"])
+    if chosen["rule"]:
+        ids = {rule.name: rule.id for rule in desk.lately.rules(tx)}
+        rule_id = ids.get(chosen["rule"], "")
+    return tx.stories.recent(since=since, before=before, rule_id=rule_id, limit=limit)
+
+
+_BETWEEN = "~"
+
+
+def _bounds(day: str, zone: tzinfo | None) -> tuple[datetime, datetime]:
+    """Return when a day begins and when it ends where its reader is."""
+    try:
+        begins = date.fromisoformat(day)
+        ends = begins + timedelta(days=1)
+        bounds = [datetime.combine(each, time(), zone).astimezone(UTC) for each in (begins, ends)]
+    except (ValueError, OverflowError):
+        raise Refusal("day: expected a date such as 2026-03-06") from None
+    return bounds[0], bounds[1]
+
+
+def _behind(text: str) -> tuple[datetime, str]:
+    """Return behind which story a page begins."""
+    at, _, id_ = text.partition(_BETWEEN)
+    with suppress(ValueError, OverflowError):
+        if id_.isascii() and id_.isprintable():
+            return datetime.fromisoformat(at).astimezone(UTC), id_
+    raise Refusal("before: expected what a page of this list links to")
+
+
+def _listed(tx: Transaction, stories: Sequence[Story]) -> list[Listed]:
+    ids = [story.id for story in stories]
+    members: dict[str, list[Membership]] = {}
+    for member in tx.stories.members(ids):
+        members.setdefault(member.story_id, []).append(member)
+    every = [member for of_story in members.values() for member in of_story]
+    names = outlet_names(tx, every)
+    firsts = tx.articles.some(of_story[0].article_id for of_story in members.values())
+    rules = rules_that_told(tx, ids)
+    return [
+        Listed(
+            story=story,
+            first=firsts[members[story.id][0].article_id],
+            carried=carried(members[story.id], names),
+            rules=sorted(rules.get(story.id, ())),
+        )
+        for story in stories
+        if story.id in members
+    ]
 
 
 def show(desk: Desk, request: Request) -> Response:

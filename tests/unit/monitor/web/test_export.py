@@ -8,7 +8,7 @@ import pytest
 from monitor.app import App
 from monitor.web.pages.export import NOUNS, harmless
 from notifiers.content.wording import why
-from tests.stored import fill
+from tests.stored import fill, telling
 from tests.unit.monitor.web.asking import Browser, app, browser
 
 __all__ = ["app", "browser"]
@@ -26,6 +26,7 @@ def _read(browser: Browser, path: str) -> list[dict[str, str]]:
 @pytest.mark.parametrize("noun", NOUNS)
 def test_every_list_comes_as_both_kinds_of_file(app: App, browser: Browser, noun: str) -> None:
     alert = fill(app.storage)
+    telling(app.storage, alert)
     browser.post(f"/alerts/{alert.id}/mute")
     query = "?q=strike" if noun == "search" else "?days=1"
     rows, shapes = (

@@ -54,6 +54,59 @@ def test_older_stories_are_on_the_next_page_each_once(app: App, browser: Browser
     assert "Number 2." not in second, "its story was on the first page"
 
 
+def test_stories_are_listed_by_day_and_by_whose_alerts_they_raised(
+    app: App, browser: Browser
+) -> None:
+    one, two = fill(app.storage, title="One"), fill(app.storage, title="Two", at=NOON + HOUR)
+    telling(app.storage, one, two)
+    given(app.storage, replace(an_article("Three"), source_id=one_source(app)))
+    with app.storage.transaction() as tx:
+        [three] = tx.stories.unplaced(9)
+        app.stories.settle(tx, [three], now=app.now())
+    page = browser.get("/stories").text
+    assert "2 articles, 2 outlets" in page
+    assert f'href="/stories/{one.story_id}"' in page
+    assert ">Three</a>" in page
+    assert ">Two</a>" not in page, "it is of the story of One"
+    of_rule = browser.get("/stories?rule=strike").text
+    assert ">One</a>" in of_rule
+    assert ">Three</a>" not in of_rule
+    assert ">One</a>" not in browser.get("/stories?rule=none").text
+    day = f"{NOON:%Y-%m-%d}"
+    assert ">One</a>" in browser.get(f"/stories?day={day}").text
+    assert "None is like that" in browser.get("/stories?day=2020-02-02").text
+    for wrong in ("day=2020-02-31", "day=x", "day=9999-12-31", "before=x", "before=2020-02-02~%00"):
+        assert browser.get(f"/stories?{wrong}").status_code == 400
+
+
+def one_source(app: App) -> str:
+    with app.storage.reading() as tx:
+        return tx.sources.all()[0].id
+
+
+def test_older_stories_are_behind_a_link_each_once(app: App, browser: Browser) -> None:
+    for n in range(60):
+        telling(app.storage, fill(app.storage, title=f"Number {n}."))
+    first = browser.get("/stories?rule=strike").text
+    [_, more] = first.split('<p class="more"><a href="')
+    second = browser.get(more.partition('"')[0].replace("&amp;", "&")).text
+    shown = [n for n in range(60) if f">Number {n}.<" in first]
+    behind = [n for n in range(60) if f">Number {n}.<" in second]
+    assert len(shown) == 50
+    assert sorted([*shown, *behind]) == [*range(60)]
+    assert 'class="more"' not in second
+
+
+def test_an_article_leads_to_its_story_when_it_has_one(app: App, browser: Browser) -> None:
+    alert = fill(app.storage)
+    page = f"/articles/{alert.article_id}"
+    link = f'href="/stories/{alert.story_id}"'
+    assert link not in browser.get(page).text
+    assert "Its story is looked for soon" in browser.get(page).text
+    telling(app.storage, alert)
+    assert link in browser.get(page).text
+
+
 def test_alerts_are_filtered_by_whom_they_were_owed_to(app: App, browser: Browser) -> None:
     fill(app.storage)
     fill(app.storage, title="Second strike in Rostock", at=NOON + HOUR)
