@@ -244,7 +244,12 @@ def _complain(text: str, ctx: click.Context | None = None) -> None:
     """Print an error on standard error; its lines are ours, control characters in them are not."""
     usage = f"{ctx.get_usage()}\nTry '{ctx.command_path} --help' for help.\n\n" if ctx else ""
     shown = "\n".join(map(escaped, f"Error: {text}"[:_LONGEST_MESSAGE].split("\n")))
-    shown = output.broken(shown, room=output.columns_for_errors())
+    room = output.columns_for_errors()
+    # What is set in is quoted as it is, with a sign below a place in it.
+    shown = "\n".join(
+        line if line.startswith(" ") else output.broken(line, room=room)
+        for line in shown.split("\n")
+    )
     try:
         click.echo(usage + shown, err=True)
     except OSError:

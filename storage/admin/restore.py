@@ -2,6 +2,7 @@
 
 import os
 import sqlite3
+from collections.abc import Callable
 from contextlib import closing, suppress
 from pathlib import Path
 
@@ -15,7 +16,7 @@ from storage.backends.file_checks import check_before_opening, wal_of
 from storage.backends.write_lock import WriteLock
 
 
-def restore(backup: Path, path: Path) -> Path | None:
+def restore(backup: Path, path: Path, *, agreed: Callable[[], None] = lambda: None) -> Path | None:
     """Let what a backup holds be the database; return where the one before lies now.
 
     Nobody may be at work with the database: whoever has it open notices, and ends. Killed at
@@ -23,6 +24,7 @@ def restore(backup: Path, path: Path) -> Path | None:
 
     Args:
         path: The file of the database; it need not exist.
+        agreed: Called once the backup is known to be good, before anything changes; may raise.
 
     Raises:
         StorageError: The backup is damaged, none of ours, or of a newer program; or the disk
@@ -33,6 +35,7 @@ def restore(backup: Path, path: Path) -> Path | None:
     part = path.with_name(path.name + ".part")
     try:
         _copy(backup, part)
+        agreed()
         with WriteLock(path.with_name(path.name + "-gate")).held():
             aside = _set_aside(path)
             # The count of commits is that of the database before, which had seen more.

@@ -248,12 +248,15 @@ def restore(ctx: click.Context, file: Path, yes: bool) -> None:
         raise Refusal("restore is for SQLite; for PostgreSQL use pg_restore", misuse=False)
     if not file.is_file():
         raise Refusal(f"{clipped(str(file), 200)}: there is no such file", misuse=False)
+
+    def agreed() -> None:
+        if path.exists():
+            session.confirm(f"Put {file} in the place of {path}?", yes=yes)
+
     prepare(config.home)
     try:
         with home_lock(config.home):
-            if path.exists():
-                session.confirm(f"Put {file} in the place of {path}?", yes=yes)
-            aside = put_back(file, path)
+            aside = put_back(file, path, agreed=agreed)
     except HomeTaken as taken:
         output.warn(f"Error: {taken}; stop it first")
         ctx.exit(ANOTHER_DAEMON)

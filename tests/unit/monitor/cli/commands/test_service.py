@@ -176,6 +176,8 @@ def test_what_is_no_backup_is_not_put_back(monitor: Monitor, tmp_path: Path) -> 
     for bad in (b"this is no database" * 100, b""):
         (tmp_path / "bad.db").write_bytes(bad)
         monitor("restore", str(tmp_path / "bad.db"), "--yes", expect=75)
+        monitor("restore", str(tmp_path / "bad.db"), expect=75)
+        assert "place of" not in monitor.err, "nobody is asked about what cannot be done"
     newer = tmp_path / "newer.db"
     monitor("backup", str(newer))
     with closing(sqlite3.connect(newer)) as connection, connection:
