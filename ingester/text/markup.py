@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from wasmtime import Trap
 
 from common.native.kernel import Kernel
-from ingester.text.text import clean_text, is_markup, is_unusual
+from ingester.text.text import MAY_JOIN, clean_text, is_markup, unusual
 
 LONGEST = 100_000
 """Characters; what is longer is read by itself."""
@@ -130,15 +130,20 @@ def _unusual_letters() -> NDArray[np.uint8]:
 
     Beside what `clean_text` looks at these are letters that may join the one before them.
     """
-    unusual = np.fromiter(map(is_unusual, map(chr, range(0x10000))), np.bool_, 0x10000)
-    for code in range(0x10000):
-        parts = unicodedata.decomposition(chr(code)).split()
-        if len(parts) == 2 and parts[0][0] != "<":
-            unusual[int(parts[1], 16)] = True
-        if parts and parts[0][0] != "<" and unicodedata.normalize("NFC", chr(code)) != chr(code):
-            unusual[code] = True
-    unusual[_JOINED_BY] = True
-    return np.packbits(unusual, bitorder="little")
+    marked = np.zeros(0x10000, np.bool_)
+    for first, last in unusual():
+        marked[first : last + 1] = True
+    for code in MAY_JOIN:
+        whole = unicodedata.decomposition(chr(code))
+        if not whole or whole[0] == "<":
+            continue
+        parts = whole.split()
+        if len(parts) == 2:
+            marked[int(parts[1], 16)] = True
+        if unicodedata.normalize("NFC", chr(code)) != chr(code):
+            marked[code] = True
+    marked[_JOINED_BY] = True
+    return np.packbits(marked, bitorder="little")
 
 
 @functools.lru_cache(maxsize=1)

@@ -4,7 +4,7 @@ import functools
 import html
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from lxml import etree
 
@@ -31,6 +31,10 @@ LONGEST_MARKUP = 12_000_000
 
 _MOST_TAGS_OF_A_TREE = 2_000
 """Below this depth libxml2 keeps nothing in a tree."""
+
+MAY_JOIN = (*range(0x3400), *range(0xA000, 0xAC00), *range(0xF900, 0x10000))
+"""Among these are all letters that combine or can be taken apart, of those up to U+FFFF: between
+lie Chinese characters, Korean syllables and private ones."""
 
 MARKS_IN_A_ROW = 30
 """Unicode's stream-safe limit; normalising a longer run takes quadratic time."""
@@ -156,11 +160,6 @@ def is_markup(text: str) -> bool:
     return _MARKUP.search(text) is not None
 
 
-def is_unusual(letters: str) -> bool:
-    """Whether cleaning may have to look at some of these letters one by one."""
-    return _unusual().search(letters) is not None
-
-
 def plain_text(text: str) -> str:
     """Return a text that may be HTML or plain as clean plain text."""
     return markup_to_text(text) if is_markup(text) else clean_text(text)
@@ -217,8 +216,8 @@ def _normalised(text: str) -> str:
 
 
 @functools.cache
-def _unusual() -> re.Pattern[str]:
-    """Match a character that cleaning may have to look at; most texts have none.
+def unusual() -> Sequence[tuple[int, int]]:
+    """Return what cleaning may have to look at one by one, as first and last code points.
 
     These are what must not be stored, blanks and line ends of other kinds, and combining marks;
     beyond the Basic Multilingual Plane all of them.
@@ -226,8 +225,14 @@ def _unusual() -> re.Pattern[str]:
     every = "".join(map(chr, range(0x10000)))
     odd = (_UNWANTED, _LINE_ENDS, _OTHER_BLANKS, _SURROGATES)
     found = {ord(letter) for each in odd for letter in each.findall(every)}
-    found.update(code for code, letter in enumerate(every) if unicodedata.combining(letter))
-    return re.compile(f"[{_ranges(sorted(found))}\U00010000-\U0010ffff]")
+    found.update(_marks())
+    return (*_ranges(sorted(found)), (0x10000, 0x10FFFF))
+
+
+@functools.cache
+def _unusual() -> re.Pattern[str]:
+    """Match an unusual character; most texts have none."""
+    return re.compile(f"[{_written(unusual())}]")
 
 
 @functools.cache
@@ -237,17 +242,29 @@ def _mark_runs(*, outside_bmp: bool) -> re.Pattern[str]:
     Args:
         outside_bmp: Know those outside of the Basic Multilingual Plane, too: ten times slower.
     """
-    last = 0x1F000 if outside_bmp else 0x10000
-    letters = _ranges(code for code in range(0x300, last) if unicodedata.combining(chr(code)))
+    beyond = range(0x10000, 0x1F000) if outside_bmp else ()
+    marks = (*_marks(), *(code for code in beyond if unicodedata.combining(chr(code))))
+    letters = _written(_ranges(marks))
     return re.compile(f"[{letters}]{{{MARKS_IN_A_ROW}}}(?=[{letters}])")
 
 
-def _ranges(codes: Iterable[int]) -> str:
-    """Return ascending code points as they stand between the brackets of a pattern."""
+@functools.cache
+def _marks() -> Sequence[int]:
+    """Return the combining marks of the Basic Multilingual Plane."""
+    return [code for code in MAY_JOIN if unicodedata.combining(chr(code))]
+
+
+def _ranges(codes: Iterable[int]) -> Sequence[tuple[int, int]]:
+    """Return ascending code points as ranges, first and last."""
     ranges: list[list[int]] = []
     for code in codes:
         if ranges and ranges[-1][1] == code - 1:
             ranges[-1][1] = code
         else:
             ranges.append([code, code])
+    return [(first, last) for first, last in ranges]
+
+
+def _written(ranges: Iterable[tuple[int, int]]) -> str:
+    """Return ranges as they stand between the brackets of a pattern."""
     return "".join(f"\\U{first:08x}-\\U{last:08x}" for first, last in ranges)

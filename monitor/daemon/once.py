@@ -27,7 +27,7 @@ AGAIN = timedelta(seconds=1)
 
 FILL_SECONDS = 60.0
 """`run --once` works so long at the search index."""
-PLACING_SHARE, PLACING_SECONDS = 0.02, 0.25
+PLACING_SHARE, PLACING_SECONDS = 0.02, 0.1
 """A round of `run --once` that brought articles gives stories to what waits for one: so much
 longer, at least so long. The others wait for the next."""
 

@@ -1,6 +1,7 @@
 """Markup, harmful characters and lengths."""
 
 import time
+import unicodedata
 
 import pytest
 from hypothesis import given
@@ -8,6 +9,7 @@ from hypothesis import strategies as st
 
 from ingester.text.shown import shown
 from ingester.text.text import (
+    MAY_JOIN,
     clean_text,
     clip_sentence,
     is_markup,
@@ -162,3 +164,9 @@ def test_a_message_shows_at_most_80_visible_characters(value: str) -> None:
 @given(st.text(st.sampled_from("ab \n\té\u0301\u0958\u212b\u00a0한ไ\u0e31😀\r")))
 def test_the_short_way_for_usual_text_comes_to_the_same(text: str) -> None:
     assert clean_text(text) == clean_text(f"{text}\x00")  # which is unusual, and dropped
+
+
+def test_no_letter_beside_those_that_may_join_does() -> None:
+    others = set(map(chr, range(0x10000))) - set(map(chr, MAY_JOIN))
+    assert not [each for each in others if unicodedata.combining(each)]
+    assert not [each for each in others if unicodedata.decomposition(each)]
