@@ -32,7 +32,7 @@ LEASE = timedelta(seconds=60)
 LEFT_TO_OTHERS = LEASE
 """Whoever cannot send leaves a delivery for so long to those who can, before people are told."""
 
-STRETCH_S = 0.5
+STRETCH_S = 2.0
 """After so long who serves a channel looks up: the program may be about to end."""
 
 LATE = 2

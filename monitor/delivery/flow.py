@@ -98,7 +98,7 @@ class Flow:
             self._last = 1
         else:
             quick = int(self.window_s / max(self.usual_s, self.window_s / most))
-            self._last = max(1, min(quick, most, 4 * self._last))
+            self._last = max(1, min(quick, most, 8 * self._last))
         return self._last
 
     def wrote_down(self, seconds: float) -> None:

@@ -2,8 +2,9 @@
 
 import logging
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import datetime
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from monitor.base.errors import Remedy, RemedyKind
@@ -132,15 +133,19 @@ class Settling:
 
 def _as_of(now: datetime, ended: Sequence[Ended]) -> list[Ended]:
     """Return ends by the clock as it is now: it may have been set meanwhile. Alike ones are one."""
-    ends: dict[Finish, Finish] = {}
+    ends: dict[tuple[object, ...], Finish] = {}
     moved = []
     for each in ended:
         end = each.end
-        again = None if end.next_at is None else now + (end.next_at - end.ended_at)
-        end = _moved(end, now, again)
-        moved.append(Ended(each.delivery, each.channel, ends.setdefault(end, end), each.error))
+        again_in = None if end.next_at is None else end.next_at - end.ended_at
+        alike = again_in, *_but_when(end)
+        if alike not in ends:
+            again = None if again_in is None else now + again_in
+            ends[alike] = replace(end, ended_at=now, next_at=again)
+        moved.append(Ended(each.delivery, each.channel, ends[alike], each.error))
     return moved
 
 
-def _moved(end: Finish, now: datetime, again: datetime | None) -> Finish:
-    return replace(end, ended_at=now, next_at=again)
+_but_when = attrgetter(
+    *(field.name for field in fields(Finish) if field.name not in {"ended_at", "next_at"})
+)

@@ -87,8 +87,7 @@ class OfKeys:
     """
 
     def __init__(self, statement: Select[Any], key: ColumnElement[str]) -> None:
-        array = cast(bindparam("keys", type_=NullType()), _Array())
-        self._of_array = statement.where(key == func.any(array))
+        self._of_array = statement.where(is_in_array(key, "keys"))
         self._of_list = statement.where(key.in_(bindparam("keys", expanding=True)))
 
     def among(self, connection: Connection, keys: list[str]) -> CursorResult[*tuple[Any, ...]]:
@@ -96,6 +95,11 @@ class OfKeys:
         if connection.dialect.name == "postgresql":
             return connection.execute(self._of_array, {"keys": array_of("VARCHAR", keys)})
         return connection.execute(self._of_list, {"keys": keys})
+
+
+def is_in_array(key: ColumnElement[str], name: str) -> ColumnElement[bool]:
+    """Return the condition that a text is one of an `array_of` VARCHAR of that name."""
+    return key == func.any(cast(bindparam(name, type_=NullType()), _Array()))
 
 
 class _Array(UserDefinedType[Any]):

@@ -42,9 +42,13 @@ def to_row(delivery_: Delivery) -> dict[str, Any]:
     }
 
 
-def from_row(row: Row[Any]) -> Delivery:
-    """Return the delivery of a row of `WHOLE`."""
-    values = row._asdict()
+def from_row(row: Row[Any], **changed: Any) -> Delivery:
+    """Return the delivery of a row of `WHOLE`.
+
+    Args:
+        changed: Columns that say something else meanwhile.
+    """
+    values = dict(zip(_NAMES, row, strict=True)) | changed
     values["kind"] = _KINDS[values["kind"]]
     values["state"] = _STATES[values["state"]]
     values["payload"] = bytes(values.pop("bytes") or b"")
@@ -58,5 +62,6 @@ def from_row(row: Row[Any]) -> Delivery:
     return Delivery(**values)
 
 
+_NAMES = [column.name for column in WHOLE.selected_columns]
 _KINDS = {kind.value: kind for kind in DeliveryKind}
 _STATES = {state.value: state for state in DeliveryState}

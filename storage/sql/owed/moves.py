@@ -12,7 +12,6 @@ from sqlalchemy import (
     Column,
     ColumnElement,
     Delete,
-    Text,
     Update,
     bindparam,
     delete,
@@ -22,6 +21,7 @@ from sqlalchemy import (
 
 from storage.model import DeliveryState
 from storage.sql import rows
+from storage.sql.columns import Array, array_of
 from storage.sql.schema import attempt, delivery
 
 # Literal, as in the partial indexes: with a bound value neither database may use them.
@@ -41,9 +41,9 @@ class Moves(NamedTuple):
     end_attempt: Update
     forget_attempt: Delete
 
-    def ids(self, ids: list[str]) -> list[str]:
+    def ids(self, ids: list[str]) -> list[str] | Array:
         """Return ids as these statements take them."""
-        return ids if self.is_array else rows.padded(ids)
+        return array_of("VARCHAR", ids) if self.is_array else rows.padded(ids)
 
 
 @cache
@@ -53,9 +53,7 @@ def moves_of(dialect: str) -> Moves:
 
     def is_one(column: Column[str]) -> ColumnElement[bool]:
         if is_array:
-            from sqlalchemy.dialects.postgresql import ARRAY  # dear to import, for SQLite in vain
-
-            return column == bindparam("ids", type_=ARRAY(Text)).any_()
+            return rows.is_in_array(column, "ids")
         return column.in_(bindparam("ids", expanding=True))
 
     lease = (

@@ -125,22 +125,18 @@ class SqlOutbox:
     ) -> list[Delivery]:
         """Claim these, which nobody can change before the transaction ends."""
         # PostgreSQL sorts before it waits for a lock: what changed meanwhile may be out of order.
-        found = sorted(map(from_row, pending), key=in_order)
-        if not found:
+        leased = {
+            "state": DeliveryState.LEASED.value,
+            "lease_owner": owner,
+            "lease_until": until,
+        }
+        claimed = [from_row(row, **leased, lease_token=row.lease_token + 1) for row in pending]
+        if not claimed:
             return []
-        ids = sorted(each.id for each in found)
+        claimed.sort(key=in_order)
+        ids = sorted(each.id for each in claimed)
         values = {"ids": self._moves.ids(ids), "owner": owner, "until": until}
         self._connection.execute(self._moves.lease, values)
-        claimed = [
-            replace(
-                each,
-                state=DeliveryState.LEASED,
-                lease_owner=owner,
-                lease_until=until,
-                lease_token=each.lease_token + 1,
-            )
-            for each in found
-        ]
         # The intent, in the same transaction: an attempt that we die in leaves a trace.
         begun = [
             {
@@ -211,8 +207,8 @@ class SqlOutbox:
         for (token, why), ids in alike.items():
             state = DeliveryState.PENDING if why is None else DeliveryState.HELD
             for chunk in rows.chunks(ids):
-                ids = self._moves.ids(chunk)
-                values = {"ids": ids, "claim": token, "becomes": state.value, "why": why}
+                values: dict[str, Any] = {"ids": self._moves.ids(chunk), "claim": token}
+                values |= {"becomes": state.value, "why": why}
                 freed = list(self._connection.execute(self._moves.free, values).scalars())
                 if freed:
                     values = {"ids": self._moves.ids(freed), "claim": token}

@@ -26,10 +26,10 @@ def test_who_is_not_known_yet_is_sent_one() -> None:
 
 def test_who_is_quick_is_sent_more_each_time_up_to_what_fits_into_no_time() -> None:
     flow, _ = a_flow(SHORTEST_S / 10)
-    assert [flow.size(64) for _ in range(3)] == [4, 10, 10]
+    assert [flow.size(64) for _ in range(3)] == [8, 10, 10]
     assert flow.size(4) == 4
     instant, _ = a_flow(0.0)
-    assert [instant.size(64) for _ in range(4)] == [4, 16, 64, 64]
+    assert [instant.size(64) for _ in range(4)] == [8, 64, 64, 64]
 
 
 def test_who_is_slow_is_sent_one_at_a_time_side_by_side() -> None:
