@@ -6,10 +6,11 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from storage.api import Storage, Transaction
-from storage.model import Rule, stable_id
+from storage.model import Article, Match, Rule, Source, stable_id
 
 if TYPE_CHECKING:
     from rules.matcher import MakeMatcher, RuleMatcher
@@ -19,6 +20,22 @@ log = logging.getLogger("monitor.pipeline")
 QUIET_SECONDS = 30.0
 MOST_REMEMBERED = 1_000
 """So many things that we tripped over are remembered, to log each once."""
+
+
+class NoMatcher:
+    """The matcher of no rules, for which nothing is loaded."""
+
+    broken: Mapping[str, str] = MappingProxyType({})
+    size = None
+
+    def matches(self, article: Article, source: Source) -> list[Match]:
+        return []
+
+    def prepare(self, languages: Iterable[str], *, between: Callable[[], None]) -> None:
+        """Nothing is to be looked up."""
+
+    def keep(self) -> None:
+        """Nothing is worth keeping."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,7 +49,7 @@ class Ruleset:
 
     revision: int
     rules: Mapping[str, Rule]
-    matcher: "RuleMatcher"
+    matcher: "RuleMatcher | NoMatcher"
 
 
 class Remembered:
@@ -109,6 +126,9 @@ class Rulesets:
         if latest is None:
             rules = {rule.id: rule for rule in tx.rules.outlines()}
             matcher = self._made(tx, rules)
+        elif isinstance(latest.matcher, NoMatcher):
+            self._latest = None
+            return self._compiled(tx, revision)
         else:
             watching = tx.rules.watching()
             rules = {id_: latest.rules[id_] for id_ in watching if id_ in latest.rules}
@@ -122,13 +142,15 @@ class Rulesets:
                 # Without its variants, of which there may be many: the matcher has them.
                 rules[rule.id] = replace(rule, variants=())
                 matcher.add(rule)
-        self._say_what_is_broken(matcher, rules)
+        self._say_what_is_broken(matcher.broken, rules)
         self._latest = Ruleset(revision=revision, rules=rules, matcher=matcher)
         return self._latest
 
-    def _made(self, tx: Transaction, rules: Mapping[str, Rule]) -> "RuleMatcher":
+    def _made(self, tx: Transaction, rules: Mapping[str, Rule]) -> "RuleMatcher | NoMatcher":
         if self._make_matcher:
             return self._make_matcher(tx.rules.some(rules))
+        if not rules:
+            return NoMatcher()
         # Loaded when the first article comes: a round may bring none.
         from rules.matcher import matcher_of_stored
 
@@ -139,8 +161,8 @@ class Rulesets:
         with self._storage.reading() as tx:
             yield from tx.rules.some(ids)
 
-    def _say_what_is_broken(self, matcher: "RuleMatcher", rules: Mapping[str, Rule]) -> None:
-        for id_, why in matcher.broken.items():
+    def _say_what_is_broken(self, broken: Mapping[str, str], rules: Mapping[str, Rule]) -> None:
+        for id_, why in broken.items():
             if id_ in rules and self._logged.is_new(stable_id("broken", id_, why)):
                 log.error(
                     "a rule cannot be read and raises nothing until it is mended",

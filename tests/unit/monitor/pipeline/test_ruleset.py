@@ -6,7 +6,9 @@ import pytest
 
 from monitor.app import App
 from monitor.config.load import load
+from monitor.pipeline.ruleset import NoMatcher, Rulesets
 from tests.builders import a_rule, a_source, an_article, given, with_variants
+from tests.fakes import MemoryStorage
 
 RULES = [with_variants(a_rule(query, name=query)) for query in ("rail strike", "Zelenskyy")]
 
@@ -38,3 +40,13 @@ def test_a_start_takes_up_what_the_last_one_built(
         article = an_article("Rail strike in Oslo", text="", language="en")
         found = app.rulesets.current().matcher.matches(article, a_source())
         assert [match.rule_id for match in found] == [RULES[0].id, new.id]
+
+
+def test_a_matcher_is_loaded_once_there_is_a_rule() -> None:
+    store = MemoryStorage()
+    rulesets = Rulesets(store)
+    assert isinstance(rulesets.current().matcher, NoMatcher)
+    rulesets.prepare()
+    given(store, a_rule("treaty"))
+    (match,) = rulesets.current().matcher.matches(an_article(title="A treaty"), a_source())
+    assert match.rule_id == a_rule("treaty").id
