@@ -632,19 +632,16 @@ class Stories(Protocol):
         """Forget a story that has no articles any more."""
         ...
 
-    def unplaced(
-        self,
-        limit: int,
-        *,
-        after: tuple[datetime, str] | None = None,
-        among: Collection[str] | None = None,
-    ) -> list[Article]:
+    def unplaced(self, limit: int, *, after: tuple[datetime, str] | None = None) -> list[Article]:
         """Return some articles that belong to no story yet, oldest `first_seen_at` first.
 
         Args:
             after: Only those behind this (first_seen_at, id).
-            among: Only those with these ids.
         """
+        ...
+
+    def are_unplaced(self, ids: Iterable[str]) -> set[str]:
+        """Return which of these are articles that belong to no story yet."""
         ...
 
 

@@ -1,6 +1,6 @@
 """Stories as the store in memory keeps them."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
 
@@ -79,17 +79,14 @@ class MemoryStories:
         kept.stories.pop(id, None)
         kept.live.pop(id, None)
 
-    def unplaced(
-        self,
-        limit: int,
-        *,
-        after: tuple[datetime, str] | None = None,
-        among: Collection[str] | None = None,
-    ) -> list[Article]:
+    def are_unplaced(self, ids: Iterable[str]) -> set[str]:
+        return {each for each in ids if each in self._kept.articles} - {*self._kept.members}
+
+    def unplaced(self, limit: int, *, after: tuple[datetime, str] | None = None) -> list[Article]:
         places = sorted(
             (article.first_seen_at, article.id)
             for article in self._kept.articles.values()
-            if article.id not in self._kept.members and (among is None or article.id in among)
+            if article.id not in self._kept.members
         )
         behind = [id_ for seen_at, id_ in places if after is None or (seen_at, id_) > after]
         return [self._kept.articles[id_] for id_ in behind[:limit]]

@@ -180,8 +180,8 @@ class StoryPlacer:
         now: datetime,
     ) -> Mapping[str, str]:
         # Asked in this transaction: another process may have placed some of them.
-        ids = [article.id for article in articles]
-        left = tx.stories.unplaced(len(ids), among=ids)
+        ids = tx.stories.are_unplaced([article.id for article in articles])
+        left = [article for article in articles if article.id in ids]
         before = {article.id: article.story_id for article in left}
         placed = self.place(tx, left, signatures, now=now)
         homes = {each.id: each.story_id for each in placed.articles}

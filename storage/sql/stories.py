@@ -1,10 +1,10 @@
 """Which articles tell the same event, as it is kept."""
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, exists, func, select, tuple_, update
+from sqlalchemy import Connection, Row, bindparam, delete, exists, func, select, tuple_, update
 
 from storage.model import Article
 from storage.sql import rows
@@ -20,6 +20,13 @@ _OF_ARTICLES = (
 )
 
 
+_MOVES = tuple(
+    update(table).where(of_it == bindparam("moved")).values(story_id=bindparam("home"))
+    for table, of_it in _OF_ARTICLES
+)
+_homes = rows.OfKeys(select(article.c.id, article.c.story_id), article.c.id)
+_placed = exists().where(story_member.c.article_id == article.c.id)
+_unplaced = rows.OfKeys(select(article.c.id).where(~_placed), article.c.id)
 _some = rows.OfKeys(
     select(story.c.id, story.c.seen_at, story.c.articles, story.c.follows), story.c.id
 )
@@ -102,36 +109,35 @@ class SqlStories:
 
     def move(self, homes: Mapping[str, str]) -> None:
         for chunk in rows.chunks(homes):
-            known = select(article.c.id, article.c.story_id).where(article.c.id.in_(chunk))
-            for id_, story_id in self._connection.execute(known).all():
-                if homes[id_] != story_id:
-                    for table, of_it in _OF_ARTICLES:
-                        moved = update(table).where(of_it == id_).values(story_id=homes[id_])
-                        self._connection.execute(moved)
+            known = _homes.among(self._connection, chunk).all()
+            moved = [
+                {"moved": id_, "home": homes[id_]}
+                for id_, story_id in sorted(known)
+                if homes[id_] != story_id
+            ]
+            for statement in _MOVES if moved else ():
+                self._connection.execute(statement, moved)
 
     def remove(self, id: str) -> None:
         self._connection.execute(delete(story_live).where(story_live.c.story_id == id))
         self._connection.execute(delete(story).where(story.c.id == id))
 
-    def unplaced(
-        self,
-        limit: int,
-        *,
-        after: tuple[datetime, str] | None = None,
-        among: Collection[str] | None = None,
-    ) -> list[Article]:
-        # Who goes on behind a place, or names some, knows already that there may be any.
-        if after is None and among is None and not self._missing():
+    def unplaced(self, limit: int, *, after: tuple[datetime, str] | None = None) -> list[Article]:
+        # Who goes on behind a place knows already that there may be any.
+        if after is None and not self._missing():
             return []
-        placed = exists().where(story_member.c.article_id == article.c.id)
         columns = [each for each in article.c if each.name not in ("url_hash", "indexed")]
-        statement = select(*columns).where(~placed)
+        statement = select(*columns).where(~_placed)
         if after is not None:
             statement = statement.where(tuple_(article.c.first_seen_at, article.c.id) > after)
-        if among is not None:
-            statement = statement.where(article.c.id.in_(among))
         statement = statement.order_by(article.c.first_seen_at, article.c.id).limit(limit)
         return [article_from_row(row) for row in self._connection.execute(statement)]
+
+    def are_unplaced(self, ids: Iterable[str]) -> set[str]:
+        found: set[str] = set()
+        for chunk in rows.chunks(ids):
+            found.update(_unplaced.among(self._connection, chunk).scalars())
+        return found
 
     def _missing(self) -> bool:
         """Whether there are more articles than members, which is asked faster than which."""
