@@ -36,6 +36,7 @@ class LanguageWays(Lasting):
         self._has_ways = self._has_names = False
         self._only_names = True
         self._signs: dict[str, list[tuple[SyllableReadings, int]]] = {}
+        self._nameless: set[str] = set()
 
     def take(self) -> None:
         """Learn of the ways that are new.
@@ -43,7 +44,7 @@ class LanguageWays(Lasting):
         In the rule's own language only a name of one word counts: Zelenskyy, Zelensky.
         """
         cognates, first = self.cognates, self._ready
-        self._signs = {}  # of names that came there are more
+        self._signs, self._nameless = {}, set()  # of names that came there are more
         self._ready = len(cognates.lone)
         hearing = cognates.hearing
         if first == self._ready:
@@ -110,10 +111,11 @@ class LanguageWays(Lasting):
             return
         folded, runs, starts = scan.folded, scan.runs, scan.starts.tolist()
         found: list[int] = []
-        for sign in set(folded):
-            names = self._signs_of(sign)
-            at = folded.find(sign) if names else -1
-            while at >= 0:
+        for sign in set(folded) - self._nameless:
+            names, at = self._signs_of(sign), folded.find(sign)
+            if not names:
+                self._nameless.add(sign)
+            while names and at >= 0:
                 place = bisect_right(starts, at) - 1
                 first, last = starts[place : place + 2]
                 is_in_a_run = runs and runs[place] and folded[first] >= FIRST_WITH_SIGNS
