@@ -196,6 +196,7 @@ class _Pass:
         """
         for rule in rules:
             if rule.backfill_most is not None:
+                self.reading.give_way()
                 with self.storage.reading() as tx:
                     told = tx.held.waiting(of=rule.id, reason=HoldReason.BACKFILL)
                 left = rule.backfill_most - len({each.alert_id for each in told})

@@ -17,7 +17,7 @@ from rules.patterns.word_index import WordIndex
 from rules.query.lexer import QuerySyntaxError
 from rules.query.parsed import ParsedQuery, parsed
 from rules.search.guesses import Guesses, guessing
-from rules.search.lookup import by_letters, certain_lookup
+from rules.search.lookup import by_letters, certain_lookup, is_too_long
 from storage.api import HasAny, HasIn, Holding
 from storage.model import Rule, Variant
 
@@ -68,7 +68,7 @@ def lookups_of(
 
 
 def either_of(lookups: Iterable[Holding | None]) -> Holding | None:
-    """Return a lookup that every article fits that fits one of some."""
+    """Return a lookup that every article fits that fits one of some; None if that is too long."""
     known: list[Holding] = []
     for lookup in lookups:
         if lookup is None:
@@ -76,6 +76,8 @@ def either_of(lookups: Iterable[Holding | None]) -> Holding | None:
         known.append(lookup)
     parts = tuple(each.part if isinstance(each, HasIn) else each for each in known)
     part = parts[0] if len(parts) == 1 else HasAny(parts)
+    if len(parts) > 1 and is_too_long(part):
+        return None
     some = [each.languages for each in known if isinstance(each, HasIn)]
     if not some:
         return part

@@ -114,7 +114,7 @@ def _lookup(
     lookup = needs.of(query)
     if lookup is None:
         return None
-    return None if len(set(_tokens(lookup))) > MOST_TOKENS else lookup
+    return None if is_too_long(lookup) else lookup
 
 
 def certain_lookup(query: Query, plan: Plan, index: WordIndex) -> Lookup | None:
@@ -348,6 +348,11 @@ def _kind(part: HasAll | HasAny | HasNear) -> tuple[object, ...]:
     if not isinstance(part, HasNear):
         return (type(part), frozenset(part.parts))
     return (part.lines, part.ordered, part.parts if part.ordered else frozenset(part.parts))
+
+
+def is_too_long(lookup: Lookup) -> bool:
+    """Whether it has more tokens than the index is asked for at once."""
+    return len(set(_tokens(lookup))) > MOST_TOKENS
 
 
 def _tokens(lookup: Lookup) -> Iterator[Has]:

@@ -2,9 +2,11 @@
 
 import pytest
 
-from rules.search.lookup import presearch
-from storage.api import Has, Lookup
+from rules.search.candidates import either_of
+from rules.search.lookup import MOST_TOKENS, presearch
+from storage.api import Has, HasAny, Lookup
 from storage.model import Variant
+from storage.postings.lookups import Sought
 from tests.builders import a_rule
 from tests.memory_news import lines_with
 
@@ -66,3 +68,13 @@ def test_of_two_words_that_may_be_one_both_are_looked_up() -> None:
     assert has(certain, "climatesummit")
     assert not has(certain, "climate")
     assert not has(certain, "summit")
+
+
+def test_two_lookups_are_not_made_one_that_is_longer_than_the_index_takes() -> None:
+    one, other = (
+        HasAny(tuple(Has(f"{letter}{number}") for number in range(MOST_TOKENS))) for letter in "ab"
+    )
+    assert either_of([one]) == one
+    assert either_of([one, one]) is not None
+    assert either_of([one, other]) is None
+    assert Sought(one).pages(b"") == []
