@@ -12,6 +12,7 @@ import pytest
 
 from ingester.entry import Entry, Polled
 from monitor.backfill import reading
+from monitor.base.checkout import command_name
 from monitor.pipeline import backfill
 from monitor.pipeline.digests import Digests
 from monitor.pipeline.expiry import Expiry
@@ -562,7 +563,8 @@ def test_the_end_of_a_rule_is_told_the_day_before_and_once(storage: Storage) -> 
     [notice] = world.of(DeliveryKind.NOTICE)
     said = json.loads(notice.payload)["data"]["text"]
     assert said == (
-        'Rule "strike" ends at 2026-03-05 10:00 UTC+07. To keep it: monitor edit-rule strike '
+        'Rule "strike" ends at 2026-03-05 10:00 UTC+07. '
+        f"To keep it: {command_name()} edit-rule strike "
         "--expires never"
     )
 
