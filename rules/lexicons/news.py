@@ -8,7 +8,7 @@ from collections.abc import Callable, Collection, Iterator
 from functools import cache, lru_cache
 from itertools import chain, islice, product
 
-from rules.data.tables import has_capital_nouns, rows
+from rules.data.tables import has_capital_nouns, has_tones, rows
 from rules.data.tables import languages as known_languages
 from rules.languages.inflection import alternate_with, alternating, stems
 from rules.languages.scripts import letters, normal, scripts_of
@@ -68,7 +68,7 @@ class NewsLexicon:
 
     def _forms_of(self, term: str, written_in: Collection[str]) -> tuple[Form, ...]:
         named = [concept for concept in self._named(term, written_in) if _may_mean(concept, term)]
-        sure = _surely_meant(named)
+        sure = _surely_meant(named, is_phrase=_is_phrase(term, written_in))
         own = fold(term)
         of_own = frozenset(own.split())
         broad = {concept.concept.id for concept in named if _is_broad(term, concept)}
@@ -164,17 +164,26 @@ def _is_known_everywhere(named: NamedConcept, term: str) -> bool:
     return term[:1].isupper() and named.concept.kind != "noun" and term in english
 
 
-def _surely_meant(named: list[NamedConcept]) -> frozenset[str]:
+def _surely_meant(named: list[NamedConcept], *, is_phrase: bool) -> frozenset[str]:
     """Return the ids of the concepts that a term surely means; none if it may mean any.
 
-    Of several the one that is called so before anything else, and what is nearly the same.
+    Of several the one that is called so before anything else, and what is nearly the same. What
+    several words say together hardly ever says two things: personnel soignant is medical staff
+    and health workers.
     """
     if len(named) < 2:
         return frozenset(concept.concept.id for concept in named)
     first = [concept for concept in named if concept.is_first]
+    if is_phrase and len(first) != 1:
+        return frozenset(concept.concept.id for concept in first or named)
     if not first or any(not _are_alike(first[0], concept) for concept in first[1:]):
         return frozenset()
     return frozenset(concept.concept.id for concept in named if _are_alike(first[0], concept))
+
+
+def _is_phrase(term: str, written_in: Collection[str]) -> bool:
+    """Whether a term has several words; Vietnamese writes the syllables of one word apart."""
+    return " " in term and not any(map(has_tones, written_in))
 
 
 def _are_alike(one: NamedConcept, other: NamedConcept) -> bool:

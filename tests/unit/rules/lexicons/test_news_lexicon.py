@@ -107,6 +107,17 @@ def test_a_word_that_names_one_thing_counts_alone_in_other_languages() -> None:
     assert all(form.ambiguous for form in NewsLexicon(packed_news).forms("stage"))
 
 
+def test_what_several_words_say_together_says_one_thing() -> None:
+    lexicon = NewsLexicon(packed_news)
+    for term, english in {
+        "personnel soignant": {"health worker", "medical staff"},
+        "legge di bilancio": {"budget", "state budget"},
+    }.items():
+        forms = {form.text: form.ambiguous for form in lexicon.forms(term)}
+        assert {text for text in english if forms[text] is False} == english
+    assert all(form.ambiguous for form in lexicon.forms("ma thuật", ("vi",)))  # magic, witchcraft
+
+
 def test_what_persian_joins_is_also_written_apart() -> None:
     assert found("ceasefire") >= {"آتش\u200cبس", "آتش بس"}
 
