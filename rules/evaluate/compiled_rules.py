@@ -90,15 +90,25 @@ def located(
         left = MOST_PLACES
         while at >= 0 and left:
             left -= 1
-            for number, start, end, match_type, strength, fuzzy, partners in what.hits:
-                hit = Hit(number, start + at, end + at, match_type, strength, fuzzy, partners)
-                located.setdefault(number, []).append(hit)
+            for number, hits in hits_at(at, what.hits).items():
+                located.setdefault(number, []).extend(hits)
             if what.heads:
                 for hit in index.joined_hits(text, at + len(chunk), chunk, what, language):
                     located.setdefault(hit.entry, []).append(hit)
             at = next_place(text, chunk, at + len(chunk))
     for hits in located.values():
         hits.sort()
+    return located
+
+
+def hits_at(at: int, hits: Iterable[Hit]) -> dict[int, list[Hit]]:
+    """Return the hits of each entry in a chunk that stands at a place."""
+    located: dict[int, list[Hit]] = {}
+    for number, start, end, match_type, strength, fuzzy, partners in hits:
+        hit = Hit(number, start + at, end + at, match_type, strength, fuzzy, partners)
+        located.setdefault(number, []).append(hit)
+    for some in located.values():
+        some.sort()
     return located
 
 

@@ -1,7 +1,7 @@
 """Whether a find counts in the text where it stands: its language, its marks and its case."""
 
-from dataclasses import dataclass
-from functools import cached_property
+from collections.abc import Iterable
+from typing import NamedTuple
 
 from common.neighbours import BORROWING, neighbours_of
 from rules.data.tables import has_cases, has_small_acronyms, has_tones, stop_words
@@ -45,24 +45,17 @@ def may_be_in(languages: frozenset[str], language: str) -> bool:
     return not languages.isdisjoint(neighbours_of(language))
 
 
-@dataclass(frozen=True)
-class Surroundings:
+class Surroundings(NamedTuple):
     """What of an article decides whether a find in it counts.
 
     Attributes:
         language: The primary subtag of the language; "" if it is not known.
-        texts: Its texts.
+        has_marks: Whether it is written with the marks of a language in which they make other
+            words.
     """
 
     language: str
-    texts: tuple[str, ...]
-
-    @cached_property
-    def has_marks(self) -> bool:
-        """Whether it is written with the marks of a language in which they make other words."""
-        if self.language and not has_tones(self.language):
-            return False
-        return not all(map(str.isascii, self.texts))
+    has_marks: bool
 
     def has(self, pattern: Pattern) -> bool:
         """Whether a pattern may stand in a text of this language."""
@@ -90,6 +83,12 @@ class Surroundings:
         if not self.has_marks:
             return True
         return settled(written).casefold() == settled(wanted).casefold()
+
+
+def surroundings_of(language: str, texts: Iterable[str]) -> Surroundings:
+    """Return what surrounds finds in the texts of an article."""
+    may_have_marks = not language or has_tones(language)
+    return Surroundings(language, may_have_marks and not all(map(str.isascii, texts)))
 
 
 def counts(

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import NamedTuple, assert_never
 
 from rules.data.tables import primary
-from rules.evaluate.counting import Surroundings, counts, may_be_borrowed, may_be_in
+from rules.evaluate.counting import counts, may_be_borrowed, may_be_in, surroundings_of
 from rules.evaluate.evidence import (
     MOST_EVIDENCE,
     Proof,
@@ -68,6 +68,14 @@ class View:
     hits: dict[str, dict[int, list[Hit]]]
 
 
+class Finds(NamedTuple):
+    """Where words of a term stand in a field, by their entries in the index."""
+
+    field: str
+    text: str
+    hits: Mapping[int, list[Hit]]
+
+
 class Evaluation:
     """Evaluates plans on one article; what terms share is found once."""
 
@@ -77,7 +85,7 @@ class Evaluation:
         self._possible = possible
         self._proofs: dict[tuple[int, str], list[Proof]] = {}
         language = primary(view.article.language)
-        self._around = Surroundings(language, tuple(view.texts.values()))
+        self._around = surroundings_of(language, view.texts.values())
 
     def verdict(self, plan: Plan) -> Verdict | None:
         """Return whether the plan's query holds, or None."""
@@ -197,29 +205,30 @@ class Evaluation:
         key = (compiled_term.number, field)
         proofs = self._proofs.get(key)
         if proofs is None:
-            proofs = self._proofs[key] = self._search(compiled_term, field)
+            finds = Finds(field, self._view.texts[field], self._view.hits[field])
+            proofs = self._proofs[key] = self._search(compiled_term, finds)
         return proofs
 
-    def _search(self, compiled_term: CompiledTerm, field: str) -> list[Proof]:
-        text = self._view.texts[field]
+    def _search(self, compiled_term: CompiledTerm, finds: Finds) -> list[Proof]:
+        field, text, hits = finds
         if compiled_term.regex is not None:
             return [
                 Proof(field, start, end, compiled_term.label, MatchType.EXACT, 1.0)
                 for start, end in compiled_term.regex.spans(text, MOST_EVIDENCE)
             ]
-        hits = self._view.hits[field]
         if not hits:
             return []
         proofs: list[Proof] = []
         for pattern in compiled_term.patterns:
             if not _may_hold(pattern, hits) or not self._around.has(pattern):
                 continue
-            proofs.extend(self._by_pattern(pattern, compiled_term, field, text))
+            proofs.extend(self._by_pattern(pattern, compiled_term, finds))
         return best_at_each_place(proofs) if len(compiled_term.patterns) > 1 else proofs
 
     def _by_pattern(
-        self, pattern: Pattern, compiled_term: CompiledTerm, field: str, text: str
+        self, pattern: Pattern, compiled_term: CompiledTerm, finds: Finds
     ) -> list[Proof]:
+        field, text, _ = finds
         own = frozenset({ALONE if len(pattern.slots) == 1 else BESIDE})
         if not any(slot.is_name for slot in pattern.slots):
             own |= {TAIL}
@@ -227,7 +236,7 @@ class Evaluation:
         occurrences: list[Occurrence] = []
         for number, slot in enumerate(pattern.slots):
             count = len(occurrences)
-            occurrences.extend(self._occurrences(slot, number, pattern, own, field))
+            occurrences.extend(self._occurrences(slot, number, pattern, own, finds))
             if len(occurrences) == count:
                 occurrences = []
                 break
@@ -241,17 +250,17 @@ class Evaluation:
             gap = beside(text) if is_one_word else keyword_gap(text, may_turn=pattern.via is None)
             occurrences = in_turns(occurrences, gap)
             together = spans(occurrences, len(pattern.slots), gap, MOST_EVIDENCE)
-            together = together or self._borrowed(pattern, field)
-        rejections = self._rejections(compiled_term, field)
+            together = together or self._borrowed(pattern, finds)
+        rejections = self._rejections(compiled_term, finds)
         found = proven(together, pattern, compiled_term, field, text, rejections)
         return best_at_each_place(found) if pattern.ordered else found
 
-    def _borrowed(self, pattern: Pattern, field: str) -> list[Span]:
+    def _borrowed(self, pattern: Pattern, finds: Finds) -> list[Span]:
         """Return where all words stand in the text's letters, one behind the other: hip hop.
 
         Each alone may be a common word there; together they are borrowed.
         """
-        hits, text = self._view.hits[field], self._view.texts[field]
+        _, text, hits = finds
         occurrences: list[Occurrence] = []
         for number, slot in enumerate(pattern.slots):
             there = [
@@ -277,19 +286,18 @@ class Evaluation:
             if entry not in slot.via or may_be_in(slot.via[entry].languages, language)
         ]
 
-    def _rejections(self, of: CompiledTerm | Slot, field: str) -> Rejections:
+    def _rejections(self, of: CompiledTerm | Slot, finds: Finds) -> Rejections:
         if not of.rejected:
             return NONE
-        view = self._view
-        return Rejections(of.rejected, view.hits[field], view.texts[field], view.article.language)
+        return Rejections(of.rejected, finds.hits, finds.text, self._view.article.language)
 
     def _occurrences(
-        self, slot: Slot, number: int, pattern: Pattern, own: frozenset[int], field: str
+        self, slot: Slot, number: int, pattern: Pattern, own: frozenset[int], finds: Finds
     ) -> Iterator[Occurrence]:
         """Yield where a slot is answered: by a word, or by several one behind the other."""
-        hits, text = self._view.hits[field], self._view.texts[field]
+        _, text, hits = finds
         around = self._around
-        rejections = self._rejections(slot, field)
+        rejections = self._rejections(slot, finds)
         for entry in slot.entries:
             via = slot.via.get(entry)
             for hit in hits.get(entry, ())[:MOST_PLACES]:
@@ -318,13 +326,13 @@ class Evaluation:
                     yield Occurrence(
                         hit.start, hit.end, number, match_type, strength, False, via.text
                     )
-        yield from self._several_words(slot, number, field, rejections)
+        yield from self._several_words(slot, number, finds, rejections)
 
     def _several_words(
-        self, slot: Slot, number: int, field: str, rejections: Rejections
+        self, slot: Slot, number: int, finds: Finds, rejections: Rejections
     ) -> Iterator[Occurrence]:
         """Yield where a slot is answered by several words, one behind the other."""
-        hits, text = self._view.hits[field], self._view.texts[field]
+        _, text, hits = finds
         around = self._around
         for form in slot.multiword_forms:
             if not may_be_in(form.via.languages, around.language):

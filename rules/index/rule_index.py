@@ -13,6 +13,7 @@ from itertools import islice, zip_longest
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from rules.evaluate.remembered import Remembered, is_local
 from rules.index.anchors import Alternative, needs
 from rules.index.engine import Engine
 from rules.index.filing import Filing
@@ -83,10 +84,15 @@ class IndexedTerm:
 
 
 class ReadyTerm(NamedTuple):
-    """A term with some of its variants, ready to be evaluated exactly."""
+    """A term with some of its variants, ready to be evaluated exactly.
+
+    Attributes:
+        remembered: What was found in chunks, if each alone says what is in it.
+    """
 
     term: CompiledTerm
     words: WordIndex
+    remembered: Remembered | None
 
 
 def _ready(indexed: IndexedTerm, chosen: Iterable[int]) -> ReadyTerm:
@@ -96,7 +102,7 @@ def _ready(indexed: IndexedTerm, chosen: Iterable[int]) -> ReadyTerm:
     index = WordIndex()
     planner, written_in = Planner(index), indexed.written_in
     term = planner.term(indexed.term, indexed.strictness, variants, written_in, indexed.known)
-    return ReadyTerm(term, index)
+    return ReadyTerm(term, index, {} if is_local(term) else None)
 
 
 def _meaning(term: Term, variants: Variants) -> Iterator[int]:

@@ -2,18 +2,28 @@
 
 from collections.abc import Collection, Iterable
 from functools import cached_property
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from rules.data.tables import primary
-from rules.evaluate.compiled_rules import concerns, located, match_of, texts_of
-from rules.evaluate.evaluation import Evaluation, View
-from rules.evaluate.evidence import Proof, best_at_each_place
+from rules.evaluate.compiled_rules import (
+    concerns,
+    hits_at,
+    located,
+    match_of,
+    next_place,
+    texts_of,
+)
+from rules.evaluate.evaluation import Evaluation, Finds, View
+from rules.evaluate.evidence import MOST_EVIDENCE, Proof, best_at_each_place
+from rules.evaluate.remembered import OfChunk, chunks_of
 from rules.index.scan import Scan
 from rules.patterns.pattern import CompiledTerm, Plan
+from rules.patterns.word_index import ChunkHits
 from storage.model import Article, Match, Source
 
 if TYPE_CHECKING:
-    from rules.index.rule_index import RuleIndex
+    from rules.index.rule_index import ReadyTerm, RuleIndex
 
 _BETWEEN = "\n"
 
@@ -81,17 +91,15 @@ class ArticleSearch:
         """The texts of which all words are in the article."""
         return set(self._engine.answer(self._engine.call("texts_met")).tolist())
 
-    def view_of(self, number: int, view: View) -> tuple[View, CompiledTerm]:
-        """Return the article as a term sees it, and the term made ready."""
+    def ready(self, number: int) -> "ReadyTerm":
+        """Return a term made ready with the variants that may be there."""
         indexed = self._index.terms[number]
         chosen = self._terms.chosen(indexed, self._texts) if indexed.variants else ()
-        ready = self._index.compiled(indexed, chosen)
-        found = ready.words.find(self._chunks[number], self._language)
-        hits = {
-            name: located(text, ready.words, found, self._language)
-            for name, text in view.texts.items()
-        }
-        return View(view.article, view.source, view.texts, hits), ready.term
+        return self._index.compiled(indexed, chosen)
+
+    def chunks(self, number: int) -> set[str]:
+        """Return the chunks where the words of a term may stand."""
+        return self._chunks[number]
 
     def settled(self, number: int, found: list[Proof]) -> list[Proof]:
         """Return the best proof at each place, if the term has patterns that were left out."""
@@ -112,20 +120,62 @@ class _TermEvaluation(Evaluation):
         super().__init__(search.base, possible)
         self._search_for = search
         self.view = self._view
-        self._ready: dict[int, tuple[View, CompiledTerm]] = {}
+        self._ready: dict[int, ReadyTerm] = {}
+        self._found_in: dict[int, dict[str, ChunkHits]] = {}
+        texts = self.view.texts
+        self._kinds = {field: (self._around, text.islower()) for field, text in texts.items()}
 
     def _found(self, compiled_term: CompiledTerm, field: str) -> list[Proof]:
-        key = (compiled_term.number, field)
-        found = self._proofs.get(key)
+        number = compiled_term.number
+        found = self._proofs.get((number, field))
         if found is None:
-            known = self._ready.get(compiled_term.number)
-            if known is None:
-                known = self._search_for.view_of(compiled_term.number, self.view)
-                self._ready[compiled_term.number] = known
-            self._view, term = known
-            found = self._search(term, field)
-            self._view = self.view
-            if len(term.patterns) == 1 and len(found) > 1:
-                found = self._search_for.settled(compiled_term.number, found)
-            self._proofs[key] = found
+            ready = self._ready.get(number)
+            if ready is None:
+                ready = self._ready[number] = self._search_for.ready(number)
+            found = self._remembered(ready, number, field)
+            if found is None:
+                found = self._search(ready.term, self._finds(ready, number, field))
+            if len(ready.term.patterns) == 1 and len(found) > 1:
+                found = self._search_for.settled(number, found)
+            self._proofs[number, field] = found
         return found
+
+    def _finds(self, ready: "ReadyTerm", number: int, field: str) -> Finds:
+        chunks = self._found_in.get(number)
+        if chunks is None:
+            language, every = self._around.language, self._search_for.chunks(number)
+            chunks = self._found_in[number] = ready.words.find(every, language)
+        text = self.view.texts[field]
+        return Finds(field, text, located(text, ready.words, chunks, self._around.language))
+
+    def _remembered(self, ready: "ReadyTerm", number: int, field: str) -> list[Proof] | None:
+        """Return the proofs in a field, if each chunk alone says which these are, and few do."""
+        if ready.remembered is None:
+            return None
+        text, known = self.view.texts[field], chunks_of(ready.remembered, self._kinds[field])
+        found: list[tuple[int, Proof]] = []
+        left = MOST_EVIDENCE
+        for chunk in self._search_for.chunks(number):
+            at = next_place(text, chunk, 0)
+            while at >= 0:
+                what = known.get(chunk)
+                if what is None:
+                    what = known[chunk] = self._of_chunk(ready, field, chunk, at)
+                left -= what.hits
+                if left < 0 or what.goes_on:
+                    return None
+                found += [(at, proof) for proof in what.proofs]
+                at = next_place(text, chunk, at + len(chunk)) if what.hits else -1
+        found.sort(key=itemgetter(0))
+        return [
+            proof._replace(field=field, start=proof.start + at, end=proof.end + at)
+            for at, proof in found
+        ]
+
+    def _of_chunk(self, ready: "ReadyTerm", field: str, chunk: str, at: int) -> OfChunk:
+        """Return what a chunk says of a term, looking at it where it stands."""
+        what = ready.words.analysed(chunk, self._around.language)
+        hits = hits_at(at, what.hits)
+        proofs = self._search(ready.term, Finds(field, self.view.texts[field], hits))
+        moved = (proof._replace(start=proof.start - at, end=proof.end - at) for proof in proofs)
+        return OfChunk(len(what.hits), tuple(moved), bool(what.heads))

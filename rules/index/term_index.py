@@ -13,7 +13,6 @@ import numpy as np
 
 from common.neighbours import neighbours_of
 from rules.data.tables import has_tones
-from rules.evaluate.counting import may_be_in
 from rules.index.engine import Rows, spelled
 from rules.index.kept import Lasting
 from rules.index.language_ways import LanguageWays
@@ -97,19 +96,14 @@ class TermIndex(Lasting):
     def _texts_of(self, indexed: "IndexedTerm") -> Iterator[tuple[int, int]]:
         """Yield the variants of a term that count in this language, with their texts."""
         written = written_as(indexed.term)
+        counting = {self._language, *neighbours_of(self._language)} if self._language else None
         for number, variant in enumerate(indexed.variants):
-            if variant.state is not VariantState.REJECTED and (
-                counts_everywhere(variant) or _counts(variant.language, self._language)
-            ):
+            if variant.state is VariantState.REJECTED:
+                continue
+            if counting is None or variant.language in counting or counts_everywhere(variant):
                 text = self.table.known_text(variant, written)
                 if text is not None:
                     yield number, text
-
-
-@cache
-def _counts(language: str, of_text: str) -> bool:
-    """Whether variants of a language may count in a text of another one."""
-    return language == of_text or may_be_in(frozenset({language}), of_text)
 
 
 @cache

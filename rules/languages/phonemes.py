@@ -25,7 +25,7 @@ _LATIN |= {"ł": "l", "ß": "ss", "ъ": "", "ь": "", "ё": "e", "э": "e", "ы"
 _LATIN_TABLE = str.maketrans(_LATIN)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Phonemes:
     """How a word sounds, roughly.
 
@@ -98,7 +98,7 @@ def profiles() -> dict[str, Profile]:
     return profiles
 
 
-@lru_cache(maxsize=1_000)
+@lru_cache(maxsize=3_000)
 def phonemes_of(word: str, language: str = "") -> Phonemes:
     """Return the sounds of a word in any script; its text may be empty.
 

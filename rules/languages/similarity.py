@@ -59,6 +59,7 @@ def _plain_costs() -> dict[str, dict[str, float]]:
     return costs
 
 
+@lru_cache(maxsize=300)
 def alignment(known: "Known", phonemes: Phonemes, *, least: float | None = None) -> "Alignment":
     """Return the distances of a known word, and of its stem, from each beginning of `phonemes`.
 
@@ -106,7 +107,7 @@ class Alignment(NamedTuple):
     stem: Sequence[float]
 
 
-@lru_cache(maxsize=300)
+@lru_cache(maxsize=1_000)
 def _inserts(
     text: str, vowel: float, is_abjad: bool
 ) -> tuple[tuple[float, ...], tuple[float, ...]]:
@@ -116,7 +117,7 @@ def _inserts(
     return inserts, (0.0, *accumulate(inserts))
 
 
-@lru_cache(maxsize=300)
+@lru_cache(maxsize=2_000)
 def _drops(text: str, vowel: float, profile: Profile) -> tuple[float, ...]:
     """Return what each sound costs that the heard word does not have."""
     neighbours = zip(["", *text], text, [*text[1:], ""], strict=False)
@@ -173,7 +174,7 @@ def _as_phonemes(cells: str) -> set[str]:
     return {phoneme_text(ending, written) for ending in endings for written in _SPELLED}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Known:
     """A rule's word, ready to be compared.
 
@@ -192,7 +193,7 @@ class Known:
 _SHORTEST_STEM = 4
 
 
-@lru_cache(maxsize=2_000)
+@lru_cache(maxsize=5_000)
 def known(word: str) -> Known:
     """Prepare a rule's word."""
     whole = phonemes_of(word)
@@ -246,7 +247,7 @@ def of_whole(
     Args:
         least: The strength below which it may be called 0, if not the least of all.
     """
-    row = alignment(known, phonemes, least=least).whole
+    row = (alignment(known, phonemes, least=least) if least else alignment(known, phonemes)).whole
     found = _against(row, known.whole, phonemes, endings)
     return found.strength if found is not None else 0.0
 

@@ -45,7 +45,7 @@ class WordIndex(Vocabulary):
         for chunk in chunks:
             hits = known.get(chunk)
             if hits is None:
-                hits = self._analysed(chunk, language)
+                hits = self.analysed(chunk, language)
                 if len(known) > _MOST_KEPT:
                     known = self._read[language] = {}
                 if len(chunk) <= _LONGEST_KEPT:
@@ -77,7 +77,8 @@ class WordIndex(Vocabulary):
                     partners=frozenset({ALONE}),
                 )
 
-    def _analysed(self, chunk: str, language: str) -> ChunkHits:
+    def analysed(self, chunk: str, language: str) -> ChunkHits:
+        """Return what a chunk holds, without remembering it."""
         in_chunk = chunk_words(chunk)
         hits: list[Hit] = []
         times: dict[str, int] = {}

@@ -2,21 +2,15 @@
 #ifndef BESIDE_H
 #define BESIDE_H
 
-#include "said.h"
+#include "alike.h"
 
 #define SHORTEST_REST 4u
 #define MOST_PLACES 256u
+#define NOWHERE (-1)
 #define BORROWED 860 /* thousandths: so like are words on average that a text borrows together */
 #define COGNATE 920  /* and none is more like than this */
 
-/* An article: the numbers of its words. */
-typedef struct {
-    Language *language;
-    const i32 *words;
-    u32 count;
-} Article;
-
-static Row tried, tried_ways, masks, near_masks; /* masks of words, and of all that stand beside each */
+static Row tried, tried_ways;
 static Row gone_on; /* for each word of rules, twice a stamp, and 1 if the word goes on as it that is looked at */
 static u32 gone_stamp;
 static Row as_one; /* ways and places of words that begin with one of rules and go on, and which slots these answer */
@@ -30,88 +24,7 @@ typedef struct {
 static Rest rests[MOST_LINKS];
 static u32 rest_count;
 
-/* What was found out about two words, until others take the place: sums of what they are, the last bit says it. */
-#define MOST_KEPT (1u << 14)
-static u64 kept[MOST_KEPT];
-
-static inline const i32 *heard_at(const Article *article, u32 place) {
-    u32 word = (u32)article->words[place];
-    if (word >= article->language->words.count || numbers_of(&article->language->words)[word] < 0) __builtin_trap();
-    return numbers_of(&article->language->heard) + numbers_of(&article->language->words)[word];
-}
-
-/* The places of a slot, the smallest first, behind their count; until the next slot is asked for. */
-static const i32 *places_of(u32 slot) {
-    u32 at = literal_of(slot); /* after which they may lie elsewhere */
-    return numbers_of(&literals) + at;
-}
-
-/* Which of the places is the first that is not before one. */
-static i32 first_from(const i32 *places, i32 place) {
-    i32 low = 0, high = places[0];
-    while (low < high) {
-        i32 middle = (low + high) / 2;
-        if (places[1 + middle] < place) low = middle + 1;
-        else high = middle;
-    }
-    return low;
-}
-
-static int is_there(u32 slot, i32 place) {
-    const i32 *places = places_of(slot);
-    i32 at = first_from(places, place);
-    return at < places[0] && places[1 + at] == place;
-}
-
-static int sounds_alike(const Article *article, const Word *word, const Wanted *own, u32 place) {
-    const i32 *heard = heard_at(article, place);
-    u32 length = heard[FLAGS] & IS_RUN ? 0 : folded_length(place);
-    for (u32 n = 0; n < sounds_in(heard); n++) {
-        const i32 *sound = heard + OF_WORD + n * OF_SOUND;
-        u32 as = (u32)sound[SAID_AS];
-        if ((as >> 16 & 255) < word->group) continue;
-        Heard said = {.length = as & 255, .profile = as >> 8 & 255, .is_open = as >> 24,
-                      .sounds = bytes_of(&article->language->sounds) + sound[AT]};
-        listen_to(&said);
-        if (is_heard(word, own, &said, article->language, folded_at(place), length)) return 1;
-    }
-    return 0;
-}
-
-static inline u64 mask_at(u32 place) { return ((const u64 *)masks.at)[place]; }
-static inline u64 mask_near(u32 place) { return ((const u64 *)near_masks.at)[place]; }
-
-/* Whether the word at a place may be a word of rules. */
-static int is_alike(const Article *article, u32 number, u32 place) {
-    const Word *word = word_at(number);
-    if (!(mask_at(place) & word->mask)) return 0;
-    u64 sum = (u64)article->language->time << 32 | (u32)article->words[place];
-    sum = (sum * 0x9e3779b97f4a7c15ull ^ number) * 0xff51afd7ed558ccdull | 1;
-    u64 *known = &kept[sum >> 32 & (MOST_KEPT - 1)];
-    if ((*known | 1) != sum) *known = sum - !sounds_alike(article, word, wanted_at(word->wanted), place);
-    return *known & 1;
-}
-
-static int is_any(const Article *article, const i32 *slot, u32 place) {
-    for (i32 n = 0; mask_at(place) & mask_of(slot) && n < slot[SLOT_WORDS]; n++)
-        if (is_alike(article, (u32)slot[OF_SLOT + n], place)) return 1;
-    return 0;
-}
-
 static void found(i32 term, i32 place) { push(&output, term), push(&output, place); }
-
-/* Write the places of the words next to one, and those behind words that do not count; of a run that one, too. */
-static u32 neighbours(const Article *article, u32 place, u32 *near) {
-    u32 count = 0;
-    if (heard_at(article, place)[FLAGS] & IS_RUN) near[count++] = place;
-    for (i32 step = -1; step <= 1; step += 2) {
-        for (i32 at = (i32)place + step; at >= 0 && at < (i32)article->count && count < 256; at += step) {
-            near[count++] = (u32)at;
-            if (!(heard_at(article, (u32)at)[FLAGS] & IS_SMALL)) break;
-        }
-    }
-    return count;
-}
 
 /* Whether the word at a place is so like the first word of a slot, in thousandths. */
 static int is_as_like(const Article *article, const i32 *slot, u32 place, i32 like) {
@@ -137,10 +50,11 @@ static int may_be_borrowed(const Article *article, const i32 *one, u32 place, co
 
 /* Note a way of two words if the other one stands beside a place where the leading one does. */
 static void find_beside(const Article *article, u32 number, u32 place, int is_literal) {
+    const Head *head = head_of(number);
+    int by_letters = !is_literal && first_answer(head->other);
+    if (!by_letters && !(mask_near(place) & head->mask)) return;
     const i32 *way = way_of(number), *other = next_slot(way + OF_WAY);
     u32 flags = flags_of(article->language, number);
-    int by_letters = !is_literal && first_answer((u32)other[SLOT]);
-    if (!by_letters && !(mask_near(place) & mask_of(other))) return;
     u32 near[257], count = neighbours(article, place, near);
     for (u32 n = 0; n < count; n++) {
         int is_written = by_letters && is_there((u32)other[SLOT], (i32)near[n]);
@@ -190,30 +104,32 @@ static int are_linked(const Article *article, u32 one, u32 other, u32 longest, i
     return are_near(left, right, longest) && (longest > 1 || !by_sound || are_beside(article, left, right));
 }
 
-/* Whether all slots of a way may be answered so near a place. */
+/* Whether all slots of a way may be answered anywhere, but for that which leads. */
+static int may_be_somewhere(const i32 *way) {
+    const i32 *slot = next_slot(way + OF_WAY);
+    for (i32 n = 1; n < way[SLOTS]; n++, slot = next_slot(slot))
+        if (!first_answer((u32)slot[SLOT]) && !is_any_heard(slot)) return 0;
+    return 1;
+}
+
+/* Whether all of them may be so near a place. */
 static int may_be_around(const Article *article, const i32 *way, i32 place, i32 so_far) {
-    const i32 *slot = way + OF_WAY;
+    const i32 *slot = next_slot(way + OF_WAY);
     i32 from = place < so_far ? 0 : place - so_far, last = (i32)article->count - 1;
     i32 to = place + so_far < last ? place + so_far : last;
-    u64 mask = 0;
-    for (i32 at = from; at <= to; at++) mask |= mask_at((u32)at);
-    for (i32 n = 0; n < way[SLOTS]; n++, slot = next_slot(slot))
-        if (!(mask & mask_of(slot)) && !first_answer((u32)slot[SLOT])) return 0;
-    slot = way + OF_WAY;
-    for (i32 n = 0; n < way[SLOTS]; n++, slot = next_slot(slot)) {
+    for (i32 n = 1; n < way[SLOTS]; n++, slot = next_slot(slot)) {
         const i32 *places = places_of((u32)slot[SLOT]);
         i32 at = first_from(places, from);
         if (at < places[0] && places[1 + at] <= to) continue;
-        for (at = from; at <= to && !is_any(article, slot, (u32)at); at++) {}
-        if (at > to) return 0;
+        if (!is_any_between(article, slot, (u32)from, (u32)to)) return 0;
     }
     return 1;
 }
 
 /* Note a way of more than two words if words that answer all of it stand one near the next, around a place. */
-static void find_chain(const Article *article, u32 number, u32 place) {
+static void find_chain(const Article *article, u32 number, u32 place, u32 as_one_here) {
     const i32 *way = way_of(number), *slot = way + OF_WAY;
-    u32 longest = 1, as_one_here = as_one_at(article, number, place), before = output.count, slots = (u32)way[SLOTS];
+    u32 longest = 1, before = output.count, slots = (u32)way[SLOTS];
     for (u32 n = 0; n < slots; n++, slot = next_slot(slot)) {
         u32 length = longest_of((u32)slot[SLOT]);
         if (length > longest) longest = length;
@@ -238,24 +154,26 @@ static void find_chain(const Article *article, u32 number, u32 place) {
     if ((u32)__builtin_popcount(all) < (slots < MOST_SLOTS ? slots : MOST_SLOTS)) output.count = before;
 }
 
-/* Note what stands around a place of a way. */
+/* Note what stands around a place of a way; of some it is known that this is nowhere all. */
 static void find_around(const Article *article, u32 number, u32 place) {
-    const i32 *way = way_of(number);
-    if (way[SLOTS] <= 2) {
-        found(way[TERM], (i32)place);
+    if (head_of(number)->slots <= 2) {
+        found(way_of(number)[TERM], (i32)place);
         return;
     }
     reach(&tried, number);
     i32 *times = &numbers_of(&tried)[number];
-    if (!*times) push(&tried_ways, (i32)number);
-    if ((u32)*times < MOST_PLACES) {
-        ++*times;
-        find_chain(article, number, place);
+    u32 as_one_here = as_one_at(article, number, place);
+    if (!*times) {
+        push(&tried_ways, (i32)number);
+        *times = may_be_somewhere(way_of(number)) ? 1 : NOWHERE;
     }
+    if (*times > (i32)MOST_PLACES || (*times == NOWHERE && !as_one_here)) return;
+    if (*times != NOWHERE) ++*times;
+    find_chain(article, number, place, as_one_here);
 }
 
-static void led(const Article *article, u32 number, u32 place, int is_literal) {
-    if (way_of(number)[SLOTS] <= 2) find_beside(article, number, place, is_literal);
+static void follow(const Article *article, u32 number, u32 place, int is_literal) {
+    if (head_of(number)->slots <= 2) find_beside(article, number, place, is_literal);
     else find_around(article, number, place);
 }
 
@@ -293,9 +211,9 @@ static int may_go_on(const Article *article, u32 number) {
 static void find_compounds(const Article *article, u32 slot) {
     Row *both[2] = {&led_by, &others_by}, *row = &article->language->going_on;
     for (u32 n = 0; n < 2; n++) {
-        u32 list = slot < both[n]->count ? (u32)numbers_of(both[n])[slot] : 0;
-        for (; list; list = rest_of(list)) {
-            u32 number = (u32)number_in(list);
+        const i32 *some = list_at(slot < both[n]->count ? (u32)numbers_of(both[n])[slot] : 0);
+        for (i32 one = 1; one <= some[0]; one++) {
+            u32 number = (u32)some[one];
             if (!(flags_of(article->language, number) & COUNTS)) continue;
             const i32 *way = way_of(number), *each = way + OF_WAY;
             u32 heads = 0, tails = 0;
@@ -316,12 +234,15 @@ static void find_heads(const Article *article, u32 word, u32 place) {
     hear_rests(article, rest, folded_length(place) - anchor->length);
     if (!rest_count) return;
     reach(&gone_on, words.count), gone_stamp++;
-    for (u32 list = anchor->filed; list; list = rest_of(list)) {
-        u32 number = (u32)number_in(list) / 2, is_joined = (u32)number_in(list) & 1;
+    const i32 *filed = list_at(anchor->filed);
+    for (i32 at = 1; at <= filed[0]; at++) {
+        u32 number = (u32)filed[at] / 2, is_joined = (u32)filed[at] & 1;
         if (!is_joined && numbers_of(&text_words)[text_at(number)->words] > 1) continue;
-        u32 lists[] = {text_at(number)->slots, slots_in(tongue_of(met_in), number)};
-        for (u32 n = 0; n < 2; n++)
-            for (u32 slot = lists[n]; slot; slot = rest_of(slot)) find_compounds(article, (u32)number_in(slot));
+        u32 both[] = {text_at(number)->slots, slots_in(tongue_of(met_in), number)};
+        for (u32 n = 0; n < 2; n++) {
+            const i32 *slots = list_at(both[n]);
+            for (i32 each = 1; each <= slots[0]; each++) find_compounds(article, (u32)slots[each]);
+        }
     }
 }
 
@@ -348,27 +269,13 @@ static void led_by_slot(const Article *article, u32 slot) {
     u32 from = literal_of(slot), some = (u32)numbers_of(&literals)[from];
     u64 mask = 0;
     for (u32 n = 0; n < some; n++) mask |= mask_near((u32)numbers_of(&literals)[from + 1 + n]);
-    for (; list; list = rest_of(list)) {
-        u32 number = (u32)number_in(list);
-        const i32 *way = way_of(number);
-        if (way[SLOTS] <= 2 && !(mask & mask_of(next_slot(way + OF_WAY)))) continue;
+    const i32 *led = list_at(list);
+    for (i32 each = 1; each <= led[0]; each++) {
+        u32 number = (u32)led[each];
+        const Head *head = head_of(number);
+        if (head->slots <= 2 && !(mask & head->mask)) continue;
         if (!(flags_of(article->language, number) & COUNTS)) continue;
-        for (u32 n = 0; n < some; n++) led(article, number, (u32)numbers_of(&literals)[from + 1 + n], 1);
-    }
-}
-
-/* Gather the masks of the words, and of those beside each. */
-static void know_masks(const Article *article) {
-    widen(&masks, article->count * 8), widen(&near_masks, article->count * 8);
-    for (u32 place = 0; place < article->count; place++) {
-        const i32 *heard = heard_at(article, place);
-        ((u64 *)masks.at)[place] = (u32)heard[MASK] | (u64)(u32)heard[MASK + 1] << 32;
-    }
-    for (u32 place = 0; place < article->count; place++) {
-        u32 near[257], count = neighbours(article, place, near);
-        u64 mask = 0;
-        for (u32 n = 0; n < count; n++) mask |= mask_at(near[n]);
-        ((u64 *)near_masks.at)[place] = mask;
+        for (u32 n = 0; n < some; n++) follow(article, number, (u32)numbers_of(&literals)[from + 1 + n], 1);
     }
 }
 
@@ -376,14 +283,16 @@ static void know_masks(const Article *article) {
 EXPORT void read(u32 number) {
     Article article = {language_of(number), numbers_of(&article_words), article_words.count};
     output.count = tried_ways.count = as_one.count = 0;
-    know_masks(&article);
+    make_room();
+    know_masks(&article), know_keys(&article);
+    reach(&alike_at, words.count), reach(&alike_stamps, words.count);
     for (u32 n = 0; n < found_heads.count; n += 2)
         note_heads(&article, (u32)numbers_of(&found_heads)[n], (u32)numbers_of(&found_heads)[n + 1]);
     for (u32 n = 0; n < as_one.count; n += 3)
         find_around(&article, (u32)numbers_of(&as_one)[n], (u32)numbers_of(&as_one)[n + 1]);
     for (u32 place = 0; place < article.count; place++) {
         const i32 *heard = heard_at(&article, place), *some = ways_in(heard);
-        for (i32 n = 0; n < heard[LEADS]; n++) led(&article, (u32)some[n], place, 0);
+        for (i32 n = 0; n < heard[LEADS]; n++) follow(&article, (u32)some[n], place, 0);
         for (i32 n = 0; n < heard[TERMS]; n++) find_around(&article, (u32)some[heard[LEADS] + 2 * n], place);
     }
     for (u32 at = 0; at < met_slots.count; at++) led_by_slot(&article, (u32)numbers_of(&met_slots)[at]);

@@ -100,8 +100,9 @@ static void look_behind(const Spot *spot, u32 cut) {
             const Branch *branch = branch_of(node, spot->letters[at + depth - 1]);
             if (!branch) break;
             node = branch->node;
-            for (u32 list = branch->words; list; list = rest_of(list)) {
-                u32 number = (u32)number_in(list);
+            const i32 *some = list_at(branch->words);
+            for (i32 each = 1; each <= some[0]; each++) {
+                u32 number = (u32)some[each];
                 const Anchor *anchor = anchor_at(number);
                 if (anchor->kind == FORM && anchor->flags & BESIDE && counted(spot->tongue, number) &&
                     is_form(spot->tongue, anchor, spot->letters + at, spot->length - at))
@@ -127,8 +128,9 @@ static void look_inside(const Spot *spot, int is_begun) {
             const Branch *branch = branch_of(node, spot->letters[at + depth - 1]);
             if (!branch) break;
             node = branch->node;
-            for (u32 list = branch->words; list; list = rest_of(list)) {
-                u32 number = (u32)number_in(list);
+            const i32 *some = list_at(branch->words);
+            for (i32 each = 1; each <= some[0]; each++) {
+                u32 number = (u32)some[each];
                 const Anchor *anchor = anchor_at(number);
                 if (!counted(tongue, number)) continue;
                 int may_be = is_prefixed || (may_join && anchor->flags & ALONE) ||
@@ -149,8 +151,9 @@ static void look_anywhere(const Spot *spot, u32 root, u32 kind) {
             const Branch *branch = branch_of(node, spot->letters[depth]);
             if (!branch) break;
             node = branch->node;
-            for (u32 list = branch->words; list; list = rest_of(list)) {
-                u32 number = (u32)number_in(list);
+            const i32 *some = list_at(branch->words);
+            for (i32 each = 1; each <= some[0]; each++) {
+                u32 number = (u32)some[each];
                 if (anchor_at(number)->kind == kind && counted(spot->tongue, number)) note_word(number);
             }
         }
@@ -165,8 +168,9 @@ static u32 look_at(const Spot *spot) {
         const Branch *branch = branch_of(node, spot->letters[depth]);
         if (!branch) break;
         node = branch->node, depth++;
-        for (u32 list = branch->words; list; list = rest_of(list)) {
-            u32 number = (u32)number_in(list), cut = 0;
+        const i32 *some = list_at(branch->words);
+        for (i32 each = 1; each <= some[0]; each++) {
+            u32 number = (u32)some[each], cut = 0;
             if (counted(spot->tongue, number)) cut = look_at_beginning(spot, number);
             if (cut && cut_count < DEEPEST) cuts[cut_count++] = cut;
         }
@@ -193,7 +197,7 @@ static u32 written_down(Tongue *tongue, u32 node) {
 }
 
 static void forget_finds(Tongue *tongue) {
-    leave(&tongue->seen.keys), leave(&tongue->seen.values);
+    leave(&tongue->seen.members);
     tongue->seen = (Set){0}, tongue->finds.count = 0, tongue->lesson = lesson;
     for (u32 n = 0; n < NOTHING_FOUND + OF_FIND; n++) push(&tongue->finds, 0);
 }
@@ -228,8 +232,9 @@ static void find_torn(const Tongue *tongue, const i32 *find, u32 place) {
         const Branch *branch = branch_of(node, letters[depth]);
         node = branch ? branch->node : 0;
         if (depth < SHORT && !(numbers_of(&flags_of_words)[place] & JOINED)) continue;
-        for (u32 list = branch ? branch->words : 0; list; list = rest_of(list)) {
-            u32 number = (u32)number_in(list);
+        const i32 *some = list_at(branch ? branch->words : 0);
+        for (i32 each = 1; each <= some[0]; each++) {
+            u32 number = (u32)some[each];
             if (anchor_at(number)->kind == FORM && counted(tongue, number)) push(&finds[TORN], (i32)number);
         }
     }

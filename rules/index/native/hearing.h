@@ -10,7 +10,7 @@ enum { GOES_ON = 8, WHOLE_RUN = 16, IN_SIGNS = 32 }; /* beside SMALL, IN_LONG_WO
 
 static u16 keys[KEYS];
 static Row leading, terms; /* ways that the word leads which is heard now, and those that it answers alone, each with which slots */
-static Row led_stamps;
+static Row led_stamps, said_keys; /* the keys of all ways to say it */
 static u32 led_stamp;
 
 /* Which slots of a way have one of two words, as bits. */
@@ -35,12 +35,14 @@ static void note_alone(u32 way, u32 bits) {
 
 /* Note what a word is that sounds like something that is listened for. */
 static void note(const Entry *entry, const Language *language) {
-    for (u32 list = entry->alone; list; list = rest_of(list)) {
-        u32 way = (u32)number_in(list), flags = flags_of(language, way);
+    const i32 *some = list_at(entry->alone);
+    for (i32 n = 1; n <= some[0]; n++) {
+        u32 way = (u32)some[n], flags = flags_of(language, way);
         if (flags & COUNTS && (entry->is_both || !(flags & KNOWN))) note_alone(way, slots_with(way_of(way), entry->word, entry->tail));
     }
-    for (u32 list = entry->leads; list; list = rest_of(list)) {
-        u32 way = (u32)number_in(list);
+    some = list_at(entry->leads);
+    for (i32 n = 1; n <= some[0]; n++) {
+        u32 way = (u32)some[n];
         if ((flags_of(language, way) & (COUNTS | KNOWN)) != COUNTS || numbers_of(&led_stamps)[way] == (i32)led_stamp) continue;
         numbers_of(&led_stamps)[way] = (i32)led_stamp;
         push(&leading, (i32)way);
@@ -57,8 +59,9 @@ static int is_written_so(const Word *word, const u32 *letters, u32 length) {
 }
 
 static int is_heard(const Word *word, const Wanted *own, const Heard *heard, const Language *language, const u32 *letters, u32 length) {
+    if (!is_near(own, heard, &language->endings, 1)) return 0;
     int written = is_written_so(word, letters, length);
-    return written < 2 && is_near(own, heard, &language->endings, !written);
+    return !written || (written < 2 && is_near(own, heard, &language->endings, 0));
 }
 
 static int is_heard_as_both(const Entry *entry, const Heard *heard, const Language *language) {
@@ -73,10 +76,10 @@ static void compare_with(const Lanes *some, u32 bits, const Heard *heard, const 
     i32 *stamps = numbers_of(&entry_stamps);
     for (; bits; bits &= bits - 1) {
         u32 number = some->entries[__builtin_ctz(bits)];
-        const Entry *entry = entry_at(number);
+        if (number >= language->listening.count || !bytes_of(&language->listening)[number]) continue;
         if (stamps[number] == (i32)word_stamp) continue;
         stamps[number] = (i32)word_stamp;
-        if (number >= language->listening.count || !bytes_of(&language->listening)[number]) continue;
+        const Entry *entry = entry_at(number);
         if (entry->is_both ? is_heard_as_both(entry, heard, language)
                            : is_heard(word_at(entry->word), wanted_at(entry->wanted), heard, language, letters, length))
             note(entry, language);
@@ -92,6 +95,7 @@ static u64 compare(const Heard *heard, const Script *script, u32 lacks, const La
     u32 count = longest_keys(heard->sounds, heard->length, (script->flags & ABJAD) != 0, keys);
     for (u32 group = script->group; group < 2; group++) lacks |= OF_A_GROUP << group;
     key_stamp++, word_stamp++;
+    for (u32 n = 0; n < count; n++) push(&said_keys, keys[n] * 2 + (i32)is_marked);
     know_ends(&word_ends, heard, &language->endings);
     for (u32 n = 0; n < count; n++) {
         for (u32 key = keys[n]; key && key_stamps[key] != key_stamp; key = (key - 1) / 6) {
@@ -99,8 +103,18 @@ static u64 compare(const Heard *heard, const Script *script, u32 lacks, const La
             if (key <= 42) mask |= bit_of(key, (int)is_marked);
             u32 filed = key * 2 + is_marked;
             if (filed >= language->counting.count || !bytes_of(&language->counting)[filed]) continue;
-            for (u32 list = filed_at[filed]; list; list = lanes_at(list)->next)
-                compare_with(lanes_at(list), may_be_near(lanes_at(list), heard, &word_ends, lacks), heard, language, letters, length);
+            const Shelf *shelf = shelf_of(filed);
+            for (u32 at = 0; at < shelf->lanes.count;) {
+                const Lanes *some = (const Lanes *)shelf->lanes.at + at;
+                const Costs *costs = (const Costs *)costs_at[heard->profile][some->profile];
+                if (!costs) __builtin_trap();
+                if (some->kind & lacks || (costs->is_plain && some->shortest > heard->length)) {
+                    at += some->rest;
+                    continue;
+                }
+                compare_with(some, may_be_near(some, heard, &word_ends, costs, lacks), heard, language, letters, length);
+                at++;
+            }
         }
     }
     return mask;
@@ -109,9 +123,9 @@ static u64 compare(const Heard *heard, const Script *script, u32 lacks, const La
 /* Note the names that sound just like a word, of rules that are written in the language. */
 static void note_own(const u8 *sounds, u32 length, const Language *language) {
     u32 sum = (u32)sum_of(sounds, length > LONGEST ? LONGEST : length) & 4095;
-    u32 list = sum < sounds_like.count ? (u32)numbers_of(&sounds_like)[sum] : 0;
-    for (; list; list = rest_of(list)) {
-        u32 way = (u32)number_in(list), same = 0;
+    const i32 *some = list_at(sum < sounds_like.count ? (u32)numbers_of(&sounds_like)[sum] : 0);
+    for (i32 n = 1; n <= some[0]; n++) {
+        u32 way = (u32)some[n], same = 0;
         const Wanted *name = wanted_at(word_at((u32)way_of(way)[OF_WAY + OF_SLOT])->wanted);
         if (!(flags_of(language, way) & OWN_NAME) || (name->length != length && !name->more)) continue;
         while (same < name->length && same < length && bytes_of(&pool)[name->sounds + same] == sounds[same]) same++;
@@ -133,7 +147,7 @@ static Hearing begin_word(Language *language, u32 number, i32 flags, u32 place) 
     Hearing heard = {.language = language, .number = number, .place = language->heard.count, .letters = folded_at(place),
                      .length = flags & IS_RUN ? 0 : folded_length(place)};
     for (u32 n = 0; n < OF_WORD; n++) push(&language->heard, own[n]);
-    leading.count = terms.count = 0;
+    leading.count = terms.count = said_keys.count = 0;
     reach(&led_stamps, way_at.count), led_stamp++;
     return heard;
 }
@@ -150,9 +164,10 @@ static void end_word(const Hearing *of) {
     }
     own[MASK] = (i32)of->mask, own[MASK + 1] = (i32)(of->mask >> 32);
     own[FLAGS] |= (i32)(sounds * A_SOUND);
-    own[LEADS] = (i32)leading.count, own[TERMS] = (i32)terms.count / 2;
+    own[LEADS] = (i32)leading.count, own[TERMS] = (i32)terms.count / 2, own[KEYS_OF_WORD] = (i32)said_keys.count;
     for (u32 n = 0; n < leading.count; n++) push(row, numbers_of(&leading)[n]);
     for (u32 n = 0; n < terms.count; n++) push(row, numbers_of(&terms)[n]);
+    for (u32 n = 0; n < said_keys.count; n++) push(row, numbers_of(&said_keys)[n]);
     numbers_of(&of->language->words)[of->number] = (i32)of->place;
 }
 

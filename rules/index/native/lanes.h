@@ -15,44 +15,27 @@
 #define A_KIND 32u
 #define MOST_HEARD_IN_LANES 32u
 
-/* Some of what is listened for, of one profile: the first sounds, with A_KIND times of which kind each is if it is missing;
- * by how much a word may differ, and its beginning, which is so long; how many sounds are looked at, and whether there are more;
- * how many the stem has; one step more than what may differ where all of it ends, where anything may follow, where the stem
- * ends, 0 for never; how many sounds a word has at least; which words only may be it.
+/* Some of what is listened for, of one kind: of one profile, and it may be a small word or none of it may. How many groups of the
+ * kind follow, this one counted; the fewest sounds that a word has which is any of it. Then of each: its number; which words
+ * only may be it; how many sounds are looked at; by how much a word may differ, and its beginning, which is so long; the first
+ * sounds, with A_KIND times of which kind each is if it is missing; whether there are more; how many the stem has; one step more
+ * than what may differ where all of it ends, where anything may follow, where the stem ends, 0 for never.
  */
 typedef struct {
+    u32 rest;
+    u8 profile, kind, shortest, only[LANES];
+    u8 until[LANES], most[LANES], begun_room[LANES];
     u8 sounds[DEEP][LANES];
-    u8 most[LANES], begun_room[LANES], begun[LANES], until[LANES], more[LANES], stem[LANES];
-    u8 room[LANES], derived[LANES], stem_room[LANES], shortest[LANES], only[LANES];
+    u8 begun[LANES], more[LANES], stem[LANES], room[LANES], derived[LANES], stem_room[LANES];
     u32 entries[LANES];
-    u32 count, profile, next;
 } Lanes;
-
-enum { NO_LANE = 128 };
-
-static Row lanes;
-
-static inline Lanes *lanes_at(u32 number) { return (Lanes *)lanes.at + number - 1; }
 
 /* One step more than something costs; 0 for what is never so. */
 static inline u8 above(i32 cost) { return cost < 0 ? 0 : cost >= 254 * A_STEP ? 255 : (u8)(cost / A_STEP + 1); }
 
-/* Add what is listened for to a list of such lanes, and return the list. */
-static u32 with_lane(u32 list, u32 entry, const Wanted *own, u32 only) {
-    u32 number = list;
-    while (number && (lanes_at(number)->profile != own->profile || lanes_at(number)->count == LANES))
-        number = lanes_at(number)->next;
-    if (!number) {
-        widen(&lanes, (lanes.count + 1) * sizeof(Lanes));
-        number = ++lanes.count;
-        Lanes *fresh = lanes_at(number);
-        fill((void *)fresh, 0, sizeof(Lanes));
-        fill((void *)fresh->only, NO_LANE, LANES);
-        fresh->profile = own->profile, fresh->next = list;
-        list = number;
-    }
-    Lanes *some = lanes_at(number);
-    u32 lane = some->count++;
+enum { NO_LANE = 128 };
+
+static void add_lane(Lanes *some, u32 lane, u32 entry, u32 only, const Wanted *own) {
     i32 room = own->room > own->run_room ? own->room : own->run_room, most = room;
     const u8 *sounds = bytes_of(&pool) + own->sounds, *kinds = sounds + own->length;
     if (own->stem_room > most) most = own->stem_room;
@@ -63,9 +46,30 @@ static u32 with_lane(u32 list, u32 entry, const Wanted *own, u32 only) {
     some->more[lane] = own->length > DEEP || own->more ? 255 : 0, some->stem[lane] = own->stem;
     some->room[lane] = above(room), some->derived[lane] = above(own->derived);
     some->stem_room[lane] = above(own->stem_room);
-    some->shortest[lane] = own->shortest, some->only[lane] = (u8)only;
-    some->entries[lane] = entry;
-    return list;
+    some->only[lane] = (u8)only, some->entries[lane] = entry;
+}
+
+/* In which order what is listened for lies side by side: by kind, by the fewest sounds, by how it begins. */
+#define KIND_SHIFT 49u
+#define OF_A_KIND 1u /* SMALL */
+#define MOST_ENTRIES (1u << 24)
+
+static u64 order_of(u32 entry, u32 only, const Wanted *own) {
+    u64 order = (u64)(only & OF_A_KIND) << 7 | own->profile;
+    order = order << 5 | (own->shortest < 31 ? own->shortest : 31);
+    for (u32 at = 0; at < 4; at++) order = order << 5 | (at < own->length ? bytes_of(&pool)[own->sounds + at] & 31 : 0);
+    return order << 24 | entry;
+}
+
+static void sort(u64 *some, u32 count) {
+    for (u32 gap = count / 2; gap; gap = gap == 2 ? 1 : gap * 5 / 11) {
+        for (u32 n = gap; n < count; n++) {
+            u64 moved = some[n];
+            u32 at = n;
+            for (; at >= gap && some[at - gap] > moved; at -= gap) some[at] = some[at - gap];
+            some[at] = moved;
+        }
+    }
 }
 
 /* What it costs in steps that a word goes on from a place; 255 where it may not end. */
@@ -79,16 +83,10 @@ static void know_ends(Ends *ends_, const Heard *heard, const Endings *endings) {
 }
 
 /* Return a bit for each lane that a word of a text may sound like; `lacks` are words that it is not. */
-static u32 may_be_near(const Lanes *some, const Heard *heard, const Ends *ends_, u32 lacks) {
-    const Costs *costs = (const Costs *)costs_at[heard->profile][some->profile];
-    if (!costs) __builtin_trap();
+static u32 may_be_near(const Lanes *some, const Heard *heard, const Ends *ends_, const Costs *costs, u32 lacks) {
     const Steps *steps = &costs->steps;
     v128_t lacking = wasm_v128_and(wasm_v128_load(some->only), wasm_u8x16_splat((u8)(lacks | NO_LANE)));
     v128_t alive = wasm_i8x16_eq(lacking, wasm_u8x16_splat(0)), found = wasm_u8x16_splat(0);
-    if (costs->is_plain) {
-        u8 length = (u8)(heard->length < 255 ? heard->length : 255);
-        alive = wasm_v128_and(alive, wasm_u8x16_le(wasm_v128_load(some->shortest), wasm_u8x16_splat(length)));
-    }
     if (heard->length > MOST_HEARD_IN_LANES) return wasm_i8x16_bitmask(alive);
     v128_t row[MOST_HEARD_IN_LANES + 1], added[MOST_HEARD_IN_LANES];
     v128_t most = wasm_v128_load(some->most), begun_room = wasm_v128_load(some->begun_room), begun = wasm_v128_load(some->begun);

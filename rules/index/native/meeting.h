@@ -112,8 +112,9 @@ static u32 places_beside(const Text *text, const i32 *own, i32 count, const i32 
 }
 
 static void answer_slots(u32 list, u32 text, u32 own, u32 beside) {
-    for (; list; list = rest_of(list)) {
-        u32 slot = (u32)number_in(list);
+    const i32 *some = list_at(list);
+    for (i32 n = 1; n <= some[0]; n++) {
+        u32 slot = (u32)some[n];
         reach(&answered_at, slot);
         i32 *first = &numbers_of(&answered_at)[slot];
         if (!*first) push(&met_slots, (i32)slot);
@@ -141,8 +142,9 @@ static int has_marks(const i32 *every) {
 /* Find the texts of which all words are there that are filed under a word, and the slots that they answer. */
 static void meet_texts(const Tongue *tongue, u32 word) {
     u32 own = (u32)numbers_of(&places_at)[word];
-    for (u32 list = anchor_at(word)->filed; list; list = rest_of(list)) {
-        u32 number = (u32)number_in(list) / 2, is_joined = (u32)number_in(list) & 1;
+    const i32 *filed = list_at(anchor_at(word)->filed);
+    for (i32 n = 1; n <= filed[0]; n++) {
+        u32 number = (u32)filed[n] / 2, is_joined = (u32)filed[n] & 1;
         const Text *text = text_at(number);
         u32 more = slots_in(tongue, number);
         if (!text->slots && !more) continue;

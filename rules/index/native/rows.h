@@ -61,17 +61,47 @@ static void reach(Row *row, u32 place) {
     row->count = row->room / 4;
 }
 
-/* Lists of numbers that grow at their front: a number, and where the list goes on. 0 is the empty list. */
-static Row links;
+/* Lists of numbers, each behind how many these are; what a list has room for is a power of two, with the count. 0 is the empty
+ * one.
+ */
+static Row lists;
+static u32 left_lists[32];
+static const i32 no_list[1];
 
-static u32 linked(u32 list, i32 number) {
-    if (!links.count) push(&links, 0), push(&links, 0);
-    push(&links, number), push(&links, (i32)list);
-    return links.count - 2;
+static inline const i32 *list_at(u32 list) { return list ? numbers_of(&lists) + list : no_list; }
+
+/* Add a number to a list, and return where it lies now. */
+static u32 appended(u32 list, i32 number) {
+    u32 size = 1 + (u32)*list_at(list), power = 32 - (u32)__builtin_clz(size);
+    if (list && size & (size - 1)) {
+        numbers_of(&lists)[list + size] = number;
+        numbers_of(&lists)[list]++;
+        return list;
+    }
+    u32 at = left_lists[power];
+    if (at) {
+        left_lists[power] = (u32)numbers_of(&lists)[at];
+    } else {
+        at = lists.count ? lists.count : 2;
+        lists.count = at + (1u << power);
+        widen(&lists, lists.count * 4);
+    }
+    i32 *own = numbers_of(&lists) + at;
+    if (list) {
+        copy(own, list_at(list), size * 4);
+        numbers_of(&lists)[list] = (i32)left_lists[power - 1];
+        left_lists[power - 1] = list;
+    }
+    own[0] = (i32)size, own[size] = number;
+    return at;
 }
 
-static inline i32 number_in(u32 list) { return numbers_of(&links)[list]; }
-static inline u32 rest_of(u32 list) { return (u32)numbers_of(&links)[list + 1]; }
+static int has(u32 list, i32 number) {
+    const i32 *some = list_at(list);
+    for (i32 n = 1; n <= some[0]; n++)
+        if (some[n] == number) return 1;
+    return 0;
+}
 
 /* What Python hands over, and what it is answered. */
 static Row input, output;

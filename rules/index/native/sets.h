@@ -5,46 +5,44 @@
 #include "rows.h"
 
 typedef struct {
-    Row keys, values;
+    Row members;
     u32 mask, count;
 } Set;
+
+typedef struct {
+    u32 low, high, value;
+} Member;
 
 /* A set of slots of an alternative has a bit for each; those beyond share one. */
 #define MOST_SLOTS 31u
 static inline u32 bit_of_slot(u32 place) { return 1u << (place < MOST_SLOTS ? place : MOST_SLOTS - 1); }
 
-static inline u32 place_in(const Set *set, u64 key) {
-    const u64 *keys = (const u64 *)set->keys.at;
-    u32 at = (u32)((key * 0x9e3779b97f4a7c15ull) >> 32) & set->mask;
-    while (keys[at] && keys[at] != key) at = (at + 1) & set->mask;
-    return at;
+/* Where a key is, or would be. */
+static inline Member *member_of(const Set *set, u64 key) {
+    Member *every = (Member *)set->members.at;
+    u32 at = (u32)((key * 0x9e3779b97f4a7c15ull) >> 32) & set->mask, low = (u32)key, high = (u32)(key >> 32);
+    while (every[at].low | every[at].high && (every[at].low != low || every[at].high != high)) at = (at + 1) & set->mask;
+    return &every[at];
 }
 
 /* What a key stands for; 0 if it is not there. No key is 0. */
-static inline u32 value_of(const Set *set, u64 key) {
-    if (!set->mask) return 0;
-    u32 at = place_in(set, key);
-    return ((const u64 *)set->keys.at)[at] ? (u32)numbers_of(&set->values)[at] : 0;
-}
+static inline u32 value_of(const Set *set, u64 key) { return set->mask ? member_of(set, key)->value : 0; }
 
 static void set_value(Set *set, u64 key, u32 value) {
     if (set->count * 8 >= set->mask * 5) {
         Set larger = {.mask = set->mask ? set->mask * 2 + 1 : 31};
-        widen(&larger.keys, (larger.mask + 1) * 8);
-        widen(&larger.values, (larger.mask + 1) * 4);
-        fill((void *)larger.keys.at, 0, (larger.mask + 1) * 8);
-        fill((void *)larger.values.at, 0, (larger.mask + 1) * 4);
+        widen(&larger.members, (larger.mask + 1) * sizeof(Member));
+        fill((void *)larger.members.at, 0, (larger.mask + 1) * sizeof(Member));
         for (u32 at = 0; set->mask && at <= set->mask; at++) {
-            u64 old = ((u64 *)set->keys.at)[at];
-            if (old) set_value(&larger, old, (u32)numbers_of(&set->values)[at]);
+            const Member *old = (const Member *)set->members.at + at;
+            if (old->low | old->high) set_value(&larger, (u64)old->high << 32 | old->low, old->value);
         }
-        leave(&set->keys), leave(&set->values);
+        leave(&set->members);
         *set = larger;
     }
-    u32 at = place_in(set, key);
-    if (!((u64 *)set->keys.at)[at]) set->count++;
-    ((u64 *)set->keys.at)[at] = key;
-    numbers_of(&set->values)[at] = (i32)value;
+    Member *member = member_of(set, key);
+    if (!(member->low | member->high)) set->count++;
+    *member = (Member){(u32)key, (u32)(key >> 32), value};
 }
 
 static u64 sum_of_letters(const u32 *letters, u32 length) {

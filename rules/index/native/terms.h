@@ -43,14 +43,9 @@ static u32 learn_text(const i32 *in) {
     for (u32 n = 0; n < count; n++) anchor_of(in[4 + n]), push(&text_words, in[4 + n]);
     push(&text_words, in[2]);
     for (u32 n = 0; in[1] > 1 && n < count; n++) push(&text_words, in[4 + count + n]);
-    if (count) anchor_of(in[4])->filed = linked(anchor_of(in[4])->filed, (i32)(number * 2));
-    if (in[2] >= 0) anchor_of(in[2])->filed = linked(anchor_of(in[2])->filed, (i32)(number * 2 + 1));
+    if (count) anchor_of(in[4])->filed = appended(anchor_of(in[4])->filed, (i32)(number * 2));
+    if (in[2] >= 0) anchor_of(in[2])->filed = appended(anchor_of(in[2])->filed, (i32)(number * 2 + 1));
     return 4 + (in[1] > 1 ? 2 * count : count);
-}
-
-static int has(u32 list, i32 number) {
-    while (list && number_in(list) != number) list = rest_of(list);
-    return list != 0;
 }
 
 /* A text answers a slot: in a language or -1; the text, the slot, and how its words stand in terms. */
@@ -62,9 +57,9 @@ static u32 learn_answer(const i32 *in) {
     if (tongue) {
         reach(&tongue->answers, (u32)in[1]);
         u32 *list = (u32 *)&numbers_of(&tongue->answers)[in[1]];
-        if (!has(text->slots, in[2]) && !has(*list, in[2])) *list = linked(*list, in[2]);
+        if (!has(text->slots, in[2]) && !has(*list, in[2])) *list = appended(*list, in[2]);
     } else if (!has(text->slots, in[2])) {
-        text->slots = linked(text->slots, in[2]);
+        text->slots = appended(text->slots, in[2]);
     }
     for (u32 n = 0; n <= count; n++) {
         i32 word = own[1 + n];

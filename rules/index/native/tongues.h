@@ -260,9 +260,7 @@ static void file_word(u32 number, u32 stem) {
         node = branch->node;
     }
     if (!branch) return;
-    for (u32 list = branch->words; list; list = rest_of(list))
-        if (number_in(list) == (i32)number) return;
-    branch->words = linked(branch->words, (i32)number);
+    if (!has(branch->words, (i32)number)) branch->words = appended(branch->words, (i32)number);
 }
 
 /* Let a word count in a language. */

@@ -28,7 +28,7 @@ EXPORT void know_begun(u32 count) {
     for (u32 at = 0; at < count; at += 3 + (u32)in[at + 2]) {
         u32 length = (u32)in[at + 2];
         u64 sum = sum_of_letters((const u32 *)in + at + 3, length);
-        set_value(&begun_with, sum, linked(value_of(&begun_with, sum), (i32)followed_by.count));
+        set_value(&begun_with, sum, appended(value_of(&begun_with, sum), (i32)followed_by.count));
         push(&followed_by, in[at]), push(&followed_by, way_of((u32)in[at + 1])[OF_WAY + OF_SLOT]);
         if (length > longest_begun) longest_begun = length;
     }
@@ -56,8 +56,9 @@ static void hear_behind(Language *language, u32 number, const u32 *letters, u32 
         sum = (sum ^ letters[cut - 1]) * 0x100000001b3ull;
         u32 list = value_of(&begun_with, sum ? sum : 1);
         if (list) hear_rests(&article, letters + cut, length - cut);
-        for (; list; list = rest_of(list)) {
-            const i32 *pair = numbers_of(&followed_by) + number_in(list);
+        const i32 *some = list_at(list);
+        for (i32 n = 1; n <= some[0]; n++) {
+            const i32 *pair = numbers_of(&followed_by) + some[n];
             if (length >= CUT_OFF || goes_on(&article, (u32)pair[1])) push(&output, (i32)number), push(&output, pair[0]);
         }
     }
@@ -151,15 +152,11 @@ EXPORT i32 hear_signs(u32 script, u32 count) {
                        .is_open = 1, .in_signs = 1, .sounds = sounds};
         listen_to(&heard);
         text += length + 1;
-        for (u32 number = 1; number <= lanes.count; number++) {
-            const Lanes *some = lanes_at(number);
-            for (u32 lane = 0; lane < some->count; lane++) {
-                const Entry *entry = entry_at(some->entries[lane]);
-                int begins = some->only[lane] & lacks ? IS_NOT : may_begin_as(wanted_at(entry->wanted), &heard);
-                if (!begins) continue;
-                for (u32 list = entry->alone; list; list = rest_of(list))
-                    push(&output, (i32)(2 * word) + (begins == IS_ALL)), push(&output, number_in(list));
-            }
+        for (u32 number = 0; number < entries.count; number++) {
+            const Entry *entry = entry_at(number);
+            int begins = entry->only & lacks ? IS_NOT : may_begin_as(wanted_at(entry->wanted), &heard);
+            const i32 *said = list_at(begins ? entry->alone : 0);
+            for (i32 n = 1; n <= said[0]; n++) push(&output, (i32)(2 * word) + (begins == IS_ALL)), push(&output, said[n]);
         }
     }
     return (i32)output.count;

@@ -8,17 +8,25 @@ enum { COUNTS = 1, KNOWN = 2, OWN_NAME = 4, LEAD_KNOWN = 8, OTHER_KNOWN = 16 }; 
 enum { SMALL = 1, IN_LONG_WORDS = 2, WITH_VOWELS = 4, OF_A_GROUP = 8 }; /* words that are not what is listened for */
 
 /* A word of rules: a bit of each beginning of its keys, what it sounds like, how scripts must write it, and its letters:
- * the word itself is no other spelling of it. None for a name that is all of a term.
+ * the word itself is no other spelling of it. None for a name that is all of a term. And where its keys are.
  */
 typedef struct {
     u64 mask;
-    u32 wanted, group, letters, length;
+    u32 wanted, group, letters, length, keys;
 } Word;
 
-/* What is listened for: the ways that it leads or is all of, and where the keys are under which it is filed. */
+/* What is listened for: which words only may be it, the ways that it leads or is all of, and where the keys are under which it is
+ * filed.
+ */
 typedef struct {
-    u32 wanted, is_both, word, tail, alone, leads, keys, key_count;
+    u32 wanted, is_both, word, tail, only, alone, leads, keys;
 } Entry;
+
+/* What is filed under a key, in lanes: so much of it. */
+typedef struct {
+    Row lanes;
+    u32 entries;
+} Shelf;
 
 /* A language of texts: which ways count, under which keys anything does, what of it is listened for, what is written onto its
  * words, and what its words are that were heard; with what those go on that begin with words of rules. Whether only names may be
@@ -33,17 +41,24 @@ typedef struct {
     u32 nothing[4]; /* behind where it is written of a word that it is nothing, by its flags; 0 if it is nowhere yet */
 } Language;
 
-/* What was heard of a word, in `heard`: mask (two), flags and how many sounds, how many ways that it leads, and of which it
- * answers slots alone; then these, the last ones each with the slots as bits. A sound is its place, and in a byte each its
- * length, profile, group and whether it goes on.
+/* What was heard of a word, in `heard`: mask (two), flags and how many sounds, how many ways that it leads, of which it answers
+ * slots alone, how many keys it has; then these, of which it answers slots each with these as bits. A sound is its place, and in
+ * a byte each its length, profile, group and whether it goes on.
  */
-enum { MASK, FLAGS = 2, LEADS, TERMS, OF_WORD };
+enum { MASK, FLAGS = 2, LEADS, TERMS, KEYS_OF_WORD, OF_WORD };
 enum { AT, SAID_AS, OF_SOUND };
 enum { IS_SMALL = 1, IS_RUN = 2, A_SOUND = 4 };
 #define OF_LEFT 3u /* a word that is left to Python: its number, flags, where it stands */
 
 static inline u32 sounds_in(const i32 *heard) { return (u32)heard[FLAGS] / A_SOUND; }
 static inline const i32 *ways_in(const i32 *heard) { return heard + OF_WORD + sounds_in(heard) * OF_SOUND; }
+static inline const i32 *keys_in(const i32 *heard) { return ways_in(heard) + heard[LEADS] + 2 * heard[TERMS]; }
+
+/* What of a way is looked at first: how many slots it has; of two the other one than that which leads, and its mask. */
+typedef struct {
+    u64 mask;
+    u32 other, slots;
+} Head;
 
 /* A way, in `ways`: its term, how many slots; for each, the rarest first, its number, how many words, their masks as one (two
  * numbers), and these.
@@ -51,14 +66,18 @@ static inline const i32 *ways_in(const i32 *heard) { return heard + OF_WORD + so
 enum { TERM, SLOTS, OF_WAY };
 enum { SLOT, SLOT_WORDS, SLOT_MASK, OF_SLOT = 4 };
 
-static Row words, rule_letters, entries, ways, way_at, led_by, others_by, languages, sounds_like, entry_stamps;
+static Row words, rule_letters, word_keys, entries, ways, way_at, heads_of_ways, led_by, others_by, languages, sounds_like, entry_stamps;
 static u32 times;
 static Row entry_keys, way_entries, way_entries_at;
-static u32 filed_at[2 * KEYS], word_stamp; /* lanes, by twice the key, and 1 if it has a mark */
+static u32 filed_at[2 * KEYS], word_stamp; /* what is listened for, by twice the key, and 1 if it has a mark */
+static Shelf shelves[2 * KEYS];
+static Row sorted;
 
 static inline Word *word_at(u32 number) { return (Word *)words.at + number; }
 static inline Entry *entry_at(u32 number) { return (Entry *)entries.at + number; }
 static inline const i32 *way_of(u32 number) { return numbers_of(&ways) + numbers_of(&way_at)[number]; }
+
+static inline const Head *head_of(u32 number) { return (const Head *)heads_of_ways.at + number; }
 
 static inline const i32 *next_slot(const i32 *slot) { return slot + OF_SLOT + slot[SLOT_WORDS]; }
 static inline u64 mask_of(const i32 *slot) { return (u32)slot[SLOT_MASK] | (u64)(u32)slot[SLOT_MASK + 1] << 32; }
@@ -78,23 +97,25 @@ static u64 bit_of(u32 key, u32 is_marked) {
     return 1ull << (is_marked ? 42 + key % 21 : key ? key - 1 : 63);
 }
 
-/* Take in keys, twice each and 1 if it has a mark, and return the bits of their beginnings. */
-static u64 learn_keys(const i32 *in) {
+/* Take in keys, twice each and 1 if it has a mark, behind how many these are; return the bits of their beginnings. */
+static u64 learn_keys(Row *row, const i32 *in) {
     u64 mask = 0;
+    push(row, in[0]);
     for (i32 n = 0; n < in[0]; n++) {
         if ((u32)in[1 + n] >= 2 * KEYS) __builtin_trap();
         mask |= bit_of((u32)in[1 + n] / 2, in[1 + n] & 1);
+        push(row, in[1 + n]);
     }
     return mask;
 }
 
 /* A word: its group, its keys, what is wanted, its letters. */
 static u32 learn_word(const i32 *in) {
-    u64 mask = learn_keys(in + 1);
-    u32 size = 2 + (u32)in[1], number = wanted.count;
+    u32 size = 2 + (u32)in[1], number = wanted.count, own_keys = word_keys.count;
+    u64 mask = learn_keys(&word_keys, in + 1);
     size += learn_wanted(in + size);
     widen(&words, (words.count + 1) * sizeof(Word));
-    *word_at(words.count++) = (Word){mask, number, (u32)in[0], rule_letters.count, (u32)in[size]};
+    *word_at(words.count++) = (Word){mask, number, (u32)in[0], rule_letters.count, (u32)in[size], own_keys};
     for (i32 n = 0; n < in[size]; n++) push(&rule_letters, in[size + 1 + (u32)n]);
     return size + 1 + (u32)in[size];
 }
@@ -102,21 +123,53 @@ static u32 learn_word(const i32 *in) {
 /* What is listened for: a word, another one behind it or -1, the group, which words only, keys; what is wanted of two. */
 static u32 learn_entry(const i32 *in) {
     int is_both = in[1] >= 0;
-    u32 size = 5 + (u32)in[4], entry = entries.count;
+    u32 size = 5 + (u32)in[4], entry = entries.count, own_keys = entry_keys.count;
     if ((u32)in[0] >= words.count || in[1] >= (i32)words.count || (u32)in[2] > 2) __builtin_trap();
-    learn_keys(in + 4);
     u32 number = is_both ? wanted.count : word_at((u32)in[0])->wanted, only = (u32)in[3];
     if (is_both) size += learn_wanted(in + size);
     for (u32 group = 0; group < (u32)in[2]; group++) only |= OF_A_GROUP << group;
     widen(&entries, (entries.count + 1) * sizeof(Entry));
+    if (entry >= MOST_ENTRIES) __builtin_trap();
     *entry_at(entries.count++) =
-        (Entry){number, (u32)is_both, (u32)in[0], (u32)in[1], 0, 0, entry_keys.count, (u32)in[4]};
-    for (i32 n = 0; n < in[4]; n++) {
-        u32 key = (u32)in[5 + n];
-        push(&entry_keys, (i32)key);
-        filed_at[key] = with_lane(filed_at[key], entry, wanted_at(number), only);
-    }
+        (Entry){number, (u32)is_both, (u32)in[0], (u32)in[1], only, 0, 0, own_keys};
+    learn_keys(&entry_keys, in + 4);
+    for (i32 n = 0; n < in[4]; n++) filed_at[in[5 + n]] = appended(filed_at[in[5 + n]], (i32)entry);
     return size;
+}
+
+/* Lay what is filed under a key side by side. */
+static void arrange(Shelf *shelf, const i32 *filed) {
+    u32 count = (u32)filed[0], groups = 0;
+    widen(&sorted, count * 8);
+    u64 *order = (u64 *)sorted.at;
+    for (u32 n = 0; n < count; n++) {
+        const Entry *entry = entry_at((u32)filed[1 + n]);
+        order[n] = order_of((u32)filed[1 + n], entry->only, wanted_at(entry->wanted));
+    }
+    sort(order, count);
+    Lanes *some = 0;
+    for (u32 n = 0, lane = 0; n < count; n++) {
+        const Entry *entry = entry_at((u32)order[n] & (MOST_ENTRIES - 1));
+        const Wanted *own = wanted_at(entry->wanted);
+        if (!n || lane == LANES || order[n] >> KIND_SHIFT != order[n - 1] >> KIND_SHIFT) {
+            widen(&shelf->lanes, ++groups * sizeof(Lanes));
+            some = (Lanes *)shelf->lanes.at + groups - 1;
+            *some = (Lanes){.profile = own->profile, .kind = entry->only & OF_A_KIND, .shortest = own->shortest};
+            fill((void *)some->only, NO_LANE, LANES), lane = 0;
+        }
+        add_lane(some, lane++, (u32)order[n] & (MOST_ENTRIES - 1), entry->only, own);
+    }
+    shelf->lanes.count = groups, shelf->entries = count;
+    for (u32 n = groups; n--; some--) {
+        int is_last = n + 1 == groups || some[1].kind != some->kind || some[1].profile != some->profile;
+        some->rest = is_last ? 1 : some[1].rest + 1;
+    }
+}
+
+static const Shelf *shelf_of(u32 key) {
+    const i32 *filed = list_at(filed_at[key]);
+    if (shelves[key].entries != (u32)filed[0]) arrange(&shelves[key], filed);
+    return &shelves[key];
 }
 
 /* A way: how many entries and these, whether it is a lone name; its term, how many slots, and these. */
@@ -125,6 +178,9 @@ static u32 learn_way(const i32 *in) {
     const i32 *own = in + at;
     push(&way_at, (i32)ways.count);
     push(&ways, own[0]), push(&ways, (i32)slots);
+    widen(&heads_of_ways, (number + 1) * sizeof(Head));
+    Head *head = (Head *)heads_of_ways.at + number;
+    *head = (Head){.slots = slots};
     at = 2;
     for (u32 n = 0; n < slots; n++) {
         u32 slot = (u32)own[at], count = (u32)own[at + 1];
@@ -133,12 +189,13 @@ static u32 learn_way(const i32 *in) {
             if ((u32)own[at + 2 + word] >= words.count) __builtin_trap();
             mask |= word_at((u32)own[at + 2 + word])->mask;
         }
+        head->mask = mask, head->other = slot;
         push(&ways, (i32)slot), push(&ways, (i32)count), push(&ways, (i32)mask), push(&ways, (i32)(mask >> 32));
         for (u32 word = 0; word < count; word++) push(&ways, own[at + 2 + word]);
         if (slots > 1) {
             Row *row = n ? &others_by : &led_by;
             reach(row, slot);
-            numbers_of(row)[slot] = (i32)linked((u32)numbers_of(row)[slot], (i32)number);
+            numbers_of(row)[slot] = (i32)appended((u32)numbers_of(row)[slot], (i32)number);
         }
         at += 2 + count;
     }
@@ -149,13 +206,13 @@ static u32 learn_way(const i32 *in) {
         push(&way_entries, in[2 + n]);
         Entry *entry = entry_at((u32)in[2 + n]);
         u32 *list = slots == 1 || entry->is_both ? &entry->alone : &entry->leads;
-        *list = linked(*list, (i32)number);
+        *list = appended(*list, (i32)number);
     }
     if (in[1]) {
         const Wanted *name = wanted_at(word_at((u32)own[4])->wanted);
         u32 sum = (u32)sum_of(bytes_of(&pool) + name->sounds, name->length) & 4095;
         reach(&sounds_like, sum);
-        numbers_of(&sounds_like)[sum] = (i32)linked((u32)numbers_of(&sounds_like)[sum], (i32)number);
+        numbers_of(&sounds_like)[sum] = (i32)appended((u32)numbers_of(&sounds_like)[sum], (i32)number);
     }
     return 2 + (u32)in[0] + at;
 }
@@ -252,8 +309,8 @@ EXPORT void count_ways(u32 number, u32 count, u32 only_names, u32 has_names) {
         for (i32 at = 1; at <= every[0]; at++) {
             const Entry *entry = entry_at((u32)every[at]);
             if (entry->is_both || !(flags & KNOWN)) bytes_of(&language->listening)[every[at]] = 1;
-            for (u32 key = 0; key < entry->key_count; key++)
-                bytes_of(&language->counting)[numbers_of(&entry_keys)[entry->keys + key]] = 1;
+            const i32 *own_keys = numbers_of(&entry_keys) + entry->keys;
+            for (i32 key = 1; key <= own_keys[0]; key++) bytes_of(&language->counting)[own_keys[key]] = 1;
         }
     }
 }
@@ -264,8 +321,7 @@ EXPORT void forget(u32 number) {
     language->words.count = language->heard.count = language->sounds.count = language->left.count = 0;
     fill(language->nothing, 0, sizeof language->nothing);
     language->going_on.count = 1, language->time = ++times;
-    leave(&language->known.keys), leave(&language->known.values);
-    leave(&language->begun.keys), leave(&language->begun.values);
+    leave(&language->known.members), leave(&language->begun.members);
     language->known = language->begun = (Set){0};
 }
 

@@ -1,0 +1,204 @@
+/* Where in an article that was looked up words may be words of rules in another spelling. */
+#ifndef ALIKE_H
+#define ALIKE_H
+
+#include "said.h"
+
+/* An article: the numbers of its words. */
+typedef struct {
+    Language *language;
+    const i32 *words;
+    u32 count;
+} Article;
+
+static Row masks, near_masks; /* of words, and of all that stand beside each */
+
+/* What was found out about two words, until others take the place: sums of what they are, the last bit says it. The more words rules
+ * have, the more places.
+ */
+#define LEAST_KEPT (1u << 14)
+#define MOST_KEPT (1u << 20)
+static Row kept;
+
+static void make_room(void) {
+    u32 places = LEAST_KEPT;
+    while (places < MOST_KEPT && places < words.count * 16) places *= 2;
+    if (kept.count >= places) return;
+    leave(&kept), widen(&kept, places * 8);
+    fill((void *)kept.at, 0, places * 8), kept.count = places;
+}
+
+static inline const i32 *heard_at(const Article *article, u32 place) {
+    u32 word = (u32)article->words[place];
+    if (word >= article->language->words.count || numbers_of(&article->language->words)[word] < 0) __builtin_trap();
+    return numbers_of(&article->language->heard) + numbers_of(&article->language->words)[word];
+}
+
+/* The places of a slot, the smallest first, behind their count; until the next slot is asked for. */
+static const i32 *places_of(u32 slot) {
+    u32 at = literal_of(slot); /* after which they may lie elsewhere */
+    return numbers_of(&literals) + at;
+}
+
+/* Which of the places is the first that is not before one. */
+static i32 first_from(const i32 *places, i32 place) {
+    i32 low = 0, high = places[0];
+    while (low < high) {
+        i32 middle = (low + high) / 2;
+        if (places[1 + middle] < place) low = middle + 1;
+        else high = middle;
+    }
+    return low;
+}
+
+static int is_there(u32 slot, i32 place) {
+    const i32 *places = places_of(slot);
+    i32 at = first_from(places, place);
+    return at < places[0] && places[1 + at] == place;
+}
+
+static int sounds_alike(const Article *article, const Word *word, const Wanted *own, u32 place) {
+    const i32 *heard = heard_at(article, place);
+    u32 length = heard[FLAGS] & IS_RUN ? 0 : folded_length(place);
+    for (u32 n = 0; n < sounds_in(heard); n++) {
+        const i32 *sound = heard + OF_WORD + n * OF_SOUND;
+        u32 as = (u32)sound[SAID_AS];
+        if ((as >> 16 & 255) < word->group) continue;
+        Heard said = {.length = as & 255, .profile = as >> 8 & 255, .is_open = as >> 24,
+                      .sounds = bytes_of(&article->language->sounds) + sound[AT]};
+        listen_to(&said);
+        if (is_heard(word, own, &said, article->language, folded_at(place), length)) return 1;
+    }
+    return 0;
+}
+
+static inline u64 mask_at(u32 place) { return ((const u64 *)masks.at)[place]; }
+static inline u64 mask_near(u32 place) { return ((const u64 *)near_masks.at)[place]; }
+
+/* Blocks of the article's places, a bit each: of one place, or of two, four, and so on, so that all of them are BLOCKS. */
+#define BLOCKS 512u
+typedef struct {
+    v128_t bits[BLOCKS / 128];
+} Blocks;
+
+/* Where words stand that have a key (by twice the key, and 1 if it has a mark), and those that may be a word of rules. */
+static u32 standing[2 * KEYS], block_shift;
+static Row standing_keys, blocks, alike_at, alike_stamps;
+
+static inline Blocks *blocks_at(u32 number) { return (Blocks *)blocks.at + number; }
+static inline void set_block(Blocks *some, u32 block) { ((u64 *)some->bits)[block / 64] |= 1ull << block % 64; }
+static inline u64 block_bit(const Blocks *some, u32 block) { return ((const u64 *)some->bits)[block / 64] >> block % 64 & 1; }
+
+/* New blocks, none of them set; 0 are those of nothing. */
+static u32 new_blocks(void) {
+    widen(&blocks, (blocks.count + 1) * sizeof(Blocks));
+    *blocks_at(blocks.count) = (Blocks){0};
+    return blocks.count++;
+}
+
+/* Gather where the words of the article stand by their keys, and these keys' beginnings. */
+static void know_keys(const Article *article) {
+    for (u32 n = 0; n < standing_keys.count; n++) standing[numbers_of(&standing_keys)[n]] = 0;
+    standing_keys.count = blocks.count = block_shift = 0;
+    new_blocks();
+    while (article->count >> block_shift >= BLOCKS) block_shift++;
+    for (u32 place = 0; place < article->count; place++) {
+        const i32 *heard = heard_at(article, place), *own = keys_in(heard);
+        for (i32 n = 0; n < heard[KEYS_OF_WORD]; n++) {
+            for (u32 key = (u32)own[n] / 2; key; key = (key - 1) / 6) {
+                u32 *known = &standing[key * 2 + (own[n] & 1)];
+                if (!*known) *known = new_blocks(), push(&standing_keys, (i32)(key * 2) + (own[n] & 1));
+                if (block_bit(blocks_at(*known), place >> block_shift)) break;
+                set_block(blocks_at(*known), place >> block_shift);
+            }
+        }
+    }
+}
+
+/* Where words stand that may be a word of rules, since they have one of its keys. */
+static const Blocks *may_be_at(u32 number) {
+    i32 *known = &numbers_of(&alike_at)[number], *stamp = &numbers_of(&alike_stamps)[number];
+    if (*stamp != (i32)article_stamp) {
+        const i32 *own = numbers_of(&word_keys) + word_at(number)->keys;
+        *stamp = (i32)article_stamp, *known = 0;
+        for (i32 n = 1; n <= own[0]; n++) {
+            if (!standing[own[n]]) continue;
+            if (!*known) *known = (i32)new_blocks();
+            Blocks *all = blocks_at((u32)*known);
+            const Blocks *some = blocks_at(standing[own[n]]);
+            for (u32 at = 0; at < BLOCKS / 128; at++) all->bits[at] = wasm_v128_or(all->bits[at], some->bits[at]);
+        }
+    }
+    return blocks_at((u32)*known);
+}
+
+/* Whether the word at a place may be a word of rules. */
+static int is_alike(const Article *article, u32 number, u32 place) {
+    const Word *word = word_at(number);
+    if (!(mask_at(place) & word->mask) || !block_bit(may_be_at(number), place >> block_shift)) return 0;
+    u64 sum = (u64)article->language->time << 32 | (u32)article->words[place];
+    sum = (sum * 0x9e3779b97f4a7c15ull ^ number) * 0xff51afd7ed558ccdull | 1;
+    u64 *known = (u64 *)kept.at + (sum >> 32 & (kept.count - 1));
+    if ((*known | 1) != sum) *known = sum - !sounds_alike(article, word, wanted_at(word->wanted), place);
+    return *known & 1;
+}
+
+static int is_any(const Article *article, const i32 *slot, u32 place) {
+    for (i32 n = 0; mask_at(place) & mask_of(slot) && n < slot[SLOT_WORDS]; n++)
+        if (is_alike(article, (u32)slot[OF_SLOT + n], place)) return 1;
+    return 0;
+}
+
+/* Whether any word of the article may answer a slot by its sound. */
+static int is_any_heard(const i32 *slot) {
+    for (i32 n = 0; n < slot[SLOT_WORDS]; n++)
+        if (may_be_at((u32)slot[OF_SLOT + n]) != blocks_at(0)) return 1;
+    return 0;
+}
+
+/* Whether any word between two places answers a slot by its sound. */
+static int is_any_between(const Article *article, const i32 *slot, u32 from, u32 to) {
+    for (i32 n = 0; n < slot[SLOT_WORDS]; n++) {
+        u32 number = (u32)slot[OF_SLOT + n];
+        const Blocks *some = may_be_at(number);
+        for (u32 block = from >> block_shift; block <= to >> block_shift; block++) {
+            u64 left_over = ((const u64 *)some->bits)[block / 64] >> block % 64;
+            if (!left_over) block |= 63;
+            else block += (u32)__builtin_ctzll(left_over);
+            u32 first = block << block_shift, end = (block + 1) << block_shift;
+            for (u32 place = first; left_over && place < end; place++)
+                if (place >= from && place <= to && is_alike(article, number, place)) return 1;
+        }
+    }
+    return 0;
+}
+
+/* Write the places of the words next to one, and those behind words that do not count; of a run that one, too. */
+static u32 neighbours(const Article *article, u32 place, u32 *near) {
+    u32 count = 0;
+    if (heard_at(article, place)[FLAGS] & IS_RUN) near[count++] = place;
+    for (i32 step = -1; step <= 1; step += 2) {
+        for (i32 at = (i32)place + step; at >= 0 && at < (i32)article->count && count < 256; at += step) {
+            near[count++] = (u32)at;
+            if (!(heard_at(article, (u32)at)[FLAGS] & IS_SMALL)) break;
+        }
+    }
+    return count;
+}
+
+/* Gather the masks of the words, and of those beside each. */
+static void know_masks(const Article *article) {
+    widen(&masks, article->count * 8), widen(&near_masks, article->count * 8);
+    for (u32 place = 0; place < article->count; place++) {
+        const i32 *heard = heard_at(article, place);
+        ((u64 *)masks.at)[place] = (u32)heard[MASK] | (u64)(u32)heard[MASK + 1] << 32;
+    }
+    for (u32 place = 0; place < article->count; place++) {
+        u32 near[257], count = neighbours(article, place, near);
+        u64 mask = 0;
+        for (u32 n = 0; n < count; n++) mask |= mask_at(near[n]);
+        ((u64 *)near_masks.at)[place] = mask;
+    }
+}
+
+#endif
