@@ -14,7 +14,7 @@ THINNED = "~"
 _MASK_BITS = 1021
 
 
-@lru_cache(maxsize=2_000)
+@lru_cache(maxsize=200)
 def keys_of(word: str) -> frozenset[str]:
     """Return the phonetic keys of a rule's word; none if it cannot be heard."""
     wanted = known(word)
@@ -63,7 +63,7 @@ def keys_in_compound(phonemes: Phonemes) -> frozenset[str]:
     return _keys(phonemes.text, phonemes.profile.is_abjad, phonemes.profile.drops, DEPTH_OF_BOTH)
 
 
-@lru_cache(maxsize=1_000)
+@lru_cache(maxsize=300)
 def _keys(text: str, is_abjad: bool, drops: bool, depth: int) -> frozenset[str]:
     mark = THINNED if drops else ""
     return frozenset(

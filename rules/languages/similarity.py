@@ -59,7 +59,7 @@ def _plain_costs() -> dict[str, dict[str, float]]:
     return costs
 
 
-@lru_cache(maxsize=300)
+@lru_cache(maxsize=50)
 def alignment(known: "Known", phonemes: Phonemes, *, least: float | None = None) -> "Alignment":
     """Return the distances of a known word, and of its stem, from each beginning of `phonemes`.
 
@@ -107,7 +107,7 @@ class Alignment(NamedTuple):
     stem: Sequence[float]
 
 
-@lru_cache(maxsize=1_000)
+@lru_cache(maxsize=300)
 def _inserts(
     text: str, vowel: float, is_abjad: bool
 ) -> tuple[tuple[float, ...], tuple[float, ...]]:
@@ -117,7 +117,7 @@ def _inserts(
     return inserts, (0.0, *accumulate(inserts))
 
 
-@lru_cache(maxsize=2_000)
+@lru_cache(maxsize=500)
 def _drops(text: str, vowel: float, profile: Profile) -> tuple[float, ...]:
     """Return what each sound costs that the heard word does not have."""
     neighbours = zip(["", *text], text, [*text[1:], ""], strict=False)
@@ -193,7 +193,7 @@ class Known:
 _SHORTEST_STEM = 4
 
 
-@lru_cache(maxsize=5_000)
+@lru_cache(maxsize=2_000)
 def known(word: str) -> Known:
     """Prepare a rule's word."""
     whole = phonemes_of(word)

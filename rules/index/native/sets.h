@@ -6,7 +6,7 @@
 
 typedef struct {
     Row members;
-    u32 mask, count;
+    u32 size, count; /* so many have room, so many are there */
 } Set;
 
 typedef struct {
@@ -20,20 +20,21 @@ static inline u32 bit_of_slot(u32 place) { return 1u << (place < MOST_SLOTS ? pl
 /* Where a key is, or would be. */
 static inline Member *member_of(const Set *set, u64 key) {
     Member *every = (Member *)set->members.at;
-    u32 at = (u32)((key * 0x9e3779b97f4a7c15ull) >> 32) & set->mask, low = (u32)key, high = (u32)(key >> 32);
-    while (every[at].low | every[at].high && (every[at].low != low || every[at].high != high)) at = (at + 1) & set->mask;
+    u32 at = (u32)((key * 0x9e3779b97f4a7c15ull >> 32) * set->size >> 32), low = (u32)key, high = (u32)(key >> 32);
+    while (every[at].low | every[at].high && (every[at].low != low || every[at].high != high)) at = at + 1 < set->size ? at + 1 : 0;
     return &every[at];
 }
 
 /* What a key stands for; 0 if it is not there. No key is 0. */
-static inline u32 value_of(const Set *set, u64 key) { return set->mask ? member_of(set, key)->value : 0; }
+static inline u32 value_of(const Set *set, u64 key) { return set->size ? member_of(set, key)->value : 0; }
 
 static void set_value(Set *set, u64 key, u32 value) {
-    if (set->count * 8 >= set->mask * 5) {
-        Set larger = {.mask = set->mask ? set->mask * 2 + 1 : 31};
-        widen(&larger.members, (larger.mask + 1) * sizeof(Member));
-        fill((void *)larger.members.at, 0, (larger.mask + 1) * sizeof(Member));
-        for (u32 at = 0; set->mask && at <= set->mask; at++) {
+    if (set->count * 8 >= set->size * 5) {
+        Set larger = {0};
+        widen(&larger.members, set->size ? set->members.room * 2 : 32 * sizeof(Member));
+        fill((void *)larger.members.at, 0, larger.members.room);
+        larger.size = larger.members.room / sizeof(Member);
+        for (u32 at = 0; at < set->size; at++) {
             const Member *old = (const Member *)set->members.at + at;
             if (old->low | old->high) set_value(&larger, (u64)old->high << 32 | old->low, old->value);
         }
