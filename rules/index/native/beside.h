@@ -105,8 +105,10 @@ static int are_linked(const Article *article, u32 one, u32 other, u32 longest, i
 }
 
 /* Whether all slots of a way may be answered anywhere, but for that which leads. */
-static int may_be_somewhere(const i32 *way) {
+static int may_be_somewhere(const Article *article, const i32 *way) {
     const i32 *slot = next_slot(way + OF_WAY);
+    if (asked <= KEYS_PAY && ++asked > KEYS_PAY) know_keys(article);
+    if (asked <= KEYS_PAY) return 1;
     for (i32 n = 1; n < way[SLOTS]; n++, slot = next_slot(slot))
         if (!first_answer((u32)slot[SLOT]) && !is_any_heard(slot)) return 0;
     return 1;
@@ -165,7 +167,7 @@ static void find_around(const Article *article, u32 number, u32 place) {
     u32 as_one_here = as_one_at(article, number, place);
     if (!*times) {
         push(&tried_ways, (i32)number);
-        *times = may_be_somewhere(way_of(number)) ? 1 : NOWHERE;
+        *times = may_be_somewhere(article, way_of(number)) ? 1 : NOWHERE;
     }
     if (*times > (i32)MOST_PLACES || (*times == NOWHERE && !as_one_here)) return;
     if (*times != NOWHERE) ++*times;
@@ -284,8 +286,8 @@ EXPORT void read(u32 number) {
     Article article = {language_of(number), numbers_of(&article_words), article_words.count};
     output.count = tried_ways.count = as_one.count = 0;
     make_room();
-    know_masks(&article), know_keys(&article);
-    reach(&alike_at, words.count), reach(&alike_stamps, words.count);
+    know_masks(&article);
+    asked = 0;
     for (u32 n = 0; n < found_heads.count; n += 2)
         note_heads(&article, (u32)numbers_of(&found_heads)[n], (u32)numbers_of(&found_heads)[n + 1]);
     for (u32 n = 0; n < as_one.count; n += 3)
