@@ -173,9 +173,6 @@ def _hurry() -> None:
     gc.set_threshold(LOOKED_THROUGH_AFTER)
     # Numpy's threads wait for work at full speed, and ours is small.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
-    # With httpx comes its own command line, and with that what draws on terminals where it is
-    # installed; None in this place says that there is none, and httpx does without.
-    sys.modules.setdefault("httpx._main", None)  # type: ignore[arg-type]
 
 
 def _leave(code: int) -> NoReturn:

@@ -4,6 +4,7 @@ import logging
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, tzinfo
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from monitor.pipeline.gate import Gate, Silencer
@@ -15,7 +16,7 @@ from monitor.pipeline.outbox import (
     installation_of,
     new_delivery,
 )
-from monitor.stories.carried import Carried, carried, outlet_names
+from monitor.stories.carried import Carried, carried, members_of, outlet_names
 from monitor.stories.worth import escalated
 from storage.api import Transaction
 from storage.model import (
@@ -276,11 +277,8 @@ def _about(
     grown: Mapping[str, Sequence[Article]],
 ) -> Iterator[_Grown]:
     """Yield how the stories of alerts have grown; their articles are read all at once."""
-    members: dict[str, list[Membership]] = {alert.story_id: [] for alert in alerts}
-    every = tx.stories.members(members)
-    for member in every:
-        members[member.story_id].append(member)
-    names = outlet_names(tx, every)
+    members = members_of(tx, (alert.story_id for alert in alerts))
+    names = outlet_names(tx, chain.from_iterable(members.values()))
     for alert in alerts:
         new, of_story = grown[alert.story_id], members[alert.story_id]
         just = {article.id for article in new}

@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta, tzinfo
 from monitor.base.errors import Refusal, clipped
 from monitor.services.alerts import Raised, raised
 from monitor.services.rules import rule_with_alerts
-from monitor.stories.carried import Carried, carried, outlet_names
+from monitor.stories.carried import Carried, carried, members_of, outlet_names
 from storage.api import Transaction
 from storage.model import Rule
 from storage.story import Membership
@@ -122,7 +122,7 @@ def report_of(
     by_story: dict[str, list[Raised]] = {}
     for each in sorted(shown, key=lambda each: each.alert.seq):
         by_story.setdefault(each.alert.story_id, []).append(each)
-    members = _members(tx, by_story)
+    members = members_of(tx, by_story)
     every = [member for of_story in members.values() for member in of_story]
     names = outlet_names(tx, every)
     carrying = {id_: carried(of_story, names) for id_, of_story in members.items()}
@@ -143,13 +143,6 @@ def report_of(
         noise=verdicts["noise"],
         is_whole=all(len(alerts) < MOST_ALERTS for alerts in found.values()),
     )
-
-
-def _members(tx: Transaction, ids: Mapping[str, object]) -> dict[str, list[Membership]]:
-    members: dict[str, list[Membership]] = {id_: [] for id_ in ids}
-    for member in tx.stories.members(ids):
-        members[member.story_id].append(member)
-    return members
 
 
 def _by_day(

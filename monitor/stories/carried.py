@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import chain
 
 from ingester.urls.owners import owner_of
 from storage.api import Transaction
@@ -52,12 +53,17 @@ def carried(members: Sequence[Membership], names: Mapping[str, str]) -> Carried:
 
 def carried_by(tx: Transaction, story_ids: Iterable[str]) -> dict[str, Carried]:
     """Return by whom each of these stories is told so far."""
-    members: dict[str, list[Membership]] = {id_: [] for id_ in story_ids}
-    every = tx.stories.members(members) if members else []
-    for member in every:
-        members[member.story_id].append(member)
-    names = outlet_names(tx, every)
+    members = members_of(tx, story_ids)
+    names = outlet_names(tx, chain.from_iterable(members.values()))
     return {id_: carried(of_story, names) for id_, of_story in members.items()}
+
+
+def members_of(tx: Transaction, story_ids: Iterable[str]) -> dict[str, list[Membership]]:
+    """Return the articles of each of these stories, by appearance; none of one that is unknown."""
+    members: dict[str, list[Membership]] = {id_: [] for id_ in story_ids}
+    for member in tx.stories.members(members) if members else ():
+        members[member.story_id].append(member)
+    return members
 
 
 def outlet_names(tx: Transaction, members: Iterable[Membership]) -> dict[str, str]:

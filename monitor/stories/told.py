@@ -7,11 +7,11 @@ from datetime import datetime
 from monitor.base.errors import Missing, Refusal, clipped
 from monitor.base.names import one_named
 from monitor.stories.batch import membership
-from monitor.stories.carried import Carried, carried, outlet_names
+from monitor.stories.carried import Carried, carried, members_of, outlet_names
 from monitor.stories.placing import StoryPlacer
 from storage.api import Transaction
 from storage.model import Article, stable_id
-from storage.story import Membership, Story
+from storage.story import Story
 
 BY_HAND = "put there by hand"
 LOOKED_FOR_LATER = (
@@ -83,9 +83,7 @@ def _story_of(tx: Transaction, article: Article, word: str) -> Story:
 def told(tx: Transaction, stories: Sequence[Story]) -> list[ToldStory]:
     """Return stories with their articles and rules."""
     ids = [story.id for story in stories]
-    members: dict[str, list[Membership]] = {id_: [] for id_ in ids}
-    for member in tx.stories.members(ids):
-        members[member.story_id].append(member)
+    members = members_of(tx, ids)
     every = [member for of_story in members.values() for member in of_story]
     articles = tx.articles.some(member.article_id for member in every)
     outlets = outlet_names(tx, every)

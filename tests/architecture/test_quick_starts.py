@@ -45,7 +45,6 @@ import ingester.feeds.kind, ingester.sandbox.tasks
     dear = {"apscheduler", "charset_normalizer", "lxml.etree", "sqlalchemy.dialects.postgresql"}
     assert not (of_articles | of_matching | of_bodies | of_channels | dear) & imported
     assert not (DEAR - {"httpx"}) & imported
-    assert not {"rich", "pygments"} & imported
 
 
 def test_what_is_owed_leaves_before_the_rest_of_the_daemon_is_read() -> None:

@@ -12,7 +12,7 @@ from monitor.base.errors import Refusal
 from monitor.compare.passages import Passages, passages
 from monitor.services.alerts import Raised, raised
 from monitor.services.deliveries import Owed, with_channels
-from monitor.stories.carried import Carried, carried, outlet_names
+from monitor.stories.carried import Carried, carried, members_of, outlet_names
 from monitor.stories.told import merge, rules_that_told, split, story_named
 from monitor.web.base.desk import Desk
 from monitor.web.base.render import filters
@@ -121,12 +121,10 @@ def _behind(text: str) -> tuple[datetime, str]:
 
 def _listed(tx: Transaction, stories: Sequence[Story]) -> list[Listed]:
     ids = [story.id for story in stories]
-    members: dict[str, list[Membership]] = {}
-    for member in tx.stories.members(ids):
-        members.setdefault(member.story_id, []).append(member)
+    members = members_of(tx, ids)
     every = [member for of_story in members.values() for member in of_story]
     names = outlet_names(tx, every)
-    firsts = tx.articles.some(of_story[0].article_id for of_story in members.values())
+    firsts = tx.articles.some(of_story[0].article_id for of_story in members.values() if of_story)
     rules = rules_that_told(tx, ids)
     return [
         Listed(
@@ -136,7 +134,7 @@ def _listed(tx: Transaction, stories: Sequence[Story]) -> list[Listed]:
             rules=sorted(rules.get(story.id, ())),
         )
         for story in stories
-        if story.id in members
+        if members[story.id]
     ]
 
 

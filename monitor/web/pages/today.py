@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from itertools import chain
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -10,7 +11,7 @@ from starlette.responses import Response
 from ingester.kinds import spec_of
 from monitor.base.errors import Refusal
 from monitor.services.alerts import Raised, raised
-from monitor.stories.carried import ALONE, Carried, carried, outlet_names
+from monitor.stories.carried import ALONE, Carried, carried, members_of, outlet_names
 from monitor.web.base.desk import Desk, number
 from monitor.web.base.lately import Choice, first
 from monitor.web.base.render import filters, spans_in
@@ -18,7 +19,6 @@ from notifiers.content.excerpt import Excerpt, excerpt_of
 from notifiers.content.wording import why
 from storage.api import Transaction
 from storage.model import Alert
-from storage.story import Membership
 
 SHOWN = 50
 _AT_A_TIME = 150
@@ -214,15 +214,12 @@ def _story(shown: Raised) -> Story:
 
 def _complete(tx: Transaction, stories: Sequence[Story], *, now: datetime) -> None:
     """Note by whom stories are told, and what was said of them, all of them in one look."""
-    members = tx.stories.members([story.id for story in stories])
-    names = outlet_names(tx, members)
-    by_story: dict[str, list[Membership]] = {}
-    for member in members:
-        by_story.setdefault(member.story_id, []).append(member)
+    by_story = members_of(tx, (story.id for story in stories))
+    names = outlet_names(tx, chain.from_iterable(by_story.values()))
     verdicts = tx.feedback.some(story.lead.alert.id for story in stories)
     muted = {silence.story_id: silence.until for silence in tx.silences.all(now=now)}
     for story in stories:
-        tellers = by_story.get(story.id, [])
+        tellers = by_story[story.id]
         story.carried = carried(tellers, names)
         if len(story.carried.outlets) > 1:
             begun = tellers[0]
