@@ -1,6 +1,8 @@
 """Texts whose words have no spaces between them, read by pairs of their signs, many at once."""
 
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
+from itertools import accumulate
 from typing import NamedTuple
 
 import numpy as np
@@ -95,9 +97,14 @@ class SpacelessReader:
         counted = numbers.said(parts, texts)
         names = self._names(parts).said(parts, texts)
         compared, stems, ends = _tokens(text, pairs, numbers, len(parts))
+        row_ends = [*accumulate(map(len, runs))]
 
         def text_of(place: int) -> str:
-            return texts[place] if place >= 0 else letters[where(place)]
+            if place >= 0:
+                return texts[place]
+            form = where(place)
+            number = bisect_right(row_ends, form.start)
+            return _as_written(letters[form], folded[number], parts[number].text)
 
         return Reading([words, counted], [named, counted, names], text_of, compared, stems, ends)
 
@@ -135,6 +142,14 @@ class SpacelessReader:
             forms = Forms(of_form, of_form + length, named.numbers)
             enough = text.least[text.part[text.starts.searchsorted(of_form)]] <= length
             yield Forms(*(each[enough] for each in forms))
+
+
+def _as_written(form: str, folded: str, text: str) -> str:
+    """Return how a text writes a form of its folded letters, as far as one stands for one."""
+    start = folded.find(form)
+    if start < 0 or len(folded) != len(text):
+        return form
+    return text[start : start + len(form)]
 
 
 def _apart(forms: Forms) -> NDArray[np.bool_]:

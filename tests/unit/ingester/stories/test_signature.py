@@ -54,6 +54,12 @@ def shared(one: Signature, other: Signature) -> set[str]:
     [
         pytest.param(("in Hanoi", "en"), ("ở Hà Nội", "vi"), {"Hanoi"}, id="words of one concept"),
         pytest.param(("in Hanoi", "en"), ("在河内举行", "zh"), {"Hanoi"}, id="without spaces"),
+        pytest.param(
+            ("在河內舉行", "zh"), ("in Hanoi", "en"), {"河內"}, id="as the text writes it"
+        ),
+        pytest.param(
+            ("ﷺ 在河內舉行", "zh"), ("in Hanoi", "en"), {"河内"}, id="folded, where signs were many"
+        ),
         pytest.param(("the strike", "en"), ("strejk", "sv"), {"strike"}, id="endings"),
         pytest.param(
             ("the United Nations", "en"), ("i FN", "sv"), {"United Nations"}, id="acronym"
