@@ -117,11 +117,21 @@ class Nearby:
         return len(self) > 2 * MOST_STORIES
 
     def file(self, id: str, keys: bytes, day: float) -> None:
-        """File a story, told so lately, under these keys; also when it is filed under others."""
+        """File a story, told so lately, under these keys; also when it is filed under others.
+
+        Of a key that many have those are found that were filed last.
+        """
+        self._with_keys("file", id, keys, _bits_of(day))
+
+    def leave(self, id: str, keys: bytes) -> None:
+        """Find a story no more under these keys, which it was filed under."""
+        self._with_keys("leave", id, keys)
+
+    def _with_keys(self, name: str, id: str, keys: bytes, *more: int) -> None:
         kernel = self._kernel
         mark = kernel.mark()
         at = kernel.put(np.frombuffer(keys, np.uint8))
-        kernel.call("file", self._place(id), at, len(keys) // 4, _bits_of(day))
+        kernel.call(name, self._place(id), at, len(keys) // 4, *more)
         kernel.release(mark)
 
     def forget(self, id: str) -> None:

@@ -18,8 +18,8 @@ from storage.api import Transaction
 from storage.model import Article
 from storage.story import LiveStory, Membership, Story
 
-MOST_KEYS = 96
-"""So many keys of a story are kept to find it by when the index is made anew."""
+MOST_KEYS = 384
+"""So many keys a story is found by, the last ones: of a dozen articles and more."""
 SMALL = 3
 """New stories of so few articles are compared once more when all of a turn are placed."""
 ROUNDS = 2
@@ -174,7 +174,7 @@ class Batch:
         if not nearby.grow(story.id, placing.number):
             self.memory.tell(self.tx, [story.id])
             nearby.grow(story.id, placing.number)
-        keys = _both(nearby.keys(placing.number), before.keys)
+        keys = self._both(story.id, nearby.keys(placing.number), before.keys)
         self._keep(Live(story=story, keys=keys, prints=prints), story)
 
     def join_small(self) -> None:
@@ -225,6 +225,7 @@ class Batch:
         told = self.told.pop(id)
         self.new.discard(id)
         self.memory.stories.pop(id)
+        self.memory.nearby.leave(id, keys)
         self.memory.nearby.forget(id)
         for placing in told:
             if placing.weighed is not None:
@@ -236,8 +237,20 @@ class Batch:
         articles = told_before.articles + story.articles
         story = replace(story, seen_at=seen_at, articles=articles)
         self.memory.nearby.file(into, keys, days(seen_at))
-        keys = _both(keys, self.changed[into].keys)
+        keys = self._both(into, keys, self.changed[into].keys)
         self._tell(Live(story=story, keys=keys, made=joined(theirs, mine)), story)
+
+    def _both(self, id: str, new: bytes, before: bytes) -> bytes:
+        """Return the keys of a story with those of an article more, each once.
+
+        Of too many the oldest are left out, in memory as in what is stored: what is found is not
+        to depend on when the program was started.
+        """
+        keys = [*dict.fromkeys(np.frombuffer(new + before, dtype="<u4").tolist())]
+        if len(keys) > MOST_KEYS:
+            left = np.array(keys[MOST_KEYS:], dtype="<u4").tobytes()
+            self.memory.nearby.leave(id, left)
+        return np.array(keys[:MOST_KEYS], dtype="<u4").tobytes()
 
     def _keep(self, live: Live, story: Story) -> None:
         self.memory.keep(story.id, live)
@@ -254,10 +267,14 @@ class Batch:
     def live(self) -> list[LiveStory]:
         """Return what is to be stored of what new articles are compared with."""
         self._read()
-        for id_, stored in self.memory.nearby.packed(self.changed).items():
+        nearby = self.memory.nearby
+        for id_, stored in nearby.packed(self.changed).items():
             # The articles themselves are kept no longer than their turn.
             live = self.changed[id_]
             live.packed, live.prints, live.made = stored, (), None
+        self.memory.file(
+            (id_, live.keys, self.stories[id_].seen_at) for id_, live in self.changed.items()
+        )
         return [
             LiveStory(
                 story_id=id_,
@@ -267,12 +284,6 @@ class Batch:
             )
             for id_, live in self.changed.items()
         ]
-
-
-def _both(new: bytes, before: bytes) -> bytes:
-    """Return the keys of a story with those of an article more, each once."""
-    keys = np.frombuffer(new + before, dtype="<u4").tolist()
-    return np.array([*dict.fromkeys(keys)][:MOST_KEYS], dtype="<u4").tobytes()
 
 
 def membership(article: Article, story_id: str, *, now: datetime, reason: str) -> Membership:

@@ -3,6 +3,8 @@
 from collections import OrderedDict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
+from itertools import groupby
 
 from ingester.stories.frequencies import Frequencies
 from ingester.stories.nearby import MOST_STORIES, Nearby
@@ -48,7 +50,7 @@ class Memory:
         self.turn, self.who, self.learned = 0, "", 0
         live = tx.placing.changed(after=0, limit=MOST_STORIES)
         self.nearby = Nearby(len(live))
-        self._file(reversed(live))
+        self._read_again(live)
         lessons = tx.placing.lessons(since=0)
         whole = max((n for n, lesson in enumerate(lessons) if lesson.is_whole), default=None)
         if whole is not None:
@@ -68,7 +70,7 @@ class Memory:
         changed = tx.placing.changed(after=self.turn, limit=MOST_STORIES)
         for story in changed:
             self.stories.pop(story.story_id, None)
-        self._file(reversed(changed))
+        self._read_again(changed)
         return True
 
     def _learn(self, lessons: Iterable[Lesson]) -> None:
@@ -77,9 +79,20 @@ class Memory:
             self.frequencies.learn(lesson.data)
             self.learned += max(0, self.frequencies.articles - before)
 
-    def _file(self, stories: Iterable[LiveStory]) -> None:
-        for story in stories:
-            self.nearby.file(story.story_id, story.keys, days(story.seen_at))
+    def _read_again(self, stories: Iterable[LiveStory]) -> None:
+        """File what was changed in several turns, the last one first."""
+        by_turn = groupby(stories, key=lambda story: story.turn)
+        for changed in reversed([[*of_turn] for _, of_turn in by_turn]):
+            self.file((story.story_id, story.keys, story.seen_at) for story in changed)
+
+    def file(self, changed: Iterable[tuple[str, bytes, datetime]]) -> None:
+        """File all that one turn has changed: each by its id, its keys and when it was told last.
+
+        In the order of their ids, whether that turn is ending or was ended by others: so the same
+        is found after a new start.
+        """
+        for id_, keys, seen_at in sorted(changed):
+            self.nearby.file(id_, keys, days(seen_at))
 
     def _read(self, tx: Transaction, ids: Iterable[str]) -> None:
         missing = [id_ for id_ in ids if id_ not in self.stories]

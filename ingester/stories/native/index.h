@@ -14,8 +14,7 @@
 #define SPREAD 0x9E3779B1u
 #define TALLY_BITS 10
 
-static u32 *filed; /* places, so many a row; 0 where none is */
-static u8 *next;   /* where the next of a row goes */
+static u32 *filed; /* places, so many a row, those first that were filed last; 0 where none is */
 static f64 *seen;  /* by place: when it was told last, in days */
 static u32 shift, most_places;
 
@@ -25,7 +24,6 @@ EXPORT void begin_index(u32 bits, u32 places) {
     shift = 32 - bits;
     most_places = places;
     filed = (u32 *)take(rows * OF_A_KEY * sizeof(u32));
-    next = (u8 *)take(rows);
     seen = (f64 *)take(places * sizeof(f64));
 }
 
@@ -33,16 +31,19 @@ static void check_place(u32 place) {
     if (!place || place >= most_places) __builtin_trap();
 }
 
-/* File a story, told so lately, under these keys; where it is filed already it stays. */
+static u32 *row_for(u32 key) { return filed + (key * SPREAD >> shift) * OF_A_KEY; }
+
+/* File a story, told so lately, under these keys, before all that were filed until now.
+ *
+ * So the index is the same whether it has grown or was made anew of what is stored. */
 static void file_under(u32 place, const u32 *keys, u32 count, f64 day) {
     check_place(place);
     if (day > seen[place]) seen[place] = day;
     for (u32 n = 0; n < count; n++) {
-        u32 row = keys[n] * SPREAD >> shift, *slots = filed + row * OF_A_KEY, is_there = 0;
-        for (u32 slot = 0; slot < OF_A_KEY; slot++) is_there |= slots[slot] == place;
-        if (is_there) continue;
-        slots[next[row]] = place;
-        next[row] = (next[row] + 1) % OF_A_KEY;
+        u32 *slots = row_for(keys[n]), slot = 0;
+        while (slot < OF_A_KEY - 1 && slots[slot] && slots[slot] != place) slot++;
+        for (; slot; slot--) slots[slot] = slots[slot - 1];
+        *slots = place;
     }
 }
 
@@ -54,6 +55,17 @@ static f64 real(u64 bits) {
 }
 
 EXPORT void file(u32 place, u32 keys, u32 count, u64 day) { file_under(place, (const u32 *)keys, count, real(day)); }
+
+/* Find a story no more under these keys: what is left makes room for others. */
+EXPORT void leave(u32 place, u32 keys_at, u32 count) {
+    const u32 *keys = (const u32 *)keys_at;
+    check_place(place);
+    for (u32 n = 0; n < count; n++) {
+        u32 *slots = row_for(keys[n]), slot = 0;
+        while (slot < OF_A_KEY && slots[slot] != place) slot++;
+        for (; slot < OF_A_KEY; slot++) slots[slot] = slot < OF_A_KEY - 1 ? slots[slot + 1] : 0;
+    }
+}
 
 /* Find a story no more. */
 EXPORT void forget(u32 place) {
@@ -73,7 +85,7 @@ static void tally(const u32 *keys, const f32 *weights, u32 count) {
     tally_count = 0;
     fill(tally_at, 0, sizeof tally_at);
     for (u32 n = 0; n < count; n++) {
-        const u32 *slots = filed + (keys[n] * SPREAD >> shift) * OF_A_KEY;
+        const u32 *slots = row_for(keys[n]);
         for (u32 slot = 0; slot < OF_A_KEY && slots[slot]; slot++) {
             u32 at = slots[slot] * SPREAD >> (32 - TALLY_BITS);
             while (tally_at[at] && tallied[tally_at[at] - 1].place != slots[slot])
@@ -88,7 +100,8 @@ static void tally(const u32 *keys, const f32 *weights, u32 count) {
     }
 }
 
-/* Find the stories that have most of these keys by weight, and enough, of those told within so many days. */
+/* Find the stories that have most of these keys by weight, and enough, of those told within so many days; of such as
+ * have as much, those first that have what tells more, and that were filed last. */
 static void find(const u32 *keys, const f32 *weights, u32 count, f64 least, f64 day, f64 within) {
     static struct { u32 place; f64 score; } best[2 * MOST_FOUND];
     u32 many = 0;
@@ -98,7 +111,7 @@ static void find(const u32 *keys, const f32 *weights, u32 count, f64 least, f64 
         f64 score = tallied[n].score;
         if (score < least - ROUNDED) continue;
         u32 at = many;
-        while (at && (best[at - 1].score < score || (best[at - 1].score == score && best[at - 1].place > place))) at--;
+        while (at && best[at - 1].score < score) at--;
         if (at == 2 * MOST_FOUND) continue;
         if (many < 2 * MOST_FOUND) many++;
         for (u32 behind = many - 1; behind > at; behind--) best[behind] = best[behind - 1];

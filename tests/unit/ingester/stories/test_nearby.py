@@ -87,7 +87,19 @@ def test_of_a_key_that_many_stories_have_the_last_are_found() -> None:
     nearby = Nearby()
     for number in range(20):
         filed(nearby, str(number), 7)
-    assert set(found(nearby, 7)) == {str(n) for n in range(20 - OF_A_KEY, 20)}
+    last = [str(number) for number in reversed(range(20))]
+    assert found(nearby, 7) == last[:OF_A_KEY]
+    filed(nearby, last[OF_A_KEY - 1], 7)
+    assert found(nearby, 7) == [last[OF_A_KEY - 1], *last[: OF_A_KEY - 1]]
+
+
+def test_what_a_story_is_found_under_no_more_makes_room() -> None:
+    nearby = Nearby()
+    for id_ in ("one", "two", "three"):
+        filed(nearby, id_, 7, 8)
+    nearby.leave("two", keys(7, 9).tobytes())
+    assert found(nearby, 7) == ["three", "one"]
+    assert found(nearby, 8) == ["three", "two", "one"]
 
 
 @pytest.mark.parametrize("seed", range(20))
@@ -100,11 +112,13 @@ def test_it_finds_what_is_found_by_looking_through_all(seed: int) -> None:
         filed(nearby, id_, *own, day=day)
         day_of[id_] = max(day, day_of.get(id_, 0))
         for number in own:
-            if id_ not in (last := under.setdefault(number, [])):
-                under[number] = [*last, id_][-OF_A_KEY:]
+            others = [other for other in under.get(number, ()) if other != id_]
+            under[number] = [id_, *others][:OF_A_KEY]
     signs = {number: chance.random() for number in chance.sample(range(1, 80), 12)}
     nearby.begin([saying(signs)], [nan], [45])
-    order = [*day_of]  # as they were filed first
+    telling = sorted(signs, key=lambda number: -signs[number])
+    # Of those that have as much: whose keys tell more, and then what was filed last.
+    order = [*dict.fromkeys(id_ for number in telling for id_ in under.get(number, ()))]
     scores = {
         id_: sum(weight for number, weight in signs.items() if id_ in under.get(number, ()))
         for id_ in order

@@ -1,0 +1,71 @@
+"""A start changes no story: what is kept between turns is what is read again of the store."""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from random import Random
+
+import pytest
+
+from ingester.stories.signature import Signer
+from monitor.stories import batch
+from monitor.stories.placed import keep
+from monitor.stories.placing import StoryPlacer
+from rules.lexicons.concepts import Concepts, pack_concepts
+from rules.text.folding import fold
+from storage.model import Article
+from tests.builders import NOON, a_source, an_article, given
+from tests.fakes import MemoryStorage
+
+SOURCE = a_source()
+SIGNER = Signer(fold, Concepts(pack_concepts([])))
+LETTERS = "abdefgiklmnoprstuv"
+ARTICLES, A_TURN, EVENTS, SUBJECTS = 320, 20, 12, 3
+FEW, MANY = 48, 8
+"""A story of many articles has had more than few keys."""
+
+
+def news(seed: int) -> Iterator[Article]:
+    """Yield articles of some events, many on one subject: some say much that others do not."""
+    chance = Random(seed)
+
+    def words(count: int) -> list[str]:
+        return ["".join(chance.choices(LETTERS, k=7)) for _ in range(count)]
+
+    subjects = [words(12) for _ in range(SUBJECTS)]
+    events = [words(14) for _ in range(EVENTS)]
+    for number in range(ARTICLES):
+        event = int(EVENTS * chance.random() ** 2)
+        said = chance.sample(events[event], 12) + chance.sample(subjects[event % SUBJECTS], 5)
+        said += words(6) + [str(chance.randrange(1_000, 3_000)) for _ in range(8)]
+        chance.shuffle(said)
+        title = " ".join(chance.sample(events[event], 4)).capitalize()
+        yield an_article(title, text=f"{' '.join(said)}.", url=f"https://paper.example/{number}")
+
+
+def told(articles: Sequence[Article], *, starts: bool) -> dict[str, str]:
+    """Return in which story each article is; `starts`: the program starts before each turn."""
+    storage, placer = MemoryStorage(), StoryPlacer(lambda: SIGNER, who="one")
+    given(storage, SOURCE)
+    for at in range(0, len(articles), A_TURN):
+        some = articles[at : at + A_TURN]
+        if starts:
+            placer = StoryPlacer(lambda: SIGNER, who=f"one of {at}")
+        with storage.transaction() as tx:
+            placed = placer.place(tx, some, placer.signatures(some), now=NOON)
+            tx.articles.add([(article, ()) for article in placed.articles], now=NOON)
+            keep(tx, placed)
+    with storage.reading() as tx:
+        return {
+            id_: each.story_id for id_, each in tx.articles.some(a.id for a in articles).items()
+        }
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_stories_are_the_same_whether_the_program_ran_on_or_was_started_anew(
+    seed: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(batch, "MOST_KEYS", FEW)
+    articles = [*news(seed)]
+    kept = told(articles, starts=False)
+    assert Counter(kept.values()).most_common(1)[0][1] > MANY
+    assert told(articles, starts=True) == kept
