@@ -288,8 +288,9 @@ class MemoryArticles:
         places = {f"{a.first_seen_at.isoformat()} {a.id}": a.id for a in kept.articles.values()}
         left = sorted((place for place in places if not after or place < after), reverse=True)
         page = [places[place] for place in left[:limit]]
-        if not page:
-            if not all(map(self._is_indexed, kept.articles.values())):
+        is_full = all(map(self._is_indexed, kept.articles.values()))
+        if not page or (is_full and not after):
+            if not is_full:
                 return ""
             kept.facts[INDEX_IS_FULL] = self._analysis.version
             return None

@@ -1,4 +1,4 @@
-"""The fast way through a feed: RSS and Atom that are well-formed and hold nothing unusual.
+"""The fast way through a feed: RSS, RDF and Atom that are well-formed, with nothing unusual.
 
 libxml2 reads them some twenty times faster than feedparser, which stays the arbiter of what a
 feed means: whatever is not fully understood here is declined and read by feedparser. Tests
@@ -24,6 +24,7 @@ from ingester.feeds.fast_elements import (
     handle,
     only_attributes,
 )
+from ingester.feeds.fast_rdf import ABOUT, RDF, RDF_CHANNEL, RDF_ENTRY, RDF_ITEM, parts_of_rdf
 from ingester.feeds.repair import MAX_ITEM_CHARS, MAX_TAGS
 from ingester.text.dates import parse_date
 from ingester.text.titles import title_text
@@ -78,6 +79,7 @@ class _FeedWalk:
         self._url = url
         self._root = root
         self._is_atom = root.tag == f"{ATOM}feed"
+        self._is_rdf = root.tag == RDF
         self._language = (root.get(XML_LANG) or "").replace("_", "-")
         self._unsafe = 0
 
@@ -92,11 +94,13 @@ class _FeedWalk:
             if len(channels) != 1 or channels[0].tag != "channel" or channels[0].attrib:
                 raise DeclinedError
             return self._finished(list(channels[0]), "item")
+        if self._is_rdf:
+            return self._finished(parts_of_rdf(self._root), RDF_ITEM)
         raise DeclinedError
 
     def _finished(self, children: list[etree._Element], of: str) -> Feed:
         head = Item()
-        handlers = ATOM_FEED if self._is_atom else CHANNEL
+        handlers = ATOM_FEED if self._is_atom else RDF_CHANNEL if self._is_rdf else CHANNEL
         items = []
         for child in children:
             if child.tag == of:
@@ -124,8 +128,13 @@ class _FeedWalk:
 
     def _entry(self, element: etree._Element, feed_authors: tuple[str, ...]) -> Entry:
         item = Item()
-        only_attributes(element)
-        handlers = ATOM_ENTRY if self._is_atom else ITEM
+        if self._is_rdf:
+            only_attributes(element, ABOUT)
+            if about := element.get(ABOUT):
+                item.texts["id"] = about.strip()
+        else:
+            only_attributes(element)
+        handlers = ATOM_ENTRY if self._is_atom else RDF_ENTRY if self._is_rdf else ITEM
         for child in element:
             handle(child, item, handlers)
         texts = item.texts

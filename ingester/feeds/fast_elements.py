@@ -400,9 +400,9 @@ def only_attributes(element: etree._Element, *known: str) -> None:
             raise DeclinedError
 
 
-_Handlers = Mapping[str, Callable[[etree._Element, Item], None]]
+Handlers = Mapping[str, Callable[[etree._Element, Item], None]]
 
-CHANNEL: _Handlers = {
+CHANNEL: Handlers = {
     "title": _title,
     "link": _link,
     "description": _description,
@@ -425,7 +425,7 @@ CHANNEL: _Handlers = {
         _nothing,
     ),
 }
-ITEM: _Handlers = {
+ITEM: Handlers = {
     "title": _title,
     "link": _link,
     "guid": _guid,
@@ -450,14 +450,14 @@ ITEM: _Handlers = {
     f"{_DC}publisher": _nothing,
     f"{ATOM}link": _harmless_link,
 }
-_ATOM_COMMON: _Handlers = {
+_ATOM_COMMON: Handlers = {
     f"{ATOM}title": _title_of_atom,
     f"{ATOM}id": _atom_id,
     f"{ATOM}link": _atom_link,
     f"{ATOM}author": _atom_author,
     f"{ATOM}rights": _nothing,
 }
-ATOM_FEED: _Handlers = {
+ATOM_FEED: Handlers = {
     **_ATOM_COMMON,
     f"{ATOM}subtitle": _subtitle,
     **dict.fromkeys(
@@ -469,7 +469,7 @@ ATOM_FEED: _Handlers = {
     ),
     f"{ATOM}contributor": _contributor,
 }
-ATOM_ENTRY: _Handlers = {
+ATOM_ENTRY: Handlers = {
     **_ATOM_COMMON,
     f"{ATOM}summary": _subtitle,
     f"{ATOM}content": _content,

@@ -349,6 +349,8 @@ class SqlArticles:
             return None
         if not after:
             self._index.clear_others()
+            if self._index.note_full():
+                return None  # each article was brought in when it was stored
         seen_at, _, last = after.partition(" ")
         before = (datetime.fromisoformat(seen_at), last) if after else None
         places = select(article.c.id, article.c.first_seen_at)

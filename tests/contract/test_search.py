@@ -206,6 +206,13 @@ def test_what_is_not_in_the_index_yet_is_never_left_out(filled: Storage) -> None
     assert list(fill(later)) == []
 
 
+def test_an_index_that_lacks_nothing_is_full_at_the_first_look(filled: Storage) -> None:
+    with filled.transaction() as tx:
+        assert not tx.articles.index_is_full()
+        assert tx.articles.fill_index(after="", limit=2) is None
+        assert tx.articles.index_is_full()
+
+
 def test_what_is_filled_in_while_others_come_stands_where_its_time_is(filled: Storage) -> None:
     later = opened_with(filled, Analysis("another", lambda article: article.title.lower()))
     with later.transaction() as tx:

@@ -42,6 +42,23 @@ ENTRY = """<entry><title>Skred i Åre</title><id>tag:news.example,2026:1</id>
 <published>2026-11-24T07:00:00+07:00</published><updated>2026-11-24T01:00:00.5Z</updated>
 <category term="natur" label="Natur"/>
 <content type="html">&lt;p&gt;Snö&lt;/p&gt;</content></entry>"""
+RDF = """<rdf:RDF xmlns="http://purl.org/rss/1.0/" xml:lang="fr"
+  xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"
+  xmlns:content="http://purl.org/rss/1.0/modules/content/"
+  xmlns:sy="http://purl.org/rss/1.0/modules/syndication/"
+  xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:media="http://search.yahoo.com/mrss/"
+  xmlns:shop="https://shop.example/ns">
+<channel rdf:about="https://news.example/rdf"><title>Le Jour</title>
+<link>https://news.example/</link><description>Tout</description><dc:language>fr-CA</dc:language>
+<sy:updatePeriod>hourly</sy:updatePeriod><image rdf:resource="https://news.example/i.png"/>
+<items><rdf:Seq><rdf:li rdf:resource="https://news.example/1"/></rdf:Seq></items></channel>
+%s</rdf:RDF>"""
+RDF_IMAGE = """<image rdf:about="https://news.example/i.png"><title>Logo</title>
+<url>https://news.example/i.png</url><link>https://x.example/</link></image>"""
+RDF_ITEM = """<item rdf:about="https://news.example/1"><title>Crue</title>
+<link>https://news.example/1?a=1&amp;b=2</link><description>&lt;p&gt;L'eau monte&lt;/p&gt;
+</description><dc:creator>Ann Lee</dc:creator><dc:date>2026-11-24T08:00:00+07:00</dc:date>
+<dc:subject>Crues</dc:subject></item>"""
 
 
 def without_parser(feed: Feed) -> Feed:
@@ -86,6 +103,37 @@ def test_atom_as_news_sites_write_it_is_taken() -> None:
     assert (feed.title, feed.language, entry.language) == ("A & B", "sv-SE", "sv-SE")
     assert (entry.authors, entry.categories) == (("Desk",), ("Natur",))
     assert entry.summary == entry.content == "<p>Snö</p>"
+
+
+def test_rdf_as_news_sites_write_it_is_taken() -> None:
+    feed = agreed(RDF % (RDF_IMAGE + RDF_ITEM))
+    (entry,) = feed.entries
+    assert (feed.title, feed.link, feed.language) == ("Le Jour", "https://news.example/", "fr-CA")
+    assert entry.id == "https://news.example/1"
+    assert entry.url == "https://news.example/1?a=1&b=2"
+    assert (entry.title, entry.summary) == ("Crue", "<p>L'eau monte</p>")
+    assert (entry.authors, entry.categories, entry.language) == (("Ann Lee",), ("Crues",), "fr")
+    assert entry.updated_at is not None
+    assert agreed(RDF % (RDF_ITEM + RDF_IMAGE)).entries == feed.entries
+
+
+@pytest.mark.parametrize(
+    "item",
+    [
+        "<item/>",
+        "<item rdf:about=''><title>x</title></item>",
+        "<item rdf:about=' tag:a '><title>x</title><link> https://news.example/2 </link></item>",
+        "<item rdf:about='/a'><title>x</title><link>/a</link></item>",
+        "<item rdf:about='https://news.example/1'><title>x</title></item>",
+        "<item rdf:about='https://news.example/1'><link>https://news.example/1</link></item>",
+        "<item rdf:about='Ã©tÃ©'><title>Ã©tÃ©</title><link>javascript:alert(1)</link></item>",
+        "<item><description>a</description><content:encoded>b</content:encoded></item>",
+        "<item><title>own</title><media:title>other</media:title><shop:price>1</shop:price></item>",
+        RDF_ITEM * 3,
+    ],
+)
+def test_awkward_items_of_rdf_mean_the_same(item: str) -> None:
+    agreed(RDF % item)
 
 
 @pytest.mark.parametrize(
@@ -166,13 +214,23 @@ def test_a_feed_of_several_megabytes_is_taken() -> None:
         ATOM % "<entry><source/></entry>",
         ATOM % "<entry><title xml:lang='en'>x</title></entry>",
         ATOM % "<entry/><author><name>late</name></author>",
+        RDF % "<item rdf:about='a'><title>x</title><guid>1</guid></item>",
+        RDF % "<item><pubDate>2026-11-24</pubDate></item>",
+        RDF % "<title>late</title>",
+        RDF % "<textinput rdf:about='a'><title>x</title></textinput>",
+        RDF % "<image><title>x</title><dc:title>y</dc:title></image>",
+        RDF % "<channel/>",
+        (RDF % RDF_ITEM).replace("</channel>", "<item/></channel>"),
+        (RDF % RDF_ITEM).replace("</rdf:Seq>", "more</rdf:Seq><title>x</title>"),
+        "<rdf:RDF xmlns:rdf='http://www.w3.org/1999/02/22-rdf-syntax-ns#'/>",
     ],
 )
 def test_what_is_unusual_is_declined(text: str) -> None:
     assert read_strict(text, url=URL) is None
 
 
-def test_feeds_put_together_by_chance_mean_the_same() -> None:
+@pytest.mark.parametrize("whole", [RSS, RDF])
+def test_feeds_put_together_by_chance_mean_the_same(whole: str) -> None:
     """Whatever parts come together in whatever order: taken means understood."""
     chance = random.Random(20_261_124)
     texts = (
@@ -185,9 +243,11 @@ def test_feeds_put_together_by_chance_mean_the_same() -> None:
         "&amp;amp;",
         "https://n.example/1",
     )
-    names = ("title", "link", "guid", "description", "pubDate", "author", "category", "comments")
-    names += ("content:encoded", "dc:creator", "dc:date", "dc:subject", "enclosure", "source")
-    names += ("image", "shop:price", "media:credit", "thumb", "media:thumbnail", "dc:rights")
+    names = ("title", "link", "description", "content:encoded", "dc:creator", "dc:date")
+    names += ("dc:subject", "shop:price", "media:credit", "media:thumbnail", "dc:rights")
+    if whole is RSS:
+        names += ("guid", "pubDate", "author", "category", "comments", "enclosure", "source")
+        names += ("image", "thumb")
     taken = 0
     for _ in range(600):
         items = []
@@ -195,7 +255,7 @@ def test_feeds_put_together_by_chance_mean_the_same() -> None:
             parts = chance.sample(names, chance.randint(0, 8))
             parts += chance.sample(parts, chance.randint(0, 1)) if parts else []
             items.append("".join(f"<{n}>{chance.choice(texts)}</{n}>" for n in parts))
-        text = RSS % "".join(f"<item>{item}</item>" for item in items)
+        text = whole % "".join(f"<item>{item}</item>" for item in items)
         fast = read_strict(text, url=URL)
         if fast is not None:
             taken += 1
