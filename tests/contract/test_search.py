@@ -206,8 +206,9 @@ def test_what_is_not_in_the_index_yet_is_never_left_out(filled: Storage) -> None
     assert list(fill(later)) == []
 
 
-def test_an_index_that_lacks_nothing_is_full_at_the_first_look(filled: Storage) -> None:
-    with filled.transaction() as tx:
+def test_an_index_that_lacks_nothing_is_full_at_the_first_look(storage: Storage) -> None:
+    given(storage, *(article(name, number) for number, name in enumerate(TEXTS)))
+    with storage.transaction() as tx:
         assert not tx.articles.index_is_full()
         assert tx.articles.fill_index(after="", limit=2) is None
         assert tx.articles.index_is_full()
