@@ -38,8 +38,8 @@ def prepare(app: App, *, starter: bool) -> bool:
         Whether the starter rule was added now.
     """
     with app.storage.transaction() as tx:
-        is_empty = not (tx.rules.all() or tx.channels.all())
         is_new = starter and tx.meta.get("starter") is None
+        is_empty = is_new and not (tx.rules.watching() or tx.channels.all())
         seeds = app.config.seeds
         if (
             not app.config.seeds_are_samples

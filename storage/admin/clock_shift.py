@@ -5,7 +5,16 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Column, Connection, Table, bindparam, select, update
+from sqlalchemy import (
+    BindParameter,
+    Column,
+    Connection,
+    Executable,
+    Table,
+    bindparam,
+    select,
+    update,
+)
 
 from storage.api import LongestWaits
 from storage.model import SourceState
@@ -25,6 +34,21 @@ _MOVED = "clock_moved"
 _TOLD_WITHIN = timedelta(minutes=3)
 """All hosts have seen a step of the clock that they share by then."""
 _TOLERATED = timedelta(seconds=5)
+
+_until: BindParameter[datetime] = bindparam("until")
+_pending = select(delivery.c.id, delivery.c.next_at, delivery.c.attempts)
+_sent = select(delivery.c.id, delivery.c.lease_until)
+
+SAID: dict[str, Executable] = {
+    "polls": select(source).where(
+        source.c.next_poll_at > _until, source.c.state != SourceState.REMOVED.value
+    ),
+    "polled": select(source).where(source.c.lease_until > _until),
+    "channels": select(channel).where(channel.c.not_before > _until),
+    "pending": _pending.where(delivery.c.state == "pending", delivery.c.next_at > _until),
+    "sent": _sent.where(delivery.c.state == "leased", delivery.c.lease_until > _until),
+}
+"""What may lie too far ahead; `storage.said.far` asks whether anything does."""
 
 
 def is_first_to_tell(
@@ -114,23 +138,21 @@ def bound_instants(connection: Connection, longest: LongestWaits, *, now: dateti
 
 
 def _sources(connection: Connection, longest: LongestWaits, *, now: datetime) -> Iterator[TooFar]:
-    listed = source.c.state != SourceState.REMOVED.value
-    ahead = source.c.next_poll_at > now + longest.every_poll
-    for row in connection.execute(select(source).where(ahead, listed)):
+    for row in connection.execute(SAID["polls"], {"until": now + longest.every_poll}):
         kept = sources.from_row(row)
         until = now + longest.poll(kept)
         if row.next_poll_at > until:
             told = f'source "{kept.name}": its next poll is at {_shown(row.next_poll_at)}'
             yield TooFar(source.c.next_poll_at, kept.id, until, told)
     until = now + longest.poll_lease
-    for row in connection.execute(select(source).where(source.c.lease_until > until)):
+    for row in connection.execute(SAID["polled"], {"until": until}):
         told = f'source "{row.name}": a poll of it may last until {_shown(row.lease_until)}'
         yield TooFar(source.c.lease_until, row.id, until, told)
 
 
 def _channels(connection: Connection, longest: LongestWaits, *, now: datetime) -> Iterator[TooFar]:
     until = now + longest.channel
-    for row in connection.execute(select(channel).where(channel.c.not_before > until)):
+    for row in connection.execute(SAID["channels"], {"until": until}):
         told = f'channel "{row.name}": nothing is sent to it before {_shown(row.not_before)}'
         yield TooFar(channel.c.not_before, row.id, until, told)
 
@@ -138,17 +160,13 @@ def _channels(connection: Connection, longest: LongestWaits, *, now: datetime) -
 def _deliveries(
     connection: Connection, longest: LongestWaits, *, now: datetime
 ) -> Iterator[TooFar]:
-    named = select(delivery.c.id, delivery.c.next_at, delivery.c.attempts)
-    pending = named.where(delivery.c.state == "pending", delivery.c.next_at > now)
-    for id_, next_at, attempts in connection.execute(pending):
+    for id_, next_at, attempts in connection.execute(SAID["pending"], {"until": now}):
         until = now + longest.delivery(attempts)
         if next_at > until:
             told = f"delivery {id_}: it is not tried before {_shown(next_at)}"
             yield TooFar(delivery.c.next_at, id_, until, told)
     until = now + longest.send_lease
-    leased = select(delivery.c.id, delivery.c.lease_until)
-    leased = leased.where(delivery.c.state == "leased", delivery.c.lease_until > until)
-    for id_, lease_until in connection.execute(leased):
+    for id_, lease_until in connection.execute(SAID["sent"], {"until": until}):
         told = f"delivery {id_}: it counts as being sent until {_shown(lease_until)}"
         yield TooFar(delivery.c.lease_until, id_, until, told)
 

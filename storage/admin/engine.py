@@ -4,28 +4,38 @@ This is the one place that knows which database it is; the nouns' files speak to
 """
 
 import os
-from collections.abc import Collection, Iterator, Sequence
+import re
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime, timedelta
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
-from typing import TYPE_CHECKING
-
-from sqlalchemy import URL, Connection, make_url
-from sqlalchemy.exc import SQLAlchemyError
+from typing import TYPE_CHECKING, Any, cast
 
 from storage.admin.migrate import bring_up, check_version
 from storage.api import Analysis, LongestWaits, StorageError
-from storage.backends.api import Backend
+from storage.backends.api import Backend, Opened, is_of_the_database
 from storage.postings.remembered import Memory
-from storage.sql.article_order import ArticleOrder
-from storage.sql.search import ArticleIndex
+from storage.said.asking import Said
+from storage.said.far import is_anything_far
+from storage.said.others import (
+    SaidArticles,
+    SaidChannels,
+    SaidHeld,
+    SaidMeta,
+    SaidOutbox,
+    SaidRules,
+)
+from storage.said.sources import SaidSources
 
 if TYPE_CHECKING:
+    from sqlalchemy import URL, Connection
+
     from storage.admin.copy_ends import End
     from storage.admin.pruning import SqlPruning
     from storage.sql.access import SqlAccess, SqlCalls, SqlSessions, SqlUsers
     from storage.sql.alerts import SqlAlerts
+    from storage.sql.article_order import ArticleOrder
     from storage.sql.articles import SqlArticles
     from storage.sql.channels import SqlChannels
     from storage.sql.figures.figures import SqlFigures
@@ -75,6 +85,10 @@ def open_storage(
     return storage
 
 
+_PLAIN_FILE = re.compile(r"sqlite:///([\w./-]+)", re.ASCII)
+"""A URL that can be read without SQLAlchemy; the file's name is what it matches."""
+
+
 def open_end(url: str, *, home: Path) -> "End":
     """Return a database as one end of a copy; it is opened when it is read or filled.
 
@@ -95,6 +109,10 @@ def open_end(url: str, *, home: Path) -> "End":
 
 def _backend(text: str, *, home: Path | None, checkpoints: bool) -> Backend:
     """Return the database that the URL names. Only its own driver is imported."""
+    if plain := _PLAIN_FILE.fullmatch(text):
+        from storage.backends.sqlite import SqliteBackend
+
+        return SqliteBackend(Path(plain[1]), home=home, checkpoints=checkpoints)
     url = _parsed(text)
     name = url.get_backend_name()
     if name == "sqlite":
@@ -109,7 +127,10 @@ def _backend(text: str, *, home: Path | None, checkpoints: bool) -> Backend:
     raise StorageError(f"the database URL names an unknown kind {name!r}; {kinds}", retry=False)
 
 
-def _parsed(text: str) -> URL:
+def _parsed(text: str) -> "URL":
+    from sqlalchemy import make_url
+    from sqlalchemy.exc import SQLAlchemyError
+
     try:
         return make_url(text)
     except (SQLAlchemyError, ValueError):
@@ -128,37 +149,58 @@ class SqlTransaction:
     """
 
     def __init__(
-        self,
-        connection: Connection,
-        backend: Backend,
-        analysis: Analysis | None,
-        memory: Memory,
+        self, opened: Opened, backend: Backend, analysis: Analysis | None, memory: Memory
     ) -> None:
         self._memory = memory
-        self._connection = connection
+        self._opened = opened
         self._insert = backend.insert
         self._backend = backend
         self._analysis = analysis
-        self._order = ArticleOrder(connection, backend.insert)
+
+    @property
+    def _connection(self) -> "Connection":
+        return self._opened.alchemy
+
+    @cached_property
+    def _order(self) -> "ArticleOrder":
+        from storage.sql.article_order import ArticleOrder
+
+        return ArticleOrder(self._connection, self._insert)
 
     def end(self) -> None:
         """Write what is written last; the commit follows."""
-        self._order.end()
+        if "_order" in self.__dict__:
+            self._order.end()
+
+    # What every round asks is asked in texts where the database takes them; the rest is loaded
+    # when something else is asked of a noun.
+
+    def _noun(self, said: Callable[..., Said], noun: str, whole: Callable[[], Any]) -> Any:
+        driver = self._opened.driver
+        return whole() if driver is None else said(driver, noun, whole)
 
     @cached_property
     def sources(self) -> "SqlSources":
-        from storage.sql.sources import SqlSources
+        def whole() -> "SqlSources":
+            from storage.sql.sources import SqlSources
 
-        return SqlSources(self._connection, self._insert)
+            return SqlSources(self._connection, self._insert)
+
+        return cast("SqlSources", self._noun(SaidSources, "sources", whole))
 
     @cached_property
     def articles(self) -> "SqlArticles":
-        from storage.sql.articles import SqlArticles
+        def whole() -> "SqlArticles":
+            from storage.sql.articles import SqlArticles
+            from storage.sql.search import ArticleIndex
 
-        index = ArticleIndex(
-            self._connection, self._insert, self._backend, self._analysis, self._memory
-        )
-        return SqlArticles(self._connection, self._insert, index, self._order)
+            index = ArticleIndex(
+                self._connection, self._insert, self._backend, self._analysis, self._memory
+            )
+            return SqlArticles(self._connection, self._insert, index, self._order)
+
+        said = partial(SaidArticles, self._analysis)
+        return cast("SqlArticles", self._noun(said, "articles", whole))
 
     @cached_property
     def stories(self) -> "SqlStories":
@@ -180,9 +222,12 @@ class SqlTransaction:
 
     @cached_property
     def rules(self) -> "SqlRules":
-        from storage.sql.rules import SqlRules
+        def whole() -> "SqlRules":
+            from storage.sql.rules import SqlRules
 
-        return SqlRules(self._connection, self._insert)
+            return SqlRules(self._connection, self._insert)
+
+        return cast("SqlRules", self._noun(SaidRules, "rules", whole))
 
     @cached_property
     def alerts(self) -> "SqlAlerts":
@@ -192,21 +237,30 @@ class SqlTransaction:
 
     @cached_property
     def channels(self) -> "SqlChannels":
-        from storage.sql.channels import SqlChannels
+        def whole() -> "SqlChannels":
+            from storage.sql.channels import SqlChannels
 
-        return SqlChannels(self._connection, self._insert)
+            return SqlChannels(self._connection, self._insert)
+
+        return cast("SqlChannels", self._noun(SaidChannels, "channels", whole))
 
     @cached_property
     def outbox(self) -> "SqlOutbox":
-        from storage.sql.owed.outbox import SqlOutbox
+        def whole() -> "SqlOutbox":
+            from storage.sql.owed.outbox import SqlOutbox
 
-        return SqlOutbox(self._connection, self._insert)
+            return SqlOutbox(self._connection, self._insert)
+
+        return cast("SqlOutbox", self._noun(SaidOutbox, "outbox", whole))
 
     @cached_property
     def held(self) -> "SqlHeld":
-        from storage.sql.owed.held import SqlHeld
+        def whole() -> "SqlHeld":
+            from storage.sql.owed.held import SqlHeld
 
-        return SqlHeld(self._connection, self._insert)
+            return SqlHeld(self._connection, self._insert)
+
+        return cast("SqlHeld", self._noun(SaidHeld, "held", whole))
 
     @cached_property
     def silences(self) -> "SqlSilences":
@@ -258,9 +312,12 @@ class SqlTransaction:
 
     @cached_property
     def meta(self) -> "SqlMeta":
-        from storage.sql.meta import SqlMeta
+        def whole() -> "SqlMeta":
+            from storage.sql.meta import SqlMeta
 
-        return SqlMeta(self._connection, self._insert)
+            return SqlMeta(self._connection, self._insert)
+
+        return cast("SqlMeta", self._noun(SaidMeta, "meta", whole))
 
 
 class SqlStorage:
@@ -274,16 +331,16 @@ class SqlStorage:
 
     @contextmanager
     def transaction(self) -> Iterator[SqlTransaction]:
-        with self._explained(), self._backend.writing() as connection:
+        with self._explained(), self._backend.to_write() as opened:
             own = Memory()  # what it writes may come to nothing
-            opened = SqlTransaction(connection, self._backend, self._analysis, own)
-            yield opened
-            opened.end()
+            tx = SqlTransaction(opened, self._backend, self._analysis, own)
+            yield tx
+            tx.end()
 
     @contextmanager
     def reading(self) -> Iterator[SqlTransaction]:
-        with self._explained(reading=True), self._backend.reading() as connection:
-            yield SqlTransaction(connection, self._backend, self._analysis, self._memory)
+        with self._explained(reading=True), self._backend.to_read() as opened:
+            yield SqlTransaction(opened, self._backend, self._analysis, self._memory)
 
     def bring_up(self, *, migrate: bool) -> None:
         """Bring the tables up to date, or refuse when they are not and `migrate` is False."""
@@ -345,9 +402,13 @@ class SqlStorage:
         return is_first
 
     def too_far_ahead(self, longest: LongestWaits, *, now: datetime, mend: bool) -> list[str]:
-        from storage.admin.clock_shift import bound_instants, find_too_far
-
         with self._explained(reading=not mend):
+            with self._backend.to_read() as opened:
+                driver = opened.driver
+                if driver is not None and not is_anything_far(driver, longest, now=now):
+                    return []
+            from storage.admin.clock_shift import bound_instants, find_too_far
+
             if not mend:
                 with self._backend.reading() as connection:
                     return [case.sentence for case in find_too_far(connection, longest, now=now)]
@@ -359,8 +420,10 @@ class SqlStorage:
         self._check_process()
         try:
             return self._backend.now()
-        except SQLAlchemyError as error:
-            raise self._backend.explain(error) from None
+        except Exception as error:
+            if is_of_the_database(error):
+                raise self._backend.explain(error) from None
+            raise
 
     def hold_owner(self, owner: str) -> AbstractContextManager[None]:
         self._check_process()
@@ -397,7 +460,9 @@ class SqlStorage:
         self._check_process()
         try:
             yield
-        except SQLAlchemyError as error:
+        except Exception as error:
+            if not is_of_the_database(error):
+                raise
             # Without its cause: the driver's own text may quote how it connects.
             raise self._backend.explain(error, reading=reading) from None
 

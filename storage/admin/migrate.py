@@ -5,12 +5,14 @@ Alembic is imported only when there is something to do: reading the version is o
 
 from dataclasses import dataclass
 from pathlib import Path
-
-from sqlalchemy import Connection, inspect
+from typing import TYPE_CHECKING
 
 from storage.api import NotUpToDate, StorageError, StoreLost
 from storage.backends.api import Backend
-from storage.sql.columns import shown
+from storage.said.values import shown
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,6 +65,8 @@ def bring_up(backend: Backend, *, migrate: bool, steps: Steps = OURS) -> None:
         NotUpToDate: It is older and `migrate` is False.
         StorageError: It is newer than this program, or not ours.
     """
+    if backend.kept_version() == steps.head:
+        return
     with backend.reading() as connection:
         version = version_of(connection, backend.place, steps)
     if version == steps.head:
@@ -80,12 +84,14 @@ def bring_up(backend: Backend, *, migrate: bool, steps: Steps = OURS) -> None:
         upgrade(connection, steps)
 
 
-def version_of(connection: Connection, place: str, steps: Steps = OURS) -> str | None:
+def version_of(connection: "Connection", place: str, steps: Steps = OURS) -> str | None:
     """Return the revision a database is at, or None when it is empty.
 
     Raises:
         StorageError: It is newer than this program knows, or holds somebody else's tables.
     """
+    from sqlalchemy import inspect
+
     inspector = inspect(connection)
     if not inspector.has_table("alembic_version"):
         tables = inspector.get_table_names()
@@ -106,12 +112,14 @@ def version_of(connection: Connection, place: str, steps: Steps = OURS) -> str |
     return version
 
 
-def check_version(connection: Connection, place: str, steps: Steps = OURS) -> None:
+def check_version(connection: "Connection", place: str, steps: Steps = OURS) -> None:
     """Tell when the database that is open has other tables than when it was opened.
 
     Raises:
         StoreLost: It has been migrated meanwhile, or its tables are gone.
     """
+    from sqlalchemy import inspect
+
     if not inspect(connection).has_table("alembic_version"):
         raise StoreLost(f"{place}: its tables are gone; put a backup back, and start again")
     kept = connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar()
@@ -122,7 +130,7 @@ def check_version(connection: Connection, place: str, steps: Steps = OURS) -> No
         )
 
 
-def upgrade(connection: Connection, steps: Steps = OURS) -> None:
+def upgrade(connection: "Connection", steps: Steps = OURS) -> None:
     """Run the migrations in the connection's open transaction."""
     from alembic import command
     from alembic.config import Config

@@ -1,26 +1,44 @@
 """What a database must do for the engine: all that differs between the two is behind this."""
 
+import sqlite3
+import sys
 from collections.abc import Callable, Collection, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any, Protocol
-
-from sqlalchemy import Connection
-from sqlalchemy.exc import DBAPIError, StatementError, TimeoutError
+from typing import TYPE_CHECKING, Any, Protocol
 
 from storage.api import StorageError
-from storage.sql.columns import escaped
+from storage.said.values import escaped
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
 
 LONGEST = 300
 """So many characters of a driver's own words are shown."""
 
 
+class Opened(Protocol):
+    """A connection in a transaction."""
+
+    @property
+    def alchemy(self) -> "Connection":
+        """The connection as SQLAlchemy has it."""
+        ...
+
+    @property
+    def driver(self) -> sqlite3.Connection | None:
+        """Answers what `storage.said` has as texts; None where SQLAlchemy is asked it all."""
+        ...
+
+
 class Backend(Protocol):
     """One database: its connections, its words, its ways to fail."""
 
-    insert: Callable[..., Any]
-    """The INSERT that knows ON CONFLICT: `sqlalchemy.dialects.*.insert`."""
+    @property
+    def insert(self) -> Callable[..., Any]:
+        """The INSERT that knows ON CONFLICT: `sqlalchemy.dialects.*.insert`."""
+        ...
 
     place: str
     """What to call the database in messages; never with a password."""
@@ -28,27 +46,39 @@ class Backend(Protocol):
     host_clock: bool
     """Whether `now` is this host's clock, which somebody may set."""
 
-    def writing(self) -> AbstractContextManager[Connection]:
+    def writing(self) -> AbstractContextManager["Connection"]:
         """Open a transaction that may write; commit or roll back at the end of the block."""
         ...
 
-    def reading(self) -> AbstractContextManager[Connection]:
+    def reading(self) -> AbstractContextManager["Connection"]:
         """Open a transaction that sees one moment of the database and cannot write."""
         ...
 
-    def next_segment(self, connection: Connection) -> int:
+    def to_write(self) -> AbstractContextManager[Opened]:
+        """As `writing`, for who may do without SQLAlchemy."""
+        ...
+
+    def to_read(self) -> AbstractContextManager[Opened]:
+        """As `reading`, for who may do without SQLAlchemy."""
+        ...
+
+    def kept_version(self) -> str | None:
+        """Return the revision of the tables; None when that is not seen at a glance."""
+        ...
+
+    def next_segment(self, connection: "Connection") -> int:
         """Return a number that no segment of the search index has had."""
         ...
 
-    def may_merge(self, connection: Connection) -> bool:
+    def may_merge(self, connection: "Connection") -> bool:
         """Return whether nobody else makes segments one until this transaction ends."""
         ...
 
-    def read_whole(self, connection: Connection) -> None:
+    def read_whole(self, connection: "Connection") -> None:
         """Let what follows in this transaction read whole tables, as its statements do."""
         ...
 
-    def migrating(self) -> AbstractContextManager[Connection]:
+    def migrating(self) -> AbstractContextManager["Connection"]:
         """Open a transaction that changes the tables while nobody else does."""
         ...
 
@@ -83,7 +113,7 @@ class Backend(Protocol):
         """Do what must be done now and then while it is open."""
         ...
 
-    def size_bytes(self, connection: Connection) -> int: ...
+    def size_bytes(self, connection: "Connection") -> int: ...
 
     def give_back_room(self) -> bool: ...
 
@@ -97,7 +127,7 @@ class Backend(Protocol):
         """
         ...
 
-    def damage(self, connection: Connection) -> list[str]:
+    def damage(self, connection: "Connection") -> list[str]:
         """Return what the database itself finds wrong with its files and settings."""
         ...
 
@@ -105,7 +135,7 @@ class Backend(Protocol):
 
     def dead_owners(self, owners: Sequence[str]) -> list[str]: ...
 
-    def living_owners(self, connection: Connection) -> int: ...
+    def living_owners(self, connection: "Connection") -> int: ...
 
     def take_turn(self, name: str) -> bool: ...
 
@@ -119,6 +149,8 @@ def explain(error: BaseException, driver: Callable[[BaseException], Exception]) 
 
     Bad values become ValueError: their caller can do something about them.
     """
+    from sqlalchemy.exc import DBAPIError, StatementError, TimeoutError
+
     if isinstance(error, DBAPIError):
         return driver(error.orig or error)
     if isinstance(error, StatementError) and isinstance(error.orig, ValueError):
@@ -127,6 +159,14 @@ def explain(error: BaseException, driver: Callable[[BaseException], Exception]) 
         text = "too many transactions at once: none came free in time; try again"
         return StorageError(text, retry=True)
     return StorageError(f"the store failed: {first_line(str(error))}", retry=False)
+
+
+def is_of_the_database(error: BaseException) -> bool:
+    """Return whether an error is SQLAlchemy's, or of the driver that we ask without it."""
+    if isinstance(error, sqlite3.Error):
+        return True
+    alchemy = sys.modules.get("sqlalchemy.exc")  # loaded, if anything of it was raised
+    return alchemy is not None and isinstance(error, alchemy.SQLAlchemyError)
 
 
 def only_reads(place: str) -> StorageError:

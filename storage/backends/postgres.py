@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import psycopg
 from psycopg.adapt import Dumper
@@ -55,6 +55,13 @@ _USUAL_PORT = 5432
 _LONGEST_HOST = 253
 MIGRATION_LOCK = 6_310_001
 MERGE_LOCK = 6_310_002
+
+
+class _Opened(NamedTuple):
+    """Implements `storage.backends.api.Opened`."""
+
+    alchemy: Connection
+    driver: None = None
 
 
 class _BinaryCursor(psycopg.Cursor[Any]):
@@ -145,6 +152,19 @@ class PostgresBackend:
     def reading(self) -> Iterator[Connection]:
         with self._readers.connect() as connection, committing(connection):
             yield connection
+
+    @contextmanager
+    def to_write(self) -> Iterator[api.Opened]:
+        with self.writing() as connection:
+            yield _Opened(connection)
+
+    @contextmanager
+    def to_read(self) -> Iterator[api.Opened]:
+        with self.reading() as connection:
+            yield _Opened(connection)
+
+    def kept_version(self) -> str | None:
+        return None
 
     def next_segment(self, connection: Connection) -> int:
         following = "SELECT nextval('article_segment_id_seq')"

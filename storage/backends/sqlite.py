@@ -6,22 +6,22 @@ import sqlite3
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import AbstractContextManager, closing, contextmanager, suppress
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
-from typing import Any
-
-from sqlalchemy import URL, Connection, Engine, create_engine, event
-from sqlalchemy.dialects.sqlite import insert
-from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+from typing import TYPE_CHECKING, Any
 
 from storage.api import StorageError
 from storage.backends import api
 from storage.backends.commit_mark import CommitMark, following
-from storage.backends.committing import committing
 from storage.backends.file_checks import MIB, ROOM, OpenedFile, check_before_opening, wal_bytes
 from storage.backends.liveness import LivenessLocks
+from storage.backends.sqlite_pool import Alchemy, SqliteConnection, SqlitePool
 from storage.backends.steady import SteadyClock
 from storage.backends.write_lock import WriteLock
-from storage.sql.columns import shown
+from storage.said.values import shown
+
+if TYPE_CHECKING:
+    from sqlalchemy import URL, Connection
 
 BUSY_MS = 30_000
 WAL_LIMIT = 64 * MIB
@@ -51,7 +51,11 @@ class SqliteBackend:
 
     host_clock = True
 
-    insert = staticmethod(insert)
+    @staticmethod
+    def insert(*of: Any) -> Any:
+        from sqlalchemy.dialects.sqlite import insert
+
+        return insert(*of)
 
     def __init__(
         self,
@@ -71,37 +75,34 @@ class SqliteBackend:
         self._opened_file = OpenedFile(self.path)
         self._mark = CommitMark(self.path)
         self._liveness = LivenessLocks(self._home / "run")
-        self._writer = self._engine(read_only=False, pool_size=1, max_overflow=0)
-        self._readers = self._engine(read_only=True, pool_size=5, max_overflow=15)
-        self._watcher = self._engine(read_only=True, pool_size=1, max_overflow=0)
+        self._alchemy = Alchemy()
+        self._writer = SqlitePool(partial(self._connect, read_only=False), kept=1, most=1)
+        self._readers = SqlitePool(partial(self._connect, read_only=True), kept=5, most=20)
+        self._watcher = SqlitePool(partial(self._connect, read_only=True), kept=1, most=1)
         try:
             self._open()
-        except SQLAlchemyError as error:
+        except sqlite3.Error as error:
             self.close()
             raise self.explain(error) from None
         except StorageError:
             self.close()
             raise
 
-    def _engine(self, *, read_only: bool, **pool: int) -> Engine:
+    def _connect(self, *, read_only: bool) -> SqliteConnection:
         # A file that is moved away while connections are opened must not come to be anew, empty.
-        place = URL.create(
-            "sqlite", database=self.path.as_uri(), query={"mode": "rw", "uri": "true"}
-        )
-        engine = create_engine(place, hide_parameters=True, **pool)
-
-        @event.listens_for(engine, "connect")
-        def set_up(connection: sqlite3.Connection, _: object) -> None:
-            # We say BEGIN ourselves: Python's own does not for a SELECT, and loses updates.
-            connection.isolation_level = None
-            with closing(connection.cursor()) as cursor:
-                for pragma in PRAGMAS:
-                    cursor.execute(f"PRAGMA {pragma}")
-                if read_only:
-                    # A write that goes round the lock must be impossible, not forbidden.
-                    cursor.execute("PRAGMA query_only=ON")
-
-        return engine
+        place = f"{self.path.as_uri()}?mode=rw"
+        # We say BEGIN ourselves: Python's own does not for a SELECT, and loses updates.
+        driver = sqlite3.connect(place, uri=True, isolation_level=None, check_same_thread=False)
+        try:
+            for pragma in PRAGMAS:
+                driver.execute(f"PRAGMA {pragma}").fetchall()
+            if read_only:
+                # A write that goes round the lock must be impossible, not forbidden.
+                driver.execute("PRAGMA query_only=ON")
+        except BaseException:
+            driver.close()
+            raise
+        return SqliteConnection(driver, self._alchemy)
 
     def _open(self) -> None:
         """Make the file if need be. Turning WAL on writes, so it happens under the write lock."""
@@ -113,52 +114,68 @@ class SqliteBackend:
 
     def _look_at_file(self) -> None:
         with self._writer.connect() as connection:
-            mode = connection.exec_driver_sql("PRAGMA journal_mode").scalar()
+            mode = connection.value("PRAGMA journal_mode")
             if mode != "wal":
                 text = f"{self.path}: cannot use write-ahead logging (it is {mode!r})"
                 raise StorageError(text, retry=False)
             # Only now does the file exist, and a wrong one is found out.
-            connection.exec_driver_sql("SELECT count(*) FROM sqlite_master")
+            connection.value("SELECT count(*) FROM sqlite_master")
             self._mark.compare(_commits(connection))
             self._opened_file.remember()
 
     @contextmanager
-    def writing(self) -> Iterator[Connection]:
+    def writing(self) -> Iterator["Connection"]:
+        with self.to_write() as connection:
+            yield connection.alchemy
+
+    @contextmanager
+    def to_write(self) -> Iterator[SqliteConnection]:
         with self._write_lock.held():
             self._opened_file.check()
             with self._writer.connect() as connection:
-                noted = None
-                with _transaction(connection, "BEGIN IMMEDIATE"):
-                    before = _changes(connection)
+                noted, driver = None, connection.driver
+                with connection.transaction("BEGIN IMMEDIATE"):
+                    before = driver.total_changes
                     yield connection
                     # A tick that finds nothing to do must not make the disk write.
-                    if _changes(connection) != before:
+                    if driver.total_changes != before:
                         noted = following(_commits(connection))
-                        connection.exec_driver_sql(f"PRAGMA user_version={noted}")
+                        driver.execute(f"PRAGMA user_version={noted}")
                 if noted is not None:
                     self._mark.note(noted)
                 if wal_bytes(self.path) > self._wal_limit:
                     # What was written is kept either way; `tidy` tells when this cannot be done.
-                    with suppress(DBAPIError):
-                        connection.exec_driver_sql("PRAGMA wal_checkpoint(PASSIVE)")
+                    with suppress(sqlite3.Error):
+                        connection.value("PRAGMA wal_checkpoint(PASSIVE)")
 
     @contextmanager
-    def reading(self) -> Iterator[Connection]:
+    def reading(self) -> Iterator["Connection"]:
+        with self.to_read() as connection:
+            yield connection.alchemy
+
+    @contextmanager
+    def to_read(self) -> Iterator[SqliteConnection]:
         self._opened_file.check()
-        with self._readers.connect() as connection, _transaction(connection, "BEGIN"):
+        with self._readers.connect() as connection, connection.transaction("BEGIN"):
             yield connection
 
-    def next_segment(self, connection: Connection) -> int:
+    def kept_version(self) -> str | None:
+        with suppress(sqlite3.Error), self._readers.connect() as connection:
+            version = connection.value("SELECT version_num FROM alembic_version")
+            return version if isinstance(version, str) else None
+        return None
+
+    def next_segment(self, connection: "Connection") -> int:
         last = "SELECT seq FROM sqlite_sequence WHERE name = 'article_segment'"
         return 1 + int(connection.exec_driver_sql(last).scalar() or 0)
 
-    def may_merge(self, connection: Connection) -> bool:
+    def may_merge(self, connection: "Connection") -> bool:
         return True  # as one transaction writes at a time
 
-    def read_whole(self, connection: Connection) -> None:
+    def read_whole(self, connection: "Connection") -> None:
         """Nothing: a plan is made for tables as they are."""
 
-    def migrating(self) -> AbstractContextManager[Connection]:
+    def migrating(self) -> AbstractContextManager["Connection"]:
         return self.writing()
 
     def checkpoint(self) -> None:
@@ -166,16 +183,16 @@ class SqliteBackend:
         with self._write_lock.held():
             self._opened_file.check()
             with self._writer.connect() as connection:
-                connection.exec_driver_sql("PRAGMA busy_timeout=0")
+                connection.value("PRAGMA busy_timeout=0")
                 try:
-                    connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+                    connection.value("PRAGMA wal_checkpoint(TRUNCATE)")
                 finally:
-                    connection.exec_driver_sql(f"PRAGMA busy_timeout={BUSY_MS}")
+                    connection.value(f"PRAGMA busy_timeout={BUSY_MS}")
 
     def mark(self) -> object:
         # Not the times of the log's file: it is written before what it holds can be seen.
         with self._watcher.connect() as connection:
-            return connection.exec_driver_sql("PRAGMA data_version").scalar()
+            return connection.value("PRAGMA data_version")
 
     def check_place(self) -> None:
         """Tell when the file was renamed or replaced since it was opened."""
@@ -184,7 +201,7 @@ class SqliteBackend:
     def tidy(self) -> None:
         self.checkpoint()
 
-    def size_bytes(self, connection: Connection) -> int:
+    def size_bytes(self, connection: "Connection") -> int:
         pages = ("PRAGMA page_count", "PRAGMA page_size")
         count, size = (int(connection.exec_driver_sql(each).scalar() or 0) for each in pages)
         return count * size
@@ -198,7 +215,7 @@ class SqliteBackend:
         with self._write_lock.held():
             self._opened_file.check()
             with self._writer.connect() as connection:
-                connection.exec_driver_sql("VACUUM")
+                connection.driver.execute("VACUUM")
         self.checkpoint()
         return True
 
@@ -236,16 +253,17 @@ class SqliteBackend:
         """Copy the database as it stands; return what the copy's own check says."""
         with closing(sqlite3.connect(target)) as copy:
             with self._readers.connect() as connection:
-                source: Any = connection.connection.driver_connection
-                source.backup(copy)
+                connection.driver.backup(copy)
             copy.execute("PRAGMA journal_mode=DELETE")  # one file, whole by itself
             return str(copy.execute("PRAGMA integrity_check(1)").fetchone()[0])
 
     def explain(self, error: BaseException, *, reading: bool = False) -> Exception:
         # The bare code is what `query_only` answers; a file that cannot be written says more.
-        code = getattr(getattr(error, "orig", None), "sqlite_errorcode", 0)
+        code = getattr(getattr(error, "orig", error), "sqlite_errorcode", 0)
         if reading and code == sqlite3.SQLITE_READONLY:
             return api.only_reads(self.place)
+        if isinstance(error, sqlite3.Error):
+            return self._explain(error)
         return api.explain(error, self._explain)
 
     def _explain(self, error: BaseException) -> Exception:
@@ -269,7 +287,7 @@ class SqliteBackend:
     def follow_clock(self) -> None:
         self._clock.follow()
 
-    def damage(self, connection: Connection) -> list[str]:
+    def damage(self, connection: "Connection") -> list[str]:
         problems = []
         for (problem,) in connection.exec_driver_sql("PRAGMA integrity_check(20)"):
             if problem != "ok":
@@ -285,7 +303,7 @@ class SqliteBackend:
     def dead_owners(self, owners: Sequence[str]) -> list[str]:
         return self._liveness.dead(owners)
 
-    def living_owners(self, connection: Connection) -> int:
+    def living_owners(self, connection: "Connection") -> int:
         return self._liveness.living()
 
     def take_turn(self, name: str) -> bool:
@@ -316,23 +334,12 @@ MEANING = {
 }
 
 
-def _commits(connection: Connection) -> int:
-    return int(connection.exec_driver_sql("PRAGMA user_version").scalar() or 0)
+def _commits(connection: SqliteConnection) -> int:
+    count: Any = connection.value("PRAGMA user_version")
+    return int(count or 0)
 
 
-def _changes(connection: Connection) -> int:
-    driver: Any = connection.connection.driver_connection
-    return int(driver.total_changes)
-
-
-@contextmanager
-def _transaction(connection: Connection, begin: str) -> Iterator[None]:
-    connection.exec_driver_sql(begin)
-    with committing(connection):
-        yield
-
-
-def path_in(url: URL) -> Path:
+def path_in(url: "URL") -> Path:
     """Return the file that a `sqlite:///` URL names.
 
     Raises:

@@ -4,9 +4,12 @@ from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, or_, select, update
+from sqlalchemy import Connection, Executable, Row, bindparam, or_, select, update
 
 from storage.model import CHANNEL_REMOVED, Channel, ChannelState, DeliveryState
+from storage.said.asking import NOTHING
+from storage.said.others import AskedChannels, channel_of
+from storage.said.texts import Given
 from storage.sql import meta, rows
 from storage.sql.schema import RULES_REVISION, channel, delivery
 
@@ -15,12 +18,18 @@ _get = select(channel).where(channel.c.id == bindparam("id"))
 _all = select(channel).where(_IS_LISTED).order_by(channel.c.name, channel.c.id)
 
 
-class SqlChannels:
+SAID: dict[str, Executable] = {"get": _get, "all": _all}
+
+
+class SqlChannels(AskedChannels):
     """Implements `storage.api.Channels` inside one open transaction."""
 
     def __init__(self, connection: Connection, insert: Callable[..., Any]) -> None:
         self._connection = connection
         self._insert = insert
+
+    def ask(self, name: str, given: Given = NOTHING) -> Any:
+        return self._connection.execute(SAID[name], given)
 
     def add(self, channel_: Channel) -> bool:
         values = to_row(channel_)
@@ -51,17 +60,10 @@ class SqlChannels:
             locked += map(from_row, held)
         return locked
 
-    def get(self, id: str) -> Channel | None:
-        row = self._connection.execute(_get, {"id": id}).first()
-        return from_row(row) if row else None
-
     def find(self, prefix: str) -> Channel | None:
         named = [channel.c.name == prefix]
         row = rows.find(self._connection, channel, prefix, exactly=named, listed=_IS_LISTED)
         return from_row(row) if row else None
-
-    def all(self) -> list[Channel]:
-        return [from_row(row) for row in self._connection.execute(_all)]
 
     def update(self, channel_: Channel) -> None:
         statement = update(channel).where(channel.c.id == channel_.id)
@@ -118,8 +120,4 @@ def to_row(channel_: Channel) -> dict[str, Any]:
 
 def from_row(row: Row[Any]) -> Channel:
     """Return the channel of a row."""
-    values = dict(row._mapping)
-    for name in ("recipients", "takes"):
-        values[name] = tuple(values[name])
-    values["state"] = ChannelState(values["state"])
-    return Channel(**values)
+    return channel_of(dict(row._mapping))

@@ -1,72 +1,36 @@
 """The column types: text that every database can keep, ids, UTC instants, durations, JSON.
 
-What one database would refuse or bend, all refuse, before anything is sent: a text with NUL or
-a lone surrogate, an instant without a time zone. They raise ValueError.
-
-And whole columns as arrays in PostgreSQL's own form: a driver would ask each value for its type.
+How their values are kept is in `storage.said.values`. Here are also whole columns as
+arrays in PostgreSQL's own form: a driver would ask each value for its type.
 """
 
-import json
 import struct
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime, timedelta
 from itertools import repeat
 from typing import Any
 
-from isal import isal_zlib
 from sqlalchemy import BigInteger, DateTime, Dialect, Text
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
-from common.clip import clip
-
-SHOWN = 80
-"""So many characters of a bad value are shown."""
-
-_SHORTEST_PACKED = 200
-_WORTH_IT = 0.9
-_LEVEL = 2
-"""A quarter of the time that zlib takes at its quickest, and a little shorter."""
-
-
-def check_text(text: str) -> str:
-    """Return the text.
-
-    Raises:
-        ValueError: It holds NUL or a lone surrogate, which PostgreSQL cannot keep.
-    """
-    try:
-        if "\0" not in text and (text.isascii() or text.encode()):
-            return text
-        why = "the character NUL"
-    except UnicodeEncodeError:
-        why = "half of a surrogate pair"
-    raise ValueError(f"text {shown(text)} holds {why}, which cannot be stored: clean it first")
-
-
-def shown(text: str) -> str:
-    """Return a value for a message: in quotes, clipped, control characters escaped."""
-    return f'"{escaped(text, SHOWN)}"'
-
-
-def escaped(text: str, longest: int) -> str:
-    """Return the text clipped, with everything escaped that a terminal would not just print."""
-    return "".join(
-        letter if letter.isprintable() else letter.encode("unicode_escape").decode()
-        for letter in clip(text, longest)
-    )
-
-
-def is_storable(text: str) -> bool:
-    """Return whether `check_text` would accept the text."""
-    try:
-        check_text(text)
-    except ValueError:
-        return False
-    return True
-
-
-def _check(value: str | None) -> str | None:
-    return None if value is None else check_text(value)
+from storage.said.values import (
+    as_duration,
+    as_json,
+    check_text,
+    checked,
+    for_sqlite,
+    in_utc,
+    packed,
+    read_duration,
+    read_instant,
+    read_json,
+    unpacked,
+)
+from storage.said.values import escaped as escaped
+from storage.said.values import instant as instant
+from storage.said.values import is_storable as is_storable
+from storage.said.values import shown as shown
+from storage.said.values import written as written
 
 
 def of_column(made: Callable[[Any], Any] | None, values: list[Any]) -> list[Any]:
@@ -77,14 +41,14 @@ def of_column(made: Callable[[Any], Any] | None, values: list[Any]) -> list[Any]
     """
     if made is None:
         return values
-    if made is _check:
+    if made is checked:
         try:  # all of them at one look, and one by one only to say which
             check_text("".join(filter(None, values)))
         except ValueError:
-            return list(map(_check, values))
+            return list(map(checked, values))
         return values
-    if made is _for_sqlite:  # of one batch most are the same
-        written_as = {moment: _for_sqlite(moment) for moment in set(values)}
+    if made is for_sqlite:  # of one batch most are the same
+        written_as = {moment: for_sqlite(moment) for moment in set(values)}
         return [written_as[moment] for moment in values]
     return list(map(made, values))
 
@@ -101,11 +65,11 @@ class Words(TypeDecorator[str]):
         return dialect.type_descriptor(text)
 
     def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
-        return _check(value)
+        return checked(value)
 
     def bind_processor(self, dialect: Dialect) -> Callable[[str | None], str | None]:
         # Called for almost every value that is stored, so without the layers in between.
-        return _check
+        return checked
 
 
 class Packed(TypeDecorator[str]):
@@ -122,32 +86,16 @@ class Packed(TypeDecorator[str]):
         return dialect.type_descriptor(Words().load_dialect_impl(dialect))
 
     def process_bind_param(self, value: str | None, dialect: Dialect) -> str | bytes | None:
-        return packed(value) if dialect.name == "sqlite" else _check(value)
+        return packed(value) if dialect.name == "sqlite" else checked(value)
 
     def bind_processor(self, dialect: Dialect) -> Callable[[str | None], str | bytes | None]:
-        return packed if dialect.name == "sqlite" else _check
+        return packed if dialect.name == "sqlite" else checked
 
     def process_result_value(self, value: Any, dialect: Dialect) -> str | None:
         return unpacked(value)
 
     def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], Any]:
         return unpacked
-
-
-def packed(value: str | None) -> str | bytes | None:
-    """Return a text as SQLite keeps it."""
-    if value is None or len(check_text(value)) < _SHORTEST_PACKED:
-        return value
-    written = value.encode()
-    smaller = isal_zlib.compress(written, _LEVEL, -isal_zlib.MAX_WBITS)
-    return smaller if len(smaller) < len(written) * _WORTH_IT else value
-
-
-def unpacked(value: str | bytes | None) -> str | None:
-    """Return the text of what SQLite, or any other database, has kept."""
-    if not isinstance(value, bytes):
-        return value
-    return isal_zlib.decompress(value, -isal_zlib.MAX_WBITS).decode()
 
 
 class Instant(TypeDecorator[datetime]):
@@ -169,43 +117,14 @@ class Instant(TypeDecorator[datetime]):
         return self.bind_processor(dialect)(value)
 
     def bind_processor(self, dialect: Dialect) -> Callable[[datetime | None], Any]:
-        return _for_sqlite if dialect.name == "sqlite" else _in_utc
+        return for_sqlite if dialect.name == "sqlite" else in_utc
 
     def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
-        return _read(value)
+        return read_instant(value)
 
     def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], Any]:
         # As above: almost every row has several.
-        return _read
-
-
-def _in_utc(moment: datetime | None) -> datetime | None:
-    if moment is None or moment.tzinfo is UTC:
-        return moment
-    if moment.tzinfo is None:
-        raise ValueError(f"the instant {moment} has no time zone: say which one it is in")
-    return moment.astimezone(UTC)
-
-
-def _for_sqlite(moment: datetime | None) -> str | None:
-    utc = _in_utc(moment)
-    return None if utc is None else written(utc)
-
-
-def _read(value: Any) -> datetime | None:
-    return None if value is None else instant(value)
-
-
-def instant(kept: str | datetime) -> datetime:
-    """Return the moment of what a database keeps."""
-    read = datetime.fromisoformat(kept) if isinstance(kept, str) else kept
-    return read if read.tzinfo is UTC else read.astimezone(UTC)
-
-
-def written(moment: datetime) -> str:
-    """Return a moment as SQLite keeps it."""
-    utc = moment if moment.tzinfo is UTC else moment.astimezone(UTC)
-    return utc.isoformat(timespec="microseconds")[:26] + "Z"
+        return read_instant
 
 
 class Duration(TypeDecorator[timedelta]):
@@ -215,10 +134,10 @@ class Duration(TypeDecorator[timedelta]):
     cache_ok = True
 
     def process_bind_param(self, value: timedelta | None, dialect: Dialect) -> int | None:
-        return None if value is None else value // timedelta(microseconds=1)
+        return as_duration(value)
 
     def process_result_value(self, value: Any, dialect: Dialect) -> timedelta | None:
-        return None if value is None else timedelta(microseconds=value)
+        return read_duration(value)
 
 
 class Json(TypeDecorator[Any]):
@@ -228,37 +147,13 @@ class Json(TypeDecorator[Any]):
     cache_ok = True
 
     def process_bind_param(self, value: Any, dialect: Dialect) -> str | None:
-        return _as_json(value)
+        return as_json(value)
 
     def bind_processor(self, dialect: Dialect) -> Callable[[Any], str | None]:
-        return _as_json
+        return as_json
 
     def process_result_value(self, value: Any, dialect: Dialect) -> Any:
-        if value == "[]":  # most lists of an article
-            return []
-        return None if value is None else json.loads(value)
-
-
-def _as_json(value: Any) -> str | None:
-    if value is None:
-        return None
-    if value == () or value == []:  # most lists of an article
-        return "[]"
-    _check_all(value)
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-
-
-def _check_all(value: Any) -> None:
-    """Check every text in the value: JSON would escape a NUL and hide it from the database."""
-    if isinstance(value, str):
-        check_text(value)
-    elif isinstance(value, dict):
-        for key, item in value.items():
-            check_text(key)
-            _check_all(item)
-    elif isinstance(value, (list, tuple)):
-        for item in value:
-            _check_all(item)
+        return read_json(value)
 
 
 _HEAD = struct.Struct("!iiIii")

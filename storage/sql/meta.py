@@ -3,8 +3,11 @@
 from collections.abc import Callable
 from typing import Any
 
-from sqlalchemy import BigInteger, Connection, Text, bindparam, cast, select, update
+from sqlalchemy import BigInteger, Connection, Executable, Text, bindparam, cast, select, update
 
+from storage.said.asking import NOTHING
+from storage.said.others import AskedMeta
+from storage.said.texts import Given
 from storage.sql.schema import meta
 
 _value = select(meta.c.value).where(meta.c.key == bindparam("k"))
@@ -18,23 +21,28 @@ _advance = (
 )
 
 
-class SqlMeta:
+SAID: dict[str, Executable] = {"get": _value}
+
+
+def setting(insert: Callable[..., Any]) -> Executable:
+    """Return the statement that keeps a fact."""
+    made = insert(meta).values(key=bindparam("the_key"), value=bindparam("the_value"))
+    kept: Executable = made.on_conflict_do_update(
+        index_elements=["key"], set_={"value": made.excluded.value}
+    )
+    return kept
+
+
+class SqlMeta(AskedMeta):
     """Implements `storage.api.Meta` inside one open transaction."""
 
     def __init__(self, connection: Connection, insert: Callable[..., Any]) -> None:
         self._connection = connection
         self._insert = insert
 
-    def get(self, key: str) -> str | None:
-        return self._connection.execute(_value, {"k": key}).scalar()
-
-    def set(self, key: str, value: str) -> None:
-        statement = self._insert(meta).values(key=key, value=value)
-        self._connection.execute(
-            statement.on_conflict_do_update(
-                index_elements=["key"], set_={"value": statement.excluded.value}
-            )
-        )
+    def ask(self, name: str, given: Given = NOTHING) -> Any:
+        statement = setting(self._insert) if name == "set" else SAID[name]
+        return self._connection.execute(statement, given)
 
 
 def read(connection: Connection, counter: str) -> int:

@@ -6,9 +6,22 @@ from datetime import datetime
 from itertools import islice
 from typing import Any, cast
 
-from sqlalchemy import Connection, CursorResult, Row, bindparam, delete, insert, select, update
+from sqlalchemy import (
+    Connection,
+    CursorResult,
+    Executable,
+    Row,
+    bindparam,
+    delete,
+    insert,
+    select,
+    update,
+)
 
 from storage.model import Rule, RuleState, Variant, VariantState
+from storage.said.asking import NOTHING
+from storage.said.others import AskedRules
+from storage.said.texts import Given
 from storage.sql import meta, rows
 from storage.sql.schema import RULES_REVISION, rule, variant
 from storage.stamp import stamp_of
@@ -49,12 +62,36 @@ _count = (
 )
 
 
-class SqlRules:
+_otherwise = (
+    select(rule.c.id)
+    .where(_IS_LISTED, rule.c.expansion != bindparam("expansion"))
+    .order_by(rule.c.created_at, rule.c.id)
+    .limit(bindparam("most"))
+)
+_ends = rule.c.expires_at
+_ending = (
+    select(rule)
+    .where(_IS_LISTED, _ends > bindparam("after"), _ends <= bindparam("until"))
+    .order_by(_ends, rule.c.id)
+)
+
+SAID: dict[str, Executable] = {
+    "watching": _watching,
+    "otherwise": _otherwise,
+    "to_catch_up": _to_catch_up,
+    "ending": _ending,
+}
+
+
+class SqlRules(AskedRules):
     """Implements `storage.api.Rules` inside one open transaction."""
 
     def __init__(self, connection: Connection, insert: Callable[..., Any]) -> None:
         self._connection = connection
         self._insert = insert
+
+    def ask(self, name: str, given: Given = NOTHING) -> Any:
+        return self._connection.execute(SAID[name], given)
 
     def add(self, rule_: Rule) -> bool:
         # First of all, so that changes to rules wait for one another here and nowhere else.
@@ -136,17 +173,11 @@ class SqlRules:
             found += (from_row(row, ()) for row in some)
         return sorted(found, key=lambda each: (each.created_at, each.id))
 
-    def watching(self) -> dict[str, int]:
-        return {id_: revision for id_, revision in self._connection.execute(_watching)}
-
     def stamps(self) -> dict[str, str]:
         return {id_: stamp for id_, stamp in self._connection.execute(_stamps)}
 
     def ending(self, *, after: datetime, until: datetime) -> list[Rule]:
-        ends = rule.c.expires_at
-        found = select(rule).where(_IS_LISTED, ends > after, ends <= until)
-        rows_ = self._connection.execute(found.order_by(ends, rule.c.id))
-        return [from_row(row, ()) for row in rows_]
+        return [from_row(row, ()) for row in self.ask("ending", {"after": after, "until": until})]
 
     def some(self, ids: Iterable[str]) -> Iterator[Rule]:
         waiting, known = iter(ids), _Known()
@@ -196,11 +227,6 @@ class SqlRules:
             for row in self._connection.execute(_variants, {"rule_id": rule_id})
         ]
 
-    def expanded_otherwise(self, expansion: str, *, limit: int) -> list[str]:
-        statement = select(rule.c.id).where(_IS_LISTED, rule.c.expansion != expansion)
-        statement = statement.order_by(rule.c.created_at, rule.c.id).limit(limit)
-        return list(self._connection.execute(statement).scalars())
-
     def expanded(self, rule_id: str, expansion: str, *, revision: int) -> bool:
         statement = update(rule).where(rule.c.id == rule_id, rule.c.revision == revision)
         return self._connection.execute(statement.values(expansion=expansion)).rowcount > 0
@@ -210,9 +236,6 @@ class SqlRules:
 
     def lock_revision(self) -> int:
         return meta.keep(self._connection, RULES_REVISION)
-
-    def to_catch_up(self) -> list[str]:
-        return [id_ for (id_,) in self._connection.execute(_to_catch_up)]
 
     def caught_up(self, rule_id: str, *, revision: int) -> bool:
         statement = update(rule).where(rule.c.id == rule_id, rule.c.revision == revision)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 from sqlalchemy import (
     ColumnElement,
     Connection,
+    Executable,
     Select,
     bindparam,
     delete,
@@ -25,6 +26,7 @@ from sqlalchemy import (
 from storage.api import Analysis, Holding
 from storage.model import Article
 from storage.postings.remembered import Memory
+from storage.said.others import INDEX_IS_FULL as INDEX_IS_FULL
 from storage.sql import rows
 from storage.sql.schema import article, article_page, article_segment, meta
 from storage.sql.schema import article_index as index
@@ -33,7 +35,6 @@ if TYPE_CHECKING:
     from storage.sql.lookups import Found, Looking
     from storage.sql.segments import Segments
 
-INDEX_IS_FULL = "search_index"
 """In the store's meta: the version of the analysis by which every article is in the index."""
 
 _MORE = 10
@@ -250,6 +251,7 @@ class ArticleIndex:
 
 _number = update(article).where(article.c.id == bindparam("of")).values(indexed=bindparam("number"))
 _full_by = select(meta.c.value).where(meta.c.key == INDEX_IS_FULL)
+SAID: dict[str, Executable] = {"full_by": _full_by}
 
 
 def missing_in_index() -> Select[Any]:

@@ -1,7 +1,7 @@
 """What we poll, as it is kept: sources, their memory, their notices."""
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from datetime import datetime, timedelta
+from collections.abc import Callable, Collection, Iterable, Mapping
+from datetime import datetime
 from functools import cache
 from typing import Any
 
@@ -9,6 +9,7 @@ from sqlalchemy import (
     BindParameter,
     ColumnElement,
     Connection,
+    Executable,
     Row,
     Select,
     Update,
@@ -24,9 +25,11 @@ from sqlalchemy import (
     update,
 )
 
-from storage.api import FencedOut
 from storage.model import Source, SourceState, stable_id
 from storage.notice import Notice
+from storage.said.asking import NOTHING
+from storage.said.sources import AskedSources, from_values
+from storage.said.texts import Given
 from storage.sql import rows
 from storage.sql.columns import Instant
 from storage.sql.schema import article, notice, source, source_memory
@@ -77,9 +80,6 @@ def _recording(state: SourceState) -> Update:
     )
 
 
-_record = {state: _recording(state) for state in SourceState}
-
-
 _record_unchanged = (
     update(source)
     .where(source.c.id == bindparam("the_id"), source.c.lease_token == bindparam("the_lease_token"))
@@ -90,7 +90,7 @@ _record_unchanged = (
 
 
 @cache
-def _due(*, by_id: bool, besides: bool, among: bool, without: bool) -> Select[Any]:
+def _due(*asked: str) -> Select[Any]:
     """Return the statement that finds what may be claimed: built once, since each poll asks."""
     now = bindparam("now", type_=Instant)
     order = (
@@ -99,18 +99,18 @@ def _due(*, by_id: bool, besides: bool, among: bool, without: bool) -> Select[An
         source.c.id,
     )
     free = or_(source.c.lease_until.is_(None), source.c.lease_until <= now)
-    if by_id:
+    if "ids" in asked:
         wanted = and_(source.c.id.in_(_several("ids")), _IS_LISTED)
     else:
         wanted = and_(
             _IS_ACTIVE, or_(source.c.next_poll_at.is_(None), source.c.next_poll_at <= now)
         )
     due = select(source.c.id).where(wanted, free).order_by(*order).limit(bindparam("most"))
-    if besides:
+    if "besides" in asked:
         due = due.where(source.c.id.not_in(_several("besides")))
-    if among:
+    if "among" in asked:
         due = due.where(source.c.id.in_(_several("among")))
-    if without:
+    if "without" in asked:
         due = due.where(source.c.kind.not_in(_several("without")))
     # PostgreSQL looks at the condition again once it has the lock; SQLite has one writer.
     return due.with_for_update(skip_locked=True)
@@ -144,12 +144,39 @@ _claim = (
 )
 
 
-class SqlSources:
+_release = (
+    update(source)
+    .where(or_(source.c.lease_until <= _now, source.c.lease_owner.in_(_several("owners"))))
+    .values(**_FREE)
+)
+
+SAID: dict[str, Executable] = {
+    "get": _get,
+    "failed": _failed,
+    "due": _due(),
+    "due besides": _due("besides"),
+    "next_due": _next_due,
+    "next_due_without": _next_due_without,
+    "claim": _claim,
+    "unchanged": _record_unchanged,
+    "release": _release,
+    "memory": _memory,
+    **{f"end {state.value}": _recording(state) for state in SourceState},
+}
+
+
+class SqlSources(AskedSources):
     """Implements `storage.api.Sources` inside one open transaction."""
 
     def __init__(self, connection: Connection, insert: Callable[..., Any]) -> None:
         self._connection = connection
         self._insert = insert
+
+    def ask(self, name: str, given: Given = NOTHING) -> Any:
+        statement = SAID.get(name)
+        if statement is None:
+            statement = _due(*name.split()[1:])
+        return self._connection.execute(statement, given)
 
     def add(self, source_: Source) -> bool:
         values = to_row(source_)
@@ -171,10 +198,6 @@ class SqlSources:
         statement = update(source).where(source.c.id == source_.id)
         self._connection.execute(statement.values({key: values[key] for key in changed}))
 
-    def get(self, id: str) -> Source | None:
-        row = self._connection.execute(_get, {"id": id}).first()
-        return from_row(row) if row else None
-
     def some(self, ids: Iterable[str]) -> dict[str, Source]:
         found: dict[str, Source] = {}
         for chunk in rows.chunks(ids):
@@ -190,54 +213,6 @@ class SqlSources:
     def all(self) -> list[Source]:
         return [from_row(row) for row in self._connection.execute(_all)]
 
-    def failed(self) -> list[Source]:
-        return [from_row(row) for row in self._connection.execute(_failed)]
-
-    def claim_due(
-        self,
-        *,
-        now: datetime,
-        limit: int,
-        lease: timedelta,
-        owner: str,
-        ids: Sequence[str] = (),
-        first: Collection[str] = (),
-        besides: Collection[str] = (),
-        among: Collection[str] | None = None,
-        without: Collection[str] = (),
-    ) -> list[Source]:
-        due = _due(
-            by_id=bool(ids),
-            besides=bool(besides),
-            among=among is not None,
-            without=bool(without),
-        )
-        wanted = {
-            "now": now,
-            "most": limit,
-            "first": sorted(first),
-            **({"ids": ids} if ids else {}),
-            **({"besides": sorted(besides)} if besides else {}),
-            **({"among": sorted(among)} if among is not None else {}),
-            **({"without": sorted(without)} if without else {}),
-        }
-        due_ids = self._connection.execute(due, wanted).scalars().all()
-        if not due_ids:
-            return []
-        claimed = self._connection.execute(
-            _claim, {"due": due_ids, "the_owner": owner, "the_end": now + lease}
-        )
-        place = {id_: number for number, id_ in enumerate(due_ids)}
-        return sorted(map(from_row, claimed), key=lambda source_: place[source_.id])
-
-    def next_due(self, *, now: datetime, without: Collection[str] = ()) -> datetime | None:
-        if without:
-            given = {"now": now, "without": sorted(without)}
-            first = self._connection.execute(_next_due_without, given).first()
-        else:
-            first = self._connection.execute(_next_due, {"now": now}).first()
-        return None if first is None else max(first[0] or now, now)
-
     def record_polls(self, polls: Iterable[tuple[Source, Mapping[str, str]]]) -> None:
         by_state: dict[SourceState, list[Source]] = {}
         # In one order, so that transactions that touch the same rows wait for one another.
@@ -247,24 +222,9 @@ class SqlSources:
         for state, sources in by_state.items():
             rows_ = map(to_row, sources)
             written = [{f"the_{key}": row[key] for key in keys} for row in rows_]
-            self._write_ends(_record[state], written, sources)
+            self.write_ends(f"end {state.value}", written, sources)
         for source_, remember in ended:
             self._remember(source_.id, remember)
-
-    def record_unchanged(self, polls: Iterable[tuple[Source, datetime]], *, now: datetime) -> None:
-        ended = sorted(polls, key=lambda poll: poll[0].id)
-        written = [
-            {"the_id": of.id, "the_lease_token": of.lease_token, "the_next": next_, "the_now": now}
-            for of, next_ in ended
-        ]
-        self._write_ends(_record_unchanged, written, [source_ for source_, _ in ended])
-
-    def _write_ends(
-        self, how: Update, written: list[dict[str, Any]], sources: Sequence[Source]
-    ) -> None:
-        if written and self._connection.execute(how, written).rowcount < len(written):
-            names = ", ".join(f'"{source_.name}"' for source_ in sources)
-            raise FencedOut(f"a poll of {names} has lost its lease; nothing was written")
 
     def _remember(self, source_id: str, remember: Mapping[str, str]) -> None:
         if not remember:
@@ -300,15 +260,6 @@ class SqlSources:
             )
             count += self._connection.execute(statement).rowcount
         return count
-
-    def release(self, owners: Sequence[str], *, now: datetime) -> int:
-        ended = source.c.lease_until <= now
-        theirs = source.c.lease_owner.in_(owners) if owners else false()
-        statement = update(source).where(or_(ended, theirs)).values(**_FREE)
-        return self._connection.execute(statement).rowcount
-
-    def memory(self, source_id: str) -> dict[str, str]:
-        return {key: value for key, value in self._connection.execute(_memory, {"id": source_id})}
 
     def article_counts(self) -> dict[str, int]:
         return {id_: count for id_, count in self._connection.execute(_article_counts)}
@@ -376,8 +327,4 @@ def to_row(source_: Source) -> dict[str, Any]:
 
 def from_row(row: Row[Any]) -> Source:
     """Return the source of a row with all columns."""
-    values = dict(row._mapping)
-    del values["lease_owner"], values["lease_until"]
-    return Source(
-        **{**values, "state": SourceState(values["state"]), "tags": tuple(values["tags"])}
-    )
+    return from_values(dict(row._mapping))

@@ -186,7 +186,7 @@ def asked_for(
     """What is asked of where articles stand from now on, and how many came back."""
     asked: list[tuple[Holding | None, int]] = []
     with storage.reading() as tx:
-        kind = type(tx.articles)
+        kind = type(getattr(tx.articles, "whole", tx.articles))
     plain = kind.places
 
     def places(self: object, **wanted: object) -> list[tuple[datetime, str]]:

@@ -7,8 +7,10 @@ from typing import Any
 from sqlalchemy import (
     ColumnElement,
     Connection,
+    Executable,
     Select,
     and_,
+    bindparam,
     delete,
     distinct,
     exists,
@@ -19,6 +21,9 @@ from sqlalchemy import (
 
 from storage.model import ChannelState, Delivery, DeliveryKind, DeliveryState
 from storage.quiet import HoldReason
+from storage.said.asking import NOTHING
+from storage.said.others import AskedHeld
+from storage.said.texts import Given
 from storage.sql import rows
 from storage.sql.owed.delivery_rows import IS_MADE, WHOLE, from_row
 from storage.sql.schema import alert, channel, delivery, payload
@@ -29,12 +34,26 @@ _IS_WAITING = and_(
 _IN_ORDER = (delivery.c.created_at, delivery.c.id)
 
 
-class SqlHeld:
+_due_channels = (
+    select(delivery.c.channel_id)
+    .distinct()
+    .join(channel)
+    .where(delivery.c.due_at <= bindparam("now"), _IS_WAITING)
+    .where(channel.c.state == ChannelState.ACTIVE.value)
+)
+
+SAID: dict[str, Executable] = {"due_channels": _due_channels}
+
+
+class SqlHeld(AskedHeld):
     """Implements `storage.api.Held` inside one open transaction."""
 
     def __init__(self, connection: Connection, insert: Callable[..., Any]) -> None:
         self._connection = connection
         self._insert = insert
+
+    def ask(self, name: str, given: Given = NOTHING) -> Any:
+        return self._connection.execute(SAID[name], given)
 
     def sent(self, channel_id: str, *, since: datetime, rule_id: str | None = None) -> int:
         made = select(func.count(distinct(delivery.c.alert_id))).where(
@@ -81,12 +100,6 @@ class SqlHeld:
         counted = counted.group_by(delivery.c.hold_reason)
         found = {name: number for name, number in self._connection.execute(counted)}
         return {reason: found[reason.value] for reason in HoldReason if reason.value in found}
-
-    def due_channels(self, *, now: datetime) -> list[str]:
-        due = select(delivery.c.channel_id).distinct().join(channel)
-        due = due.where(delivery.c.due_at <= now, _IS_WAITING)
-        due = due.where(channel.c.state == ChannelState.ACTIVE.value)
-        return sorted(self._connection.execute(due).scalars())
 
     def take_due(self, channel_id: str, *, now: datetime) -> list[Delivery]:
         due = WHOLE.where(

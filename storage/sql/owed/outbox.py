@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import (
     ColumnElement,
     Connection,
+    Executable,
     Row,
     bindparam,
     exists,
@@ -25,6 +26,9 @@ from sqlalchemy import (
 
 from storage.api import Attempt, Finish
 from storage.model import CHANNEL_REMOVED, ChannelState, Delivery, DeliveryState
+from storage.said.asking import NOTHING
+from storage.said.others import AskedOutbox
+from storage.said.texts import Given
 from storage.sql import rows
 from storage.sql.owed.delivery_rows import IS_MADE, WHOLE, from_row, to_row
 from storage.sql.owed.moves import FREE, IS_LEASED, moves_of
@@ -73,13 +77,36 @@ _attempts = (
 )
 
 
-class SqlOutbox:
+_gone = (
+    select(delivery.c.channel_id)
+    .where(
+        IS_LEASED,
+        or_(
+            delivery.c.lease_until <= bindparam("now"),
+            delivery.c.lease_owner.in_(bindparam("dead", expanding=True)),
+        ),
+    )
+    .distinct()
+)
+
+SAID: dict[str, Executable] = {
+    "due_channels": _due_channels,
+    "delivery_owners": _delivery_owners,
+    "source_owners": _source_owners,
+    "gone": _gone,
+}
+
+
+class SqlOutbox(AskedOutbox):
     """Implements `storage.api.Outbox` inside one open transaction."""
 
     def __init__(self, connection: Connection, insert: Callable[..., Any]) -> None:
         self._connection = connection
         self._insert = insert
         self._moves = moves_of(connection.dialect.name)
+
+    def ask(self, name: str, given: Given = NOTHING) -> Any:
+        return self._connection.execute(SAID[name], given)
 
     def put(self, deliveries: Iterable[Delivery]) -> int:
         ordered = sorted(deliveries, key=lambda delivery_: delivery_.id)
@@ -95,9 +122,6 @@ class SqlOutbox:
     def _is_as_put(self, delivery_: Delivery) -> bool:
         kept = self.get(delivery_.id)
         return kept is not None and replace(kept, payload=delivery_.payload) == delivery_
-
-    def due_channels(self, *, now: datetime) -> list[str]:
-        return list(self._connection.execute(_due_channels, {"now": now}).scalars())
 
     def waiting_since(self, channel_id: str, *, now: datetime) -> datetime | None:
         due = select(func.min(delivery.c.next_at), func.max(channel.c.not_before))
@@ -217,11 +241,11 @@ class SqlOutbox:
         return back
 
     def reap(self, *, now: datetime, dead_owners: Sequence[str] = ()) -> int:
+        channels = self.ask("gone", {"now": now, "dead": list(dead_owners)}).scalars().all()
+        shut = self._shut(channels)
         ended = delivery.c.lease_until <= now
         theirs = delivery.c.lease_owner.in_(dead_owners) if dead_owners else false()
         gone = (IS_LEASED, or_(ended, theirs))
-        channels = self._connection.execute(select(delivery.c.channel_id).where(*gone).distinct())
-        shut = self._shut(channels.scalars().all())
         back = {"maybe": delivery.c.maybe + 1, "next_at": now, **FREE}
         count = 0
         for id_, why in shut.items():
@@ -252,11 +276,6 @@ class SqlOutbox:
                 elif state == ChannelState.DISABLED.value:
                     shut[id_] = reason or "the channel is switched off"
         return shut
-
-    def lease_owners(self) -> list[str]:
-        owners = set(self._connection.execute(_delivery_owners).scalars())
-        owners.update(self._connection.execute(_source_owners).scalars())
-        return sorted(owners)
 
     def hold(self, channel_id: str, *, reason: str) -> int:
         statement = (

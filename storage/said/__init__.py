@@ -1,0 +1,1 @@
+"""What a round always asks, as texts: SQLite needs no SQLAlchemy for it, which is long to load."""
