@@ -6,6 +6,9 @@ from datetime import datetime, timedelta
 
 MAX_ENTRIES = 2_000
 
+LISTED = "entries"
+"""Among the validators of a source: what it listed when it was last read as a whole."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Enclosure:
@@ -57,6 +60,8 @@ class Polled:
         entries: In the source's own order; empty when `unchanged`.
         validators: Handed back in `Source.validators` at the next poll, as it is.
         unchanged: The source says, or its bytes say, that nothing is new.
+        again: Those of the entries that were listed just so at the poll before, all of which was
+            taken in.
         title: What the source calls itself, or "".
         language: What the source declares for all of it, or "".
         server_asks: The longest wait that the server asked for (Cache-Control, ttl), or None.
@@ -71,6 +76,7 @@ class Polled:
     entries: tuple[Entry, ...] = ()
     validators: Mapping[str, str] = field(default_factory=dict)
     unchanged: bool = False
+    again: frozenset[Entry] = frozenset()
     title: str = ""
     language: str = ""
     server_asks: timedelta | None = None

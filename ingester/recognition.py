@@ -72,6 +72,15 @@ class Recognised:
         """Whether recognising the same document anew would come to the same."""
         return stored.known(self.asked) == self.known
 
+    def stands_alone(self, document: Sequence[Sighting]) -> bool:
+        """Whether none of these entries has anything in common with what is stored.
+
+        Then what stood beside them in their source, and is stored, makes no difference to them:
+        but that it may show how a site numbers articles, if that is not known.
+        """
+        numberings = {each.numbering.key for each in document if each.numbering is not None}
+        return self.known.keys() == numberings
+
 
 def recognise(document: Sequence[Sighting], stored: Stored) -> Recognised:
     """Return which of the entries of one document are new, and which articles the others are.

@@ -2,21 +2,26 @@
 
 import hashlib
 import re
-from collections.abc import Callable
+from base64 import b64decode, b64encode
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import fields, replace
 from datetime import datetime
 from operator import attrgetter
 
-from ingester.entry import Entry, Feed, ParseError, Polled
-from ingester.fetch.conditional import look, type_of
+from ingester.entry import LISTED, Entry, Feed, ParseError, Polled
+from ingester.fetch.conditional import is_recent, look, type_of
 from ingester.fetch.ports import FEEDS, Fetcher, Reader
 from ingester.kinds import Memory, SourceTools
 from ingester.text.encoding import decode
 from ingester.text.titles import HTML_ELEMENTS, title_text
 from storage.model import Source
 
-ENTRIES = "entries"
-"""Among the validators of a feed: what it listed when it was last read as a whole."""
+LISTED_AT = "listed_at"
+"""Among the validators of a feed: when all its entries were last looked at, known ones as well."""
+
+MOST_MARKS = 200
+"""Of so many entries it is kept which they were: these are read with the source at each poll."""
+_MARK = 8
 
 CUT_OFF = (
     "the answer was cut off before its end: what came of the feed was kept; "
@@ -70,13 +75,20 @@ class FeedKind:
         whole = not (fetched.truncated or feed.truncated)
         if fetched.truncated and not feed.truncated:
             feed = replace(feed, notices=(*feed.notices, CUT_OFF))
-        listed = _digest(feed)
+        marks = [_mark(entry) for entry in feed.entries]
+        listed, again = _digest(marks), frozenset[Entry]()
         result = seen.result(_polled(feed), whole=whole)
-        validators = {**result.validators, **({ENTRIES: listed} if whole else {})}
-        if whole and source.validators.get(ENTRIES) == listed:
-            # Only what stands around them is new (lastBuildDate, say): nothing is to be written.
-            return replace(result, entries=(), unchanged=True, validators=validators)
-        return replace(result, validators=validators)
+        validators = {**result.validators}
+        if whole:
+            now, before = self._now(), source.validators
+            is_same = before.get(LISTED) == listed
+            again = frozenset() if is_same else _again(feed.entries, marks, before, now)
+            at = before.get(LISTED_AT) if is_same or again else now.isoformat()
+            validators |= {LISTED: listed, **({LISTED_AT: at} if at else {})}
+            if is_same:
+                # Only what stands around them is new (lastBuildDate, say): nothing is to write.
+                return replace(result, entries=(), unchanged=True, validators=validators)
+        return replace(result, again=again, validators=validators)
 
 
 def make(tools: SourceTools) -> FeedKind:
@@ -84,13 +96,34 @@ def make(tools: SourceTools) -> FeedKind:
     return FeedKind(tools.fetcher, tools.now, reader=tools.reader)
 
 
-def _digest(feed: Feed) -> str:
-    """Return what changes when any entry of a feed does."""
-    listed = hashlib.sha256()
-    for entry in feed.entries:
-        said = "\x1f".join((*_words_of(entry), repr(_others_of(entry))))
-        listed.update(said.encode("utf-8", "replace"))
-    return listed.hexdigest()[:32]
+def _mark(entry: Entry) -> bytes:
+    """Return what changes when anything of an entry does."""
+    said = "\x1f".join((*_words_of(entry), repr(_others_of(entry))))
+    return hashlib.blake2b(said.encode("utf-8", "replace"), digest_size=_MARK).digest()
+
+
+def _digest(marks: Sequence[bytes]) -> str:
+    """Return what changes when any entry of a feed does: their marks, unless they are many."""
+    listed = b"".join(marks)
+    if 1 < len(marks) <= MOST_MARKS:
+        return b64encode(listed).decode("ascii")
+    return hashlib.sha256(listed).hexdigest()[:32]
+
+
+def _again(
+    entries: Sequence[Entry], marks: Sequence[bytes], before: Mapping[str, str], now: datetime
+) -> frozenset[Entry]:
+    """Return what was listed just so at the poll before.
+
+    Of none once a day: what is known and still listed is noted then, for as long as it is listed.
+    """
+    listed = before.get(LISTED, "")
+    if not is_recent(before.get(LISTED_AT), now) or len(listed) % 4:
+        return frozenset()
+    read = b64decode(listed)
+    kept = {read[at : at + _MARK] for at in range(0, len(read), _MARK)}
+    both = zip(entries, marks, strict=True)
+    return frozenset(entry for entry, mark in both if mark in kept)
 
 
 _words_of = attrgetter(*(field.name for field in fields(Entry) if field.type is str))

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
-from ingester.entry import FetchError, Polled
+from ingester.entry import LISTED, FetchError, Polled
 from ingester.fetch.headers import server_asks
 from ingester.fetch.ports import Fetched, Fetcher, NotModified
 from ingester.schedule import LONGEST_WAIT
@@ -14,7 +14,7 @@ from storage.model import Source
 
 TRUSTED = timedelta(hours=24)
 """So long after the last body an answer "not modified" is believed."""
-_OF_THE_BODY = ("asks", "links", "entries", "selector")
+_OF_THE_BODY = ("asks", "links", LISTED, "listed_at", "selector")
 """What was read of the last body and counts as long as it stays the same."""
 
 MOVED_FOR_GOOD = 3
@@ -101,6 +101,15 @@ def type_of(fetched: Fetched) -> str:
     return fetched.content_type + (f"; charset={fetched.charset}" if fetched.charset else "")
 
 
+def is_recent(instant: str | None, now: datetime) -> bool:
+    """Whether what a validator says was so at this instant is still trusted."""
+    try:
+        read_at = datetime.fromisoformat(instant or "")
+    except ValueError:
+        return False
+    return read_at.tzinfo is not None and timedelta(0) <= now - read_at < TRUSTED
+
+
 def longest(*waits: timedelta | None) -> timedelta | None:
     """Return the longest of the waits that are asked for, at most 7 days, or None."""
     asked = [wait for wait in waits if wait]
@@ -112,7 +121,7 @@ def _answer(
 ) -> tuple[Fetched | NotModified, bool]:
     """Return the answer, and whether it is that of the source's own URL."""
     known = source.validators
-    believed = _is_recent(known.get("read_at"), now)
+    believed = is_recent(known.get("read_at"), now)
     etag = known.get("etag") if believed else None
     modified = known.get("last_modified") if believed else None
     if _polls_moved(known) >= MOVED_FOR_GOOD:
@@ -153,14 +162,6 @@ def _polls_moved(known: Mapping[str, str]) -> int:
 
 def _without_place(known: Mapping[str, str]) -> dict[str, str]:
     return {name: value for name, value in known.items() if not name.startswith("moved_")}
-
-
-def _is_recent(instant: str | None, now: datetime) -> bool:
-    try:
-        read_at = datetime.fromisoformat(instant or "")
-    except ValueError:
-        return False
-    return read_at.tzinfo is not None and timedelta(0) <= now - read_at < TRUSTED
 
 
 def _seconds(text: str | None) -> timedelta | None:

@@ -22,6 +22,9 @@ log = logging.getLogger("monitor.daemon")
 ROUND_SECONDS = 600.0
 """`run --once` waits so long for one round of polls, and for its deliveries."""
 
+PATIENCE_S = 0.5
+"""So long news waits for other news in a round, after which nobody looks."""
+
 AGAIN = timedelta(seconds=1)
 """So often it is asked what else is owed."""
 
@@ -53,8 +56,10 @@ def run_once(app: App, *, starter_added: bool) -> int:
         clockwatch.check(app)
         app.courier.reap()
         app.poller.look_again()
+        app.poller.intake.patience_s = PATIENCE_S
         began_s, before = time.monotonic(), _taken_in(app)
-        poll_round(app.poller, dispatcher, seconds=ROUND_SECONDS)
+        wake = partial(noting, partial(_wake, app))
+        poll_round(app.poller, dispatcher, seconds=ROUND_SECONDS, wake=wake)
         place_s = max(PLACING_SECONDS, PLACING_SHARE * (time.monotonic() - began_s))
         if _taken_in(app) == before:
             place_s = 0.0
@@ -73,6 +78,11 @@ def run_once(app: App, *, starter_added: bool) -> int:
             has_alerts = tx.alerts.count() > 0
         starter.say_what_next(app, has_alerts=has_alerts)
     return 0
+
+
+def _wake(app: App) -> bool:
+    app.poller.take_in_what_waited()
+    return True
 
 
 def _deliver_round(app: App, dispatcher: Dispatcher) -> None:

@@ -40,11 +40,22 @@ def poll_until_next(
     return wait
 
 
-def poll_round(poller: Poller, dispatcher: Dispatcher, *, seconds: float) -> None:
-    """Poll what is due, and what waits for its host; give up when nothing begins for so long."""
+def poll_round(
+    poller: Poller,
+    dispatcher: Dispatcher,
+    *,
+    seconds: float,
+    wake: Callable[[], object] = lambda: None,
+) -> None:
+    """Poll what is due, and what waits for its host; give up when nothing begins for so long.
+
+    Args:
+        wake: Takes in polls that have waited long enough for others.
+    """
     waiting: set[str] = set()
     until = time.monotonic() + seconds
     while time.monotonic() < until:
+        wake()
         # Asked first: a poll that ends now may be due again at once.
         idle = dispatcher.wait(seconds=0)
         claimed = _poll_due(poller, dispatcher).claimed

@@ -1,7 +1,7 @@
 """The path of an article: from what a source lists to what people are owed."""
 
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import replace
 from datetime import datetime
 from functools import cached_property
@@ -138,7 +138,7 @@ class Pipeline:
                     _recognise(tx, full)
                     anew = [work for work in full if work.needs_reading]
                     for work in anew:
-                        work.document, work.unread, work.made = self._document(work.poll)
+                        self._read_whole(work)
                     _recognise(tx, anew)
                 for work in full:
                     work.complete()
@@ -157,7 +157,8 @@ class Pipeline:
                 self._hand_on()
             with self._seeing:
                 for work in full:
-                    self._seen_before.keep(work.poll.source, work.made)
+                    if work.is_whole:
+                        self._seen_before.keep(work.poll.source, work.made)
             return taken
 
     def _count(self, taken: Sequence[TakenIn]) -> None:
@@ -168,7 +169,7 @@ class Pipeline:
 
     def _work(self, poll: Brought) -> Work:
         """Return the work that a poll is: all entries that can be read, and notices of others."""
-        if not poll.polled.entries:
+        if not poll.to_read:
             return Work(
                 poll=poll,
                 document=(),
@@ -181,10 +182,8 @@ class Pipeline:
         source, seen_at = poll.source, self._now()
         with self._seeing:
             before = self._seen_before.of(source)
-        document, unread, made = self._document(poll, before)
-        may_alert = poll.may_alert
-        if may_alert is None:
-            may_alert = marks_that_may_alert(source, document, seen_at=seen_at)
+        document, unread, made = self._document(poll, before, besides=poll.again)
+        may_alert = _may_alert(poll, document, seen_at)
 
         def tripped(sighting: Sighting, bug: Exception) -> None:
             called = clipped(sighting.article.title)
@@ -199,20 +198,37 @@ class Pipeline:
             unread=unread,
             languages=Languages(poll.polled.language, tripped=tripped),
             matched=Matched(may_alert=may_alert),
+            is_whole=not poll.again,
         )
 
-    def _document(self, poll: Brought, before: Mapping[int, Sighting] = NOTHING) -> Document:
+    def _read_whole(self, work: Work) -> None:
+        """Read all entries of a poll anew."""
+        work.document, work.unread, work.made = self._document(work.poll)
+        if not work.is_whole:
+            may_alert = _may_alert(work.poll, work.document, self._now())
+            work.is_whole, work.matched = True, Matched(may_alert=may_alert)
+
+    def _document(
+        self,
+        poll: Brought,
+        before: Mapping[int, Sighting] = NOTHING,
+        *,
+        besides: Set[Entry] = frozenset(),
+    ) -> Document:
         """Return all entries that can be read, notices about the others, and what was made of each.
 
         Args:
             before: What was made of entries before, by their hashes.
+            besides: Entries that are left out.
         """
         from ingester.articles import read_together, sighting_of  # dear: most polls list nothing
 
         document, notices, source = list[Sighting](), list[str](), poll.source
         made, seen_at = list[tuple[Entry, Sighting]](), self._now()
-        known = [_known(poll, entry, before) for entry in poll.polled.entries]
-        both = [*zip(poll.polled.entries, known, strict=True)]
+        entries = poll.polled.entries
+        if besides:
+            entries = tuple(entry for entry in entries if entry not in besides)
+        both = [(entry, _known(poll, entry, before)) for entry in entries]
         texts = read_together(entry for entry, sighting in both if sighting is None)
         for entry, sighting in both:
             try:
@@ -312,6 +328,12 @@ class Pipeline:
             log.warning("what is owed goes out a little later", extra={"why": str(trouble)})
         except Exception:
             log.exception("bug while handing on what is owed; it goes out a little later")
+
+
+def _may_alert(poll: Brought, document: Sequence[Sighting], seen_at: datetime) -> frozenset[str]:
+    if poll.may_alert is not None:
+        return poll.may_alert
+    return marks_that_may_alert(poll.source, document, seen_at=seen_at)
 
 
 def _known(poll: Brought, entry: Entry, before: Mapping[int, Sighting]) -> Sighting | None:

@@ -67,6 +67,19 @@ class Brought:
     sightings: "Mapping[Entry, Sighting]" = field(default_factory=dict)
     lasting: frozenset[str] | None = None
 
+    @property
+    def again(self) -> frozenset[Entry]:
+        """The entries that need not be looked at: they were taken in as they are.
+
+        None before all is known that was there when the source was added.
+        """
+        return self.polled.again if self.source.baseline_done else frozenset()
+
+    @property
+    def to_read(self) -> int:
+        """How many of the entries are to be looked at, about: some may be listed twice."""
+        return len(self.polled.entries) - len(self.again)
+
 
 class Home(NamedTuple):
     """A poll that has come home, and when it began, on a clock that nobody can set."""
@@ -83,13 +96,20 @@ class Intake:
 
     Who is about to have sources polled says so (`coming`); who polls one brings what came of it,
     or says that nothing did.
+
+    Attributes:
+        patience_s: So long what has news waits for others that are under way, to be stored at
+            the cost of one; 0 where somebody waits for it.
     """
 
     def __init__(self, seconds: Callable[[], float] = clock.monotonic) -> None:
+        self.patience_s = 0.0
         self._seconds = seconds
         self._waiting: deque[Home] = deque()
         self._resting: deque[Home] = deque()
+        self._waiting_from_s = 0.0
         self._resting_from_s = 0.0
+        self._to_read = 0
         self._under_way = 0
         self._counting = threading.Lock()
         self._taking = threading.Lock()
@@ -113,8 +133,13 @@ class Intake:
             self._under_way -= 1
             if is_local:
                 self._waiting.appendleft(home)
+                self._waiting_from_s = 0.0
             elif not polled.unchanged or polled.notices:
+                if not self._waiting:
+                    self._waiting_from_s = self._seconds()
                 self._waiting.append(home)
+            if is_local or not polled.unchanged or polled.notices:
+                self._to_read += home.brought.to_read
             else:
                 if not self._resting:
                     self._resting_from_s = self._seconds()
@@ -136,7 +161,7 @@ class Intake:
         if at_once:
             with self._counting:
                 self._under_way = 0
-        if self._resting:
+        if self._resting or (self._waiting and self.patience_s):
             self._take_in_what_waits(take_in)
 
     def _take_in_what_waits(
@@ -161,10 +186,18 @@ class Intake:
 
     def _has_some(self) -> bool:
         """Whether anything is to be taken in now."""
-        if self._waiting or not self._resting:
-            return bool(self._waiting)
+        if self._waiting and self._news_is_due():
+            return True
+        if not self._resting:
+            return False
         is_over = self._seconds() - self._resting_from_s >= LONGEST_REST_S
         return is_over or self._under_way <= 0 or len(self._resting) >= MOST_RESTING
+
+    def _news_is_due(self) -> bool:
+        if not self.patience_s or self._under_way <= 0:
+            return True
+        is_over = self._seconds() - self._waiting_from_s >= self.patience_s
+        return is_over or len(self._waiting) >= MOST_POLLS or self._to_read >= MOST_ENTRIES
 
     def _is_late(self) -> bool:
         return len(self._waiting) > MOST_WAITING
@@ -174,10 +207,11 @@ class Intake:
         entries = 0
         with self._counting:
             while self._waiting and len(some) < MOST_POLLS:
-                entries += len(self._waiting[0].brought.polled.entries)
+                entries += self._waiting[0].brought.to_read
                 if some and entries > MOST_ENTRIES:
                     break
                 some.append(self._waiting.popleft())
+                self._to_read -= some[-1].brought.to_read
             most = MOST_POLLS if some else MOST_RESTING
             while self._resting and len(some) < most:
                 some.append(self._resting.popleft())

@@ -158,6 +158,10 @@ class Poller:
     def wake(self) -> None:
         """Take in polls that wait for others, which take too long; let others have their turns."""
         self.hosts.let_others()
+        self.take_in_what_waited()
+
+    def take_in_what_waited(self) -> None:
+        """Take in polls that wait for others, which take too long."""
         self.intake.wake(self._take_in)
 
     def end(self) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from ingester.asked import Asked
 from ingester.baseline import after_seeing
-from ingester.entry import Entry
+from ingester.entry import LISTED, Entry, Polled
 from ingester.fingerprints import Sighting
 from ingester.languages import Languages
 from ingester.recognition import Found, Recognised, recognise
@@ -53,6 +53,8 @@ class Work:
     Attributes:
         made: What was made of which entry.
         before: What had been made of the entries that were seen before, by their hashes.
+        is_whole: Whether `document` has all entries, or only those that were not listed just so
+            at the poll before.
         unread: Notices about entries that we trip over.
         fresh: What its entries were recognised as when the store was last asked.
         listing: The sources that list an article, by its id, where it is known.
@@ -66,6 +68,7 @@ class Work:
     unread: list[str]
     languages: Languages
     matched: Matched
+    is_whole: bool = True
     fresh: Recognised = field(default_factory=Recognised)
     listing: Mapping[str, Sequence[Source]] = field(default_factory=dict)
     added: int = 0
@@ -77,8 +80,11 @@ class Work:
     def needs_reading(self) -> bool:
         """Whether more becomes of an entry that was seen before than that it is listed again.
 
-        What was made of it then is of that time.
+        What was made of it then is of that time. And whether entries that were left out may
+        matter to those that are there.
         """
+        if not self.is_whole and not self.fresh.stands_alone(self.document):
+            return True
         fresh, before = self.fresh, {id(sighting) for sighting in self.before.values()}
         found = (*fresh.new, *fresh.edited, *fresh.relisted)
         return bool(before) and any(id(each.sighting) in before for each in found)
@@ -368,10 +374,15 @@ def _after(work: Work, now: datetime) -> Source:
     source, polled = work.poll.source, work.poll.polled
     return replace(
         after_seeing(source, polled),
-        validators=polled.validators,
+        validators=_without_listed(polled) if work.unread else polled.validators,
         next_poll_at=now if polled.more else work.poll.next_poll_at(now),
         last_ok_at=now,
         last_entry_at=now if work.added else source.last_entry_at,
         last_error=None,
         failures=0,
     )
+
+
+def _without_listed(polled: Polled) -> dict[str, str]:
+    """Return the validators of a poll of which an entry could not be read: it is tried again."""
+    return {key: value for key, value in polled.validators.items() if key != LISTED}

@@ -219,6 +219,68 @@ def test_what_is_listed_again_is_not_read_again(
     assert read == ["tag:3", "tag:4"]
 
 
+def test_what_a_source_lists_just_so_again_is_left_out(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read: list[str] = []
+
+    def reading(entry: Entry, *rest: Any, **named: Any) -> Sighting:
+        read.append(entry.id)
+        return sighting_of(entry, *rest, **named)
+
+    desk.poll(*items(3))
+    monkeypatch.setattr(articles, "sighting_of", reading)
+    again = frozenset(items(2))
+    taken = desk.poll(*items(2), item(5), again=again)
+    assert (taken.articles, taken.alerts, read) == (1, 1, ["tag:5"])
+    assert desk.poll(*items(2), again=again) == TakenIn()
+    assert read == ["tag:5"]
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {},
+        {"url": "https://feed.example/1"},
+        {"url": "https://feed.example/1", "title": "Another at one address"},
+        {"id": "tag:1"},
+        {"id": "tag:1", "title": "Hanoi Convention, edited"},
+        {"title": "Hanoi Convention part 1", "url": "https://feed.example/n/1"},
+    ],
+)
+def test_what_is_left_out_changes_nothing_for_what_has_something_in_common_with_it(
+    desk: Desk, changes: dict[str, Any]
+) -> None:
+    whole: Any = MemoryStorage()
+    given(whole, FEED, a_channel(), RULE)
+    came = []
+    for each, again in ((desk, frozenset(items(4))), (Desk(whole), frozenset[Entry]())):
+        each.poll(*items(4))
+        taken = each.poll(replace(item(7), **changes), *items(4), again=again)
+        came.append((taken, each.articles()))
+    assert came[0] == came[1]
+
+
+def test_an_entry_that_could_not_be_read_is_tried_again(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def kept() -> object:
+        with desk.storage.reading() as tx:
+            (source,) = tx.sources.all()
+        return source.validators
+
+    desk.poll(item(1))
+    desk.poll(item(1), item(2), validators={"entries": "both", "etag": "x"})
+    assert kept() == {"entries": "both", "etag": "x"}
+
+    def tripping(*_: Any, **__: Any) -> Sighting:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(articles, "sighting_of", tripping)
+    desk.poll(item(1), item(3), validators={"entries": "both", "etag": "y"})
+    assert kept() == {"etag": "y"}
+
+
 class Exchanged:
     """A store that is exchanged for another under a program that runs."""
 

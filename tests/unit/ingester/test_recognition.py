@@ -35,6 +35,33 @@ def read(*entries: Entry, source: Source = SOURCE, seen_at: datetime = NOON) -> 
     return [sighting_of(entry, source, seen_at=seen_at) for entry in entries]
 
 
+def stories(*numbers: int) -> list[Entry]:
+    return [
+        an_entry(id=f"tag:{number}", url=f"{HOME}/story-{number}.html", title=f"Story {number}")
+        for number in numbers
+    ]
+
+
+def test_entries_stand_alone_that_share_nothing_with_what_is_stored() -> None:
+    archive = Archive()
+    archive.take(an_entry())
+    for entry, alone in (
+        (an_entry(), False),
+        (an_entry(id="tag:2"), False),
+        (an_entry(id="tag:2", url=f"{HOME}/other", title="Storms close all of the ports"), True),
+    ):
+        document = read(entry)
+        assert recognise(document, archive).stands_alone(document) is alone
+
+
+def test_entries_stand_alone_only_where_it_is_known_how_their_site_numbers_articles() -> None:
+    archive = Archive()
+    for alone in (False, True):
+        document = read(*stories(4821801))
+        assert recognise(document, archive).stands_alone(document) is alone
+        archive.take(*stories(4821734, 4821735, 4821736))
+
+
 class Archive:
     """What a store keeps of what was recognised."""
 

@@ -9,7 +9,8 @@ import httpx
 import pytest
 
 from ingester.entry import FetchError, ParseError, Polled
-from ingester.feeds.kind import FeedKind
+from ingester.feeds.kind import MOST_MARKS, FeedKind
+from ingester.fetch.conditional import TRUSTED
 from ingester.fetch.http import HttpFetcher
 from ingester.fetch.ports import Fetched, NotModified
 from ingester.pages.kind import PageKind
@@ -273,3 +274,45 @@ def test_a_feed_in_which_only_the_time_of_its_making_is_new_is_unchanged() -> No
     assert third.validators["entries"] == first.validators["entries"]
     page.body = made("Tue, 24 Nov 2026 08:30:00 GMT", "B", "A")
     assert len(kind.poll(a_source(validators=third.validators), dict).entries) == 2
+
+
+def test_a_feed_says_which_entries_it_listed_just_so_before_until_a_day_has_passed() -> None:
+    def made(*titles: str) -> bytes:
+        items = "".join(f"<item><title>{title}</title></item>" for title in titles)
+        return f'<rss version="2.0"><channel>{items}</channel></rss>'.encode()
+
+    def known(polled: Polled) -> set[str]:
+        return {entry.title for entry in polled.again}
+
+    at = [NOON]
+    page = Page(made("A", "B"))
+    kind = FeedKind(page, lambda: at[0])  # type: ignore[arg-type]
+    first = kind.poll(a_source(), dict)
+    assert known(first) == set()
+    at[0] += TRUSTED / 2
+    page.body = made("C", "B", "A")
+    second = kind.poll(a_source(validators=first.validators), dict)
+    assert known(second) == {"A", "B"}
+    assert known(kind.poll(a_source(validators=first.validators), dict)) == {"A", "B"}
+    page.body = made("D", "C", "B")
+    at[0] += TRUSTED / 2 - timedelta(minutes=1)
+    assert known(kind.poll(a_source(validators=second.validators), dict)) == {"B", "C"}
+    at[0] += timedelta(minutes=1)
+    third = kind.poll(a_source(validators=second.validators), dict)
+    assert known(third) == set()
+    page.body = made("E", "D", "C")
+    assert known(kind.poll(a_source(validators=third.validators), dict)) == {"C", "D"}
+
+
+def test_of_a_feed_of_very_many_entries_it_is_only_known_whether_they_are_the_same() -> None:
+    def made(*numbers: int) -> bytes:
+        items = "".join(f"<item><title>Number {number}</title></item>" for number in numbers)
+        return f'<rss version="2.0"><channel>{items}</channel></rss>'.encode()
+
+    page = Page(made(*range(MOST_MARKS + 1)))
+    kind = FeedKind(page, lambda: NOON)  # type: ignore[arg-type]
+    first = kind.poll(a_source(), dict)
+    assert len(first.validators["entries"]) < 100
+    page.body = made(*range(MOST_MARKS + 2))
+    second = kind.poll(a_source(validators=first.validators), dict)
+    assert (second.unchanged, second.again) == (False, frozenset())

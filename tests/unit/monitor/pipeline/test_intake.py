@@ -199,3 +199,33 @@ def test_nothing_waits_for_long_for_a_poll_that_does_not_come_home() -> None:
     seconds[0] += 0.1
     intake.wake(taking)
     assert taking.together == [[0.0]]
+
+
+def test_news_waits_for_news_of_others_where_nobody_waits_for_it() -> None:
+    seconds = [100.0]
+    taking = Taking()
+    intake = Intake(lambda: seconds[0])
+    intake.patience_s = 0.5
+    intake.coming(5)
+    for number in range(3):
+        intake.bring(home(number, entries=1), taking)
+        seconds[0] += 0.2
+        intake.wake(taking)
+    assert taking.together == [[0.0, 1.0, 2.0]]
+    intake.bring(home(3, entries=1), taking)
+    assert len(taking.together) == 1
+    intake.bring_nothing(taking)
+    assert taking.together[1:] == [[3.0]]
+
+
+def test_news_waits_for_no_more_than_is_taken_in_together() -> None:
+    taking = Taking()
+    taking.intake.patience_s = 0.5
+    taking.intake.coming(9)
+    taking.intake.bring(home(0, entries=MOST_ENTRIES - 1), taking)
+    assert not taking.together
+    taking.intake.bring(home(1, entries=1), taking)
+    assert taking.together == [[0.0, 1.0]]
+    taking.intake.bring(home(2, entries=1), taking)
+    taking.intake.bring(home(3, kind="folder"), taking)
+    assert taking.together[1:] == [[3.0, 2.0]]
