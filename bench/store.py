@@ -134,7 +134,7 @@ def carry(storage: SqlStorage, count: int) -> None:
     for _ in range(count):
         with storage.transaction() as tx:
             (claimed,) = tx.outbox.claim_due(
-                channel_id=CHANNEL.id, now=NOON, limit=1, lease=timedelta(seconds=60), owner="me"
+                {CHANNEL.id: 1}, now=NOON, lease=timedelta(seconds=60), owner="me"
             )
         with storage.transaction() as tx:
             tx.outbox.finish(claimed, ok)

@@ -921,6 +921,10 @@ class Channels(Protocol):
         """Return the channel with exactly this id, removed ones too."""
         ...
 
+    def some(self, ids: Iterable[str]) -> dict[str, Channel]:
+        """Return those of these that are there, removed ones too."""
+        ...
+
     def find(self, prefix: str) -> Channel | None:
         """Return the channel with this name or id prefix; not removed ones.
 
@@ -1017,15 +1021,17 @@ class Outbox(Protocol):
         ...
 
     def claim_due(
-        self, *, channel_id: str, now: datetime, limit: int, lease: timedelta, owner: str
+        self, limits: Mapping[str, int], *, now: datetime, lease: timedelta, owner: str
     ) -> list[Delivery]:
-        """Take up to `limit` due deliveries of a channel that nobody else holds.
+        """Take due deliveries that nobody else holds, of each of these channels up to its limit.
 
-        Oldest `next_at` first, of several the one made first. Nothing is taken for a channel that
-        is not active or whose
-        `not_before` lies ahead. The attempt is recorded in the same transaction; the
-        returned deliveries carry the new token, state "leased" and the end of the lease,
-        `now + lease`. `attempts` is not raised here but by `finish`.
+        Of a channel oldest `next_at` first, of several the one made first. Nothing is taken for a
+        channel that is not active or whose `not_before` lies ahead. The attempt is recorded in the
+        same transaction; the returned deliveries carry the new token, state "leased" and the end
+        of the lease, `now + lease`. `attempts` is not raised here but by `finish`.
+
+        Args:
+            limits: How many, at least 1, by the channel's id.
         """
         ...
 

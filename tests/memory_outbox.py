@@ -1,6 +1,6 @@
 """What is owed, in memory."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -61,9 +61,9 @@ class MemoryOutbox:
         return max(min(due), self._kept.channels[channel_id].not_before or min(due))
 
     def claim_due(
-        self, *, channel_id: str, now: datetime, limit: int, lease: timedelta, owner: str
+        self, limits: Mapping[str, int], *, now: datetime, lease: timedelta, owner: str
     ) -> list[Delivery]:
-        due = self._due(channel_id, now)[:limit]
+        due = [each for id_, limit in limits.items() for each in self._due(id_, now)[:limit]]
         return [self._claim(delivery, now=now, lease=lease, owner=owner) for delivery in due]
 
     def claim(

@@ -239,6 +239,9 @@ class MemoryChannels:
     def get(self, id: str) -> Channel | None:
         return self._kept.channels.get(id)
 
+    def some(self, ids: Iterable[str]) -> dict[str, Channel]:
+        return {id_: self._kept.channels[id_] for id_ in ids if id_ in self._kept.channels}
+
     def find(self, prefix: str) -> Channel | None:
         return found(self.all(), prefix, lambda channel: channel.name == prefix)
 

@@ -2,7 +2,7 @@
 
 import logging
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
@@ -16,6 +16,7 @@ from monitor.config.secrets import MissingTarget
 from monitor.delivery import pacing
 from monitor.delivery.flow import Ended, Flow, Flows
 from monitor.delivery.settling import Settling
+from monitor.delivery.turns import Turn, Turns
 from notifiers.api import DeliveryError, Failure, Message, Notifier, Settings
 from notifiers.retry import after_failure
 from storage.api import Finish, Storage, StorageError, Transaction
@@ -38,10 +39,6 @@ STRETCH_S = 2.0
 LATE = 2
 """A batch is as large as fits into its time; to give the end of it back costs more than a little
 delay, so it may take so many times as long."""
-
-TURNS_AT_ONCE = 5
-"""So many threads write down and claim at a time: more wait for one another in the database
-anyway, and each has a connection of its own, which costs a server most."""
 
 NO_MAIL_SERVER = "no mail server is set" + remedy_words(Remedy(RemedyKind.SET_MAIL_SERVER))
 NO_KIND = "this program does not know this kind of channel"
@@ -91,9 +88,10 @@ class Courier:
     is_heard: bool = True
     in_flight: dict[str, Delivery] = field(default_factory=dict)
     _flows: Flows = field(default_factory=lambda: Flows(clock.monotonic))
-    _turns: threading.Semaphore = field(
-        default_factory=lambda: threading.BoundedSemaphore(TURNS_AT_ONCE)
-    )
+    _turns: Turns = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_turns", Turns(self._take, clock.monotonic))
 
     def due(self) -> list[str]:
         """Return ids of channels that owe something now, and that this process can send to.
@@ -101,8 +99,9 @@ class Courier:
         The others are left to whoever can; when nobody has for a while, people are told.
         """
         with self.storage.reading() as tx:
-            due = [tx.channels.get(id_) for id_ in tx.outbox.due_channels(now=self.now())]
-        return [channel.id for channel in due if channel is not None and self._can_send_to(channel)]
+            ids = tx.outbox.due_channels(now=self.now())
+            due = tx.channels.some(ids) if ids else {}
+        return [id_ for id_, channel in sorted(due.items()) if self._can_send_to(channel)]
 
     def width(self, channel_id: str) -> int:
         """Return how many threads may serve a channel now: several while it is slow."""
@@ -128,7 +127,8 @@ class Courier:
             until = flow.seconds() + STRETCH_S
             batch = self._turn(flow, channel_id)
             while batch is not None:
-                left = self._carry(batch, flow)
+                with self._turns.away(flow):
+                    left = self._carry(batch, flow)
                 if flow.is_crowded or flow.seconds() > until:
                     self._turn(flow, channel_id, left=left, claims=False)
                     return not flow.is_crowded
@@ -160,7 +160,7 @@ class Courier:
             pacing.begin(tx, channel, int(claimed is not None), now=self.now())
         if claimed is not None:
             left = self._carry(Batch(channel, ready, [claimed]), flow)
-            self._turn(flow, channel_id, left=left, claims=False)
+            self._turn(flow, channel_id, left=left, claims=False, is_alone=True)
         with self.storage.reading() as tx:
             return tx.outbox.get(made.id)
 
@@ -233,38 +233,74 @@ class Courier:
         *,
         left: Sequence[Delivery] = (),
         claims: bool = True,
+        is_alone: bool = False,
     ) -> Batch | None:
         """Write down what has ended, give back what was not begun, and claim the next batch.
 
         Tried until the leases are over: what was sent but not written down is sent again, so
-        nothing matters more.
+        nothing matters more. Where it was taken with those of others, whose trouble it may have
+        been, it is tried again by itself.
         """
         ended = flow.take()
+        # What a failure asks for is locked in an order of its own.
+        is_alone = is_alone or any(each.error is not None for each in ended)
+        turn = Turn(flow, channel_id, ended, left, claims, is_alone)
         patience, begun = threading.Event(), flow.seconds()
         while True:
             try:
-                with self._turns, self.storage.transaction() as tx:
-                    settled = self._settling.settle(tx, ended, left)
-                    batch = self._claim(tx, flow, channel_id) if claims else None
+                self._turns.take(turn)
             except StorageError as trouble:
                 lease = min(
-                    (each.delivery.lease_until or self.now() for each in ended), default=None
+                    (each.delivery.lease_until or self.now() for each in turn.ended), default=None
                 )
                 if lease is None or self.now() >= lease:
+                    self._forget(turn)
                     raise
                 log.warning("cannot write down yet", extra={"why": str(trouble)})
                 patience.wait(0.5)
+            except Exception:
+                if turn.is_alone:
+                    self._forget(turn)
+                    raise
             else:
                 break
-        if ended:
+            turn = Turn(flow, channel_id, turn.ended, left, claims, is_alone=True)
+        if turn.ended:
             flow.wrote_down(flow.seconds() - begun)
-        for each in (*(each.delivery for each in ended), *left):
-            self.in_flight.pop(each.id, None)
+        batch: Batch | None = turn.batch
+        return batch
+
+    def _take(self, turns: Sequence[Turn]) -> None:
+        """Take turns in one transaction."""
+        batches: list[tuple[Turn, Batch]] = []
+        try:
+            with self.storage.transaction() as tx:
+                ended = [each for turn in turns for each in turn.ended]
+                settled = self._settling.settle(tx, ended, [e for turn in turns for e in turn.left])
+                batches += self._claim(tx, [turn for turn in turns if turn.claims])
+                # Before the commit: a lease that nobody keeps alive must not begin.
+                for _, batch in batches:
+                    self.in_flight.update((each.id, each) for each in batch.deliveries)
+        except BaseException:
+            # Maybe they are claimed all the same; nobody will send them before the leases end.
+            self._land(each for _, batch in batches for each in batch.deliveries)
+            raise
+        for turn in turns:
+            self._forget(turn)
+        for turn, batch in batches:
+            turn.batch = batch
         for done in settled:
             if self.is_heard:
                 done.log()
             self._measure(done.ended)
-        return batch
+
+    def _forget(self, turn: Turn) -> None:
+        self._land((*(each.delivery for each in turn.ended), *turn.left))
+
+    def _land(self, deliveries: Iterable[Delivery]) -> None:
+        """Let leases end."""
+        for each in deliveries:
+            self.in_flight.pop(each.id, None)
 
     def _measure(self, ended: Ended) -> None:
         kind = ended.channel.kind
@@ -273,34 +309,48 @@ class Courier:
             took = ended.end.ended_at - ended.delivery.created_at
             self.measures.observe(measures.ON_ITS_WAY, took.total_seconds(), kind)
 
-    def _are_leased(self, ended: Sequence[Ended]) -> bool:
-        leases = [each.delivery.lease_until for each in ended]
-        return any(lease is not None and self.now() < lease for lease in leases)
+    def _claim(self, tx: Transaction, turns: Sequence[Turn]) -> list[tuple[Turn, Batch]]:
+        """Claim what the channels of these turns are owed, each as much as it takes soon."""
+        if not turns:
+            return []
+        now, asking = self.now(), self._asking(tx, turns)
+        limits = {
+            channel.id: pacing.room(tx, channel, now=now, most=sum(size for _, size in asked))
+            for channel, _, asked in asking
+        }
+        limits = {id_: limit for id_, limit in limits.items() if limit > 0}
+        claimed: dict[str, list[Delivery]] = {}
+        for each in tx.outbox.claim_due(limits, now=now, lease=LEASE, owner=self.owner):
+            claimed.setdefault(each.channel_id, []).append(each)
+        batches = []
+        for channel, ready, asked in asking:
+            deliveries = claimed.get(channel.id, [])
+            pacing.begin(tx, channel, len(deliveries), now=now)
+            threads = {each.id: _thread_of(tx, each) for each in deliveries}
+            for turn, size in asked:
+                mine, deliveries = deliveries[:size], deliveries[size:]
+                if mine:
+                    batches.append((turn, Batch(channel, ready, mine, threads)))
+        return batches
 
-    def _claim(self, tx: Transaction, flow: Flow, channel_id: str) -> Batch | None:
-        channel = tx.channels.get(channel_id)
-        if channel is None:
-            return None
-        try:
-            ready = self._ready(channel)
-        except MissingTarget:
-            return None
-        now = self.now()
-        spec = pacing.spec_of(channel.kind)
-        assert spec is not None  # there is what sends to it
-        limit = pacing.room(tx, channel, now=now, most=flow.size(spec.at_once))
-        if limit < 1:
-            return None
-        claimed = tx.outbox.claim_due(
-            channel_id=channel_id, now=now, limit=limit, lease=LEASE, owner=self.owner
-        )
-        if not claimed:
-            return None
-        pacing.begin(tx, channel, len(claimed), now=now)
-        # Before the commit: a lease that nobody keeps alive must not begin.
-        self.in_flight.update((each.id, each) for each in claimed)
-        threads = {each.id: _thread_of(tx, each) for each in claimed}
-        return Batch(channel, ready, claimed, threads)
+    def _asking(
+        self, tx: Transaction, turns: Sequence[Turn]
+    ) -> list[tuple[Channel, "Ready", list[tuple[Turn, int]]]]:
+        """Return the channels that can be sent to, by id, each with its turns and their sizes."""
+        by_channel: dict[str, list[Turn]] = {}
+        for turn in turns:
+            by_channel.setdefault(turn.channel_id, []).append(turn)
+        asking = []
+        for _, channel in sorted(tx.channels.some(by_channel).items()):
+            try:
+                ready = self._ready(channel)
+            except MissingTarget:
+                continue
+            spec = pacing.spec_of(channel.kind)
+            assert spec is not None  # there is what sends to it
+            mine = [(turn, turn.flow.size(spec.at_once)) for turn in by_channel[channel.id]]
+            asking.append((channel, ready, mine))
+        return asking
 
     def _carry(self, batch: Batch, flow: Flow) -> Sequence[Delivery]:
         """Send a batch as far as that goes well and quickly; return what was not begun.

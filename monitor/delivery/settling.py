@@ -1,7 +1,8 @@
 """What the ends of attempts change: deliveries, their channel, and whom is told."""
 
 import logging
-from collections.abc import Callable, Sequence
+from collections import Counter
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import datetime
 from operator import attrgetter
@@ -50,7 +51,7 @@ class Settled:
 
 @dataclass(frozen=True, slots=True)
 class Settling:
-    """Writes down how attempts ended, all of a channel's in one transaction."""
+    """Writes down how attempts ended, those of several channels in one transaction."""
 
     notices: "Notices"
     now: Callable[[], datetime]
@@ -58,16 +59,38 @@ class Settling:
     def settle(
         self, tx: Transaction, ended: Sequence[Ended], left: Sequence[Delivery] = ()
     ) -> list[Settled]:
-        """Write the ends of one channel's attempts, and give back what was not begun."""
+        """Write the ends of attempts, and give back what was not begun.
+
+        Channels are changed in the order of their ids: who does the same at the same time waits.
+        """
         now = self.now()
         ended = _as_of(now, ended)
-        written = tx.outbox.finish_all([(each.delivery, each.end) for each in ended])
+        written: set[str] = set()
+        if ended:
+            written = tx.outbox.finish_all([(each.delivery, each.end) for each in ended])
         if left:
             tx.outbox.give_back(left)
-        if not ended:
-            return []
+        by_channel: dict[str, list[Ended]] = {}
+        for each in ended:
+            by_channel.setdefault(each.channel.id, []).append(each)
+        begun = Counter(each.channel_id for each in (*(e.delivery for e in ended), *left))
+        settled: list[Settled] = []
+        for id_, theirs in sorted(by_channel.items()):
+            settled += self._settle_one(tx, theirs, written, begun=begun[id_], now=now)
+        return settled
+
+    def _settle_one(
+        self,
+        tx: Transaction,
+        ended: Sequence[Ended],
+        written: Collection[str],
+        *,
+        begun: int,
+        now: datetime,
+    ) -> list[Settled]:
+        """Do what the ends of one channel's attempts ask for."""
         channel = ended[0].channel
-        free_at = pacing.end(tx, channel, begun=len(ended) + len(left), sent=len(ended), now=now)
+        free_at = pacing.end(tx, channel, begun=begun, sent=len(ended), now=now)
         if free_at is not None:
             tx.channels.set_not_before(channel.id, free_at)
         ours = [each for each in ended if each.delivery.id in written]

@@ -15,6 +15,7 @@ from storage.sql.schema import RULES_REVISION, channel, delivery
 
 _IS_LISTED = channel.c.state != ChannelState.REMOVED.value
 _get = select(channel).where(channel.c.id == bindparam("id"))
+_of_ids = rows.OfKeys(select(channel), channel.c.id)
 _all = select(channel).where(_IS_LISTED).order_by(channel.c.name, channel.c.id)
 
 
@@ -59,6 +60,13 @@ class SqlChannels(AskedChannels):
             held = self._connection.execute(named.with_for_update(read=True))
             locked += map(from_row, held)
         return locked
+
+    def some(self, ids: Iterable[str]) -> dict[str, Channel]:
+        found: dict[str, Channel] = {}
+        for chunk in rows.chunks(ids):
+            named = _of_ids.among(self._connection, chunk)
+            found.update((row.id, from_row(row)) for row in named)
+        return found
 
     def find(self, prefix: str) -> Channel | None:
         named = [channel.c.name == prefix]

@@ -99,14 +99,22 @@ class OfKeys:
 
 def is_in_array(key: ColumnElement[str], name: str) -> ColumnElement[bool]:
     """Return the condition that a text is one of an `array_of` VARCHAR of that name."""
-    return key == func.any(cast(bindparam(name, type_=NullType()), _Array()))
+    return key == func.any(array(name, "VARCHAR"))
+
+
+def array(name: str, kind: str) -> ColumnElement[Any]:
+    """Return an `array_of` a kind that is given under a name."""
+    return cast(bindparam(name, type_=NullType()), _Array(kind))
 
 
 class _Array(UserDefinedType[Any]):
     cache_ok = True
 
+    def __init__(self, kind: str) -> None:
+        self.kind = kind
+
     def get_col_spec(self, **_: Any) -> str:
-        return "VARCHAR[]"
+        return f"{self.kind}[]"
 
 
 def insert_new(

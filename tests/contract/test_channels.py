@@ -52,6 +52,19 @@ def test_channels_are_listed_by_name(storage: Storage) -> None:
         assert [channel.name for channel in tx.channels.all()] == ["B", "a", "b"]
 
 
+def test_some_channels_are_asked_for_at_once_removed_ones_too(storage: Storage) -> None:
+    gone = a_channel("gone")
+    given(storage, a_channel("a"), a_channel("b"), gone)
+    with storage.transaction() as tx:
+        tx.channels.set_state(gone.id, ChannelState.REMOVED, reason=None)
+        asked = tx.channels.some([a_channel("a").id, gone.id, "unknown"])
+        assert {id_: each.name for id_, each in asked.items()} == {
+            a_channel("a").id: "a",
+            gone.id: "gone",
+        }
+        assert tx.channels.some([]) == {}
+
+
 def test_a_channel_is_found_by_name_or_beginning_of_its_id(storage: Storage) -> None:
     given(storage, a_channel(), a_channel("one", id="abc1"), a_channel("two", id="abc2"))
     with storage.reading() as tx:

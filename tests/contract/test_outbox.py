@@ -31,9 +31,7 @@ def claim(
     storage: Storage, *, now: datetime = NOON, limit: int = 10, owner: str = "me"
 ) -> list[Delivery]:
     with storage.transaction() as tx:
-        return tx.outbox.claim_due(
-            channel_id=a_channel().id, now=now, limit=limit, lease=LEASE, owner=owner
-        )
+        return tx.outbox.claim_due({a_channel().id: limit}, now=now, lease=LEASE, owner=owner)
 
 
 def finish(storage: Storage, delivery: Delivery, end: Finish) -> bool:
@@ -109,6 +107,24 @@ def test_due_deliveries_are_claimed_oldest_first(storage: Storage) -> None:
     assert [delivery.id for delivery in claim(storage)] == [owed("now").id]
     assert claim(storage) == []
     assert [delivery.id for delivery in claim(storage, now=NOON + A_MOMENT)] == [owed("later").id]
+
+
+def test_of_several_channels_each_is_claimed_up_to_its_limit(storage: Storage) -> None:
+    one, two, shut = (a_channel(name) for name in ("one", "two", "shut"))
+    for channel in (one, two, shut):
+        age = [
+            a_delivery(channel=channel, subject=str(n), next_at=NOON - n * MINUTE)
+            for n in (1, 2, 3)
+        ]
+        given(storage, channel, *age)
+    with storage.transaction() as tx:
+        tx.channels.set_state(shut.id, ChannelState.PAUSED, reason=None)
+        limits = {two.id: 2, shut.id: 3, one.id: 1, "unknown": 1}
+        claimed = tx.outbox.claim_due(limits, now=NOON, lease=LEASE, owner="me")
+        assert tx.outbox.claim_due({}, now=NOON, lease=LEASE, owner="me") == []
+    of = {each.id: [c.next_at for c in claimed if c.channel_id == each.id] for each in (one, two)}
+    assert of == {one.id: [NOON - 3 * MINUTE], two.id: [NOON - 3 * MINUTE, NOON - 2 * MINUTE]}
+    assert len(claimed) == 3
 
 
 def test_a_claim_excludes_others_until_it_is_reaped(storage: Storage) -> None:
@@ -281,7 +297,7 @@ def test_only_channels_that_owe_something_now_are_due(storage: Storage) -> None:
         assert tx.outbox.due_channels(now=NOON - MINUTE) == []
     with storage.transaction() as tx:
         for channel in (a, b):
-            tx.outbox.claim_due(channel_id=channel.id, now=NOON, limit=1, lease=LEASE, owner="me")
+            tx.outbox.claim_due({channel.id: 1}, now=NOON, lease=LEASE, owner="me")
     with storage.reading() as tx:
         assert tx.outbox.due_channels(now=NOON) == [b.id]
 
@@ -290,9 +306,7 @@ def test_a_claim_touches_only_its_channel(storage: Storage) -> None:
     given(storage, owed("a"), owed("a", channel=a_channel("other")))
     assert [delivery.channel_id for delivery in claim(storage)] == [a_channel().id]
     with storage.transaction() as tx:
-        nothing = tx.outbox.claim_due(
-            channel_id="unknown", now=NOON, limit=1, lease=LEASE, owner="me"
-        )
+        nothing = tx.outbox.claim_due({"unknown": 1}, now=NOON, lease=LEASE, owner="me")
     assert nothing == []
 
 
@@ -505,12 +519,8 @@ def test_what_comes_back_to_a_channel_that_is_shut_is_held(
     open_one = a_channel("open")
     given(storage, owed("a"), owed("b", channel=open_one))
     with storage.transaction() as tx:
-        (claimed,) = tx.outbox.claim_due(
-            channel_id=a_channel().id, now=NOON, limit=1, lease=LEASE, owner="me"
-        )
-        (other,) = tx.outbox.claim_due(
-            channel_id=open_one.id, now=NOON, limit=1, lease=LEASE, owner="me"
-        )
+        (claimed,) = tx.outbox.claim_due({a_channel().id: 1}, now=NOON, lease=LEASE, owner="me")
+        (other,) = tx.outbox.claim_due({open_one.id: 1}, now=NOON, lease=LEASE, owner="me")
         tx.channels.set_state(a_channel().id, state, reason=reason)
     again = Finish(
         state=DeliveryState.PENDING,

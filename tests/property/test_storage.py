@@ -112,9 +112,7 @@ class Driver:
         return tx.outbox.put([a_delivery(channel=channel, subject=name)])
 
     def _claim(self, tx: Any, channel: Any, limit: int, owner: str) -> Any:
-        claimed = tx.outbox.claim_due(
-            channel_id=channel.id, now=self._now, limit=limit, lease=LEASE, owner=owner
-        )
+        claimed = tx.outbox.claim_due({channel.id: limit}, now=self._now, lease=LEASE, owner=owner)
         self._deliveries += claimed
         return claimed
 

@@ -5,27 +5,42 @@ the driver would read it, and the server keep a plan of each. SQLite is asked in
 its list: for a query in its place it would not take the way by the key.
 """
 
+from collections.abc import Iterator, Mapping
 from functools import cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy import (
     Column,
     ColumnElement,
     Delete,
+    Select,
     Update,
+    and_,
     bindparam,
     delete,
+    exists,
+    func,
     literal_column,
+    or_,
+    select,
     update,
 )
 
 from storage.model import DeliveryState
 from storage.sql import rows
 from storage.sql.columns import Array, array_of
-from storage.sql.schema import attempt, delivery
+from storage.sql.owed.delivery_rows import WHOLE
+from storage.sql.schema import attempt, channel, delivery
 
 # Literal, as in the partial indexes: with a bound value neither database may use them.
+IS_PENDING: ColumnElement[bool] = literal_column("delivery.state = 'pending'")
 IS_LEASED: ColumnElement[bool] = literal_column("delivery.state = 'leased'")
+MAY_BE_SENT_TO = (
+    channel.c.state == literal_column("'active'"),
+    or_(channel.c.not_before.is_(None), channel.c.not_before <= bindparam("now")),
+)
+# PostgreSQL passes over what another claim is taking; SQLite has one writer at a time.
+TO_CLAIM = WHOLE.where(IS_PENDING).with_for_update(of=delivery, skip_locked=True)
 FREE = {"lease_owner": None, "lease_until": None}
 
 
@@ -33,6 +48,7 @@ class Moves(NamedTuple):
     """What is done to the deliveries that "ids" names, or to the attempts at them."""
 
     is_array: bool
+    due: Select[Any]
     lease: Update
     free: Update
     end_delivered: Update
@@ -45,6 +61,15 @@ class Moves(NamedTuple):
         """Return ids as these statements take them."""
         return array_of("VARCHAR", ids) if self.is_array else rows.padded(ids)
 
+    def asked(self, limits: Mapping[str, int]) -> Iterator[dict[str, Any]]:
+        """Yield what `due` is given, once for all channels or once for each."""
+        ids = sorted(limits)
+        if self.is_array:
+            counts = array_of("BIGINT", [limits[id_] for id_ in ids])
+            yield {"channels": array_of("VARCHAR", ids), "counts": counts}
+        else:
+            yield from ({"channel": id_, "count": limits[id_]} for id_ in ids)
+
 
 @cache
 def moves_of(dialect: str) -> Moves:
@@ -56,6 +81,20 @@ def moves_of(dialect: str) -> Moves:
             return rows.is_in_array(column, "ids")
         return column.in_(bindparam("ids", expanding=True))
 
+    in_turn = TO_CLAIM.where(delivery.c.next_at <= bindparam("now")).order_by(
+        delivery.c.next_at, delivery.c.created_at, delivery.c.id
+    )
+    due: Select[Any]
+    if is_array:
+        channels, counts = rows.array("channels", "VARCHAR"), rows.array("counts", "BIGINT")
+        asked = func.unnest(channels, counts).table_valued("id", "most").render_derived()
+        may = and_(channel.c.id == asked.c.id, *MAY_BE_SENT_TO)
+        of_one = in_turn.where(delivery.c.channel_id == asked.c.id).limit(asked.c.most)
+        due = select(of_one.lateral("due")).select_from(asked.join(channel, may))
+    else:
+        may = and_(channel.c.id == bindparam("channel"), *MAY_BE_SENT_TO)
+        due = in_turn.where(delivery.c.channel_id == bindparam("channel"), exists().where(may))
+        due = due.limit(bindparam("count"))
     lease = (
         update(delivery)
         .where(is_one(delivery.c.id))
@@ -83,6 +122,7 @@ def moves_of(dialect: str) -> Moves:
     tried = update(attempt).where(*at_these)
     return Moves(
         is_array=is_array,
+        due=due,
         lease=lease,
         free=free,
         end=end,

@@ -4,7 +4,7 @@ Every move from one state to another is one UPDATE with the old state in its WHE
 changed means that somebody else was first.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -18,7 +18,6 @@ from sqlalchemy import (
     exists,
     false,
     func,
-    literal_column,
     or_,
     select,
     update,
@@ -31,16 +30,17 @@ from storage.said.others import AskedOutbox
 from storage.said.texts import Given
 from storage.sql import rows
 from storage.sql.owed.delivery_rows import IS_MADE, WHOLE, from_row, to_row
-from storage.sql.owed.moves import FREE, IS_LEASED, moves_of
+from storage.sql.owed.moves import (
+    FREE,
+    IS_LEASED,
+    IS_PENDING,
+    MAY_BE_SENT_TO,
+    TO_CLAIM,
+    moves_of,
+)
 from storage.sql.schema import attempt, channel, delivery, payload, source
 
-# Literal, as in the partial indexes: with a bound value neither database may use them.
-_IS_PENDING: ColumnElement[bool] = literal_column("delivery.state = 'pending'")
 _AT_REST = delivery.c.state.in_([DeliveryState.PENDING.value, DeliveryState.HELD.value])
-_MAY_BE_SENT_TO = (
-    channel.c.state == literal_column("'active'"),
-    or_(channel.c.not_before.is_(None), channel.c.not_before <= bindparam("now")),
-)
 _IS_FOR_ITS_TARGET = (
     exists()
     .where(channel.c.id == delivery.c.channel_id)
@@ -51,23 +51,14 @@ _get = WHOLE.where(delivery.c.id == bindparam("id"))
 _due_channels = (
     select(channel.c.id)
     .where(
-        *_MAY_BE_SENT_TO,
+        *MAY_BE_SENT_TO,
         exists()
-        .where(_IS_PENDING, delivery.c.channel_id == channel.c.id)
+        .where(IS_PENDING, delivery.c.channel_id == channel.c.id)
         .where(delivery.c.next_at <= bindparam("now")),
     )
     .order_by(channel.c.id)
 )
-# PostgreSQL passes over what another claim is taking; SQLite has one writer at a time.
-_to_claim = WHOLE.where(_IS_PENDING).with_for_update(of=delivery, skip_locked=True)
-_due = (
-    _to_claim.where(delivery.c.channel_id == bindparam("id"))
-    .where(delivery.c.next_at <= bindparam("now"))
-    .where(exists().where(channel.c.id == bindparam("id"), *_MAY_BE_SENT_TO))
-    .order_by(delivery.c.next_at, delivery.c.created_at, delivery.c.id)
-    .limit(bindparam("count"))
-)
-_this_one = _to_claim.where(delivery.c.id == bindparam("id"))
+_this_one = TO_CLAIM.where(delivery.c.id == bindparam("id"))
 _delivery_owners = select(delivery.c.lease_owner).where(IS_LEASED).distinct()
 _source_owners = select(source.c.lease_owner).where(source.c.lease_owner.is_not(None)).distinct()
 _oldest = select(func.min(delivery.c.created_at)).where(delivery.c.state == bindparam("state"))
@@ -126,15 +117,19 @@ class SqlOutbox(AskedOutbox):
     def waiting_since(self, channel_id: str, *, now: datetime) -> datetime | None:
         due = select(func.min(delivery.c.next_at), func.max(channel.c.not_before))
         due = due.join(channel, channel.c.id == delivery.c.channel_id)
-        due = due.where(_IS_PENDING, delivery.c.channel_id == channel_id)
+        due = due.where(IS_PENDING, delivery.c.channel_id == channel_id)
         instants = self._connection.execute(due.where(delivery.c.next_at <= now)).one()
         since: datetime | None = instants[0]
         return None if since is None else max(since, instants[1] or since)
 
     def claim_due(
-        self, *, channel_id: str, now: datetime, limit: int, lease: timedelta, owner: str
+        self, limits: Mapping[str, int], *, now: datetime, lease: timedelta, owner: str
     ) -> list[Delivery]:
-        due = self._connection.execute(_due, {"id": channel_id, "now": now, "count": limit})
+        due = (
+            row
+            for asked in self._moves.asked(limits)
+            for row in self._connection.execute(self._moves.due, {"now": now, **asked})
+        )
         return self._claim(due, now=now, until=now + lease, owner=owner)
 
     def claim(
@@ -280,7 +275,7 @@ class SqlOutbox(AskedOutbox):
     def hold(self, channel_id: str, *, reason: str) -> int:
         statement = (
             update(delivery)
-            .where(_IS_PENDING, delivery.c.channel_id == channel_id)
+            .where(IS_PENDING, delivery.c.channel_id == channel_id)
             .values(state=DeliveryState.HELD.value, state_reason=reason)
         )
         return self._connection.execute(statement).rowcount

@@ -1,6 +1,7 @@
 """Deliveries are carried, left to others, or given up; and people are told once."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -8,13 +9,14 @@ from typing import Any
 import pytest
 
 from monitor.config.secrets import MissingTarget
-from monitor.delivery.courier import TURNS_AT_ONCE, Courier
+from monitor.delivery.courier import Courier
 from monitor.delivery.flow import Ended
 from monitor.delivery.settling import Settling
+from monitor.delivery.turns import Turn
 from monitor.pipeline.notices import Notices
 from notifiers.api import DeliveryError, Failure, Message, Settings
 from notifiers.channels.kinds import KINDS
-from storage.api import Storage, Transaction
+from storage.api import Storage, StorageError, Transaction
 from storage.model import (
     Channel,
     ChannelState,
@@ -324,22 +326,98 @@ def test_what_one_thread_has_sent_another_writes_down(storage: Storage) -> None:
     assert stored(storage, due[1]).state is DeliveryState.LEASED
 
 
-def test_few_threads_write_down_at_a_time(storage: Storage) -> None:
-    given(storage, DESK, *aged("1"))
-    host = Host(storage, Receiver())
-    turns, left = host.courier._turns, []
+def two_channels(storage: Storage, *names: str) -> Channel:
+    """Owe so much to each of two channels; return the other one."""
+    other = a_channel("other")
+    theirs = [a_delivery(an_alert(id=name), other) for name in names]
+    given(storage, DESK, FALLBACK, other, *owed(*names), *theirs)
+    return other
 
-    def settings(channel: Channel) -> Settings:  # asked for inside of the transaction
-        taken = [turns.acquire(blocking=False) for _ in range(TURNS_AT_ONCE)]
-        turns.release(sum(taken))
-        left.append(sum(taken))
-        return host.knows[channel.name]
+
+def test_what_several_channels_are_owed_is_claimed_and_written_down_in_one_transaction(
+    storage: Storage,
+) -> None:
+    other = two_channels(storage, "1", "2", "3")
+    host = Host(storage, Receiver(), knows={"desk": {}, "other": {}})
+    for ended in (0, 1):
+        turns = []
+        for channel in (DESK, other):
+            flow = host.courier._flows.of(channel.id)
+            turns.append(Turn(flow, channel.id, flow.take()))
+            assert len(turns[-1].ended) == ended
+        host.courier._take(turns)
+        for turn in turns:
+            assert {each.channel_id for each in turn.batch.deliveries} == {turn.channel_id}
+            host.courier._carry(turn.batch, turn.flow)
+    with storage.reading() as tx:
+        assert tx.outbox.counts()[DeliveryState.DELIVERED] == 2
+
+
+def test_several_threads_of_one_channel_claim_together_what_each_sends(storage: Storage) -> None:
+    given(storage, DESK, *aged("1", "2", "3"))
+    host = Host(storage, Receiver())
+    flow = host.courier._flows.of(DESK.id)
+    turns = [Turn(flow, DESK.id) for _ in range(4)]
+    host.courier._take(turns)
+    claimed = [[each.id for each in turn.batch.deliveries] for turn in turns[:3]]
+    assert claimed == [[each.id] for each in aged("1", "2", "3")]
+    assert turns[3].batch is None
+
+
+def test_what_goes_wrong_with_one_channel_does_not_stop_another(storage: Storage) -> None:
+    two_channels(storage, "1")
+    host = Host(storage, Receiver(), knows={"desk": {}, "other": {}})
+    asked: list[str] = []
+
+    def settings(channel: Channel) -> Settings:
+        asked.append(channel.name)
+        if channel.name == "desk":
+            raise RuntimeError("our own mistake")
+        return {}
 
     courier = replace(host.courier, settings=settings)
-    while courier.deliver_due(DESK.id):
-        pass
-    assert set(left) == {TURNS_AT_ONCE - 1}
-    assert sum(turns.acquire(blocking=False) for _ in range(2 * TURNS_AT_ONCE)) == TURNS_AT_ONCE
+    together = [Turn(courier._flows.of(id_), id_) for id_ in (DESK.id, a_channel("other").id)]
+    with pytest.raises(RuntimeError):
+        courier._take(together)
+    assert "desk" in asked
+    assert not courier.in_flight
+    with pytest.raises(RuntimeError):
+        courier.deliver_due(DESK.id)
+    courier.deliver_due(a_channel("other").id)
+    assert [message.id for message, _ in receiver_of(host).taken] == [
+        a_delivery(an_alert(id="1"), a_channel("other")).id
+    ]
+
+
+def receiver_of(host: Host) -> Receiver:
+    receiver = host.courier.notifier_of("webhook")
+    assert isinstance(receiver, Receiver)
+    return receiver
+
+
+def test_what_was_claimed_in_a_transaction_that_failed_is_not_kept_from_others(
+    storage: Storage,
+) -> None:
+    given(storage, DESK, *owed("1"))
+    host = Host(storage, Receiver())
+    transaction = storage.transaction
+
+    @contextmanager
+    def lost() -> Iterator[Transaction]:
+        with transaction() as tx:
+            yield tx
+        raise StorageError("the connection was lost at the commit", retry=False)
+
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(storage, "transaction", lost)
+        with pytest.raises(StorageError):
+            host.courier.deliver_due(DESK.id)
+    assert not host.courier.in_flight
+    host.now = NOON + 2 * MINUTE
+    host.courier.keep_alive()
+    assert host.courier.reap() == 1
+    host.round()
+    assert stored(storage, owed("1")[0]).state is DeliveryState.DELIVERED
 
 
 def test_a_notice_that_switches_its_channel_off_makes_no_other_notice(storage: Storage) -> None:
@@ -401,7 +479,7 @@ def test_polls_and_deliveries_of_the_dead_are_taken_back_and_counted(storage: St
     with storage.transaction() as tx:
         claim = {"now": NOON, "lease": MINUTE, "owner": "dead-1"}
         assert tx.sources.claim_due(limit=1, **claim)  # type: ignore[arg-type]
-        assert tx.outbox.claim_due(channel_id=DESK.id, limit=1, **claim)  # type: ignore[arg-type]
+        assert tx.outbox.claim_due({DESK.id: 1}, **claim)  # type: ignore[arg-type]
     host = Host(storage, Receiver())
     at_once = host.courier.reap()  # where a database proves that nobody has such a name
     host.now = NOON + MINUTE

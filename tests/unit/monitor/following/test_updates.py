@@ -101,7 +101,7 @@ class Desk:
         """Let all that is owed be delivered."""
         with self.storage.transaction() as tx:
             claimed = tx.outbox.claim_due(
-                channel_id=self.channel.id, now=self.now, limit=9, lease=LEASE, owner="me"
+                {self.channel.id: 9}, now=self.now, lease=LEASE, owner="me"
             )
             for delivery in claimed:
                 end = Finish(

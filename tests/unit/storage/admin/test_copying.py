@@ -71,9 +71,8 @@ def filled(url: str, home: Path) -> None:
 
 def claim(tx: Transaction, owner: str) -> None:
     [taken] = tx.outbox.claim_due(
+        {a_channel().id: 1},
         now=NOON + timedelta(hours=1),
-        channel_id=a_channel().id,
-        limit=1,
         lease=LEASE,
         owner=owner,
     )

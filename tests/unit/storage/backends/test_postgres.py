@@ -386,14 +386,14 @@ def test_who_changes_several_rules_meets_no_deadlock(
 
 def test_claims_at_once_pass_over_each_other_without_waiting(storage: SqlStorage) -> None:
     given(storage, *(a_delivery(subject=name) for name in "abc"), a_source("A"), a_source("B"))
-    claim: dict[str, Any] = {"now": NOON, "limit": 1, "lease": LEASE, "owner": "me"}
+    claim: dict[str, Any] = {"now": NOON, "lease": LEASE, "owner": "me"}
     with storage.transaction() as one, storage.transaction() as two:
         raw(two, "SET LOCAL lock_timeout = '2s'")
-        (first,) = one.outbox.claim_due(channel_id=a_channel().id, **claim)
-        (second,) = two.outbox.claim_due(channel_id=a_channel().id, **claim)
+        (first,) = one.outbox.claim_due({a_channel().id: 1}, **claim)
+        (second,) = two.outbox.claim_due({a_channel().id: 1}, **claim)
         assert first.id != second.id
-        (early,) = one.sources.claim_due(**claim)
-        (late,) = two.sources.claim_due(**claim)
+        (early,) = one.sources.claim_due(limit=1, **claim)
+        (late,) = two.sources.claim_due(limit=1, **claim)
         assert early.id != late.id
 
 
@@ -406,8 +406,8 @@ def test_who_removes_a_channel_sees_what_becomes_pending_at_that_moment(
     if writing != "owing":
         given(storage, delivery)
         with storage.transaction() as tx:
-            claim: dict[str, Any] = {"now": NOON, "limit": 1, "lease": LEASE, "owner": "me"}
-            (delivery,) = tx.outbox.claim_due(channel_id=a_channel().id, **claim)
+            claim: dict[str, Any] = {"now": NOON, "lease": LEASE, "owner": "me"}
+            (delivery,) = tx.outbox.claim_due({a_channel().id: 1}, **claim)
 
     def remove() -> int:
         with storage.transaction() as tx:
