@@ -6,9 +6,11 @@ from types import MappingProxyType
 from typing import Protocol
 
 from rules.evaluate.compiled_rules import CompiledRules
-from rules.index.rule_index import RuleIndex, Size, Stored, stored_here
+from rules.index.rule_index import RuleIndex, Size
 from rules.index.search import ArticleSearch
+from rules.index.stored import Stored, stored_here
 from storage.model import Article, Match, Rule, Source
+from storage.variant_groups import VariantGroup
 
 
 class Matcher(Protocol):
@@ -117,10 +119,11 @@ def matcher_of_stored(
     outlines: Sequence[Rule],
     stamps: Mapping[str, str],
     whole: Callable[[Sequence[str]], Iterable[Rule]],
+    in_groups: Callable[[Sequence[str]], Iterable[tuple[Rule, str, Sequence[VariantGroup]]]],
     kept: Path | None,
 ) -> RuleMatcher:
-    """Return the matcher of rules that a store has; see `rules.index.rule_index.Stored`."""
-    return RuleMatcher(kept=kept, stored=Stored(outlines, stamps, whole))
+    """Return the matcher of rules that a store has; see `rules.index.stored.Stored`."""
+    return RuleMatcher(kept=kept, stored=Stored(outlines, stamps, whole, in_groups))
 
 
 def match_of(rule: Rule, article: Article, source: Source) -> Match | None:

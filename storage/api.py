@@ -41,6 +41,7 @@ from storage.notice import Notice
 from storage.quiet import HoldReason
 from storage.silence import Silence
 from storage.story import Lesson, LiveStory, Membership, Story, Turn, Waiting
+from storage.variant_groups import VariantGroup
 from storage.variant_use import VariantHit, VariantUse
 
 
@@ -781,6 +782,13 @@ class Rules(Protocol):
         """Yield those of these rules that are there, in the order of `ids`, a few at a time.
 
         So many rules with so many variants need not be in memory at once.
+        """
+        ...
+
+    def in_groups(self, ids: Iterable[str]) -> Iterator[tuple[Rule, str, tuple[VariantGroup, ...]]]:
+        """Yield what `some` does without the variants, with the stamp and these in groups.
+
+        What they say is read as one text: a tenth of the time that their rows take.
         """
         ...
 

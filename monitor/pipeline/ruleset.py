@@ -3,7 +3,7 @@
 import logging
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from types import MappingProxyType
@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from storage.api import Storage, Transaction
 from storage.model import Article, Match, Rule, Source, stable_id
+from storage.variant_groups import VariantGroup
 
 if TYPE_CHECKING:
     from rules.matcher import MakeMatcher, RuleMatcher
@@ -155,11 +156,16 @@ class Rulesets:
         from rules.matcher import matcher_of_stored
 
         outlines = list(rules.values())
-        return matcher_of_stored(outlines, tx.rules.stamps(), self._whole, self._kept)
+        stamps = tx.rules.stamps()
+        return matcher_of_stored(outlines, stamps, self._whole, self._in_groups, self._kept)
 
     def _whole(self, ids: Iterable[str]) -> Iterator[Rule]:
         with self._storage.reading() as tx:
             yield from tx.rules.some(ids)
+
+    def _in_groups(self, ids: Iterable[str]) -> Iterator[tuple[Rule, str, Sequence[VariantGroup]]]:
+        with self._storage.reading() as tx:
+            yield from tx.rules.in_groups(ids)
 
     def _say_what_is_broken(self, broken: Mapping[str, str], rules: Mapping[str, Rule]) -> None:
         for id_, why in broken.items():

@@ -9,12 +9,13 @@ three words, all written as one).
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
+from itertools import islice
 from typing import NamedTuple
 
 from rules.data.tables import has_tones, stop_words
 from rules.languages.inflection import has_short_stem
 from rules.languages.syllables import SyllableReadings
-from rules.patterns.fuzzy_patterns import is_lone_name, said_as_names, spelled_out
+from rules.patterns.fuzzy_patterns import is_lone_name, said_as_names
 from rules.patterns.name_patterns import has_name_patterns
 from rules.patterns.pattern import Pattern
 from rules.patterns.planner import MOST_SPELLED_OUT, Planner
@@ -24,7 +25,7 @@ from rules.query.terms import content, wild_words
 from rules.query.tree import Exact, Keyword, Phrase, Regex, Term, Wildcard
 from rules.text.folding import fold, marks_of
 from rules.text.tokenizer import Word, is_unspaced, words
-from storage.model import Variant
+from storage.variant_groups import VariantGroup, each_of
 
 FORM, RUN, WHOLE, PART, BEGINNING = range(5)
 """How a word is looked for: in all its forms, anywhere in a run, as a whole word without endings,
@@ -113,7 +114,7 @@ class Alternative(NamedTuple):
 
 
 def needs(
-    term: Term, strictness: str, variants: Sequence[Variant], language: str = ""
+    term: Term, strictness: str, variants: Sequence[VariantGroup], language: str = ""
 ) -> tuple[Alternative, ...] | None:
     """Return what a term needs: one of the alternatives; None for a term that is always tried.
 
@@ -166,7 +167,7 @@ def _own(word: Word) -> Slot:
 
 
 def _keyword(
-    text: str, strictness: str, variants: Sequence[Variant], language: str
+    text: str, strictness: str, variants: Sequence[VariantGroup], language: str
 ) -> tuple[Alternative, ...]:
     own = content(text, language)
     if strictness == "exact":
@@ -183,7 +184,7 @@ def _keyword(
     together = _joined(own)
     if together is not None:
         more.append(Alternative((Slot((Text((together,), None, 1),)),)))
-    more += _longer(own, slots, {span_of(variant, text) for variant in variants})
+    more += _longer(own, slots, {span_of(each.of, text) for each in variants})
     if fuzzy and len(own) > 1:
         more += _spelled(text, own, variants)
     if fuzzy and has_name_patterns(text):
@@ -192,9 +193,9 @@ def _keyword(
     return (*more, *_WHOLE)
 
 
-def span_of(variant: Variant, text: str) -> Span:
-    """Return for which words of a term a variant stands."""
-    return WHOLE_TERM if variant.of in ("", text) else _span(variant.of)
+def span_of(of: str, text: str) -> Span:
+    """Return for which words of a term a variant of these stands."""
+    return WHOLE_TERM if of in ("", text) else _span(of)
 
 
 @lru_cache(maxsize=10_000)
@@ -232,20 +233,27 @@ def _longer(
                 yield Alternative((*slots[:start], Slot((), (span,)), *slots[start + length :]))
 
 
-def _spelled(text: str, own: Sequence[Word], variants: Sequence[Variant]) -> Iterator[Alternative]:
+def _spelled(
+    text: str, own: Sequence[Word], variants: Sequence[VariantGroup]
+) -> Iterator[Alternative]:
     """Yield the alternatives in which a name in the keyword has several words."""
-    for number, variant in enumerate(spelled_out(text, variants)):
-        if number >= MOST_SPELLED_OUT:
-            return
-        span = content(variant.of)[0].folded
-        for place, word in enumerate(own):
-            if word.folded == span:
-                parts = [*own[:place], *content(variant.text), *own[place + 1 :]]
+    for group in variants:
+        span = span_of(group.of, text) if group.kind == "name" else WHOLE_TERM
+        for place in (at for at, word in enumerate(own) if (word.folded,) == span):
+            for named in _of_several_words(group.said):
+                parts = [*own[:place], *content(named), *own[place + 1 :]]
                 written = content(" ".join(part.text for part in parts))
                 fuzzy = tuple(
                     _own(each)._replace(fuzzy=(FuzzyWord(each.text),)) for each in written
                 )
                 yield Alternative(fuzzy, True)
+
+
+@lru_cache(maxsize=100)
+def _of_several_words(said: str) -> list[str]:
+    """Return the first ones of several words: so many of all are spelled out at most."""
+    several = (text for _, text in each_of(said) if len(content(text)) > 1)
+    return list(islice(several, MOST_SPELLED_OUT))
 
 
 def _of_names(

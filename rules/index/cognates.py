@@ -95,9 +95,9 @@ class CognateIndex(Lasting):
         is_guess = place or len(heard) > 1  # several words may be borrowed, though each is known
         (slot, *_), known_in, lead, other = alternative.slots, _NOWHERE, _NOWHERE, _NOWHERE
         if not is_guess:
-            known_in = _known_in(indexed.known, slot, is_lone)
-        elif not place and len(heard) == 2 and indexed.variants:
-            known = known_of(indexed.term, indexed.variants)
+            known_in = _known_in(known_of(indexed.term, indexed.groups), slot, is_lone)
+        elif not place and len(heard) == 2 and indexed.groups:
+            known = known_of(indexed.term, indexed.groups)
             pair = (alternative.slots[each] for each in by_rarity)
             lead, other = (_known_in(known, each, is_lone=False) for each in pair)
         self.lone.append(is_lone)

@@ -25,7 +25,9 @@ Memory = NDArray[np.uint8]
 _MAGIC = b"index of rules 2"
 _DIGEST_BYTES, _LENGTH_BYTES = 32, 8
 _PROGRAM = (".py", ".tsv", ".txt", ".wasm")
-_FOLDERS = (Path(__file__).parents[1], Path(__file__).parents[2] / "common")
+_ROOT = Path(__file__).parents[2]
+_FOLDERS = (_ROOT / "rules", _ROOT / "common")
+_GROUPS = _ROOT / "storage" / "variant_groups.py"
 _WITHOUT = "lexicon"  # which variants are made of, and an index nothing
 _USELESS = (OSError, ValueError, EOFError, TypeError, MemoryError)
 
@@ -107,6 +109,5 @@ def program() -> bytes:
 
 def _files() -> Iterable[Path]:
     every = (path for folder in _FOLDERS for path in folder.rglob("*"))
-    return sorted(
-        path for path in every if path.suffix in _PROGRAM and path.parent.name != _WITHOUT
-    )
+    wanted = (each for each in every if each.suffix in _PROGRAM and each.parent.name != _WITHOUT)
+    return sorted((*wanted, _GROUPS))

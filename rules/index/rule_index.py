@@ -7,7 +7,7 @@ the next text of a language comes (`rules.index.term_index`).
 import re
 import threading
 from array import array
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice, zip_longest
 from pathlib import Path
@@ -18,6 +18,7 @@ from rules.index.anchors import Alternative, needs
 from rules.index.engine import Engine
 from rules.index.filing import Filing
 from rules.index.kept import Lasting, Memory, packed, read, write
+from rules.index.stored import Stored, said_of
 from rules.index.term_index import TermIndex
 from rules.index.term_table import TermTable
 from rules.patterns.fuzzy_patterns import spelled_out
@@ -31,6 +32,7 @@ from rules.query.parsed import parsed
 from rules.query.tree import Keyword, Regex, Term, Wildcard, anchors
 from storage.model import Rule, Variant, VariantState
 from storage.stamp import stamp_of
+from storage.variant_groups import BEHIND_LANGUAGE, VariantGroup, grouped
 
 _LEAST_READY = 600
 _SHARE_READY = 4
@@ -55,6 +57,7 @@ class IndexedTerm:
     Attributes:
         variants: Those that concern it.
         cost: How often its words stand in texts, roughly.
+        groups: What the index needs to know of its variants; until it does.
     """
 
     number: int
@@ -63,6 +66,7 @@ class IndexedTerm:
     variants: Variants
     written_in: Languages
     cost: float
+    groups: tuple[VariantGroup, ...] = ()
     _known: Known | None = None
 
     @property
@@ -74,12 +78,12 @@ class IndexedTerm:
     def known(self) -> Known:
         """As `variants_in.known_of`; made when it is first asked for."""
         if self._known is None:
-            self._known = known_of(self.term, self.variants)
+            self._known = known_of(self.term, grouped(self.variants))
         return self._known
 
     def alternatives(self) -> tuple[Alternative, ...]:
         """Return what it needs, one of them."""
-        kept = [each for each in self.variants if each.state is not VariantState.REJECTED]
+        kept = [each for each in self.groups if each.state != VariantState.REJECTED]
         return needs(self.term, self.strictness, kept, tonal(self.written_in)) or ()
 
 
@@ -127,35 +131,6 @@ def _meaning(term: Term, variants: Variants) -> Iterator[int]:
 
 _NOBODYS = IndexedTerm(-1, Keyword(""), "", (), (), 0.0)
 """What stands for a term of which no rule was met that has it."""
-
-
-class Stored(NamedTuple):
-    """Rules that lie somewhere, and are read with their variants when these are needed.
-
-    Attributes:
-        outlines: All of them, in order, without their variants.
-        stamps: For each its `stamp_of`.
-        whole: Returns some as they are now, by their ids, in their order.
-    """
-
-    outlines: Sequence[Rule]
-    stamps: Mapping[str, str]
-    whole: Callable[[Sequence[str]], Iterable[Rule]]
-
-    def said(self, rule: Rule) -> str:
-        """Return by what a rule is known again."""
-        return _said(rule, self.stamps.get(rule.id, ""))
-
-
-def stored_here(rules: Iterable[Rule]) -> Stored:
-    """Return rules that are here, with their variants."""
-    by_id = {rule.id: rule for rule in rules}
-    stamps = {rule.id: stamp_of(rule) for rule in by_id.values()}
-    return Stored(list(by_id.values()), stamps, lambda ids: [by_id[each] for each in ids])
-
-
-def _said(rule: Rule, stamp: str) -> str:
-    return f"{rule.id} {stamp}" if stamp else ""
 
 
 class Size(NamedTuple):
@@ -238,31 +213,31 @@ class RuleIndex(Lasting):
         self.terms = [_NOBODYS] * self.table.ready
         self.rules = [None] * len(self.filing)
         self.places = array("I", bytes(4 * len(self.filing)))
-        others: dict[str, tuple[int, Rule]] = {}
+        others: dict[str, int] = {}
         for place, rule in enumerate(stored.outlines):
             number = numbers.get(stored.said(rule))
             if number is None:
-                others[rule.id] = (place, rule)
+                others[rule.id] = place
             else:
                 self.rules[number], self.places[number] = rule, place
                 self._numbers[rule.id] = number
         for number in sorted(self._numbers.values()):
             self.filing.take_up(number)
-        for rule in stored.whole(list(others)):
-            self._next_place, outline = others[rule.id]
-            self.add(rule, stored.said(rule) if rule.revision == outline.revision else "")
+        for rule, stamp, groups in stored.in_groups(list(others)):
+            self._next_place = others[rule.id]
+            with self.lock:
+                self._add(rule, groups, said_of(rule, stamp))
         self._next_place = len(stored.outlines)
 
-    def add(self, rule: Rule, said: str = "") -> None:
-        """Add a rule, or replace the one with its id; the next article sees it.
-
-        Args:
-            said: What is said of it, as `Stored.said`, if that is known.
-        """
+    def add(self, rule: Rule) -> None:
+        """Add a rule, or replace the one with its id; the next article sees it."""
         with self.lock:
-            self._add(rule, said)
+            plan = self._add(rule, grouped(rule.variants))
+            if plan:
+                self._plans[len(self.rules) - 1] = plan
 
-    def _add(self, rule: Rule, said: str) -> None:
+    def _add(self, rule: Rule, groups: Sequence[VariantGroup], said: str = "") -> Plan | None:
+        """Add a rule whose variants are these, though it may come without them; return its plan."""
         self.remove(rule.id)
         number = len(self.rules)
         self.rules.append(rule)
@@ -271,20 +246,21 @@ class RuleIndex(Lasting):
         self._numbers[rule.id] = number
         self._stamps.append(said)
         try:
-            plan = self._plans[number] = self._planned(rule, ())
+            plan = self._planned(rule, groups=groups)
         except QuerySyntaxError as error:
             self.broken[rule.id] = f"{rule.name}: {error} (at character {error.position + 1})"
             self.filing.add((), None)
             self._stamps[number] = ""
-            return
+            return None
         terms = {term: self.terms[each.number] for term, each in plan.compiled.items()}
         chosen = anchors(plan.query, lambda term: int(terms[term].cost * _COST)) or ()
         is_always = any(terms[term].is_always for term in chosen)
         under = () if is_always else [terms[term].number for term in chosen]
         self.filing.add([each.number for each in terms.values()], under)
+        return plan
 
     def plans(self, numbers: Sequence[int]) -> list[Plan]:
-        """Return the plans of rules; those are made now that were kept, and never met."""
+        """Return the plans of rules; of those that lie somewhere they are made now, if ever met."""
         missing = {
             rule.id: (each, rule.revision)
             for each in numbers
@@ -297,14 +273,24 @@ class RuleIndex(Lasting):
                     self._plans[number] = self._planned(rule, self.filing.terms_of(number))
         return [self._plans[each] for each in numbers if each in self._plans]
 
-    def _planned(self, rule: Rule, numbers: Sequence[int]) -> Plan:
-        """Return the plan of a rule; `numbers` are those of its terms, if it was kept."""
+    def _planned(
+        self, rule: Rule, numbers: Sequence[int] = (), groups: Sequence[VariantGroup] = ()
+    ) -> Plan:
+        """Return the plan of a rule.
+
+        Args:
+            numbers: Those of its terms, if these are filed.
+            groups: Its variants, if they are not.
+        """
         query = parsed(rule.query)
         counted = [each for each in rule.variants if counts(each, rule.strictness)]
+        groups = [each for each in groups if counts(each, rule.strictness)]
         compiled = {}
         for term, number in zip_longest(query.terms, numbers):
-            variants = _of_term(counted, term, term is query.first)
-            indexed = self._term(term, rule, variants, number)
+            is_first = term is query.first
+            of_term = concerning(groups, term, is_first=is_first) if groups else ()
+            variants = _of_term(counted, term, is_first)
+            indexed = self._term(term, rule, variants, of_term, number)
             compiled[term] = CompiledTerm(indexed.number, "", ())
         return Plan(rule, query.tree, compiled)
 
@@ -342,7 +328,7 @@ class RuleIndex(Lasting):
         """
         while self.table.ready < len(self.terms):
             with self.lock:
-                self.table.take(self.terms, most=_AT_ONCE)
+                self._learn(_AT_ONCE)
             between()
         for language in dict.fromkeys((*self.languages, *languages)):
             while not self._is_ready(language):
@@ -361,7 +347,7 @@ class RuleIndex(Lasting):
     def _build(self, language: str, most: int | None = None) -> None:
         """Look up what is new of what terms need, or of so many slots."""
         with self.lock:
-            self.table.take(self.terms)
+            self._learn()
             if language not in self.languages:
                 self.languages[language] = TermIndex(language, self.table)
             self.languages[language].take(most=most)
@@ -378,7 +364,7 @@ class RuleIndex(Lasting):
         """
         for number, (rule, said) in enumerate(zip(self.rules, self._stamps, strict=False)):
             if rule and not said and rule.id not in self.broken:
-                self._stamps[number] = _said(rule, stamp_of(rule))
+                self._stamps[number] = said_of(rule, stamp_of(rule))
         with self.lock, self.table.engine.lock:
             if len(self.terms) > self.table.ready:
                 return False
@@ -401,19 +387,26 @@ class RuleIndex(Lasting):
         indexed = self.terms[number]
         return len(_ready(indexed, range(len(indexed.variants))).term.patterns) > 1
 
-    def _term(self, term: Term, rule: Rule, variants: Variants, number: int | None) -> IndexedTerm:
+    def _term(
+        self,
+        term: Term,
+        rule: Rule,
+        variants: Variants,
+        groups: tuple[VariantGroup, ...],
+        number: int | None,
+    ) -> IndexedTerm:
         """Return a term of a rule: one that is there, or a new one; `number` if it has one."""
         key = (term, rule.strictness, rule.written_in)
         if number is None:
-            known = None if variants else self._shared.get(key)
+            known = None if groups else self._shared.get(key)
         else:
             known = self.terms[number] if self.terms[number] is not _NOBODYS else None
         if known is not None:
             return known
         own = len(self.terms) if number is None else number
-        cost = _cost_of(term, variants)
-        indexed = IndexedTerm(own, term, rule.strictness, variants, rule.written_in, cost)
-        if not variants:
+        cost = _cost_of(term, groups)
+        indexed = IndexedTerm(own, term, rule.strictness, variants, rule.written_in, cost, groups)
+        if not (variants or groups):
             self._shared[key] = indexed
         if indexed.is_always and number is None:
             self.always_terms.append(own)
@@ -422,6 +415,16 @@ class RuleIndex(Lasting):
         else:
             self.terms[number] = indexed
         return indexed
+
+    def _learn(self, most: int | None = None) -> None:
+        """Let the table know the terms that are new, or so many of them."""
+        first = self.table.ready
+        self.table.take(self.terms, most=most)
+        for number in range(first, self.table.ready):
+            term = self.terms[number]
+            if term.groups and not term.variants:  # its rule is read anew when it is met
+                self.terms[number] = _NOBODYS
+            term.groups = ()
 
 
 def _of_term(variants: Sequence[Variant], term: Term, is_first: bool) -> Variants:
@@ -432,10 +435,11 @@ def _of_term(variants: Sequence[Variant], term: Term, is_first: bool) -> Variant
     return tuple(variant for variant in variants if variant.of in kept)
 
 
-def _cost_of(term: Term, variants: Variants) -> float:
+def _cost_of(term: Term, groups: Sequence[VariantGroup]) -> float:
     """Return how often a term's rarest word stands in texts, roughly."""
     if isinstance(term, Regex) or (isinstance(term, Wildcard) and needs(term, "", ()) is None):
         return _ALWAYS
     text = term.pattern if isinstance(term, Wildcard) else term.text
     longest = max((len(piece) for piece in _PIECES.split(text)), default=0)
-    return (1 + len(variants)) * float(2.0**-longest)
+    variants = sum(each.said.count(BEHIND_LANGUAGE) for each in groups)
+    return (1 + variants) * float(2.0**-longest)

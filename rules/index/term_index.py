@@ -22,6 +22,7 @@ from rules.languages.compounds import joins, usual_tails
 from rules.languages.inflection import paradigms, prefixes
 from rules.text.folding import marks_of
 from storage.model import VariantState
+from storage.variant_groups import BEFORE_EACH, BEHIND_LANGUAGE
 
 if TYPE_CHECKING:
     from rules.index.rule_index import IndexedTerm
@@ -46,8 +47,15 @@ class TermIndex(Lasting):
         self.number = self.ready = self._renoted = 0
         self._language = language
         self._variants: dict[int, tuple[tuple[int, int], ...]] = {}
-        some = "|".join(sorted(neighbours_of(language))) if language else "[^\0\t]*"
-        self._of_language = re.compile(f"\0({some})\t([^\0]*)".encode())
+        some = (
+            "|".join(sorted(neighbours_of(language)))
+            if language
+            else f"[^{BEFORE_EACH}{BEHIND_LANGUAGE}]*"
+        )
+        self._of_language = re.compile(
+            f"{BEFORE_EACH}({some}){BEHIND_LANGUAGE}([^{BEFORE_EACH}]*)".encode()
+        )
+        self._texts: dict[int, list[int]] = {}
         if kept is not None:
             self.restore(kept)
             return
@@ -64,7 +72,12 @@ class TermIndex(Lasting):
         table, rows = self.table, list[int]()
         end = len(table.renoted) if most is None else self._renoted + most
         for slot in table.renoted[self._renoted : end]:
-            texts = dict.fromkeys(table.texts_in(slot, self._of_language))
+            texts = dict[int, None]()
+            for group in table.groups_of(slot):
+                known = self._texts.get(group)
+                if known is None:
+                    known = self._texts[group] = list(table.texts_in(group, self._of_language))
+                texts.update(dict.fromkeys(known))
             rows += table.answers(slot, texts, self.number)
             if len(rows) > MANY:
                 table.hand_over(rows)
@@ -73,6 +86,7 @@ class TermIndex(Lasting):
         if self._renoted < len(table.renoted):
             table.hand_over(rows)
             return
+        self._texts = {}
         self.ways.take()
         with table.engine.lock:
             table.hand_over(rows)

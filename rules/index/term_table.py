@@ -28,6 +28,7 @@ from rules.index.numbers import Numbers
 from rules.languages.inflection import shortest_stem
 from rules.query.tree import Keyword, Phrase, Term
 from storage.model import Variant, VariantState
+from storage.variant_groups import each_of
 
 if TYPE_CHECKING:
     from rules.index.rule_index import IndexedTerm
@@ -44,9 +45,10 @@ _TEXT, _ANSWER, _ALTERNATIVE, _TERM = range(4)
 _ALONE, _BESIDE = 1, 2
 _WIDE, _TONED = 1, 2
 _AS_WRITTEN = "\v"
+_MOST_REMEMBERED = 5_000
 
-_BySpan = dict[Span, tuple[list[int], list[str]]]
-"""Of variants of each words: the texts of those that count everywhere, and the others, packed."""
+_BySpan = dict[Span, tuple[list[int], list[int]]]
+"""Of variants of each words: the texts of those that count everywhere, and the groups of others."""
 
 
 class TermTable(Lasting):
@@ -60,7 +62,8 @@ class TermTable(Lasting):
 
     LASTING = (
         *("cognates", "renoted", "ready", "_words", "_texts", "_letters", "_has_several"),
-        *("_variants", "_variants_to", "_stands", "_weights"),
+        *("_variants", "_variants_to", "_commonness", "_groups_of", "_groups_to"),
+        *("_stands", "_weights"),
     )
 
     def __init__(self, engine: Engine) -> None:
@@ -75,14 +78,19 @@ class TermTable(Lasting):
         self._letters = bytearray()
         self._has_several = bytearray()
         self._slots = Numbers()
-        self._variants = bytearray()  # of each slot those that count in some languages only
+        self._groups = Numbers()
+        self._variants = bytearray()  # of each group of those that count in some languages only
         self._variants_to = array("Q", [0])
+        self._commonness = array("d")
+        self._groups_of, self._groups_to = array("I"), array("I", [0])
+        self._everywhere: dict[tuple[str, bool], list[int]] = {}
         self._stands = bytearray()
         self._weights = array("d")
 
     def restore(self, state: list[Any]) -> None:
         super().restore(state)
         self._slots = Numbers(len(self._stands))  # what a later rule shares with these is new
+        self._groups = Numbers(len(self._commonness))
 
     def take(self, terms: Sequence["IndexedTerm"], *, most: int | None = None) -> None:
         """Learn of the terms that are new, or of so many of them."""
@@ -102,16 +110,16 @@ class TermTable(Lasting):
     def _take(self, indexed: "IndexedTerm") -> None:
         by_span: _BySpan = {}
         written = written_as(indexed.term)
-        for variant in indexed.variants:
-            if variant.state is not VariantState.REJECTED:
-                span = span_of(variant, written)
-                texts, of_languages = by_span.setdefault(span, ([], []))
-                is_whole = span == WHOLE_TERM
-                if counts_everywhere(variant):
-                    texts.append(self.text(text_of_variant(variant, is_whole=is_whole)))
-                else:
-                    mark = _AS_WRITTEN if _is_cased(variant, is_whole) else ""
-                    of_languages.append(f"{variant.language}\t{mark}{variant.text}")
+        for group in indexed.groups:
+            if group.state == VariantState.REJECTED:
+                continue
+            span = span_of(group.of, written)
+            texts, of_languages = by_span.setdefault(span, ([], []))
+            as_written = span == WHOLE_TERM and group.kind == "acronym"
+            if group.is_everywhere:
+                texts += self._texts_everywhere(group.said, as_written)
+            else:
+                of_languages.append(self._group(group.said, as_written))
         slots: dict[int, None] = {}
         is_everywhere = not isinstance(indexed.term, Keyword)
         for place, alternative in enumerate(indexed.alternatives()):
@@ -135,20 +143,41 @@ class TermTable(Lasting):
             self._new_rows += [_ALTERNATIVE, rarest, indexed.number, len(others), *others]
         return numbers
 
+    def _texts_everywhere(self, said: str, as_written: bool) -> list[int]:
+        """Return the texts of variants that count in texts of any language."""
+        texts = self._everywhere.get((said, as_written))
+        if texts is None:
+            if len(self._everywhere) >= _MOST_REMEMBERED:
+                self._everywhere.clear()
+            every = (text_of(text, own, as_written=as_written) for own, text in each_of(said))
+            texts = self._everywhere[said, as_written] = list(map(self.text, every))
+        return texts
+
+    def _group(self, said: str, as_written: bool) -> int:
+        """Return the number of variants that count in some languages only."""
+        key = hash((said, as_written))
+        number = self._groups.get(key)
+        if number is None:
+            number = self._groups.add(key)
+            self._variants += (_AS_WRITTEN * as_written + said).encode("utf-8", "surrogatepass")
+            self._variants_to.append(len(self._variants))
+            letters = [max(map(len, each)) for _, text in each_of(said) if (each := text.split())]
+            self._commonness.append(sum([2.0**-length for length in letters]) / _LANGUAGES)
+        return number
+
     def _slot(self, slot: Slot, by_span: _BySpan, stands: int) -> int:
         every = [self.text(text) for text in slot.texts]
-        of_languages: list[str] = []
+        of_languages: dict[int, None] = {}
         for span in slot.spans:
             if span in by_span:
                 every += by_span[span][0]
-                of_languages += by_span[span][1]
+                of_languages.update(dict.fromkeys(by_span[span][1]))
         texts = frozenset(every)
-        variants = "\0".join(["", *sorted(set(of_languages)), ""])
-        key = hash((texts, variants))
+        key = hash((texts, frozenset(of_languages)))
         number = self._slots.get(key)
         if number is None:
             number = self._slots.add(key)
-            self._new_slot(texts, of_languages, variants)
+            self._new_slot(texts, of_languages)
         if not self._stands[number] & stands:
             self._stands[number] |= stands
             self._new_rows += self.answers(number, texts)
@@ -156,21 +185,23 @@ class TermTable(Lasting):
                 self.renoted.append(number)
         return number
 
-    def _new_slot(self, texts: Iterable[int], of_languages: Sequence[str], packed: str) -> None:
-        self._variants += packed.encode("utf-8", "surrogatepass")
-        self._variants_to.append(len(self._variants))
+    def _new_slot(self, texts: Iterable[int], groups: Iterable[int]) -> None:
+        self._groups_of.extend(groups)
+        self._groups_to.append(len(self._groups_of))
         self._stands.append(0)
-        letters = [max(map(len, each.split())) for each in of_languages]
-        weight = sum([2.0**-length for length in letters]) / _LANGUAGES
+        weight = sum([self._commonness[group] for group in groups])
         self._weights.append(weight + sum([2.0 ** -self._letters[text] for text in texts]))
 
-    def texts_in(self, slot: int, of: Pattern[bytes]) -> Iterator[int]:
-        """Yield the texts that answer a slot in some languages: those of variants like this."""
-        packed = self._variants[self._variants_to[slot] : self._variants_to[slot + 1]]
+    def groups_of(self, slot: int) -> Sequence[int]:
+        """Return the groups of variants that answer a slot in some languages."""
+        return self._groups_of[self._groups_to[slot] : self._groups_to[slot + 1]]
+
+    def texts_in(self, group: int, of: Pattern[bytes]) -> Iterator[int]:
+        """Yield the texts of a group in some languages: those of variants like this."""
+        packed = self._variants[self._variants_to[group] : self._variants_to[group + 1]]
+        as_written = packed.startswith(_AS_WRITTEN.encode())
         for each in of.findall(packed):
             language, text = (part.decode("utf-8", "surrogatepass") for part in each)
-            as_written = text.startswith(_AS_WRITTEN)
-            text = text.removeprefix(_AS_WRITTEN)
             yield self.text(text_of(text, language, as_written=as_written))
 
     def answers(
@@ -185,7 +216,8 @@ class TermTable(Lasting):
 
     def known_text(self, variant: Variant, written: str) -> int | None:
         """Return the number of the text of a variant of a term, if it has one."""
-        text = text_of_variant(variant, is_whole=span_of(variant, written) == WHOLE_TERM)
+        as_written = span_of(variant.of, written) == WHOLE_TERM and variant.kind == "acronym"
+        text = text_of(variant.text, variant.language, as_written=as_written)
         every = (text.joined, *text.words)
         words = [self._words.get(_sum_of(each)) if each else _NO_WORD for each in every]
         return self._texts.get(hash((text.length, text.is_wide, text.marks, *words)))
@@ -235,17 +267,6 @@ def _sum_of(anchor: Anchor) -> int:
     """Return a hash that is the same in each process, as that of whole numbers is."""
     letters = anchor.folded.encode("utf-8", "surrogatepass")
     return hash((anchor.kind, anchor.named, *letters))
-
-
-def _is_cased(variant: Variant, is_whole: bool) -> bool:
-    """Whether a variant counts as it is written only."""
-    return is_whole and variant.kind == "acronym"
-
-
-def text_of_variant(variant: Variant, *, is_whole: bool) -> Text:
-    """Return what a variant needs, if it stands for a whole term, or for a part of one."""
-    cased = _is_cased(variant, is_whole)
-    return text_of(variant.text, variant.language, as_written=cased)
 
 
 def written_as(term: Term) -> str:

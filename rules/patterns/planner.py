@@ -9,13 +9,7 @@ from rules.patterns.ambiguity import is_brief
 from rules.patterns.cognates import LEAST_ALONE
 from rules.patterns.fuzzy_patterns import is_lone_name, said_as_names
 from rules.patterns.name_patterns import name_in_latin, name_patterns, with_other_parts
-from rules.patterns.pattern import (
-    CompiledTerm,
-    Pattern,
-    Plan,
-    RejectedText,
-    Slot,
-)
+from rules.patterns.pattern import CompiledTerm, Pattern, Plan, RejectedText, Slot
 from rules.patterns.rejections import rejected_texts, rejecting
 from rules.patterns.slots import allow_compounds, answered, as_name, as_names, slot_of
 from rules.patterns.variants import (
@@ -36,6 +30,7 @@ from rules.query.tree import Exact, Keyword, Phrase, Regex, Term, Wildcard
 from rules.text.folding import fold
 from rules.text.tokenizer import Word, words
 from storage.model import Rule, Variant, VariantState
+from storage.variant_groups import grouped
 
 _LEAST = 0.8
 _LEAST_OF_SHORT = 0.885
@@ -91,7 +86,7 @@ class Planner:
         key = (term, strictness, variants, written_in)
         compiled_term = self._known.get(key)
         if compiled_term is None:
-            known = known_of(term, variants)
+            known = known_of(term, grouped(variants))
             compiled_term = self._new_term(term, strictness, variants, written_in, known)
             self._known[key] = compiled_term
             self.compiled.append(compiled_term)

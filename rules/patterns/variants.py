@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
+from typing import Protocol, TypeVar
 
 from rules.query.terms import content
 from rules.query.tree import Keyword, Phrase, Term
@@ -11,6 +12,21 @@ from storage.model import Variant, VariantState
 _FROM_ALL = ("all", "broad")
 
 Variants = tuple[Variant, ...]
+
+
+class Standing(Protocol):
+    """A variant, or several that stand for the same words and count alike."""
+
+    @property
+    def of(self) -> str: ...
+    @property
+    def kind(self) -> str: ...
+    @property
+    def state(self) -> str: ...
+
+
+Some = TypeVar("Some", bound=Standing)
+
 BySpan = Mapping[tuple[str, ...], Variants]
 """The variants that stand for some of a keyword's words, by these words, folded."""
 
@@ -23,23 +39,23 @@ def stands_for(of: str, text: str) -> str | None:
     return content_words[0].folded if len(content_words) == 1 else None
 
 
-def is_known_name(text: str, variants: Iterable[Variant]) -> bool:
+def is_known_name(text: str, variants: Iterable[Standing]) -> bool:
     """Whether a keyword is written as a name, and a list knows it as one."""
     if not all(word.text[0].isupper() for word in content(text)):
         return False
     return any(variant.kind == "name" and variant.of in ("", text) for variant in variants)
 
 
-def counts(variant: Variant, strictness: str) -> bool:
+def counts(variant: Standing, strictness: str) -> bool:
     """Whether a variant is looked at: the owner's always, others where other languages count."""
-    if variant.state is VariantState.REJECTED or variant.kind == "user":
+    if variant.state == VariantState.REJECTED or variant.kind == "user":
         return True
-    if variant.state is VariantState.PROPOSED:
+    if variant.state == VariantState.PROPOSED:
         return strictness == "broad"
     return strictness in _FROM_ALL
 
 
-def concerning(variants: Sequence[Variant], term: Term, *, is_first: bool) -> Variants:
+def concerning(variants: Sequence[Some], term: Term, *, is_first: bool) -> tuple[Some, ...]:
     """Return the variants that concern a term: as a whole, or some of its words."""
     if not isinstance(term, Keyword | Phrase):
         return ()
@@ -63,10 +79,12 @@ def _folded(text: str) -> tuple[str, ...]:
     return tuple(word.folded for word in words(text))
 
 
-def grouped_by_span(text: str, variants: Sequence[Variant]) -> BySpan:
+def grouped_by_span(
+    text: str, variants: Sequence[Some]
+) -> Mapping[tuple[str, ...], tuple[Some, ...]]:
     """Return the variants of some of a keyword's words by these words, folded."""
-    by_span: dict[tuple[str, ...], list[Variant]] = {}
-    by_words: dict[str, list[Variant]] = {}
+    by_span: dict[tuple[str, ...], list[Some]] = {}
+    by_words: dict[str, list[Some]] = {}
     for variant in variants:
         if variant.of and variant.of != text:
             same = by_words.get(variant.of)

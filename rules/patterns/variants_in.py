@@ -7,10 +7,11 @@ from rules.data.tables import has_tones
 from rules.patterns.fuzzy_patterns import is_lone_name
 from rules.patterns.name_patterns import is_particle
 from rules.patterns.pattern import EVERYWHERE, Via
-from rules.patterns.variants import Variants, counts, grouped_by_span, is_known_name
+from rules.patterns.variants import counts, grouped_by_span, is_known_name
 from rules.query.terms import content
 from rules.query.tree import Keyword, Term
 from storage.model import Variant, VariantState
+from storage.variant_groups import VariantGroup, each_of
 
 Languages = tuple[str, ...]
 """The language that a rule is written in, or the few that it may be of."""
@@ -40,7 +41,7 @@ Known = Mapping[str, frozenset[str]]
 """The languages in which lists say what a word is called, by the word, folded."""
 
 
-def known_of(term: Term, variants: Variants) -> Known:
+def known_of(term: Term, variants: Sequence[VariantGroup]) -> Known:
     """Return in which languages lists have the words of a topic; nothing for other terms.
 
     What is all in capitals is a name, whose words are not meant as lists have them: City is none
@@ -49,7 +50,7 @@ def known_of(term: Term, variants: Variants) -> Known:
     """
     if not isinstance(term, Keyword):
         return {}
-    kept = [variant for variant in variants if variant.state is not VariantState.REJECTED]
+    kept = [variant for variant in variants if variant.state != VariantState.REJECTED]
     by_span = grouped_by_span(term.text, kept)
     own_words = content(term.text)
     if is_lone_name(own_words):
@@ -61,7 +62,7 @@ def known_of(term: Term, variants: Variants) -> Known:
     return {word.folded: _known_in(word.text, of_word) for word, of_word in pairs}
 
 
-def _said_in(text: str, variants: Sequence[Variant]) -> frozenset[str]:
+def _said_in(text: str, variants: Sequence[VariantGroup]) -> frozenset[str]:
     """Return the languages in which lists have a word for a keyword of one word.
 
     For a name only another name counts, and what it is called for short: to a list that has
@@ -70,17 +71,27 @@ def _said_in(text: str, variants: Sequence[Variant]) -> frozenset[str]:
     whole = [variant for variant in variants if variant.of in ("", text)]
     if is_known_name(text, variants):
         whole = [variant for variant in whole if variant.kind == "name" and counts(variant, "all")]
-    saying = (variant for variant in whole if len(content(variant.text)) == 1)
-    return frozenset(variant.language for variant in saying) - {""}
+    return frozenset().union(*(_in_one_word(variant.said) for variant in whole)) - {""}
 
 
-def _known_in(written: str, variants: Variants) -> frozenset[str]:
+@lru_cache(maxsize=200)
+def _in_one_word(said: str) -> frozenset[str]:
+    """Return the languages of those of a group that have one word."""
+    return frozenset(language for language, text in each_of(said) if len(content(text)) == 1)
+
+
+def _known_in(written: str, variants: Sequence[VariantGroup]) -> frozenset[str]:
     names_only = not written.islower()
     saying = (variant for variant in variants if not names_only or variant.kind == "name")
-    return _once(frozenset({variant.language for variant in saying} - {""}))
+    return _together(tuple([_languages_of(variant.said) for variant in saying]))
 
 
 @lru_cache(maxsize=1_000)
-def _once(languages: frozenset[str]) -> frozenset[str]:
+def _languages_of(said: str) -> frozenset[str]:
+    return frozenset({language for language, _ in each_of(said)} - {""})
+
+
+@lru_cache(maxsize=1_000)
+def _together(every: tuple[frozenset[str], ...]) -> frozenset[str]:
     """Return the same for equal ones: rules share words, and lists have most in all languages."""
-    return languages
+    return frozenset().union(*every)

@@ -23,8 +23,9 @@ from storage.said.asking import NOTHING
 from storage.said.others import AskedRules
 from storage.said.texts import Given
 from storage.sql import meta, rows
-from storage.sql.schema import RULES_REVISION, rule, variant
+from storage.sql.schema import RULES_REVISION, rule, rule_wording, variant
 from storage.stamp import stamp_of
+from storage.variant_groups import VariantGroup, packed, unpacked
 from storage.variant_use import VariantHit, VariantUse
 
 _IS_LISTED = rule.c.state != RuleState.REMOVED.value
@@ -45,6 +46,7 @@ _said = select(
     variant.c.rule_id,
     *(variant.c[name] for name in ("language", "text", "of", "kind", "source", "score", "state")),
 ).order_by(*_in_order)
+_in_groups = select(rule, rule_wording.c.said).join(rule_wording)
 _all_variants = _said.join(rule).where(_IS_LISTED)
 _change_variant = (
     update(variant)
@@ -125,6 +127,11 @@ class SqlRules(AskedRules):
 
     def _write_variants(self, rule_: Rule) -> None:
         """Make the stored variants those of the rule; what is counted of them stays."""
+        said = packed(rule_.variants)
+        wording = self._insert(rule_wording).values(rule_id=rule_.id, said=said)
+        self._connection.execute(
+            wording.on_conflict_do_update(index_elements=["rule_id"], set_={"said": said})
+        )
         wanted: dict[str, dict[str, Any]] = {}
         for columns in variant_rows(rule_):
             wanted.setdefault(columns["key"], columns)
@@ -187,6 +194,14 @@ class SqlRules(AskedRules):
             rows_ = self._connection.execute(select(rule).where(rule.c.id.in_(chunk)))
             whole = {row.id: from_row(row, variants.get(row.id, ())) for row in rows_}
             yield from (whole[id_] for id_ in chunk if id_ in whole)
+
+    def in_groups(self, ids: Iterable[str]) -> Iterator[tuple[Rule, str, tuple[VariantGroup, ...]]]:
+        waiting = iter(ids)
+        while chunk := list(islice(waiting, rows.CHUNK)):
+            rows_ = self._connection.execute(_in_groups.where(rule.c.id.in_(chunk)))
+            found = {row.id: row for row in rows_}
+            for row in (found[id_] for id_ in chunk if id_ in found):
+                yield from_row(row, ()), row.stamp, unpacked(row.said)
 
     def count_hits(self, hits: Iterable[VariantHit], *, now: datetime) -> None:
         counted = Counter(hits)
@@ -346,6 +361,7 @@ def from_row(row: Row[Any], variants: tuple[Variant, ...]) -> Rule:
     """Return the rule of a row, with its variants."""
     values = dict(row._mapping)
     del values["stamp"]
+    values.pop("said", None)
     values["variants"] = variants
     for name in ("channel_ids", "languages", "sources", "tags", "written_in"):
         values[name] = tuple(values[name])

@@ -266,6 +266,10 @@ variant = Table(
     sqlite_with_rowid=False,
 )
 
+_rule_id = Column("rule_id", Words, ForeignKey("rule.id"), primary_key=True)
+rule_wording = Table("rule_wording", metadata, _rule_id, Column("said", Packed, nullable=False))
+"""The variants of a rule as one text, as `storage.variant_groups` packs it; "" if it has none."""
+
 alert = Table(
     "alert",
     metadata,
@@ -418,14 +422,8 @@ def complete() -> MetaData:
     What only PostgreSQL is told is added here: its dialect takes a command on SQLite, which needs
     nothing of it, a tenth of its time to import.
     """
-    partial = (
-        (_source_due, _ACTIVE),
-        (_again, _AGAIN),
-        (_delivery_due, _PENDING),
-        (_delivery_held, _WAITING),
-        (_delivery_hold, _HELD),
-        (_delivery_digest, _BUNDLED),
-    )
-    for index, where in partial:
+    due = ((_source_due, _ACTIVE), (_again, _AGAIN), (_delivery_due, _PENDING))
+    held = ((_delivery_held, _WAITING), (_delivery_hold, _HELD), (_delivery_digest, _BUNDLED))
+    for index, where in (*due, *held):
         index.dialect_options["postgresql"]["where"] = where
     return metadata

@@ -8,6 +8,7 @@ import pytest
 from storage.api import Ambiguous, Storage
 from storage.model import RuleState, Variant, VariantState
 from storage.stamp import stamp_of
+from storage.variant_groups import grouped
 from storage.variant_use import VariantHit, VariantUse
 from tests.builders import MINUTE, NOON, a_rule, given
 
@@ -308,3 +309,20 @@ def test_variants_that_rules_share_come_back_for_each(storage: Storage) -> None:
         for rules in (tx.rules.all(), list(tx.rules.some([first.id, second.id, third.id]))):
             stored = {rule.id: rule.variants for rule in rules}
             assert stored == {rule.id: rule.variants for rule in (first, second, third)}
+
+
+def test_what_variants_say_comes_in_groups_as_it_is_now(storage: Storage) -> None:
+    rule = a_rule(variants=(WALKOUT, STRIKE, replace(WALKOUT, kind="name")))
+    bare, gone = a_rule("bare"), a_rule("gone")
+    given(storage, rule, bare)
+    for now in (rule, replace(rule, variants=(STRIKE,)), replace(rule, variants=())):
+        with storage.transaction() as tx:
+            tx.rules.update(now)
+        with storage.reading() as tx:
+            said = list(tx.rules.in_groups([bare.id, gone.id, rule.id]))
+            assert [each for each, _, _ in said] == [
+                replace(each, variants=()) for each in tx.rules.some([bare.id, rule.id])
+            ]
+            assert {each.id: stamp for each, stamp, _ in said} == tx.rules.stamps()
+            kept = dict.fromkeys(now.variants[:2])
+            assert [groups for _, _, groups in said] == [(), grouped(kept)]

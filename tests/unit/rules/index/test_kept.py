@@ -3,7 +3,7 @@
 import os
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,10 +11,12 @@ import numpy as np
 import pytest
 
 from rules.index import kept
-from rules.index.rule_index import RuleIndex, Stored, stored_here
+from rules.index.rule_index import RuleIndex
+from rules.index.stored import Stored, stored_here
 from rules.matcher import RuleMatcher, by_brute_force
 from storage.model import Article, Match, Rule, Variant, VariantState
 from storage.stamp import stamp_of
+from storage.variant_groups import VariantGroup, packed, unpacked
 from tests.builders import a_rule, a_source, an_article, with_variants
 
 BROKEN = "("
@@ -164,30 +166,63 @@ def test_rejected_variants_count_as_the_rule_has_them_now(path: Path) -> None:
     assert found(RuleMatcher([now], path)) == brute([now]) != brute([rule])
 
 
-def test_of_stored_rules_only_those_are_read_whole_that_may_concern_an_article(path: Path) -> None:
-    rules = rules_of(QUERIES)
-    keep(rules, path)
-    new = a_whole_rule("Bergen")
-    here = {rule.id: rule for rule in [*rules[1:], new]}
+def stored_in(here: dict[str, Rule], asked: list[str], in_groups: list[str]) -> Stored:
+    """What a store is to an index, with what was asked for."""
     outlines = [replace(rule, variants=()) for rule in here.values()]
     stamps = {rule.id: stamp_of(rule) for rule in here.values()}
-    asked: list[str] = []
 
     def whole(ids: Sequence[str]) -> list[Rule]:
         asked.extend(ids)
         return [here[each] for each in ids]
 
-    matcher = RuleMatcher(kept=path, stored=Stored(outlines, stamps, whole))
-    unread = [a_rule(BROKEN, name=BROKEN).id, new.id]
-    assert asked == unread
+    def some(ids: Sequence[str]) -> Iterator[tuple[Rule, str, Sequence[VariantGroup]]]:
+        in_groups.extend(ids)
+        for each in ids:
+            rule = here[each]
+            yield replace(rule, variants=()), stamp_of(rule), unpacked(packed(rule.variants))
+
+    return Stored(outlines, stamps, whole, some)
+
+
+def test_stored_rules_are_read_in_groups_and_whole_if_an_article_may_concern_them(
+    path: Path,
+) -> None:
+    said = replace(SAID, state=VariantState.REJECTED)
+    rejecting = replace(a_rule("Oslo", name="but not", variants=(said,)), strictness="exact")
+    rules = [*rules_of(QUERIES), a_whole_rule("rail", SAID), a_whole_rule("strike", said)]
+    here = {rule.id: rule for rule in [*rules, rejecting]}
+    asked: list[str] = []
+    in_groups: list[str] = []
+    matcher = RuleMatcher(kept=path, stored=stored_in(here, asked, in_groups))
+    assert in_groups == list(here)
+    assert asked == []
+    expected = brute(list(here.values()))
+    assert found(matcher) == expected
+    assert 0 < len(asked) == len(set(asked)) < len(here)
+    assert found(matcher) == expected
+    assert matcher._index.keep(path)
+    assert found(RuleMatcher(kept=path, stored=stored_in(here, asked, in_groups))) == expected
+    assert len(in_groups) == len(here) + 1  # the broken one
+
+
+def test_of_stored_rules_only_those_are_read_whole_that_may_concern_an_article(path: Path) -> None:
+    rules = rules_of(QUERIES)
+    keep(rules, path)
+    new = a_whole_rule("Bergen")
+    here = {rule.id: rule for rule in [*rules[1:], new]}
+    asked: list[str] = []
+    in_groups: list[str] = []
+    stored = stored_in(here, asked, in_groups)
+    matcher = RuleMatcher(kept=path, stored=stored)
+    assert in_groups == [a_rule(BROKEN, name=BROKEN).id, new.id]
     strike, expected = article("ru"), brute(list(here.values()))
     assert len(matcher.matches(strike, a_source())) == len(expected[list(TEXTS).index("ru")])
-    assert len(unread) < len(asked) < len(here)
+    assert 0 < len(asked) < len(here) - 2
     assert found(matcher) == expected
     assert len(asked) == len(set(asked))
     changed = replace(rules[1], variants=(), revision=2)
     here[changed.id] = changed
-    again = RuleMatcher(kept=path, stored=Stored(outlines, stamps, whole))
+    again = RuleMatcher(kept=path, stored=stored)
     assert changed.id not in {match.rule_id for some in found(again) for match in some}
     again.add(here.pop(changed.id))
     assert found(again) == brute([*here.values(), changed])

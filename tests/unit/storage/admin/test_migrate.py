@@ -34,6 +34,7 @@ from storage.sql import channels
 from storage.sql.owed import delivery_rows
 from storage.sql.schema import channel, complete, delivery, metadata, notice, source
 from storage.sql.sources import to_row
+from storage.variant_groups import grouped
 from tests.builders import MINUTE, NOON, a_channel, a_delivery, a_source, given
 
 BOTH = ["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)]
@@ -270,7 +271,9 @@ def test_variants_of_the_first_tables_move_to_their_own(backend: Backend) -> Non
     bring_up(backend, migrate=True)
     with SqlStorage(backend).reading() as tx:
         rule, other = tx.rules.all()
+        said = [groups for _, _, groups in tx.rules.in_groups([rule.id, other.id])]
     assert rule.variants == tuple(Variant(**fields) for fields in old)
+    assert said == [grouped(rule.variants), ()]
     assert (rule.revision, rule.expansion) == (4, "")
     assert other.variants == ()
 

@@ -1,0 +1,72 @@
+"""Variants of a rule that stand for the same words and count alike, as one text.
+
+A rule has some 70 variants, of a few kinds for a few words: whoever asks what all rules look for
+reads these, and not millions of rows.
+"""
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from storage.model import Variant
+
+BEFORE_EACH = "\x1e"
+BEHIND_LANGUAGE = "\t"
+_BETWEEN_FIELDS, _BETWEEN_GROUPS = "\x1f", "\x1d"
+_MARKS = dict.fromkeys(map(ord, "\x1d\x1e\x1f"), " ")
+
+
+class VariantGroup(NamedTuple):
+    """Variants of one rule that stand for the same words and count alike, in their order.
+
+    Attributes:
+        of, kind, state: As `Variant` has them.
+        said: Each as a mark, its language, a tab and its text; a mark behind the last.
+    """
+
+    of: str
+    kind: str
+    state: str
+    said: str
+
+    @property
+    def is_everywhere(self) -> bool:
+        """Whether they count in texts of any language; either all do or none."""
+        return self.kind == "name" or self.said.startswith(BEFORE_EACH + BEHIND_LANGUAGE)
+
+
+def each_of(said: str) -> list[tuple[str, str]]:
+    """Return the language and the text of each of a group."""
+    every = said.strip(BEFORE_EACH).split(BEFORE_EACH)
+    parted = (each.partition(BEHIND_LANGUAGE) for each in every)
+    return [(language, text) for language, _, text in parted]
+
+
+def grouped(variants: Iterable[Variant]) -> tuple[VariantGroup, ...]:
+    """Return variants in groups, in the order of the first of each."""
+    groups: dict[tuple[str, str, str, bool], list[str]] = {}
+    for each in variants:
+        key = (_plain(each.of), each.kind, each.state, not each.language)
+        groups.setdefault(key, [BEFORE_EACH]).append(
+            f"{each.language}{BEHIND_LANGUAGE}{_plain(each.text)}{BEFORE_EACH}"
+        )
+    return tuple(VariantGroup(*key[:3], "".join(said)) for key, said in groups.items())
+
+
+def _plain(text: str) -> str:
+    """Return a text with spaces for what would mean something here, which no word has."""
+    return text if text.isprintable() else text.translate(_MARKS)
+
+
+def packed(variants: Iterable[Variant]) -> str:
+    """Return variants as one text; of those that say the same (`Variant.key`) the first counts."""
+    said: dict[tuple[str, str, str], Variant] = {}
+    for each in variants:
+        said.setdefault((each.of, each.language, each.text), each)
+    return _BETWEEN_GROUPS.join(map(_BETWEEN_FIELDS.join, grouped(said.values())))
+
+
+def unpacked(text: str) -> tuple[VariantGroup, ...]:
+    """Return what `packed` has made a text of."""
+    return tuple(
+        VariantGroup(*group.split(_BETWEEN_FIELDS)) for group in text.split(_BETWEEN_GROUPS) if text
+    )
