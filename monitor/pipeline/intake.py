@@ -34,7 +34,9 @@ LONGEST_REST_S = 0.5
 """So long polls that found nothing new wait for others."""
 
 MOST_WAITING = 4 * MOST_POLLS
-"""Where more wait, sites are asked faster than is taken in: who brings the next one waits."""
+MOST_ENTRIES_WAITING = 4 * MOST_ENTRIES
+"""Where more wait, sites are asked faster than is taken in: who brings the next one waits. Entries
+wait with all their text, so it is these that would fill the memory."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -200,7 +202,7 @@ class Intake:
         return is_over or len(self._waiting) >= MOST_POLLS or self._to_read >= MOST_ENTRIES
 
     def _is_late(self) -> bool:
-        return len(self._waiting) > MOST_WAITING
+        return len(self._waiting) > MOST_WAITING or self._to_read > MOST_ENTRIES_WAITING
 
     def _some(self) -> list[Home]:
         some: list[Home] = []

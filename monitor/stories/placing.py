@@ -124,6 +124,7 @@ class StoryPlacer:
         # Forgotten until all went well; and if this transaction is undone, the next turn tells.
         self._memory = None
         if memory is None or memory.nearby.is_full or not memory.follows(tx, turn):
+            memory = None  # gone before the next one is read: two of them are large
             memory = Memory(tx)
         memory.turn, memory.who = turn.number, who
         self._memory = memory

@@ -3,10 +3,13 @@
 A form is known by the key of its words, each shortened so that endings do not matter, or of its
 signs where words have no spaces; keys are made one word or sign after the other, of many forms at
 once. Of a longer word more is kept, so a form has a key for each length that its inflected forms
-may have. Numbers are little-endian, the longest first, so that all stand where they are read
-fastest: how many keys, names and concepts; the keys, in order; where the names of each begin; the
-names; the numbers of the concepts; how long the longest form is that begins like each key; a bit
-for each beginning that some key has, because most are looked for in vain.
+may have. A key begins with bits of its language: of a mapped file only those parts are read that
+are of languages in which texts come. Numbers are little-endian, the longest first, so that all
+stand where they are read fastest: how many keys, concepts and names of keys that have several, or
+none; the first 32 bits of the keys, in order; what is said of each: how long the longest form is
+that begins so (4 bits), whether it has one name (a bit), and that name (27 bits), or else where its
+names are counted; these counts, each before its names; the numbers of the concepts; 16 more bits
+of the keys; a bit for each beginning that some key has, because most are looked for in vain.
 """
 
 import re
@@ -32,10 +35,17 @@ MOST_SIGNS = 12
 
 Keys = NDArray[np.uint64]
 Places = NDArray[np.int64]
+Signs = NDArray[np.uint32]
 
 _BITS = 23
-_SHORT = np.uint64(64 - _BITS)
+_SOME, _SOME_FROM = np.uint64((1 << _BITS) - 1), np.uint64(24)
+_OF_LANGUAGE = 0xFF << 56
 _WHAT_BITS = np.uint64(32)
+_TOP, _REST = np.uint64(32), np.uint64(16)
+_NAME_BITS = 27
+_SEVERAL = 1 << _NAME_BITS
+_NAME = np.uint32(_SEVERAL - 1)
+_LONGEST_BITS = np.uint32(_NAME_BITS + 1)
 _COUNTS = struct.Struct("<IIII")
 _WORDS = re.compile(rf"[{LETTERS_AND_MARKS}]+")
 _WHOLE = (1 << 64) - 1
@@ -74,25 +84,48 @@ def pack_concepts(concepts: Iterable[Concept]) -> bytes:
             for form in forms:
                 _add(said, begun, language, form, number)
     named, what = (np.array(each, dtype=np.uint64) for each in said)
-    keys = np.unique(np.concatenate((named, np.array(begun[0], dtype=np.uint64))))
-    pairs = np.unique(keys.searchsorted(named).astype(np.uint64) << _WHAT_BITS | what)
-    ends = np.bincount((pairs >> _WHAT_BITS).astype(np.intp), minlength=len(keys)).cumsum()
-    every = pairs & ((np.uint64(1) << _WHAT_BITS) - np.uint64(1))
-    longest = np.zeros(len(keys), dtype=np.uint8)
-    np.maximum.at(longest, keys.searchsorted(np.array(begun[0], dtype=np.uint64)), begun[1])
+    keys = np.unique(np.concatenate((named, np.array(begun[0], dtype=np.uint64))) >> _REST)
+    pairs = np.unique(keys.searchsorted(named >> _REST).astype(np.uint64) << _WHAT_BITS | what)
+    of_key = (pairs >> _WHAT_BITS).astype(np.intp)
+    names = (pairs & ((np.uint64(1) << _WHAT_BITS) - np.uint64(1))).astype("<u4")
+    told, several = _told(np.bincount(of_key, minlength=len(keys)), names)
+    longest = np.zeros(len(keys), dtype=np.uint32)
+    np.maximum.at(
+        longest, keys.searchsorted(np.array(begun[0], dtype=np.uint64) >> _REST), begun[1]
+    )
     bits = np.zeros(1 << _BITS, dtype=np.uint8)
-    bits[keys >> _SHORT] = 1
+    bits[keys >> (_SOME_FROM - _REST) & _SOME] = 1
     return b"".join(
         (
-            _COUNTS.pack(len(keys), len(every), len(numbers), 0),
-            keys.astype("<u8").tobytes(),
-            np.append(0, ends).astype("<u4").tobytes(),
-            every.astype("<u4").tobytes(),
+            _COUNTS.pack(len(keys), len(numbers), len(several), 0),
+            (keys >> _REST).astype("<u4").tobytes(),
+            (told | longest << _LONGEST_BITS).astype("<u4").tobytes(),
+            several.tobytes(),
             np.array(numbers, dtype="<u4").tobytes(),
-            longest.tobytes(),
+            keys.astype("<u2").tobytes(),
             np.packbits(bits, bitorder="little").tobytes(),
         )
     )
+
+
+def _told(counts: NDArray[np.int64], names: NDArray[np.uint32]) -> tuple[Signs, Signs]:
+    """Return what is said of each key, and the names of those that have not just one.
+
+    Args:
+        counts: How many names each has; those of one key stand together.
+    """
+    starts = counts.cumsum() - counts
+    told = np.zeros(len(counts), dtype=np.uint32)
+    told[counts == 1] = names[starts[counts == 1]]
+    others = np.flatnonzero(counts != 1)
+    each = counts[others]
+    told[others] = _SEVERAL | (each + 1).cumsum() - each - 1
+    several = np.zeros(int((each + 1).sum()), dtype="<u4")
+    several[told[others] & _NAME] = each
+    several[spread((told[others] & _NAME) + 1, each)] = names[spread(starts[others], each)]
+    if len(names) and (names.max() > _NAME or len(several) > _NAME):
+        raise ValueError("too many concepts for what is packed of a key")
+    return told, several
 
 
 def _add(
@@ -113,13 +146,17 @@ def _add(
     pieces = [hash_of(shortened(word)) for word in words] or [ord(s) * _OF_A_SIGN for s in folded]
     key = hash_of(language)
     for piece in pieces[:-1]:
-        key = (key * _TIMES + piece) & _WHOLE
+        key = _going_on(key, piece)
         begun[0].append(key)
         begun[1].append(len(pieces))
     last = pieces[-1:] if is_acronym or not words else map(hash_of, beginnings(words[-1]))
     for piece in last:
-        said[0].append((key * _TIMES + piece) & _WHOLE)
+        said[0].append(_going_on(key, piece))
         said[1].append(what)
+
+
+def _going_on(key: int, piece: int) -> int:
+    return key & _OF_LANGUAGE | (key * _TIMES + piece) & (_WHOLE ^ _OF_LANGUAGE)
 
 
 def hash_of(text: str) -> int:
@@ -132,18 +169,18 @@ class Concepts:
     """The packed section, opened; safe to share among threads."""
 
     def __init__(self, data: bytes | memoryview) -> None:
-        keys, names, concepts, _ = _COUNTS.unpack_from(data)
+        keys, concepts, several, _ = _COUNTS.unpack_from(data)
         at = _COUNTS.size
-        self._keys: Keys = _numbers(data, np.uint64, keys, at)
-        at += self._keys.nbytes
-        self._starts = _numbers(data, np.uint32, keys + 1, at)
-        at += self._starts.nbytes
-        self._names = _numbers(data, np.uint32, names, at)
-        at += self._names.nbytes
+        self._tops = _numbers(data, np.uint32, keys, at)
+        at += self._tops.nbytes
+        self._told = _numbers(data, np.uint32, keys, at)
+        at += self._told.nbytes
+        self._several = _numbers(data, np.uint32, several, at)
+        at += self._several.nbytes
         self._numbers = _numbers(data, np.uint32, concepts, at)
         at += self._numbers.nbytes
-        self._longest = np.frombuffer(data, np.uint8, keys, at)
-        self._some = np.frombuffer(data, np.uint8, -1, at + keys)
+        self._rests = _numbers(data, np.uint16, keys, at)
+        self._some = np.frombuffer(data, np.uint8, -1, at + self._rests.nbytes)
 
     def hashes_of(self, texts: Sequence[str]) -> Keys:
         """Return what words, shortened, add to keys; the key of a language has no words yet."""
@@ -152,35 +189,53 @@ class Concepts:
 
     def with_words(self, keys: Keys, hashes: Keys) -> Keys:
         """Return the keys of forms that go on with these words."""
-        return keys * np.uint64(_TIMES) + hashes
+        of_words = (keys * np.uint64(_TIMES) + hashes) & np.uint64(_WHOLE ^ _OF_LANGUAGE)
+        return of_words | keys & np.uint64(_OF_LANGUAGE)
 
     def with_signs(self, keys: Keys, signs: NDArray[np.uint32]) -> Keys:
         """Return the keys of forms that go on with these signs, in a text without spaces."""
-        return keys * np.uint64(_TIMES) + signs * np.uint64(_OF_A_SIGN)
+        return self.with_words(keys, signs * np.uint64(_OF_A_SIGN))
 
     def places(self, keys: Keys) -> Places:
         """Return where these forms, or longer ones that begin so, are known; -1 where not."""
-        short = keys >> _SHORT
+        short = keys >> _SOME_FROM & _SOME
         may_be = self._some[short >> np.uint64(3)] >> (short & np.uint64(7)).astype(np.uint8) & 1
         likely = np.flatnonzero(may_be)
         found = np.full(len(keys), -1, dtype=np.int64)
-        if len(likely) and len(self._keys):
-            asked = keys[likely]
-            at = np.minimum(self._keys.searchsorted(asked), len(self._keys) - 1)
-            found[likely] = np.where(self._keys[at] == asked, at, -1)
+        if len(likely) and len(self._tops):
+            tops, rests = (keys[likely] >> _TOP).astype(np.uint32), keys[likely] >> _REST
+            found[likely] = self._place_of(tops, rests.astype(np.uint16))
+        return found
+
+    def _place_of(self, tops: Signs, rests: NDArray[np.uint16]) -> Places:
+        """Return where the keys are that begin with these bits; -1 where not."""
+        at, last = self._tops.searchsorted(tops), len(self._tops) - 1
+        found = np.full(len(tops), -1, dtype=np.int64)
+        left = np.flatnonzero(at <= last)
+        while len(left):  # once, nearly always: two seldom begin with the same
+            left = left[self._tops[at[left]] == tops[left]]
+            is_it = self._rests[at[left]] == rests[left]
+            found[left[is_it]] = at[left[is_it]]
+            left = left[~is_it & (at[left] < last)]
+            at[left] += 1
         return found
 
     def longest(self, places: Places) -> Places:
         """Return how many words or signs the longest form has that begins so; 0: there is none."""
-        if not len(self._longest):
+        if not len(self._told):
             return np.zeros(len(places), dtype=np.int64)
-        return np.where(places < 0, 0, self._longest[places]).astype(np.int64)
+        return np.where(places < 0, 0, self._told[places] >> _LONGEST_BITS).astype(np.int64)
 
     def named(self, places: Places) -> Named:
         """Return what forms name, at places that are known."""
-        starts = self._starts[places].astype(np.int64)
-        counts = self._starts[places + 1] - starts
-        said = self._names[spread(starts, counts)].astype(np.int64)
+        told = self._told[places]
+        others = np.flatnonzero(told & np.uint32(_SEVERAL))
+        at, counts = told[others] & _NAME, np.ones(len(told), dtype=np.int64)
+        counts[others] = self._several[at]
+        said = (told & _NAME).astype(np.int64).repeat(counts)
+        starts = counts.cumsum() - counts
+        own = counts[others]
+        said[spread(starts[others], own)] = self._several[spread(at.astype(np.int64) + 1, own)]
         numbers = self._numbers[said >> 8].astype(np.int64)
         return Named(counts, numbers, (said & 128) > 0, said & 127)
 

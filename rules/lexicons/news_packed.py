@@ -32,7 +32,7 @@ from rules.text.folding import fold, fold_again
 
 Buffer = bytes | memoryview
 
-_MAGIC = b"newslexA"
+_MAGIC = b"newslexB"
 _HEADER = struct.Struct("<8s8s16sIIIIIQ")
 _HALF = 16
 _ALIGNED = 8

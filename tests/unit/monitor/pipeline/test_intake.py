@@ -9,6 +9,7 @@ from ingester.entry import Entry, Polled
 from monitor.pipeline.intake import (
     LONGEST_REST_S,
     MOST_ENTRIES,
+    MOST_ENTRIES_WAITING,
     MOST_POLLS,
     MOST_RESTING,
     MOST_WAITING,
@@ -113,26 +114,42 @@ def test_what_lies_on_this_machine_waits_for_nothing_but_what_is_being_taken_in(
     assert [some[0] for some in taking.together] == [-1.0, -2.0, MOST_POLLS - 1, 2 * MOST_POLLS - 1]
 
 
-def test_who_brings_more_than_can_be_taken_in_waits() -> None:
-    intake, may_end, began = Intake(), threading.Event(), threading.Event()
+@pytest.mark.parametrize(
+    "waiting",
+    [
+        pytest.param([0] * MOST_WAITING, id="many polls"),
+        pytest.param([MOST_ENTRIES_WAITING], id="many entries of one"),
+    ],
+)
+def test_who_brings_more_than_can_be_taken_in_waits(waiting: Sequence[int]) -> None:
+    intake = Intake()
+    for _ in range(2):  # what was taken in waits no more
+        may_end, began = threading.Event(), threading.Event()
 
-    def slowly(_: Sequence[Home]) -> None:
-        began.set()
-        assert may_end.wait(20)
+        def slowly(
+            _: Sequence[Home], began: threading.Event = began, may_end: threading.Event = may_end
+        ) -> None:
+            began.set()
+            assert may_end.wait(20)
 
-    first = threading.Thread(target=intake.bring, args=(home(0), slowly))
-    first.start()
-    assert began.wait(20)
-    for number in range(MOST_WAITING):
-        intake.bring(home(number), slowly)
-    late = threading.Thread(target=intake.bring, args=(home(-1), slowly))
-    late.start()
-    late.join(0.1)
-    assert late.is_alive()
-    may_end.set()
-    for thread in (first, late):
-        thread.join(20)
-        assert not thread.is_alive()
+        first = threading.Thread(target=intake.bring, args=(home(0), slowly))
+        first.start()
+        assert began.wait(20)
+        for number, entries in enumerate(waiting):
+            early = threading.Thread(
+                target=intake.bring, args=(home(number, entries=entries), slowly)
+            )
+            early.start()
+            early.join(20)
+            assert not early.is_alive()
+        late = threading.Thread(target=intake.bring, args=(home(-1, entries=1), slowly))
+        late.start()
+        late.join(0.1)
+        assert late.is_alive()
+        may_end.set()
+        for thread in (first, late):
+            thread.join(20)
+            assert not thread.is_alive()
 
 
 def test_what_found_nothing_new_waits_for_the_last_that_is_under_way() -> None:

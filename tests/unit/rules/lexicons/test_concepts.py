@@ -5,6 +5,7 @@ from zlib import crc32
 import numpy as np
 import pytest
 
+from rules.lexicons import concepts as concepts_module
 from rules.lexicons.concepts import Concepts, Keys, pack_concepts
 from rules.lexicons.news_source import Concept
 from rules.lexicons.story_words import WORD
@@ -102,6 +103,33 @@ def test_many_are_looked_up_at_once() -> None:
         [1, 1],
         [NUMBERS["who"], NUMBERS["flood"]],
     )
+
+
+def test_a_form_may_name_several_concepts() -> None:
+    flood = Concept("flood of water", "noun", "-", {"en": ("flood",), "de": ("Flut",)})
+    concepts = Concepts(pack_concepts([FLOOD, flood, PLACE]))
+    found = concepts.named(concepts.places(np.concatenate((key("en", "floo"), key("nl", "plek")))))
+    assert found.counts.tolist() == [2, 1]
+    assert found.lengths.tolist() == [5, 5, 4]
+    both = {crc32(each.id.encode()) & ~1 for each in (FLOOD, flood)}
+    assert {*found.numbers[:2].tolist()} == both
+    assert found.numbers[2:].tolist() == [NUMBERS["place"]]
+
+
+def test_keys_that_begin_alike_are_told_apart(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As few are of a million: here their first 32 bits are the same in all of a language."""
+    same = np.uint64(0x00FF_FFFF_0000_0000)
+    with_words, going_on = Concepts.with_words, concepts_module._going_on
+    monkeypatch.setattr(Concepts, "with_words", lambda *given: with_words(*given) | same)
+    monkeypatch.setattr(concepts_module, "_going_on", lambda *given: going_on(*given) | int(same))
+    words = ("a1", "b2", "c3", "d4")
+    concepts = Concepts(
+        pack_concepts(Concept(each, "noun", "-", {"en": (each,)}) for each in words)
+    )
+    keys = concepts.with_words(concepts.hashes_of(["en"] * 5), concepts.hashes_of([*words, "e5"]))
+    places = concepts.places(keys).tolist()
+    assert sorted(places[:4]) == [0, 1, 2, 3]
+    assert places[4] == -1
 
 
 def test_a_lexicon_without_concepts_knows_nothing() -> None:
