@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from types import MappingProxyType
 from urllib.parse import unquote, urlsplit
 
@@ -125,5 +126,11 @@ def _believable(claimed: datetime | None, seen_at: datetime) -> datetime | None:
 
 
 def _names(names: Iterable[str]) -> tuple[str, ...]:
-    cleaned = (clip(one_line(name), NAME_LENGTH, trim=True) for name in names)
+    cleaned = map(_name, names)
     return tuple(dict.fromkeys(name for name in cleaned if name))[:NAMES]
+
+
+@lru_cache(2_000)
+def _name(name: str) -> str:
+    """Return the name of an author or a category, which a source gives again and again."""
+    return clip(one_line(name), NAME_LENGTH, trim=True)

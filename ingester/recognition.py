@@ -58,6 +58,8 @@ class Recognised:
         shares_names: Whether several articles have one id or address.
         asked: The keys that all of this was found by.
         known: Those of them that were known.
+        idle: Those of the keys whose answers decide nothing here, whatever they are: how a site
+            numbers articles, where none of the numbers is known.
     """
 
     new: tuple[Found, ...] = ()
@@ -67,6 +69,7 @@ class Recognised:
     shares_names: bool = False
     asked: frozenset[str] = frozenset()
     known: Mapping[str, Known] = field(default_factory=dict)
+    idle: frozenset[str] = frozenset()
 
     def still_holds(self, stored: Stored) -> bool:
         """Whether recognising the same document anew would come to the same."""
@@ -316,7 +319,15 @@ class _Recognition:
             shares_names=self._shares_names,
             asked=frozenset(self._asked),
             known=self._known,
+            idle=self._idle(),
         )
+
+    def _idle(self) -> frozenset[str]:
+        """Return the keys of numberings, if no number is known of which they would tell."""
+        numbered = [each for each in self._document if each.number is not None]
+        if any(each.number and each.number.key in self._known for each in numbered):
+            return frozenset()
+        return frozenset(each.numbering.key for each in numbered if each.numbering is not None)
 
     def _new_article(self, place: int) -> Article:
         """Return an article under an id that follows from the first key that is its own."""

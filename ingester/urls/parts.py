@@ -27,6 +27,13 @@ PATH = re.compile(rf"%[0-9A-Fa-f]{{2}}|[^{UNRESERVED}!$&'()*+,;=:@/]")
 QUERY = re.compile(rf"%[0-9A-Fa-f]{{2}}|[^{UNRESERVED}!$&'()*+,;=:@/?]")
 """The same in a query or fragment."""
 
+_LEGAL = rf"{UNRESERVED}!$&'()*+,;=:@"
+_ORDINARY = re.compile(
+    rf"(https?)://([a-z0-9.-]+)(?::([0-9]{{1,5}}))?((?:/(?!\.)[{_LEGAL}]*)+)"
+    rf"(?:\?((?:[{_LEGAL}/?]|%[0-9A-Fa-f]{{2}})*))?(?:#((?:[{_LEGAL}/?]|%[0-9A-Fa-f]{{2}})*))?"
+)
+"""What is split by a look: of it nothing is written otherwise but its host and its port."""
+
 _DOT = re.compile(r"\.|%2e", re.IGNORECASE)
 _AUTHORITY_ENDS = re.compile(r"[/\\]")
 _INSIDE = {ord(character): None for character in "\t\n\r"}
@@ -69,6 +76,9 @@ def split_url(url: str, base: str | None = None) -> Parts:
     """
     if len(url) > MAX_URL:
         raise ValueError("URL over 8 KiB")
+    if base is None and (match := _ORDINARY.fullmatch(url)):
+        scheme, host, port_text, path, query, fragment = match.groups()
+        return _parts(scheme, "", host, port_text, path, query, fragment)
     rest = url.strip(EDGES).translate(_INSIDE)
     scheme = ""
     if match := SCHEME.fullmatch(rest):
@@ -131,15 +141,35 @@ def _absolute(scheme: str, rest: str, *, query: str | None, fragment: str | None
     if "@" in userinfo:
         raise ValueError("a URL cannot hold two @ before its host")
     host, port_text = _host_and_port(address)
-    port = _port(port_text)
+    return _parts(
+        scheme,
+        legal_text(userinfo, QUERY) if userinfo.strip(":") else "",
+        host,
+        port_text,
+        _legal_path(path.replace("\\", "/") or "/"),
+        query if query is None else legal_text(query, QUERY),
+        fragment if fragment is None else legal_text(fragment, QUERY),
+    )
+
+
+def _parts(
+    scheme: str,
+    userinfo: str,
+    host: str,
+    port_text: str | None,
+    path: str,
+    query: str | None,
+    fragment: str | None,
+) -> Parts:
+    port = _port(port_text) if port_text else None
     return Parts(
         scheme=scheme,
-        userinfo=legal_text(userinfo, QUERY) if userinfo.strip(":") else "",
+        userinfo=userinfo,
         host=ascii_host(host),
         port=None if port == DEFAULT_PORTS[scheme] else port,
-        path=_legal_path(path.replace("\\", "/") or "/"),
-        query=query if query is None else legal_text(query, QUERY),
-        fragment=fragment if fragment is None else legal_text(fragment, QUERY),
+        path=path,
+        query=query,
+        fragment=fragment,
     )
 
 

@@ -181,9 +181,11 @@ def _canonical(url: str, base: str | None) -> Parts | None:
         return parts
     fragment = parts.fragment
     keeps = fragment is not None and len(fragment) > 1 and fragment.startswith("!")
-    return replace(
-        parts,
+    return Parts(
+        scheme=parts.scheme,
         userinfo="",
+        host=parts.host,
+        port=parts.port,
         path=_SESSION.sub("", _normal(parts.path, PATH)),
         query=_without_tracking(parts.query),
         fragment=_normal(fragment, QUERY) if keeps and fragment is not None else None,

@@ -251,12 +251,16 @@ class Storer:
 
 
 def _that_share_nothing(works: Sequence[Work], known: Asked) -> tuple[list[Work], list[Work]]:
-    """Return works that ask for nothing that another of them may store, and the others."""
+    """Return works that ask for nothing that one before them may store, and the others.
+
+    Feeds of one site all ask how it numbers articles: it decides nothing while numbers are new.
+    """
     some, others, asked = list[Work](), list[Work](), set[str]()
     for work in works:
         work.recognise(known)
-        if asked.isdisjoint(work.fresh.asked):
-            asked |= work.fresh.asked
+        fresh = work.fresh
+        if asked.isdisjoint(fresh.asked - fresh.idle if fresh.idle else fresh.asked):
+            asked |= fresh.asked
             some.append(work)
         else:
             others.append(work)

@@ -33,11 +33,17 @@ from storage.said.values import shown as shown
 from storage.said.values import written as written
 
 
-def of_column(made: Callable[[Any], Any] | None, values: list[Any]) -> list[Any]:
+def of_column(
+    made: Callable[[Any], Any] | None,
+    values: list[Any],
+    known: dict[str | None, str | bytes | None],
+) -> list[Any]:
     """Return the values of a column as a driver takes them.
 
     Args:
         made: What makes one of them so, as the column's type says; None to leave them as they are.
+        known: What texts of the rows have been packed to: of many articles text and summary are
+            one.
     """
     if made is None:
         return values
@@ -50,6 +56,9 @@ def of_column(made: Callable[[Any], Any] | None, values: list[Any]) -> list[Any]
     if made is for_sqlite:  # of one batch most are the same
         written_as = {moment: for_sqlite(moment) for moment in set(values)}
         return [written_as[moment] for moment in values]
+    if made is packed:
+        known.update((value, packed(value)) for value in set(values) if value not in known)
+        return [known[value] for value in values]
     return list(map(made, values))
 
 

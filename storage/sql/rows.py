@@ -261,7 +261,10 @@ class _Prepared(NamedTuple):
 
     def of_columns(self, values: Sequence[Mapping[str, Any]]) -> list[list[Any]]:
         """Return the rows' values, column by column."""
-        return [of_column(made, [row[name] for row in values]) for name, made in self.columns]
+        known: dict[str | None, str | bytes | None] = {}
+        return [
+            of_column(made, [row[name] for row in values], known) for name, made in self.columns
+        ]
 
     def given(self, values: Sequence[Mapping[str, Any]]) -> Any:
         rows = list(zip(*self.of_columns(values), strict=True))

@@ -168,6 +168,34 @@ def test_polls_taken_in_together_are_stored_with_one_question_of_a_kind(desk: De
     assert placer.together == [6, 1]
 
 
+def numbered(number: int, title: str) -> Entry:
+    url = f"https://site.example/{number}-{title.replace(' ', '-')}.html"
+    entry = item(number % 10, id=title, url=url, content=f"{title} {title}.")
+    return replace(entry, title=title)
+
+
+def test_feeds_that_learn_at_once_how_their_site_numbers_articles_are_stored_at_once(
+    desk: Desk,
+) -> None:
+    given(desk.storage, OTHER)
+    placer = CountingPlacer()
+    desk.place_with(placer)
+    desk.poll(item(9, "Nothing"))
+    desk.poll(item(8, "Nothing"), source=OTHER)
+    one = [numbered(482173 + n, f"tram {n} stops") for n in range(3)]
+    two = [numbered(582173 + n, f"bridge {n} opens") for n in range(3)]
+    desk.poll_together((FEED, one), (OTHER, two))
+    assert placer.together == [6]
+    # A number that is known tells of an edition, whoever learned it, and waits for who may.
+    desk.poll(numbered(582173, "school day is over"), source=OTHER)
+    assert "school day is over" in desk.articles()
+    same = [numbered(700001, "rain falls"), numbered(700001, "snow melts")]
+    other = [numbered(582174, "budget is passed"), numbered(600001, "taxes rise")]
+    desk.poll_together((FEED, same), (OTHER, other))
+    assert placer.together == [6, 2, 2]
+    assert "bridge 1 opens" in desk.articles()
+
+
 def test_a_poll_that_cannot_be_taken_in_costs_its_neighbours_nothing(desk: Desk) -> None:
     given(desk.storage, OTHER)
     desk.poll(item(9, "Nothing"))

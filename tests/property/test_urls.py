@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from ingester.urls.dates import url_date
 from ingester.urls.hosts import ascii_host
+from ingester.urls.parts import Parts, split_url
 from ingester.urls.urls import (
     absolute_url,
     canonical_url,
@@ -39,6 +40,19 @@ def test_canonical_is_legal_and_canonical_again(url: str, base: str | None) -> N
         assert canonical_url(canonical, base) == canonical
         assert LEGAL.fullmatch(canonical)
         assert len(canonical) <= 8192
+
+
+@given(URLS.filter(lambda url: url.startswith("http")))
+def test_ordinary_addresses_are_split_like_all_others(url: str) -> None:
+    """One with a scheme in capitals is never taken for ordinary."""
+
+    def split(text: str) -> Parts | str:
+        try:
+            return split_url(text)
+        except ValueError as error:
+            return str(error)
+
+    assert split(url) == split(url[:4].upper() + url[4:])
 
 
 @given(URLS)
