@@ -49,14 +49,12 @@ class Look(NamedTuple):
     """What a look for an article's stories has found.
 
     Attributes:
-        missing: The stories of which it must be told before more is known.
-        size: How many were found.
+        size: How many were found, of those that the turn was told of.
         worth: What of them is worth a closer look, as bits; 0: it begins a story of its own.
     """
 
-    missing: Sequence[str]
-    size: int = 0
-    worth: int = 0
+    size: int
+    worth: int
 
 
 class Near(NamedTuple):
@@ -121,17 +119,26 @@ class Nearby:
 
         Of a key that many have those are found that were filed last.
         """
-        self._with_keys("file", id, keys, _bits_of(day))
+        self.file_all([(id, keys, day)])
+
+    def file_all(self, stories: Sequence[tuple[str, bytes, float]]) -> None:
+        """File stories, one after the other: each with its keys and when it was told."""
+        kernel = self._kernel
+        mark = kernel.mark()
+        places = np.array([self._place(id_) for id_, _, _ in stories], dtype=np.uint32)
+        days = np.array([day for _, _, day in stories], dtype=np.float64)
+        keys = np.frombuffer(b"".join([keys for _, keys, _ in stories]), np.uint32)
+        ends = np.cumsum([len(keys) // 4 for _, keys, _ in stories], dtype=np.uint32)
+        rows = [kernel.put(row) for row in (days, keys, ends)]
+        kernel.call("file", kernel.put(places), len(stories), *rows)
+        kernel.release(mark)
 
     def leave(self, id: str, keys: bytes) -> None:
         """Find a story no more under these keys, which it was filed under."""
-        self._with_keys("leave", id, keys)
-
-    def _with_keys(self, name: str, id: str, keys: bytes, *more: int) -> None:
         kernel = self._kernel
         mark = kernel.mark()
         at = kernel.put(np.frombuffer(keys, np.uint8))
-        kernel.call(name, self._place(id), at, len(keys) // 4, *more)
+        kernel.call("leave", self._place(id), at, len(keys) // 4)
         kernel.release(mark)
 
     def forget(self, id: str) -> None:
@@ -161,10 +168,8 @@ class Nearby:
         ]
 
     def look_ahead(self) -> list[str]:
-        """Return the stories of which this turn must be told, as far as that is known now."""
-        return self._missing(self._kernel.call("look_ahead"))
-
-    def _missing(self, count: int) -> list[str]:
+        """Return the stories that this turn is to be told of: with others nothing is compared."""
+        count = self._kernel.call("look_ahead")
         places = self._kernel.view(self._kernel.call("missing_at"), np.uint32, count)
         return [self._ids[place] for place in places.tolist()]
 
@@ -175,6 +180,23 @@ class Nearby:
     def begin_story(self, id: str, number: int) -> None:
         """Tell of a story, and file it, that an article of this turn begins."""
         self._kernel.call("begin_story", self._place(id), number)
+
+    def begin_stories(self, ids: Sequence[str], number: int) -> int:
+        """Begin stories with articles of this turn, until one is met that may belong to a story.
+
+        Args:
+            ids: Of the stories, of which none is filed.
+            number: Of the first article; those of the others follow.
+
+        Returns: How many have begun.
+        """
+        end = self._kernel.call("begin_stories", number, number + len(ids), len(self._ids))
+        for id_ in ids[: end - number]:
+            self._place(id_)
+        return end - number
+
+    def __contains__(self, id: object) -> bool:
+        return id in self._places
 
     def grow(self, id: str, number: int) -> bool:
         """Add an article of this turn to a story, and file it under its keys, too.
@@ -222,9 +244,7 @@ class Nearby:
     def look(self, number: int) -> Look:
         """Look for the stories that an article may belong to."""
         found = self._kernel.call("look", number)
-        if missing := found & 0xFF:
-            return Look(self._missing(missing))
-        return Look((), found >> 8 & 0xFF, found >> 16)
+        return Look(found & 0xFF, found >> 8)
 
     def found(self, look: Look) -> tuple[Near, Near]:
         """Return what the last look has found: stories that are told these days, and earlier."""
@@ -237,7 +257,7 @@ class Nearby:
     def look_again(self, number: int, own: str) -> Look:
         """Compare an article with the other stories that have changed in this turn."""
         found = self._kernel.call("look_again", number, self._place(own))
-        return Look((), found & 0xFF, found >> 8)
+        return Look(found & 0xFF, found >> 8)
 
     def likely(self, begun: Sequence[tuple[int, str]]) -> Iterator[int]:
         """Yield which of these are worth to be compared again: what is likely to be another's.

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ingester.stories.prints import Print
-from ingester.stories.signs import Places, Signs, are_among
+from ingester.stories.signs import Signs, are_among
 
 
 class Course(NamedTuple):
@@ -34,17 +34,17 @@ class Passages(NamedTuple):
         length: Of the article, in words.
     """
 
-    starts: Places
-    ends: Places
+    starts: Sequence[int]
+    ends: Sequence[int]
     length: int
 
     def within(self, least: int) -> NDArray[np.bool_]:
         """Return which of its words stand in a passage of so many."""
-        is_long = self.ends - self.starts >= least
-        within = np.zeros(self.length + 1, dtype=np.int64)
-        np.add.at(within, self.starts[is_long], 1)
-        np.add.at(within, self.ends[is_long], -1)
-        return within.cumsum()[:-1] > 0
+        within = np.zeros(self.length, dtype=np.bool_)
+        for start, end in zip(self.starts, self.ends, strict=True):
+            if end - start >= least:
+                within[start:end] = True
+        return within
 
 
 def passages(course: Course, others: Sequence[Print]) -> Passages:
@@ -54,12 +54,16 @@ def passages(course: Course, others: Sequence[Print]) -> Passages:
     all pieces between them are that are kept.
     """
     size = len(course.words) - len(course.pieces) + 1
-    starts, ends = [np.zeros(0, dtype=np.int64)], [np.zeros(0, dtype=np.int64)]
+    starts, ends = list[int](), list[int]()
     for other in others:
-        kept = np.flatnonzero(course.pieces <= np.uint32(0xFFFFFFFF >> other.scale))
-        found = are_among(course.pieces[kept], other.pieces)
-        if found.any():
-            edges = np.diff(found.astype(np.int8), prepend=0, append=0)
-            starts.append(kept[np.flatnonzero(edges > 0)])
-            ends.append(kept[np.flatnonzero(edges < 0) - 1] + size)
-    return Passages(np.concatenate(starts), np.concatenate(ends), len(course.words))
+        pieces, kept = course.pieces, None
+        if other.scale:
+            kept = np.flatnonzero(pieces <= np.uint32(0xFFFFFFFF >> other.scale))
+            pieces = pieces[kept]
+        at = np.flatnonzero(are_among(pieces, other.pieces))
+        if len(at):
+            breaks = np.flatnonzero(np.diff(at) > 1)
+            first, last = at[np.append(0, breaks + 1)], at[np.append(breaks, len(at) - 1)]
+            starts += (first if kept is None else kept[first]).tolist()
+            ends += ((last if kept is None else kept[last]) + size).tolist()
+    return Passages(starts, ends, len(course.words))

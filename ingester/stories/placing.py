@@ -126,6 +126,8 @@ def _shares_a_passage_alone(article: Weighed, story: Traits) -> bool:
         own = article.print
         others = [other for other in story.prints if other.language == own.language]
         shared = passages(article.course, others)
+        if not shared.starts and not article.is_medley:
+            continue
         is_within = shared.within(LEAST_OF_A_PASSAGE)
         if article.is_medley:
             return likeness_beside(article, group, is_within) < ALIKE_MEDLEY

@@ -247,13 +247,11 @@ def _is_boilerplate(one: Print, other: Print) -> bool:
 
 def _is_variation(one: Tokens, other: Tokens, *, is_one_source: bool) -> bool:
     words, others = {*one.tolist()}, {*other.tolist()}
-    mine, theirs = words - others, others - words
-    if not mine or not theirs:
-        return False
     both = len(words & others)
-    if both < ALIKE_WORDS * (both + max(len(mine), len(theirs))):
+    fewer, more = sorted((len(words) - both, len(others) - both))
+    if not fewer or both < ALIKE_WORDS * (both + more):
         return False
-    different = mine | theirs
+    different = words ^ others
     telling = sum(each & 3 != Kind.WORD for each in different)
     if telling * 2 > len(different):
         return True

@@ -96,13 +96,14 @@ def names_none_of(article: Weighed, story: Traits) -> bool:
 
     An earthquake, its dead and the army's help are in any report of any earthquake.
     """
+    if any(group.language == article.language for group in story.groups):
+        return False
     is_name = article.signs & 3 == Told.NAME
     if np.count_nonzero(is_name) < FEWEST_NAMES:
         return False
     mine = article.signs[is_name | (article.signs & 3 == Told.NUMBER)]
     for group in story.groups:
-        theirs = np.count_nonzero(group.signs & 3 == Told.NAME)
-        if group.language == article.language or theirs < FEWEST_NAMES:
+        if np.count_nonzero(group.signs & 3 == Told.NAME) < FEWEST_NAMES:
             return False
         if len(_common(mine, group.signs)[0]):
             return False
@@ -119,8 +120,10 @@ def names_others(article: Weighed, story: Traits) -> bool:
     named = article.signs & 3 == Told.NAME
     mine, weights = article.signs[named], article.sign_weights[named]
     for group in story.groups:
+        if group.language != article.language or len(mine) < ENOUGH_NAMES:
+            continue
         theirs = group.signs & 3 == Told.NAME
-        if group.language != article.language or min(len(mine), int(theirs.sum())) < ENOUGH_NAMES:
+        if np.count_nonzero(theirs) < ENOUGH_NAMES:
             continue
         own, others = _common(mine, group.signs[theirs])
         product = float(weights[own] @ group.sign_sums[theirs][others]) / group.articles

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from itertools import groupby
 from math import nan
 
 import numpy as np
@@ -87,8 +88,36 @@ class Batch:
                 grown.setdefault(placing.story_id, []).append(placing.article)
         return grown
 
-    def place(self, placing: Placing) -> None:
-        """Put an article to the story that it belongs to, or begin one with it."""
+    def place(self, placings: Sequence[Placing]) -> None:
+        """Put articles to the stories that they belong to, or begin some with them, in order."""
+        for is_plain, some in groupby(placings, self._is_plain):
+            if is_plain:
+                self._place_plain([*some])
+            else:
+                for placing in some:
+                    self._place(placing)
+
+    def _is_plain(self, placing: Placing) -> bool:
+        id_ = placing.article.id
+        is_own = placing.article.story_id == id_ and id_ not in self.memory.nearby
+        return is_own and placing.weighed is not None
+
+    def _place_plain(self, placings: Sequence[Placing]) -> None:
+        """Place articles of which most begin stories of their own: that is found out at once."""
+        ids = [placing.article.id for placing in placings]
+        at = 0
+        while at < len(ids):
+            begun = self.memory.nearby.begin_stories(ids[at:], placings[at].number)
+            for placing in placings[at : at + begun]:
+                placing.story_id = placing.article.id
+                self._has_begun(placing, self._new(placing))
+                self._note(placing)
+            at += begun
+            if at < len(ids):
+                self._place(placings[at])
+                at += 1
+
+    def _place(self, placing: Placing) -> None:
         article = placing.article
         before = self.placings.get(article.story_id)
         if before is not None:
@@ -102,8 +131,7 @@ class Batch:
     def _find(self, placing: Placing, weighed: Weighed) -> None:
         """Find the story that an article belongs to, or follows."""
         nearby = self.memory.nearby
-        while (look := nearby.look(placing.number)).missing:
-            self.memory.tell(self.tx, look.missing)
+        look = nearby.look(placing.number)
         if not look.worth:
             return
         near, earlier = nearby.found(look)
@@ -129,16 +157,23 @@ class Batch:
         article, id_ = placing.article, placing.story_id
         before, seen_at = self.memory.stories.get(id_), article.first_seen_at
         if before is None:
-            story = Story(id=id_, seen_at=seen_at, articles=1, follows=placing.follows)
-            self.new.add(id_)
-            self._begin(placing, story)
+            self._begin(placing, self._new(placing))
         else:
             story = before.story or self._unread(id_, seen_at)
             seen_at = max(seen_at, story.seen_at)
             story = replace(story, seen_at=seen_at, articles=story.articles + 1)
             self._grow(placing, story, before)
-        self.placings[article.id] = placing
-        self.told.setdefault(id_, []).append(placing)
+        self._note(placing)
+
+    def _note(self, placing: Placing) -> None:
+        self.placings[placing.article.id] = placing
+        self.told.setdefault(placing.story_id, []).append(placing)
+
+    def _new(self, placing: Placing) -> Story:
+        """Return the story that an article begins."""
+        id_, seen_at = placing.story_id, placing.article.first_seen_at
+        self.new.add(id_)
+        return Story(id=id_, seen_at=seen_at, articles=1, follows=placing.follows)
 
     def _unread(self, id: str, seen_at: datetime) -> Story:
         """Return a story of which nobody has asked yet how many articles tell it."""
@@ -155,13 +190,16 @@ class Batch:
         self.unread.clear()
 
     def _begin(self, placing: Placing, story: Story) -> None:
-        nearby, weighed = self.memory.nearby, placing.weighed
-        if weighed is None:
+        if placing.weighed is None:
             self._tell(Live(story=story, keys=b"", made=Traits()), story)
             return
-        nearby.begin_story(story.id, placing.number)
-        keys = nearby.keys(placing.number)
-        self._keep(Live(story=story, keys=keys, prints=(weighed.print,)), story)
+        self.memory.nearby.begin_story(story.id, placing.number)
+        self._has_begun(placing, story)
+
+    def _has_begun(self, placing: Placing, story: Story) -> None:
+        assert placing.weighed is not None
+        keys, prints = self.memory.nearby.keys(placing.number), (placing.weighed.print,)
+        self._keep(Live(story=story, keys=keys, prints=prints), story)
 
     def _grow(self, placing: Placing, story: Story, before: Live) -> None:
         if placing.weighed is None:

@@ -91,8 +91,7 @@ class Memory:
         In the order of their ids, whether that turn is ending or was ended by others: so the same
         is found after a new start.
         """
-        for id_, keys, seen_at in sorted(changed):
-            self.nearby.file(id_, keys, days(seen_at))
+        self.nearby.file_all([(id_, keys, days(at)) for id_, keys, at in sorted(changed)])
 
     def _read(self, tx: Transaction, ids: Iterable[str]) -> None:
         missing = [id_ for id_ in ids if id_ not in self.stories]

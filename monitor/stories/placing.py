@@ -95,8 +95,7 @@ class StoryPlacer:
             placings = _placings(memory, _in_order(articles), read)
             batch.begin(placings)
             batch.read_ahead()
-            for placing in placings:
-                batch.place(placing)
+            batch.place(placings)
             batch.join_small()
             live, over = _apart(batch.live(), before=now - KEPT_FOR)
             memory.forget_some()

@@ -1,6 +1,6 @@
 """What placing new articles among stories needs, as it is kept."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -10,6 +10,9 @@ from storage.sql import meta, rows
 from storage.sql.schema import meta as facts
 from storage.sql.story_tables import STORY_PLACER, STORY_TURN, story_lesson, story_live
 from storage.story import Lesson, LiveStory, Turn
+
+FEW = 16
+"""So many of the oldest are asked for before all are that may be retired at once."""
 
 _who = select(facts.c.value).where(facts.c.key == STORY_PLACER)
 _set_who = update(facts).where(facts.c.key == STORY_PLACER).values(value=bindparam("who"))
@@ -85,10 +88,17 @@ class SqlPlacing:
         rows.put(self._connection, self._insert, story_live, values)
 
     def retire(self, *, before: datetime, limit: int) -> int:
-        oldest = self._connection.execute(_oldest, {"most": limit})
+        # Most turns find none to retire: the first few say so, of which one may be ahead of time.
+        oldest = self._oldest(min(limit, FEW))
+        if limit > FEW and any(seen_at < before for _, seen_at in oldest):
+            oldest = self._oldest(limit)
         dead = [id_ for id_, seen_at in oldest if seen_at < before]
         self.forget(dead)
         return len(dead)
+
+    def _oldest(self, limit: int) -> Sequence[tuple[str, datetime]]:
+        found = self._connection.execute(_oldest, {"most": limit})
+        return [(id_, seen_at) for id_, seen_at in found]
 
     def forget(self, ids: Iterable[str]) -> None:
         for chunk in rows.chunks(ids):

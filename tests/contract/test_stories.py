@@ -220,6 +220,18 @@ def test_stories_that_are_told_no_more_are_retired_but_stay_stories(storage: Sto
         assert len(tx.stories.recent()) == 4
 
 
+def test_many_stories_are_retired_at_once_though_one_is_ahead_of_time(storage: Storage) -> None:
+    ids = [f"s{number:02}" for number in range(40)]
+    with storage.transaction() as tx:
+        tx.stories.put([a_story(id_) for id_ in ids])
+        ahead, *others = (a_live_story(id_) for id_ in ids)
+        tx.placing.keep([replace(ahead, seen_at=NOON + 9 * DAY)], turn=1)
+        tx.placing.keep(others, turn=2)
+        assert tx.placing.retire(before=NOON + DAY, limit=30) == 29
+        assert tx.placing.retire(before=NOON + DAY, limit=30) == 10
+        assert tx.placing.retire(before=NOON + DAY, limit=30) == 0
+
+
 def test_what_is_compared_of_a_story_is_forgotten_when_asked(storage: Storage) -> None:
     with storage.transaction() as tx:
         tx.stories.put([a_story("one"), a_story("two")])

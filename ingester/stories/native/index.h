@@ -54,7 +54,12 @@ static f64 real(u64 bits) {
     return number;
 }
 
-EXPORT void file(u32 place, u32 keys, u32 count, u64 day) { file_under(place, (const u32 *)keys, count, real(day)); }
+/* File stories, one after the other: when each was told, under which keys, and where those of each end. */
+EXPORT void file(u32 places_at, u32 count, u32 days_at, u32 keys_at, u32 ends_at) {
+    const u32 *places = (const u32 *)places_at, *keys = (const u32 *)keys_at, *ends = (const u32 *)ends_at;
+    const f64 *days = (const f64 *)days_at;
+    for (u32 n = 0, at = 0; n < count; at = ends[n++]) file_under(places[n], keys + at, ends[n] - at, days[n]);
+}
 
 /* Find a story no more under these keys: what is left makes room for others. */
 EXPORT void leave(u32 place, u32 keys_at, u32 count) {
@@ -73,8 +78,8 @@ EXPORT void forget(u32 place) {
     seen[place] = -__builtin_inf();
 }
 
-/* What was found under keys: places, best first. */
-static u32 found[MOST_FOUND], found_count;
+/* What was found under keys: places, best first, twice as many as are compared. */
+static u32 ranked[2 * MOST_FOUND], ranked_count;
 
 static struct { u32 place; f64 score; } tallied[MOST_KEYS * OF_A_KEY];
 static u32 tally_count;
@@ -102,7 +107,7 @@ static void tally(const u32 *keys, const f32 *weights, u32 count) {
 
 /* Find the stories that have most of these keys by weight, and enough, of those told within so many days; of such as
  * have as much, those first that have what tells more, and that were filed last. */
-static void find(const u32 *keys, const f32 *weights, u32 count, f64 least, f64 day, f64 within) {
+static void rank(const u32 *keys, const f32 *weights, u32 count, f64 least, f64 day, f64 within) {
     static struct { u32 place; f64 score; } best[2 * MOST_FOUND];
     u32 many = 0;
     tally(keys, weights, count);
@@ -118,9 +123,9 @@ static void find(const u32 *keys, const f32 *weights, u32 count, f64 least, f64 
         best[at].place = place;
         best[at].score = score;
     }
-    found_count = 0;
-    for (u32 n = 0; n < many && found_count < MOST_FOUND; n++)
-        if (__builtin_fabs(seen[best[n].place] - day) <= within) found[found_count++] = best[n].place;
+    ranked_count = 0;
+    for (u32 n = 0; n < many; n++)
+        if (__builtin_fabs(seen[best[n].place] - day) <= within) ranked[ranked_count++] = best[n].place;
 }
 
 #endif

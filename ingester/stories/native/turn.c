@@ -37,28 +37,35 @@ EXPORT u32 near_at(void) { return (u32)seen_near; }
 EXPORT u32 missing_at(void) { return (u32)missing; }
 EXPORT u32 keys_at(void) { return (u32)keys_of; }
 
-static void find_for(u32 number) {
+/* What is compared with an article. */
+static u32 found[MOST_FOUND], found_count;
+
+static void rank_for(u32 number) {
     check_article(number);
     const struct keys *keys = keys_of + number;
-    find(keys->signs, keys->weights, keys->count, keys->least, seen_at[number], follows_for);
+    rank(keys->signs, keys->weights, keys->count, keys->least, seen_at[number], follows_for);
 }
 
-/* Note which stories that were found nothing was told of, each once a turn; return how many there are by now. */
-static u32 note_missing(u32 count) {
-    for (u32 n = 0; n < found_count; n++) {
-        if (told_of[found[n]].turn == turn || told_of[found[n]].asked == turn) continue;
-        told_of[found[n]].asked = turn;
-        missing[count++] = found[n];
-    }
-    return count;
+/* Find the stories that are compared with an article, of those that the turn was told of. */
+static void find_for(u32 number) {
+    rank_for(number);
+    found_count = 0;
+    for (u32 n = 0; n < ranked_count && found_count < MOST_FOUND; n++)
+        if (told_of[ranked[n]].turn == turn) found[found_count++] = ranked[n];
 }
 
-/* Find out of how many stories the turn must be told, for all articles. */
+/* Find out of which stories the turn is to be told, for all articles, each once; return how many there are.
+ *
+ * What a later one finds because stories of this turn take the place of others is left: few share less with it. */
 EXPORT u32 look_ahead(void) {
     u32 count = 0;
     for (u32 number = 0; number < article_count; number++) {
-        find_for(number);
-        count = note_missing(count);
+        rank_for(number);
+        for (u32 n = 0; n < ranked_count && n < MOST_FOUND; n++) {
+            if (told_of[ranked[n]].turn == turn || told_of[ranked[n]].asked == turn) continue;
+            told_of[ranked[n]].asked = turn;
+            missing[count++] = ranked[n];
+        }
     }
     return count;
 }
@@ -87,15 +94,22 @@ static u32 compare(u32 number, u32 n) {
     return worth;
 }
 
-/* Look for the stories that an article may belong to: of how many it must be told before that is known, in the last
- * byte, else how many were found, in the byte before, and what is worth a closer look. */
+/* Look for the stories that an article may belong to: how many were found, and above eight bits what of them is worth
+ * a closer look. */
 EXPORT u32 look(u32 number) {
     u32 worth = 0;
     find_for(number);
-    u32 count = note_missing(0);
-    if (count) return count;
     for (u32 n = 0; n < found_count; n++) worth |= compare(number, n);
-    return worth << 16 | found_count << 8;
+    return worth << 8 | found_count;
+}
+
+/* Begin stories with articles, one after the other, from one place on, until one may belong to a story: which. */
+EXPORT u32 begin_stories(u32 from, u32 to, u32 place) {
+    for (; from < to; from++) {
+        if (look(from) >> 8) return from;
+        begin_story(place++, from);
+    }
+    return to;
 }
 
 /* Compare an article once more with the stories that have changed in this turn, but its own: how many are found, and

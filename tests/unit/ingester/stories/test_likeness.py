@@ -134,7 +134,7 @@ def test_what_has_changed_is_compared_once_more() -> None:
     nearby.begin([one, other, one], [nan] * 3, [1, 1, 1])
     nearby.begin_story("before", 0)
     nearby.begin([other, one, one], [nan] * 3, [1, 1, 1])
-    assert nearby.look(1).missing == ["before"]
+    assert nearby.look_ahead() == ["before"]
     nearby.tell({"before": packed(with_article(Traits(), one, nan))})
     assert nearby.look(1).worth
     nearby.begin_story("own", 1)
