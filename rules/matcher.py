@@ -10,7 +10,7 @@ from rules.index.rule_index import RuleIndex, Size
 from rules.index.search import ArticleSearch
 from rules.index.stored import Stored, stored_here
 from storage.model import Article, Match, Rule, Source
-from storage.variant_groups import VariantGroup
+from storage.variant_groups import RuleGroups
 
 
 class Matcher(Protocol):
@@ -119,7 +119,7 @@ def matcher_of_stored(
     outlines: Sequence[Rule],
     stamps: Mapping[str, str],
     whole: Callable[[Sequence[str]], Iterable[Rule]],
-    in_groups: Callable[[Sequence[str]], Iterable[tuple[Rule, str, Sequence[VariantGroup]]]],
+    in_groups: Callable[[Sequence[str]], Iterable[RuleGroups]],
     kept: Path | None,
 ) -> RuleMatcher:
     """Return the matcher of rules that a store has; see `rules.index.stored.Stored`."""

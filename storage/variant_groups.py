@@ -34,6 +34,19 @@ class VariantGroup(NamedTuple):
         return self.kind == "name" or self.said.startswith(BEFORE_EACH + BEHIND_LANGUAGE)
 
 
+class RuleGroups(NamedTuple):
+    """What the variants of a rule say.
+
+    Attributes:
+        revision, stamp: Of the rule, as it was then: `storage.stamp.stamp_of`.
+    """
+
+    rule_id: str
+    revision: int
+    stamp: str
+    groups: tuple[VariantGroup, ...]
+
+
 def each_of(said: str) -> list[tuple[str, str]]:
     """Return the language and the text of each of a group."""
     every = said.strip(BEFORE_EACH).split(BEFORE_EACH)

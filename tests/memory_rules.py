@@ -15,7 +15,7 @@ from storage.model import (
     RuleState,
 )
 from storage.stamp import stamp_of
-from storage.variant_groups import VariantGroup, packed, unpacked
+from storage.variant_groups import RuleGroups, packed, unpacked
 from storage.variant_use import VariantHit, VariantUse
 from tests.memory_kept import Kept, checked, found, pointing
 
@@ -85,9 +85,10 @@ class MemoryRules:
     def some(self, ids: Iterable[str]) -> Iterator[Rule]:
         return (self._kept.rules[id_] for id_ in ids if id_ in self._kept.rules)
 
-    def in_groups(self, ids: Iterable[str]) -> Iterator[tuple[Rule, str, tuple[VariantGroup, ...]]]:
+    def in_groups(self, ids: Iterable[str]) -> Iterator[RuleGroups]:
         for rule in self.some(ids):
-            yield replace(rule, variants=()), stamp_of(rule), unpacked(packed(rule.variants))
+            groups = unpacked(packed(rule.variants))
+            yield RuleGroups(rule.id, rule.revision, stamp_of(rule), groups)
 
     def expanded_otherwise(self, expansion: str, *, limit: int) -> list[str]:
         return [rule.id for rule in self.all() if rule.expansion != expansion][:limit]

@@ -3,7 +3,7 @@
 import logging
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from types import MappingProxyType
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from storage.api import Storage, Transaction
 from storage.model import Article, Match, Rule, Source, stable_id
-from storage.variant_groups import VariantGroup
+from storage.variant_groups import RuleGroups
 
 if TYPE_CHECKING:
     from rules.matcher import MakeMatcher, RuleMatcher
@@ -163,7 +163,7 @@ class Rulesets:
         with self._storage.reading() as tx:
             yield from tx.rules.some(ids)
 
-    def _in_groups(self, ids: Iterable[str]) -> Iterator[tuple[Rule, str, Sequence[VariantGroup]]]:
+    def _in_groups(self, ids: Iterable[str]) -> Iterator[RuleGroups]:
         with self._storage.reading() as tx:
             yield from tx.rules.in_groups(ids)
 

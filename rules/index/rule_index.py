@@ -213,20 +213,27 @@ class RuleIndex(Lasting):
         self.terms = [_NOBODYS] * self.table.ready
         self.rules = [None] * len(self.filing)
         self.places = array("I", bytes(4 * len(self.filing)))
-        others: dict[str, int] = {}
+        others: dict[str, tuple[int, Rule]] = {}
         for place, rule in enumerate(stored.outlines):
             number = numbers.get(stored.said(rule))
             if number is None:
-                others[rule.id] = place
+                others[rule.id] = (place, rule)
             else:
                 self.rules[number], self.places[number] = rule, place
                 self._numbers[rule.id] = number
         for number in sorted(self._numbers.values()):
             self.filing.take_up(number)
-        for rule, stamp, groups in stored.in_groups(list(others)):
-            self._next_place = others[rule.id]
-            with self.lock:
-                self._add(rule, groups, said_of(rule, stamp))
+        changed: list[str] = []
+        for each in stored.in_groups(list(others)):
+            self._next_place, rule = others[each.rule_id]
+            if rule.revision == each.revision:
+                with self.lock:
+                    self._add(rule, each.groups, said_of(rule, each.stamp))
+            else:
+                changed.append(rule.id)
+        for rule in stored.whole(changed) if changed else ():
+            self._next_place, _ = others[rule.id]
+            self.add(rule)
         self._next_place = len(stored.outlines)
 
     def add(self, rule: Rule) -> None:

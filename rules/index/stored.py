@@ -1,12 +1,11 @@
 """Rules that lie somewhere, as an index of them reads them."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from typing import NamedTuple
 
 from storage.model import Rule
 from storage.stamp import stamp_of
-from storage.variant_groups import VariantGroup, grouped
+from storage.variant_groups import RuleGroups, grouped
 
 
 class Stored(NamedTuple):
@@ -16,13 +15,13 @@ class Stored(NamedTuple):
         outlines: All of them, in order, without their variants.
         stamps: For each its `stamp_of`.
         whole: Returns some as they are now, by their ids, in their order.
-        in_groups: The same without their variants, with the stamp and what these say in groups.
+        in_groups: Returns of some what their variants say now, in their order.
     """
 
     outlines: Sequence[Rule]
     stamps: Mapping[str, str]
     whole: Callable[[Sequence[str]], Iterable[Rule]]
-    in_groups: Callable[[Sequence[str]], Iterable[tuple[Rule, str, Sequence[VariantGroup]]]]
+    in_groups: Callable[[Sequence[str]], Iterable[RuleGroups]]
 
     def said(self, rule: Rule) -> str:
         """Return by what a rule is known again."""
@@ -34,10 +33,10 @@ def stored_here(rules: Iterable[Rule]) -> Stored:
     by_id = {rule.id: rule for rule in rules}
     stamps = {rule.id: stamp_of(rule) for rule in by_id.values()}
 
-    def in_groups(ids: Sequence[str]) -> Iterator[tuple[Rule, str, Sequence[VariantGroup]]]:
+    def in_groups(ids: Sequence[str]) -> Iterator[RuleGroups]:
         for each in ids:
             rule = by_id[each]
-            yield replace(rule, variants=()), stamps[each], grouped(rule.variants)
+            yield RuleGroups(each, rule.revision, stamps[each], grouped(rule.variants))
 
     return Stored(
         list(by_id.values()), stamps, lambda ids: [by_id[each] for each in ids], in_groups

@@ -52,9 +52,7 @@ class TermIndex(Lasting):
             if language
             else f"[^{BEFORE_EACH}{BEHIND_LANGUAGE}]*"
         )
-        self._of_language = re.compile(
-            f"{BEFORE_EACH}({some}){BEHIND_LANGUAGE}([^{BEFORE_EACH}]*)".encode()
-        )
+        self._of_language = re.compile(f"{BEFORE_EACH}({some}){BEHIND_LANGUAGE}([^{BEFORE_EACH}]*)")
         self._texts: dict[int, list[int]] = {}
         if kept is not None:
             self.restore(kept)

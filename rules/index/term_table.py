@@ -196,12 +196,12 @@ class TermTable(Lasting):
         """Return the groups of variants that answer a slot in some languages."""
         return self._groups_of[self._groups_to[slot] : self._groups_to[slot + 1]]
 
-    def texts_in(self, group: int, of: Pattern[bytes]) -> Iterator[int]:
+    def texts_in(self, group: int, of: Pattern[str]) -> Iterator[int]:
         """Yield the texts of a group in some languages: those of variants like this."""
         packed = self._variants[self._variants_to[group] : self._variants_to[group + 1]]
-        as_written = packed.startswith(_AS_WRITTEN.encode())
-        for each in of.findall(packed):
-            language, text = (part.decode("utf-8", "surrogatepass") for part in each)
+        said = packed.decode("utf-8", "surrogatepass")
+        as_written = said.startswith(_AS_WRITTEN)
+        for language, text in of.findall(said):
             yield self.text(text_of(text, language, as_written=as_written))
 
     def answers(

@@ -83,6 +83,8 @@ class Word:
 
 def words(text: str) -> list[Word]:
     """Return the words of a text, in order, with places in code points of `text`."""
+    if text.isalnum() and text.isascii():  # most words of rules: four times as quick
+        return [Word(text, text.lower(), 0, len(text), False)]
     in_order = []
     for match in WORD.finditer(text):
         piece = match[0]

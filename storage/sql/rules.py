@@ -25,7 +25,7 @@ from storage.said.texts import Given
 from storage.sql import meta, rows
 from storage.sql.schema import RULES_REVISION, rule, rule_wording, variant
 from storage.stamp import stamp_of
-from storage.variant_groups import VariantGroup, packed, unpacked
+from storage.variant_groups import RuleGroups, packed, unpacked
 from storage.variant_use import VariantHit, VariantUse
 
 _IS_LISTED = rule.c.state != RuleState.REMOVED.value
@@ -46,7 +46,9 @@ _said = select(
     variant.c.rule_id,
     *(variant.c[name] for name in ("language", "text", "of", "kind", "source", "score", "state")),
 ).order_by(*_in_order)
-_in_groups = select(rule, rule_wording.c.said).join(rule_wording)
+_in_groups = select(rule.c.id, rule.c.revision, rule.c.stamp, rule_wording.c.said).join(
+    rule_wording
+)
 _all_variants = _said.join(rule).where(_IS_LISTED)
 _change_variant = (
     update(variant)
@@ -195,13 +197,15 @@ class SqlRules(AskedRules):
             whole = {row.id: from_row(row, variants.get(row.id, ())) for row in rows_}
             yield from (whole[id_] for id_ in chunk if id_ in whole)
 
-    def in_groups(self, ids: Iterable[str]) -> Iterator[tuple[Rule, str, tuple[VariantGroup, ...]]]:
+    def in_groups(self, ids: Iterable[str]) -> Iterator[RuleGroups]:
         waiting = iter(ids)
         while chunk := list(islice(waiting, rows.CHUNK)):
-            rows_ = self._connection.execute(_in_groups.where(rule.c.id.in_(chunk)))
-            found = {row.id: row for row in rows_}
-            for row in (found[id_] for id_ in chunk if id_ in found):
-                yield from_row(row, ()), row.stamp, unpacked(row.said)
+            rows_ = self._connection.execute(_in_groups.where(rule.c.id.in_(chunk))).all()
+            found = {
+                id_: RuleGroups(id_, revision, stamp, unpacked(said))
+                for id_, revision, stamp, said in rows_
+            }
+            yield from (found[id_] for id_ in chunk if id_ in found)
 
     def count_hits(self, hits: Iterable[VariantHit], *, now: datetime) -> None:
         counted = Counter(hits)
@@ -361,7 +365,6 @@ def from_row(row: Row[Any], variants: tuple[Variant, ...]) -> Rule:
     """Return the rule of a row, with its variants."""
     values = dict(row._mapping)
     del values["stamp"]
-    values.pop("said", None)
     values["variants"] = variants
     for name in ("channel_ids", "languages", "sources", "tags", "written_in"):
         values[name] = tuple(values[name])

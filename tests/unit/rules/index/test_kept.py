@@ -16,7 +16,7 @@ from rules.index.stored import Stored, stored_here
 from rules.matcher import RuleMatcher, by_brute_force
 from storage.model import Article, Match, Rule, Variant, VariantState
 from storage.stamp import stamp_of
-from storage.variant_groups import VariantGroup, packed, unpacked
+from storage.variant_groups import RuleGroups, packed, unpacked
 from tests.builders import a_rule, a_source, an_article, with_variants
 
 BROKEN = "("
@@ -175,11 +175,12 @@ def stored_in(here: dict[str, Rule], asked: list[str], in_groups: list[str]) -> 
         asked.extend(ids)
         return [here[each] for each in ids]
 
-    def some(ids: Sequence[str]) -> Iterator[tuple[Rule, str, Sequence[VariantGroup]]]:
+    def some(ids: Sequence[str]) -> Iterator[RuleGroups]:
         in_groups.extend(ids)
         for each in ids:
             rule = here[each]
-            yield replace(rule, variants=()), stamp_of(rule), unpacked(packed(rule.variants))
+            groups = unpacked(packed(rule.variants))
+            yield RuleGroups(rule.id, rule.revision, stamp_of(rule), groups)
 
     return Stored(outlines, stamps, whole, some)
 
@@ -203,6 +204,18 @@ def test_stored_rules_are_read_in_groups_and_whole_if_an_article_may_concern_the
     assert matcher._index.keep(path)
     assert found(RuleMatcher(kept=path, stored=stored_in(here, asked, in_groups))) == expected
     assert len(in_groups) == len(here) + 1  # the broken one
+
+
+def test_a_stored_rule_that_changed_since_it_was_listed_counts_as_it_is_now(path: Path) -> None:
+    rules = rules_of(["rail strike", "Oslo Convention"])
+    here = {rule.id: rule for rule in rules}
+    asked: list[str] = []
+    stored = stored_in(here, asked, [])
+    now = replace(rules[0], query="Bergen", variants=(), revision=2)
+    here[now.id] = now
+    matcher = RuleMatcher(kept=path, stored=stored)
+    assert asked == [now.id]
+    assert found(matcher) == brute([now, rules[1]])
 
 
 def test_of_stored_rules_only_those_are_read_whole_that_may_concern_an_article(path: Path) -> None:

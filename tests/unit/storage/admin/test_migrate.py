@@ -271,7 +271,7 @@ def test_variants_of_the_first_tables_move_to_their_own(backend: Backend) -> Non
     bring_up(backend, migrate=True)
     with SqlStorage(backend).reading() as tx:
         rule, other = tx.rules.all()
-        said = [groups for _, _, groups in tx.rules.in_groups([rule.id, other.id])]
+        said = [each.groups for each in tx.rules.in_groups([rule.id, other.id])]
     assert rule.variants == tuple(Variant(**fields) for fields in old)
     assert said == [grouped(rule.variants), ()]
     assert (rule.revision, rule.expansion) == (4, "")
