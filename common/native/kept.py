@@ -7,6 +7,9 @@ if it is whole. What it was compiled from is said in it, and for which version a
 
 import hashlib
 import importlib.util
+import sys
+import unicodedata
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from pathlib import Path
 
@@ -58,3 +61,24 @@ class KeptCode:
                 with replacing(path) as file:
                     file.write(held)
                 return
+
+
+def kept_or_made(
+    source: Path, what: str, make: Callable[[], bytes], *, made_by: Iterable[Path], of: str = ""
+) -> bytes:
+    """Return what was made of letters before, by the same files and Unicode, or make it.
+
+    Args:
+        source: The file that makes it.
+        what: What it makes, of letters that a file's name may have.
+        made_by: The files that it depends on.
+        of: What else it depends on.
+    """
+    python = f"{sys.implementation.cache_tag}-{unicodedata.unidata_version}-{sys.byteorder}"
+    content = b"\0".join([*(path.read_bytes() for path in made_by), of.encode()])
+    kept = KeptCode(source, f"{what}-{python}", content)
+    known = kept.read()
+    if known is None:
+        known = make()
+        kept.write(known)
+    return known

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Sequence
-from functools import cache
 from itertools import accumulate
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -11,6 +10,8 @@ from unicodedata import digit
 import numpy as np
 from numpy.typing import NDArray
 
+from common import scripts, stems
+from common.native.kept import kept_or_made
 from common.stems import CUT, LETTERS_AND_MARKS
 from ingester.stories.signs import Keys, Places, Signs
 
@@ -168,9 +169,15 @@ def put_texts(kernel: "Kernel", whole: str, lengths: Sequence[int]) -> tuple[int
     return kernel.put(letters), kernel.put(ends)
 
 
-@cache
 def _kinds() -> NDArray[np.uint8]:
-    """Return of each letter what it is in a text."""
+    """Return of each letter what it is in a text; made once for all starts."""
+    here = Path(__file__)
+    by = [here, Path(stems.__file__), Path(scripts.__file__)]
+    kept = kept_or_made(here, "kinds", lambda: _made_kinds().tobytes(), made_by=by)
+    return np.frombuffer(kept, np.uint8)
+
+
+def _made_kinds() -> NDArray[np.uint8]:
     kinds = np.zeros(_LAST_LETTER, dtype=np.uint8)
     every = "".join(map(chr, range(_LAST_LETTER)))
     for run in _IN_WORDS.finditer(every):

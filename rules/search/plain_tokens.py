@@ -5,11 +5,14 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+import anyascii
 import numpy as np
 from numpy.typing import NDArray
 
+from common.native.kept import kept_or_made
+from rules.languages import inflection
 from rules.languages.inflection import may_have_prefix
-from rules.search.sounding import composing_marks, sounding_letters
+from rules.search.sounding import composing_marks, made_by, sounding_letters
 from rules.text.letters import letter_table
 from rules.text.tokenizer import JOINTS
 
@@ -86,6 +89,23 @@ def _table() -> _Table:
     """Return the classes of the letters; what they fold to is that of `rules.text.letters`."""
     known = letter_table()
     size = len(known.info)
+    kept = kept_or_made(
+        Path(__file__), "classes", _made, made_by=made_by_files(), of=anyascii.__version__
+    )
+    classes = np.frombuffer(kept, np.uint8, count=size)
+    sounding = np.frombuffer(kept, np.uint32, offset=size)
+    return _Table(classes, known.first, known.second, sounding)
+
+
+def made_by_files() -> list[Path]:
+    """Return the files that say what is known about letters here."""
+    return [Path(__file__), Path(inflection.__file__), *made_by()]
+
+
+def _made() -> bytes:
+    """Return the classes, and after them how letters sound that sound otherwise when folded."""
+    known = letter_table()
+    size = len(known.info)
     classes = np.full(size, _SIGN, np.uint8)
     for is_of, what in (
         (known.is_word, _WORD),
@@ -111,7 +131,7 @@ def _table() -> _Table:
     leading = [point for point in leading if _leads(known.first, point)]
     classes[leading] |= np.where(classes[leading] == _WORD, _LEADS, 0).astype(np.uint8)
     classes[composing_marks()] = _ODD
-    return _Table(classes, known.first, known.second, _sounding(size))
+    return classes.tobytes() + _sounding(size).tobytes()
 
 
 def _sounding(size: int) -> NDArray[np.uint32]:

@@ -7,12 +7,18 @@ other spellings of a word of a rule can be found among the archive's own words.
 import re
 import unicodedata
 from functools import cache
+from pathlib import Path
 
+import anyascii
 import numpy as np
 
+from common.native.kept import kept_or_made
+from rules.data import tables
+from rules.languages import phonemes
 from rules.languages.phonemes import DOUBLED, alternatives, digraphs, roman_letters, script
 from rules.text.folding import fold
 from rules.text.letters import composing, letter_table
+from rules.text.letters import made_by as letters_made_by
 
 
 def as_it_sounds(word: str) -> str:
@@ -32,6 +38,28 @@ def sounding_letters() -> frozenset[str]:
 
     Or stand in a group of letters that does, or become such a letter.
     """
+    made = kept_or_made(
+        Path(__file__),
+        "sounding",
+        lambda: "".join(sorted(_sounding_letters())).encode(),
+        made_by=made_by(),
+        of=anyascii.__version__,
+    )
+    return frozenset(made.decode())
+
+
+def made_by() -> list[Path]:
+    """Return the files that say which letters sound otherwise when they are folded."""
+    data = Path(tables.__file__).parent
+    return [
+        Path(__file__),
+        Path(phonemes.__file__),
+        *(data / name for name in ("alternatives.tsv", "digraphs.tsv")),
+        *letters_made_by(),
+    ]
+
+
+def _sounding_letters() -> frozenset[str]:
     table = letter_table()
     is_letter = table.is_word | table.is_mark | table.is_katakana | table.is_strange
     folding = np.flatnonzero(is_letter & (table.first != np.arange(len(table.first))))

@@ -5,7 +5,6 @@ code is, until what they were made by changes.
 """
 
 import re
-import sys
 import unicodedata
 from collections.abc import Callable
 from functools import cache
@@ -16,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from common import scripts
-from common.native.kept import KeptCode
+from common.native.kept import kept_or_made
 from rules.text.chunks import BETWEEN_CHUNKS
 from rules.text.folding import fold, fold_once
 from rules.text.tokenizer import CLASSES, JOINTS, breaks_in
@@ -92,15 +91,7 @@ def letter_table() -> LetterTable:
 
 def _kept(what: str, make: Callable[[], bytes]) -> bytes:
     """Return what was made before of the same, or make it."""
-    python = f"{sys.implementation.cache_tag}-{unicodedata.unidata_version}-{sys.byteorder}"
-    kept = KeptCode(
-        Path(__file__), f"{what}-{python}", b"\0".join(path.read_bytes() for path in made_by())
-    )
-    known = kept.read()
-    if known is None:
-        known = make()
-        kept.write(known)
-    return known
+    return kept_or_made(Path(__file__), what, make, made_by=made_by())
 
 
 def made_by() -> list[Path]:

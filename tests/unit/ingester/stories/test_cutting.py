@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from common.stems import LETTERS_AND_MARKS, shortened
+from ingester.stories import cutting
 from ingester.stories.cutting import BREAK, BREAKS, MARKS, SPACED_THOUSANDS, Cutter
 from ingester.stories.signs import checksums, number_sign, word_signs
 from ingester.stories.words import COMMON_LENGTH
@@ -89,3 +90,7 @@ def test_capitals_of_new_words_are_told_as_python_does(text: str) -> None:
     words = [word for _, word in found.new]
     assert found.are_upper.tolist() == [*map(str.isupper, words)]
     assert found.have_capitals.tolist() == [word[0].isupper() for word in words]
+
+
+def test_what_is_kept_of_letters_is_what_would_be_made() -> None:
+    assert cutting._kinds().tobytes() == cutting._made_kinds().tobytes()
