@@ -17,15 +17,7 @@ from common.retry_after import retry_after
 from ingester.entry import FetchError
 from ingester.fetch.headers import LONGEST, content_type
 from ingester.fetch.inflate import CannotDecode, Inflater, TooLarge
-from ingester.fetch.ports import (
-    DEFAULT_LIMITS,
-    FEEDS,
-    Answer,
-    Client,
-    Fetched,
-    Limits,
-    NotModified,
-)
+from ingester.fetch.ports import DEFAULT_LIMITS, FEEDS, Fetched, Limits, NotModified
 from ingester.urls.parts import DEFAULT_PORTS, Parts, split_url
 from ingester.urls.urls import check_feed_url
 
@@ -64,7 +56,7 @@ class HttpFetcher:
 
     def __init__(
         self,
-        client: Client,
+        client: httpx.Client,
         *,
         now: Callable[[], datetime],
         monotonic: Callable[[], float] = time.monotonic,
@@ -99,14 +91,14 @@ class HttpFetcher:
             try:
                 response = self._answer(here, headers, limits, end)
                 try:
-                    if response.status not in _REDIRECTS:
+                    if response.status_code not in _REDIRECTS:
                         moved = here.text() if all_permanent and len(visited) > 1 else None
                         return self._taken(response, here, moved, limits, bool(validators))
                 finally:
                     response.close()
             except httpx.TransportError as error:
                 raise _fetch_error(error, here, where=where, limits=limits) from None
-            all_permanent = all_permanent and response.status in _PERMANENT
+            all_permanent = all_permanent and response.status_code in _PERMANENT
             here = _followed(here, response)
             if here.text() in visited:
                 raise FetchError("it redirects in a circle", kind="redirect")
@@ -115,26 +107,30 @@ class HttpFetcher:
 
     def _answer(
         self, here: Parts, headers: Mapping[str, str], limits: Limits, end: float
-    ) -> Answer:
-        bounds = {
+    ) -> httpx.Response:
+        left = max(0.0, end - self._monotonic())
+        extensions = {
             "head_timeout": limits.head.total_seconds(),
-            "total_timeout": max(0.0, end - self._monotonic()),
+            "total_timeout": left,
             # Chunks and headers need room beside the body.
             "wire_limit": limits.size_bytes * 5 // 4 + (256 << 10),
         }
-        return self._client.ask(here.text(), headers, bounds=bounds)
+        request = self._client.build_request(
+            "GET", here.text(), headers=dict(headers), extensions=extensions, timeout=left
+        )
+        return self._client.send(request, stream=True)
 
     def _taken(
         self,
-        response: Answer,
+        response: httpx.Response,
         here: Parts,
         permanent_url: str | None,
         limits: Limits,
         is_conditional: bool,
     ) -> Fetched | NotModified:
-        status = response.status
+        status = response.status_code
         shown = replace(here, userinfo="").text() if here.userinfo else here.text()
-        headers = response.headers
+        headers = dict(response.headers.items())
         kept = {name: headers[name] for name in _KEPT_HEADERS if name in headers}
         if status == 304 and is_conditional:
             return NotModified(url=shown, permanent_url=permanent_url, headers=kept)
@@ -153,8 +149,8 @@ class HttpFetcher:
             truncated=truncated or status == 206,
         )
 
-    def _refusal(self, response: Answer) -> FetchError:
-        status = response.status
+    def _refusal(self, response: httpx.Response) -> FetchError:
+        status = response.status_code
         try:
             phrase = f"HTTP {status} {HTTPStatus(status).phrase}"
         except ValueError:
@@ -201,13 +197,13 @@ def _parts(url: str) -> Parts:
     return split_url(check_feed_url(url))
 
 
-def _followed(here: Parts, response: Answer) -> Parts:
+def _followed(here: Parts, response: httpx.Response) -> Parts:
     location = response.headers.get("location", "")
     if not location:
         raise FetchError(
-            f"HTTP {response.status} without saying where it moved",
+            f"HTTP {response.status_code} without saying where it moved",
             kind="redirect",
-            status=response.status,
+            status=response.status_code,
         )
     try:
         there = split_url(location, here.text())
@@ -227,7 +223,7 @@ def _same_party(here: Parts, there: Parts) -> bool:
     return here.scheme == "http" and ports == [80, 443]
 
 
-def _body(response: Answer, limits: Limits) -> tuple[bytes, bool]:
+def _body(response: httpx.Response, limits: Limits) -> tuple[bytes, bool]:
     declared = response.headers.get("content-length", "")
     try:
         inflater = Inflater(
@@ -248,11 +244,11 @@ def _body(response: Answer, limits: Limits) -> tuple[bytes, bool]:
     return body, cut or unfinished
 
 
-def _read_into(inflater: Inflater, response: Answer) -> tuple[int, bool]:
+def _read_into(inflater: Inflater, response: httpx.Response) -> tuple[int, bool]:
     """Return how many bytes arrived, and whether the connection ended too early."""
     arrived = 0
     try:
-        for piece in response.pieces:
+        for piece in response.iter_raw():
             arrived += len(piece)
             inflater.add(piece)
     except (httpx.RemoteProtocolError, httpx.ReadError):

@@ -3,7 +3,7 @@
 The kinds of source see nothing else of them; `monitor.app` hands in who does it.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Protocol
@@ -79,36 +79,6 @@ class Fetched(NotModified):
     @property
     def last_modified(self) -> str | None:
         return self.headers.get("last-modified")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Answer:
-    """What a site says to one request; to be closed.
-
-    Attributes:
-        headers: By their names in lower case; several of one name with commas between.
-        pieces: The body as it arrives, as it was sent; raises what httpx raises.
-    """
-
-    status: int
-    headers: Mapping[str, str]
-    pieces: Iterable[bytes]
-    close: Callable[[], None]
-
-
-class Client(Protocol):
-    """What requests leave through; `monitor.net.client.GuardedClient` is one."""
-
-    def ask(self, url: str, headers: Mapping[str, str], *, bounds: Mapping[str, float]) -> Answer:
-        """Get a URL, without following where it moved to.
-
-        Args:
-            bounds: "head_timeout" and "total_timeout" in seconds, "wire_limit" in bytes.
-
-        Raises:
-            httpx.TransportError: There is no answer.
-        """
-        ...
 
 
 class Fetcher(Protocol):

@@ -1,6 +1,5 @@
 """The wire under the HTTP client: one exchange over a guarded socket, within its limits."""
 
-import re
 import socket
 import ssl
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -24,13 +23,6 @@ HEAD_LIMIT = 64 * 1024
 """Bytes of status line and headers, informational answers (1xx) included."""
 WIRE_LIMIT = 1024 * 1024
 """Bytes of the whole answer, for requests that name no limit."""
-
-_PORTS = {"http": 80, "https": 443}
-_PLAIN = re.compile(
-    r"(https?)://(([a-z0-9]+(?:[.-][a-z0-9]+)*)(?::([1-9][0-9]{0,4}))?)"
-    r"((?:/[A-Za-z0-9_~-][A-Za-z0-9._~-]*)+/?(?:\?[A-Za-z0-9._~=&-]*)?)"
-)
-"""A URL, checked, of which nobody makes anything else."""
 
 _READ_AT_ONCE = 64 * 1024
 _LONGEST_EVENT = 100 * 1024
@@ -93,7 +85,7 @@ class Budget:
 class Target:
     """A URL, taken apart once for all that is sent to it."""
 
-    text: str = field(repr=False)
+    url: httpx.URL = field(repr=False)
     place: Place
     host: bytes
     path: bytes = field(repr=False)
@@ -110,23 +102,7 @@ class Target:
         if url.port == 0:
             raise RequestRefused("port 0 is not allowed")
         port = url.port or (443 if url.scheme == "https" else 80)
-        place = (url.scheme, url.raw_host.decode("ascii"), port)
-        return cls(str(url), place, url.netloc, url.raw_path)
-
-    @classmethod
-    def of_plain(cls, text: str) -> "Target | None":
-        """Return the target of a URL that httpx would leave as it is; None for any other."""
-        plain = _PLAIN.fullmatch(text)
-        if plain is None:
-            return None
-        scheme, netloc, host, port, path = plain.groups()
-        place = (scheme, host, int(port) if port else _PORTS[scheme])
-        return cls(text, place, netloc.encode("ascii"), path.encode("ascii"))
-
-    @property
-    def url(self) -> httpx.URL:
-        """The URL as httpx has it."""
-        return httpx.URL(self.text)
+        return cls(url, (url.scheme, url.raw_host.decode("ascii"), port), url.netloc, url.raw_path)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

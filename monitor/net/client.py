@@ -10,7 +10,7 @@ import logging
 import ssl
 import threading
 from base64 import b64encode
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from functools import lru_cache
 from importlib.metadata import version
@@ -19,7 +19,6 @@ from typing import Any
 import certifi
 import httpx
 
-from ingester.fetch import ports as fetching
 from ingester.urls.urls import check_feed_url
 from monitor.net.backend import HEAD_SECONDS, Exchange, RequestRefused, Sending, Target
 from monitor.net.guard import AddressGuard
@@ -120,27 +119,6 @@ class GuardedClient(httpx.Client):
             most=most,
         )
 
-    def ask(
-        self, url: str, headers: Mapping[str, str], *, bounds: Mapping[str, float]
-    ) -> fetching.Answer:
-        """Implements `ingester.fetch.ports.Client`: what httpx makes of a request and an answer
-        takes as long as all of the exchange, and nobody looks at it."""
-        if self.is_closed:
-            raise RuntimeError("the client is closed")
-        target, login = _checked_target(url)
-        given = _written(headers)
-        named = {name.lower() for name, _ in given}
-        usual = [header for name, header in self._usual_names if name not in named]
-        return self._guarded.ask(
-            Sending(
-                method="GET",
-                target=target,
-                headers=[(b"Host", target.host), *usual, *given, *login],
-                pieces=(),
-                extensions=bounds,
-            )
-        )
-
     def build_request(self, method: str, url: httpx.URL | str, **options: Any) -> httpx.Request:
         target = _checked_target(str(url))[0]
         given = _written(options.pop("headers", None))
@@ -210,11 +188,7 @@ def _checked_target(url: str) -> tuple[Target, Headers]:
 
 @lru_cache(_MOST_TARGETS)
 def _target(url: str) -> tuple[Target, Headers]:
-    checked = check_feed_url(url)
-    plain = Target.of_plain(checked)
-    if plain is not None:
-        return plain, ()
-    read = httpx.URL(checked)
+    read = httpx.URL(check_feed_url(url))
     if not read.userinfo:
         return Target.of(read), ()
     said = b64encode(f"{read.username}:{read.password}".encode())
@@ -272,25 +246,6 @@ class GuardedTransport(httpx.BaseTransport):
             extensions={"http_version": b"HTTP/" + answer.http_version},
         )
 
-    def ask(self, sending: Sending) -> fetching.Answer:
-        """Send a request without a body; return the answer as it arrives."""
-        exchange = Exchange(self._guard, sending, self._trusted, self.kept)
-        try:
-            whole = exchange.whole()
-            if whole is not None:
-                status, headers, pieces = whole.status, whole.headers, iter((whole.body,))
-            else:
-                begun = exchange.answer()
-                status, headers = begun.status_code, begun.headers.raw_items()
-                pieces = exchange.body()
-        except BaseException:
-            exchange.close()
-            raise
-        kept = _kept_headers(headers, sending.headers)
-        return fetching.Answer(
-            status=status, headers=_by_name(kept), pieces=pieces, close=exchange.close
-        )
-
     def exchange(self, sending: Sending, *, most: int) -> Answer:
         """Send a request and return the answer with the beginning of its body."""
         exchange = Exchange(self._guard, sending, self._trusted, self.kept)
@@ -320,18 +275,6 @@ def _answer(sending: Sending, status: int, headers: Headers, body: bytes) -> Ans
     scheme, host, _ = sending.target.place
     kept = _kept_headers(headers, sending.headers)
     return Answer(status=status, host=host, scheme=scheme, headers=kept, body=body)
-
-
-def _by_name(headers: Headers) -> dict[str, str]:
-    """Return headers by name, as httpx reads them: in ASCII, else UTF-8, else Latin-1, all."""
-    said = dict[bytes, bytes]()
-    for name, value in headers:
-        low = name.lower()
-        said[low] = said[low] + b", " + value if low in said else value
-    for encoding in ("ascii", "utf-8"):
-        with suppress(UnicodeDecodeError):
-            return {name.decode(encoding): value.decode(encoding) for name, value in said.items()}
-    return {name.decode("latin-1"): value.decode("latin-1") for name, value in said.items()}
 
 
 _LEFT_OUT = frozenset({b"set-cookie", b"set-cookie2", b"content-encoding"})

@@ -7,21 +7,17 @@ from ipaddress import ip_network
 
 import httpx
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from ingester.urls.urls import check_feed_url
-from monitor.net.backend import _PLAIN, Target
-from monitor.net.client import GuardedClient, make_client
+from monitor.net.client import make_client
 from monitor.net.guard import AddressGuard, open_tcp
-from tests.answers import raw, redirect, reply
+from tests.answers import redirect, reply
 from tests.servers import FaultServer
 
 LOCAL = (ip_network("127.0.0.0/8"),)
 
 
 @pytest.fixture
-def client() -> Iterator[GuardedClient]:
+def client() -> Iterator[httpx.Client]:
     with make_client(AddressGuard(LOCAL), user_agent="tests/1") as client:
         yield client
 
@@ -98,41 +94,3 @@ def test_no_connection_stays_open(close: bool) -> None:
         else:
             own.get(server.url("/"))
     assert [sock.fileno() for sock in opened] == [-1]
-
-
-@given(st.from_regex(_PLAIN, fullmatch=True))
-def test_a_plain_url_is_taken_apart_as_httpx_does(url: str) -> None:
-    try:
-        expected = Target.of(httpx.URL(check_feed_url(url)))
-    except (ValueError, httpx.InvalidURL):
-        return  # a port that there is none, or an address: they are refused before
-    plain = Target.of_plain(check_feed_url(url))
-    assert plain is None or plain == expected
-
-
-@pytest.mark.parametrize(
-    "url",
-    [
-        "https://news.example/a/../b",
-        "https://news.example/a//b",
-        "https://news.example/%41",
-        "https://xn--e1afmkfd.example/feed",
-        "https://news.example/feed?q='",
-        "https://ann:secret@news.example/feed",
-    ],
-)
-def test_a_url_that_is_not_plain_is_left_to_httpx(url: str) -> None:
-    assert Target.of_plain(url) is None
-
-
-def test_headers_of_an_answer_are_read_as_httpx_reads_them(client: GuardedClient) -> None:
-    said = b"HTTP/1.1 200 OK\r\nVary: a\r\nX-Town: %b\r\nvary: b\r\nContent-Length: 2\r\n\r\nhi"
-    for town in (b"Bonn", "Köln".encode(), "Köln".encode("latin-1")):
-        with FaultServer() as server:
-            url = server.on("/", raw(said % town))
-            answer = client.ask(url, {"Accept": "*/*"}, bounds={})
-            body = b"".join(answer.pieces)
-            answer.close()
-            usual = client.get(url)
-        assert (answer.status, body) == (200, b"hi")
-        assert answer.headers == dict(usual.headers.items())
