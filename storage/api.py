@@ -882,6 +882,10 @@ class Alerts(Protocol):
         """Return the alerts about these stories, by seq."""
         ...
 
+    def told(self, story_ids: Iterable[str]) -> set[tuple[str, str]]:
+        """Return (rule id, story id) of the alerts about these stories, which is asked sooner."""
+        ...
+
     def recent(
         self,
         *,

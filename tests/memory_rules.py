@@ -189,6 +189,9 @@ class MemoryAlerts:
         told = (alert for alert in self._kept.alerts.values() if alert.story_id in wanted)
         return sorted(told, key=lambda alert: alert.seq)
 
+    def told(self, story_ids: Iterable[str]) -> set[tuple[str, str]]:
+        return {(alert.rule_id, alert.story_id) for alert in self.of_stories(story_ids)}
+
     def find(self, prefix: str) -> Alert | None:
         return found(self._kept.alerts.values(), prefix)
 

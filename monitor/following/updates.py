@@ -120,16 +120,23 @@ class Updates:
             grown: What has just joined stories that were there before.
             raised: Alerts that were raised just now: they tell of all of it.
         """
-        fresh = {alert.id for alert in raised}
+        fresh = {(alert.rule_id, alert.story_id) for alert in raised}
+        told = [
+            (rule_id, story_id)
+            for rule_id, story_id in tx.alerts.told(grown) - fresh
+            if rule_id in rules and _follows(rules[rule_id])
+        ]
+        if not told:
+            return 0
+        channels = channels_of(tx, [rules[id_] for id_ in {rule_id for rule_id, _ in told}])
+        of_somebody = {pair for pair in told if channels[pair[0]]}
         alerts = [
             alert
-            for alert in tx.alerts.of_stories(grown)
-            if alert.id not in fresh and alert.rule_id in rules and _follows(rules[alert.rule_id])
+            for alert in tx.alerts.of_stories({story_id for _, story_id in of_somebody})
+            if (alert.rule_id, alert.story_id) in of_somebody
         ]
         if not alerts:
             return 0
-        channels = channels_of(tx, [rules[id_] for id_ in {alert.rule_id for alert in alerts}])
-        alerts = [alert for alert in alerts if channels[alert.rule_id]]
         gate = Gate(tx, self._silencer, now=now, zone=self._zone)
         deliveries: list[Delivery] = []
         for about in _about(tx, alerts, rules, grown):

@@ -187,6 +187,8 @@ class OutboxWriter:
             return matches
         articles = {article.id: article for article, _ in matches}
         homes = self._stories().settle(tx, [*articles.values()], now=now)
+        if not homes:  # all had one
+            return matches
         return [
             (replace(article, story_id=homes.get(article.id, article.story_id)), match)
             for article, match in matches

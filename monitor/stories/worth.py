@@ -22,7 +22,7 @@ About = Mapping[str, tuple[Alert, Article]]
 def not_told(tx: Transaction, about: About) -> About:
     """Return the alerts of rules that have not told of their stories yet."""
     stories = {alert.story_id for alert, _ in about.values()}
-    told = {(alert.rule_id, alert.story_id) for alert in tx.alerts.of_stories(stories)}
+    told = tx.alerts.told(stories)
     return {
         id_: (alert, article)
         for id_, (alert, article) in about.items()

@@ -154,7 +154,7 @@ class Vocabulary:
         """
         for place, number in enumerate(numbers):
             entry = self._entries[number]
-            entry.followers.update(other for other in numbers[place + 1 :] if other != number)
+            entry.followers |= {other for other in numbers[place + 1 :] if other != number}
             if len(set(numbers)) == 1 and not entry.alone:
                 entry.alone = True
                 _file(self._heads, compounds.heads(entry.folded), number)

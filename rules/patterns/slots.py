@@ -1,5 +1,7 @@
 """Makes slots: what answers one word of a term, or several that a variant replaces together."""
 
+from functools import lru_cache
+
 from rules.data.tables import has_tones
 from rules.languages.compounds import joins
 from rules.patterns.pattern import MultiwordForm, Pattern, Slot, Via
@@ -66,6 +68,12 @@ def _joinable(slot: Slot, variants: Variants) -> dict[str, list[int]]:
     )
 
 
+@lru_cache(maxsize=64)
+def _alone(entry: int) -> frozenset[int]:
+    """Return the set of one entry: thousands of terms, each with an index of its own, share it."""
+    return frozenset({entry})
+
+
 def slot_of(
     index: WordIndex,
     word: Word,
@@ -78,15 +86,14 @@ def slot_of(
     """Return the slot of a word of a text."""
     if wild and ("*" in word.text or "?" in word.text):
         entry = index.add_wildcard(wildcard_pattern(word.text))
-        return Slot(frozenset({entry}), entry, before)
+        return Slot(_alone(entry), entry, before)
     entry = index.add(word)
     prefix, suffix = symbols_around(text, word)
     cased = _is_acronym(word, text)
     length = len(word.folded)
     weight = float(min(length, 8))
-    own = frozenset({entry})
     return Slot(
-        own,
+        _alone(entry),
         entry,
         before,
         prefix,

@@ -1,7 +1,7 @@
 """A word that rules look for, and how like it a word of a text must be."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from rules.languages import similarity
 from rules.languages.inflection import may_have_prefix, prefixes
@@ -39,7 +39,7 @@ class RuleWord:
     text: str
     folded: str
     heard: str
-    followers: set[int] = field(default_factory=set)
+    followers: frozenset[int] = frozenset()
     alone: bool = False
     cognate: bool = False
     phonetic: bool = False

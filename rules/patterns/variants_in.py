@@ -26,7 +26,7 @@ def tonal(written_in: Languages) -> str:
 def via_of(variant: Variant) -> Via:
     """Return how a variant stands for words, and where it counts."""
     everywhere = variant.kind == "name" or not variant.language
-    languages = EVERYWHERE if everywhere else frozenset({variant.language})
+    languages = EVERYWHERE if everywhere else _together((frozenset({variant.language}),))
     return Via(variant.text, variant.score, languages, has_tones(variant.language))
 
 

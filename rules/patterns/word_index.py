@@ -21,13 +21,12 @@ _MOST_KEPT = 150_000
 class ChunkHits(NamedTuple):
     """What a chunk holds; places count from its start."""
 
-    entries: frozenset[int]
     hits: tuple[Hit, ...]
     heads: tuple[int, ...]
     """Entries that may be this chunk's last word and the next word together."""
 
 
-_NOTHING = ChunkHits(frozenset(), (), ())
+_NOTHING = ChunkHits((), ())
 
 
 class WordIndex(Vocabulary):
@@ -96,7 +95,7 @@ class WordIndex(Vocabulary):
             heads = tuple(self._heads.get(in_chunk[-1].folded, ()))
         if not hits and not heads:
             return _NOTHING
-        return ChunkHits(frozenset(hit.entry for hit in hits), tuple(_best(hits)), heads)
+        return ChunkHits(tuple(_best(hits)), heads)
 
     def _kept_hits(self, word: Word, language: str) -> Iterable[Hit]:
         if word.is_run:
@@ -109,7 +108,7 @@ class WordIndex(Vocabulary):
                 if len(self._words) > _MOST_KEPT:
                     self._words = {}
                 self._words[language, word.text] = kept
-        return [_moved(hit, word.start) for hit in kept]
+        return [_moved(hit, word.start) for hit in kept] if word.start else kept
 
     def _joined_hits(self, chunk: str, left: Word, right: Word, language: str) -> Iterator[Hit]:
         """Yield entries written in two: "cyber-security" for cybersecurity."""

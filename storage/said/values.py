@@ -121,8 +121,17 @@ def as_json(value: Any) -> str | None:
         return None
     if value == () or value == []:  # most lists of an article
         return "[]"
+    text = _in_json(value)
+    try:  # all of its texts at one look, and one by one only to say which
+        if "\\u0000" not in text and (text.isascii() or text.encode()):
+            return text
+    except UnicodeEncodeError:
+        pass
     _check_all(value)
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return text
+
+
+_in_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 def read_json(value: Any) -> Any:

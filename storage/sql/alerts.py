@@ -1,11 +1,12 @@
 """What was raised, as it is kept."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import asdict, replace
+from dataclasses import fields, replace
 from datetime import datetime
+from operator import attrgetter
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, func, insert, select
+from sqlalchemy import Connection, Row, bindparam, func, select
 
 from storage.model import Alert, ChannelState, Evidence
 from storage.sql import meta, rows
@@ -21,8 +22,9 @@ _recipients = select(channel.c.id, channel.c.recipients).where(
 class SqlAlerts:
     """Implements `storage.api.Alerts` inside one open transaction."""
 
-    def __init__(self, connection: Connection, _: Callable[..., Any]) -> None:
+    def __init__(self, connection: Connection, insert: Callable[..., Any]) -> None:
         self._connection = connection
+        self._insert = insert
 
     def add_new(
         self,
@@ -33,31 +35,20 @@ class SqlAlerts:
         first: dict[str, Alert] = {}
         for alert_ in alerts:
             first.setdefault(alert_.id, alert_)
-        unknown = self._unknown(first)
-        if not unknown:
-            return []
         # From here to the commit nobody else raises alerts: numbers are given in the order of
         # commits, without gaps, and whoever follows them misses none.
         last = meta.take(self._connection, ALERT_SEQ)
-        unknown = self._unknown(unknown)
-        new = [alert_ for alert_ in first.values() if alert_.id in unknown]
+        known = {id_ for (id_,) in rows.having(self._connection, [alert.c.id], first)}
+        new = [alert_ for alert_ in first.values() if alert_.id not in known]
         if not new:
             return []
         meta.advance(self._connection, ALERT_SEQ, len(new))
         numbered = [replace(alert_, seq=last + place) for place, alert_ in enumerate(new, start=1)]
         if owed is None:
             owed = self._owed({alert_.rule_id for alert_ in numbered})
-        self._connection.execute(
-            insert(alert), [to_row(alert_, owed.get(alert_.rule_id, [])) for alert_ in numbered]
-        )
+        values = [to_row(alert_, owed.get(alert_.rule_id, [])) for alert_ in numbered]
+        rows.insert_own(self._connection, self._insert, alert, values)
         return numbered
-
-    def _unknown(self, ids: Iterable[str]) -> set[str]:
-        unknown = set(ids)
-        for chunk in rows.chunks(unknown):
-            known = select(alert.c.id).where(alert.c.id.in_(chunk))
-            unknown -= set(self._connection.execute(known).scalars())
-        return unknown
 
     def _owed(self, rule_ids: set[str]) -> dict[str, list[tuple[str, str]]]:
         """Return which (channel, recipient) pairs each rule names now."""
@@ -88,6 +79,12 @@ class SqlAlerts:
             statement = select(*_COLUMNS).where(alert.c.story_id.in_(chunk))
             told += map(from_row, self._connection.execute(statement))
         return sorted(told, key=lambda alert_: alert_.seq)
+
+    def told(self, story_ids: Iterable[str]) -> set[tuple[str, str]]:
+        columns = [alert.c.story_id, alert.c.rule_id]
+        return {
+            (rule_id, id_) for id_, rule_id in rows.having(self._connection, columns, story_ids)
+        }
 
     def find(self, prefix: str) -> Alert | None:
         row = rows.find(self._connection, alert, prefix)
@@ -135,7 +132,7 @@ def to_row(alert_: Alert, owed: Sequence[Sequence[str]]) -> dict[str, Any]:
         "article_id": alert_.article_id,
         "raised_at": alert_.raised_at,
         "score": alert_.score,
-        "evidence": [asdict(evidence) for evidence in alert_.evidence],
+        "evidence": values_of(alert_.evidence),
         "owed": owed,
     }
 
@@ -146,6 +143,15 @@ def from_row(row: Row[Any]) -> Alert:
     values.pop("owed", None)
     values["evidence"] = tuple(evidence_of(fields) for fields in values["evidence"])
     return Alert(**values)
+
+
+_EVIDENCE = tuple(field.name for field in fields(Evidence))
+_all_of_evidence = attrgetter(*_EVIDENCE)
+
+
+def values_of(evidence: Iterable[Evidence]) -> list[dict[str, Any]]:
+    """Return evidence as it is kept as JSON."""
+    return [dict(zip(_EVIDENCE, _all_of_evidence(each), strict=True)) for each in evidence]
 
 
 def evidence_of(values: dict[str, Any]) -> Evidence:

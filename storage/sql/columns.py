@@ -168,6 +168,7 @@ class Json(TypeDecorator[Any]):
 _HEAD = struct.Struct("!iiIii")
 _LENGTH = struct.Struct("!i").pack
 _NUMBER = struct.Struct("!iq").pack
+_REAL = struct.Struct("!id").pack
 _NULL = _LENGTH(-1)
 _ARRAYS_EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
 _ARRAYS_US = timedelta(microseconds=1)
@@ -213,6 +214,10 @@ def _numbers(values: Iterable[int]) -> list[bytes]:
         raise ValueError(f"the store refuses this: {error}") from None
 
 
+def _reals(values: list[float]) -> list[bytes]:
+    return list(map(_REAL, repeat(8), values))
+
+
 def _instants(values: list[datetime]) -> list[bytes]:
     return _numbers((value - _ARRAYS_EPOCH) // _ARRAYS_US for value in values)
 
@@ -227,6 +232,7 @@ _KINDS: dict[str, tuple[int, Callable[[list[Any]], list[bytes]]]] = {
     "BIGINT": (20, _numbers),
     "BOOLEAN": (16, _yes_or_no),
     "BYTEA": (17, _bytes),
+    "DOUBLE PRECISION": (701, _reals),
     "TEXT": (25, _letters),
     "TIMESTAMP WITH TIME ZONE": (1184, _instants),
     "VARCHAR": (1043, _letters),

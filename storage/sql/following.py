@@ -1,7 +1,6 @@
 """What rules wait for before they alert, and how often they find something, as it is kept."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
@@ -9,7 +8,7 @@ from sqlalchemy import Connection, Row, bindparam, delete, select
 
 from storage.model import Match
 from storage.sql import rows
-from storage.sql.alerts import evidence_of
+from storage.sql.alerts import evidence_of, values_of
 from storage.sql.story_tables import alert_waiting, rule_mention
 from storage.story import Waiting
 
@@ -34,7 +33,7 @@ class SqlFollowing:
                 "story_id": each.story_id,
                 "found_at": each.found_at,
                 "score": each.match.score,
-                "evidence": [asdict(evidence) for evidence in each.match.evidence],
+                "evidence": values_of(each.match.evidence),
             }
             for each in waiting
         ]
@@ -44,7 +43,9 @@ class SqlFollowing:
 
     def waiting(self, story_ids: Iterable[str]) -> list[Waiting]:
         found: list[Waiting] = []
-        for chunk in rows.chunks(story_ids):
+        # Of most stories nothing waits, which is asked in a moment.
+        about = rows.having(self._connection, [alert_waiting.c.story_id], story_ids)
+        for chunk in rows.chunks(id_ for (id_,) in about):
             statement = select(alert_waiting).where(alert_waiting.c.story_id.in_(chunk))
             found += map(_waiting, self._connection.execute(statement))
         return sorted(found, key=lambda each: (each.found_at, each.match.article_id))

@@ -142,7 +142,7 @@ def insert_own(
         for _ in _in_arrays(connection, table, values):
             pass
     else:
-        _write(connection, insert, table, values, over=())
+        _write(connection, insert, table, values, over=None)
 
 
 def insert_fresh(
@@ -232,8 +232,9 @@ def _write(
     table: Table,
     values: list[dict[str, Any]],
     *,
-    over: tuple[str, ...],
+    over: tuple[str, ...] | None,
 ) -> int:
+    """Write rows; `over` is what names those that are written over, None to refuse known ones."""
     if not values:
         return 0
     statement = _prepared(connection.dialect, insert, table, tuple(values[0]), over=over)
@@ -281,13 +282,13 @@ def _prepared(
     table: Table,
     names: tuple[str, ...],
     *,
-    over: tuple[str, ...],
+    over: tuple[str, ...] | None,
 ) -> _Prepared:
     statement = insert(table)
     if over:
         changed = {name: statement.excluded[name] for name in names if name not in over}
         statement = statement.on_conflict_do_update(index_elements=over, set_=changed)
-    else:
+    elif over is not None:
         statement = statement.on_conflict_do_nothing()
     compiled = statement.compile(dialect=dialect, column_keys=list(names))
     order = compiled.positiontup or list(names)

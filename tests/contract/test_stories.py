@@ -101,6 +101,8 @@ def test_articles_move_to_another_story_with_the_alerts_that_they_raised(storage
         assert moved.story_id == "other"
         assert [each.id for each in tx.alerts.of_stories(["other"])] == [alert.id]
         assert tx.alerts.of_stories([ONE.id]) == []
+        assert tx.alerts.told([ONE.id, "other"]) == {(rule.id, "other")}
+        assert tx.alerts.told([]) == set()
 
 
 def test_a_story_without_articles_can_be_forgotten(storage: Storage) -> None:

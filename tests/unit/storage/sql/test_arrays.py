@@ -13,6 +13,7 @@ NOW = datetime(2026, 11, 27, 8, 30, 0, 123_456, UTC)
 COLUMNS: dict[str, list[Any]] = {
     "BIGINT": [0, -1, 1 << 62, None, -(1 << 63), 7],
     "BOOLEAN": [True, None, False],
+    "DOUBLE PRECISION": [0.0, -1.5, None, 0.1, float("inf")],
     "BYTEA": [b"", b"\0\xff", None, b"a" * 9_000],
     "TEXT": ["", "Hà Nội 河内", None, '{a,"b"}', "NULL"],
     "TIMESTAMP WITH TIME ZONE": [NOW, None, datetime(1970, 1, 1, tzinfo=UTC)],
@@ -56,4 +57,4 @@ def test_a_number_that_no_column_holds_is_refused() -> None:
 
 
 def test_values_of_a_type_that_we_do_not_know_are_left_to_the_driver() -> None:
-    assert array_of("DOUBLE PRECISION", [1.5]) == [1.5]
+    assert array_of("REAL", [1.5]) == [1.5]
