@@ -101,7 +101,7 @@ def _text_and_summary(entry: Entry, texts: Mapping[str, str]) -> tuple[str, str]
         return plain_text(given) if text is None else text
 
     # Two limits: nothing is gained by reading megabytes of which only the beginning is kept.
-    text, markup = clean_text(entry.text[:_READ]), None
+    text, markup = clean_text(entry.text[:_READ]) if entry.text else "", None
     for given in (entry.content, entry.summary):
         if not text and given != markup:
             text, markup = plain(given[:_READ]), given

@@ -51,6 +51,8 @@ NO_LANGUAGE = frozenset(("und", "mul", "mis", "zxx", "art", "x", "i"))
 """Subtags that name no single language of people."""
 
 READ_CHARACTERS = 2_000
+BEGINNING = 400
+"""So much is read at first of a text that is likely in a language, and mostly it certainly is."""
 FEWEST_LETTERS = 12
 FEWEST_SIGNS = 5
 """Letters of scripts where one sign says as much as several letters: Han, kana, Hangul, Thai."""
@@ -132,7 +134,7 @@ class Declarations:
                 continue
             if place not in guesses:
                 wanted = self._to_be_read(likely, glances, place)
-                read = _guesses([texts[number].text for number in wanted])
+                read = _read([(texts[number].text, likely[number]) for number in wanted])
                 guesses.update(zip(wanted, read, strict=True))
             guess = guesses[place]
             if of_it:
@@ -173,6 +175,27 @@ def _decided(said: str, guess: Guess) -> str:
     if guess.chance < CERTAIN or guess.letters < CERTAIN_LETTERS or said not in _known():
         return said
     return said if any({said, shown} <= pair for pair in NEIGHBOURS) else shown
+
+
+def _read(texts: Sequence[tuple[str, str]]) -> list[Guess]:
+    """Return what texts show, given the language that each is likely in, or ""."""
+    guesses = _guesses([text[:BEGINNING] if likely else text for text, likely in texts])
+    left = [
+        place
+        for place, ((text, likely), guess) in enumerate(zip(texts, guesses, strict=True))
+        if likely and len(text) > BEGINNING and not _is_certainly(likely, guess)
+    ]
+    if left:
+        whole = _guesses([texts[place][0] for place in left])
+        for place, guess in zip(left, whole, strict=True):
+            guesses[place] = guess
+    return guesses
+
+
+def _is_certainly(likely: str, guess: Guess) -> bool:
+    return (
+        guess.language == likely and guess.chance >= CERTAIN and guess.letters >= CERTAIN_LETTERS
+    )
 
 
 def _guesses(texts: Sequence[str]) -> list[Guess]:

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ingester.text.language import (
+    BEGINNING,
     Declarations,
     Text,
     detect,
@@ -124,6 +125,13 @@ def test_a_text_in_another_language_is_noticed_after_many_that_are_as_declared(o
     texts = [Text("en", TEXTS["en"] * 6)] * 5
     texts += [Text("en", TEXTS[other] * 6), Text("", TEXTS[other] * 6)]
     assert Declarations().languages_of(texts) == ["en"] * 5 + [other] * 2
+
+
+def test_a_text_whose_beginning_does_not_show_what_is_declared_is_read_whole() -> None:
+    beginning = "NASA 2026: " * 50
+    assert len(beginning) > BEGINNING
+    texts = [Text("en", beginning + TEXTS[other] * 6) for other in ("vi", "en")]
+    assert Declarations().languages_of(texts) == ["vi", "en"]
 
 
 @given(
