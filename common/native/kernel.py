@@ -23,6 +23,7 @@ from wasmtime import (
     WasmtimeError,
 )
 from wasmtime import _bindings as raw
+from wasmtime._ffi import dll
 from wasmtime._managed import Managed
 
 from common.native.kept import KeptCode
@@ -30,6 +31,17 @@ from common.native.kept import KeptCode
 Dtype = type[np.generic]
 
 _PAGE = 65_536
+
+
+def _keeping_the_lock(function: Any) -> Any:
+    """Return a function of wasmtime that keeps the interpreter's lock while it is called."""
+    same = getattr(ctypes.PyDLL(dll._name), function.__name__)
+    same.restype, same.argtypes = function.restype, function.argtypes
+    return same
+
+
+_size_of_memory = _keeping_the_lock(raw._wasmtime_memory_data_size)
+_call_briefly = _keeping_the_lock(raw._wasmtime_func_call_unchecked)
 
 
 class Kernel:
@@ -41,10 +53,18 @@ class Kernel:
     finds the memory at its end, raises `wasmtime.Trap` and harms nothing else.
     """
 
-    __slots__ = ("_bytes", "_calls", "_context", "_instance", "_memory", "_place", "_store")
+    __slots__ = (
+        *("_bytes", "_calls", "_context", "_instance", "_is_brief", "_memory", "_place", "_store"),
+    )
 
-    def __init__(self, compiled: Path) -> None:
-        """Load `NAME.wasm`; instances of one file share its machine code."""
+    def __init__(self, compiled: Path, *, is_brief: bool = False) -> None:
+        """Load `NAME.wasm`; instances of one file share its machine code.
+
+        Args:
+            is_brief: Its calls take microseconds, and keep the interpreter's lock: to let it go
+                and to get it back among other threads takes longer.
+        """
+        self._is_brief = is_brief
         try:
             self._begin(compiled, is_tight=False)
         except WasmtimeError:  # no room for addresses: a limit of the process (`ulimit -v`)
@@ -68,7 +88,7 @@ class Kernel:
         if function is None:
             found = self._instance.exports(self._store)[name]
             assert isinstance(found, Func), name
-            function = self._calls[name] = _Call(found, self._store)
+            function = self._calls[name] = _Call(found, self._store, is_brief=self._is_brief)
         return function(*arguments)
 
     def take(self, count: int, dtype: Dtype = np.uint8) -> int:
@@ -83,7 +103,7 @@ class Kernel:
 
     def view(self, at: int, dtype: Dtype, count: int) -> NDArray[Any]:
         """Show what lies at an address, without copying; it holds until more is taken."""
-        size = raw.wasmtime_memory_data_size(self._context, self._place)
+        size = _size_of_memory(self._context, self._place)
         if size != len(self._bytes):  # it grew, and may have moved
             self._bytes = np.frombuffer(self._memory.get_buffer_ptr(self._store), np.uint8)
         return np.frombuffer(self._bytes, dtype, count, at)
@@ -116,9 +136,11 @@ class _Call:
     What wasmtime has for Python makes objects of all of them: 20 microseconds of 22.
     """
 
-    __slots__ = ("_context", "_count", "_function", "_is_wide", "_keeps", "_returns", "_values")
+    __slots__ = (
+        *("_call", "_context", "_count", "_function", "_is_wide", "_keeps", "_returns", "_values"),
+    )
 
-    def __init__(self, function: Func, store: Store) -> None:
+    def __init__(self, function: Func, store: Store, *, is_brief: bool) -> None:
         kind = function.type(store)
         assert {str(each) for each in (*kind.params, *kind.results)} <= {"i32", "i64"}
         self._count = len(kind.params)
@@ -128,6 +150,7 @@ class _Call:
         self._context = store._context()
         self._function = ctypes.byref(function._func)
         self._keeps = (function, store)
+        self._call = _call_briefly if is_brief else raw.wasmtime_func_call_unchecked
 
     def __call__(self, *arguments: int) -> int:
         if len(arguments) != self._count:
@@ -136,9 +159,7 @@ class _Call:
         for at, argument in enumerate(arguments):
             values[at].i64 = argument
         trap = ctypes.POINTER(raw.wasm_trap_t)()
-        error = raw.wasmtime_func_call_unchecked(
-            self._context, self._function, values, len(values), ctypes.byref(trap)
-        )
+        error = self._call(self._context, self._function, values, len(values), ctypes.byref(trap))
         if error:
             raise WasmtimeError._from_ptr(error)
         if trap:

@@ -136,7 +136,11 @@ class _FeedWalk:
             only_attributes(element)
         handlers = ATOM_ENTRY if self._is_atom else RDF_ENTRY if self._is_rdf else ITEM
         for child in element:
-            handle(child, item, handlers)
+            handler = handlers.get(child.tag)  # as `handle` looks for it first
+            if handler is not None:
+                handler(child, item)
+            else:
+                handle(child, item, handlers)
         texts = item.texts
         if sum(map(len, texts.values())) > _MOST_ITEM_CHARS:
             raise DeclinedError

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Callable, Mapping
-from contextlib import suppress
 from dataclasses import dataclass, field
 
 from lxml import etree
@@ -299,11 +298,13 @@ def _text(element: etree._Element) -> str:
     text: str = (element.text or "").strip()
     if text.isascii():
         return text
-    with suppress(UnicodeError):
+    try:
         # Feeds that were encoded twice: feedparser undoes that where it can be.
         text = text.encode("iso-8859-1").decode("utf-8")
-        if any("\x80" <= letter <= "\x9f" for letter in text):
-            raise DeclinedError  # characters of Windows-1252 under wrong numbers
+    except UnicodeError:
+        return text
+    if any("\x80" <= letter <= "\x9f" for letter in text):
+        raise DeclinedError  # characters of Windows-1252 under wrong numbers
     return text.strip()
 
 

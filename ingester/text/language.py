@@ -193,9 +193,7 @@ def _read(texts: Sequence[tuple[str, str]]) -> list[Guess]:
 
 
 def _is_certainly(likely: str, guess: Guess) -> bool:
-    return (
-        guess.language == likely and guess.chance >= CERTAIN and guess.letters >= CERTAIN_LETTERS
-    )
+    return guess.language == likely and guess.chance >= CERTAIN and guess.letters >= CERTAIN_LETTERS
 
 
 def _guesses(texts: Sequence[str]) -> list[Guess]:

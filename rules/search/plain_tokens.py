@@ -61,7 +61,7 @@ class PlainTokens:
     def _ready(self) -> "Kernel":
         from common.native.kernel import Kernel  # which is slow to import, and often not needed
 
-        kernel = Kernel(_KERNEL)
+        kernel = Kernel(_KERNEL, is_brief=True)
         table = _table()
         places = [kernel.put(each) for each in table]
         kernel.call("learn", *places, len(table.classes))

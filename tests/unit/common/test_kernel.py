@@ -68,8 +68,11 @@ def test_instances_of_one_file_do_not_see_each_other(compiled: Path) -> None:
     assert one.call("total", at, 1) == 7
 
 
-def test_reading_beyond_its_memory_is_an_exception_and_harms_nothing(compiled: Path) -> None:
-    kernel = Kernel(compiled)
+@pytest.mark.parametrize("is_brief", [False, True])
+def test_reading_beyond_its_memory_is_an_exception_and_harms_nothing(
+    compiled: Path, is_brief: bool
+) -> None:
+    kernel = Kernel(compiled, is_brief=is_brief)
     at = kernel.put(np.array([7], dtype=np.uint32))
     with pytest.raises(Trap):
         kernel.call("total", 2**31 - 4, 1000)
