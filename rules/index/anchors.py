@@ -184,7 +184,8 @@ def _keyword(
     together = _joined(own)
     if together is not None:
         more.append(Alternative((Slot((Text((together,), None, 1),)),)))
-    more += _longer(own, slots, {span_of(each.of, text) for each in variants})
+    spans = {span_of(each.of, text) for each in variants}
+    more += _longer(own, base._replace(slots=base.slots if base.fuzzy else slots), spans)
     if fuzzy and len(own) > 1:
         more += _spelled(text, own, variants)
     if fuzzy and has_name_patterns(text):
@@ -219,10 +220,9 @@ def _heard(word: Word) -> tuple[FuzzyWord, ...]:
     return (FuzzyWord(word.text), *said)
 
 
-def _longer(
-    own: Sequence[Word], slots: tuple[Slot, ...], spans: Iterable[Span]
-) -> Iterator[Alternative]:
+def _longer(own: Sequence[Word], base: Alternative, spans: Iterable[Span]) -> Iterator[Alternative]:
     """Yield the alternatives in which variants stand for several words together."""
+    slots = base.slots
     folded = tuple(word.folded for word in own)
     for span in sorted(spans):
         length = len(span)
@@ -230,7 +230,8 @@ def _longer(
             continue
         for start in range(len(folded) - length + 1):
             if folded[start : start + length] == span:
-                yield Alternative((*slots[:start], Slot((), (span,)), *slots[start + length :]))
+                parts = (*slots[:start], Slot((), (span,)), *slots[start + length :])
+                yield base._replace(slots=parts)
 
 
 def _spelled(
