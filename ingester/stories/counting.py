@@ -28,9 +28,9 @@ class Counted(NamedTuple):
     written: Places
     again: NDArray[np.bool_]
 
-    def of(self, article: int) -> slice:
-        """Return where the signs of an article are."""
-        return slice(self.ends[article - 1] if article else 0, self.ends[article])
+    def slices(self) -> list[slice]:
+        """Return where the signs of each article are."""
+        return [*map(slice, (0, *self.ends[:-1]), self.ends)]
 
 
 class Lowest(NamedTuple):

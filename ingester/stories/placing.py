@@ -103,15 +103,14 @@ def is_another(article: Weighed, story: Traits) -> bool:
 
     It is a mere variation of one of the story's articles, or names others.
     """
+    # In order of how often it is so, and of what it costs to find out.
     if names_others(article, story) or names_none_of(article, story):
         return True
-    if has_another_result(article, story):
+    if _shares_a_passage_alone(article, story) or has_another_result(article, story):
         return True
     if any(differs_in_part(article.print, other) for other in story.prints):
         return True
-    if _shares_the_subject_alone(article, story) or _is_of_syllables(article, story):
-        return True
-    return _shares_a_passage_alone(article, story)
+    return _shares_the_subject_alone(article, story) or _is_of_syllables(article, story)
 
 
 def _shares_a_passage_alone(article: Weighed, story: Traits) -> bool:
@@ -137,10 +136,11 @@ def _shares_a_passage_alone(article: Weighed, story: Traits) -> bool:
         is_within = shared.within(LEAST_OF_A_PHRASE)
         if _share(is_within) >= SHARE_OF_PHRASES:
             beside = likeness_beside(article, group, is_within)
-            if _is_untold(article, group, others, beside):
-                return True
+            if beside >= ALIKE_WITHOUT_PHRASES:
+                return False  # and then whatever their titles tell
             told = max(title_told(other, own) for other in others)
-            return beside < ALIKE_WITHOUT_PHRASES - TITLE_COUNTS * told
+            is_beside = beside < ALIKE_WITHOUT_PHRASES - TITLE_COUNTS * told
+            return is_beside or _is_untold(article, group, others, beside)
     return False
 
 

@@ -133,20 +133,19 @@ class Signer:
         for each in read:
             prints |= self._prints(articles, *each)
         is_medley = _are_medleys(words)
+        slices = zip(words.slices(), signs.slices(), strict=True)
         return [
             Signature(
                 language,
-                words.signs[words.of(number)],
-                words.counts[words.of(number)],
-                signs.signs[signs.of(number)],
-                signs.counts[signs.of(number)],
-                _Shown(
-                    signs, signs.of(number), readings[-1 if language in SPACELESS else 0].text_of
-                ),
+                words.signs[own],
+                words.counts[own],
+                signs.signs[signed],
+                signs.counts[signed],
+                _Shown(signs, signed, readings[-1 if language in SPACELESS else 0].text_of),
                 *prints[number],
                 is_medley[number],
             )
-            for number, language in enumerate(languages)
+            for number, (language, (own, signed)) in enumerate(zip(languages, slices, strict=True))
         ]
 
     def _prints(
@@ -159,7 +158,7 @@ class Signer:
         ends = np.array([text.end for text in texts], dtype=np.int64)
         ends = np.maximum(begins, ends - size + 1)
         lowest = self._counter.lowest(hashes, begins, ends, MOST_PIECES)
-        languages = {part.language: crc32(part.language.encode()) for part in parts}
+        languages = {each: crc32(each.encode()) for each in {part.language for part in parts}}
         kept = zip(pairwise((0, *lowest.ends)), lowest.scales, ends.tolist(), strict=True)
         prints = {}
         for text, ((first, last), scale, end_of_pieces) in zip(texts, kept, strict=True):

@@ -1,12 +1,12 @@
 """Whether a text tells what is in the title of another: what sums its event up in a few words."""
 
 from collections.abc import Sequence
+from itertools import compress
 
 import numpy as np
-from numpy.typing import NDArray
 
 from ingester.stories.passages import Course
-from ingester.stories.prints import Kind, Print, Tokens
+from ingester.stories.prints import Kind, Print
 from ingester.stories.signs import Signs, are_among
 
 FEWEST = 2
@@ -24,24 +24,31 @@ def titles_told(own: Print, course: Course, words: Signs, others: Sequence[Print
     Args:
         words: Of the others' texts, in order.
     """
-    told = [_told(own, course, words, other) for other in others]
-    return max((share for shares in told for share in shares), default=1.0)
-
-
-def _told(own: Print, course: Course, words: Signs, other: Print) -> list[float]:
-    mine, theirs = own.title >> np.uint32(2), other.title >> np.uint32(2)
-    stems = course.title[: len(mine)]
-    rest = ~np.isin(mine, theirs) & (stems & 1 == 0)
-    shares = _share(own.title[rest], are_among(stems[rest], words))
     said = course.tokens >> np.uint32(2)
-    small = said[course.stems & 1 == 1]
-    rest = ~np.isin(theirs, mine) & ~np.isin(theirs, small)
-    shares += _share(other.title[rest], np.isin(theirs[rest], said))
-    return shares or [1.0]
+    small, every = {*said[course.stems & 1 == 1].tolist()}, {*said.tolist()}
+    mine, are_small = own.title.tolist(), (course.title & 1 > 0).tolist()
+    are_told = are_among(course.title, words).tolist()
+    bare = {token >> 2 for token in mine}
+    shares = list[float]()
+    for other in others:
+        title = other.title.tolist()
+        both = bare & {token >> 2 for token in title}
+        rest = [
+            (token, is_told)
+            for token, is_small, is_told in zip(mine, are_small, are_told, strict=False)
+            if not is_small and token >> 2 not in both
+        ]
+        theirs = [
+            (token, token >> 2 in every)
+            for token in title
+            if token >> 2 not in both and token >> 2 not in small
+        ]
+        told = [_share(each) for each in (rest, theirs) if len(each) >= FEWEST]
+        shares += told or [1.0]
+    return max(shares, default=1.0)
 
 
-def _share(tokens: Tokens, are_told: NDArray[np.bool_]) -> list[float]:
-    """Return which share of a title's words is told, if there are enough of them."""
-    if len(tokens) < FEWEST:
-        return []
-    return [float(np.average(are_told, weights=np.where(tokens & 3 == Kind.NUMBER, NUMBER, 1)))]
+def _share(told: Sequence[tuple[int, bool]]) -> float:
+    """Return which share of tokens is told."""
+    weights = [NUMBER if token & 3 == Kind.NUMBER else 1.0 for token, _ in told]
+    return sum(compress(weights, (is_told for _, is_told in told))) / sum(weights)

@@ -33,7 +33,9 @@ def test_each_sign_counts_once_an_article(
     met = [*one, *other]
     wanted = sorted({(article, sign) for article, sign, _ in met})
     assert [
-        (article, sign) for article in range(4) for sign in found.signs[found.of(article)].tolist()
+        (article, sign)
+        for article, own in enumerate(found.slices())
+        for sign in found.signs[own].tolist()
     ] == wanted
     for key, much, written, again in zip(
         wanted, found.counts, found.written, found.again, strict=True
