@@ -1,8 +1,10 @@
 """What reading brings home: entries, feeds, list pages, a poll's result, before they are ours."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime, timedelta
+
+from common.records import dataclass
 
 MAX_ENTRIES = 2_000
 

@@ -1,13 +1,14 @@
 """Ways to recognise an article again, and how alike two of them are in words."""
 
-import re
 import unicodedata
 from collections.abc import Set
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from functools import cached_property, lru_cache
 from itertools import pairwise
 
+from common.patterns import pattern
+from common.records import dataclass
 from common.scripts import WITHOUT_SPACES, letters
 from ingester.urls.parts import KEPT
 from ingester.urls.urls import fragment_of, identity_key, number_of, site_of
@@ -23,10 +24,10 @@ ENOUGH = 20
 
 _OF_ADDRESS = 6
 _TRIES = "?"
-_WORDS = re.compile(r"\w+")
-_DIGITS = re.compile(r"\d+")
-_NO_SPACES = re.compile(f"[{letters(WITHOUT_SPACES)}]")
-_PIECES = re.compile(rf"[{letters(WITHOUT_SPACES)}]|\w+")
+_WORDS = pattern(r"\w+")
+_DIGITS = pattern(r"\d+")
+_NO_SPACES = pattern(lambda: f"[{letters(WITHOUT_SPACES)}]")
+_PIECES = pattern(lambda: rf"[{letters(WITHOUT_SPACES)}]|\w+")
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -4,11 +4,11 @@ To know what a kind is, nothing that it is read with is imported; that comes wit
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from importlib import import_module
 from typing import TYPE_CHECKING, Protocol, cast
 
+from common.records import dataclass
 from ingester.entry import Polled
 from storage.model import Source
 

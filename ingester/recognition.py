@@ -1,11 +1,12 @@
 """Which of the entries that a source lists are known articles, which are edited, which new."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import timedelta
 from functools import cached_property
 from typing import Protocol
 
+from common.records import dataclass
 from ingester.crowding import crowded, numberings, without_repeats
 from ingester.editions import are_alike, are_unlike, edition_of, have_one_text, say_the_same
 from ingester.fingerprints import Sighting, folded, shared, tries_of, words_of, words_said_by

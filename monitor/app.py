@@ -13,6 +13,7 @@ from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
 from common.native.kept import also_keep_in
+from monitor.base.deferred import deferred
 from monitor.base.measures import Measures
 from monitor.base.right_of_way import RightOfWay
 from monitor.config import secrets as secret_files
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from monitor.canary.canary import Canary
     from monitor.completing.enrich import Enricher
     from monitor.delivery.courier import Courier
+    from monitor.following.updates import Updates
     from monitor.lexicons.registry import Lexicons
     from monitor.net.client import GuardedClient
     from monitor.net.politeness import HostTurns
@@ -41,6 +43,7 @@ if TYPE_CHECKING:
     from monitor.pipeline.expiry import Expiry
     from monitor.pipeline.ingest import Pipeline
     from monitor.pipeline.notices import Notices
+    from monitor.pipeline.outbox import OutboxWriter
     from monitor.pipeline.poll import Poller
     from monitor.pipeline.render import Renderer
     from monitor.pipeline.ruleset import Rulesets
@@ -264,29 +267,35 @@ class App:
     @cached_property
     def pipeline(self) -> "Pipeline":
         """Takes in what sources list."""
-        from monitor.following.updates import Updates
         from monitor.pipeline.ingest import Pipeline
         from monitor.pipeline.obituary import tell_if_back
-        from monitor.pipeline.outbox import OutboxWriter
 
         return Pipeline(
             self.storage,
-            OutboxWriter(
-                self.renderer.alert,
-                notice=self.renderer.limit,
-                zone=self.config.zone,
-                language=self.config.message_language,
-                stories=lambda: self.stories,
-            ),
+            deferred(self._outbox_writer),
             now=self.now,
             owed=lambda: self._when_owed(),
             rulesets=self.rulesets,
             read_well=partial(tell_if_back, self.notices),
             stories=lambda: self.stories,
-            follower=Updates(self.renderer.more, self.renderer.alert, zone=self.config.zone),
+            follower=deferred(self._follower),
             measured=self.measures,
             give_way=self.right_of_way.give_way,
         )
+
+    def _outbox_writer(self) -> "OutboxWriter":
+        from monitor.pipeline.outbox import OutboxWriter
+
+        made, zone, language = self.renderer, self.config.zone, self.config.message_language
+        placer = partial(getattr, self, "stories")
+        return OutboxWriter(
+            made.alert, notice=made.limit, zone=zone, language=language, stories=placer
+        )
+
+    def _follower(self) -> "Updates":
+        from monitor.following.updates import Updates
+
+        return Updates(self.renderer.more, self.renderer.alert, zone=self.config.zone)
 
     @cached_property
     def digests(self) -> "Digests":
@@ -307,12 +316,8 @@ class App:
         """Tells which rules end soon."""
         from monitor.pipeline.expiry import Expiry
 
-        return Expiry(
-            storage=self.storage,
-            render=self.renderer.notice,
-            now=self.now,
-            zone=self.config.zone,
-        )
+        render, zone = self.renderer.notice, self.config.zone
+        return Expiry(storage=self.storage, render=render, now=self.now, zone=zone)
 
     @cached_property
     def stories(self) -> "StoryPlacer":

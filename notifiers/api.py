@@ -1,11 +1,11 @@
 """What every kind of channel agrees on: the message, the sender, and how a send can fail."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
 from typing import Protocol
 
+from common.records import dataclass
 from storage.model import DeliveryKind
 
 

@@ -2,10 +2,10 @@
 
 import socket
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Protocol, TextIO
 
+from common.records import dataclass
 from notifiers.api import Notifier
 from notifiers.content.content import Content, Envelope
 

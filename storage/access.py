@@ -1,8 +1,9 @@
 """The nouns of who may ask over HTTP: tokens of programs, people with a password, their calls."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+
+from common.records import dataclass
 
 
 class Scope(StrEnum):

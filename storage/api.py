@@ -20,10 +20,10 @@ What holds for all of them:
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import NamedTuple, Protocol
 
+from common.records import dataclass
 from storage.access import Call, Holder, Token, User
 from storage.model import (
     Alert,

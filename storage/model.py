@@ -6,11 +6,12 @@ computed from content (`stable_id`), so every write may be repeated without harm
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime, timedelta
 from enum import StrEnum
 from functools import lru_cache
 
+from common.records import dataclass
 from storage.quiet import Hold, Priority
 
 _ALPHABET = "abcdefghijklmnopqrstuvwxyz234567"

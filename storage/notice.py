@@ -1,7 +1,8 @@
 """The noun of something about a source that its owner should know."""
 
-from dataclasses import dataclass
 from datetime import datetime
+
+from common.records import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,8 +1,9 @@
 """The nouns of quiet: how much a rule matters, and why and until when a delivery is held back."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+
+from common.records import dataclass
 
 
 class Priority(StrEnum):

@@ -1,8 +1,8 @@
 """The noun of what somebody does not want to hear of for a while."""
 
-from dataclasses import dataclass
 from datetime import datetime
 
+from common.records import dataclass
 from storage.model import Variant
 
 

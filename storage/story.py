@@ -1,10 +1,10 @@
 """The nouns of stories: which articles tell the same event. Beside `storage.model`, like it."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import NamedTuple
 
+from common.records import dataclass
 from storage.model import Match
 
 

@@ -1,9 +1,9 @@
 """How often the variants of rules raise alerts."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
+from common.records import dataclass
 from storage.model import Variant
 
 

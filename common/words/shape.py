@@ -1,7 +1,8 @@
 """What must be said in every language that messages are written in."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from common.records import dataclass
 
 Plural = tuple[str, str]
 """How it is said of one, and of any other number, which is `{n}`."""

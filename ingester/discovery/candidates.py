@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import datetime, timedelta
 from enum import IntEnum
 
+from common.records import dataclass
 from ingester.entry import Entry, Feed, Listing, ParseError
 from ingester.feeds import kind as feed
 from ingester.fetch.conditional import type_of

@@ -4,10 +4,11 @@ One request after the other, with pauses between two to one host, and no more th
 """
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import UTC, datetime, timedelta
 from urllib.parse import urlsplit
 
+from common.records import dataclass
 from ingester.discovery.candidates import (
     STALE,
     Candidate,

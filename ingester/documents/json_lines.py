@@ -2,8 +2,9 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from common.records import dataclass
 from ingester.documents.records import entry_from
 from ingester.entry import Entry
 from ingester.text.shown import shown

@@ -6,10 +6,11 @@ import os
 import stat
 from collections import Counter
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import UTC, datetime
 from urllib.parse import quote, unquote, unquote_to_bytes
 
+from common.records import dataclass
 from ingester.documents.names import HASHED, MAX_BYTES, is_readable, suffix_of
 from ingester.documents.walk import FolderItem, is_gone, open_folder, read, reason, status_of, walk
 from ingester.entry import DocumentContent, Entry, FetchError, ParseError, Polled

@@ -10,7 +10,8 @@ import errno
 import os
 import stat
 from collections.abc import Generator, Iterator
-from dataclasses import dataclass
+
+from common.records import dataclass
 
 DEEPEST = 16
 """Folders inside of folders."""

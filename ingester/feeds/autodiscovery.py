@@ -7,10 +7,10 @@ agreed on the rest; docs/sources.md says what counts here.
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 from urllib.parse import urlsplit
 
+from common.records import dataclass
 from ingester.text.encoding import decode
 from ingester.text.html_tags import Tag, attribute_value, tags
 from ingester.text.titles import title_text

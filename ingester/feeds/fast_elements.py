@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from lxml import etree
 
+from common.records import dataclass
 from ingester.feeds.conventions import HTML_TYPES
 from ingester.text.titles import title_text
 

@@ -9,8 +9,9 @@ this leaves as it came.
 import re
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from common.records import dataclass
 from ingester.entry import ParseError
 from ingester.text.characters import readable_xml
 

@@ -2,9 +2,10 @@
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import datetime, timedelta
 
+from common.records import dataclass
 from ingester.entry import LISTED, FetchError, Polled
 from ingester.fetch.headers import server_asks
 from ingester.fetch.ports import Fetched, Fetcher, NotModified

@@ -4,10 +4,11 @@ The kinds of source see nothing else of them; `monitor.app` hands in who does it
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime, timedelta
 from typing import Protocol
 
+from common.records import dataclass
 from ingester.entry import DocumentContent, Entry, Feed, Listing
 
 FEEDS = (

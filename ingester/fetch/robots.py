@@ -3,9 +3,9 @@
 import threading
 from collections import OrderedDict
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from common.records import dataclass
 from ingester.entry import FetchError
 from ingester.fetch.ports import Fetched, Fetcher, Limits
 from ingester.fetch.robots_rules import RobotsRules, read_robots

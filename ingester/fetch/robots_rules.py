@@ -6,9 +6,11 @@ own name counts instead of the one for everybody. Everything is linear in the fi
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import timedelta
 from urllib.parse import urlsplit
+
+from common.records import dataclass
 
 LONGEST_LINE = 16_664
 MOST_RULES = 10_000

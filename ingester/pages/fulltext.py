@@ -3,12 +3,13 @@
 import re
 import unicodedata
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from http import HTTPStatus
 from statistics import median
 from urllib.parse import urlsplit
 
+from common.records import dataclass
 from common.scripts import WITHOUT_SPACES, letters
 from ingester.entry import Entry, FetchError, ParseError
 from ingester.fetch.conditional import type_of

@@ -1,11 +1,12 @@
 """The JSON-LD of a page: its article, and the people whom the article refers to."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 from lxml.html import HtmlElement
 
+from common.records import dataclass
 from ingester.pages.dom import folded
 from ingester.text.json import bounded_json
 

@@ -8,7 +8,7 @@ links are headlines are headlines, too. A selector of its owner's comes before a
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from itertools import islice
 from urllib.parse import urlsplit
 
@@ -17,6 +17,7 @@ from lxml import etree
 from lxml.cssselect import CSSSelector
 from lxml.html import HtmlElement
 
+from common.records import dataclass
 from common.scripts import DENSE, letters
 from ingester.entry import Entry, Listing
 from ingester.pages.dom import some_text

@@ -1,12 +1,12 @@
 """What a page says about itself in its head: JSON-LD, meta elements, links."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from lxml.html import HtmlElement
 
+from common.records import dataclass
 from ingester.pages.authors import page_authors
 from ingester.pages.dates import PUBLISHED, UPDATED, stated_date
 from ingester.pages.json_ld import PageData, is_whole_page, page_data, string

@@ -2,10 +2,10 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
 from lxml.html import HtmlElement
 
+from common.records import dataclass
 from ingester.pages.dom import folded
 from ingester.text.titles import title_text
 

@@ -17,9 +17,10 @@ import sys
 import threading
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import IO, Any
+
+from common.records import dataclass
 
 LONGEST_REPLY = 64 << 20
 _START = (

@@ -2,9 +2,10 @@
 
 import json
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import UTC, datetime, timedelta
 
+from common.records import dataclass
 from ingester.entry import MAX_ENTRIES, Entry, FetchError, ParseError, Polled
 from ingester.fetch.conditional import look, type_of
 from ingester.fetch.ports import Fetched, Fetcher, NotModified, Robots

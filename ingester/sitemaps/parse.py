@@ -6,12 +6,12 @@ Read as they are, well-formed or not: a page or a further sitemap begins at each
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import islice
 
 from lxml import etree
 
+from common.records import dataclass
 from ingester.entry import MAX_ENTRIES, Entry, ParseError
 from ingester.text.characters import readable_xml
 from ingester.text.dates import parse_date

@@ -1,13 +1,13 @@
 """What an article is known by among others: its words, and signs that no language changes."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from itertools import groupby, pairwise
 from typing import NamedTuple
 from zlib import crc32
 
 import numpy as np
 
+from common.records import dataclass
 from common.stems import SPACELESS
 from ingester.stories.counting import Counted, Counter
 from ingester.stories.names import Sounds

@@ -2,12 +2,12 @@
 
 import struct
 from collections.abc import Sequence
-from dataclasses import dataclass
 from math import nan
 
 import numpy as np
 from numpy.typing import NDArray
 
+from common.records import dataclass
 from ingester.stories import prints as printed
 from ingester.stories.prints import Print
 from ingester.stories.signs import Floats, Signs

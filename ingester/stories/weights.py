@@ -1,13 +1,13 @@
 """How much each word and sign of an article tells: the rarer in the archive, the more."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from common.records import dataclass
 from ingester.stories.frequencies import Frequencies
 from ingester.stories.passages import Course
 from ingester.stories.prints import Print

@@ -3,7 +3,9 @@
 import codecs
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from common.patterns import pattern
+from common.records import dataclass
 
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -22,7 +24,7 @@ _UNMARKED = (
 )
 _DECLARED = re.compile(rb"""<\?xml\s[^>]{0,200}?encoding\s*=\s*["']?([A-Za-z0-9._:-]{1,40})""")
 _META = re.compile(rb"""<meta\s[^>]{0,400}?charset\s*=\s*["']?\s*([A-Za-z0-9._:-]{1,40})""", re.I)
-_CHARSET = re.compile(r"""charset\s*=\s*["']?\s*([A-Za-z0-9._:-]{1,40})""", re.I)
+_CHARSET = pattern(r"""charset\s*=\s*["']?\s*([A-Za-z0-9._:-]{1,40})""", re.I)
 _META_WITHIN = 4096
 
 # What names are taken to mean on the web: the larger set that contains the declared one.
@@ -39,13 +41,13 @@ _MEANS = {
 }
 # The only codecs that are ever used. UTF-7 and Python's own (unicode_escape, idna) never are:
 # they turn harmless bytes into markup.
-_ALLOWED = re.compile(
+_ALLOWED = pattern(
     r"utf-(8|16|32)(-[lb]e)?|iso8859-\d+|cp\d{3,4}|koi8-[rut]|big5(hkscs)?|gb18030|hz"
     r"|euc_j\w+|shift_j\w+|iso2022_\w+|johab|mac-\w+|ptcp154|kz1048"
 )
 
 
-_OF_ONE_BYTE = re.compile(r"iso8859-\d+|cp(?:125\d|874|866|437|850)|koi8-[rut]|mac-\w+")
+_OF_ONE_BYTE = pattern(r"iso8859-\d+|cp(?:125\d|874|866|437|850)|koi8-[rut]|mac-\w+")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,8 +100,8 @@ def _is_utf8(body: bytes) -> bool:
 def _said(body: bytes, content_type: str) -> list[str]:
     names = [match[1] for match in [_CHARSET.search(content_type)] if match]
     head = body[:_META_WITHIN]
-    for pattern in (_DECLARED, _META):
-        if match := pattern.search(head):
+    for declared in (_DECLARED, _META):
+        if match := declared.search(head):
             names.append(match[1].decode("ascii"))
             break
     return names

@@ -7,8 +7,9 @@ what stands in comments, scripts, titles and templates is no tag, however it loo
 import html
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from html.entities import html5
+
+from common.records import dataclass
 
 _MARKUP = re.compile(r"<(?:(/?)([a-zA-Z][^\t\n\f\r />]*)|!--|!\[CDATA\[|[!?/])")
 _ATTRIBUTE = re.compile(

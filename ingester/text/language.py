@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from common.neighbours import NEIGHBOURS
+from common.patterns import pattern
 from common.scripts import DENSE, letters
 
 if TYPE_CHECKING:
@@ -65,11 +66,11 @@ SURE = 0.5
 CERTAIN = 0.95
 CERTAIN_LETTERS = 100
 
-_SUBTAG = re.compile(r"\s*([A-Za-z]{2,3})(?:[-_].*)?\s*", re.S)
-_OF_ADDRESSES = re.compile(r"://|www\.|@")
-_NOISE = re.compile(r"#\w+|\d+")
-_MAY_BE_NOISE = re.compile(r"[#\d]")  # found five times as fast
-_SIGNS = re.compile(f"[{letters(DENSE)}]")
+_SUBTAG = pattern(r"\s*([A-Za-z]{2,3})(?:[-_].*)?\s*", re.S)
+_OF_ADDRESSES = pattern(r"://|www\.|@")
+_NOISE = pattern(r"#\w+|\d+")
+_MAY_BE_NOISE = pattern(r"[#\d]")  # found five times as fast
+_SIGNS = pattern(lambda: f"[{letters(DENSE)}]")
 _loading = threading.Lock()
 
 

@@ -6,9 +6,9 @@ caption ends in "(label: credit)"; a trailer is a label with a number behind it.
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from urllib.parse import urlsplit
 
+from common.records import dataclass
 from ingester.text.text import clip_sentence, one_line
 from ingester.urls.urls import canonical_url
 

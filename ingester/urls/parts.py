@@ -4,9 +4,11 @@ It splits as browsers do (WHATWG), and refuses what programs are known to disagr
 """
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import lru_cache
 
+from common.patterns import pattern
+from common.records import dataclass
 from ingester.urls.hosts import ascii_host
 
 MAX_URL = 8192
@@ -17,25 +19,25 @@ KEPT = 2_000
 gives it and as it is kept, while the three hundred of some polls are taken in together."""
 
 DEFAULT_PORTS = {"http": 80, "https": 443}
-SCHEME = re.compile(r"([a-zA-Z][a-zA-Z0-9+.-]*):(.*)", re.DOTALL)
+SCHEME = pattern(r"([a-zA-Z][a-zA-Z0-9+.-]*):(.*)", re.DOTALL)
 EDGES = "".join(map(chr, range(0x21)))
 """What browsers trim from both ends: C0 controls and the space."""
 
 UNRESERVED = r"A-Za-z0-9._~\-"
-PATH = re.compile(rf"%[0-9A-Fa-f]{{2}}|[^{UNRESERVED}!$&'()*+,;=:@/]")
+PATH = pattern(rf"%[0-9A-Fa-f]{{2}}|[^{UNRESERVED}!$&'()*+,;=:@/]")
 """In a path: an escape, or a character that needs one."""
-QUERY = re.compile(rf"%[0-9A-Fa-f]{{2}}|[^{UNRESERVED}!$&'()*+,;=:@/?]")
+QUERY = pattern(rf"%[0-9A-Fa-f]{{2}}|[^{UNRESERVED}!$&'()*+,;=:@/?]")
 """The same in a query or fragment."""
 
 _LEGAL = rf"{UNRESERVED}!$&'()*+,;=:@"
-_ORDINARY = re.compile(
+_ORDINARY = pattern(
     rf"(https?)://([a-z0-9.-]+)(?::([0-9]{{1,5}}))?((?:/(?!\.)[{_LEGAL}]*)+)"
     rf"(?:\?((?:[{_LEGAL}/?]|%[0-9A-Fa-f]{{2}})*))?(?:#((?:[{_LEGAL}/?]|%[0-9A-Fa-f]{{2}})*))?"
 )
 """What is split by a look: of it nothing is written otherwise but its host and its port."""
 
-_DOT = re.compile(r"\.|%2e", re.IGNORECASE)
-_AUTHORITY_ENDS = re.compile(r"[/\\]")
+_DOT = pattern(r"\.|%2e", re.IGNORECASE)
+_AUTHORITY_ENDS = pattern(r"[/\\]")
 _INSIDE = {ord(character): None for character in "\t\n\r"}
 
 

@@ -10,6 +10,7 @@ from functools import lru_cache
 from urllib.parse import unquote
 
 from common.clip import clip
+from common.patterns import pattern
 from ingester.urls.parts import (
     DEFAULT_PORTS,
     EDGES,
@@ -24,12 +25,12 @@ from ingester.urls.parts import (
 )
 from ingester.urls.tracking import is_tracking
 
-_UNRESERVED = re.compile(f"[{UNRESERVED}]")
-_SESSION = re.compile(r";(jsessionid|phpsessid)=[^/;]*", re.IGNORECASE)
-_NUMBER = re.compile(
+_UNRESERVED = pattern(f"[{UNRESERVED}]")
+_SESSION = pattern(r";(jsessionid|phpsessid)=[^/;]*", re.IGNORECASE)
+_NUMBER = pattern(
     r"(?:[^/]*?[^\d/])?(\d{6,20})(?:\.[a-z]{3,5})?|(\d{6,20})[^\d/][^/]*", re.I | re.A
 )
-_DATE = re.compile(r"(?:19|20)?\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])", re.A)
+_DATE = pattern(r"(?:19|20)?\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])", re.A)
 _OTHER_HOSTS = ("www.", "m.", "mobile.", "amp.")
 
 
@@ -269,7 +270,7 @@ def _check_scheme(text: str) -> None:
     raise ValueError(f"no scheme: did you mean {shown_url('https://' + text.lstrip('/'))} ?")
 
 
-_TYPED_SCHEME = re.compile(r"([a-zA-Z][\w+.-]*):(.*)", re.DOTALL | re.ASCII)
+_TYPED_SCHEME = pattern(r"([a-zA-Z][\w+.-]*):(.*)", re.DOTALL | re.ASCII)
 _OTHER_SCHEMES = frozenset(
     {
         *("file", "ftp", "ftps", "sftp", "tftp", "gopher", "smb", "ldap", "dict", "ssh", "telnet"),

@@ -6,8 +6,8 @@ import secrets
 import threading
 import unicodedata
 from base64 import b64decode, b64encode
-from dataclasses import dataclass
 
+from common.records import dataclass
 from monitor.base.errors import Refusal
 
 SHORTEST = 12

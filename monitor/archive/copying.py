@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
-from dataclasses import dataclass
 from pathlib import Path
 
+from common.records import dataclass
 from monitor.base.errors import Refusal, Remedy, RemedyKind, clipped
 from monitor.config.home_lock import home_lock
 from monitor.config.load import Config, sqlite_file, sqlite_url, without_password

@@ -2,9 +2,9 @@
 
 import json
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from common.records import dataclass
 from storage.api import Prunable, Storage, Transaction
 from storage.model import RuleState
 

@@ -1,9 +1,9 @@
 """Reads the archive in pieces of milliseconds, with nothing locked between them."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import islice
 
+from common.records import dataclass
 from ingester.kinds import spec_of
 from monitor.base.paging import Position, Selection, places
 from monitor.base.stored_words import StoredWords

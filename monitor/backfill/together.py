@@ -1,10 +1,11 @@
 """Which articles rules look at that search the archive together, each once for all of them."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from heapq import merge
 from itertools import takewhile
 
+from common.records import dataclass
 from monitor.backfill.reading import BATCH, ArchiveReading
 from monitor.base.paging import Position, Selection, every_place
 from rules.search.candidates import lookups_of

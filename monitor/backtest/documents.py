@@ -2,10 +2,10 @@
 
 import json
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from common.records import dataclass
 from ingester.kinds import FOLDER
 from monitor.base.errors import Refusal, clipped
 from monitor.base.files import read_bytes

@@ -2,9 +2,10 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from heapq import heappush, heappushpop
 
+from common.records import dataclass
 from monitor.backtest.documents import Document
 from monitor.base.errors import clipped
 from monitor.explain.stages import against

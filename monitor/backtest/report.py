@@ -2,12 +2,13 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from heapq import heappush, heappushpop
 from itertools import pairwise
 from typing import Literal
 
+from common.records import dataclass
 from monitor.backtest.documents import Document
 from monitor.base.errors import Refusal, Remedy, RemedyKind
 from rules.explain.reasons import reasons

@@ -1,10 +1,10 @@
 """Trying a rule without adding it: on files, or on what is stored."""
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from common.records import dataclass
 from monitor.backtest import documents
 from monitor.backtest.documents import Document
 from monitor.backtest.report import Backtest, Tally

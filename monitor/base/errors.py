@@ -1,11 +1,10 @@
 """What the program says when it will not or cannot do what somebody asked for."""
 
-import difflib
 from collections.abc import Iterable
-from dataclasses import dataclass
 from enum import StrEnum
 
 from common.clip import clip
+from common.records import dataclass
 
 
 class RemedyKind(StrEnum):
@@ -138,6 +137,8 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
     """
     lowered = {name.casefold(): name for name in known}
     typed = word.casefold()[:200].strip()
+    import difflib
+
     near = difflib.get_close_matches(typed, lowered, n=1, cutoff=0.7)
     if not near and len(typed) >= _ENOUGH_OF_A_NAME:
         near = sorted((each for each in lowered if f" {typed}" in f" {each}"), key=len)

@@ -2,8 +2,9 @@
 
 import threading
 from bisect import bisect_left
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from common.records import dataclass
 from monitor.base import clock
 
 BOUNDS_S = (0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, 60.0, 300.0)

@@ -1,10 +1,10 @@
 """Stored articles, newest first, page by page: an archive does not fit into memory."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import TypedDict
 
+from common.records import dataclass
 from storage.api import Holding, Storage, Transaction
 from storage.model import Article
 

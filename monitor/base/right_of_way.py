@@ -8,8 +8,8 @@ work is done in small pieces, and between two of them it stands aside while ther
 import threading
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass
 
+from common.records import dataclass
 from monitor.base import clock
 
 SHORT_S = 0.1

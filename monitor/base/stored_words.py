@@ -1,9 +1,9 @@
 """The words of what is stored, for rules that listen for theirs in it."""
 
 from collections.abc import Callable, Collection, Iterator
-from dataclasses import dataclass
 from datetime import datetime
 
+from common.records import dataclass
 from rules.search.analyzer import WORDS
 from storage.api import Storage
 

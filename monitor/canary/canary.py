@@ -4,9 +4,9 @@ import json
 import logging
 import secrets
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from common.records import dataclass
 from monitor.base import measures
 from monitor.base.measures import Measures
 from monitor.base.times import show_instant

@@ -7,10 +7,11 @@ takes a commit, is shown by noting afterwards that it arrived.
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime, timedelta
 from typing import cast
 
+from common.records import dataclass
 from ingester.articles import sighting_of
 from ingester.feeds.kind import FeedKind
 from ingester.fetch.ports import DEFAULT_LIMITS, FEEDS, Fetched, Limits, NotModified

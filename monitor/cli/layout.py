@@ -1,8 +1,8 @@
 """How a table fits a terminal: what gets the room, what is broken into lines, what is left out."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
+from common.records import dataclass
 from common.widths import cell_width, shortened, wrapped
 
 GAP = 2

@@ -2,9 +2,9 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from common.clip import clip
+from common.records import dataclass
 from storage.model import Article
 
 ALIKE = 0.5

@@ -1,9 +1,10 @@
 """What was changed in an article, word by word."""
 
 import re
-from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Literal
+
+from common.records import dataclass
 
 _MOST_WORDS = 3_000
 """Of longer texts only so much is compared: comparing takes the square of it."""

@@ -1,10 +1,11 @@
 """What comes of completing a poll, which most polls need not."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from common.records import dataclass
 from ingester.entry import Entry, Polled
 
 if TYPE_CHECKING:

@@ -5,11 +5,12 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import timedelta
 from typing import Protocol
 from urllib.parse import urlsplit
 
+from common.records import dataclass
 from ingester.entry import Entry
 from ingester.pages.fulltext import LONGEST_DELAY, Enriched, Trouble
 from monitor.base import clock

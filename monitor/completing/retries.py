@@ -5,11 +5,12 @@ import logging
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from common.clip import clip
+from common.records import dataclass
 from ingester.articles import sighting_of
 from ingester.entry import Entry, Polled
 from ingester.fingerprints import Sighting, tries_of

@@ -4,14 +4,14 @@ Later wins: defaults, monitor.toml, `MONITOR_*`, `--home`. All mistakes are repo
 """
 
 import re
-import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import timedelta, tzinfo
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
 
+from common.records import dataclass
 from monitor.base.checkout import command_name, own_checkout
 from monitor.base.errors import Refusal, clipped, did_you_mean
 from monitor.base.files import read_secret, read_text
@@ -225,6 +225,8 @@ class _SettingsReader:
         return layer
 
     def _toml(self, path: Path) -> _Layer:
+        import tomllib  # most have no such file
+
         try:
             text = read_text(path, limit_bytes=_FILE_LIMIT_BYTES)
             if not text:

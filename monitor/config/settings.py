@@ -5,9 +5,9 @@ capitals. What a setting's value means together with others is checked in `monit
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 
+from common.records import dataclass
 from monitor.config import values
 
 SYSTEM = Path("/usr/share/dictd")

@@ -3,10 +3,11 @@
 import ipaddress
 import re
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 from common.mail_address import is_mail_address
+from common.records import dataclass
 from monitor.config.values import Network
 
 

@@ -1,9 +1,11 @@
 """The translator's settings, checked together."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 from urllib.parse import urlsplit
+
+from common.records import dataclass
 
 TIMEOUT_SECONDS = 30
 

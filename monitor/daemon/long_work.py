@@ -10,7 +10,6 @@ from collections.abc import Callable, Iterator
 from datetime import timedelta
 
 from monitor.app import App
-from monitor.daemon.pruning import keep_of, prune_by_settings
 from monitor.pipeline import indexing
 
 log = logging.getLogger("monitor.daemon")
@@ -48,10 +47,13 @@ def renew_variants(
     with app.storage.reading() as tx:
         if not tx.rules.expanded_otherwise(NO_LISTS, limit=1):
             return 0  # there are no rules: the lists are not even looked at
-    from monitor.pipeline.renew_variants import renew
-
     lexicons = app.lexicons
     lists, edition = lexicons.at_once() if at_once else (lexicons.all, lexicons.fingerprint)
+    with app.storage.reading() as tx:
+        if not tx.rules.expanded_otherwise(edition, limit=1):
+            return 0
+    from monitor.pipeline.renew_variants import renew
+
     return renew(app.storage, lists, edition, language=lexicons.language, stop=stop, most=most)
 
 
@@ -67,6 +69,8 @@ class LongWork:
         yield self.fill_index, FILL_EVERY
         yield self.place_stored, FILL_EVERY
         yield self.renew_variants, RENEW_EVERY
+        from monitor.daemon.pruning import keep_of
+
         if not keep_of(self._app).is_all:
             yield self.prune, PRUNE_EVERY
 
@@ -91,6 +95,8 @@ class LongWork:
 
     def prune(self) -> None:
         """Take out what is kept no longer, a little at a time."""
+        from monitor.daemon.pruning import prune_by_settings
+
         prune_by_settings(self._app, self._rests_or_stops)
 
     def _stops(self) -> bool:

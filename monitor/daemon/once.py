@@ -15,6 +15,7 @@ from monitor.daemon.local import ALIVE_EVERY, give_back, local_threads
 from monitor.daemon.polling import poll_round
 from monitor.daemon.threads import guarded
 from monitor.pipeline import indexing
+from monitor.pipeline.whether_to_tell import does_a_rule_end, is_a_digest_due
 from storage.api import StorageError
 
 log = logging.getLogger("monitor.daemon")
@@ -109,8 +110,11 @@ def _catch_up_round(app: App) -> bool:
 
 
 def _digest_round(app: App) -> bool:
-    app.expiry.tell()
-    return app.digests.make_due(at_once=True) > 0
+    if does_a_rule_end(app.storage, now=app.now()):
+        app.expiry.tell()
+    if is_a_digest_due(app.storage, now=app.now()):
+        return app.digests.make_due(at_once=True) > 0
+    return False
 
 
 def _taken_in(app: App) -> int:

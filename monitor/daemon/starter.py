@@ -7,7 +7,6 @@ from pathlib import Path
 
 from ingester.kinds import FOLDER
 from monitor.app import App
-from monitor.services.sources import free_name, new_source, set_state
 from storage.api import Transaction
 from storage.model import Source, SourceState
 
@@ -64,14 +63,21 @@ def prepare(app: App, *, starter: bool) -> bool:
 
 def _follow_seeds(tx: Transaction, seeds: Path | None, *, now: datetime) -> None:
     """Follow the folder that the setting names, instead of the one that it named before."""
-    folder = None
-    if seeds is not None:
-        folder = new_source(kind=FOLDER, url=str(seeds.absolute()), now=now, name=SEEDS)
+    place = None if seeds is None else str(seeds.absolute())
     former = _former(tx)
+    noted = tx.meta.get(SEEDS)
+    of_former = (former.id, former.url) if former is not None else ("", None)
+    if (noted, place) == of_former:
+        return  # as at most starts: what follows is long to load
+    from monitor.services.sources import free_name, new_source, set_state
+
+    folder = None
+    if place is not None:
+        folder = new_source(kind=FOLDER, url=place, now=now, name=SEEDS)
     moved = former is not None and (folder is None or former.id != folder.id)
     if former is not None and moved and former.state is not SourceState.REMOVED:
         set_state(tx, former, SourceState.REMOVED, now=now)
-    was_none = tx.meta.get(SEEDS) == ""
+    was_none = noted == ""
     # A folder that its owner has removed stays removed; one that the setting left may come back.
     if folder is not None and (moved or was_none or tx.sources.get(folder.id) is None):
         taken = {source.name for source in tx.sources.all() if source.id != folder.id}

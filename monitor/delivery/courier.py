@@ -3,10 +3,11 @@
 import logging
 import threading
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
+from common.records import dataclass
 from monitor.base import clock, measures
 from monitor.base.errors import Remedy, RemedyKind
 from monitor.base.measures import Measures

@@ -3,8 +3,9 @@
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from common.records import dataclass
 from notifiers.api import DeliveryError
 from storage.api import Finish
 from storage.model import Channel, Delivery

@@ -1,9 +1,9 @@
 """How long alerts take, stage by stage: from publishing to the receiver, by source and channel."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from common.records import dataclass
 from storage.api import Passage, Transaction
 from storage.model import Source
 

@@ -3,11 +3,12 @@
 import logging
 from collections import Counter
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import fields, replace
 from datetime import datetime
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
+from common.records import dataclass
 from monitor.base.errors import Remedy, RemedyKind
 from monitor.delivery import pacing
 from monitor.delivery.flow import Ended

@@ -8,9 +8,10 @@ want theirs wait for them a moment. Whoever came first takes all; nobody waits w
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
+from common.records import dataclass
 from monitor.delivery.flow import Ended, Flow
 from storage.model import Delivery
 

@@ -1,9 +1,9 @@
 """What became of an article with a rule: every stage from the poll to the deliveries."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime
 
+from common.records import dataclass
 from monitor.explain import outcomes, stages
 from monitor.explain.stages import Case, Stage
 from rules.explain.trace import Clause, trace

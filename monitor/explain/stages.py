@@ -1,10 +1,11 @@
 """The stages of an article up to its story, with one rule: what happened at each."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 
 from common.language_names import language_name
+from common.records import dataclass
 from common.zones import shown_in
 from ingester.articles import sighting_of
 from ingester.entry import Entry

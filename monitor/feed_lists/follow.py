@@ -1,11 +1,12 @@
 """Following the feeds of a list: which are new, and when each is polled first."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import islice
 from typing import Literal
 
+from common.records import dataclass
 from monitor.base.errors import Refusal
 from monitor.feed_lists.opml import Listed
 from monitor.services.source_fields import SourceChanges

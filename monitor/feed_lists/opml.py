@@ -8,9 +8,9 @@ is fetched and no entity is expanded.
 import html
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from xml.sax.saxutils import quoteattr
 
+from common.records import dataclass
 from ingester.kinds import FEED, KINDS, spec_of
 from storage.model import Source
 

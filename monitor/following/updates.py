@@ -2,11 +2,12 @@
 
 import logging
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, tzinfo
 from itertools import chain
 from typing import TYPE_CHECKING
 
+from common.records import dataclass
 from monitor.pipeline.gate import Gate, Silencer
 from monitor.pipeline.outbox import (
     Raised,

@@ -5,9 +5,9 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 
+from common.records import dataclass
 from monitor.lexicons.dictzip import DictionaryError, DictText, whole_text
 
 _DIGITS = {

@@ -2,10 +2,10 @@
 
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from importlib.metadata import version
 from typing import Any, TextIO
 
+from common.records import dataclass
 from monitor.views.schema import Schema
 
 PACKAGE = "newsroom-monitor"

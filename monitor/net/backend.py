@@ -4,18 +4,21 @@ import socket
 import ssl
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import field
+from typing import TYPE_CHECKING, Any
 
-import h11
 import httpx
 
 from common.network_causes import in_the_systems_words
+from common.records import dataclass
 from monitor.base import clock
 from monitor.net import ordinary
 from monitor.net.guard import AddressGuard, AddressRefused
 from monitor.net.kept import KeptConnections, Place
 from monitor.net.ordinary import Ordinary
+
+if TYPE_CHECKING:
+    import h11  # loaded when something is not ordinary
 
 HEAD_SECONDS = 20.0
 TOTAL_SECONDS = 60.0
@@ -174,8 +177,10 @@ class Exchange:
             self._is_over = True
         return answer
 
-    def answer(self) -> h11.Response:
+    def answer(self) -> "h11.Response":
         """Send the request, where that has not been done, and return the head of the answer."""
+        import h11
+
         if self._http is None:
             self._begin(self._written_by_h11())
         with _as_httpx():
@@ -189,6 +194,8 @@ class Exchange:
 
     def body(self) -> Iterator[bytes]:
         """Yield the body of the answer as it arrives."""
+        import h11
+
         with _as_httpx():
             while isinstance(event := self._next(), h11.Data):
                 yield bytes(event.data)
@@ -206,6 +213,8 @@ class Exchange:
         """Whether the answer has been read to its end, and the connection may serve another."""
         if self._is_over or self._http is None:
             return self._is_over
+        import h11
+
         is_read = self._http.our_state is h11.DONE and self._http.their_state is h11.DONE
         # What is left over would pass for the answer to something that we have not asked yet.
         return is_read and self._http.trailing_data == (b"", False)
@@ -247,6 +256,8 @@ class Exchange:
 
     def _written_by_h11(self) -> bytes:
         """Return the request as h11 writes it, which from now on reads the answer."""
+        import h11
+
         request = self._request
         self._http = http = h11.Connection(h11.CLIENT, max_incomplete_event_size=_LONGEST_EVENT)
         with _as_httpx():
@@ -277,13 +288,17 @@ class Exchange:
             return False  # what it said before it hung up can still be read
         return True
 
-    def _next(self) -> h11.Event | type[h11.NEED_DATA] | type[h11.PAUSED]:
+    def _next(self) -> "h11.Event | type[h11.NEED_DATA] | type[h11.PAUSED]":
+        import h11
+
         assert self._http is not None
         while (event := self._http.next_event()) is h11.NEED_DATA:
             self._hear(self._read())
         return event
 
     def _hear(self, data: bytes) -> None:
+        import h11
+
         assert self._http is not None
         if not data and self._http.their_state is h11.SEND_RESPONSE:
             raise httpx.RemoteProtocolError("Server disconnected without sending a response.")
@@ -312,6 +327,8 @@ class Exchange:
 
 @contextmanager
 def _as_httpx() -> Iterator[None]:
+    import h11
+
     try:
         yield
     except h11.LocalProtocolError as error:

@@ -13,13 +13,13 @@ from base64 import b64encode
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from functools import lru_cache
-from importlib.metadata import version
 from typing import Any
 
 import certifi
 import httpx
 
 from ingester.urls.urls import check_feed_url
+from monitor.base.own_version import own_version
 from monitor.net.backend import HEAD_SECONDS, Exchange, RequestRefused, Sending, Target
 from monitor.net.guard import AddressGuard
 from monitor.net.kept import KeptConnections
@@ -314,5 +314,5 @@ class _Body(httpx.SyncByteStream):
 
 def user_agent(contact: str | None) -> str:
     """Return how we introduce ourselves: name, version, and whom to ask about us."""
-    name = f"newsroom-monitor/{version('newsroom-monitor')}"
+    name = f"newsroom-monitor/{own_version()}"
     return f"{name} (+{contact})" if contact else name

@@ -3,9 +3,9 @@
 import select
 import socket
 import threading
-from dataclasses import dataclass
 from itertools import chain
 
+from common.records import dataclass
 from monitor.base import clock
 
 IDLE_S = 2.0

@@ -7,7 +7,8 @@ mends or guesses.
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from common.records import dataclass
 
 Headers = Sequence[tuple[bytes, bytes]]
 

@@ -3,9 +3,10 @@
 import logging
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime, timedelta
 
+from common.records import dataclass
 from ingester.kinds import spec_of
 from monitor.backfill.reading import ArchiveReading, searched
 from monitor.backfill.together import Together

@@ -3,12 +3,14 @@
 import logging
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import datetime, timedelta, tzinfo
 
+from common.records import dataclass
 from common.words.registry import words_of
 from common.words.shape import Words, counted
 from monitor.pipeline.outbox import Digest, Raised, Render, delivery_id, installation_of, messages
+from monitor.pipeline.whether_to_tell import STORM
 from monitor.quiet.policy import LONGEST_STORM, MINUTE
 from monitor.quiet.schedule import parse_hours, quiet_until, zone_of
 from monitor.stories.carried import carried_by
@@ -59,7 +61,7 @@ class Digests:
             at_once: Also roll up a storm that may go on: nobody will look again soon.
         """
         now = self.now()
-        ahead = now + (MINUTE if at_once else timedelta(0))
+        ahead = now + (STORM if at_once else timedelta(0))
         with self.storage.reading() as tx:
             due = tx.held.due_channels(now=ahead)
         made = 0

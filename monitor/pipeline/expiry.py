@@ -1,19 +1,18 @@
 """One step: tell whoever a rule tells that it ends, the day before."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import datetime, timedelta, tzinfo
+from datetime import datetime, tzinfo
 
+from common.records import dataclass
 from common.zones import shown_in
 from monitor.base.errors import Remedy, RemedyKind, escaped
 from monitor.base.remedies import remedy_words
 from monitor.pipeline.outbox import messages
+from monitor.pipeline.whether_to_tell import ENDS_SOON
 from monitor.quiet.routing import told
 from monitor.quiet.schedule import parse_hours, quiet_until, zone_of
 from storage.api import Storage, Transaction
 from storage.model import Channel, Delivery, DeliveryKind, Rule
-
-AHEAD = timedelta(days=1)
 
 RenderNotice = Callable[[Channel, str, str, str], bytes]
 """(channel, delivery id, recipient, text) to the bytes to send."""
@@ -36,7 +35,7 @@ class Expiry:
         """Owe what is to be told now; return how many notices were new."""
         now = self.now()
         with self.storage.reading() as tx:
-            ending = tx.rules.ending(after=now, until=now + AHEAD)
+            ending = tx.rules.ending(after=now, until=now + ENDS_SOON)
             wanted = [rule.id for rule in ending if _is_news(rule)]
             if not any(self._notices(tx, tx.rules.get(id_), now) for id_ in wanted):
                 return 0
@@ -67,4 +66,4 @@ class Expiry:
 
 def _is_news(rule: Rule) -> bool:
     """Whether its end was not said on the very day that it was added."""
-    return rule.expires_at is not None and rule.expires_at - rule.created_at > AHEAD
+    return rule.expires_at is not None and rule.expires_at - rule.created_at > ENDS_SOON

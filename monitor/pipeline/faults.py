@@ -1,9 +1,9 @@
 """Whose fault it is that a source could not be read: its own, or ours."""
 
 import threading
-from dataclasses import dataclass
 from enum import Enum
 
+from common.records import dataclass
 from ingester.entry import FetchError
 
 MANY = 3

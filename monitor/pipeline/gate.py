@@ -4,10 +4,11 @@ The decision itself is `monitor.quiet.policy`'s; here stands what it has to know
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime, timedelta, tzinfo
 from typing import TYPE_CHECKING
 
+from common.records import dataclass
 from common.words.registry import words_of
 from monitor.quiet import policy
 from monitor.quiet.held import limited_since

@@ -20,7 +20,6 @@ from monitor.base import measures
 from monitor.base.errors import clipped
 from monitor.base.measures import Measures
 from monitor.pipeline.intake import Brought, TakenIn
-from monitor.pipeline.outbox import OutboxWriter
 from monitor.pipeline.ruleset import Remembered, Ruleset, Rulesets
 from monitor.pipeline.storing import Matched, Storer, Work
 from monitor.stories.follower import NOBODY, Follower
@@ -29,6 +28,7 @@ from storage.model import Article, Match, Source, stable_id
 
 if TYPE_CHECKING:
     from monitor.pipeline.backfill import Backfill
+    from monitor.pipeline.outbox import OutboxWriter
     from monitor.stories.placing import StoryPlacer
     from rules.matcher import MakeMatcher
 
@@ -65,7 +65,7 @@ class Pipeline:
     def __init__(
         self,
         storage: Storage,
-        outbox: OutboxWriter,
+        outbox: "OutboxWriter",
         *,
         now: Callable[[], datetime],
         owed: Callable[[], None] = lambda: None,

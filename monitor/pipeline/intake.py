@@ -11,10 +11,11 @@ the end of many is written at the cost of one. Killed meanwhile, their sources a
 import threading
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from typing import TYPE_CHECKING, NamedTuple
 
+from common.records import dataclass
 from ingester.entry import Entry, Polled
 from ingester.kinds import LOCAL
 from monitor.base import clock

@@ -1,9 +1,9 @@
 """Owes sentences about the monitor itself: to the channel that is told what does not work."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from common.records import dataclass
 from monitor.base.errors import Remedy
 from monitor.base.remedies import remedy_words
 from storage.api import Transaction

@@ -2,10 +2,11 @@
 
 import logging
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime, tzinfo
 from typing import TYPE_CHECKING
 
+from common.records import dataclass
 from monitor.pipeline.gate import Gate, Silencer
 from monitor.quiet.policy import Decision
 from monitor.quiet.routing import told

@@ -4,11 +4,12 @@ import logging
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from common.records import dataclass
 from storage.api import Storage, Transaction
 from storage.model import Article, Match, Rule, Source, stable_id
 from storage.variant_groups import RuleGroups

@@ -1,10 +1,11 @@
 """What polls bring, stored in one transaction: what all of them bring of a kind at once."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
+from common.records import dataclass
 from ingester.asked import Asked
 from ingester.baseline import after_seeing
 from ingester.entry import LISTED, Entry, Polled
@@ -14,7 +15,6 @@ from ingester.recognition import Found, Recognised, recognise
 from monitor.base.errors import Remedy, RemedyKind
 from monitor.base.remedies import remedy_words
 from monitor.pipeline.intake import Brought, TakenIn
-from monitor.pipeline.outbox import OutboxWriter
 from monitor.pipeline.ruleset import Ruleset
 from monitor.stories.follower import Follower
 from monitor.stories.placed import Placed, keep
@@ -24,6 +24,7 @@ from storage.notice import Notice
 
 if TYPE_CHECKING:
     from ingester.stories.signature import Signature
+    from monitor.pipeline.outbox import OutboxWriter
     from monitor.stories.placing import StoryPlacer
 
 HAPPENED = timedelta(days=30)
@@ -137,7 +138,7 @@ class Storer:
 
     def __init__(
         self,
-        outbox: OutboxWriter,
+        outbox: "OutboxWriter",
         *,
         now: Callable[[], datetime],
         read_well: Callable[[Transaction, Source, datetime], None],

@@ -1,10 +1,11 @@
 """What a channel is sent about an alert or a rule, to the byte, without sending anything."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from typing import TypeVar
 
+from common.records import dataclass
 from monitor.backtest.documents import stored
 from monitor.backtest.report import WINDOW
 from monitor.base.errors import Refusal, clipped

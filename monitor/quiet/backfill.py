@@ -1,8 +1,9 @@
 """How much of what was stored before a rule was there it tells of: `--backfill`, read."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
+from common.records import dataclass
 from monitor.base.errors import clipped
 from monitor.base.times import parse_duration
 from storage.model import Rule

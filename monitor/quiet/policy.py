@@ -4,9 +4,9 @@ The order in which reasons are asked is the order of `_REASONS`: what somebody h
 just now (a silence, a pause) before what is arranged for every day.
 """
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
 
+from common.records import dataclass
 from common.words.registry import ENGLISH
 from common.words.shape import Words
 from common.zones import shown_in

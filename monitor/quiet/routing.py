@@ -1,13 +1,13 @@
 """Which channels are sent a rule's alerts: those it names, and those that take what it is."""
 
-import re
 from collections.abc import Iterable
 
+from common.patterns import pattern
 from monitor.base.errors import clipped
 from storage.model import Channel, ChannelState, Rule
 from storage.quiet import Priority
 
-_TAKE = re.compile(r"(tag)\s*=\s*(\S.*)|(priority)\s*(>=|=)\s*(\w+)")
+_TAKE = pattern(r"(tag)\s*=\s*(\S.*)|(priority)\s*(>=|=)\s*(\w+)")
 
 
 def checked_take(text: str) -> str:

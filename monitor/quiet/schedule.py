@@ -4,11 +4,11 @@ Wall clocks jump. A time that a day does not have (the hour that spring skips) c
 later as the clock jumped; one that it has twice counts the first time.
 """
 
-import re
 import zoneinfo
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
+from common.patterns import pattern
+from common.records import dataclass
 from monitor.base.errors import clipped
 
 HOURLY, DAILY, WEEKLY = "hourly", "daily", "weekly"
@@ -16,10 +16,10 @@ WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 USUAL_TIME = time(8)
 
 _CLOCK = r"(?:[01]?\d|2[0-3]):[0-5]\d"
-_SCHEDULE = re.compile(
+_SCHEDULE = pattern(
     rf"(?P<period>hourly|daily|weekly)(?:@(?:(?P<day>[a-z]{{3}})-)?(?P<at>{_CLOCK}))?"
 )
-_HOURS = re.compile(rf"({_CLOCK})\s*-\s*({_CLOCK})")
+_HOURS = pattern(rf"({_CLOCK})\s*-\s*({_CLOCK})")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,7 +1,8 @@
 """A message that nobody was sent."""
 
-from dataclasses import dataclass
 from datetime import datetime
+
+from common.records import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

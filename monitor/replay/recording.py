@@ -8,12 +8,12 @@ import re
 import zlib
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from common.clip import clip
+from common.records import dataclass
 from ingester.documents.names import MAX_BYTES, is_readable
 from ingester.documents.parse import read_document
 from ingester.documents.records import entry_from

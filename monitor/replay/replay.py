@@ -8,10 +8,11 @@ import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from common.records import dataclass
 from ingester.entry import Polled
 from ingester.kinds import FEED
 from monitor.app import App

@@ -2,9 +2,9 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta, tzinfo
 
+from common.records import dataclass
 from monitor.base.errors import Refusal, clipped
 from monitor.services.alerts import Raised, raised
 from monitor.services.rules import rule_with_alerts

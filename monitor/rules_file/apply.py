@@ -1,11 +1,12 @@
 """Makes the store agree with a file, in one transaction; what is not in the file is left alone."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Literal
 
+from common.records import dataclass
 from monitor.base.errors import Refusal, clipped
 from monitor.base.remedies import worded
 from monitor.base.times import show_instant

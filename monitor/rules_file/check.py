@@ -2,11 +2,12 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TypeVar
 
+from common.records import dataclass
 from ingester.kinds import FEED, FOLDER, spec_of
 from monitor.base.errors import Refusal, clipped, did_you_mean
 from monitor.base.names import CONSOLE

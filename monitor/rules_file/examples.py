@@ -1,10 +1,11 @@
 """Texts that a rule must match, or must not: run as the rule would run, with all its variants."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from common.records import dataclass
 from ingester.kinds import FOLDER
 from ingester.text.language import language_of
 from monitor.backtest.documents import of_file

@@ -1,10 +1,11 @@
 """Rules, sources and channels as one file: what may stand in it, as docs/rules-as-files.md says."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import Literal
 
+from common.records import dataclass
 from monitor.base.errors import clipped
 from monitor.rules_file.tree import Text
 from monitor.services.channel_fields import FIELDS as CHANNEL_FIELDS

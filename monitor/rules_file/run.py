@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from common.records import dataclass
 from monitor.base.errors import Refusal
 from monitor.rules_file.apply import Applying, Outcome, drafts, fresh_queries
 from monitor.rules_file.check import Checked, check

@@ -6,9 +6,11 @@ A value is text until somebody asks for a number: `no` in YAML is the word "no".
 import re
 import tomllib
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date, datetime, time
 from typing import Any
+
+from common.records import dataclass
 
 MOST_ALIASES = 50
 MOST_LEVELS = 20

@@ -1,9 +1,9 @@
 """Alerts as people look at them: with their rule, their article and where that is from."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from common.records import dataclass
 from monitor.base.errors import Refusal
 from monitor.base.names import one_named
 from monitor.quiet.held import held_by_alert

@@ -6,8 +6,9 @@ to, and its secrets, are no such fields: they are `monitor.services.channels`'.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from common.records import dataclass
 from monitor.base.errors import clipped
 from monitor.quiet.routing import checked_take
 from monitor.quiet.schedule import parse_hours, parse_schedule, parse_zone

@@ -2,13 +2,14 @@
 
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import datetime
 from hashlib import pbkdf2_hmac
 from pathlib import Path
 from types import MappingProxyType
 from urllib.parse import urlsplit
 
+from common.records import dataclass
 from monitor.base.errors import Refusal, Remedy, RemedyKind, clipped
 from monitor.base.names import CONSOLE, checked_name, one_named
 from monitor.config import secrets

@@ -1,11 +1,12 @@
 """Deliveries as people look at them, those that somebody wants sent again, and tests."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from common.records import dataclass
 from monitor.base.errors import Missing, Refusal, Remedy, RemedyKind, clipped
 from monitor.base.names import one_named
 from monitor.base.times import show_instant

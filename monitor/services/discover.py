@@ -2,11 +2,12 @@
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from common.records import dataclass
 from ingester.kinds import FEED, PAGE, SourceTools
 from ingester.urls.urls import shown_url
 from monitor.base.errors import Refusal, Remedy, RemedyKind, clipped

@@ -1,9 +1,10 @@
 """What readers think of alerts: what to reject of a wrong match, and which query is sharper."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 
+from common.records import dataclass
 from monitor.base.errors import Refusal, Remedy, RemedyKind, clipped, escaped
 from monitor.base.names import one_named
 from monitor.services.rules import unmoved

@@ -1,9 +1,9 @@
 """Following a source that somebody names: what it is, whether it may be, and from when on."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 
+from common.records import dataclass
 from monitor.services.discover import Seen, Sites, Telling
 from monitor.services.source_fields import (
     SourceChanges,

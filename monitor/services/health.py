@@ -5,11 +5,11 @@ import shutil
 import socket
 import sqlite3
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from common.records import dataclass
 from monitor.base.errors import Remedy, RemedyKind
 from monitor.config.home import daemon_pid, warnings_about
 from monitor.config.load import Config, without_password

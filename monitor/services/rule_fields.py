@@ -6,9 +6,9 @@ and what it is used for.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
+from common.records import dataclass
 from monitor.base.times import show_instant
 from monitor.services.fields import FieldKind
 from storage.model import Variant

@@ -1,9 +1,10 @@
 """Rules: added, edited, paused and removed, with everything they name checked first."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 
+from common.records import dataclass
 from monitor.base.errors import Refusal, Remedy, RemedyKind, clipped, did_you_mean
 from monitor.base.names import CONSOLE, checked_name, one_named
 from monitor.quiet.backfill import USUAL, Backfill

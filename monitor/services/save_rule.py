@@ -2,9 +2,10 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import TYPE_CHECKING
 
+from common.records import dataclass
 from monitor.base.errors import Refusal
 from monitor.base.names import channel_names
 from monitor.quiet.backfill import USUAL, Backfill

@@ -1,9 +1,11 @@
 """What saving rules needs of the program, and whom it tells what goes on. Quick to import."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from typing import TYPE_CHECKING
+
+from common.records import dataclass
 
 if TYPE_CHECKING:
     from monitor.backtest.documents import Document

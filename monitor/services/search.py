@@ -1,13 +1,13 @@
 """The archive, searched with the rule language: the index offers, the matcher decides."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from heapq import nlargest
 from itertools import islice
 from math import log2
 
 from common.neighbours import neighbours_of
+from common.records import dataclass
 from monitor.base.clock import monotonic
 from monitor.base.paging import Position, Selection, places
 from rules.data.tables import primary

@@ -6,9 +6,10 @@ what it is used for.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import timedelta
 
+from common.records import dataclass
 from ingester.kinds import FEED, FOLDER, FULL_TEXT, KINDS, SELECTOR, spec_of
 from monitor.base.errors import Refusal, clipped
 from monitor.base.times import show_duration

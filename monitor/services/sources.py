@@ -2,10 +2,11 @@
 
 import os
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
+from common.records import dataclass
 from ingester.kinds import FOLDER, spec_of
 from ingester.urls.parts import split_url
 from ingester.urls.urls import check_feed_url, identity_key, shown_url

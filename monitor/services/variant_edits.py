@@ -1,8 +1,9 @@
 """What the owner of a rule decides about its variants: this one counts, that one never does."""
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from common.records import dataclass
 from monitor.base.errors import Refusal, Remedy, RemedyKind, clipped, did_you_mean
 from monitor.services.rules import rule_named, variant_of
 from rules.expand.variants import accepted, rejected

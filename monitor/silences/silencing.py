@@ -1,9 +1,9 @@
 """Silences: added, found, ended; with how much each holds back."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 
+from common.records import dataclass
 from monitor.base.errors import Refusal, clipped
 from monitor.base.names import one_named
 from monitor.quiet.held import end_silence

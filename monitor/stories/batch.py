@@ -1,13 +1,14 @@
 """The articles of one turn, put to stories one by one and then once more together."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import datetime
 from itertools import groupby
 from math import nan
 
 import numpy as np
 
+from common.records import dataclass
 from ingester.stories.nearby import Near
 from ingester.stories.placing import Place, chosen, day_of, is_another, why
 from ingester.stories.prints import days

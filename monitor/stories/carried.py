@@ -1,10 +1,10 @@
 """By whom a story is told: how many articles, from which outlets, in which languages."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from itertools import chain
 
+from common.records import dataclass
 from ingester.urls.owners import owner_of
 from storage.api import Transaction
 from storage.model import Article

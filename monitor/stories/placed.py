@@ -1,8 +1,9 @@
 """What placing articles comes to, and how it is stored."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from common.records import dataclass
 from storage.api import Transaction
 from storage.model import Article
 from storage.story import LiveStory, Membership, Story

@@ -6,8 +6,9 @@ bring them once in ten thousand hours.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from math import exp
+
+from common.records import dataclass
 
 HOURS_OF_A_WEEK = 168
 WEEKS = 4

@@ -1,9 +1,9 @@
 """Stories as people look at them, and as they change them."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
+from common.records import dataclass
 from monitor.base.errors import Missing, Refusal, clipped
 from monitor.base.names import one_named
 from monitor.stories.batch import membership

@@ -1,9 +1,9 @@
 """What translators are asked, what they answer, and how they say that they cannot."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import NamedTuple, Protocol
 
+from common.records import dataclass
 from monitor.translation.exchange import Exchange
 from rules.expand.translations import Proposal
 

@@ -2,7 +2,6 @@
 
 import threading
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from http import HTTPStatus
 from typing import Any
@@ -10,6 +9,7 @@ from urllib.parse import urlsplit
 
 import httpx
 
+from common.records import dataclass
 from common.retry_after import retry_after
 from ingester.fetch.headers import LONGEST
 from ingester.text.json import bounded_json

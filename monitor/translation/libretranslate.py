@@ -2,9 +2,10 @@
 
 import threading
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
+from common.records import dataclass
 from monitor.translation.api import Answer, Question
 from monitor.translation.exchange import Exchange, Reply, TranslatorError, described
 from rules.expand.translations import Proposal, holds_words

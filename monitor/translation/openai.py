@@ -3,11 +3,12 @@
 import math
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 from urllib.parse import urlsplit
 
 from common.language_names import language_name
+from common.records import dataclass
 from ingester.text.json import bounded_json
 from monitor.translation.api import Answer, Question
 from monitor.translation.exchange import Exchange, Reply, TranslatorError, described

@@ -7,12 +7,12 @@ went wrong is a sentence beside whatever did come.
 import logging
 import threading
 from collections.abc import Callable, Collection, Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
 import httpx
 
+from common.records import dataclass
 from ingester.text.language import detect
 from monitor.base import clock
 from monitor.config.translator import TranslatorSettings

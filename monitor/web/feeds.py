@@ -3,7 +3,6 @@
 import json
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 from urllib.parse import quote
@@ -12,6 +11,7 @@ from lxml import etree
 from starlette.requests import Request
 from starlette.responses import Response
 
+from common.records import dataclass
 from monitor.base.errors import Missing, Refusal
 from monitor.base.times import show_instant
 from monitor.services.alerts import Raised, raised

@@ -1,8 +1,8 @@
 """Where the site is served, and who can reach it there. Quick to import."""
 
 import ipaddress
-from dataclasses import dataclass
 
+from common.records import dataclass
 from monitor.web.base.loopback import is_loopback
 
 

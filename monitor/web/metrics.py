@@ -1,7 +1,6 @@
 """What Prometheus is told: how much there is of what, how old the newest is, what was asked."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from importlib.metadata import version
 from itertools import accumulate
@@ -9,6 +8,7 @@ from itertools import accumulate
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
+from common.records import dataclass
 from monitor.base import measures
 from monitor.base.measures import BOUNDS_S, Measures, Timed
 from monitor.canary.canary import last_heard

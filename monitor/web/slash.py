@@ -7,7 +7,6 @@ import shlex
 import threading
 from collections import OrderedDict
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 from urllib.parse import parse_qsl
@@ -17,6 +16,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
+from common.records import dataclass
 from monitor.base.errors import Refusal, clipped
 from monitor.base.remedies import worded
 from monitor.base.times import parse_duration, show_duration

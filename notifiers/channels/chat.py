@@ -7,10 +7,11 @@ reader see that it is one.
 import json
 import threading
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from typing import TYPE_CHECKING, Protocol
 
+from common.records import dataclass
 from notifiers.api import DEADLINE_SECONDS, DeliveryError, Failure, Message, Settings
 from notifiers.http.responses import Response
 

@@ -3,8 +3,9 @@
 import difflib
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from common.records import dataclass
 from notifiers.channels.kinds import KIND_OF_ANY_URL, KINDS, UNSUPPORTED
 from notifiers.content.sanitize import quoted
 from notifiers.spec import URL, ChannelSpec, LibraryUrl, OwnScheme, UnsupportedKind, WebUrl

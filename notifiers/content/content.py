@@ -1,8 +1,8 @@
 """What a message is about, for every kind alike: an alert, more of it, a digest, a note."""
 
-from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
 
+from common.records import dataclass
 from storage.model import Alert, Article, DeliveryKind, Rule, Source
 
 

@@ -2,9 +2,9 @@
 
 import unicodedata
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
 from common.clip import whole_character
+from common.records import dataclass
 from notifiers.content.sanitize import MOST_MARKS, shown
 
 WIDTH = 200

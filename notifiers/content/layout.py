@@ -1,11 +1,12 @@
 """How a message is laid out for people: lines of runs, without markup, cut until they fit."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import StrEnum
 from typing import TypeVar
 
 from common.clip import clip_front, clip_words
+from common.records import dataclass
 from notifiers.content.excerpt import Excerpt
 from notifiers.content.sanitize import isolated
 from notifiers.content.template import pieces

@@ -3,9 +3,9 @@
 import html
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 
 from common.clip import clip_words
+from common.records import dataclass
 from notifiers.content.layout import Line, Role, Run
 
 COLORS: Mapping[str, str] = {

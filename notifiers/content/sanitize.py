@@ -5,6 +5,7 @@ import unicodedata
 from urllib.parse import quote, urlsplit
 
 from common.clip import clip, clip_words
+from common.patterns import pattern
 
 MOST_MARKS = 8
 """Combining marks in a row that are shown; more only pile up over the lines above."""
@@ -64,7 +65,7 @@ def _without_piles(text: str) -> str:
 
 
 _RTL = "[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]"
-_RTL_WORDS = re.compile(f"{_RTL}(?:[^A-Za-z—·]*{_RTL})?")
+_RTL_WORDS = pattern(f"{_RTL}(?:[^A-Za-z—·]*{_RTL})?")
 
 
 def isolated(line: str) -> str:

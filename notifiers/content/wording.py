@@ -6,10 +6,11 @@ Everything here is a function of its arguments: the same alert gives the same by
 import json
 import unicodedata
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import UTC, datetime, tzinfo
 
 from common.language_names import language_name
+from common.records import dataclass
 from common.words.registry import ENGLISH, words_of
 from common.words.shape import Words, counted
 from common.zones import shown_in

@@ -1,12 +1,13 @@
 """One request, bounded in time and size, whose failure says if the receiver may have it."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Protocol
 
 import httpx
 
 from common.network_causes import in_our_words
+from common.records import dataclass
 from notifiers.api import DEADLINE_SECONDS, DeliveryError, Failure
 from notifiers.http.redact import redacted
 from notifiers.http.responses import Response

@@ -2,10 +2,10 @@
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
+from common.records import dataclass
 from common.retry_after import retry_after
 from notifiers.api import DeliveryError, Failure
 from notifiers.http.redact import redacted

@@ -4,11 +4,11 @@ Nothing about a single language is written in code. To teach the matcher one, ad
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
 from common.language_names import NAMES
+from common.records import dataclass
 
 
 def rows(name: str) -> Iterator[list[str]]:

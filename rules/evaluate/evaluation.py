@@ -1,9 +1,9 @@
 """Does a rule hold for an article, and which words prove it: exact evaluation after presearch."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import NamedTuple, assert_never
 
+from common.records import dataclass
 from rules.data.tables import primary
 from rules.evaluate.counting import counts, may_be_borrowed, may_be_in, surroundings_of
 from rules.evaluate.evidence import (

@@ -1,8 +1,8 @@
 """In which words a rule is looked for in a language, and which of its words have none there."""
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 
+from common.records import dataclass
 from rules.data.tables import primary
 from rules.expand.expand import keywords_of
 from rules.languages.scripts import letters, scripts_of

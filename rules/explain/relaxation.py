@@ -5,10 +5,11 @@ strictness, word by word. Reading an article anew is what costs, so all that is 
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
 from itertools import islice
 
+from common.records import dataclass
 from rules.data.tables import primary
 from rules.evaluate.compiled_rules import CompiledRules
 from rules.evaluate.evaluation import Evaluation, Verdict, View

@@ -1,9 +1,10 @@
 """A sharper query for a rule that has matched, by its own words, what was not meant."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from heapq import nsmallest
 
+from common.records import dataclass
 from rules.data.tables import stop_words
 from rules.matcher import make_matcher, match_of
 from rules.query.parsed import readable

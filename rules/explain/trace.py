@@ -5,9 +5,10 @@ agree.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import timedelta
 
+from common.records import dataclass
 from rules.evaluate.evaluation import Verdict
 from rules.explain.near_miss import NearMiss, NearMisses
 from rules.explain.relaxation import EvaluatedRule, evaluated

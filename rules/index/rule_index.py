@@ -8,11 +8,11 @@ import re
 import threading
 from array import array
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from itertools import islice, zip_longest
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from common.records import dataclass
 from rules.evaluate.remembered import Remembered, is_local
 from rules.index.anchors import Alternative, needs
 from rules.index.engine import Engine

@@ -8,13 +8,13 @@ out short vowels, kana adds some.
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from functools import cache, lru_cache
 from string import ascii_lowercase
 from typing import NamedTuple
 
 from anyascii import anyascii
 
+from common.records import dataclass
 from rules.data.tables import has_plain_j, latin_of, rows
 
 VOWELS = frozenset("aeiou")

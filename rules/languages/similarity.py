@@ -5,11 +5,11 @@ the script of the text's word.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import accumulate
 from typing import NamedTuple
 
+from common.records import dataclass
 from rules.data.tables import rows
 from rules.languages.phonemes import (
     VOWELS,

@@ -1,10 +1,11 @@
 """A rule made ready: its query, and for each term the patterns by which a text may hold it."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from types import MappingProxyType
 from typing import NamedTuple
 
+from common.records import dataclass
 from rules.languages.match_types import MatchType
 from rules.query.regex import LinearRegex
 from rules.query.tree import Query, Term

@@ -1,8 +1,8 @@
 """A word that rules look for, and how like it a word of a text must be."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
+from common.records import dataclass
 from rules.languages import similarity
 from rules.languages.inflection import may_have_prefix, prefixes
 from rules.languages.phonemes import Phonemes, alternative_spellings

@@ -2,8 +2,8 @@
 
 import difflib
 import re
-from dataclasses import dataclass
 
+from common.records import dataclass
 from rules.query.tree import CLOSING, COLONS, DASHES, FIELDS, INVISIBLE, LIKE_NEAR, OPENING, QUOTES
 
 MAX_LENGTH = 2_000_000

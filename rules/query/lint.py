@@ -1,9 +1,9 @@
 """What is wrong with a query that can be read: it matches everything, nothing, or says too much."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from common.clip import clip
+from common.records import dataclass
 from rules.data.tables import stop_words
 from rules.query.pitfalls import pitfalls
 from rules.query.regex import compile_linear

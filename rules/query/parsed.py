@@ -4,9 +4,9 @@ A command asks the same text several times: is it sound, what are its variants, 
 why not. It is read once.
 """
 
-from dataclasses import dataclass
 from functools import lru_cache
 
+from common.records import dataclass
 from rules.query.lexer import QuerySyntaxError
 from rules.query.parse import parse
 from rules.query.terms import text_terms

@@ -1,11 +1,12 @@
 """Regular expressions that cannot hang: the linear-time engine behind `/.../`."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
 import re2
+
+from common.records import dataclass
 
 MAX_PATTERN = 2_000
 _MAX_PROGRAM_BYTES = 1 << 20

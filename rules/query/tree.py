@@ -6,9 +6,10 @@ Every node is a frozen value. `str(node)` writes it in the query language, so th
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import assert_never
+
+from common.records import dataclass
 
 TEXT_FIELDS = ("title", "text")
 """Scopes in which terms are looked for by all match types, and which give evidence."""

@@ -6,9 +6,10 @@ in, nor a name in those in which a list has it. Where an archive has others, its
 """
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Protocol
 
+from common.records import dataclass
 from rules.evaluate.counting import may_be_in
 from rules.languages.scripts import has_other_letters
 from rules.patterns.pattern import Pattern, Plan

@@ -6,8 +6,8 @@ give runs, in which terms are looked for at any place; everything else gives who
 
 import re
 import unicodedata
-from dataclasses import dataclass
 
+from common.records import dataclass
 from common.scripts import WITHOUT_SPACES, letters
 from rules.data.tables import crossing
 from rules.text.folding import fold

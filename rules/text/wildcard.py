@@ -1,7 +1,6 @@
 """Words with `*` and `?`, compared in linear steps: no pattern can hang."""
 
-from dataclasses import dataclass
-
+from common.records import dataclass
 from rules.text.folding import fold
 
 

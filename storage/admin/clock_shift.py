@@ -1,7 +1,6 @@
 """Mends stored instants after a clock was set: moves them along, or bounds how far they lie."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -16,6 +15,7 @@ from sqlalchemy import (
     update,
 )
 
+from common.records import dataclass
 from storage.api import LongestWaits
 from storage.model import SourceState
 from storage.sql import sources

@@ -5,13 +5,13 @@ name of the installation, of which all ids are made. What is in no database stay
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from hashlib import blake2b
 from itertools import islice
 from typing import Any
 
 from sqlalchemy import Connection, Table, func, select
 
+from common.records import dataclass
 from storage.admin.copy_ends import End
 from storage.api import StorageError
 from storage.sql.schema import delivery, metadata

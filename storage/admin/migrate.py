@@ -3,10 +3,10 @@
 Alembic is imported only when there is something to do: reading the version is one statement.
 """
 
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from common.records import dataclass
 from storage.api import NotUpToDate, StorageError, StoreLost
 from storage.backends.api import Backend
 from storage.said.values import shown

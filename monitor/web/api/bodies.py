@@ -2,12 +2,12 @@
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import datetime, tzinfo
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
+from common.records import dataclass
 from monitor.base.errors import Refusal, did_you_mean, escaped
 from monitor.base.times import parse_until
 from monitor.quiet.schedule import parse_schedule

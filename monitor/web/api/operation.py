@@ -1,10 +1,11 @@
 """One row of the API: an address, what it takes, what it answers."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from starlette.requests import Request
 
+from common.records import dataclass
 from monitor.web.api.bodies import Fields, Given
 from monitor.web.base.desk import Desk
 

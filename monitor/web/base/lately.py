@@ -6,11 +6,12 @@ An alert's outline never changes once it is stored, so each who asks reads only 
 import threading
 from collections import deque
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date, datetime, tzinfo
 from itertools import islice
 from typing import NamedTuple
 
+from common.records import dataclass
 from storage.api import AlertOutline, Transaction
 from storage.model import Rule
 

@@ -1,9 +1,9 @@
 """Long lists, a page at a time."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Generic, TypeVar
 
+from common.records import dataclass
 from monitor.web.base.desk import number
 
 PAGE = 50

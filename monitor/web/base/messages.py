@@ -1,9 +1,10 @@
 """Messages as they go out, laid open for people: the very bytes, and what is in them."""
 
 import json
-from dataclasses import dataclass
 from email import message_from_bytes, policy
 from email.message import EmailMessage
+
+from common.records import dataclass
 
 _HEADERS = ("From", "To", "Subject", "Date", "Message-ID", "In-Reply-To", "List-Unsubscribe")
 

@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from starlette.requests import Request
@@ -10,6 +9,7 @@ from starlette.responses import JSONResponse, Response
 
 from common.country_names import country_of
 from common.language_names import language_name
+from common.records import dataclass
 from monitor.base.errors import Refusal
 from monitor.services.alerts import raised
 from monitor.services.health import examine_nouns

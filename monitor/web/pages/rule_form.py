@@ -1,9 +1,9 @@
 """A rule as a form: which fields it has, what is in them, and what they ask for."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 
+from common.records import dataclass
 from monitor.base.errors import Refusal
 from monitor.services import rule_fields
 from monitor.services.fields import FieldKind

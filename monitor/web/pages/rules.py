@@ -2,12 +2,12 @@
 
 from collections import Counter
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
 from starlette.requests import Request
 from starlette.responses import Response
 
+from common.records import dataclass
 from monitor.base.errors import Refusal, clipped
 from monitor.base.names import channel_names
 from monitor.services import rules as rulebook

@@ -1,13 +1,13 @@
 """Sources: how they are, each by itself and all of them."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import groupby, pairwise
 
 from starlette.requests import Request
 from starlette.responses import Response
 
+from common.records import dataclass
 from ingester.kinds import spec_of
 from monitor.base.errors import Refusal, clipped
 from monitor.base.times import show_duration

@@ -2,12 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
 from starlette.requests import Request
 from starlette.responses import Response
 
+from common.records import dataclass
 from monitor.base.errors import Refusal
 from monitor.compare.passages import Passages, passages
 from monitor.services.alerts import Raised, raised

@@ -1,13 +1,14 @@
 """Today: the stories that matched, newest or most told first."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime, timedelta
 from itertools import chain
 
 from starlette.requests import Request
 from starlette.responses import Response
 
+from common.records import dataclass
 from ingester.kinds import spec_of
 from monitor.base.errors import Refusal
 from monitor.services.alerts import Raised, raised

@@ -4,8 +4,9 @@ import smtplib
 import socket
 import ssl
 import time
-from dataclasses import dataclass
 from typing import Any
+
+from common.records import dataclass
 
 MOST_REPLY_BYTES = 64 * 1024
 LONGEST_LINE_BYTES = 8 * 1024
