@@ -175,6 +175,8 @@ class _Pass:
     sources: Mapping[str, Source]
     moved: list[str] = field(default_factory=list)
     _left: dict[str, int] = field(default_factory=dict)
+    _may_hold: set[str] = field(default_factory=set)
+    """The ids of rules of which messages may wait until all is searched."""
     _matcher: RuleMatcher | None = None
 
     def through(self, stop: Callable[[], bool]) -> Iterator[int]:
@@ -193,17 +195,25 @@ class _Pass:
     def _count_left(self, rules: Iterable[Rule]) -> None:
         """Find out of how many stories rules may still tell that may not tell of all.
 
-        Of some one may have told before this process died.
+        Of some one may have told before this process died; most often nothing at all waits.
         """
+        with self.storage.reading() as tx:
+            some_wait = HoldReason.BACKFILL in tx.held.count()
+        if some_wait:
+            self._may_hold.update(self.open)
         for rule in rules:
             if rule.backfill_most is not None:
-                self.reading.give_way()
-                with self.storage.reading() as tx:
-                    told = tx.held.waiting(of=rule.id, reason=HoldReason.BACKFILL)
-                left = rule.backfill_most - len({each.alert_id for each in told})
+                left = rule.backfill_most - (self._told_of(rule) if some_wait else 0)
                 self._left[rule.id] = left
                 if left <= 0:
                     self._close([rule])
+
+    def _told_of(self, rule: Rule) -> int:
+        """Return of how many stories a rule has told that wait until all is searched."""
+        self.reading.give_way()
+        with self.storage.reading() as tx:
+            told = tx.held.waiting(of=rule.id, reason=HoldReason.BACKFILL)
+        return len({each.alert_id for each in told})
 
     def _found_in(self, page: Sequence[Article]) -> list[tuple[Article, Match]]:
         """Return what rules find in articles."""
@@ -240,6 +250,7 @@ class _Pass:
                 some = self._unmoved(tx, some)
                 rules = {match.rule_id: self.open[match.rule_id] for _, match in some}
                 made = self.outbox.enqueue(tx, some, rules=rules, now=self.now(), are_old=True)
+            self._may_hold.update(rules)
             for alert in made:
                 if alert.rule_id in self._left:
                     self._left[alert.rule_id] -= 1
@@ -280,7 +291,7 @@ class _Pass:
                 caught_up = [
                     rule.id for rule in some if tx.rules.caught_up(rule.id, revision=rule.revision)
                 ]
-                for id_ in caught_up:
+                for id_ in self._may_hold.intersection(caught_up):
                     tx.held.reschedule(id_, due_at=self.now(), reason=HoldReason.BACKFILL)
             self._leave([rule.id for rule in some], caught_up)
 
