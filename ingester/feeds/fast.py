@@ -120,7 +120,8 @@ class _FeedWalk:
             title=title_text(texts.get("title", ""), markup=head.html_title),
             link=self._first_link(link, head.alternates),
             description=texts.get("description", ""),
-            language=texts.get("language") or self._language,
+            # What RSS 1.0 says at its root is of its items alone, as feedparser has it.
+            language=texts.get("language") or ("" if self._is_rdf else self._language),
             entries=entries,
             server_asks=wait_asked(texts),
             notices=(unsafe_links(self._unsafe),) if self._unsafe else (),

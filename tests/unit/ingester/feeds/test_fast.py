@@ -117,6 +117,11 @@ def test_rdf_as_news_sites_write_it_is_taken() -> None:
     assert agreed(RDF % (RDF_ITEM + RDF_IMAGE)).entries == feed.entries
 
 
+def test_the_language_at_the_root_of_rdf_is_that_of_its_items() -> None:
+    feed = agreed((RDF % RDF_ITEM).replace("<dc:language>fr-CA</dc:language>", ""))
+    assert (feed.language, feed.entries[0].language) == ("", "fr")
+
+
 @pytest.mark.parametrize(
     "item",
     [

@@ -35,10 +35,13 @@ def home(
 
 
 class Taking:
-    """Takes in, and lets others bring something meanwhile, the first time."""
+    """Takes in, and lets others bring something meanwhile, the first time.
+
+    Its clock stands still: nothing is taken in because a machine was slow.
+    """
 
     def __init__(self, meanwhile: Sequence[Home] = ()) -> None:
-        self.intake = Intake()
+        self.intake = Intake(lambda: 100.0)
         self.together: list[list[float]] = []
         self._meanwhile = list(meanwhile)
 
