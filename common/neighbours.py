@@ -22,3 +22,10 @@ BORROWING = frozenset(("af", "bs", "gl", "ku", "ps"))
 def neighbours_of(language: str) -> frozenset[str]:
     """Return a language with those that its texts may be taken for."""
     return frozenset({language}).union(*(pair for pair in NEIGHBOURS if language in pair))
+
+
+def may_be_in(languages: frozenset[str], language: str) -> bool:
+    """Whether a text in a language, "" if it is not known, may be in one of these; or in any."""
+    if not languages or not language or language in languages:
+        return True
+    return not languages.isdisjoint(neighbours_of(language))

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from common.neighbours import BORROWING, neighbours_of
+from common.neighbours import BORROWING, may_be_in
 from rules.data.tables import has_cases, has_small_acronyms, has_tones, stop_words
 from rules.languages.compounds import joins
 from rules.languages.everyday import (
@@ -36,13 +36,6 @@ SURELY_SAID = 0.9
 
 _JUST_THE_SAME = 0.93
 _FIRST_HAN = "\u3000"
-
-
-def may_be_in(languages: frozenset[str], language: str) -> bool:
-    """Whether a text in a language, "" if it is not known, may be in one of these; or in any."""
-    if not languages or not language or language in languages:
-        return True
-    return not languages.isdisjoint(neighbours_of(language))
 
 
 class Surroundings(NamedTuple):

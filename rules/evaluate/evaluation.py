@@ -3,9 +3,10 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple, assert_never
 
+from common.neighbours import may_be_in
 from common.records import dataclass
 from rules.data.tables import primary
-from rules.evaluate.counting import counts, may_be_borrowed, may_be_in, surroundings_of
+from rules.evaluate.counting import counts, may_be_borrowed, surroundings_of
 from rules.evaluate.evidence import (
     MOST_EVIDENCE,
     Proof,

@@ -89,6 +89,7 @@ def _surest(occurrences: Iterable[Occurrence]) -> list[Occurrence]:
     return list(surest.values())
 
 
-def _sureness(occurrence: Occurrence) -> tuple[bool, bool, float, int]:
-    is_own, is_spelled = not occurrence.fuzzy, not occurrence.said
-    return is_own, is_spelled, occurrence.strength, -occurrence.match_type
+def _sureness(occurrence: Occurrence) -> tuple[bool, bool, float, int, int, str]:
+    """Return by what one is surer than another; of variants alike the longest says most."""
+    is_own, is_spelled, via = not occurrence.fuzzy, not occurrence.said, occurrence.via
+    return is_own, is_spelled, occurrence.strength, -occurrence.match_type, len(via), via

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
+from common.neighbours import may_be_in
 from rules.data.tables import has_cases, has_tones, stop_words
 from rules.languages import compounds, phonetic_keys, similarity
 from rules.languages.inflection import (
@@ -30,6 +31,7 @@ from rules.languages.similarity import Alignment
 from rules.languages.syllables import SyllableReadings, is_hangul, readings
 from rules.languages.transcribed import pieces_of
 from rules.patterns.cognates import BOTH_PARTS, is_derived
+from rules.patterns.pattern import EVERYWHERE
 from rules.patterns.term import (
     BEGINS_A_COMPOUND,
     LEAST_TOGETHER,
@@ -147,14 +149,24 @@ class Vocabulary:
         every = [pair for pairs in self._signs.values() for pair in pairs]
         return list(dict.fromkeys(name for found, name in every if found == number))
 
-    def allow_compounds(self, numbers: tuple[int, ...]) -> None:
+    def allow_compounds(
+        self, numbers: tuple[int, ...], languages: frozenset[str] = EVERYWHERE
+    ) -> None:
         """Note that these words stand beside each other, or that one stands alone.
 
         One that comes again stands behind those between, too.
+
+        Args:
+            languages: In texts of these two of them may be one word; in any if there are none.
         """
         for place, number in enumerate(numbers):
             entry = self._entries[number]
-            entry.followers |= {other for other in numbers[place + 1 :] if other != number}
+            for other in numbers[place + 1 :]:
+                if other != number:
+                    known = entry.followers.get(other, languages)
+                    entry.followers[other] = (
+                        known | languages if known and languages else EVERYWHERE
+                    )
             if len(set(numbers)) == 1 and not entry.alone:
                 entry.alone = True
                 _file(self._heads, compounds.heads(entry.folded), number)
@@ -317,9 +329,14 @@ class Vocabulary:
                 for part in both:
                     yield Hit(part, word.start, word.end, MatchType.COMPOUND, score, fuzzy, both)
 
+    def _followers(self, number: int, language: str) -> list[int]:
+        """Return the entries that may stand behind one in a word of a text in a language."""
+        followers = self._entries[number].followers
+        return [each for each, languages in followers.items() if may_be_in(languages, language)]
+
     def _rest(self, rest: str, number: int, language: str) -> Iterator[tuple[int, float, bool]]:
         """Yield (entry, strength, fuzzy) of the followers that the rest of a compound is."""
-        followers = self._entries[number].followers
+        followers = self._followers(number, language)
         own = {hit.entry: hit.strength for hit in self.forms("", rest, 0, 0, language)}
         phonemes = phonemes_of(rest, language)
         for other in followers:
@@ -385,7 +402,7 @@ class Vocabulary:
         places: list[int],
     ) -> Iterator[Hit]:
         """Yield both parts of a compound whose beginning is a cognate: ciberseguridad."""
-        for other in self._entries[number].followers:
+        for other in self._followers(number, language):
             entry = self._entries[other]
             if not entry.cognate or entry.known.whole.weight < LEAST_OF_A_TAIL:
                 continue

@@ -4,7 +4,7 @@ from functools import lru_cache
 
 from rules.data.tables import has_tones
 from rules.languages.compounds import joins
-from rules.patterns.pattern import MultiwordForm, Pattern, Slot, Via
+from rules.patterns.pattern import EVERYWHERE, MultiwordForm, Pattern, Slot, Via
 from rules.patterns.variants import Variants
 from rules.patterns.variants_in import either, via_of
 from rules.patterns.word_index import WordIndex
@@ -39,29 +39,35 @@ def answered(index: WordIndex, slot: Slot, variants: Variants) -> Slot:
 def allow_compounds(
     index: WordIndex, left: Slot, of_left: Variants, right: Slot, of_right: Variants
 ) -> None:
-    """Let two slots meet in one word, in languages that write compounds."""
+    """Let two slots meet in one word, in languages that write compounds.
+
+    The same word in a language that writes none meets nothing: German has Vietnamese, too.
+    """
     lefts = _joinable(left, of_left)
     rights = _joinable(right, of_right)
+    of_own = (left.own, EVERYWHERE)
     for language in lefts.keys() | rights.keys():
-        for one in lefts.get(language, ()) or [left.own]:
-            for other in rights.get(language, ()):
-                index.allow_compounds((one, other))
+        for one, in_one in lefts.get(language, ()) or [of_own]:
+            for other, in_other in rights.get(language, ()):
+                index.allow_compounds((one, other), in_one or in_other)
             if right.own >= 0 and one != left.own:
-                index.allow_compounds((one, right.own))
-        for other in rights.get(language, ()) if left.own >= 0 else ():
-            index.allow_compounds((left.own, other))
+                index.allow_compounds((one, right.own), in_one)
+        for other, in_other in rights.get(language, ()) if left.own >= 0 else ():
+            index.allow_compounds((left.own, other), in_other)
 
 
-def _joinable(slot: Slot, variants: Variants) -> dict[str, list[int]]:
+def _joinable(slot: Slot, variants: Variants) -> dict[str, list[tuple[int, frozenset[str]]]]:
     """Return the slot's one-word variants by language, where that writes compounds.
 
-    Names count in every such language.
+    Names count in every such language. Each comes with the languages of texts in which it
+    counts.
     """
-    by_word: dict[str, list[int]] = {}
+    by_word: dict[str, list[tuple[int, frozenset[str]]]] = {}
     for variant in variants:
         entry = next((e for e, t in slot.via.items() if t.text == variant.text), None)
         if entry is not None and (not variant.language or joins(variant.language)):
-            by_word.setdefault(variant.language, []).append(entry)
+            own = (entry, via_of(variant).languages)
+            by_word.setdefault(variant.language, []).append(own)
     everywhere = by_word.pop("", [])
     return {language: [*entries, *everywhere] for language, entries in by_word.items()} | (
         {"": everywhere} if everywhere else {}

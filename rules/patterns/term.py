@@ -1,6 +1,7 @@
 """A word that rules look for, and how like it a word of a text must be."""
 
 from collections.abc import Iterator
+from dataclasses import field
 
 from common.records import dataclass
 from rules.languages import similarity
@@ -28,7 +29,8 @@ class RuleWord:
     Attributes:
         text: As the rule writes it.
         heard: What words of texts are compared with by their sounds; "" for nothing.
-        followers: Entries that stand behind it in a term: both together may be one word.
+        followers: Entries that stand behind it in a term, with the languages in which both
+            together may be one word; none for all.
         alone: It is the only word of a term, so that it may be a part of a compound.
         cognate: It may be found in other spellings.
         phonetic: It is only a way in which other scripts than Latin hear a rule's words.
@@ -39,7 +41,7 @@ class RuleWord:
     text: str
     folded: str
     heard: str
-    followers: frozenset[int] = frozenset()
+    followers: dict[int, frozenset[str]] = field(default_factory=dict)
     alone: bool = False
     cognate: bool = False
     phonetic: bool = False

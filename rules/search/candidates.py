@@ -9,8 +9,8 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import Protocol
 
+from common.neighbours import may_be_in
 from common.records import dataclass
-from rules.evaluate.counting import may_be_in
 from rules.languages.scripts import has_other_letters
 from rules.patterns.pattern import Pattern, Plan
 from rules.patterns.planner import Planner

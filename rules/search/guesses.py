@@ -114,7 +114,7 @@ def _behind(pattern: Pattern, index: WordIndex) -> Iterator[tuple[str, FuzzyWord
     numbers = _entries(pattern)
     for number in numbers:
         head = index.entry(number)
-        for other in sorted(head.followers & set(numbers)):
+        for other in sorted(head.followers.keys() & set(numbers)):
             if head.folded and index.entry(other).cognate:
                 yield word_token(head.folded), _fuzzy(index.entry(other), pattern)
 

@@ -237,7 +237,7 @@ class _Needs:
         pairs = [
             (first, other)
             for first in sorted(numbers)
-            for other in sorted(self._index.entry(first).followers & numbers)
+            for other in sorted(self._index.entry(first).followers.keys() & numbers)
         ]
         precise = len(pairs) <= _MOST_COMPOUNDS
         by_entry: dict[int, list[Lookup]] = {}

@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Sequence
 from functools import cache, lru_cache
 
+from common.neighbours import may_be_in
 from rules.data.tables import languages
-from rules.evaluate.counting import may_be_in
 from rules.languages import compounds
 from rules.languages.compounds import SHORTEST_TAIL, joins
 from rules.languages.inflection import (

@@ -156,6 +156,33 @@ def test_a_compound_with_a_variant_counts_where_the_variant_does(
 
 
 @pytest.mark.parametrize(
+    ("language", "is_found"), [("sv", True), ("", True), ("fr", False), ("de", False)]
+)
+def test_a_compound_with_a_variant_needs_a_language_of_it_that_writes_compounds(
+    language: str, is_found: bool
+) -> None:
+    both = [Variant(language=each, text="port", of="harbour", kind="word") for each in ("fr", "sv")]
+    rule = a_rule("harbour strike", variants=tuple(both))
+    article = an_article("harbour portstrike", text="", language=language)
+    matches = make_matcher([rule]).matches(article, a_source())
+    assert bool(matches) == is_found
+    assert matches == by_brute_force([rule], article, a_source())
+
+
+def test_of_variants_that_are_as_sure_the_longest_is_named_in_whatever_order_they_came() -> None:
+    both = [
+        Variant(language=language, text=text, of="border", kind="word")
+        for language, text in (("de", "Grenze"), ("lb", "Grenz"))
+    ]
+    article = an_article("x", text="die Vietnamgrenze", language="")
+    for variants in (both, both[::-1]):
+        rule = a_rule("Vietnam border", variants=tuple(variants))
+        matches = make_matcher([rule]).matches(article, a_source())
+        assert [each.variants for match in matches for each in match.evidence] == [("Grenze",)]
+        assert matches == by_brute_force([rule], article, a_source())
+
+
+@pytest.mark.parametrize(
     ("query", "text", "language"),
     [
         ("human rights", "منح حق التصويت", "ar"),
