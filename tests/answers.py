@@ -15,6 +15,12 @@ from http import HTTPStatus
 
 BIG = 64 * 1024
 
+DEADLINES_S = (0.4, 4.0, 40.0)
+"""To try in turn where little time is the subject: a busy machine may need the first to ask."""
+
+ENDLESS_S = 120.0
+"""Longer than any deadline that a test sets; what waits so long did not keep it."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Seen:
@@ -173,11 +179,11 @@ def reset(after: bytes = b"") -> Answer:
 
 
 def black_hole(after: bytes = b"") -> Answer:
-    """Send these bytes, then nothing, and never close."""
+    """Send these bytes, then nothing, and do not close before `ENDLESS_S`."""
 
     def answer(connection: Connection, seen: Seen) -> None:
         connection.send(after)
-        connection.wait()
+        connection.wait(ENDLESS_S)
 
     return answer
 

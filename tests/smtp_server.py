@@ -108,7 +108,7 @@ class SmtpServer:
         ready = threading.Event()
         self._thread = threading.Thread(target=self._run, args=(ready,), daemon=True)
         self._thread.start()
-        assert ready.wait(10)
+        assert ready.wait(60)
         return self
 
     def __exit__(
@@ -143,7 +143,7 @@ class SmtpServer:
         """Return the mails that this recipient has got."""
         return [mail for mail in list(self.mails) if address in mail.recipients]
 
-    def wait_for(self, count: int, *, seconds: float = 10) -> list[Mail]:
+    def wait_for(self, count: int, *, seconds: float = 60) -> list[Mail]:
         """Wait until so many mails have arrived; return them.
 
         Raises:

@@ -1,7 +1,8 @@
 """Running a job of the scheduler sooner than it would run by itself."""
 
 import threading
-from datetime import timedelta
+from collections.abc import Callable
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from monitor.base import clock
@@ -19,13 +20,14 @@ class Wakeup:
     Whoever plans it may know less than who planned it before: it is never put off.
     """
 
-    def __init__(self, job: "Job") -> None:
+    def __init__(self, job: "Job", *, now: Callable[[], datetime] = clock.now) -> None:
         self._job = job
+        self._now = now
         self._lock = threading.Lock()
 
     def within(self, wait: timedelta) -> None:
         """Have the job run after this time at the latest."""
-        now = clock.now()
+        now = self._now()
         at = now + max(wait, SHORTEST_WAIT)
         with self._lock:
             planned = self._job.next_run_time

@@ -65,7 +65,7 @@ def site(app: App) -> Iterator[str]:
         server = server_of(app, Listening("127.0.0.1", 0))
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
         thread.start()
-        until = time.monotonic() + 10
+        until = time.monotonic() + 60
         while not server.started and time.monotonic() < until:
             time.sleep(0.02)
         yield f"http://127.0.0.1:{listener.getsockname()[1]}"

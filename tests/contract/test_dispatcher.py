@@ -15,7 +15,7 @@ from tests.builders import a_source
 Make = Callable[[Callable[[Source], object], Callable[[str], bool]], Dispatcher]
 POLLS = 3
 WIDTH = 2
-SECONDS = 20.0
+SECONDS = 60.0
 
 
 def in_threads(

@@ -165,7 +165,7 @@ def test_the_revision_stands_still_while_it_is_locked(storage: Storage) -> None:
     locked, moved = threading.Event(), threading.Event()
 
     def move() -> None:
-        locked.wait(10)
+        locked.wait(60)
         with storage.transaction() as tx:
             tx.rules.set_state(a_rule().id, RuleState.PAUSED)
         moved.set()
@@ -177,7 +177,7 @@ def test_the_revision_stands_still_while_it_is_locked(storage: Storage) -> None:
             locked.set()
             assert not moved.wait(0.15)
             assert tx.rules.revision() == before
-        moving.result(10)
+        moving.result(60)
     with storage.reading() as tx:
         assert tx.rules.revision() == before + 1
 

@@ -16,6 +16,9 @@ from monitor.cli.main import run
 from monitor.cli.session import Session
 from tests.places import ROOT
 
+PATIENCE_S = 120.0
+"""For what must come, however busy the machine is."""
+
 KEPT = ("PYTHONPYCACHEPREFIX",)
 """What processes take from our environment: they start faster with what is compiled."""
 
@@ -66,7 +69,7 @@ class Home:
             cwd=self.path.parent,
             capture_output=True,
             text=True,
-            timeout=120,
+            timeout=PATIENCE_S,
             check=False,
         )
 
@@ -102,7 +105,7 @@ class Home:
             if process.poll() is None:
                 process.terminate()
                 try:
-                    process.wait(20)
+                    process.wait(PATIENCE_S)
                 except subprocess.TimeoutExpired:
                     process.kill()
                     process.wait()
@@ -126,7 +129,7 @@ class Daemon:
         """What it wrote to standard error so far."""
         return self._err.read_text()
 
-    def wait_until(self, true: Callable[[], object], *, seconds: float = 30) -> None:
+    def wait_until(self, true: Callable[[], object], *, seconds: float = PATIENCE_S) -> None:
         """Wait until something holds; fail with the log when it does not come."""
         deadline = time.monotonic() + seconds
         while not true():
@@ -142,7 +145,7 @@ class Daemon:
     def stop(self) -> int:
         """SIGTERM; return the exit code."""
         self.process.send_signal(signal.SIGTERM)
-        return self.process.wait(20)
+        return self.process.wait(PATIENCE_S)
 
 
 def smtp_settings(host: str, port: int, **more: str) -> Mapping[str, str]:

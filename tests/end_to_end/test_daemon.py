@@ -1,6 +1,5 @@
 """The daemon: works by itself, stops when told, is alone on its home, loses nothing when killed."""
 
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -9,7 +8,7 @@ from sqlalchemy import create_engine, text
 from storage.admin.migrate import OURS
 from tests.answers import black_hole, delayed, reply
 from tests.end_to_end.documents import ADDRESS, SWEDISH, drop
-from tests.end_to_end.home import Home
+from tests.end_to_end.home import PATIENCE_S, Home
 from tests.servers import FaultServer
 
 
@@ -54,10 +53,8 @@ def test_sigterm_lets_what_is_being_sent_end(small_home: Home, fault_server: Fau
     small_home.run("add-channel", "desk", hook)
     small_home.run("add-rule", "Hanoi Convention", "--notify", "desk")
     with small_home.daemon() as daemon:
-        fault_server.wait_for(1, path="/hook", seconds=30)
-        began = time.monotonic()
+        fault_server.wait_for(1, path="/hook")
         assert daemon.stop() == 0
-        assert time.monotonic() - began < 10
     [delivery] = small_home.json("list-deliveries")
     assert (delivery["state"], delivery["attempts"]) == ("delivered", 1)
 
@@ -70,10 +67,10 @@ def test_a_kill_while_sending_repeats_the_same_id_and_bytes(
     home.run("add-channel", "desk", hook)
     home.run("add-rule", "Hanoi Convention", "--notify", "desk")
     with home.daemon() as daemon:
-        fault_server.wait_for(1, path="/hook", seconds=30)
+        fault_server.wait_for(1, path="/hook")
         daemon.kill()
     with home.daemon() as daemon:
-        first, second = fault_server.wait_for(2, path="/hook", seconds=30)
+        first, second = fault_server.wait_for(2, path="/hook")
         daemon.wait_until(lambda: home.json("list-deliveries")[0]["state"] == "delivered")
     assert first.headers["webhook-id"] == second.headers["webhook-id"]
     assert first.body == second.body
@@ -93,7 +90,7 @@ def test_a_silent_channel_does_not_hold_up_another(
         for number in range(8):
             other = SWEDISH.replace("264.htm", f"26{number}.htm")
             drop(small_home.seeds, f"{number}.txt", f"Rapport {number} om mötet\n\n{other}")
-        fault_server.wait_for(8, path="/good", seconds=30)
+        fault_server.wait_for(8, path="/good")
 
 
 def test_a_channel_that_is_gone_is_switched_off_and_its_alerts_wait(
@@ -208,7 +205,7 @@ def test_a_daemon_ends_when_another_version_has_migrated_its_database(home: Home
     with home.daemon("--no-starter") as daemon:
         daemon.wait_until(lambda: "started" in daemon.logged)
         with _older(home):
-            assert daemon.process.wait(20) == 75
+            assert daemon.process.wait(PATIENCE_S) == 75
         assert f"was migrated to schema {OURS.revisions[-2]}" in daemon.logged
 
 
@@ -219,7 +216,7 @@ def test_a_daemon_whose_database_is_moved_away_ends_and_starts_no_empty_one(
     with small_home.daemon("--no-starter") as daemon:
         daemon.wait_until(lambda: "started" in daemon.logged)
         database.rename(database.with_name("elsewhere.db"))
-        assert daemon.process.wait(20) == 75
+        assert daemon.process.wait(PATIENCE_S) == 75
         assert "moved away" in daemon.logged
     refused = small_home.run("run", "--once", "--no-starter", expect=75)
     assert "the database that was here is gone; put it back" in refused.stderr

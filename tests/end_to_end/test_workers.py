@@ -71,12 +71,12 @@ def test_a_worker_goes_on_where_another_was_killed(
     url = elsewhere.on("/Bonn", black_hole(), feed("Bonn"))
     home.run("add-source", url, "--kind", "feed", "--name", "Bonn", "--backfill", "1")
     with home.daemon(command="worker") as first:
-        elsewhere.wait_for(1, path="/Bonn", seconds=30)
-        fault_server.wait_for(1, path="/hook", seconds=30)
+        elsewhere.wait_for(1, path="/Bonn")
+        fault_server.wait_for(1, path="/hook")
         with home.daemon(command="worker") as second:
             second.wait_until(lambda: "started" in second.logged)
             first.kill()
-            second.wait_until(lambda: told(home, len(CITIES) + 1), seconds=60)
+            second.wait_until(lambda: told(home, len(CITIES) + 1))
     assert len(elsewhere.requests) == 2
     requests = fault_server.requests
     polls = Counter(each.path for each in requests if each.path != "/hook")
@@ -103,7 +103,7 @@ def test_a_worker_leaves_folders_to_the_daemon_and_says_how_it_was(
     home.run("add-source", fault_server.on("/Kiel", feed("Kiel")), "--kind", "feed")
     with home.daemon("--json", command="worker") as worker:
         # Folders come first where they come at all.
-        fault_server.wait_for(1, path="/Kiel", seconds=30)
+        fault_server.wait_for(1, path="/Kiel")
         worker.wait_until(lambda: len(home.json("list-articles")) == 2)
         assert worker.stop() == 0
         [status] = map(json.loads, worker.printed.splitlines())

@@ -1,7 +1,6 @@
 """JSON Feed: tolerant of what people leave out, bounded against what they put in."""
 
 import json
-import time
 from typing import Any
 
 import pytest
@@ -78,13 +77,11 @@ def test_only_the_first_two_thousand_entries_are_read() -> None:
 )
 def test_depth_and_digits_are_bounded(value: str, says: str) -> None:
     text = f'{{"version": "{V}", "x": {value}, "items": [{{"id": {value}}}]}}'
-    start = time.process_time()
     if says:
         with pytest.raises(ParseError, match=says):
             read_json(text, url=HERE)
     else:
         assert len(read_json(text, url=HERE).entries) == 1
-    assert time.process_time() - start < 1
 
 
 @pytest.mark.parametrize("text", ["{}", "[]", '{"version": "2"}', '{"version": 1', "nul"])

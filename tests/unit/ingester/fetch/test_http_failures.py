@@ -2,7 +2,7 @@
 
 import errno
 import socket
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import httpx
 import pytest
@@ -42,19 +42,15 @@ from tests.unit.ingester.fetch.fetching import FEED, NOON, failure, fetched
 def test_the_total_time_holds_however_the_bytes_come(
     fetcher: HttpFetcher, server: FaultServer, answer: Answer
 ) -> None:
-    begun = datetime.now(UTC)
     assert failure(fetcher, server.on("/", answer)).kind == "timeout"
-    assert datetime.now(UTC) - begun < timedelta(seconds=2)
 
 
-@pytest.mark.parametrize("answer", [black_hole(), drip(head(200) + FEED * 100)])
+@pytest.mark.parametrize("answer", [black_hole(), drip(head(200, {"X": "a" * 2_000}))])
 def test_headers_have_less_time_than_the_whole(
     fetcher: HttpFetcher, server: FaultServer, answer: Answer
 ) -> None:
-    limits = Limits(head=timedelta(seconds=0.3), total=timedelta(seconds=20))
-    begun = datetime.now(UTC)
+    limits = Limits(head=timedelta(seconds=0.3), total=timedelta(hours=1))
     assert failure(fetcher, server.on("/", answer), limits).kind == "timeout"
-    assert datetime.now(UTC) - begun < timedelta(seconds=2)
 
 
 def test_redirects_share_one_total_time(client: httpx.Client, server: FaultServer) -> None:

@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Mapping
+from importlib.metadata import packages_distributions
 from pathlib import Path
 
 import pytest
@@ -19,6 +20,9 @@ from tests.servers import FaultServer, fault_server
 from tests.unit.monitor.cli.conftest import Monitor
 
 __all__ = ["fault_server"]
+
+PATIENCE_S = 120.0
+"""For what must come, however busy the machine is."""
 
 DEAR = {"trafilatura", "feedparser", "alembic", "apscheduler", "psycopg"}
 
@@ -85,17 +89,17 @@ def test_a_reader_that_goes_away_ends_a_command_with_141_and_no_word(many_rules:
     process.stdout.close()
     assert process.stderr.read() == b""
     process.stderr.close()
-    assert process.wait(20) == 141
+    assert process.wait(PATIENCE_S) == 141
 
 
 def test_ctrl_c_ends_a_command_with_130_and_no_traceback(monitor: Monitor) -> None:
     monitor("add-rule", "x y")
     process = start(monitor, "list-alerts", "--follow")
-    deadline = time.monotonic() + 20
+    deadline = time.monotonic() + PATIENCE_S
     while not _is_asleep(process.pid) and time.monotonic() < deadline:
         os.sched_yield()
     process.send_signal(signal.SIGINT)
-    _, said = process.communicate(timeout=20)
+    _, said = process.communicate(timeout=PATIENCE_S)
     assert process.returncode == 130
     assert b"Traceback" not in said
 
@@ -113,14 +117,16 @@ def _is_asleep(pid: int) -> bool:
 
 @pytest.mark.parametrize("locale", [{"LC_ALL": "C"}, {"LC_ALL": "POSIX", "PYTHONUTF8": "0"}, {}])
 def test_it_works_without_a_locale(many_rules: Monitor, locale: dict[str, str]) -> None:
-    out, err = start(many_rules, "list-rules", "--json", extra=locale).communicate(timeout=20)
+    out, err = start(many_rules, "list-rules", "--json", extra=locale).communicate(
+        timeout=PATIENCE_S
+    )
     assert err == b""
     assert json.loads(out.splitlines()[0])["query"].startswith("tågstrejk ")
 
 
 def test_json_is_ascii_where_the_output_is_not_utf_8(many_rules: Monitor) -> None:
     extra = {"PYTHONIOENCODING": "latin-1"}
-    out, _ = start(many_rules, "list-rules", "--json", extra=extra).communicate(timeout=20)
+    out, _ = start(many_rules, "list-rules", "--json", extra=extra).communicate(timeout=PATIENCE_S)
     assert out.isascii()
     assert json.loads(out.splitlines()[0])["query"].startswith("tågstrejk ")
 
@@ -132,7 +138,7 @@ def test_a_closed_stream_makes_no_traceback(monitor: Monitor, closed: int) -> No
         ["sh", "-c", script, sys.executable],
         env={"PATH": os.environ["PATH"], "HOME": str(monitor.home), **monitor.environ},
         capture_output=True,
-        timeout=20,
+        timeout=PATIENCE_S,
         check=False,
     )
     assert b"Traceback" not in done.stderr
@@ -142,7 +148,7 @@ def test_a_closed_stream_makes_no_traceback(monitor: Monitor, closed: int) -> No
 def test_a_full_disk_behind_the_output_is_said(monitor: Monitor) -> None:
     with Path("/dev/full").open("wb") as full:
         process = start(monitor, "status", stdout=full)
-        _, said = process.communicate(timeout=20)
+        _, said = process.communicate(timeout=PATIENCE_S)
     assert process.returncode == 1
     assert said == b"Error: no space left on device\n"
 
@@ -165,7 +171,7 @@ def test_twenty_columns_are_enough_and_colour_is_for_terminals_only(many_rules: 
     os.close(ours)
     assert process.stderr is not None
     process.stderr.close()
-    assert process.wait(20) == 0
+    assert process.wait(PATIENCE_S) == 0
     lines = said.decode().splitlines()
     assert max(map(len, lines)) <= 20
     assert "\x1b" not in said.decode()
@@ -173,25 +179,23 @@ def test_twenty_columns_are_enough_and_colour_is_for_terminals_only(many_rules: 
 
 def test_commands_that_people_wait_for_import_nothing_dear(monitor: Monitor) -> None:
     for line in ("--version", "--help", "add-rule x", "list-alerts --json", "status", "search x"):
-        words = line.split()
-        process = start(monitor, *words, extra={"PYTHONPROFILEIMPORTTIME": "1"})
-        _, said = process.communicate(timeout=30)
-        imported = {
-            line.rsplit(b"|", 1)[1].strip().split(b".")[0].decode()
-            for line in said.splitlines()
-            if line.startswith(b"import time:")
-        }
-        assert not imported & DEAR, words
+        assert not imported_by(monitor, *line.split()) & DEAR, line
 
 
-def test_the_version_costs_less_than_a_fifth_of_a_second(monitor: Monitor) -> None:
-    def once() -> float:
-        before = resource.getrusage(resource.RUSAGE_CHILDREN)
-        start(monitor, "--version").communicate(timeout=20)
-        after = resource.getrusage(resource.RUSAGE_CHILDREN)
-        return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+def imported_by(monitor: Monitor, *words: str) -> set[str]:
+    """Run a command and return the packages and modules that it imports."""
+    process = start(monitor, *words, extra={"PYTHONPROFILEIMPORTTIME": "1"})
+    _, said = process.communicate(timeout=PATIENCE_S)
+    return {
+        line.rsplit(b"|", 1)[1].strip().split(b".")[0].decode()
+        for line in said.splitlines()
+        if line.startswith(b"import time:")
+    }
 
-    assert min(once() for _ in range(5)) < 0.2
+
+def test_the_version_needs_nothing_that_was_installed_but_click(monitor: Monitor) -> None:
+    installed = imported_by(monitor, "--version") & set(packages_distributions())
+    assert installed - {"_distutils_hack", "common", "monitor", "storage"} == {"click"}
 
 
 def test_an_error_of_ours_is_one_line_and_the_traceback_comes_with_debug(
@@ -207,13 +211,13 @@ def test_an_error_of_ours_is_one_line_and_the_traceback_comes_with_debug(
     monitor("add-rule", "x y")
     extra = {"PYTHONPATH": str(broken)}
     quiet = start(monitor, "list-rules", extra=extra)
-    _, said = quiet.communicate(timeout=20)
+    _, said = quiet.communicate(timeout=PATIENCE_S)
     assert (quiet.returncode, said) == (
         1,
         b"Error: internal error (KeyError); run it again with --debug to see where\n",
     )
     loud = start(monitor, "list-rules", "--debug", extra=extra)
-    assert b"Traceback" in loud.communicate(timeout=20)[1]
+    assert b"Traceback" in loud.communicate(timeout=PATIENCE_S)[1]
 
 
 def test_one_round_says_in_json_how_it_is_then(monitor: Monitor) -> None:
@@ -221,7 +225,7 @@ def test_one_round_says_in_json_how_it_is_then(monitor: Monitor) -> None:
         "The Hanoi Convention opens\n\nThe Hanoi Convention was opened for signature today.\n"
     )
     process = start(monitor, "run", "--once", "--json")
-    out, err = process.communicate(timeout=60)
+    out, err = process.communicate(timeout=PATIENCE_S)
     assert process.returncode == 0
     [status] = [json.loads(line) for line in out.splitlines()]
     assert status["rules"]["active"] == status["sources"]["active"] == 1
@@ -233,7 +237,7 @@ def test_nobody_else_can_read_what_lies_in_the_data_folder(monitor: Monitor) -> 
         path.chmod(0o755)
     for words in (("add-channel", "hook", "https://example.org/in"), ("run", "--once"), ("init",)):
         process = start(monitor, *words, umask=0o022)
-        said = process.communicate(timeout=120)
+        said = process.communicate(timeout=PATIENCE_S)
         assert process.returncode == 0, said
     modes = {
         str(path.relative_to(monitor.home)): stat.S_IMODE(path.stat().st_mode) & 0o077
@@ -259,10 +263,10 @@ def test_a_daemon_with_little_memory_sends_and_does_not_fill_the_log(
     process = start(
         monitor, "run", preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_AS, (few, few))
     )
-    until = time.monotonic() + 60
+    until = time.monotonic() + PATIENCE_S
     while time.monotonic() < until and len(fault_server.seen("/hook")) < 100:
         time.sleep(0.2)
     process.terminate()
-    _, said = process.communicate(timeout=60)
+    _, said = process.communicate(timeout=PATIENCE_S)
     assert len({seen.headers["webhook-id"] for seen in fault_server.seen("/hook")}) == 100
     assert b"MemoryError" not in said

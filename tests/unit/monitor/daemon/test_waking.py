@@ -3,8 +3,8 @@ from typing import cast
 
 from apscheduler.job import Job
 
-from monitor.base import clock
-from monitor.daemon.waking import Wakeup
+from monitor.daemon.waking import SHORTEST_WAIT, Wakeup
+from tests.builders import NOON
 
 SOON, LATER = timedelta(seconds=0.2), timedelta(seconds=0.9)
 
@@ -18,32 +18,30 @@ class Planned:
     def modify(self, *, next_run_time: datetime) -> None:
         self.next_run_time = next_run_time
 
-    def waits(self) -> timedelta:
-        assert self.next_run_time is not None
-        return self.next_run_time - clock.now()
 
-
-def planned(*waits: timedelta, at_first: datetime | None = None) -> timedelta:
-    job = Planned(at_first)
-    wakeup = Wakeup(cast(Job, job))
+def planned(*waits: timedelta, at_first: timedelta | None = None) -> timedelta:
+    """Return in how long the job runs; `at_first`, before anybody wanted it sooner."""
+    job = Planned(None if at_first is None else NOON + at_first)
+    wakeup = Wakeup(cast(Job, job), now=lambda: NOON)
     for wait in waits:
         wakeup.within(wait)
-    return job.waits()
+    assert job.next_run_time is not None
+    return job.next_run_time - NOON
 
 
 def test_a_job_runs_when_the_next_thing_is_due() -> None:
-    assert planned(SOON) <= SOON
-    assert planned(SOON, at_first=clock.now() + LATER) <= SOON
+    assert planned(SOON) == SOON
+    assert planned(SOON, at_first=LATER) == SOON
 
 
 def test_whoever_knows_less_puts_nothing_off() -> None:
-    assert planned(SOON, LATER) <= SOON
-    assert planned(LATER, at_first=clock.now() + SOON) <= SOON
+    assert planned(SOON, LATER) == SOON
+    assert planned(LATER, at_first=SOON) == SOON
 
 
 def test_a_job_that_is_being_run_runs_once_more_at_once_to_plan_anew() -> None:
-    assert timedelta(0) < planned(LATER, at_first=clock.now() - SOON) <= SOON
+    assert planned(LATER, at_first=-SOON) == SHORTEST_WAIT
 
 
 def test_a_job_is_never_run_at_the_instant_at_which_it_ends() -> None:
-    assert planned(timedelta(0)) > timedelta(0)
+    assert planned(timedelta(0)) == SHORTEST_WAIT

@@ -40,7 +40,7 @@ class Store:
         with self._change:
             self.taken.append([turn.channel_id for turn in turns])
             self._change.notify_all()
-        assert self.open.wait(20)
+        assert self.open.wait(60)
         if self.trouble is not None:
             raise self.trouble
 
@@ -184,6 +184,6 @@ def test_every_turn_of_many_threads_is_taken_once(store: Store) -> None:
     for each in threads:
         each.start()
     for each in threads:
-        each.join(20)
+        each.join(60)
     count = [name for some in store.taken for name in some].count
     assert [count(name) for name in names] == [50] * len(names)

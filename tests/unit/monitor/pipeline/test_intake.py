@@ -133,17 +133,17 @@ def test_who_brings_more_than_can_be_taken_in_waits(waiting: Sequence[int]) -> N
             _: Sequence[Home], began: threading.Event = began, may_end: threading.Event = may_end
         ) -> None:
             began.set()
-            assert may_end.wait(20)
+            assert may_end.wait(60)
 
         first = threading.Thread(target=intake.bring, args=(home(0), slowly))
         first.start()
-        assert began.wait(20)
+        assert began.wait(60)
         for number, entries in enumerate(waiting):
             early = threading.Thread(
                 target=intake.bring, args=(home(number, entries=entries), slowly)
             )
             early.start()
-            early.join(20)
+            early.join(60)
             assert not early.is_alive()
         late = threading.Thread(target=intake.bring, args=(home(-1, entries=1), slowly))
         late.start()
@@ -151,7 +151,7 @@ def test_who_brings_more_than_can_be_taken_in_waits(waiting: Sequence[int]) -> N
         assert late.is_alive()
         may_end.set()
         for thread in (first, late):
-            thread.join(20)
+            thread.join(60)
             assert not thread.is_alive()
 
 

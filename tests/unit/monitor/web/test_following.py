@@ -82,13 +82,13 @@ def address(app: App) -> Iterator[str]:
         thread.start()
         yield f"http://127.0.0.1:{listener.getsockname()[1]}"
         server.should_exit = True
-        thread.join(20)
+        thread.join(60)
 
 
 def events(address: str, count: int, **headers: str) -> Iterator[tuple[int, str]]:
     """Yield the titles of alerts as they come, each with its number; 0 and "" when it begins."""
     with (
-        httpx.Client(timeout=20) as client,
+        httpx.Client(timeout=60) as client,
         client.stream("GET", f"{address}{STREAM}", headers=headers) as answer,
     ):
         assert answer.headers["content-type"].startswith("text/event-stream")

@@ -85,7 +85,7 @@ def test_no_route_answers_other_machines_without_a_token(app: App) -> None:
         thread.start()
         base = f"http://{own_address()}:{listener.getsockname()[1]}"
         try:
-            with httpx.Client(base_url=base, timeout=20, trust_env=False) as client:
+            with httpx.Client(base_url=base, timeout=60, trust_env=False) as client:
                 for route in Browser(app, is_open=False).site.routes:
                     if not isinstance(route, Route) or route.path.startswith(OPEN):
                         continue
@@ -100,7 +100,7 @@ def test_no_route_answers_other_machines_without_a_token(app: App) -> None:
                 assert elsewhere.status_code == 421
         finally:
             server.should_exit = True
-            thread.join(20)
+            thread.join(60)
     assert asked > 50
 
 

@@ -56,7 +56,7 @@ def live_elsewhere(storage: SqlStorage, home: Path, owner: str) -> subprocess.Po
 
 def seen_dead(storage: SqlStorage, owner: str) -> bool:
     """Whether the owner is seen dead soon: a server needs a moment to notice."""
-    deadline = time.monotonic() + 5
+    deadline = time.monotonic() + 60
     while time.monotonic() < deadline:
         if storage.dead_owners([owner]) == [owner]:
             return True
@@ -137,7 +137,7 @@ def test_a_living_owner_whose_connection_was_cut_takes_its_lock_again(
     ):
         ((old,),) = admin.execute(locks).fetchall()
         admin.execute("SELECT pg_terminate_backend(%s)", (old,))
-        deadline = time.monotonic() + 10
+        deadline = time.monotonic() + 60
         while (now := admin.execute(locks).fetchall()) in ([], [(old,)]):
             assert time.monotonic() < deadline
         assert len(now) == 1

@@ -219,7 +219,7 @@ def test_a_deadlock_is_told_to_one_of_the_two(storage: SqlStorage) -> None:
             with storage.transaction() as tx:
                 raw(tx, "SET LOCAL deadlock_timeout = '20ms'")
                 tx.sources.update(a_source(first, failures=1))
-                both_hold.wait(10)
+                both_hold.wait(60)
                 tx.sources.update(a_source(second, failures=1))
         except StorageError as error:
             return error.retry
@@ -381,7 +381,7 @@ def test_who_changes_several_rules_meets_no_deadlock(
             while admin.execute(waiting).fetchall() == [(0,)]:
                 assert not changing.done()
             tx.rules.set_state(two.id, RuleState.REMOVED)
-        changing.result(10)
+        changing.result(60)
 
 
 def test_claims_at_once_pass_over_each_other_without_waiting(storage: SqlStorage) -> None:
@@ -431,7 +431,7 @@ def test_who_removes_a_channel_sees_what_becomes_pending_at_that_moment(
             removing = pool.submit(remove)
             while admin.execute(waiting).fetchall() == [(0,)]:
                 assert not removing.done()
-        assert removing.result(10) == 1
+        assert removing.result(60) == 1
     with storage.reading() as tx:
         held = tx.outbox.get(delivery.id)
     assert held is not None
