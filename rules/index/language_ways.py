@@ -77,21 +77,36 @@ class LanguageWays(Lasting):
         told: NDArray[np.uint8] = flags.astype(np.uint8)
         return told
 
-    def find(self, scan: Scan) -> None:
-        """Note terms that a text may hold in another spelling, and in which of its words."""
-        if self.cognates.readings:
-            self._find_signs(scan)
-        hearing = self.cognates.hearing
-        if self._number is None or not (self._has_ways or self._has_names):
-            return
+    def meet(self, tongue: int, scan: Scan) -> int:
+        """Let native code meet a text, in which terms may stand in another spelling, too.
+
+        Args:
+            tongue: The language in native memory.
+
+        Returns how many numbers it answers with: see `met` there.
+        """
+        hearing, number = self.cognates.hearing, self._number
+        engine = hearing.engine
+        if number is None or not (self._has_ways or self._has_names):
+            engine.call("meet", tongue)
+            if self.cognates.readings:
+                self._find_signs(scan)
+            return engine.call("met")
         try:
-            left = hearing.look_up(self._number)
-            if left:
-                self._hear(left, scan, hearing, self._number)
+            count = engine.call("meet_and_read", tongue, number)
+            if count < 0:
+                left = engine.answer(-1 - count).tolist() or hearing.look_up(number)
+                if left:
+                    self._hear(left, scan, hearing, number)
         except BaseException:  # what was looked up is known now, though nothing of it is
-            hearing.forget(self._number)
+            hearing.forget(number)
             raise
-        hearing.engine.call("read", self._number)
+        if count < 0:
+            engine.call("read", number)
+        asked_more = count < 0
+        if self.cognates.readings:
+            asked_more |= self._find_signs(scan)
+        return engine.call("met") if asked_more else count
 
     def _hear(self, left: Sequence[int], scan: Scan, hearing: Hearing, language: int) -> None:
         """Hear words that were left, by where they stand, with flags."""
@@ -105,10 +120,13 @@ class LanguageWays(Lasting):
                 ways.add_word(number, text, scan.word(place), flags, self.language)
         hearing.hear(language, ways)
 
-    def _find_signs(self, scan: Scan) -> None:
-        """Note terms that are names, and may be written sign by sign, with the places."""
-        if int(scan.codes.max(initial=0)) < _FIRST_SIGN:
-            return
+    def _find_signs(self, scan: Scan) -> bool:
+        """Note terms that are names, and may be written sign by sign, with the places.
+
+        Returns whether native code was asked anything.
+        """
+        if scan.text.isascii() or int(scan.codes.max()) < _FIRST_SIGN:
+            return False
         folded, runs, starts = scan.folded, scan.runs, scan.starts.tolist()
         found: list[int] = []
         for sign in set(folded) - self._nameless:
@@ -126,6 +144,7 @@ class LanguageWays(Lasting):
                             found += (term, place)
                 at = folded.find(sign, at + 1)
         self.cognates.hearing.engine.tell("note_said", found)
+        return True
 
     def _signs_of(self, sign: str) -> list[tuple[SyllableReadings, int]]:
         """Return the names that a sign begins, with their terms."""

@@ -1,7 +1,6 @@
 """One article, matched: which terms it may hold, and which rules it answers exactly."""
 
-from collections.abc import Collection, Iterable
-from functools import cached_property
+from collections.abc import Iterable, Set
 from operator import itemgetter
 from typing import TYPE_CHECKING
 
@@ -18,6 +17,7 @@ from rules.evaluate.evaluation import Evaluation, Finds, View
 from rules.evaluate.evidence import MOST_EVIDENCE, Proof, best_at_each_place
 from rules.evaluate.remembered import OfChunk, chunks_of
 from rules.index.scan import Scan
+from rules.index.term_index import Met
 from rules.patterns.pattern import CompiledTerm, Plan
 from rules.patterns.word_index import ChunkHits
 from storage.model import Article, Match, Source
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from rules.index.rule_index import ReadyTerm, RuleIndex
 
 _BETWEEN = "\n"
+_NOTHING = Met([], frozenset(), [])
 
 
 class ArticleSearch:
@@ -41,6 +42,7 @@ class ArticleSearch:
         self._words_of = texts_of(article)
         self._text = _BETWEEN.join(self._words_of.values())
         self._engine = self._terms.table.engine
+        self._met = _NOTHING
         self._chunks: dict[int, set[str]] = {}
 
     def matches(self) -> list[Match]:
@@ -49,9 +51,9 @@ class ArticleSearch:
             return self._matches()
 
     def _matches(self) -> list[Match]:
-        possible = self._terms.met(Scan(self._engine, self._text))
-        possible.update(self._index.always_terms)
-        plans = self._candidates(possible)
+        self._met = self._terms.met(Scan(self._engine, self._text))
+        possible = {*self._met.terms, *self._index.always_terms}
+        plans = self._candidates(possible) if possible or self._index.filing.always else ()
         if not plans:
             return []
         self._gather({term.number for plan in plans for term in plan.compiled.values()} & possible)
@@ -79,22 +81,26 @@ class ArticleSearch:
             ]
         )
 
-    def _gather(self, terms: Collection[int]) -> None:
+    def _gather(self, terms: Set[int]) -> None:
         """Note in which chunks of the article the words of terms may stand."""
-        text, ordered = self._text, list(terms)
-        spans = iter(self._engine.answer(self._engine.tell("gather", ordered)).tolist())
+        text, met = self._text, self._met
+        ordered, spans = met.terms, met.chunks
+        if not (spans and terms <= {*ordered}):
+            ordered = list(terms)
+            spans = self._engine.answer(self._engine.tell("gather", ordered)).tolist()
+        at = 0
         for number in ordered:
-            self._chunks[number] = {text[next(spans) : next(spans)] for _ in range(next(spans))}
-
-    @cached_property
-    def _texts(self) -> set[int]:
-        """The texts of which all words are in the article."""
-        return set(self._engine.answer(self._engine.call("texts_met")).tolist())
+            first, at = at + 1, at + 1 + 2 * spans[at]
+            if number in terms:
+                bounds = spans[first:at]
+                self._chunks[number] = {
+                    *map(text.__getitem__, map(slice, bounds[::2], bounds[1::2]))
+                }
 
     def ready(self, number: int) -> "ReadyTerm":
         """Return a term made ready with the variants that may be there."""
         indexed = self._index.terms[number]
-        chosen = self._terms.chosen(indexed, self._texts) if indexed.variants else ()
+        chosen = self._terms.chosen(indexed, self._met.texts) if indexed.variants else ()
         return self._index.compiled(indexed, chosen)
 
     def chunks(self, number: int) -> set[str]:

@@ -5,9 +5,9 @@ known of a language is made when its first text comes, of what `rules.index.term
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
@@ -29,6 +29,21 @@ if TYPE_CHECKING:
 
 _JOINS, _TONED = 1, 2
 _LAST_MARKED = 0x1F00
+
+
+class Met(NamedTuple):
+    """What a text may hold.
+
+    Attributes:
+        terms: The terms.
+        texts: The texts of which all words are there.
+        chunks: For each term, in order, how many chunks there are where its words may stand, and
+            where each begins and ends. Empty if there are many terms: `gather` says it of some.
+    """
+
+    terms: list[int]
+    texts: Set[int]
+    chunks: list[int]
 
 
 class TermIndex(Lasting):
@@ -91,14 +106,15 @@ class TermIndex(Lasting):
             table.engine.call("count_common", self.number)
         self.ready = table.ready
 
-    def met(self, scan: Scan) -> set[int]:
-        """Return the terms that a text may hold, and let it be known where."""
-        engine = self.table.engine
-        engine.call("meet", self.number)
-        self.ways.find(scan)
-        return set(engine.answer(engine.call("terms_met")).tolist())
+    def met(self, scan: Scan) -> Met:
+        """Return what a text may hold."""
+        count = self.ways.meet(self.number, scan)
+        numbers = self.table.engine.answer(count).tolist()
+        terms_end = 2 + numbers[0]
+        texts_end = terms_end + numbers[1]
+        return Met(numbers[2:terms_end], {*numbers[terms_end:texts_end]}, numbers[texts_end:])
 
-    def chosen(self, indexed: "IndexedTerm", texts: set[int]) -> tuple[int, ...]:
+    def chosen(self, indexed: "IndexedTerm", texts: Set[int]) -> tuple[int, ...]:
         """Return the variants of a term, by number, whose text may be there."""
         known = self._variants.get(indexed.number)
         if known is None:

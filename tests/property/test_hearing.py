@@ -91,7 +91,7 @@ class Ears:
 
     def find_word(self, text: str) -> bool:
         """Whether a word is found to be the term."""
-        self._ways.find(self._meet(text))
+        self._ways.meet(0, Scan(self._engine, text))
         return self._is_found()
 
     def _meet(self, text: str) -> Scan:
@@ -100,7 +100,7 @@ class Ears:
         return scan
 
     def _is_found(self) -> bool:
-        return self._engine.call("terms_met") > 0
+        return bool(self._engine.answer(self._engine.call("met"))[0])
 
 
 def profile_of(script: int) -> Profile:

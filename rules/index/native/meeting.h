@@ -13,6 +13,7 @@
 #define OTHERS_BETWEEN 1u
 #define REST_OF_A_RUN 2u
 #define MOST_BETWEEN 72u /* words in as many letters as may stand between two */
+#define FEW_TERMS 32u   /* of so many the chunks are gathered before anybody asks */
 
 /* That a text answers a slot: where the places of its rarest word are, and those of what stands beside; the next answer. */
 typedef struct {
@@ -257,16 +258,6 @@ EXPORT void meet(u32 language) {
     for (u32 n = 0; n < met_slots.count; n++) meet_alternatives((u32)numbers_of(&met_slots)[n]);
 }
 
-static u32 answered_with(const Row *row) {
-    output.count = 0;
-    for (u32 n = 0; n < row->count; n++) push(&output, numbers_of(row)[n]);
-    return output.count;
-}
-
-/* Answer with the terms that the article may hold, or the texts of which all words are there; returns how many. */
-EXPORT u32 terms_met(void) { return answered_with(&met_terms); }
-EXPORT u32 texts_met(void) { return answered_with(&met_texts); }
-
 /* Take in terms that the article may hold as Python finds them, each with a place. */
 EXPORT void note_said(u32 count) {
     for (u32 n = 0; n + 1 < count; n += 2) {
@@ -323,27 +314,43 @@ static i32 *mark_term(u32 term) {
 /* Whether a letter stands between chunks: rules/text/chunks.py */
 static int is_between(u32 at) { return (u32)numbers_of(&article)[at] <= LAST_LETTER && bits_of(at) & BETWEEN; }
 
-/* Answer with the chunks where the words of terms may stand that are in the input: for each term how many, and of each where
- * it begins and ends. Returns how many numbers these are.
- */
+/* Answer with the chunks where the words of a term may stand: how many, and of each where it begins and ends. */
+static void gather_of(u32 term) {
+    i32 *bits = mark_term(term);
+    u32 at = output.count, from = 0, to = 0;
+    push(&output, 0);
+    for (u32 place = 0; place < word_count; place++) {
+        int is_its = bits[place] & IS_ITS || (bits[place] & AROUND && bits[place] & IS_OF_A_SLOT);
+        bits[place] = 0;
+        if (!is_its || (u32)numbers_of(&tos)[place] <= to) continue;
+        from = (u32)numbers_of(&froms)[place], to = (u32)numbers_of(&tos)[place];
+        while (from && !is_between(from - 1)) from--;
+        while (to < article.count && !is_between(to)) to++;
+        push(&output, (i32)from), push(&output, (i32)to);
+        numbers_of(&output)[at]++;
+    }
+}
+
+/* Answer with the chunks of the terms in the input, and return how many numbers these are. */
 EXPORT u32 gather(u32 count) {
     if ((u64)count * 4 > input.room) __builtin_trap();
     output.count = 0;
-    for (u32 n = 0; n < count; n++) {
-        i32 *bits = mark_term((u32)numbers_of(&input)[n]);
-        u32 at = output.count, from = 0, to = 0;
-        push(&output, 0);
-        for (u32 place = 0; place < word_count; place++) {
-            int is_its = bits[place] & IS_ITS || (bits[place] & AROUND && bits[place] & IS_OF_A_SLOT);
-            bits[place] = 0;
-            if (!is_its || (u32)numbers_of(&tos)[place] <= to) continue;
-            from = (u32)numbers_of(&froms)[place], to = (u32)numbers_of(&tos)[place];
-            while (from && !is_between(from - 1)) from--;
-            while (to < article.count && !is_between(to)) to++;
-            push(&output, (i32)from), push(&output, (i32)to);
-            numbers_of(&output)[at]++;
-        }
-    }
+    for (u32 n = 0; n < count; n++) gather_of((u32)numbers_of(&input)[n]);
+    return output.count;
+}
+
+static void answer_with(const Row *row) {
+    for (u32 n = 0; n < row->count; n++) push(&output, numbers_of(row)[n]);
+}
+
+/* Answer with how many terms the article may hold, and how many texts of which all words are there; with these; and if it may hold
+ * few terms, with the chunks of each. Returns how many numbers these are.
+ */
+EXPORT u32 met(void) {
+    output.count = 0;
+    push(&output, (i32)met_terms.count), push(&output, (i32)met_texts.count);
+    answer_with(&met_terms), answer_with(&met_texts);
+    for (u32 n = 0; n < met_terms.count && met_terms.count <= FEW_TERMS; n++) gather_of((u32)numbers_of(&met_terms)[n]);
     return output.count;
 }
 

@@ -372,9 +372,9 @@ def test_what_another_thread_adds_while_a_text_is_read_is_not_looked_at() -> Non
     german = index.in_language("de")
     matcher.add(with_variants(a_rule("Zelenskyy Convention", name="other")))
     index.table.take(index.terms)  # as the other thread does, for a text of another language
-    assert german.met(Scan(index.table.engine, "Zelenskij Konvencija")) == set()
+    assert german.met(Scan(index.table.engine, "Zelenskij Konvencija")).terms == []
     german = index.in_language("de")
-    assert german.met(Scan(index.table.engine, "Zelenskij Konvencija"))
+    assert german.met(Scan(index.table.engine, "Zelenskij Konvencija")).terms
 
 
 def test_what_was_asked_for_longest_ago_is_made_ready_anew(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -11,7 +11,7 @@ from tests.builders import a_rule, a_source, an_article
 def _may_hold(query: str, text: str) -> bool:
     index = RuleIndex([a_rule(query)])
     terms = index.in_language("ar")
-    return bool(terms.met(Scan(terms.table.engine, text)))
+    return bool(terms.met(Scan(terms.table.engine, text)).terms)
 
 
 @pytest.mark.parametrize(

@@ -21,7 +21,7 @@ def _rule(text: str) -> Rule:
 
 def _may_hold(rule: Rule, text: str, language: str = "vi") -> bool:
     terms = RuleIndex([rule]).in_language(language)
-    return bool(terms.met(Scan(terms.table.engine, text)))
+    return bool(terms.met(Scan(terms.table.engine, text)).terms)
 
 
 @pytest.mark.parametrize(

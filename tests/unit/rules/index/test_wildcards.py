@@ -21,7 +21,7 @@ FOUND = [
 def _may_hold(query: str, text: str) -> bool:
     index = RuleIndex([a_rule(query)])
     terms = index.in_language("sv")
-    return bool(terms.met(Scan(terms.table.engine, text)))
+    return bool(terms.met(Scan(terms.table.engine, text)).terms)
 
 
 @pytest.mark.parametrize(("query", "text"), FOUND)
