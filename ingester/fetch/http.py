@@ -38,17 +38,20 @@ _NO_WAY_OUT = frozenset(
 )
 _KEPT_URLS = 2_000
 """So many URLs are read once, and then known."""
-_KEPT_HEADERS = (
-    "age",
-    "cache-control",
-    "content-language",
-    "content-type",
-    "date",
-    "etag",
-    "expires",
-    "last-modified",
-    "link",
-)
+_KEPT_HEADERS = {
+    name.encode(): name
+    for name in (
+        "age",
+        "cache-control",
+        "content-language",
+        "content-type",
+        "date",
+        "etag",
+        "expires",
+        "last-modified",
+        "link",
+    )
+}
 
 
 class HttpFetcher:
@@ -130,8 +133,7 @@ class HttpFetcher:
     ) -> Fetched | NotModified:
         status = response.status_code
         shown = replace(here, userinfo="").text() if here.userinfo else here.text()
-        headers = dict(response.headers.items())
-        kept = {name: headers[name] for name in _KEPT_HEADERS if name in headers}
+        kept = _kept(response.headers)
         if status == 304 and is_conditional:
             return NotModified(url=shown, permanent_url=permanent_url, headers=kept)
         if not 200 <= status < 300:
@@ -176,6 +178,17 @@ class HttpFetcher:
             text = phrase
         kind = "gone" if status == 410 else "http"
         return FetchError(text, kind=kind, status=status, retry_after=wait)
+
+
+def _kept(headers: httpx.Headers) -> dict[str, str]:
+    """Return of headers what somebody asks for; those that come several times in one."""
+    kept: dict[str, str] = {}
+    encoding = headers.encoding
+    for sent, value in headers.raw:
+        if name := _KEPT_HEADERS.get(sent.lower()):
+            said = value.decode(encoding)
+            kept[name] = f"{kept[name]}, {said}" if name in kept else said
+    return kept
 
 
 def _can_be_sent(validator: str | None) -> TypeGuard[str]:

@@ -11,6 +11,13 @@ _LABEL = re.compile(r"[a-z0-9_-]+")
 _DOTS = re.compile("[.。．｡]")
 _NUMBER = re.compile(r"0x[0-9a-f]*|[0-9]+")
 
+_BYTE = "(?:25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])"
+_ORDINARY = re.compile(
+    rf"{_BYTE}(?:\.{_BYTE}){{3}}"
+    r"|(?:[a-z0-9_-]{1,63}\.)*(?!0x[0-9a-f]*\Z|[0-9]+\Z)[a-z0-9_-]{1,63}"
+)
+"""An address as it is usually written, or a name of which nothing is written otherwise."""
+
 MAX_HOST = 253
 MAX_LABEL = 63
 
@@ -25,6 +32,8 @@ def ascii_host(host: str) -> str:
     Raises:
         ValueError: It is no host; the text is one sentence.
     """
+    if len(host) <= MAX_HOST and _ORDINARY.fullmatch(host):
+        return host
     if host.startswith("["):
         return _ipv6(host)
     if "%" in host:

@@ -144,7 +144,7 @@ def check_feed_url(text: str) -> str:
         parts = split_url(trimmed)
     except ValueError as error:
         raise ValueError(f"{error}: {shown_url(trimmed)}") from None
-    return replace(parts, fragment=None).text()
+    return (parts if parts.fragment is None else replace(parts, fragment=None)).text()
 
 
 def shown_url(url: str) -> str:

@@ -14,6 +14,5 @@ def elapsed() -> float:
     return time.clock_gettime(getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC))
 
 
-def monotonic() -> float:
-    """Return seconds since some moment; never goes back, whatever happens to the clock."""
-    return time.monotonic()
+monotonic = time.monotonic
+"""Returns seconds since some moment; never goes back, whatever happens to the clock."""

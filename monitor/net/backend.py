@@ -11,6 +11,7 @@ import httpx
 
 from common.network_causes import in_the_systems_words
 from common.records import dataclass
+from ingester.urls.parts import DEFAULT_PORTS, Parts
 from monitor.base import clock
 from monitor.net import ordinary
 from monitor.net.guard import AddressGuard, AddressRefused
@@ -106,6 +107,14 @@ class Target:
             raise RequestRefused("port 0 is not allowed")
         port = url.port or (443 if url.scheme == "https" else 80)
         return cls(url, (url.scheme, url.raw_host.decode("ascii"), port), url.netloc, url.raw_path)
+
+    @classmethod
+    def of_plain(cls, url: httpx.URL, parts: Parts) -> "Target":
+        """Return the same of a URL that httpx writes as it stands, from its parts."""
+        port = DEFAULT_PORTS[parts.scheme] if parts.port is None else parts.port
+        place = parts.host if parts.port is None else f"{parts.host}:{parts.port}"
+        path = parts.path if parts.query is None else f"{parts.path}?{parts.query}"
+        return cls(url, (parts.scheme, parts.host, port), place.encode(), path.encode())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

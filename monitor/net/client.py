@@ -18,12 +18,14 @@ from typing import Any
 import certifi
 import httpx
 
+from ingester.urls.parts import split_url
 from ingester.urls.urls import check_feed_url
 from monitor.base.own_version import own_version
 from monitor.net.backend import HEAD_SECONDS, Exchange, RequestRefused, Sending, Target
 from monitor.net.guard import AddressGuard
 from monitor.net.kept import KeptConnections
 from monitor.net.ordinary import Headers
+from monitor.net.prepared import GetRequest, Listed, ListedHeaders, PlainURL, is_plain
 from notifiers.http.post import Answer, Asked
 
 _TARGET = "target"
@@ -85,7 +87,7 @@ class GuardedClient(httpx.Client):
         self._guarded = transport
         named = [(name.lower().decode(), (name, value)) for name, value in self.headers.raw]
         self._usual = [each for each in named if each[0] not in ("host", "connection")]
-        self._usual_names = [(name.lower(), (name, value)) for name, value in self.headers.raw]
+        self._listed = [(name, name.lower(), value) for name, value in self.headers.raw]
 
     def end_idle(self) -> None:
         """Close the connections that nobody has used again in time; call it now and then."""
@@ -122,19 +124,18 @@ class GuardedClient(httpx.Client):
     def build_request(self, method: str, url: httpx.URL | str, **options: Any) -> httpx.Request:
         target = _checked_target(str(url))[0]
         given = _written(options.pop("headers", None))
-        named = {name.lower() for name, _ in given}
-        usual = [header for name, header in self._usual_names if name not in named]
+        named = {name for _, name, _ in given}
+        usual = [header for header in self._listed if header[1] not in named]
         # Without a Host, httpx decodes the host's punycode to see whether there is a host, and
         # fails on names that IDNA 2008 forbids though they resolve (☕.example).
-        given = [header for header in given if header[0].lower() != b"host"]
-        headers = [(b"Host", target.host), *usual, *given]
+        given = [header for header in given if header[1] != b"host"]
+        headers = ListedHeaders([(b"Host", b"host", target.host), *usual, *given])
         extensions = {**(options.pop("extensions", None) or {}), _TARGET: target}
         timeout = options.pop("timeout", self.timeout)
         if "timeout" not in extensions:
             extensions["timeout"] = _timeouts(timeout, self.timeout)
         if method == "GET" and not options:
-            # httpx need not look for a body, nor for what a body makes of the headers.
-            options["stream"] = httpx.ByteStream(b"")
+            return GetRequest(target.url, headers, extensions)
         return httpx.Request(method, target.url, headers=headers, extensions=extensions, **options)
 
     def send(
@@ -159,12 +160,23 @@ class GuardedClient(httpx.Client):
         return response
 
 
-def _written(headers: Any) -> Headers:
+def _written(headers: Any) -> Listed:
     """Return headers as they are sent; most are a few of ours, in ASCII."""
     if type(headers) is dict:
         with suppress(UnicodeEncodeError, AttributeError):
-            return [(name.encode("ascii"), said.encode("ascii")) for name, said in headers.items()]
-    return httpx.Headers(headers).raw
+            return [(*_name_sent(name), said.encode("ascii")) for name, said in headers.items()]
+    return _listed(httpx.Headers(headers).raw)
+
+
+@lru_cache(100)
+def _name_sent(name: str) -> tuple[bytes, bytes]:
+    """Return a header's name as it is sent, and in lower case."""
+    sent = name.encode("ascii")
+    return sent, sent.lower()
+
+
+def _listed(headers: Headers) -> Listed:
+    return [(name, name.lower(), value) for name, value in headers]
 
 
 def _timeouts(given: object, usual: httpx.Timeout) -> dict[str, float | None]:
@@ -188,7 +200,10 @@ def _checked_target(url: str) -> tuple[Target, Headers]:
 
 @lru_cache(_MOST_TARGETS)
 def _target(url: str) -> tuple[Target, Headers]:
-    read = httpx.URL(check_feed_url(url))
+    checked = check_feed_url(url)
+    if is_plain(checked):
+        return Target.of_plain(PlainURL(checked), split_url(checked)), ()
+    read = httpx.URL(checked)
     if not read.userinfo:
         return Target.of(read), ()
     said = b64encode(f"{read.username}:{read.password}".encode())
@@ -215,10 +230,11 @@ class GuardedTransport(httpx.BaseTransport):
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         assert isinstance(request.stream, httpx.SyncByteStream)
+        asked = request.headers.raw
         sending = Sending(
             method=request.method,
             target=request.extensions.get(_TARGET) or Target.of(request.url),
-            headers=request.headers.raw,
+            headers=asked,
             pieces=request.stream,
             extensions=request.extensions,
         )
@@ -234,14 +250,14 @@ class GuardedTransport(httpx.BaseTransport):
             exchange.close()
             return _Response(
                 status_code=whole.status,
-                headers=_kept_headers(whole.headers, request.headers.raw),
+                headers=ListedHeaders(_listed(_kept_headers(whole.headers, asked))),
                 stream=httpx.ByteStream(whole.body),
                 extensions={"http_version": b"HTTP/1.1"},
             )
         assert answer is not None
         return _Response(
             status_code=answer.status_code,
-            headers=_kept_headers(answer.headers.raw_items(), request.headers.raw),
+            headers=ListedHeaders(_listed(_kept_headers(answer.headers.raw_items(), asked))),
             stream=_Body(exchange),
             extensions={"http_version": b"HTTP/" + answer.http_version},
         )
@@ -281,7 +297,7 @@ _LEFT_OUT = frozenset({b"set-cookie", b"set-cookie2", b"content-encoding"})
 
 
 def _kept_headers(headers: Headers, asked: Headers) -> Headers:
-    if _LEFT_OUT.isdisjoint(name.lower() for name, _ in headers):
+    if _LEFT_OUT.isdisjoint([name.lower() for name, _ in headers]):
         return headers
     # No cookies, and no decoder for bytes that nobody asked to have encoded: a few hundred of
     # them can become a gigabyte.

@@ -167,6 +167,8 @@ class AddressGuard:
         self, sock: socket.socket, ip: str, port: int, *, ports: frozenset[int]
     ) -> None:
         peer, peer_port = sock.getpeername()[:2]
+        if (peer, peer_port) == (ip, port):
+            return  # just what was checked
         self.check_address(peer, peer_port, ports=ports)
         if read_address(peer) != read_address(ip) or peer_port != port:
             raise AddressRefused(f"connected to {peer} instead of {ip}")
@@ -223,6 +225,8 @@ def open_tcp(ip: str, port: int, timeout: float) -> socket.socket:
 
 def _families_in_turn(addresses: list[str]) -> list[str]:
     """Alternate between IPv6 and IPv4, so that a dead family does not use up all attempts."""
+    if len(addresses) == 1:
+        return addresses
     first = [ip for ip in addresses if (":" in ip) == (":" in addresses[0])]
     other = [ip for ip in addresses if (":" in ip) != (":" in addresses[0])]
     mixed: list[str] = []

@@ -62,15 +62,15 @@ def answer_of(said: bytes, *, is_last: bool = False) -> Ordinary | None:
     for line in head[2].splitlines():
         name, _, value = line.partition(b":")
         name, value = name.lower(), value.strip(b" \t")
+        headers.append((name, value))
+        if name not in _OF_THE_BODY:
+            continue
         if name == b"content-length":
             if length is not None or not value.isdigit() or len(value) > _LONGEST_LENGTH:
                 return None
             length = int(value)
-        elif name == b"transfer-encoding" or (
-            name == b"connection" and value.lower() not in _SAYS[is_last]
-        ):
+        elif name == b"transfer-encoding" or value.lower() not in _SAYS[is_last]:
             return None
-        headers.append((name, value))
     if length is None and status in _WITHOUT_BODY:
         length = 0
     body = said[head.end() :]
@@ -79,6 +79,7 @@ def answer_of(said: bytes, *, is_last: bool = False) -> Ordinary | None:
     return Ordinary(status, headers, body)
 
 
+_OF_THE_BODY = frozenset({b"content-length", b"transfer-encoding", b"connection"})
 _LONGEST_LENGTH = 9
 _SAYS = {False: (b"keep-alive",), True: (b"keep-alive", b"close")}
 """What an answer may say of its connection, the last one as well."""

@@ -14,6 +14,7 @@ from common.records import dataclass
 from ingester.entry import FetchError, ParseError, Polled
 from ingester.kinds import LOCAL, SourceKind, spec_of
 from ingester.schedule import next_poll_at
+from ingester.urls.parts import split_url
 from monitor.base import clock, measures
 from monitor.base.measures import Measures
 from monitor.base.right_of_way import RightOfWay
@@ -439,4 +440,6 @@ def host_of(source: Source) -> str:
 
 @lru_cache(_KEPT_HOSTS)
 def _host(url: str) -> str:
+    with suppress(ValueError):  # it is split so for its request, too
+        return split_url(url).host.strip("[]")
     return urlsplit(url).hostname or ""

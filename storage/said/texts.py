@@ -139,17 +139,21 @@ def ask(connection: sqlite3.Connection, text: Text, given: Given) -> Answer:
     else:
         every = [_said(text, each)[1] for each in given]
         cursor = connection.executemany(text.sql, every)
-    made = [READ_AS[kind] for kind in text.kinds]
+    made = [(place, READ_AS[kind]) for place, kind in enumerate(text.kinds)]
+    reading = [(place, read) for place, read in made if read is not None]
     rows = cursor.fetchall()
-    if any(made):
-        rows = [
-            tuple(
-                value if read is None else read(value)
-                for read, value in zip(made, row, strict=True)
-            )
-            for row in rows
-        ]
+    if reading:
+        rows = [_read(row, reading) for row in rows]
     return Answer(rows, text.names, cursor.rowcount)
+
+
+def _read(row: tuple[Any, ...], reading: list[tuple[int, Callable[[Any], Any]]]) -> tuple[Any, ...]:
+    """Return a row with what is kept in another form read again; of nothing comes nothing."""
+    values = list(row)
+    for place, read in reading:
+        if (value := values[place]) is not None:
+            values[place] = read(value)
+    return tuple(values)
 
 
 def _said(text: Text, given: Mapping[str, Any]) -> tuple[str, list[Any]]:
