@@ -1,6 +1,7 @@
 """The tokens of what needs no closer look, in native code: `tokens.c`."""
 
 import threading
+import unicodedata
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -127,11 +128,18 @@ def _made() -> bytes:
     for sign in (*JOINTS, *_PARTS):
         if classes[ord(sign)] == _SIGN:
             classes[ord(sign)] |= _JOINT
-    leading = [point for point in range(0x590, 0x1380) if may_have_prefix(chr(point))]
+    within = (*range(0x590, 0x1380), *range(0xFB1D, 0xFF00))  # the others are forms of these
+    leading = [point for point in within if may_have_prefix(chr(point)) or known.first[point]]
     leading = [point for point in leading if _leads(known.first, point)]
     classes[leading] |= np.where(classes[leading] == _WORD, _LEADS, 0).astype(np.uint8)
     classes[composing_marks()] = _ODD
-    return classes.tobytes() + _sounding(size).tobytes()
+    sounds = _sounding(size)
+    # Letters that stand for two, as of Hebrew, are told as these wherever a word is looked for.
+    for point in np.flatnonzero(sounds).tolist():
+        letter = chr(sounds[point])
+        if unicodedata.normalize("NFC", letter) != letter:
+            classes[point] = _ODD
+    return classes.tobytes() + sounds.tobytes()
 
 
 def _sounding(size: int) -> NDArray[np.uint32]:

@@ -11,11 +11,12 @@
 
 enum { SIGN, WORD, RUN, KATAKANA, MARK, SPACE, ODD, GROUP = 7, LEADS = 8, JOINT = 16 };
 enum { PLAIN = 1 << SIGN | 1 << WORD | 1 << RUN | 1 << KATAKANA }; /* what a piece may have that is surely not odd */
-enum { LONGEST = 40, LONGEST_TAIL = 12, SHORTEST_WITH_TAIL = 8, LINE = 64, LONG = 32, SLOTS = 1024 };
+enum { LONGEST = 40, LONGEST_TAIL = 12, SHORTEST_WITH_TAIL = 8, LINE = 64, LONG = 32, SLOTS = 1024, NEAR = 0x800 };
 
 static const u8 *classes;
 static const u32 *first, *second, *sounding;
 static u32 known;
+static u16 plain[NEAR]; /* of letters of words that fold to one of these and sound like it: to which; else 0 */
 
 /* Tables of so many letters: class, the one or two letters that each folds to, 0 for none, and the small letter if it
  * sounds otherwise than these, 0 if not. */
@@ -25,6 +26,10 @@ EXPORT void learn(u32 classes_at, u32 first_at, u32 second_at, u32 sounding_at, 
     second = (const u32 *)second_at;
     sounding = (const u32 *)sounding_at;
     known = count;
+    for (u32 code = 0; code < NEAR && code < count; code++) {
+        u32 is_plain = (classes[code] & GROUP) == WORD && first[code] < NEAR && !second[code] && !sounding[code];
+        plain[code] = is_plain ? (u16)first[code] : 0;
+    }
 }
 
 static u8 *out;
@@ -33,6 +38,7 @@ static u32 slots[SLOTS]; /* more than a line has tokens: where each begins, and 
 static u32 folded[2 * 4096 + 2], letters; /* of the word that is being read; longer ones are odd */
 static u32 stands[2 * 4096 + 2];         /* where in the text each of them stands */
 static u32 heard[2 * 4096 + 2], heard_letters, is_told_apart; /* the word as it sounds, and whether that is another one */
+static u32 is_ascii;                      /* whether it is known to fold to letters of ASCII alone */
 static u32 line, line_from;               /* which line is written, and where it begins */
 
 static u32 encoded(u8 *to, u32 code) {
@@ -47,6 +53,13 @@ static u32 encoded(u8 *to, u32 code) {
     return 4;
 }
 
+/* What a letter of a run folds to, if that is one letter of three bytes: these; else 0. */
+static inline u32 three_bytes(u32 code) {
+    u32 to = first[code];
+    if (to < 0x800 || to >= 0x10000 || second[code] || sounding[code]) return 0;
+    return 0xE0 | to >> 12 | (0x80 | (to >> 6 & 63)) << 8 | (0x80 | (to & 63)) << 16;
+}
+
 /* Go on to the line of a letter. */
 static void go_to(u32 letter) {
     for (; line < letter / LINE; line++) {
@@ -56,27 +69,25 @@ static void go_to(u32 letter) {
     }
 }
 
-/* A number that is the same for the same bytes. Up to 7 zeros are written behind them. */
-static u32 hash_of(u8 *start, u32 bytes) {
-    u64 hash = bytes, some = 0;
-    copy(start + bytes, &some, 8);
-    for (u32 at = 0; at < bytes; at += 8) {
-        copy(&some, start + at, 8);
-        hash = (hash ^ some) * 0x9E3779B97F4A7C15ull;
-        hash ^= hash >> 29;
-    }
-    return (u32)(hash >> 32);
+static inline u64 mixed(u64 hash, u64 some) {
+    hash = (hash ^ some) * 0x9E3779B97F4A7C15ull;
+    return hash ^ hash >> 29;
 }
 
-/* Write a token with a space behind it, unless it is in the line. */
-static void token(u32 mark, const u32 *codes, u32 count, i32 step) {
-    if (written + 16 + 4 * count > room) __builtin_trap();
+static inline u64 eight(const u8 *at) {
+    u64 some;
+    copy(&some, at, 8);
+    return some;
+}
+
+/* Keep the token that is written, of some bytes with the space behind it, unless it is in the line. Up to 7 zeros are
+ * written behind it. */
+static inline void keep(u32 bytes) {
     u8 *start = out + written;
-    u32 bytes = 0;
-    if (mark) start[bytes++] = (u8)mark;
-    for (u32 at = 0; at < count; at++, codes += step) bytes += encoded(start + bytes, *codes);
-    start[bytes++] = ' ';
-    for (u32 slot = hash_of(start, bytes);; slot++) {
+    u64 hash = bytes, none = 0;
+    copy(start + bytes, &none, 8);
+    for (u32 at = 0; at < bytes; at += 8) hash = mixed(hash, eight(start + at));
+    for (u32 slot = (u32)(hash >> 32);; slot++) {
         u32 *there = slots + slot % SLOTS;
         if (*there <= line_from) {
             *there = written + 1;
@@ -88,6 +99,17 @@ static void token(u32 mark, const u32 *codes, u32 count, i32 step) {
         while (at < bytes && other[at] == start[at]) at++;
         if (at == bytes) return;
     }
+}
+
+/* Write a token with a space behind it, unless it is in the line. */
+static void token(u32 mark, const u32 *codes, u32 count, i32 step) {
+    if (written + 16 + 4 * count > room) __builtin_trap();
+    u8 *start = out + written;
+    u32 bytes = 0;
+    if (mark) start[bytes++] = (u8)mark;
+    for (u32 at = 0; at < count; at++, codes += step) bytes += encoded(start + bytes, *codes);
+    start[bytes++] = ' ';
+    keep(bytes);
 }
 
 static void group_token(u32 titled, const u32 *codes, u32 count) {
@@ -103,8 +125,19 @@ static void sounding_token(u32 titled) {
     if (titled) token('^', heard, count + 1, 1);
 }
 
+/* As for most words: of as many bytes as letters. */
+static void ascii_token(void) {
+    u32 count = letters < LONGEST ? letters : LONGEST;
+    if (written + 16 + count > room) __builtin_trap();
+    u8 *start = out + written;
+    for (u32 at = 0; at < count; at++) start[at] = (u8)folded[at];
+    start[count] = ' ';
+    keep(count + 1);
+}
+
 static void word_tokens(u32 titled, u32 tails) {
-    group_token(titled, folded, letters < LONGEST ? letters : LONGEST);
+    if (is_ascii && !titled) ascii_token();
+    else group_token(titled, folded, letters < LONGEST ? letters : LONGEST);
     if (is_told_apart) sounding_token(titled);
     if (tails && letters >= SHORTEST_WITH_TAIL)
         token('~', folded + letters - 1, letters < LONGEST_TAIL ? letters : LONGEST_TAIL, -1);
@@ -129,7 +162,47 @@ static void end_group(u32 class, u32 titled, u32 tails, u32 from, u32 to) {
             word_tokens(titled, tails);
         }
     }
-    letters = heard_letters = is_told_apart = 0;
+    letters = heard_letters = is_told_apart = is_ascii = 0;
+}
+
+/* Fold the plain word that begins here, whose letters are each one letter; returns where it ends, or where it begins if it
+ * is not plain to its end. */
+static const u32 *plain_word(const u32 *at, const u32 *end) {
+    const u32 *from = at;
+    u32 all = 0;
+    for (; at < end && *at < NEAR && plain[*at]; at++) {
+        folded[letters++] = plain[*at];
+        all |= plain[*at];
+    }
+    is_ascii = all < 0x80;
+    if (at == end || (classes[*at] & GROUP) == SIGN) return at;
+    letters = is_ascii = 0;
+    return from;
+}
+
+/* Write the tokens of the run that begins here, as far as its letters fold to one of three bytes each, and are followed by
+ * one: a pair is eight bytes at most with its space. Returns where it ended. */
+static u32 plain_pairs(const u32 *codes, u32 at, u32 to) {
+    u32 one = three_bytes(codes[at]);
+    for (; one && at + 1 < to; at++) {
+        u32 other = (classes[codes[at + 1]] & GROUP) == RUN ? three_bytes(codes[at + 1]) : 0;
+        if (!other) break;
+        go_to(at);
+        if (written + 16 > room) __builtin_trap();
+        u64 pair = one | (u64)other << 24 | (u64)' ' << 48;
+        one = other;
+        copy(out + written, &pair, 8);
+        for (u32 slot = (u32)(mixed(7, pair) >> 32);; slot++) {
+            u32 *there = slots + slot % SLOTS;
+            if (*there <= line_from) {
+                *there = written + 1;
+                written += 7;
+                break;
+            }
+            if ((eight(out + *there - 1) ^ pair) << 8 == 0) break;
+        }
+    }
+    return at;
 }
 
 static u32 class_of(u32 code) { return code < known ? classes[code] : ODD; }
@@ -189,13 +262,23 @@ EXPORT u32 tokens(u32 given) {
             continue;
         }
         u32 group = SIGN, titled = from < title, begun = from;
-        letters = heard_letters = is_told_apart = 0;
+        letters = heard_letters = is_told_apart = is_ascii = 0;
         for (u32 at = from; at < to; at++) {
             u32 class = classes[codes[at]] & GROUP;
             if (class == MARK) class = WORD;
-            if (class != group) end_group(group, titled, tails, begun, at), begun = at;
-            group = class;
+            if (class != group) {
+                end_group(group, titled, tails, begun, at), begun = at;
+                group = class;
+                if (class == WORD) {
+                    u32 end = at + (u32)(plain_word(codes + at, codes + to) - (codes + at));
+                    if (end > at) {
+                        at = end - 1;
+                        continue;
+                    }
+                }
+            }
             if (class == SIGN) continue;
+            if (class == RUN && !letters && !titled) at = plain_pairs(codes, at, to);
             stands[letters] = at;
             if (first[codes[at]]) heard[++heard_letters] = folded[letters++] = first[codes[at]];
             stands[letters] = at;

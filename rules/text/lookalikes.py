@@ -5,6 +5,8 @@ import re
 _LATIN = "AaBCcEeHIiJjKMOoPpSsTXxYy"
 _CYRILLIC = "АаВСсЕеНІіЈјКМОоРрЅѕТХхУу"
 _ANY_CYRILLIC = re.compile("[\u0400-\u04ff]")
+_IN_BYTES = b"\x04"
+"""One of the two bytes of each Cyrillic letter."""
 # Begins with one class of letters, which is looked for many times as fast as two ways to begin.
 _MIXED = re.compile("[A-Za-z](?:(?=[\u0400-\u04ff])|(?<=[\u0400-\u04ff][A-Za-z]))")
 _WORD = re.compile("[A-Za-z\u0400-\u04ff]+")
@@ -17,7 +19,10 @@ def in_one_script(text: str) -> str:
 
     "aзил", whose first letter is Latin, is "азил"; what no lookalikes explain stays as it is.
     """
-    if text.isascii() or _ANY_CYRILLIC.search(text) is None or _MIXED.search(text) is None:
+    # Bytes are looked through many times as fast as letters, and most texts have no such letter.
+    if text.isascii() or _IN_BYTES not in text.encode("utf-16-le", "surrogatepass"):
+        return text
+    if _ANY_CYRILLIC.search(text) is None or _MIXED.search(text) is None:
         return text
     return _WORD.sub(_settled, text)
 

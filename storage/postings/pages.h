@@ -33,11 +33,15 @@ static inline void copy_short(u8 *to, const u8 *from, u32 bytes) {
     for (u32 at = 0; at < bytes; at += 8) copy(to + at, from + at, 8);
 }
 
+static inline u64 some_bytes(const u8 *at) {
+    u64 some;
+    copy(&some, at, 8);
+    return some;
+}
+
 /* The first 8 bytes as one number, so that most tokens compare by it. */
 static u64 key_of(const u8 *token, u32 length) {
-    u64 key;
-    copy(&key, token, 8); /* what lies behind a short one does not count */
-    key = __builtin_bswap64(key);
+    u64 key = __builtin_bswap64(some_bytes(token)); /* what lies behind a short one does not count */
     return length >= 8 ? key : length ? key & ~0ull << (64 - 8 * length) : 0;
 }
 

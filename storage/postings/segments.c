@@ -38,6 +38,19 @@ static void end_page(void) {
     page = NOBODY;
 }
 
+/* How many bytes are the same from the beginning on, of up to 16 that may be read of each. */
+static inline u32 alike(const u8 *one, const u8 *other, u32 most) {
+    u32 at = 0;
+    for (; at < most; at += 8) {
+        u64 differ = some_bytes(one + at) ^ some_bytes(other + at);
+        if (differ) {
+            at += (u32)__builtin_ctzll(differ) / 8;
+            break;
+        }
+    }
+    return at < most ? at : most;
+}
+
 static void begin_entry(void) {
     u32 before = 0;
     list_bytes = 0;
@@ -46,7 +59,7 @@ static void begin_entry(void) {
     if (page != NOBODY) {
         u32 most = token_length < last_length ? token_length : last_length;
         if (most > MANY) most = MANY;
-        while (shared < most && token[shared] == last[shared]) shared++;
+        shared = alike(token, last, most);
         before = written - page_from;
     }
     most_bytes = PAGE_BYTES - 4 - 5 - (i32)(before + token_length - shared);
@@ -110,67 +123,59 @@ typedef struct {
     u32 count, latest; /* of its places */
 } Token;
 
-typedef struct {
-    u64 key;
-    u32 id;
-} Sorted;
+/* What tokens are put in order by: WORD bytes of one as a number, and behind them, in ID_BITS, which one it is. */
+enum { WORD = 5, ID_BITS = 24, FEW = 48 };
+#define ID ((1u << ID_BITS) - 1)
 
 static const u8 *text;
 static Token *tokens;
 
-static u32 stands_before(const Sorted *one, const Sorted *other) {
-    if (one->key != other->key) return one->key < other->key;
-    const Token *left = tokens + one->id, *right = tokens + other->id;
-    return compared(text + left->start, left->length, text + right->start, right->length) < 0;
+/* Put a few numbers in order. */
+static void insert(u64 *some, u32 count) {
+    for (u32 each = 1; each < count; each++) {
+        u64 one = some[each];
+        u32 at = each;
+        for (; at && some[at - 1] > one; at--) some[at] = some[at - 1];
+        some[at] = one;
+    }
 }
 
-/* Sort by the first 8 bytes: a byte after the other, the last one first. `spare` has as much room. */
-static Sorted *sorted_by_key(Sorted *order, Sorted *spare, u32 count) {
-    static u32 places[8][256];
+/* Put many in order by their words, a byte after the other, the last one first. `spare` has as much room. */
+static void distribute(u64 *some, u64 *spare, u32 count) {
+    static u32 places[WORD][256];
+    u64 *order = some;
     fill(places, 0, sizeof places);
     for (u32 each = 0; each < count; each++)
-        for (u32 byte = 0; byte < 8; byte++) places[byte][order[each].key >> 8 * byte & 255]++;
-    for (u32 byte = 0; byte < 8; byte++) {
-        u32 *of = places[byte], place = 0;
-        if (!count || of[order[0].key >> 8 * byte & 255] == count) continue; /* all have the same */
+        for (u32 byte = 0; byte < WORD; byte++) places[byte][some[each] >> (ID_BITS + 8 * byte) & 255]++;
+    for (u32 byte = 0; byte < WORD; byte++) {
+        u32 *of = places[byte], place = 0, shift = ID_BITS + 8 * byte;
+        if (of[order[0] >> shift & 255] == count) continue; /* all have the same */
         for (u32 value = 0; value < 256; value++) {
             u32 having = of[value];
             of[value] = place, place += having;
         }
-        for (u32 each = 0; each < count; each++) spare[of[order[each].key >> 8 * byte & 255]++] = order[each];
-        Sorted *other = order;
+        for (u32 each = 0; each < count; each++) spare[of[order[each] >> shift & 255]++] = order[each];
+        u64 *other = order;
         order = spare, spare = other;
     }
-    return order;
+    if (order != some) copy(some, order, count * (u32)sizeof(u64));
 }
 
-/* Sort tokens by comparing them. */
-static void sort(Sorted *given, Sorted *spare, u32 count) {
-    Sorted *order = given;
-    for (u32 width = 1; width < count; width *= 2) {
-        for (u32 from = 0; from < count; from += 2 * width) {
-            u32 middle = from + width < count ? from + width : count;
-            u32 end = middle + width < count ? middle + width : count;
-            u32 left = from, right = middle, to = from;
-            while (left < middle && right < end)
-                spare[to++] = stands_before(order + right, order + left) ? order[right++] : order[left++];
-            while (left < middle) spare[to++] = order[left++];
-            while (right < end) spare[to++] = order[right++];
-        }
-        Sorted *other = order;
-        order = spare, spare = other;
+/* Put tokens in order that are alike up to a byte; no two are the same. Numbers are compared, not tokens: these lie
+ * all over the memory. */
+static void sort(u64 *some, u64 *spare, u32 count, u32 from) {
+    for (u32 each = 0; each < count; each++) {
+        u32 id = (u32)some[each] & ID;
+        const Token *one = tokens + id;
+        u64 key = from ? key_of(text + one->start + from, one->length > from ? one->length - from : 0) : one->key;
+        some[each] = key >> ID_BITS << ID_BITS | id;
     }
-    if (order != given) copy(given, order, count * (u32)sizeof(Sorted));
-}
-
-static Sorted *sorted(Sorted *order, Sorted *spare, u32 count) {
-    Sorted *by_key = sorted_by_key(order, spare, count);
-    if (by_key == spare) spare = order;
-    for (u32 from = 0, to; from < count; from = to) {
-        for (to = from + 1; to < count && by_key[to].key == by_key[from].key;) to++;
-        if (to - from > 1) sort(by_key + from, spare, to - from);
+    if (count <= FEW) insert(some, count);
+    else distribute(some, spare, count);
+    for (u32 each = 0, to; each < count; each = to) {
+        for (to = each + 1; to < count && some[to] >> ID_BITS == some[each] >> ID_BITS;) to++;
+        if (to - each > 1) sort(some + each, spare, to - each, from + WORD);
     }
-    return by_key;
 }
 
 static u32 encoded(u8 *to, u64 lines) {
@@ -197,6 +202,26 @@ static void write_token(const Token *of, const u32 *places, u32 count) {
     end_entry();
 }
 
+/* Where a token ends: at the first byte that parts tokens. */
+static inline u32 token_end(u32 from, u32 bytes) {
+    const u64 each = 0x0101010101010101ull;
+    for (u32 to = from; to < bytes; to += 8) {
+        u64 some = some_bytes(text + to), parts = (some - each * (' ' + 1)) & ~some & each << 7;
+        if (parts) {
+            to += (u32)__builtin_ctzll(parts) / 8;
+            return to < bytes ? to : bytes;
+        }
+    }
+    return bytes;
+}
+
+/* Whether tokens of more than 8 bytes are the same, of which the first 8 are. */
+static inline u32 is_same(const u8 *one, const u8 *other, u32 length) {
+    for (u32 at = 8; at + 8 < length; at += 8)
+        if (some_bytes(one + at) != some_bytes(other + at)) return 0;
+    return some_bytes(one + length - 8) == some_bytes(other + length - 8);
+}
+
 /* Make a segment of the articles' tokens, from an address on. Tokens are parted by a space, lines by a line feed; a NUL
  * stands behind each article. Returns where `said` says; all of it holds until the next call. */
 EXPORT u32 build(u32 at, u32 bytes) {
@@ -209,11 +234,9 @@ EXPORT u32 build(u32 at, u32 bytes) {
     fill(slots, 0, 4 * size);
     u32 count = 0, found = 0, article = 0, line = 0;
     for (u32 from = 0; from < bytes;) {
-        u32 to = from;
-        while (to < bytes && text[to] > ' ') to++;
-        u32 length = to - from < LONGEST_TOKEN ? to - from : LONGEST_TOKEN;
+        u32 to = token_end(from, bytes), length = to - from < LONGEST_TOKEN ? to - from : LONGEST_TOKEN;
         if (length) {
-            u64 key = key_of(text + from, length), end = key_of(text + from + length / 2, length - length / 2);
+            u64 key = key_of(text + from, length), end = length > 8 ? some_bytes(text + from + length - 8) : 0;
             u64 hash = (key ^ (end << 23 | end >> 41)) * 0x9E3779B97F4A7C15ull;
             u32 id = 0, place = article * LINES + line % LINES;
             for (u32 slot = (u32)(hash >> 32);; slot++) {
@@ -227,7 +250,7 @@ EXPORT u32 build(u32 at, u32 bytes) {
                 }
                 const Token *other = tokens + id;
                 if (other->key != key || other->length != length) continue;
-                if (length <= 8 || !compared(text + other->start, length, text + from, length)) break;
+                if (length <= 8 || is_same(text + other->start, text + from, length)) break;
             }
             if (tokens[id].latest != place) {
                 tokens[id].latest = place, tokens[id].count++;
@@ -238,17 +261,18 @@ EXPORT u32 build(u32 at, u32 bytes) {
         if (to < bytes && !text[to]) article++, line = 0;
         from = to + 1;
     }
-    Sorted *order = (Sorted *)take(count * (u32)sizeof(Sorted)), *spare = (Sorted *)take(count * (u32)sizeof(Sorted));
+    if (count > ID) __builtin_trap();
+    u64 *order = (u64 *)take(count * (u32)sizeof(u64)), *spare = (u64 *)take(count * (u32)sizeof(u64));
     u32 *by_token = (u32 *)take(4 * found), end = 0;
     for (u32 id = 0; id < count; id++) {
-        order[id] = (Sorted){tokens[id].key, id};
+        order[id] = id;
         tokens[id].latest = end, end += tokens[id].count; /* from here on: where its next place goes */
     }
-    order = sorted(order, spare, count);
+    sort(order, spare, count, 0);
     for (u32 each = 0; each < found; each++) by_token[tokens[ids[each]].latest++] = places[each];
     begin_pages();
     for (u32 each = 0; each < count; each++) {
-        const Token *one = tokens + order[each].id;
+        const Token *one = tokens + (order[each] & ID);
         write_token(one, by_token + one->latest - one->count, one->count);
     }
     release(before);

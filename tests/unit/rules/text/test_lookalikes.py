@@ -12,6 +12,8 @@ from rules.text.lookalikes import in_one_script
         pytest.param("Mоscow", "Moscow", id="Latin with a Cyrillic letter"),
         pytest.param("интернет-shop HIVом", "интернет-shop HIVом", id="what no lookalike explains"),
         pytest.param("COVID и Москва", "COVID и Москва", id="words of one script each"),
+        pytest.param("各 зaхтeв", "各 захтев", id="beside letters of other scripts"),
+        pytest.param("各 plain text", "各 plain text", id="whose bytes are those of Cyrillic ones"),
         pytest.param("plain text", "plain text", id="one script"),
     ],
 )

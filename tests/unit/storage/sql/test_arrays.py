@@ -22,13 +22,14 @@ COLUMNS: dict[str, list[Any]] = {
 
 
 @pytest.mark.parametrize("kind", COLUMNS)
-@pytest.mark.parametrize("choose", ["all", "without nulls", "nulls", "none"])
+@pytest.mark.parametrize("choose", ["all", "without nulls", "alike", "nulls", "none"])
 def test_what_is_written_as_an_array_comes_back(
     migrated_postgres_url: str, kind: str, choose: str
 ) -> None:
     values = {
         "all": COLUMNS[kind],
         "without nulls": [value for value in COLUMNS[kind] if value is not None],
+        "alike": COLUMNS[kind][:1] * 3,
         "nulls": [None, None],
         "none": [],
     }[choose]
