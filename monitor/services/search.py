@@ -95,6 +95,7 @@ class Search:
         self.read = 0
         self.unread_before: datetime | None = None
         self.spelled_since: datetime | None = None
+        self._language: str | None = None
 
     def newest(self, limit: int) -> list[SearchHit]:
         """Return the newest hits, newest first."""
@@ -122,7 +123,8 @@ class Search:
     def _articles(self, tx: Transaction) -> Iterator[Article]:
         """Yield the articles for which the rule may hold, newest first."""
         begun, patience = self._ticks(), self._wanted.patience.total_seconds()
-        certain, likely, glance = presearch(self._wanted.rule, spoken=self._spoken(tx))
+        certain, likely, glance, languages = presearch(self._wanted.rule, spoken=self._spoken(tx))
+        self._language = self._only_language(languages)
         before: Position | None = None
         if certain is None:
             share = _FOR_SPELLINGS if likely is not None else 1.0
@@ -146,6 +148,17 @@ class Search:
             languages = tuple(code for code, _ in tx.articles.languages(_NEWEST))
         return frozenset(near for code in languages for near in neighbours_of(code))
 
+    def _only_language(self, asked: frozenset[str] | None) -> str | None:
+        """Return the language that all articles must be in, if that is one.
+
+        Args:
+            asked: The languages that the query itself names; None for any.
+        """
+        languages = self._wanted.languages
+        if asked is not None:
+            languages = tuple(asked.intersection(map(primary, languages)) if languages else asked)
+        return languages[0] if len(languages) == 1 else None
+
     def _within(
         self, tx: Transaction, stretch: "_Stretch", before: Position | None
     ) -> Iterator[Article]:
@@ -160,12 +173,11 @@ class Search:
         self, tx: Transaction, holding: Lookup | None, before: Position | None
     ) -> Iterator[list[Position]]:
         """Yield the places of articles, newest first, a few at a time."""
-        languages = self._wanted.languages
         selection = Selection(
             since=self._wanted.since,
             until=self._wanted.until,
             source_ids=self._wanted.source_ids,
-            language=languages[0] if len(languages) == 1 else None,
+            language=self._language,
             holding=holding,
         )
         few = _FEWEST

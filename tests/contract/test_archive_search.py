@@ -169,6 +169,17 @@ def test_a_search_ends_when_its_time_is_over_and_says_so(
     assert (looking.unread_before, looking.spelled_since) == (None, None)
 
 
+def test_a_search_in_a_language_does_not_read_others(
+    archive: Storage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(search, "_FEWEST", 1)
+    for asked in ("language:sv", "language:(sv OR da) language:sv", "language:sv strejk"):
+        wanted = SearchRequest(rule=rule_of(asked), patience=timedelta(seconds=3))
+        looking = Search(archive, wanted, ticks=count(0, 9).__next__)
+        assert [hit.article.id for hit in looking.newest(9)] == ["sv"], asked
+    assert found(archive, "language:sv", languages=("de",)) == []
+
+
 def test_a_search_with_time_to_spare_reads_all(archive: Storage) -> None:
     looking = Search(archive, SearchRequest(rule=rule_of("Hanoi Convention", "all")))
     assert [hit.article.id for hit in looking.newest(9)] == ["ru", "fr", "sv"]
