@@ -13,6 +13,7 @@ from monitor.base import clock
 from monitor.web.site import PAGES
 from storage.model import Alert, Article, DeliveryState, stable_id
 from tests.answers import reply
+from tests.builders import a_channel, a_delivery, given
 from tests.servers import FaultServer
 from tests.stored import dead_delivery, fill, source_of, telling
 
@@ -315,6 +316,9 @@ def test_no_page_is_wider_than_its_window(
     chromium: Browser, site: str, app: App, width: int
 ) -> None:
     alert = fill(app.storage, title="Strike " * 30 + "w" * 200, at=clock.now())
+    desk = a_channel("desk", kind="email")
+    owed = a_delivery(alert, desk, recipient="ann.lindqvist@department.example.org")
+    given(app.storage, desk, owed)
     context = chromium.new_context(base_url=site, viewport={"width": width, "height": 800})
     page = context.new_page()
     for path in pages_of(app, alert):

@@ -76,6 +76,9 @@ def test_the_file_needs_no_other_and_holds_no_markup_of_others(app: App) -> None
     assert "<link" not in html
     assert "<script" not in html
     assert "&lt;script&gt;" in html
+    style = html.partition("<style>")[2].partition("</style>")[0]
+    assert '"Segoe UI"' in style  # within <style> a reference is no sign, and ends a declaration
+    assert "&#" not in style
 
 
 def test_the_page_shows_the_same_report(app: App, browser: Browser) -> None:
