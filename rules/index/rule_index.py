@@ -41,12 +41,14 @@ _SHARE_READY = 4
 Each is 4 KB, and made in the time of a quarter of an article.
 """
 
+_SHARE_AHEAD, _MOST_AHEAD = 4, 16
+"""A quarter as many rules as were met, but no more, are read with the next one, at its price."""
+
 _LEAST_KEPT = 300
 _SHARE_CHANGED = 50
 """So many terms are worth a file, and one in so many that changed a new one."""
 
-_COST = 1_000_000
-_ALWAYS = 1e9
+_COST, _ALWAYS = 1_000_000, 1e9
 _MOST_GONE = 100
 _AT_ONCE = 20
 """So many terms, or slots of terms, are made ready in one piece: some milliseconds."""
@@ -174,7 +176,7 @@ class RuleIndex(Lasting):
         self.always_terms = array("I")
         self._stored = stored
         self._stamps: list[str] = []
-        self._next_place = 0
+        self._next_place = self._read = self._read_to = 0
         self._plans: dict[int, Plan] = {}
         self._shared: dict[tuple[Term, str, Languages], IndexedTerm] = {}
         self._numbers: dict[str, int] = {}
@@ -271,17 +273,28 @@ class RuleIndex(Lasting):
 
     def plans(self, numbers: Sequence[int]) -> list[Plan]:
         """Return the plans of rules; of those that lie somewhere they are made now, if ever met."""
-        missing = {
-            rule.id: (each, rule.revision)
-            for each in numbers
-            if each not in self._plans and (rule := self.rules[each])
-        }
-        if missing and self._stored:
+        unknown = [each for each in numbers if each not in self._plans and self.rules[each]]
+        if unknown and self._stored:
+            unknown += self._next_unknown(len(unknown))
+            missing = {r.id: (each, r.revision) for each in unknown if (r := self.rules[each])}
             for rule in self._stored.whole(list(missing)):
                 number, revision = missing[rule.id]
                 if rule.revision == revision:  # else it changed, and nobody wants what is found
                     self._plans[number] = self._planned(rule, self.filing.terms_of(number))
         return [self._plans[each] for each in numbers if each in self._plans]
+
+    def _next_unknown(self, count: int) -> list[int]:
+        """Return rules that other articles will meet, when so many are read: more each time."""
+        self._read += count
+        most = max(0, min(self._read // _SHARE_AHEAD, _MOST_AHEAD) - count)
+        later = (
+            each
+            for each in range(self._read_to, len(self.rules))
+            if each not in self._plans and (r := self.live(each)) and r.id not in self.broken
+        )
+        ahead = [*islice(later, most)]
+        self._read_to = ahead[-1] + 1 if ahead else self._read_to
+        return ahead
 
     def _planned(
         self, rule: Rule, numbers: Sequence[int] = (), groups: Sequence[VariantGroup] = ()

@@ -46,6 +46,8 @@ _said = select(
     variant.c.rule_id,
     *(variant.c[name] for name in ("language", "text", "of", "kind", "source", "score", "state")),
 ).order_by(*_in_order)
+_said_of = rows.OfKeys(_said, variant.c.rule_id)
+_rules = rows.OfKeys(select(rule), rule.c.id)
 _in_groups = select(rule.c.id, rule.c.revision, rule.c.stamp, rule_wording.c.said).join(
     rule_wording
 )
@@ -191,9 +193,8 @@ class SqlRules(AskedRules):
     def some(self, ids: Iterable[str]) -> Iterator[Rule]:
         waiting, known = iter(ids), _Known()
         while chunk := list(islice(waiting, rows.CHUNK)):
-            of_these = _said.where(variant.c.rule_id.in_(chunk))
-            variants = _by_rule(self._connection.execute(of_these), known)
-            rows_ = self._connection.execute(select(rule).where(rule.c.id.in_(chunk)))
+            variants = _by_rule(_said_of.among(self._connection, chunk), known)
+            rows_ = _rules.among(self._connection, chunk)
             whole = {row.id: from_row(row, variants.get(row.id, ())) for row in rows_}
             yield from (whole[id_] for id_ in chunk if id_ in whole)
 

@@ -1,0 +1,57 @@
+"""Rules that lie somewhere: how often they are asked for, and that those in between are right."""
+
+from collections.abc import Iterable, Sequence
+
+from rules.index.rule_index import RuleIndex
+from rules.index.search import ArticleSearch
+from rules.index.stored import Stored, stored_here
+from rules.matcher import by_brute_force
+from storage.model import Article, Match, Rule
+from tests.builders import a_rule, a_source, an_article
+
+WORDS = [f"{first}{last}{end}" for first in "bdfgk" for last in ("ora", "eli") for end in "mnrst"]
+
+
+class _Read:
+    """Rules that are counted when they are read."""
+
+    def __init__(self, rules: Iterable[Rule]) -> None:
+        self._here = stored_here(rules)
+        self.times: list[int] = []
+
+    def stored(self) -> Stored:
+        return self._here._replace(whole=self._whole)
+
+    def _whole(self, ids: Sequence[str]) -> Iterable[Rule]:
+        self.times.append(len(ids))
+        return self._here.whole(ids)
+
+
+def _matches(index: RuleIndex, word: str) -> tuple[Article, list[Match]]:
+    article = an_article(word, text=f"A {word} was seen.", language="en")
+    return article, ArticleSearch(index, article, a_source()).matches()
+
+
+def test_the_more_rules_were_met_the_more_are_read_at_once() -> None:
+    rules = [a_rule(word, name=word) for word in WORDS]
+    rules.insert(9, a_rule("(nobody can read", name="broken"))
+    read = _Read(rules)
+    index = RuleIndex.of(read.stored())
+    for word in reversed(WORDS):
+        article, found = _matches(index, word)
+        assert len(found) == 1
+        assert found == by_brute_force(rules, article, a_source())
+    assert set(read.times[:4]) == {1}
+    assert len(read.times) < len(WORDS) / 2
+    assert sum(read.times) == len(WORDS), "none is read twice, nor one that is broken"
+
+
+def test_a_rule_that_is_gone_is_not_read() -> None:
+    rules = [a_rule(word, name=word) for word in WORDS]
+    read = _Read(rules)
+    index = RuleIndex.of(read.stored())
+    for rule in rules[:5]:
+        index.remove(rule.id)
+    for word in reversed(WORDS):
+        _matches(index, word)
+    assert sum(read.times) == len(WORDS) - 5
