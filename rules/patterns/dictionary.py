@@ -1,16 +1,13 @@
 """The words that rules look for, and the ways in which one word of a text answers them."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
-from common.neighbours import may_be_in
 from rules.data.tables import has_cases, has_tones, stop_words
 from rules.languages import compounds, phonetic_keys, similarity
 from rules.languages.inflection import (
-    all_endings,
     alternating,
     are_forms,
     ending_phonemes,
-    has_short_stem,
     may_have_prefix,
     prefixes,
     shortest_stem,
@@ -26,16 +23,14 @@ from rules.languages.match_types import (
     Hit,
     MatchType,
 )
-from rules.languages.phonemes import Phonemes, part_of, phonemes_of
+from rules.languages.phonemes import Phonemes, part_of, phonemes_of, profile_of
 from rules.languages.similarity import Alignment
-from rules.languages.syllables import SyllableReadings, is_hangul, readings
+from rules.languages.syllables import is_hangul, readings
 from rules.languages.transcribed import pieces_of
 from rules.patterns.cognates import BOTH_PARTS, is_derived
-from rules.patterns.pattern import EVERYWHERE
+from rules.patterns.entries import Entries
 from rules.patterns.term import (
     BEGINS_A_COMPOUND,
-    LEAST_TOGETHER,
-    RuleWord,
     bare_texts,
     beginnings,
     least,
@@ -44,7 +39,6 @@ from rules.patterns.term import (
 from rules.text.folding import differs_in_marks, fold_with_offsets
 from rules.text.runs import begun_in
 from rules.text.tokenizer import Word, is_whole
-from rules.text.wildcard import WildcardPattern
 
 LEAST_OF_A_TAIL = 3.5
 """So much must the second part of a compound weigh that begins with a cognate."""
@@ -56,138 +50,22 @@ _DERIVED = 0.88
 _ALONE, _BESIDE, _TAIL = frozenset({ALONE}), frozenset({BESIDE}), frozenset({ALONE, TAIL})
 
 
-_ByText = dict[str, tuple[int, ...]]
+_FEW = 8
+"""Of so many that may be heard each is looked at, whether a word is written as it."""
 
 
-def _file(by_text: _ByText, texts: Iterable[str], number: int) -> None:
-    """File an entry under texts; most have no other one, and share what says so."""
-    alone = (number,)
-    for text in texts:
-        others = by_text.get(text)
-        by_text[text] = alone if others is None else (*others, number)
-
-
-class Vocabulary:
-    """The entries, each with a number. Add them first; finding changes nothing."""
-
-    def __init__(self) -> None:
-        self._entries: list[RuleWord] = []
-        self._ids: dict[str, int] = {}
-        self._folded: _ByText = {}
-        self._stems: _ByText = {}
-        self._runs: dict[str, list[int]] = {}
-        self._phonetic: _ByText = {}
-        self._signs: dict[str, list[tuple[int, SyllableReadings]]] = {}
-        self._heads: _ByText = {}
-        self._wildcard_words: dict[str, list[tuple[int, WildcardPattern]]] = {}
-
-    def __len__(self) -> int:
-        return len(self._entries)
-
-    def entry(self, number: int) -> RuleWord:
-        """Return an entry by its number."""
-        return self._entries[number]
-
-    def add(self, word: Word) -> int:
-        """Add a word and return its number; a word written in the same way has one number."""
-        number = self._ids.get(word.text)
-        if number is not None:
-            return number
-        number = self._new(RuleWord(word.text, word.folded, word.text))
-        self._ids[word.text] = number
-        _file(self._folded, (word.folded,), number)
-        if word.is_run:
-            self._runs.setdefault(word.folded[:2], []).append(number)
-            return number
-        named = has_short_stem(word.text, word.folded)
-        every = stems(word.folded, all_endings(), named=named)
-        _file(self._stems, (stem for stem, _ in every), number)
-        return number
-
-    def add_wildcard(self, pattern: WildcardPattern) -> int:
-        """Add a wildcard word and return its number."""
-        key = f"*{pattern.text}"
-        number = self._ids.get(key)
-        if number is None:
-            number = self._ids[key] = self._new(RuleWord(pattern.text, "", ""))
-            self._wildcard_words.setdefault(pattern.head[:1], []).append((number, pattern))
-        return number
-
-    def add_phonetic(self, text: str, *, together: bool = False, in_hangul: bool = False) -> int:
-        """Add what other scripts may hear for words of a rule, and return its number."""
-        key = f"~{text}"
-        number = self._ids.get(key)
-        if number is None:
-            entry = RuleWord(text, "", text, phonetic=True, together=together, in_hangul=in_hangul)
-            number = self._ids[key] = self._new(entry)
-            if not together or entry.known.whole.weight >= LEAST_TOGETHER:
-                self.allow_cognates((number,))
-        return number
-
-    def allow_cognates(self, numbers: Iterable[int]) -> None:
-        """Let these words be found in other spellings."""
-        for number in numbers:
-            entry = self._entries[number]
-            if entry.cognate or not entry.known.whole.text:
-                continue
-            entry.cognate = True
-            _file(self._phonetic, phonetic_keys.keys_of(entry.text), number)
-
-    def add_signed(self, text: str, names: Iterable[SyllableReadings]) -> int:
-        """Add a name that may be found sign by sign: in Han characters and hangul."""
-        key = f"={text}"
-        number = self._ids.get(key)
-        if number is None:
-            number = self._ids[key] = self._new(RuleWord(text, "", "", phonetic=True))
-            for name in names:
-                for reading in name[0]:
-                    self._signs.setdefault(reading, []).append((number, name))
-        return number
-
-    def signs_of(self, number: int) -> list[SyllableReadings]:
-        """Return the readings of a name that may be found sign by sign."""
-        every = [pair for pairs in self._signs.values() for pair in pairs]
-        return list(dict.fromkeys(name for found, name in every if found == number))
-
-    def allow_compounds(
-        self, numbers: tuple[int, ...], languages: frozenset[str] = EVERYWHERE
-    ) -> None:
-        """Note that these words stand beside each other, or that one stands alone.
-
-        One that comes again stands behind those between, too.
-
-        Args:
-            languages: In texts of these two of them may be one word; in any if there are none.
-        """
-        for place, number in enumerate(numbers):
-            entry = self._entries[number]
-            for other in numbers[place + 1 :]:
-                if other != number:
-                    known = entry.followers.get(other, languages)
-                    entry.followers[other] = (
-                        known | languages if known and languages else EVERYWHERE
-                    )
-            if len(set(numbers)) == 1 and not entry.alone:
-                entry.alone = True
-                _file(self._heads, compounds.heads(entry.folded), number)
+class Vocabulary(Entries):
+    """Finds entries in words of texts. Add them first; finding changes nothing."""
 
     def hits(self, word: Word, language: str) -> Iterator[Hit]:
         """Yield every entry that the word answers, by any match type, at the word's place."""
         return self._run(word) if word.is_run else self._word(word, language)
 
-    def cognates(self, word: Word, language: str) -> Iterator[Hit]:
-        """Yield the entries of which the word, or a part of a run, is a cognate."""
-        return self._run_cognates(word) if word.is_run else self._cognates(word, language)
-
-    def _new(self, entry: RuleWord) -> int:
-        self._entries.append(entry)
-        return len(self._entries) - 1
-
     def _run(self, word: Word) -> Iterator[Hit]:
         yield from self._run_hits(word)
         if self._signs and word.text[0] >= "\u3000":
             yield from self._by_signs(word, range(len(word.text)))
-        if self._phonetic:
+        if self._heard:
             yield from self._run_cognates(word)
 
     def _word(self, word: Word, language: str) -> Iterator[Hit]:
@@ -199,7 +77,7 @@ class Vocabulary:
         yield from self._compounds(word, language)
         if self._signs and is_hangul(word.text):
             yield from self._by_signs(word, range(1), language)
-        if self._phonetic:
+        if self._heard and not self._is_just_heard(word, language):
             yield from self._cognates(word, language)
 
     def forms(self, text: str, folded: str, start: int, end: int, language: str) -> Iterator[Hit]:
@@ -329,11 +207,6 @@ class Vocabulary:
                 for part in both:
                     yield Hit(part, word.start, word.end, MatchType.COMPOUND, score, fuzzy, both)
 
-    def _followers(self, number: int, language: str) -> list[int]:
-        """Return the entries that may stand behind one in a word of a text in a language."""
-        followers = self._entries[number].followers
-        return [each for each, languages in followers.items() if may_be_in(languages, language)]
-
     def _rest(self, rest: str, number: int, language: str) -> Iterator[tuple[int, float, bool]]:
         """Yield (entry, strength, fuzzy) of the followers that the rest of a compound is."""
         followers = self._followers(number, language)
@@ -421,10 +294,23 @@ class Vocabulary:
                 for part in both:
                     yield Hit(part, word.start, word.end, MatchType.COMPOUND, score, True, both)
 
+    def _is_just_heard(self, word: Word, language: str) -> bool:
+        """Whether a word is written as each of a few that it may sound like: a name, mostly."""
+        if len(self._heard) > _FEW:
+            return False
+        every = [self._entries[number] for number in self._heard]
+        others = [each for each in every if each.folded != word.folded]
+        if not others:
+            return True
+        profile = profile_of(word.text, language)
+        is_foreign = profile.is_foreign or profile.writes_together
+        return not is_foreign and all(each.phonetic for each in others)
+
     def _candidates(self, phonemes: Phonemes) -> set[int]:
         numbers: set[int] = set()
+        by_key = self._by_key
         for key in phonetic_keys.keys_in(phonemes):
-            numbers.update(self._phonetic.get(key, ()))
+            numbers.update(by_key.get(key, ()))
         if phonemes.profile.writes_together:
             return numbers
         foreign = phonemes.profile.is_foreign
