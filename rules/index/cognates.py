@@ -9,7 +9,6 @@ goes into native memory.
 
 from array import array
 from collections.abc import Iterable, Sequence
-from functools import lru_cache
 from itertools import chain
 from typing import TYPE_CHECKING
 
@@ -18,10 +17,9 @@ from rules.index.anchors import Alternative, FuzzyWord, Slot
 from rules.index.engine import Engine
 from rules.index.hearing import Hearing
 from rules.index.kept import Lasting
-from rules.index.spoken import FOREIGN, LATIN, TOGETHER, key_number
+from rules.index.spoken import FOREIGN, LATIN, TOGETHER
 from rules.index.wanted_sounds import wanted_of, wanted_of_both
-from rules.languages.phonemes import DEPTH
-from rules.languages.phonetic_keys import THINNED, keys_of, keys_of_both
+from rules.languages.phonetic_keys import consonants_of, is_heard
 from rules.languages.similarity import known
 from rules.languages.syllables import SyllableReadings
 from rules.patterns.dictionary import LEAST_OF_A_TAIL
@@ -87,7 +85,7 @@ class CognateIndex(Lasting):
     def _new_way(
         self, indexed: "IndexedTerm", place: int, alternative: Alternative, slots: Sequence[int]
     ) -> None:
-        heard = [[word for word in slot.fuzzy if keys_of(word.text)] for slot in alternative.slots]
+        heard = [[word for word in slot.fuzzy if is_heard(word.text)] for slot in alternative.slots]
         if not any(heard):
             return
         by_rarity = sorted(range(len(heard)), key=lambda each: _commonness(heard[each]))
@@ -114,7 +112,7 @@ class CognateIndex(Lasting):
 
         Returns the number of the way, None if they have no sound. Only for an index of such ways.
         """
-        if not all(keys_of(word.text) for word in words):
+        if not all(is_heard(word.text) for word in words):
             return None
         numbers, entries = [self._word(word) for word in words], self._listen(*words)
         self._rows += [_WAY, len(entries), 0, *entries, 0, 1, 0, len(numbers), *numbers]
@@ -134,9 +132,11 @@ class CognateIndex(Lasting):
         number = self._numbers.setdefault(fuzzy, self._words)
         if number == self._words:
             self._words += 1
+            heard = known(fuzzy.text)
             wanted = wanted_of(self.hearing, _rule_word(fuzzy), lone=fuzzy.lone)
             letters = "" if fuzzy.lone or fuzzy.phonetic else fold(fuzzy.text)
-            self._rows += [_WORD, _group_of(fuzzy), *_numbers(keys_of(fuzzy.text))]
+            stem = len(heard.stem.text) if heard.stem else 0
+            self._rows += [_WORD, _group_of(fuzzy), int(heard.whole.profile.is_abjad), stem]
             self._rows += [*wanted, len(letters), *map(ord, letters)]
         return number
 
@@ -148,17 +148,13 @@ class CognateIndex(Lasting):
         first, *others = words
         own = [self._word(word) for word in words]
         if others:
-            keys = frozenset(
-                key[: DEPTH + len(THINNED)] if key.startswith(THINNED) else key[:DEPTH]
-                for key in keys_of_both(first.text, others[0].text)
-            )
             every = wanted_of_both(self.hearing, _rule_word(first), _rule_word(others[0]))
-            start = [*own, LATIN, IN_LONG_WORDS, *_numbers(keys)]
+            start = [*own, LATIN, IN_LONG_WORDS]
             rows = [[*start, *wanted] for wanted in every]
         else:
             is_brief = len(fold(first.text)) < LONG_WITHOUT_VOWELS
             only = IN_CAPITALS | WITH_VOWELS * is_brief if first.lone else 0
-            rows = [[*own, _NO_WORD, _group_of(first), only, *_numbers(keys_of(first.text))]]
+            rows = [[*own, _NO_WORD, _group_of(first), only]]
         numbers = tuple(range(self._entries, self._entries + len(rows)))
         for row in rows:
             self._rows += [_ENTRY, *row]
@@ -177,7 +173,7 @@ def _commonness(words: Sequence[FuzzyWord]) -> float:
     """Return how likely a word of a text shares a key: less for more consonants."""
     if not words:
         return 9.0
-    return sum(6.0 ** -len(key) for word in words for key in keys_of(word.text))
+    return sum([6.0 ** -consonants_of(word.text) for word in words])
 
 
 def _rule_word(fuzzy: FuzzyWord) -> RuleWord:
@@ -188,15 +184,6 @@ def _rule_word(fuzzy: FuzzyWord) -> RuleWord:
 
 def _group_of(fuzzy: FuzzyWord) -> int:
     return TOGETHER if fuzzy.together else FOREIGN if fuzzy.phonetic else LATIN
-
-
-@lru_cache(maxsize=4_000)
-def _key_number(key: str) -> int:
-    return key_number(key)
-
-
-def _numbers(keys: frozenset[str]) -> list[int]:
-    return [len(keys), *map(_key_number, keys)]
 
 
 def _known_in(known: Known, slot: Slot, is_lone: bool) -> frozenset[str]:

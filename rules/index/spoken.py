@@ -26,7 +26,6 @@ from rules.languages.phonemes import (
     spellings,
     writes_no_vowels,
 )
-from rules.languages.phonetic_keys import THINNED
 from rules.languages.scripts import has_capitals
 from rules.languages.similarity import costs_of
 from rules.languages.transcribed import writes_names
@@ -38,7 +37,6 @@ _SOUNDS = "\0abcdefghijklmnopqrstuvwxyzN"
 _NUMBERS = {sound: number for number, sound in enumerate(_SOUNDS)}
 _SIZE = 32
 _FAR = 30_000
-_GROUPS = "KLMPST"
 _NO_VOWELS, _J_IS_I, _MAY_J_BE_I, _DROPS, _ABJAD, _SAID = (1 << bit for bit in range(6))
 _MOST_SCRIPTS = 32
 _CAPITAL, _SMALL, _HAS_CAPITALS, _STRANGE, _WRITES_NAMES = 2, 4, 8, 16, 32
@@ -70,14 +68,6 @@ def sounds(text: str) -> list[int]:
 def lines(texts: Iterable[str]) -> list[int]:
     """Return sounds as numbers, each text behind its length."""
     return [number for text in texts for number in (len(text), *sounds(text))]
-
-
-def key_number(key: str) -> int:
-    """Return the number of a phonetic key, twice, and one more if it has a mark."""
-    number = 0
-    for group in key.removeprefix(THINNED):
-        number = number * len(_GROUPS) + _GROUPS.index(group) + 1
-    return number * 2 + key.startswith(THINNED)
 
 
 class Scripts(NamedTuple):

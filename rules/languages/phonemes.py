@@ -285,14 +285,6 @@ _GROUPS = {
 DEPTH = 5
 
 
-def _is_half_vowel(text: str, place: int) -> bool:
-    """Whether the sound is a vowel in some spellings: Quang, Kvang; Europe, Evropa."""
-    before, after = text[place - 1 : place], text[place + 1 : place + 2]
-    return (text[place] == "u" and after in VOWELS) or (
-        text[place] in "uv" and before in ("a", "e")
-    )
-
-
 @lru_cache(maxsize=200)
 def consonant_keys(text: str, *, abjad: bool = False, depth: int = DEPTH) -> frozenset[str]:
     """Return the possible groups of the first consonants, at most `depth` of them.
@@ -302,32 +294,27 @@ def consonant_keys(text: str, *, abjad: bool = False, depth: int = DEPTH) -> fro
     Args:
         abjad: The script has one letter for u and v.
     """
-    if not (_UNSURE_IN_ABJADS if abjad else _UNSURE).search(text):
-        return frozenset({text.translate(_CERTAIN)[:depth]})
-    keys = {""}
-    for place, sound in enumerate(text):
-        groups = _GROUPS.get(sound)
-        if abjad and sound in "uv":
-            groups = "P-"
-        elif _is_half_vowel(text, place):
-            groups = "-P"
-        elif sound == "k" and text[place + 1 : place + 2] in ("t", "s"):  # elettronica
-            groups = "K-"
-        if groups is None:
-            continue
-        keys = {
-            key if len(key) >= depth or group == "-" else key + group
-            for key in keys
-            for group in groups
-        }
-        if all(len(key) >= depth for key in keys):
-            break
-    return frozenset(keys)
+    keys: Iterable[str] = ("",)
+    at = 0
+    for unsure in (_UNSURE_IN_ABJADS if abjad else _UNSURE).finditer(text):
+        place = unsure.start()
+        certain = text[at:place].translate(_CERTAIN)
+        groups = _MAY_BE[text[place]]
+        keys = {(key + certain + group)[:depth] for key in keys for group in groups}
+        at = place + 1
+        if place >= depth and len(min(keys, key=len)) == depth:
+            return frozenset(keys)
+    certain = text[at:].translate(_CERTAIN)
+    return frozenset([(key + certain)[:depth] for key in keys])
 
 
 _UNSURE = re.compile("[xcjh]|u(?=[aeiou])|(?<=[ae])[uv]|k(?=[ts])")
 _UNSURE_IN_ABJADS = re.compile("[xcjhuv]|k(?=[ts])")
 """Sounds that may be of several groups, or of none."""
+
+_MAY_BE = {"x": "SK", "c": "SK", "j": ("S", "K", ""), "h": ("K", ""), "k": ("K", "")}
+_MAY_BE |= dict.fromkeys("uv", ("", "P"))  # a vowel in some spellings: Quang, Kvang; Europe, Evropa
+"""What these may be where they are unsure."""
 
 _CERTAIN = str.maketrans({sound: _GROUPS.get(sound, "") for sound in f"{ascii_lowercase}N"})
 
@@ -340,11 +327,13 @@ def thinned_keys(text: str, *, depth: int = DEPTH) -> frozenset[str]:
 
     They leave out an r or a nasal before another consonant, or the last sound.
     """
-    written = {text, text.replace("N", "ng")}
+    written = [text, text.replace("N", "ng")] if "N" in text else [text]
     for left_out in _LEFT_OUT:
-        written |= {left_out.sub("", text) for text in written}
-    keys = frozenset().union(*(consonant_keys(text, depth=depth) for text in written))
-    return keys | {key[:-1] for key in keys if len(key) > _SHORTEST_THINNED}
+        others = [left_out.sub("", each) for each in written if left_out.search(each)]
+        written += others
+    keys = set[str]().union(*[consonant_keys(each, depth=depth) for each in written])
+    keys.update([key[:-1] for key in keys if len(key) > _SHORTEST_THINNED])
+    return frozenset(keys)
 
 
 _SHORTEST_THINNED = 3

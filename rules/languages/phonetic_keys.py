@@ -5,6 +5,7 @@ word as scripts write it that leave out consonants. The matcher and its presearc
 so that what the presearch hides is nothing that the matcher would find.
 """
 
+import re
 from functools import cache, lru_cache
 
 from rules.languages.phonemes import DEPTH, Phonemes, consonant_keys, thinned_keys
@@ -23,6 +24,37 @@ def keys_of(word: str) -> frozenset[str]:
         return frozenset()
     full = _full(part, abjad=wanted.whole.profile.is_abjad)
     return (full | {THINNED + key for key in thinned_keys(part)}) - {"", THINNED}
+
+
+def have_one_key(word: str, other: str) -> bool:
+    """Whether two words of rules have a phonetic key in common."""
+    parts = [(each.stem or each.whole).text for each in (known(word), known(other))]
+    one, two = (
+        _full(part, abjad=known(each).whole.profile.is_abjad)
+        for part, each in zip(parts, (word, other), strict=True)
+    )
+    if not one.isdisjoint(two - {""}):
+        return True
+    first, second = map(thinned_keys, parts)
+    return not first.isdisjoint(second - {""})
+
+
+_CONSONANT = re.compile("[bcdfghjklmnprstvxN]|u(?=[aeiou])|(?<=[ae])u")
+_OF_ABJADS = re.compile("[bcdfghjklmnprstuvxN]")
+"""What may be a consonant, each of them."""
+
+
+def is_heard(word: str) -> bool:
+    """Whether a rule's word has any phonetic key."""
+    return consonants_of(word) > 0
+
+
+@lru_cache(maxsize=2_000)
+def consonants_of(word: str) -> int:
+    """Return how many consonants of a rule's word its keys may tell, DEPTH at most."""
+    wanted = known(word)
+    pattern = _OF_ABJADS if wanted.whole.profile.is_abjad else _CONSONANT
+    return min(DEPTH, len(pattern.findall((wanted.stem or wanted.whole).text)))
 
 
 def _full(part: str, *, abjad: bool, depth: int = DEPTH) -> frozenset[str]:

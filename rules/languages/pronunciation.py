@@ -14,7 +14,7 @@ from rules.data.tables import rows
 from rules.languages import similarity
 from rules.languages.everyday import everyday_words
 from rules.languages.phonemes import phonemes_of
-from rules.languages.phonetic_keys import keys_of
+from rules.languages.phonetic_keys import have_one_key, is_heard
 from rules.text.folding import fold
 
 _SHORTEST = 3
@@ -54,11 +54,11 @@ def _said(folded: str) -> Iterator[str]:
 def _is_heard(word: str, said: str) -> bool:
     """Whether what is said is so like a word that it is found by that."""
     known, heard = similarity.known(word), phonemes_of(said)
-    if heard == known.whole:
-        return bool(keys_of(word))
-    if keys_of(word).isdisjoint(keys_of(said)):
+    if heard.text == known.whole.text and heard.profile == known.whole.profile:
+        return is_heard(word)
+    if similarity.of_whole(known, heard, _NO_ENDINGS, least=_SAME) < _SAME:
         return False
-    return similarity.of_whole(known, heard, _NO_ENDINGS, least=_SAME) >= _SAME
+    return have_one_key(word, said)
 
 
 class _Reading(NamedTuple):

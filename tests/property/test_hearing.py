@@ -18,8 +18,15 @@ from rules.index.spoken import known_scripts, said_in
 from rules.languages import compounds
 from rules.languages.everyday import everyday_words
 from rules.languages.inflection import ending_phonemes
-from rules.languages.phonemes import PLAIN, Phonemes, Profile, phonemes_of
-from rules.languages.phonetic_keys import keys_in, keys_in_compound, keys_of, keys_of_both
+from rules.languages.phonemes import DEPTH, PLAIN, Phonemes, Profile, phonemes_of
+from rules.languages.phonetic_keys import (
+    THINNED,
+    is_heard,
+    keys_in,
+    keys_in_compound,
+    keys_of,
+    keys_of_both,
+)
 from rules.patterns.cognates import are_both, is_cognate, is_like_all
 from rules.patterns.dictionary import LEAST_OF_A_TAIL
 from rules.patterns.term import RuleWord
@@ -101,6 +108,37 @@ class Ears:
 
     def _is_found(self) -> bool:
         return bool(self._engine.answer(self._engine.call("met"))[0])
+
+
+def key_number(key: str) -> int:
+    """Return the number of a phonetic key, twice, and one more if it has a mark."""
+    number = 0
+    for group in key.removeprefix(THINNED)[:DEPTH]:
+        number = number * 6 + "KLMPST".index(group) + 1
+    return number * 2 + key.startswith(THINNED)
+
+
+@settings(max_examples=500, deadline=None)
+@given(ours | listed | written, ours | listed | written)
+@example("singapore", "tonN")
+@example("Trump", "convention")
+@example("eau", "ai")
+@example("h" * 300, "jhj" * 90)
+def test_native_keys_are_those_of_the_analysis(head: str, tail: str) -> None:
+    index = CognateIndex(Engine())
+    one, two = FuzzyWord(head), FuzzyWord(tail)
+    ways = [index.alone(one), index.alone(two), index.alone(one, two)]
+    index.listen()
+    heard = [is_heard(head), is_heard(tail), is_heard(head) and is_heard(tail)]
+    assert heard == [bool(keys_of(head)), bool(keys_of(tail)), all(map(keys_of, (head, tail)))]
+    assert [way is not None for way in ways] == heard
+    entry, engine = 0, index.hearing.engine
+    all_keys = [keys_of(head), keys_of(tail) if tail != head else None, keys_of_both(head, tail)]
+    for is_there, keys in zip(heard, all_keys, strict=True):
+        if is_there and keys is not None:
+            found = engine.answer(engine.call("keys_of_entry", entry)).tolist()
+            assert sorted(found) == sorted({*map(key_number, keys)})
+            entry += 1
 
 
 def profile_of(script: int) -> Profile:

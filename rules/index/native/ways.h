@@ -2,17 +2,20 @@
 #ifndef WAYS_H
 #define WAYS_H
 
+#include "keys.h"
 #include "lanes.h"
 
 enum { COUNTS = 1, KNOWN = 2, OWN_NAME = 4, LEAD_KNOWN = 8, OTHER_KNOWN = 16 }; /* the last two of ways of two words */
 enum { SMALL = 1, IN_LONG_WORDS = 2, WITH_VOWELS = 4, OF_A_GROUP = 8 }; /* words that are not what is listened for */
 
 /* A word of rules: a bit of each beginning of its keys, what it sounds like, how scripts must write it, and its letters:
- * the word itself is no other spelling of it. None for a name that is all of a term. And where its keys are.
+ * the word itself is no other spelling of it. None for a name that is all of a term. Where its keys are; and what it says:
+ * where that begins in `said_by_rules`, and as in keys.h.
  */
 typedef struct {
     u64 mask;
-    u32 wanted, group, letters, length, keys;
+    u32 wanted, group, letters, length, keys, said;
+    u8 sounds, stem, abjad;
 } Word;
 
 /* What is listened for: which words only may be it, the ways that it leads or is all of, and where the keys are under which it is
@@ -68,7 +71,7 @@ enum { SLOT, SLOT_WORDS, SLOT_MASK, OF_SLOT = 4 };
 
 static Row words, rule_letters, word_keys, entries, ways, way_at, heads_of_ways, led_by, others_by, languages, sounds_like, entry_stamps;
 static u32 times;
-static Row entry_keys, way_entries, way_entries_at;
+static Row entry_keys, way_entries, way_entries_at, said_by_rules;
 static u32 filed_at[2 * KEYS], word_stamp; /* what is listened for, by twice the key, and 1 if it has a mark */
 static Shelf shelves[2 * KEYS];
 static Row sorted;
@@ -97,33 +100,57 @@ static u64 bit_of(u32 key, u32 is_marked) {
     return 1ull << (is_marked ? 42 + key % 21 : key ? key - 1 : 63);
 }
 
-/* Take in keys, twice each and 1 if it has a mark, behind how many these are; return the bits of their beginnings. */
-static u64 learn_keys(Row *row, const i32 *in) {
+/* The bits of the beginnings of keys that are written down. */
+static u64 mask_of_keys(const i32 *own) {
     u64 mask = 0;
-    push(row, in[0]);
-    for (i32 n = 0; n < in[0]; n++) {
-        if ((u32)in[1 + n] >= 2 * KEYS) __builtin_trap();
-        mask |= bit_of((u32)in[1 + n] / 2, in[1 + n] & 1);
-        push(row, in[1 + n]);
-    }
+    for (i32 n = 1; n <= own[0]; n++) mask |= bit_of((u32)own[n] / 2, own[n] & 1);
     return mask;
 }
 
-/* A word: its group, its keys, what is wanted, its letters. */
+static Saying saying_of(const Word *word) {
+    return (Saying){bytes_of(&said_by_rules) + word->said, word->sounds, word->stem, word->abjad};
+}
+
+/* A word: its group, whether its script has one letter for u and v, how many sounds its stem has, what is wanted of all of it,
+ * its letters.
+ */
 static u32 learn_word(const i32 *in) {
-    u32 size = 2 + (u32)in[1], number = wanted.count, own_keys = word_keys.count;
-    u64 mask = learn_keys(&word_keys, in + 1);
-    size += learn_wanted(in + size);
+    u32 number = wanted.count, own_keys = word_keys.count, said = said_by_rules.count;
+    u32 sounds = (u32)in[14] > MOST_SOUNDS ? MOST_SOUNDS : (u32)in[14], size = 3 + learn_wanted(in + 3);
+    for (u32 n = 0; n < sounds; n++) push_byte(&said_by_rules, (u32)in[15 + n] & 31);
     widen(&words, (words.count + 1) * sizeof(Word));
-    *word_at(words.count++) = (Word){mask, number, (u32)in[0], rule_letters.count, (u32)in[size], own_keys};
+    Word *word = word_at(words.count++);
+    *word = (Word){.wanted = number, .group = (u32)in[0], .letters = rule_letters.count, .length = (u32)in[size], .keys = own_keys,
+                   .said = said, .sounds = (u8)sounds, .stem = (u8)((u32)in[2] < sounds ? in[2] : 0), .abjad = in[1] != 0};
+    Saying saying = saying_of(word);
+    write_keys_of(&word_keys, &saying);
+    word->mask = mask_of_keys(numbers_of(&word_keys) + own_keys);
     for (i32 n = 0; n < in[size]; n++) push(&rule_letters, in[size + 1 + (u32)n]);
     return size + 1 + (u32)in[size];
 }
 
-/* What is listened for: a word, another one behind it or -1, the group, which words only, keys; what is wanted of two. */
+/* Write down the keys of what is listened for, of two words behind those that are written down of the same. */
+static void learn_keys(const Entry *entry) {
+    const Entry *last = entry - 1;
+    if (entry->is_both && entries.count > 1 && last->is_both && last->word == entry->word && last->tail == entry->tail) {
+        const i32 *own = numbers_of(&entry_keys) + last->keys;
+        for (i32 n = 0, count = own[0]; n <= count; n++) push(&entry_keys, numbers_of(&entry_keys)[last->keys + (u32)n]);
+        return;
+    }
+    Saying saying = saying_of(word_at(entry->word));
+    if (entry->is_both) {
+        Saying tail = saying_of(word_at(entry->tail));
+        write_keys_of_both(&entry_keys, &saying, &tail);
+        return;
+    }
+    const i32 *own = numbers_of(&word_keys) + word_at(entry->word)->keys;
+    for (i32 n = 0; n <= own[0]; n++) push(&entry_keys, own[n]);
+}
+
+/* What is listened for: a word, another one behind it or -1, the group, which words only; what is wanted of two. */
 static u32 learn_entry(const i32 *in) {
     int is_both = in[1] >= 0;
-    u32 size = 5 + (u32)in[4], entry = entries.count, own_keys = entry_keys.count;
+    u32 size = 4, entry = entries.count, own_keys = entry_keys.count;
     if ((u32)in[0] >= words.count || in[1] >= (i32)words.count || (u32)in[2] > 2) __builtin_trap();
     u32 number = is_both ? wanted.count : word_at((u32)in[0])->wanted, only = (u32)in[3];
     if (is_both) size += learn_wanted(in + size);
@@ -132,8 +159,9 @@ static u32 learn_entry(const i32 *in) {
     if (entry >= MOST_ENTRIES) __builtin_trap();
     *entry_at(entries.count++) =
         (Entry){number, (u32)is_both, (u32)in[0], (u32)in[1], only, 0, 0, own_keys};
-    learn_keys(&entry_keys, in + 4);
-    for (i32 n = 0; n < in[4]; n++) filed_at[in[5 + n]] = appended(filed_at[in[5 + n]], (i32)entry);
+    learn_keys(entry_at(entry));
+    const i32 *own = numbers_of(&entry_keys) + own_keys;
+    for (i32 n = 1; n <= own[0]; n++) filed_at[own[n]] = appended(filed_at[own[n]], (i32)entry);
     return size;
 }
 
@@ -215,6 +243,15 @@ static u32 learn_way(const i32 *in) {
         numbers_of(&sounds_like)[sum] = (i32)appended((u32)numbers_of(&sounds_like)[sum], (i32)number);
     }
     return 2 + (u32)in[0] + at;
+}
+
+/* Answer with the keys of what is listened for; returns how many. For those who compare them. */
+EXPORT u32 keys_of_entry(u32 entry) {
+    if (entry >= entries.count) __builtin_trap();
+    const i32 *own = numbers_of(&entry_keys) + entry_at(entry)->keys;
+    output.count = 0;
+    for (i32 n = 1; n <= own[0]; n++) push(&output, own[n]);
+    return output.count;
 }
 
 /* Take in words (0), entries (1) and ways (2), one behind the other. */

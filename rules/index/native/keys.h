@@ -1,0 +1,169 @@
+/* Phonetic keys of words of rules, and of two words as one: what rules/languages/phonetic_keys.py says, by their sounds.
+ *
+ * A key is a number, as in sounds.h; one of two words may have more groups for a while.
+ */
+#ifndef KEYS_H
+#define KEYS_H
+
+#include "sounds.h"
+
+#define DEEPER 8u
+#define SHORTEST_THINNED 259u /* keys from here on have four groups */
+#define MOST_WRITTEN (2 * MOST_SOUNDS)
+
+/* What a word of a rule says: its sounds, how many, how many are its stem, 0 if it has none; whether its script has one letter
+ * for u and v.
+ */
+typedef struct {
+    const u8 *sounds;
+    u32 length, stem, abjad;
+} Saying;
+
+static Row some_keys, more_keys, head_keys, tail_keys;
+
+static inline u32 first_of_depth(u32 depth) {
+    u32 first = 0;
+    while (depth--) first = first * 6 + 1;
+    return first;
+}
+
+static void add_once(Row *row, i32 number) {
+    for (u32 n = 0; n < row->count; n++)
+        if (numbers_of(row)[n] == number) return;
+    push(row, number);
+}
+
+/* Add the keys of sounds, of so many groups at most. */
+static void add_keys(Row *row, const u8 *sounds, u32 length, int abjad, u32 depth) {
+    u32 full = first_of_depth(depth);
+    some_keys.count = 0, push(&some_keys, 0);
+    for (u32 at = 0, open = 1; at < length && open; at++) {
+        u32 groups = groups_of(sounds, length, at, abjad);
+        if (!groups) continue;
+        more_keys.count = 0, open = 0;
+        for (u32 n = 0; n < some_keys.count; n++) {
+            u32 key = (u32)numbers_of(&some_keys)[n], may = key >= full ? 1 << NOTHING : groups;
+            for (u32 group = 0; group <= NOTHING; group++) {
+                if (!(may >> group & 1)) continue;
+                u32 longer = group == NOTHING ? key : key * 6 + group + 1;
+                add_once(&more_keys, (i32)longer), open |= longer < full;
+            }
+        }
+        Row swapped = some_keys;
+        some_keys = more_keys, more_keys = swapped;
+    }
+    for (u32 n = 0; n < some_keys.count; n++) add_once(row, numbers_of(&some_keys)[n]);
+}
+
+/* Write sounds with n and g for what is both. */
+static u32 in_two(u8 *to, const u8 *sounds, u32 length) {
+    u32 count = 0;
+    for (u32 at = 0; at < length; at++) {
+        to[count++] = sounds[at] == NG ? SOUND('n') : sounds[at];
+        if (sounds[at] == NG) to[count++] = SOUND('g');
+    }
+    return count;
+}
+
+static void full_keys(Row *row, const u8 *sounds, u32 length, int abjad, u32 depth) {
+    u8 others[MOST_WRITTEN];
+    row->count = 0;
+    add_keys(row, sounds, length, abjad, depth);
+    u32 count = in_two(others, sounds, length);
+    if (count > length) add_keys(row, others, count, 0, depth);
+}
+
+static int is_stop(u32 sound) {
+    return sound == SOUND('b') || sound == SOUND('d') || sound == SOUND('g') || sound == SOUND('p') || sound == SOUND('t') ||
+           sound == SOUND('k');
+}
+
+/* Leave out each r that stands before no vowel, or each nasal before a stop. */
+static u32 left_out(u8 *sounds, u32 length, int is_r) {
+    u32 count = 0;
+    for (u32 at = 0; at < length; at++) {
+        u32 sound = sounds[at], after = at + 1 < length ? sounds[at + 1] : 0;
+        int goes = is_r ? sound == SOUND('r') && !is_vowel(after) : (sound == SOUND('n') || sound == SOUND('m')) && is_stop(after);
+        if (!goes) sounds[count++] = (u8)sound;
+    }
+    return count;
+}
+
+/* The keys of a word as scripts write it that leave out consonants: an r or a nasal before another one, or the last sound. */
+static void thinned_keys(Row *row, const u8 *sounds, u32 length, u32 depth) {
+    u8 others[MOST_WRITTEN];
+    row->count = 0;
+    for (u32 way = 0; way < 8; way++) {
+        u32 count = length;
+        copy(others, sounds, length);
+        if (way & 4) {
+            count = in_two(others, sounds, length);
+            if (count == length) break;
+        }
+        u32 before = count;
+        if (way & 1) count = left_out(others, count, 1);
+        if (way & 1 && count == before) continue;
+        before = count;
+        if (way & 2) count = left_out(others, count, 0);
+        if (way & 2 && count == before) continue;
+        add_keys(row, others, count, 0, depth);
+    }
+    for (u32 n = row->count; n--;)
+        if ((u32)numbers_of(row)[n] >= SHORTEST_THINNED) add_once(row, (numbers_of(row)[n] - 1) / 6);
+}
+
+static inline u32 part_in(const Saying *word) { return word->stem ? word->stem : word->length; }
+
+/* Write down keys behind their count: twice each, and 1 if it has a mark. */
+static void write_keys(Row *row, const Row *keys, u32 is_marked) {
+    for (u32 n = 0; n < keys->count; n++)
+        if (numbers_of(keys)[n]) push(row, numbers_of(keys)[n] * 2 + (i32)is_marked);
+}
+
+/* Write down the keys of a word behind how many these are. */
+static void write_keys_of(Row *row, const Saying *word) {
+    u32 at = row->count;
+    push(row, 0);
+    full_keys(&head_keys, word->sounds, part_in(word), (int)word->abjad, DEPTH);
+    write_keys(row, &head_keys, 0);
+    thinned_keys(&head_keys, word->sounds, part_in(word), DEPTH);
+    write_keys(row, &head_keys, 1);
+    numbers_of(row)[at] = (i32)(row->count - at - 1);
+}
+
+/* A key that goes on with another one's groups. */
+static u32 both_keys(u32 key, u32 other) {
+    u32 groups[DEEPER], count = 0;
+    while (key >= FULL * 6 + 1) key = (key - 1) / 6;
+    for (; other; other = (other - 1) / 6) groups[count++] = (other - 1) % 6;
+    while (count && key < FULL) key = key * 6 + groups[--count] + 1;
+    return key;
+}
+
+static void write_pairs(Row *row, u32 at, u32 is_marked) {
+    for (u32 n = 0; n < head_keys.count; n++)
+        for (u32 each = 0; each < tail_keys.count; each++) {
+            i32 key = (i32)both_keys((u32)numbers_of(&head_keys)[n], (u32)numbers_of(&tail_keys)[each]) * 2 + (i32)is_marked;
+            u32 known = at + 1;
+            while (known < row->count && numbers_of(row)[known] != key) known++;
+            if (key > 1 && known == row->count) push(row, key);
+        }
+}
+
+/* Write down the keys of two words as one behind how many these are. */
+static void write_keys_of_both(Row *row, const Saying *head, const Saying *tail) {
+    u32 at = row->count;
+    push(row, 0);
+    for (u32 stem = 0; stem <= (head->stem > 0); stem++) {
+        u32 length = stem ? head->stem : head->length;
+        full_keys(&head_keys, head->sounds, length, (int)head->abjad, DEEPER);
+        full_keys(&tail_keys, tail->sounds, part_in(tail), (int)tail->abjad, DEPTH);
+        write_pairs(row, at, 0);
+        thinned_keys(&head_keys, head->sounds, length, DEEPER);
+        thinned_keys(&tail_keys, tail->sounds, part_in(tail), DEPTH);
+        write_pairs(row, at, 1);
+    }
+    numbers_of(row)[at] = (i32)(row->count - at - 1);
+}
+
+#endif
