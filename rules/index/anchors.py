@@ -31,6 +31,7 @@ FORM, RUN, WHOLE, PART, BEGINNING = range(5)
 """How a word is looked for: in all its forms, anywhere in a run, as a whole word without endings,
 anywhere in a word, where a word begins."""
 
+_MOST_JOINED = 3
 _WITHOUT_COGNATES = ("exact", "forms")
 
 
@@ -295,6 +296,36 @@ def _text_of_entry(entry: RuleWord) -> Text:
     return Text((_anchor(word),), None, 1)
 
 
+_FIRST_STRANGE = "\u0e00"
+"""Letters of runs, and marks that are vowels, come from here on."""
+
+
+def plain_anchor(text: str, *, as_written: bool = False) -> Anchor | None:
+    """Return what a word of plain letters needs, as `text_of` says; None if it may be more.
+
+    Most variants are such words, and of many rules each is asked for: this takes a third as long.
+    """
+    if not text.isalpha() or max(text) >= _FIRST_STRANGE:
+        return None
+    folded = fold(text)
+    if not folded:
+        return None
+    if as_written:
+        return Anchor(folded, WHOLE)
+    return Anchor(folded, FORM, has_short_stem(text, folded))
+
+
+def _plain_words(text: str) -> Text | None:
+    """Return the same of several, none of which is a stop word of any language."""
+    parts = text.split(" ")
+    anchors = [plain_anchor(part) for part in parts]
+    found = tuple([each for each in anchors if each])
+    if len(found) < len(parts) or not stop_words().isdisjoint([each.folded for each in found]):
+        return None
+    joined = plain_anchor("".join(parts)) if len(parts) <= _MOST_JOINED else None
+    return Text(found, joined, len(parts))
+
+
 @lru_cache(maxsize=500)
 def text_of(text: str, language: str = "", *, as_written: bool = False) -> Text:
     """Return what a text of a language needs.
@@ -303,6 +334,9 @@ def text_of(text: str, language: str = "", *, as_written: bool = False) -> Text:
         as_written: Whether it is an acronym that stands for a whole term, and counts as it is
             written only; for a part of one it may stand in a compound with the others.
     """
+    plain = _plain_words(text) if " " in text and not has_tones(language) else None
+    if plain:
+        return plain
     every = words(text)
     if len(every) == 1:
         word = every[0]
@@ -324,7 +358,7 @@ def _marks(found: Sequence[Word], language: str) -> tuple[int, ...]:
 
 
 def _joined(found: Sequence[Word]) -> Anchor | None:
-    if not 2 <= len(found) <= 3 or any(word.is_run for word in found):
+    if not 2 <= len(found) <= _MOST_JOINED or any(word.is_run for word in found):
         return None
     as_one = words("".join(word.text for word in found))
     return _anchor(as_one[0]) if len(as_one) == 1 else None

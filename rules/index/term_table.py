@@ -6,11 +6,13 @@ names and those of no language are here; what a language adds is looked up when 
 (`rules.index.term_index`).
 """
 
+import re
 from array import array
 from collections.abc import Iterable, Iterator, Sequence
 from re import Pattern
 from typing import TYPE_CHECKING, Any
 
+from rules.data.tables import has_tones
 from rules.index.anchors import (
     WHOLE_TERM,
     Alternative,
@@ -18,6 +20,7 @@ from rules.index.anchors import (
     Slot,
     Span,
     Text,
+    plain_anchor,
     span_of,
     text_of,
 )
@@ -28,7 +31,7 @@ from rules.index.numbers import Numbers
 from rules.languages.inflection import shortest_stem
 from rules.query.tree import Keyword, Phrase, Term
 from storage.model import Variant, VariantState
-from storage.variant_groups import each_of
+from storage.variant_groups import BEFORE_EACH, BEHIND_LANGUAGE, each_of
 
 if TYPE_CHECKING:
     from rules.index.rule_index import IndexedTerm
@@ -46,6 +49,7 @@ _ALONE, _BESIDE = 1, 2
 _WIDE, _TONED = 1, 2
 _AS_WRITTEN = "\v"
 _MOST_REMEMBERED = 5_000
+_TEXTS = re.compile(f"{BEHIND_LANGUAGE}([^{BEFORE_EACH}]*)").findall
 
 _BySpan = dict[Span, tuple[list[int], list[int]]]
 """Of variants of each words: the texts of those that count everywhere, and the groups of others."""
@@ -149,8 +153,9 @@ class TermTable(Lasting):
         if texts is None:
             if len(self._everywhere) >= _MOST_REMEMBERED:
                 self._everywhere.clear()
-            every = (text_of(text, own, as_written=as_written) for own, text in each_of(said))
-            texts = self._everywhere[said, as_written] = list(map(self.text, every))
+            every = each_of(said)
+            texts = [self.text_in(own, text, as_written=as_written) for own, text in every]
+            self._everywhere[said, as_written] = texts
         return texts
 
     def _group(self, said: str, as_written: bool) -> int:
@@ -161,8 +166,8 @@ class TermTable(Lasting):
             number = self._groups.add(key)
             self._variants += (_AS_WRITTEN * as_written + said).encode("utf-8", "surrogatepass")
             self._variants_to.append(len(self._variants))
-            letters = [max(map(len, each)) for _, text in each_of(said) if (each := text.split())]
-            self._commonness.append(sum([2.0**-length for length in letters]) / _LANGUAGES)
+            longest = [max(map(len, words)) for text in _TEXTS(said) if (words := text.split())]
+            self._commonness.append(sum([2.0**-length for length in longest]) / _LANGUAGES)
         return number
 
     def _slot(self, slot: Slot, by_span: _BySpan, stands: int) -> int:
@@ -202,7 +207,7 @@ class TermTable(Lasting):
         said = packed.decode("utf-8", "surrogatepass")
         as_written = said.startswith(_AS_WRITTEN)
         for language, text in of.findall(said):
-            yield self.text(text_of(text, language, as_written=as_written))
+            yield self.text_in(language, text, as_written=as_written)
 
     def answers(
         self, slot: int, texts: Iterable[int], language: int = _EVERY_LANGUAGE
@@ -221,6 +226,21 @@ class TermTable(Lasting):
         every = (text.joined, *text.words)
         words = [self._words.get(_sum_of(each)) if each else _NO_WORD for each in every]
         return self._texts.get(hash((text.length, text.is_wide, text.marks, *words)))
+
+    def text_in(self, language: str, text: str, *, as_written: bool) -> int:
+        """Return the number of what a text of a language needs."""
+        anchor = None if has_tones(language) else plain_anchor(text, as_written=as_written)
+        if anchor is None:
+            return self.text(text_of(text, language, as_written=as_written))
+        word = self._word(anchor)
+        key = hash((1, False, (), _NO_WORD, word))
+        number = self._texts.get(key)
+        if number is None:
+            number = self._texts.add(key)
+            self._letters.append(min(255, len(anchor.folded)))
+            self._has_several.append(False)
+            self._new_rows += (_TEXT, 1, 0, _NO_WORD, 1, word)
+        return number
 
     def text(self, text: Text) -> int:
         """Return the number of a text."""

@@ -7,7 +7,7 @@ out short vowels, kana adds some.
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache, lru_cache
 from string import ascii_lowercase
 from typing import NamedTuple

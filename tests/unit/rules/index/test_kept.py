@@ -271,6 +271,38 @@ def test_what_another_program_kept_is_not_read(path: Path, monkeypatch: pytest.M
     assert not is_read(path)
 
 
+READ_AND_LOADED = """
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+
+opened = set()
+sys.addaudithook(lambda event, args: opened.add(str(args[0])) if event == "open" else None)
+from rules.index import kept
+from rules.index.rule_index import RuleIndex
+from storage.model import Rule, Variant
+
+said = (Variant(language="sv", text="konvention"), Variant(language="zh", text="公约"))
+rules = [
+    Rule(id=query, name="", query=query, created_at=datetime(2026, 1, 1, tzinfo=UTC), variants=said)
+    for query in sys.argv[1:]
+]
+index = RuleIndex(rules)
+index.prepare(["", "en", "ru", "zh", "ko", "vi", "ar"])
+opened.update(getattr(module, "__file__", None) or "" for module in [*sys.modules.values()])
+files = {Path(path).resolve() for path in opened if path and "__pycache__" not in path}
+for each in sorted(files.difference(kept._files())):
+    if any(each.is_relative_to(folder) for folder in kept._FOLDERS):
+        print(each.relative_to(kept._ROOT))
+"""
+
+
+def test_a_file_knows_of_all_that_an_index_is_made_of() -> None:
+    command = [sys.executable, "-c", READ_AND_LOADED, *QUERIES]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert set(done.stdout.split()) <= {"rules/lexicons/__init__.py", "rules/lexicons/api.py"}
+
+
 def test_what_others_may_write_is_not_read(path: Path, tmp_path: Path) -> None:
     keep(rules_of(["rail strike"]), path)
     path.chmod(0o666)
