@@ -13,7 +13,6 @@ from sqlalchemy import (
     Row,
     bindparam,
     delete,
-    insert,
     select,
     update,
 )
@@ -103,20 +102,18 @@ class SqlRules(AskedRules):
         # First of all, so that changes to rules wait for one another here and nowhere else.
         meta.take(self._connection, RULES_REVISION)
         values = to_row(rule_)
-        fresh = self._insert(rule).values(values).on_conflict_do_nothing()
-        added = self._connection.execute(fresh.returning(rule.c.id)).first() is not None
-        if not added:
-            removed = rule.c.state == RuleState.REMOVED.value
-            added = self._change(rule_.id, values, removed)
+        is_new = rows.insert_new(self._connection, self._insert, rule, [values]) > 0
+        removed = rule.c.state == RuleState.REMOVED.value
+        added = is_new or self._change(rule_.id, values, removed)
         if added:
-            self._write_variants(rule_)
+            self._write_variants(rule_, {} if is_new else self._known_variants(rule_.id))
             meta.advance(self._connection, RULES_REVISION)
         return added
 
     def update(self, rule_: Rule) -> None:
         meta.take(self._connection, RULES_REVISION)
         if self._change(rule_.id, to_row(rule_)):
-            self._write_variants(rule_)
+            self._write_variants(rule_, self._known_variants(rule_.id))
             meta.advance(self._connection, RULES_REVISION)
 
     def set_state(self, rule_id: str, state: RuleState) -> None:
@@ -129,19 +126,22 @@ class SqlRules(AskedRules):
         statement = statement.values({**values, "revision": rule.c.revision + 1})
         return self._connection.execute(statement).rowcount > 0
 
-    def _write_variants(self, rule_: Rule) -> None:
-        """Make the stored variants those of the rule; what is counted of them stays."""
-        said = packed(rule_.variants)
-        wording = self._insert(rule_wording).values(rule_id=rule_.id, said=said)
-        self._connection.execute(
-            wording.on_conflict_do_update(index_elements=["rule_id"], set_={"said": said})
-        )
+    def _known_variants(self, rule_id: str) -> dict[str, Mapping[str, Any]]:
+        stored = self._connection.execute(select(variant).where(variant.c.rule_id == rule_id))
+        return {row.key: cast("Mapping[str, Any]", row._mapping) for row in stored}
+
+    def _write_variants(self, rule_: Rule, known: Mapping[str, Mapping[str, Any]]) -> None:
+        """Make the stored variants those of the rule; what is counted of them stays.
+
+        Args:
+            known: Those that are stored, by key.
+        """
+        wording = {"rule_id": rule_.id, "said": packed(rule_.variants)}
+        rows.put(self._connection, self._insert, rule_wording, [wording])
         wanted: dict[str, dict[str, Any]] = {}
         for columns in variant_rows(rule_):
             wanted.setdefault(columns["key"], columns)
         of_rule = variant.c.rule_id == rule_.id
-        stored = self._connection.execute(select(variant).where(of_rule))
-        known = {row.key: row._mapping for row in stored}
         for chunk in rows.chunks(known.keys() - wanted.keys()):
             self._connection.execute(delete(variant).where(of_rule, variant.c.key.in_(chunk)))
         changed = ("place", "kind", "source", "score", "state")
@@ -153,8 +153,7 @@ class SqlRules(AskedRules):
         if differing:
             self._connection.execute(_change_variant, differing)
         fresh = [wanted[key] for key in sorted(wanted.keys() - known.keys())]
-        if fresh:
-            self._connection.execute(insert(variant), fresh)
+        rows.insert_own(self._connection, self._insert, variant, fresh)
 
     def get(self, id: str) -> Rule | None:
         return self._whole(self._connection.execute(_get, {"id": id}).first())
