@@ -2,7 +2,9 @@
 
 import atexit
 import ctypes
+import mmap
 import os
+import sys
 from contextlib import suppress
 from functools import lru_cache
 from pathlib import Path
@@ -31,6 +33,8 @@ from common.native.kept import KeptCode
 Dtype = type[np.generic]
 
 _PAGE = 65_536
+_IS_LINUX = sys.platform == "linux"
+_DONT_NEED = 4  # as sys/mman.h has it
 
 
 def _keeping_the_lock(function: Any) -> Any:
@@ -116,6 +120,17 @@ class Kernel:
         """Give back all that was taken since that mark."""
         self.call("release", mark)
 
+    def let_go(self, mark: int) -> None:
+        """Give back all that was taken since that mark, and its pages to the system.
+
+        For much that is needed seldom: the system takes time to lay it out again.
+        """
+        self.release(mark)
+        first, size = -(-mark // mmap.PAGESIZE) * mmap.PAGESIZE, self.size
+        if _IS_LINUX and first < size:  # elsewhere the system would not take them at once
+            begin = self.view(first, np.uint8, size - first).ctypes.data
+            _c_library().madvise(ctypes.c_void_p(begin), ctypes.c_size_t(size - first), _DONT_NEED)
+
     def reach(self, size: int) -> None:
         """Let its memory have so many bytes, as one had that lay here before; a page is 64 KB."""
         if size > self.size:
@@ -173,6 +188,11 @@ class _Call:
 def _free_nothing() -> None:
     """Let what is left go with the process: freed one by one, it asks for modules that are gone."""
     setattr(Managed, "__del__", lambda _: None)  # noqa: B010 (mypy knows no method to assign)
+
+
+@lru_cache(maxsize=1)
+def _c_library() -> ctypes.CDLL:
+    return ctypes.CDLL(None)
 
 
 @lru_cache(maxsize=32)

@@ -59,7 +59,6 @@ class Counter:
     def counted(self, several: Sequence[Said], articles: int) -> Counted:
         """Add up what so many articles say."""
         kernel, said = self._kernel, joined(several)
-        kernel.release(self._mark)
         count = len(said.signs)
         given = [kernel.put(each) for each in (said.articles, said.signs, said.weights)]
         first, again = kernel.take(count, np.uint32), kernel.take(count)
@@ -67,24 +66,27 @@ class Counter:
         met = kernel.call("add_up", *given, count, articles, first, again, ends)
         much = kernel.view(given[2], np.float64, met).astype(np.float32)
         much = np.where(much > 1, 1 + np.log(np.maximum(much, 1)), much).astype(np.float32)
-        return Counted(
+        counted = Counted(
             kernel.view(given[1], np.uint32, met).copy(),
             much,
             kernel.view(ends, np.uint32, articles).tolist(),
             said.written[kernel.view(first, np.uint32, met)],
             kernel.view(again, np.uint8, met) > 0,
         )
+        kernel.let_go(self._mark)
+        return counted
 
     def lowest(self, hashes: Signs, starts: Places, ends: Places, most: int) -> Lowest:
         """Return of each row of hashes those that stand for all, so many at most."""
         kernel, rows = self._kernel, len(starts)
-        kernel.release(self._mark)
         given = [kernel.put(each.astype(np.uint32, copy=False)) for each in (hashes, starts, ends)]
         left, scales = kernel.take(len(hashes), np.uint32), kernel.take(rows, np.uint32)
         kernel.call("leave_lowest", *given, rows, most, left, scales)
         bounds = kernel.view(given[2], np.uint32, rows).tolist()
-        return Lowest(
+        lowest = Lowest(
             kernel.view(left, np.uint32, bounds[-1] if bounds else 0).copy(),
             bounds,
             kernel.view(scales, np.uint32, rows).tolist(),
         )
+        kernel.let_go(self._mark)
+        return lowest

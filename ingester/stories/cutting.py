@@ -128,7 +128,7 @@ class Cutter:
         # Column by column: rows would be looked through by the collector of garbage.
         new = kernel.view(missing, np.uint32, _MISSED * count).reshape(-1, _MISSED).T.copy()
         spoken = [language for language, _ in texts]
-        return Found(
+        found = Found(
             kernel.view(rows, np.uint32, int(word_ends[-1]) if texts else 0).astype(np.int64),
             word_ends,
             [*map(spoken.__getitem__, new[0].tolist())],
@@ -137,6 +137,8 @@ class Cutter:
             new[4] > 0,
             np.flatnonzero(new[5]),
         )
+        kernel.let_go(self._mark)
+        return found
 
     def looked_up(self, folded: Sequence[str], *, common: int) -> LookedUp:
         """Return what is made of the letters of folded words.

@@ -13,6 +13,16 @@ _LARGE_BYTES = 1 << 19
 each time, they take as long as the packing."""
 
 
+def give_back() -> None:
+    """Give back what is free between blocks that are not, which the C library does not by itself.
+
+    It looks through all that is free: call it after much was done, not after little.
+    """
+    trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
+    if trim is not None:
+        trim(0)
+
+
 def let_memory_go() -> bool:
     """Let threads share one arena, and blocks from 512 KB on go back when they are free.
 

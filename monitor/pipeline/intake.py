@@ -35,9 +35,10 @@ LONGEST_REST_S = 0.5
 """So long polls that found nothing new wait for others."""
 
 MOST_WAITING = 4 * MOST_POLLS
-MOST_ENTRIES_WAITING = 4 * MOST_ENTRIES
+MOST_ENTRIES_WAITING = MOST_ENTRIES * 3 // 2
 """Where more wait, sites are asked faster than is taken in: who brings the next one waits. Entries
-wait with all their text, so it is these that would fill the memory."""
+wait with all their text, so it is these that would fill the memory: half as many again as are
+taken in next."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -17,6 +17,7 @@ from ingester.schedule import next_poll_at
 from ingester.urls.parts import split_url
 from monitor.base import clock, measures
 from monitor.base.measures import Measures
+from monitor.base.memory import give_back
 from monitor.base.right_of_way import RightOfWay
 from monitor.completing.enrichment import Enrichment
 from monitor.net.politeness import SPACING, HostTurns
@@ -42,6 +43,9 @@ SLOW = timedelta(seconds=2)
 
 _KEPT_HOSTS = 2_000
 """Of so many URLs the host is read once, and then known."""
+
+MUCH = 100
+"""Of so many entries taken in together, what they leave of memory is given back."""
 
 AGAIN_SOON = timedelta(seconds=45)
 """After a failure of ours: within a minute of its end all is polled again."""
@@ -350,6 +354,8 @@ class Poller:
             except StorageError as error:
                 self.to_return.append(home.brought.source)
                 trouble = trouble or error
+        if sum(home.brought.to_read for home in homes) >= MUCH:
+            give_back()
         if trouble is not None:
             raise trouble
         return results

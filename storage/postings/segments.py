@@ -65,7 +65,7 @@ def _built(kernel: "Kernel", text: bytes) -> Pages:
         said = kernel.call("build", kernel.put(np.frombuffer(text, np.uint8)), len(text))
         return _written(kernel, said)
     finally:
-        kernel.release(before)
+        kernel.let_go(before)
 
 
 def merge(parts: Iterable[Part], *, since: bytes = b"", until: bytes | None = None) -> Pages:
@@ -94,7 +94,7 @@ def _merged(kernel: "Kernel", parts: Sequence[Part], since: bytes, until: bytes 
         at = kernel.put(np.array(given, np.uint32))
         return _written(kernel, kernel.call("merge", at))
     finally:
-        kernel.release(mark)
+        kernel.let_go(mark)
 
 
 def firsts_of(kept: bytes) -> list[bytes]:

@@ -1,5 +1,6 @@
 """Native code: called, seen as arrays, given room, and stopped where it goes wrong."""
 
+import mmap
 import subprocess
 import sys
 from pathlib import Path
@@ -59,6 +60,22 @@ def test_room_that_is_given_back_is_taken_again(compiled: Path) -> None:
     assert kernel.take(1) >= first + 800
     kernel.release(mark)
     assert kernel.take(3) == first
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere pages are not taken at once")
+def test_pages_of_what_is_let_go_are_the_systems_again(compiled: Path) -> None:
+    kernel = Kernel(compiled)
+    kept = kernel.put(np.full(10_000, 7, dtype=np.uint8))
+    mark = kernel.mark()
+    first = kernel.put(np.full(1_000_000, 9, dtype=np.uint8))
+    kernel.let_go(mark)
+    assert set(kernel.view(kept, np.uint8, 10_000).tolist()) == {7}
+    page = -(-first // mmap.PAGESIZE) * mmap.PAGESIZE
+    # What is only released lies there as it was; a page that the system gives is empty.
+    assert not kernel.view(page, np.uint8, 900_000).any()
+    assert kernel.put(np.full(1_000_000, 5, dtype=np.uint8)) == first
+    assert kernel.call("total", first, 4) == 4 * 0x05050505
+    assert kernel.call("mark") > mark
 
 
 def test_instances_of_one_file_do_not_see_each_other(compiled: Path) -> None:

@@ -24,6 +24,20 @@ end.wait()
 """
 
 
+BETWEEN = """
+import sys
+from monitor.base.memory import give_back
+# Above what Python keeps in arenas of its own, and below what the C library maps apart.
+blocks = [bytes([1]) * (2_000 + each % 2) for each in range(20_000)]
+few = blocks[::50]
+del blocks
+if sys.argv[1] == "told":
+    give_back()
+resident = int(open("/proc/self/statm").read().split()[1])
+print(resident, len(few))
+"""
+
+
 @pytest.mark.skipif(sys.platform != "linux", reason="glibc only")
 def test_threads_share_one_arena() -> None:
     def reserved(how: str) -> int:
@@ -31,3 +45,13 @@ def test_threads_share_one_arena() -> None:
         return int(subprocess.run(command, capture_output=True, text=True, check=True).stdout)
 
     assert reserved("told") + 3 <= reserved("not told")
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="glibc only")
+def test_what_is_free_between_blocks_that_are_not_is_given_back() -> None:
+    def pages(how: str) -> int:
+        command = [sys.executable, "-c", BETWEEN, how]
+        ran = subprocess.run(command, capture_output=True, text=True, check=True)
+        return int(ran.stdout.split()[0])
+
+    assert pages("told") + 5_000 < pages("not told")

@@ -3,13 +3,15 @@ from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
 from typing import Any
 
-from ingester.entry import FetchError, Polled
+import pytest
+
+from ingester.entry import Entry, FetchError, Polled
 from ingester.kinds import Memory
 from monitor.net.politeness import HostLimiter
 from monitor.pipeline.ingest import Pipeline
 from monitor.pipeline.notices import Notices
 from monitor.pipeline.outbox import OutboxWriter
-from monitor.pipeline.poll import SLOW, Poller
+from monitor.pipeline.poll import MUCH, SLOW, Poller
 from storage.api import Storage, StorageError, Transaction
 from storage.model import Source
 from tests.builders import MINUTE, NOON, a_source, given
@@ -209,3 +211,14 @@ def test_a_source_is_slow_while_it_takes_long_to_answer() -> None:
         poller.poll([source.id])
         slow.append(source.id in poller.slow)
     assert slow == [True, False, True, False]
+
+
+@pytest.mark.parametrize(("entries", "times"), [(MUCH - 1, 0), (MUCH, 1)])
+def test_after_much_was_taken_in_memory_is_given_back(
+    entries: int, times: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given_back: list[int] = []
+    monkeypatch.setattr("monitor.pipeline.poll.give_back", lambda: given_back.append(1))
+    listed = tuple(Entry(title=f"number {each}", id=str(each)) for each in range(entries))
+    notices_after(Polled(entries=listed))
+    assert len(given_back) == times
