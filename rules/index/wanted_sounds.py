@@ -29,7 +29,7 @@ _NO_STEM = (0, _NO_ROOM)
 
 
 def wanted_of(hearing: Hearing, entry: RuleWord, *, lone: bool) -> list[int]:
-    """Return how much a cognate of a word may differ, as `is_cognate` and `is_like_all` say.
+    """Return how much a cognate of a word may differ: what `patterns.dictionary` finds may.
 
     Args:
         lone: Whether it is a name of one word, with nothing beside it that proves it.
@@ -56,7 +56,7 @@ def wanted_of(hearing: Hearing, entry: RuleWord, *, lone: bool) -> list[int]:
 
 
 def wanted_of_both(hearing: Hearing, head: RuleWord, tail: RuleWord) -> Iterator[list[int]]:
-    """Yield how much a word may differ that is two words as one, as `are_both` says.
+    """Yield how much a word may differ that is two words as one.
 
     By the head's stem, too. A sound of both parts is heard once: one of the rule's is then missing.
     """

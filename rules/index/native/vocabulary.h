@@ -8,8 +8,6 @@
 
 #define SOUNDING '='       /* before a word of which folding hides how it sounds */
 #define CUT_OFF 40u        /* so many letters of a word the index has at most */
-#define FIRST_KATAKANA 0x30a1u
-#define LAST_KATAKANA 0x30ffu
 
 enum { ANY_RUN = -1, NAME_SIGNS = -2 }; /* answers that are no ways: a run that may say anything; two signs that may begin a name */
 
