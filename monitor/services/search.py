@@ -12,8 +12,10 @@ from monitor.base.clock import monotonic
 from monitor.base.paging import Position, Selection, places
 from rules.data.tables import primary
 from rules.matcher import make_matcher
+from rules.query.parsed import parsed
 from rules.search.glance import Glance
 from rules.search.lookup import presearch
+from rules.search.scopes import languages_of
 from storage.api import Lookup, Storage, Transaction
 from storage.model import Article, Match, Rule, Source
 
@@ -95,7 +97,7 @@ class Search:
         self.read = 0
         self.unread_before: datetime | None = None
         self.spelled_since: datetime | None = None
-        self._language: str | None = None
+        self._languages: frozenset[str] | None = None
 
     def newest(self, limit: int) -> list[SearchHit]:
         """Return the newest hits, newest first."""
@@ -123,8 +125,10 @@ class Search:
     def _articles(self, tx: Transaction) -> Iterator[Article]:
         """Yield the articles for which the rule may hold, newest first."""
         begun, patience = self._ticks(), self._wanted.patience.total_seconds()
-        certain, likely, glance, languages = presearch(self._wanted.rule, spoken=self._spoken(tx))
-        self._language = self._only_language(languages)
+        self._languages = self._languages_wanted()
+        if self._languages == frozenset():
+            return
+        certain, likely, glance = presearch(self._wanted.rule, spoken=self._spoken(tx))
         before: Position | None = None
         if certain is None:
             share = _FOR_SPELLINGS if likely is not None else 1.0
@@ -143,21 +147,18 @@ class Search:
         """Return the languages whose variants are worth being looked up; empty for all."""
         if not self._wanted.rule.variants:
             return frozenset()
-        languages = self._wanted.languages
-        if not languages:
-            languages = tuple(code for code, _ in tx.articles.languages(_NEWEST))
+        languages = self._languages
+        if languages is None:
+            languages = frozenset(code for code, _ in tx.articles.languages(_NEWEST))
         return frozenset(near for code in languages for near in neighbours_of(code))
 
-    def _only_language(self, asked: frozenset[str] | None) -> str | None:
-        """Return the language that all articles must be in, if that is one.
-
-        Args:
-            asked: The languages that the query itself names; None for any.
-        """
-        languages = self._wanted.languages
-        if asked is not None:
-            languages = tuple(asked.intersection(map(primary, languages)) if languages else asked)
-        return languages[0] if len(languages) == 1 else None
+    def _languages_wanted(self) -> frozenset[str] | None:
+        """Return the languages that whoever asks and the query name alike; None for any."""
+        wanted = frozenset(map(primary, self._wanted.languages))
+        asked = languages_of(parsed(self._wanted.rule.query).tree)
+        if asked is None:
+            return wanted or None
+        return asked & wanted if wanted else asked
 
     def _within(
         self, tx: Transaction, stretch: "_Stretch", before: Position | None
@@ -173,11 +174,12 @@ class Search:
         self, tx: Transaction, holding: Lookup | None, before: Position | None
     ) -> Iterator[list[Position]]:
         """Yield the places of articles, newest first, a few at a time."""
+        languages = self._languages or ()
         selection = Selection(
             since=self._wanted.since,
             until=self._wanted.until,
             source_ids=self._wanted.source_ids,
-            language=self._language,
+            language=min(languages) if len(languages) == 1 else None,
             holding=holding,
         )
         few = _FEWEST
@@ -210,8 +212,7 @@ class Search:
                 yield found[id_]
 
     def _is_wanted(self, article: Article) -> bool:
-        wanted = self._wanted.languages
-        return not wanted or primary(article.language) in set(map(primary, wanted))
+        return self._languages is None or primary(article.language) in self._languages
 
 
 def _may_hold(tx: Transaction, few: Sequence[Position], glance: Glance | None) -> list[bool]:

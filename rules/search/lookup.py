@@ -38,7 +38,6 @@ from rules.query.tree import (
 from rules.search.analyzer import LINE, LONG, TAIL, TITLE, word_token
 from rules.search.glance import Glance
 from rules.search.guesses import Guesses
-from rules.search.scopes import languages_of
 from rules.search.word_lookups import beginning, forms, joining, of_run, with_compounds
 from rules.text.tokenizer import words
 from rules.text.wildcard import wildcard_pattern
@@ -62,13 +61,11 @@ class Presearch(NamedTuple):
             rule and of its variants, but no parts of words; None when no lookup does.
         glance: Says of articles that `likely` fits for which the rule cannot hold: in any
             spelling where `certain` is something, else in these.
-        languages: Those of all articles for which the rule may hold; None for any.
     """
 
     certain: Lookup | None
     likely: Lookup | None
     glance: Glance
-    languages: frozenset[str] | None
 
 
 def presearch(rule: Rule, *, spoken: frozenset[str] = EVERYWHERE) -> Presearch:
@@ -100,7 +97,7 @@ def _presearch(rule: Rule) -> Presearch:
     certain = certain_lookup(query.tree, plan, index)
     likely = certain or _lookup(query.tree, plan, index, any_spelling=False)
     glance = Glance(query.tree, plan, index, any_spelling=certain is not None)
-    return Presearch(certain, likely, glance, languages_of(query.tree))
+    return Presearch(certain, likely, glance)
 
 
 def _lookup(

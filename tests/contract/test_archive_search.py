@@ -177,7 +177,9 @@ def test_a_search_in_a_language_does_not_read_others(
         wanted = SearchRequest(rule=rule_of(asked), patience=timedelta(seconds=3))
         looking = Search(archive, wanted, ticks=count(0, 9).__next__)
         assert [hit.article.id for hit in looking.newest(9)] == ["sv"], asked
-    assert found(archive, "language:sv", languages=("de",)) == []
+    for nowhere, languages in (("language:sv", ("de",)), ("language:sv language:de", ())):
+        looking = Search(archive, SearchRequest(rule=rule_of(nowhere), languages=languages))
+        assert (looking.newest(9), looking.read) == ([], 0)
 
 
 def test_a_search_with_time_to_spare_reads_all(archive: Storage) -> None:
