@@ -8,6 +8,8 @@
 
 #define MOST_LANGUAGES 255u
 #define NO_GROUP 255u
+#define NOBODY 0xFFFFFFFFu
+#define TOGETHER 4u
 
 static u32 nodes, languages, most_counted;
 
@@ -126,19 +128,60 @@ EXPORT void weigh(u32 worth_at, u32 floors_at, u32 priors_at, u32 weights_at, u3
     most_counted = most;
 }
 
-/* No branch depends on what a group says, so that the next one is fetched meanwhile. */
-static u32 read(const u8 *text, u32 length) {
-    u32 node = 0, count = 0;
-    for (u32 place = 0; place < length; place++) {
-        struct step *step = known_next(node, text[place]);
-        node = step->to;
-        u16 *seen = says + step->says + SEEN;
+/* A text that is walked: `trail` gets, for each of its bytes, where what it says lies. */
+struct walk {
+    const u8 *at, *end;
+    u32 node, *trail;
+};
+
+static inline void go_on(struct walk *walk) {
+    struct step *step = known_next(walk->node, *walk->at++);
+    walk->node = step->to;
+    *walk->trail++ = step->says;
+}
+
+/* Each step of a text waits for the one before it to come from memory: those of several texts wait together. */
+static void walk_together(struct walk *walks) {
+    u32 left = NOBODY;
+    for (u32 lane = 0; lane < TOGETHER; lane++) {
+        u32 length = (u32)(walks[lane].end - walks[lane].at);
+        if (length < left) left = length;
+    }
+    struct walk one = walks[0], two = walks[1], three = walks[2], four = walks[3];
+    for (; left; left--) go_on(&one), go_on(&two), go_on(&three), go_on(&four);
+    while (one.at < one.end) go_on(&one);
+    while (two.at < two.end) go_on(&two);
+    while (three.at < three.end) go_on(&three);
+    while (four.at < four.end) go_on(&four);
+}
+
+/* Count the groups of a trail; return how many different ones it has. No branch depends on what a group says, so that
+ * the next one is fetched meanwhile. */
+static u32 counted(const u32 *trail, const u32 *end) {
+    u32 count = 0;
+    for (; trail < end; trail++) {
+        u16 *seen = says + *trail + SEEN;
         u32 times = *seen;
-        met[count] = step->says;
+        met[count] = *trail;
         count += !times;
         *seen = (u16)(times + (times < most_counted));
     }
     return count;
+}
+
+static void add_up(u32 groups, f32 *scores) {
+    f32 all = 0;
+    for (u32 place = 0; place < groups; place++) {
+        u16 *here = says + met[place];
+        f32 weight = weights[here[SEEN]];
+        here[SEEN] = 0;
+        all += weight;
+        const u16 *saying = here + SAYINGS, *end = saying + here[SAID];
+        for (; saying < end; saying++) scores[*saying & 0xFF] += weight * worth[*saying >> 8];
+    }
+    if (groups)
+        for (u32 language = 0; language < languages; language++)
+            scores[language] += all * floors[language] + priors[language];
 }
 
 /* Write of each text how much speaks for each language; a text of which no group is known gets nothing but zeros. */
@@ -146,22 +189,23 @@ EXPORT void guess(u32 texts_at, u32 ends_at, u32 count, u32 scores_at) {
     const u8 *texts = (const u8 *)texts_at;
     const u32 *ends = (const u32 *)ends_at;
     f32 *scores = (f32 *)scores_at;
-    u32 begin = 0;
-    for (u32 each = 0; each < count; begin = ends[each], each++, scores += languages) {
-        fill(scores, 0, languages * sizeof(f32));
-        if (ends[each] < begin) __builtin_trap();
-        u32 groups = read(texts + begin, ends[each] - begin);
-        f32 all = 0;
-        for (u32 place = 0; place < groups; place++) {
-            u16 *here = says + met[place];
-            f32 weight = weights[here[SEEN]];
-            here[SEEN] = 0;
-            all += weight;
-            const u16 *saying = here + SAYINGS, *end = saying + here[SAID];
-            for (; saying < end; saying++) scores[*saying & 0xFF] += weight * worth[*saying >> 8];
+    u32 before = mark(), begin = 0;
+    fill(scores, 0, count * languages * sizeof(f32));
+    for (u32 first = 0; first < count; first += TOGETHER) {
+        struct walk walks[TOGETHER];
+        u32 trails[TOGETHER + 1] = {0}, base = begin;
+        for (u32 lane = 0; lane < TOGETHER; lane++) {
+            u32 end = first + lane < count ? ends[first + lane] : begin;
+            if (end < begin || end - base >= 1u << 28) __builtin_trap();
+            walks[lane] = (struct walk){texts + begin, texts + end, 0, 0};
+            begin = end;
+            trails[lane + 1] = end - base;
         }
-        if (groups)
-            for (u32 language = 0; language < languages; language++)
-                scores[language] += all * floors[language] + priors[language];
+        u32 *trail = (u32 *)take(trails[TOGETHER] * (u32)sizeof(u32));
+        for (u32 lane = 0; lane < TOGETHER; lane++) walks[lane].trail = trail + trails[lane];
+        walk_together(walks);
+        for (u32 lane = 0; lane < TOGETHER && first + lane < count; lane++, scores += languages)
+            add_up(counted(trail + trails[lane], trail + trails[lane + 1]), scores);
+        release(before);
     }
 }
