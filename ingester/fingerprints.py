@@ -12,7 +12,7 @@ from common.records import dataclass
 from common.scripts import WITHOUT_SPACES, letters
 from ingester.urls.parts import KEPT
 from ingester.urls.urls import fragment_of, identity_key, number_of, site_of
-from storage.model import SHARED, Article, Fingerprint, Source, digest_of, stable_id
+from storage.model import SHARED, Article, Fingerprint, Source, beginning_of_digest, stable_id
 
 TEXT_LENGTH = 100_000
 """So much of an article's text is kept."""
@@ -158,9 +158,9 @@ def said_by(url: str, title: str, text: str) -> str:
     Args:
         title, text: Cleaned (`ingester.text.text`): no blanks are left but those that part words.
     """
-    address = stable_id("said", identity_key(url)) if url else ""
-    words = digest_of("said", _on_one_line(title), _on_one_line(text))
-    return address[:_OF_ADDRESS].rjust(_OF_ADDRESS, "-") + words[:12]
+    address = beginning_of_digest("said", identity_key(url)) if url else ""
+    words = beginning_of_digest("said", _on_one_line(title), _on_one_line(text))
+    return address[:_OF_ADDRESS].rjust(_OF_ADDRESS, "-") + words
 
 
 def _on_one_line(cleaned: str) -> str:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from ingester.fingerprints import Sighting
 from ingester.recognition import Found, Recognised
 from ingester.text.language import Declarations, Text
+from storage.model import with_language
 
 log = logging.getLogger("monitor.pipeline")
 
@@ -48,7 +49,12 @@ class Languages:
         language = self._found[found.sighting.mark] or article.language
         if (article.language, article.baseline) == (language, is_quiet):
             return found
-        return replace(found, article=replace(article, language=language, baseline=is_quiet))
+        return Found(
+            sighting=found.sighting,
+            article=with_language(article, language, baseline=is_quiet),
+            before=found.before,
+            fingerprints=found.fingerprints,
+        )
 
     def _find(self, sightings: Sequence[Sighting]) -> None:
         wanted = {each.mark: each for each in sightings if each.mark not in self._found}
