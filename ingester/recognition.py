@@ -122,18 +122,20 @@ class _Recognition:
 
     def result(self) -> Recognised:
         self._ask({own.key for own in self._own})
-        self._settle(self._as_it_was)
+        if self._known:
+            self._settle(self._as_it_was)
         unchanged = set(self._homes)
         self._look_up(self._left())
-        for way in (
-            self._by_name,
-            self._by_own_key,
-            self._by_address,
-            self._by_number,
-            self._by_title,
-            self._by_what_is_gone,
-        ):
-            self._settle(way)
+        if self._known:  # else no way leads anywhere
+            for way in (
+                self._by_name,
+                self._by_own_key,
+                self._by_address,
+                self._by_number,
+                self._by_title,
+                self._by_what_is_gone,
+            ):
+                self._settle(way)
         return self._sorted(unchanged)
 
     def _ask(self, keys: Set[str]) -> None:

@@ -1,5 +1,6 @@
 """The tokens of what needs no closer look, in native code: `tokens.c`."""
 
+import struct
 import threading
 import unicodedata
 from functools import cache
@@ -31,6 +32,9 @@ _PARTS = "\"'׳״’."
 _LETTERS_OF_ASCII = [code for code in range(128) if chr(code).isalnum()]
 
 
+_GIVEN, _SAID, _PAIR = struct.Struct("<3I"), struct.Struct("<4I"), struct.Struct("<2I")
+
+
 class PlainTokens:
     """May be used by many threads; one at a time is served."""
 
@@ -46,18 +50,15 @@ class PlainTokens:
             title: So many letters of it are the title; white space follows.
             tails: Whether the ends of long words are wanted, too.
         """
-        codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
+        codes = text.encode("utf-32-le", "surrogatepass")
         with self._lock:
             kernel = self._kernel or self._ready()
-            at = self._room_for(kernel, len(codes) + 3)
-            given = kernel.view(at, np.uint32, len(codes) + 3)
-            given[:3] = title, len(codes), tails
-            given[3:] = codes
-            said = kernel.call("tokens", at)
-            tokens, size, odd, count = kernel.view(said, np.uint32, 4).tolist()
-            made = kernel.view(tokens, np.uint8, size).tobytes()
-            places: list[int] = kernel.view(odd, np.uint32, 2 * count).tolist() if count else []
-        return made.decode(), list(zip(places[::2], places[1::2], strict=True))
+            at = self._room_for(kernel, len(text) + 3)
+            kernel.write(at, _GIVEN.pack(title, len(text), tails) + codes)
+            tokens, size, odd, count = _SAID.unpack(kernel.read(kernel.call("tokens", at), 16))
+            made = kernel.read(tokens, size)
+            places = _in_pairs(kernel.read(odd, 8 * count)) if count else []
+        return made.decode(), places
 
     def _ready(self) -> "Kernel":
         from common.native.kernel import Kernel  # which is slow to import, and often not needed
@@ -74,6 +75,10 @@ class PlainTokens:
             self._room = max(count, 2 * self._room)
             self._at = kernel.take(self._room, np.uint32)
         return self._at
+
+
+def _in_pairs(numbers: bytes) -> list[tuple[int, int]]:
+    return [(first, second) for first, second in _PAIR.iter_unpack(numbers)]
 
 
 class _Table(NamedTuple):
