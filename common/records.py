@@ -9,6 +9,7 @@ Type checkers see Python's own.
 import dataclasses
 from collections.abc import Callable, Iterable
 from reprlib import recursive_repr
+from types import MemberDescriptorType
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -174,7 +175,12 @@ def _init(cls: type[Any]) -> Callable[..., None]:
             (keyword if field.kw_only else positional).append(given)
         elif value == name:
             continue
-        body.append(f"_set(self, {name!r}, {value})" if frozen else f"self.{name} = {value}")
+        slot = cls.__dict__.get(name) if frozen else None
+        if isinstance(slot, MemberDescriptorType):  # set without being looked for
+            known[f"_set_{name}"] = slot.__set__
+            body.append(f"_set_{name}(self, {value})")
+        else:
+            body.append(f"_set(self, {name!r}, {value})" if frozen else f"self.{name} = {value}")
     if hasattr(cls, "__post_init__"):
         body.append("self.__post_init__()")
     given = ", ".join(["self", *positional, *(["*", *keyword] if keyword else [])])

@@ -4,66 +4,15 @@ Everything here is a frozen dataclass without behaviour beyond its own identity.
 computed from content (`stable_id`), so every write may be repeated without harm.
 """
 
-import hashlib
-import struct
 from collections.abc import Mapping
 from dataclasses import field
 from datetime import datetime, timedelta
 from enum import StrEnum
-from functools import lru_cache
 
 from common.records import dataclass
+from storage.ids import beginning_of_digest as beginning_of_digest
+from storage.ids import stable_id as stable_id
 from storage.quiet import Hold, Priority
-
-_ALPHABET = "abcdefghijklmnopqrstuvwxyz234567"
-_PAIRS = [first + second for first in _ALPHABET for second in _ALPHABET]
-_LENGTHS = [size.to_bytes(8) for size in range(256)]
-_NUMBER, _NUMBERS = struct.Struct(">Q").unpack_from, struct.Struct(">QQB").unpack_from
-
-
-@lru_cache(maxsize=4_096)
-def stable_id(*parts: str) -> str:
-    """Return the same 26 lower-case letters and digits for the same parts, always.
-
-    130 bits of SHA-256 over the length-prefixed parts, which tells ("ab", "c") from ("a", "bc").
-    What is asked for is remembered, and the parts with it: of texts ask `digest_of`.
-    """
-    return digest_of(*parts)
-
-
-def digest_of(*parts: str) -> str:
-    """Return what `stable_id` does, and remember nothing."""
-    first, second, third = _NUMBERS(_hashed(parts))
-    # Ten bits of it at a time: written out, since a poll asks for thousands of them.
-    return (
-        f"{_PAIRS[first >> 54]}{_PAIRS[first >> 44 & 1023]}{_PAIRS[first >> 34 & 1023]}"
-        f"{_PAIRS[first >> 24 & 1023]}{_PAIRS[first >> 14 & 1023]}{_PAIRS[first >> 4 & 1023]}"
-        f"{_PAIRS[(first & 15) << 6 | second >> 58]}{_PAIRS[second >> 48 & 1023]}"
-        f"{_PAIRS[second >> 38 & 1023]}{_PAIRS[second >> 28 & 1023]}{_PAIRS[second >> 18 & 1023]}"
-        f"{_PAIRS[second >> 8 & 1023]}{_PAIRS[(second & 255) << 2 | third >> 6]}"
-    )
-
-
-def beginning_of_digest(*parts: str) -> str:
-    """Return the first 12 letters of what `digest_of` returns."""
-    (number,) = _NUMBER(_hashed(parts))
-    return (
-        f"{_PAIRS[number >> 54]}{_PAIRS[number >> 44 & 1023]}{_PAIRS[number >> 34 & 1023]}"
-        f"{_PAIRS[number >> 24 & 1023]}{_PAIRS[number >> 14 & 1023]}{_PAIRS[number >> 4 & 1023]}"
-    )
-
-
-def _hashed(parts: tuple[str, ...]) -> bytes:
-    pieces = list[bytes]()
-    for part in parts:
-        try:
-            piece = part.encode()
-        except UnicodeEncodeError:
-            piece = part.encode("utf-8", "surrogatepass")
-        size = len(piece)
-        pieces.append(_LENGTHS[size] if size < len(_LENGTHS) else size.to_bytes(8))
-        pieces.append(piece)
-    return hashlib.sha256(b"".join(pieces)).digest()
 
 
 def _check_aware(owner: str, *instants: datetime | None) -> None:
@@ -177,26 +126,6 @@ class Article:
 
     def __post_init__(self) -> None:
         _check_aware(self.url, self.published_at, self.updated_at, self.first_seen_at)
-
-
-def with_language(article: Article, language: str, *, baseline: bool) -> Article:
-    """Return an article with these: each new one comes by here, and `replace` asks every field."""
-    return Article(
-        id=article.id,
-        source_id=article.source_id,
-        story_id=article.story_id,
-        url=article.url,
-        title=article.title,
-        text=article.text,
-        first_seen_at=article.first_seen_at,
-        summary=article.summary,
-        language=language,
-        authors=article.authors,
-        categories=article.categories,
-        published_at=article.published_at,
-        updated_at=article.updated_at,
-        baseline=baseline,
-    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -90,10 +90,10 @@ class LanguageModel:
         places, letters = 4 * size, 4 * (size + len(texts))
         with self._lock:
             room = self._room_for(letters + len(joined))
-            kernel.view(room + places, np.uint32, len(texts))[:] = ends
-            kernel.view(room + letters, np.uint8, len(joined))[:] = np.frombuffer(joined, np.uint8)
+            kernel.write(room + places, ends.tobytes() + joined)
             kernel.call("guess", room + letters, room + places, len(texts), room)
-            return kernel.view(room, np.float32, size).reshape(len(texts), -1).copy()
+            scores = kernel.read(room, 4 * size)
+        return np.frombuffer(scores, np.float32).reshape(len(texts), -1)
 
     def _room_for(self, size: int) -> int:
         """Return where so many bytes may be written; what was written there before is gone."""

@@ -126,33 +126,37 @@ class Declarations:
         """Return the languages of the next texts, which are read all at once."""
         said = [primary(each.declared) for each in texts]
         likely = [each or self._of_all for each in said]
-        glances = _glances(texts, likely)
-        guesses: dict[int, Guess] = {}
+        wanted, others = self._to_be_read(likely)
+        guesses, glances = _looked_at(texts, likely, wanted, others)
         found = []
         for place, (each, of_it) in enumerate(zip(said, likely, strict=True)):
-            if self._borne_out[of_it] >= BORNE_OUT_BY and glances[place] == of_it:
+            is_glance_enough = place in glances and self._borne_out[of_it] >= BORNE_OUT_BY
+            if is_glance_enough and glances[place] == of_it:
                 found.append(of_it)
                 continue
             if place not in guesses:
-                wanted = self._to_be_read(likely, glances, place)
-                read = _read([(texts[number].text, likely[number]) for number in wanted])
-                guesses.update(zip(wanted, read, strict=True))
+                # With those behind it that a glance is not enough for, either.
+                more = [
+                    number
+                    for number, glance in glances.items()
+                    if number == place or (number > place and glance != likely[number])
+                ]
+                read = _read([(texts[number].text, likely[number]) for number in more])
+                guesses.update(zip(more, read, strict=True))
             guess = guesses[place]
             if of_it:
                 self._borne_out[of_it] += of_it == guess.language
             found.append(_decided(each, guess))
         return found
 
-    def _to_be_read(self, likely: Sequence[str], glances: Sequence[str], start: int) -> list[int]:
-        """Return the places from there on of texts that a glance is not enough for, it seems."""
+    def _to_be_read(self, likely: Sequence[str]) -> tuple[list[int], list[int]]:
+        """Return the places of texts that are read in any case, and those of all others."""
         missing = {of_it: BORNE_OUT_BY - self._borne_out[of_it] for of_it in set(likely)}
-        wanted = []
-        for place in range(start, len(likely)):
-            of_it = likely[place]
-            if place == start or missing[of_it] > 0 or glances[place] != of_it or not of_it:
-                wanted.append(place)
-                missing[of_it] -= 1
-        return wanted
+        wanted, others = list[int](), list[int]()
+        for place, of_it in enumerate(likely):
+            (wanted if missing[of_it] > 0 or not of_it else others).append(place)
+            missing[of_it] -= 1
+        return wanted, others
 
 
 class Guess(NamedTuple):
@@ -178,9 +182,38 @@ def _decided(said: str, guess: Guess) -> str:
     return said if any({said, shown} <= pair for pair in NEIGHBOURS) else shown
 
 
-def _read(texts: Sequence[tuple[str, str]]) -> list[Guess]:
-    """Return what texts show, given the language that each is likely in, or ""."""
-    guesses = _guesses([text[:BEGINNING] if likely else text for text, likely in texts])
+def _looked_at(
+    texts: Sequence[Text], likely: Sequence[str], wanted: Sequence[int], others: Sequence[int]
+) -> tuple[dict[int, Guess], dict[int, str]]:
+    """Return what texts show that are wanted, and at a glance what the others do, by place."""
+    given = [(texts[place].text, likely[place]) for place in wanted]
+    middles = [_middle(texts[place].text) for place in others]
+    guesses = _guesses([*(_beginning(*each) for each in given), *middles])
+    glances = zip(others, guesses[len(wanted) :], strict=True)
+    read = _read(given, guesses[: len(wanted)])
+    return dict(zip(wanted, read, strict=True)), {place: guess.language for place, guess in glances}
+
+
+def _beginning(text: str, likely: str) -> str:
+    """Return what is read at first of a text, given the language that it is likely in, or ""."""
+    return text[:BEGINNING] if likely else text
+
+
+def _middle(text: str) -> str:
+    """Return the middle of what would be read of a text; "" when that is not less."""
+    middle = min(len(text), READ_CHARACTERS) // 2
+    return text[middle - GLANCE // 2 :][:GLANCE] if middle >= GLANCE else ""
+
+
+def _read(
+    texts: Sequence[tuple[str, str]], beginnings: Sequence[Guess] | None = None
+) -> list[Guess]:
+    """Return what texts show, given the language that each is likely in, or "".
+
+    Args:
+        beginnings: What their beginnings show, if that is known.
+    """
+    guesses = list(beginnings or _guesses([_beginning(*each) for each in texts]))
     left = [
         place
         for place, ((text, likely), guess) in enumerate(zip(texts, guesses, strict=True))
@@ -212,20 +245,6 @@ def _guesses(texts: Sequence[str]) -> list[Guess]:
             language = ONE_CODE.get(code, code) if chance >= SURE else ""
             guesses[place] = Guess(language, chance, letters[place])
     return guesses
-
-
-def _glances(texts: Sequence[Text], likely: Sequence[str]) -> list[str]:
-    """Return the languages of the middles of what would be read; "" when that is not less."""
-    places, middles = [], []
-    for place, each in enumerate(texts):
-        middle = min(len(each.text), READ_CHARACTERS) // 2
-        if likely[place] and middle >= GLANCE:
-            places.append(place)
-            middles.append(each.text[middle - GLANCE // 2 :][:GLANCE])
-    glances = [""] * len(texts)
-    for place, guess in zip(places, _guesses(middles), strict=True):
-        glances[place] = guess.language
-    return glances
 
 
 def _sample(text: str) -> str:

@@ -97,9 +97,9 @@ class _Native:
         joined, count = b"".join(markups.values()), len(markups)
         with self._lock:
             view = self._kernel.view
-            view(self._in, np.uint8, len(joined))[:] = np.frombuffer(joined, np.uint8)
             ends = np.cumsum([len(each) for each in markups.values()], dtype=np.uint32)
-            view(self._ends, np.uint32, count)[:] = ends
+            self._kernel.write(self._in, joined)
+            self._kernel.write(self._ends, ends.tobytes())
             places = (self._in, self._ends, count, self._out, self._out_ends, self._states)
             try:
                 self._kernel.call("plain", *places)
@@ -107,7 +107,7 @@ class _Native:
                 return {}
             out_ends = view(self._out_ends, np.uint32, count).tolist()
             states = view(self._states, np.uint8, count).tolist()
-            out = view(self._out, np.uint8, out_ends[-1]).tobytes()
+            out = self._kernel.read(self._out, out_ends[-1])
         texts, begin = {}, 0
         for markup, text_end, state in zip(markups, out_ends, states, strict=True):
             if state != _DECLINED:

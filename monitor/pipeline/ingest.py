@@ -251,6 +251,8 @@ class Pipeline:
         """Match what is new, and what is known with the rules that did not hold for it before."""
         source, fresh = work.poll.source, work.fresh
         matched = work.matched = Matched(may_alert=work.matched.may_alert)
+        if not ruleset.rules:
+            return
         for found in (*fresh.new, *fresh.edited, *fresh.relisted):
             before, id_ = found.before, found.article.id
             earlier = work.listing.get(id_, ()) if before else ()
@@ -270,7 +272,7 @@ class Pipeline:
     ) -> dict[str, Match]:
         """Return what rules find in an article of these sources, by rule."""
         matches: dict[str, Match] = {}
-        for source in sources if ruleset.rules else ():
+        for source in sources:
             try:
                 for match in ruleset.matcher.matches(article, source):
                     matches.setdefault(match.rule_id, match)

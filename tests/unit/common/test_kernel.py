@@ -52,6 +52,22 @@ def test_what_it_writes_is_seen_without_copying(compiled: Path) -> None:
     assert seen.tolist() == [-1, 2, -3]
 
 
+def test_bytes_are_written_and_read_wherever_its_memory_has_moved(compiled: Path) -> None:
+    kernel = Kernel(compiled)
+    at = kernel.take(8)
+    kernel.write(at, bytes(range(8)))
+    far = kernel.take(4_000_000)  # its memory grows
+    assert kernel.read(at, 8) == bytes(range(8))
+    kernel.write(far, b"last")
+    assert kernel.read(far, 4) == b"last"
+    assert kernel.view(far, np.uint8, 4).tobytes() == b"last"
+    kernel.reach(kernel.size + 4_000_000)
+    kernel.write(kernel.size - 4, b"end.")
+    assert kernel.read(kernel.size - 4, 9) == b"end."
+    with pytest.raises(ValueError, match="different"):
+        kernel.write(kernel.size - 3, b"end.")
+
+
 def test_room_that_is_given_back_is_taken_again(compiled: Path) -> None:
     kernel = Kernel(compiled)
     mark = kernel.mark()
