@@ -10,7 +10,7 @@ _ABSOLUTE = re.compile(r"https?://[A-Za-z0-9.-]*[A-Za-z0-9](?::\d+)?(?:[/?#][^\s
 _PLAIN = re.compile(
     r"https?://[A-Za-z0-9.-]*[A-Za-z0-9](?::\d+)?(?:[/?#][!-\"$->@-~]++)*+/?", re.ASCII
 )
-"""Those of ASCII, of which nothing is taken out: what most feeds write, told in half of the time."""
+"""Those of ASCII, of which nothing is taken out: what most feeds write, told in half the time."""
 _TAG = re.compile(r"<[A-Za-z][^<>]*>")
 _RELATIVE = re.compile(
     r"""(\s(?:href|src|poster|cite)\s*=\s*)"""
