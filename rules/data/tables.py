@@ -4,7 +4,7 @@ Nothing about a single language is written in code. To teach the matcher one, ad
 """
 
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 from common.language_names import NAMES
@@ -65,6 +65,7 @@ def languages() -> dict[str, Language]:
     }
 
 
+@lru_cache(maxsize=1_000)
 def primary(code: str) -> str:
     """Return the first subtag in lower case: "zh" for "zh-Hant"."""
     return code.replace("_", "-").split("-")[0].lower()

@@ -15,6 +15,9 @@ from rules.text.chunks import chunks, is_between_chunks
 from rules.text.lookalikes import in_one_script
 from storage.model import Article, Match, Rule, Source
 
+_MOSTLY = ("", " ", "\n")
+"""What stands between chunks mostly, or at the ends of a text."""
+
 
 class CompiledRules:
     """Rules made ready at once, all of them.
@@ -119,15 +122,14 @@ def why_broken(rule: Rule, error: QuerySyntaxError) -> str:
 
 def next_place(text: str, chunk: str, at: int) -> int:
     """Return where the chunk stands next between others, -1 if nowhere."""
-    while True:
-        at = text.find(chunk, at)
-        if at < 0:
-            return -1
-        end = at + len(chunk)
-        begins = at == 0 or is_between_chunks(text[at - 1])
-        if begins and (end == len(text) or is_between_chunks(text[end])):
+    while (at := text.find(chunk, at)) >= 0:
+        before, behind = text[at - 1 : at], text[at + len(chunk) : at + len(chunk) + 1]
+        # Mostly a space, which is known without asking.
+        begins = before in _MOSTLY or is_between_chunks(before)
+        if begins and (behind in _MOSTLY or is_between_chunks(behind)):
             return at
         at += 1
+    return -1
 
 
 def concerns(rule: Rule, article: Article, source: Source) -> bool:
@@ -143,14 +145,22 @@ def concerns(rule: Rule, article: Article, source: Source) -> bool:
 
 
 def match_of(rule: Rule, view: View, verdict: Verdict) -> Match:
-    language = view.article.language
-    written = {"title": view.article.title, "text": view.article.text}
+    article, proofs = view.article, verdict.proofs
+    if len(proofs) > 1:
+        proofs = in_text_order(proofs)[:MOST_EVIDENCE]
     return Match(
         rule_id=rule.id,
-        article_id=view.article.id,
+        article_id=article.id,
         score=min(1.0, round(verdict.score, 3)),
         evidence=tuple(
-            evidence_of(proof, written[proof.field], language, rule.variants)
-            for proof in in_text_order(verdict.proofs)[:MOST_EVIDENCE]
+            [
+                evidence_of(
+                    proof,
+                    article.title if proof.field == "title" else article.text,
+                    article.language,
+                    rule.variants,
+                )
+                for proof in proofs
+            ]
         ),
     )

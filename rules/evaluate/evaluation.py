@@ -135,6 +135,8 @@ class Evaluation:
         proofs = [proof for field in fields for proof in self._found(compiled_term, field)]
         if not proofs:
             return None
+        if len(proofs) == 1:
+            return Verdict(proofs[0].strength, (proofs[0],))
         return Verdict(max(proof.strength for proof in proofs), tuple(proofs))
 
     def _all(self, parts: tuple[Query, ...], plan: Plan, fields: Sequence[str]) -> Verdict | None:

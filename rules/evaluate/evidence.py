@@ -56,10 +56,13 @@ def _decided(texts: tuple[str, ...], variants: Sequence[Variant], language: str)
     return tuple(dict.fromkeys(variant.text for variant in proved if variant is not None))
 
 
-def in_text_order(proofs: Iterable[Proof]) -> list[Proof]:
+def in_text_order(proofs: Iterable[Proof]) -> tuple[Proof, ...]:
     """Return proofs by their places, those in the title first."""
-    return sorted(
-        proofs, key=lambda proof: (_FIELDS.index(proof.field), proof.start, proof.end, proof.label)
+    return tuple(
+        sorted(
+            proofs,
+            key=lambda proof: (_FIELDS.index(proof.field), proof.start, proof.end, proof.label),
+        )
     )
 
 

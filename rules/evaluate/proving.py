@@ -15,10 +15,10 @@ def proving(text: str, variants: Iterable[Variant], language: str) -> Variant | 
     folded = text.casefold()
     own = written = None
     for variant in variants:
-        if variant.language == language and variant.text.casefold() == folded:
-            if variant.text == text:
+        if variant.text == text:
+            if variant.language == language:
                 return variant
-            own = own or variant
-        elif written is None and variant.text == text:
-            written = variant
+            written = written or variant
+        elif own is None and variant.language == language and variant.text.casefold() == folded:
+            own = variant
     return own or written

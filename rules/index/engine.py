@@ -59,7 +59,11 @@ class Engine:
         if count > self._room:
             self._room = 1 << max(10, count.bit_length())
             self._at = self._kernel.call("room_for", self._room * 4)
-        np.concatenate(arrays, out=self._kernel.view(self._at, np.int32, count))
+        room = self._kernel.view(self._at, np.int32, count)
+        if len(arrays) == 1:
+            room[:] = arrays[0]
+        else:
+            np.concatenate(arrays, out=room)
 
     def give_bytes(self, values: NDArray[np.uint8]) -> None:
         """Lay bytes before native code."""

@@ -3,6 +3,7 @@
 In a language that a rule is written in, nothing is a guess at its words: its ways do not count.
 """
 
+import re
 from bisect import bisect_right
 from collections.abc import Sequence
 
@@ -18,7 +19,7 @@ from rules.languages.scripts import has_other_letters
 from rules.languages.syllables import SyllableReadings, is_hangul, readings
 
 _COUNTS, _KNOWN, _OWN_NAME, _LEAD_KNOWN, _OTHER_KNOWN = (1 << bit for bit in range(5))
-_FIRST_SIGN = 0x2E80
+_SIGN = re.compile("[\u2e80-\U0010ffff]")
 """Signs of Han, kana and hangul come from here on, and what is one of them when it is folded."""
 
 
@@ -125,7 +126,7 @@ class LanguageWays(Lasting):
 
         Returns whether native code was asked anything.
         """
-        if scan.text.isascii() or int(scan.codes.max()) < _FIRST_SIGN:
+        if scan.text.isascii() or not _SIGN.search(scan.text):
             return False
         folded, runs, starts = scan.folded, scan.runs, scan.starts.tolist()
         found: list[int] = []

@@ -1,6 +1,6 @@
 """One article, matched: which terms it may hold, and which rules it answers exactly."""
 
-from collections.abc import Iterable, Set
+from collections.abc import Iterable, Sequence, Set
 from operator import itemgetter
 from typing import TYPE_CHECKING
 
@@ -43,6 +43,7 @@ class ArticleSearch:
         self._text = _BETWEEN.join(self._words_of.values())
         self._engine = self._terms.table.engine
         self._met = _NOTHING
+        self._bounds: dict[int, list[int]] = {}
         self._chunks: dict[int, set[str]] = {}
 
     def matches(self) -> list[Match]:
@@ -56,7 +57,7 @@ class ArticleSearch:
         plans = self._candidates(possible) if possible or self._index.filing.always else ()
         if not plans:
             return []
-        self._gather({term.number for plan in plans for term in plan.compiled.values()} & possible)
+        self._gather(plans, possible)
         evaluation = _TermEvaluation(self, frozenset(possible))
         found = []
         for plan in plans:
@@ -81,21 +82,17 @@ class ArticleSearch:
             ]
         )
 
-    def _gather(self, terms: Set[int]) -> None:
+    def _gather(self, plans: Sequence[Plan], possible: Set[int]) -> None:
         """Note in which chunks of the article the words of terms may stand."""
-        text, met = self._text, self._met
-        ordered, spans = met.terms, met.chunks
-        if not (spans and terms <= {*ordered}):
-            ordered = list(terms)
-            spans = self._engine.answer(self._engine.tell("gather", ordered)).tolist()
+        terms, spans = self._met.terms, self._met.chunks
+        if not spans or len(possible) > len(terms):
+            asked = {term.number for plan in plans for term in plan.compiled.values()}
+            terms = list(asked & possible)
+            spans = self._engine.answer(self._engine.tell("gather", terms)).tolist()
         at = 0
-        for number in ordered:
+        for number in terms:
             first, at = at + 1, at + 1 + 2 * spans[at]
-            if number in terms:
-                bounds = spans[first:at]
-                self._chunks[number] = {
-                    *map(text.__getitem__, map(slice, bounds[::2], bounds[1::2]))
-                }
+            self._bounds[number] = spans[first:at]
 
     def ready(self, number: int) -> "ReadyTerm":
         """Return a term made ready with the variants that may be there."""
@@ -105,7 +102,12 @@ class ArticleSearch:
 
     def chunks(self, number: int) -> set[str]:
         """Return the chunks where the words of a term may stand."""
-        return self._chunks[number]
+        found = self._chunks.get(number)
+        if found is None:
+            text, bounds = self._text, self._bounds[number]
+            found = {*map(text.__getitem__, map(slice, bounds[::2], bounds[1::2]))}
+            self._chunks[number] = found
+        return found
 
     def settled(self, number: int, found: list[Proof]) -> list[Proof]:
         """Return the best proof at each place, if the term has patterns that were left out."""
@@ -162,6 +164,8 @@ class _TermEvaluation(Evaluation):
         found: list[tuple[int, Proof]] = []
         left = MOST_EVIDENCE
         for chunk in self._search_for.chunks(number):
+            if chunk not in text:
+                continue
             at = next_place(text, chunk, 0)
             while at >= 0:
                 what = known.get(chunk)
@@ -172,10 +176,13 @@ class _TermEvaluation(Evaluation):
                     return None
                 found += [(at, proof) for proof in what.proofs]
                 at = next_place(text, chunk, at + len(chunk)) if what.hits else -1
-        found.sort(key=itemgetter(0))
+        if not found:
+            return []
+        if len(found) > 1:
+            found.sort(key=itemgetter(0))
         return [
-            proof._replace(field=field, start=proof.start + at, end=proof.end + at)
-            for at, proof in found
+            Proof(field, start + at, end + at, label, match_type, strength, variants)
+            for at, (_, start, end, label, match_type, strength, variants) in found
         ]
 
     def _of_chunk(self, ready: "ReadyTerm", field: str, chunk: str, at: int) -> OfChunk:
