@@ -131,7 +131,7 @@ class FaultServer:
         with self._lock:
             return [request for request in self.requests if request.path.partition("?")[0] == path]
 
-    def wait_for(self, count: int, *, path: str | None = None, seconds: float = 60) -> list[Seen]:
+    def wait_for(self, count: int, *, path: str | None = None, seconds: float = 300) -> list[Seen]:
         """Wait until so many requests have come (for a path); return them.
 
         Raises:

@@ -143,7 +143,7 @@ class SmtpServer:
         """Return the mails that this recipient has got."""
         return [mail for mail in list(self.mails) if address in mail.recipients]
 
-    def wait_for(self, count: int, *, seconds: float = 60) -> list[Mail]:
+    def wait_for(self, count: int, *, seconds: float = 300) -> list[Mail]:
         """Wait until so many mails have arrived; return them.
 
         Raises:

@@ -21,7 +21,7 @@ from tests.unit.monitor.cli.conftest import Monitor
 
 __all__ = ["fault_server"]
 
-PATIENCE_S = 120.0
+PATIENCE_S = 300.0
 """For what must come, however busy the machine is."""
 
 DEAR = {"trafilatura", "feedparser", "alembic", "apscheduler", "psycopg"}
