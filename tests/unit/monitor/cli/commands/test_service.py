@@ -286,7 +286,7 @@ def test_doctor_says_that_no_daemon_runs_and_when_that_matters(monitor: Monitor)
 def test_doctor_says_that_something_owed_waits_for_a_daemon(monitor: Monitor) -> None:
     monitor("add-channel", "screen", "console:")
     now = datetime.now(UTC)
-    for minutes, state in ((59, "note"), (61, "wrong")):
+    for minutes, state in ((10, "note"), (61, "wrong")):
         with closing(monitor.storage()) as storage, storage.transaction() as tx:
             screen = tx.channels.find("screen")
             at = now - timedelta(minutes=minutes)
