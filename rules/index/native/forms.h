@@ -246,10 +246,12 @@ static void find_torn(const Tongue *tongue, const i32 *find, u32 place) {
     }
 }
 
-/* So many words of texts are remembered, and all forgotten then: more where there are more rules to compare them with. */
+/* So many words of texts are remembered, and all forgotten then: more where there are more rules to compare them with; at least
+ * as many as a set of 256 KB holds, with those of the article that comes last.
+ */
 static u32 most_remembered(void) {
     u32 most = anchors.count / 2;
-    return most < 16000 ? 16000 : most > 100000 ? 100000 : most;
+    return most < 15500 ? 15500 : most > 100000 ? 100000 : most;
 }
 
 /* Find words of rules in the article that was cut: in `found_words` each with a place, in `found_heads` those with which a

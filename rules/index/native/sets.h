@@ -13,6 +13,9 @@ typedef struct {
     u32 low, high, value;
 } Member;
 
+/* A large set may be fuller: what is remembered of a language's words fits into half the room then. */
+#define LARGE_SET 10000u
+
 /* A set of slots of an alternative has a bit for each; those beyond share one. */
 #define MOST_SLOTS 31u
 static inline u32 bit_of_slot(u32 place) { return 1u << (place < MOST_SLOTS ? place : MOST_SLOTS - 1); }
@@ -29,7 +32,7 @@ static inline Member *member_of(const Set *set, u64 key) {
 static inline u32 value_of(const Set *set, u64 key) { return set->size ? member_of(set, key)->value : 0; }
 
 static void set_value(Set *set, u64 key, u32 value) {
-    if (set->count * 8 >= set->size * 5) {
+    if (set->count * 8 >= set->size * (set->size < LARGE_SET ? 5 : 6)) {
         Set larger = {0};
         widen(&larger.members, set->size ? set->members.room * 2 : 32 * sizeof(Member));
         fill((void *)larger.members.at, 0, larger.members.room);
