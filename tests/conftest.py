@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 import psycopg
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
 from monitor.pipeline.indexing import ANALYSIS
 from storage.admin.engine import open_storage
@@ -58,12 +58,13 @@ AS_NEW = ";".join(
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "postgres: needs the PostgreSQL that the tests bring")
     config.addinivalue_line("markers", "long: runs with --long only, as .ci/run does")
-    # No test is timed: a machine that is busy proves nothing.
-    settings.register_profile("usual", deadline=None)
+    # No test is timed, nor how its examples are made: a machine that is busy proves nothing.
+    untimed = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+    settings.register_profile("usual", untimed)
     settings.load_profile("usual")
     for option, examples in (("--long", 500), ("--quick", 25)):
         if config.getoption(option):
-            settings.register_profile(option, max_examples=examples, deadline=None)
+            settings.register_profile(option, untimed, max_examples=examples)
             settings.load_profile(option)
 
 
