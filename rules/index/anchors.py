@@ -315,12 +315,12 @@ def plain_anchor(text: str, *, as_written: bool = False) -> Anchor | None:
     return Anchor(folded, FORM, has_short_stem(text, folded))
 
 
-def _plain_words(text: str) -> Text | None:
-    """Return the same of several, none of which is a stop word of any language."""
+def _plain_words(text: str, language: str) -> Text | None:
+    """Return the same of several, none of which is a stop word of the language."""
     parts = text.split(" ")
-    anchors = [plain_anchor(part) for part in parts]
-    found = tuple([each for each in anchors if each])
-    if len(found) < len(parts) or not stop_words().isdisjoint([each.folded for each in found]):
+    found = tuple([each for part in parts if (each := plain_anchor(part))])
+    are_all = len(found) == len(parts)
+    if not are_all or not stop_words(language).isdisjoint([each.folded for each in found]):
         return None
     joined = plain_anchor("".join(parts)) if len(parts) <= _MOST_JOINED else None
     return Text(found, joined, len(parts))
@@ -334,7 +334,7 @@ def text_of(text: str, language: str = "", *, as_written: bool = False) -> Text:
         as_written: Whether it is an acronym that stands for a whole term, and counts as it is
             written only; for a part of one it may stand in a compound with the others.
     """
-    plain = _plain_words(text) if " " in text and not has_tones(language) else None
+    plain = _plain_words(text, language) if " " in text and not has_tones(language) else None
     if plain:
         return plain
     every = words(text)

@@ -166,7 +166,10 @@ class TermTable(Lasting):
             number = self._groups.add(key)
             self._variants += (_AS_WRITTEN * as_written + said).encode("utf-8", "surrogatepass")
             self._variants_to.append(len(self._variants))
-            longest = [max(map(len, words)) for text in _TEXTS(said) if (words := text.split())]
+            longest = [
+                max(map(len, text.split(" "))) if " " in text else len(text)
+                for text in _TEXTS(said)
+            ]
             self._commonness.append(sum([2.0**-length for length in longest]) / _LANGUAGES)
         return number
 
