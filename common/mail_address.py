@@ -1,13 +1,13 @@
 """What an e-mail address is: for settings, for channels and where mail is sent, the same."""
 
-import re
+from common.patterns import pattern
 
 LONGEST_ADDRESS = 254
 """Characters; RFC 5321 leaves room for no more in a path."""
 
 _LOCAL = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*"
 _LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
-_ADDRESS = re.compile(rf"{_LOCAL}@{_LABEL}(?:\.{_LABEL})*")
+_ADDRESS = pattern(rf"{_LOCAL}@{_LABEL}(?:\.{_LABEL})*")
 _LONGEST_LOCAL = 64
 
 

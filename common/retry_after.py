@@ -5,7 +5,9 @@ import re
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 
-_SECONDS = re.compile(r"\d+(\.\d*)?(e\+?\d+)?", re.IGNORECASE | re.ASCII)
+from common.patterns import pattern
+
+_SECONDS = pattern(r"\d+(\.\d*)?(e\+?\d+)?", re.IGNORECASE | re.ASCII)
 _LONGEST_TEXT = 100
 
 

@@ -8,6 +8,7 @@ from dataclasses import fields, replace
 from datetime import datetime
 from operator import attrgetter
 
+from common.patterns import pattern
 from ingester.entry import LISTED, Entry, Feed, ParseError, Polled
 from ingester.fetch.conditional import is_recent, look, type_of
 from ingester.fetch.ports import FEEDS, Fetcher, Reader
@@ -29,7 +30,7 @@ CUT_OFF = (
 )
 
 _AS_PAGE = "text/html; charset=utf-8"
-_TITLE = re.compile(r"<title[^<>]*>([^<]{0,500})", re.I)
+_TITLE = pattern(r"<title[^<>]*>([^<]{0,500})", re.I)
 _LOOKED_AT = 65_536
 
 
@@ -200,15 +201,15 @@ def outermost(text: str) -> str:
     return match[1].lower().rpartition(":")[2] if match else ""
 
 
-_FIRST = re.compile(
+_FIRST = pattern(
     r"(?:\s|<\?[^<>]*>|<!--(?:[^-]|-(?!->))*+-->|<!doctype[^<>\[]*>)*+<([a-z_][\w:.-]*)", re.I
 )
 _BEFORE_IT = 8_192
-_BEGINNING = re.compile(r"<\?xml\s|<(?:rss|feed|rdf:rdf)[\s>]", re.I)
-_PAGE = re.compile(r"<!doctype|<(?:html|head|body|title)\b", re.I)
+_BEGINNING = pattern(r"<\?xml\s|<(?:rss|feed|rdf:rdf)[\s>]", re.I)
+_PAGE = pattern(r"<!doctype|<(?:html|head|body|title)\b", re.I)
 _ROOTS = frozenset({"rss", "feed", "rdf", "channel", "entry"})
-_ROOT = re.compile(r"<(?:\w+:)?(?:rss|feed|rdf|channel)\b", re.I)
-_JSON_VERSION = re.compile(
+_ROOT = pattern(r"<(?:\w+:)?(?:rss|feed|rdf|channel)\b", re.I)
+_JSON_VERSION = pattern(
     r"""jsonfeed\.org\\?/version|"version"\s*:\s*"1(?:\.[01])?"[^\x00]*"items"|"items"[^\x00]*"version"\s*:\s*"1(?:\.[01])?\""""
 )
 

@@ -4,11 +4,13 @@ import re
 from collections.abc import Mapping
 from datetime import timedelta
 
+from common.patterns import pattern
+
 LONGEST = timedelta(days=7)
 """No server can make us wait longer."""
 
-_MAX_AGE = re.compile(r"max-age\s*=\s*\"?(\d{1,20})", re.IGNORECASE | re.ASCII)
-_CHARSET = re.compile(r";\s*charset\s*=\s*[\"']?([^\s;\"']+)", re.IGNORECASE)
+_MAX_AGE = pattern(r"max-age\s*=\s*\"?(\d{1,20})", re.IGNORECASE | re.ASCII)
+_CHARSET = pattern(r";\s*charset\s*=\s*[\"']?([^\s;\"']+)", re.IGNORECASE)
 
 
 def server_asks(headers: Mapping[str, str]) -> timedelta | None:

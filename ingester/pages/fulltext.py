@@ -9,6 +9,7 @@ from http import HTTPStatus
 from statistics import median
 from urllib.parse import urlsplit
 
+from common.patterns import pattern
 from common.records import dataclass
 from common.scripts import WITHOUT_SPACES, letters
 from ingester.entry import Entry, FetchError, ParseError
@@ -35,16 +36,16 @@ LONGEST_DELAY = timedelta(seconds=30)
 """A site whose robots.txt asks for more between two requests is not asked for pages at all."""
 
 _LOOKED_AT = 20_000
-_WORD = re.compile(r"\w+")
-_WIDE = re.compile(f"[{letters(WITHOUT_SPACES)}]")
-_DOTS = re.compile(r"(?:…|\.\.\.)\s*(?:[^\n.!?…]{0,40})?$")
-_CUT_HERE = re.compile(r"[\[(]\s*(?:…|\.\.\.)\s*[\])]")
-_LOGIN = re.compile(
+_WORD = pattern(r"\w+")
+_WIDE = pattern(f"[{letters(WITHOUT_SPACES)}]")
+_DOTS = pattern(r"(?:…|\.\.\.)\s*(?:[^\n.!?…]{0,40})?$")
+_CUT_HERE = pattern(r"[\[(]\s*(?:…|\.\.\.)\s*[\])]")
+_LOGIN = pattern(
     r"(?:^|[./])(?:log-?in|sign-?in|sign-?up|register|auth|sso|oauth2?|consent|subscribe|paywall|"
     r"anmelden|connexion|abonnement|dang-?nhap|accounts?)(?:[./]|$)",
     re.I,
 )
-_CHECKS = re.compile(
+_CHECKS = pattern(
     r"(?:just a moment|attention required|access denied|are you (?:a robot|human)|security check|"
     r"please enable (?:js|javascript|cookies)|verify(?:ing)? you are human|403 forbidden|"
     r"404|(?:page )?not found|one more step|pardon our interruption)\b",

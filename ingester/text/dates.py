@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from zoneinfo import ZoneInfo
 
+from common.patterns import pattern
 from ingester.text.months import HOME_ZONE_HOURS, NUMBERED, WEEKDAYS_LIKE_MONTHS, fold, month_of
 
 LONGEST = 120
@@ -68,26 +69,26 @@ _ISO_8601 = re.compile(
     r"(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)(?:\.\d+)?(?:Z|([+-])(\d\d):?(\d\d))",
     re.ASCII,
 )
-_EPOCH = re.compile(r"(\d{9,10}|\d{12,13}|\d{16})(?:\.\d+)?")
-_COMPACT = re.compile(r"(\d{4}|\d{2})(\d{2})(\d{2})(?:t?(\d{2})(\d{2})(\d{2})?(?:[.,]\d+)?)?(.*)")
-_ORDINAL = re.compile(r"(\d{4})-?(\d{3})(?:t(.*))?|(\d{2})(\d{3})")
-_TIME = re.compile(
+_EPOCH = pattern(r"(\d{9,10}|\d{12,13}|\d{16})(?:\.\d+)?")
+_COMPACT = pattern(r"(\d{4}|\d{2})(\d{2})(\d{2})(?:t?(\d{2})(\d{2})(\d{2})?(?:[.,]\d+)?)?(.*)")
+_ORDINAL = pattern(r"(\d{4})-?(\d{3})(?:t(.*))?|(\d{2})(\d{3})")
+_TIME = pattern(
     r"(?<![\d:])(?P<before>am|pm|오전|오후)?\s*(?P<hour>\d{1,2})"
     r"(?:[:h](?P<minute>\d{1,2})|\s*(?:시|時|时|点)\s*(?P<cjk>\d{1,2})\s*(?:분|分))"
     r"(?:\s*[:초m]\s*(?P<second>\d{1,2})(?:[.,]\d+)?|\s*(?P<cjks>\d{1,2})\s*(?:초|秒))?(?![\d:])"
     r"\s*(?P<after>[ap]\.?m\b\.?|sa\b|ch\b|uhr\b)?"
 )
-_ZONE = re.compile(
+_ZONE = pattern(
     r"[\s,(\[]*(?:(?P<name>utc|gmt|ut|z)?\s?(?P<sign>[+\-−])(?P<hours>\d{1,2}):?(?P<minutes>\d{2})?"
     r"(?!\d)|(?P<place>[a-z]+/[a-z_]+(?:/[a-z_]+)?)|(?P<letters>[a-z]{1,5})\b)"
 )
-_WORD = re.compile(r"\d+|[^\W\d_]+")
-_YEAR_FIRST = re.compile(r"(\d{2,4})\s*[-/.년年]\s*(\d{1,3})\s*[-/.월月]\s*(\d{1,2})")
-_DAY_FIRST = re.compile(r"(\d{1,2})\s*([-/.])\s*(\d{1,2})\s*[-/.]\s*(\d{4}|\d{2})(?!\d)")
-_BARE_CLOCK = re.compile(r"(?<=-\d\d) (\d\d)(\d\d)(\d\d)(?!\d)")
-_KL = re.compile(r"\bklo?\b\.?\s*(\d{1,2})[.:](\d{2})")  # Nordic: kl. 8.30
-_THAI = re.compile("[\u0e01-\u0e5b]")
-_MONTH_ONLY = re.compile(r"(\d{4})(?:-(\d{2}))?")
+_WORD = pattern(r"\d+|[^\W\d_]+")
+_YEAR_FIRST = pattern(r"(\d{2,4})\s*[-/.년年]\s*(\d{1,3})\s*[-/.월月]\s*(\d{1,2})")
+_DAY_FIRST = pattern(r"(\d{1,2})\s*([-/.])\s*(\d{1,2})\s*[-/.]\s*(\d{4}|\d{2})(?!\d)")
+_BARE_CLOCK = pattern(r"(?<=-\d\d) (\d\d)(\d\d)(\d\d)(?!\d)")
+_KL = pattern(r"\bklo?\b\.?\s*(\d{1,2})[.:](\d{2})")  # Nordic: kl. 8.30
+_THAI = pattern("[\u0e01-\u0e5b]")
+_MONTH_ONLY = pattern(r"(\d{4})(?:-(\d{2}))?")
 
 
 def parse_date(text: str, *, zone: tzinfo | None = None) -> datetime | None:

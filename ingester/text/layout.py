@@ -8,6 +8,7 @@ import re
 from collections.abc import Sequence
 from urllib.parse import urlsplit
 
+from common.patterns import pattern
 from common.records import dataclass
 from ingester.text.text import clip_sentence, one_line
 from ingester.urls.urls import canonical_url
@@ -26,24 +27,24 @@ COLONS = ":：﹕︓∶꞉׃៖፡፥፦᠄"
 _STOPS = ".!?…。！？｡؟۔।॥։።"
 _CLOSERS = "\"'”’»«)）]】」』>"
 
-_URL = re.compile(r"(?:https?://|www\.)[^\s<>\"'“”«»「」（）【】，。、；]+", re.I)
-_BARE_HOST = re.compile(r"(?<![a-z0-9-])(?:[a-z0-9-]++\.)++[a-z]{2,24}/[^\s<>\"'“”«»（）]+", re.I)
-_DIRECTION = re.compile("[\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069]")
-_DATE_LINE = re.compile(
+_URL = pattern(r"(?:https?://|www\.)[^\s<>\"'“”«»「」（）【】，。、；]+", re.I)
+_BARE_HOST = pattern(r"(?<![a-z0-9-])(?:[a-z0-9-]++\.)++[a-z]{2,24}/[^\s<>\"'“”«»（）]+", re.I)
+_DIRECTION = pattern("[\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069]")
+_DATE_LINE = pattern(
     rf"(?:[^{COLONS}\d]{{1,30}}[{COLONS}]\s*)?"
     r"(?P<date>(?:\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.]\d{4})"
     r"(?P<time>[\sT,|–-]*\d{1,2}[:.h]\d{2}(?::\d{2})?(?:[.,]\d+)?)?"
     r"\s*(?:\(?(?:Z|(?:UTC|GMT)?\s*[+-]\d{1,2}(?::?\d{2})?|UTC|GMT)\)?)?)",
     re.I,
 )
-_CREDIT = re.compile(
+_CREDIT = pattern(
     rf"\s*[(（\[](?P<label>[^()（）\[\]{COLONS}]{{1,25}})[{COLONS}]\s*"
     rf"(?P<credit>[^()（）\[\]{COLONS}]{{1,60}})[)）\]]\s*[{re.escape(_STOPS)}]?$"
 )
-_TRAILER = re.compile(
+_TRAILER = pattern(
     rf"[^\W\d_][^\d()（）\[\]]{{0,30}}[{COLONS}]?\s*(?:[(（\[]\s*\d{{1,6}}\s*[)）\]])"
 )
-_SENTENCE_END = re.compile(
+_SENTENCE_END = pattern(
     rf"(?<![\s.])(?<!\b\w)(?<!\d)[.!?…؟۔।]+[{re.escape(_CLOSERS)}]*(?=\s)|[。！？｡]+[」』”）]*"
 )
 

@@ -7,9 +7,11 @@ from urllib.parse import unquote_to_bytes
 
 import idna
 
-_LABEL = re.compile(r"[a-z0-9_-]+")
-_DOTS = re.compile("[.。．｡]")
-_NUMBER = re.compile(r"0x[0-9a-f]*|[0-9]+")
+from common.patterns import pattern
+
+_LABEL = pattern(r"[a-z0-9_-]+")
+_DOTS = pattern("[.。．｡]")
+_NUMBER = pattern(r"0x[0-9a-f]*|[0-9]+")
 
 _BYTE = "(?:25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])"
 _ORDINARY = re.compile(

@@ -1,10 +1,10 @@
 """Who is behind an address: the owner of its host, as far as the host's name tells."""
 
-import re
 from functools import cache, lru_cache
 
 from publicsuffixlist import PublicSuffixList
 
+from common.patterns import pattern
 from ingester.urls.parts import split_url
 from ingester.urls.urls import site_of
 
@@ -13,7 +13,7 @@ _HOSTING = (
     *("weebly.com", "ghost.io", "over-blog.com", "hatenablog.com", "blogspot.com"),
 )
 """Under these everybody may have a name of their own; the public list of suffixes lacks some."""
-_IP = re.compile(r"[\d.]+|.*:.*|localhost")
+_IP = pattern(r"[\d.]+|.*:.*|localhost")
 
 
 def owner_of(url: str) -> str:

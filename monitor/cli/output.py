@@ -15,6 +15,7 @@ from typing import TextIO
 
 import click
 
+from common.patterns import pattern
 from common.widths import cell_width, shortened, wrapped
 from monitor.base.checkout import command_name
 from monitor.base.errors import clipped, escaped
@@ -52,7 +53,7 @@ def json_line(thing: Object) -> str:
     return _UNSAFE.sub(lambda unsafe: f"\\u{ord(unsafe[0]):04x}", text)
 
 
-_UNSAFE = re.compile("[\x7f-\x9f\u2028\u2029\ud800-\udfff]")
+_UNSAFE = pattern("[\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 
 
 def speaks_utf8() -> bool:

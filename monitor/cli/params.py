@@ -1,6 +1,5 @@
 """Kinds of argument: text, durations, instants, languages. Each is checked where it is typed."""
 
-import re
 from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta, tzinfo
 from pathlib import Path
@@ -8,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 import click
 
+from common.patterns import pattern
 from monitor.base import clock, times
 from monitor.base.errors import clipped
 from storage.model import Variant
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 MOST_DIGITS = 9
 
-_WHOLE = re.compile(r"[+-]?\d+")
+_WHOLE = pattern(r"[+-]?\d+")
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 

@@ -11,6 +11,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from common.mail_address import is_mail_address
+from common.patterns import pattern
 from monitor.base.errors import clipped
 from monitor.base.times import parse_duration
 
@@ -217,7 +218,7 @@ def web_address(value: object) -> str:
         raise ValueError(f"expected a URL such as http://127.0.0.1:5000: {error}") from None
 
 
-_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*")
+_LANGUAGE = pattern(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*")
 
 
 def languages(value: object) -> tuple[str, ...]:

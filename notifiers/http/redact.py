@@ -5,12 +5,13 @@ from collections.abc import Iterable
 from urllib.parse import unquote
 
 from common.clip import clip_words
+from common.patterns import pattern
 from notifiers.content.sanitize import one_line
 
 LIMIT = 160
 _READ = 4000
-_URL = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]{1,20}://[^\s\"'<>]+")
-_ADDRESS = re.compile(r"[^\s<>\"'(),:;]+@[^\s<>\"'(),:;]+")
+_URL = pattern(r"[a-zA-Z][a-zA-Z0-9+.-]{1,20}://[^\s\"'<>]+")
+_ADDRESS = pattern(r"[^\s<>\"'(),:;]+@[^\s<>\"'(),:;]+")
 
 
 def redacted(text: str, secrets: Iterable[str] = ()) -> str:

@@ -4,11 +4,11 @@ Marks are dropped only where they are accents (Latin, Greek, Cyrillic, Hebrew, A
 Indic and South-East Asian scripts they are vowels and stay.
 """
 
-import re
 import unicodedata
 from collections.abc import Sequence
 from functools import lru_cache
 
+from common.patterns import pattern
 from rules.data.tables import simplified_han
 
 _DROPPED_RANGES = (
@@ -113,7 +113,7 @@ def fold_again(text: str) -> str:
     return fold(text)
 
 
-_TONE_FIRST = re.compile(
+_TONE_FIRST = pattern(
     "([oO])([\u0300\u0301\u0303\u0309\u0323])([aeAE])|([uU])([\u0300\u0301\u0303\u0309\u0323])([yY])"
 )
 
@@ -171,7 +171,7 @@ def fold_with_offsets(text: str) -> tuple[str, Sequence[int]]:
 
 
 # Han and hiragana without marks: each character folds to one character.
-_PLAIN_HAN = re.compile("[\u3041-\u3096\u3400-\u4dbf\u4e00-\u9fff]+")
+_PLAIN_HAN = pattern("[\u3041-\u3096\u3400-\u4dbf\u4e00-\u9fff]+")
 
 
 def _continues(character: str) -> bool:

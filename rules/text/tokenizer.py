@@ -7,6 +7,7 @@ give runs, in which terms are looked for at any place; everything else gives who
 import re
 import unicodedata
 
+from common.patterns import pattern
 from common.records import dataclass
 from common.scripts import WITHOUT_SPACES, letters
 from rules.data.tables import crossing
@@ -37,7 +38,7 @@ _MARKS = _marks() + "\u00ad\u200c\u200d"
 _LETTER = rf"[^\W_{_RUN}{_KATAKANA}]"
 _ONE_LETTER = rf"[^\W\d_{_RUN}{_KATAKANA}]"
 _HEBREW = "\u05d0-\u05ea"
-WORD = re.compile(
+WORD = pattern(
     rf"(?P<acronym>(?<!\w){_ONE_LETTER}(?:\.{_ONE_LETTER})+(?!\w)\.?)"
     rf"|(?P<word>{_LETTER}+"
     rf"(?:[{_MARKS}]+{_LETTER}*|(?<=[{_HEBREW}])['\"׳״’](?=[{_HEBREW}]){_LETTER}+)*)"
@@ -45,7 +46,7 @@ WORD = re.compile(
     rf"|(?P<run>[{_RUN}\u200b\u200c\u200d\u3099\u309a]+)"
     r"|(?P<emoji>[\u2600-\u27bf\U0001f000-\U0001faff][\ufe0f\u200d\u2600-\u27bf\U0001f000-\U0001faff]*)"
 )
-_UNSPACED = re.compile(f"[{_RUN}]")
+_UNSPACED = pattern(f"[{_RUN}]")
 
 CLASSES = {
     "letter": _LETTER,
@@ -140,7 +141,7 @@ def is_whole(run: str, start: int, end: int) -> bool:
 
 
 # What ends a sentence or a clause: words on both sides of it are not near each other.
-_BREAK = re.compile(
+_BREAK = pattern(
     r"[.!?…;:\n\r。!?;:।؟؛።](?=\s|\Z|[^\w\s])|[\n\r。!?;।]|,(?=\s)|[,、،()\[\]|•]|\s[–—-]\s"
 )
 
@@ -158,7 +159,7 @@ def breaks_in(signs: str) -> set[str]:
 
 
 # A short word without a vowel ends no sentence: ds., Dr., St.
-_ABBREVIATION = re.compile(r"(?<!\w)([A-Z]?[bcdfghjklmnpqrstvwxz]{1,4})\.(?=\s)")
+_ABBREVIATION = pattern(r"(?<!\w)([A-Z]?[bcdfghjklmnpqrstvwxz]{1,4})\.(?=\s)")
 _SINGLE_BREAKS = frozenset(",;:!?。、，;؛،|()\n")
 
 
