@@ -98,12 +98,6 @@ def profiles() -> dict[str, Profile]:
     return profiles
 
 
-def profile_of(word: str, language: str) -> Profile:
-    """Return how the script of a word, which stands in a text of a language, treats sounds."""
-    written = script(word)
-    return profiles().get(latin_of(language) if written == _LATIN_SCRIPT else written, PLAIN)
-
-
 @lru_cache(maxsize=1_000)
 def phonemes_of(word: str, language: str = "") -> Phonemes:
     """Return the sounds of a word in any script; its text may be empty.
@@ -118,7 +112,7 @@ def phonemes_of(word: str, language: str = "") -> Phonemes:
     roman = romanised(word, written)
     if plain_j:
         roman = PLAIN_J.sub("i", roman)
-    return with_profile(phoneme_text(roman, written), profile_of(word, language))
+    return with_profile(phoneme_text(roman, written), profiles().get(written, PLAIN))
 
 
 PLAIN_J = re.compile("(?<!d)j")  # dj is one sound there, too

@@ -23,7 +23,7 @@ from rules.languages.match_types import (
     Hit,
     MatchType,
 )
-from rules.languages.phonemes import Phonemes, part_of, phonemes_of, profile_of
+from rules.languages.phonemes import Phonemes, part_of, phonemes_of
 from rules.languages.similarity import Alignment
 from rules.languages.syllables import is_hangul, readings
 from rules.languages.transcribed import pieces_of
@@ -50,10 +50,6 @@ _DERIVED = 0.88
 _ALONE, _BESIDE, _TAIL = frozenset({ALONE}), frozenset({BESIDE}), frozenset({ALONE, TAIL})
 
 
-_FEW = 8
-"""Of so many that may be heard each is looked at, whether a word is written as it."""
-
-
 class Vocabulary(Entries):
     """Finds entries in words of texts. Add them first; finding changes nothing."""
 
@@ -65,7 +61,7 @@ class Vocabulary(Entries):
         yield from self._run_hits(word)
         if self._signs and word.text[0] >= "\u3000":
             yield from self._by_signs(word, range(len(word.text)))
-        if self._heard:
+        if self._phonetic:
             yield from self._run_cognates(word)
 
     def _word(self, word: Word, language: str) -> Iterator[Hit]:
@@ -77,7 +73,7 @@ class Vocabulary(Entries):
         yield from self._compounds(word, language)
         if self._signs and is_hangul(word.text):
             yield from self._by_signs(word, range(1), language)
-        if self._heard and not self._is_just_heard(word, language):
+        if self._phonetic:
             yield from self._cognates(word, language)
 
     def forms(self, text: str, folded: str, start: int, end: int, language: str) -> Iterator[Hit]:
@@ -294,23 +290,10 @@ class Vocabulary(Entries):
                 for part in both:
                     yield Hit(part, word.start, word.end, MatchType.COMPOUND, score, True, both)
 
-    def _is_just_heard(self, word: Word, language: str) -> bool:
-        """Whether a word is written as each of a few that it may sound like: a name, mostly."""
-        if len(self._heard) > _FEW:
-            return False
-        every = [self._entries[number] for number in self._heard]
-        others = [each for each in every if each.folded != word.folded]
-        if not others:
-            return True
-        profile = profile_of(word.text, language)
-        is_foreign = profile.is_foreign or profile.writes_together
-        return not is_foreign and all(each.phonetic for each in others)
-
     def _candidates(self, phonemes: Phonemes) -> set[int]:
         numbers: set[int] = set()
-        by_key = self._by_key
         for key in phonetic_keys.keys_in(phonemes):
-            numbers.update(by_key.get(key, ()))
+            numbers.update(self._phonetic.get(key, ()))
         if phonemes.profile.writes_together:
             return numbers
         foreign = phonemes.profile.is_foreign

@@ -31,8 +31,7 @@ class Entries:
         self._folded: _ByText = {}
         self._stems: _ByText = {}
         self._runs: dict[str, list[int]] = {}
-        self._heard: list[int] = []
-        self._keyed: _ByText | None = None
+        self._phonetic: _ByText = {}
         self._signs: dict[str, list[tuple[int, SyllableReadings]]] = {}
         self._heads: _ByText = {}
         self._wildcard_words: dict[str, list[tuple[int, WildcardPattern]]] = {}
@@ -87,8 +86,7 @@ class Entries:
             if entry.cognate or not entry.known.whole.text:
                 continue
             entry.cognate = True
-            self._heard.append(number)
-            self._keyed = None
+            _file(self._phonetic, phonetic_keys.keys_of(entry.text), number)
 
     def add_signed(self, text: str, names: Iterable[SyllableReadings]) -> int:
         """Add a name that may be found sign by sign: in Han characters and hangul."""
@@ -131,17 +129,6 @@ class Entries:
     def _new(self, entry: RuleWord) -> int:
         self._entries.append(entry)
         return len(self._entries) - 1
-
-    @property
-    def _by_key(self) -> _ByText:
-        """What may be heard in other spellings, by its keys; made when a word needs it."""
-        by_key = self._keyed
-        if by_key is None:
-            by_key = {}
-            for number in self._heard:
-                _file(by_key, phonetic_keys.keys_of(self._entries[number].text), number)
-            self._keyed = by_key
-        return by_key
 
     def _followers(self, number: int, language: str) -> list[int]:
         """Return the entries that may stand behind one in a word of a text in a language."""
