@@ -36,7 +36,7 @@ def sent(
     server: FaultServer,
     *,
     check: Callable[[str, int], None] = allow,
-    seconds: float = 20,
+    seconds: float = 120,
     url: str | None = None,
 ) -> DeliveryError | None:
     settings = {"url": url or server.url("/geheim").replace("http:", "json:")}
@@ -77,9 +77,9 @@ def test_a_refusal_is_tried_again_and_in_the_end_switches_the_channel_off(
 
 def test_silence_is_an_unknown_outcome(fault_server: FaultServer) -> None:
     fault_server.on("/geheim", black_hole())
-    error = sent(fault_server, seconds=3)
-    assert error is not None
-    assert error.failure is Failure.UNKNOWN
+    # Where a machine is slow, the process has not yet asked when its first deadlines end.
+    errors = (sent(fault_server, seconds=seconds) for seconds in (3, 12, 50))
+    assert any(error and error.failure is Failure.UNKNOWN for error in errors)
 
 
 def test_a_url_that_it_does_not_know_switches_the_channel_off(fault_server: FaultServer) -> None:
