@@ -18,7 +18,7 @@ from rules.index.anchors import Alternative, needs
 from rules.index.engine import Engine
 from rules.index.filing import Filing
 from rules.index.kept import Lasting, Memory, packed, read, write
-from rules.index.stored import Stored, said_of
+from rules.index.stored import Reader, Stored, said_of
 from rules.index.term_index import TermIndex
 from rules.index.term_table import TermTable
 from rules.patterns.fuzzy_patterns import spelled_out
@@ -40,9 +40,6 @@ _SHARE_READY = 4
 
 Each is 4 KB, and made in the time of a quarter of an article.
 """
-
-_SHARE_AHEAD, _MOST_AHEAD = 4, 16
-"""A quarter as many rules as were met, but no more, are read with the next one, at its price."""
 
 _LEAST_KEPT = 300
 _SHARE_CHANGED = 50
@@ -174,9 +171,9 @@ class RuleIndex(Lasting):
         self.languages: dict[str, TermIndex] = {}
         self.places = array("I")
         self.always_terms = array("I")
-        self._stored = stored
+        self._reader = Reader(stored, self._unmet()) if stored else None
         self._stamps: list[str] = []
-        self._next_place = self._read = self._read_to = 0
+        self._next_place = 0
         self._plans: dict[int, Plan] = {}
         self._shared: dict[tuple[Term, str, Languages], IndexedTerm] = {}
         self._numbers: dict[str, int] = {}
@@ -273,28 +270,21 @@ class RuleIndex(Lasting):
 
     def plans(self, numbers: Sequence[int]) -> list[Plan]:
         """Return the plans of rules; of those that lie somewhere they are made now, if ever met."""
-        unknown = [each for each in numbers if each not in self._plans and self.rules[each]]
-        if unknown and self._stored:
-            unknown += self._next_unknown(len(unknown))
-            missing = {r.id: (each, r.revision) for each in unknown if (r := self.rules[each])}
-            for rule in self._stored.whole(list(missing)):
-                number, revision = missing[rule.id]
-                if rule.revision == revision:  # else it changed, and nobody wants what is found
-                    self._plans[number] = self._planned(rule, self.filing.terms_of(number))
+        unknown = [each for each in numbers if each not in self._plans]
+        wanted = {rule.id: each for each in unknown if (rule := self.rules[each])}
+        for rule in self._reader.read(wanted) if self._reader and wanted else ():
+            number = wanted[rule.id]
+            of = self.rules[number]
+            if of and of.revision == rule.revision:  # else it changed: nobody wants what is found
+                self._plans[number] = self._planned(rule, self.filing.terms_of(number))
         return [self._plans[each] for each in numbers if each in self._plans]
 
-    def _next_unknown(self, count: int) -> list[int]:
-        """Return rules that other articles will meet, when so many are read: more each time."""
-        self._read += count
-        most = max(0, min(self._read // _SHARE_AHEAD, _MOST_AHEAD) - count)
-        later = (
-            each
-            for each in range(self._read_to, len(self.rules))
-            if each not in self._plans and (r := self.live(each)) and r.id not in self.broken
-        )
-        ahead = [*islice(later, most)]
-        self._read_to = ahead[-1] + 1 if ahead else self._read_to
-        return ahead
+    def _unmet(self) -> Iterator[str]:
+        """Yield the ids of rules that other articles will meet."""
+        for number in range(len(self.rules)):
+            rule = self.live(number) if number not in self._plans else None
+            if rule and rule.id not in self.broken:
+                yield rule.id
 
     def _planned(
         self, rule: Rule, numbers: Sequence[int] = (), groups: Sequence[VariantGroup] = ()

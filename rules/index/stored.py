@@ -1,11 +1,18 @@
 """Rules that lie somewhere, as an index of them reads them."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from itertools import islice
 from typing import NamedTuple
 
 from storage.model import Rule
 from storage.stamp import stamp_of
 from storage.variant_groups import RuleGroups, grouped
+
+_SHARE_AHEAD, _MOST_AHEAD = 4, 16
+"""A quarter as many rules as were met, but no more, are read with the next one."""
+
+_MOST_WAITING = 250
+"""So many that were not met yet are held: of very many rules an article meets few again."""
 
 
 class Stored(NamedTuple):
@@ -46,3 +53,26 @@ def stored_here(rules: Iterable[Rule]) -> Stored:
 def said_of(rule: Rule, stamp: str) -> str:
     """Return by what a rule is known again that has a stamp; "" for none."""
     return f"{rule.id} {stamp}" if stamp else ""
+
+
+class Reader:
+    """Reads rules when articles meet them, and some ahead: more the more were met."""
+
+    def __init__(self, stored: Stored, later: Iterator[str]) -> None:
+        self._stored = stored
+        self._later = later
+        self._met = 0
+        self._waiting: dict[str, Rule] = {}
+
+    def read(self, ids: Collection[str]) -> Iterator[Rule]:
+        """Yield rules that are met, with their variants; those read ahead as they were then."""
+        missing = [each for each in ids if each not in self._waiting]
+        if missing:
+            self._met += len(missing)
+            room = _MOST_WAITING - len(self._waiting)
+            most = min(self._met // _SHARE_AHEAD, _MOST_AHEAD, room) - len(missing)
+            ahead = (each for each in self._later if each not in self._waiting)
+            every = dict.fromkeys([*missing, *islice(ahead, max(0, most))])
+            self._waiting |= {rule.id: rule for rule in self._stored.whole(list(every))}
+        found = (self._waiting.pop(each, None) for each in ids)
+        return (rule for rule in found if rule)

@@ -1,11 +1,16 @@
 """Rules that lie somewhere: how often they are asked for, and that those in between are right."""
 
 from collections.abc import Iterable, Sequence
+from typing import Any
 
+import pytest
+
+from rules.index import stored
 from rules.index.rule_index import RuleIndex
 from rules.index.search import ArticleSearch
 from rules.index.stored import Stored, stored_here
 from rules.matcher import by_brute_force
+from rules.patterns.pattern import Plan
 from storage.model import Article, Match, Rule
 from tests.builders import a_rule, a_source, an_article
 
@@ -55,3 +60,34 @@ def test_a_rule_that_is_gone_is_not_read() -> None:
     for word in reversed(WORDS):
         _matches(index, word)
     assert sum(read.times) == len(WORDS) - 5
+
+
+def test_few_rules_wait_to_be_met(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(stored, "_MOST_WAITING", 3)
+    rules = [a_rule(word, name=word) for word in WORDS]
+    read = _Read(rules)
+    index = RuleIndex.of(read.stored())
+    for met, word in enumerate(reversed(WORDS[20:]), 1):
+        _matches(index, word)
+        assert sum(read.times) <= met + 3
+
+
+def test_a_rule_that_is_read_ahead_is_planned_when_it_is_met(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    planned: list[str] = []
+    own = RuleIndex._planned
+
+    def spied(index: RuleIndex, rule: Rule, *rest: Any, **named: Any) -> Plan:
+        planned.append(rule.name)
+        return own(index, rule, *rest, **named)
+
+    monkeypatch.setattr(RuleIndex, "_planned", spied)
+    read = _Read([a_rule(word, name=word) for word in WORDS])
+    index = RuleIndex.of(read.stored())
+    planned.clear()
+    met = WORDS[:-11:-1]
+    for word in met:
+        _matches(index, word)
+    assert sum(read.times) > len(met)
+    assert planned == met
