@@ -14,24 +14,23 @@ of the keys; a bit for each beginning that some key has, because most are looked
 
 import re
 import struct
-from array import array
 from collections.abc import Iterable, Sequence
 from hashlib import blake2b
-from typing import Any, NamedTuple
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
 from zlib import crc32
 
 import numpy as np
 from numpy.typing import NDArray
 
-from common.runs import spread
-from common.stems import LETTERS_AND_MARKS, SPACELESS, beginnings, shortened
+from common.runs import each_once, spread
+from common.stems import LETTERS_AND_MARKS, SPACELESS
 from rules.lexicons.news_source import ENGLISH, SIGNS, Concept
 from rules.lexicons.story_words import WORD
 from rules.text.folding import fold
 
-MOST_WORDS = 4
-MOST_SIGNS = 12
-"""So long is the longest form that is looked for, where words have no spaces between them."""
+if TYPE_CHECKING:
+    from common.native.kernel import Kernel
 
 Keys = NDArray[np.uint64]
 Places = NDArray[np.int64]
@@ -74,25 +73,14 @@ def pack_concepts(concepts: Iterable[Concept]) -> bytes:
 
     What says little alone (former, result) is general.
     """
-    # In arrays: sets and mappings of half a million keys would take 200 MB.
-    said, begun = (array("Q"), array("L")), (array("Q"), array("B"))
-    numbers = array("L")
-    for number, concept in enumerate(concepts):
-        is_general = concept.kind == WORD or concept.forms[ENGLISH][0].startswith("~")
-        numbers.append(crc32(concept.id.encode()) & ~1 | is_general)
-        for language, forms in concept.forms.items():
-            for form in forms:
-                _add(said, begun, language, form, number)
-    named, what = (np.array(each, dtype=np.uint64) for each in said)
-    keys = np.unique(np.concatenate((named, np.array(begun[0], dtype=np.uint64))) >> _REST)
-    pairs = np.unique(keys.searchsorted(named >> _REST).astype(np.uint64) << _WHAT_BITS | what)
+    named, what, begun, longest_begun, numbers = _keys_of(concepts)
+    keys = each_once(np.concatenate((named, begun)) >> _REST)
+    pairs = each_once(keys.searchsorted(named >> _REST).astype(np.uint64) << _WHAT_BITS | what)
     of_key = (pairs >> _WHAT_BITS).astype(np.intp)
     names = (pairs & ((np.uint64(1) << _WHAT_BITS) - np.uint64(1))).astype("<u4")
     told, several = _told(np.bincount(of_key, minlength=len(keys)), names)
     longest = np.zeros(len(keys), dtype=np.uint32)
-    np.maximum.at(
-        longest, keys.searchsorted(np.array(begun[0], dtype=np.uint64) >> _REST), begun[1]
-    )
+    np.maximum.at(longest, keys.searchsorted(begun >> _REST), longest_begun)
     bits = np.zeros(1 << _BITS, dtype=np.uint8)
     bits[keys >> (_SOME_FROM - _REST) & _SOME] = 1
     return b"".join(
@@ -101,7 +89,7 @@ def pack_concepts(concepts: Iterable[Concept]) -> bytes:
             (keys >> _REST).astype("<u4").tobytes(),
             (told | longest << _LONGEST_BITS).astype("<u4").tobytes(),
             several.tobytes(),
-            np.array(numbers, dtype="<u4").tobytes(),
+            numbers.tobytes(),
             keys.astype("<u2").tobytes(),
             np.packbits(bits, bitorder="little").tobytes(),
         )
@@ -128,35 +116,100 @@ def _told(counts: NDArray[np.int64], names: NDArray[np.uint32]) -> tuple[Signs, 
     return told, several
 
 
-def _add(
-    said: tuple["array[int]", "array[int]"],
-    begun: tuple["array[int]", "array[int]"],
-    language: str,
-    written: str,
-    number: int,
-) -> None:
-    is_acronym = written[0] == "@"
-    folded = fold(written[1:] if written[0] in SIGNS else written)
-    words = [] if language in SPACELESS else _WORDS.findall(folded)
-    if not len(folded) >= 2 or (language in SPACELESS and len(folded) > MOST_SIGNS):
-        return
-    if language not in SPACELESS and not 1 <= len(words) <= MOST_WORDS:
-        return
-    what = number << 8 | is_acronym << 7 | (min(len(words[-1]), 127) if words else 0)
-    pieces = [hash_of(shortened(word)) for word in words] or [ord(s) * _OF_A_SIGN for s in folded]
-    key = hash_of(language)
-    for piece in pieces[:-1]:
-        key = _going_on(key, piece)
-        begun[0].append(key)
-        begun[1].append(len(pieces))
-    last = pieces[-1:] if is_acronym or not words else map(hash_of, beginnings(words[-1]))
-    for piece in last:
-        said[0].append(_going_on(key, piece))
-        said[1].append(what)
+class _Keys(NamedTuple):
+    """The keys of forms.
+
+    Attributes:
+        named: Of whole forms.
+        what: For each of these, which concept (from the eighth bit), the acronyms' bit, and how
+            long the last word is.
+        begun: Of what longer forms begin with.
+        longest: How many words or signs the form has that begins so.
+        numbers: The concepts'.
+    """
+
+    named: Keys
+    what: Keys
+    begun: Keys
+    longest: NDArray[np.uint8]
+    numbers: Signs
 
 
-def _going_on(key: int, piece: int) -> int:
-    return key & _OF_LANGUAGE | (key * _TIMES + piece) & (_WHOLE ^ _OF_LANGUAGE)
+_FORM = np.dtype(
+    [
+        ("language", "<u8"),
+        ("end", "<u4"),
+        ("what", "<u4"),
+        ("is_spaceless", "<u4"),
+        ("is_acronym", "<u4"),
+    ]
+)
+_AT_ONCE = 20_000
+"""Forms whose keys are made at once: more would take more memory, and no less time."""
+_MOST_NAMED, _MOST_BEGUN = 5, 11
+"""So many keys a form has at most, as a whole and for what it begins with."""
+
+
+def _keys_of(concepts: Iterable[Concept]) -> _Keys:
+    """Return the keys of all forms, in the order of the forms."""
+    from common.native.kernel import Kernel  # which is slow to import, and often not needed
+
+    kernel = Kernel(Path(__file__).with_name("keys.wasm"))
+    parts: list[tuple[NDArray[Any], ...]] = []
+    numbers: list[int] = []
+    forms: list[tuple[int, int, bool, bool]] = []
+    texts: list[str] = []
+    languages: dict[str, tuple[int, bool]] = {}
+    for number, concept in enumerate(concepts):
+        is_general = concept.kind == WORD or concept.forms[ENGLISH][0].startswith("~")
+        numbers.append(crc32(concept.id.encode()) & ~1 | is_general)
+        for language, every in concept.forms.items():
+            if language not in languages:
+                languages[language] = hash_of(language), language in SPACELESS
+            key, is_spaceless = languages[language]
+            for written in every:
+                is_acronym = written[0] == "@"
+                texts.append(fold(written[1:] if written[0] in SIGNS else written))
+                forms.append((key, number << 8 | is_acronym << 7, is_spaceless, is_acronym))
+        if len(forms) >= _AT_ONCE:
+            parts.append(_keys_of_some(kernel, texts, forms))
+            texts, forms = [], []
+    parts.append(_keys_of_some(kernel, texts, forms))
+    named, what, begun, longest = (np.concatenate(each) for each in zip(*parts, strict=True))
+    return _Keys(named, what, begun, longest, np.array(numbers, "<u4"))
+
+
+def _keys_of_some(
+    kernel: "Kernel", texts: list[str], forms: list[tuple[int, int, bool, bool]]
+) -> tuple[NDArray[Any], ...]:
+    """Return the first four of `_Keys`, of some folded forms.
+
+    Args:
+        forms: The key of the language, what is said but for the length, whether the language has
+            no spaces, whether it is an acronym.
+    """
+    columns = np.zeros(len(forms), _FORM)
+    for name, column in zip(
+        ("language", "what", "is_spaceless", "is_acronym"), zip(*forms, strict=True), strict=False
+    ):
+        columns[name] = column
+    columns["end"] = np.cumsum([len(text) for text in texts])
+    joined = "".join(texts)
+    letters = np.frombuffer(joined.encode("utf-32-le"), "<u4")
+    in_words = np.zeros(0x110000, np.uint8)
+    in_words[[ord(letter) for letter in {*joined} if _WORDS.match(letter)]] = 1
+    before = kernel.mark()
+    given = [kernel.put(each) for each in (letters, in_words[letters], columns.view(np.uint8))]
+    named, begun = _MOST_NAMED * len(forms), _MOST_BEGUN * len(forms)
+    rooms = [kernel.take(count, np.uint64) for count in (named, named, begun)]
+    rooms.append(kernel.take(begun))
+    counts = kernel.call("keys_of", *given, len(forms), *rooms)
+    said, started = counts & 0xFFFFFFFF, counts >> 32
+    told = zip(rooms, (said, said, started), strict=False)
+    keys = [kernel.view(at, np.uint64, count).copy() for at, count in told]
+    made = (*keys, kernel.view(rooms[-1], np.uint8, started).copy())
+    kernel.release(before)
+    return made
 
 
 def hash_of(text: str) -> int:

@@ -23,6 +23,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from common.runs import each_once
 from rules.data.tables import has_tones
 from rules.languages.scripts import normal
 from rules.lexicons.concepts import Concepts, pack_concepts
@@ -37,7 +38,8 @@ _HEADER = struct.Struct("<8s8s16sIIIIIQ")
 _HALF = 16
 _ALIGNED = 8
 """What is read as numbers of so many bytes begins at a multiple of it."""
-_LEVEL, _RAW, _MEMORY = 9, -15, 9
+_LEVEL, _RAW, _MEMORY = 4, -15, 9
+"""The highest level takes twice as long, and a fiftieth less room."""
 _MOST_SHARED = 32_768
 _SAMPLES = 12
 """So many concepts, from all over the lexicon, are what the others' texts are likened to."""
@@ -79,7 +81,8 @@ def pack(
     texts = [_text(concept) for concept in every]
     edition = zlib.crc32(b"".join(texts))
     shared = b"".join(texts[:: len(texts) // _SAMPLES or 1])[-_MOST_SHARED:]
-    deflated = [_deflated(text, shared) for text in texts]
+    packer = zlib.compressobj(_LEVEL, zlib.DEFLATED, _RAW, _MEMORY, zdict=shared)
+    deflated = [_deflated(text, packer.copy()) for text in texts]
     starts = np.cumsum([0, *map(len, deflated)], dtype="<u4")
     said = zlib.compress(json.dumps(names, ensure_ascii=False).encode(), _LEVEL)
     words = pack_concepts(joined(every, story_words))
@@ -94,21 +97,20 @@ def pack(
 
 def _pack_forms(concepts: Iterable[Concept]) -> tuple[int, bytes]:
     """Return how many forms there are, each once of a concept, and which concepts have them."""
-    postings = {
+    postings = (
         _crc(fold(parted(written)[1])) << _HALF | number
         for number, concept in enumerate(concepts)
         for forms in concept.forms.values()
         for written in forms
-    }
-    ordered = np.array(sorted(postings), dtype=np.uint64)
+    )
+    ordered = each_once(np.fromiter(postings, np.uint64))
     crcs = ordered >> np.uint64(_HALF)
     begun = np.bincount((crcs >> np.uint64(_HALF)).astype(np.intp), minlength=1 << _HALF)
     parts = (begun.astype("<u4"), crcs.astype("<u2"), ordered.astype("<u2"))
     return len(ordered), b"".join(part.tobytes() for part in parts)
 
 
-def _deflated(text: bytes, shared: bytes) -> bytes:
-    packer = zlib.compressobj(_LEVEL, zlib.DEFLATED, _RAW, _MEMORY, zdict=shared)
+def _deflated(text: bytes, packer: "zlib._Compress") -> bytes:
     return packer.compress(text) + packer.flush()
 
 

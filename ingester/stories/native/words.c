@@ -4,6 +4,7 @@
  * says what is known of it (words.py). Two words with one hash of 64 bits would be taken for one: that harms nothing.
  */
 #include "blake.h"
+#include "checksums.h"
 
 #define BITS 18
 #define SLOTS (1u << BITS)

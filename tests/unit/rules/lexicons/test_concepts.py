@@ -1,14 +1,18 @@
 """The words of a text lead to the concepts that they name in its language."""
 
+from itertools import islice
+from typing import Any
 from zlib import crc32
 
 import numpy as np
 import pytest
 
+from common.stems import SPACELESS, beginnings, shortened
 from rules.lexicons import concepts as concepts_module
 from rules.lexicons.concepts import Concepts, Keys, pack_concepts
-from rules.lexicons.news_source import Concept
+from rules.lexicons.news_source import SIGNS, Concept, lines
 from rules.lexicons.story_words import WORD
+from rules.text.folding import fold
 
 FLOOD = Concept(
     "flood", "noun", "-", {"en": ("flood", "flood of people"), "zh": ("洪水", "大洪水")}
@@ -119,9 +123,14 @@ def test_a_form_may_name_several_concepts() -> None:
 def test_keys_that_begin_alike_are_told_apart(monkeypatch: pytest.MonkeyPatch) -> None:
     """As few are of a million: here their first 32 bits are the same in all of a language."""
     same = np.uint64(0x00FF_FFFF_0000_0000)
-    with_words, going_on = Concepts.with_words, concepts_module._going_on
+    with_words, keys_of = Concepts.with_words, concepts_module._keys_of_some
     monkeypatch.setattr(Concepts, "with_words", lambda *given: with_words(*given) | same)
-    monkeypatch.setattr(concepts_module, "_going_on", lambda *given: going_on(*given) | int(same))
+
+    def alike(*given: Any) -> tuple[Any, ...]:
+        named, what, begun, longest = keys_of(*given)
+        return named | same, what, begun | same, longest
+
+    monkeypatch.setattr(concepts_module, "_keys_of_some", alike)
     words = ("a1", "b2", "c3", "d4")
     concepts = Concepts(
         pack_concepts(Concept(each, "noun", "-", {"en": (each,)}) for each in words)
@@ -136,3 +145,54 @@ def test_a_lexicon_without_concepts_knows_nothing() -> None:
     empty = Concepts(pack_concepts([]))
     places = empty.places(key("en", "floo"))
     assert (places.tolist(), empty.longest(places).tolist()) == ([-1], [0])
+
+
+EVERY_40TH = [*islice(lines(), 0, None, 40)]
+
+
+def keys_of(language: str, written: str) -> list[Keys]:
+    """Return the keys of a form one by one, as they are made of words and signs."""
+    folded = fold(written.lstrip(SIGNS))
+    words = concepts_module._WORDS.findall(folded)
+    if language in SPACELESS:
+        return [key_of_signs(language, folded)] if 2 <= len(folded) <= 12 else []
+    if len(folded) < 2 or not 1 <= len(words) <= 4:
+        return []
+    last = [shortened(words[-1])] if written[0] == "@" else beginnings(words[-1])
+    return [key(language, *map(shortened, words[:-1]), end) for end in last]
+
+
+def test_each_form_of_the_lexicon_leads_to_its_concept_and_no_other_key_does() -> None:
+    concepts = Concepts(pack_concepts(EVERY_40TH))
+    said = {
+        (int(each[0]) >> 16, crc32(concept.id.encode()) | 1)
+        for concept in EVERY_40TH
+        for language, forms in concept.forms.items()
+        for written in forms
+        for each in keys_of(language, written)
+    }
+    keys = np.array([key for key, _ in said], dtype=np.uint64) << np.uint64(16)
+    found = concepts.named(concepts.places(keys))
+    known = {*zip((keys >> 16).repeat(found.counts).tolist(), found.numbers | 1, strict=True)}
+    assert known == said
+    in_all = concepts.named(np.arange(len(concepts._told))).counts.sum()
+    assert in_all >= len(said)
+
+
+def test_forms_that_are_read_in_several_goes_make_the_same_keys(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    at_once = pack_concepts(EVERY_40TH)
+    monkeypatch.setattr(concepts_module, "_AT_ONCE", 1)
+    assert pack_concepts(EVERY_40TH) == at_once
+
+
+@pytest.mark.parametrize(
+    ("language", "form"), [("en", "a b c d e"), ("en", "a"), ("en", "!?"), ("zh", "大" * 13)]
+)
+def test_what_has_too_many_words_or_none_has_no_key(language: str, form: str) -> None:
+    x = Concept("x", "noun", "-", {"en": ("ab",)})
+    said = {**x.forms, language: (*x.forms.get(language, ()), form)}
+    concepts = [Concepts(pack_concepts([x._replace(forms=forms)])) for forms in (x.forms, said)]
+    without, with_it = (each.named(np.arange(len(each._told))).numbers for each in concepts)
+    assert with_it.tolist() == without.tolist()

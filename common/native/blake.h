@@ -1,7 +1,7 @@
 /* The first eight bytes of BLAKE2b (RFC 7693, without a key) of a few letters: what a word adds to the keys of forms. */
 #ifndef BLAKE_H
 #define BLAKE_H
-#include "checksums.h"
+#include "utf8.h"
 
 #define DIGEST_BYTES 8
 #define BLOCK 128
