@@ -13,6 +13,7 @@ BEFORE_EACH = "\x1e"
 BEHIND_LANGUAGE = "\t"
 _BETWEEN_FIELDS, _BETWEEN_GROUPS = "\x1f", "\x1d"
 _MARKS = dict.fromkeys(map(ord, "\x1d\x1e\x1f"), " ")
+"""What would mean something in such a text, which no word has."""
 
 
 class VariantGroup(NamedTuple):
@@ -58,16 +59,15 @@ def grouped(variants: Iterable[Variant]) -> tuple[VariantGroup, ...]:
     """Return variants in groups, in the order of the first of each."""
     groups: dict[tuple[str, str, str, bool], list[str]] = {}
     for each in variants:
-        key = (_plain(each.of), each.kind, each.state, not each.language)
-        groups.setdefault(key, [BEFORE_EACH]).append(
-            f"{each.language}{BEHIND_LANGUAGE}{_plain(each.text)}{BEFORE_EACH}"
-        )
+        of, language, text = each.of, each.language, each.text
+        if not (of.isprintable() and text.isprintable()):
+            of, text = of.translate(_MARKS), text.translate(_MARKS)
+        key = (of, each.kind, each.state, not language)
+        said = groups.get(key)
+        if said is None:
+            said = groups[key] = [BEFORE_EACH]
+        said.append(f"{language}{BEHIND_LANGUAGE}{text}{BEFORE_EACH}")
     return tuple(VariantGroup(*key[:3], "".join(said)) for key, said in groups.items())
-
-
-def _plain(text: str) -> str:
-    """Return a text with spaces for what would mean something here, which no word has."""
-    return text if text.isprintable() else text.translate(_MARKS)
 
 
 def packed(variants: Iterable[Variant]) -> str:

@@ -6,6 +6,7 @@ In a language that a rule is written in, nothing is a guess at its words: its wa
 import re
 from bisect import bisect_right
 from collections.abc import Sequence
+from itertools import islice
 
 import numpy as np
 from numpy.typing import NDArray
@@ -34,6 +35,7 @@ class LanguageWays(Lasting):
         self._has_other_letters = has_other_letters(language)
         self._ready = 0
         self._number: int | None = None
+        self._known = bytearray()  # of each set of languages, whether this is one of them
         self._has_ways = self._has_names = False
         self._only_names = True
         self._signs: dict[str, list[tuple[SyllableReadings, int]]] = {}
@@ -68,7 +70,9 @@ class LanguageWays(Lasting):
         """Return how ways count from one on."""
         cognates = self.cognates
         lone = np.frombuffer(bytes(cognates.lone[first:]), np.bool_)
-        known = np.array([self.language in each for each in cognates.languages], np.bool_)
+        new = islice(cognates.languages, len(self._known), None)
+        self._known += bytes([self.language in each for each in new])
+        known = np.frombuffer(bytes(self._known), np.bool_)
         own, listed, lead, other = known[cognates.known_in[first * 4 :]].reshape(-1, 4).T
         own = own & bool(self.language)
         guessed = lone != self._has_other_letters  # a lone name may be spelled otherwise there
