@@ -7,9 +7,10 @@ from ingester.entry import Entry
 from ingester.fingerprints import Sighting
 from storage.model import Source
 
-MOST_CHARS = 3_000_000
-"""So long may all texts be together that are kept."""
-MOST_OF_A_SOURCE = MOST_CHARS // 8
+MOST_CHARS = 750_000
+"""So long may all texts be together that are kept: some 20 feeds' of 35 entries. Of most feeds what
+is listed again is left out before it comes here; those of more sources are gone by their turn."""
+MOST_OF_A_SOURCE = MOST_CHARS // 2
 _BESIDE_ITS_TEXT = 500
 
 

@@ -167,6 +167,11 @@ class Nearby:
             for row, count in zip(keys, keys[:, 0].tolist(), strict=True)
         ]
 
+    def end(self) -> None:
+        """End a turn: what was told in it is forgotten, and its room goes back to the system."""
+        self.begin([], [], [])
+        self._kernel.let_go(self._kernel.mark())
+
     def look_ahead(self) -> list[str]:
         """Return the stories that this turn is to be told of: with others nothing is compared."""
         count = self._kernel.call("look_ahead")

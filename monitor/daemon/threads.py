@@ -1,6 +1,5 @@
 """Threads that run the steps: a fixed crew for polls, and a few a channel for deliveries."""
 
-import ctypes
 import logging
 import threading
 import time
@@ -8,12 +7,12 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from monitor.base import clock
+from monitor.base.memory import let_memory_go
 from storage.api import StorageError
 
 log = logging.getLogger("monitor.workers")
 
 STACK_BYTES = 2 * 1024 * 1024
-_M_ARENA_MAX = -8  # malloc.h
 
 
 SLOW_S = 1.0
@@ -291,9 +290,7 @@ def reserve_little() -> None:
     which it uses little: with 20 channels more than a process may have where that is bounded.
     """
     threading.stack_size(STACK_BYTES)
-    mallopt = getattr(ctypes.CDLL(None), "mallopt", None)  # glibc's; others reserve nothing
-    if mallopt is not None:
-        mallopt(_M_ARENA_MAX, 2)
+    let_memory_go()
 
 
 def guarded(task: Callable[[], object]) -> None:

@@ -98,6 +98,7 @@ class StoryPlacer:
             batch.place(placings)
             batch.join_small()
             live, over = _apart(batch.live(), before=now - KEPT_FOR)
+            memory.nearby.end()
             memory.forget_some()
         tx.placing.retire(before=now - KEPT_FOR, limit=min(2 * len(articles), RETIRED_AT_ONCE))
         placings = [batch.placings[article.id] for article in articles]
@@ -211,6 +212,7 @@ class StoryPlacer:
                     placing.story_id = story.id
                     batch.add(placing)
             live, over = _apart(batch.live(), before=now - KEPT_FOR)
+            memory.nearby.end()
         follows = {story.id: story.follows for story in stories}
         changed = [replace(story, follows=follows[id_]) for id_, story in batch.stories.items()]
         keep(tx, Placed(stories=tuple(changed), live=live, over=over, turn=turn.number))

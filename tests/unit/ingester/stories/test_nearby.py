@@ -84,6 +84,21 @@ def test_a_story_is_found_by_old_and_new_keys_while_it_can_be_followed() -> None
     assert found(nearby, 1, day=5) == []
 
 
+def test_what_a_turn_was_told_is_forgotten_at_its_end_and_what_is_filed_is_not() -> None:
+    nearby = Nearby()
+    filed(nearby, "one", 1, 2)
+    assert found(nearby, 1, 2) == ["one"]
+    nearby.begin_story("two", 0)
+    assert nearby.traits("two").groups
+    before = nearby._kernel.mark()
+    nearby.end()
+    assert nearby._kernel.mark() < before
+    with pytest.raises(Trap):  # no article of it is left
+        nearby.look(0)
+    assert sorted(found(nearby, 1, 2)) == ["one", "two"]
+    assert not nearby.grow("two", 0)
+
+
 def test_of_a_key_that_many_stories_have_the_last_are_found() -> None:
     nearby = Nearby()
     for number in range(20):

@@ -10,6 +10,10 @@ import sys, threading, xml.etree.ElementTree as tree
 from monitor.base.memory import let_memory_go
 if sys.argv[1] == "told":
     assert let_memory_go()
+if sys.argv[1] == "as the daemon does":
+    from monitor.daemon.threads import reserve_little
+    assert let_memory_go()  # when it opens the store
+    reserve_little()
 keep, ready, end = [], threading.Barrier(5), threading.Barrier(5)
 def work():
     keep.append(b"x" * 100_000)
@@ -44,7 +48,9 @@ def test_threads_share_one_arena() -> None:
         command = [sys.executable, "-c", THREADS, how]
         return int(subprocess.run(command, capture_output=True, text=True, check=True).stdout)
 
-    assert reserved("told") + 3 <= reserved("not told")
+    told = reserved("told")
+    assert told + 3 <= reserved("not told")
+    assert reserved("as the daemon does") == told
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="glibc only")
