@@ -30,7 +30,7 @@ class Latency:
 
     Attributes:
         of: "source" or "channel".
-        alerts: How many were looked at.
+        alerts: How many were looked at; one that went to several channels is one.
         steps: As `Steps`; what no article told is left out.
     """
 
@@ -90,21 +90,23 @@ def _grouped(
     of: str, passages: Iterable[tuple[Passage, Steps]], name_of: Callable[[Passage], str | None]
 ) -> list[Latency]:
     groups: dict[str, list[Steps]] = {}
+    alerts: dict[str, set[str]] = {}
     for passage, taken in passages:
         name = name_of(passage)
         if name is not None:
             groups.setdefault(name, []).append(taken)
-    found = [_latency(of, name, group) for name, group in groups.items()]
+            alerts.setdefault(name, set()).add(passage.alert_id)
+    found = [_latency(of, name, len(alerts[name]), group) for name, group in groups.items()]
     return sorted(found, key=lambda each: (-each.steps["all"].p95, each.name))
 
 
-def _latency(of: str, name: str, taken: Sequence[Steps]) -> Latency:
+def _latency(of: str, name: str, alerts: int, taken: Sequence[Steps]) -> Latency:
     spreads = {}
     for step in (*STAGES[1:], "all"):
         took = sorted(each[step] for each in taken if step in each)
         if took:
             spreads[step] = Spread(p50=_share(took, 0.5), p95=_share(took, 0.95))
-    return Latency(of=of, name=name, alerts=len(taken), steps=spreads)
+    return Latency(of=of, name=name, alerts=alerts, steps=spreads)
 
 
 def _share(took: Sequence[timedelta], share: float) -> timedelta:

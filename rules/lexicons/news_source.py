@@ -1,7 +1,7 @@
 """The lexicon's files, line by line. rules/data/lexicon/README.md says how they are written."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
@@ -63,18 +63,22 @@ def groups() -> dict[str, Group]:
 
 def concepts() -> Iterator[Concept]:
     """Yield every concept, in the order of the files, with forms that say too little marked so."""
-    loose = {tuple(cells) for cells in rows("loose_forms.tsv")}
+    loose: dict[tuple[str, str], set[str]] = {}
+    for language, id_, form in rows("loose_forms.tsv"):
+        loose.setdefault((language, id_), set()).add(form)
     for concept in lines():
-        forms = {
-            language: tuple(
-                f"~{form.removeprefix('^')}"
-                if (language, concept.id, form.removeprefix("^")) in loose
-                else form
-                for form in _with_one_sure(every, language, concept.kind)
-            )
-            for language, every in concept.forms.items()
-        }
+        forms = {}
+        for language, every in concept.forms.items():
+            forms[language] = _with_one_sure(every, language, concept.kind)
+            if said := loose.get((language, concept.id)):
+                forms[language] = _marked(forms[language], said)
         yield concept._replace(forms=forms)
+
+
+def _marked(forms: tuple[str, ...], loose: Collection[str]) -> tuple[str, ...]:
+    """Return the forms, with those marked that say too little."""
+    bare = [form.removeprefix("^") for form in forms]
+    return tuple(f"~{own}" if own in loose else form for form, own in zip(forms, bare, strict=True))
 
 
 def _with_one_sure(forms: tuple[str, ...], language: str, kind: str) -> tuple[str, ...]:

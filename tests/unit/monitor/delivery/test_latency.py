@@ -3,6 +3,7 @@ from datetime import timedelta
 import pytest
 
 from monitor.base.times import show_span
+from monitor.delivery import latency
 from monitor.delivery.latency import latencies, steps
 from storage.api import Finish, Passage, Storage
 from storage.model import DeliveryKind, DeliveryState
@@ -101,6 +102,15 @@ def test_nobody_was_slow_to_see_what_was_there_before_its_source_was_followed() 
     delivered(storage, 2, took=SECOND, channel="desk", source="One", age=2 * MINUTE)
     with storage.reading() as tx:
         assert [each.steps["seen"].p95 for each in latencies(tx)] == [2 * MINUTE] * 2
+
+
+def test_an_alert_that_went_to_two_channels_is_one_alert_of_its_source() -> None:
+    passages = [WAY, WAY._replace(channel_id="d"), WAY._replace(alert_id="b")]
+    taken = [(each, steps(each)) for each in passages]
+    of_source = latency._grouped("source", taken, lambda each: each.source_id)
+    of_channels = latency._grouped("channel", taken, lambda each: each.channel_id)
+    assert [(each.name, each.alerts) for each in of_source] == [("s", 2)]
+    assert [(each.name, each.alerts) for each in of_channels] == [("c", 2), ("d", 1)]
 
 
 @pytest.mark.parametrize(
