@@ -48,6 +48,9 @@ def renew_variants(
         if not tx.rules.expanded_otherwise(NO_LISTS, limit=1):
             return 0  # there are no rules: the lists are not even looked at
     lexicons = app.lexicons
+    with app.storage.reading() as tx:
+        if not tx.rules.expanded_otherwise(lexicons.fingerprint, limit=1):
+            return 0  # nothing of what is in them is read
     lists, edition = lexicons.at_once() if at_once else (lexicons.all, lexicons.fingerprint)
     with app.storage.reading() as tx:
         if not tx.rules.expanded_otherwise(edition, limit=1):

@@ -11,11 +11,15 @@ import sys
 import tempfile
 import zlib
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from pathlib import Path
-from typing import Protocol, TypeVar
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
-from rules.lexicons import news, news_source, story_words
-from rules.lexicons.news_packed import PackedNews, pack
+from rules.lexicons import news_source, story_words
+from rules.lexicons.news_header import HEADER, edition_of
+
+if TYPE_CHECKING:
+    from rules.lexicons.news_packed import PackedNews
 
 NAME = "news.lexicon"
 
@@ -44,7 +48,7 @@ def packed_file(
     Args:
         read: Takes the bytes; raises ValueError when they are something else.
     """
-    paths = [path, *([cache / path.name] if cache is not None else [])]
+    paths = _places(path, cache)
     for place in paths:
         if (before := _opened(place, read)) and before.signature == signature:
             return before
@@ -57,16 +61,19 @@ def packed_file(
 
 def packed_news(
     cache: Path | None = None, *, tell: Callable[[str], None] = lambda sentence: None
-) -> PackedNews:
+) -> "PackedNews":
     """Return the news lexicon, as `packed_file` does.
 
     Args:
         tell: Gets a sentence for whoever waits, before it is packed, which takes seconds.
     """
+    from rules.lexicons import news
+    from rules.lexicons.news_packed import PackedNews, pack
+
     lines = Path(str(news_source.folder()))
     if not lines.is_dir():
         return news.packed_from_lines()
-    signature = _signature([lines, Path(str(story_words.folder()))])
+    signature = _signature_of_news(lines)
 
     def make() -> bytes:
         tell("Reading the news lexicon for the first time takes a few seconds.")
@@ -77,6 +84,30 @@ def packed_news(
 
     path = lines / "__pycache__" / NAME
     return packed_file(path, cache, signature, read=PackedNews, make=make)
+
+
+def news_edition(cache: Path | None = None) -> str | None:
+    """Return the edition of the news lexicon without reading it; None if it is not packed yet."""
+    lines = Path(str(news_source.folder()))
+    if not lines.is_dir():
+        return None
+    signature = _signature_of_news(lines)
+    for path in _places(lines / "__pycache__" / NAME, cache):
+        with suppress(OSError), path.open("rb") as file:
+            length = os.fstat(file.fileno()).st_size
+            edition = edition_of(file.read(HEADER.size), length=length, signature=signature)
+            if edition is not None:
+                return edition
+    return None
+
+
+def _signature_of_news(lines: Path) -> str:
+    return _signature([lines, Path(str(story_words.folder()))])
+
+
+def _places(path: Path, cache: Path | None) -> list[Path]:
+    """Return where a packed file may lie, the first that counts first."""
+    return [path, *([cache / path.name] if cache is not None else [])]
 
 
 def _signature(folders: Iterable[Path]) -> str:

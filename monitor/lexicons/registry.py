@@ -4,20 +4,19 @@ from collections.abc import Callable, Sequence
 from functools import cached_property
 from importlib.metadata import version
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from monitor.config.load import Config
-from monitor.lexicons import dictionaries
-from monitor.lexicons.dictd import Dictionary
-from monitor.lexicons.packed import packed_news
-from monitor.lexicons.places import PlaceNames, packed_places
-from rules.expand.expand import MAKING
-from rules.expand.variants import Made, made_of
-from rules.expand.written_in import DEFAULT
-from rules.lexicons.api import Lexicon
-from rules.lexicons.names_packed import PackedNames
-from rules.lexicons.news import NewsLexicon
-from rules.lexicons.news_packed import PackedNews
-from rules.lexicons.transliteration import TransliterationLexicon
+from monitor.lexicons.packed import news_edition, packed_news
+from rules.expand.making import MAKING
+from rules.lexicons.news_source import ENGLISH
+
+if TYPE_CHECKING:  # each start asks for the fingerprint, and seldom for what is in the lists
+    from monitor.lexicons.dictd import Dictionary
+    from rules.expand.variants import Made
+    from rules.lexicons.api import Lexicon
+    from rules.lexicons.names_packed import PackedNames
+    from rules.lexicons.news_packed import PackedNews
 
 
 def _nobody(sentence: str) -> None:
@@ -32,7 +31,7 @@ class Lexicons:
         folders: Sequence[Path] = (),
         cache: Path | None = None,
         *,
-        language: str = DEFAULT,
+        language: str = ENGLISH,
         tell: Callable[[str], None] = _nobody,
     ) -> None:
         """Keep where things are; nothing is read.
@@ -51,8 +50,12 @@ class Lexicons:
         self._tell = tell
 
     @cached_property
-    def all(self) -> tuple[Lexicon, ...]:
+    def all(self) -> tuple["Lexicon", ...]:
         """All of them, the surest first."""
+        from monitor.lexicons.places import PlaceNames
+        from rules.lexicons.news import NewsLexicon
+        from rules.lexicons.transliteration import TransliterationLexicon
+
         lists = (
             NewsLexicon(lambda: self._news),
             PlaceNames(lambda: self._places),
@@ -60,22 +63,30 @@ class Lexicons:
         )
         if not self._installed or self._cache is None:
             return lists
+        from monitor.lexicons import dictionaries
+
         installed = dictionaries.Dictionaries(self._installed, self._cache, tell=self._tell)
         return (*lists, installed)
 
-    def made(self, query: str, language: str = "") -> Made:
+    def made(self, query: str, language: str = "") -> "Made":
         """Return what the lists say of a query, which may take a second.
 
         Args:
             language: What it is written in, if its owner has said so.
         """
+        from rules.expand.variants import made_of
+
         return made_of(query, self.all, language=language, default=self.language)
 
-    def at_once(self) -> tuple[tuple[Lexicon, ...], str]:
+    def at_once(self) -> tuple[tuple["Lexicon", ...], str]:
         """Return the lexicons that answer without a wait, and their fingerprint.
 
         Dictionaries that must first be read as a whole are left out, and the fingerprint says so.
         """
+        if not self._installed:
+            return self.all, self.fingerprint
+        from monitor.lexicons import dictionaries
+
         ready = tuple(
             lexicon
             for lexicon in self.all
@@ -88,24 +99,29 @@ class Lexicons:
     def fingerprint(self) -> str:
         """A text that changes when the lists, or how variants are made of them, change."""
         packages = (f"{name} {version(name)}" for name in ("babel", "pycountry"))
-        installed = dictionaries.fingerprint(self._installed)
-        lists = (
-            f"news {self._news.edition}",
-            *packages,
-            *([f"dictionaries {installed}"] if installed else []),
-        )
+        lists = [f"news {news_edition(self._cache) or self._news.edition}", *packages]
+        if self._installed:
+            from monitor.lexicons import dictionaries
+
+            lists.append(f"dictionaries {dictionaries.fingerprint(self._installed)}")
         return ", ".join((MAKING, *lists))
 
     @cached_property
-    def _news(self) -> PackedNews:
+    def _news(self) -> "PackedNews":
         return packed_news(self._cache, tell=self._tell)
 
     @cached_property
-    def _places(self) -> PackedNames:
+    def _places(self) -> "PackedNames":
+        from monitor.lexicons.places import packed_places
+
         return packed_places(self._cache)
 
     @cached_property
-    def _installed(self) -> tuple[Dictionary, ...]:
+    def _installed(self) -> tuple["Dictionary", ...]:
+        if not any(each.is_dir() or (each.parent / "edict").is_dir() for each in self._folders):
+            return ()
+        from monitor.lexicons import dictionaries
+
         return dictionaries.find(self._folders)
 
 

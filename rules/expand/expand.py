@@ -14,10 +14,6 @@ from rules.text.folding import fold, fold_again
 from rules.text.tokenizer import Word
 from storage.model import Variant, VariantState
 
-MAKING = "6"
-"""Grows when variants are made in another way, so that those of old rules are made anew."""
-
-
 MOST = 2_000
 """So many variants are made for a rule at most, those of its first words first."""
 

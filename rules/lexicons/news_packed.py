@@ -27,14 +27,13 @@ from common.runs import each_once
 from rules.data.tables import has_tones
 from rules.languages.scripts import normal
 from rules.lexicons.concepts import Concepts, pack_concepts
+from rules.lexicons.news_header import HEADER, MAGIC
 from rules.lexicons.news_source import BETWEEN, ENGLISH, SIGNS, Concept
 from rules.lexicons.story_words import joined
 from rules.text.folding import fold, fold_again
 
 Buffer = bytes | memoryview
 
-_MAGIC = b"newslexB"
-_HEADER = struct.Struct("<8s8s16sIIIIIQ")
 _HALF = 16
 _ALIGNED = 8
 """What is read as numbers of so many bytes begins at a multiple of it."""
@@ -88,11 +87,11 @@ def pack(
     words = pack_concepts(joined(every, story_words))
     count, forms = _pack_forms(every)
     parts = [forms, starts.tobytes(), shared, *deflated, said]
-    filling = b"\0" * (-(_HEADER.size + sum(map(len, parts))) % _ALIGNED)
+    filling = b"\0" * (-(HEADER.size + sum(map(len, parts))) % _ALIGNED)
     body = b"".join([*parts[:-1], filling, said, words])
-    counts = (count, len(texts), len(shared), len(said), len(words), _HEADER.size + len(body))
-    head = (_MAGIC, format(edition, "08x").encode(), signature.encode().ljust(16))
-    return _HEADER.pack(*head, *counts) + body
+    counts = (count, len(texts), len(shared), len(said), len(words), HEADER.size + len(body))
+    head = (MAGIC, format(edition, "08x").encode(), signature.encode().ljust(16))
+    return HEADER.pack(*head, *counts) + body
 
 
 def _pack_forms(concepts: Iterable[Concept]) -> tuple[int, bytes]:
@@ -124,15 +123,15 @@ class PackedNews:
             DamagedBookError: They are something else.
         """
         try:
-            magic, edition, signature, *counts = _HEADER.unpack_from(data)
+            magic, edition, signature, *counts = HEADER.unpack_from(data)
         except struct.error as error:
             raise DamagedLexiconError("too short") from error
         forms, concepts, shared, said, words, length = counts
-        if magic != _MAGIC or length != len(data):
+        if magic != MAGIC or length != len(data):
             raise DamagedLexiconError("no lexicon of this version, or cut off")
         self.edition: str = edition.decode()
         self.signature: str = signature.decode().rstrip()
-        whole, at = memoryview(data), _HEADER.size
+        whole, at = memoryview(data), HEADER.size
         self._begun = np.frombuffer(data, "<u4", 1 << _HALF, at)
         at += self._begun.nbytes
         self._rests = np.frombuffer(data, "<u2", forms, at)

@@ -47,6 +47,24 @@ import ingester.feeds.kind, ingester.sandbox.tasks
     assert not (DEAR - {"httpx"}) & imported
 
 
+def test_a_round_with_rules_that_brings_nothing_does_not_load_what_is_known_of_words(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "seeds").mkdir()
+    begin = f"""
+import os
+os.environ["MONITOR_SEEDS"] = {str(tmp_path / "seeds")!r}
+from monitor.cli.main import _hurry, new_session, run
+_hurry()
+home = {str(tmp_path / "home")!r}
+"""
+    round_ = f"{begin}assert run(['--home', home, 'run', '--once'], new_session()) == 0"
+    _imported(f"{begin}run(['--home', home, 'add-rule', 'harbour strike'], new_session())")
+    _imported(round_)  # which searches the archive for the rule
+    lists = {"rules.lexicons.news", "rules.lexicons.news_packed", "monitor.lexicons.places"}
+    assert not (lists | {"rules.expand.expand"}) & _imported(round_)
+
+
 def test_what_is_owed_leaves_before_the_rest_of_the_daemon_is_read() -> None:
     needed = {"httpx"}  # with which it is sent
     start = "monitor.daemon.start, monitor.config.home_lock, monitor.delivery.courier"

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from monitor.lexicons import packed
-from rules.lexicons import news_source
+from rules.lexicons import news_packed, news_source
 
 
 @pytest.fixture
@@ -36,7 +36,7 @@ def made(folder: Path) -> Path:
 def test_it_is_made_once_and_then_read(lines: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert again(lines) == {"flood", "översvämning"}
     assert [path.name for path in made(lines).parent.iterdir()] == [packed.NAME]
-    monkeypatch.setattr(packed, "pack", lambda *_, **__: pytest.fail("packed again"))
+    monkeypatch.setattr(news_packed, "pack", lambda *_, **__: pytest.fail("packed again"))
     assert again(lines) == {"flood", "översvämning"}
 
 
@@ -63,3 +63,27 @@ def test_where_the_package_cannot_be_written_the_cache_is(lines: Path, tmp_path:
     (tmp_path / "cache").rmdir()
     (tmp_path / "cache").write_text("in the way too")
     assert again(lines) == {"flood", "översvämning"}
+
+
+def test_its_edition_is_known_without_reading_it(lines: Path) -> None:
+    cache = lines.parent / "cache"
+    assert packed.news_edition(cache) is None
+    edition = packed.packed_news(cache).edition
+    assert packed.news_edition(cache) == edition
+    (lines / "weather.sv.tsv").write_text("# id\tsv\nflood\tflod\n", encoding="utf-8")
+    assert packed.news_edition(cache) is None
+    news_source.groups.cache_clear()
+    assert packed.packed_news(cache).edition == packed.news_edition(cache) != edition
+
+
+@pytest.mark.parametrize("damage", [b"", b"damaged", b"newslexB" * 20])
+def test_a_damaged_file_has_no_edition(lines: Path, damage: bytes) -> None:
+    again(lines)
+    made(lines).write_bytes(damage)
+    assert packed.news_edition(lines.parent / "cache") is None
+
+
+def test_the_edition_in_the_cache_counts_where_the_package_has_none(lines: Path) -> None:
+    (lines / "__pycache__").write_text("a file in the way, as read-only folders are for root")
+    cache = lines.parent / "cache"
+    assert packed.packed_news(cache).edition == packed.news_edition(cache)
