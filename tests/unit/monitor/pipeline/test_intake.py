@@ -16,6 +16,7 @@ from monitor.pipeline.intake import (
     Brought,
     Home,
     Intake,
+    TakeIn,
 )
 from tests.builders import NOON, a_source
 
@@ -34,6 +35,14 @@ def home(
     return Home(Brought(source=source, polled=polled, next_poll_at=lambda _: NOON), float(number))
 
 
+def bring_beside(intake: Intake, brought: Home, take_in: TakeIn) -> None:
+    """Bring something from another thread, which does not wait until it is taken in."""
+    thread = threading.Thread(target=intake.bring, args=(brought, take_in), daemon=True)
+    thread.start()
+    thread.join(60)
+    assert not thread.is_alive(), "who brings something waits for who takes in"
+
+
 class Taking:
     """Takes in, and lets others bring something meanwhile, the first time.
 
@@ -49,9 +58,7 @@ class Taking:
         self.together.append([home.began_s for home in homes])
         others, self._meanwhile = self._meanwhile, []
         for other in others:
-            thread = threading.Thread(target=self.intake.bring, args=(other, self))
-            thread.start()
-            thread.join()  # who brings something does not wait until it is taken in
+            bring_beside(self.intake, other, self)
 
 
 def test_a_poll_that_comes_alone_is_taken_in_at_once() -> None:
@@ -82,9 +89,7 @@ def test_what_fails_keeps_nothing_else_waiting() -> None:
     def fail_first(homes: Sequence[Home]) -> None:
         tried.append([home.began_s for home in homes])
         if len(tried) == 1:
-            thread = threading.Thread(target=intake.bring, args=(home(1), fail_first))
-            thread.start()
-            thread.join()
+            bring_beside(intake, home(1), fail_first)
             raise ZeroDivisionError
 
     with pytest.raises(ZeroDivisionError):
