@@ -1,7 +1,8 @@
 """The languages of a document's articles."""
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import fields, replace
+from typing import Any
 
 import pytest
 
@@ -32,6 +33,26 @@ def test_what_is_new_or_edited_gets_its_language_and_what_is_known_keeps_its_own
     assert [each.article.language for each in given.new] == ["sv"]
     assert [each.article.language for each in given.edited] == ["sv", "fi"]
     assert [each.article.language for each in given.relisted] == ["da"]
+
+
+def test_an_article_that_gets_its_language_keeps_all_else() -> None:
+    one = found(SWEDISH)
+    some = ("one", "other")
+    own: dict[str, Any] = {"title": one.article.title, "text": SWEDISH}
+    own |= dict.fromkeys(("authors", "categories"), some)
+    own |= dict.fromkeys(("first_seen_at", "published_at", "updated_at"), NOON)
+    for name in ("id", "source_id", "story_id", "url", "summary"):
+        own[name] = f"its {name}"
+    given: dict[str, Any] = {"language": "sv", "baseline": not one.article.baseline}
+    assert {*own, *given} == {each.name for each in fields(one.article)}
+    whole = replace(one.article, **own)
+    may_alert = frozenset[str](() if given["baseline"] else (one.sighting.mark,))
+    (new,) = (
+        Languages("", tripped=lambda *_: None)
+        .given_to(Recognised(new=(replace(one, article=whole),)), may_alert=may_alert)
+        .new
+    )
+    assert new.article == replace(whole, **given)
 
 
 def test_a_text_that_detection_trips_over_costs_its_language_and_nothing_else(
