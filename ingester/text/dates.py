@@ -8,10 +8,19 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 from common.patterns import pattern
-from ingester.text.months import HOME_ZONE_HOURS, NUMBERED, WEEKDAYS_LIKE_MONTHS, fold, month_of
+from ingester.text.months import (
+    HOME_ZONE_HOURS,
+    NUMBERED,
+    WEEKDAYS_LIKE_MONTHS,
+    fold,
+    month_of,
+    rare_month_of,
+    words_of,
+)
 
 LONGEST = 120
 FIRST_YEAR, LAST_YEAR = 2, 2200
@@ -26,9 +35,10 @@ ZONES = {
         0: "z utc gmt ut uct wet",
         -3.5: "nst",
         -2.5: "ndt",
-        -3: "adt brt art",
-        -4: "ast edt at",
-        -5: "est cdt et",
+        -2: "brst",
+        -3: "adt brt art uyt clst",
+        -4: "ast edt at clt bot vet",
+        -5: "est cdt et cot pet ect",
         -6: "cst mdt ct",
         -7: "mst pdt mt",
         -8: "pst akdt pt",
@@ -36,12 +46,17 @@ ZONES = {
         -10: "hst",
         1: "cet met bst west wat mez",
         2: "cest mest eet sast cat mesz",
-        3: "eest msk eat trt",
-        4: "gst",
-        5: "pkt",
+        3: "eest msk мск eat trt idt",
+        3.5: "irst",
+        4: "gst azt",
+        4.5: "aft",
+        5: "pkt uzt",
         5.5: "ist",
+        5.75: "npt",
+        6: "bdt",
+        6.5: "mmt",
         7: "ict wib",
-        8: "hkt sgt awst pht wita",
+        8: "hkt sgt awst pht wita myt",
         9: "jst kst wit",
         9.5: "acst",
         10: "aest",
@@ -80,9 +95,8 @@ _TIME = pattern(
 )
 _ZONE = pattern(
     r"[\s,(\[]*(?:(?P<name>utc|gmt|ut|z)?\s?(?P<sign>[+\-−])(?P<hours>\d{1,2}):?(?P<minutes>\d{2})?"
-    r"(?!\d)|(?P<place>[a-z]+/[a-z_]+(?:/[a-z_]+)?)|(?P<letters>[a-z]{1,5})\b)"
+    r"(?!\d)|(?P<place>[a-z]+/[a-z_]+(?:/[a-z_]+)?)|(?P<letters>[a-zа-я]{1,5})\b)"
 )
-_WORD = pattern(r"\d+|[^\W\d_]+")
 _YEAR_FIRST = pattern(r"(\d{2,4})\s*[-/.년年]\s*(\d{1,3})\s*[-/.월月]\s*(\d{1,2})")
 _DAY_FIRST = pattern(r"(\d{1,2})\s*([-/.])\s*(\d{1,2})\s*[-/.]\s*(\d{4}|\d{2})(?!\d)")
 _BARE_CLOCK = pattern(r"(?<=-\d\d) (\d\d)(\d\d)(\d\d)(?!\d)")
@@ -261,7 +275,7 @@ def _numeric(rest: str) -> tuple[int, int, int] | None:
 
 def _named(rest: str) -> tuple[int, int, int] | None:
     """Read a day, a month's name and a year in any order, other words between them."""
-    words = list(_WORD.findall(rest))
+    words = words_of(rest)
     month, place = _month_among(words)
     if month is None:
         return None
@@ -294,12 +308,15 @@ def _month_among(words: list[str]) -> tuple[int | None, int]:
         if word in NUMBERED and words[index + 1].isdecimal():
             return int(words[index + 1]), index + 1
     months = [word for word in words if month_of(word)]
-    sure = [word for word in months if word not in WEEKDAYS_LIKE_MONTHS] or months
-    return (month_of(sure[0]), -1) if sure else (None, -1)
+    if sure := [word for word in months if word not in WEEKDAYS_LIKE_MONTHS]:
+        return month_of(sure[0]), -1
+    names = (*(f"{one}_{other}" for one, other in pairwise(words)), *words)
+    rare = next((month for name in names if (month := rare_month_of(name))), None)
+    return rare or (month_of(months[0]) if months else None), -1
 
 
 def _home_zone(text: str) -> tzinfo | None:
-    for word in _WORD.findall(unicodedata.normalize("NFKC", text).casefold()):
+    for word in words_of(unicodedata.normalize("NFKC", text).casefold()):
         hours = HOME_ZONE_HOURS.get(word)
         if hours is not None:
             return timezone(timedelta(hours=hours))

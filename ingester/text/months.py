@@ -1,5 +1,8 @@
 """Names of months and days, as data, for `ingester.text.dates`.
 
+Those of the languages that most feeds are in stand here, those of all others in months.tsv, which
+is made of CLDR (`bench.making.months`) and read when a name is none of these.
+
 One line a language, January first; a name's beginning (three letters or more) means the same
 month as long as no other month of any line begins so, and English goes first (`mar` is March, not
 Finnish November). Written without accents, as `fold` leaves them.
@@ -7,6 +10,11 @@ Finnish November). Written without accents, as `fold` leaves them.
 
 import unicodedata
 from collections import defaultdict
+from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
+
+from common.patterns import pattern
 
 MONTHS = """
 january february march april may june july august september october november december
@@ -31,12 +39,11 @@ ocak subat mart nisan mayis haziran temmuz agustos eylul ekim kasim aralik
 januari februari maret april mei juni juli agustus september oktober november desember
 января февраля марта апреля мая июня июля августа сентября октября ноября декабря
 январь февраль март апрель маи июнь июль август сентябрь октябрь ноябрь декабрь
-сичня лютого березня квітня травня червня липня серпня вересня жовтня листопада грудня
+січня лютого березня квітня травня червня липня серпня вересня жовтня листопада грудня
 ιανουαριου φεβρουαριου μαρτιου απριλιου μαιου ιουνιου \
 ιουλιου αυγουστου σεπτεμβριου οκτωβριου νοεμβριου δεκεμβριου
 ιαν φεβ μαρ απρ μαι ιουν ιουλ αυγ σεπ οκτ νοε δεκ
 يناير فبراير مارس ابريل مايو يونيو يوليو اغسطس سبتمبر اكتوبر نوفمبر ديسمبر
-มกราคม กมภาพนธ มนาคม เมษายน พฤษภาคม มถนายน กรกฎาคม สงหาคม กนยายน ตลาคม พฤศจกายน ธนวาคม
 """
 
 SHORT = {"mrz": 3}
@@ -45,18 +52,34 @@ SHORT = {"mrz": 3}
 NUMBERED = frozenset({"thang", "thg", "th"})
 """Vietnamese: `tháng 11`."""
 
-WEEKDAYS_LIKE_MONTHS = frozenset({"mar", "mart", "mars"})
-"""French, Spanish and Italian Tuesdays: a month only where nothing else is one."""
+WEEKDAYS_LIKE_MONTHS = frozenset(
+    {"mar", "mart", "mars", "marti", "dic", "mei", "paz", "sub", "sze"}
+)
+"""Days of the week (a French Tuesday, a Romanian one, a Turkish Sunday): a month only where nothing
+else is one."""
 
 HOME_ZONE_HOURS = {"오전": 9, "오후": 9, "년": 9, "thứ": 7, "chủ": 7, "ngày": 7, "tháng": 7}
 """Words, with their accents, of languages that are at home in one time zone (`thu` is English):
 a bare time next to them means that one."""
 
 
-def fold(text: str) -> str:
-    """Return text in lower case, compatibility forms replaced and marks removed.
+_WORD = pattern(
+    # Vowels of Indian scripts, and what Thai, Lao, Burmese and Khmer write over and under letters,
+    # are no letters to `re`.
+    r"\d+|(?:[^\W\d_]|(?![\d\u0964\u0965\u0970\u104a-\u104f])[\u0900-\u0dff\u0e31-\u0e3a\u0e47-\u0e4e"
+    r"\u0eb1-\u0ebc\u0ec8-\u0ecd\u1000-\u109f\u17b4-\u17d3])+"
+)
+_SHORTENED = pattern(r"(?<=[\u0e00-\u0eff])\.(?=[\u0e00-\u0eff])")
+"""The point within a Thai or Lao short form: `พ.ย.`."""
 
-    Hangul syllables stay whole.
+_NUKTA = 7
+"""Combining class of the dot that Indian scripts set or leave out."""
+
+
+def fold(text: str) -> str:
+    """Return text in lower case, compatibility forms replaced and marks over letters removed.
+
+    Hangul syllables stay whole, and the vowels of Indian scripts, of Thai and its neighbours stay.
     """
     lower = unicodedata.normalize("NFKC", text).casefold().replace("đ", "d").replace("ı", "i")
     return "".join(
@@ -66,13 +89,40 @@ def fold(text: str) -> str:
 
 
 def _without_marks(letter: str) -> str:
-    parts = unicodedata.normalize("NFD", letter)
-    return "".join(part for part in parts if unicodedata.category(part) != "Mn")
+    return "".join(part for part in unicodedata.normalize("NFD", letter) if _is_kept(part))
+
+
+def _is_kept(part: str) -> bool:
+    category = unicodedata.category(part)
+    if category == "Mn":
+        return "\u0900" <= part < "\u1ab0" and unicodedata.combining(part) != _NUKTA
+    return category != "Cf"  # marks of direction, which some programs write between numbers
+
+
+def words_of(folded: str) -> list[str]:
+    """Return the words and the numbers of a folded text."""
+    return _WORD.findall(_SHORTENED.sub("", folded))
 
 
 def month_of(word: str) -> int | None:
     """Return 1-12 for a folded month name or its beginning, else None."""
-    return _NAMES.get(word)
+    return COMMON.get(word)
+
+
+def rare_month_of(word: str) -> int | None:
+    """Return 1-12 for a folded month name of a language that few feeds are in, else None.
+
+    Args:
+        word: One word, or two joined by "_".
+    """
+    return _rare().get(word)
+
+
+@cache
+def _rare() -> Mapping[str, int]:
+    table = files("ingester.text").joinpath("months.tsv").read_text(encoding="utf-8")
+    rows = (line.split("\t") for line in table.splitlines())
+    return {name: int(number) for number, names in rows for name in names.split(" ")}
 
 
 def _names() -> dict[str, int]:
@@ -94,4 +144,5 @@ def _beginnings(line: list[str]) -> list[tuple[str, int]]:
     ]
 
 
-_NAMES = _names()
+COMMON = _names()
+"""Months by their names and beginnings in the languages above."""

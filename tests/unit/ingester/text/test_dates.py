@@ -61,6 +61,7 @@ HANOI = timezone(timedelta(hours=7))
         pytest.param("24 ноября 2026 г. 08:00", "2026-11-24 08:00:00", id="Russian"),
         pytest.param("Τρί, 24 Νοέ 2026 08:00:00 EET", "2026-11-24 06:00:00", id="Greek"),
         pytest.param("2026-július-13T9:15-05:00", "2026-07-13 14:15:00", id="Hungarian"),
+        pytest.param("24 ноября 2026 г. 11:00 МСК", "2026-11-24 08:00:00", id="zone in Cyrillic"),
         pytest.param("24 พฤศจิกายน 2569 08:00", "2026-11-24 08:00:00", id="Buddhist era"),
         pytest.param("٢٤/١١/٢٠٢٦ ٠٨:٠٠", "2026-11-24 08:00:00", id="Arabic digits"),
         pytest.param("1795478400", "2026-11-24 00:00:00", id="seconds"),
