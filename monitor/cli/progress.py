@@ -36,7 +36,7 @@ class ShownProgress(Progress):
             output.warn(f"So it is with {output.counted(others, 'further rule')}.")
 
     def reading(self, documents: "Iterator[Document]", count: int) -> "Iterator[Document]":
-        if self._session.json or sys.stderr is None or not sys.stderr.isatty():
+        if not self._session.shows_progress:
             yield from documents
             return
         with click.progressbar(length=count, label="Reading articles", file=sys.stderr) as bar:

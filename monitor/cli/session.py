@@ -138,6 +138,11 @@ class Session:
         with redirect_stdout(sys.stderr) if self.json else nullcontext():
             yield
 
+    @property
+    def shows_progress(self) -> bool:
+        """Whether somebody at a terminal is shown how far it is."""
+        return not self.json and sys.stderr is not None and sys.stderr.isatty()
+
     def at_most(self, limit: int | None) -> int | None:
         """Return how many lines to print: people get some when they name no limit."""
         return limit if limit or self.json else SHOWN
@@ -157,18 +162,27 @@ class Session:
             output.warn(sentence)
         raise click.exceptions.Exit(1)
 
-    def confirm(self, question: str, *, yes: bool) -> None:
-        """Ask before something is removed; without a terminal, `--yes` is the answer.
+    def confirm(self, question: str, *, yes: bool, is_named: bool = True) -> None:
+        """Ask somebody at a terminal before something is removed.
+
+        A script is taken at its word: a question would stop it where nobody can answer.
+
+        Args:
+            yes: Whether the answer is known to be yes.
+            is_named: Whether the command names all that goes; where it does not, a script has to
+                say `--yes`.
 
         Raises:
-            Refusal: There is nobody to ask.
-            click.Abort: The answer is no.
+            Refusal: There is nobody to ask, and not all that goes was named.
+            click.exceptions.Exit: The answer is no.
         """
         if yes:
             return
-        if sys.stdin is None or not sys.stdin.isatty():
+        if sys.stdin is not None and sys.stdin.isatty():
+            if not click.confirm(question, err=True):
+                raise click.exceptions.Exit(1)
+        elif not is_named:
             raise Refusal(f"{question} Nobody can answer here; add --yes to do it")
-        click.confirm(question, abort=True, err=True)
 
 
 class Command(click.Command):

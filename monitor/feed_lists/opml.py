@@ -122,11 +122,20 @@ def _tag(text: str) -> str:
     return " ".join(text.replace(",", " ").replace("/", " ").split())[:LONGEST_TAG]
 
 
-def write_opml(sources: Iterable[Source], *, made_at: str) -> Iterator[str]:
+def are_listed(sources: Iterable[Source]) -> list[Source]:
+    """Return those that may stand in a list; folders of documents are places on this machine."""
+    return [source for source in sources if spec_of(source.kind).opml_type]
+
+
+def write_opml(
+    sources: Iterable[Source], *, made_at: str, sites: Mapping[str, str]
+) -> Iterator[str]:
     """Yield the lines of a list: one folder for each first tag, and all tags as categories.
 
     Args:
+        sources: Such as `are_listed` returns.
         made_at: When, as RFC 822 writes it.
+        sites: As `monitor.feed_lists.sites.front_pages` returns them.
     """
     folders: dict[str, list[Source]] = {}
     for source in sources:
@@ -141,17 +150,23 @@ def write_opml(sources: Iterable[Source], *, made_at: str) -> Iterator[str]:
         if name:
             yield f"<outline {_said({'text': name, 'title': name})}>"
         for source in folders[name]:
-            yield f"{indent}<outline {_said(_of_source(source))}/>"
+            yield f"{indent}<outline {_said(_of_source(source, sites.get(source.id, '')))}/>"
         if name:
             yield "</outline>"
     yield "</body>"
     yield "</opml>"
 
 
-def _of_source(source: Source) -> Mapping[str, str]:
-    type_ = spec_of(source.kind).opml_type
-    said = {"type": type_, "text": source.name, "title": source.name, "xmlUrl": source.url}
-    return {**said, "category": ",".join(source.tags)} if source.tags else said
+def _of_source(source: Source, site: str) -> Mapping[str, str]:
+    said = {
+        "type": spec_of(source.kind).opml_type,
+        "text": source.name,
+        "title": source.name,
+        "xmlUrl": source.url,
+        "htmlUrl": site,
+        "category": ",".join(source.tags),
+    }
+    return {name: value for name, value in said.items() if value}
 
 
 def _said(attributes: Mapping[str, str]) -> str:

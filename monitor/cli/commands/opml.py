@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from ingester.kinds import FEED, spec_of
+from ingester.kinds import FEED
 from monitor.base.errors import Refusal, clipped
 from monitor.base.files import read_bytes
 from monitor.cli import output
@@ -52,7 +52,12 @@ def import_opml(
         session.found_nothing(f"{clipped(str(file))}: the list names no feeds (no xmlUrl in it)")
     with (
         session.storage() as storage,
-        click.progressbar(length=len(listed), label="Adding feeds", file=sys.stderr) as bar,
+        click.progressbar(
+            length=len(listed),
+            label="Adding feeds",
+            file=sys.stderr,
+            hidden=not session.shows_progress,
+        ) as bar,
     ):
         batches = follow(
             storage, listed, now=session.now(), every=every, tags=tags, dry_run=dry_run
@@ -134,13 +139,15 @@ def export_opml(session: Session) -> None:
     Example:
         monitor export-opml > subscriptions.opml
     """
-    from monitor.feed_lists.opml import write_opml
+    from monitor.feed_lists.opml import are_listed, write_opml
+    from monitor.feed_lists.sites import front_pages
 
     with session.storage() as storage, storage.reading() as tx:
-        sources = [source for source in tx.sources.all() if spec_of(source.kind).opml_type]
+        sources = are_listed(tx.sources.all())
+        sites = front_pages(tx, sources)
     if not sources:
         session.found_nothing("No feed, page or sitemap is followed.")
-    text = "\n".join(write_opml(sources, made_at=format_datetime(session.now())))
+    text = "\n".join(write_opml(sources, made_at=format_datetime(session.now()), sites=sites))
     if session.json:
         output.emit({"opml": text, "sources": len(sources)})
     else:

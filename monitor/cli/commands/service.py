@@ -192,7 +192,7 @@ def _fill_index(storage: "Storage", session: Session) -> None:
 
     with storage.reading() as tx:
         count = 0 if tx.articles.index_is_full() else tx.articles.count()
-    if not count or session.json or sys.stderr is None or not sys.stderr.isatty():
+    if not count or not session.shows_progress:
         for _ in fill(storage):
             pass
         return
@@ -224,7 +224,7 @@ def backup(session: Session, file: Path) -> None:
 
 @click.command("restore", cls=Command)
 @click.argument("file", type=PATH)
-@click.option("--yes", is_flag=True, help="Do not ask.")
+@click.option("--yes", is_flag=True, help="Do not ask; without a terminal nobody is asked.")
 @click.pass_context
 def restore(ctx: click.Context, file: Path, yes: bool) -> None:
     """Put a backup in the place of the database; what is there is set aside.

@@ -86,7 +86,7 @@ def edit_source(
     """Change what is given, and leave the rest of the source as it is.
 
     A source at another address is another source: add that one, and remove this. --every usual,
-    --selector none and --auto-text take back what was chosen, --untag one word.
+    --selector none, --auto-text and --tag none take back what was chosen, --untag one word.
 
     \b
     Example:
@@ -209,7 +209,7 @@ def resume_source(session: Session, source: str) -> None:
 
 @click.command("remove-source", cls=Command)
 @click.argument("source", type=TEXT)
-@click.option("--yes", is_flag=True, help="Do not ask.")
+@click.option("--yes", is_flag=True, help="Do not ask; without a terminal nobody is asked.")
 @pass_session
 def remove_source(session: Session, source: str, yes: bool) -> None:
     """Stop following a source; its articles stay.

@@ -13,7 +13,8 @@ from ingester.kinds import FOLDER, KINDS
 from ingester.urls.urls import shown_url
 from monitor.base.errors import Refusal, clipped
 from monitor.feed_lists import follow as lists
-from monitor.feed_lists.opml import NoListError, read_opml, write_opml
+from monitor.feed_lists.opml import NoListError, are_listed, read_opml, write_opml
+from monitor.feed_lists.sites import front_pages
 from monitor.services import sources as book
 from monitor.services.discover import HOW
 from monitor.services.follow import follow
@@ -104,9 +105,10 @@ def take_list(desk: Desk, request: Request, fields: Mapping[str, str]) -> Respon
 def give_list(desk: Desk, request: Request) -> Response:
     """Return what is followed as a list for other readers of feeds."""
     with desk.app.storage.reading() as tx:
-        sources: list[Source] = tx.sources.all()
+        sources: list[Source] = are_listed(tx.sources.all())
+        sites = front_pages(tx, sources)
     made_at = format_datetime(desk.app.now())
-    body = "".join(f"{line}\n" for line in write_opml(sources, made_at=made_at))
+    body = "".join(f"{line}\n" for line in write_opml(sources, made_at=made_at, sites=sites))
     headers = {"Content-Disposition": 'attachment; filename="sources.opml"'}
     return Response(body, media_type="text/x-opml", headers=headers)
 

@@ -79,7 +79,7 @@ def _how_to_go_on(to: "Place") -> str:
 @contextmanager
 def _shown(session: Session) -> Iterator["Progress"]:
     """Draw how far it is, for whoever waits at a terminal."""
-    if session.json or sys.stderr is None or not sys.stderr.isatty():
+    if not session.shows_progress:
         yield lambda done, of: None
         return
     with click.progressbar(length=1, label="Copying and comparing", file=sys.stderr) as bar:

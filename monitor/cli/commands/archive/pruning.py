@@ -104,12 +104,11 @@ def _prune(session: Session, storage: "Storage", keep: "Keep", outlook: "Outlook
     from storage.api import Pruned
 
     articles = stories = 0
-    waits = not session.json and sys.stderr is not None and sys.stderr.isatty()
     with click.progressbar(
         length=outlook.prunable.articles,
         label="Pruning",
         file=sys.stderr,
-        hidden=not (waits and outlook.prunable.articles),
+        hidden=not (session.shows_progress and outlook.prunable.articles),
     ) as bar:
         for of_articles, of_stories in prune(storage, keep, now=storage.now()):
             articles += of_articles

@@ -92,8 +92,8 @@ def _through(
     if speed is not None:
         yield from _paced(run, polls, speed, time.sleep)
         return
-    waits = not session.json and sys.stderr is not None and sys.stderr.isatty()
-    with click.progressbar(polls, label="Replaying", file=sys.stderr, hidden=not waits) as bar:
+    hidden = not session.shows_progress
+    with click.progressbar(polls, label="Replaying", file=sys.stderr, hidden=hidden) as bar:
         for poll in bar:
             yield run.poll(poll)
 

@@ -7,9 +7,10 @@ import pytest
 
 from monitor.feed_lists.follow import follow
 from monitor.feed_lists.opml import Listed, NoListError, read_opml, write_opml
+from monitor.feed_lists.sites import front_pages
 from storage.api import Storage
 from storage.model import Source
-from tests.builders import NOON, a_source
+from tests.builders import NOON, a_source, an_article, given
 from tests.growth import grows_no_faster_than_its_input
 from tests.memory_storage import MemoryStorage
 from tests.places import SHARED
@@ -86,10 +87,26 @@ def test_a_list_of_ours_comes_back_as_it_was(store: Storage) -> None:
         a_source("Page", url="https://b.example/", kind="page"),
         a_source('Quo"te', url="https://c.example/rss", tags=("World",)),
     ]
-    text = "\n".join(write_opml(sources, made_at="now"))
+    text = "\n".join(write_opml(sources, made_at="now", sites={}))
     list(follow(store, read_opml(text), now=NOON, every=None))
     followed = {source.name: (source.url, source.kind, source.tags) for source in stored(store)}
     assert followed == {source.name: (source.url, source.kind, source.tags) for source in sources}
+
+
+def test_a_list_names_the_site_that_a_source_is_of(store: Storage) -> None:
+    feed = a_source("Harbour News", url="https://feeds.example/harbour")
+    page = a_source("Page", url="https://b.example/press", kind="page")
+    new, others = a_source("New"), a_source("What others write")
+    given(store, feed, page, new, others)
+    given(store, an_article("One", source_id=feed.id), an_article("Two", source_id=feed.id))
+    for site in ("https://x.example", "https://y.example"):
+        given(store, an_article(site, source_id=others.id, url=f"{site}/1"))
+    with store.reading() as tx:
+        sites = front_pages(tx, [feed, page, new, others])
+    assert sites == {feed.id: "https://harbour-news.example/", page.id: "https://b.example/press"}
+    named, unnamed = ("\n".join(write_opml([one], made_at="", sites=sites)) for one in (feed, new))
+    assert 'htmlUrl="https://harbour-news.example/"' in named
+    assert "htmlUrl" not in unnamed
 
 
 def test_what_is_followed_stays_and_what_cannot_be_is_told(store: Storage) -> None:

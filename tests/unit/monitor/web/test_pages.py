@@ -452,7 +452,10 @@ def test_a_list_of_feeds_is_followed_and_its_first_polls_are_told(
         ("One", ("press",)),
         ("Two", ("press",)),
     ]
-    assert 'xmlUrl="https://two.example/feed"' in browser.get("/sources.opml").text
+    given(app.storage, a_source("seeds", kind="folder", url="/srv/seeds"))
+    exported = browser.get("/sources.opml").text
+    assert 'xmlUrl="https://two.example/feed"' in exported
+    assert "/srv/seeds" not in exported  # a place on this machine
     assert browser.post("/sources/list", opml="no list").status_code == 400
     assert "followed already" in _said(browser, browser.post("/sources/list", opml=OPML))
 
