@@ -41,10 +41,15 @@ def wrapped(text: str, *, width: int, indent: str = "", whole: str = "") -> list
     """
     lines: list[str] = []
     line = ""
-    for word in _pieces(text, width - len(indent), whole):
-        if line.strip() and cell_width(line) + cell_width(word.rstrip()) > width - len(indent):
-            lines.append(indent + line.rstrip())
-            line = ""
+    room = width - len(indent)
+    for word in _pieces(text, room, whole):
+        needs = cell_width(word.rstrip())
+        if cell_width(line) + needs > room:
+            if line.strip():
+                lines.append(indent + line.rstrip())
+                line = ""
+            elif needs <= room:
+                line = ""  # spaces before the first word, beside which it has no room
         line += word
     return [*lines, indent + line.rstrip()]
 

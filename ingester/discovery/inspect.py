@@ -42,7 +42,8 @@ def inspect(
     Args:
         url: Where they came from: relative links are joined with it.
         name: The file's name, if they came from one.
-        modified_at: The file's time, which a document without a date of its own gets.
+        modified_at: The file's time, which a document without a date of its own gets; a page
+            that came from a URL does not.
     """
     seen = inspect_declared(
         body, url=url, content_type=content_type, name=name, modified_at=modified_at, now=now
@@ -127,7 +128,8 @@ def _page(
         page = read_page(body, url=url, content_type=kind, now=now)
     except ParseError as error:
         return _shown("page", "trafilatura", problem=str(error))
-    page = replace(page, published_at=page.published_at or modified_at)
+    if not url:  # what is said to be from the web is read as from there, not as a file
+        page = replace(page, published_at=page.published_at or modified_at)
     listing = read_listing(body, url=url, content_type=kind)
     entries = listing.entries if listing else ()
     return _shown("page", "trafilatura", article=page, entries=entries, base=url)

@@ -277,7 +277,8 @@ class Daemon:
         busy = counts[DeliveryState.PENDING] + counts[DeliveryState.LEASED]
         if looked and not busy:
             self._starter_added = False
-            starter.say_what_next(self._app, has_alerts=counts[DeliveryState.DELIVERED] > 0)
+            has_alerts = counts[DeliveryState.DELIVERED] > 0
+            starter.say_what_next(self._app, has_alerts=has_alerts, is_served=True)
 
     def _on_signals(self) -> None:
         def stop(number: int, _: FrameType | None) -> None:

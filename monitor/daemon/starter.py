@@ -22,7 +22,7 @@ HELP = """\
 """
 
 PAGE = """\
-  To look at it all: http://{address}/
+  To look at it all: {page}
 """
 
 
@@ -97,11 +97,16 @@ def _former(tx: Transaction) -> Source | None:
     return next((source for source in named if source.kind == FOLDER), None)
 
 
-def say_what_next(app: App, *, has_alerts: bool) -> None:
-    """Print, after the starter's first round, how to add one's own channel, rule and source."""
+def say_what_next(app: App, *, has_alerts: bool, is_served: bool) -> None:
+    """Print, after the starter's first round, how to add one's own channel, rule and source.
+
+    Args:
+        is_served: Whether the page is served now; where it is not, the command is told.
+    """
     text = (FOUND if has_alerts else NOT_FOUND) + HELP
     seeds, command = app.config.seeds or "no folder", app.config.command_name
     if app.config.web_listen:
-        text += PAGE.format(address=app.config.web_listen)
+        page = f"http://{app.config.web_listen}/" if is_served else f"{command} web"
+        text += PAGE.format(page=page)
     sys.stdout.write("\n" + text.format(query=QUERY, seeds=seeds, command=command))
     sys.stdout.flush()

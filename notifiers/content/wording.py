@@ -43,7 +43,7 @@ class Wording:
             no text, and in notes.
         lines: What a note says; empty in alerts.
         why: "Hanoi-konventionen — compound, Swedish — for Hanoi Convention", a line each.
-        carried: How many tell the story, as a person says it: "+8 outlets in 7 languages".
+        carried: How many tell the story, as a person says it: "+8 outlets, 7 languages".
         rule: The rule's name.
         code: "#a1b2c3", the beginning of the alert's id (or, in digests and notes, the delivery's).
         priority: Its name, "normal" or another.

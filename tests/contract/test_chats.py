@@ -159,7 +159,7 @@ def test_an_alert_says_all_that_it_must(chat: Chat) -> None:
         "Den nya",
         "mot it-brott",
         "Hanoi-konventionen — compound, Swedish — for Hanoi Convention",
-        "+8 outlets in 7 languages",
+        "+8 outlets, 7 languages",
         "a1b2c3",
         "Hanoi Convention",
     ):

@@ -82,13 +82,14 @@ def test_a_document_without_a_date_has_that_of_its_file_if_it_is_known() -> None
 
 def test_language_and_time_are_shown_as_they_would_be_stored() -> None:
     swedish = "Hamnen stängdes i måndags efter att en kran hade fallit ner på kajen. " * 4
-    for body, name, url in (
-        (swedish, "a.txt", ""),
-        (f"<html lang=en><h1>Hamnen</h1><p>{swedish}", "a.html", ""),
-        (f"<html><h1>Hamnen</h1><p>{swedish}", "a.html", "https://e.example.com/x"),
+    for body, name, url, at in (
+        (swedish, "a.txt", "", "2026-11-24T12:00:00Z"),
+        (f"<html lang=en><h1>Hamnen</h1><p>{swedish}", "a.html", "", "2026-11-24T12:00:00Z"),
+        # When it was saved says nothing about a page of the web.
+        (f"<html><h1>Hamnen</h1><p>{swedish}", "a.html", "https://e.example.com/x", None),
     ):
         article = inspect(body.encode(), name=name, url=url, modified_at=NOON, now=NOON)["article"]
-        assert (article["language"], article["published_at"]) == ("sv", "2026-11-24T12:00:00Z")
+        assert (article["language"], article["published_at"]) == ("sv", at)
 
 
 def test_a_page_in_a_file_is_shown_as_the_folder_would_take_it() -> None:

@@ -2,7 +2,7 @@
 
 import click
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from common.widths import cell_width
@@ -52,6 +52,7 @@ def test_a_cell_of_very_many_lines_ends_in_dots() -> None:
 
 
 @given(st.text(max_size=200), st.integers(min_value=8, max_value=40))
+@example(" 00000000", 8)
 def test_no_line_of_a_cell_is_wider_than_its_column(cell: str, width: int) -> None:
     assert all(cell_width(line) <= width for line in lines_of(cell, width))
 

@@ -22,6 +22,18 @@ def test_the_hints_stand_in_the_order_in_which_they_work() -> None:
     assert f"--notify {channel}\n" in starter.HELP
 
 
+@pytest.mark.parametrize(
+    ("is_served", "page"), [(True, "http://127.0.0.1:8420/"), (False, "it web")]
+)
+def test_a_page_is_named_only_while_it_is_served(
+    capsys: pytest.CaptureFixture[str], is_served: bool, page: str
+) -> None:
+    config = SimpleNamespace(seeds=None, command_name="it", web_listen="127.0.0.1:8420")
+    app = cast("App", SimpleNamespace(config=config))
+    starter.say_what_next(app, has_alerts=True, is_served=is_served)
+    assert capsys.readouterr().out.splitlines()[-1] == f"  To look at it all: {page}"
+
+
 def start(
     storage: Storage,
     seeds: Path | None,

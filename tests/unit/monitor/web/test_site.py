@@ -314,7 +314,7 @@ def test_a_story_shows_who_told_it_in_order_and_where_it_went(app: App, browser:
     assert page.index("ndr.example") < page.index("kn.example")
     assert "2 articles from 2 outlets in English, German" in page
     assert "names Kiel" in page
-    assert "+1 outlet in 2 languages" in browser.get("/").text
+    assert "+1 outlet, 2 languages" in browser.get("/").text
 
 
 def test_a_story_is_muted_and_the_silence_ended_on_the_page(app: App, browser: Browser) -> None:

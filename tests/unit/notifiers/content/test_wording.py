@@ -177,8 +177,8 @@ def test_a_title_of_signs_that_are_not_shown_is_its_link() -> None:
         (1, 1, (), "", "no other outlet yet"),
         (2, 1, ("sv",), "", "+1 article"),
         (2, 2, ("sv",), "", "+1 outlet"),
-        (12, 9, tuple("abcdefg"), "", "+8 outlets in 7 languages"),
-        (3, 3, ("sv", "vi"), "Reuters", "+2 outlets in 2 languages · first: Reuters"),
+        (12, 9, tuple("abcdefg"), "", "+8 outlets, 7 languages"),
+        (3, 3, ("sv", "vi"), "Reuters", "+2 outlets, 2 languages · first: Reuters"),
     ],
 )
 def test_how_many_tell_a_story(
