@@ -134,18 +134,18 @@ CLEARED = _Cleared()
 
 
 class OrCleared(click.ParamType[Any]):
-    """A kind of argument, or the word that takes back what was chosen."""
+    """A kind of argument, or a word that takes back what was chosen."""
 
-    def __init__(self, kind: click.ParamType[Any], word: str) -> None:
+    def __init__(self, kind: click.ParamType[Any], *words: str) -> None:
         self.name = kind.name
         self._kind = kind
-        self._word = word
+        self._words = words
 
     def get_metavar(self, param: click.Parameter, ctx: click.Context) -> str | None:
         return self._kind.get_metavar(param, ctx)
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
-        if value == self._word or value is CLEARED:
+        if value in self._words or value is CLEARED:
             return CLEARED
         return self._kind.convert(value, param, ctx)
 

@@ -20,7 +20,7 @@ from monitor.cli.params import (
     with_options,
 )
 from monitor.services.fields import FieldKind
-from monitor.services.rule_fields import RuleChanges, RuleField, in_order
+from monitor.services.rule_fields import BY_NAME, RuleChanges, RuleField, in_order
 
 
 def matching_options(function: Function) -> Function:
@@ -55,26 +55,22 @@ def _option(row: RuleField) -> Callable[[Function], Function]:
     )
 
 
+_KINDS: dict[FieldKind, click.ParamType[Any]] = {
+    FieldKind.COUNT: Count(min=1),
+    FieldKind.LANGUAGES: LANGUAGES,
+    FieldKind.LANGUAGE: LANGUAGE,
+    FieldKind.SCHEDULE: SCHEDULE,
+    FieldKind.DATE: UNTIL,
+    FieldKind.VARIANTS: VARIANT,
+    FieldKind.NAMES: TEXT,
+}
+
+
 def _type(row: RuleField) -> click.ParamType[Any]:
-    match row.kind:
-        case FieldKind.CHOICE:
-            return click.Choice(row.choices)
-        case FieldKind.COUNT:
-            return OrCleared(Count(min=1), row.clear)
-        case FieldKind.LANGUAGES:
-            return LANGUAGES
-        case FieldKind.LANGUAGE:
-            return OrCleared(LANGUAGE, row.clear)
-        case FieldKind.SCHEDULE:
-            return OrCleared(SCHEDULE, row.clear)
-        case FieldKind.DATE:
-            return OrCleared(UNTIL, row.clear)
-        case FieldKind.VARIANTS:
-            return OrCleared(VARIANT, row.clear)
-        case FieldKind.NAMES if row.clear:
-            return OrCleared(TEXT, row.clear)
-        case _:
-            return TEXT
+    if row.kind is FieldKind.CHOICE:
+        return click.Choice(row.choices)
+    kind = _KINDS.get(row.kind, TEXT)
+    return OrCleared(kind, *row.clearing) if row.clearing else kind
 
 
 def changes_of(given: Mapping[str, object]) -> RuleChanges:
@@ -84,19 +80,17 @@ def changes_of(given: Mapping[str, object]) -> RuleChanges:
         given: Values of options by the names of their fields.
     """
     names = {field.name for field in fields_of(RuleChanges)}
-    clear = tuple(name for name, value in given.items() if _is_cleared(value))
+    cleared = {name for name, value in given.items() if _is_cleared(value)}
+    # Whoever is to be told is told by none, which is not as it is by default.
+    emptied: dict[str, object] = {name: () for name in cleared if not BY_NAME[name].clear}
     values = {
         name: value
         for name, value in given.items()
-        if name in names and name not in clear and _is_given(name, value)
+        if name in names and name not in cleared and value is not None and value != ()
     }
-    return RuleChanges(**values, clear=clear)  # type: ignore[arg-type]  # as the rows say
+    clear = tuple(name for name in given if name in cleared and name not in emptied)
+    return RuleChanges(**values, **emptied, clear=clear)  # type: ignore[arg-type]  # as the rows say
 
 
 def _is_cleared(value: object) -> bool:
     return value is CLEARED or (isinstance(value, tuple) and CLEARED in value)
-
-
-def _is_given(name: str, value: object) -> bool:
-    # `--language any` asks for something, namely for no limit.
-    return value is not None and (value != () or name == "languages")

@@ -8,7 +8,15 @@ import click
 
 from monitor.base.times import parse_duration
 from monitor.cli import output
-from monitor.cli.params import TEXT, Count, Function, Parsed, with_options
+from monitor.cli.params import (
+    CLEARED,
+    TEXT,
+    Count,
+    Function,
+    OrCleared,
+    Parsed,
+    with_options,
+)
 from monitor.services.fields import FieldKind
 from monitor.services.source_fields import (
     FIELDS,
@@ -21,7 +29,10 @@ from monitor.services.source_fields import (
 )
 from storage.model import Source
 
-EVERY = Parsed("duration", lambda text: USUAL if text == USUAL_WORD else parse_duration(text))
+_NONE = "none"
+EVERY = Parsed(
+    "duration", lambda text: USUAL if text in (USUAL_WORD, _NONE) else parse_duration(text)
+)
 
 
 def adding_options(function: Function) -> Function:
@@ -83,6 +94,8 @@ def _type(row: SourceField) -> click.ParamType[Any]:
             return Count(min=0)
         case FieldKind.DURATION:
             return EVERY
+        case FieldKind.NAMES:
+            return OrCleared(TEXT, _NONE)
         case _:
             return TEXT
 
@@ -95,7 +108,14 @@ def changes_of(given: Mapping[str, object]) -> SourceChanges:
     """
     said = {name: value for name, value in given.items() if value is not None}
     reading = {row.name: str(said.pop(row.name)) for row in READING if row.name in said}
-    return SourceChanges(**said, reading=reading)  # type: ignore[arg-type]  # as the rows say
+    tags = said.pop("tags", ())
+    assert isinstance(tags, tuple)
+    return SourceChanges(
+        **said,  # type: ignore[arg-type]  # as the rows say
+        tags=tuple(tag for tag in tags if tag is not CLEARED),
+        is_untagged=CLEARED in tags,
+        reading=reading,
+    )
 
 
 def typed_options(source: Source) -> str:

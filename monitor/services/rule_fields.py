@@ -74,7 +74,8 @@ class RuleField:
         json: In JSON.
         purpose: One sentence for the help of the option.
         default: As in `RuleChanges`.
-        clear: The word that takes back what was chosen; "" where any word may be meant.
+        clear: The word that takes back what was chosen; "" where there is none: any word may
+            be meant, or `none` means none at all and not what is so by default.
         choices: The words that a choice has.
         is_matching: Whether it decides what the rule matches.
         is_unordered: Whether the order of its parts means nothing.
@@ -92,6 +93,21 @@ class RuleField:
     metavar: str | None = None
     is_matching: bool = False
     is_unordered: bool = False
+
+    @property
+    def clearing(self) -> tuple[str, ...]:
+        """The words that take back, on the command line, what was chosen; none where any may.
+
+        All of them do, also those that the help does not name: what is no value of the field can
+        mean nothing else.
+        """
+        match self.kind:
+            case FieldKind.CHOICE | FieldKind.SWITCH | FieldKind.TEXT:
+                return ()
+            case FieldKind.NAMES:
+                return ("none", self.clear) if self.clear else ("none",)
+            case _:
+                return ("none", "never", "any")
 
     @property
     def has_parts(self) -> bool:
@@ -144,7 +160,7 @@ FIELDS = (
         key="notify",
         json="channels",
         kind=FieldKind.NAMES,
-        purpose="A channel to tell; console unless said.",
+        purpose="A channel to tell, none for nobody; console unless said.",
         default=("console",),
         metavar="CHANNEL",
         is_unordered=True,

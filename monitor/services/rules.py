@@ -79,7 +79,7 @@ def add_rule(
         return _again(tx, old, rule, changes, now)
     if old is not None:
         rule = _as_before(old, rule, changes)
-    told = changes.notify or _DEFAULT_CHANNELS
+    told = _DEFAULT_CHANNELS if changes.notify is None else changes.notify
     rule = replace(rule, channel_ids=_channel_ids(tx, told, now=now))
     tx.rules.add(rule)
     return Added(rule=rule)

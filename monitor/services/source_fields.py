@@ -34,6 +34,7 @@ class SourceChanges:
     Attributes:
         tags: Given to it in addition.
         untag: Taken from it.
+        is_untagged: Whether all tags that it had are taken from it.
         reading: How it shall be read, by the names of the fields that say so; what a field's
             `clear` holds leaves that to the source.
         backfill: As in `Source.backfill`.
@@ -43,6 +44,7 @@ class SourceChanges:
     every: timedelta | None = None
     tags: tuple[str, ...] = ()
     untag: tuple[str, ...] = ()
+    is_untagged: bool = False
     reading: Mapping[str, str] = field(default_factory=dict)
     backfill: int | None = None
 
@@ -193,7 +195,7 @@ FIELDS = (
         option="every",
         kind=FieldKind.DURATION,
         purpose="How often to look: 15m for URLs, 10s for folders.",
-        editing="How often to look; usual takes back what was said.",
+        editing="How often to look; usual, or none, takes back what was said.",
         usual=lambda source: show_duration(spec_of(source.kind).every),
     ),
     SourceField(
@@ -230,7 +232,7 @@ FIELDS = (
         option="tag",
         kind=FieldKind.NAMES,
         purpose="A word to group sources by.",
-        editing="One more word to group it by.",
+        editing="One more word to group it by; none takes away those so far.",
         clear=Switch(option="untag", value="", purpose="A word to group it by no more."),
         usual=lambda _: (),
     ),

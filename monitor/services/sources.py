@@ -136,7 +136,7 @@ def edit(tx: Transaction, source: Source, change: SourceChanges, *, now: datetim
         raise Refusal(f'the source has no tag "{clipped(absent[0])}"', misuse=False)
     if change.backfill is not None and source.baseline_done:
         raise Refusal("backfill is for the first poll, and it has been polled already")
-    kept = (tag for tag in source.tags if tag not in change.untag)
+    kept = [tag for tag in source.tags if not change.is_untagged and tag not in change.untag]
     edited = replace(
         source,
         name=name,

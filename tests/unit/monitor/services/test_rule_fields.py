@@ -4,6 +4,7 @@ from dataclasses import fields
 
 import pytest
 
+from monitor.cli.params import CLEARED
 from monitor.cli.rule_options import changes_of
 from monitor.services.rule_fields import BY_NAME, FIELDS, FieldKind, RuleChanges, RuleField
 from monitor.services.rules import with_changes
@@ -61,4 +62,5 @@ def test_a_row_without_a_word_that_clears_it_holds_any_words() -> None:
 
 def test_an_option_that_is_not_given_asks_for_nothing() -> None:
     assert changes_of({"tags": (), "max_per_day": None, "dry_run": True}) == RuleChanges()
-    assert changes_of({"languages": ()}) == RuleChanges(languages=())
+    assert changes_of({"languages": CLEARED}) == RuleChanges(clear=("languages",))
+    assert changes_of({"notify": (CLEARED,)}) == RuleChanges(notify=())

@@ -117,6 +117,8 @@ def _rules(checked: Checked, alert: str) -> None:
     assert (added["name"], added["tags"], added["spike"]) == ("Rail", ["a"], True)
     changed = checked("PATCH", "/rules/{id}", added["id"], max_per_day=3, languages=["sv"])
     assert (changed["max_per_day"], changed["languages"]) == (3, ["sv"])
+    silent = checked("POST", "/rules", query="tram AND strike", channels=[])
+    assert silent["channels"] == []  # tells nobody, and not the console
     back = checked("PATCH", "/rules/{id}", added["id"], max_per_day=None, languages=[])
     assert (back["max_per_day"], back["languages"], back["query"]) == (None, [], "rail AND strike")
     assert checked("POST", "/rules/{id}/pause", added["id"])["state"] == "paused"

@@ -177,6 +177,10 @@ def test_a_source_gets_another_name_pace_and_tags_in_rules_too(
         3,
     )
     assert monitor.one("list-rules")["sources"] == ["Harbour"]
+    assert monitor.one("edit-source", "Harbour", "--tag", "none")["tags"] == []
+    assert monitor.one("edit-source", "Harbour", "--tag", "a", "--every", "none")["every"] == "15m"
+    edited = monitor.one("edit-source", "Harbour", "--tag", "none", "--tag", "b")
+    assert edited["tags"] == ["b"]  # instead of those so far
 
 
 def test_who_is_polled_more_often_does_not_wait_out_the_old_interval(

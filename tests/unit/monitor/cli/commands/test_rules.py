@@ -1,5 +1,7 @@
 """Commands about rules."""
 
+import io
+
 import pytest
 
 from monitor.base.checkout import command_name
@@ -80,7 +82,7 @@ def test_everything_that_may_be_said_about_a_rule_is_kept(monitor: Monitor) -> N
         pytest.param(("x y", "--backfill", "yesterday"), "expected how many stories", id="when"),
         pytest.param(("x y", "--max-per-day", "0"), "from 1 to", id="none a day"),
         pytest.param(("x y", "--name", "a\x1b[2Jb"), "a\\x1b[2Jb", id="control characters"),
-        pytest.param(("x y", "--digest", "never"), "expected hourly, daily@08:00", id="digest"),
+        pytest.param(("x y", "--digest", "often"), "expected hourly, daily@08:00", id="digest"),
         pytest.param(("caf\udce9",), "is not UTF-8", id="not UTF-8"),
     ],
 )
@@ -203,10 +205,22 @@ def test_a_rule_is_paused_resumed_edited_and_removed_by_name_or_id(monitor: Moni
         ["desk"],
     )
     monitor("edit-rule", "treaty", "--query", "(", expect=2)
-    monitor("remove-rule", "treaty", expect=2)
-    assert "add --yes" in monitor.err
-    monitor("remove-rule", "treaty", "--yes")
+    monitor("remove-rule", "treaty")
     monitor("show-rule", "treaty", expect=1)
+
+
+def test_who_sits_at_a_terminal_is_asked_before_a_rule_goes(
+    monitor: Monitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monitor("add-rule", "Hanoi Convention")
+    answers = io.StringIO("n\n")
+    monkeypatch.setattr(answers, "isatty", lambda: True)
+    monkeypatch.setattr("sys.stdin", answers)
+    monitor("remove-rule", "Hanoi Convention", expect=1)
+    assert 'Remove rule "Hanoi Convention"?' in monitor.err
+    monitor("show-rule", "Hanoi Convention")
+    monitor("remove-rule", "Hanoi Convention", "--yes")  # not asked: no answer is left
+    monitor("show-rule", "Hanoi Convention", expect=1)
 
 
 def test_an_edit_that_changes_nothing_is_misuse(monitor: Monitor) -> None:
@@ -241,22 +255,37 @@ def test_whatever_was_chosen_about_a_rule_can_be_taken_back(monitor: Monitor) ->
     given(storage, a_source())
     storage.close()
     plain = monitor.one("add-rule", "rail strike")
+    every_word = ("none", "never", "any")
     chosen = {
-        "--source": ("Harbour News", "any"),
-        "--tag": ("desk", "none"),
-        "--language": ("sv", "any"),
-        "--variant": ("sv:strejk", "none"),
-        "--match": ("forms", "all"),
-        "--max-per-day": ("3", "none"),
-        "--expires": ("30d", "never"),
+        "--source": ("Harbour News", ("any", "none")),
+        "--tag": ("desk", ("none",)),
+        "--language": ("sv", every_word),
+        "--in": ("en", every_word),
+        "--variant": ("sv:strejk", every_word),
+        "--match": ("forms", ("all",)),
+        "--priority": ("high", ("normal",)),
+        "--digest": ("hourly", every_word),
+        "--max-per-day": ("3", every_word),
+        "--min-outlets": ("2", every_word),
+        "--escalate": ("3", every_word),
+        "--expires": ("30d", every_word),
     }
-    for option, (value, clear) in chosen.items():
-        assert monitor.one("edit-rule", "rail strike", option, value) != plain, option
-        cleared = monitor.one("edit-rule", "rail strike", option, clear)
-        told = ("revision", "raised", "reach", "alerts")
-        assert {key: cleared[key] for key in cleared if key not in told} == {
-            key: plain[key] for key in plain if key not in told
-        }, option
+    told = ("revision", "raised", "reach", "alerts")
+    for option, (value, words) in chosen.items():
+        for word in words:
+            assert monitor.one("edit-rule", "rail strike", option, value) != plain, option
+            cleared = monitor.one("edit-rule", "rail strike", option, word)
+            assert {key: cleared[key] for key in cleared if key not in told} == {
+                key: plain[key] for key in plain if key not in told
+            }, (option, word)
+
+
+def test_a_rule_may_tell_nobody(monitor: Monitor) -> None:
+    assert monitor.one("add-rule", "rail strike", "--notify", "none")["channels"] == []
+    monitor("list-channels", expect=1)  # not even the console was made
+    monitor("add-channel", "desk", "mailto:desk@example.org")
+    assert monitor.one("edit-rule", "rail strike", "--notify", "desk")["channels"] == ["desk"]
+    assert monitor.one("edit-rule", "rail strike", "--notify", "none")["channels"] == []
 
 
 def test_a_rule_that_names_a_channel_that_is_off_says_so(monitor: Monitor) -> None:
