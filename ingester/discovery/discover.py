@@ -168,11 +168,11 @@ class _SiteSearch:
         """Return the answer of the address that was given."""
         is_feed = looks_like_feed_address(url)
         if not is_feed and (refusal := self._refusal(url)):
-            raise FetchError(refusal, kind="robots")
+            raise refusal
         self._seen.add(identity_key(url))
         answer = self._get(url, FEEDS)
         if is_feed and not is_machine_readable(answer) and (refusal := self._refusal(answer.url)):
-            raise FetchError(refusal, kind="robots")
+            raise refusal
         self._seen.add(identity_key(answer.url))
         return answer
 
@@ -342,7 +342,7 @@ class _SiteSearch:
                 min(max(asked.total_seconds() if asked else 0, SPACING_S), LONGEST_DELAY_S)
             )
 
-    def _refusal(self, url: str) -> str | None:
+    def _refusal(self, url: str) -> FetchError | None:
         return self.tools.robots.refusal(url)
 
 

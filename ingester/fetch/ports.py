@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from common.records import dataclass
-from ingester.entry import DocumentContent, Entry, Feed, Listing
+from ingester.entry import DocumentContent, Entry, Feed, FetchError, Listing
 
 FEEDS = (
     "application/rss+xml, application/atom+xml, application/feed+json, application/xml;q=0.9, "
@@ -107,8 +107,12 @@ class Fetcher(Protocol):
 class Robots(Protocol):
     """Knows which pages a site lets us fetch; `ingester.fetch.robots.CachedRobots` is one."""
 
-    def refusal(self, url: str) -> str | None:
-        """Return why a page may not be fetched, in a sentence, or None if it may."""
+    def refusal(self, url: str) -> FetchError | None:
+        """Return why a page may not be fetched, or None if it may.
+
+        Its kind is "robots" where the site's robots.txt forbids it, or cannot be had; where the
+        site cannot be asked at all it is that of the failure, such as "dns" or "offline".
+        """
         ...
 
     def delay(self, url: str) -> timedelta | None:

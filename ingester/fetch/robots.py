@@ -17,6 +17,9 @@ FRESH = timedelta(hours=24)
 UNREACHED = timedelta(minutes=30)
 """So long we wait before we ask again where robots.txt could not be had."""
 
+UNASKED = timedelta(minutes=1)
+"""So long where the site could not be asked at all: with our network it comes back at once."""
+
 BELIEVED = timedelta(days=30)
 """So long what was read counts while a site's robots.txt cannot be had."""
 
@@ -24,17 +27,18 @@ LIMITS = Limits(
     head=timedelta(seconds=10), total=timedelta(seconds=20), size_bytes=1 << 20, ratio=200
 )
 _MOST_SITES = 5_000
+_UNASKED_KINDS = frozenset({"address", "connect", "dns", "offline", "timeout", "tls"})
 _ALL_ALLOWED = RobotsRules()
 
 
 @dataclass(frozen=True, slots=True)
 class _SiteRules:
-    """What is known of a site; `rules` is None where robots.txt could not be had."""
+    """What is known of a site; `rules` is None, and `trouble` is why, where it could not be had."""
 
     rules: RobotsRules | None
     read_at: datetime
     until: datetime
-    trouble: str = ""
+    trouble: FetchError | None = None
 
 
 class CachedRobots:
@@ -52,19 +56,23 @@ class CachedRobots:
         self._lock = threading.Lock()
         self._sites: OrderedDict[str, _SiteRules] = OrderedDict()
 
-    def refusal(self, url: str) -> str | None:
+    def refusal(self, url: str) -> FetchError | None:
         site = _site(url)
         if site is None:
             return None  # which the fetcher refuses in its own words
         known = self._known(site)
-        if known.rules is None:
-            return (
-                f"{site}/robots.txt cannot be had ({known.trouble}): nothing is fetched from there "
-                "until it says what is allowed"
-            )
-        if known.rules.allows(url):
-            return None
-        return f"{site}/robots.txt does not let {ROBOT} fetch it"
+        if known.rules is not None:
+            if known.rules.allows(url):
+                return None
+            return FetchError(f"{site}/robots.txt does not let {ROBOT} fetch it", kind="robots")
+        if known.trouble and known.trouble.kind in _UNASKED_KINDS:
+            # Nobody refused anything. Whose fault it is is judged by the kind, as of any request.
+            return FetchError(str(known.trouble), kind=known.trouble.kind)
+        return FetchError(
+            f"{site}/robots.txt cannot be had ({known.trouble}): nothing is fetched from there "
+            "until it says what is allowed",
+            kind="robots",
+        )
 
     def delay(self, url: str) -> timedelta | None:
         site = _site(url)
@@ -99,10 +107,11 @@ class CachedRobots:
             status = error.status or 0
             if 400 <= status < 500 and status != 429:
                 return _SiteRules(_ALL_ALLOWED, now, now + FRESH)
-            until = now + max(UNREACHED, min(error.retry_after or UNREACHED, FRESH))
+            pause = UNASKED if error.kind in _UNASKED_KINDS else UNREACHED
+            until = now + max(pause, min(error.retry_after or pause, FRESH))
             if before and before.rules is not None and now - before.read_at < BELIEVED:
                 return _SiteRules(before.rules, before.read_at, until)
-            return _SiteRules(None, now, until, str(error))
+            return _SiteRules(None, now, until, error)
         if not isinstance(answer, Fetched):
             return _SiteRules(_ALL_ALLOWED, now, now + FRESH)
         text = decode(answer.body, content_type="text/plain; charset=utf-8").text

@@ -153,12 +153,15 @@ class FullText:
         refusal = self._robots.refusal(url) if self._robots else None
         if refusal is None:
             return None
+        if refusal.kind != "robots":
+            return _of_fetching(refusal)
+        text = str(refusal)
         if site_of(url) != site_of(source.url):
-            refusal = (
+            text = (
                 "robots.txt of other sites, to which it links, cannot be had, or does not let us "
                 "fetch the pages"
             )
-        return Trouble(text=refusal, asked=asked)
+        return Trouble(text=text, asked=asked)
 
 
 # --- whether a source gives articles or summaries ------------------------------------------------

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from lxml import etree
 from lxml.html import HtmlElement, HTMLParser, document_fromstring, tostring
 
-from ingester.entry import Entry, FetchError, Listing, ParseError, Polled
+from ingester.entry import Entry, Listing, ParseError, Polled
 from ingester.fetch.conditional import Look, look, type_of
 from ingester.fetch.ports import PAGES, Fetcher, Reader, Robots
 from ingester.kinds import Memory, SourceTools
@@ -165,7 +165,7 @@ class PageKind:
     def poll(self, source: Source, memory: Memory) -> Polled:
         del memory
         if self._robots and (refusal := self._robots.refusal(source.url)):
-            raise FetchError(refusal, kind="robots")
+            raise refusal
         selector = source.options.get("selector", "")
         asked = _without_reading(source) if _is_read_otherwise(source, selector) else source
         seen = look(self._fetcher, asked, now=self._now(), accept=PAGES)

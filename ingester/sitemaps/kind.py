@@ -89,7 +89,7 @@ class SitemapKind:
 
     def _ask(self, url: str) -> None:
         if self._robots and (refusal := self._robots.refusal(url)):
-            raise FetchError(refusal, kind="robots")
+            raise refusal
 
     def _walk(self, walk: "_Walk") -> None:
         fetched, until = 0, self._now() + LONGEST

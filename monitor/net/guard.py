@@ -70,7 +70,7 @@ class AddressGuard:
                 "add it to allow_private (MONITOR_ALLOW_PRIVATE) to use it"
             )
         if port not in ports:
-            raise AddressRefused(f"port {port} is not allowed")
+            raise _not_allowed(port, ports)
 
     def is_allowed_private(self, host: str) -> bool:
         """Whether all addresses of a host lie in the networks that the operator allowed.
@@ -150,9 +150,15 @@ class AddressGuard:
     def _permitted(
         self, host: str, port: int, *, ports: frozenset[int], timeout: float
     ) -> list[str]:
+        try:
+            addresses = self.addresses(host, timeout=timeout)
+        except OSError:
+            if port not in ports and not self._allowed:
+                raise _not_allowed(port, ports) from None  # wherever the name would lead
+            raise
         permitted: list[str] = []
         refusal: AddressRefused | None = None
-        for ip in self.addresses(host, timeout=timeout):
+        for ip in addresses:
             try:
                 self.check_address(ip, port, ports=ports)
             except AddressRefused as error:
@@ -179,6 +185,14 @@ class AddressGuard:
             address in network or (inner is not None and inner in network)
             for network in self._allowed
         )
+
+
+def _not_allowed(port: int, ports: frozenset[int]) -> AddressRefused:
+    known = ", ".join(map(str, sorted(ports)))
+    return AddressRefused(
+        f"port {port} is not allowed, only {known}; "
+        "add its network to allow_private (MONITOR_ALLOW_PRIVATE) to use it"
+    )
 
 
 def look_up(host: str, timeout: float) -> list[str]:

@@ -69,10 +69,9 @@ class Sites:
         Raises:
             Refusal: It cannot be followed.
         """
-        if not place.is_folder:
-            refuse_private(place, self._guard.check_host)
+        doubt = None if place.is_folder else refuse_private(place, self._guard.check_host)
         if place.kind is not None:
-            return Seen(url=place.url, kind=place.kind)
+            return Seen(url=place.url, kind=place.kind, doubt=doubt)
         with telling() as tell:
             return self.look_at(place.url, tell=tell, anyway=anyway)
 

@@ -46,7 +46,11 @@ def place_of(text: str, kind: str | None) -> Place:
     Raises:
         Refusal: It cannot be followed.
     """
-    if _is_path(text) if kind is None else not spec_of(kind).is_remote:
+    is_path = _is_path(text)
+    if kind is not None and is_path == spec_of(kind).is_remote and (is_path or "://" in text):
+        found, wanted = ("path", "URL") if is_path else ("URL", "folder on this machine")
+        raise Refusal(f"{_shown(text)}: is a {found}; a source of kind {kind} is a {wanted}")
+    if is_path if kind is None else not spec_of(kind).is_remote:
         return Place(url=_folder(text), kind=kind or FOLDER)
     try:
         url = check_feed_url(text)
@@ -231,6 +235,10 @@ def free_name(wished: str, taken: set[str]) -> str:
     return name
 
 
+def _shown(text: str) -> str:
+    return clipped(shown_url(text) if "://" in text else text, 200)
+
+
 def _is_path(text: str) -> bool:
     if text.startswith(("/", "./", "../", "~")) or text in (".", ".."):
         return True
@@ -279,10 +287,11 @@ def name_of_place(kind: str, url: str) -> str:
     return parts.host.removeprefix("www.") + ("" if parts.path in ("", "/") else parts.path)
 
 
-def refuse_private(place: Place, check_host: Callable[[str, int], None]) -> None:
+def refuse_private(place: Place, check_host: Callable[[str, int], None]) -> str | None:
     """Refuse an address that no poll would be allowed to connect to.
 
-    A name that cannot be looked up now is let through: it is checked again at each poll.
+    Returns:
+        A doubt where the name cannot be looked up now: it is checked again at each poll.
 
     Raises:
         Refusal: Its address is not public.
@@ -294,4 +303,6 @@ def refuse_private(place: Place, check_host: Callable[[str, int], None]) -> None
     except AddressRefused as error:
         raise Refusal(f"{shown_url(place.url)}: {error}") from None
     except OSError:
-        return
+        doubt = "cannot be looked up now; tried again at each poll"
+        return f"{shown_url(place.url)}: the host name {place.host} {doubt}"
+    return None

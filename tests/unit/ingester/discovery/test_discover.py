@@ -71,9 +71,10 @@ class Robots:
         self.named: tuple[str, ...] = ()
         self.asks: timedelta | None = None
 
-    def refusal(self, url: str) -> str | None:
-        is_forbidden = url.removeprefix(SITE) in self.forbidden
-        return "robots.txt does not let us fetch it" if is_forbidden else None
+    def refusal(self, url: str) -> FetchError | None:
+        if url.removeprefix(SITE) not in self.forbidden:
+            return None
+        return FetchError("robots.txt does not let us fetch it", kind="robots")
 
     def delay(self, url: str) -> timedelta | None:
         return self.asks

@@ -111,6 +111,27 @@ def test_what_a_missing_robots_txt_means(status: int | None, is_allowed: bool) -
     assert (robots.refusal(f"{SITE}/1") is None) is is_allowed
 
 
+@pytest.mark.parametrize("kind", ["dns", "offline", "connect", "timeout", "tls", "address"])
+def test_a_site_that_cannot_be_asked_refuses_nothing(kind: str) -> None:
+    """Whose fault that is is judged by the kind: a network that is away is not the site's."""
+    server, clock = Server(FetchError("the reason", kind=kind)), Clock()
+    robots = CachedRobots(server, clock)
+    refusal = robots.refusal(f"{SITE}/1")
+    assert refusal is not None
+    assert (str(refusal), refusal.kind) == ("the reason", kind)
+    server.answer = b""
+    clock.time += timedelta(minutes=1)
+    assert robots.refusal(f"{SITE}/1") is None
+
+
+def test_a_site_that_answers_without_a_robots_txt_refuses_by_it() -> None:
+    robots = CachedRobots(Server(error(503)), Clock())
+    refusal = robots.refusal(f"{SITE}/1")
+    assert refusal is not None
+    assert refusal.kind == "robots"
+    assert "robots.txt cannot be had" in str(refusal)
+
+
 def test_what_was_read_counts_while_it_cannot_be_had() -> None:
     server, clock = Server(b"User-agent: *\nDisallow: /private"), Clock()
     robots = CachedRobots(server, clock)

@@ -37,6 +37,7 @@ class Site:
         self.answer = answer
         self.url = url
         self.forbids = forbids
+        self.unasked: FetchError | None = None
         self.asked: list[str] = []
 
     def get(
@@ -53,8 +54,10 @@ class Site:
             body=self.answer.encode(),
         )
 
-    def refusal(self, url: str) -> str | None:
-        return "robots.txt does not let us" if url in self.forbids else None
+    def refusal(self, url: str) -> FetchError | None:
+        if url not in self.forbids:
+            return self.unasked
+        return FetchError("robots.txt does not let us", kind="robots")
 
     def delay(self, url: str) -> timedelta | None:
         return None
@@ -288,6 +291,15 @@ def test_trouble_is_said_in_the_same_words_for_all_pages(
     assert result.trouble is not None
     assert (result.trouble.text, result.trouble.of_site) == (text, of_site)
     assert result.trouble.of_page == (error.status in (404, 410))
+
+
+def test_a_site_that_cannot_be_asked_is_no_site_whose_robots_txt_forbids() -> None:
+    site = Site()
+    site.unasked = FetchError("the host name cannot be looked up", kind="offline")
+    result = FullText(site, site, lambda: NOON).enrich(ENTRY, a_source())
+    assert result.trouble is not None
+    assert result.trouble.text == "the network cannot be reached from here"
+    assert result.trouble.passes
 
 
 def test_a_page_that_a_sitemap_lists_and_that_lists_articles_is_none_itself() -> None:

@@ -254,8 +254,10 @@ def test_one_that_is_missing_or_leads_in_a_circle_spoils_nothing() -> None:
 
 def test_what_robots_may_not_fetch_is_not_fetched() -> None:
     class Robots:
-        def refusal(self, url: str) -> str | None:
-            return "robots.txt forbids it" if url.endswith("2.xml") else None
+        def refusal(self, url: str) -> FetchError | None:
+            if not url.endswith("2.xml"):
+                return None
+            return FetchError("robots.txt forbids it", kind="robots")
 
     server = Server()
     server.pages = {URL: index(("1.xml", ""), ("2.xml", ""))}

@@ -327,6 +327,8 @@ LOCAL_FILES = "only http and https are allowed (local files go in the seed folde
         ),
         ("https://a@b@c/", "a URL cannot hold two @ before its host: https://***@c/"),
         ("https://example.com:99999/", "bad port: https://example.com:99999/"),
+        ("https://example.com:0/", "bad port: https://example.com:0/"),
+        ("https://example.com:000/", "bad port: https://example.com:000/"),
         ("https://example.com:x/", "bad port: https://example.com:x/"),
         ("https://", "the host name is empty: https://"),
         ("https:///", "the host name is empty: https:///"),

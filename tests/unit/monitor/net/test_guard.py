@@ -112,7 +112,7 @@ def test_the_host_of_a_fragment_or_query_is_not_the_host() -> None:
 def test_only_web_ports_are_allowed_on_public_addresses(port: int) -> None:
     wire = Wire()
     guard = AddressGuard(LOCAL, resolve=lambda host, timeout: ["8.8.8.8"], open_socket=wire.open)
-    refused = pytest.raises(RequestRefused, match=f"^port {port} is not allowed$")
+    refused = pytest.raises(RequestRefused, match=f"^port {port} is not allowed, only 80, 443;")
     with make_client(guard, user_agent="tests", tls=TLS) as client, refused:
         client.get(f"http://public.test:{port}/")
     assert wire.opened == []
@@ -212,6 +212,20 @@ def test_mail_ports_are_a_matter_of_the_caller() -> None:
         guard.check_address("8.8.8.8", 80, ports=mail)
     with pytest.raises(AddressRefused, match=r"address 10\.0\.0\.1 is not public"):
         guard.check_address("10.0.0.1", 587, ports=mail)
+
+
+def test_a_port_that_no_address_may_have_is_refused_though_the_name_is_not_found() -> None:
+    def unknown(host: str, timeout: float) -> list[str]:
+        raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
+
+    with pytest.raises(AddressRefused, match=r"port 25 is not allowed, only 80, 443; add its"):
+        AddressGuard(resolve=unknown).check_host("news.test", 25)
+    for guard, port in (
+        (AddressGuard(resolve=unknown), 443),
+        (AddressGuard(LOCAL, resolve=unknown), 25),
+    ):
+        with pytest.raises(socket.gaierror):  # what the operator allowed may have any port
+            guard.check_host("news.test", port)
 
 
 @pytest.mark.parametrize("text", ["", "localhost", "127.1", "x" * 500, "1.2.3.4/8"])

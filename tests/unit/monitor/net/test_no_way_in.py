@@ -230,8 +230,13 @@ def child_of_a_sitemap(app: App, doorway: FaultServer) -> Door:
     return door
 
 
+def refused_by(app: App, url: str) -> str | None:
+    refusal = app.robots.refusal(url)
+    return None if refusal is None else str(refusal)
+
+
 def robots(app: App, doorway: FaultServer) -> Door:
-    return lambda url: app.robots.refusal(url) or polling(app, "page")(url)
+    return lambda url: refused_by(app, url) or polling(app, "page")(url)
 
 
 def redirected(path: str) -> Callable[[App, FaultServer], Door]:
@@ -241,7 +246,7 @@ def redirected(path: str) -> Callable[[App, FaultServer], Door]:
             if path == "/robots.txt":
                 fresh = App(app.config, app.storage, owner="test", now=app.now)
                 fresh.client = app.client  # robots.txt is remembered: ask anew
-                return fresh.robots.refusal(doorway.url("/page"))
+                return refused_by(fresh, doorway.url("/page"))
             return polling(app, "feed")(doorway.url(path))
 
         return door

@@ -135,6 +135,32 @@ def test_what_cannot_be_followed_is_refused(monitor: Monitor, location: str, sai
     assert "\x1b" not in monitor.err
 
 
+@pytest.mark.parametrize(
+    ("location", "kind", "said"),
+    [
+        ("https://u:geheim@x.example/", "folder", "is a URL; a source of kind folder is a folder"),
+        ("./rf", "feed", "./rf: is a path; a source of kind feed is a URL"),
+        ("/etc", "page", "/etc: is a path; a source of kind page is a URL"),
+    ],
+)
+def test_what_is_not_of_its_kind_is_refused(
+    monitor: Monitor, location: str, kind: str, said: str
+) -> None:
+    monitor("add-source", location, "--kind", kind, expect=2)
+    assert said in monitor.err
+    assert "geheim" not in monitor.err
+
+
+@pytest.mark.parametrize("kind", ["feed", "page"])
+def test_a_name_that_is_not_found_is_followed_with_a_warning(monitor: Monitor, kind: str) -> None:
+    monitor("add-source", "https://nosuch.invalid/x", "--kind", kind)
+    assert "the host name nosuch.invalid cannot be looked up" in monitor.err
+    assert "robots.txt" not in monitor.err
+    monitor("add-source", "https://nosuch.invalid/y")
+    assert "taken for a feed" in monitor.err
+    assert "robots.txt" not in monitor.err
+
+
 def test_too_often_is_refused(monitor: Monitor) -> None:
     monitor("add-source", str(monitor.home), "--every", "1s", expect=2)
     assert "every 1s is too often: a folder is polled every 5s to 7d" in monitor.err
