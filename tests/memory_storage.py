@@ -12,6 +12,7 @@ from datetime import UTC, datetime, timedelta
 
 from storage.api import Analysis, LongestWaits
 from storage.model import (
+    DeliveryKind,
     DeliveryState,
 )
 from tests.memory_access import MemoryAccess, MemoryCalls, MemorySessions, MemoryUsers
@@ -75,6 +76,18 @@ class MemoryStorage:
             for delivery in kept.deliveries.values()
             if delivery.state in (DeliveryState.PENDING, DeliveryState.LEASED)
             and not delivery.payload
+        ]
+        alerts = sorted(
+            (each for each in kept.deliveries.values() if each.kind is DeliveryKind.ALERT),
+            key=lambda each: each.id,
+        )
+        firsts = {
+            (each.alert_id, each.channel_id, each.recipient): each for each in reversed(alerts)
+        }
+        problems += [
+            f"delivery {each.id}: another one has the same alert, channel and recipient"
+            for each in alerts
+            if firsts[each.alert_id, each.channel_id, each.recipient] is not each
         ]
         return problems + [
             f"delivery {delivery.id}: counts as delivered, but no attempt went well"

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 from common.records import dataclass
 from monitor.base.errors import Remedy, RemedyKind
 from monitor.config.home import daemon_pid, warnings_about
-from monitor.config.load import Config, without_password
+from monitor.config.load import Config, sqlite_file, without_password
 from monitor.config.values import Network
 from monitor.delivery.latency import Latency, latencies
 from monitor.pipeline.notices import fallback_among
@@ -148,12 +148,12 @@ def examine_machine(config: Config) -> list[Finding]:
         Finding(what="settings", trouble=warning, harmless=True) for warning in warnings
     ] or [Finding(what="settings")]
     if not config.home.is_dir():  # which the store says, too
-        return [*findings, _sqlite(config.database_url)]
+        return [*findings, *_sqlite(config.database_url)]
     findings += [
         Finding(what="data folder", trouble=warning, harmless=True)
         for warning in warnings_about(config.home)
     ] or [Finding(what=f"data folder {config.home}")]
-    return [*findings, _space(config.home), _sqlite(config.database_url)]
+    return [*findings, _space(config.home), *_sqlite(config.database_url)]
 
 
 def examine_store(config: Config, storage: Storage) -> list[Finding]:
@@ -377,14 +377,14 @@ def _space(
     return Finding(what=what)
 
 
-def _sqlite(database_url: str) -> Finding:
-    version = sqlite3.sqlite_version
-    what = f"SQLite {version}"
-    faulty = has_wal_reset_fault(sqlite3.sqlite_version_info)
-    if not (database_url.startswith("sqlite") and faulty):
-        return Finding(what=what)
-    # Nothing is to be done about it: the write lock is there for that.
-    return Finding(what=f"{what} (a fault that it has with several writers cannot occur here)")
+def _sqlite(database_url: str) -> list[Finding]:
+    if sqlite_file(database_url) is None:
+        return []
+    what = f"SQLite {sqlite3.sqlite_version}"
+    if has_wal_reset_fault(sqlite3.sqlite_version_info):
+        # Nothing is to be done about it: the write lock is there for that.
+        what += " (a fault that it has with several writers cannot occur here)"
+    return [Finding(what=what)]
 
 
 def has_wal_reset_fault(version: tuple[int, ...]) -> bool:

@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, Select, and_, exists, func, not_, or_, select
 
-from storage.model import DeliveryState
+from storage.model import DeliveryKind, DeliveryState
 from storage.sql import meta, rows
 from storage.sql.schema import ALERT_SEQ, alert, attempt, delivery, payload
 from storage.sql.search import missing_in_index
@@ -113,13 +113,16 @@ _CHECKS: list[tuple[Select[Any], str]] = [
         "delivery {id}: carries an alert, but does not say which",
     ),
     (
+        # Of its updates there may be many.
         select(delivery.c.id).where(
+            delivery.c.kind == DeliveryKind.ALERT.value,
             exists().where(
+                _same_again.c.kind == delivery.c.kind,
                 _same_again.c.alert_id == delivery.c.alert_id,
                 _same_again.c.channel_id == delivery.c.channel_id,
                 _same_again.c.recipient == delivery.c.recipient,
                 _same_again.c.id < delivery.c.id,
-            )
+            ),
         ),
         "delivery {id}: another one has the same alert, channel and recipient",
     ),

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta, timezone
 import pytest
 
 from storage.api import Finish, Storage, StorageError
-from storage.model import ChannelState, DeliveryState, RuleState
+from storage.model import ChannelState, DeliveryKind, DeliveryState, RuleState
 from tests.builders import (
     LEASE,
     NOON,
@@ -145,6 +145,19 @@ def test_a_whole_life_of_a_delivery_leaves_no_problem(storage: Storage) -> None:
         ok = Finish(state=DeliveryState.DELIVERED, outcome="ok", ended_at=NOON)
         assert tx.outbox.finish(claimed, ok)
     assert storage.problems() == []
+
+
+def test_updates_beside_their_alert_are_no_problem_but_a_second_alert_is(
+    storage: Storage,
+) -> None:
+    updates = (
+        a_delivery(id=f"msg_update{number}", kind=DeliveryKind.UPDATE) for number in range(2)
+    )
+    given(storage, a_delivery(), *updates)
+    assert storage.problems() == []
+    given(storage, a_delivery(id="msg_zzz"))
+    (problem,) = storage.problems()
+    assert problem == "delivery msg_zzz: another one has the same alert, channel and recipient"
 
 
 def test_threads_that_change_the_same_thing_lose_nothing(storage: Storage) -> None:

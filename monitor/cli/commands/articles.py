@@ -10,7 +10,7 @@ import click
 from monitor.base.errors import Refusal, escaped
 from monitor.base.times import show_age
 from monitor.cli import output
-from monitor.cli.params import BEFORE, SINCE, TEXT, Count
+from monitor.cli.params import BEFORE, LANGUAGE, SINCE, TEXT, Count
 from monitor.cli.session import Command, Session, pass_session
 from monitor.views.article import (
     article_details_shape,
@@ -30,7 +30,7 @@ _WIDEST_BAR = 40
 
 @click.command("list-articles", cls=Command)
 @click.option("--source", type=TEXT, help="Only those of this source.")
-@click.option("--language", type=TEXT, help="Only those in this language, such as sv.")
+@click.option("--language", type=LANGUAGE, help="Only those in this language, such as sv.")
 @click.option("--since", type=SINCE, help="Only those first seen since: 24h, today, 2026-11-24.")
 @click.option("--until", type=BEFORE, help="Only those first seen before: 24h, yesterday.")
 @click.option("--limit", type=Count(min=1), metavar="N", help="At most N, newest first.")
@@ -61,7 +61,8 @@ def list_articles(
         with storage.reading() as tx:
             source_ids = (source_named(tx, source).id,) if source else ()
             names = SourceNames(tx.sources.all(), storage)
-        selection = Selection(since=since, until=until, source_ids=source_ids, language=language)
+        wanted = language or None  # "" is any
+        selection = Selection(since=since, until=until, source_ids=source_ids, language=wanted)
         articles = newest(storage, selection, most=session.at_most(limit))
         if session.json:
             _emit(articles, names, session, text=text)

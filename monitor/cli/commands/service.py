@@ -214,9 +214,15 @@ def backup(session: Session, file: Path) -> None:
     Example:
         monitor backup /srv/backups/monitor.db
     """
+    from monitor.config.load import sqlite_file
+
+    name = clipped(str(file), 200)
+    if sqlite_file(session.config.database_url) is None:
+        raise Refusal("backup is for SQLite; for PostgreSQL use pg_dump", misuse=False)
     if os.path.lexists(file):
-        name = clipped(str(file), 200)
         raise Refusal(f"{name}: is there already; name a new file", misuse=False)
+    if not file.absolute().parent.is_dir():
+        raise Refusal(f"{name}: there is no such folder; make it", misuse=False)
     with session.storage() as storage:
         storage.backup(file.absolute())
     session.show({"path": str(file.absolute())}, f"Wrote {escaped(str(file))}.")

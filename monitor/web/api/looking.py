@@ -15,7 +15,7 @@ from monitor.services.sources import source_named
 from monitor.views.backtest import backtest_shape
 from monitor.views.explanation import explanation_shape
 from monitor.views.hit import hit_shape
-from monitor.web.api.nouns import Body, limit_of, since_of
+from monitor.web.api.nouns import Body, language_in, limit_of, since_of
 from monitor.web.base.desk import Desk
 from monitor.web.base.render import asked
 from storage.model import Rule
@@ -51,7 +51,7 @@ def search(desk: Desk, request: Request) -> Body:
     if params.get("source"):
         with app.storage.reading() as tx:
             source_ids = (source_named(tx, params["source"]).id,)
-    language = params.get("language")
+    language = language_in(request)
     wanted = SearchRequest(
         rule=rule,
         since=since_of(desk, request),

@@ -13,7 +13,7 @@ from monitor.services.alerts import alert_named, article_named, raised, raised_o
 from monitor.services.channels import channel_named
 from monitor.services.deliveries import with_channels
 from monitor.services.health import status_of
-from monitor.services.rules import rule_named, rule_with_alerts
+from monitor.services.rules import language_of, rule_named, rule_with_alerts
 from monitor.services.sources import SourceNames, source_named
 from monitor.views.alert import details_shape, raised_shape
 from monitor.views.article import article_details_shape, article_shape
@@ -58,6 +58,18 @@ def since_of(desk: Desk, request: Request) -> datetime | None:
         return parse_since(text, now=desk.app.now(), zone=desk.app.config.zone)
     except ValueError as error:
         raise Refusal(f"since: {error}") from None
+
+
+def language_in(request: Request) -> str | None:
+    """Return the language that is asked for, as articles have it; None for any.
+
+    Raises:
+        Refusal: It is not a language's code.
+    """
+    try:
+        return language_of(request.query_params.get("language") or "any") or None
+    except ValueError as error:
+        raise Refusal(f"language: {error}") from None
 
 
 def status(desk: Desk, request: Request) -> Body:
@@ -108,7 +120,7 @@ def articles(desk: Desk, request: Request) -> Body:
             before = (last.first_seen_at, last.id)
         articles = tx.articles.recent(
             source_ids=_source_ids(tx, request),
-            language=params.get("language") or None,
+            language=language_in(request),
             limit=limit,
             before=before,
         )
@@ -131,7 +143,7 @@ def _articles_in_order(desk: Desk, request: Request) -> Body:
         numbered = tx.articles.stored_after(
             start,
             source_ids=_source_ids(tx, request),
-            language=params.get("language") or None,
+            language=language_in(request),
             limit=limit,
         )
     more = len(numbered) == limit

@@ -360,7 +360,14 @@ def test_an_address_says_all_methods_that_it_takes(browser: Browser) -> None:
         assert ", ".join(sorted(answer.headers["allow"].split(", "))) == allowed
 
 
-@pytest.mark.parametrize("path", ["/silences?all=maybe", "/deliveries?open=1", "/search", "/try"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        *("/silences?all=maybe", "/deliveries?open=1", "/search", "/try"),
+        *("/articles?language=swedish", "/articles?since=&language=swedish"),
+        "/search?query=strike&language=swedish",
+    ],
+)
 def test_a_question_that_makes_no_sense_is_refused(browser: Browser, path: str) -> None:
     assert browser.get(f"{PREFIX}{path}").status_code == 400
 

@@ -40,6 +40,10 @@ def test_articles_are_listed_newest_first_and_narrowed(monitor: Monitor) -> None
     ]
     assert monitor.one("list-articles", "--since", "24h")["title"] == "New news"
     assert monitor.one("list-articles", "--language", "sv")["title"] == "Old news"
+    assert monitor.one("list-articles", "--language", "sv-SE")["title"] == "Old news"
+    assert len(monitor.json("list-articles", "--language", "any")) > 1
+    monitor("list-articles", "--language", "swedish", expect=2)
+    assert '"sv" is Swedish' in monitor.err
     assert monitor.one("list-articles", "--limit", "1")["title"] == "New news"
     monitor("list-articles", "--source", "nobody", expect=1)
     shown = monitor.one("show-article", new.id[:8])

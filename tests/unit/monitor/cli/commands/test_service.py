@@ -155,6 +155,17 @@ def test_migrate_and_backup(monitor: Monitor, tmp_path: Path) -> None:
     assert (tmp_path / "copy.db").read_bytes()[:6] == b"SQLite"
     monitor("backup", str(tmp_path / "copy.db"), expect=1)
     assert "copy.db: is there already; name a new file" in monitor.err
+    monitor("backup", str(tmp_path / "nowhere" / "copy.db"), expect=1)
+    assert "there is no such folder" in monitor.err
+
+
+def test_what_only_sqlite_has_is_not_said_of_a_server(monitor: Monitor, tmp_path: Path) -> None:
+    assert "SQLite" in monitor("doctor")
+    monitor.environ["MONITOR_DATABASE_URL"] = "postgresql://nobody@127.0.0.1:1/none"
+    assert "SQLite" not in monitor("doctor", expect=1)
+    for command in ("backup", "restore"):
+        monitor(command, str(tmp_path / "copy.db"), expect=1)
+        assert "is for SQLite" in monitor.err
 
 
 def test_a_backup_is_put_back_and_what_was_there_is_set_aside(
