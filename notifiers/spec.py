@@ -106,6 +106,7 @@ class WebUrl:
     Attributes:
         hosts: A pattern of the whole host names at which nobody else is; "" when anybody's may
             be the kind's.
+        path: A pattern of the paths to which messages go at these hosts; "" for any.
         shape: A pattern of what follows the host, path and query, that only this kind makes,
             whatever the host; "" for none.
         check: Raises ValueError, in a sentence, when nothing can be sent to a URL of this kind
@@ -113,6 +114,7 @@ class WebUrl:
     """
 
     hosts: str = ""
+    path: str = ""
     shape: str = ""
     check: Callable[[str, str], object] = lambda path, query: None
 

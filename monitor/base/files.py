@@ -109,13 +109,22 @@ def _reason(error: OSError) -> str:
             return (error.strerror or type(error).__name__).lower()
 
 
+_WIDE_MARKS = (b"\xff\xfe", b"\xfe\xff", b"\x00\x00\xfe\xff")
+
+
 def _decoded(path: Path, content: bytes) -> str:
+    start = content[:256]
+    if content.startswith(_WIDE_MARKS) or start.count(0) * 4 > len(start) > 0:
+        what = "not UTF-8, but looks like UTF-16; save it as UTF-8"
+        raise Refusal(f"{_named(path)}:1: {what}")
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
         byte = content[error.start]
-        raise Refusal(f"{_named(path)}:{line}: not UTF-8 (byte 0x{byte:02x})") from error
+        raise Refusal(
+            f"{_named(path)}:{line}: not UTF-8 (byte 0x{byte:02x}); save it as UTF-8"
+        ) from error
 
 
 def _size(size_bytes: int) -> str:

@@ -206,7 +206,9 @@ def run(arguments: list[str], session: Session) -> int:
         return MISUSE
     except click.ClickException as error:
         _complain(
-            error.format_message(), error.ctx if isinstance(error, click.UsageError) else None
+            # Choices stand one a line, behind a tab, which would be shown as what it is.
+            error.format_message().replace("\n\t", "\n  "),
+            error.ctx if isinstance(error, click.UsageError) else None,
         )
         return error.exit_code
     except Refusal as refusal:

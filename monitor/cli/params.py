@@ -9,7 +9,7 @@ import click
 
 from common.patterns import pattern
 from monitor.base import clock, times
-from monitor.base.errors import clipped
+from monitor.base.errors import clipped, escaped
 from storage.model import Variant
 
 if TYPE_CHECKING:
@@ -41,6 +41,16 @@ class TextParam(click.ParamType[str]):
         if any(0xD800 <= ord(letter) <= 0xDFFF or letter == "\0" for letter in value):
             self.fail(f'"{clipped(value)}" is not UTF-8', param, ctx)
         return value
+
+
+class LineParam(TextParam):
+    """Text on one line, of signs that can be seen."""
+
+    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        text = super().convert(value, param, ctx)
+        if escaped(text) != text:
+            self.fail("it holds a control character; leave it out", param, ctx)
+        return text
 
 
 class Count(click.IntRange):
@@ -191,6 +201,7 @@ def _backfill(text: str) -> "Backfill":
 
 
 TEXT = TextParam()
+LINE = LineParam()
 PATH = PathParam(path_type=Path)
 SINCE = Instant("time", times.parse_since)
 BEFORE = Instant("time", times.parse_before)

@@ -15,6 +15,7 @@ from common.records import dataclass
 from monitor.base.checkout import command_name, own_checkout
 from monitor.base.errors import Refusal, clipped, did_you_mean
 from monitor.base.files import read_secret, read_text
+from monitor.base.toml_words import in_toml_words
 from monitor.config import settings
 from monitor.config import smtp as mail
 from monitor.config import translator as setup
@@ -204,16 +205,17 @@ class _SettingsReader:
                 and variable not in settings.VARIABLES
                 and not variable.startswith(_NOT_SETTINGS)
             ):
-                hint = did_you_mean(variable, settings.VARIABLES)
+                hint = _hint_of_variable(variable)
                 self.warnings.append(f"{clipped(variable)}: unknown variable{hint}")
         self._one_secret_each(layer)
         return layer
 
     def file(self, path: Path | None, *, known_so_far: _Layer) -> _Layer:
         """Return what monitor.toml holds; nothing if there is none and none was asked for."""
-        named = path or self._environ.get("MONITOR_CONFIG")
-        if named:
-            return self._toml(Path(named).expanduser())
+        if path:
+            return self._toml(path.expanduser())
+        if named := self._environ.get("MONITOR_CONFIG"):
+            return self._toml(Path(named).expanduser(), named_by="MONITOR_CONFIG: ")
         folder = self._parsed("home", known_so_far["home"]) if "home" in known_so_far else None
         folder = folder or self.default_home()
         beside = folder / "monitor.toml" if folder else None
@@ -224,7 +226,7 @@ class _SettingsReader:
             self.mistakes.append(f"{moved.place}: home cannot be set in the file that lies in it")
         return layer
 
-    def _toml(self, path: Path) -> _Layer:
+    def _toml(self, path: Path, *, named_by: str = "") -> _Layer:
         import tomllib  # most have no such file
 
         try:
@@ -235,7 +237,7 @@ class _SettingsReader:
                 )
             table = tomllib.loads(text)
         except Refusal as refusal:
-            self.mistakes.append(str(refusal))
+            self.mistakes.append(f"{named_by}{refusal}")
             return {}
         except tomllib.TOMLDecodeError as error:
             self.mistakes.append(_not_toml(path, str(error)))
@@ -348,6 +350,14 @@ class _SettingsReader:
         return own.absolute() / ".local" / "share" / "newsroom-monitor"
 
 
+def _hint_of_variable(variable: str) -> str:
+    """Compare what is each one's own: all begin alike."""
+    prefix = "MONITOR_"
+    names = (name.removeprefix(prefix) for name in settings.VARIABLES)
+    near = did_you_mean(variable.removeprefix(prefix), names)
+    return near.replace('mean "', f'mean "{prefix}')
+
+
 def _merged(*layers: _Layer) -> _Layer:
     """Later layers win; a secret's file and its value stand for the same setting."""
     merged: _Layer = {}
@@ -385,4 +395,4 @@ def _not_toml(path: Path, error: str) -> str:
     name = clipped(str(path), 200)
     if not place:
         return f"{name}: not TOML: {clipped(error)}"
-    return f"{name}:{place[2]}: not TOML: {clipped(place[1])} (column {place[3]})"
+    return f"{name}:{place[2]}: not TOML: {in_toml_words(place[1])} (column {place[3]})"

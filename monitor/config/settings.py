@@ -123,7 +123,7 @@ SETTINGS = (
     ),
     Setting(
         name="user_agent_contact",
-        parse=values.text_of,
+        parse=values.header_text,
         purpose="An address or URL of yours in the User-Agent, for owners of sites that we poll.",
         example='"https://example.org/monitor"',
         default="none",

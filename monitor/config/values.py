@@ -14,6 +14,7 @@ from common.mail_address import is_mail_address
 from common.patterns import pattern
 from monitor.base.errors import clipped
 from monitor.base.times import parse_duration
+from monitor.base.zones import zone_named
 
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
@@ -80,11 +81,7 @@ def networks(value: object) -> tuple[Network, ...]:
 
 
 def zone(value: object) -> zoneinfo.ZoneInfo:
-    name = text_of(value)
-    try:
-        return zoneinfo.ZoneInfo(name)
-    except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError):
-        raise wrong("a time zone such as Europe/Stockholm", name) from None
+    return zone_named(text_of(value))
 
 
 def whole_number(low: int, high: int) -> Callable[[object], int]:
@@ -117,8 +114,24 @@ def mail_address(value: object) -> str:
 
 def host(value: object) -> str:
     text = text_of(value)
-    if not re.fullmatch(r"[A-Za-z0-9._:-]{1,253}", text):
+    if not re.fullmatch(r"[A-Za-z0-9._-]{1,253}", text) and not _is_ipv6(text):
         raise wrong("a host name such as smtp.example.org, without a scheme or port", value)
+    return text
+
+
+def _is_ipv6(text: str) -> bool:
+    try:
+        ipaddress.IPv6Address(text)
+    except ValueError:
+        return False
+    return True
+
+
+def header_text(value: object) -> str:
+    """Return what goes out in a header, where other letters have no agreed form."""
+    text = text_of(value)
+    if not text.isascii():
+        raise wrong("an address or URL in plain ASCII", value)
     return text
 
 
@@ -131,9 +144,12 @@ def database(value: object) -> str:
         raise ValueError("expected sqlite:///PATH or postgresql://USER@HOST/NAME")
     if scheme in ("postgres", "postgresql"):
         hosts = rest.partition("/")[0].rpartition("@")[2]
-        for port in re.findall(r":([0-9]+)(?:,|$)", hosts):
-            if len(port) > 5 or int(port) > 65_535:
-                raise ValueError("expected a port from 1 to 65535 behind the host")
+        for port in re.findall(r":([^:\],]*)(?:,|$)", hosts):
+            if port and not (re.fullmatch(r"[0-9]{1,5}", port) and 0 < int(port) < 65_536):
+                raise ValueError(
+                    "expected a port from 1 to 65535 behind the host; in a password write "
+                    "/ as %2F, @ as %40 and : as %3A"
+                )
         return f"postgresql://{rest}"
     if scheme != "sqlite":
         raise ValueError(f'unknown scheme "{clipped(scheme)}"; use sqlite or postgresql')
@@ -233,8 +249,18 @@ def languages(value: object) -> tuple[str, ...]:
 
 
 def languages_or_any(value: object) -> tuple[str, ...]:
-    """Return languages, none for `any`."""
-    return () if value == "any" else languages(value)
+    """Return languages that rules are looked for in, none for `any`."""
+    from rules.languages.codes import code_of  # which is needed where somebody set it
+
+    if value == "any":
+        return ()
+    codes = []
+    for language in languages(value):
+        code = code_of(language)
+        if code is None:
+            raise wrong("language codes such as sv,vi, or any", language)
+        codes.append(code)
+    return tuple(dict.fromkeys(codes))
 
 
 def rule_language(value: object) -> str:

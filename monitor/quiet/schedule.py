@@ -4,12 +4,12 @@ Wall clocks jump. A time that a day does not have (the hour that spring skips) c
 later as the clock jumped; one that it has twice counts the first time.
 """
 
-import zoneinfo
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
 from common.patterns import pattern
 from common.records import dataclass
 from monitor.base.errors import clipped
+from monitor.base.zones import known_zone
 
 HOURLY, DAILY, WEEKLY = "hourly", "daily", "weekly"
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -93,26 +93,12 @@ def parse_hours(text: str) -> Hours:
     return Hours(start=_clock(found[1]), end=_clock(found[2]))
 
 
-def parse_zone(text: str) -> zoneinfo.ZoneInfo:
-    """Return the time zone of a name such as Asia/Ho_Chi_Minh.
-
-    Raises:
-        ValueError: There is none of this name.
-    """
-    try:
-        return zoneinfo.ZoneInfo(text.strip())
-    except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError):
-        raise ValueError(
-            f'expected a time zone such as Asia/Ho_Chi_Minh; got "{clipped(text)}"'
-        ) from None
-
-
 def zone_of(name: str, usual: tzinfo | None) -> tzinfo | None:
-    """Return the zone of this name; without one, or with one nobody knows, the usual one."""
-    try:
-        return parse_zone(name) if name else usual
-    except ValueError:  # the tables of this machine are older than those it was chosen by
-        return usual
+    """Return the zone of this name; without one, or with one nobody knows, the usual one.
+
+    The tables of this machine may be older than those it was chosen by.
+    """
+    return (known_zone(name) if name else None) or usual
 
 
 def _clock(text: str) -> time:

@@ -132,41 +132,48 @@ class _Reading:
         if query is None and keys.flag("any"):
             query = Text("", keys.table.line)
         name = keys.name(of=query)
-        if query is None:
+        if query is None and keys.is_missing("query"):
             keys.needs("query")
-        if query is None or name is None:
-            return None
-        if query.cut:
+        if query is not None and query.cut:
             self.note(
                 query.line,
                 keys.subject,
                 f'"{clipped(query.cut)}" is a comment in YAML; put the query in single quotes',
             )
+        given = {
+            field.name: keys.given(field)
+            for field in _PLAIN_FIELDS
+            if field.key in keys.table.values
+        }
+        variants, backfill, is_any = keys.variants(), keys.text("backfill"), keys.flag("any")
+        examples = (*keys.examples("must_match"), *keys.examples("must_not_match"))
+        if query is None or name is None:
+            return None  # after all that is wrong was noted
         return RuleEntry(
             name=name,
             line=keys.table.line,
             query=query,
-            given={
-                field.name: keys.given(field)
-                for field in _PLAIN_FIELDS
-                if field.key in keys.table.values
-            },
-            variants=keys.variants(),
-            backfill=keys.text("backfill"),
-            any=keys.flag("any"),
-            examples=(*keys.examples("must_match"), *keys.examples("must_not_match")),
+            given=given,
+            variants=variants,
+            backfill=backfill,
+            any=is_any,
+            examples=examples,
         )
 
     def source(self, keys: "_Keys") -> SourceEntry | None:
         url, folder = keys.text("url"), keys.text("folder")
         name = keys.name() if "name" in keys.table.values else None
         location = url or folder
-        if location is None or (url and folder):
-            keys.needs("url or folder" if location is None else "url or folder, not both,")
-            return None
+        if url and folder:
+            keys.needs("url or folder, not both")
+        elif location is None and keys.is_missing("url") and keys.is_missing("folder"):
+            keys.needs("url or folder")
         kind = keys.choice("kind", tuple(KINDS))
         given = {row.name: keys.one_of(row.name, tuple(row.file_words)) for row in READING}
         given["every"] = keys.text("every")
+        tags, backfill = keys.texts("tags"), keys.whole("backfill", least=0) or 0
+        if location is None or (url and folder):
+            return None  # after all that is wrong was noted
         if kind is not None and KINDS[kind].is_remote != (folder is None):
             keys.wrong("kind", f"kind {kind} does not go with {'folder' if folder else 'url'}:")
         return SourceEntry(
@@ -175,30 +182,31 @@ class _Reading:
             is_folder=folder is not None,
             name=name,
             kind=kind,
-            tags=tuple(text.value for text in keys.texts("tags")),
-            backfill=keys.whole("backfill", least=0) or 0,
+            tags=tuple(text.value for text in tags),
+            backfill=backfill,
             given={name: text for name, text in given.items() if text is not None},
         )
 
     def channel(self, keys: "_Keys") -> ChannelEntry | None:
         name = keys.name()
         target, target_file = keys.text("target"), keys.text("target_file")
-        if (target is None) == (target_file is None):
-            both = "target or target_file, not both," if target else "target or target_file"
-            keys.needs(both)
-            return None
-        if name is None:
-            return None
-        kind = keys.text("kind")
+        if target and target_file:
+            keys.needs("target or target_file, not both")
+        elif keys.is_missing("target") and keys.is_missing("target_file"):
+            keys.needs("target or target_file")
+        kind, secret, headers = (keys.text(key) for key in ("kind", "secret_file", "headers_file"))
+        given = {row.name: keys.texts(row.name) for row in CHANNEL_FIELDS}
+        if name is None or (target is None) == (target_file is None):
+            return None  # after all that is wrong was noted
         return ChannelEntry(
             name=name,
             line=keys.table.line,
             target=target,
             target_file=target_file,
             kind=kind.value if kind else None,
-            secret_file=keys.text("secret_file"),
-            headers_file=keys.text("headers_file"),
-            given={row.name: keys.texts(row.name) for row in CHANNEL_FIELDS},
+            secret_file=secret,
+            headers_file=headers,
+            given=given,
         )
 
 
@@ -221,6 +229,11 @@ class _Keys:
     def needs(self, what: str) -> None:
         """Note that a key is missing."""
         self._reading.mistake(self.table.line, self.subject, f"needs {what}")
+
+    def is_missing(self, key: str) -> bool:
+        """Whether there is no value, rather than one that is wrong."""
+        node = self.table.values.get(key)
+        return node is None or (isinstance(node, Text) and node.is_missing)
 
     def text(self, key: str) -> Text | None:
         """Return a single text, None when there is none."""

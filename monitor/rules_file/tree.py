@@ -11,6 +11,7 @@ from datetime import date, datetime, time
 from typing import Any
 
 from common.records import dataclass
+from monitor.base.toml_words import in_toml_words
 
 MOST_ALIASES = 50
 MOST_LEVELS = 20
@@ -236,9 +237,15 @@ def _not_yaml(error: Any, text: str) -> FileMistake:
     shown = lines[line - 1] if line <= len(lines) else ""
     if "\t" in shown[: len(shown) - len(shown.lstrip())]:
         return FileMistake(line, "a tab stands before the text; YAML wants spaces there")
+    if error.problem == "found unexpected end of stream" and error.context_mark:
+        opened = error.context_mark
+        text = f"not YAML: the quote at column {opened.column + 1} is not closed"
+        return FileMistake(opened.line + 1, text)
     problem = f"not YAML: {error.problem} (column {column})"
+    if (error.context or "").startswith("while parsing a block"):
+        problem += "; compare its indentation with that of the lines above"
     quoted = re.match(r"\s*(?:-\s+)*(?:[\w-]+:\s+)?['\"].*['\"]\s*\S", shown)
-    if quoted or re.search(r":\s+[^'\"|>\s].*:(\s|$)", shown) or re.search(r":\s+[@`%&!]", shown):
+    if quoted or re.search(r":\s+[^'\"|>\s].*:(\s|$)", shown) or re.search(r":\s+[@`%&!*]", shown):
         problem += "; put the whole value in single quotes, or write key: | and the text below it"
     return FileMistake(line, problem)
 
@@ -250,7 +257,8 @@ def _toml(text: str) -> Node:
     except tomllib.TOMLDecodeError as error:
         place = re.search(r"^(.*) \(at (?:line (\d+), column (\d+)|end of document)\)$", str(error))
         line = int(place[2]) if place and place[2] else text.count("\n") + 1
-        raise FileMistake(line, f"not TOML: {place[1] if place else error}") from None
+        problem = in_toml_words(place[1]) if place else str(error)
+        raise FileMistake(line, f"not TOML: {problem}") from None
     except RecursionError:
         raise FileMistake(1, f"is nested more than {MOST_LEVELS} levels deep") from None
     except ValueError:  # thousands of digits, which tomllib leaves to Python to refuse

@@ -10,8 +10,9 @@ from dataclasses import replace
 
 from common.records import dataclass
 from monitor.base.errors import clipped
+from monitor.base.zones import zone_named
 from monitor.quiet.routing import checked_take
-from monitor.quiet.schedule import parse_hours, parse_schedule, parse_zone
+from monitor.quiet.schedule import parse_hours, parse_schedule
 from notifiers.content.template import checked_template
 from rules.languages.codes import code_of
 from storage.model import Channel
@@ -63,7 +64,7 @@ def _hours(text: str) -> str:
 
 
 def _zone(text: str) -> str:
-    return parse_zone(text).key
+    return zone_named(text).key
 
 
 def _count(text: str) -> int:

@@ -125,7 +125,11 @@ def _check_target(path: str, query: str) -> None:
 SPEC = ChannelSpec(
     kind="discord",
     name="Discord",
-    target=WebUrl(hosts=r"((canary|ptb)\.)?discord(app)?\.com", check=_check_target),
+    target=WebUrl(
+        hosts=r"((canary|ptb)\.)?discord(app)?\.com",
+        path=r"/api/(v[0-9]+/)?webhooks/[^/]+/[^/]+.*",
+        check=_check_target,
+    ),
     render=render,
     make=lambda tools: ChatNotifier(
         tools.client, tools.now, check, request=_request, is_for_all=is_for_all

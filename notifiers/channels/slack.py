@@ -135,7 +135,7 @@ def check(response: Response, *, now: datetime, secrets: Iterable[str] = ()) -> 
 SPEC = ChannelSpec(
     kind="slack",
     name="Slack",
-    target=WebUrl(hosts=r"hooks\.slack(-gov)?\.com"),
+    target=WebUrl(hosts=r"hooks\.slack(-gov)?\.com", path=r"/[^/].*"),
     render=render,
     make=lambda tools: ChatNotifier(tools.client, tools.now, check),
     concurrency=1,

@@ -54,7 +54,7 @@ def parse_target(text: str, *, kind: str | None = None) -> Target:
     if scheme.lower() in schemes:
         spec, own = schemes[scheme.lower()]
         if kind not in (None, spec.kind):
-            raise ValueError(f"this is {own.name}; use --kind {spec.kind}")
+            raise ValueError(f"this is {own.name}, whose kind is {spec.kind}, not {kind}")
         recipients = own.recipients(rest)
         shown = f"{own.scheme}:{','.join(recipients)}"
         return Target(kind=spec.kind, shown=shown, recipients=recipients)
@@ -105,7 +105,7 @@ def _kind_at(host: str, path: str, query: str, kind: str | None) -> str:
     """Return the kind that the host tells, else the one given, else the one that the rest tells."""
     known = _known(lambda target: target.hosts, host)
     if known is not None and kind not in (None, known.kind):
-        raise ValueError(f"this is a {known.name} address; use --kind {known.kind}")
+        raise ValueError(f"this is a {known.name} address, whose kind is {known.kind}, not {kind}")
     spec = known or UNSUPPORTED.get(kind or "")
     if isinstance(spec, UnsupportedKind):
         raise ValueError(f"{spec.name} is sent to by its URL of Apprise's: {spec.scheme}://...")
@@ -114,6 +114,8 @@ def _kind_at(host: str, path: str, query: str, kind: str | None) -> str:
     if spec is None or isinstance(spec, UnsupportedKind):
         return KIND_OF_ANY_URL
     if isinstance(spec.target, WebUrl):
+        if known and spec.target.path and not re.fullmatch(spec.target.path, path):
+            raise ValueError(f"this is no webhook of {spec.name}: copy its URL again, whole")
         spec.target.check(path, query)
     return spec.kind
 

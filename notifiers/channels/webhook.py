@@ -260,6 +260,10 @@ def _keys(secret: str) -> tuple[bytes, ...]:
     raise DeliveryError(problem, Failure.DISABLED)
 
 
+MOST_OF_A_HEADER = 8_000
+"""Most servers take 8 KiB for a line of a header."""
+
+
 def headers_of(text: str) -> dict[str, str]:
     """Return the headers that a setting names: `Name: value`, one a line.
 
@@ -276,6 +280,13 @@ def headers_of(text: str) -> dict[str, str]:
             raise ValueError(f"the header {name} is set for each message; leave it out")
         if not value or not value.isascii() or not value.isprintable():
             raise ValueError(f"the value of the header {name} is empty or not plain ASCII")
+        if name in headers:
+            raise ValueError(f"the header {name} is given twice; keep one of them")
+        if len(value) > MOST_OF_A_HEADER:
+            raise ValueError(
+                f"the value of the header {name} is over {MOST_OF_A_HEADER:,} characters, "
+                "which servers refuse"
+            )
         headers[name] = value
     return headers
 

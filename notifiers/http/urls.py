@@ -35,11 +35,7 @@ def web_url(text: str, schemes: Mapping[str, str]) -> httpx.URL:
     text = text.strip(" \t\r\n")
     if not text:
         raise ValueError(f"nothing to send to: write {', '.join(schemes.values())} or a URL")
-    scheme, colon, rest = text.partition(":")
-    is_scheme = re.fullmatch(r"[A-Za-z][A-Za-z0-9+-]*", scheme) and not rest[:1].isdigit()
-    if not (colon and is_scheme):
-        start = quoted(re.split(r"[/?#]", text)[0].rpartition("@")[2])
-        raise ValueError(f"no scheme: did you mean https://{start[1:-1]}/... ?")
+    scheme, rest = _scheme_and_rest(text)
     if scheme.lower() not in ("http", "https"):
         raise ValueError(_unknown(scheme, ("http", "https", *reversed(tuple(schemes)))))
     if any(letter.isspace() or ord(letter) < 0x20 or letter in "\\\x7f" for letter in text):
@@ -59,11 +55,26 @@ def web_url(text: str, schemes: Mapping[str, str]) -> httpx.URL:
     return url
 
 
+def _scheme_and_rest(text: str) -> tuple[str, str]:
+    if re.match(r"\$\w|\$?\{", text):
+        raise ValueError("a variable is not filled in here: write the URL itself")
+    scheme, colon, rest = text.partition(":")
+    is_scheme = re.fullmatch(r"[A-Za-z][A-Za-z0-9+-]*", scheme) and not rest[:1].isdigit()
+    if not (colon and is_scheme):
+        start = quoted(re.split(r"[/?#]", text)[0].rpartition("@")[2])
+        raise ValueError(f"no scheme: did you mean https://{start[1:-1]}/... ?")
+    return scheme, rest
+
+
 def _unknown(scheme: str, known: Sequence[str]) -> str:
     near = difflib.get_close_matches(scheme.lower(), known)
     hint = f'did you mean "{near[0]}:"?' if near else "local files go in the seed folder"
     names = f"{', '.join(known[:-1])} and {known[-1]}"
     return f"unknown scheme {quoted(scheme)}: only {names} are known; {hint}"
+
+
+_NO_HOST = re.compile(r"[\x00-\x2c/:-@\[-^`{-\x7f]")
+"""What of ASCII is no letter, digit, dot, hyphen or underscore; other letters become punycode."""
 
 
 def _check_place(place: str) -> None:
@@ -85,6 +96,10 @@ def _check_place(place: str) -> None:
         raise ValueError(f"bad port {quoted(port)}: a number from 1 to 65535")
     if len(name) > 253 or any(len(label) > 63 for label in name.split(".")):
         raise ValueError("the host name is too long")
+    if not bracket and _NO_HOST.search(name):
+        raise ValueError(
+            "the host name holds a sign that none can hold; of a variable write the value"
+        )
     if ".." in name or name.startswith("."):
         raise ValueError("the host name has an empty part between two dots")
 

@@ -9,7 +9,7 @@ from monitor.base.remedies import remedy_words
 from monitor.cli import output
 from monitor.cli.channel_options import channel_options, chosen_by
 from monitor.cli.commands.channels.states import chosen_of, trouble_of
-from monitor.cli.params import PATH, TEXT
+from monitor.cli.params import LINE, PATH, TEXT
 from monitor.cli.session import Command, Session, pass_session
 from monitor.views.channel import (
     channel_shape,
@@ -30,7 +30,7 @@ from storage.model import Channel, ChannelState
 @click.option(
     "--header",
     "headers",
-    type=TEXT,
+    type=LINE,
     multiple=True,
     metavar="NAME:VALUE",
     help="Send webhooks with this header, too; several times for several.",
@@ -120,7 +120,7 @@ def _warn_of_trouble(session: Session, channel: Channel) -> None:
 @click.option(
     "--header",
     "headers",
-    type=TEXT,
+    type=LINE,
     multiple=True,
     metavar="NAME:VALUE|none",
     help="Send webhooks with these headers instead of those so far; none: with none.",

@@ -86,3 +86,8 @@ def test_a_setting_of_many_digits_is_a_misuse(monitor: Monitor, name: str, digit
     monitor("list-rules", expect=2)
     assert f"MONITOR_{name}" in monitor.err
     assert len(monitor.err) < 1_000
+
+
+def test_choices_that_are_missing_are_listed_one_a_line(monitor: Monitor) -> None:
+    monitor("rate-alert", "x", expect=2)
+    assert "Choose from:\n  useful,\n  noise,\n  wrong" in monitor.err

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from monitor.config import values
 from monitor.config.load import Config, ConfigError, load, sqlite_file, without_password
 from monitor.config.settings import SETTINGS
 from monitor.config.templates import monitor_toml
@@ -106,6 +107,14 @@ def test_all_mistakes_are_reported_together_with_their_places(toml: Path) -> Non
         pytest.param("SMTP_FROM", "news@-x.se", "is not one e-mail", id="a host with a dash"),
         pytest.param("SMTP_FROM", f"news@{'x' * 64}.se", "is not one e-mail", id="a long host"),
         pytest.param("SMTP_HOST", "smtp://x", "without a scheme", id="a URL for a host"),
+        pytest.param("SMTP_HOST", "smtp.x.se:25", "or port", id="a port behind a host"),
+        pytest.param("USER_AGENT_CONTACT", "Büro", "in plain ASCII", id="a header"),
+        pytest.param("WATCHED_LANGUAGES", "sv,xx", 'got "xx"', id="a language nobody knows"),
+        pytest.param("ZONE", "Paris", "did you mean Europe/Paris?", id="a city"),
+        pytest.param(
+            "DATABASE_URL", "postgresql://u:p/w@db/x", "a password write / as", id="a slash"
+        ),
+        pytest.param("DATABASE_URL", "postgresql://u@db:x/y", "expected a port", id="a port"),
         pytest.param("DATABASE_URL", "mysql://x/y", 'unknown scheme "mysql"', id="a database"),
         pytest.param("DATABASE_URL", "sqlite://monitor.db", "three slashes", id="two slashes"),
     ],
@@ -215,7 +224,30 @@ def test_mail_in_the_clear_is_possible_towards_an_allowed_network() -> None:
             lambda path: path.write_bytes(b"#" * (1 << 20) + b"#"), "over 1 MiB", id="huge"
         ),
         pytest.param(lambda path: path.symlink_to(path), "too many levels", id="a loop"),
-        pytest.param(lambda path: path.write_bytes(b"a=1\n\xe9"), ":2: not UTF-8", id="Latin-1"),
+        pytest.param(
+            lambda path: path.write_bytes(b"a=1\n\xe9"),
+            ":2: not UTF-8 (byte 0xe9); save it as UTF-8",
+            id="Latin-1",
+        ),
+        pytest.param(
+            lambda path: path.write_text("a=1\n", encoding="utf-16"), "UTF-16", id="UTF-16"
+        ),
+        pytest.param(
+            lambda path: path.write_text("a=1\n", encoding="utf-16-be"),
+            "UTF-16; save it",
+            id="UTF-16 without a mark",
+        ),
+        pytest.param(
+            lambda path: path.write_text("zone = 'UTC'\nzone = 'CET'\n"),
+            ":2: not TOML: a key is given twice",
+            id="a key twice",
+        ),
+        pytest.param(
+            lambda path: path.write_text("zone = UTC\n"), "text stands in quotes", id="no quotes"
+        ),
+        pytest.param(
+            lambda path: path.write_text('zone = "UTC\n'), "a quote is not closed", id="a quote"
+        ),
         pytest.param(lambda path: path.write_text("x = \n"), ":1: not TOML", id="not TOML"),
         pytest.param(
             lambda path: path.write_text("web_port = " + "9" * 5_000),
@@ -235,6 +267,16 @@ def test_a_file_that_cannot_be_read_has_a_sentence_of_its_own(
     [mistake] = mistakes(path=toml)
     assert mistake.startswith(str(toml))
     assert said in mistake
+
+
+def test_a_file_that_a_variable_names_is_told_with_the_variable(toml: Path) -> None:
+    [mistake] = mistakes({"MONITOR_CONFIG": str(toml)})
+    assert mistake == f"MONITOR_CONFIG: {toml}: there is no such file"
+
+
+def test_a_mail_server_may_be_an_address(tmp_path: Path) -> None:
+    for host in ("2001:db8::25", "192.0.2.25", "smtp-1.example.org"):
+        assert values.host(host) == host
 
 
 def test_a_byte_order_mark_and_windows_line_ends_are_fine(toml: Path) -> None:
@@ -319,11 +361,13 @@ def test_a_variable_that_is_not_ours_is_told_with_the_nearest_that_is() -> None:
         "MONITOR_HOME": "/h",
         "MONITOR_SMPT_HOST": "x",
         "MONITOR_BUILD_NUMBER_XYZ": "7",
+        "MONITOR_FOO": "1",
         "MONITOR_TEST_POSTGRES": "url",
         "MONITOR_SHARED": "/s",
     }
     assert load(environ=environ).warnings == (
         "MONITOR_BUILD_NUMBER_XYZ: unknown variable",
+        "MONITOR_FOO: unknown variable",
         'MONITOR_SMPT_HOST: unknown variable; did you mean "MONITOR_SMTP_HOST"?',
     )
 

@@ -98,6 +98,9 @@ BOMB = "a0: &a0 [x, x]\n" + "".join(
         pytest.param("a: b: c\n", 1, "in single quotes", id="a colon"),
         pytest.param("target: console:\n", 1, "in single quotes", id="a colon at the end"),
         pytest.param("a: @x\n", 1, "in single quotes", id="a sign that YAML keeps"),
+        pytest.param("a: *\n", 1, "in single quotes", id="a star alone"),
+        pytest.param('a:\n  - "b\n  - c\n', 2, "quote at column 5 is not closed", id="a quote"),
+        pytest.param("a:\n  - b: 1\n   c: 2\n", 3, "compare its indentation", id="indentation"),
         pytest.param("? [a]\n: b\n", 1, "a key, which is text", id="a list as a key"),
         pytest.param("", 1, "is empty", id="empty"),
         pytest.param("# only this\n", 1, "is empty", id="only a comment"),
@@ -121,7 +124,7 @@ def test_yaml_that_we_do_not_read_is_answered_with_the_line(
     ("text", "line", "said"),
     [
         pytest.param('[[rules]]\nname = "a"\nname = "b"\n', 3, "(lines 2, 3)", id="twice"),
-        pytest.param("a = 1\nb =\n", 2, "not TOML: Invalid value", id="no value"),
+        pytest.param("a = 1\nb =\n", 2, "text stands in quotes", id="no value"),
         pytest.param("a = " + "[" * 3_000 + "]" * 3_000, 1, "20 levels", id="far too deep"),
         pytest.param("a = " + "[" * 30 + "]" * 30, 1, "20 levels", id="too deep"),
     ],

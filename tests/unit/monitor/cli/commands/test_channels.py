@@ -64,7 +64,7 @@ def test_a_secret_that_everybody_can_read_is_refused(monitor: Monitor) -> None:
     [
         pytest.param(("a b",), "no scheme", id="no target"),
         pytest.param(("mailto:nobody",), "is not one e-mail address", id="no address"),
-        pytest.param((SLACK, "--kind", "discord"), "use --kind slack", id="another chat"),
+        pytest.param((SLACK, "--kind", "discord"), "whose kind is slack", id="another chat"),
         pytest.param(("console:", "--kind", "carrier-pigeon"), "unknown kind", id="no such kind"),
     ],
 )
@@ -375,6 +375,9 @@ def test_a_kind_that_needs_a_token_is_refused_without_one(monitor: Monitor) -> N
         pytest.param(("--header", "Host: x"), "header host is set for each", id="ours"),
         pytest.param(("--header", "Authorization Bearer geheim"), 'written "Name: value"', id="no"),
         pytest.param(("--header", "X: ä"), "not plain ASCII", id="no ASCII"),
+        pytest.param(("--header", "X: a\r\nHost: b"), "a control character", id="two lines"),
+        pytest.param(("--header", "X: a", "--header", "x: b"), "x is given twice", id="twice"),
+        pytest.param(("--header", f"X: {'v' * 9_000}"), "over 8,000 characters", id="too long"),
         pytest.param(("--kind", "slack"), "name the target, too", id="kind alone"),
         pytest.param(("--target", SLACK, "--header", "X: y"), "takes no headers", id="chat"),
     ],

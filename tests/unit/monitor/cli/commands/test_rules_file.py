@@ -310,6 +310,11 @@ rules:
         pytest.param("rules:\n- {name: x, query: ''}\n", "expected a word", id="no query"),
         pytest.param("rules:\n- name: x\n", ':2: rule "x": needs query', id="no query key"),
         pytest.param(
+            "rules:\n- name: x\n  max_per_day: many\n",
+            ':3: rule "x": expected max_per_day:',
+            id="what else is wrong where the query is missing",
+        ),
+        pytest.param(
             "rules:\n- name: x\n  query: 'rail (strike'\n",
             ':3: rule "x": expected a closing bracket ")" for this one\n\n  rail (strike\n       ^',
             id="a bracket",
@@ -422,7 +427,7 @@ def test_text_in_another_encoding_is_refused_with_its_line(monitor: Monitor) -> 
     assert "rules.yaml:4: not UTF-8 (byte 0xe9)" in monitor.err
     path.write_bytes("rules: []\n".encode("utf-16"))
     monitor("lint-rules", str(path), expect=2)
-    assert "rules.yaml:1: not UTF-8 (byte 0xff)" in monitor.err
+    assert "rules.yaml:1: not UTF-8, but looks like UTF-16" in monitor.err
     path.write_bytes(b"\xef\xbb\xbf" + RULES.replace("\n", "\r\n").encode())
     assert "2 rules, 1 source, 1 channel" in monitor("lint-rules", str(path))
 
