@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from common.records import dataclass
+from ingester.entry import Entry
 from ingester.kinds import FOLDER
 from monitor.base.errors import Refusal, clipped
 from monitor.base.files import read_bytes
@@ -38,18 +39,25 @@ class Document:
 def of_json_lines(
     lines: Iterable[bytes], name: str, *, now: datetime, tell: Callable[[str], None]
 ) -> Iterator[Document]:
-    """Yield the documents of JSON lines: id, title, text, maybe language, url, source.
+    """Yield the documents of JSON lines: id, title, text, and maybe what scopes ask for.
+
+    That is language, url, source, tags (of the source), and authors, categories and published_at
+    as in the documents of folders and in `list-articles --text --json`.
 
     Args:
         name: Of the file, for what is told.
         tell: Gets a sentence for each line that is left out.
     """
+    from ingester.documents.records import entry_from
+
     for number, line in enumerate(lines, start=1):
         if not line.strip():
             continue
         try:
             fields = _fields(line)
-            yield _document(fields, fields.get("id", number), now=now)
+            # Title and text are taken as they stand: places in them are places in the input.
+            others = {name: fields[name] for name in fields.keys() - {"title", "text"}}
+            yield _document(fields, fields.get("id", number), entry_from(others), now=now)
         except ValueError as error:
             tell(f"{clipped(name, 200)}:{number}: {error}; left out")
 
@@ -76,12 +84,12 @@ def of_file(path: Path, *, now: datetime) -> Document:
         "language": entry.language,
         "url": entry.url,
     }
-    return _document(fields, str(path), now=now)
+    return _document(fields, str(path), entry, now=now)
 
 
 def of_text(text: str, *, now: datetime) -> Document:
     """Return a text that somebody has pasted, as a document without a title."""
-    return _document({"text": text}, "pasted", now=now)
+    return _document({"text": text}, "pasted", Entry(), now=now)
 
 
 def stored(
@@ -118,7 +126,7 @@ def _fields(line: bytes) -> dict[str, object]:
     return fields
 
 
-def _document(fields: dict[str, object], id_: object, *, now: datetime) -> Document:
+def _document(fields: dict[str, object], id_: object, entry: Entry, *, now: datetime) -> Document:
     from ingester.text.language import language_of
 
     title, text = _text(fields, "title"), _text(fields, "text")
@@ -133,8 +141,19 @@ def _document(fields: dict[str, object], id_: object, *, now: datetime) -> Docum
         text=text,
         first_seen_at=now,
         language=language_of(_text(fields, "language"), f"{title}\n{text}"),
+        authors=entry.authors,
+        categories=entry.categories,
+        published_at=entry.published_at,
     )
-    source = Source(id=name, kind=FOLDER, url="", name=name, every=timedelta(days=1), added_at=now)
+    source = Source(
+        id=name,
+        kind=FOLDER,
+        url="",
+        name=name,
+        every=timedelta(days=1),
+        added_at=now,
+        tags=_texts(fields, "tags"),
+    )
     return Document(id=key, article=article, source=source)
 
 
@@ -145,3 +164,12 @@ def _text(fields: dict[str, object], name: str) -> str:
     if not isinstance(value, str):
         raise ValueError(f'"{name}" is not text')
     return value
+
+
+def _texts(fields: dict[str, object], name: str) -> tuple[str, ...]:
+    value = fields.get(name)
+    if value is None:
+        return ()
+    if not isinstance(value, list) or not all(isinstance(one, str) for one in value):
+        raise ValueError(f'"{name}" is not a list of texts')
+    return tuple(value)

@@ -40,6 +40,7 @@ LEAD_CHARACTERS = 300
 
 MOST_EVIDENCE = 20
 
+_INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
 _SENTENCE_END = re.compile(r"[.!?…]+[\"'”’»)]*(?=\s|$)|[。！？]+[」』）]*|[।॥]+")
 
 
@@ -242,14 +243,17 @@ class WebhookNotifier:
 
 def _cloud_event(message: Message) -> dict[str, str]:
     """Return what makes the same body a CloudEvent, in the binary mode of its HTTP binding."""
-    said = responses.json_object(message.payload.decode("utf-8", "replace"))
-    return {
+    event = {
         "ce-specversion": "1.0",
         "ce-id": message.id,
         "ce-source": "urn:newsroom-monitor",
         "ce-type": f"newsroom-monitor.{message.kind.value}",
-        "ce-time": str(said.get("timestamp", "")),
     }
+    said = responses.json_object(message.payload.decode("utf-8", "replace")).get("timestamp")
+    # Where its reader has it worded, it says what they want, and no time is better than none such.
+    if isinstance(said, str) and _INSTANT.fullmatch(said):
+        event["ce-time"] = said
+    return event
 
 
 def _keys(secret: str) -> tuple[bytes, ...]:

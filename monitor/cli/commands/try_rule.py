@@ -40,7 +40,8 @@ def try_rule(
 ) -> None:
     """Show what a rule with this QUERY would match, without adding it.
 
-    Tried on FILES: .jsonl (an object a line: id, title, text, maybe language, url), any other
+    Tried on FILES: .jsonl (an object a line: id, title, text, maybe language, url, source,
+    authors, categories, tags, published_at, as `list-articles --text --json` writes it), any other
     file is one document, - is standard input as .jsonl; without FILES on stored articles.
     With --json, one line for every document. Ends with 1 when nothing matches, as grep does.
 

@@ -321,6 +321,10 @@ def test_a_webhook_may_be_a_cloud_event(monitor: Monitor, fault_server: FaultSer
         "ce-time": json.loads(event.body)["timestamp"],
     }
     assert event.headers["content-type"] == "application/json"
+    for template in ('{"content": "{text}"}', '{"timestamp": "{title}"}'):
+        monitor("edit-channel", "hook", "--cloudevents", "--template", template)
+        monitor("test-channel", "hook")
+        assert "ce-time" not in fault_server.seen("/hook")[-1].headers  # it would be no time
     assert not any(name.startswith("ce-") for name in plain.headers)
     assert plain.headers["x-own"] == "1"
 

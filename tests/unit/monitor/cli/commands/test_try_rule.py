@@ -90,6 +90,29 @@ def test_what_is_no_plain_file_is_refused(monitor: Monitor, tmp_path: Path, kind
     monitor("inspect", str(path), expect=2)
 
 
+@pytest.mark.parametrize(
+    ("scope", "other"),
+    [
+        ('source:"harbour news"', "source:times"),
+        ("author:ann", "author:bo"),
+        ("category:ports", "category:sport"),
+        ("tag:sea", "tag:land"),
+        ("url:example.org", "url:example.net"),
+        ("language:sv", "language:da"),
+        ("within:9000d", "within:7d"),
+    ],
+)
+def test_what_a_line_says_beside_its_words_can_be_asked_for(
+    monitor: Monitor, tmp_path: Path, scope: str, other: str
+) -> None:
+    news = tmp_path / "news.jsonl"
+    said = {"title": "Strejk", "text": "", "language": "sv", "url": "https://example.org/1"}
+    said |= {"source": "Harbour News", "published_at": "2020-01-01T00:00:00Z"}
+    news.write_text(lines({**said, "authors": ["Ann"], "categories": ["Ports"], "tags": ["sea"]}))
+    assert monitor.one("try-rule", f"strejk {scope}", str(news))["matched"]
+    monitor("try-rule", f"strejk {other}", str(news), expect=1)
+
+
 def test_options_that_change_matching_count(monitor: Monitor, tmp_path: Path) -> None:
     news = tmp_path / "news.jsonl"
     news.write_text(lines({"title": "Tågstrejk i norr", "text": "", "language": "sv"}))
