@@ -98,7 +98,7 @@ def profiles() -> dict[str, Profile]:
     return profiles
 
 
-@lru_cache(maxsize=1_000)
+@lru_cache(maxsize=4_000)
 def phonemes_of(word: str, language: str = "") -> Phonemes:
     """Return the sounds of a word in any script; its text may be empty.
 

@@ -6,15 +6,14 @@ the script of the text's word.
 
 from collections.abc import Sequence
 from functools import cache, lru_cache
-from itertools import accumulate
 from typing import NamedTuple
 
 from common.records import dataclass
 from rules.data.tables import rows
+from rules.languages.distances import SOUNDS, Aligner, Lenience
 from rules.languages.phonemes import (
     VOWELS,
     Phonemes,
-    Profile,
     phoneme_text,
     phonemes_of,
     romanised,
@@ -33,7 +32,6 @@ _NEAR_PHONEMES = {
 }
 
 
-@lru_cache(maxsize=32)
 def costs_of(pairs: tuple[tuple[str, float], ...]) -> dict[str, dict[str, float]]:
     """Return what replacing one sound by another costs, for both orders."""
     costs = dict(_plain_costs())  # the sounds of no pair have their costs once for all
@@ -45,11 +43,10 @@ def costs_of(pairs: tuple[tuple[str, float], ...]) -> dict[str, dict[str, float]
 
 @cache
 def _plain_costs() -> dict[str, dict[str, float]]:
-    letters = "abcdefghijklmnopqrstuvwxyzN"
     costs: dict[str, dict[str, float]] = {}
-    for one in letters:
+    for one in SOUNDS:
         costs[one] = {}
-        for other in letters:
+        for other in SOUNDS:
             cost = 0.0 if one == other else 1.0
             if one != other and one in VOWELS and other in VOWELS:
                 cost = 0.2
@@ -59,7 +56,9 @@ def _plain_costs() -> dict[str, dict[str, float]]:
     return costs
 
 
-@lru_cache(maxsize=50)
+_ALIGNER = Aligner(costs_of)
+
+
 def alignment(known: "Known", phonemes: Phonemes, *, least: float | None = None) -> "Alignment":
     """Return the distances of a known word, and of its stem, from each beginning of `phonemes`.
 
@@ -68,36 +67,24 @@ def alignment(known: "Known", phonemes: Phonemes, *, least: float | None = None)
     Args:
         least: The strength below which it is too great, if not the least of all.
     """
-    profile, own, text = phonemes.profile, known.whole.profile, phonemes.text
-    # What one script adds, the other leaves out.
-    vowel = min(profile.insert_vowel, own.skip_vowel)
-    skip_vowel = min(profile.skip_vowel, own.insert_vowel)
-    table = costs_of(profile.pairs + own.pairs)
-    row: Sequence[float]
-    inserts, row = _inserts(text, vowel, profile.is_abjad)
-    stem_at = len(known.stem.text) if known.stem else 0
-    most = known.whole.weight * (1 - (LEAST if least is None else least))
-    by_stem: Sequence[float] = []
-    drops = _drops(known.whole.text, skip_vowel, profile)
-    for number, (sound, drop) in enumerate(zip(known.whole.text, drops, strict=True), 1):
-        costs = table[sound]
-        diagonal = row[0]
-        left = diagonal + drop
-        below = [left]
-        for other, insert, above in zip(text, inserts, row[1:], strict=True):
-            cost = diagonal + costs[other]
-            if above + drop < cost:
-                cost = above + drop
-            if left + insert < cost:
-                cost = left + insert
-            below.append(cost)
-            diagonal, left = above, cost
-        row = below
-        if number == stem_at:
-            by_stem = row
-        if min(row) > most:
-            return Alignment([], by_stem)
-    return Alignment(row, by_stem)
+    profile, own = phonemes.profile, known.whole.profile
+    lenience = Lenience(
+        # What one script adds, the other leaves out.
+        min(profile.insert_vowel, own.skip_vowel),
+        min(profile.skip_vowel, own.insert_vowel),
+        profile.skip_r,
+        profile.skip_nasal,
+        most=known.whole.weight * (1 - (LEAST if least is None else least)),
+    )
+    rows = _ALIGNER.rows(
+        profile.pairs + own.pairs,
+        lenience,
+        known.whole.text,
+        phonemes.text,
+        stem=len(known.stem.text) if known.stem else 0,
+        is_abjad=profile.is_abjad,
+    )
+    return Alignment(*rows)
 
 
 class Alignment(NamedTuple):
@@ -105,51 +92,6 @@ class Alignment(NamedTuple):
 
     whole: Sequence[float]
     stem: Sequence[float]
-
-
-@lru_cache(maxsize=300)
-def _inserts(
-    text: str, vowel: float, is_abjad: bool
-) -> tuple[tuple[float, ...], tuple[float, ...]]:
-    """Return what each sound costs that only the heard word has, and what each beginning does."""
-    neighbours = zip(" " + text, text, text[1:] + " ", strict=False)
-    inserts = tuple([_added(*neighbour, vowel, is_abjad=is_abjad) for neighbour in neighbours])
-    return inserts, (0.0, *accumulate(inserts))
-
-
-@lru_cache(maxsize=500)
-def _drops(text: str, vowel: float, profile: Profile) -> tuple[float, ...]:
-    """Return what each sound costs that the heard word does not have."""
-    neighbours = zip(["", *text], text, [*text[1:], ""], strict=False)
-    return tuple(
-        [_dropped(sound, vowel, profile, before, after) for before, sound, after in neighbours]
-    )
-
-
-def _added(before: str, sound: str, after: str, vowel: float, *, is_abjad: bool) -> float:
-    """Return what a sound costs that only the heard word has, between its neighbours."""
-    if sound in VOWELS:
-        return vowel
-    if sound == "v" and is_abjad and VOWELS.isdisjoint((before, after)):
-        return 0.3  # a vowel in Hebrew
-    if sound == "h":
-        return 0.35
-    return 0.2 if before in "nN" and sound in "gk" else 1.0
-
-
-def _dropped(sound: str, vowel: float, profile: Profile, before: str, after: str) -> float:
-    """Return what a sound costs that the heard word does not have."""
-    if sound in VOWELS:
-        return vowel
-    if sound == "h":
-        return 0.35
-    if sound == "r":
-        return profile.skip_r
-    if sound in "nm" and after and after in "bdgpt":
-        return profile.skip_nasal
-    if sound == "k" and after == "t":
-        return 0.4  # which Italian and Portuguese leave out: elettronica
-    return 0.4 if before and before in "nN" and sound in "gk" else 1.0
 
 
 _SPELLED = ("LATIN", "CYRILLIC")
@@ -193,7 +135,7 @@ class Known:
 _SHORTEST_STEM = 4
 
 
-@lru_cache(maxsize=2_000)
+@lru_cache(maxsize=20_000)  # of most of these terms that are kept ready have one anyway
 def known(word: str) -> Known:
     """Prepare a rule's word."""
     whole = phonemes_of(word)
