@@ -3,6 +3,7 @@
 import fcntl
 import os
 import stat
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
@@ -10,8 +11,13 @@ from monitor.base.errors import Refusal, clipped
 from storage.api import StorageError
 
 
-def prepare(home: Path) -> None:
+def prepare(
+    home: Path, *, flags: Callable[[Path], int] = lambda folder: os.statvfs(folder).f_flag
+) -> None:
     """Make the data folder, for this user alone, unless it is there.
+
+    Args:
+        flags: Returns how the file system of a folder is mounted, as `os.ST_*`.
 
     Raises:
         Refusal: It is not a folder.
@@ -29,11 +35,17 @@ def prepare(home: Path) -> None:
             "set MONITOR_HOME to a folder of yours",
             retry=False,
         ) from error
+    if flags(home) & os.ST_RDONLY:
+        raise StorageError(
+            f"{name}: the data folder lies on a disk that is mounted read-only; "
+            "mount it for writing, or set MONITOR_HOME to a folder elsewhere",
+            retry=False,
+        )
     if not os.access(home, os.R_OK | os.W_OK | os.X_OK):
         owner = home.stat().st_uid
         raise StorageError(
             f"{name}: the data folder belongs to uid {owner} and cannot be written to by "
-            f"uid {os.geteuid()}, or it is read-only; set MONITOR_HOME to a folder of yours",
+            f"uid {os.geteuid()}; set MONITOR_HOME to a folder of yours",
             retry=False,
         )
 

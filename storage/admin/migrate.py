@@ -89,7 +89,8 @@ def version_of(connection: "Connection", place: str, steps: Steps = OURS) -> str
     """Return the revision a database is at, or None when it is empty.
 
     Raises:
-        StorageError: It is newer than this program knows, or holds somebody else's tables.
+        StorageError: It is newer than this program knows, holds somebody else's tables, or ours
+            without the number of their schema.
     """
     from sqlalchemy import inspect
 
@@ -105,7 +106,10 @@ def version_of(connection: "Connection", place: str, steps: Steps = OURS) -> str
         raise StorageError(text, retry=False)
     kept = connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar()
     if kept is None:
-        return None
+        if len(inspector.get_table_names()) == 1:
+            return None
+        text = f"{place}: the number of its schema is gone, so it is damaged; restore a backup"
+        raise StorageError(text, retry=False)
     version = str(kept)
     if version not in steps.revisions:
         versions = f"database schema {version}, this program knows {steps.head}"

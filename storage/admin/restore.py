@@ -43,7 +43,7 @@ def restore(backup: Path, path: Path, *, agreed: Callable[[], None] = lambda: No
             part.rename(path)
             _sync(path.parent)
     except (sqlite3.Error, OSError) as error:
-        text = f"{backup}: cannot be put back ({first_line(str(error))})"
+        text = f"{backup}: cannot be put back ({first_line(str(error))}); name another backup"
         raise StorageError(text, retry=False) from error
     finally:
         with suppress(OSError):
@@ -63,12 +63,12 @@ def _copy(backup: Path, part: Path) -> None:
         copy.execute("PRAGMA journal_mode=DELETE")
         damage = copy.execute("PRAGMA integrity_check(1)").fetchone()[0]
     if damage != "ok":
-        raise StorageError(f"{backup}: is damaged ({damage})", retry=False)
+        raise StorageError(f"{backup}: is damaged ({damage}); name another backup", retry=False)
     engine = create_engine(f"sqlite:///{part}")
     try:
         with engine.connect() as connection:
             if version_of(connection, str(backup)) is None:
-                raise StorageError(f"{backup}: holds nothing", retry=False)
+                raise StorageError(f"{backup}: holds nothing; name another backup", retry=False)
     finally:
         engine.dispose()
     with part.open("rb+") as file:

@@ -49,11 +49,14 @@ def check_before_opening(
         mounts: The kernel's list of what is mounted where.
 
     Raises:
-        StorageError: Not enough room, a network file system, or no such folder.
+        StorageError: Not enough room, a network file system, no such folder, or no plain file.
     """
     folder = path.parent
     if not folder.is_dir():
         raise StorageError(f"{path}: the folder {folder} does not exist; make it", retry=False)
+    if path.exists() and not path.is_file():
+        what = "a folder" if path.is_dir() else "no plain file"
+        raise StorageError(f"{path}: is {what}; name a file for the database", retry=False)
     kind = filesystem_type(folder, mounts)
     if kind in NETWORK:
         raise StorageError(

@@ -1,6 +1,7 @@
 """SQLite: pragmas, the write lock, checkpoints, and what its errors mean."""
 
 import os
+import re
 import shutil
 import sqlite3
 from collections.abc import Collection, Iterator, Sequence
@@ -276,6 +277,8 @@ class SqliteBackend:
             text = f"{self.path}: another program holds the database; try again"
             return StorageError(text, retry=True)
         why = MEANING.get(code & 0xFF) or api.first_line(str(error))
+        if _LACKING.match(why):
+            why = f"the database is damaged ({why}); stop, and restore a backup"
         return StorageError(f"{self.path}: {why} ({name})", retry=False)
 
     def now(self) -> datetime:
@@ -318,6 +321,9 @@ class SqliteBackend:
         self._writer.dispose()
         self._write_lock.close()
 
+
+_LACKING = re.compile(r"no such (?:table|column)|table \S+ has no column")
+"""What SQLite says of tables that were there when the schema was checked, by its number."""
 
 BUSY = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
 BAD_VALUE = {sqlite3.SQLITE_CONSTRAINT, sqlite3.SQLITE_TOOBIG, sqlite3.SQLITE_MISMATCH}

@@ -252,8 +252,11 @@ def restore(ctx: click.Context, file: Path, yes: bool) -> None:
     path = sqlite_file(config.database_url)
     if path is None:
         raise Refusal("restore is for SQLite; for PostgreSQL use pg_restore", misuse=False)
+    name = clipped(str(file), 200)
+    if not os.path.lexists(file):
+        raise Refusal(f"{name}: there is no such file", misuse=False)
     if not file.is_file():
-        raise Refusal(f"{clipped(str(file), 200)}: there is no such file", misuse=False)
+        raise Refusal(f"{name}: is no plain file; name a backup", misuse=False)
 
     def agreed() -> None:
         if path.exists():

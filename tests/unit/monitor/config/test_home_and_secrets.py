@@ -39,6 +39,11 @@ def test_what_is_no_folder_is_refused_and_what_cannot_be_made_is_not_now(tmp_pat
         home.prepare(Path("/proc/nowhere"))
 
 
+def test_a_disk_that_is_mounted_read_only_is_told_as_that(tmp_path: Path) -> None:
+    with pytest.raises(StorageError, match="a disk that is mounted read-only; mount it"):
+        home.prepare(tmp_path, flags=lambda folder: os.ST_RDONLY | os.ST_NOSUID)
+
+
 def test_a_running_daemon_is_known_by_its_lock(tmp_path: Path) -> None:
     assert home.daemon_pid(tmp_path) is None
     with home_lock(tmp_path):

@@ -1,5 +1,7 @@
 """Where a SQLite file may lie."""
 
+import os
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -94,6 +96,15 @@ def test_a_long_log_needs_more_room(tmp_path: Path) -> None:
 def test_a_folder_that_does_not_exist_is_named(tmp_path: Path) -> None:
     with pytest.raises(StorageError, match="does not exist"):
         check_before_opening(tmp_path / "nowhere" / "monitor.db")
+
+
+@pytest.mark.parametrize(
+    ("make", "said"), [(Path.mkdir, "is a folder"), (os.mkfifo, "is no plain file")]
+)
+def test_what_is_no_file_is_named(make: Callable[[Path], None], said: str, tmp_path: Path) -> None:
+    make(tmp_path / "monitor.db")
+    with pytest.raises(StorageError, match=f"monitor.db: {said}; name a file for the database"):
+        check_before_opening(tmp_path / "monitor.db")
 
 
 def test_a_file_that_was_moved_or_replaced_is_noticed(tmp_path: Path) -> None:

@@ -169,6 +169,24 @@ def test_a_damaged_file_is_told_and_nothing_is_repaired(
     opened.close()
 
 
+def test_tables_that_are_gone_are_damage_and_no_words_of_sql(
+    storage: SqlStorage, path: Path, migrated_sqlite_url: str
+) -> None:
+    storage.close()
+    with closing(sqlite3.connect(path)) as other, other:
+        other.execute("DROP TABLE rule")
+    opened = open_storage(migrated_sqlite_url)
+    lost = pytest.raises(StorageError, match=r"damaged \(no such table: rule\); stop, and restore")
+    with lost as raised, opened.reading() as tx:
+        tx.rules.all()
+    assert not raised.value.retry
+    opened.close()
+    with closing(sqlite3.connect(path)) as other, other:
+        other.execute("DELETE FROM alembic_version")
+    with pytest.raises(StorageError, match=r"the number of its schema is gone.* restore a backup"):
+        open_storage(migrated_sqlite_url)
+
+
 def test_damage_that_no_read_meets_is_a_problem(storage: SqlStorage, path: Path) -> None:
     given(storage, an_article(), a_rule())
     storage.tidy()
@@ -198,7 +216,7 @@ def test_what_is_no_database_is_told(tmp_path: Path) -> None:
 
 def test_a_folder_in_its_place_is_told(tmp_path: Path) -> None:
     (tmp_path / "monitor.db").mkdir()
-    with pytest.raises(StorageError, match="cannot be opened"):
+    with pytest.raises(StorageError, match="is a folder; name a file"):
         open_storage(f"sqlite:///{tmp_path / 'monitor.db'}")
 
 

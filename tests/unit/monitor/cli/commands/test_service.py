@@ -184,6 +184,8 @@ def test_a_backup_is_put_back_and_what_was_there_is_set_aside(
 def test_what_is_no_backup_is_not_put_back(monitor: Monitor, tmp_path: Path) -> None:
     monitor("add-rule", "rail strike")
     monitor("restore", str(tmp_path / "nowhere.db"), "--yes", expect=1)
+    monitor("restore", str(tmp_path), "--yes", expect=1)
+    assert "is no plain file; name a backup" in monitor.err
     for bad in (b"this is no database" * 100, b""):
         (tmp_path / "bad.db").write_bytes(bad)
         monitor("restore", str(tmp_path / "bad.db"), "--yes", expect=75)
