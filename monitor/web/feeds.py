@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from hashlib import sha256
 from urllib.parse import quote
@@ -12,6 +12,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from common.records import dataclass
+from common.words.registry import words_of
 from monitor.base.errors import Missing, Refusal
 from monitor.base.times import show_instant
 from monitor.services.alerts import Raised, raised
@@ -19,15 +20,15 @@ from monitor.services.rules import rule_named
 from monitor.services.search import Search
 from monitor.web.base.desk import Desk
 from monitor.web.base.render import filters
+from monitor.web.feed_text import LONGEST, told
 from monitor.web.pages.search import FILTERS, request_of
 from notifiers.content.sanitize import safe_link
-from storage.model import Article, stable_id
+from storage.model import Article, Evidence, stable_id
 
 SHOWN = 50
 _LOOKED_AT = 1_000
 """So many of the newest alerts are looked at for a tag."""
 
-LONGEST_TEXT = 2_000
 ATOM = "http://www.w3.org/2005/Atom"
 JSON_FEED = "https://jsonfeed.org/version/1.1"
 _NOT_IN_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -35,18 +36,23 @@ _NOT_IN_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """One entry of a feed."""
+    """One entry of a feed.
+
+    Attributes:
+        html: What it says to its reader, as `monitor.web.feed_text.told` returns it.
+    """
 
     id: str
     at: datetime
     article: Article
     source: str
+    html: str
     tags: tuple[str, ...] = ()
 
     @property
     def text(self) -> str:
         """What its article says, or the beginning of it."""
-        return (self.article.summary or self.article.text)[:LONGEST_TEXT]
+        return (self.article.summary or self.article.text)[:LONGEST]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,7 +77,7 @@ def of_rule(desk: Desk, request: Request) -> Feed:
     with desk.app.storage.reading() as tx:
         rule = rule_named(tx, request.path_params["id"])
         shown = raised(tx, tx.alerts.recent(rule_id=rule.id, limit=SHOWN))
-    return Feed(id=f"rule:{rule.id}", title=rule.name, entries=_entries(shown))
+    return Feed(id=f"rule:{rule.id}", title=rule.name, entries=_entries(desk, shown))
 
 
 def of_tag(desk: Desk, request: Request) -> Feed:
@@ -83,7 +89,7 @@ def of_tag(desk: Desk, request: Request) -> Feed:
             raise Missing("no rule has this tag", word=tag)
         recent = tx.alerts.recent(limit=_LOOKED_AT)
         shown = raised(tx, [alert for alert in recent if alert.rule_id in ids][:SHOWN])
-    return Feed(id=f"tag:{stable_id('tag', tag)}", title=tag, entries=_entries(shown))
+    return Feed(id=f"tag:{stable_id('tag', tag)}", title=tag, entries=_entries(desk, shown))
 
 
 def of_search(desk: Desk, request: Request) -> Feed:
@@ -98,6 +104,7 @@ def of_search(desk: Desk, request: Request) -> Feed:
             at=hit.article.first_seen_at,
             article=hit.article,
             source=hit.source.name,
+            html=_told(desk, hit.article, hit.match.evidence, source=hit.source.name),
         )
         for hit in hits
     )
@@ -105,13 +112,27 @@ def of_search(desk: Desk, request: Request) -> Feed:
     return Feed(id=f"search:{key}", title=chosen["query"], entries=entries)
 
 
-def _entries(shown: Iterable[Raised]) -> tuple[Entry, ...]:
+def _told(
+    desk: Desk, article: Article, evidence: Sequence[Evidence], *, source: str, articles: int = 0
+) -> str:
+    words, zone = words_of(desk.app.config.message_language), desk.app.config.zone
+    return told(article, evidence, source=source, articles=articles, words=words, zone=zone)
+
+
+def _entries(desk: Desk, shown: Iterable[Raised]) -> tuple[Entry, ...]:
     return tuple(
         Entry(
             id=each.alert.id,
             at=each.alert.raised_at,
             article=each.article,
             source=each.source_name,
+            html=_told(
+                desk,
+                each.article,
+                each.alert.evidence,
+                source=each.source_name,
+                articles=each.articles,
+            ),
             tags=(each.rule_name,),
         )
         for each in shown
@@ -159,6 +180,7 @@ def _add_entry(root: etree._Element, entry: Entry) -> None:
     for tag in entry.tags:
         _add(element, "category", term=tag)
     _add(element, "summary", entry.text, type="text")
+    _add(element, "content", entry.html, type="html")
 
 
 def as_json(source: Source) -> Callable[[Desk, Request], Response]:
@@ -183,6 +205,7 @@ def _item(entry: Entry) -> dict[str, object]:
         "id": f"urn:newsroom-monitor:{entry.id}",
         "title": article.title,
         "content_text": entry.text,
+        "content_html": entry.html,
         "date_published": show_instant(entry.at),
         "authors": [{"name": entry.source}],
         "tags": list(entry.tags),

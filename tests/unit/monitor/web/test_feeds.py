@@ -56,6 +56,24 @@ def test_readers_of_json_feed_understand_it(told: App, browser: Browser, path: s
     assert item["language"] == "en"
 
 
+@pytest.mark.parametrize("path", LINKS)
+def test_an_entry_says_what_a_message_says(app: App, browser: Browser, path: str) -> None:
+    fill(app.storage, title="Ferry news", text="A strike of <crews> & more.")
+    with app.storage.transaction() as tx:
+        [rule] = tx.rules.all()
+        tx.rules.update(replace(rule, tags=("sea",)))
+    [entry] = feedparser.parse(browser.get(f"{path}.atom?q=strike").content).entries
+    [content] = entry.content
+    assert content.type == "text/html"
+    [item] = browser.get(f"{path}.json?q=strike").json()["items"]
+    byline, passage, reason = item["content_html"].split("\n")
+    assert byline.startswith("<p>Harbour News · English · ")
+    assert ("no other outlet yet" in byline) == ("search" not in path)
+    assert passage == "<blockquote>A <b>strike</b> of &lt;crews&gt; &amp; more.</blockquote>"
+    assert reason.startswith("<p>strike — as written")
+    assert "<b>strike</b>" in content.value
+
+
 def test_a_feed_of_nothing_is_still_one(app: App, browser: Browser) -> None:
     fill(app.storage)
     feed = feedparser.parse(browser.get("/feeds/search.atom?q=nothing").content)

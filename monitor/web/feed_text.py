@@ -1,0 +1,67 @@
+"""What an entry of a feed says to its reader, as HTML: the same as a message about it."""
+
+from collections.abc import Sequence
+from datetime import tzinfo
+
+from common.language_names import language_name
+from common.words.shape import Words, counted
+from common.zones import shown_in
+from notifiers.content.excerpt import Excerpt, excerpt_of
+from notifiers.content.markup import escape_html
+from notifiers.content.sanitize import isolated, one_line
+from notifiers.content.wording import why
+from storage.model import Article, Evidence
+
+LONGEST = 2_000
+"""So many characters of an article are shown."""
+
+
+def told(
+    article: Article,
+    evidence: Sequence[Evidence],
+    *,
+    source: str,
+    articles: int,
+    words: Words,
+    zone: tzinfo | None,
+) -> str:
+    """Return who tells it and when, the words that matched in their place, and why they count.
+
+    Args:
+        source: What the article's source is called.
+        articles: How many articles tell the story by now; 0 where nobody has counted.
+        words: The reader's.
+    """
+    at = shown_in(article.published_at or article.first_seen_at, zone)
+    byline = (
+        one_line(source, 100),
+        language_name(article.language, words.code) if article.language else "",
+        at if article.published_at else words.seen.format(time=at),
+        _others(articles, words),
+    )
+    lines = [f"<p>{escape_html(' · '.join(isolated(part) for part in byline if part))}</p>"]
+    passage = _passage(article, evidence)
+    if passage.text:
+        lines.append(f"<blockquote>{_marked(passage)}</blockquote>")
+    lines += [f"<p>{escape_html(isolated(reason))}</p>" for reason in why(evidence, words)]
+    return "\n".join(lines)
+
+
+def _others(articles: int, words: Words) -> str:
+    if not articles:
+        return ""
+    return counted(words.articles, articles - 1) if articles > 1 else words.alone
+
+
+def _passage(article: Article, evidence: Sequence[Evidence]) -> Excerpt:
+    spans = [(place.start, place.end) for place in evidence if place.field == "text"]
+    if article.summary and not spans:
+        return excerpt_of(article.summary, (), width=LONGEST)
+    return excerpt_of(article.text, spans, around=spans[0][0] if spans else 0, width=LONGEST)
+
+
+def _marked(passage: Excerpt) -> str:
+    return "".join(
+        f"<b>{escape_html(text)}</b>" if is_marked else escape_html(text)
+        for text, is_marked in passage.parts()
+    )
