@@ -159,6 +159,21 @@ _WRITTEN_AS = {"no": "nb"}
 
 
 @cache
+def kept_words() -> dict[str, tuple[str, bool, frozenset[str]]]:
+    """Return words of one language that are small ones of others, folded: war, van.
+
+    Each with its language, whether it counts only where a keyword begins, and the others.
+    """
+    small = [(of, frozenset(line.split())) for of, line in rows("stop_words.tsv")]
+    return {
+        word: (language, at_first, frozenset(of for of, those in small if word in those))
+        for language, *cells in rows("kept_words.tsv")
+        for at_first, cell in zip((False, True), cells, strict=True)
+        for word in cell.split()
+    }
+
+
+@cache
 def title_words() -> tuple[frozenset[str], frozenset[str]]:
     """Return the stop words that begin titles, and those inside them, written with a capital."""
     cells = list(rows("titles.tsv"))

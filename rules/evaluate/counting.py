@@ -18,7 +18,7 @@ from rules.languages.phonemes import phonemes_of, script, spells_in_full, writes
 from rules.languages.scripts import has_capitals, has_other_letters, scripts_of
 from rules.patterns.cognates import likeness
 from rules.patterns.pattern import Pattern, Slot
-from rules.text.folding import differs_in_marks, fold, settled
+from rules.text.folding import fold, is_other_word, settled
 from rules.text.tokenizer import is_unspaced
 
 _CASE_SAYS_ALL = 2
@@ -261,7 +261,7 @@ def _is_own(written: str, hit: Hit, pattern: Pattern, slot: Slot, around: Surrou
 def _has_other_marks(written: str, wanted: str, language: str) -> bool:
     """Whether marks make another word of it; that of the last letter may be a case: slimnīcā."""
     end = -1 if has_cases(language) else None
-    return differs_in_marks(written, wanted) and differs_in_marks(written[:end], wanted[:end])
+    return is_other_word(written, wanted) and is_other_word(written[:end], wanted[:end])
 
 
 def _is_name(written: str, slot: Slot, text: str, language: str) -> bool:

@@ -233,7 +233,8 @@ class Evaluation:
     ) -> list[Proof]:
         field, text, _ = finds
         own = frozenset({ALONE if len(pattern.slots) == 1 else BESIDE})
-        if not any(slot.is_name for slot in pattern.slots):
+        of_name = any(slot.is_name for slot in pattern.slots)
+        if not of_name:
             own |= {TAIL}
         own = own.union(*(self._counting(slot) for slot in pattern.slots))
         occurrences: list[Occurrence] = []
@@ -250,7 +251,9 @@ class Evaluation:
             together = in_order(occurrences, pattern, text)
         else:
             is_one_word = self._around.is_one_word(pattern)
-            gap = beside(text) if is_one_word else keyword_gap(text, may_turn=pattern.via is None)
+            may_turn, is_own = pattern.via is None, self._around.language in pattern.written_in
+            near = keyword_gap(text, may_turn=may_turn, is_own=is_own, of_name=of_name)
+            gap = beside(text) if is_one_word else near
             occurrences = in_turns(occurrences, gap)
             together = spans(occurrences, len(pattern.slots), gap, MOST_EVIDENCE)
             together = together or self._borrowed(pattern, finds)

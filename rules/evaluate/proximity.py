@@ -60,7 +60,9 @@ GapCost = Callable[[Occurrence, Occurrence], float | None]
 """What a gap between two neighbours costs; None when they are not near each other."""
 
 
-def keyword_gap(text: str, *, may_turn: bool = True) -> GapCost:
+def keyword_gap(
+    text: str, *, may_turn: bool = True, is_own: bool = False, of_name: bool = False
+) -> GapCost:
     """Return the gap of keywords: stop words may stand between, and one other word.
 
     That word stands either alone ("Hanoi Cybercrime Convention") or, when the order is turned,
@@ -71,6 +73,10 @@ def keyword_gap(text: str, *, may_turn: bool = True) -> GapCost:
     Args:
         may_turn: Whether the order of the words may be another language's. That of a variant is
             its language's own.
+        is_own: Whether the text is in the language of the keyword, which then turns no words
+            around another: "court blocks constitutional vote" is no constitutional court.
+        of_name: Whether the keyword is a name that a list knows, which its own language does not
+            turn around small words, either: Korea town in North London is not North Korea.
     """
 
     def gap(left: Occurrence, right: Occurrence) -> float | None:
@@ -88,6 +94,8 @@ def keyword_gap(text: str, *, may_turn: bool = True) -> GapCost:
         if stops > MOST_STOP_WORDS or others > (0 if left.fuzzy or right.fuzzy else MOST_OTHERS):
             return None
         if others and stops and (left.part < right.part or not may_turn):
+            return None
+        if is_own and left.part > right.part and ((others and not stops) or (of_name and stops)):
             return None
         return stops * _STOP_WORD_COST + others * _OTHER_COST
 

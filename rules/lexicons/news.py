@@ -8,8 +8,9 @@ from collections.abc import Callable, Collection, Iterator
 from functools import cache, lru_cache
 from itertools import chain, islice, product
 
-from rules.data.tables import has_capital_nouns, has_tones, rows
+from rules.data.tables import has_capital_nouns, has_tones, rows, stop_words
 from rules.data.tables import languages as known_languages
+from rules.languages.everyday import everyday_words
 from rules.languages.inflection import alternate_with, alternating, stems
 from rules.languages.scripts import letters, normal, scripts_of
 from rules.lexicons import news_source, story_words
@@ -27,12 +28,16 @@ _MOST_KEPT = 500
 """So many answers are remembered: rules of one file share their words."""
 _ALIKE = 0.2
 _NAMES = frozenset({"place", "name"})
+_WORDS_OF_LISTS = frozenset({"noun", "adjective"})
 _PARTS = re.compile(r"[\s-]+")
 _BARE = re.compile(r"\w\S*\w|\w")
 _WORDS = re.compile(r"[\s'’-]+")
 _JOINER = "\u200c"
 _ACRONYMS_AS_NAMES = frozenset({"it", "fr"})
 """Languages whose press writes acronyms that are spoken as words, and others, like names: l'Fmi."""
+
+_WITH_PARTICLES = frozenset({"ko"})
+"""Languages that write particles onto acronyms, without a sign between: ECB가."""
 
 
 @cache
@@ -87,9 +92,12 @@ class NewsLexicon:
                     # cyclone for tropical cyclone: means more than the term
                     if doubtful or (len(of_own) > 1 and frozenset(folded.split()) < of_own):
                         form = form._replace(ambiguous=True)
-                    for said in (form, *_as_name(form), *_apart(form), *_mutated(form)):
+                    for said in (form, *_in_other_spellings(form)):
                         if folded != own or said.text != form.text:
                             by_text.setdefault((said.text, language), said)
+            for form in _english_acronyms(concept) if is_sure else ():
+                for said in (form, *_as_name(form)):
+                    by_text.setdefault((said.text, said.language), said)
         return tuple(by_text.values())
 
     def languages(self, term: str) -> frozenset[str]:
@@ -259,12 +267,34 @@ def _forms_of(word: str, language: str) -> tuple[str, ...]:
 def _may_mean(named: NamedConcept, term: str) -> bool:
     """Whether the case of the term fits: an acronym's counts, and a place has a capital.
 
-    Un in Kim Jong Un is no UN, and no mer noire the Black Sea.
+    Un in Kim Jong Un is no UN, and no mer noire the Black Sea; nor is a surname a common word.
     """
     if named.sign == "@":
         return any(f"@{term}" in forms for forms in named.concept.forms.values())
     is_name = named.concept.kind in _NAMES and named.sign != "&"
+    if named.concept.kind in _WORDS_OF_LISTS and term.istitle() and term.isalpha():
+        return not _is_a_persons(term, named)
     return not is_name or term != term.lower() or term == term.upper()
+
+
+def _is_a_persons(term: str, named: NamedConcept) -> bool:
+    """Whether a word with a capital is a surname, and only looks like a word of a list.
+
+    It ends as surnames do and no form of the word: Зеленский is no зелень, Лебедев no лебедь. Or
+    it is written with marks that the word has not: Müller is no muller.
+    """
+    folded = fold(term)
+    every = [parted(form)[1] for forms in named.concept.forms.values() for form in forms]
+    same = [form for form in every if fold(form) == folded]
+    if same:
+        return not term.isascii() and all(map(str.isascii, same))
+    ends = tuple(end for end in _surname_endings() if folded.endswith(end))
+    return bool(ends) and not any(form.endswith(ends) for form in every)
+
+
+@cache
+def _surname_endings() -> tuple[str, ...]:
+    return tuple({fold(end) for _, cell in rows("surname_endings.tsv") for end in cell.split()})
 
 
 def _is_part_of_another(written: str, forms: tuple[str, ...], named: NamedConcept) -> bool:
@@ -294,6 +324,54 @@ def _has_sides(forms: tuple[str, ...]) -> bool:
 def _is_other_side(written: str, named: NamedConcept) -> bool:
     """Whether a place is named by its adjective, or the other way: not all Russian is Russia."""
     return (written[0] == "&") != (named.sign == "&")
+
+
+def _english_acronyms(named: NamedConcept) -> Iterator[Form]:
+    """Yield the English acronyms of an institution, for languages that have none of their own.
+
+    The press of these writes ECB in any script. Not one that is a word there: in capitals that
+    may stand in a headline.
+    """
+    if named.concept.kind != "institution":
+        return
+    every = named.concept.forms
+    acronyms = [
+        form for form in every[news_source.ENGLISH] if form[0] == "@" and len(form) > _SHORT
+    ]
+    for language, forms in every.items() if acronyms else ():
+        if any(form[0] == "@" for form in forms):
+            continue
+        small = stop_words(language) | (everyday_words(language) - everyday_words("en"))
+        for form in acronyms:
+            if fold(form[1:]) not in small:
+                yield _form(form, language, named)
+
+
+def _in_other_spellings(form: Form) -> Iterator[Form]:
+    """Yield how a form is written besides."""
+    yield from _as_name(form)
+    yield from _apart(form)
+    yield from _mutated(form)
+    yield from _also_written(form)
+
+
+def _also_written(form: Form) -> Iterator[Form]:
+    """Yield a form in the letters that the press of its language uses as often: zemljotres."""
+    if form.language in _other_letters():
+        pattern, letters_for = _other_letters()[form.language]
+        text = pattern.sub(lambda found: letters_for[found[0]], form.text)
+        if text != form.text:
+            yield form._replace(text=text)
+
+
+@cache
+def _other_letters() -> dict[str, tuple[re.Pattern[str], dict[str, str]]]:
+    by_language = {}
+    for language, cell in rows("also_written.tsv"):
+        small = dict(pair.split("=") for pair in cell.split())
+        both = {one.capitalize(): other.capitalize() for one, other in small.items()} | small
+        by_language[language] = (re.compile("|".join(map(re.escape, both))), both)
+    return by_language
 
 
 def _as_name(form: Form) -> Iterator[Form]:
@@ -336,6 +414,8 @@ def _form(written: str, language: str, named: NamedConcept) -> Form:
         kind in _NAMES and sign != "&" and not any(w[:1].islower() for w in _PARTS.split(text))
     )
     what = "acronym" if sign == "@" else "name" if is_name else "word"  # Чёрное море is a word
+    if what == "acronym" and language in _WITH_PARTICLES and fold(text) not in stop_words():
+        what = "word"  # whose case counts all the same
     # Most languages in Latin script write a place as English does, and have no form of their own.
     anywhere = what == "name" and language == news_source.ENGLISH
     return Form(

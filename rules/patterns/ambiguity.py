@@ -8,6 +8,7 @@ from rules.lexicons.api import Form
 from rules.text.tokenizer import Word, words
 
 _FEWEST_OF_AN_ACRONYM = 3
+_FEWEST_IN_ITS_LANGUAGE = 2
 _FEWEST_OF_A_WORD = 3
 _FEW = 3
 
@@ -25,13 +26,21 @@ def finds_too_much(form: Form, term: str, *, is_name: bool) -> bool:
     if not own_words:
         return True
     if form.kind == "acronym":  # its case counts
-        return len(own_words) == 1 and len(own_words[0].folded) < _FEWEST_OF_AN_ACRONYM
+        return len(own_words) == 1 and not _is_acronym_enough(form, own_words[0].folded)
     small = stop_words(form.language if form.kind == "name" else "")
     if all(word.folded in small for word in own_words):
         return True
     if form.kind != "name" and is_short(form.text) and not _is_telling(form, own_words):
         return True  # the capital of a name counts
     return is_name and not term.islower() and len(own_words) == 1 and _is_lower(form.text)
+
+
+def _is_acronym_enough(form: Form, folded: str) -> bool:
+    """Whether an acronym has letters enough: of two where its language is known, and no word."""
+    if len(folded) >= _FEWEST_OF_AN_ACRONYM:
+        return True
+    is_known = bool(form.language) and len(folded) == _FEWEST_IN_ITS_LANGUAGE
+    return is_known and folded not in stop_words(form.language)
 
 
 def _is_telling(form: Form, own_words: Sequence[Word]) -> bool:

@@ -40,6 +40,8 @@ _SHORT = 8.0
 are no name, since names travel between languages and short common words meet by chance."""
 
 MOST_SPELLED_OUT = 12
+_FEWEST_ANYWHERE = 3
+"""An acronym of fewer letters counts only where the language of a text is surely its own."""
 _NOWHERE: frozenset[str] = frozenset()
 _LEAST_TOGETHER = 6
 
@@ -349,6 +351,7 @@ class Planner:
             exact=variant.text,
             language=variant.language,
             via=via_of(variant),
+            surely=bool(variant.language) and len(content_words[0].folded) < _FEWEST_ANYWHERE,
         )
 
     def _name(self, content_words: Sequence[Word], variant: Variant) -> Pattern:

@@ -4,7 +4,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from functools import lru_cache
 
-from rules.data.tables import stop_words, title_words, written_on
+from rules.data.tables import kept_words, stop_words, title_words, written_on
+from rules.languages.everyday import everyday_words
 from rules.query.tree import Exact, Field, Keyword, Phrase, Query, Regex, Term, Wildcard, children
 from rules.text.tokenizer import Word, words
 
@@ -43,9 +44,25 @@ def content(text: str, language: str = "") -> Sequence[Word]:
     for place, word in enumerate(every):
         named = in_capitals and word.folded not in title_words()[place > 0]
         last = named or place == len(every) - 1
-        if not (word.folded in known and _is_stop_word(text, word, last=last)):
+        is_small = word.folded in known and _is_stop_word(text, word, last=last)
+        if not is_small or (not language and _is_kept(place, every)):
             kept.append(word)
     return tuple(kept) if len(kept) > 1 or (kept and "-" not in text) else every
+
+
+def _is_kept(place: int, every: Sequence[Word]) -> bool:
+    """Whether a small word of one language is a word of another, which the keyword may be in.
+
+    Civil war victims is English: of the words beside it not more are common in German. What is a
+    preposition elsewhere counts only where a keyword begins, which none does: van attack.
+    """
+    word = every[place].folded
+    if word not in kept_words():
+        return False
+    own, at_first, small_in = kept_words()[word]
+    others = frozenset(each.folded for each in every) - {word}
+    most = max((len(others & everyday_words(language)) for language in small_in), default=0)
+    return len(others & everyday_words(own)) >= most and not (at_first and place)
 
 
 def _is_stop_word(text: str, word: Word, *, last: bool) -> bool:

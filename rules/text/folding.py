@@ -147,6 +147,35 @@ def differs_in_marks(one: str, other: str) -> bool:
     return settled(one).casefold() != settled(other).casefold()
 
 
+_ONE_LETTER = str.maketrans(
+    {
+        "ё": "е",
+        "ş": "ș",
+        "ţ": "ț",
+        "ґ": "г",
+        **dict.fromkeys("أإآٱ", "ا"),
+        "ة": "ه",
+        "ى": "ي",
+        "ی": "ي",
+        "ک": "ك",
+        **dict.fromkeys(_DROPPED),
+    }
+)
+
+
+def is_other_word(written: str, wanted: str) -> bool:
+    """Whether two words that fold to one have other marks, and so are two: sertés, sértés.
+
+    A letter that texts write in two ways is one (самолёт and самолет, Romanian ţ and ț, Arabic
+    أ and ا), and so is an acronym with any quotes in it (או״ם); capitals leave accents out
+    (ΣΕΙΣΜΟΣ).
+    """
+    if written.isupper() and fold(written) == written.casefold():
+        return False
+    one, other = (text.casefold().translate(_ONE_LETTER) for text in (written, wanted))
+    return differs_in_marks(one, other)
+
+
 @lru_cache(maxsize=256)
 def fold_with_offsets(text: str) -> tuple[str, Sequence[int]]:
     """Return the folded text and, for each of its characters and its end, the place in `text`.

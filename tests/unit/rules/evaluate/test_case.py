@@ -1,6 +1,7 @@
 """Case, tones and stop words as evidence: when the same letters are another word."""
 
 from collections.abc import Collection
+from dataclasses import replace
 
 import pytest
 
@@ -76,6 +77,29 @@ def test_another_tone_is_another_word_but_no_tone_is_not() -> None:
 
 
 @pytest.mark.parametrize(
+    ("listed", "language", "written", "expected"),
+    [
+        pytest.param("самолёт", "ru", "Самолет сел", True, id="Russian without ё"),
+        pytest.param("самолет", "ru", "Самолёт сел", True, id="Russian with ё"),
+        pytest.param("poliție", "ro", "Poliţie la fața locului", True, id="Romanian with cedilla"),
+        pytest.param("נאט״ו", "he", 'נאט"ו הודיעה', True, id="Hebrew with a plain quote"),
+        pytest.param("נאט״ו", "he", "נאטו הודיעה", True, id="Hebrew without a quote"),
+        pytest.param("σεισμός", "el", "ΣΕΙΣΜΟΣ ΤΩΡΑ", True, id="Greek in capitals"),
+        pytest.param("أمن", "ar", "امن قومي", True, id="Arabic without hamza"),
+        pytest.param("آتش", "fa", "اتش در بندر", True, id="Persian without madda"),
+        pytest.param("sértés", "hu", "A sertés ára", False, id="Hungarian: an offence, a pig"),
+    ],
+)
+def test_a_listed_word_may_be_written_with_the_same_letters_in_another_way(
+    listed: str, language: str, written: str, expected: bool
+) -> None:
+    variant = Variant(language=language, text=listed, of="", kind="word", score=0.92)
+    rule = a_rule("something else", variants=(variant,))
+    article = an_article(written, text="", language=language)
+    assert bool(RuleMatcher([rule]).matches(article, a_source())) is expected
+
+
+@pytest.mark.parametrize(
     ("keyword", "counted"),
     [
         ("To Lam", ["To", "Lam"]),
@@ -86,6 +110,12 @@ def test_another_tone_is_another_word_but_no_tone_is_not() -> None:
         ("al-Qaeda", ["al", "Qaeda"]),
         ("Bank Of England", ["Bank", "England"]),
         ("UN Office on Drugs and Crime", ["UN", "Office", "Drugs", "Crime"]),
+        ("war crimes", ["war", "crimes"]),
+        ("prisoner of war camp", ["prisoner", "war", "camp"]),
+        ("health care reform", ["health", "care", "reform"]),
+        ("van attack", ["van", "attack"]),
+        ("ministerie van defensie", ["ministerie", "defensie"]),
+        ("Krieg war gestern", ["Krieg", "gestern"]),
     ],
 )
 def test_small_words_count_where_they_belong_to_a_name(keyword: str, counted: list[str]) -> None:
@@ -96,6 +126,32 @@ def test_the_stem_of_a_name_may_be_short_where_names_take_endings() -> None:
     assert found("Рим", "В Риме прошли выборы", "ru")
     assert not found("Рим", "По риму гуляют", "ru")
     assert not found("Rom", "Romer Zoo", "en")
+
+
+@pytest.mark.parametrize(
+    ("query", "title", "expected"),
+    [
+        pytest.param("supreme court", "A court in Hull, supreme", False, id="a clause ends"),
+        pytest.param("supreme court", "The court praised supreme effort", False, id="a verb"),
+        pytest.param("supreme court", "Supreme appeals court sits", True, id="in its order"),
+        pytest.param("Oslo Convention", "A convention signed in Oslo", True, id="a small word"),
+    ],
+)
+def test_a_text_in_the_language_of_a_rule_turns_no_words_around_another(
+    query: str, title: str, expected: bool
+) -> None:
+    rule = replace(a_rule(query), written_in=("en",))
+    article = an_article(title, text="", language="en")
+    assert bool(RuleMatcher([rule]).matches(article, a_source())) is expected
+
+
+def test_its_own_language_does_not_turn_a_known_name() -> None:
+    rule = replace(
+        with_variants(a_rule("North Korea"), NewsLexicon(packed_news)), written_in=("en",)
+    )
+    for title, expected in (("Korea fans in North London", False), ("North Korea fires", True)):
+        article = an_article(title, text="", language="en")
+        assert bool(RuleMatcher([rule]).matches(article, a_source())) is expected
 
 
 BYLA = Variant(language="lt", text="byla", of="Process", kind="word", score=0.92)

@@ -43,6 +43,43 @@ def test_a_term_is_found_by_any_of_its_names_and_in_its_endings() -> None:
     assert found("flo") == found("") == found("-") == set()
 
 
+def acronyms(term: str) -> set[tuple[str, str]]:
+    forms = NewsLexicon(packed_news).forms(term)
+    return {(form.language, form.text) for form in forms if form.kind == "acronym"}
+
+
+def test_the_english_acronym_of_an_institution_counts_where_a_language_has_none() -> None:
+    of_the_bank = acronyms("European Central Bank")
+    assert {("en", "ECB"), ("sv", "ECB"), ("ja", "ECB"), ("de", "EZB")} <= of_the_bank
+    assert not {("de", "ECB"), ("fr", "ECB")} & of_the_bank
+    assert ("nl", "WHO") in acronyms("World Health Organization")
+
+
+def test_serbian_is_known_in_latin_letters_too() -> None:
+    assert {"земљотрес", "zemljotres"} <= found("earthquake")
+    assert "Beograd" in found("Belgrade")
+
+
+@pytest.mark.parametrize("name", ["Зеленский", "Лебедев", "Müller"])
+def test_a_surname_is_no_word_that_it_looks_like(name: str) -> None:
+    assert not found(name)
+
+
+def test_a_topic_with_a_capital_is_found_in_its_endings_and_its_marks() -> None:
+    assert "election" in found("Выборы")
+    assert "shop" in found("Магазин")
+    assert "coffee" in found("Café")
+
+
+def test_japanese_is_known_in_the_spelling_of_its_press() -> None:
+    assert {"ランサムウェア", "ランサムウエア"} <= found("ransomware")
+
+
+def test_korean_acronyms_take_particles() -> None:
+    forms = NewsLexicon(packed_news).forms("European Central Bank")
+    assert [form.kind for form in forms if (form.language, form.text) == ("ko", "ECB")] == ["word"]
+
+
 def test_an_acronym_keeps_its_case_and_a_place_has_a_capital() -> None:
     kinds = {
         form.text: form.kind for form in NewsLexicon(packed_news).forms("World Health Organization")
