@@ -6,7 +6,8 @@ both. When many articles were counted, all counts are halved: what was long ago 
 
 import struct
 import zlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from typing import Any
 from zlib import crc32
 
 import numpy as np
@@ -27,6 +28,8 @@ EVERY_ONE, SOME = 4_096, 8
 """From so many articles on, it learns what is common from one in so many."""
 _ARTICLE = struct.Struct("<BHI")
 _WHOLE = struct.Struct("<Q")
+_ROW_BYTES = 1 << 19
+"""So much is packed and unpacked at a time: what is written of all is never here as a whole."""
 
 
 class Frequencies:
@@ -38,15 +41,23 @@ class Frequencies:
         self._languages = np.zeros(_PLACES, dtype=np.uint8)
         if whole:
             (self.articles,) = _WHOLE.unpack_from(whole)
-            data = zlib.decompress(whole[_WHOLE.size :])
-            size = self._counts.nbytes
-            self._counts = np.frombuffer(data, "<u4", 2 * _PLACES).reshape(2, _PLACES).copy()
-            self._languages = np.frombuffer(data, "u1", _PLACES, size).copy()
+            pieces = _unpacked(whole[_WHOLE.size :])
+            for row in self._rows():
+                row[:] = np.frombuffer(next(pieces), row.dtype.newbyteorder("<"), row.size)
 
     def whole(self) -> bytes:
         """Return all of it as bytes."""
-        data = self._counts.astype("<u4").tobytes() + self._languages.tobytes()
-        return _WHOLE.pack(self.articles) + isal_zlib.compress(data, 1)
+        packer = isal_zlib.compressobj(1)
+        packed = [_WHOLE.pack(self.articles)]
+        for row in self._rows():
+            packed.append(packer.compress(row.astype(row.dtype.newbyteorder("<"), copy=False).data))
+        packed.append(packer.flush())
+        return b"".join(packed)
+
+    def _rows(self) -> Iterator[NDArray[Any]]:
+        """Yield what is counted, in the order in which it is written, as rows of so many bytes."""
+        for table in (*self._counts, self._languages):
+            yield from table.reshape(-1, _ROW_BYTES // table.itemsize)
 
     def lesson(self, signatures: Sequence[Signature]) -> bytes:
         """Return what is to be learned of articles: of every one at first, later of some."""
@@ -92,6 +103,15 @@ class Frequencies:
     def several(self, signs: Signs) -> NDArray[np.bool_]:
         """Return which of these were seen in several languages."""
         return np.asarray(self._languages[_places(signs)[0]] == _SEVERAL)
+
+
+def _unpacked(packed: bytes) -> Iterator[bytes]:
+    """Yield the rows that `Frequencies.whole` has packed."""
+    unpacker = zlib.decompressobj()
+    while True:
+        row = unpacker.decompress(packed, _ROW_BYTES)
+        packed = unpacker.unconsumed_tail
+        yield row
 
 
 def _places(signs: Signs) -> tuple[Signs, Signs]:

@@ -5,7 +5,6 @@
 makes them beforehand, for an image or a package whose folders cannot be written to later.
 """
 
-import mmap
 import os
 import sys
 import tempfile
@@ -15,6 +14,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
+from monitor.base.memory import mapped
 from rules.lexicons import news_source, story_words
 from rules.lexicons.news_header import HEADER, edition_of
 
@@ -131,7 +131,7 @@ def _opened(path: Path, read: Callable[[memoryview], P]) -> P | None:
     """Return what the file holds, or None if there is none that can be read."""
     try:
         with path.open("rb") as file:
-            return read(memoryview(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)))
+            return read(memoryview(mapped(file)))
     except (OSError, ValueError):  # an empty file cannot be mapped, a damaged one not be read
         return None
 

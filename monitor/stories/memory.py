@@ -46,17 +46,23 @@ class Memory:
     """
 
     def __init__(self, tx: Transaction) -> None:
-        self.frequencies = Frequencies()
         self.stories: OrderedDict[str, Live] = OrderedDict()
         self.turn, self.who, self.learned = 0, "", 0
+        self._file_all(tx)
+        lessons = tx.placing.lessons(since=0)
+        whole = max((n for n, lesson in enumerate(lessons) if lesson.is_whole), default=None)
+        self.frequencies = Frequencies(b"" if whole is None else lessons[whole].data)
+        self._learn(lessons if whole is None else lessons[whole + 1 :])
+
+    def file_anew(self, tx: Transaction) -> None:
+        """File the stories of these days in an index that has room for more; all else is known."""
+        del self.nearby  # gone before the next one is filled: two of them are large
+        self._file_all(tx)
+
+    def _file_all(self, tx: Transaction) -> None:
         live = tx.placing.changed(after=0, limit=MOST_STORIES)
         self.nearby = Nearby(len(live))
         self._read_again(live)
-        lessons = tx.placing.lessons(since=0)
-        whole = max((n for n, lesson in enumerate(lessons) if lesson.is_whole), default=None)
-        if whole is not None:
-            self.frequencies = Frequencies(lessons[whole].data)
-        self._learn(lessons if whole is None else lessons[whole + 1 :])
 
     def follows(self, tx: Transaction, turn: Turn) -> bool:
         """Take in what others have done since; False if that cannot be told."""

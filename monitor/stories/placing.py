@@ -10,6 +10,7 @@ from typing import Protocol
 from ingester.stories.nearby import FOLLOWS_FOR_DAYS
 from ingester.stories.signature import Signature
 from ingester.stories.weights import all_weighed
+from monitor.base.memory import let_pages_go
 from monitor.stories.batch import Batch, Placing, membership
 from monitor.stories.carried import appeared_at
 from monitor.stories.memory import Memory
@@ -25,6 +26,9 @@ KEPT_FOR = timedelta(days=FOLLOWS_FOR_DAYS)
 WHOLE_EVERY = 4_096
 """After so many articles the lessons are put together."""
 RETIRED_AT_ONCE = 512
+MUCH = 32
+"""So many articles have new words enough to look all over the lexicon, most of which is in memory
+then: it is let go before the stories are."""
 BATCH = 256
 """So many stored articles get their stories in one transaction, of some 50 ms."""
 
@@ -61,6 +65,8 @@ class StoryPlacer:
         try:
             with self._reading:
                 signatures = self._signs().signatures(articles)
+                if len(articles) >= MUCH:
+                    let_pages_go()
             return {each.id: of_it for each, of_it in zip(articles, signatures, strict=True)}
         except Exception as bug:  # one article's must not cost the others theirs
             if len(articles) == 1:
@@ -123,9 +129,11 @@ class StoryPlacer:
         memory = self._memory
         # Forgotten until all went well; and if this transaction is undone, the next turn tells.
         self._memory = None
-        if memory is None or memory.nearby.is_full or not memory.follows(tx, turn):
+        if memory is None or not memory.follows(tx, turn):
             memory = None  # gone before the next one is read: two of them are large
             memory = Memory(tx)
+        elif memory.nearby.is_full:
+            memory.file_anew(tx)
         memory.turn, memory.who = turn.number, who
         self._memory = memory
         return turn, memory

@@ -1,5 +1,7 @@
 """Stories are found by keys that they share with an article, however many there are."""
 
+import tracemalloc
+import zlib
 from collections.abc import Mapping
 from dataclasses import replace
 from math import nan
@@ -219,6 +221,30 @@ def test_what_was_learned_comes_back_from_bytes() -> None:
     assert again.of(strike.words).tolist() == frequencies.of(strike.words).tolist()
     again.learn(again.lesson([known("1912", "sv")]))
     assert again.several(strike.signs).any()
+
+
+def test_all_that_was_learned_is_written_and_read_in_pieces() -> None:
+    frequencies = Frequencies()
+    frequencies.learn(frequencies.lesson([known("Strike 1912", "en")]))
+    whole = frequencies.whole()
+    written = zlib.decompress(whole[8:])
+    tracemalloc.start()
+    try:
+        frequencies.whole()
+        assert tracemalloc.get_traced_memory()[1] < len(written) // 4
+        again, peak = Frequencies(whole), tracemalloc.get_traced_memory()[1]
+        assert peak < len(written) * 3 // 2
+    finally:
+        tracemalloc.stop()
+    assert again.whole() == whole
+
+
+@pytest.mark.parametrize("lost", [1, 1 << 19])
+def test_what_is_too_short_is_nothing_that_was_learned(lost: int) -> None:
+    whole = Frequencies().whole()
+    shorter = whole[:8] + zlib.compress(zlib.decompress(whole[8:])[:-lost])
+    with pytest.raises(ValueError, match="smaller"):
+        Frequencies(shorter)
 
 
 def test_of_many_articles_some_teach_for_all(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,7 +1,8 @@
-"""Memory that is given back: no thread keeps what it was given in an arena of its own."""
+"""Memory that is given back: by threads, between what is kept, and of files that are mapped."""
 
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -41,6 +42,19 @@ resident = int(open("/proc/self/statm").read().split()[1])
 print(resident, len(few))
 """
 
+MAPPED = """
+import re, sys
+from monitor.base.memory import let_pages_go, mapped
+with open(sys.argv[2], "rb") as file:
+    mapping = mapped(file)
+assert sum(mapping[:: 1 << 12]) == 512 * 7
+if sys.argv[1] == "told":
+    let_pages_go()
+smaps = open("/proc/self/smaps").read()
+print(re.search(sys.argv[2] + r".*?Rss: +(\\d+) kB", smaps, re.DOTALL)[1])
+assert mapping[-1] == 7
+"""
+
 
 @pytest.mark.skipif(sys.platform != "linux", reason="glibc only")
 def test_threads_share_one_arena() -> None:
@@ -61,3 +75,16 @@ def test_what_is_free_between_blocks_that_are_not_is_given_back() -> None:
         return int(ran.stdout.split()[0])
 
     assert pages("told") + 5_000 < pages("not told")
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="told by /proc")
+def test_what_was_read_of_a_mapped_file_is_let_go_and_read_again(tmp_path: Path) -> None:
+    path = tmp_path / "table"
+    path.write_bytes(b"\7" * (2 << 20))
+
+    def resident_kb(how: str) -> int:
+        command = [sys.executable, "-c", MAPPED, how, str(path)]
+        return int(subprocess.run(command, capture_output=True, text=True, check=True).stdout)
+
+    assert resident_kb("not told") == 2 << 10
+    assert resident_kb("told") == 0

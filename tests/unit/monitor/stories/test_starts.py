@@ -6,12 +6,15 @@ from random import Random
 
 import pytest
 
+from ingester.stories.nearby import Nearby
 from ingester.stories.signature import Signer
-from monitor.stories import batch
+from monitor.stories import batch, placing
+from monitor.stories.memory import Memory
 from monitor.stories.placed import keep
 from monitor.stories.placing import StoryPlacer
 from rules.lexicons.concepts import Concepts, pack_concepts
 from rules.text.folding import fold
+from storage.api import Transaction
 from storage.model import Article
 from tests.builders import NOON, a_source, an_article, given
 from tests.fakes import MemoryStorage
@@ -69,3 +72,35 @@ def test_stories_are_the_same_whether_the_program_ran_on_or_was_started_anew(
     kept = told(articles, starts=False)
     assert Counter(kept.values()).most_common(1)[0][1] > MANY
     assert told(articles, starts=True) == kept
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_a_larger_index_changes_no_story_and_has_nothing_else_read_again(
+    seed: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(batch, "MOST_KEYS", FEW)
+    articles = [*news(seed)]
+    kept = told(articles, starts=False)
+    made: list[Memory] = []
+
+    def counted(tx: Transaction) -> Memory:
+        made.append(Memory(tx))
+        return made[-1]
+
+    monkeypatch.setattr(placing, "Memory", counted)
+    monkeypatch.setattr(Nearby, "is_full", True)
+    assert told(articles, starts=False) == kept
+    assert len(made) == 1
+
+
+def test_the_lexicon_is_let_go_when_the_words_of_many_articles_were_looked_up(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    let_go: list[int] = []
+    monkeypatch.setattr(placing, "let_pages_go", lambda: let_go.append(1))
+    placer = StoryPlacer(lambda: SIGNER, who="one")
+    some = [*news(0)][: placing.MUCH]
+    placer.signatures(some[1:])
+    assert not let_go
+    assert len(placer.signatures(some)) == placing.MUCH
+    assert let_go
