@@ -26,10 +26,12 @@ HTML_TYPES = frozenset(("", "text/html", "html", "application/xhtml+xml", "xhtml
 
 def unsafe_links(count: int) -> str:
     """Return the notice that so many entries link to what nobody may follow."""
-    return (
-        f"unsafe link: {count} entries link to something that is not http or https; "
-        "the entries were kept without it"
-    )
+    return f"unsafe link, neither http nor https, in {counted(count)}: kept without it"
+
+
+def counted(count: int) -> str:
+    """Return `1 entry`, `2,000 entries`, ..."""
+    return "1 entry" if count == 1 else f"{count:,} entries"
 
 
 def wait_asked(feed: Mapping[str, object]) -> timedelta | None:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from ingester.entry import MAX_ENTRIES, Enclosure, Entry, Feed, ParseError
+from ingester.feeds.conventions import counted
 from ingester.text.dates import parse_date
 from ingester.text.json import bounded_json
 from ingester.text.titles import title_text
@@ -28,8 +29,12 @@ def read_json(text: str, *, url: str) -> Feed:
     if not isinstance(document, dict) or not _is_feed(document):
         raise ParseError('not a feed: JSON without "version" https://jsonfeed.org/version/1.1')
     items = document.get("items")
-    listed = [item for item in items if isinstance(item, dict)] if isinstance(items, list) else []
+    if not isinstance(items, list):
+        raise ParseError('not a feed: a JSON Feed whose "items" is no list')
+    listed = [item for item in items if isinstance(item, dict)]
     notices = []
+    if unread := len(items) - len(listed):
+        notices.append(f"the feed holds {counted(unread)} in a form that is not read")
     if len(listed) > MAX_ENTRIES:
         notices.append(
             f"the feed lists {len(listed):,} entries: the first {MAX_ENTRIES:,} were read"

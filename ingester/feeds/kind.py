@@ -10,6 +10,7 @@ from operator import attrgetter
 
 from common.patterns import pattern
 from ingester.entry import LISTED, Entry, Feed, ParseError, Polled
+from ingester.feeds.conventions import counted
 from ingester.fetch.conditional import is_recent, look, type_of
 from ingester.fetch.ports import FEEDS, Fetcher, Reader
 from ingester.kinds import Memory, SourceTools
@@ -151,7 +152,7 @@ def read(body: bytes, *, url: str, content_type: str = "", reader: Reader | None
     if text[0] in "{[":
         from ingester.feeds.jsonfeed import read_json
 
-        return read_json(text, url=url)
+        return _without_empty(read_json(text, url=url))
     whole, text = text, _from_its_beginning(text)
     if outermost(text[:_LOOKED_AT]) in HTML_ELEMENTS:
         raise ParseError(_what_page(text, len(body), content_type))
@@ -166,7 +167,19 @@ def read(body: bytes, *, url: str, content_type: str = "", reader: Reader | None
     if text is not whole:
         remark = "something stands before the feed, such as a warning of the site's program"
         feed = replace(feed, remarks=(*feed.remarks, remark))
+    return _without_empty(feed)
+
+
+def _without_empty(feed: Feed) -> Feed:
+    """Leave out entries in which there is nothing to read, to follow or to match."""
+    kept = tuple(entry for entry in feed.entries if any(_said_by(entry)))
+    if empty := len(feed.entries) - len(kept):
+        notice = f"{counted(empty)} without title, text and link: left out"
+        return replace(feed, entries=kept, notices=(*feed.notices, notice))
     return feed
+
+
+_said_by = attrgetter("title", "summary", "content", "url", "enclosures")
 
 
 def _leniently(text: str, reader: Reader | None, url: str) -> Feed:

@@ -16,7 +16,7 @@ from xml.parsers import expat
 import feedparser
 
 from ingester.entry import Enclosure, Entry, Feed, ParseError
-from ingester.feeds.conventions import best_alternate, unsafe_links, wait_asked
+from ingester.feeds.conventions import best_alternate, counted, unsafe_links, wait_asked
 from ingester.feeds.repair import FEED_ROOTS, Bounded, bounded
 from ingester.text.dates import parse_date
 from ingester.text.titles import title_text
@@ -47,8 +47,8 @@ def read_xml(text: str, *, url: str) -> Feed:
     if safe.items and not parsed["entries"] and safe.prefix:
         # <rss:channel> of a namespace that nobody knows: the names alone say what is meant.
         parsed = _parsed(_without_prefix(data, safe.prefix))
-    if safe.items and not parsed["entries"]:
-        notices.append(f"{safe.items:,} entries stand in the feed, in a form that is not read")
+    if safe.items and not parsed["entries"] and (unread := safe.items - safe.left_out):
+        notices.append(f"the feed holds {counted(unread)} in a form that is not read")
     feed = cast(ParserDict, parsed.get("feed", {}))
     atom = str(parsed.get("version") or "").startswith("atom")
     # RFC 4287: who wrote the feed wrote the entries that name nobody.

@@ -13,6 +13,7 @@ from dataclasses import field
 
 from common.records import dataclass
 from ingester.entry import ParseError
+from ingester.feeds.conventions import counted
 from ingester.text.characters import readable_xml
 
 MAX_ITEMS = 2_000
@@ -57,6 +58,7 @@ class Bounded:
         notices: What was cut, in words.
         truncated: The text stops in the middle.
         items: How many entries there are, those that were left out too.
+        left_out: How many of them were left out because they are too long.
         prefix: What stands before the names of its first entry and those in it ("rss:"), or "".
     """
 
@@ -65,6 +67,7 @@ class Bounded:
     notices: tuple[str, ...] = ()
     truncated: bool = False
     items: int = 0
+    left_out: int = 0
     prefix: str = ""
 
 
@@ -108,6 +111,7 @@ class _Scan:
         self.root = ""
         self.item: _OpenItem | None = None
         self.items = 0
+        self.left_out = 0
         self.edits: list[tuple[int, int]] = []
         self.notices: list[str] = []
         self.prefix = ""
@@ -141,6 +145,7 @@ class _Scan:
             notices=tuple(self.notices),
             truncated=truncated and tags <= self.max_tags,
             items=self.items,
+            left_out=self.left_out,
             prefix=self.prefix,
         )
 
@@ -149,7 +154,7 @@ class _Scan:
         if too_many:
             return f"the feed has over {self.max_tags:,} tags: its first {kept} entries were read"
         return (
-            f"the feed stops in the middle (truncated): {kept} whole entries were kept; "
+            f"the feed stops in the middle (truncated): {counted(kept)} came whole; "
             "it is fetched in full at the next poll"
         )
 
@@ -274,6 +279,7 @@ class _Scan:
         where = f"entry {self.items} is {size:,} characters, over {MAX_ITEM_CHARS:,}"
         start, stop = item.longest
         if size - (stop - start) > MAX_ITEM_CHARS:
+            self.left_out += 1
             self.notices.append(f"{where}: left out")
             return [(item.start, end)]
         self.notices.append(f"{where}: its longest text was cut")

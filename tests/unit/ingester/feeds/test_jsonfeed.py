@@ -44,13 +44,23 @@ def test_members_of_the_wrong_type_say_nothing(wrong: Any) -> None:
     assert read.published_at is None
 
 
-def test_a_feed_without_items_is_empty() -> None:
-    assert read_json(json.dumps({"version": V}), url=HERE).entries == ()
-    assert read_json(json.dumps({"version": V, "items": [1, None, "x"]}), url=HERE).entries == ()
+@pytest.mark.parametrize("items", [{}, {"items": None}, {"items": {"a": 1}}, {"items": "x"}])
+def test_a_feed_without_a_list_of_items_is_broken_and_no_silence(items: dict[str, Any]) -> None:
+    with pytest.raises(ParseError, match='"items" is no list'):
+        read_json(json.dumps({"version": V} | items), url=HERE)
+
+
+def test_items_of_the_wrong_type_are_counted() -> None:
+    assert read_json(json.dumps({"version": V, "items": []}), url=HERE).notices == ()
+    feed = read_json(json.dumps({"version": V, "items": [1, None, "x"]}), url=HERE)
+    assert feed.entries == ()
+    assert feed.notices == ("the feed holds 3 entries in a form that is not read",)
 
 
 def test_halves_of_characters_and_null_are_replaced() -> None:
-    title = read_json(f'{{"version": "{V}", "title": "a\\ud800\\u0000b"}}', url=HERE).title
+    title = read_json(
+        f'{{"version": "{V}", "title": "a\\ud800\\u0000b", "items": []}}', url=HERE
+    ).title
     title.encode()
     assert "\x00" not in title
 

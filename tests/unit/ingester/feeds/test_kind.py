@@ -145,7 +145,36 @@ def test_a_feed_whose_elements_all_have_a_prefix_is_read(root: str) -> None:
 def test_entries_that_cannot_be_read_are_no_silent_nothing() -> None:
     body = b"<a:feed xmlns:a='urn:x'><b><c:item xmlns:c='urn:c'></c:item></b></a:feed>"
     feed = read(body, url="https://news.example/feed")
-    assert feed.entries or "1 entries stand in the feed" in feed.notices[0]
+    assert feed.entries or "1 entry" in feed.notices[0]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "<rss version='2.0'><channel><item/>{}<item><guid>7</guid><title> </title></item>"
+        "</channel></rss>",
+        "<!DOCTYPE x><rss version='2.0'><channel><item></item>{}<item><title/></item>"
+        "</channel></rss>",
+    ],
+    ids=["fast", "feedparser"],
+)
+def test_an_entry_that_says_nothing_is_no_article(body: str) -> None:
+    said = "<item><title>Dam breaks</title></item><item><link>https://news.example/1</link></item>"
+    feed = read(body.format(said).encode(), url="https://news.example/feed")
+    assert [(entry.title, entry.url) for entry in feed.entries] == [
+        ("Dam breaks", ""),
+        ("", "https://news.example/1"),
+    ]
+    assert "2 entries without title, text and link: left out" in feed.notices
+
+
+def test_an_entry_that_is_too_long_is_told_once() -> None:
+    huge = f"<item><title x='{'y' * 2_000_000}'>Dam</title></item>"
+    feed = read(
+        f"<rss version='2.0'><channel>{huge}</channel></rss>".encode(), url="https://n.example/"
+    )
+    [notice] = feed.notices
+    assert "left out" in notice
 
 
 @pytest.mark.parametrize("head", ["", "<!DOCTYPE feed>"], ids=["fast", "feedparser"])
@@ -331,7 +360,7 @@ def test_a_link_is_an_absolute_web_address_or_nothing(inside: str, expected: str
 def test_an_entry_with_an_unsafe_link_is_kept_and_flagged() -> None:
     result = polled(feed(item("<guid isPermaLink='false'>1</guid><link>javascript:x</link>")))
     assert (result.entries[0].id, result.entries[0].title) == ("1", "T")
-    assert "unsafe link: 1" in result.notices[0]
+    assert "in 1 entry: kept without it" in result.notices[0]
 
 
 @pytest.mark.parametrize(
