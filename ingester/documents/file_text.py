@@ -3,6 +3,7 @@
 import re
 from dataclasses import replace
 
+from ingester.documents.byte_shapes import escaped_encoding, shaped_encoding
 from ingester.text.encoding import Decoded, decode
 
 GUESSED = [f"cp{page}" for page in (*range(1250, 1259), 874, 932, 949)]
@@ -14,6 +15,9 @@ SAMPLE_BYTES = 64 * 1024
 
 _WIDE_MARKS = (b"\xff\xfe", b"\xfe\xff", b"\x00\x00\xfe\xff")
 _UTF_7 = re.compile(rb"(?:charset|encoding)\s*=\s*[\"']?\s*(?:unicode-1-1-)?utf-?7\b", re.I)
+
+_SIGN_IN_WORD = re.compile(r"(?<=[^\W\d_])[¡-©¬-´¶¸¹¼-¿×÷](?=[^\W\d_]|\b)")
+"""No word is written so; in Central European encodings these are letters: `za³oga` is `załoga`."""
 
 _LETTERS = re.compile(rb"[ -~\n\r\t]")
 _CONTROLS = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f]")
@@ -38,10 +42,13 @@ def file_text(data: bytes) -> Decoded:
     if b"\x00" in data:
         return _wide(data)
     _check_controls(data[:SAMPLE_BYTES].decode("latin-1"))
+    if encoding := escaped_encoding(data):
+        return Decoded(text=data.decode(encoding), encoding=encoding, guessed=True)
     decoded = decode(data)
     if not (decoded.guessed and decoded.encoding == "cp1252"):
         return replace(decoded, guessed=decoded.guessed and decoded.encoding != "utf-8")
-    encoding = _guess(data[:SAMPLE_BYTES])
+    sample = data[:SAMPLE_BYTES]
+    encoding = shaped_encoding(sample) or _guess(sample)
     return Decoded(text=data.decode(encoding, "replace"), encoding=encoding, guessed=True)
 
 
@@ -63,7 +70,15 @@ def _guess(sample: bytes) -> str:
         for match in matches
         if (match.chaos, match.coherence) == (best.chaos, best.coherence)
     }
-    return "cp1252" if "cp1252" in as_good else best.encoding  # the most written of them
+    if "cp1252" not in as_good:
+        return best.encoding
+    # The most written of them, unless it makes signs of what another makes letters.
+    others = sorted(as_good - {"cp1252"})
+    return min(("cp1252", *others), key=lambda encoding: _signs_in_words(sample, encoding))
+
+
+def _signs_in_words(sample: bytes, encoding: str) -> int:
+    return len(_SIGN_IN_WORD.findall(sample.decode(encoding, "replace")))
 
 
 def _wide(data: bytes) -> Decoded:
