@@ -238,8 +238,9 @@ def edit_rule(
     """Change what is given, and leave the rest of the rule as it is.
 
     Options that may be given several times replace what was there; --language any, --source
-    any, --tag none, --variant none, --digest none, --max-per-day none and --expires never take it
-    back. Articles that the rule has not matched before raise nothing, unless --backfill says so.
+    any, --tag none, --digest none, --max-per-day none, --expires never and so on take it back
+    (none, never and any mean the same), and --notify none tells nobody. Articles that the rule has
+    not matched before raise nothing, unless --backfill says so.
 
     \b
     Example:
