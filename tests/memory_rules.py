@@ -64,7 +64,8 @@ class MemoryRules:
         return sorted(listed, key=lambda rule: (rule.created_at, rule.id))
 
     def outlines(self, ids: Iterable[str] | None = None) -> list[Rule]:
-        rules = self.all() if ids is None else self.some(sorted(set(ids)))
+        kept = self._kept.rules
+        rules = self.all() if ids is None else [kept[each] for each in {*ids} if each in kept]
         bare = (replace(rule, variants=()) for rule in rules)
         return sorted(bare, key=lambda rule: (rule.created_at, rule.id))
 

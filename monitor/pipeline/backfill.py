@@ -85,10 +85,19 @@ class Backfill:
         while rule_ids and not stop():
             with self._storage.reading() as tx:
                 revision = tx.rules.revision()
-                rules = [rule for rule in tx.rules.some(rule_ids) if self._waits(rule)]
-                sources = {source.id: source for source in tx.sources.all()} if rules else {}
+                outlines = [rule for rule in tx.rules.outlines(rule_ids) if self._waits(rule)]
+                sources = {source.id: source for source in tx.sources.all()} if outlines else {}
+                # Most rules, when many are new, have nothing to search: their variants, which
+                # take ten times as much memory, are left where they are.
+                done = _done(outlines, sources.values())
+                to_search = {rule.id for rule in outlines} - {rule.id for rule in done}
+                rules = [*tx.rules.some(id_ for id_ in rule_ids if id_ in to_search)]
+            if done:
+                with self._storage.transaction() as tx:
+                    for rule in done:
+                        tx.rules.caught_up(rule.id, revision=rule.revision)
             moved: list[str] = []
-            for group in _grouped(self._to_search(rules, sources)):
+            for group in _grouped(rules):
                 passing = _Pass(
                     self._storage,
                     self._outbox,
@@ -135,17 +144,6 @@ class Backfill:
     def _has_failed(self, rule: Rule) -> bool:
         """Whether the search for this very revision of the rule has failed before."""
         return rule.id in self._failed and self._failed[rule.id][0] == rule.revision
-
-    def _to_search(self, rules: Sequence[Rule], sources: Mapping[str, Source]) -> Sequence[Rule]:
-        """Return those rules for which there is anything to be searched; the others are done."""
-        if any(spec_of(source.kind).is_always_news for source in sources.values()):
-            return rules
-        done = [rule for rule in rules if rule.backfill_since is None]
-        if done:
-            with self._storage.transaction() as tx:
-                for rule in done:
-                    tx.rules.caught_up(rule.id, revision=rule.revision)
-        return [rule for rule in rules if rule.backfill_since is not None]
 
 
 @dataclass(slots=True)
@@ -303,6 +301,13 @@ class _Pass:
                 self._matcher.remove(id_)
             if id_ not in caught_up:
                 self.moved.append(id_)
+
+
+def _done(rules: Sequence[Rule], sources: Iterable[Source]) -> Sequence[Rule]:
+    """Return the rules for which there is nothing to be searched."""
+    if any(spec_of(source.kind).is_always_news for source in sources):
+        return ()
+    return [rule for rule in rules if rule.backfill_since is None]
 
 
 def _is_over(rule: Rule, page: Sequence[Article]) -> bool:
