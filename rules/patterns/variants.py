@@ -41,9 +41,9 @@ def stands_for(of: str, text: str) -> str | None:
 
 def is_known_name(text: str, variants: Iterable[Standing]) -> bool:
     """Whether a keyword is written as a name, and a list knows it as one."""
-    if not all(word.text[0].isupper() for word in content(text)):
+    if not any(variant.kind == "name" and variant.of in ("", text) for variant in variants):
         return False
-    return any(variant.kind == "name" and variant.of in ("", text) for variant in variants)
+    return all(word.text[0].isupper() for word in content(text))
 
 
 def counts(variant: Standing, strictness: str) -> bool:

@@ -48,7 +48,7 @@ def known_of(term: Term, variants: Sequence[VariantGroup]) -> Known:
     of Manchester City, nor van one of Ludwig van Beethoven. In a topic (Ukraine war) a word with a
     capital is known as a name.
     """
-    if not isinstance(term, Keyword):
+    if not isinstance(term, Keyword) or not variants:
         return {}
     kept = [variant for variant in variants if variant.state != VariantState.REJECTED]
     by_span = grouped_by_span(term.text, kept)

@@ -25,7 +25,7 @@ typedef struct {
  * four times a place or a slot and what that is, and the next note.
  */
 static Row places, places_at, met_words, answers, answered_at, met_texts, text_stamps, met_slots, met_terms;
-static Row notes, noted_at, together, marks, literals, literal_at;
+static Row notes, noted_at, together, marks, marked, literals, literal_at;
 static u32 article_stamp, met_in, marks_count; /* whether marks make other words in the article */
 enum { STANDS, IS_SAID, ANY_OF_SLOT };
 
@@ -76,18 +76,31 @@ static void group_words(void) {
     }
 }
 
-/* Bits of the words of the article, all 0 between two uses. */
+/* Bits of the words of the article, all 0 between two uses; and which words have any, 64 in a number. */
 static i32 *marks_of_words(void) {
-    reach(&marks, word_count);
+    reach(&marks, word_count), reach(&marked, word_count / 32 + 1);
     return numbers_of(&marks);
 }
 
 static void mark_around(const i32 *some, i32 count, i32 length, i32 bit) {
     i32 *bits = marks_of_words(), last = (i32)word_count - 1;
+    u64 *any = (u64 *)marked.at;
     for (i32 n = 0; n < count; n++) {
         i32 from = some[n] - length, to = some[n] + length;
-        for (i32 at = from < 0 ? 0 : from; at <= to && at <= last; at++) bits[at] |= bit;
+        for (i32 at = from < 0 ? 0 : from; at <= to && at <= last; at++) bits[at] |= bit, any[at / 64] |= 1ull << at % 64;
     }
+}
+
+/* The first word from a place on that has a mark, and which then counts as none that has; `word_count` if there is none. */
+static u32 next_marked(u32 place) {
+    u64 *any = (u64 *)marked.at;
+    for (u32 at = place / 64; at <= word_count / 64; at++) {
+        if (!any[at]) continue;
+        place = at * 64 + (u32)__builtin_ctzll(any[at]);
+        any[at] &= any[at] - 1;
+        return place;
+    }
+    return word_count;
 }
 
 /* Lay down the places of what stands beside a text's rarest word: its other words, and stop words around. Returns where. */
@@ -105,7 +118,7 @@ static u32 places_beside(const Text *text, const i32 *own, i32 count, const i32 
     }
     if (text->is_wide) mark_around(around + 1, around[0], (i32)text->length, IS_BESIDE);
     push(&places, 0);
-    for (u32 place = 0; place < word_count; place++) {
+    for (u32 place = 0; (place = next_marked(place)) < word_count;) {
         if (bits[place] & IS_BESIDE) push(&places, (i32)place), numbers_of(&places)[at]++;
         bits[place] = 0;
     }
@@ -221,8 +234,8 @@ static void stand_together(u32 term, u32 slot, const i32 *others, u32 count) {
         i32 bit = (i32)bit_of_slot(n);
         mark_slot(each, bit, 0), all |= bit;
     }
-    for (u32 place = 0; place <= word_count; place++) {
-        if (place < word_count && !bits[place]) continue;
+    for (u32 place = 0;;) {
+        place = next_marked(place);
         if (last >= 0 && (place == word_count || !are_near((u32)last, place, longest))) {
             if (seen == all) kept = together.count;
             together.count = kept, seen = 0;
@@ -277,10 +290,8 @@ static u32 literal_of(u32 slot) {
     *known = (i32)at;
     mark_slot(slot, 1, 1);
     push(&literals, 0);
-    for (u32 place = 0; place < word_count; place++) {
-        if (bits[place]) push(&literals, (i32)place), numbers_of(&literals)[at]++;
-        bits[place] = 0;
-    }
+    for (u32 place = 0; (place = next_marked(place)) < word_count; bits[place] = 0)
+        push(&literals, (i32)place), numbers_of(&literals)[at]++;
     return at;
 }
 
@@ -305,7 +316,7 @@ static i32 *mark_term(u32 term) {
             mark_slot((u32)value, IS_ITS, 0);
             continue;
         }
-        bits[value] |= IS_ITS;
+        mark_around(&value, 1, 0, IS_ITS);
         if (what == IS_SAID) mark_around(&value, 1, FARTHEST, AROUND);
     }
     return bits;
@@ -319,7 +330,7 @@ static void gather_of(u32 term) {
     i32 *bits = mark_term(term);
     u32 at = output.count, from = 0, to = 0;
     push(&output, 0);
-    for (u32 place = 0; place < word_count; place++) {
+    for (u32 place = 0; (place = next_marked(place)) < word_count;) {
         int is_its = bits[place] & IS_ITS || (bits[place] & AROUND && bits[place] & IS_OF_A_SLOT);
         bits[place] = 0;
         if (!is_its || (u32)numbers_of(&tos)[place] <= to) continue;
