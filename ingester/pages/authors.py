@@ -30,21 +30,38 @@ _MOST_MARKED = 400
 _LETTERS = re.compile(r"[\W_]+")
 _BY = re.compile(
     r"^(?:[-–—|•·]\s*)?(?:"
-    r"(?:(?:written|artikel|article|artículo|articolo|posted|published|reported|edited|words|text|story|photos?|geschrieben|"
+    r"(?:(?:written|artikel|article|artículo|articolo|posted|published|reported|reporting|edited|words|text|story|photos?|geschrieben|"
     r"veröffentlicht|publicado|escrito|écrit|publié|scritto|rédigé|skrevet|skriven)\s+)?"
-    r"(?:by|von|par|por|di|da|door|af|av|od|przez|oleh|bởi|от)(?=\s|:)\s*:?\s*|"
+    r"(?:by|von|par|por|di|da|door|af|av|od|przez|oleh|bởi|от|του|της|scris de|"
+    r"napisała?|kirjoittanut|pv)(?=\s|:)\s*:?\s*|"
+    r"文\s*[/／]\s*|(?:автор|автори)\s+(?=\w+\s)|"
     r"(?:an?|eine?)\s+(?:analysis|analyse|opinion|kommentar|report)\s+(?:by|von)\s+|"
     r"(?:kommentar|interview|gastbeitrag)\s+von\s+|"
     r"(?:text|texte|texto|testo|words|autor(?:in|en|es)?|auteurs?|authors?|autores|autori|"
+    r"tekst|teksti|texti|szöveg|írta|szerző|yazan|yazar|autorius|autors|autorzy|autore|autorka|skribent|"
+    r"kirjoittaja|toimittaja|συντάκτης|κείμενο|текст|журналіст|журналист|بقلم|كتبت?|الكاتب|نویسنده|מאת|लेखक|"
+    r"ผู้เขียน|โดย|người viết|撰文|著者|執筆|取材|记者|글|"
     r"redakteur(?:in)?|reporter|foto|text\s*(?:&|und|and|\+)\s*(?:fotos?|photos?|bilder)|"
     r"tác giả|theo|penulis|автор|автори|作者|文|記者|责任编辑|編集|저자|기자)\s*[:：]\s*"
     r")",
     re.I,
 )
 _CUT = re.compile(
-    r"\s*(?:[|•·;]|\s[-–—]\s|\d|\bpublished\b|\blast updated\b|\bupdated\b|\bposted\b|"
+    r"\s*(?:[|•·;]|(?<=\s)(?:fotos?|photos?|bild(?:er)?|ảnh|фото)\s*[:：]|"
+    r"\s[-–—]\s|\d|\bpublished\b|\blast updated\b|\bupdated\b|\bposted\b|"
+    r"\bthứ\s(?:hai|ba|tư|năm|sáu|bảy)\b|\bchủ nhật\b|"
     r"\bzeige alle\b|\bview all\b|\bmehr von\b|\bmore (?:by|from)\b|\bfollow\b|\bstand:|\bsays?:|\bsagt:|https?://|www\.).*$",
     re.I | re.S,
+)
+_REPORTER = re.compile(
+    r"^(?:本[報报])?[記记]者\s*(?P<first>[\u4e00-\u9fff]{2,4})(?:\s*[／/].*|\s*[報报][導道].*)?$|"
+    r"^(?P<last>[\u4e00-\u9fff]{2,4})(?:本[報报])?[記记]者$|"
+    r"^(?P<korean>[가-힣]{2,4})\s?(?:선임|전문|수습|인턴)?\s?(?:기자|특파원)$"
+)
+"""What East Asian papers call a reporter, around the name."""
+_PLACE = re.compile(r"(?<=\w)\s(?:in|à)\s[A-Z][\w'’-]+(?:\s[A-Z][\w'’-]+)?$")
+_OTHERS_WORK = re.compile(
+    r"(?:additional reporting|editing|edited|photos?|photographs|illustrations?) by\b", re.I
 )
 _NUMBER = re.compile(r"\s*\d")
 _DAY = re.compile(r"\s*(?:(?:19|20)\d\d\b|\d\d?(?:st|nd|rd|th)?(?![\d./:-]|\s*[^\W\d_]{3}))")
@@ -135,12 +152,18 @@ def people(text: str) -> list[str]:
         if "@" in plain or ("http" in plain or "www." in plain)
         else plain
     )
+    whole = plain
     while (shorter := _BY.sub("", plain.strip())) != plain.strip() and shorter:
         plain = shorter
+    is_led = plain != whole
     plain = " ".join(plain.split()).strip(" ,;:|·•-–—")
+    if reporter := _REPORTER.match(plain):
+        return [next(name for name in reporter.groups() if name)]
+    if is_led and len(plain.split()) > 3:
+        plain = _PLACE.sub("", plain)
     if "(" in plain:
         return [plain] if _is_somebody(plain) else []
-    return [name for name in _parted(plain) if _is_somebody(name)]
+    return [name for name in _parted(plain) if _is_somebody(name) and not _OTHERS_WORK.match(name)]
 
 
 def is_byline(text: str) -> bool:
@@ -260,7 +283,8 @@ def _is_of_a_day(word: str, after: str) -> bool:
 
 def _by_relation(tree: HtmlElement) -> Iterator[HtmlElement]:
     for element in tree.iter("a", "span", "div", "p", "address", "li", "cite", "h3", "h4"):
-        relation = f"{element.get('rel') or ''} {element.get('itemprop') or ''}".lower().split()
+        said = (element.get(name) or "" for name in ("rel", "itemprop", "property"))
+        relation = " ".join(said).lower().replace("schema:", "").split()
         if "author" in relation and not is_elsewhere(element):
             yield element
 

@@ -3,12 +3,13 @@
 import re
 from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta, tzinfo
+from itertools import pairwise
 
 from lxml.html import HtmlElement
 
 from ingester.pages.dom import is_elsewhere
 from ingester.text.dates import parse_date
-from ingester.text.months import fold, month_of
+from ingester.text.months import NUMBERED, fold, month_of, rare_month_of, words_of
 from ingester.urls.dates import EARLIEST, home_zone, url_date
 
 PUBLISHED = (
@@ -40,6 +41,8 @@ _BEFORE, _AFTER = 80, 400
 
 _LONGEST = 140
 _AROUND_A_DATE = 60
+_LEAST = -4
+"""Score of the date in a sentence, which is no date of the article: nothing says that it is."""
 _FAR = timedelta(days=2)
 
 _NUMBERS = (
@@ -47,9 +50,15 @@ _NUMBERS = (
     r"\d\d?\s?[-/.|]\s?\d\d?\s?[-/.|]\s?(?:19|20)\d\d|"
     r"(?:19|20)\d\d\s?[年년]\s?\d\d?\s?[月월]\s?\d\d?\s?[日일])"
 )
+_MONTH = r"(?:[^\W\d_][^\s\d.,;:|/()<>]{1,13}(?:\s[^\W\d_]{3,6})?)"
+"""A name of a month, or of Levantine Arabic, which has two words; vowels of Indian scripts are no
+letters to `re`."""
 _NAMED = (
-    r"(?:\d\d?(?:st|nd|rd|th|\.|º|er)?\s(?:de\s)?[^\W\d_]{3,12}\.?,?\s(?:de\s|del\s)?(?:19|20)\d\d|"
-    r"[^\W\d_]{3,12}\.?\s\d\d?(?:st|nd|rd|th)?,?\s(?:19|20)\d\d)"
+    rf"(?:\d\d?(?:st|nd|rd|th|\.|,|º|er|-)?\s?(?:de\s|d['’])?{_MONTH}\.?,?\s(?:de\s|del\s)?(?:19|20)\d\d|"
+    rf"{_MONTH}\.?\s\d\d?(?:st|nd|rd|th)?,?\s(?:19|20)\d\d|"
+    rf"(?:19|20)\d\d\.?\s(?:[^\W\d_]{{1,4}}\.?\s)?(?:\d\d?\.?\s)?{_MONTH}\.?(?:\s\d\d?(?!\d))?|"
+    r"\d\d?\s(?:tháng|thg)\s\d\d?,?\s(?:năm\s)?(?:19|20)\d\d|"
+    r"\d\d?\s[\u0e01-\u0e2e\u0e40][\u0e01-\u0e4e.]{2,11}\s2[56]\d\d)"
 )
 _CLOCK = (
     r"(?:[T,\s|–•·(-]+(?:at|um|à|alle|ore|a las|klo|kl\.?|lúc|в)?\s*\d\d?[:hH]\d\d(?::\d\d)?"
@@ -59,7 +68,6 @@ _HOME = r"(?:(?:thứ\s\w+|chủ\s\w+|ngày)[\s,:|-]{1,4})?"
 """Vietnamese words before a date: they tell its zone."""
 
 _DATE = re.compile(rf"(?<![\d/-]){_HOME}(?:{_NUMBERS}|{_NAMED}){_CLOCK}", re.I)
-_NAME = re.compile(r"[^\W\d_]{3,}")
 _TELLING = re.compile(
     r"date|time(?!line)|publish|posted|veroeff|datum|fecha|byline|meta|info|stamp|created|ngay|data\b",
     re.I,
@@ -123,6 +131,8 @@ def _read(text: str, zone: tzinfo | None) -> datetime | None:
 def _marked(tree: HtmlElement, zone: tzinfo | None) -> datetime | None:
     for path in (
         ".//*[@itemprop='datePublished']",
+        ".//*[@property='datePublished']",
+        ".//*[@property='schema:datePublished']",
         ".//time[@pubdate]",
         ".//article//time[@datetime]",
         ".//main//time[@datetime]",
@@ -142,7 +152,7 @@ def _shown(tree: HtmlElement, zone: tzinfo | None, now: datetime | None) -> date
     """Return the date that stands near the heading, the one best marked as the article's."""
     best: tuple[int, datetime] | None = None
     for score, text in _candidates(tree):
-        if best is not None and best[0] >= score:
+        if score < _LEAST or (best is not None and best[0] >= score):
             continue
         instant = _read(text.replace("|", "/").replace(" / ", "/"), zone)
         if instant and instant >= EARLIEST and (now is None or instant <= now + timedelta(days=1)):
@@ -178,7 +188,9 @@ def _candidates(tree: HtmlElement) -> Iterator[tuple[int, str]]:
 def _is_date(text: str) -> bool:
     if re.search(_NUMBERS, text):
         return True
-    return any(month_of(fold(name)) for name in _NAME.findall(text.split(":")[0]))
+    words = words_of(fold(text.split(":")[0]))
+    names = (*words, *(f"{one}_{other}" for one, other in pairwise(words)))
+    return any(word in NUMBERED or month_of(word) or rare_month_of(word) for word in names)
 
 
 def _score(element: HtmlElement, text: str, date: str, *, after: bool) -> int:
@@ -190,4 +202,6 @@ def _score(element: HtmlElement, text: str, date: str, *, after: bool) -> int:
     score: int = 2 * after + 2 * (element.tag == "time") + 2 * bool(_TELLING.search(names[:300]))
     score += 2 * bool(_LABEL.search(text)) - 4 * bool(_LATER.search(text))
     score += len(text) - len(date) <= _AROUND_A_DATE / 3
-    return score if len(text) - len(date) <= _AROUND_A_DATE else score - 3
+    if len(text) - len(date) <= _AROUND_A_DATE:
+        return score
+    return score - 3 if score > 2 else _LEAST - 1

@@ -1,5 +1,6 @@
 """The JSON-LD of a page: its article, and the people whom the article refers to."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import field
 from typing import Any
@@ -102,11 +103,21 @@ def _unwrapped(text: str) -> str:
     return text.strip()
 
 
+_COMMA_AT_END = re.compile(r'("(?:[^"\\]|\\.)*+")|,(?=\s*[}\]])', re.S)
+
+
 def _loaded(text: str) -> object:
-    try:
-        return bounded_json(text.rstrip("; \n"))
-    except (ValueError, RecursionError):
-        return None
+    """Return the value that a script holds, None if it cannot be read.
+
+    Commas behind the last of several, as templates of sites leave them, are passed over.
+    """
+    bare = text.rstrip("; \n")
+    for written in (bare, _COMMA_AT_END.sub(lambda found: found[1] or "", bare)):
+        try:
+            return bounded_json(written)
+        except (ValueError, RecursionError):
+            continue
+    return None
 
 
 def _objects(value: object, *, depth: int) -> Iterator[Linked]:

@@ -15,6 +15,7 @@ from ingester.fetch.conditional import Look, look, type_of
 from ingester.fetch.ports import PAGES, Fetcher, Reader, Robots
 from ingester.kinds import Memory, SourceTools
 from ingester.pages.dates import shown_date
+from ingester.pages.dom import some_text
 from ingester.pages.listing import is_address_of_article, listed
 from ingester.pages.metadata import PageFacts, page_facts
 from ingester.pages.text import article_text
@@ -59,6 +60,10 @@ _SIGNATURES = (
     (b"\x1f\x8b", "application/gzip"),
     (b"\x7fELF", "application/octet-stream"),
 )
+_SENTENCES = 70
+"""Characters of a paragraph that is more than a line with a date."""
+_DATE_LINE = 30
+
 _PAGES = ("text/html", "application/xhtml+xml", "text/plain", "application/xml", "text/xml")
 
 
@@ -303,13 +308,19 @@ def _tree(html: str) -> HtmlElement | None:
 
 
 def _found_date(tree: HtmlElement, url: str, now: datetime | None) -> datetime | None:
-    """Return the day that a page shows anywhere, found by htmldate."""
+    """Return the day that a page shows outside of its article's sentences, found by htmldate."""
     from htmldate import find_date
 
+    shown = deepcopy(tree)
+    for paragraph in list(shown.iter("p", "li", "blockquote")):
+        # What sentences date is what they tell of; a date line stands before them.
+        if len(start := some_text(paragraph, _SENTENCES)) == _SENTENCES:
+            paragraph.clear(keep_tail=True)
+            paragraph.text = start[:_DATE_LINE]
     logging.getLogger("htmldate").setLevel(logging.CRITICAL)
     latest = None if now is None else now + timedelta(days=1)
     date = find_date(
-        deepcopy(tree), extensive_search=True, original_date=True, url=url or None, max_date=latest
+        shown, extensive_search=True, original_date=True, url=url or None, max_date=latest
     )
     # The first of January is what it makes of a year alone, which may be that of a copyright.
     return parse_date(date) if date and not date.endswith("-01-01") else None

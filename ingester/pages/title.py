@@ -11,7 +11,7 @@ from ingester.text.titles import title_text
 
 _TITLES = ("dc:title", "dcterms.title", "dc.title", "og:title", "twitter:title", "title")
 _SEPARATORS = (" | ", " - ", " – ", " — ", " · ", " :: ", " » ", " « ", " • ", " ǀ ", " ‹ ", " › ")
-_ENDS = (*_SEPARATORS, ": ", "-", "_", "|")
+_ENDS = (*_SEPARATORS, ": ", "-", "_", "|", "｜", "－", "–", "—")
 _UNTITLED = frozenset(
     (
         *("document", "untitled", "untitleddocument", "untitledpage", "newpage", "title"),
@@ -33,7 +33,7 @@ _INLINE = frozenset(
 )
 
 _LETTERS = re.compile(r"[\W_]+")
-_SITE_AT_END = re.compile(r"(?<=[^\x00-\u024f])\s?[-_|－—–]\s?([^\x00-\u024f\s]{2,10})$")
+_SITE_AT_END = re.compile(r"(?<=[^\x00-\u024f])\s?[-_|｜－—–]\s?([^\x00-\u024f\s]{2,10})$")
 _NEVER = frozenset(("nav", "footer", "aside", "form"))
 
 

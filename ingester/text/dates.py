@@ -99,6 +99,7 @@ _ZONE = pattern(
 )
 _YEAR_FIRST = pattern(r"(\d{2,4})\s*[-/.년年]\s*(\d{1,3})\s*[-/.월月]\s*(\d{1,2})")
 _DAY_FIRST = pattern(r"(\d{1,2})\s*([-/.])\s*(\d{1,2})\s*[-/.]\s*(\d{4}|\d{2})(?!\d)")
+_SECONDS_OF_HALF = pattern(r"\d:\d\d:\d\d(?:[.,]\d+)?\s?[ap]m\b")
 _BARE_CLOCK = pattern(r"(?<=-\d\d) (\d\d)(\d\d)(\d\d)(?!\d)")
 _KL = pattern(r"\bklo?\b\.?\s*(\d{1,2})[.:](\d{2})")  # Nordic: kl. 8.30
 _THAI = pattern("[\u0e01-\u0e5b]")
@@ -182,7 +183,7 @@ def _written(text: str, plain: str, zone: tzinfo | None) -> datetime | None:
     separated = re.sub(r"(?<=\d)t(?=\d)", " ", plain)
     separated = _BARE_CLOCK.sub(r" \1:\2:\3", separated)
     clock, offset, rest = _clock(_KL.sub(r"\1:\2", separated))
-    date = _numeric(rest) or _named(rest)
+    date = _american(plain, rest) or _numeric(rest) or _named(rest)
     if date is None:
         return None
     year, month, day = date
@@ -256,6 +257,15 @@ def _place(name: str) -> tzinfo | None:
         return ZoneInfo("/".join(parts))
     except (OSError, ValueError, KeyError):  # not found is a KeyError, a directory an OSError
         return None
+
+
+def _american(plain: str, rest: str) -> tuple[int, int, int] | None:
+    """Read what programs write in America, seconds and all: 11/7/2026 3:04:05 PM."""
+    match = _DAY_FIRST.search(rest)
+    if match is None or match[2] != "/" or not _SECONDS_OF_HALF.search(plain):
+        return None
+    month, day = int(match[1]), int(match[3])
+    return (_year(match[4]), month, day) if month <= 12 else None
 
 
 def _numeric(rest: str) -> tuple[int, int, int] | None:

@@ -31,6 +31,21 @@ def authors(head: str, body: str = "", after: str = "") -> tuple[str, ...]:
         ("Kommentar von Ann Bee", ["Ann Bee"]),
         ("Tác giả: Nguyễn Văn A", ["Nguyễn Văn A"]),
         ("作者：李四", ["李四"]),
+        ("記者李小四／高雄報導", ["李小四"]),
+        ("本报记者 李四 报道", ["李四"]),
+        ("文／李小四", ["李小四"]),
+        ("김철수 기자 kim@post.example", ["김철수"]),
+        ("Írta: Szabó Éva", ["Szabó Éva"]),
+        ("Teksti: Aino Laine", ["Aino Laine"]),
+        ("Kirjoittanut Aino Laine", ["Aino Laine"]),
+        ("Yazan: Elif Kaya", ["Elif Kaya"]),
+        ("Της Ελένης Νικολάου", ["Ελένης Νικολάου"]),
+        ("بقلم: ليلى حسن", ["ليلى حسن"]),
+        ("מאת: נועה לוי", ["נועה לוי"]),
+        ("लेखक: सीता वर्मा", ["सीता वर्मा"]),
+        ("PV Lê Thu", ["Lê Thu"]),
+        ("By Ann Bee in Oslo", ["Ann Bee"]),
+        ("Reporting by Ann Bee; Editing by Carl Dee", ["Ann Bee"]),
         ("Ann Bee, PhD", ["Ann Bee, PhD"]),
         ("Ann Bee (with Carl Dee and Eve Eff)", ["Ann Bee (with Carl Dee and Eve Eff)"]),
         ("Ann Bee (https://ann.example/)", ["Ann Bee"]),
@@ -141,3 +156,21 @@ def test_a_day_in_what_a_page_says_of_its_author_is_no_name() -> None:
     head = '<meta name="author" content="Aja Bee Dec 12, 2019">'
     page = read_page(f"<html><head>{head}</head><body><p>It sails.</p></body></html>".encode())
     assert page.authors == ("Aja Bee",)
+
+
+def test_a_weekday_and_time_beside_the_name_are_no_part_of_it() -> None:
+    box = (
+        '<div class="author-wrap"><a class="author-name">Lê Thu</a>'
+        "<time>Thứ bảy, 07/11/2026 - 10:00</time></div>"
+    )
+    assert authors("", box) == ("Lê Thu",)
+
+
+def test_rdfa_names_authors_as_microdata_does() -> None:
+    named = '<span property="author" typeof="Person"><span property="name">Ann Bee</span></span>'
+    assert authors("", named) == ("Ann Bee",)
+
+
+def test_a_comma_too_many_does_not_hide_what_json_ld_says() -> None:
+    data = '{"@type": "NewsArticle", "headline": "Ferry, [x,]", "author": {"name": "Ann Bee",},}'
+    assert authors(f'<script type="application/ld+json">{data}</script>') == ("Ann Bee",)

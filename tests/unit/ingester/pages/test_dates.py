@@ -45,6 +45,14 @@ def test_a_time_without_a_zone_is_read_in_that_of_the_hosts_country() -> None:
         ("Written: 2026-11-24 15:03:30", datetime(2026, 11, 24, 15, 3, 30, tzinfo=UTC)),
         ("2026年11月24日", day(2026, 11, 24)),
         ("Thứ Ba, 24/11/2026 - 10:04", day(2026, 11, 24, 3, 4)),
+        ("Ngày 24 tháng 11 năm 2026 lúc 10:04", day(2026, 11, 24, 3, 4)),
+        ("24 พ.ย. 2569", day(2026, 11, 24)),
+        ("24 नवंबर 2026", day(2026, 11, 24)),
+        ("24 تشرين الثاني 2026", day(2026, 11, 24)),
+        ("2026 m. lapkričio 24 d.", day(2026, 11, 24)),
+        ("2026. gada 24. novembris", day(2026, 11, 24)),
+        ("2026 ж. 24 қараша", day(2026, 11, 24)),
+        ("24-noyabr, 2026", day(2026, 11, 24)),
     ],
 )
 def test_the_day_by_the_headline_is_read(shown: str, expected: datetime) -> None:
@@ -82,3 +90,16 @@ def test_a_day_that_stands_anywhere_in_the_text_is_better_than_none() -> None:
     far = "<p>No ferry sailed in the years before the county paid for it.</p>" * 500
     assert published(after=f"{far}<div>Harbour, November 3, 2021</div>") == day(2021, 11, 3)
     assert published(after=f"{far}<div>Copyright 2021 Harbour Post</div>") is None
+
+
+def test_a_day_that_a_sentence_tells_of_is_not_that_of_its_article() -> None:
+    told = "<p>The line was closed on 3 March 2019 by the county, which had run it for years.</p>"
+    long = f"<p>{'The quay was rebuilt by many hands. ' * 4} It opened on 3 March 2019.</p>"
+    assert published(body="<h1>Ferry returns</h1>", after=told + long) is None
+    dateline = f"<p>Oslo, 24.11.2026 – {'The quay was rebuilt by many hands. ' * 4}</p>"
+    assert published(body="<h1>Ferry returns</h1>", after=dateline) == day(2026, 11, 24)
+
+
+def test_rdfa_dates_an_article_as_microdata_does() -> None:
+    marked = '<span property="schema:datePublished" content="2026-11-24T10:04:00Z">today</span>'
+    assert published(after=marked) == day(2026, 11, 24, 10, 4)

@@ -120,3 +120,9 @@ def test_a_short_title_that_is_said_twice_goes_before_a_long_heading(name: str) 
 def test_what_an_editor_calls_a_new_page_is_no_title(untitled: str) -> None:
     html = f"<title>{untitled}</title><h1>Ferry returns to the island</h1><p>It sails.</p>"
     assert read_page(html.encode(), content_type="text/html").title == "Ferry returns to the island"
+
+
+@pytest.mark.parametrize("mark", ["｜", "－", "—", " | "])
+def test_signs_of_east_asia_part_a_headline_from_the_site(mark: str) -> None:
+    head = f"<title>市議会が新しい路面電車を承認{mark}港新聞</title>"
+    assert title(head, "<h1>市議会が新しい路面電車を承認</h1>") == "市議会が新しい路面電車を承認"

@@ -58,6 +58,7 @@ HANOI = timezone(timedelta(hours=7))
         pytest.param("13 de noviembre de 2026", "2026-11-13 00:00:00", id="Spanish"),
         pytest.param("24. November 2026, 08:00 Uhr", "2026-11-24 08:00:00", id="German"),
         pytest.param("24 marraskuuta 2026 klo 8.30", "2026-11-24 08:30:00", id="Finnish"),
+        pytest.param("11/7/2026 3:04:05 PM", "2026-11-07 15:04:05", id="America's programs"),
         pytest.param("24 ноября 2026 г. 08:00", "2026-11-24 08:00:00", id="Russian"),
         pytest.param("Τρί, 24 Νοέ 2026 08:00:00 EET", "2026-11-24 06:00:00", id="Greek"),
         pytest.param("2026-július-13T9:15-05:00", "2026-07-13 14:15:00", id="Hungarian"),
