@@ -14,6 +14,7 @@ QUERY = "Hanoi Convention"
 
 FOUND = 'That was the starter rule "{query}", found in the documents of {seeds}.\n'
 NOT_FOUND = 'The starter rule "{query}" has found nothing in {seeds} so far.\n'
+NO_SEEDS = 'The starter rule "{query}" was added; there is no seed folder in which it could find.\n'
 
 HELP = """\
   Your own channel:  {command} add-channel desk https://example.com/hook
@@ -103,8 +104,9 @@ def say_what_next(app: App, *, has_alerts: bool, is_served: bool) -> None:
     Args:
         is_served: Whether the page is served now; where it is not, the command is told.
     """
-    text = (FOUND if has_alerts else NOT_FOUND) + HELP
-    seeds, command = app.config.seeds or "no folder", app.config.command_name
+    seeds, command = app.config.seeds, app.config.command_name
+    text = (FOUND if has_alerts else NOT_FOUND) if seeds else NO_SEEDS
+    text += HELP
     if app.config.web_listen:
         page = f"http://{app.config.web_listen}/" if is_served else f"{command} web"
         text += PAGE.format(page=page)

@@ -31,7 +31,9 @@ def test_a_page_is_named_only_while_it_is_served(
     config = SimpleNamespace(seeds=None, command_name="it", web_listen="127.0.0.1:8420")
     app = cast("App", SimpleNamespace(config=config))
     starter.say_what_next(app, has_alerts=True, is_served=is_served)
-    assert capsys.readouterr().out.splitlines()[-1] == f"  To look at it all: {page}"
+    said = capsys.readouterr().out.splitlines()
+    assert said[-1] == f"  To look at it all: {page}"
+    assert said[1].endswith("there is no seed folder in which it could find.")
 
 
 def start(
