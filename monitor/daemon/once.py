@@ -69,6 +69,7 @@ def run_once(app: App, *, starter_added: bool) -> int:
         noting(partial(_digest_round, app))
         _deliver_round(app, dispatcher)
         noting(partial(_fill_round, app, place_s))
+        app.rulesets.keep()  # each round is a start, and most find nothing that is new to this
         clockwatch.note(app)
     finally:
         guarded(partial(give_back, app))

@@ -121,6 +121,12 @@ class Rulesets:
         if now - self._seen[1] >= QUIET_SECONDS:
             matcher.keep()
 
+    def keep(self) -> None:
+        """Keep what is built now, if rules were compiled: for a program that ends."""
+        latest = self._latest
+        if latest is not None:
+            latest.matcher.keep()
+
     def _compiled(self, tx: Transaction, revision: int) -> Ruleset:
         latest = self._latest
         if latest is not None and latest.revision >= revision:

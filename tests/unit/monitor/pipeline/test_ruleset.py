@@ -6,6 +6,7 @@ import pytest
 
 from monitor.app import App
 from monitor.config.load import load
+from monitor.daemon.once import run_once
 from monitor.pipeline.ruleset import NoMatcher, Rulesets
 from tests.builders import a_rule, a_source, an_article, given, with_variants
 from tests.fakes import MemoryStorage
@@ -50,3 +51,22 @@ def test_a_matcher_is_loaded_once_there_is_a_rule() -> None:
     given(store, a_rule("treaty"))
     (match,) = rulesets.current().matcher.matches(an_article(title="A treaty"), a_source())
     assert match.rule_id == a_rule("treaty").id
+
+
+def test_what_ends_keeps_what_it_built(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("rules.index.rule_index._LEAST_KEPT", 1)
+    environ = {"MONITOR_HOME": str(tmp_path), "MONITOR_SEEDS": "none"}
+    config = load(environ=environ, path=None, home=None)
+    kept = tmp_path / "cache" / "rules.index"
+    with App.open(config, daemon=True) as app:
+        given(app.storage, RULES[0])
+        run_once(app, starter_added=False)
+        kept.unlink(missing_ok=True)
+        app.rulesets.keep()
+        assert not kept.exists()  # nothing came since
+    with App.open(config, daemon=True) as app:
+        run_once(app, starter_added=False)
+        assert not kept.exists()  # no article asked for the rules
+        app.rulesets.current()
+        run_once(app, starter_added=False)
+        assert kept.exists()
