@@ -39,7 +39,7 @@ class RuleGroups(NamedTuple):
     """What the variants of a rule say.
 
     Attributes:
-        revision, stamp: Of the rule, as it was then: `storage.stamp.stamp_of`.
+        revision, stamp: Of the rule, as it was then: `storage.stamp.stamp_of`; "" for none.
     """
 
     rule_id: str

@@ -296,47 +296,14 @@ def _text_of_entry(entry: RuleWord) -> Text:
     return Text((_anchor(word),), None, 1)
 
 
-_FIRST_STRANGE = "\u0e00"
-"""Letters of runs, and marks that are vowels, come from here on."""
-
-
-def plain_anchor(text: str, *, as_written: bool = False) -> Anchor | None:
-    """Return what a word of plain letters needs, as `text_of` says; None if it may be more.
-
-    Most variants are such words, and of many rules each is asked for: this takes a third as long.
-    """
-    if not text.isalpha() or max(text) >= _FIRST_STRANGE:
-        return None
-    folded = fold(text)
-    if not folded:
-        return None
-    if as_written:
-        return Anchor(folded, WHOLE)
-    return Anchor(folded, FORM, has_short_stem(text, folded))
-
-
-def _plain_words(text: str, language: str) -> Text | None:
-    """Return the same of several, none of which is a stop word of the language."""
-    parts = text.split(" ")
-    found = tuple([each for part in parts if (each := plain_anchor(part))])
-    are_all = len(found) == len(parts)
-    if not are_all or not stop_words(language).isdisjoint([each.folded for each in found]):
-        return None
-    joined = plain_anchor("".join(parts)) if len(parts) <= _MOST_JOINED else None
-    return Text(found, joined, len(parts))
-
-
 @lru_cache(maxsize=500)
 def text_of(text: str, language: str = "", *, as_written: bool = False) -> Text:
-    """Return what a text of a language needs.
+    """Return what a text of a language needs: of those that `rules.index.texts` leaves to it.
 
     Args:
         as_written: Whether it is an acronym that stands for a whole term, and counts as it is
             written only; for a part of one it may stand in a compound with the others.
     """
-    plain = _plain_words(text, language) if " " in text and not has_tones(language) else None
-    if plain:
-        return plain
     every = words(text)
     if len(every) == 1:
         word = every[0]

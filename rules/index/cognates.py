@@ -92,9 +92,9 @@ class CognateIndex(Lasting):
         is_lone = place == 0 and len(heard) == 1 and indexed.strictness == "all"
         is_guess = place or len(heard) > 1  # several words may be borrowed, though each is known
         (slot, *_), known_in, lead, other = alternative.slots, _NOWHERE, _NOWHERE, _NOWHERE
-        if not is_guess:
+        if indexed.groups and not is_guess:
             known_in = _known_in(known_of(indexed.term, indexed.groups), slot, is_lone)
-        elif not place and len(heard) == 2 and indexed.groups:
+        elif indexed.groups and not place and len(heard) == 2:
             known = known_of(indexed.term, indexed.groups)
             pair = (alternative.slots[each] for each in by_rarity)
             lead, other = (_known_in(known, each, is_lone=False) for each in pair)

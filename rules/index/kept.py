@@ -22,7 +22,7 @@ from common.own_files import opened_if_ours, replacing
 
 Memory = NDArray[np.uint8]
 
-_MAGIC = b"index of rules 2"
+_MAGIC = b"index of rules 3"
 _DIGEST_BYTES, _LENGTH_BYTES = 32, 8
 _PROGRAM = (".py", ".tsv", ".txt", ".wasm")
 _ROOT = Path(__file__).parents[2]

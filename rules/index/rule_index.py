@@ -217,7 +217,7 @@ class RuleIndex(Lasting):
         self.places = array("I", bytes(4 * len(self.filing)))
         others: dict[str, tuple[int, Rule]] = {}
         for place, rule in enumerate(stored.outlines):
-            number = numbers.get(stored.said(rule))
+            number = numbers.get(stored.said(rule)) if numbers else None
             if number is None:
                 others[rule.id] = (place, rule)
             else:
@@ -230,7 +230,7 @@ class RuleIndex(Lasting):
             self._next_place, rule = others[each.rule_id]
             if rule.revision == each.revision:
                 with self.lock:
-                    self._add(rule, each.groups, said_of(rule, each.stamp))
+                    self._add(rule, each.groups, (), said_of(rule, each.stamp))
             else:
                 changed.append(rule.id)
         for rule in stored.whole(changed) if changed else ():
@@ -241,12 +241,18 @@ class RuleIndex(Lasting):
     def add(self, rule: Rule) -> None:
         """Add a rule, or replace the one with its id; the next article sees it."""
         with self.lock:
-            plan = self._add(rule, grouped(rule.variants))
+            plan = self._add(rule, grouped(rule.variants), rule.variants)
             if plan:
                 self._plans[len(self.rules) - 1] = plan
 
-    def _add(self, rule: Rule, groups: Sequence[VariantGroup], said: str = "") -> Plan | None:
-        """Add a rule whose variants are these, though it may come without them; return its plan."""
+    def _add(
+        self, rule: Rule, groups: Sequence[VariantGroup], variants: Variants, said: str = ""
+    ) -> Plan | None:
+        """Add a rule whose variants these groups are; return its plan.
+
+        Args:
+            variants: The same, to match by; none if they are read when an article meets it.
+        """
         self.remove(rule.id)
         number = len(self.rules)
         self.rules.append(rule)
@@ -255,7 +261,7 @@ class RuleIndex(Lasting):
         self._numbers[rule.id] = number
         self._stamps.append(said)
         try:
-            plan = self._planned(rule, groups=groups)
+            plan = self._planned(rule, variants, groups=groups)
         except QuerySyntaxError as error:
             self.broken[rule.id] = f"{rule.name}: {error} (at character {error.position + 1})"
             self.filing.add((), None)
@@ -276,7 +282,9 @@ class RuleIndex(Lasting):
             number = wanted[rule.id]
             of = self.rules[number]
             if of and of.revision == rule.revision:  # else it changed: nobody wants what is found
-                self._plans[number] = self._planned(rule, self.filing.terms_of(number))
+                self._plans[number] = self._planned(
+                    rule, rule.variants, self.filing.terms_of(number)
+                )
         return [self._plans[each] for each in numbers if each in self._plans]
 
     def _unmet(self) -> Iterator[str]:
@@ -287,23 +295,27 @@ class RuleIndex(Lasting):
                 yield rule.id
 
     def _planned(
-        self, rule: Rule, numbers: Sequence[int] = (), groups: Sequence[VariantGroup] = ()
+        self,
+        rule: Rule,
+        variants: Variants,
+        numbers: Sequence[int] = (),
+        groups: Sequence[VariantGroup] = (),
     ) -> Plan:
         """Return the plan of a rule.
 
         Args:
+            variants: Its variants, if they are here.
             numbers: Those of its terms, if these are filed.
             groups: Its variants, if they are not.
         """
         query = parsed(rule.query)
-        counted = [each for each in rule.variants if counts(each, rule.strictness)]
+        counted = [each for each in variants if counts(each, rule.strictness)]
         groups = [each for each in groups if counts(each, rule.strictness)]
         compiled = {}
         for term, number in zip_longest(query.terms, numbers):
             is_first = term is query.first
             of_term = concerning(groups, term, is_first=is_first) if groups else ()
-            variants = _of_term(counted, term, is_first)
-            indexed = self._term(term, rule, variants, of_term, number)
+            indexed = self._term(term, rule, _of_term(counted, term, is_first), of_term, number)
             compiled[term] = CompiledTerm(indexed.number, "", ())
         return Plan(rule, query.tree, compiled)
 

@@ -35,18 +35,36 @@ class Stored(NamedTuple):
         return said_of(rule, self.stamps.get(rule.id, ""))
 
 
+class _Stamps(Mapping[str, str]):
+    """The stamps of rules that are here, made when they are asked for: an index seldom does."""
+
+    def __init__(self, rules: Mapping[str, Rule]) -> None:
+        self._rules = rules
+
+    def __getitem__(self, rule_id: str) -> str:
+        return stamp_of(self._rules[rule_id])
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._rules)
+
+    def __len__(self) -> int:
+        return len(self._rules)
+
+
 def stored_here(rules: Iterable[Rule]) -> Stored:
     """Return rules that are here, with their variants."""
     by_id = {rule.id: rule for rule in rules}
-    stamps = {rule.id: stamp_of(rule) for rule in by_id.values()}
 
     def in_groups(ids: Sequence[str]) -> Iterator[RuleGroups]:
         for each in ids:
             rule = by_id[each]
-            yield RuleGroups(each, rule.revision, stamps[each], grouped(rule.variants))
+            yield RuleGroups(each, rule.revision, "", grouped(rule.variants))
 
     return Stored(
-        list(by_id.values()), stamps, lambda ids: [by_id[each] for each in ids], in_groups
+        list(by_id.values()),
+        _Stamps(by_id),
+        lambda ids: [by_id[each] for each in ids],
+        in_groups,
     )
 
 

@@ -5,8 +5,9 @@ known of a language is made when its first text comes, of what `rules.index.term
 """
 
 import re
-from collections.abc import Iterator, Set
+from collections.abc import Iterable, Iterator, Sequence, Set
 from functools import cache
+from itertools import chain, islice
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -17,10 +18,9 @@ from rules.index.engine import Rows, spelled
 from rules.index.kept import Lasting
 from rules.index.language_ways import LanguageWays
 from rules.index.scan import Scan
-from rules.index.term_table import MANY, TermTable, counts_everywhere, written_as
+from rules.index.term_table import TermTable, counts_everywhere, written_as, written_of
 from rules.languages.compounds import joins, usual_tails
 from rules.languages.inflection import paradigms, prefixes
-from rules.text.folding import marks_of
 from storage.model import VariantState
 from storage.variant_groups import BEFORE_EACH, BEHIND_LANGUAGE
 
@@ -28,7 +28,8 @@ if TYPE_CHECKING:
     from rules.index.rule_index import IndexedTerm
 
 _JOINS, _TONED = 1, 2
-_LAST_MARKED = 0x1F00
+_AT_ONCE = 300
+"""What answers so many slots is read at once."""
 
 
 class Met(NamedTuple):
@@ -74,7 +75,7 @@ class TermIndex(Lasting):
             return
         with table.engine.lock:
             if has_tones(language):
-                table.engine.tell("know_marks", _marked())
+                table.texts.know_marks()
             self.number = table.engine.tell("open_tongue", _tongue(language))
 
     def take(self, *, most: int | None = None) -> None:
@@ -82,29 +83,38 @@ class TermIndex(Lasting):
 
         It is ready when it knows all of them.
         """
-        table, rows = self.table, list[int]()
+        table = self.table
         end = len(table.renoted) if most is None else self._renoted + most
-        for slot in table.renoted[self._renoted : end]:
-            texts = dict[int, None]()
-            for group in table.groups_of(slot):
-                known = self._texts.get(group)
-                if known is None:
-                    known = self._texts[group] = list(table.texts_in(group, self._of_language))
-                texts.update(dict.fromkeys(known))
-            rows += table.answers(slot, texts, self.number)
-            if len(rows) > MANY:
-                table.hand_over(rows)
-                rows = []
-        self._renoted = min(end, len(table.renoted))
+        while self._renoted < min(end, len(table.renoted)):
+            some = table.renoted[self._renoted : min(end, self._renoted + _AT_ONCE)]
+            table.hand_over(self._answers(some))
+            self._renoted += len(some)
         if self._renoted < len(table.renoted):
-            table.hand_over(rows)
             return
         self._texts = {}
         self.ways.take()
         with table.engine.lock:
-            table.hand_over(rows)
             table.engine.call("count_common", self.number)
         self.ready = table.ready
+
+    def _answers(self, slots: Sequence[int]) -> list[int]:
+        """Return what native code is told of what answers slots in this language."""
+        table = self.table
+        groups_of = [table.groups_of(slot) for slot in slots]
+        self._number(dict.fromkeys(chain.from_iterable(groups_of)))
+        rows: list[int] = []
+        for slot, groups in zip(slots, groups_of, strict=True):
+            texts = dict.fromkeys(chain.from_iterable(map(self._texts.__getitem__, groups)))
+            rows += table.answers(slot, texts, self.number)
+        return rows
+
+    def _number(self, groups: Iterable[int]) -> None:
+        """Note the texts that groups have in this language."""
+        new = [each for each in groups if each not in self._texts]
+        written = [[*self.table.written_in(each, self._of_language)] for each in new]
+        numbers = iter(self.table.texts.of_variants([*chain.from_iterable(written)]))
+        for group, some in zip(new, written, strict=True):
+            self._texts[group] = [*islice(numbers, len(some))]
 
     def met(self, scan: Scan) -> Met:
         """Return what a text may hold."""
@@ -123,22 +133,18 @@ class TermIndex(Lasting):
 
     def _texts_of(self, indexed: "IndexedTerm") -> Iterator[tuple[int, int]]:
         """Yield the variants of a term that count in this language, with their texts."""
-        written = written_as(indexed.term)
+        term = written_as(indexed.term)
         counting = {self._language, *neighbours_of(self._language)} if self._language else None
-        for number, variant in enumerate(indexed.variants):
-            if variant.state is VariantState.REJECTED:
-                continue
-            if counting is None or variant.language in counting or counts_everywhere(variant):
-                text = self.table.known_text(variant, written)
-                if text is not None:
-                    yield number, text
-
-
-@cache
-def _marked() -> list[int]:
-    """Return the letters that have marks, each with these."""
-    found = ((code, marks_of(chr(code))) for code in range(128, _LAST_MARKED))
-    return [number for pair in found if pair[1] for number in pair]
+        found = [
+            (number, written_of(variant, term))
+            for number, variant in enumerate(indexed.variants)
+            if variant.state is not VariantState.REJECTED
+            and (counting is None or variant.language in counting or counts_everywhere(variant))
+        ]
+        texts = self.table.texts.known([written for _, written in found])
+        for (number, _), text in zip(found, texts, strict=True):
+            if text is not None:
+                yield number, text
 
 
 @cache

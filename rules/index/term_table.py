@@ -8,27 +8,16 @@ names and those of no language are here; what a language adds is looked up when 
 
 import re
 from array import array
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from re import Pattern
 from typing import TYPE_CHECKING, Any
 
-from rules.data.tables import has_tones
-from rules.index.anchors import (
-    WHOLE_TERM,
-    Alternative,
-    Anchor,
-    Slot,
-    Span,
-    Text,
-    plain_anchor,
-    span_of,
-    text_of,
-)
+from rules.index.anchors import WHOLE_TERM, Alternative, Slot, Span, Text, span_of
 from rules.index.cognates import CognateIndex
 from rules.index.engine import Engine
 from rules.index.kept import Lasting
 from rules.index.numbers import Numbers
-from rules.languages.inflection import shortest_stem
+from rules.index.texts import Texts, Written
 from rules.query.tree import Keyword, Phrase, Term
 from storage.model import Variant, VariantState
 from storage.variant_groups import BEFORE_EACH, BEHIND_LANGUAGE, each_of
@@ -39,14 +28,12 @@ if TYPE_CHECKING:
 _LANGUAGES = 20
 """So many languages share the variants of a slot, roughly."""
 
-MANY = 4_000
-"""So many numbers are handed over at once, roughly, so that they need no room for long."""
+_AT_ONCE = 100
+"""Of so many terms is told at once, so that what is told needs no room for long."""
 
 _EVERY_LANGUAGE = -1
-_NO_WORD = -1
-_TEXT, _ANSWER, _ALTERNATIVE, _TERM = range(4)
+_ANSWER, _ALTERNATIVE, _TERM = range(3)
 _ALONE, _BESIDE = 1, 2
-_WIDE, _TONED = 1, 2
 _AS_WRITTEN = "\v"
 _MOST_REMEMBERED = 5_000
 _TEXTS = re.compile(f"{BEHIND_LANGUAGE}([^{BEFORE_EACH}]*)").findall
@@ -60,12 +47,13 @@ class TermTable(Lasting):
 
     Attributes:
         engine: Where the words of rules are found in texts.
+        texts: What stands for parts of terms.
         renoted: Slots that came to stand alone, or beside others, one after the other.
         ready: How many terms it knows.
     """
 
     LASTING = (
-        *("cognates", "renoted", "ready", "_words", "_texts", "_letters", "_has_several"),
+        *("cognates", "texts", "renoted", "ready"),
         *("_variants", "_variants_to", "_commonness", "_groups_of", "_groups_to"),
         *("_stands", "_weights"),
     )
@@ -75,12 +63,8 @@ class TermTable(Lasting):
         self.cognates = CognateIndex(engine)
         self.renoted = array("I")
         self.ready = 0
-        self._new_words: list[int] = []
+        self.texts = Texts(engine)
         self._new_rows: list[int] = []
-        self._words = Numbers()  # by hash, as native code knows words of texts
-        self._texts = Numbers()
-        self._letters = bytearray()
-        self._has_several = bytearray()
         self._slots = Numbers()
         self._groups = Numbers()
         self._variants = bytearray()  # of each group of those that count in some languages only
@@ -99,19 +83,26 @@ class TermTable(Lasting):
     def take(self, terms: Sequence["IndexedTerm"], *, most: int | None = None) -> None:
         """Learn of the terms that are new, or of so many of them."""
         end = len(terms) if most is None else min(len(terms), self.ready + most)
-        for number in range(self.ready, end):
-            self._take(terms[number])
-            self.ready = number + 1
-            if len(self._new_rows) > MANY:
-                self._tell()
-        self._tell()
+        while self.ready < end:
+            some = terms[self.ready : min(end, self.ready + _AT_ONCE)]
+            needed = [indexed.alternatives() for indexed in some]
+            slots = (
+                slot for every in needed for alternative in every for slot in alternative.slots
+            )
+            own = self.texts.of_terms(text for slot in slots for text in slot.texts)
+            for indexed, every in zip(some, needed, strict=True):
+                self._take(indexed, every, own)
+                self.ready += 1
+            self._tell()
 
     def _tell(self) -> None:
         with self.engine.lock:
             self.cognates.listen()
             self.hand_over()
 
-    def _take(self, indexed: "IndexedTerm") -> None:
+    def _take(
+        self, indexed: "IndexedTerm", every: Sequence[Alternative], own: Mapping[Text, int]
+    ) -> None:
         by_span: _BySpan = {}
         written = written_as(indexed.term)
         for group in indexed.groups:
@@ -126,8 +117,8 @@ class TermTable(Lasting):
                 of_languages.append(self._group(group.said, as_written))
         slots: dict[int, None] = {}
         is_everywhere = not isinstance(indexed.term, Keyword)
-        for place, alternative in enumerate(indexed.alternatives()):
-            numbers = self._alternative(indexed, place, alternative, by_span)
+        for place, alternative in enumerate(every):
+            numbers = self._alternative(indexed, place, alternative, by_span, own)
             slots.update(dict.fromkeys(numbers))
         self._new_rows += [_TERM, int(is_everywhere), len(slots), *slots]
 
@@ -137,9 +128,10 @@ class TermTable(Lasting):
         place: int,
         alternative: Alternative,
         by_span: _BySpan,
+        own: Mapping[Text, int],
     ) -> list[int]:
         stands = _ALONE if len(alternative.slots) == 1 else _BESIDE
-        numbers = [self._slot(slot, by_span, stands) for slot in alternative.slots]
+        numbers = [self._slot(slot, by_span, own, stands) for slot in alternative.slots]
         self.cognates.add(indexed, place, alternative, numbers)
         if all(self._weights[number] for number in numbers):
             rarest = min(numbers, key=self._weights.__getitem__)
@@ -153,8 +145,8 @@ class TermTable(Lasting):
         if texts is None:
             if len(self._everywhere) >= _MOST_REMEMBERED:
                 self._everywhere.clear()
-            every = each_of(said)
-            texts = [self.text_in(own, text, as_written=as_written) for own, text in every]
+            every = [Written(language, text, as_written) for language, text in each_of(said)]
+            texts = self.texts.of_variants(every)
             self._everywhere[said, as_written] = texts
         return texts
 
@@ -173,8 +165,8 @@ class TermTable(Lasting):
             self._commonness.append(sum([2.0**-length for length in longest]) / _LANGUAGES)
         return number
 
-    def _slot(self, slot: Slot, by_span: _BySpan, stands: int) -> int:
-        every = [self.text(text) for text in slot.texts]
+    def _slot(self, slot: Slot, by_span: _BySpan, own: Mapping[Text, int], stands: int) -> int:
+        every = [own[text] for text in slot.texts]
         of_languages: dict[int, None] = {}
         for span in slot.spans:
             if span in by_span:
@@ -198,19 +190,19 @@ class TermTable(Lasting):
         self._groups_to.append(len(self._groups_of))
         self._stands.append(0)
         weight = sum([self._commonness[group] for group in groups])
-        self._weights.append(weight + sum([2.0 ** -self._letters[text] for text in texts]))
+        self._weights.append(weight + sum([2.0 ** -self.texts.letters[text] for text in texts]))
 
     def groups_of(self, slot: int) -> Sequence[int]:
         """Return the groups of variants that answer a slot in some languages."""
         return self._groups_of[self._groups_to[slot] : self._groups_to[slot + 1]]
 
-    def texts_in(self, group: int, of: Pattern[str]) -> Iterator[int]:
+    def written_in(self, group: int, of: Pattern[str]) -> Iterator[Written]:
         """Yield the texts of a group in some languages: those of variants like this."""
         packed = self._variants[self._variants_to[group] : self._variants_to[group + 1]]
         said = packed.decode("utf-8", "surrogatepass")
         as_written = said.startswith(_AS_WRITTEN)
         for language, text in of.findall(said):
-            yield self.text_in(language, text, as_written=as_written)
+            yield Written(language, text, as_written)
 
     def answers(
         self, slot: int, texts: Iterable[int], language: int = _EVERY_LANGUAGE
@@ -218,83 +210,26 @@ class TermTable(Lasting):
         """Return what native code is told of the texts that answer a slot in a language."""
         rows: list[int] = []
         for text in texts:
-            stands = _BESIDE if self._has_several[text] else self._stands[slot]
+            stands = _BESIDE if self.texts.has_several[text] else self._stands[slot]
             rows += (_ANSWER, language, text, slot, stands)
         return rows
 
-    def known_text(self, variant: Variant, written: str) -> int | None:
-        """Return the number of the text of a variant of a term, if it has one."""
-        as_written = span_of(variant.of, written) == WHOLE_TERM and variant.kind == "acronym"
-        text = text_of(variant.text, variant.language, as_written=as_written)
-        every = (text.joined, *text.words)
-        words = [self._words.get(_sum_of(each)) if each else _NO_WORD for each in every]
-        return self._texts.get(hash((text.length, text.is_wide, text.marks, *words)))
-
-    def text_in(self, language: str, text: str, *, as_written: bool) -> int:
-        """Return the number of what a text of a language needs."""
-        anchor = None if has_tones(language) else plain_anchor(text, as_written=as_written)
-        if anchor is None:
-            return self.text(text_of(text, language, as_written=as_written))
-        word = self._word(anchor)
-        key = hash((1, False, (), _NO_WORD, word))
-        number = self._texts.get(key)
-        if number is None:
-            number = self._texts.add(key)
-            self._letters.append(min(255, len(anchor.folded)))
-            self._has_several.append(False)
-            self._new_rows += (_TEXT, 1, 0, _NO_WORD, 1, word)
-        return number
-
-    def text(self, text: Text) -> int:
-        """Return the number of a text."""
-        every = (text.joined, *text.words)
-        joined, *words = [self._word(each) if each else _NO_WORD for each in every]
-        key = hash((text.length, text.is_wide, text.marks, joined, *words))
-        number = self._texts.get(key)
-        if number is None:
-            number = self._texts.add(key)
-            letters = [len(anchor.folded) for anchor in text.words]
-            self._letters.append(min(255, max(letters, default=0)))
-            self._has_several.append(len(words) > 1)
-            marks = dict(zip(words, text.marks, strict=False))
-            if words:
-                rarest = words[letters.index(max(letters))]
-                words = [rarest, *(word for word in dict.fromkeys(words) if word != rarest)]
-            flags = _WIDE * text.is_wide | _TONED * bool(marks)
-            row = (_TEXT, text.length, flags, joined, len(words))
-            self._new_rows += (*row, *words, *(marks[word] for word in words if marks))
-        return number
-
-    def _word(self, anchor: Anchor) -> int:
-        key = _sum_of(anchor)
-        number = self._words.get(key)
-        if number is None:
-            number = self._words.add(key)
-            folded, kind, named = anchor
-            self._new_words += [kind, shortest_stem(folded, named=named), len(folded)]
-            self._new_words += map(ord, folded)
-        return number
-
     def hand_over(self, rows: Sequence[int] = ()) -> None:
         """Let native code know what is new, and what a language adds."""
-        words, self._new_words = self._new_words, []
         known, self._new_rows = self._new_rows, []
-        with self.engine.lock:
-            if words:
-                self.engine.tell("know_words", words)
-            if known or rows:
-                self.engine.tell("learn_terms", [*known, *rows])
-
-
-def _sum_of(anchor: Anchor) -> int:
-    """Return a hash that is the same in each process, as that of whole numbers is."""
-    letters = anchor.folded.encode("utf-8", "surrogatepass")
-    return hash((anchor.kind, anchor.named, *letters))
+        if known or rows:
+            self.engine.tell("learn_terms", [*known, *rows])
 
 
 def written_as(term: Term) -> str:
     """Return the text of a term for which, or for parts of which, variants may stand."""
     return term.text if isinstance(term, Keyword | Phrase) else ""
+
+
+def written_of(variant: Variant, written: str) -> Written:
+    """Return the text of a variant of a term, as it is numbered; `written` as `written_as`."""
+    as_written = span_of(variant.of, written) == WHOLE_TERM and variant.kind == "acronym"
+    return Written(variant.language, variant.text, as_written)
 
 
 def counts_everywhere(variant: Variant) -> bool:

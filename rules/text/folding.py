@@ -6,7 +6,7 @@ Indic and South-East Asian scripts they are vowels and stay.
 
 import unicodedata
 from collections.abc import Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from common.patterns import pattern
 from rules.data.tables import simplified_han
@@ -128,6 +128,7 @@ def settled(text: str) -> str:
 
 
 _MARKS = "\u0300\u0301\u0302\u0303\u0306\u0309\u031b\u0323đ"
+_IN_MARKS = frozenset(_MARKS)
 
 
 @lru_cache(maxsize=1_000)
@@ -138,6 +139,18 @@ def marks_of(letter: str) -> int:
     """
     parts = unicodedata.normalize("NFD", letter.casefold())
     return sum(1 << 3 * _MARKS.index(part) for part in parts if part in _MARKS)
+
+
+_FIRST_MARKED, _LAST_MARKED = 128, 0x1F00
+
+
+@cache
+def marked_letters() -> dict[str, int]:
+    """Return the letters of Latin and its neighbours that have such marks, with these."""
+    letters = [*map(chr, range(_FIRST_MARKED, _LAST_MARKED))]
+    parts = unicodedata.normalize("NFD", "\n".join(letters).casefold()).split("\n")
+    pairs = zip(letters, parts, strict=True)
+    return {letter: marks_of(letter) for letter, some in pairs if not _IN_MARKS.isdisjoint(some)}
 
 
 def differs_in_marks(one: str, other: str) -> bool:

@@ -25,7 +25,9 @@ _WORD, _KATAKANA, _RUN, _EMOJI = 1, 2, 3, 4
 _GROUP, _MARK, _DOUBLE, _RARE = 7, 8, 16, 32
 """What a letter is: in which groups words go on, and flags: a mark, folds to two letters, only
 known to the analysis letter by letter."""
-_SINGLE, _WORDLIKE, _QUOTE, _HEBREW, _JOINT, _BREAK, _BETWEEN = (1 << bit for bit in range(6, 13))
+_SINGLE, _WORDLIKE, _QUOTE, _HEBREW, _JOINT, _BREAK, _BETWEEN, _CAPITAL = (
+    1 << bit for bit in range(6, 14)
+)
 _FOLDED_BITS = 17
 _FIRST_COMPOSED = 0xC0
 
@@ -159,6 +161,7 @@ def _made_for_cutting() -> tuple[NDArray[np.int32], NDArray[np.int32]]:
         flags[_points(pattern, every)] |= what
     signs = _text_of(np.flatnonzero(table.info == 0))
     flags[[ord(sign) for sign in breaks_in(signs)]] |= _BREAK
+    flags[[ord(letter) for letter in every if letter.isupper()]] |= _CAPITAL
     double = np.flatnonzero(table.info & _DOUBLE)
     pairs = np.stack((double, table.second[double]), 1).ravel()
     return (table.first | flags << _FOLDED_BITS).view(np.int32), pairs.astype(np.int32)

@@ -108,7 +108,7 @@ class Ears:
 
     def __init__(self, words: Sequence[str], language: str, *, lone: bool = False) -> None:
         self._engine = Engine()
-        self._engine.tell("learn_terms", [3, 1, 0])  # one, of no slots
+        self._engine.tell("learn_terms", [2, 1, 0])  # one, of no slots
         self._engine.tell("open_tongue", [0, 0, 0])
         self._index = CognateIndex(self._engine)
         term = IndexedTerm(0, Keyword(" ".join(words)), "all", (), frozenset({"sv"}), 1.0)

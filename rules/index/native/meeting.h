@@ -5,7 +5,7 @@
 #define MEETING_H
 
 #include "forms.h"
-#include "terms.h"
+#include "written.h"
 
 #define FARTHEST 12 /* so far from its rarest word may the others of a text stand */
 #define LONG 4u     /* words with more letters are no rest of a run */

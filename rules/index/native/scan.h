@@ -13,10 +13,10 @@
 #define SLOW 0xffffffffu
 
 /* What a letter is: in which groups words go on; a mark; whether it folds to two letters, or nobody knows but the analysis
- * letter by letter; what acronyms, Hebrew words and words that are torn are made of; what parts clauses, and chunks.
+ * letter by letter; what acronyms, Hebrew words and words that are torn are made of; what parts clauses, and chunks; a capital.
  */
 enum { WORDS = 1, IN_RUNS = 3, GROUPS = 7, MARK = 8, DOUBLE = 16, RARE = 32, SINGLE = 64, WORDLIKE = 128, QUOTE = 256 };
-enum { HEBREW = 512, JOINT = 1024, BREAKS = 2048, BETWEEN = 4096 };
+enum { HEBREW = 512, JOINT = 1024, BREAKS = 2048, BETWEEN = 4096, UPPER = 8192 };
 enum { A_RUN = 1, JOINED = 2 }; /* of words: a run of a script without spaces; short, and a hyphen stands behind it */
 #define SHORT 3u /* words with fewer letters are only seen to be torn where something joins the parts */
 
@@ -103,14 +103,10 @@ static int is_acronym(u32 from, u32 to, u32 end, u32 count) {
     return !(from && bits_of(from - 1) & WORDLIKE) && !(end < count && bits_of(end) & WORDLIKE);
 }
 
-/* Cut the text in the input, so many letters. Returns how many words it has, or SLOW if only Python can cut it. */
-EXPORT u32 scan(u32 count) {
-    if (count * 4 > input.room) __builtin_trap();
-    widen(&article, count * 4);
-    copy((void *)article.at, (void *)input.at, count * 4);
-    article.count = count;
+/* Cut the text that lies in `article`. Returns how many words it has, or SLOW if only Python can cut it. */
+static u32 cut_article(void) {
+    u32 count = article.count, seen = 0;
     begin_scan(count, count * 2);
-    u32 seen = 0;
     for (u32 at = 0; at < count; at++) seen |= (u32)numbers_of(&article)[at] > LAST_LETTER ? RARE : bits_of(at);
     if (seen & RARE) return SLOW;
     for (u32 at = 0; at < count;) {
@@ -134,6 +130,15 @@ EXPORT u32 scan(u32 count) {
     }
     numbers_of(&starts)[word_count] = (i32)folded_letters.count;
     return word_count;
+}
+
+/* Cut the text in the input, so many letters; as `cut_article`. */
+EXPORT u32 scan(u32 count) {
+    if (count * 4 > input.room) __builtin_trap();
+    widen(&article, count * 4);
+    copy((void *)article.at, (void *)input.at, count * 4);
+    article.count = count;
+    return cut_article();
 }
 
 /* Take in what Python cut of the text that it asked for: where each word begins among the folded letters, and last where

@@ -31,10 +31,10 @@ static Anchor *anchor_of(i32 number) {
     return anchor_at((u32)number);
 }
 
-/* A text: how many words it has in all, whether it is wide (1) and marks count (2), the word that is all of it or -1, how many words,
- * and these; the sums of their marks if these count.
+/* A new text: how many words it has in all, whether it is wide (1) and marks count (2), the word that is all of it or -1, how many
+ * words, and these; the sums of their marks if these count.
  */
-static u32 learn_text(const i32 *in) {
+static void learn_text(const i32 *in) {
     u32 number = texts.count, count = (u32)in[3];
     widen(&texts, (number + 1) * sizeof(Text));
     texts.count++;
@@ -45,7 +45,6 @@ static u32 learn_text(const i32 *in) {
     for (u32 n = 0; in[1] > 1 && n < count; n++) push(&text_words, in[4 + count + n]);
     if (count) anchor_of(in[4])->filed = appended(anchor_of(in[4])->filed, (i32)(number * 2));
     if (in[2] >= 0) anchor_of(in[2])->filed = appended(anchor_of(in[2])->filed, (i32)(number * 2 + 1));
-    return 4 + (in[1] > 1 ? 2 * count : count);
 }
 
 /* A text answers a slot: in a language or -1; the text, the slot, and how its words stand in terms. */
@@ -91,13 +90,13 @@ static u32 learn_term(const i32 *in) {
     return 2 + (u32)in[1];
 }
 
-/* Take in texts (0), answers (1), alternatives (2) and terms (3), one behind the other. */
+/* Take in answers (0), alternatives (1) and terms (2), one behind the other. */
 EXPORT void learn_terms(u32 count) {
-    static u32 (*const how[])(const i32 *) = {learn_text, learn_answer, learn_alternative, learn_term};
+    static u32 (*const how[])(const i32 *) = {learn_answer, learn_alternative, learn_term};
     const i32 *in = numbers_of(&input);
     lesson++;
     for (u32 at = 0; at < count;) {
-        if ((u32)in[at] > 3) __builtin_trap();
+        if ((u32)in[at] > 2) __builtin_trap();
         at += 1 + how[in[at]](in + at + 1);
     }
 }

@@ -95,15 +95,13 @@ static Branch *new_branch(u32 node, u32 letter) {
     return branch;
 }
 
-/* Take in words: for each its kind, the least of its stem, its length, and its letters. */
-EXPORT void know_words(u32 count) {
-    const i32 *in = numbers_of(&input);
-    for (u32 at = 0; at < count; at += 3 + (u32)in[at + 2]) {
-        widen(&anchors, (anchors.count + 1) * sizeof(Anchor));
-        *anchor_at(anchors.count++) = (Anchor){
-            .letters = anchor_letters.count, .length = (u32)in[at + 2], .kind = (u8)in[at], .shortest = (u8)in[at + 1]};
-        for (i32 n = 0; n < in[at + 2]; n++) push(&anchor_letters, in[at + 3 + (u32)n]);
-    }
+/* Take in a word, so many letters; returns its number. */
+static u32 new_anchor(u32 kind, u32 shortest, const u32 *letters, u32 length) {
+    widen(&anchors, (anchors.count + 1) * sizeof(Anchor));
+    *anchor_at(anchors.count) =
+        (Anchor){.letters = anchor_letters.count, .length = length, .kind = (u8)kind, .shortest = (u8)shortest};
+    for (u32 at = 0; at < length; at++) push(&anchor_letters, (i32)letters[at]);
+    return anchors.count++;
 }
 
 static inline u32 bits_in_glance(const Tongue *tongue) { return 1u << (32 - tongue->shift); }

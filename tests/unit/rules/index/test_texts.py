@@ -1,0 +1,72 @@
+"""Texts read by native code are what the analysis says, and each has one number."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rules.index.anchors import text_of
+from rules.index.engine import Engine
+from rules.index.texts import Texts, Written
+
+LANGUAGES = ("en", "de", "vi", "zh", "ja", "ar", "hi", "ko", "ru", "th", "")
+WRITTEN = (
+    *("rail", "Rail", "Oslo", "Zürich", "Straßenbahn", "G20", "U.N.", "FN:s", "it", "IT", "e-mail"),
+    *("climate change", "Hoà Bình", "hòa bình", "đường sắt", "cyber security law", "die Bahn"),
+    *("Baden Baden", "Le Pen", "rail and road", "one two three four", "OConnor's", "Ångström"),
+    *("気候変動", "パリ協定", "カタカナ ゴ", "公约 公", "EU加盟", "HIV에", "기후", "기후 변화"),
+    *("जलवायु", "تغير المناخ", "צה״ל", "การเปลี่ยนแปลง", "ἀρχή", "ἀρχή νέα", "…", "-", "", "😀"),
+    *("a\u0301b", "x" * 300),
+)  # fmt: skip
+
+
+def number_of(texts: Texts, written: Written) -> int:
+    """The number that a text has by what the analysis says of it."""
+    language, text, as_written = written
+    said = text_of(text, language, as_written=as_written)
+    return texts.of_terms([said])[said]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("as_written", [False, True])
+def test_a_text_is_read_as_the_analysis_reads_it(language: str, as_written: bool) -> None:
+    texts = Texts(Engine())
+    every = [Written(language, text, as_written) for text in WRITTEN]
+    found = texts.of_variants(every)
+    assert found == [number_of(texts, each) for each in every]
+    assert len(texts.letters) == len(texts.has_several) == len(set(found))
+
+
+_PARTS = st.sampled_from([*WRITTEN, *"abcÄçñıĐơạΣςйآא한가ア中 -.'’&·\u0300\u0e31"])
+_TEXTS = st.lists(_PARTS, max_size=5).flatmap(
+    lambda parts: st.sampled_from(["", " ", "-"]).map(lambda between: between.join(parts))
+)
+
+
+@given(
+    st.lists(st.builds(Written, st.sampled_from(LANGUAGES), _TEXTS, st.booleans()), max_size=5),
+    st.booleans(),
+)
+def test_whoever_comes_first_texts_that_say_the_same_have_one_number(
+    every: list[Written], analysed_first: bool
+) -> None:
+    texts = Texts(Engine())
+    expected = [number_of(texts, each) for each in every] if analysed_first else []
+    found = texts.of_variants(every)
+    assert found == (expected or [number_of(texts, each) for each in every])
+
+
+def test_of_each_text_it_is_known_how_long_its_longest_word_is_and_whether_it_has_several() -> None:
+    texts = Texts(Engine())
+    numbers = texts.of_variants(
+        [Written("en", each) for each in ("rail", "rail strikes", "x" * 300, "Baden Baden")]
+    )
+    assert [texts.letters[each] for each in numbers] == [4, 7, 255, 5]
+    assert [bool(texts.has_several[each]) for each in numbers] == [False, True, False, True]
+
+
+def test_who_asks_what_is_known_adds_nothing() -> None:
+    texts = Texts(Engine())
+    (rail,) = texts.of_variants([Written("en", "rail")])
+    asked = [Written("en", each) for each in ("rail", "road", "rail road", "rail and road")]
+    assert texts.known(asked) == [rail, None, None, None]
+    assert len(texts.letters) == 1
