@@ -248,11 +248,7 @@ class RuleIndex(Lasting):
     def _add(
         self, rule: Rule, groups: Sequence[VariantGroup], variants: Variants, said: str = ""
     ) -> Plan | None:
-        """Add a rule whose variants these groups are; return its plan.
-
-        Args:
-            variants: The same, to match by; none if they are read when an article meets it.
-        """
+        """Add a rule, whose variants may be read when an article meets it; return its plan."""
         self.remove(rule.id)
         number = len(self.rules)
         self.rules.append(rule)

@@ -175,10 +175,11 @@ def composed(text: str) -> str:
 
 def costs(heard: Profile, own: Profile) -> NDArray[np.int16]:
     """Return what sounds cost between two scripts: swapped, missing by kind, too much; if usual."""
-    swaps = np.full((_SIZE, _SIZE), _FAR, np.int16)
-    for one, row in costs_of(heard.pairs + own.pairs).items():
-        for other, cost in row.items():
-            swaps[_NUMBERS[one], _NUMBERS[other]] = thousandths(cost)
+    swaps = _plain_swaps().copy()
+    for pair, cost in heard.pairs + own.pairs:
+        one, other = sounds(pair)
+        swaps[one, other] = min(swaps[one, other], thousandths(cost))
+        swaps[other, one] = min(swaps[other, one], thousandths(cost))
     vowel = thousandths(min(heard.skip_vowel, own.insert_vowel))
     kinds = (0.35, heard.skip_r, heard.skip_nasal, 0.4, 1.0)
     missing = [0, vowel, *map(thousandths, kinds), 0]
@@ -191,3 +192,13 @@ def costs(heard: Profile, own: Profile) -> NDArray[np.int16]:
     is_plain = heard == own == PLAIN
     every = [swaps.ravel(), np.array(missing, np.int16), added, np.array([is_plain], np.int16)]
     return np.concatenate(every)
+
+
+@cache
+def _plain_swaps() -> NDArray[np.int16]:
+    """Return what it costs to swap sounds where no script makes them near."""
+    swaps = np.full((_SIZE, _SIZE), _FAR, np.int16)
+    for one, row in costs_of(()).items():
+        for other, cost in row.items():
+            swaps[_NUMBERS[one], _NUMBERS[other]] = thousandths(cost)
+    return swaps

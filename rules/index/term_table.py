@@ -36,6 +36,7 @@ _ANSWER, _ALTERNATIVE, _TERM = range(3)
 _ALONE, _BESIDE = 1, 2
 _AS_WRITTEN = "\v"
 _MOST_REMEMBERED = 5_000
+_SHARES = tuple(2.0**-letters for letters in range(64))
 _TEXTS = re.compile(f"{BEHIND_LANGUAGE}([^{BEFORE_EACH}]*)").findall
 
 _BySpan = dict[Span, tuple[list[int], list[int]]]
@@ -158,11 +159,7 @@ class TermTable(Lasting):
             number = self._groups.add(key)
             self._variants += (_AS_WRITTEN * as_written + said).encode("utf-8", "surrogatepass")
             self._variants_to.append(len(self._variants))
-            longest = [
-                max(map(len, text.split(" "))) if " " in text else len(text)
-                for text in _TEXTS(said)
-            ]
-            self._commonness.append(sum([2.0**-length for length in longest]) / _LANGUAGES)
+            self._commonness.append(sum(map(_shares, _TEXTS(said))) / _LANGUAGES)
         return number
 
     def _slot(self, slot: Slot, by_span: _BySpan, own: Mapping[Text, int], stands: int) -> int:
@@ -219,6 +216,12 @@ class TermTable(Lasting):
         known, self._new_rows = self._new_rows, []
         if known or rows:
             self.engine.tell("learn_terms", [*known, *rows])
+
+
+def _shares(text: str) -> float:
+    """Return how common a text is, roughly: half as much with each letter of its longest word."""
+    letters = max(map(len, text.split(" "))) if " " in text else len(text)
+    return _SHARES[letters] if letters < len(_SHARES) else _SHARES[-1]
 
 
 def written_as(term: Term) -> str:

@@ -202,7 +202,7 @@ def _han(name: str) -> dict[str, str]:
 def _pinyin() -> frozenset[str]:
     """Return the syllables of Mandarin: what the common characters are read as."""
     signs = _han("han_korean.tsv")
-    syllables = {anyascii(sign).lower() for sign in signs}
+    syllables = set(anyascii("\n".join(signs)).lower().split("\n"))
     return frozenset(
         syllable for syllable in syllables if syllable.isalpha() and len(syllable) <= _LONGEST
     )
