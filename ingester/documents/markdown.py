@@ -4,7 +4,8 @@ import re
 import tomllib
 from collections.abc import Mapping
 
-from ingester.documents.records import is_known_name
+from ingester.documents.records import is_known_name, meaning_of_label
+from ingester.text.dates import parse_date
 from ingester.text.layout import COLONS
 from ingester.text.shown import shown
 from ingester.text.text import is_markup, markup_to_text
@@ -38,6 +39,10 @@ _OPENING = re.compile(
     r"\s*(?P<fence>---|\+\+\+)[ \t]*\r?\n(?P<head>[^\s#].*?)(?:\r?\n[ \t]*(?=\r?\n|#)|$)", re.S
 )
 _ANY_KEY = re.compile(r"^(?P<key>[A-Za-z][\w .-]{0,40}?)[ \t]*[:=]")
+_HEADER = re.compile(
+    rf"(?:[^\W\d_][^\n{COLONS}]{{0,30}}[{COLONS}][ \t]*\S[^\n]*\r?\n){{2,10}}(?=[ \t]*\r?\n)"
+)
+_AT_COLON = re.compile(f"[{COLONS}]")
 _CLOSING = {"[": "]", "{": "}", '"': '"', "'": "'"}
 _FRONT_MATTER_LENGTH = 20_000
 
@@ -74,6 +79,30 @@ def split_front_matter(text: str) -> tuple[Mapping[str, object], str]:
             raise BadFrontMatter(str(error), rest=rest) from error
         return {}, text  # two rules with text between them
     return (values, rest) if values else ({}, text)
+
+
+def split_header(text: str) -> tuple[Mapping[str, object], str]:
+    """Return the values of a block of `Title: ...` lines at the start, and the text behind it.
+
+    As mail and press releases begin: at least two lines, all of them named as values that we look
+    for, one of them title, time or authors, and an empty line behind. Anything else is text.
+    """
+    start = text.lstrip("\ufeff\r\n")[:_FRONT_MATTER_LENGTH]
+    head = _HEADER.match(start)
+    if head is None:
+        return {}, text
+    values: dict[str, object] = {}
+    for line in head[0].splitlines():
+        label, value = _AT_COLON.split(line, maxsplit=1)
+        if not (meaning := meaning_of_label(label)) or meaning in values:
+            return {}, text
+        # A Vietnamese label tells the zone of the time behind it.
+        with_label = f"{label} {value.strip()}"
+        is_time = meaning == "published" and parse_date(with_label)
+        values[meaning] = with_label if is_time else value.strip()
+    if len(values) < 2 or not values.keys() & {"title", "published", "authors"}:
+        return {}, text
+    return values, text.lstrip("\ufeff\r\n")[head.end() :]
 
 
 def _unclosed(text: str) -> tuple[Mapping[str, object], str]:

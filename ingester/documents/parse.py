@@ -9,7 +9,12 @@ from datetime import UTC, datetime, timedelta
 from ingester.articles import EARLIEST
 from ingester.documents.file_text import NotText, file_text
 from ingester.documents.json_lines import Records, read_json, read_json_lines
-from ingester.documents.markdown import BadFrontMatter, markdown_to_text, split_front_matter
+from ingester.documents.markdown import (
+    BadFrontMatter,
+    markdown_to_text,
+    split_front_matter,
+    split_header,
+)
 from ingester.documents.names import HASHED, MAX_BYTES, OFFICE, suffix_of
 from ingester.documents.office import NoOfficeText, office_text
 from ingester.documents.records import entry_from, filled_up, unread_date
@@ -106,6 +111,8 @@ def _front_matter(text: str, label: str) -> tuple[Mapping[str, object], str, tup
     """Return what front matter says, the rest, and what of it could not be read."""
     try:
         front, body = split_front_matter(text)
+        if not front:
+            front, body = split_header(body)
     except BadFrontMatter as error:
         notice = f"{label}: front matter left out: {error}; mend it and it is read"
         return {}, error.rest, (notice,)

@@ -2,6 +2,7 @@
 
 import math
 import re
+import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
@@ -28,6 +29,26 @@ NAMES = {
     "categories": "categories category tags tag keywords section topics topic",
 }
 """What is looked for, and under which names (case, "_", "-", ":" and blanks apart), best first."""
+
+LABELS = {
+    "title": "title headline subject rubrik titel überschrift overskrift otsikko titre "
+    "título titulo titolo tytuł titulek názov cím başlık заголовок tiêuđề judul "
+    "标题 標題 タイトル 題名 제목 العنوان عنوان τίτλος",
+    "published": "date published datepublished publicationdate datum publicerad publiceret "
+    "publisert julkaistu päivämäärä veröffentlicht publié datedepublication "
+    "fecha publicado data pubblicato opublikowano dátum tarih дата опубликовано "
+    "опубліковано ngày ngàyđăng tanggal 日期 发布时间 日付 公開日 날짜 التاريخ تاريخ "
+    "ημερομηνία",
+    "authors": "author authors by byline författare forfatter kirjoittaja autor autorin "
+    "verfasser auteur autore autorzy auteurs autores szerző yazar автор tácgiả "
+    "penulis 作者 著者 기자 저자 الكاتب نویسنده συγγραφέας",
+    "url": "source url link källa kilde lähde quelle fuente fonte bron źródło zdroj "
+    "forrás kaynak источник джерело nguồn sumber 来源 來源 出典 출처 المصدر منبع πηγή",
+    "language": "language lang språk sprog kieli sprache langue idioma lingua taal język "
+    "язык мова ngônngữ bahasa 语言 言語 언어 اللغة γλώσσα",
+    "categories": "tags keywords category categories",
+}
+"""What the lines before a plain text call these values, as `NAMES`, in languages of the house."""
 
 _SIGNS = re.compile(r"[\W_]+")
 _COMMA = re.compile(r"\s*[,;]\s*")
@@ -57,6 +78,12 @@ def unread_date(record: Mapping[str, object]) -> str:
     named = {_SIGNS.sub("", name).lower(): value for name, value in record.items()}
     said = _word(_first(named, "published"))
     return said if said and parse_date(said) is None else ""
+
+
+def meaning_of_label(label: str) -> str:
+    """Return which value of `NAMES` a label before a text names in some language, or ""."""
+    folded = _SIGNS.sub("", unicodedata.normalize("NFC", label)).lower()
+    return next((name for name, labels in LABELS.items() if folded in labels.split()), "")
 
 
 def is_known_name(name: str) -> bool:

@@ -136,7 +136,7 @@ class _EntryMaker:
         """Return what one entry says."""
         published, updated = _date(item, "published"), _date(item, "updated")
         if published is None:
-            published = updated or _date(item, "created")
+            published = _date(item, "created") or updated
         summary = dict.get(item, "summary_detail") or {}
         contents = dict.get(item, "content") or []
         content: ParserDict = max(

@@ -597,3 +597,37 @@ def test_a_second_record_of_an_id_is_an_article_of_its_own() -> None:
 def test_the_zero_of_a_programs_calendar_is_no_date(said: str) -> None:
     document = read(json.dumps({"title": "Harbour closed", "published": said}), "wire.jsonl")
     assert [entry.published_at for entry in document.entries] == [FILED_AT]
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        "Title: Ferry returns\nDate: 24 February 2026\nAuthor: Ann Bee\nSource: {url}",
+        "Rubrik: Ferry returns\nPublicerad: 2026-02-24\nFörfattare: Ann Bee\nKälla: {url}",
+        "Tiêu đề: Ferry returns\nNgày đăng: 24/02/2026 07:00\nTác giả: Ann Bee\nNguồn: {url}",
+        "标题：Ferry returns\r\n日期：2026年2月24日\r\n作者：Ann Bee\r\n来源：{url}",
+        "العنوان: Ferry returns\nالتاريخ: 24 فبراير 2026\nالكاتب: Ann Bee\nالمصدر: {url}",
+    ],
+)
+def test_lines_that_say_what_they_are_before_the_text_are_no_text(lines: str) -> None:
+    said = lines.format(url="https://post.example/2026/ferry")
+    entry = one(f"{said}\r\n\r\nThe old ferry sails again.\r\n")
+    assert (entry.title, entry.authors) == ("Ferry returns", ("Ann Bee",))
+    assert entry.published_at == datetime(2026, 2, 24, tzinfo=UTC)
+    assert entry.url == "https://post.example/2026/ferry"
+    assert entry.text == "The old ferry sails again."
+
+
+@pytest.mark.parametrize(
+    "start",
+    [
+        "Date: 24 February 2026\nWeather: calm\n\n",
+        "Ann: We sail.\nCarl: When?\n\n",
+        "Title: Ferry returns\nDate: 24 February 2026\n",
+    ],
+)
+def test_lines_that_say_something_else_stay_in_the_text(start: str) -> None:
+    entry = one(f"{start}The old ferry sails again.")
+    said = f"{entry.title}\n{entry.text}"
+    assert start.splitlines()[0] in said
+    assert start.splitlines()[1] in said

@@ -469,3 +469,16 @@ def test_the_encoding_is_that_of_mark_http_declaration_or_the_bytes(
     body: bytes, content_type: str, title: str
 ) -> None:
     assert polled(body, content_type).title == title
+
+
+def test_an_item_is_published_when_it_was_created_not_when_it_was_changed() -> None:
+    terms = 'xmlns:dcterms="http://purl.org/dc/terms/"'
+    body = (
+        f'<rss version="2.0" {terms}><channel><title>Post</title><item><title>Ferry</title>'
+        "<link>https://post.example/ferry</link>"
+        "<dcterms:created>2026-11-07T10:00:00Z</dcterms:created>"
+        "<dcterms:modified>2026-11-08T10:00:00Z</dcterms:modified></item></channel></rss>"
+    )
+    (entry,) = read(body.encode(), url="https://post.example/feed").entries
+    assert entry.published_at == datetime(2026, 11, 7, 10, tzinfo=UTC)
+    assert entry.updated_at == datetime(2026, 11, 8, 10, tzinfo=UTC)
