@@ -32,6 +32,7 @@ FORM, RUN, WHOLE, PART, BEGINNING = range(5)
 anywhere in a word, where a word begins."""
 
 _MOST_JOINED = 3
+_FIRST_OF_RUNS = "\u0e00"
 _WITHOUT_COGNATES = ("exact", "forms")
 
 
@@ -163,8 +164,8 @@ def _in_order(text: str) -> Alternative:
     return Alternative(tuple(map(_own, counted)))
 
 
-def _own(word: Word) -> Slot:
-    return Slot((Text((_anchor(word),), None, 1),))
+def _own(word: Word, spans: tuple[Span, ...] = (), fuzzy: tuple[FuzzyWord, ...] = ()) -> Slot:
+    return Slot((Text((_anchor(word),), None, 1),), spans, fuzzy)
 
 
 def _keyword(
@@ -173,7 +174,7 @@ def _keyword(
     own = content(text, language)
     if strictness == "exact":
         return (_in_order(text), *_WHOLE)
-    slots = tuple(_own(word)._replace(spans=((word.folded,),)) for word in own)
+    slots = tuple([_own(word, ((word.folded,),)) for word in own])
     fuzzy = strictness not in _WITHOUT_COGNATES
     guessed = len(own) > 1 or strictness == "broad" or is_lone_name(own)
     base = _base(text, own, slots, fuzzy=fuzzy and guessed)
@@ -186,7 +187,8 @@ def _keyword(
     if together is not None:
         more.append(Alternative((Slot((Text((together,), None, 1),)),)))
     spans = {span_of(each.of, text) for each in variants}
-    more += _longer(own, base._replace(slots=base.slots if base.fuzzy else slots), spans)
+    if any(len(span) > 1 for span in spans):
+        more += _longer(own, base._replace(slots=base.slots if base.fuzzy else slots), spans)
     if fuzzy and len(own) > 1:
         more += _spelled(text, own, variants)
     if fuzzy and has_name_patterns(text):
@@ -211,7 +213,7 @@ def _base(text: str, own: Sequence[Word], slots: tuple[Slot, ...], *, fuzzy: boo
         return _in_order(text)
     if fuzzy:
         pairs = zip(slots, own, strict=True)
-        slots = tuple(slot._replace(fuzzy=_heard(word)) for slot, word in pairs)
+        slots = tuple([Slot(slot.texts, slot.spans, _heard(word)) for slot, word in pairs])
     return Alternative(slots, fuzzy)
 
 
@@ -245,17 +247,21 @@ def _spelled(
             for named in _of_several_words(group.said):
                 parts = [*own[:place], *content(named), *own[place + 1 :]]
                 written = content(" ".join(part.text for part in parts))
-                fuzzy = tuple(
-                    _own(each)._replace(fuzzy=(FuzzyWord(each.text),)) for each in written
-                )
+                fuzzy = tuple([_own(each, fuzzy=(FuzzyWord(each.text),)) for each in written])
                 yield Alternative(fuzzy, True)
 
 
 @lru_cache(maxsize=100)
 def _of_several_words(said: str) -> list[str]:
     """Return the first ones of several words: so many of all are spelled out at most."""
-    several = (text for _, text in each_of(said) if len(content(text)) > 1)
+    every = (text for _, text in each_of(said) if not _is_one_word(text))
+    several = (text for text in every if len(content(text)) > 1)
     return list(islice(several, MOST_SPELLED_OUT))
+
+
+def _is_one_word(text: str) -> bool:
+    """Whether a text is one word at most, at a glance: of letters that stand for themselves."""
+    return text.isalpha() and max(text) < _FIRST_OF_RUNS
 
 
 def _of_names(
