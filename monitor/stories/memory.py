@@ -14,7 +14,7 @@ from ingester.stories.sums import Traits, unpacked, unpacked_prints
 from storage.api import Transaction
 from storage.story import Lesson, LiveStory, Story, Turn
 
-MOST_KEPT = 4_096
+MOST_KEPT = 2_048
 """What is compared of so many stories is kept in memory: 2 kB of each, as it is stored."""
 
 

@@ -108,7 +108,9 @@ def _ready(indexed: IndexedTerm, chosen: Iterable[int]) -> ReadyTerm:
     index = WordIndex()
     planner, written_in = Planner(index), indexed.written_in
     term = planner.term(indexed.term, indexed.strictness, variants, written_in, indexed.known)
-    return ReadyTerm(term, index, {} if is_local(term) else None)
+    is_remembered = is_local(term)
+    index.keeps_words = not is_remembered
+    return ReadyTerm(term, index, {} if is_remembered else None)
 
 
 def _meaning(term: Term, variants: Variants) -> Iterator[int]:

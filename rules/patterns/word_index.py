@@ -30,10 +30,16 @@ _NOTHING = ChunkHits((), ())
 
 
 class WordIndex(Vocabulary):
-    """A vocabulary that remembers what chunks hold. Reading may be done by many threads."""
+    """A vocabulary that remembers what chunks hold. Reading may be done by many threads.
+
+    Attributes:
+        keeps_words: Whether what their words hold is remembered, too. In vain where somebody
+            remembers what is made of chunks, most of which are one word.
+    """
 
     def __init__(self) -> None:
         super().__init__()
+        self.keeps_words = True
         self._read: dict[str, dict[str, ChunkHits]] = {}
         self._words: dict[tuple[str, str], tuple[Hit, ...]] = {}
 
@@ -104,7 +110,7 @@ class WordIndex(Vocabulary):
         if kept is None:
             alone = Word(word.text, word.folded, 0, word.end - word.start, False)
             kept = tuple(_best(list(self.hits(alone, language))))
-            if len(word.text) <= _LONGEST_KEPT:
+            if self.keeps_words and len(word.text) <= _LONGEST_KEPT:
                 if len(self._words) > _MOST_KEPT:
                     self._words = {}
                 self._words[language, word.text] = kept

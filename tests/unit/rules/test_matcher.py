@@ -386,3 +386,14 @@ def test_what_was_asked_for_longest_ago_is_made_ready_anew(monkeypatch: pytest.M
     index.compiled(hanoi, ())
     assert index.compiled(oslo, ()) is first
     assert index.compiled(bergen, ()) is not second
+
+
+def test_what_words_hold_is_remembered_where_nobody_remembers_what_is_made_of_chunks() -> None:
+    index = RuleIndex([a_rule('"Oslo treaty"', name="a phrase"), a_rule("Bergen", name="a word")])
+    phrase, word = (index.compiled(term, ()) for term in index.terms)
+    assert phrase.remembered is None
+    assert word.remembered is not None
+    for ready, text, remembered in ((phrase, "Oslo", 1), (word, "Bergen", 0)):
+        for chunk in (text, f"{text},", f"({text})"):
+            assert ready.words.analysed(chunk, "en").hits
+        assert len(ready.words._words) == remembered
