@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from monitor.base import clock
 from monitor.base.memory import let_memory_go
+from monitor.base.store_trouble import STORE
 from storage.api import StorageError
 
 log = logging.getLogger("monitor.workers")
@@ -298,7 +299,8 @@ def guarded(task: Callable[[], object]) -> None:
     try:
         task()
     except StorageError as trouble:
-        log.error("the store cannot be used now", extra={"why": str(trouble)})
+        if STORE.failed(str(trouble)):
+            log.error("the store cannot be used now", extra={"why": str(trouble)})
         time.sleep(1)  # so that a broken store does not make a busy loop
     except MemoryError:
         log.error("there is not enough memory; give this process more")  # no bug

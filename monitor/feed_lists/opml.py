@@ -25,7 +25,7 @@ _TAG = re.compile(
     r"""(?P<rest>(?:[^<>"']|"[^"]*"|'[^']*')*+)>""",
     re.I | re.S,
 )
-_OPENS = re.compile(r"<\s*opml\b", re.I)
+_OPENS = re.compile(r"<\s*opml\b(?![^<>]*/>)", re.I)
 _CLOSES = re.compile(r"</\s*opml\b", re.I)
 _ATTRIBUTE = re.compile(
     # It begins where a name begins and gives nothing back: megabytes of letters are one try.

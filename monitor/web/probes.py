@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
+from monitor.base.store_trouble import STORE
 from monitor.base.times import show_instant
 from monitor.canary.canary import last_heard
 from monitor.services.health import status_of
@@ -32,6 +33,8 @@ def ready(desk: Desk, request: Request) -> Response:
     troubles = []
     if status.daemon_pid is None and not desk.is_daemon:
         troubles.append("the daemon does not run")
+    if desk.is_daemon and STORE.lately:
+        troubles.append(f"the store cannot be used now: {STORE.lately}")
     if status.oldest_open_at is not None and now - status.oldest_open_at > OVERDUE:
         troubles.append(f"a delivery is owed since {show_instant(status.oldest_open_at)}")
     if desk.is_daemon and app.config.canary_every and app.canary.trouble:

@@ -12,7 +12,10 @@ import yaml
 
 from monitor.app import App
 from monitor.base import measures
+from monitor.base.store_trouble import StoreTrouble
 from monitor.config.load import load
+from monitor.daemon import threads
+from monitor.web import probes
 from monitor.web.base.counting import Asked
 from monitor.web.base.desk import Desk
 from monitor.web.base.gate import Tries
@@ -20,6 +23,7 @@ from monitor.web.base.lately import Lately
 from monitor.web.base.render import Renderer
 from monitor.web.healthcheck import is_ready
 from monitor.web.metrics import families
+from storage.api import StorageError
 from tests.builders import a_channel, a_rule, a_source, given
 from tests.stored import fill
 from tests.unit.monitor.web.asking import NOW, Browser, app, browser
@@ -133,6 +137,24 @@ def test_a_silent_canary_is_a_trouble(app: App) -> None:
     assert answer.status_code == 503
     assert app.canary.trouble in answer.json()["troubles"]
     assert told(daemon)["monitor_last_canary_timestamp_seconds"] == NOW.timestamp()
+
+
+def test_a_store_that_cannot_be_used_is_a_trouble_of_the_daemon(
+    app: App, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Reading goes on with a full disk, so the probe cannot see it by itself."""
+    store = StoreTrouble()
+    monkeypatch.setattr(threads, "STORE", store)
+    monkeypatch.setattr(probes, "STORE", store)
+
+    def full() -> None:
+        raise StorageError("the disk is full", retry=False)
+
+    threads.guarded(full)
+    answer = Browser(app, is_daemon=True).get("/readyz")
+    assert answer.status_code == 503
+    assert "the store cannot be used now: the disk is full" in answer.json()["troubles"]
+    assert "the disk is full" not in Browser(app).get("/readyz").text
 
 
 def names_in(expression: str) -> set[str]:

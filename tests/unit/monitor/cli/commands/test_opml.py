@@ -72,3 +72,14 @@ def test_a_pipe_is_refused_and_not_waited_for(monitor: Monitor, tmp_path: Path) 
     os.mkfifo(tmp_path / "pipe.opml")
     monitor("import-opml", str(tmp_path / "pipe.opml"), expect=2)
     assert "pipe.opml: is not a plain file" in monitor.err
+
+
+@pytest.mark.parametrize("text", ["<opml/>", '<opml version="2.0" />', "<opml></opml>"])
+def test_a_list_that_is_empty_is_not_one_that_stops_in_the_middle(
+    monitor: Monitor, text: str
+) -> None:
+    path = monitor.home / "empty.opml"
+    path.write_text(text)
+    monitor("import-opml", str(path), expect=1)
+    assert "names no feeds" in monitor.err
+    assert "stops in the middle" not in monitor.err

@@ -1,0 +1,43 @@
+"""What the store lately failed with in this process: said once a minute, and asked by probes."""
+
+import threading
+from collections.abc import Callable
+
+from monitor.base import clock
+
+LATELY_S = 15.0
+"""What waits for a store tries every second; a failure so long ago is over."""
+
+SAID_EVERY_S = 60.0
+
+
+class StoreTrouble:
+    """Remembers failures of the store. Safe to use from many threads."""
+
+    def __init__(self, seconds: Callable[[], float] = clock.monotonic) -> None:
+        self._seconds = seconds
+        self._lock = threading.Lock()
+        self._said: dict[str, float] = {}
+        self._why, self._at = "", 0.0
+
+    def failed(self, why: str) -> bool:
+        """Note a failure; return whether it is to be said, which the same is once a minute."""
+        with self._lock:
+            now = self._seconds()
+            self._why, self._at = why, now
+            self._said = {text: at for text, at in self._said.items() if now - at < SAID_EVERY_S}
+            if why in self._said:
+                return False
+            self._said[why] = now
+            return True
+
+    @property
+    def lately(self) -> str:
+        """Why the store cannot be used now; "" when it can, for all that is known."""
+        with self._lock:
+            is_over = not self._why or self._seconds() - self._at > LATELY_S
+            return "" if is_over else self._why
+
+
+STORE = StoreTrouble()
+"""This process's: it works with one store."""
