@@ -16,6 +16,7 @@ from monitor.base.checkout import command_name, own_checkout
 from monitor.base.errors import Refusal, clipped, did_you_mean
 from monitor.base.files import read_secret, read_text
 from monitor.base.toml_words import in_toml_words
+from monitor.base.zones import known_zone
 from monitor.config import settings
 from monitor.config import smtp as mail
 from monitor.config import translator as setup
@@ -140,6 +141,8 @@ def load(
     environment = reading.environment()
     in_file = reading.file(path, known_so_far=_merged(environment, named))
     values = reading.values(_merged(in_file, environment, named))
+    if "zone" not in values:
+        reading.warn_of_zone()
     smtp = reading.smtp(values)
     translator = reading.translator(values)
     folder = values.get("home") or reading.default_home()
@@ -316,6 +319,12 @@ class _SettingsReader:
             if sentence not in self.mistakes:
                 self.mistakes.append(sentence)
             return None
+
+    def warn_of_zone(self) -> None:
+        """Note a time zone of the machine that it does not know: it is UTC then, in silence."""
+        named = self._environ.get("TZ", "").removeprefix(":")
+        if re.fullmatch(r"[A-Za-z_]+(?:/[A-Za-z_+-]+)+", named) and known_zone(named) is None:
+            self.warnings.append(f"TZ: unknown time zone {named[:80]}, so times are in UTC")
 
     def smtp(self, values: Mapping[str, Any]) -> Smtp | None:
         """Return how e-mail leaves, None when it is not set up; note what does not fit together."""

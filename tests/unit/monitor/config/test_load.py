@@ -356,6 +356,17 @@ def test_a_secret_that_cannot_be_read_is_one_mistake_not_two(tmp_path: Path) -> 
     assert "everybody can read it (mode 0644); chmod 600 it" in mistake
 
 
+@pytest.mark.parametrize(
+    ("zone", "is_known"),
+    [("Foo/Bar", False), (":Foo/Bar", False), ("Europe/Oslo", True), ("CET-1CEST,M3.5.0/2", True)],
+)
+def test_a_machine_in_a_zone_that_it_does_not_know_is_told(zone: str, is_known: bool) -> None:
+    environ = {"MONITOR_HOME": "/h", "TZ": zone}
+    said = "TZ: unknown time zone Foo/Bar, so times are in UTC"
+    assert load(environ=environ).warnings == (() if is_known else (said,))
+    assert load(environ=environ | {"MONITOR_ZONE": "Europe/Oslo"}).warnings == ()
+
+
 def test_a_variable_that_is_not_ours_is_told_with_the_nearest_that_is() -> None:
     environ = {
         "MONITOR_HOME": "/h",
