@@ -10,15 +10,20 @@ from urllib.parse import urlencode
 import jinja2
 from markupsafe import Markup, escape
 
+from common.clip import clip_words
 from common.language_names import language_name
 from common.zones import shown_in
 from monitor.base.times import show_age, show_duration, show_span
 from monitor.web.base.charts import bars
 from notifiers.content.excerpt import Excerpt, excerpt_of
 from notifiers.content.sanitize import safe_link
-from storage.model import Evidence
+from storage.model import Channel, Evidence
 
 _RIGHT_TO_LEFT = frozenset({"ar", "fa", "he", "ur", "ps", "sd", "ug", "yi", "dv", "ckb"})
+
+
+LISTED_TITLE = 160
+"""Characters that a list shows of a title; its own page has all of it."""
 
 
 class Renderer:
@@ -43,7 +48,8 @@ class Renderer:
             "day": lambda instant: instant.astimezone(zone).strftime("%A %-d %B"),
             "date": lambda instant: instant.astimezone(zone).strftime("%-d %B %Y"),
             "weekday": lambda day: day.strftime("%a %-d"),
-            "clock": lambda instant: instant.astimezone(zone).strftime("%H:%M"),
+            "clipped": lambda text: clip_words(text, LISTED_TITLE),
+            "shown_target": shown_target,
             "iso": lambda instant: "" if instant is None else instant.isoformat(),
             "every": show_duration,
             "duration": _duration,
@@ -56,6 +62,7 @@ class Renderer:
         }
         self._environment.globals |= {
             "since": lambda instant, now: _since(instant, now, zone),
+            "clock": lambda instant, now: clock(instant, now, zone),
             "static": static_path,
             "command": command,
             "said": "",
@@ -83,6 +90,19 @@ def _since(instant: datetime, now: datetime, zone: tzinfo | None) -> str:
     local = instant.astimezone(zone)
     is_this_year = local.year == now.astimezone(zone).year
     return local.strftime("%-d %b" if is_this_year else "%-d %b %Y")
+
+
+def clock(instant: datetime, now: datetime, zone: tzinfo | None) -> str:
+    """Return when something will be, shortly: the time of today, else with its day."""
+    local, today = instant.astimezone(zone), now.astimezone(zone)
+    if local.date() == today.date():
+        return local.strftime("%H:%M")
+    return local.strftime("%-d %b %H:%M" if local.year == today.year else "%-d %b %Y")
+
+
+def shown_target(channel: Channel) -> str:
+    """Return where a channel sends to, as it can be read: addresses are parted by a space."""
+    return channel.target.removeprefix("mailto:").replace(",", ", ")
 
 
 def _duration(seconds: float) -> str:

@@ -8,7 +8,6 @@ from starlette.responses import Response
 
 from monitor.backtest.documents import of_text
 from monitor.backtest.run import stored_backtest
-from monitor.base import clock
 from monitor.base.errors import Refusal, clipped
 from monitor.base.names import channel_names
 from monitor.explain.explain import explain
@@ -23,7 +22,7 @@ from monitor.web.pages.rules import rows_about
 from rules.explain.reasons import reasons
 from rules.query.parsed import parsed
 from rules.query.sentence import sentence
-from storage.model import Rule, Variant
+from storage.model import Rule, VariantState
 
 PREVIEW_SECONDS = 1.5
 """A preview reads as much of the archive as it can in so long."""
@@ -65,9 +64,12 @@ def show_one(desk: Desk, request: Request) -> Response:
         channels = tx.channels.all()
         sources = [source.name for source in tx.sources.all()]
         silences = [each for each in tx.silences.all(now=app.now()) if each.rule_id == rule.id]
-    groups: dict[str, list[Variant]] = {}
+    # A form that stands for several words of the query is decided upon as one.
+    groups: dict[str, dict[tuple[str, VariantState], int]] = {}
     for use in uses:
-        groups.setdefault(use.variant.language, []).append(use.variant)
+        forms = groups.setdefault(use.variant.language, {})
+        form = use.variant.text, use.variant.state
+        forms[form] = max(use.hits, forms.get(form, 0))
     return desk.page(
         request,
         "rule_edit.html",
@@ -80,7 +82,6 @@ def show_one(desk: Desk, request: Request) -> Response:
             "told": rule.channel_ids,
             "sources": sources,
             "silences": silences,
-            "hits": {use.variant.key: use.hits for use in uses},
             "groups": sorted(groups.items()),
             "yaml": _as_file(desk, rule),
             "now": app.now(),
@@ -122,22 +123,23 @@ def preview(desk: Desk, request: Request, fields: Mapping[str, str]) -> Response
         rule = _tried(desk, fields)
     except Refusal as refusal:
         return desk.fragment("_preview.html", {"problem": desk.worded(refusal), "rule": None})
-    now, began = desk.app.now(), clock.monotonic()
+    now = desk.app.now()
     backtest = stored_backtest(desk.app.storage, rule, now=now, longest_s=PREVIEW_SECONDS)
-    took_ms = (clock.monotonic() - began) * 1000
     found = dict(backtest.by_variant)
-    groups: dict[str, list[tuple[str, int]]] = {}
+    by_language: dict[str, dict[str, int]] = {}
     for variant in rule.variants:
-        groups.setdefault(variant.language, []).append((variant.text, found.get(variant.text, 0)))
-    for forms in groups.values():
-        forms.sort(key=lambda form: -form[1])
+        by_language.setdefault(variant.language, {})[variant.text] = found.get(variant.text, 0)
+    groups = {
+        code: sorted(forms.items(), key=lambda form: -form[1])
+        for code, forms in by_language.items()
+    }
     values = {
         "problem": "",
         "rule": rule,
         "sentence": sentence(parsed(rule.query).tree),
         "backtest": backtest,
-        "took_ms": took_ms,
         "groups": sorted(groups.items(), key=lambda group: (-sum(n for _, n in group[1]), group)),
+        "forms": sum(map(len, groups.values())),
         "advice": list(advice_on(rule.query)),
         "now": now,
     }

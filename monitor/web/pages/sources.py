@@ -126,7 +126,12 @@ def sources_of(every: Sequence[Source], chosen: Mapping[str, str]) -> list[Sourc
         case "new":
             return sorted(by_name, key=lambda source: -source.added_at.timestamp())
         case _:
-            return sorted(by_name, key=lambda source: -source.failures)
+            return sorted(by_name, key=_trouble, reverse=True)
+
+
+def _trouble(source: Source) -> tuple[bool, int]:
+    """Return how much a source needs somebody: one that asked not to be polled most of all."""
+    return source.state is SourceState.GONE, source.failures
 
 
 def _is_in(source: Source, state: str) -> bool:

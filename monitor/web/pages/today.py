@@ -37,7 +37,7 @@ class Story:
     Attributes:
         title: The headline, with the matched words marked.
         excerpt: From the text; None when there is none.
-        why: Why it counts for each of its rules, a line each.
+        why: Why it counts: the reasons of the rule that leads, the first of each other rule.
         carried: By whom it is told so far.
         first: Who told it first, and when; None when nobody else tells it.
         span_s: Within how many seconds all have told it.
@@ -152,8 +152,8 @@ def together(alerts: Iterable[Raised]) -> list[Story]:
             continue
         id_ = shown.alert.story_id
         story = stories.get(id_) or stories.setdefault(id_, _story(shown))
-        if shown.rule_name not in story.rules:  # each rule's reasons
-            story.why = tuple(dict.fromkeys((*story.why, *why(shown.alert.evidence))))
+        if shown.rule_name not in story.rules:  # one reason of each further rule
+            story.why = tuple(dict.fromkeys((*story.why, *why(shown.alert.evidence)[:1])))
         story.alerts.append(shown)
     return list(stories.values())
 

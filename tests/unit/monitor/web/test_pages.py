@@ -119,7 +119,7 @@ def test_copies_show_where_they_differ(app: App, browser: Browser) -> None:
     two = fill(app.storage, title="Two", text=f"{WIRE} Nobody was hurt.", at=NOON + HOUR)
     story = telling(app.storage, one, two)
     page = browser.get(f"/stories/{story.id}").text
-    assert "100 % as in outlet0.example: where they differ" in page
+    assert "100% as in outlet0.example: where they differ" in page
     assert "<ins>Nobody was hurt.</ins>" in page
 
 
@@ -181,8 +181,8 @@ def test_one_word_asks_every_list_and_q_does_too(app: App, browser: Browser, nam
     for path in ("/search", "/feeds/search.atom", "/api/v1/search"):
         assert "port of Kiel" in browser.get(f"{path}?{name}=strike").text
         assert "port of Kiel" not in browser.get(f"{path}?{name}=ferry").text
-    assert "<b>strike</b>" in browser.get(f"/rules?{name}=stri").text
-    assert "<b>strike</b>" not in browser.get(f"/rules?{name}=ferry").text
+    assert ">strike</b>" in browser.get(f"/rules?{name}=stri").text
+    assert ">strike</b>" not in browser.get(f"/rules?{name}=ferry").text
     assert "Harbour News" in browser.get(f"/sources?{name}=harbour").text
     assert "Harbour News" not in browser.get(f"/sources?{name}=ferry").text
     assert browser.get(f"/api/v1/rules?{name}=strike").status_code == 400
@@ -229,7 +229,7 @@ def test_rules_are_found_sorted_and_show_what_readers_think(app: App, browser: B
     browser.post(f"/alerts/{alert.id}/rate", verdict="useful")
     page = browser.get("/rules").text
     assert page.index(">strike<") < page.index(">Ferries<")
-    assert "100 %" in page
+    assert "100%" in page
     by_name = browser.get("/rules?order=name").text
     assert by_name.index(">Ferries<") < by_name.index(">strike<")
     assert ">strike<" not in browser.get("/rules?q=ferr").text

@@ -40,7 +40,7 @@ def test_today_shows_the_headline_the_words_and_the_reason(app: App, browser: Br
     assert "Strike at the port of Kiel" in page
     assert "A <mark>strike</mark>." in page
     assert "strike — as written — for strike" in page
-    assert "Harbour News · English" in page
+    assert "<bdi>Harbour News</bdi> · English" in page
 
 
 def test_every_filter_of_today_leaves_out_what_was_not_asked_for(

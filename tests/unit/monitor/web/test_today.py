@@ -24,3 +24,21 @@ def test_a_story_of_two_rules_says_why_for_each() -> None:
     assert story.rules == ["One", "Other"]
     assert len(story.why) == 2
     assert story.why[1].endswith("for rail")
+
+
+def test_a_further_rule_adds_one_reason() -> None:
+    article = an_article()
+    proofs = [replace(some_evidence(), term=term) for term in ("rail", "port", "dock")]
+    raised = [
+        Raised(
+            alert=an_alert(rule, article, evidence=tuple(proofs[place:])),
+            rule=rule,
+            article=article,
+            source_name="S",
+        )
+        for place, rule in enumerate((a_rule("a", name="One"), a_rule("b", name="Other")))
+    ]
+    [leads] = together(raised[:1])
+    [story] = together([raised[1], raised[0]])
+    assert [line.rpartition(" ")[2] for line in leads.why] == ["rail", "port", "dock"]
+    assert [line.rpartition(" ")[2] for line in story.why] == ["port", "dock", "rail"]
