@@ -3,10 +3,12 @@
 import asyncio
 import logging
 import select
+import signal
 import socket
 import threading
 from collections.abc import Callable
 from contextlib import suppress
+from types import FrameType
 from typing import TYPE_CHECKING
 
 from monitor.app import App
@@ -181,4 +183,13 @@ def serve(app: App, place: Listening, *, tell: Callable[[], None]) -> None:
     with bound(place, lets_in=lets_in(app)) as listener:
         tell()
         log.info("serving the page", extra={"url": place.url})
-        server_of(app, place).run(sockets=[listener])
+        # uvicorn ends in good order at SIGTERM, and then sends it to us once more.
+        before = signal.signal(signal.SIGTERM, _end)
+        try:
+            server_of(app, place).run(sockets=[listener])
+        finally:
+            signal.signal(signal.SIGTERM, before)
+
+
+def _end(number: int, frame: FrameType | None) -> None:
+    raise SystemExit(0)

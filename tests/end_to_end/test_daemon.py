@@ -1,5 +1,6 @@
 """The daemon: works by itself, stops when told, is alone on its home, loses nothing when killed."""
 
+import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -45,6 +46,15 @@ def test_a_second_daemon_on_the_same_home_says_so_and_exits_with_3(small_home: H
         second = small_home.run("run", expect=3)
         assert str(first.process.pid) in second.stderr
         assert small_home.run("run", "--once", expect=3)
+
+
+def test_the_page_alone_ends_in_good_order_at_sigterm(small_home: Home) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        address = f"127.0.0.1:{free.getsockname()[1]}"
+    with small_home.daemon("--listen", address, command="web") as web:
+        web.wait_until(lambda: "serving the page" in web.logged)
+        assert web.stop() == 0
+    assert "Traceback" not in web.logged
 
 
 def test_sigterm_lets_what_is_being_sent_end(small_home: Home, fault_server: FaultServer) -> None:
