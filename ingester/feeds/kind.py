@@ -48,7 +48,7 @@ def parse(body: bytes, *, url: str, content_type: str = "") -> Polled:
     Raises:
         ParseError: It is no feed; the text says what it is instead.
     """
-    return _polled(read(body, url=url, content_type=content_type))
+    return _polled(_without_empty(read(body, url=url, content_type=content_type)))
 
 
 class FeedKind:
@@ -71,9 +71,10 @@ class FeedKind:
         if seen.fetched is None:
             return seen.unchanged()
         fetched = seen.fetched
-        feed = read(
+        listing = read(
             fetched.body, url=fetched.url, content_type=type_of(fetched), reader=self._reader
         )
+        feed = _without_empty(listing)
         whole = not (fetched.truncated or feed.truncated)
         if fetched.truncated and not feed.truncated:
             feed = replace(feed, notices=(*feed.notices, CUT_OFF))
@@ -143,7 +144,7 @@ def _polled(feed: Feed) -> Polled:
 
 
 def read(body: bytes, *, url: str, content_type: str = "", reader: Reader | None = None) -> Feed:
-    """Return all that a feed says; as `parse`."""
+    """Return all that a feed says, entries that are no articles among it; as `parse`."""
     decoded = decode(body, content_type=content_type)
     text = decoded.text.lstrip("\ufeff\x00 \t\r\n\f\x0b")
     if not text:
@@ -152,7 +153,7 @@ def read(body: bytes, *, url: str, content_type: str = "", reader: Reader | None
     if text[0] in "{[":
         from ingester.feeds.jsonfeed import read_json
 
-        return _without_empty(read_json(text, url=url))
+        return read_json(text, url=url)
     whole, text = text, _from_its_beginning(text)
     if outermost(text[:_LOOKED_AT]) in HTML_ELEMENTS:
         raise ParseError(_what_page(text, len(body), content_type))
@@ -167,7 +168,7 @@ def read(body: bytes, *, url: str, content_type: str = "", reader: Reader | None
     if text is not whole:
         remark = "something stands before the feed, such as a warning of the site's program"
         feed = replace(feed, remarks=(*feed.remarks, remark))
-    return _without_empty(feed)
+    return feed
 
 
 def _without_empty(feed: Feed) -> Feed:

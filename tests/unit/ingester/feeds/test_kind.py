@@ -160,12 +160,15 @@ def test_entries_that_cannot_be_read_are_no_silent_nothing() -> None:
 )
 def test_an_entry_that_says_nothing_is_no_article(body: str) -> None:
     said = "<item><title>Dam breaks</title></item><item><link>https://news.example/1</link></item>"
-    feed = read(body.format(said).encode(), url="https://news.example/feed")
+    feed = parse(body.format(said).encode(), url="https://news.example/feed")
     assert [(entry.title, entry.url) for entry in feed.entries] == [
         ("Dam breaks", ""),
         ("", "https://news.example/1"),
     ]
     assert "2 entries without title, text and link: left out" in feed.notices
+    # Who looks at the feed sees all that it lists.
+    seen = read(body.format(said).encode(), url="https://news.example/feed")
+    assert (len(seen.entries), seen.notices) == (4, ())
 
 
 def test_an_entry_that_is_too_long_is_told_once() -> None:
