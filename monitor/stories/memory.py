@@ -4,7 +4,6 @@ from collections import OrderedDict
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
-from itertools import groupby
 
 from common.records import dataclass
 from ingester.stories.frequencies import Frequencies
@@ -86,11 +85,13 @@ class Memory:
             self.frequencies.learn(lesson.data)
             self.learned += max(0, self.frequencies.articles - before)
 
-    def _read_again(self, stories: Iterable[LiveStory]) -> None:
-        """File what was changed in several turns, the last one first."""
-        by_turn = groupby(stories, key=lambda story: story.turn)
-        for changed in reversed([[*of_turn] for _, of_turn in by_turn]):
-            self.file((story.story_id, story.keys, story.seen_at) for story in changed)
+    def _read_again(self, stories: list[LiveStory]) -> None:
+        """File what was changed in several turns, the last one first; what is filed is let go."""
+        while stories:
+            of_turn = [stories.pop()]
+            while stories and stories[-1].turn == of_turn[0].turn:
+                of_turn.append(stories.pop())
+            self.file((story.story_id, story.keys, story.seen_at) for story in of_turn)
 
     def file(self, changed: Iterable[tuple[str, bytes, datetime]]) -> None:
         """File all that one turn has changed: each by its id, its keys and when it was told last.

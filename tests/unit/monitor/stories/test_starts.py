@@ -16,6 +16,7 @@ from rules.lexicons.concepts import Concepts, pack_concepts
 from rules.text.folding import fold
 from storage.api import Transaction
 from storage.model import Article
+from storage.story import LiveStory
 from tests.builders import NOON, a_source, an_article, given
 from tests.fakes import MemoryStorage
 
@@ -104,3 +105,24 @@ def test_the_lexicon_is_let_go_when_the_words_of_many_articles_were_looked_up(
     assert not let_go
     assert len(placer.signatures(some)) == placing.MUCH
     assert let_go
+
+
+def test_stories_that_are_filed_again_are_let_go_turn_by_turn(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    with MemoryStorage().transaction() as tx:
+        memory = Memory(tx)
+        read = [
+            LiveStory(story_id=f"{turn} {number}", seen_at=NOON, keys=b"", traits=b"", turn=turn)
+            for turn in (3, 2, 1)
+            for number in range(turn)
+        ]
+        monkeypatch.setattr(tx.placing, "changed", lambda **_: read, raising=False)
+        filed: list[tuple[list[str], int]] = []
+
+        def noted(_: Nearby, stories: Sequence[tuple[str, bytes, float]]) -> None:
+            filed.append(([id_ for id_, _, _ in stories], len(read)))
+
+        monkeypatch.setattr(Nearby, "file_all", noted)
+        memory.file_anew(tx)
+    assert filed == [(["1 0"], 5), (["2 0", "2 1"], 3), (["3 0", "3 1", "3 2"], 0)]
