@@ -17,7 +17,7 @@ from common.retry_after import retry_after
 from ingester.entry import FetchError
 from ingester.fetch.headers import LONGEST, content_type
 from ingester.fetch.inflate import CannotDecode, Inflater, TooLarge
-from ingester.fetch.ports import DEFAULT_LIMITS, FEEDS, Fetched, Limits, NotModified
+from ingester.fetch.ports import DEFAULT_LIMITS, FEEDS, LED_ON, Fetched, Limits, NotModified
 from ingester.urls.parts import DEFAULT_PORTS, Parts, split_url
 from ingester.urls.urls import check_feed_url
 
@@ -90,7 +90,7 @@ class HttpFetcher:
         all_permanent = True
         while True:
             visited.add(here.text())
-            where = f"redirected to {here.host}: " if len(visited) > 1 else ""
+            where = f"{LED_ON}{here.host}: " if len(visited) > 1 else ""
             try:
                 response = self._answer(here, headers, limits, end)
                 try:

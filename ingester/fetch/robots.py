@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from common.records import dataclass
 from ingester.entry import FetchError
-from ingester.fetch.ports import Fetched, Fetcher, Limits
+from ingester.fetch.ports import LED_ON, Fetched, Fetcher, Limits
 from ingester.fetch.robots_rules import RobotsRules, read_robots
 from ingester.text.encoding import decode
 from ingester.urls.parts import split_url
@@ -41,6 +41,11 @@ class _SiteRules:
     trouble: FetchError | None = None
 
 
+def _is_led_on(trouble: FetchError) -> bool:
+    """Whether the site did answer, and sent us where we cannot go: then it has no robots.txt."""
+    return str(trouble).startswith(LED_ON)
+
+
 class CachedRobots:
     """Implements `ingester.fetch.ports.Robots`: asks each site, by scheme, host and port.
 
@@ -65,7 +70,7 @@ class CachedRobots:
             if known.rules.allows(url):
                 return None
             return FetchError(f"{site}/robots.txt does not let {ROBOT} fetch it", kind="robots")
-        if known.trouble and known.trouble.kind in _UNASKED_KINDS:
+        if known.trouble and known.trouble.kind in _UNASKED_KINDS and not _is_led_on(known.trouble):
             # Nobody refused anything. Whose fault it is is judged by the kind, as of any request.
             return FetchError(str(known.trouble), kind=known.trouble.kind)
         return FetchError(

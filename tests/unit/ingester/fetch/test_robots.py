@@ -124,6 +124,15 @@ def test_a_site_that_cannot_be_asked_refuses_nothing(kind: str) -> None:
     assert robots.refusal(f"{SITE}/1") is None
 
 
+def test_a_robots_txt_that_leads_where_we_may_not_go_refuses() -> None:
+    """The site did answer: nobody is to allow an address for it."""
+    led = "redirected to 10.0.0.1: address 10.0.0.1 is not public"
+    refusal = CachedRobots(Server(FetchError(led, kind="address")), Clock()).refusal(f"{SITE}/1")
+    assert refusal is not None
+    assert refusal.kind == "robots"
+    assert f"{SITE}/robots.txt cannot be had ({led})" in str(refusal)
+
+
 def test_a_site_that_answers_without_a_robots_txt_refuses_by_it() -> None:
     robots = CachedRobots(Server(error(503)), Clock())
     refusal = robots.refusal(f"{SITE}/1")
