@@ -8,7 +8,7 @@ import pytest
 
 from ingester.entry import FetchError
 from ingester.fetch.ports import Fetched, NotModified
-from ingester.fetch.robots import BELIEVED, FRESH, UNREACHED, CachedRobots
+from ingester.fetch.robots import BELIEVED, FRESH, READ_BYTES, UNREACHED, CachedRobots
 from ingester.fetch.robots_rules import read_robots
 from ingester.pages.kind import PageKind
 from tests.builders import NOON, a_source
@@ -122,6 +122,18 @@ def test_a_site_that_cannot_be_asked_refuses_nothing(kind: str) -> None:
     server.answer = b""
     clock.time += timedelta(minutes=1)
     assert robots.refusal(f"{SITE}/1") is None
+
+
+def test_of_an_endless_robots_txt_the_beginning_counts() -> None:
+    rules = b"User-agent: *\nDisallow: /private\n"
+    filler = b"Disallow: /x\n" * (READ_BYTES // 13)
+    robots = CachedRobots(Server(rules + filler + b"Disallow: /late\n"), Clock())
+    assert robots.refusal(f"{SITE}/private/1") is not None
+    assert robots.refusal(f"{SITE}/late") is None
+    half = b"Disallow: /abc"
+    cut = rules + b"#" * (READ_BYTES - len(rules) - len(half) + 1) + b"\n" + half
+    robots = CachedRobots(Server(cut), Clock())
+    assert robots.refusal(f"{SITE}/abacus") is None, "no rule is read to its half"
 
 
 def test_a_robots_txt_that_leads_where_we_may_not_go_refuses() -> None:
