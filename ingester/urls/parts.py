@@ -188,7 +188,7 @@ def _port(text: str) -> int | None:
     if not text:
         return None
     digits = text.lstrip("0") or "0"
-    if not (text.isascii() and text.isdecimal()) or not 0 < int(digits[:6]) < 65536:
+    if not (text.isascii() and text.isdecimal()) or int(digits[:6]) > 65535:
         raise ValueError("bad port")
     return int(digits)
 

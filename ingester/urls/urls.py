@@ -142,6 +142,8 @@ def check_feed_url(text: str) -> str:
     _check_scheme(trimmed)
     try:
         parts = split_url(trimmed)
+        if parts.port == 0:  # which a URL may say, and nobody can connect to
+            raise ValueError("bad port")
     except ValueError as error:
         raise ValueError(f"{error}: {shown_url(trimmed)}") from None
     return (parts if parts.fragment is None else replace(parts, fragment=None)).text()
@@ -264,6 +266,10 @@ def _check_scheme(text: str) -> None:
         if scheme in _OTHER_SCHEMES:
             raise ValueError("only http and https are allowed (local files go in the seed folder)")
         hint = ": did you mean http or https?" if scheme.startswith("h") else ""
+        if scheme in _OF_READERS:  # feed://x and feed:https://x, as browsers hand them to readers
+            rest = match[2].lstrip("/")
+            own = rest if rest.startswith(("http://", "https://")) else f"https://{rest}"
+            hint = f": did you mean {shown_url(own)} ?"
         raise ValueError(f'unknown scheme "{scheme[:20]}"{hint or ": use http or https"}')
     if text.startswith("/") and not text.startswith("//"):
         raise ValueError("no scheme and no host: a URL begins with https://")
@@ -271,6 +277,7 @@ def _check_scheme(text: str) -> None:
 
 
 _TYPED_SCHEME = pattern(r"([a-zA-Z][\w+.-]*):(.*)", re.DOTALL | re.ASCII)
+_OF_READERS = frozenset({"feed", "rss", "podcast", "itpc", "pcast"})
 _OTHER_SCHEMES = frozenset(
     {
         *("file", "ftp", "ftps", "sftp", "tftp", "gopher", "smb", "ldap", "dict", "ssh", "telnet"),

@@ -302,6 +302,14 @@ LOCAL_FILES = "only http and https are allowed (local files go in the seed folde
         ("  \n", "the URL is empty"),
         ("htp://x", 'unknown scheme "htp": did you mean http or https?'),
         ("htpps://example.com/", 'unknown scheme "htpps": did you mean http or https?'),
+        (
+            "feed://example.com/rss",
+            'unknown scheme "feed": did you mean https://example.com/rss ?',
+        ),
+        (
+            "feed:http://example.com/rss",
+            'unknown scheme "feed": did you mean http://example.com/rss ?',
+        ),
         ("foo://x", 'unknown scheme "foo": use http or https'),
         ("example.com/feed", "no scheme: did you mean https://example.com/feed ?"),
         ("//example.com/feed", "no scheme: did you mean https://example.com/feed ?"),
