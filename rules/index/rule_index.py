@@ -106,8 +106,9 @@ def _ready(indexed: IndexedTerm, chosen: Iterable[int]) -> ReadyTerm:
     kept = sorted({*chosen, *_meaning(indexed.term, indexed.variants)})
     variants = tuple(indexed.variants[each] for each in kept)
     index = WordIndex()
-    planner, written_in = Planner(index), indexed.written_in
-    term = planner.term(indexed.term, indexed.strictness, variants, written_in, indexed.known)
+    term = Planner(index).term(
+        indexed.term, indexed.strictness, variants, indexed.written_in, indexed.known
+    )
     is_remembered = is_local(term)
     index.keeps_words = not is_remembered
     return ReadyTerm(term, index, {} if is_remembered else None)
@@ -277,12 +278,10 @@ class RuleIndex(Lasting):
         unknown = [each for each in numbers if each not in self._plans]
         wanted = {rule.id: each for each in unknown if (rule := self.rules[each])}
         for rule in self._reader.read(wanted) if self._reader and wanted else ():
-            number = wanted[rule.id]
-            of = self.rules[number]
+            of = self.rules[number := wanted[rule.id]]
             if of and of.revision == rule.revision:  # else it changed: nobody wants what is found
-                self._plans[number] = self._planned(
-                    rule, rule.variants, self.filing.terms_of(number)
-                )
+                terms = self.filing.terms_of(number)
+                self._plans[number] = self._planned(rule, rule.variants, terms)
         return [self._plans[each] for each in numbers if each in self._plans]
 
     def _unmet(self) -> Iterator[str]:
