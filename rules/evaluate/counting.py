@@ -17,6 +17,7 @@ from rules.languages.match_types import ALONE, BESIDE, TAIL, Hit, MatchType
 from rules.languages.phonemes import phonemes_of, script, spells_in_full, writes_no_vowels
 from rules.languages.scripts import has_capitals, has_other_letters, scripts_of
 from rules.patterns.cognates import likeness
+from rules.patterns.fuzzy_patterns import LONG_ALONE
 from rules.patterns.pattern import Pattern, Slot
 from rules.text.folding import fold, is_other_word, settled
 from rules.text.tokenizer import is_unspaced
@@ -35,6 +36,8 @@ SURELY_SAID = 0.9
 """So like must be a name of one word that is only said."""
 
 _JUST_THE_SAME = 0.93
+_LIKE_A_BRIEF_ONE = 0.91
+_BRIEFER = 4
 _FIRST_HAN = "\u3000"
 
 
@@ -222,12 +225,34 @@ def _may_be_lone_name(
     if around.language in pattern.written_in:
         return phonemes_of(written).text == phonemes_of(slot.written).text
     is_said = hit.entry != slot.own
+    if slot.length < LONG_ALONE:
+        return _may_be_brief_name(written, hit, slot, around.language)
     if is_unspaced(written):
         return hit.strength >= SURELY_SAID or not (is_said or written[0] >= _FIRST_HAN)
     if is_said:
         return hit.strength >= SURELY_SAID
     least = _JUST_THE_SAME if is_listed else pattern.least
     return likeness(slot.written, written, around.language) >= least
+
+
+def _may_be_brief_name(written: str, hit: Hit, slot: Slot, language: str) -> bool:
+    """Whether a word may be a name of few letters: Трамп, Путин.
+
+    Only in other letters that have capitals, too, where it sounds nearly the same but for an
+    ending, of four letters just the same (Моди); and none that is a common word where a sentence
+    begins with it.
+    """
+    if not has_capitals(written) or script(written) == script(slot.written):
+        return False
+    if fold(written) in everyday_words(language):
+        return False
+    if hit.entry != slot.own:  # only said so
+        return hit.strength >= SURELY_SAID and slot.length > _BRIEFER
+    if slot.length <= _BRIEFER:
+        heard, own = phonemes_of(written, language).text, phonemes_of(slot.written).text
+        if not heard.startswith(own):
+            return False
+    return likeness(slot.written, written, language) >= _LIKE_A_BRIEF_ONE
 
 
 def _has_no_vowels(written: str) -> bool:

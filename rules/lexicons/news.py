@@ -6,7 +6,7 @@ Read when a rule is saved, not when an article comes.
 import re
 from collections.abc import Callable, Collection, Iterator
 from functools import cache, lru_cache
-from itertools import chain, islice, product
+from itertools import chain, islice, product, takewhile
 
 from rules.data.tables import has_capital_nouns, has_tones, rows, stop_words
 from rules.data.tables import languages as known_languages
@@ -251,7 +251,10 @@ def _other_forms(term: str, written_in: Collection[str]) -> Iterator[tuple[str, 
 
 @lru_cache(maxsize=20_000)
 def _forms_of(word: str, language: str) -> tuple[str, ...]:
-    """Return a word without its ending, and with others of the same paradigm, shortest first."""
+    """Return a word without its ending, and with others of the same paradigm.
+
+    The most like it come first, of these the shortest: refugees are no refuge.
+    """
     endings = alternating(language)
     by_form: dict[str, None] = {}
     for stem, ending in stems(fold(word), endings, named=True):
@@ -261,7 +264,13 @@ def _forms_of(word: str, language: str) -> tuple[str, ...]:
     if len(word) == _SHORT and endings.get("", 0) & endings.get(word[-1], 0):
         by_form.setdefault(word[:-1])  # ads: too short for a stem, but looked up in a list
     by_form.pop(word, None)
-    return tuple(sorted(by_form, key=lambda form: (len(form), form))[:_MOST_FORMS])
+    folded = fold(word)
+
+    def unlike(form: str) -> tuple[int, int, str]:
+        same = takewhile(lambda pair: pair[0] == pair[1], zip(folded, form, strict=False))
+        return -sum(1 for _ in same), len(form), form
+
+    return tuple(sorted(by_form, key=unlike)[:_MOST_FORMS])
 
 
 def _may_mean(named: NamedConcept, term: str) -> bool:

@@ -7,11 +7,13 @@ from rules.query.terms import content
 from rules.text.tokenizer import Word
 from storage.model import Variant
 
-_SHORTEST_ALONE = 6
+_SHORTEST_ALONE = 4
+LONG_ALONE = 6
+"""A name of fewer letters is told by its sound only where other letters are written."""
 
 
 def is_lone_name(own_words: Sequence[Word]) -> bool:
-    """Whether a keyword is a name of one word, so long that its sound alone tells it."""
+    """Whether a keyword is a name of one word, so long that its sound alone may tell it."""
     if len(own_words) != 1:
         return False
     word = own_words[0]

@@ -154,6 +154,25 @@ def test_its_own_language_does_not_turn_a_known_name() -> None:
         assert bool(RuleMatcher([rule]).matches(article, a_source())) is expected
 
 
+@pytest.mark.parametrize(
+    ("name", "title", "language", "expected"),
+    [
+        pytest.param("Putin", "Слова Путина", "ru", True, id="in other letters"),
+        pytest.param("Путин", "Putin travels", "en", True, id="the other way"),
+        pytest.param("Modi", "Визит Моди", "ru", True, id="four letters that sound the same"),
+        pytest.param("Khan", "Песни Канье", "ru", False, id="four letters that do not"),
+        pytest.param("Costa", "Kosten steigen", "de", False, id="the same letters"),
+        pytest.param("Stubb", "Чтобы жить", "ru", False, id="a common word begins a sentence"),
+    ],
+)
+def test_a_brief_name_is_heard_only_where_other_letters_are_written(
+    name: str, title: str, language: str, expected: bool
+) -> None:
+    rule = replace(a_rule(name), written_in=("ru",) if name == "Путин" else ("en",))
+    article = an_article(title, text="", language=language)
+    assert bool(RuleMatcher([rule]).matches(article, a_source())) is expected
+
+
 BYLA = Variant(language="lt", text="byla", of="Process", kind="word", score=0.92)
 
 

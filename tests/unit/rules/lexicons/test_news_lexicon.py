@@ -71,6 +71,11 @@ def test_a_topic_with_a_capital_is_found_in_its_endings_and_its_marks() -> None:
     assert "coffee" in found("Café")
 
 
+def test_the_form_that_is_most_like_a_term_is_looked_up() -> None:
+    assert "Flüchtling" in found("refugees")
+    assert "Sieg" not in found("wines")
+
+
 def test_japanese_is_known_in_the_spelling_of_its_press() -> None:
     assert {"ランサムウェア", "ランサムウエア"} <= found("ransomware")
 
