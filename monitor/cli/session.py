@@ -162,27 +162,19 @@ class Session:
             output.warn(sentence)
         raise click.exceptions.Exit(1)
 
-    def confirm(self, question: str, *, yes: bool, is_named: bool = True) -> None:
-        """Ask somebody at a terminal before something is removed.
-
-        A script is taken at its word: a question would stop it where nobody can answer.
-
-        Args:
-            yes: Whether the answer is known to be yes.
-            is_named: Whether the command names all that goes; where it does not, a script has to
-                say `--yes`.
+    def confirm(self, question: str, *, yes: bool) -> None:
+        """Ask before something is removed; without a terminal, `--yes` is the answer.
 
         Raises:
-            Refusal: There is nobody to ask, and not all that goes was named.
+            Refusal: There is nobody to ask.
             click.exceptions.Exit: The answer is no.
         """
         if yes:
             return
-        if sys.stdin is not None and sys.stdin.isatty():
-            if not click.confirm(question, err=True):
-                raise click.exceptions.Exit(1)
-        elif not is_named:
+        if sys.stdin is None or not sys.stdin.isatty():
             raise Refusal(f"{question} Nobody can answer here; add --yes to do it")
+        if not click.confirm(question, err=True):
+            raise click.exceptions.Exit(1)
 
 
 class Command(click.Command):

@@ -293,7 +293,7 @@ def resume_rule(session: Session, rule: str) -> None:
 
 @click.command("remove-rule", cls=Command)
 @click.argument("rule", type=TEXT)
-@click.option("--yes", is_flag=True, help="Do not ask; without a terminal nobody is asked.")
+@click.option("--yes", is_flag=True, help="Do not ask; needed without a terminal.")
 @pass_session
 def remove_rule(session: Session, rule: str, yes: bool) -> None:
     """Remove a rule; the alerts it has raised stay, and still go out.

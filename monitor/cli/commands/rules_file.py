@@ -105,7 +105,7 @@ def apply(session: Session, file: Path, dry_run: bool, prune: bool, yes: bool) -
             outcome = apply_file(ready, saving, home, prune=True, keep=False).outcome
             gone = [change for change in outcome.changes if change.action == "remove"]
             if gone:
-                session.confirm(f"Remove {_named(gone)}?", yes=False, is_named=False)
+                session.confirm(f"Remove {_named(gone)}?", yes=False)
         applied = apply_file(ready, saving, home, prune=prune, keep=not dry_run)
     if applied.unsearched:
         count = f"{applied.unsearched:,}"

@@ -230,7 +230,7 @@ def backup(session: Session, file: Path) -> None:
 
 @click.command("restore", cls=Command)
 @click.argument("file", type=PATH)
-@click.option("--yes", is_flag=True, help="Do not ask; without a terminal nobody is asked.")
+@click.option("--yes", is_flag=True, help="Do not ask; needed without a terminal.")
 @click.pass_context
 def restore(ctx: click.Context, file: Path, yes: bool) -> None:
     """Put a backup in the place of the database; what is there is set aside.

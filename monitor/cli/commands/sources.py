@@ -209,7 +209,7 @@ def resume_source(session: Session, source: str) -> None:
 
 @click.command("remove-source", cls=Command)
 @click.argument("source", type=TEXT)
-@click.option("--yes", is_flag=True, help="Do not ask; without a terminal nobody is asked.")
+@click.option("--yes", is_flag=True, help="Do not ask; needed without a terminal.")
 @pass_session
 def remove_source(session: Session, source: str, yes: bool) -> None:
     """Stop following a source; its articles stay.

@@ -71,7 +71,7 @@ def list_tokens(session: Session) -> None:
 
 @click.command("remove-token", cls=Command)
 @click.argument("token", type=TEXT)
-@click.option("--yes", is_flag=True, help="Do not ask; without a terminal nobody is asked.")
+@click.option("--yes", is_flag=True, help="Do not ask; needed without a terminal.")
 @pass_session
 def remove_token(session: Session, /, token: str, yes: bool) -> None:
     """Let nobody in any more who shows this token, nor the browsers that showed it.

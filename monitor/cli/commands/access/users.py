@@ -117,7 +117,7 @@ def edit_user(
 
 @click.command("remove-user", cls=Command)
 @click.argument("user", type=TEXT)
-@click.option("--yes", is_flag=True, help="Do not ask; without a terminal nobody is asked.")
+@click.option("--yes", is_flag=True, help="Do not ask; needed without a terminal.")
 @pass_session
 def remove_user(session: Session, /, user: str, yes: bool) -> None:
     """Let a person log in no more, and end all sessions of theirs.

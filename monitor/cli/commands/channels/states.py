@@ -187,7 +187,7 @@ def _released(shape: EnabledChannelShape, now: datetime) -> str:
 
 @click.command("remove-channel", cls=Command)
 @click.argument("channel", type=TEXT)
-@click.option("--yes", is_flag=True, help="Do not ask; without a terminal nobody is asked.")
+@click.option("--yes", is_flag=True, help="Do not ask; needed without a terminal.")
 @pass_session
 def remove_channel(session: Session, channel: str, yes: bool) -> None:
     """Remove a channel and forget its secrets; what it is still owed is held.

@@ -121,7 +121,8 @@ def test_a_paused_channel_waits_and_an_enabled_one_gets_what_was_held(
 def test_a_removed_channel_takes_its_secrets_along(monitor: Monitor) -> None:
     monitor("add-channel", "hook", "https://example.org/in")
     monitor("add-rule", "x y", "--notify", "hook")
-    assert monitor.one("remove-channel", "hook")["rules"] == ["x y"]
+    monitor("remove-channel", "hook", expect=2)
+    assert monitor.one("remove-channel", "hook", "--yes")["rules"] == ["x y"]
     assert list((monitor.home / "secrets").iterdir()) == []
     monitor("list-channels", expect=1)
 

@@ -205,7 +205,9 @@ def test_a_rule_is_paused_resumed_edited_and_removed_by_name_or_id(monitor: Moni
         ["desk"],
     )
     monitor("edit-rule", "treaty", "--query", "(", expect=2)
-    monitor("remove-rule", "treaty")
+    monitor("remove-rule", "treaty", expect=2)
+    assert "add --yes" in monitor.err
+    monitor("remove-rule", "treaty", "--yes")
     monitor("show-rule", "treaty", expect=1)
 
 

@@ -178,7 +178,8 @@ def test_a_source_is_paused_resumed_and_removed(monitor: Monitor) -> None:
     resumed = monitor.one("resume-source", id_[:5])
     assert resumed["state"] == "active"
     assert resumed["next_poll_at"] is not None
-    monitor("remove-source", "press")
+    monitor("remove-source", "press", expect=2)
+    monitor("remove-source", "press", "--yes")
     monitor("list-sources", expect=1)
     assert monitor.one("add-source", str(folder))["state"] == "active"
 
