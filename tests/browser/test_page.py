@@ -388,6 +388,38 @@ def test_what_is_seldom_done_with_a_story_is_folded_away_and_has_its_key(
     page.wait_for_url("**/silences?**")
 
 
+def test_wrong_words_are_asked_about_and_told_on_a_page(page: Page, app: App) -> None:
+    text = "The dockers went on striking."
+    alert = fill(app.storage, title="Dockers", text=text, at=clock.now())
+    page.goto("/")
+    asked: list[str] = []
+    page.once("dialog", lambda dialog: asked.append(dialog.message) or dialog.dismiss())
+    page.keyboard.press("j")
+    page.keyboard.press("x")
+    assert asked
+    assert page.url.endswith("/")
+    page.once("dialog", lambda dialog: dialog.accept())
+    page.keyboard.press("x")
+    page.wait_for_url(f"**/alerts/{alert.id}")
+    expect(page.get_by_role("status").first).to_contain_text("Rejected: striking.")
+
+
+def test_an_alert_is_rated_and_its_story_muted_without_scripts(
+    chromium: Browser, site: str, app: App
+) -> None:
+    alert = fill(app.storage, at=clock.now())
+    context = chromium.new_context(base_url=site, java_script_enabled=False)
+    page = context.new_page()
+    page.goto("/?days=30")
+    page.get_by_role("button", name="Noise").click()
+    expect(page.get_by_text("Noted: noise.")).to_be_visible()
+    assert page.url.endswith("/?days=30")
+    page.goto(f"/alerts/{alert.id}")
+    page.get_by_role("button", name="Mute for a day").click()
+    expect(page.get_by_text("Muted for 1 day")).to_be_visible()
+    context.close()
+
+
 def test_reading_needs_no_scripts(chromium: Browser, site: str, app: App) -> None:
     fill(app.storage, at=clock.now())
     context = chromium.new_context(base_url=site, java_script_enabled=False)

@@ -15,6 +15,7 @@ from monitor.services.deliveries import Owed, with_channels
 from monitor.stories.carried import Carried, carried, members_of, outlet_names
 from monitor.stories.told import merge, rules_that_told, split, story_named
 from monitor.web.base.desk import Desk
+from monitor.web.base.listing import page_of
 from monitor.web.base.render import filters
 from storage.api import Transaction
 from storage.model import Article
@@ -23,8 +24,8 @@ from storage.story import Membership, Story
 SHOWN = 50
 """So many stories are on a page."""
 
-MOST_TOLD = 200
-"""So many articles of a story are shown, the first ones."""
+TOLD_AT_A_TIME = 100
+"""So many articles of a story are on a page, in the order in which they appeared."""
 
 _MOST_SENT = 20
 """So many deliveries of each alert are shown."""
@@ -144,12 +145,14 @@ def show(desk: Desk, request: Request) -> Response:
         story = story_named(tx, request.path_params["id"])
         members = tx.stories.members([story.id])
         names = outlet_names(tx, members)
-        articles = tx.articles.some(member.article_id for member in members[:MOST_TOLD])
+        listing = page_of(members, request.query_params, size=TOLD_AT_A_TIME)
+        shown = [*members[:1], *listing.rows]
+        articles = tx.articles.some(member.article_id for member in shown)
         alerts = raised(tx, tx.alerts.of_stories([story.id]))
         deliveries = _deliveries(tx, alerts)
         before = tx.stories.get(story.follows) if story.follows else None
         first_of_before = tx.articles.get(before.id) if before else None
-    told = _told(members, articles, names)
+    told = _told(listing.rows, articles, names, known=members[: listing.first - 1])
     return desk.page(
         request,
         "story.html",
@@ -157,7 +160,9 @@ def show(desk: Desk, request: Request) -> Response:
             "story": story,
             "told": told,
             "titles": {each.article.id: each.outlet for each in told},
-            "left_out": len(members) - len(told),
+            "listing": listing,
+            "first": articles.get(members[0].article_id) if members else None,
+            "began_at": members[0].appeared_at if members else None,
             "carried": carried(members, names),
             "span": members[-1].appeared_at - members[0].appeared_at if members else None,
             "alerts": alerts,
@@ -169,14 +174,19 @@ def show(desk: Desk, request: Request) -> Response:
 
 
 def _told(
-    members: list[Membership], articles: dict[str, Article], names: dict[str, str]
+    members: Sequence[Membership],
+    articles: Mapping[str, Article],
+    names: Mapping[str, str],
+    *,
+    known: Sequence[Membership],
 ) -> list[Told]:
+    """Return the articles of a page; `known` are those of the pages before it."""
     there = [member for member in members if member.article_id in articles]
     if not there:
         return []
     began, ended = there[0].appeared_at, there[-1].appeared_at
     differing = passages([articles[member.article_id] for member in there])
-    known: set[str] = set()
+    outlets = {names.get(member.outlet, member.outlet) for member in known}
     told = []
     for member in there:
         outlet = names.get(member.outlet, member.outlet)
@@ -185,12 +195,12 @@ def _told(
                 article=articles[member.article_id],
                 member=member,
                 outlet=outlet,
-                is_first=outlet not in known,
+                is_first=outlet not in outlets,
                 place=_place(member.appeared_at, began, ended),
                 passages=differing.get(member.article_id),
             )
         )
-        known.add(outlet)
+        outlets.add(outlet)
     return told
 
 

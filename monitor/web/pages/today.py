@@ -21,7 +21,7 @@ from notifiers.content.wording import why
 from storage.api import Transaction
 from storage.model import Alert
 
-SHOWN = 50
+SHOWN = 30
 _AT_A_TIME = 150
 _MOST_COMPARED = 1_000
 """So many of the newest alerts are looked at for the stories that most tell."""

@@ -10,7 +10,7 @@ document.addEventListener("htmx:config:request", (event) => {
 });
 
 document.addEventListener("submit", (event) => {
-  const sure = event.target.dataset.sure;
+  const sure = event.submitter?.dataset.sure ?? event.target.dataset.sure;
   if (sure && !window.confirm(sure)) event.preventDefault();
 });
 
@@ -37,6 +37,22 @@ document.addEventListener("submit", async (event) => {
     form.requestSubmit(event.submitter);
   } finally {
     for (const button of all("button", form)) button.disabled = false;
+  }
+});
+
+// What a reader says of an alert is answered beside it.
+$("#judge")?.addEventListener("submit", async (event) => {
+  const button = event.submitter;
+  if (event.defaultPrevented || !button || button.matches("[data-page]")) return;
+  event.preventDefault();
+  try {
+    const body = new URLSearchParams(new FormData(event.target, button));
+    const answer = await fetch(button.formAction, { method: "POST", body, headers: { "HX-Request": "true" } });
+    if (answer.status === 401) { location.reload(); return; }
+    $(".outcome", button.closest(".acts")).innerHTML = await answer.text();
+  } catch {
+    button.setAttribute("data-page", "");
+    event.target.requestSubmit(button);
   }
 });
 
@@ -118,11 +134,11 @@ document.addEventListener("keydown", (event) => {
     "r": () => $("#new:not([hidden])")?.click(),
     "o": () => story && $("[data-original]", story)?.click(),
     "c": () => story && $("[data-copy]", story)?.click(),
-    "u": () => story && $("form[action$='/rate'] [value='useful']", story)?.form.requestSubmit(),
-    "n": () => story && $("form[action$='/rate'] [value='noise']", story)?.form.requestSubmit(),
+    "u": () => story && $("[form='judge'][value='useful']", story)?.click(),
+    "n": () => story && $("[form='judge'][value='noise']", story)?.click(),
     "s": () => story && $("[data-silence]", story)?.click(),
-    "m": () => story && $("form[action$='/mute']", story)?.requestSubmit(),
-    "x": () => story && $("form[action$='/wrong']", story)?.requestSubmit(),
+    "m": () => story && $("[formaction$='/mute']", story)?.click(),
+    "x": () => story && $("[formaction$='/wrong']", story)?.click(),
     "Enter": () => event.target.matches(".story") && $("[data-open]", event.target)?.click(),
   }[key];
   if (act) { act(); if (key !== "Enter" || event.target.matches(".story")) event.preventDefault(); }
@@ -133,7 +149,8 @@ document.addEventListener("click", (event) => {
   if (help) $("#keys").showModal();
   const copy = event.target.closest("[data-copy]");
   if (copy) {
-    navigator.clipboard?.writeText(copy.dataset.copy).then(() => {
+    const link = copy.dataset.copy || $("[data-original]", copy.closest(".story") || document).href;
+    navigator.clipboard?.writeText(link).then(() => {
       const text = copy.textContent;
       copy.textContent = "Copied";
       setTimeout(() => { copy.textContent = text; }, 1500);

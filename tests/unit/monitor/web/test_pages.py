@@ -1,5 +1,6 @@
 """What pages tell and change beyond the first look: stories, articles, rules, sources."""
 
+import re
 from dataclasses import replace
 from datetime import timedelta
 
@@ -8,6 +9,7 @@ import pytest
 
 from monitor.app import App
 from monitor.daemon.starter import prepare
+from monitor.web.pages.story import TOLD_AT_A_TIME
 from storage.model import Source, SourceState, stable_id
 from tests.answers import reply
 from tests.builders import NOON, a_source, an_article, given
@@ -45,11 +47,11 @@ def test_older_stories_are_on_the_next_page_each_once(app: App, browser: Browser
     telling(app.storage, alerts[59], alerts[2])
     first = browser.get("/").text
     assert "Number 59." in first
-    assert "Number 10." in first
-    assert "Number 9." not in first
+    assert "Number 30." in first
+    assert "Number 29." not in first
     [_, more] = first.split('<p class="more"><a href="')
     second = browser.get(more.partition('"')[0].replace("&amp;", "&")).text
-    assert "Number 9." in second
+    assert "Number 29." in second
     assert "Number 0." in second
     assert "Number 2." not in second, "its story was on the first page"
 
@@ -112,6 +114,33 @@ def test_alerts_are_filtered_by_whom_they_were_owed_to(app: App, browser: Browse
     fill(app.storage, title="Second strike in Rostock", at=NOON + HOUR)
     assert "in Rostock" in browser.get("/?channel=console").text
     assert "in Rostock" not in browser.get("/?channel=other").text
+
+
+def test_one_form_serves_all_that_is_said_of_alerts(app: App, browser: Browser) -> None:
+    alerts = [fill(app.storage, title=f"Number {n}.", at=NOON + n * HOUR / 100) for n in range(3)]
+    page = browser.get("/").text
+    assert page.count('type="hidden" name="csrf"') == 1
+    buttons = re.findall(r'form="judge" formaction="([^"]+)"', page)
+    does = ("rate", "rate", "mute", "wrong")
+    assert buttons == [f"/alerts/{alert.id}/{do}" for alert in reversed(alerts) for do in does]
+
+
+def test_a_story_of_many_articles_is_told_a_page_at_a_time(app: App, browser: Browser) -> None:
+    count = TOLD_AT_A_TIME + 2
+    alerts = [
+        fill(app.storage, title=f"Number {n}.", at=NOON + n * HOUR / 100) for n in range(count)
+    ]
+    outlets = [f"outlet{n % (count - 1)}.example" for n in range(count)]
+    path = f"/stories/{telling(app.storage, *alerts, outlets=outlets).id}"
+    first, second = browser.get(path).text, browser.get(f"{path}?page=2").text
+    assert f"1 to {count - 2} of {count}" in first
+    assert f">Number {count - 2}.</a>" not in first
+    assert f">Number {count - 2}.</a>" in second
+    assert ">Number 0.</h1>" in second
+    assert f'<b dir="auto">outlet{count - 2}.example</b>' in second
+    assert "<bdi>outlet0.example</bdi>" in second, "it told of it on the first page"
+    assert "+1h" in second, "since the first article of all"
+    assert ">Number 0.</h1>" in browser.get(f"{path}?page=3").text
 
 
 def test_copies_show_where_they_differ(app: App, browser: Browser) -> None:
