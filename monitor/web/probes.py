@@ -1,5 +1,6 @@
 """What other programs ask to know whether this one is well."""
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 from starlette.requests import Request
@@ -8,28 +9,37 @@ from starlette.responses import JSONResponse, Response
 from monitor.base.store_trouble import STORE
 from monitor.base.times import show_instant
 from monitor.canary.canary import last_heard
-from monitor.services.health import status_of
+from monitor.services.health import Status, status_of
 from monitor.web.base.desk import Desk
-from storage.api import Transaction
+from storage.api import Storage, StorageError, Transaction
 from storage.model import DeliveryState
 
 OVERDUE = timedelta(minutes=15)
 """A delivery that could go out and is still owed after so long is a trouble."""
 
+HEALTH = ("last_poll", "last_commit", "last_delivery")
+"""What `/healthz` tells the age of."""
 
-async def health(request: Request) -> Response:
-    """Answer that the process answers."""
-    return JSONResponse({"status": "ok"}, headers={"Cache-Control": "no-store"})
+
+def health(desk: Desk, request: Request) -> Response:
+    """Answer whether this process can do its work: 200, or 503 while its store cannot be used."""
+    trouble = STORE.lately if desk.is_daemon else ""
+    instants: dict[str, datetime | None] = {}
+    try:
+        instants = instants_of(status_now(desk), desk.app.storage)
+    except StorageError as error:
+        trouble = trouble or str(error)
+    ages = {name: _age(instants.get(name), desk.app.now()) for name in HEALTH}
+    said = f"the store cannot be used now: {trouble}" if trouble else ""
+    return _answer({"status": "failing" if said else "ok"}, [said] if said else [], ages)
 
 
 def ready(desk: Desk, request: Request) -> Response:
     """Answer whether news is read and alerts go out: 200, or 503 with what is in the way."""
     app, now = desk.app, desk.app.now()
-    status = status_of(app.config, app.storage, now=now, with_latency=False)
+    status = status_now(desk)
     with app.storage.reading() as tx:
         heard = last_heard(tx)
-        heard_at = heard.at if heard else None
-        delivered_at = last_delivered(tx)
     troubles = []
     if status.daemon_pid is None and not desk.is_daemon:
         troubles.append("the daemon does not run")
@@ -41,7 +51,38 @@ def ready(desk: Desk, request: Request) -> Response:
         troubles.append(app.canary.trouble)
     elif heard is not None and not troubles and (silent := heard.trouble(now)):
         troubles.append(silent)
-    instants = {
+    instants = instants_of(status, app.storage)
+    shape = {
+        "status": "ready" if not troubles else "not ready",
+        **{f"{name}_at": show_instant(instant) for name, instant in instants.items()},
+        "deliveries": status.deliveries,
+    }
+    return _answer(shape, troubles, {name: _age(at, now) for name, at in instants.items()})
+
+
+def _answer(
+    shape: Mapping[str, object], troubles: Sequence[str], ages_s: Mapping[str, int | None]
+) -> Response:
+    return JSONResponse(
+        {**shape, "troubles": troubles, "ages_s": ages_s},
+        status_code=503 if troubles else 200,
+        headers={"Cache-Control": "no-store"},
+    )
+
+
+def status_now(desk: Desk) -> Status:
+    """Return what is going on, without how long alerts took."""
+    app = desk.app
+    return status_of(app.config, app.storage, now=app.now(), with_latency=False)
+
+
+def instants_of(status: Status, storage: Storage) -> dict[str, datetime | None]:
+    """Return when each step of the way was last gone, and what is owed longest was made."""
+    with storage.reading() as tx:
+        heard = last_heard(tx)
+        delivered_at = last_delivered(tx)
+    heard_at = heard.at if heard else None
+    return {
         "last_poll": status.last_poll_at,
         "last_commit": newest(status.last_poll_at, status.last_alert_at, heard_at),
         "last_alert": status.last_alert_at,
@@ -49,16 +90,6 @@ def ready(desk: Desk, request: Request) -> Response:
         "last_canary": heard_at,
         "oldest_open": status.oldest_open_at,
     }
-    shape = {
-        "status": "ready" if not troubles else "not ready",
-        "troubles": troubles,
-        **{f"{name}_at": show_instant(instant) for name, instant in instants.items()},
-        "ages_s": {name: _age(instant, now) for name, instant in instants.items()},
-        "deliveries": status.deliveries,
-    }
-    return JSONResponse(
-        shape, status_code=503 if troubles else 200, headers={"Cache-Control": "no-store"}
-    )
 
 
 def last_delivered(tx: Transaction) -> datetime | None:

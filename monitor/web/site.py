@@ -177,7 +177,7 @@ def make_site(
         Route(leave.PATH + "{token}", _page(desk, leave.leave), methods=["POST"]),
         Route("/live", live.stream, methods=["GET"]),
         Route(SLASH, slash.Slash(desk).answer, methods=["POST"]),
-        Route("/healthz", probes.health, methods=["GET"]),
+        Route("/healthz", _page(desk, probes.health), methods=["GET"]),
         Route("/readyz", _page(desk, probes.ready), methods=["GET"]),
         Route("/metrics", _page(desk, metrics.show), methods=["GET"]),
         Mount("/static", Assets(directory=Path(str(files("monitor.web") / "static")))),

@@ -150,11 +150,31 @@ def test_a_store_that_cannot_be_used_is_a_trouble_of_the_daemon(
     def full() -> None:
         raise StorageError("the disk is full", retry=False)
 
+    daemon = Browser(app, is_daemon=True)
+    assert daemon.get("/healthz").status_code == 200
     threads.guarded(full)
-    answer = Browser(app, is_daemon=True).get("/readyz")
+    for probe in ("/readyz", "/healthz"):
+        answer = daemon.get(probe)
+        assert answer.status_code == 503
+        assert "the store cannot be used now: the disk is full" in answer.json()["troubles"]
+        assert "the disk is full" not in Browser(app).get(probe).text
+
+
+def test_a_store_that_cannot_be_read_is_told_in_json(
+    app: App, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def gone(*_: object, **__: object) -> None:
+        raise StorageError("the database was moved away", retry=False)
+
+    browser = Browser(app)
+    monkeypatch.setattr(probes, "status_of", gone)
+    answer = browser.get("/healthz")
     assert answer.status_code == 503
-    assert "the store cannot be used now: the disk is full" in answer.json()["troubles"]
-    assert "the disk is full" not in Browser(app).get("/readyz").text
+    assert answer.json() == {
+        "status": "failing",
+        "troubles": ["the store cannot be used now: the database was moved away"],
+        "ages_s": dict.fromkeys(probes.HEALTH),
+    }
 
 
 def names_in(expression: str) -> set[str]:

@@ -249,7 +249,8 @@ def test_the_api_says_when_nothing_has_changed(app: App, browser: Browser) -> No
 
 
 def test_the_probes_tell_well_from_not_well(app: App, browser: Browser) -> None:
-    assert browser.get("/healthz").json() == {"status": "ok"}
+    unknown = dict.fromkeys(("last_poll", "last_commit", "last_delivery"))
+    assert browser.get("/healthz").json() == {"status": "ok", "troubles": [], "ages_s": unknown}
     said = browser.get("/readyz")
     assert said.status_code == 503
     assert said.json()["troubles"] == ["the daemon does not run"]
@@ -259,6 +260,7 @@ def test_the_probes_tell_well_from_not_well(app: App, browser: Browser) -> None:
         **dict.fromkeys(("last_poll", "last_delivery", "last_canary", "oldest_open")),
         **dict.fromkeys(("last_alert", "last_commit"), 1800),
     }
+    assert browser.get("/healthz").json()["ages_s"] == {**unknown, "last_commit": 1800}
 
 
 @pytest.mark.parametrize(
