@@ -15,7 +15,7 @@ from rules.text.folding import marked_letters
 _TONED, _AS_WRITTEN = 1, 2
 _FIRST_FLAGS = 1
 _END = "\x1e"
-"""What stands behind a text, which no variant has (`storage.variant_groups`)."""
+"""What stands behind a text."""
 
 _LEFT, _UNKNOWN = -1, -2
 _LETTERS, _HAS_SEVERAL = 0xFF, 8
@@ -89,7 +89,9 @@ class Texts(Lasting):
             chr(_FIRST_FLAGS + _TONED * toned[language] + _AS_WRITTEN * as_written)
             for language, _, as_written in every
         ]
-        lines = [f"{flag}{each.text}{_END}" for flag, each in zip(flags, every, strict=True)]
+        # What parts words parts them as well: of a group no text has an end, but of a rule it may.
+        parted = (each.text.replace(_END, " ") for each in every)
+        lines = [f"{flag}{text}{_END}" for flag, text in zip(flags, parted, strict=True)]
         numbers = self._asked("number_written", codes("".join(lines)), len(every), adds=adds)
         left = [place for place, number in enumerate(numbers) if number == _LEFT]
         if left:

@@ -98,6 +98,13 @@ static i32 number_of_joined(void) {
     return number_of_form(*written_at(0), folded_at(0), folded_letters.count);
 }
 
+static int are_same(u32 one, u32 other) {
+    u32 length = folded_length(one), at = 0;
+    if (length != folded_length(other)) return 0;
+    while (at < length && folded_at(one)[at] == folded_at(other)[at]) at++;
+    return at == length;
+}
+
 /* The number of the text that lies in `article`. */
 static i32 number_of_article(u32 flags) {
     u32 is_toned = flags & TONED, count = cut_article(), runs = 0, plain = 0;
@@ -117,7 +124,7 @@ static i32 number_of_article(u32 flags) {
         push(&text_words_now, number);
         runs += is_run, plain += is_of_letters(word) != 0;
         for (u32 other = 0; other < word; other++)
-            if (numbers_of(&text_words_now)[other] == number) is_toned = 0;
+            if (are_same(other, word)) is_toned = 0;
     }
     for (u32 word = 0; is_toned && word < count; word++) push(&text_marks_now, (i32)marks_at(word));
     int is_joined = count > 1 && count <= MOST_JOINED && !runs && !(flags & TONED);

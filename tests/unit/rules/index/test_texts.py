@@ -15,7 +15,8 @@ WRITTEN = (
     *("Baden Baden", "Le Pen", "rail and road", "one two three four", "OConnor's", "Ångström"),
     *("気候変動", "パリ協定", "カタカナ ゴ", "公约 公", "EU加盟", "HIV에", "기후", "기후 변화"),
     *("जलवायु", "تغير المناخ", "צה״ל", "การเปลี่ยนแปลง", "ἀρχή", "ἀρχή νέα", "…", "-", "", "😀"),
-    *("a\u0301b", "x" * 300),
+    *("a\u0301b", "x" * 300, "Nghiêng nghiếng", "rail\x1eroad", "\x1e"),
+    *("N.K. rail", "צה״ל אש", "ሰላም", "ሰላም ነው", "τιμὴ δόξα", "中 rail", "rail 2030", "Ａｂ ｃ"),
 )  # fmt: skip
 
 
@@ -62,6 +63,17 @@ def test_of_each_text_it_is_known_how_long_its_longest_word_is_and_whether_it_ha
     )
     assert [texts.letters[each] for each in numbers] == [4, 7, 255, 5]
     assert [bool(texts.has_several[each]) for each in numbers] == [False, True, False, True]
+
+
+def test_words_of_terms_have_their_numbers_though_few_are_remembered(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("rules.index.texts._MOST_REMEMBERED", 2)
+    texts = Texts(Engine())
+    rail, road, strike, bus = (text_of(each, "en") for each in ("rail", "road", "strike", "bus"))
+    assert texts.of_terms([rail, road]) == {rail: 0, road: 1}
+    assert texts.of_terms([road, strike, bus]) == {road: 1, strike: 2, bus: 3}
+    assert set(texts._own) == {road, strike, bus}
 
 
 def test_who_asks_what_is_known_adds_nothing() -> None:
