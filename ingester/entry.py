@@ -157,6 +157,7 @@ class FetchError(Exception):
             "http", "encoding", "gone", "file", "robots".
         status: The HTTP status, when there was one.
         retry_after: How long the server asked us to wait, or None.
+        is_led_on: Whether the server did answer, and its redirect led where it failed.
     """
 
     def __init__(
@@ -166,11 +167,13 @@ class FetchError(Exception):
         kind: str,
         status: int | None = None,
         retry_after: timedelta | None = None,
+        is_led_on: bool = False,
     ) -> None:
         super().__init__(text)
         self.kind = kind
         self.status = status
         self.retry_after = retry_after
+        self.is_led_on = is_led_on
 
 
 class ParseError(Exception):

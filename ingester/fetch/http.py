@@ -17,7 +17,7 @@ from common.retry_after import retry_after
 from ingester.entry import FetchError
 from ingester.fetch.headers import LONGEST, content_type
 from ingester.fetch.inflate import CannotDecode, Inflater, TooLarge
-from ingester.fetch.ports import DEFAULT_LIMITS, FEEDS, LED_ON, Fetched, Limits, NotModified
+from ingester.fetch.ports import DEFAULT_LIMITS, FEEDS, Fetched, Limits, NotModified
 from ingester.urls.parts import DEFAULT_PORTS, Parts, split_url
 from ingester.urls.urls import check_feed_url
 
@@ -90,7 +90,6 @@ class HttpFetcher:
         all_permanent = True
         while True:
             visited.add(here.text())
-            where = f"{LED_ON}{here.host}: " if len(visited) > 1 else ""
             try:
                 response = self._answer(here, headers, limits, end)
                 try:
@@ -100,7 +99,7 @@ class HttpFetcher:
                 finally:
                     response.close()
             except httpx.TransportError as error:
-                raise _fetch_error(error, here, where=where, limits=limits) from None
+                raise _fetch_error(error, here, is_led_on=len(visited) > 1, limits=limits) from None
             all_permanent = all_permanent and response.status_code in _PERMANENT
             here = _followed(here, response)
             if here.text() in visited:
@@ -270,9 +269,9 @@ def _read_into(inflater: Inflater, response: httpx.Response) -> tuple[int, bool]
 
 
 def _fetch_error(
-    error: httpx.TransportError, here: Parts, *, where: str, limits: Limits
+    error: httpx.TransportError, here: Parts, *, is_led_on: bool, limits: Limits
 ) -> FetchError:
-    """Say what happened; `where` comes before the sentence.
+    """Say what happened, and where, if a redirect led there.
 
     The client's errors mean: UnsupportedProtocol, the guard refused; LocalProtocolError, one of
     our bounds; a ConnectError has its cause in `__cause__`.
@@ -295,7 +294,8 @@ def _fetch_error(
             kind, text = "http", "the answer is not HTTP"
         case _:
             kind, text = "connect", f"the connection broke: {str(error) or 'no reason given'}"
-    return FetchError(where + text, kind=kind)
+    where = f"redirected to {here.host}: " if is_led_on else ""
+    return FetchError(where + text, kind=kind, is_led_on=is_led_on)
 
 
 def _connect_trouble(error: httpx.ConnectError, here: Parts) -> tuple[str, str]:

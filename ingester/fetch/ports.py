@@ -18,8 +18,6 @@ FEEDS = (
 """An Accept header for feeds."""
 PAGES = "text/html, application/xhtml+xml, application/xml;q=0.8, */*;q=0.5"
 """An Accept header for pages."""
-LED_ON = "redirected to "
-"""How the text of a `FetchError` begins that happened behind a redirect."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

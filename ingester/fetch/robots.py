@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from common.records import dataclass
 from ingester.entry import FetchError
-from ingester.fetch.ports import LED_ON, Fetched, Fetcher, Limits
+from ingester.fetch.ports import Fetched, Fetcher, Limits
 from ingester.fetch.robots_rules import RobotsRules, read_robots
 from ingester.text.encoding import decode
 from ingester.urls.parts import split_url
@@ -31,6 +31,7 @@ READ_BYTES = 512 << 10
 
 _MOST_SITES = 5_000
 _UNASKED_KINDS = frozenset({"address", "connect", "dns", "offline", "timeout", "tls"})
+_ENDS_OF_LINES = (b"\n", b"\r")
 _ALL_ALLOWED = RobotsRules()
 
 
@@ -44,9 +45,9 @@ class _SiteRules:
     trouble: FetchError | None = None
 
 
-def _is_led_on(trouble: FetchError) -> bool:
-    """Whether the site did answer, and sent us where we cannot go: then it has no robots.txt."""
-    return str(trouble).startswith(LED_ON)
+def _is_unasked(trouble: FetchError) -> bool:
+    """Whether the site could not be asked at all; one that sends us where we cannot go did answer."""
+    return trouble.kind in _UNASKED_KINDS and not trouble.is_led_on
 
 
 class CachedRobots:
@@ -73,7 +74,7 @@ class CachedRobots:
             if known.rules.allows(url):
                 return None
             return FetchError(f"{site}/robots.txt does not let {ROBOT} fetch it", kind="robots")
-        if known.trouble and known.trouble.kind in _UNASKED_KINDS and not _is_led_on(known.trouble):
+        if known.trouble and _is_unasked(known.trouble):
             # Nobody refused anything. Whose fault it is is judged by the kind, as of any request.
             return FetchError(str(known.trouble), kind=known.trouble.kind)
         return FetchError(
@@ -115,7 +116,7 @@ class CachedRobots:
             status = error.status or 0
             if 400 <= status < 500 and status != 429:
                 return _SiteRules(_ALL_ALLOWED, now, now + FRESH)
-            pause = UNASKED if error.kind in _UNASKED_KINDS else UNREACHED
+            pause = UNASKED if _is_unasked(error) else UNREACHED
             until = now + max(pause, min(error.retry_after or pause, FRESH))
             if before and before.rules is not None and now - before.read_at < BELIEVED:
                 return _SiteRules(before.rules, before.read_at, until)
@@ -124,7 +125,7 @@ class CachedRobots:
             return _SiteRules(_ALL_ALLOWED, now, now + FRESH)
         body = answer.body[:READ_BYTES]
         if len(body) < len(answer.body):
-            body = body[: body.rfind(b"\n") + 1]  # half a rule is none
+            body = body[: max(map(body.rfind, _ENDS_OF_LINES)) + 1]  # half a rule is none
         text = decode(body, content_type="text/plain; charset=utf-8").text
         return _SiteRules(read_robots(text, robot=ROBOT), now, now + FRESH)
 

@@ -130,6 +130,8 @@ def test_of_an_endless_robots_txt_the_beginning_counts() -> None:
     robots = CachedRobots(Server(rules + filler + b"Disallow: /late\n"), Clock())
     assert robots.refusal(f"{SITE}/private/1") is not None
     assert robots.refusal(f"{SITE}/late") is None
+    old = (rules + filler).replace(b"\n", b"\r")
+    assert CachedRobots(Server(old), Clock()).refusal(f"{SITE}/private/1") is not None
     half = b"Disallow: /abc"
     cut = rules + b"#" * (READ_BYTES - len(rules) - len(half) + 1) + b"\n" + half
     robots = CachedRobots(Server(cut), Clock())
@@ -139,10 +141,15 @@ def test_of_an_endless_robots_txt_the_beginning_counts() -> None:
 def test_a_robots_txt_that_leads_where_we_may_not_go_refuses() -> None:
     """The site did answer: nobody is to allow an address for it."""
     led = "redirected to 10.0.0.1: address 10.0.0.1 is not public"
-    refusal = CachedRobots(Server(FetchError(led, kind="address")), Clock()).refusal(f"{SITE}/1")
+    server, clock = Server(FetchError(led, kind="address", is_led_on=True)), Clock()
+    robots = CachedRobots(server, clock)
+    refusal = robots.refusal(f"{SITE}/1")
     assert refusal is not None
     assert refusal.kind == "robots"
     assert f"{SITE}/robots.txt cannot be had ({led})" in str(refusal)
+    server.answer = b""
+    clock.time += UNREACHED - timedelta(seconds=1)
+    assert robots.refusal(f"{SITE}/1") is not None, "it is not asked every minute"
 
 
 def test_a_site_that_answers_without_a_robots_txt_refuses_by_it() -> None:
