@@ -46,7 +46,7 @@ class _SiteRules:
 
 
 def _is_unasked(trouble: FetchError) -> bool:
-    """Whether the site could not be asked at all; one that sends us where we cannot go did answer."""
+    """Whether nobody there could be asked; a site that sends us where we cannot go did answer."""
     return trouble.kind in _UNASKED_KINDS and not trouble.is_led_on
 
 

@@ -103,7 +103,8 @@ def _unwrapped(text: str) -> str:
     return text.strip()
 
 
-_COMMA_AT_END = re.compile(r'("(?:[^"\\]|\\.)*+")|,(?=\s*[}\]])', re.S)
+_COMMA_AT_END = re.compile(r'("(?:[^"\\]|\\.)*+"?)|,(?=\s*[}\]])', re.S)
+"""Or a string, which holds what commas it likes; one that nobody closes goes on to the end."""
 
 
 def _loaded(text: str) -> object:

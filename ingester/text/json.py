@@ -5,7 +5,7 @@ import re
 
 MAX_DEPTH = 256
 
-_STRING_OR_BRACKET = re.compile(r'"(?:[^"\\]|\\.)*+"|[\[{]|[\]}]', re.S)
+_STRING_OR_BRACKET = re.compile(r'"(?:[^"\\]|\\.)*+"?|[\[{]|[\]}]', re.S)
 _MANY_DIGITS = 18
 
 

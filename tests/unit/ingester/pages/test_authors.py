@@ -4,6 +4,7 @@ import pytest
 
 from ingester.pages.authors import people
 from ingester.pages.kind import read_page
+from tests.growth import grows_no_faster_than_its_input
 
 TEXT = "<p>The evening ferry between the old quay and the island sails again, they said.</p>" * 5
 
@@ -174,3 +175,11 @@ def test_rdfa_names_authors_as_microdata_does() -> None:
 def test_a_comma_too_many_does_not_hide_what_json_ld_says() -> None:
     data = '{"@type": "NewsArticle", "headline": "Ferry, [x,]", "author": {"name": "Ann Bee",},}'
     assert authors(f'<script type="application/ld+json">{data}</script>') == ("Ann Bee",)
+
+
+def test_json_ld_with_a_string_that_nobody_closes_takes_no_longer_than_its_length() -> None:
+    def read(size: int) -> object:
+        data = '{"headline": "' + '\\"' * size
+        return authors(f'<script type="application/ld+json">{data}</script>')
+
+    assert grows_no_faster_than_its_input(read, 1_000)
