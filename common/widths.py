@@ -33,25 +33,31 @@ def shortened(text: str, width: int) -> str:
     return "".join(taken).rstrip() + dots
 
 
-def wrapped(text: str, *, width: int, indent: str = "", whole: str = "") -> list[str]:
+def wrapped(
+    text: str, *, width: int, indent: str = "", hang: str | None = None, whole: str = ""
+) -> list[str]:
     """Break at spaces; in scripts without them, and inside very long words, anywhere.
 
     Args:
+        hang: Stands before each line but the first; None for `indent`.
         whole: A pattern of what stays in one piece, though it is longer than a line.
     """
     lines: list[str] = []
     line = ""
-    room = width - len(indent)
-    for word in _pieces(text, room, whole):
+    hang = indent if hang is None else hang
+    narrowest = width - max(len(indent), len(hang))
+    for word in _pieces(text, narrowest, whole):
+        before = hang if lines else indent
+        room = width - len(before)
         needs = cell_width(word.rstrip())
         if cell_width(line) + needs > room:
             if line.strip():
-                lines.append(indent + line.rstrip())
+                lines.append(before + line.rstrip())
                 line = ""
             elif needs <= room:
                 line = ""  # spaces before the first word, beside which it has no room
         line += word
-    return [*lines, indent + line.rstrip()]
+    return [*lines, (hang if lines else indent) + line.rstrip()]
 
 
 def _pieces(text: str, width: int, whole: str) -> Iterator[str]:

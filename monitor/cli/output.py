@@ -86,9 +86,9 @@ def _broken(line: str, room: int, indent: int) -> str:
     setting = r"(?:export )?[A-Z_]+=\S+"
     command = rf"(?:{setting} )?{re.escape(command_name())} [^;()]*[^;()\s]"
     whole = rf"{command}|{setting}|[\w+]+://\S+|/\S+"
-    first, *rest = wrapped(line, width=room, whole=whole)
-    more = wrapped(" ".join(rest), width=room, indent=" " * indent, whole=whole) if rest else []
-    return "\n".join([first, *more])
+    # Where there is hardly room beside what is indented, indenting says nothing any more.
+    hang = " " * (indent if indent <= room // 2 else 2)
+    return "\n".join(wrapped(line, width=room, hang=hang, whole=whole))
 
 
 def say_prose(parts: Iterable[tuple[str, bool]], *, indent: str = "", label: str = "") -> None:
@@ -140,11 +140,18 @@ def coloured_state(state: str) -> str:
 
 
 def details(pairs: Iterable[tuple[str, object]]) -> None:
-    """Print names and values below each other; what is None or empty is left out."""
+    """Print names and values below each other; what is None or empty is left out.
+
+    On a terminal values are broken to fit it, below each other; an address stays whole.
+    """
     shown = [(name, _cell(value)) for name, value in pairs if value not in (None, "", (), [])]
     widest = max((len(name) for name, _ in shown), default=0)
     for name, value in shown:
-        click.echo(f"{name + ':':<{widest + 1}} {value}")
+        line = f"{name + ':':<{widest + 1}} {value}"
+        click.echo(line if _is_address(value) else fitting(line, widest + 2))
+
+
+_is_address = pattern(r"(?:[\w+]+://|/)\S+").fullmatch
 
 
 def evidence(

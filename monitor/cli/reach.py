@@ -36,7 +36,8 @@ def show_reach(
         output.say("")
         output.say("Looked for in other languages as:")
         for each in with_forms[:most]:
-            output.say(f"  {_named(each.language)}: {', '.join(dict.fromkeys(each.forms))}")
+            forms = ", ".join(dict.fromkeys(each.forms))
+            output.say(output.fitting(f"  {_named(each.language)}: {forms}", 4))
         left = len(with_forms) - len(with_forms[:most])
         if left:
             where = f": {command} show-rule {name}" if is_kept else ""
@@ -47,15 +48,16 @@ def show_reach(
         own = f" --of {output.shell_word(words[0])}" if _is_a_part(rule, words) else ""
         nothing = f"Nothing in {_joined(map(_named, languages))}{of}; name it"
         if is_kept:
-            output.say(f"{nothing}:")
+            output.say(output.fitting(f"{nothing}:", 2))
             output.say(f"  {command} add-variant {name} {code}:TEXT{own}")
         else:
-            output.say(f"{nothing} with --variant {code}:TEXT")
+            output.say(output.fitting(f"{nothing} with --variant {code}:TEXT", 2))
     proposed = [text for each in others for text in each.proposed]
     if proposed and most is not None:
         shown = ", ".join(map(output.quoted, list(dict.fromkeys(proposed))[:PROPOSED]))
         more = ", ..." if len(set(proposed)) > PROPOSED else ""
-        output.say(f"Uncertain, and not looked for unless you say so: {shown}{more}")
+        uncertain = f"Uncertain, and not looked for unless you say so: {shown}{more}"
+        output.say(output.fitting(uncertain, 2))
         if is_kept:
             output.say(f"  {command} show-rule {name}")
 

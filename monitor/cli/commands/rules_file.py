@@ -54,7 +54,7 @@ def lint_rules(ctx: click.Context, file: Path) -> None:
     kinds = [problem.kind for problem in linted.problems]
     if not session.json:
         seconds = (session.now() - now).total_seconds()
-        output.say(
+        line = (
             f"{output.counted(len(linted.file.rules), 'rule')}, "
             f"{output.counted(len(linted.file.sources), 'source')}, "
             f"{output.counted(len(linted.file.channels), 'channel')}, "
@@ -63,6 +63,7 @@ def lint_rules(ctx: click.Context, file: Path) -> None:
             f"{output.counted(kinds.count('example'), 'failing example')}, "
             f"{output.counted(kinds.count('note'), 'note')} ({seconds:.1f} s)."
         )
+        output.say(output.fitting(line, 2))
     if "mistake" in kinds:
         ctx.exit(2)
     if "example" in kinds:

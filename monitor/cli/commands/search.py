@@ -137,7 +137,7 @@ def _show(hit: "SearchHit", session: Session) -> None:
     line = f"{age}  {hit.source.name}  {article.language or '-'}  {output.short_id(article.id)}"
     field, excerpt = snippet_of(hit)
     output.say_prose(excerpt_in(hit, "title", width=_TITLE_WIDTH).parts())
-    output.say(f"  {escaped(line)}")
+    output.say(output.fitting(f"  {escaped(line)}", 4))
     if field == "text" and excerpt.text:
         output.say_prose(excerpt.parts(), indent="  ")
 

@@ -106,7 +106,8 @@ def _show(session: Session, rule: Rule, document: "Document", match: Match | Non
         output.emit(trial_shape(document.id, article.language, match))
     elif match is not None:
         title = output.bold(output.quoted(article.title or str(document.id)))
-        output.say(f"{title} {article.language or '-'} {match.score:.2f} {document.id}")
+        line = f"{title} {article.language or '-'} {match.score:.2f} {document.id}"
+        output.say(output.fitting(line, 2))
         texts = {"title": article.title, "text": article.text}
         output.evidence(match.evidence, texts, rule.variants)
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from monitor.base.checkout import command_name
 from monitor.cli import output
-from monitor.cli.output import broken, json_line, prose_lines, table
+from monitor.cli.output import broken, details, json_line, prose_lines, table
 
 
 @given(st.dictionaries(st.text(max_size=5), st.text(st.characters(), max_size=20), max_size=3))
@@ -61,3 +61,25 @@ def test_what_is_there_to_be_copied_stands_below_its_row_where_it_does_not_fit(
     monkeypatch.setattr(output, "terminal_columns", lambda: 100)
     table(("KIND", "URL", "TITLE"), rows, whole="URL")
     assert capsys.readouterr().out.splitlines()[1] == f"feed  {url}  The Gazette"
+
+
+def test_values_are_broken_below_each_other_to_fit_a_terminal_but_addresses_stay_whole(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    url = "https://example.org/" + "a" * 30
+    pairs = [
+        ("title", "大臣たちが条約に署名した"),
+        ("source", "The Gazette of the Harbours"),
+        ("url", url),
+    ]
+    details(pairs)
+    assert len(capsys.readouterr().out.splitlines()) == len(pairs), "as wide as it is when piped"
+    monkeypatch.setattr(output, "terminal_columns", lambda: 24)
+    details(pairs)
+    assert capsys.readouterr().out.splitlines() == [
+        "title:  大臣たちが条約に",
+        "        署名した",
+        "source: The Gazette of",
+        "        the Harbours",
+        f"url:    {url}",
+    ]
