@@ -1,8 +1,9 @@
 """Names in Latin letters, found in Han characters, hangul and kana."""
 
 import pytest
+from anyascii import anyascii
 
-from rules.languages.syllables import in_latin, readings, readings_of
+from rules.languages.syllables import _han, _pinyin, in_latin, readings, readings_of
 from rules.matcher import RuleMatcher
 from tests.builders import a_rule, a_source, an_article
 
@@ -109,3 +110,9 @@ def test_words_are_found_as_other_scripts_and_languages_write_them(
 )
 def test_names_are_found_in_thai_which_parts_no_words(query: str, title: str) -> None:
     assert found(query, title, "th")
+
+
+def test_the_syllables_of_mandarin_are_those_of_its_characters_one_by_one() -> None:
+    each = {anyascii(sign).lower() for sign in _han("han_korean.tsv")}
+    assert _pinyin() == {syllable for syllable in each if syllable.isalpha() and len(syllable) < 7}
+    assert {"hu", "jin", "tao", "zhuang"} <= _pinyin()
