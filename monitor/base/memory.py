@@ -7,6 +7,7 @@ that was ever looked at, and what lies around it.
 
 import ctypes
 import mmap
+import threading
 from typing import BinaryIO
 from weakref import WeakSet
 
@@ -17,6 +18,8 @@ _LARGE_BYTES = 1 << 19
 each time, they take as long as the packing."""
 
 _mapped: WeakSet[mmap.mmap] = WeakSet()
+_mapping = threading.Lock()
+"""Held while files become more: what looks up words maps them, whichever thread that is."""
 
 
 def mapped(file: BinaryIO) -> mmap.mmap:
@@ -26,7 +29,8 @@ def mapped(file: BinaryIO) -> mmap.mmap:
         OSError, ValueError: It cannot be mapped, or is empty.
     """
     mapping = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
-    _mapped.add(mapping)
+    with _mapping:
+        _mapped.add(mapping)
     return mapping
 
 
@@ -36,7 +40,9 @@ def let_pages_go() -> None:
     To have all of 20 MB back takes a millisecond: call it after much was looked up.
     """
     if hasattr(mmap, "MADV_DONTNEED"):
-        for each in _mapped:
+        with _mapping:
+            every = list(_mapped)
+        for each in every:
             each.madvise(mmap.MADV_DONTNEED)
 
 

@@ -1,10 +1,14 @@
 """Memory that is given back: by threads, between what is kept, and of files that are mapped."""
 
+import mmap
 import subprocess
 import sys
 from pathlib import Path
+from weakref import WeakSet
 
 import pytest
+
+from monitor.base import memory
 
 THREADS = """
 import sys, threading, xml.etree.ElementTree as tree
@@ -88,3 +92,20 @@ def test_what_was_read_of_a_mapped_file_is_let_go_and_read_again(tmp_path: Path)
 
     assert resident_kb("not told") == 2 << 10
     assert resident_kb("told") == 0
+
+
+def test_a_file_may_be_mapped_while_another_is_let_go(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "table"
+    path.write_bytes(b"\7")
+
+    class Mapping:
+        def madvise(self, what: int) -> None:
+            with path.open("rb") as file:
+                more.append(memory.mapped(file))
+
+    first, more = [Mapping(), Mapping()], list[mmap.mmap]()
+    monkeypatch.setattr(memory, "_mapped", WeakSet(first))
+    memory.let_pages_go()
+    assert len(more) == len(first)
