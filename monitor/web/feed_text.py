@@ -8,7 +8,7 @@ from common.words.shape import Words, counted
 from common.zones import shown_in
 from notifiers.content.excerpt import Excerpt, excerpt_of
 from notifiers.content.markup import escape_html
-from notifiers.content.sanitize import isolated, one_line
+from notifiers.content.sanitize import isolated, isolated_name, one_line
 from notifiers.content.wording import why
 from storage.model import Article, Evidence
 
@@ -33,13 +33,13 @@ def told(
         words: The reader's.
     """
     at = shown_in(article.published_at or article.first_seen_at, zone)
-    byline = (
-        one_line(source, 100),
+    details = (
         language_name(article.language, words.code) if article.language else "",
         at if article.published_at else words.seen.format(time=at),
         _others(articles, words),
     )
-    lines = [f"<p>{escape_html(' · '.join(isolated(part) for part in byline if part))}</p>"]
+    byline = (isolated_name(one_line(source, 100)), *map(isolated, details))
+    lines = [f"<p>{escape_html(' · '.join(filter(None, byline)))}</p>"]
     passage = _passage(article, evidence)
     if passage.text:
         lines.append(f"<blockquote>{_marked(passage)}</blockquote>")

@@ -8,7 +8,7 @@ from typing import TypeVar
 from common.clip import clip_front, clip_words
 from common.records import dataclass
 from notifiers.content.excerpt import Excerpt
-from notifiers.content.sanitize import isolated
+from notifiers.content.sanitize import isolated_name
 from notifiers.content.template import pieces
 from notifiers.content.wording import Wording
 
@@ -120,7 +120,7 @@ def _lines(words: Wording, room: int, stories: int) -> Iterator[Line]:
     yield Line(role=Role.TITLE, runs=(Run(text=title, bold=True, link=words.link),))
     if words.template:
         yield from templated(words, room)
-        yield _foot(Role.FOOT, words, isolated(words.rule), room)
+        yield _foot(Role.FOOT, words, isolated_name(words.rule), room)
         return
     if words.source_line:
         yield _plain(Role.BYLINE, words.source_line, room)
@@ -133,7 +133,7 @@ def _lines(words: Wording, room: int, stories: int) -> Iterator[Line]:
     for story in words.stories[:stories]:
         yield from _story(story, room)
     yield from _more(words, stories, room)
-    yield _foot(Role.FOOT, words, isolated(words.rule), room)
+    yield _foot(Role.FOOT, words, isolated_name(words.rule), room)
 
 
 def _story(story: Wording, room: int) -> Iterator[Line]:
@@ -141,7 +141,8 @@ def _story(story: Wording, room: int) -> Iterator[Line]:
     yield Line(role=Role.STORY, runs=(headline,))
     yield _plain(Role.DETAIL, story.source_line, room)
     if story.code:
-        yield _foot(Role.DETAIL, story, " · ".join((*story.why[:1], isolated(story.rule))), room)
+        why = " · ".join((*story.why[:1], isolated_name(story.rule)))
+        yield _foot(Role.DETAIL, story, why, room)
 
 
 def _more(words: Wording, stories: int, room: int) -> Iterator[Line]:

@@ -65,6 +65,7 @@ def _without_piles(text: str) -> str:
 
 
 _RTL = "[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]"
+_FROM_THE_RIGHT = pattern(_RTL)
 _RTL_WORDS = pattern(f"{_RTL}(?:[^A-Za-z—·]*{_RTL})?")
 
 
@@ -76,6 +77,14 @@ def isolated(line: str) -> str:
     if line.isascii():
         return line
     return _RTL_WORDS.sub("\u2068\\g<0>\u2069", line)
+
+
+def isolated_name(name: str) -> str:
+    """Return a name as it can stand in a line: what is from the right in it keeps it together.
+
+    A number at its end belongs to it, and stands where the name's own direction puts it.
+    """
+    return f"\u2068{name}\u2069" if not name.isascii() and _FROM_THE_RIGHT.search(name) else name
 
 
 def safe_link(url: str) -> str:

@@ -24,7 +24,7 @@ from notifiers.content.content import (
     kind_of,
 )
 from notifiers.content.excerpt import Excerpt, excerpt_of
-from notifiers.content.sanitize import isolated, one_line, safe_link
+from notifiers.content.sanitize import isolated, isolated_name, one_line, safe_link
 from storage.model import Article, DeliveryKind, Evidence, Source
 
 MOST_REASONS = 3
@@ -106,7 +106,7 @@ class Wording:
     @property
     def foot(self) -> str:
         """What closes the message: priority, rule, look-up code."""
-        return " · ".join(filter(None, (self.urgency, isolated(self.rule), self.code)))
+        return " · ".join(filter(None, (self.urgency, isolated_name(self.rule), self.code)))
 
     @property
     def more(self) -> str:
@@ -272,7 +272,9 @@ def _published(
 
 
 def _byline(published: tuple[str, str, str]) -> str:
-    return isolated(" · ".join(filter(None, published)))
+    outlet, language, time = published
+    parts = (isolated_name(outlet), isolated(language), isolated(time))
+    return " · ".join(filter(None, parts))
 
 
 def _of_field(text: str, field: str, evidence: Sequence[Evidence], *, width: int) -> Excerpt:

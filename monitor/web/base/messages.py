@@ -1,6 +1,7 @@
 """Messages as they go out, laid open for people: the very bytes, and what is in them."""
 
 import json
+import unicodedata
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 
@@ -38,6 +39,27 @@ def opened(payload: bytes) -> Opened:
         return Opened(headers=(), parts=(("Text", source),), source=source)
     headers = tuple((name, str(mail[name])) for name in _HEADERS if mail[name] is not None)
     return Opened(headers=headers, parts=tuple(_parts(mail)), source=source)
+
+
+_ISOLATES, _END = frozenset(("LRI", "RLI", "FSI")), "PDI"
+
+
+def base_direction(line: str) -> str:
+    """Return in which direction a line begins, as Unicode has it (UAX 9, P2 and P3).
+
+    What is isolated says nothing of its line. `dir="auto"` looks into it all the same, so that a
+    line of ours would stand at the right because the name it begins with is written from there.
+    """
+    depth = 0
+    for letter in line:
+        kind = unicodedata.bidirectional(letter)
+        if kind in _ISOLATES:
+            depth += 1
+        elif kind == _END:
+            depth = max(0, depth - 1)
+        elif not depth and kind in ("L", "R", "AL"):
+            return "ltr" if kind == "L" else "rtl"
+    return "ltr"
 
 
 def _parts(mail: EmailMessage) -> list[tuple[str, str]]:

@@ -15,6 +15,7 @@ from common.language_names import language_name
 from common.zones import shown_in
 from monitor.base.times import show_age, show_duration, show_span
 from monitor.web.base.charts import bars
+from monitor.web.base.messages import base_direction
 from notifiers.content.excerpt import Excerpt, excerpt_of
 from notifiers.content.sanitize import safe_link
 from storage.model import Channel, Evidence
@@ -55,6 +56,7 @@ class Renderer:
             "duration": _duration,
             "language": lambda code: language_name(code) if code else "",
             "direction": direction,
+            "base_direction": base_direction,
             "link": safe_link,
             "marked": marked,
             "counted": counted,

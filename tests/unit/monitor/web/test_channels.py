@@ -3,7 +3,7 @@
 import pytest
 
 from monitor.app import App
-from monitor.web.base.messages import opened
+from monitor.web.base.messages import base_direction, opened
 from notifiers.channels.kinds import KINDS
 from tests.stored import dead_delivery, fill
 from tests.unit.monitor.web.asking import Browser, app, browser
@@ -91,3 +91,22 @@ def test_json_is_laid_open_and_other_bytes_are_shown_as_they_are() -> None:
     assert opened(b'{"a": 1}').parts == (("JSON", '{\n  "a": 1\n}'),)
     assert opened(b"{no json").parts == (("Text", "{no json"),)
     assert opened(b"\xff plain").parts == (("Text", "\ufffd plain"),)
+
+
+def test_a_line_stands_where_its_own_words_say_not_those_of_a_name_set_apart() -> None:
+    assert base_direction("\u2068صحيفة\u2069 · Arabic") == "ltr"
+    assert base_direction("\u2068A \u2068ב\u2069 c\u2069 ד") == "rtl"
+    assert base_direction("12:30 · ハノイ条約") == "ltr"
+    assert base_direction("2026: هجوم on Microsoft") == "rtl"
+    assert base_direction("-- 3 \u2069") == "ltr"
+
+
+def test_each_line_of_a_message_stands_at_its_own_side(app: App, browser: Browser) -> None:
+    alert = fill(app.storage, title="A strike\nin Kiel", text="إضراب in Kiel", language="ar")
+    browser.post("/channels", name="desk", target="mailto:desk@example.org")
+    with app.storage.reading() as tx:
+        channel = tx.channels.find("desk")
+    assert channel is not None
+    page = browser.get(f"/channels/{channel.id}?about={alert.id}").text
+    assert '<span dir="ltr">Harbour News · Arabic' in page
+    assert '<span dir="rtl">إض' in page

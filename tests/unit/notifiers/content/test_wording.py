@@ -14,7 +14,7 @@ from common.words.registry import ENGLISH, WORDS, words_of
 from common.words.shape import counted
 from notifiers.channels.kinds import KINDS
 from notifiers.content.content import Note
-from notifiers.content.sanitize import isolated
+from notifiers.content.sanitize import isolated, isolated_name
 from notifiers.content.wording import carried, why, wording
 from tests.unit.notifiers.samples import (
     ENVELOPE,
@@ -233,3 +233,10 @@ def test_words_from_the_right_stay_apart_from_what_stands_beside_them() -> None:
     assert (
         isolated(f"{words[:3]} 12 {words[3:]} — x") == f"\u2068{words[:3]} 12 {words[3:]}\u2069 — x"
     )
+
+
+def test_a_name_is_kept_together_with_its_number_as_its_own_direction_has_it() -> None:
+    assert isolated_name("Kanal 24") == "Kanal 24"
+    assert isolated_name("Đài 24") == "Đài 24"
+    assert isolated_name("قناة 24") == "\u2068قناة 24\u2069"
+    assert isolated_name("BBC عربي") == "\u2068BBC عربي\u2069"
