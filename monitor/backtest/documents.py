@@ -167,9 +167,9 @@ def _text(fields: dict[str, object], name: str) -> str:
 
 
 def _texts(fields: dict[str, object], name: str) -> tuple[str, ...]:
+    """Return the texts of a list, or of a line with commas; what else is there says nothing."""
     value = fields.get(name)
-    if value is None:
-        return ()
-    if not isinstance(value, list) or not all(isinstance(one, str) for one in value):
-        raise ValueError(f'"{name}" is not a list of texts')
-    return tuple(value)
+    if isinstance(value, str):
+        value = value.split(",")
+    every = value if isinstance(value, list) else []
+    return tuple(text for one in every if isinstance(one, str) and (text := one.strip()))

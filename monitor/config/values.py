@@ -143,7 +143,7 @@ def database(value: object) -> str:
     if not colon or not rest:
         raise ValueError("expected sqlite:///PATH or postgresql://USER@HOST/NAME")
     if scheme in ("postgres", "postgresql"):
-        hosts = rest.partition("/")[0].rpartition("@")[2]
+        hosts = rest.partition("/")[0].rpartition("@")[2].partition("?")[0]
         for port in re.findall(r":([^:\],]*)(?:,|$)", hosts):
             if port and not (re.fullmatch(r"[0-9]{1,5}", port) and 0 < int(port) < 65_536):
                 raise ValueError(

@@ -132,6 +132,20 @@ def test_a_wrong_value_is_named_with_what_was_expected(
 
 
 @pytest.mark.parametrize(
+    "url",
+    [
+        "postgresql://me@db:5432?sslmode=require",
+        "postgresql://me:what?1@db:5432/news?sslmode=require",
+        "postgresql://me@[::1]:5432/news",
+        "postgresql://me@one:5432,two:5433/news",
+        "postgresql:///news?host=/run/postgresql",
+    ],
+)
+def test_a_database_may_be_named_in_any_form_of_its_url(url: str) -> None:
+    assert values.database(url) == url
+
+
+@pytest.mark.parametrize(
     ("settings", "said"),
     [
         pytest.param({"USER": "u"}, "smtp_user set, but not smtp_host", id="no host"),

@@ -113,6 +113,22 @@ def test_what_a_line_says_beside_its_words_can_be_asked_for(
     monitor("try-rule", f"strejk {other}", str(news), expect=1)
 
 
+@pytest.mark.parametrize("tags", ["land, sea", ["sea", 7], ["land", " sea "]])
+def test_tags_of_a_line_may_be_one_text(monitor: Monitor, tmp_path: Path, tags: object) -> None:
+    news = tmp_path / "news.jsonl"
+    news.write_text(lines({"title": "Strejk", "text": "", "language": "sv", "tags": tags}))
+    assert monitor.one("try-rule", "strejk tag:sea", str(news))["matched"]
+
+
+@pytest.mark.parametrize("tags", [None, 7, {"sea": True}, ""])
+def test_a_line_with_tags_of_another_form_is_tried_all_the_same(
+    monitor: Monitor, tmp_path: Path, tags: object
+) -> None:
+    news = tmp_path / "news.jsonl"
+    news.write_text(lines({"title": "Strejk", "text": "", "language": "sv", "tags": tags}))
+    assert monitor.one("try-rule", "strejk", str(news))["matched"]
+
+
 def test_options_that_change_matching_count(monitor: Monitor, tmp_path: Path) -> None:
     news = tmp_path / "news.jsonl"
     news.write_text(lines({"title": "Tågstrejk i norr", "text": "", "language": "sv"}))
