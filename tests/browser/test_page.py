@@ -420,6 +420,19 @@ def test_an_alert_is_rated_and_its_story_muted_without_scripts(
     context.close()
 
 
+def test_on_paper_there_is_what_one_reads_and_nothing_to_press(page: Page, app: App) -> None:
+    alert = fill(app.storage, at=clock.now())
+    page.emulate_media(media="print")
+    for path in ("/", f"/alerts/{alert.id}", "/sources", "/channels", "/deliveries", "/silences"):
+        page.goto(path)
+        expect(page.locator("main")).to_be_visible()
+        for pressed in page.locator("button, .acts, nav").all():
+            expect(pressed).to_be_hidden()
+    page.goto("/")
+    marked = page.locator("mark").first
+    expect(marked).to_have_css("text-decoration-line", "underline")  # backgrounds are not printed
+
+
 def test_reading_needs_no_scripts(chromium: Browser, site: str, app: App) -> None:
     fill(app.storage, at=clock.now())
     context = chromium.new_context(base_url=site, java_script_enabled=False)
