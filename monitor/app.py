@@ -335,10 +335,11 @@ class App:
         from ingester.stories.signature import Signer
         from monitor.lexicons.packed import packed_news
         from rules.languages.everyday import everyday_words
+        from rules.lexicons.story_words import everyday_concepts
         from rules.text.folding import fold
 
         lexicon = packed_news(self.config.home / "cache", tell=self._tell)
-        return Signer(fold, lexicon.by_words, everyday_words)
+        return Signer(fold, lexicon.by_words, everyday_words, everyday_concepts())
 
     @cached_property
     def _hosts(self) -> "HostTurns":

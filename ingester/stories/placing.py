@@ -19,6 +19,7 @@ from ingester.stories.similarity import (
     names_others,
     shared_signs,
     shared_words,
+    shares_the_everyday_alone,
 )
 from ingester.stories.sums import Group, Traits
 from ingester.stories.titles import titles_told
@@ -105,6 +106,8 @@ def is_another(article: Weighed, story: Traits) -> bool:
     """
     # In order of how often it is so, and of what it costs to find out.
     if names_others(article, story) or names_none_of(article, story):
+        return True
+    if shares_the_everyday_alone(article, story):
         return True
     if _shares_a_passage_alone(article, story) or has_another_result(article, story):
         return True

@@ -30,6 +30,7 @@ from ingester.stories.signs import (
     Sign,
     Signs,
     Told,
+    concept_signs,
     nothing_known,
 )
 from ingester.stories.spaced import SpacedReader
@@ -62,6 +63,7 @@ class Signature:
         course: Its words in the order in which they stand.
         is_medley: Whether it tells of many things and comes back to none: a press review, news
             in brief.
+        everyday: The signs of all concepts that any event's report may name, in order.
     """
 
     language: str
@@ -73,6 +75,7 @@ class Signature:
     print: Print
     course: Course
     is_medley: bool
+    everyday: Signs
 
     @property
     def size(self) -> float:
@@ -91,10 +94,18 @@ class Signer:
         concepts: What the words of a language name.
         common: Returns a language's common words, folded, which are no names where names have
             no capitals.
+        everyday: Numbers of the concepts that any event's report may name: hour, evening, city.
     """
 
-    def __init__(self, fold: Fold, concepts: Concepts, common: Common = nothing_known) -> None:
+    def __init__(
+        self,
+        fold: Fold,
+        concepts: Concepts,
+        common: Common = nothing_known,
+        everyday: Sequence[int] = (),
+    ) -> None:
         sounds = Sounds()
+        self._everyday = np.unique(concept_signs(np.array(everyday, dtype=np.int64)))
         self._counter = Counter()
         self._spaced = SpacedReader(fold, concepts, common, sounds)
         self._spaceless = SpacelessReader(fold, concepts, sounds)
@@ -144,6 +155,7 @@ class Signer:
                 _Shown(signs, signed, readings[-1 if language in SPACELESS else 0].text_of),
                 *prints[number],
                 is_medley[number],
+                self._everyday,
             )
             for number, (language, (own, signed)) in enumerate(zip(languages, slices, strict=True))
         ]

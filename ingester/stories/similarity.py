@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from ingester.stories.nearby import Nearby
 from ingester.stories.results import are_of_others, results
-from ingester.stories.signs import Sign, Signs, Told
+from ingester.stories.signs import Sign, Signs, Told, are_among
 from ingester.stories.sums import Group, Traits, packed
 from ingester.stories.weights import Weighed
 
@@ -18,6 +18,10 @@ FEWEST_NAMES = 2
 """Two that name so many in two languages, and none alike, tell of others."""
 ENOUGH_NAMES, ALIKE_NAMES = 3, 0.2
 """Of so many names on both sides so many must be the same, as a cosine."""
+ENOUGH_TOLD, EVERYDAY_TELLS, ALIKE_ALL_THE_SAME = 2.0, 0.5, 0.14
+"""So much, in concepts, names and numbers, two in two languages share, and an everyday concept is
+so much of one; unless what they share is so much of both, as a cosine.
+"""
 LEAST_BESIDE = 0.05
 """So much is beside a passage, of the square of what an article says, if hardly a word is."""
 
@@ -106,6 +110,28 @@ def names_none_of(article: Weighed, story: Traits) -> bool:
         if np.count_nonzero(group.signs & 3 == Told.NAME) < FEWEST_NAMES:
             return False
         if len(_common(mine, group.signs)[0]):
+            return False
+    return True
+
+
+def shares_the_everyday_alone(article: Weighed, story: Traits) -> bool:
+    """Whether an article shares hardly more with a story in other languages than any two do.
+
+    An hour and an evening are in the report of a storm as in that of a closed airport, and while
+    an archive is young nothing is known to be common.
+    """
+    if any(group.language == article.language for group in story.groups):
+        return False
+    for group in story.groups:
+        own, theirs = _common(article.signs, group.signs)
+        if EVERYDAY_TELLS * len(own) >= ENOUGH_TOLD:
+            return False  # whatever they are
+        shared = article.signs[own]
+        is_everyday = (shared & 3 == Told.GENERAL) | are_among(shared, article.everyday)
+        if len(shared) - (1 - EVERYDAY_TELLS) * np.count_nonzero(is_everyday) >= ENOUGH_TOLD:
+            return False
+        product = float(article.sign_weights[own] @ group.sign_sums[theirs]) / group.articles
+        if product >= ALIKE_ALL_THE_SAME:
             return False
     return True
 

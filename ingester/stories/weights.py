@@ -28,6 +28,7 @@ class Weighed:
         several: Which of the signs were seen in several languages.
         lone: The squares of the weights of the others, 0 of these.
         told: The sum of the squares of these.
+        everyday: As its signature has it.
     """
 
     language: str
@@ -43,6 +44,7 @@ class Weighed:
     print: Print
     course: Course
     is_medley: bool
+    everyday: Signs
 
 
 def weighed(signature: Signature, known: Frequencies) -> Weighed:
@@ -83,6 +85,7 @@ def all_weighed(signatures: Sequence[Signature], known: Frequencies) -> list[Wei
             signature.print,
             signature.course,
             signature.is_medley,
+            signature.everyday,
         )
         for signature, ((first, last), (start, end)), of_it in zip(
             signatures, bounds, told, strict=True

@@ -18,14 +18,13 @@ from collections.abc import Iterable, Sequence
 from hashlib import blake2b
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
-from zlib import crc32
 
 import numpy as np
 from numpy.typing import NDArray
 
 from common.runs import each_once, spread
 from common.stems import LETTERS_AND_MARKS, SPACELESS
-from rules.lexicons.news_source import ENGLISH, SIGNS, Concept
+from rules.lexicons.news_source import ENGLISH, SIGNS, Concept, number_of
 from rules.lexicons.story_words import WORD
 from rules.text.folding import fold
 
@@ -162,7 +161,7 @@ def _keys_of(concepts: Iterable[Concept]) -> _Keys:
     languages: dict[str, tuple[int, bool]] = {}
     for number, concept in enumerate(concepts):
         is_general = concept.kind == WORD or concept.forms[ENGLISH][0].startswith("~")
-        numbers.append(crc32(concept.id.encode()) & ~1 | is_general)
+        numbers.append(number_of(concept.id) | is_general)
         for language, every in concept.forms.items():
             if language not in languages:
                 languages[language] = hash_of(language), language in SPACELESS

@@ -6,6 +6,7 @@ from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from typing import NamedTuple
+from zlib import crc32
 
 from rules.data.tables import rows
 
@@ -29,6 +30,11 @@ class Concept(NamedTuple):
     kind: str
     sense: str
     forms: dict[str, tuple[str, ...]]
+
+
+def number_of(id: str) -> int:
+    """Return the number of a concept, the same in every language and edition: an even one."""
+    return crc32(id.encode()) & ~1
 
 
 class Group(NamedTuple):

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 
-from rules.lexicons.news_source import BETWEEN, NONE, Concept
+from rules.lexicons.news_source import BETWEEN, NONE, Concept, number_of
 
 WORD = "word"
 """The kind of what says little alone, and no rule looks for."""
@@ -29,6 +29,12 @@ def lines() -> Iterator[Concept]:
                     if cell not in ("", NONE)
                 }
                 yield Concept(id_, WORD, NONE, forms)
+
+
+def everyday_concepts() -> list[int]:
+    """Return the numbers of the concepts of the lexicon that any event's report may name."""
+    ids = folder().joinpath("everyday.txt").read_text(encoding="utf-8").split()
+    return [number_of(id_) for id_ in ids]
 
 
 def joined(concepts: Iterable[Concept], words: Iterable[Concept]) -> list[Concept]:

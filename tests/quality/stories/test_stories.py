@@ -22,6 +22,7 @@ from ingester.stories.sums import Traits, with_article
 from ingester.stories.weights import weighed
 from monitor.lexicons.packed import packed_news
 from rules.languages.everyday import everyday_words
+from rules.lexicons.story_words import everyday_concepts
 from rules.text.folding import fold
 from storage.model import Article
 from tests.builders import NOON, a_source, an_article
@@ -104,7 +105,8 @@ def pairs() -> list[Pair]:
 
 def joined() -> list[tuple[Pair, bool]]:
     """Return each pair, and whether the second article joins the first one's story."""
-    signer, known = Signer(fold, packed_news().by_words, everyday_words), Frequencies()
+    signer = Signer(fold, packed_news().by_words, everyday_words, everyday_concepts())
+    known = Frequencies()
     signed = [(pair, signer.signature(pair.one), signer.signature(pair.other)) for pair in pairs()]
     for _, *signatures in signed:
         known.learn(known.lesson(signatures))

@@ -10,12 +10,14 @@ import pytest
 
 from ingester.stories.frequencies import Frequencies
 from ingester.stories.nearby import ALIKE, ALIKE_BY_SYLLABLES, Nearby
+from ingester.stories.placing import place_of
 from ingester.stories.signature import Signer
 from ingester.stories.signs import Told
 from ingester.stories.similarity import likeness
 from ingester.stories.sums import Group, Traits, packed, with_article
 from ingester.stories.weights import Weighed, weighed
 from rules.lexicons.concepts import Concepts, pack_concepts
+from rules.lexicons.news_source import Concept, number_of
 from rules.text.folding import fold
 from tests.builders import an_article
 
@@ -146,3 +148,34 @@ def test_what_has_changed_is_compared_once_more() -> None:
     [(id_, score)] = nearby.found_again(look)
     assert id_ == "again"
     assert score == nearby.likeness(1, "again") >= 1
+
+
+EVERYDAY = {
+    "hour": Concept("hour", "noun", "-", {"en": ("hour",), "sv": ("timme",)}),
+    "evening": Concept("evening", "noun", "-", {"en": ("evening",), "sv": ("kväll",)}),
+    "airport": Concept("airport", "noun", "-", {"en": ("airport",), "sv": ("flygplats",)}),
+}
+HOME = "Flygplats vid Umeå stängd för 480 resande"
+HOME_TEXT = (
+    "I kväll stod 37 plan stilla en timme, 64 minuter, och 520 väskor och 18 hundar väntade."
+)
+ABROAD = "Storm of 150 miles an hour reaches Quang Ngai"
+ABROAD_TEXT = (
+    "Residents of Binh Dinh had left for Kon Tum this evening, said Tran Van Minh on Friday."
+)
+
+
+def _is_one_story(title: str, text: str, everyday: Sequence[str]) -> bool:
+    concepts = Concepts(pack_concepts(EVERYDAY.values()))
+    signer = Signer(fold, concepts, everyday=[number_of(id_) for id_ in everyday])
+    home = weighed(signer.signature(an_article(HOME, language="sv", text=HOME_TEXT)), Frequencies())
+    other = weighed(signer.signature(an_article(title, language="en", text=text)), Frequencies())
+    return place_of(other, 0.0, [with_article(Traits(), home, 0.0)]) is not None
+
+
+def test_words_of_any_report_join_no_stories_of_two_languages() -> None:
+    everyday = ["hour", "evening"]
+    airport = "The airport in Umeå was closed", "For an hour this evening 37 planes stood still."
+    assert _is_one_story(*airport, everyday)
+    assert _is_one_story(ABROAD, ABROAD_TEXT, everyday=[])
+    assert not _is_one_story(ABROAD, ABROAD_TEXT, everyday)

@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 
 from rules.data.tables import languages, primary
-from rules.lexicons import story_words
+from rules.lexicons import news_source, story_words
 from rules.lexicons.news import packed_from_lines
-from rules.lexicons.news_source import BETWEEN, Concept
-from rules.lexicons.story_words import WORD, joined
+from rules.lexicons.news_source import BETWEEN, Concept, number_of
+from rules.lexicons.story_words import WORD, everyday_concepts, joined
 from tests.places import ROOT
 
 FOLDER = ROOT / "rules" / "data" / "story_words"
@@ -71,3 +71,9 @@ def test_each_word_is_known_in_several_languages() -> None:
         each.id for each in known if len(each.forms) < LEAST_LANGUAGES and each.id not in lexicon
     ]
     assert alone == []
+
+
+def test_everyday_concepts_are_in_the_lexicon_each_once() -> None:
+    everyday = everyday_concepts()
+    assert len(everyday) == len({*everyday})
+    assert {*everyday} <= {number_of(concept.id) for concept in news_source.concepts()}
