@@ -92,7 +92,7 @@ def split_header(text: str) -> tuple[Mapping[str, object], str]:
     if head is None:
         return {}, text
     values: dict[str, object] = {}
-    for line in head[0].splitlines():
+    for line in head[0].removesuffix("\n").split("\n"):  # other breaks of lines part no lines here
         label, value = _AT_COLON.split(line, maxsplit=1)
         if not (meaning := meaning_of_label(label)) or meaning in values:
             return {}, text

@@ -618,6 +618,15 @@ def test_lines_that_say_what_they_are_before_the_text_are_no_text(lines: str) ->
     assert entry.text == "The old ferry sails again."
 
 
+@pytest.mark.parametrize("sign", [*"\u2028\u2029\x0b\x0c\x1c\x85\r"])
+@pytest.mark.parametrize("title", ["Ferry{} returns", "Ferry returns{}"])
+def test_what_else_breaks_lines_parts_no_lines_before_a_text(sign: str, title: str) -> None:
+    entry = one(f"Title: {title.format(sign)}\nDate: 24 February 2026\n\nIt sails again.")
+    assert entry.title == "Ferry returns"
+    assert entry.published_at == datetime(2026, 2, 24, tzinfo=UTC)
+    assert entry.text == "It sails again."
+
+
 @pytest.mark.parametrize(
     "start",
     [
