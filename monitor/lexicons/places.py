@@ -2,6 +2,7 @@
 
 import gettext
 import json
+import pickle
 import zlib
 from collections.abc import Callable, Collection, Iterable, Iterator
 from importlib.metadata import version
@@ -57,8 +58,10 @@ def _territories() -> Iterator[Name]:
         language, *rest = locale.split("_")
         if language not in languages() or rest not in ([], ["Hant"], ["Latn"]):
             continue
-        # Not merged with what it inherits: only what the language itself says counts.
-        known = localedata.load(locale, merge_inherited=False)
+        # Not merged with what it inherits: only what the language itself says counts. Babel's own
+        # `load` would keep this in its cache, for all that later ask for the whole locale.
+        file = Path(localedata.resolve_locale_filename(locale))
+        known = pickle.loads(file.read_bytes())  # noqa: S301  as Babel does with its own files
         for code, text in known.get("territories", {}).items():
             if code.isalpha():
                 yield Name(code, language, text)
