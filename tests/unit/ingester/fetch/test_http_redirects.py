@@ -84,6 +84,18 @@ def test_a_redirect_to_nowhere_is_refused(
     assert len(server.requests) == 1
 
 
+def test_it_is_told_whether_a_redirect_led_where_it_failed(
+    fetcher: HttpFetcher, server: FaultServer
+) -> None:
+    nobody = refused_url()
+    led = failure(fetcher, server.on("/a", redirect(nobody)))
+    assert (led.kind, led.is_led_on) == ("connect", True)
+    assert str(led).startswith("redirected to 127.0.0.1: ")
+    at_once = failure(fetcher, nobody)
+    assert (at_once.kind, at_once.is_led_on) == ("connect", False)
+    assert "redirected" not in str(at_once)
+
+
 def test_a_redirect_without_a_location_is_an_error(
     fetcher: HttpFetcher, server: FaultServer
 ) -> None:
