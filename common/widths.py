@@ -60,6 +60,10 @@ def wrapped(
     return [*lines, (hang if lines else indent) + line.rstrip()]
 
 
+_NEVER_FIRST = frozenset("、。，．！？：；）」』】》〉〕”’ーっッ")
+"""What no line of Chinese or Japanese begins with."""
+
+
 def _pieces(text: str, width: int, whole: str) -> Iterator[str]:
     """Yield words with the space that follows; longer ones, and wide letters, in pieces."""
     for kept, word in re.findall(rf"((?:{whole or '(?!)'})\s*)|(\S+\s*|\s+)", text):
@@ -74,7 +78,10 @@ def _pieces(text: str, width: int, whole: str) -> Iterator[str]:
             if (
                 piece
                 and letter_width(letter)
-                and (letter_width(letter) == 2 or cell_width(piece) >= width)
+                and (
+                    (letter_width(letter) == 2 and letter not in _NEVER_FIRST)
+                    or cell_width(piece) + letter_width(letter) > width
+                )
             ):
                 yield piece
                 piece = ""

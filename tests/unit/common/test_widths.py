@@ -25,8 +25,13 @@ def test_what_follows_the_first_line_hangs_below_it_without_spaces_that_were_not
     assert lines == ["title: 条約に署", "       名した大", "       臣たち"]
 
 
-@given(st.text("ab 条約\u0301", max_size=60), st.integers(8, 30), st.integers(0, 3))
+@given(st.text("ab 条約。\u0301", max_size=60), st.integers(8, 30), st.integers(0, 3))
 def test_broken_lines_fit_and_lose_only_spaces(text: str, width: int, hang: int) -> None:
     lines = wrapped(text, width=width, hang=" " * hang)
     assert all(cell_width(line) <= width for line in lines)
     assert "".join("".join(lines).split()) == "".join(text.split())
+
+
+def test_no_line_begins_with_what_closes_a_sentence() -> None:
+    assert wrapped("署名した。「条約」は", width=8) == ["署名し", "た。「条", "約」は"]
+    assert wrapped("。" * 6, width=8) == ["。。。。", "。。"]
