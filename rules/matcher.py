@@ -88,16 +88,19 @@ class RuleMatcher:
         """How much is built."""
         return self._index.size
 
-    def keep(self) -> bool:
+    def keep(self, *, nobody_waits: bool = False) -> bool:
         """Keep what is built, if much of it is new; whether it was written.
 
         An article waits until it is copied: a few tenths of a second with 100,000 rules.
+
+        Args:
+            nobody_waits: No article comes while it is written, so that it needs no copy.
         """
         self._index.prepare()
         size = self._index.size
         if self._kept is None or not size.is_much_more(self._written):
             return False
-        is_kept = self._index.keep(self._kept)
+        is_kept = self._index.keep(self._kept, nobody_waits=nobody_waits)
         if is_kept or size == self._index.size:  # if it cannot be written, not again and again
             self._written = size
         return is_kept

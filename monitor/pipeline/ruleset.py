@@ -36,7 +36,7 @@ class NoMatcher:
     def prepare(self, languages: Iterable[str], *, between: Callable[[], None]) -> None:
         """Nothing is to be looked up."""
 
-    def keep(self) -> None:
+    def keep(self, *, nobody_waits: bool = False) -> None:
         """Nothing is worth keeping."""
 
 
@@ -125,7 +125,7 @@ class Rulesets:
         """Keep what is built now, if rules were compiled: for a program that ends."""
         latest = self._latest
         if latest is not None:
-            latest.matcher.keep()
+            latest.matcher.keep(nobody_waits=True)
 
     def _compiled(self, tx: Transaction, revision: int) -> Ruleset:
         latest = self._latest

@@ -109,9 +109,8 @@ def _ready(indexed: IndexedTerm, chosen: Iterable[int]) -> ReadyTerm:
     term = Planner(index).term(
         indexed.term, indexed.strictness, variants, indexed.written_in, indexed.known
     )
-    is_remembered = is_local(term)
-    index.keeps_words = not is_remembered
-    return ReadyTerm(term, index, {} if is_remembered else None)
+    index.keeps_words = not is_local(term)
+    return ReadyTerm(term, index, None if index.keeps_words else {})
 
 
 def _meaning(term: Term, variants: Variants) -> Iterator[int]:
@@ -379,18 +378,18 @@ class RuleIndex(Lasting):
         """How much was built."""
         return Size(self.table.ready, len(self.rules) - len(self._numbers), len(self.languages))
 
-    def keep(self, path: Path) -> bool:
-        """Write what is built into a file, from which an index may begin; texts may come.
-
-        False if it cannot be written, or more is being built.
-        """
+    def keep(self, path: Path, *, nobody_waits: bool = False) -> bool:
+        """Write what is built for the next start; False if it cannot be, or more is being built."""
         for number, (rule, said) in enumerate(zip(self.rules, self._stamps, strict=False)):
             if rule and not said and rule.id not in self.broken:
                 self._stamps[number] = said_of(rule, stamp_of(rule))
         with self.lock, self.table.engine.lock:
             if len(self.terms) > self.table.ready:
                 return False
-            state, memory = packed(self.state()), self.table.engine.memory.copy()
+            state, memory = packed(self.state()), self.table.engine.memory
+            if nobody_waits:  # for the locks, while it is written: so it is not copied
+                return write(path, state, memory)
+            memory = memory.copy()
         return write(path, state, memory)
 
     def compiled(self, indexed: IndexedTerm, chosen: tuple[int, ...]) -> ReadyTerm:

@@ -3,14 +3,15 @@
 import os
 import subprocess
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from rules.index import kept
+from rules.index import kept, rule_index
 from rules.index.rule_index import RuleIndex
 from rules.index.stored import Stored, stored_here
 from rules.matcher import RuleMatcher, by_brute_force
@@ -91,6 +92,13 @@ def keep(rules: Sequence[Rule], path: Path) -> None:
     assert built(rules).keep(path)
 
 
+def _is_the_memory(
+    index: RuleIndex, write: Callable[..., bool], path: Path, state: bytes, memory: kept.Memory
+) -> bool:
+    assert np.shares_memory(memory, index.table.engine.memory)
+    return write(path, state, memory)
+
+
 def is_read(path: Path) -> bool:
     return kept.read(path, lambda size: np.empty(size, np.uint8)) is not None
 
@@ -111,6 +119,17 @@ def test_it_finds_what_one_finds_that_was_built(path: Path) -> None:
     assert found(matcher) == brute(rules)
     assert matcher.broken == RuleMatcher(rules).broken
     assert len(matcher.broken) == 1
+
+
+def test_it_is_written_where_it_lies_when_nobody_waits(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What ends has no room for its native memory twice."""
+    rules = rules_of(QUERIES)
+    index = built(rules)
+    monkeypatch.setattr(rule_index, "write", partial(_is_the_memory, index, rule_index.write))
+    assert index.keep(path, nobody_waits=True)
+    assert found(RuleMatcher(rules, path)) == brute(rules)
 
 
 def test_another_process_finds_the_same_though_it_numbers_texts_otherwise(path: Path) -> None:
@@ -278,7 +297,7 @@ from pathlib import Path
 
 opened = set()
 sys.addaudithook(lambda event, args: opened.add(str(args[0])) if event == "open" else None)
-from rules.index import kept
+from rules.index import kept, rule_index
 from rules.index.rule_index import RuleIndex
 from storage.model import Rule, Variant
 
