@@ -43,7 +43,7 @@ from monitor.stories.placing import Placed
 from rules.data.tables import rows
 from rules.languages.everyday import everyday_words
 from rules.lexicons.news_source import SIGNS, concepts
-from storage.api import Transaction
+from storage.api.storage import Transaction
 from storage.model import Article, stable_id
 
 ITEMS = 35

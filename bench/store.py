@@ -19,7 +19,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from storage.admin.engine import SqlStorage, open_storage
-from storage.api import Finish
+from storage.api.outbox import Finish
 from storage.backends.sqlite import PRAGMAS
 from storage.model import (
     Article,

@@ -42,7 +42,7 @@ from rules.languages.everyday import everyday_words
 from rules.lexicons.story_words import everyday_concepts
 from rules.text.folding import fold
 from storage.admin.engine import SqlStorage, open_storage
-from storage.api import Storage
+from storage.api.storage import Storage
 from storage.model import Article, stable_id
 from storage.sql.schema import article as article_table
 from storage.sql.story_tables import story, story_lesson, story_live, story_member

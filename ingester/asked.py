@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from ingester.fingerprints import Sighting
 from ingester.recognition import Recognised, Stored, recognise
-from storage.api import Known
+from storage.api.articles import Known
 from storage.model import Article
 
 

@@ -12,7 +12,7 @@ from ingester.editions import are_alike, are_unlike, edition_of, have_one_text, 
 from ingester.fingerprints import Sighting, folded, shared, tries_of, words_of, words_said_by
 from ingester.urls.owners import owner_of
 from ingester.urls.urls import fragment_of, identity_key
-from storage.api import Known
+from storage.api.articles import Known
 from storage.model import SHARED, Article, Fingerprint, stable_id
 
 FRESH = timedelta(days=1)
@@ -20,7 +20,7 @@ FRESH = timedelta(days=1)
 
 
 class Stored(Protocol):
-    """What is asked of what is stored: part of `storage.api.Articles`."""
+    """What is asked of what is stored: part of `storage.api.articles.Articles`."""
 
     def known(self, keys: Iterable[str]) -> Mapping[str, Known]:
         """Return, for those of the fingerprint keys that are known, whose they are."""

@@ -23,7 +23,7 @@ from monitor.net.guard import AddressGuard
 from monitor.pipeline.indexing import ANALYSIS
 from notifiers.api import Notifier, Settings
 from storage.admin.engine import open_storage
-from storage.api import Storage
+from storage.api.storage import Storage
 from storage.model import Channel
 
 if TYPE_CHECKING:
@@ -111,7 +111,7 @@ class App:
             tell: Gets a sentence for whoever waits, before something that takes long.
 
         Raises:
-            storage.api.StorageError: It cannot be used.
+            storage.api.errors.StorageError: It cannot be used.
         """
         if daemon:
             from monitor.base.memory import let_memory_go

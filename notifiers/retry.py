@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 from notifiers.api import DeliveryError, Failure
-from storage.api import Finish
+from storage.api.outbox import Finish
 from storage.model import Delivery, DeliveryKind, DeliveryState
 
 GIVE_UP_AFTER = timedelta(hours=80)

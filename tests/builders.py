@@ -13,7 +13,7 @@ from monitor.pipeline.outbox import delivery_id
 from rules.expand.expand import expand
 from rules.lexicons.api import Lexicon
 from rules.query.parsed import parsed
-from storage.api import Storage, Transaction
+from storage.api.storage import Storage, Transaction
 from storage.model import (
     Alert,
     Article,

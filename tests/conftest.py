@@ -17,7 +17,7 @@ from hypothesis import HealthCheck, settings
 
 from monitor.pipeline.indexing import ANALYSIS
 from storage.admin.engine import open_storage
-from storage.api import Storage
+from storage.api.storage import Storage
 from storage.sql.schema import metadata
 from tests.fakes import MemoryStorage
 from tests.places import ROOT

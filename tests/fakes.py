@@ -1,7 +1,8 @@
 """Hand-written stand-ins; each passes the contract tests of what it stands in for."""
 
 from storage.admin.engine import SqlStorage
-from storage.api import Analysis, Storage
+from storage.api.articles import Analysis
+from storage.api.storage import Storage
 from tests.memory_storage import MemoryStorage
 
 __all__ = ["MemoryStorage", "opened_with"]

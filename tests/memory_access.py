@@ -8,7 +8,7 @@ from tests.memory_kept import Kept, checked, pointing
 
 
 class MemoryAccess:
-    """Implements `storage.api.Access`."""
+    """Implements `storage.api.access.Access`."""
 
     def __init__(self, kept: Kept) -> None:
         self._kept = kept
@@ -33,7 +33,7 @@ class MemoryAccess:
 
 
 class MemoryUsers:
-    """Implements `storage.api.Users`."""
+    """Implements `storage.api.access.Users`."""
 
     def __init__(self, kept: Kept) -> None:
         self._kept = kept
@@ -59,7 +59,7 @@ class MemoryUsers:
 
 
 class MemorySessions:
-    """Implements `storage.api.Sessions`."""
+    """Implements `storage.api.access.Sessions`."""
 
     def __init__(self, kept: Kept) -> None:
         self._kept = kept
@@ -86,7 +86,7 @@ class MemorySessions:
 
 
 class MemoryCalls:
-    """Implements `storage.api.Calls`."""
+    """Implements `storage.api.access.Calls`."""
 
     def __init__(self, kept: Kept) -> None:
         self._kept = kept

@@ -4,13 +4,13 @@ from collections import Counter
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from storage.api import AlertOutline, Passage
+from storage.api.articles import AlertOutline, Passage
 from storage.model import DeliveryKind, DeliveryState
 from tests.memory_kept import Kept
 
 
 class MemoryFigures:
-    """Implements `storage.api.Figures`."""
+    """Implements `storage.api.figures.Figures`."""
 
     def __init__(self, kept: Kept) -> None:
         self._kept = kept

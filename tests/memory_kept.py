@@ -6,7 +6,9 @@ from datetime import UTC, datetime
 from typing import Any, TypeVar
 
 from storage.access import Call, Token, User
-from storage.api import Ambiguous, Attempt, Known, StorageError, Version
+from storage.api.articles import Known, Version
+from storage.api.errors import Ambiguous, StorageError
+from storage.api.outbox import Attempt
 from storage.model import INSTALLATION, Alert, Article, Channel, Delivery, Rule, Source
 from storage.notice import Notice
 from storage.silence import Silence

@@ -5,19 +5,9 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from storage.api import (
-    MOST_VERSIONS,
-    Analysis,
-    FencedOut,
-    Has,
-    HasAny,
-    HasIn,
-    HasNear,
-    Holding,
-    Known,
-    Lookup,
-    Version,
-)
+from storage.api.articles import MOST_VERSIONS, Analysis, Known, Version
+from storage.api.errors import FencedOut
+from storage.api.lookup import Has, HasAny, HasIn, HasNear, Holding, Lookup
 from storage.model import Article, Fingerprint, Source, SourceState
 from storage.notice import Notice
 from storage.sql.search import INDEX_IS_FULL
@@ -25,7 +15,7 @@ from tests.memory_kept import LONG_AGO, Kept, checked, found, pointing
 
 
 class MemorySources:
-    """Implements `storage.api.Sources`."""
+    """Implements `storage.api.sources.Sources`."""
 
     def __init__(self, kept: Kept) -> None:
         self._kept = kept
@@ -223,7 +213,7 @@ class MemorySources:
 
 
 class MemoryArticles:
-    """Implements `storage.api.Articles`."""
+    """Implements `storage.api.articles.Articles`."""
 
     def __init__(self, kept: Kept, analysis: Analysis | None) -> None:
         self._kept = kept

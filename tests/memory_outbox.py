@@ -5,13 +5,13 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from storage.api import Attempt, Finish
+from storage.api.outbox import Attempt, Finish
 from storage.model import CHANNEL_REMOVED, ChannelState, Delivery, DeliveryState
 from tests.memory_kept import Kept, checked, found, pointing
 
 
 class MemoryOutbox:
-    """Implements `storage.api.Outbox`."""
+    """Implements `storage.api.outbox.Outbox`."""
 
     def __init__(self, kept: Kept) -> None:
         self._kept = kept

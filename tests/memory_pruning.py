@@ -3,13 +3,13 @@
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from storage.api import Prunable, Pruned
+from storage.api.pruning import Prunable, Pruned
 from storage.story import Story
 from tests.memory_kept import Kept
 
 
 class MemoryPruning:
-    """Implements `storage.api.Pruning`."""
+    """Implements `storage.api.pruning.Pruning`."""
 
     def __init__(self, kept: Kept) -> None:
         self._kept = kept

@@ -13,7 +13,7 @@ from tests.memory_kept import Kept, checked, found, pointing
 
 
 class MemoryHeld:
-    """Implements `storage.api.Held`."""
+    """Implements `storage.api.quiet.Held`."""
 
     def __init__(self, kept: Kept) -> None:
         self._kept = kept
@@ -142,7 +142,7 @@ def _is_due(delivery: Delivery, now: datetime) -> bool:
 
 
 class MemorySilences:
-    """Implements `storage.api.Silences`."""
+    """Implements `storage.api.quiet.Silences`."""
 
     def __init__(self, kept: Kept) -> None:
         self._kept = kept
@@ -179,7 +179,7 @@ class MemorySilences:
 
 
 class MemoryFeedback:
-    """Implements `storage.api.Feedback`."""
+    """Implements `storage.api.alerts.Feedback`."""
 
     def __init__(self, kept: Kept) -> None:
         self._kept = kept

@@ -21,7 +21,7 @@ from tests.memory_kept import Kept, checked, found, pointing
 
 
 class MemoryRules:
-    """Implements `storage.api.Rules`."""
+    """Implements `storage.api.rules.Rules`."""
 
     def __init__(self, kept: Kept) -> None:
         self._kept = kept
@@ -147,7 +147,7 @@ class MemoryRules:
 
 
 class MemoryAlerts:
-    """Implements `storage.api.Alerts`."""
+    """Implements `storage.api.alerts.Alerts`."""
 
     def __init__(self, kept: Kept) -> None:
         self._kept = kept
@@ -221,7 +221,7 @@ class MemoryAlerts:
 
 
 class MemoryChannels:
-    """Implements `storage.api.Channels`."""
+    """Implements `storage.api.channels.Channels`."""
 
     def __init__(self, kept: Kept) -> None:
         self._kept = kept
@@ -295,7 +295,7 @@ class MemoryChannels:
 
 
 class MemoryMeta:
-    """Implements `storage.api.Meta`."""
+    """Implements `storage.api.storage.Meta`."""
 
     def __init__(self, kept: Kept) -> None:
         self._kept = kept

@@ -10,7 +10,8 @@ from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from storage.api import Analysis, LongestWaits
+from storage.api.articles import Analysis
+from storage.api.storage import LongestWaits
 from storage.model import (
     DeliveryKind,
     DeliveryState,
@@ -27,7 +28,7 @@ from tests.memory_stories import MemoryFollowing, MemoryPlacing, MemoryStories
 
 
 class MemoryStorage:
-    """Implements `storage.api.Storage`.
+    """Implements `storage.api.storage.Storage`.
 
     Args:
         now: What time it is; the real time by default.
@@ -155,7 +156,7 @@ class MemoryStorage:
 
 
 class MemoryTransaction:
-    """Implements `storage.api.Transaction`."""
+    """Implements `storage.api.storage.Transaction`."""
 
     def __init__(self, kept: Kept, analysis: Analysis | None = None) -> None:
         self.sources = MemorySources(kept)

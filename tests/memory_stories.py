@@ -10,7 +10,7 @@ from tests.memory_kept import Kept, checked, found, pointing
 
 
 class MemoryStories:
-    """Implements `storage.api.Stories`."""
+    """Implements `storage.api.stories.Stories`."""
 
     def __init__(self, kept: Kept) -> None:
         self._kept = kept
@@ -93,7 +93,7 @@ class MemoryStories:
 
 
 class MemoryPlacing:
-    """Implements `storage.api.Placing`."""
+    """Implements `storage.api.stories.Placing`."""
 
     def __init__(self, kept: Kept) -> None:
         self._kept = kept
@@ -141,7 +141,7 @@ class MemoryPlacing:
 
 
 class MemoryFollowing:
-    """Implements `storage.api.Following`."""
+    """Implements `storage.api.stories.Following`."""
 
     def __init__(self, kept: Kept) -> None:
         self._kept = kept

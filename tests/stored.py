@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from monitor.services.channels import add_console
-from storage.api import Storage
+from storage.api.storage import Storage
 from storage.model import (
     Alert,
     Article,

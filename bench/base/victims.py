@@ -22,7 +22,7 @@ from monitor.daemon import start
 from monitor.daemon.logs import start_logging
 from monitor.delivery.courier import Courier
 from monitor.net.politeness import SharedTurns
-from storage.api import Finish
+from storage.api.outbox import Finish
 from storage.model import Delivery, DeliveryState
 
 FORK = multiprocessing.get_context("fork")

@@ -30,7 +30,7 @@ from monitor.services.saving import Saving
 from monitor.web.listening import Listening
 from monitor.web.serve import bound, server_of
 from storage.admin.engine import open_storage
-from storage.api import Storage
+from storage.api.storage import Storage
 from storage.model import Source, stable_id
 
 NOW = datetime(2026, 3, 6, 9, 40, tzinfo=UTC)

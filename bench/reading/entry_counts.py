@@ -26,7 +26,7 @@ from ingester.entry import Entry, ParseError
 from ingester.feeds.kind import parse
 from ingester.recognition import Recognised, recognise
 from ingester.urls.urls import number_of, site_of
-from storage.api import Known
+from storage.api.articles import Known
 from storage.model import Article, Source
 
 NOW = datetime(2026, 3, 20, tzinfo=UTC)

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from monitor.access.tokens import LONGEST_SECRET, SECRET_BYTES, digest_of
 from storage.access import Holder
-from storage.api import Transaction
+from storage.api.storage import Transaction
 
 SESSION = timedelta(days=30)
 

@@ -7,7 +7,7 @@ from hashlib import sha256
 from monitor.base.errors import Refusal, clipped
 from monitor.base.names import checked_name, one_named
 from storage.access import Scope, Token
-from storage.api import Transaction
+from storage.api.storage import Transaction
 from storage.model import stable_id
 
 MARK = "nm_"

@@ -7,7 +7,7 @@ from monitor.access.passwords import checked_password, is_right, kept_of
 from monitor.base.errors import Refusal, clipped
 from monitor.base.names import checked_name, one_named
 from storage.access import Role, User
-from storage.api import Transaction
+from storage.api.storage import Transaction
 from storage.model import stable_id
 
 

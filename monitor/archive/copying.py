@@ -11,7 +11,7 @@ from monitor.config.load import Config, sqlite_file, sqlite_url, without_passwor
 from storage.admin.copy_ends import End, NotEmpty
 from storage.admin.copying import Copied, Progress, copy
 from storage.admin.engine import open_end
-from storage.api import NotUpToDate
+from storage.api.errors import NotUpToDate
 
 DATABASE = "monitor.db"
 """How the database in a data folder is called."""

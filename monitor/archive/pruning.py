@@ -5,7 +5,8 @@ from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 
 from common.records import dataclass
-from storage.api import Prunable, Storage, Transaction
+from storage.api.pruning import Prunable
+from storage.api.storage import Storage, Transaction
 from storage.model import RuleState
 
 STORIES_AT_ONCE = 100

@@ -7,7 +7,7 @@ from common.records import dataclass
 from ingester.kinds import spec_of
 from monitor.base.paging import Position, Selection, places
 from monitor.base.stored_words import StoredWords
-from storage.api import Storage
+from storage.api.storage import Storage
 from storage.model import Article, Rule, Source
 
 BATCH = 500

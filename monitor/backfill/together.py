@@ -9,7 +9,7 @@ from common.records import dataclass
 from monitor.backfill.reading import BATCH, ArchiveReading
 from monitor.base.paging import Position, Selection, every_place
 from rules.search.candidates import lookups_of
-from storage.api import Holding
+from storage.api.lookup import Holding
 from storage.model import Article, Rule
 
 _AS_A_QUESTION = 50

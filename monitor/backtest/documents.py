@@ -11,7 +11,8 @@ from ingester.kinds import FOLDER
 from monitor.base.errors import Refusal, clipped
 from monitor.base.files import read_bytes
 from monitor.base.paging import Selection, pages
-from storage.api import Holding, Storage
+from storage.api.lookup import Holding
+from storage.api.storage import Storage
 from storage.model import Article, Source
 
 _FILE_LIMIT_BYTES = 10 * 1024 * 1024

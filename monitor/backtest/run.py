@@ -26,7 +26,8 @@ from monitor.base.stored_words import StoredWords
 from rules.explain.reasons import reasons
 from rules.matcher import make_matcher
 from rules.search.candidates import either_of, lookups_of
-from storage.api import Holding, Storage
+from storage.api.lookup import Holding
+from storage.api.storage import Storage
 from storage.model import Rule
 
 LONGEST_S = 10.0

@@ -13,7 +13,7 @@ from monitor.base.errors import Refusal
 from monitor.base.files import open_plain
 from monitor.base.stored_words import StoredWords
 from rules.search.candidates import lookup_of
-from storage.api import Storage
+from storage.api.storage import Storage
 from storage.model import Match, Rule
 
 STANDARD_INPUT = "-"

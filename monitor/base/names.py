@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from typing import Protocol, TypeVar
 
 from monitor.base.errors import Missing, Refusal, clipped, did_you_mean, escaped
-from storage.api import Transaction
+from storage.api.storage import Transaction
 from storage.model import Rule
 
 LONGEST_NAME = 200
@@ -50,7 +50,7 @@ def one_named(
 
     Raises:
         Missing: There is no such thing; it says which name is nearest.
-        storage.api.Ambiguous: The word begins several ids.
+        storage.api.errors.Ambiguous: The word begins several ids.
     """
     thing = find(word) if word else None
     if thing is None:

@@ -5,7 +5,8 @@ from datetime import datetime
 from typing import TypedDict
 
 from common.records import dataclass
-from storage.api import Holding, Storage, Transaction
+from storage.api.lookup import Holding
+from storage.api.storage import Storage, Transaction
 from storage.model import Article
 
 PAGE = 500
@@ -22,7 +23,7 @@ class Selection:
     Attributes:
         since, until: Only those first seen since, and before.
         source_ids: Only those of these sources; empty means any.
-        holding: As in `storage.api.Articles.recent`.
+        holding: As in `storage.api.articles.Articles.recent`.
     """
 
     since: datetime | None = None

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from common.records import dataclass
 from rules.search.analyzer import WORDS
-from storage.api import Storage
+from storage.api.storage import Storage
 
 _ALL = 1 << 40
 

@@ -11,7 +11,8 @@ from monitor.base import measures
 from monitor.base.measures import Measures
 from monitor.base.times import show_instant
 from monitor.canary.path import Lost, Way
-from storage.api import Storage, StorageError, Transaction
+from storage.api.errors import StorageError
+from storage.api.storage import Storage, Transaction
 
 log = logging.getLogger("monitor.canary")
 

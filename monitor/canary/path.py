@@ -21,7 +21,7 @@ from monitor.pipeline.notices import Notices
 from monitor.pipeline.outbox import OutboxWriter, Render
 from notifiers.api import Message, Settings
 from rules.matcher import make_matcher
-from storage.api import Storage, Transaction
+from storage.api.storage import Storage, Transaction
 from storage.model import Article, Channel, DeliveryState, Match, Rule, Source, stable_id
 
 WORD = "canary"

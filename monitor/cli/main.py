@@ -17,7 +17,7 @@ from monitor.base.remedies import remedy_words, worded
 from monitor.cli import output
 from monitor.cli.session import LazyGroup, Session, new_session
 from monitor.config.load import ConfigError
-from storage.api import Ambiguous, NotUpToDate, StorageError
+from storage.api.errors import Ambiguous, NotUpToDate, StorageError
 
 COMMANDS = {
     "add-rule": "rules",

@@ -6,7 +6,7 @@ from typing import TypeVar
 from monitor.base.names import Named
 from monitor.cli import output
 from monitor.cli.session import Session
-from storage.api import Transaction
+from storage.api.storage import Transaction
 
 Noun = TypeVar("Noun")
 Thing = TypeVar("Thing", bound=Named)

@@ -29,7 +29,7 @@ from monitor.completing.retries import (
     with_tries,
 )
 from monitor.net.politeness import HostRests, HostTurns
-from storage.api import Storage
+from storage.api.storage import Storage
 from storage.model import Source
 
 log = logging.getLogger("monitor.completing")

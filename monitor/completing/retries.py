@@ -14,7 +14,7 @@ from common.records import dataclass
 from ingester.articles import sighting_of
 from ingester.entry import Entry, Polled
 from ingester.fingerprints import Sighting, tries_of
-from storage.api import Storage
+from storage.api.storage import Storage
 from storage.model import Source
 
 log = logging.getLogger("monitor.completing")

@@ -8,7 +8,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from monitor.base.errors import Refusal, clipped
-from storage.api import StorageError
+from storage.api.errors import StorageError
 
 
 def prepare(

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from monitor.app import App
 from monitor.base import clock
 from monitor.delivery import waits
-from storage.api import LongestWaits
+from storage.api.storage import LongestWaits
 
 log = logging.getLogger("monitor.clock")
 

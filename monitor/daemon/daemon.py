@@ -26,7 +26,7 @@ from monitor.daemon.supervision import Supervision
 from monitor.daemon.threads import ChannelWorkers, guarded
 from monitor.daemon.waking import Wakeup
 from monitor.delivery import waits
-from storage.api import StoreLost
+from storage.api.errors import StoreLost
 from storage.model import DeliveryState
 
 if TYPE_CHECKING:

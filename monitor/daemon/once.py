@@ -16,7 +16,7 @@ from monitor.daemon.polling import poll_round
 from monitor.daemon.threads import guarded
 from monitor.pipeline import indexing
 from monitor.pipeline.whether_to_tell import does_a_rule_end, is_a_digest_due
-from storage.api import StorageError
+from storage.api.errors import StorageError
 
 log = logging.getLogger("monitor.daemon")
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from ingester.kinds import FOLDER
 from monitor.app import App
-from storage.api import Transaction
+from storage.api.storage import Transaction
 from storage.model import Source, SourceState
 
 QUERY = "Hanoi Convention"

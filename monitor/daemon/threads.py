@@ -9,7 +9,7 @@ from typing import NamedTuple
 from monitor.base import clock
 from monitor.base.memory import let_memory_go
 from monitor.base.store_trouble import STORE
-from storage.api import StorageError
+from storage.api.errors import StorageError
 
 log = logging.getLogger("monitor.workers")
 

@@ -15,7 +15,7 @@ from monitor.app import App
 from monitor.pipeline.indexing import ANALYSIS
 from monitor.services.search import Search, SearchRequest
 from rules.data.tables import primary
-from storage.api import Storage
+from storage.api.storage import Storage
 from storage.model import Article, Rule, Source
 
 NEWEST = 200

@@ -20,7 +20,9 @@ from monitor.delivery.settling import Settling
 from monitor.delivery.turns import Turn, Turns
 from notifiers.api import DeliveryError, Failure, Message, Notifier, Settings
 from notifiers.retry import after_failure
-from storage.api import Finish, Storage, StorageError, Transaction
+from storage.api.errors import StorageError
+from storage.api.outbox import Finish
+from storage.api.storage import Storage, Transaction
 from storage.model import Channel, ChannelState, Delivery, DeliveryKind, DeliveryState
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from dataclasses import field
 
 from common.records import dataclass
 from notifiers.api import DeliveryError
-from storage.api import Finish
+from storage.api.outbox import Finish
 from storage.model import Channel, Delivery
 
 SHORTEST_S, LONGEST_S = 0.02, 0.2

@@ -4,7 +4,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from common.records import dataclass
-from storage.api import Passage, Transaction
+from storage.api.articles import Passage
+from storage.api.storage import Transaction
 from storage.model import Source
 
 MOST_LOOKED_AT = 1_000

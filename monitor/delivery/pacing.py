@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from notifiers import pace
-from storage.api import Transaction
+from storage.api.storage import Transaction
 from storage.model import Channel
 
 if TYPE_CHECKING:

@@ -13,7 +13,8 @@ from monitor.base.errors import Remedy, RemedyKind
 from monitor.delivery import pacing
 from monitor.delivery.flow import Ended
 from notifiers.api import DeliveryError, Failure
-from storage.api import Finish, Transaction
+from storage.api.outbox import Finish
+from storage.api.storage import Transaction
 from storage.model import Channel, ChannelState, Delivery, DeliveryKind, DeliveryState
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from ingester.kinds import spec_of
 from monitor.delivery import courier
 from monitor.pipeline import poll
 from notifiers import retry
-from storage.api import LongestWaits
+from storage.api.storage import LongestWaits
 from storage.model import Source
 
 _SPREAD = 1.2

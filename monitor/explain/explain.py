@@ -8,7 +8,7 @@ from monitor.explain import outcomes, stages
 from monitor.explain.stages import Case, Stage
 from rules.explain.trace import Clause, trace
 from rules.matcher import make_matcher
-from storage.api import Transaction
+from storage.api.storage import Transaction
 from storage.model import Article, Match, Rule, Source
 
 

@@ -16,7 +16,8 @@ from ingester.urls.urls import canonical_url
 from monitor.base.times import show_instant
 from rules.data.tables import primary
 from rules.explain.trace import Clause
-from storage.api import Known, Transaction
+from storage.api.articles import Known
+from storage.api.storage import Transaction
 from storage.model import Alert, Article, Match, Rule, RuleState, Source
 
 STAGES = (

@@ -11,7 +11,7 @@ from monitor.base.errors import Refusal
 from monitor.feed_lists.opml import Listed
 from monitor.services.source_fields import SourceChanges
 from monitor.services.sources import free_name, identity_of, name_of_place, new_source, place_of
-from storage.api import Storage
+from storage.api.storage import Storage
 from storage.model import Source
 
 AT_ONCE = 1_000

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from ingester.kinds import PAGE
 from ingester.urls.urls import absolute_url
-from storage.api import Transaction
+from storage.api.storage import Transaction
 from storage.model import Source
 
 _LOOKED_AT = 5

@@ -19,7 +19,7 @@ from monitor.pipeline.outbox import (
 )
 from monitor.stories.carried import Carried, carried, members_of, outlet_names
 from monitor.stories.worth import escalated
-from storage.api import Transaction
+from storage.api.storage import Transaction
 from storage.model import (
     Alert,
     Article,

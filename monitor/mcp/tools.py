@@ -16,7 +16,7 @@ from monitor.web.api.openapi import ASKS
 from monitor.web.api.operation import Operation
 from monitor.web.api.table import OPERATIONS
 from monitor.web.base.desk import Desk
-from storage.api import StorageError
+from storage.api.errors import StorageError
 
 _READING = {
     "search": "GET /search",

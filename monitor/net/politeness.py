@@ -115,7 +115,7 @@ class HostLimiter:
 
 
 class Turns(Protocol):
-    """What processes that work on one store take turns by: part of `storage.api.Storage`."""
+    """What processes that work on one store take turns by: part of `storage.api.storage`."""
 
     def take_turn(self, name: str) -> bool:
         """Take a turn that one process at a time may have; False while another has it."""

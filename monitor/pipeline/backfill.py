@@ -14,7 +14,8 @@ from monitor.pipeline.outbox import OutboxWriter
 from rules.data.tables import primary
 from rules.matcher import MakeMatcher, Matcher, RuleMatcher
 from rules.matcher import make_matcher as usual_matcher
-from storage.api import Storage, StorageError, Transaction
+from storage.api.errors import StorageError
+from storage.api.storage import Storage, Transaction
 from storage.model import Article, Match, Rule, RuleState, Source
 from storage.quiet import HoldReason
 

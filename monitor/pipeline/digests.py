@@ -14,7 +14,8 @@ from monitor.pipeline.whether_to_tell import STORM
 from monitor.quiet.policy import LONGEST_STORM, MINUTE
 from monitor.quiet.schedule import parse_hours, quiet_until, zone_of
 from monitor.stories.carried import carried_by
-from storage.api import Storage, StorageError, Transaction
+from storage.api.errors import StorageError
+from storage.api.storage import Storage, Transaction
 from storage.model import Channel, ChannelState, Delivery, DeliveryKind, stable_id
 from storage.quiet import HoldReason, Priority
 

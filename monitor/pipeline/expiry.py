@@ -11,7 +11,7 @@ from monitor.pipeline.outbox import messages
 from monitor.pipeline.whether_to_tell import ENDS_SOON
 from monitor.quiet.routing import told
 from monitor.quiet.schedule import parse_hours, quiet_until, zone_of
-from storage.api import Storage, Transaction
+from storage.api.storage import Storage, Transaction
 from storage.model import Channel, Delivery, DeliveryKind, Rule
 
 RenderNotice = Callable[[Channel, str, str, str], bytes]

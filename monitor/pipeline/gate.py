@@ -14,7 +14,7 @@ from monitor.quiet import policy
 from monitor.quiet.held import limited_since
 from monitor.quiet.policy import Case, Decision, Spent
 from monitor.quiet.schedule import start_of_day, start_of_hour, zone_of
-from storage.api import Transaction
+from storage.api.storage import Transaction
 from storage.model import Alert, Article, Channel, Rule, Source
 from storage.quiet import HoldReason
 from storage.silence import Silence

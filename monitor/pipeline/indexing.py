@@ -4,7 +4,8 @@ from collections.abc import Callable, Iterator
 from functools import cache
 from typing import TYPE_CHECKING
 
-from storage.api import Analysis, Storage
+from storage.api.articles import Analysis
+from storage.api.storage import Storage
 from storage.model import Article
 
 if TYPE_CHECKING:

@@ -23,7 +23,8 @@ from monitor.pipeline.intake import Brought, TakenIn
 from monitor.pipeline.ruleset import Remembered, Ruleset, Rulesets
 from monitor.pipeline.storing import Matched, Storer, Work
 from monitor.stories.follower import NOBODY, Follower
-from storage.api import FencedOut, Storage, StorageError, Transaction
+from storage.api.errors import FencedOut, StorageError
+from storage.api.storage import Storage, Transaction
 from storage.model import Article, Match, Source, stable_id
 
 if TYPE_CHECKING:
@@ -103,7 +104,7 @@ class Pipeline:
         """Take in one poll, as `take_in_all` does.
 
         Raises:
-            storage.api.FencedOut: The source's lease was lost; nothing was written.
+            storage.api.errors.FencedOut: The source's lease was lost; nothing was written.
         """
         brought = Brought(
             source=source, polled=polled, next_poll_at=next_poll_at, may_alert=may_alert

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from common.records import dataclass
 from monitor.base.errors import Remedy
 from monitor.base.remedies import remedy_words
-from storage.api import Transaction
+from storage.api.storage import Transaction
 from storage.model import Channel, ChannelState, DeliveryKind
 
 AGAIN_AFTER = timedelta(hours=24)

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from monitor.base.errors import Remedy, RemedyKind, escaped
 from monitor.base.times import show_instant
-from storage.api import Transaction
+from storage.api.storage import Transaction
 from storage.model import Source, SourceState
 
 if TYPE_CHECKING:

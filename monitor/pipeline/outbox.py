@@ -20,7 +20,7 @@ from monitor.stories.worth import (
     without_mentions,
 )
 from notifiers.retry import GIVE_UP_AFTER
-from storage.api import Transaction
+from storage.api.storage import Transaction
 from storage.model import (
     INSTALLATION,
     Alert,

@@ -24,7 +24,8 @@ from monitor.net.politeness import SPACING, HostTurns
 from monitor.pipeline.faults import Fault, Reach
 from monitor.pipeline.intake import Brought, Home, Intake, TakenIn
 from monitor.pipeline.obituary import tell_if_dead
-from storage.api import FencedOut, Storage, StorageError
+from storage.api.errors import FencedOut, StorageError
+from storage.api.storage import Storage
 from storage.model import Source, SourceState
 
 if TYPE_CHECKING:

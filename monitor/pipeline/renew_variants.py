@@ -6,7 +6,7 @@ from dataclasses import replace
 from rules.expand.variants import with_variants
 from rules.expand.written_in import DEFAULT
 from rules.lexicons.api import Lexicon
-from storage.api import Storage
+from storage.api.storage import Storage
 from storage.model import Rule
 
 MOST_AT_ONCE = 100

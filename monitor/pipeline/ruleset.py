@@ -10,7 +10,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from common.records import dataclass
-from storage.api import Storage, Transaction
+from storage.api.storage import Storage, Transaction
 from storage.model import Article, Match, Rule, Source, stable_id
 from storage.variant_groups import RuleGroups
 

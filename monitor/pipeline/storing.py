@@ -18,7 +18,7 @@ from monitor.pipeline.intake import Brought, TakenIn
 from monitor.pipeline.ruleset import Ruleset
 from monitor.stories.follower import Follower
 from monitor.stories.placed import Placed, keep
-from storage.api import Transaction
+from storage.api.storage import Transaction
 from storage.model import Alert, Article, Match, Source, stable_id
 from storage.notice import Notice
 

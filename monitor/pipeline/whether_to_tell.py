@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from storage.api import Storage
+from storage.api.storage import Storage
 
 ENDS_SOON = timedelta(days=1)
 """So long before a rule ends it is told."""

@@ -17,7 +17,7 @@ from monitor.services.rules import rule_named
 from monitor.stories.carried import carried_by
 from rules.matcher import make_matcher
 from rules.search.candidates import lookup_of
-from storage.api import Storage, Transaction
+from storage.api.storage import Storage, Transaction
 from storage.model import Alert, Channel, Delivery, Rule
 
 Noun = TypeVar("Noun")

@@ -8,7 +8,7 @@ from monitor.lexicons.registry import Lexicons
 from monitor.services.queries import checked_query
 from monitor.services.rule_fields import RuleChanges
 from monitor.services.rules import tried_rule
-from storage.api import Storage
+from storage.api.storage import Storage
 from storage.model import Rule
 
 LONGEST_S = 2.0

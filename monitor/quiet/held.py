@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from storage.api import Transaction
+from storage.api.storage import Transaction
 from storage.model import Channel, Delivery, Rule, RuleState
 from storage.quiet import HoldReason
 

@@ -20,7 +20,7 @@ from monitor.config.load import Config, sqlite_url
 from monitor.replay.message import Message
 from monitor.replay.recording import Listed
 from monitor.services.alerts import Raised, raised
-from storage.api import Storage, Transaction
+from storage.api.storage import Storage, Transaction
 from storage.model import (
     INSTALLATION,
     Alert,

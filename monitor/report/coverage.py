@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from itertools import pairwise, takewhile
 
 from common.records import dataclass
-from storage.api import Transaction
+from storage.api.storage import Transaction
 from storage.model import Source
 
 MOST_ALERTS = 100_000

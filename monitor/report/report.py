@@ -9,7 +9,7 @@ from monitor.base.errors import Refusal, clipped
 from monitor.services.alerts import Raised, raised
 from monitor.services.rules import rule_with_alerts
 from monitor.stories.carried import Carried, carried, members_of, outlet_names
-from storage.api import Transaction
+from storage.api.storage import Transaction
 from storage.model import Rule
 from storage.story import Membership
 

@@ -25,7 +25,7 @@ from monitor.services.rule_fields import FIELDS, RuleField
 from monitor.services.source_fields import IN_FILE, SourceChanges, checked_every
 from monitor.services.variant_edits import shown
 from rules.expand.variants import Made
-from storage.api import Transaction
+from storage.api.storage import Transaction
 from storage.model import (
     Channel,
     Rule,

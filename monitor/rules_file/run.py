@@ -15,7 +15,7 @@ from monitor.rules_file.read import read_file
 from monitor.rules_file.translate import MadeOf, translated, translated_before
 from monitor.services.channels import forget_secrets, keep_secrets
 from monitor.services.saving import Saving
-from storage.api import Storage
+from storage.api.storage import Storage
 from storage.model import Rule
 
 _MOST_SEARCHED = 100

@@ -15,7 +15,7 @@ from monitor.services.rules import values_of
 from monitor.services.source_fields import IN_FILE
 from notifiers.channels.kinds import KINDS
 from notifiers.spec import OwnScheme
-from storage.api import Transaction
+from storage.api.storage import Transaction
 from storage.model import Channel, Rule, Source, Variant
 
 Thing = Mapping[str, Any]

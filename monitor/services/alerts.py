@@ -8,7 +8,7 @@ from monitor.base.errors import Refusal
 from monitor.base.names import one_named
 from monitor.quiet.held import held_by_alert
 from monitor.services.deliveries import Owed, with_channels
-from storage.api import Transaction
+from storage.api.storage import Transaction
 from storage.model import Alert, Article, DeliveryKind, Rule
 
 
@@ -86,7 +86,7 @@ def article_found(tx: Transaction, word: str) -> Article | None:
     An alert is named as in messages, by its code, with or without its sign.
 
     Raises:
-        storage.api.Ambiguous: The word begins several ids.
+        storage.api.errors.Ambiguous: The word begins several ids.
     """
     code = word.removeprefix("#")
     article = tx.articles.find(word) if code == word else None

@@ -20,7 +20,7 @@ from monitor.services.channel_fields import Chosen, values_of, with_chosen
 from notifiers.channels.kinds import KINDS
 from notifiers.channels.targets import parse_target
 from notifiers.spec import URL
-from storage.api import Transaction
+from storage.api.storage import Transaction
 from storage.model import (
     CHANNEL_REMOVED,
     Channel,

@@ -13,7 +13,7 @@ from monitor.base.times import show_instant
 from monitor.config.secrets import MissingTarget
 from monitor.pipeline.outbox import messages
 from monitor.services.channels import ChannelChanges, channel_named, edit_channel
-from storage.api import Transaction
+from storage.api.storage import Transaction
 from storage.model import (
     Channel,
     ChannelState,

@@ -17,7 +17,7 @@ from rules.languages.match_types import MatchType
 from rules.matcher import make_matcher, match_of
 from rules.patterns.rejections import comparable
 from rules.text.tokenizer import words
-from storage.api import Storage, Transaction
+from storage.api.storage import Storage, Transaction
 from storage.model import (
     Alert,
     Article,

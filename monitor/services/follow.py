@@ -12,7 +12,7 @@ from monitor.services.source_fields import (
     kind_by,
 )
 from monitor.services.sources import Place, add_source, place_of
-from storage.api import Storage
+from storage.api.storage import Storage
 from storage.model import Source
 
 

@@ -13,7 +13,7 @@ from monitor.services.queries import checked_query
 from monitor.services.rule_fields import BY_NAME, FIELDS, RuleChanges, in_order
 from rules.expand.variants import Made, merged, owners
 from rules.languages.codes import code_of, near_code
-from storage.api import Transaction
+from storage.api.storage import Transaction
 from storage.model import Rule, RuleState, Variant, VariantState, stable_id
 
 

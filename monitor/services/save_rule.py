@@ -23,7 +23,7 @@ from monitor.services.saving import Saving
 from monitor.services.told_languages import told_languages
 from rules.expand.reach import Reach, reach_of
 from rules.lexicons.api import Lexicon
-from storage.api import Storage, Transaction
+from storage.api.storage import Storage, Transaction
 from storage.model import ChannelState, Rule, Variant
 
 if TYPE_CHECKING:

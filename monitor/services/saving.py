@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from monitor.backtest.documents import Document
     from monitor.lexicons.registry import Lexicons
     from monitor.translation.translate import Translation
-    from storage.api import Storage
+    from storage.api.storage import Storage
 
 
 class Progress:

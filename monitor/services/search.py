@@ -16,7 +16,8 @@ from rules.query.parsed import parsed
 from rules.search.glance import Glance
 from rules.search.lookup import presearch
 from rules.search.scopes import languages_of
-from storage.api import Lookup, Storage, Transaction
+from storage.api.lookup import Lookup
+from storage.api.storage import Storage, Transaction
 from storage.model import Article, Match, Rule, Source
 
 PATIENCE = timedelta(seconds=0.25)

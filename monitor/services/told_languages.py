@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from storage.api import Transaction
+from storage.api.storage import Transaction
 
 NEWEST = 2_000
 """The languages of so many articles, the newest, are those that matter unless somebody says."""

@@ -11,7 +11,7 @@ from rules.patterns.rejections import comparable
 from rules.query.parsed import readable
 from rules.query.tree import Keyword, Phrase
 from rules.text.tokenizer import words
-from storage.api import Storage
+from storage.api.storage import Storage
 from storage.model import Rule, Variant, VariantState
 
 

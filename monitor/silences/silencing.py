@@ -11,7 +11,7 @@ from monitor.services.alerts import alert_named, article_found
 from monitor.services.queries import checked_query
 from monitor.services.rules import rule_named
 from rules.expand.variants import Made
-from storage.api import Transaction
+from storage.api.storage import Transaction
 from storage.model import stable_id
 from storage.quiet import HoldReason
 from storage.silence import Silence

@@ -16,7 +16,7 @@ from ingester.stories.sums import Traits, joined, packed, with_print
 from ingester.stories.weights import Weighed
 from monitor.stories.carried import appeared_at, outlet_of
 from monitor.stories.memory import Live, Memory
-from storage.api import Transaction
+from storage.api.storage import Transaction
 from storage.model import Article
 from storage.story import LiveStory, Membership, Story
 

@@ -6,7 +6,7 @@ from itertools import chain
 
 from common.records import dataclass
 from ingester.urls.owners import owner_of
-from storage.api import Transaction
+from storage.api.storage import Transaction
 from storage.model import Article
 from storage.story import Membership
 

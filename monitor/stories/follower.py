@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
-from storage.api import Transaction
+from storage.api.storage import Transaction
 from storage.model import Alert, Article, Match, Rule
 
 

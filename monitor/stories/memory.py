@@ -10,7 +10,7 @@ from ingester.stories.frequencies import Frequencies
 from ingester.stories.nearby import MOST_STORIES, Nearby
 from ingester.stories.prints import Print, days
 from ingester.stories.sums import Traits, unpacked, unpacked_prints
-from storage.api import Transaction
+from storage.api.storage import Transaction
 from storage.story import Lesson, LiveStory, Story, Turn
 
 MOST_KEPT = 2_048

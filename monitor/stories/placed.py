@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import field
 
 from common.records import dataclass
-from storage.api import Transaction
+from storage.api.storage import Transaction
 from storage.model import Article
 from storage.story import LiveStory, Membership, Story
 

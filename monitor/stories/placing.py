@@ -15,7 +15,7 @@ from monitor.stories.batch import Batch, Placing, membership
 from monitor.stories.carried import appeared_at
 from monitor.stories.memory import Memory
 from monitor.stories.placed import Placed, keep
-from storage.api import Storage, Transaction
+from storage.api.storage import Storage, Transaction
 from storage.model import Article
 from storage.story import Lesson, LiveStory, Story, Turn
 

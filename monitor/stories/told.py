@@ -9,7 +9,7 @@ from monitor.base.names import one_named
 from monitor.stories.batch import membership
 from monitor.stories.carried import Carried, carried, members_of, outlet_names
 from monitor.stories.placing import StoryPlacer
-from storage.api import Transaction
+from storage.api.storage import Transaction
 from storage.model import Article, stable_id
 from storage.story import Story
 
@@ -50,7 +50,7 @@ def story_named(tx: Transaction, word: str) -> Story:
 
     Raises:
         Refusal: There is no such story, or none of this article yet.
-        storage.api.Ambiguous: The word begins several ids.
+        storage.api.errors.Ambiguous: The word begins several ids.
     """
     return one_named("story", word, lambda text: _found(tx, text), lambda: ())
 

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from monitor.stories.carried import Carried, carried_by
 from monitor.stories.spikes import KEPT_HOURS, Burst, burst
-from storage.api import Transaction
+from storage.api.storage import Transaction
 from storage.model import Alert, Article, Match, Rule
 from storage.quiet import Priority
 from storage.story import Waiting

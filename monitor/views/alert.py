@@ -8,7 +8,7 @@ from monitor.views.article import ArticleShape, article_shape
 from monitor.views.delivery import DeliveryShape, HoldShape, OwedDelivery, delivery_shape
 from monitor.views.evidence import EvidenceShape, evidence_shape
 from monitor.views.schema import InstantText
-from storage.api import Passage
+from storage.api.articles import Passage
 from storage.model import Alert, Article
 
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, NotRequired, TypedDict
 
 from monitor.base.times import show_instant
 from monitor.views.schema import InstantText
-from storage.api import Version
+from storage.api.articles import Version
 from storage.model import Article, Source
 
 if TYPE_CHECKING:

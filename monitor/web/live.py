@@ -16,7 +16,8 @@ from monitor.services.alerts import raised
 from monitor.views.alert import AlertShape, raised_shape
 from monitor.web.base.desk import number
 from monitor.web.base.problems import problem
-from storage.api import Storage, StorageError, Transaction
+from storage.api.errors import StorageError
+from storage.api.storage import Storage, Transaction
 
 MOST_THREADS = 8
 """So many pages are made at once; the others wait, and deliveries do not wait for them."""

@@ -11,7 +11,8 @@ from monitor.base.times import show_instant
 from monitor.canary.canary import last_heard
 from monitor.services.health import Status, status_of
 from monitor.web.base.desk import Desk
-from storage.api import Storage, StorageError, Transaction
+from storage.api.errors import StorageError
+from storage.api.storage import Storage, Transaction
 from storage.model import DeliveryState
 
 OVERDUE = timedelta(minutes=15)

@@ -15,7 +15,7 @@ from monitor.app import App
 from monitor.base.errors import Refusal, Remedy, RemedyKind
 from monitor.base.remedies import worded
 from monitor.web.listening import Listening
-from storage.api import StorageError
+from storage.api.errors import StorageError
 
 if TYPE_CHECKING:
     import uvicorn

@@ -55,7 +55,8 @@ from monitor.web.pages import (
     story,
     today,
 )
-from storage.api import Ambiguous, StorageError, Transaction
+from storage.api.errors import Ambiguous, StorageError
+from storage.api.storage import Transaction
 
 Page = Callable[[Desk, Request], Response]
 Endpoint = Callable[[Request], Awaitable[Response]]

@@ -19,7 +19,7 @@ from rules.query.lexer import QuerySyntaxError
 from rules.query.parsed import ParsedQuery, parsed
 from rules.search.guesses import Guesses, guessing
 from rules.search.lookup import by_letters, certain_lookup, is_too_long
-from storage.api import HasAny, HasIn, Holding
+from storage.api.lookup import HasAny, HasIn, Holding
 from storage.model import Rule, Variant
 
 _NOWHERE: frozenset[str] = frozenset()

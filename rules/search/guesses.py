@@ -16,7 +16,7 @@ from rules.patterns.pattern import Pattern, Plan
 from rules.patterns.term import RuleWord
 from rules.patterns.word_index import WordIndex
 from rules.search.analyzer import word_token
-from storage.api import Has, HasAny, HasNear, Lookup
+from storage.api.lookup import Has, HasAny, HasNear, Lookup
 
 _LONGEST = 17
 """Letters of a word of a rule: of longer ones, or two as one, the index may not have enough."""

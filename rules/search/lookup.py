@@ -41,7 +41,7 @@ from rules.search.guesses import Guesses
 from rules.search.word_lookups import beginning, forms, joining, of_run, with_compounds
 from rules.text.tokenizer import words
 from rules.text.wildcard import wildcard_pattern
-from storage.api import Has, HasAll, HasAny, HasNear, Lookup
+from storage.api.lookup import Has, HasAll, HasAny, HasNear, Lookup
 from storage.model import Rule, Variant
 
 MOST_TOKENS = 60_000

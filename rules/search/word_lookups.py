@@ -17,7 +17,7 @@ from rules.languages.inflection import (
 )
 from rules.patterns.term import RuleWord
 from rules.search.analyzer import run_pairs, tail_token, word_token
-from storage.api import Has, HasAll, HasAny, HasNear, Lookup
+from storage.api.lookup import Has, HasAll, HasAny, HasNear, Lookup
 
 _FEW_LETTERS = 3
 _FEW_OF_A_REST = 3

@@ -16,7 +16,7 @@ from sqlalchemy import (
 )
 
 from common.records import dataclass
-from storage.api import LongestWaits
+from storage.api.storage import LongestWaits
 from storage.model import SourceState
 from storage.sql import sources
 from storage.sql.schema import channel, delivery, meta, source

@@ -11,7 +11,7 @@ from sqlalchemy import URL, Connection, create_engine, event, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from storage.admin.migrate import OURS, upgrade, version_of
-from storage.api import NotUpToDate, StorageError
+from storage.api.errors import NotUpToDate, StorageError
 from storage.backends.api import first_line
 from storage.backends.commit_mark import mark_of
 from storage.backends.file_checks import check_before_opening, wal_of

@@ -13,7 +13,7 @@ from sqlalchemy import Connection, Table, func, select
 
 from common.records import dataclass
 from storage.admin.copy_ends import End
-from storage.api import StorageError
+from storage.api.errors import StorageError
 from storage.sql.schema import delivery, metadata
 
 ROWS_AT_ONCE = 250

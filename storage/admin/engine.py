@@ -13,7 +13,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 from storage.admin.migrate import bring_up, check_version
-from storage.api import Analysis, LongestWaits, StorageError
+from storage.api.articles import Analysis
+from storage.api.errors import StorageError
+from storage.api.storage import LongestWaits
 from storage.backends.api import Backend, Opened, is_of_the_database
 from storage.postings.remembered import Memory
 from storage.said.asking import Said
@@ -143,7 +145,7 @@ def _parsed(text: str) -> "URL":
 
 
 class SqlTransaction:
-    """Implements `storage.api.Transaction` on one open connection.
+    """Implements `storage.api.storage.Transaction` on one open connection.
 
     What keeps a noun is imported when it is first asked for: most commands need few.
     """
@@ -321,7 +323,7 @@ class SqlTransaction:
 
 
 class SqlStorage:
-    """Implements `storage.api.Storage` on a database; belongs to the process that opened it."""
+    """Implements `storage.api.storage` on a database; belongs to the process that opened it."""
 
     def __init__(self, backend: Backend, analysis: Analysis | None = None) -> None:
         self._backend = backend

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from common.records import dataclass
-from storage.api import NotUpToDate, StorageError, StoreLost
+from storage.api.errors import NotUpToDate, StorageError, StoreLost
 from storage.backends.api import Backend
 from storage.said.values import shown
 

@@ -17,7 +17,7 @@ from sqlalchemy import (
     update,
 )
 
-from storage.api import Prunable, Pruned
+from storage.api.pruning import Prunable, Pruned
 from storage.sql.schema import (
     alert,
     article,
@@ -36,7 +36,7 @@ _INSTANT = timedelta(microseconds=1)
 
 
 class SqlPruning:
-    """Implements `storage.api.Pruning` inside one open transaction."""
+    """Implements `storage.api.pruning.Pruning` inside one open transaction."""
 
     def __init__(self, connection: Connection, insert: Callable[..., Any], keeper: Keeper) -> None:
         self._connection = connection

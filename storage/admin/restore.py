@@ -9,7 +9,7 @@ from pathlib import Path
 from sqlalchemy import create_engine
 
 from storage.admin.migrate import version_of
-from storage.api import StorageError
+from storage.api.errors import StorageError
 from storage.backends.api import first_line
 from storage.backends.commit_mark import mark_of
 from storage.backends.file_checks import check_before_opening, wal_of

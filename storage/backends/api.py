@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
-from storage.api import StorageError
+from storage.api.errors import StorageError
 from storage.said.values import escaped
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ import os
 from contextlib import suppress
 from pathlib import Path
 
-from storage.api import StorageError
+from storage.api.errors import StorageError
 
 _LARGEST = 0x7FFF_FFFF
 """What SQLite keeps as `user_version`; the count begins anew after it."""

@@ -5,7 +5,7 @@ import shutil
 from collections.abc import Callable
 from pathlib import Path
 
-from storage.api import StorageError, StoreLost
+from storage.api.errors import StorageError, StoreLost
 
 MIB = 1024 * 1024
 ROOM = 64 * MIB

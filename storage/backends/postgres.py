@@ -17,7 +17,7 @@ from sqlalchemy import URL, Connection, create_engine, event
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.exc import InvalidatePoolError
 
-from storage.api import StorageError, StoreLost
+from storage.api.errors import StorageError, StoreLost
 from storage.backends import api
 from storage.backends.committing import committing
 from storage.backends.steady import SteadyClock, ticks_s

@@ -11,7 +11,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from storage.api import StorageError
+from storage.api.errors import StorageError
 from storage.backends import api
 from storage.backends.commit_mark import CommitMark, following
 from storage.backends.file_checks import MIB, ROOM, OpenedFile, check_before_opening, wal_bytes

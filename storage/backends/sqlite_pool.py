@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
-from storage.api import StorageError
+from storage.api.errors import StorageError
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection, Engine

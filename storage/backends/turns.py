@@ -8,7 +8,7 @@ from typing import Any
 
 import psycopg
 
-from storage.api import StorageError
+from storage.api.errors import StorageError
 
 _TURNS = 6_310_003
 """The first half of such a lock's number: owners' locks are of one number alone."""

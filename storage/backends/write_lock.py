@@ -15,7 +15,7 @@ from collections import deque
 from collections.abc import Iterator
 from pathlib import Path
 
-from storage.api import StorageError
+from storage.api.errors import StorageError
 
 LIMIT_S = 30.0
 FIRST_PAUSE_S = 0.0005

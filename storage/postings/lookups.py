@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from storage.api import Has, HasAll, HasAny, HasNear, Lookup
+from storage.api.lookup import Has, HasAll, HasAny, HasNear, Lookup
 from storage.postings.remembered import Remembered
 
 _LONGEST_TOKEN = 200

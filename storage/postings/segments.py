@@ -51,7 +51,7 @@ class Part(NamedTuple):
 
 
 def build(articles: Sequence[str]) -> Pages:
-    """Return a segment of the tokens of articles, as `storage.api.Analysis` returns them."""
+    """Return a segment of the tokens of articles, as `storage.api.articles` returns them."""
     text = b"\0".join(article.encode() for article in articles) + b"\0"
     if len(text) > LARGEST:  # its memory would stay as large
         return _built(_new_kernel(), text)

@@ -3,7 +3,7 @@
 import sqlite3
 from datetime import datetime
 
-from storage.api import LongestWaits
+from storage.api.storage import LongestWaits
 from storage.said.texts import ask, texts
 
 

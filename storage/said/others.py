@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from storage.api import Analysis
+from storage.api.articles import Analysis
 from storage.model import Channel, ChannelState, Rule
 from storage.said.asking import Asking, Said
 
@@ -13,7 +13,7 @@ INDEX_IS_FULL = "search_index"
 
 
 class AskedMeta(Asking):
-    """`storage.api.Meta`."""
+    """`storage.api.storage.Meta`."""
 
     def get(self, key: str) -> str | None:
         value: str | None = self.ask("get", {"k": key}).scalar()
@@ -24,11 +24,11 @@ class AskedMeta(Asking):
 
 
 class SaidMeta(Said, AskedMeta):
-    """Implements `storage.api.Meta`."""
+    """Implements `storage.api.storage.Meta`."""
 
 
 class AskedChannels(Asking):
-    """The part of `storage.api.Channels` that tells what there is."""
+    """The part of `storage.api.channels.Channels` that tells what there is."""
 
     def get(self, id: str) -> Channel | None:
         return next(map(channel_of, self.ask("get", {"id": id}).mappings()), None)
@@ -38,7 +38,7 @@ class AskedChannels(Asking):
 
 
 class SaidChannels(Said, AskedChannels):
-    """Implements `storage.api.Channels`."""
+    """Implements `storage.api.channels.Channels`."""
 
 
 def channel_of(row: Mapping[str, Any]) -> Channel:
@@ -51,7 +51,7 @@ def channel_of(row: Mapping[str, Any]) -> Channel:
 
 
 class AskedRules(Asking):
-    """The part of `storage.api.Rules` that asks whether there is something to do."""
+    """The part of `storage.api.rules.Rules` that asks whether there is something to do."""
 
     def watching(self) -> dict[str, int]:
         return dict(iter(self.ask("watching")))
@@ -64,7 +64,7 @@ class AskedRules(Asking):
 
 
 class SaidRules(Said, AskedRules):
-    """Implements `storage.api.Rules`."""
+    """Implements `storage.api.rules.Rules`."""
 
     def ending(self, *, after: datetime, until: datetime) -> list[Rule]:
         if not self.ask("ending", {"after": after, "until": until}).first():
@@ -74,7 +74,7 @@ class SaidRules(Said, AskedRules):
 
 
 class AskedOutbox(Asking):
-    """The part of `storage.api.Outbox` that looks for what is owed, or was claimed by the dead."""
+    """The part of `storage.api.outbox` that looks for what is owed, or was claimed by the dead."""
 
     def due_channels(self, *, now: datetime) -> list[str]:
         return list(self.ask("due_channels", {"now": now}).scalars())
@@ -86,7 +86,7 @@ class AskedOutbox(Asking):
 
 
 class SaidOutbox(Said, AskedOutbox):
-    """Implements `storage.api.Outbox`."""
+    """Implements `storage.api.outbox.Outbox`."""
 
     def reap(self, *, now: datetime, dead_owners: Sequence[str] = ()) -> int:
         if not self.ask("gone", {"now": now, "dead": list(dead_owners)}).first():
@@ -96,18 +96,18 @@ class SaidOutbox(Said, AskedOutbox):
 
 
 class AskedHeld(Asking):
-    """The part of `storage.api.Held` that looks for what is to be told of together."""
+    """The part of `storage.api.quiet.Held` that looks for what is to be told of together."""
 
     def due_channels(self, *, now: datetime) -> list[str]:
         return sorted(self.ask("due_channels", {"now": now}).scalars())
 
 
 class SaidHeld(Said, AskedHeld):
-    """Implements `storage.api.Held`."""
+    """Implements `storage.api.quiet.Held`."""
 
 
 class SaidArticles(Said):
-    """Implements `storage.api.Articles`.
+    """Implements `storage.api.articles.Articles`.
 
     Args:
         analysis: What the search index keeps of an article.

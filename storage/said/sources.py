@@ -4,14 +4,14 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from storage.api import FencedOut
+from storage.api.errors import FencedOut
 from storage.model import Source, SourceState
 from storage.said.asking import Asking, Said
 from storage.said.texts import Answered
 
 
 class AskedSources(Asking):
-    """The half of `storage.api.Sources` that a round needs in which nothing is new."""
+    """The half of `storage.api.sources.Sources` that a round needs in which nothing is new."""
 
     def get(self, id: str) -> Source | None:
         found = self.ask("get", {"id": id}).mappings()
@@ -82,7 +82,7 @@ class AskedSources(Asking):
 
 
 class SaidSources(Said, AskedSources):
-    """Implements `storage.api.Sources`."""
+    """Implements `storage.api.sources.Sources`."""
 
 
 def rowcount(answered: Answered) -> int:

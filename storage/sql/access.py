@@ -68,7 +68,7 @@ Index("web_call_begun", web_call.c.begun_at)
 
 
 class SqlAccess:
-    """Implements `storage.api.Access` inside one open transaction."""
+    """Implements `storage.api.access.Access` inside one open transaction."""
 
     def __init__(self, connection: Connection, insert: Callable[..., Any]) -> None:
         self._connection = connection
@@ -99,7 +99,7 @@ class SqlAccess:
 
 
 class SqlUsers:
-    """Implements `storage.api.Users` inside one open transaction."""
+    """Implements `storage.api.access.Users` inside one open transaction."""
 
     def __init__(self, connection: Connection, insert: Callable[..., Any]) -> None:
         self._connection = connection
@@ -130,7 +130,7 @@ class SqlUsers:
 
 
 class SqlSessions:
-    """Implements `storage.api.Sessions` inside one open transaction."""
+    """Implements `storage.api.access.Sessions` inside one open transaction."""
 
     def __init__(self, connection: Connection, insert: Callable[..., Any]) -> None:
         self._connection = connection
@@ -168,7 +168,7 @@ class SqlSessions:
 
 
 class SqlCalls:
-    """Implements `storage.api.Calls` inside one open transaction."""
+    """Implements `storage.api.access.Calls` inside one open transaction."""
 
     def __init__(self, connection: Connection, insert: Callable[..., Any]) -> None:
         self._connection = connection

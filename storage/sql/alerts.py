@@ -20,7 +20,7 @@ _recipients = select(channel.c.id, channel.c.recipients).where(
 
 
 class SqlAlerts:
-    """Implements `storage.api.Alerts` inside one open transaction."""
+    """Implements `storage.api.alerts.Alerts` inside one open transaction."""
 
     def __init__(self, connection: Connection, insert: Callable[..., Any]) -> None:
         self._connection = connection

@@ -50,7 +50,7 @@ class ArticleOrder:
         self._changed.clear()
 
     def last(self, seen_since: datetime | None) -> int:
-        """Return what `storage.api.Articles.last_number` promises."""
+        """Return what `storage.api.articles.Articles.last_number` promises."""
         if seen_since is None:
             return meta.read(self._connection, ARTICLE_NUMBER)
         is_late = article.c.first_seen_at >= seen_since

@@ -22,7 +22,8 @@ from sqlalchemy import (
     update,
 )
 
-from storage.api import MOST_VERSIONS, Holding, Known, Version
+from storage.api.articles import MOST_VERSIONS, Known, Version
+from storage.api.lookup import Holding
 from storage.model import Article, Fingerprint
 from storage.sql import rows
 from storage.sql.article_order import ArticleOrder, after
@@ -50,7 +51,7 @@ _count = select(func.count()).select_from(article)
 
 
 class SqlArticles:
-    """Implements `storage.api.Articles` inside one open transaction."""
+    """Implements `storage.api.articles.Articles` inside one open transaction."""
 
     def __init__(
         self,

@@ -23,7 +23,7 @@ SAID: dict[str, Executable] = {"get": _get, "all": _all}
 
 
 class SqlChannels(AskedChannels):
-    """Implements `storage.api.Channels` inside one open transaction."""
+    """Implements `storage.api.channels.Channels` inside one open transaction."""
 
     def __init__(self, connection: Connection, insert: Callable[..., Any]) -> None:
         self._connection = connection

@@ -19,7 +19,7 @@ _mentions = select(rule_mention.c.hour, rule_mention.c.articles).where(
 
 
 class SqlFollowing:
-    """Implements `storage.api.Following` inside one open transaction."""
+    """Implements `storage.api.stories.Following` inside one open transaction."""
 
     def __init__(self, connection: Connection, insert: Callable[..., Any]) -> None:
         self._connection = connection

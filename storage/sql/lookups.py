@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy import ColumnElement, Connection, Row, bindparam, select
 
-from storage.api import HasIn, Holding
+from storage.api.lookup import HasIn, Holding
 from storage.postings.lookups import Sought, summaries_of
 from storage.postings.remembered import Memory, Remembered
 from storage.postings.segments import firsts_of
@@ -232,7 +232,7 @@ def _all_of(connection: Connection, numbers: Sequence[int]) -> Iterable[_Row]:
 def tokens_between(
     connection: Connection, seen_since: datetime | None, since: str, until: str
 ) -> Iterator[str]:
-    """Yield the tokens between two, some lines at a time: see `storage.api.Articles.words`."""
+    """Yield the tokens between two, some lines at a time: see `words` in `storage.api.articles`."""
     every = _firsts(connection, seen_since)
     first, last = since.encode(), until.encode()
     ahead = sorted(token for _, firsts in every for token in firsts if token > first)

@@ -34,7 +34,7 @@ def setting(insert: Callable[..., Any]) -> Executable:
 
 
 class SqlMeta(AskedMeta):
-    """Implements `storage.api.Meta` inside one open transaction."""
+    """Implements `storage.api.storage.Meta` inside one open transaction."""
 
     def __init__(self, connection: Connection, insert: Callable[..., Any]) -> None:
         self._connection = connection

@@ -45,7 +45,7 @@ _lessons = (
 
 
 class SqlPlacing:
-    """Implements `storage.api.Placing` inside one open transaction."""
+    """Implements `storage.api.stories.Placing` inside one open transaction."""
 
     def __init__(self, connection: Connection, insert: Callable[..., Any]) -> None:
         self._connection = connection

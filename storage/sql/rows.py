@@ -23,7 +23,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.types import NullType, UserDefinedType
 
-from storage.api import Ambiguous
+from storage.api.errors import Ambiguous
 from storage.sql.columns import array_of, is_storable, of_column, shown
 
 CHUNK = 500

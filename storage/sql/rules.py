@@ -89,7 +89,7 @@ SAID: dict[str, Executable] = {
 
 
 class SqlRules(AskedRules):
-    """Implements `storage.api.Rules` inside one open transaction."""
+    """Implements `storage.api.rules.Rules` inside one open transaction."""
 
     def __init__(self, connection: Connection, insert: Callable[..., Any]) -> None:
         self._connection = connection

@@ -23,7 +23,8 @@ from sqlalchemy import (
     update,
 )
 
-from storage.api import Analysis, Holding
+from storage.api.articles import Analysis
+from storage.api.lookup import Holding
 from storage.model import Article
 from storage.postings.remembered import Memory
 from storage.said.others import INDEX_IS_FULL as INDEX_IS_FULL

@@ -166,7 +166,7 @@ class Segments:
             self._go_on(target, bite)
 
     def shed(self, after: int) -> int | None:
-        """Do a little of what rids segments of articles that are gone; see `storage.api.Pruning`.
+        """Do a little of what rids segments of articles that are gone; see `storage.api.pruning`.
 
         One of whose articles most are gone is made anew.
         """

@@ -16,7 +16,7 @@ _IN_ORDER = (silence.c.created_at, silence.c.id)
 
 
 class SqlSilences:
-    """Implements `storage.api.Silences` inside one open transaction."""
+    """Implements `storage.api.quiet.Silences` inside one open transaction."""
 
     def __init__(self, connection: Connection, insert: Callable[..., Any]) -> None:
         self._connection = connection
@@ -45,7 +45,7 @@ class SqlSilences:
 
 
 class SqlFeedback:
-    """Implements `storage.api.Feedback` inside one open transaction."""
+    """Implements `storage.api.alerts.Feedback` inside one open transaction."""
 
     def __init__(self, connection: Connection, insert: Callable[..., Any]) -> None:
         self._connection = connection

@@ -166,7 +166,7 @@ SAID: dict[str, Executable] = {
 
 
 class SqlSources(AskedSources):
-    """Implements `storage.api.Sources` inside one open transaction."""
+    """Implements `storage.api.sources.Sources` inside one open transaction."""
 
     def __init__(self, connection: Connection, insert: Callable[..., Any]) -> None:
         self._connection = connection

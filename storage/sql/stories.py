@@ -33,7 +33,7 @@ _some = rows.OfKeys(
 
 
 class SqlStories:
-    """Implements `storage.api.Stories` inside one open transaction."""
+    """Implements `storage.api.stories.Stories` inside one open transaction."""
 
     def __init__(self, connection: Connection, insert: Callable[..., Any]) -> None:
         self._connection = connection

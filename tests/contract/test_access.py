@@ -11,7 +11,7 @@ from monitor.access.tokens import add_token, token_named, token_shown
 from monitor.access.users import add_user, change_user, user_named
 from monitor.base.errors import Missing, Refusal
 from storage.access import Call, Role, Scope, User
-from storage.api import Storage
+from storage.api.storage import Storage
 from tests.builders import NOON
 
 MINUTE = timedelta(minutes=1)

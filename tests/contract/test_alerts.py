@@ -6,7 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from storage.api import Ambiguous, Storage
+from storage.api.errors import Ambiguous
+from storage.api.storage import Storage
 from storage.model import Alert
 from tests.builders import (
     MINUTE,

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from monitor.pipeline.outbox import OutboxWriter, Raised
-from storage.api import Storage, Transaction
+from storage.api.storage import Storage, Transaction
 from storage.model import Article, Channel, Match, Rule, Variant
 from storage.variant_use import VariantUse
 from tests.builders import (

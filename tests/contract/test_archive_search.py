@@ -16,7 +16,8 @@ from monitor.services import search
 from monitor.services.search import Search, SearchRequest
 from rules.matcher import RuleMatcher
 from rules.search.candidates import lookup_of
-from storage.api import Holding, Storage
+from storage.api.lookup import Holding
+from storage.api.storage import Storage
 from storage.model import Article, Match, Rule, Variant
 from tests.builders import MINUTE, NOON, a_rule, a_source, an_article, given
 from tests.fakes import opened_with

@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import replace
 
-from storage.api import Storage
+from storage.api.storage import Storage
 from storage.model import Article
 from tests.builders import MINUTE, NOON, a_source, an_article, fingerprints_of, given
 

@@ -5,7 +5,9 @@ from datetime import timedelta
 
 import pytest
 
-from storage.api import MOST_VERSIONS, Ambiguous, Known, Storage
+from storage.api.articles import MOST_VERSIONS, Known
+from storage.api.errors import Ambiguous
+from storage.api.storage import Storage
 from storage.model import Article, Fingerprint
 from tests.builders import MINUTE, NOON, a_source, an_article, fingerprints_of, given
 

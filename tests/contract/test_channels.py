@@ -2,7 +2,8 @@
 
 import pytest
 
-from storage.api import Ambiguous, Storage, Transaction
+from storage.api.errors import Ambiguous
+from storage.api.storage import Storage, Transaction
 from storage.model import CHANNEL_REMOVED, Channel, ChannelState, DeliveryState
 from tests.builders import MINUTE, NOON, a_channel, a_delivery, given
 

@@ -18,7 +18,7 @@ from monitor.pipeline.outbox import OutboxWriter
 from monitor.pipeline.poll import Poller
 from notifiers.api import DeliveryError, Failure, Message, Settings
 from storage.admin.engine import SqlStorage
-from storage.api import Storage
+from storage.api.storage import Storage
 from storage.backends.steady import SteadyClock
 from storage.model import Delivery, Source
 from tests.builders import NOON, a_channel, a_delivery, a_source, given

@@ -3,7 +3,9 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from storage.api import Finish, Passage, Storage
+from storage.api.articles import Passage
+from storage.api.outbox import Finish
+from storage.api.storage import Storage
 from storage.model import DeliveryKind, DeliveryState, RuleState, Variant
 from tests.builders import (
     MINUTE,

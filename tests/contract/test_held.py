@@ -5,7 +5,9 @@ from datetime import timedelta
 
 import pytest
 
-from storage.api import Ambiguous, Finish, Storage
+from storage.api.errors import Ambiguous
+from storage.api.outbox import Finish
+from storage.api.storage import Storage
 from storage.model import ChannelState, Delivery, DeliveryState, Variant
 from storage.quiet import Hold, HoldReason
 from storage.silence import Silence

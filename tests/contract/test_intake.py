@@ -17,7 +17,8 @@ from monitor.pipeline.ingest import Pipeline
 from monitor.pipeline.intake import Brought, TakenIn
 from monitor.pipeline.outbox import OutboxWriter
 from monitor.stories.placing import Placed, StoryPlacer
-from storage.api import FencedOut, Storage, Transaction
+from storage.api.errors import FencedOut
+from storage.api.storage import Storage, Transaction
 from storage.model import Article, Source
 from tests.builders import LEASE, MINUTE, NOON, a_channel, a_rule, a_source, given
 from tests.fakes import MemoryStorage

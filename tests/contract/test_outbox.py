@@ -6,7 +6,9 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from storage.api import Ambiguous, Attempt, Finish, Storage
+from storage.api.errors import Ambiguous
+from storage.api.outbox import Attempt, Finish
+from storage.api.storage import Storage
 from storage.model import CHANNEL_REMOVED, ChannelState, Delivery, DeliveryKind, DeliveryState
 from tests.builders import (
     LEASE,

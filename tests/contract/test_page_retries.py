@@ -25,7 +25,7 @@ from monitor.pipeline.ingest import Pipeline
 from monitor.pipeline.notices import Notices
 from monitor.pipeline.outbox import OutboxWriter
 from monitor.pipeline.poll import Poller, PollResult
-from storage.api import Storage
+from storage.api.storage import Storage
 from storage.model import Article, Source
 from tests.builders import MINUTE, NOON, a_channel, a_rule, a_source, given
 

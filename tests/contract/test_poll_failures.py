@@ -16,7 +16,8 @@ from monitor.pipeline.notices import Notices
 from monitor.pipeline.obituary import FEWEST_FAILURES, tell_if_back
 from monitor.pipeline.outbox import OutboxWriter
 from monitor.pipeline.poll import AGAIN_SOON, LEASE, Poller
-from storage.api import Storage, StorageError, Transaction
+from storage.api.errors import StorageError
+from storage.api.storage import Storage, Transaction
 from storage.model import Delivery, DeliveryKind, Source, SourceState
 from tests.builders import MINUTE, NOON, a_channel, a_source, given
 

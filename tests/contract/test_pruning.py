@@ -3,7 +3,9 @@
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from storage.api import Has, Prunable, Pruned, Storage
+from storage.api.lookup import Has
+from storage.api.pruning import Prunable, Pruned
+from storage.api.storage import Storage
 from storage.model import Article, Match
 from storage.story import LiveStory, Membership, Story, Waiting
 from tests.builders import (

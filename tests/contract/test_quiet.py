@@ -23,7 +23,7 @@ from monitor.quiet.held import let_go_by_channel, resume_channel
 from monitor.quiet.policy import LONGEST_STORM, STORM_LIMIT
 from monitor.services.rule_fields import RuleChanges
 from monitor.services.rules import edit_rule, set_state
-from storage.api import Storage
+from storage.api.storage import Storage
 from storage.model import (
     Channel,
     ChannelState,

@@ -5,7 +5,8 @@ from datetime import timedelta
 
 import pytest
 
-from storage.api import Ambiguous, Storage
+from storage.api.errors import Ambiguous
+from storage.api.storage import Storage
 from storage.model import RuleState, Variant, VariantState
 from storage.stamp import stamp_of
 from storage.variant_groups import grouped

@@ -6,7 +6,9 @@ from dataclasses import replace
 import pytest
 
 from monitor.pipeline.indexing import ANALYSIS, fill
-from storage.api import Analysis, Has, HasAll, HasAny, HasIn, Holding, Lookup, Storage
+from storage.api.articles import Analysis
+from storage.api.lookup import Has, HasAll, HasAny, HasIn, Holding, Lookup
+from storage.api.storage import Storage
 from storage.model import Article
 from tests.builders import MINUTE, NOON, a_source, an_article, fingerprints_of, given
 from tests.fakes import opened_with

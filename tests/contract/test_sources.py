@@ -5,7 +5,8 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from storage.api import Ambiguous, FencedOut, Storage
+from storage.api.errors import Ambiguous, FencedOut
+from storage.api.storage import Storage
 from storage.model import Source, SourceState
 from tests.builders import LEASE, MINUTE, NOON, a_notice, a_source, an_article, given
 

@@ -7,7 +7,9 @@ from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
-from storage.api import Finish, Storage, StorageError
+from storage.api.errors import StorageError
+from storage.api.outbox import Finish
+from storage.api.storage import Storage
 from storage.model import ChannelState, DeliveryKind, DeliveryState, RuleState
 from tests.builders import (
     LEASE,

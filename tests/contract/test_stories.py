@@ -6,7 +6,8 @@ from datetime import timedelta
 
 import pytest
 
-from storage.api import Ambiguous, Storage
+from storage.api.errors import Ambiguous
+from storage.api.storage import Storage
 from storage.model import Match
 from storage.story import Lesson, LiveStory, Membership, Story, Turn, Waiting
 from tests.builders import (

@@ -10,7 +10,7 @@ import pytest
 from ingester.entry import Entry, Polled
 from monitor.pipeline.ingest import Pipeline
 from monitor.pipeline.outbox import OutboxWriter, Raised
-from storage.api import Storage, Transaction
+from storage.api.storage import Storage, Transaction
 from storage.model import Rule, Variant, VariantState
 from storage.variant_use import VariantHit
 from tests.builders import LEASE, MINUTE, NOON, a_channel, a_rule, a_source, given

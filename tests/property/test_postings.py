@@ -6,7 +6,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from storage.api import Has, HasAll, HasAny, HasNear, Lookup
+from storage.api.lookup import Has, HasAll, HasAny, HasNear, Lookup
 from storage.postings.lookups import Sought, summaries_of
 from storage.postings.remembered import Remembered
 from storage.postings.segments import GONE, Pages, Part, build, merge

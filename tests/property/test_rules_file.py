@@ -15,7 +15,7 @@ from monitor.rules_file.check import check
 from monitor.rules_file.read import read_file
 from monitor.rules_file.tree import FileMistake, Table, read_tree
 from monitor.rules_file.write import Thing, everything, to_toml, to_yaml
-from storage.api import Storage
+from storage.api.storage import Storage
 from storage.model import Channel, Rule, Source, Variant, stable_id
 from tests.memory_storage import MemoryStorage
 

@@ -36,7 +36,7 @@ from rules.search.lookup import presearch
 from rules.text.folding import fold
 from rules.text.lookalikes import in_one_script
 from rules.text.tokenizer import words
-from storage.api import Has, HasIn, HasNear, Holding, Lookup
+from storage.api.lookup import Has, HasIn, HasNear, Holding, Lookup
 from storage.model import Article, Rule, Variant, VariantState
 from tests.builders import a_rule, a_source, an_article
 from tests.memory_news import fits as holds

@@ -11,7 +11,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings, strategies
 
 from storage.admin.engine import open_storage
-from storage.api import FencedOut, Finish, Storage
+from storage.api.errors import FencedOut
+from storage.api.outbox import Finish
+from storage.api.storage import Storage
 from storage.model import ChannelState, Delivery, DeliveryState, Source, SourceState
 from tests.builders import LEASE, NOON, a_channel, a_delivery, a_source
 from tests.fakes import MemoryStorage

@@ -16,7 +16,8 @@ from monitor.cli.session import Command, Session, pass_session
 from monitor.cli.states import show_list
 from monitor.delivery.latency import MOST_LOOKED_AT, STAGES, instants, steps
 from monitor.views.alert import details_shape, raised_shape
-from storage.api import Passage, Storage
+from storage.api.articles import Passage
+from storage.api.storage import Storage
 from storage.model import DeliveryKind
 
 if TYPE_CHECKING:

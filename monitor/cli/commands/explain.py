@@ -12,7 +12,8 @@ from monitor.base.remedies import remedy_words
 from monitor.cli import output
 from monitor.cli.params import TEXT
 from monitor.cli.session import Command, Session
-from storage.api import Ambiguous, Transaction
+from storage.api.errors import Ambiguous
+from storage.api.storage import Transaction
 from storage.model import Article, Rule, Source, stable_id
 
 if TYPE_CHECKING:

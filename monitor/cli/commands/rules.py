@@ -26,7 +26,7 @@ from monitor.views.rule import (
     kept_rule_shape,
     kept_rule_shapes,
 )
-from storage.api import Transaction
+from storage.api.storage import Transaction
 from storage.model import Rule, RuleState, VariantState
 
 if TYPE_CHECKING:

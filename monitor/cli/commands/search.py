@@ -14,7 +14,7 @@ from storage.model import Rule, Variant
 
 if TYPE_CHECKING:
     from monitor.services.search import Search, SearchHit
-    from storage.api import Storage
+    from storage.api.storage import Storage
 
 _LIMIT = 20
 _PATIENCE = timedelta(seconds=5)

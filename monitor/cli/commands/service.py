@@ -14,11 +14,11 @@ from monitor.base.times import show_age, show_span
 from monitor.cli import output
 from monitor.cli.params import PATH
 from monitor.cli.session import Command, Session, pass_session
-from storage.api import NotUpToDate, StorageError
+from storage.api.errors import NotUpToDate, StorageError
 
 if TYPE_CHECKING:
     from monitor.delivery.latency import Latency
-    from storage.api import Storage
+    from storage.api.storage import Storage
 
 _HELD = {
     "digest": "for a digest",

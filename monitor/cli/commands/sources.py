@@ -15,7 +15,7 @@ from monitor.cli.source_options import adding_options, changes_of, editing_optio
 from monitor.cli.states import change_state, show_list
 from monitor.services.source_fields import SourceChanges
 from monitor.views.source import SourceShape, source_details_shape, source_shape
-from storage.api import Transaction
+from storage.api.storage import Transaction
 from storage.model import Source, SourceState
 from storage.notice import Notice
 

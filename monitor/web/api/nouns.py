@@ -23,7 +23,7 @@ from monitor.views.rule import kept_rule_shape, kept_rule_shapes
 from monitor.views.service import status_shape
 from monitor.views.source import source_details_shape, source_shape
 from monitor.web.base.desk import Desk, number
-from storage.api import Transaction
+from storage.api.storage import Transaction
 from storage.model import DeliveryState, Rule
 
 PAGE = 100

@@ -10,7 +10,7 @@ from starlette.exceptions import HTTPException
 
 from monitor.base.errors import Refusal
 from storage.access import Call
-from storage.api import Storage
+from storage.api.storage import Storage
 from storage.model import stable_id
 
 HEADER = "Idempotency-Key"

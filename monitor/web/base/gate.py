@@ -16,7 +16,8 @@ from monitor.web.base.problems import problem
 from monitor.web.base.security import SAFE
 from storage.access import Holder, Role, User
 from storage.access import Scope as Allowed
-from storage.api import Storage, StorageError
+from storage.api.errors import StorageError
+from storage.api.storage import Storage
 
 SESSION_COOKIE = "monitor_session"
 HOLDER = "monitor.holder"

@@ -12,7 +12,8 @@ from itertools import islice
 from typing import NamedTuple
 
 from common.records import dataclass
-from storage.api import AlertOutline, Transaction
+from storage.api.articles import AlertOutline
+from storage.api.storage import Transaction
 from storage.model import Rule
 
 MOST = 20_000

@@ -11,7 +11,7 @@ from monitor.config.load import Config
 from monitor.services.health import status_of
 from monitor.web.base.desk import Desk
 from monitor.web.base.gate import SESSION_COOKIE
-from storage.api import Transaction
+from storage.api.storage import Transaction
 from storage.model import SourceState, stable_id
 
 PACKAGE = "newsroom-monitor"

@@ -13,7 +13,8 @@ from monitor.services.alerts import article_named, raised
 from monitor.services.rules import rule_named
 from monitor.web.base.desk import Desk
 from monitor.web.base.render import marked_text
-from storage.api import Transaction, Version
+from storage.api.articles import Version
+from storage.api.storage import Transaction
 from storage.model import Article, Evidence, Source
 
 _MOST_COMPARED = 5

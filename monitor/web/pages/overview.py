@@ -19,7 +19,7 @@ from monitor.web.base.lately import MOST, Choice, Outline
 from monitor.web.base.remedies import remedy_words
 from monitor.web.base.render import filters
 from monitor.web.pages.today import Story, choice_of, most_told, together_with
-from storage.api import Transaction
+from storage.api.storage import Transaction
 from storage.model import Rule
 
 SHOWN = 8

@@ -17,7 +17,7 @@ from monitor.web.base.desk import Desk, number
 from monitor.web.base.lately import Choice
 from monitor.web.base.listing import page_of
 from monitor.web.base.render import counted, filters
-from storage.api import Transaction
+from storage.api.storage import Transaction
 from storage.model import Rule, RuleState
 
 DAYS = 14

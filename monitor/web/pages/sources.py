@@ -19,7 +19,7 @@ from monitor.web.base.desk import Desk
 from monitor.web.base.listing import page_of
 from monitor.web.base.render import filters
 from monitor.web.pages.overview import spread
-from storage.api import Transaction
+from storage.api.storage import Transaction
 from storage.model import Article, Source, SourceState
 
 DAYS = 14

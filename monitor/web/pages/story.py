@@ -17,7 +17,7 @@ from monitor.stories.told import merge, rules_that_told, split, story_named
 from monitor.web.base.desk import Desk
 from monitor.web.base.listing import page_of
 from monitor.web.base.render import filters
-from storage.api import Transaction
+from storage.api.storage import Transaction
 from storage.model import Article
 from storage.story import Membership, Story
 

@@ -18,7 +18,7 @@ from monitor.web.base.lately import Choice, first
 from monitor.web.base.render import filters, spans_in
 from notifiers.content.excerpt import Excerpt, excerpt_of
 from notifiers.content.wording import why
-from storage.api import Transaction
+from storage.api.storage import Transaction
 from storage.model import Alert
 
 SHOWN = 30

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, exists, func, select, type_coerce
 
-from storage.api import AlertOutline, Passage
+from storage.api.articles import AlertOutline, Passage
 from storage.model import DeliveryKind, DeliveryState
 from storage.sql import rows
 from storage.sql.schema import alert, article, attempt, delivery, feedback, notice
@@ -64,7 +64,7 @@ _passages = (
 
 
 class SqlFigures:
-    """Implements `storage.api.Figures` inside one open transaction."""
+    """Implements `storage.api.figures.Figures` inside one open transaction."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection

@@ -46,7 +46,7 @@ SAID: dict[str, Executable] = {"due_channels": _due_channels}
 
 
 class SqlHeld(AskedHeld):
-    """Implements `storage.api.Held` inside one open transaction."""
+    """Implements `storage.api.quiet.Held` inside one open transaction."""
 
     def __init__(self, connection: Connection, insert: Callable[..., Any]) -> None:
         self._connection = connection

@@ -23,7 +23,7 @@ from sqlalchemy import (
     update,
 )
 
-from storage.api import Attempt, Finish
+from storage.api.outbox import Attempt, Finish
 from storage.model import CHANNEL_REMOVED, ChannelState, Delivery, DeliveryState
 from storage.said.asking import NOTHING
 from storage.said.others import AskedOutbox
@@ -89,7 +89,7 @@ SAID: dict[str, Executable] = {
 
 
 class SqlOutbox(AskedOutbox):
-    """Implements `storage.api.Outbox` inside one open transaction."""
+    """Implements `storage.api.outbox.Outbox` inside one open transaction."""
 
     def __init__(self, connection: Connection, insert: Callable[..., Any]) -> None:
         self._connection = connection

@@ -11,7 +11,7 @@ from ingester.articles import sighting_of
 from ingester.entry import Entry
 from ingester.fingerprints import Sighting
 from ingester.recognition import Recognised, recognise
-from storage.api import Known
+from storage.api.articles import Known
 from storage.model import SHARED, Article, Source
 from tests.builders import MINUTE, NOON, a_source
 

@@ -9,7 +9,7 @@ from monitor.cli.params import TEXT
 from monitor.cli.session import Command, Session, pass_session
 from monitor.cli.states import change_state, show_list
 from storage.access import Scope, Token
-from storage.api import Transaction
+from storage.api.storage import Transaction
 
 
 @click.command("add-token", cls=Command)

@@ -14,7 +14,7 @@ from monitor.cli.params import PATH, TEXT
 from monitor.cli.session import Command, Session, pass_session
 from monitor.cli.states import change_state, show_list
 from storage.access import Role, User
-from storage.api import Transaction
+from storage.api.storage import Transaction
 
 ROLES = click.Choice([role.value for role in Role])
 

@@ -10,11 +10,12 @@ from monitor.base.errors import Refusal, Remedy, RemedyKind, escaped
 from monitor.cli import output
 from monitor.cli.params import DURATION, SIZE
 from monitor.cli.session import Command, Session, pass_session
-from storage.api import StorageError
+from storage.api.errors import StorageError
 
 if TYPE_CHECKING:
     from monitor.archive.pruning import Keep, Outlook
-    from storage.api import Pruned, Storage
+    from storage.api.pruning import Pruned
+    from storage.api.storage import Storage
 
 _DAY = timedelta(days=1)
 _MOST_ROUNDS = 4
@@ -101,7 +102,7 @@ def _pruned(session: Session, storage: "Storage", keep: "Keep", outlook: "Outloo
 def _prune(session: Session, storage: "Storage", keep: "Keep", outlook: "Outlook") -> "Pruned":
     """Take out what is to go; return what that was."""
     from monitor.archive.pruning import prune
-    from storage.api import Pruned
+    from storage.api.pruning import Pruned
 
     articles = stories = 0
     with click.progressbar(

@@ -17,7 +17,7 @@ from monitor.views.channel import (
     channel_shape,
 )
 from monitor.views.delivery import delivery_shape
-from storage.api import Transaction
+from storage.api.storage import Transaction
 from storage.model import Channel, ChannelState, Delivery, DeliveryState
 
 

@@ -14,7 +14,7 @@ from monitor.views.silence import silence_shape
 
 if TYPE_CHECKING:
     from monitor.silences.silencing import Told
-    from storage.api import Transaction
+    from storage.api.storage import Transaction
     from storage.silence import Silence
 
 _MUTED_FOR = timedelta(hours=24)

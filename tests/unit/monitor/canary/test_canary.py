@@ -19,7 +19,8 @@ from monitor.pipeline.notices import Notices
 from monitor.pipeline.outbox import OutboxWriter
 from monitor.pipeline.render import Renderer
 from notifiers.api import DeliveryError, Failure, Message, Settings
-from storage.api import Storage, StorageError, Transaction
+from storage.api.errors import StorageError
+from storage.api.storage import Storage, Transaction
 from storage.silence import Silence
 from tests.builders import MINUTE, NOON, a_rule, an_article, given
 from tests.stored import fill

@@ -10,7 +10,7 @@ import pytest
 from monitor.cli.main import run
 from monitor.cli.session import Session
 from storage.admin.engine import open_storage
-from storage.api import Storage
+from storage.api.storage import Storage
 
 
 class Monitor:

@@ -13,7 +13,7 @@ from monitor.config import home, secrets
 from monitor.config.home import close_to_others
 from monitor.config.home_lock import HomeTaken, home_lock
 from monitor.config.secrets import MissingTarget
-from storage.api import StorageError
+from storage.api.errors import StorageError
 from storage.model import ChannelState
 from tests.builders import a_channel
 

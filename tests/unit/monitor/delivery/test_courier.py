@@ -16,7 +16,8 @@ from monitor.delivery.turns import Turn
 from monitor.pipeline.notices import Notices
 from notifiers.api import DeliveryError, Failure, Message, Settings
 from notifiers.channels.kinds import KINDS
-from storage.api import Storage, StorageError, Transaction
+from storage.api.errors import StorageError
+from storage.api.storage import Storage, Transaction
 from storage.model import (
     Channel,
     ChannelState,

@@ -5,7 +5,9 @@ import pytest
 from monitor.base.times import show_span
 from monitor.delivery import latency
 from monitor.delivery.latency import latencies, steps
-from storage.api import Finish, Passage, Storage
+from storage.api.articles import Passage
+from storage.api.outbox import Finish
+from storage.api.storage import Storage
 from storage.model import DeliveryKind, DeliveryState
 from tests.builders import (
     MINUTE,

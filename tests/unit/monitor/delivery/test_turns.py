@@ -8,7 +8,7 @@ import pytest
 
 from monitor.delivery.flow import Ended, Flow
 from monitor.delivery.turns import AT_ONCE, MOST_TOGETHER, TOGETHER_S, Turn, Turns
-from storage.api import Finish
+from storage.api.outbox import Finish
 from storage.model import DeliveryState
 from tests.builders import NOON, a_channel, a_delivery
 

@@ -8,7 +8,7 @@ import pytest
 from monitor.feed_lists.follow import follow
 from monitor.feed_lists.opml import Listed, NoListError, read_opml, write_opml
 from monitor.feed_lists.sites import front_pages
-from storage.api import Storage
+from storage.api.storage import Storage
 from storage.model import Source
 from tests.builders import NOON, a_source, an_article, given
 from tests.growth import grows_no_faster_than_its_input

@@ -18,7 +18,8 @@ from monitor.pipeline.outbox import OutboxWriter, Raised
 from monitor.stories.placing import StoryPlacer
 from rules.lexicons.concepts import Concepts, pack_concepts
 from rules.text.folding import fold
-from storage.api import Finish, Storage
+from storage.api.outbox import Finish
+from storage.api.storage import Storage
 from storage.model import Article, Channel, Delivery, DeliveryKind, DeliveryState, Rule, Source
 from storage.silence import Silence
 from tests.builders import LEASE, NOON, a_channel, a_rule, a_source, given

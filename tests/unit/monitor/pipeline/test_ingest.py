@@ -17,7 +17,8 @@ from monitor.pipeline.ingest import Pipeline
 from monitor.pipeline.intake import TakenIn
 from monitor.pipeline.outbox import OutboxWriter, Raised
 from rules.matcher import RuleMatcher
-from storage.api import Storage, StorageError
+from storage.api.errors import StorageError
+from storage.api.storage import Storage
 from storage.model import (
     CHANNEL_REMOVED,
     INSTALLATION,

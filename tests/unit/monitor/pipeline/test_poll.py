@@ -12,7 +12,8 @@ from monitor.pipeline.ingest import Pipeline
 from monitor.pipeline.notices import Notices
 from monitor.pipeline.outbox import OutboxWriter
 from monitor.pipeline.poll import MUCH, SLOW, Poller
-from storage.api import Storage, StorageError, Transaction
+from storage.api.errors import StorageError
+from storage.api.storage import Storage, Transaction
 from storage.model import Source
 from tests.builders import MINUTE, NOON, a_source, given
 from tests.fakes import MemoryStorage

@@ -9,7 +9,7 @@ from monitor.lexicons.registry import Lexicons
 from monitor.services.rule_fields import RuleChanges
 from monitor.services.save_rule import save_edited, save_expanded, save_new
 from monitor.services.saving import Saving
-from storage.api import Storage
+from storage.api.storage import Storage
 from storage.model import Rule
 from tests.builders import NOON, a_source, an_article, given
 from tests.memory_storage import MemoryStorage

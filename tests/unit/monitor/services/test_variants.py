@@ -11,7 +11,7 @@ from monitor.services.rule_fields import RuleChanges
 from monitor.services.rules import add_rule, edit_rule, set_state
 from rules.expand.variants import accepted, rejected
 from rules.lexicons.api import Form
-from storage.api import Storage
+from storage.api.storage import Storage
 from storage.model import Rule, RuleState, Variant, VariantState
 from tests.builders import MINUTE, NOON, a_channel, a_rule, given
 from tests.fakes import MemoryStorage

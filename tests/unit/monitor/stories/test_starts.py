@@ -14,7 +14,7 @@ from monitor.stories.placed import keep
 from monitor.stories.placing import StoryPlacer
 from rules.lexicons.concepts import Concepts, pack_concepts
 from rules.text.folding import fold
-from storage.api import Transaction
+from storage.api.storage import Transaction
 from storage.model import Article
 from storage.story import LiveStory
 from tests.builders import NOON, a_source, an_article, given

@@ -15,7 +15,7 @@ from monitor.stories.placing import StoryPlacer
 from monitor.stories.told import ToldStory, merge, split, story_named, told
 from rules.lexicons.concepts import Concepts, pack_concepts
 from rules.text.folding import fold
-from storage.api import Storage
+from storage.api.storage import Storage
 from storage.model import Article, Channel
 from tests.builders import LEASE, NOON, a_channel, a_rule, a_source, an_article, given
 from tests.fakes import MemoryStorage

@@ -23,7 +23,7 @@ from monitor.web.base.lately import Lately
 from monitor.web.base.render import Renderer
 from monitor.web.healthcheck import is_ready
 from monitor.web.metrics import families
-from storage.api import StorageError
+from storage.api.errors import StorageError
 from tests.builders import a_channel, a_rule, a_source, given
 from tests.stored import fill
 from tests.unit.monitor.web.asking import NOW, Browser, app, browser

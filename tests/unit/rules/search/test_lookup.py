@@ -4,7 +4,7 @@ import pytest
 
 from rules.search.candidates import either_of
 from rules.search.lookup import MOST_TOKENS, presearch
-from storage.api import Has, HasAny, Lookup
+from storage.api.lookup import Has, HasAny, Lookup
 from storage.model import Variant
 from storage.postings.lookups import Sought
 from tests.builders import a_rule

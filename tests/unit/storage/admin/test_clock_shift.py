@@ -3,7 +3,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from storage.admin.engine import open_storage
-from storage.api import Storage
+from storage.api.storage import Storage
 from storage.model import DeliveryState
 from storage.quiet import Hold, HoldReason
 from tests.builders import NOON, a_channel, a_delivery, a_source, given

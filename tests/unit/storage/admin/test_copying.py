@@ -18,7 +18,9 @@ from storage.admin import copying
 from storage.admin.copy_ends import End, NotEmpty
 from storage.admin.copying import copy
 from storage.admin.engine import open_end, open_storage
-from storage.api import Has, NotUpToDate, StorageError, Transaction
+from storage.api.errors import NotUpToDate, StorageError
+from storage.api.lookup import Has
+from storage.api.storage import Transaction
 from storage.model import DeliveryState
 from storage.sql.schema import metadata
 from tests.builders import LEASE, NOON, a_channel, a_delivery, a_notice, an_article, given

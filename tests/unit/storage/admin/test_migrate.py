@@ -27,7 +27,7 @@ from sqlalchemy import (
 
 from storage.admin.engine import SqlStorage, _backend, open_storage
 from storage.admin.migrate import OURS, Steps, bring_up, version_of
-from storage.api import NotUpToDate, StorageError, StoreLost
+from storage.api.errors import NotUpToDate, StorageError, StoreLost
 from storage.backends.api import Backend
 from storage.model import INSTALLATION, Variant
 from storage.sql import channels

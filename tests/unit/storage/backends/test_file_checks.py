@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from storage.api import StorageError, StoreLost
+from storage.api.errors import StorageError, StoreLost
 from storage.backends.file_checks import (
     MIB,
     OpenedFile,

@@ -17,7 +17,9 @@ from psycopg.types.array import ListBinaryDumper
 
 from monitor.pipeline.indexing import ANALYSIS
 from storage.admin.engine import SqlStorage, open_storage
-from storage.api import Finish, StorageError, StoreLost, Transaction
+from storage.api.errors import StorageError, StoreLost
+from storage.api.outbox import Finish
+from storage.api.storage import Transaction
 from storage.model import ChannelState, DeliveryState, Fingerprint, RuleState, stable_id
 from tests.builders import LEASE, NOON, a_channel, a_delivery, a_rule, a_source, an_article, given
 

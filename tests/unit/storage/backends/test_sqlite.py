@@ -16,7 +16,8 @@ from typing import Any
 import pytest
 
 from storage.admin.engine import SqlStorage, open_storage
-from storage.api import StorageError, StoreLost, Transaction
+from storage.api.errors import StorageError, StoreLost
+from storage.api.storage import Transaction
 from storage.backends.file_checks import wal_bytes
 from storage.backends.sqlite import SqliteBackend
 from tests.builders import a_rule, a_source, an_article, given

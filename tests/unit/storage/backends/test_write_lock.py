@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from storage.api import StorageError
+from storage.api.errors import StorageError
 from storage.backends.write_lock import WriteLock
 
 HOLDER = """

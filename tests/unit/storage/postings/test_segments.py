@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from wasmtime import Trap
 
-from storage.api import Has, HasAll, HasAny, HasNear, Lookup
+from storage.api.lookup import Has, HasAll, HasAny, HasNear, Lookup
 from storage.postings.lookups import Sought, summaries_of
 from storage.postings.remembered import Memory, Remembered
 from storage.postings.segments import GONE, Pages, Part, build, firsts_of, merge

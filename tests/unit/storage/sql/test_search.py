@@ -11,7 +11,8 @@ from sqlalchemy import insert, text
 from monitor.pipeline.indexing import ANALYSIS, fill
 from storage.admin.engine import SqlStorage, _backend, open_storage
 from storage.admin.migrate import OURS, bring_up
-from storage.api import Analysis, Has
+from storage.api.articles import Analysis
+from storage.api.lookup import Has
 from storage.sql import schema
 from storage.sql.articles import to_row
 from storage.sql.sources import to_row as source_row

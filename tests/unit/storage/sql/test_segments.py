@@ -9,7 +9,8 @@ import pytest
 from sqlalchemy import func, select
 
 from storage.admin.engine import SqlStorage, open_storage
-from storage.api import Analysis, Has, HasAll, Lookup
+from storage.api.articles import Analysis
+from storage.api.lookup import Has, HasAll, Lookup
 from storage.sql import segments
 from storage.sql.schema import article_page, article_segment
 from tests.builders import MINUTE, NOON, an_article, given

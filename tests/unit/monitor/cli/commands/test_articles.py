@@ -6,7 +6,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from notifiers.content.wording import short_code
-from storage.api import Finish, Storage
+from storage.api.outbox import Finish
+from storage.api.storage import Storage
 from storage.model import Delivery, DeliveryState
 from tests.builders import a_delivery, a_rule, a_source, an_alert, an_article, given
 from tests.stored import fill, source_of, telling

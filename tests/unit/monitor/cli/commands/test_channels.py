@@ -12,7 +12,7 @@ from standardwebhooks import Webhook
 
 from monitor.config import secrets
 from monitor.services.channels import ChannelChanges, edit_channel, remove_channel
-from storage.api import Transaction
+from storage.api.storage import Transaction
 from storage.model import Channel, ChannelState, DeliveryKind
 from tests.answers import reply
 from tests.builders import a_delivery

@@ -12,7 +12,7 @@ import pytest
 from monitor.base import clock
 from monitor.lexicons.registry import Lexicons
 from rules.query.parse import parse
-from storage.api import Transaction
+from storage.api.storage import Transaction
 from storage.model import Variant, VariantState
 from storage.variant_use import VariantHit
 from tests.builders import a_source, an_alert, an_article, store

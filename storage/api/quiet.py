@@ -1,0 +1,116 @@
+"""What is held back, and what is silenced."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Protocol
+
+from storage.model import (
+    Delivery,
+)
+from storage.quiet import HoldReason
+from storage.silence import Silence
+
+
+class Held(Protocol):
+    """Deliveries that are held back for a digest: `Delivery.hold` says why and until when.
+
+    They are put into the outbox as all others, with state "held" and no payload.
+    """
+
+    def sent(self, channel_id: str, *, since: datetime, rule_id: str | None = None) -> int:
+        """Return how many alerts had a delivery of their own made to the channel since then."""
+        ...
+
+    def waiting(
+        self,
+        *,
+        channel_id: str | None = None,
+        of: str | None = None,
+        reason: HoldReason | None = None,
+        alert_ids: Iterable[str] | None = None,
+        limit: int | None = None,
+    ) -> list[Delivery]:
+        """Return those that no digest carries yet, the oldest `created_at` first, ties by id.
+
+        Args:
+            of: Only those that this rule, channel or silence holds.
+        """
+        ...
+
+    def count(self) -> dict[HoldReason, int]:
+        """Return how many wait, by reason; reasons for which none waits are left out."""
+        ...
+
+    def due_channels(self, *, now: datetime) -> list[str]:
+        """Return ids of active channels for which some are due now, sorted."""
+        ...
+
+    def take_due(self, channel_id: str, *, now: datetime) -> list[Delivery]:
+        """Return those that are due to a channel, in the order of `waiting`.
+
+        Nobody else gets them until this transaction ends.
+        """
+        ...
+
+    def bundle(self, ids: Iterable[str], *, digest_id: str, reason: str) -> int:
+        """Note that a digest carries these of those that wait; return how many did."""
+        ...
+
+    def send_alone(self, delivery: Delivery, payload: bytes, *, now: datetime) -> bool:
+        """Make one that waits a delivery of its own, due now; False when it waits no more."""
+        ...
+
+    def reschedule(
+        self,
+        of: str,
+        *,
+        due_at: datetime | None,
+        reason: HoldReason,
+        channel_id: str | None = None,
+    ) -> int:
+        """Change when those are due that this rule, channel or silence holds; return how many.
+
+        Args:
+            channel_id: Only those to this channel.
+        """
+        ...
+
+    def gather(self, channel_id: str, *, more_than: int, now: datetime) -> int:
+        """Let the next digest tell the alerts that are held for a channel because it was shut.
+
+        Only those that nobody has ever claimed: of the others the receiver may know their ids.
+        Nothing is changed unless they are more than `more_than`. Returns of how many alerts.
+        """
+        ...
+
+    def members(self, digest_id: str) -> list[Delivery]:
+        """Return the deliveries that a digest carries, in the order of `waiting`."""
+        ...
+
+
+class Silences(Protocol):
+    """What somebody does not want to hear of for a while."""
+
+    def add(self, silence: Silence) -> bool:
+        """Add a silence; False if its id is known."""
+        ...
+
+    def get(self, id: str) -> Silence | None:
+        """Return the silence with exactly this id."""
+        ...
+
+    def find(self, prefix: str) -> Silence | None:
+        """Return the silence with this id prefix.
+
+        Raises:
+            Ambiguous: The prefix fits several ids.
+        """
+        ...
+
+    def all(self, *, now: datetime | None = None) -> list[Silence]:
+        """Return all by `created_at`, ties by id; with `now` those that hold something back."""
+        ...
+
+    def end(self, id: str, *, at: datetime) -> bool:
+        """Note that somebody has ended it; False when it had ended already."""
+        ...
