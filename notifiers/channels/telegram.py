@@ -17,7 +17,6 @@ from notifiers.content.markup import (
     Markup,
     escape_html,
     html_link,
-    parted,
     utf16_units,
     written,
 )
@@ -33,6 +32,9 @@ if TYPE_CHECKING:  # a short command needs no HTTP client
 LIMIT = 4096
 """UTF-16 units, which are never fewer than what is counted; so is the markup, which is not."""
 
+MOST_ENTITIES = 100
+"""Bold words, links, quotes; what is beyond them is shown without looks, and leads nowhere."""
+
 EXAMPLE = "https://api.telegram.org/bot<token>/sendMessage?chat_id=<chat>"
 
 _CLOSED = (
@@ -41,9 +43,14 @@ _CLOSED = (
 )
 
 
+_TAPPED = re.compile(r"[@#]|(?<![\w/])(?:/(?=\w)|\$(?=[A-Z]))")
+"""What begins a mention, a tag, a command to a bot (which tapping it sends) or a share's name."""
+
+
 def escape(text: str) -> str:
-    """Return the text as it stands in HTML, in which no @ or # begins a mention or a link."""
-    return parted(escape_html(text), "@#")
+    """Return the text as it stands in HTML, in which nothing begins a mention, tag or command."""
+    # First of all, as the signs of HTML's own escapes are not to be parted.
+    return escape_html(_TAPPED.sub("\\g<0>\u200b", text))
 
 
 MARKUP = Markup(
@@ -59,7 +66,7 @@ MARKUP = Markup(
 
 def render(content: Content, envelope: Envelope) -> bytes:
     """Return what `sendMessage` takes, but for the chat."""
-    text = fitted(wording(content, envelope), _text, lambda text: utf16_units(text) <= LIMIT)
+    text = fitted(wording(content, envelope), _text, _fits)
     return compact_json(
         {"text": text, "parse_mode": "HTML", "link_preview_options": {"is_disabled": True}}
     )
@@ -67,6 +74,10 @@ def render(content: Content, envelope: Envelope) -> bytes:
 
 def _text(laid: Laid) -> str:
     return written(laid.lines, MARKUP)
+
+
+def _fits(text: str) -> bool:
+    return utf16_units(text) <= LIMIT and text.count("</") <= MOST_ENTITIES
 
 
 def check(response: Response, *, now: datetime, secrets: Iterable[str] = ()) -> str | None:

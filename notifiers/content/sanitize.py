@@ -11,6 +11,8 @@ MOST_MARKS = 8
 """Combining marks in a row that are shown; more only pile up over the lines above."""
 
 _INVISIBLE = frozenset("\u061c\u200b\u200e\u200f\u2060\ufeff")
+_FILLERS = frozenset("\u115f\u1160\u3164\uffa0\u2800")
+"""Letters and signs by name that are shown as nothing."""
 _KEPT_IN_LINKS = "/:@!$&*+,;=~-._?%"
 
 
@@ -29,6 +31,13 @@ def shown(letter: str) -> str:
     if letter in _INVISIBLE or 0x202A <= code <= 0x202E or 0x2066 <= code <= 0x2069:
         return ""
     return letter
+
+
+def is_seen(text: str) -> bool:
+    """Whether anything of a text shows: a letter, a number, a sign; joiners and filling do not."""
+    return any(
+        unicodedata.category(letter)[0] in "LNPS" and letter not in _FILLERS for letter in text
+    )
 
 
 def quoted(text: str) -> str:

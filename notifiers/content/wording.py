@@ -24,7 +24,7 @@ from notifiers.content.content import (
     kind_of,
 )
 from notifiers.content.excerpt import Excerpt, excerpt_of
-from notifiers.content.sanitize import isolated, isolated_name, one_line, safe_link
+from notifiers.content.sanitize import is_seen, isolated, isolated_name, one_line, safe_link
 from storage.model import Article, DeliveryKind, Evidence, Source
 
 MOST_REASONS = 3
@@ -145,7 +145,7 @@ def _alert(content: AlertContent, zone: tzinfo | None, words: Words) -> Wording:
     outlet, language, time = _published(article, content.source, zone, words)
     return Wording(
         # Of signs that are not shown, nothing is left; a link must stand on something.
-        title=title if title.text else Excerpt(text=link or code),
+        title=title if is_seen(title.text) else Excerpt(text=link or code),
         code=code,
         link=link,
         byline=_byline((outlet, language, time)),
@@ -171,7 +171,7 @@ def _update(content: UpdateContent, zone: tzinfo | None, words: Words) -> Wordin
     alert = _alert(content.alert, zone, words)
     joined = tuple(
         Wording(
-            title=Excerpt(text=one_line(new.article.title, 200) or new.article.id[:6]),
+            title=Excerpt(text=_headline(new.article)),
             code="",
             link=safe_link(new.article.url),
             byline=_byline(_published(new.article, new.source, zone, words)),
@@ -183,6 +183,11 @@ def _update(content: UpdateContent, zone: tzinfo | None, words: Words) -> Wordin
     forms = words.outlets if outlets == len(content.new) else words.articles
     title = f"{counted(forms, len(content.new))}: {alert.title.text}"
     return replace(alert, title=Excerpt(text=title), excerpt=None, why=(), stories=joined)
+
+
+def _headline(article: Article) -> str:
+    title = one_line(article.title, 200)
+    return title if is_seen(title) else article.id[:6]
 
 
 def _digest(content: DigestContent, envelope: Envelope, words: Words) -> Wording:

@@ -41,6 +41,7 @@ from tests.vendors.reading import Read
 MARKUP = (
     "*bold* _it_ ~no~ `code` **b** [x](https://evil.example) <b>b</b> <script>x</script> &amp; "
     "@everyone @here @channel <!channel> <@U123> <#C1> #tag - > 1. | ||spoiler|| \\ \\* </b> "
+    "/start@bot /delete $ACME "
 )
 LONG = "Ord & <ord> *国* 👩‍👧 " * 400
 
@@ -73,6 +74,7 @@ CONTENTS: dict[str, Content] = {
     "a link that is too long": alert_content(url=f"https://news.example/{'a' * 9000}"),
     "an update": update(),
     "a digest": digest(5),
+    "a digest of short ones": digest(20, title="Kort", source="P", rule="r"),
     "a digest of too much": digest(60, **hostile(LONG)),
     "a hostile digest": digest(3, **hostile(MARKUP)),
     "a notice": NOTICE,
@@ -167,6 +169,11 @@ def test_an_alert_says_all_that_it_must(chat: Chat) -> None:
     assert "Hanoi-konventionen" in read.bold
     assert read.links
     assert set(read.links) == {LINK}
+
+
+def test_what_people_write_in_quotes_reads_as_they_wrote_it(chat: Chat) -> None:
+    title = """King's "crown" & Co: what's next? - 24/7, US$5, it's #1 @ home"""
+    assert title in chat.shown(alert_content(title=title)).text
 
 
 def test_a_code_can_be_copied_as_it_is(chat: Chat) -> None:

@@ -1,6 +1,7 @@
 """A double of Telegram's Bot API, as far as `sendMessage` goes."""
 
 import itertools
+import re
 from typing import Any, ClassVar
 
 from notifiers.api import Failure
@@ -19,6 +20,7 @@ from tests.vendors.double import (
 from tests.vendors.reading import Read, html
 
 MOST_TEXT = 4096
+MOST_ENTITIES = 100
 TAGS = frozenset(
     ("a", "b", "strong", "i", "em", "u", "s", "code", "pre", "blockquote", "tg-spoiler")
 )
@@ -108,4 +110,10 @@ class Telegram(Double):
 
     def read(self, message: dict[str, Any]) -> Read:
         assert message["parse_mode"] == "HTML"
-        return html(message["text"], TAGS, mentions=True)
+        text = message["text"]
+        read = html(text, TAGS, mentions=True)
+        if text.count("</") > MOST_ENTITIES:
+            read.stray.append("more entities than are shown")
+        # Tapping one sends it to the chat's bots.
+        read.mentions += re.findall(r"(?<![\w/])/\w+", re.sub("<[^>]*>", "", text))
+        return read

@@ -167,6 +167,8 @@ def test_an_article_without_a_link_or_time_says_what_it_can() -> None:
 
 def test_a_title_of_signs_that_are_not_shown_is_its_link() -> None:
     assert wording(alert_content(title="\u200b\r"), ENVELOPE).title.text == LINK
+    for unseen in ("\u200d", "\u3164", "\U000e0041", "\u00ad\u2063", "\u0301"):
+        assert wording(alert_content(title=unseen), ENVELOPE).title.text == LINK
     said = wording(alert_content(title="\u200b", url=""), ENVELOPE)
     assert said.title.text == said.code
 
