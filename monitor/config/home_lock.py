@@ -3,9 +3,10 @@
 import fcntl
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import IO
+
+from storage.api.errors import StorageError
 
 ANOTHER_DAEMON = 3
 """Exit code of a daemon whose home is taken."""
@@ -21,20 +22,27 @@ def home_lock(home: Path) -> Iterator[None]:
 
     Raises:
         HomeTaken: Another daemon holds it.
+        StorageError: There is no room for the lock, or it cannot be opened.
     """
     path = home / "daemon.lock"
-    with path.open("a+") as file:
+    try:
+        opened = path.open("a+")
+    except OSError as error:
+        reason = (error.strerror or type(error).__name__).lower()
+        raise StorageError(f"{path}: cannot be opened ({reason})", retry=False) from error
+    with opened as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             file.seek(0)
             pid = file.read().strip() or "?"
             raise HomeTaken(f"a daemon already runs on {home} (process {pid})") from None
-        _write_pid(file)
+        _write_pid(file.fileno())
         yield
 
 
-def _write_pid(file: IO[str]) -> None:
-    file.truncate(0)
-    file.write(f"{os.getpid()}\n")
-    file.flush()
+def _write_pid(descriptor: int) -> None:
+    # People read it and nothing depends on it: what a full disk means, the store says.
+    with suppress(OSError):
+        os.ftruncate(descriptor, 0)
+        os.write(descriptor, f"{os.getpid()}\n".encode())

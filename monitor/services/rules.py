@@ -152,6 +152,8 @@ def edit_rule(
 ) -> Rule:
     """Change a rule; it says nothing about articles that it has not matched before.
 
+    One that is so already stays as it is, at its revision.
+
     Args:
         backfill: Of how much that is stored it is to tell all the same, once.
 
@@ -164,7 +166,10 @@ def edit_rule(
         others = (other.name for other in tx.rules.all() if other.id != rule.id)
         if checked_name(changes.name) in others:
             raise Refusal(f'rule "{clipped(changes.name)}" is there already', misuse=False)
-    edited = replace(with_changes(tx, rule, changes, now=now), revision=rule.revision + 1)
+    edited = with_changes(tx, rule, changes, now=now)
+    if edited == rule and backfill is None:
+        return rule
+    edited = replace(edited, revision=rule.revision + 1)
     if backfill is not None:
         edited = backfill.given_to(edited, now=now)
     tx.rules.update(edited)
@@ -207,7 +212,8 @@ def set_state(tx: Transaction, rule: Rule, state: RuleState, *, now: datetime) -
 
     Return it, and how many alerts a digest tells that it raised while it was paused.
     """
-    tx.rules.set_state(rule.id, state)
+    if state is not rule.state:
+        tx.rules.set_state(rule.id, state)
     changed = replace(rule, state=state)
     return changed, let_go_by_rule(tx, rule, changed, now=now)
 

@@ -14,7 +14,7 @@ from storage.admin.migrate import OURS, upgrade, version_of
 from storage.api.errors import NotUpToDate, StorageError
 from storage.backends.api import first_line
 from storage.backends.commit_mark import mark_of
-from storage.backends.file_checks import check_before_opening, wal_of
+from storage.backends.file_checks import check_before_opening, damage_in, wal_of
 from storage.backends.liveness import LivenessLocks
 from storage.backends.postgres import PostgresBackend
 from storage.backends.write_lock import WriteLock
@@ -114,9 +114,10 @@ class SqliteEnd:
         if broken is not None:
             text = f"{self.place}: row {broken[1]} of {broken[0]} points at a {broken[2]} "
             raise StorageError(text + "that is not there; nothing was copied", retry=False)
-        damage = connection.exec_driver_sql("PRAGMA integrity_check(1)").scalar()
-        if damage != "ok":
-            raise StorageError(f"{self.place}: the copy is damaged ({damage})", retry=False)
+        checked = connection.exec_driver_sql("PRAGMA integrity_check(1)").scalar()
+        damage = damage_in(str(checked))
+        if damage:
+            raise StorageError(f"{self.place}: the copy is damaged ({damage[0]})", retry=False)
 
     def _put_in_place(self, part: Path) -> None:
         with part.open("rb+") as file:

@@ -12,8 +12,14 @@ from storage.admin.migrate import version_of
 from storage.api.errors import StorageError
 from storage.backends.api import first_line
 from storage.backends.commit_mark import mark_of
-from storage.backends.file_checks import check_before_opening, wal_of
+from storage.backends.file_checks import check_before_opening, damage_in, wal_of
 from storage.backends.write_lock import WriteLock
+
+_DAMAGED = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB})
+
+
+class NoBackup(Exception):
+    """A file is no backup that can be put back; the store itself may be well."""
 
 
 def restore(backup: Path, path: Path, *, agreed: Callable[[], None] = lambda: None) -> Path | None:
@@ -27,14 +33,15 @@ def restore(backup: Path, path: Path, *, agreed: Callable[[], None] = lambda: No
         agreed: Called once the backup is known to be good, before anything changes; may raise.
 
     Raises:
-        StorageError: The backup is damaged, none of ours, or of a newer program; or the disk
-            is full. The database is as it was.
+        NoBackup: The file is damaged, none of ours, or of a newer program.
+        StorageError: The store cannot be written to now.
+            In either case the database is as it was.
     """
     path = path.absolute().resolve()
     check_before_opening(path)
     part = path.with_name(path.name + ".part")
     try:
-        _copy(backup, part)
+        _checked_copy(backup, part)
         agreed()
         with WriteLock(path.with_name(path.name + "-gate")).held():
             aside = _set_aside(path)
@@ -43,7 +50,7 @@ def restore(backup: Path, path: Path, *, agreed: Callable[[], None] = lambda: No
             part.rename(path)
             _sync(path.parent)
     except (sqlite3.Error, OSError) as error:
-        text = f"{backup}: cannot be put back ({first_line(str(error))}); name another backup"
+        text = f"{path}: {backup} cannot be put back ({first_line(str(error))})"
         raise StorageError(text, retry=False) from error
     finally:
         with suppress(OSError):
@@ -51,8 +58,33 @@ def restore(backup: Path, path: Path, *, agreed: Callable[[], None] = lambda: No
     return aside
 
 
-def _copy(backup: Path, part: Path) -> None:
+def _checked_copy(backup: Path, part: Path) -> None:
     """Write a whole copy of the backup, and look whether it is one of ours."""
+    damage: list[str] = []
+    try:
+        damage = _copy(backup, part)
+    except sqlite3.DatabaseError as error:
+        if getattr(error, "sqlite_errorcode", 0) & 0xFF not in _DAMAGED:
+            raise
+        damage = [first_line(str(error))]
+    if damage:
+        raise NoBackup(f"{backup}: is damaged ({damage[0]}); name another backup")
+    engine = create_engine(f"sqlite:///{part}")
+    try:
+        with engine.connect() as connection:
+            version = version_of(connection, str(backup))
+    except StorageError as error:  # which tells of this file as it would of a database
+        raise NoBackup(str(error)) from error
+    finally:
+        engine.dispose()
+    if version is None:
+        raise NoBackup(f"{backup}: holds nothing; name another backup")
+    with part.open("rb+") as file:
+        os.fsync(file.fileno())
+
+
+def _copy(backup: Path, part: Path) -> list[str]:
+    """Copy a whole file; return what is wrong with it."""
     part.unlink(missing_ok=True)
     with (
         closing(sqlite3.connect(f"{backup.absolute().as_uri()}?mode=ro", uri=True)) as source,
@@ -61,18 +93,7 @@ def _copy(backup: Path, part: Path) -> None:
         os.chmod(part, 0o600)
         source.backup(copy)
         copy.execute("PRAGMA journal_mode=DELETE")
-        damage = copy.execute("PRAGMA integrity_check(1)").fetchone()[0]
-    if damage != "ok":
-        raise StorageError(f"{backup}: is damaged ({damage}); name another backup", retry=False)
-    engine = create_engine(f"sqlite:///{part}")
-    try:
-        with engine.connect() as connection:
-            if version_of(connection, str(backup)) is None:
-                raise StorageError(f"{backup}: holds nothing; name another backup", retry=False)
-    finally:
-        engine.dispose()
-    with part.open("rb+") as file:
-        os.fsync(file.fileno())
+        return damage_in(copy.execute("PRAGMA integrity_check(1)").fetchone()[0])
 
 
 def _set_aside(path: Path) -> Path | None:

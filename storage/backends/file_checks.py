@@ -32,6 +32,17 @@ def wal_bytes(path: Path) -> int:
         return 0
 
 
+def damage_in(checked: str) -> list[str]:
+    """Return what SQLite's own check of a file found, a clause each; nothing when it is whole.
+
+    Args:
+        checked: A row that `PRAGMA integrity_check` answered.
+    """
+    # In front of what is wrong with pages stands a line that only names the database.
+    found = [line for line in checked.splitlines() if line and not line.startswith("***")]
+    return [] if checked == "ok" else found or [checked]
+
+
 def check_before_opening(
     path: Path,
     *,

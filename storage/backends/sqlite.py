@@ -14,7 +14,14 @@ from typing import TYPE_CHECKING, Any
 from storage.api.errors import StorageError
 from storage.backends import api
 from storage.backends.commit_mark import CommitMark, following
-from storage.backends.file_checks import MIB, ROOM, OpenedFile, check_before_opening, wal_bytes
+from storage.backends.file_checks import (
+    MIB,
+    ROOM,
+    OpenedFile,
+    check_before_opening,
+    damage_in,
+    wal_bytes,
+)
 from storage.backends.liveness import LivenessLocks
 from storage.backends.sqlite_pool import Alchemy, SqliteConnection, SqlitePool
 from storage.backends.steady import SteadyClock
@@ -237,9 +244,9 @@ class SqliteBackend:
         with suppress(OSError):
             part.unlink()
         try:
-            copied = self._copy(part)
-            if copied != "ok":
-                raise StorageError(f"{target}: the copy is damaged ({copied})", retry=False)
+            damage = self._copy(part)
+            if damage:
+                raise StorageError(f"{target}: the copy is damaged ({damage[0]})", retry=False)
             with part.open("rb+") as file:
                 os.fsync(file.fileno())
             part.rename(target)
@@ -250,13 +257,13 @@ class SqliteBackend:
             with suppress(OSError):
                 part.unlink()
 
-    def _copy(self, target: Path) -> str:
-        """Copy the database as it stands; return what the copy's own check says."""
+    def _copy(self, target: Path) -> list[str]:
+        """Copy the database as it stands; return what is wrong with the copy."""
         with closing(sqlite3.connect(target)) as copy:
             with self._readers.connect() as connection:
                 connection.driver.backup(copy)
             copy.execute("PRAGMA journal_mode=DELETE")  # one file, whole by itself
-            return str(copy.execute("PRAGMA integrity_check(1)").fetchone()[0])
+            return damage_in(copy.execute("PRAGMA integrity_check(1)").fetchone()[0])
 
     def explain(self, error: BaseException, *, reading: bool = False) -> Exception:
         # The bare code is what `query_only` answers; a file that cannot be written says more.
@@ -293,8 +300,7 @@ class SqliteBackend:
     def damage(self, connection: "Connection") -> list[str]:
         problems = []
         for (problem,) in connection.exec_driver_sql("PRAGMA integrity_check(20)"):
-            if problem != "ok":
-                problems.append(f"{self.path}: damaged: {problem}")
+            problems += [f"{self.path}: damaged: {found}" for found in damage_in(problem)]
         for table, rowid, parent, _ in connection.exec_driver_sql("PRAGMA foreign_key_check"):
             text = f"{self.path}: row {rowid} of {table} points at a {parent} that is not there"
             problems.append(text)

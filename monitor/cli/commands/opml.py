@@ -122,9 +122,16 @@ def _say(counts: Counter[str], skipped: "list[Taken]", *, dry_run: bool) -> None
     known = f", {counts['known']} followed already" if counts["known"] else ""
     output.say(f"{added} {verb}{known}.")
     for taken in skipped[:_SHOWN]:
-        output.warn(f"Skipped: {clipped(taken.why, 300)}")
+        output.warn(f"Skipped: {_skipped(taken)}")
     if len(skipped) > _SHOWN:
         output.warn(f"Skipped: {len(skipped) - _SHOWN} more; --json lists all of them")
+
+
+def _skipped(taken: "Taken") -> str:
+    from ingester.urls.urls import shown_url
+
+    url, why = shown_url(taken.listed.url), clipped(taken.why, 300)
+    return why if url in why else f"{url}: {why}"
 
 
 @click.command("export-opml", cls=Command)

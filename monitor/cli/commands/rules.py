@@ -257,8 +257,11 @@ def edit_rule(
     shape = kept_rule_shape(
         saved.rule, channels=saved.channels, alerts=saved.alerts, backtest=saved.backtest
     )
-    verb = "would be" if dry_run else "is"
-    sentence = f"Rule {output.quoted(saved.rule.name)} {verb} changed."
+    if saved.rule == saved.old:
+        becomes = "would stay as it is" if dry_run else "is as it was"
+    else:
+        becomes = "would be changed" if dry_run else "is changed"
+    sentence = f"Rule {output.quoted(saved.rule.name)} {becomes}."
     old = _told_of_old(saved)
     _show(session, saved, shape, sentence + old)
 

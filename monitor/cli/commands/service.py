@@ -245,6 +245,7 @@ def restore(ctx: click.Context, file: Path, yes: bool) -> None:
     from monitor.config.home import prepare
     from monitor.config.home_lock import ANOTHER_DAEMON, HomeTaken, home_lock
     from monitor.config.load import sqlite_file
+    from storage.admin.restore import NoBackup
     from storage.admin.restore import restore as put_back
 
     session = ctx.ensure_object(Session)
@@ -254,9 +255,9 @@ def restore(ctx: click.Context, file: Path, yes: bool) -> None:
         raise Refusal("restore is for SQLite; for PostgreSQL use pg_restore", misuse=False)
     name = clipped(str(file), 200)
     if not os.path.lexists(file):
-        raise Refusal(f"{name}: there is no such file", misuse=False)
+        raise Refusal(f"{name}: there is no such file")
     if not file.is_file():
-        raise Refusal(f"{name}: is no plain file; name a backup", misuse=False)
+        raise Refusal(f"{name}: is no plain file; name a backup")
 
     def agreed() -> None:
         if path.exists():
@@ -266,6 +267,8 @@ def restore(ctx: click.Context, file: Path, yes: bool) -> None:
     try:
         with home_lock(config.home):
             aside = put_back(file, path, agreed=agreed)
+    except NoBackup as error:
+        raise Refusal(str(error), misuse=False) from None
     except HomeTaken as taken:
         output.warn(f"Error: {taken}; stop it first")
         ctx.exit(ANOTHER_DAEMON)

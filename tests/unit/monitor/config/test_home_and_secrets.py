@@ -53,6 +53,20 @@ def test_a_running_daemon_is_known_by_its_lock(tmp_path: Path) -> None:
     assert home.daemon_pid(tmp_path) is None
 
 
+def test_a_full_disk_keeps_nobody_from_locking_a_home(tmp_path: Path) -> None:
+    # It has no room for a process id, as no full disk has; what that means the store says.
+    (tmp_path / "daemon.lock").symlink_to("/dev/full")
+    with home_lock(tmp_path):
+        pass
+
+
+def test_a_lock_that_cannot_be_opened_is_a_store_that_cannot_be_used(tmp_path: Path) -> None:
+    (tmp_path / "daemon.lock").mkdir()
+    told = r"daemon.lock: cannot be opened \(is a directory\)"
+    with pytest.raises(StorageError, match=told), home_lock(tmp_path):
+        raise AssertionError
+
+
 def test_secrets_are_written_for_their_owner_alone_and_read_back(tmp_path: Path) -> None:
     channel = a_channel()
     secrets.write(tmp_path, channel, SETTINGS)

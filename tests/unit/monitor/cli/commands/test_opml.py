@@ -28,6 +28,19 @@ def test_a_list_that_is_not_well_formed_is_followed(monitor: Monitor, tmp_path: 
     assert outcomes == ["known", "skipped"]
 
 
+def test_what_is_skipped_is_named_without_its_password(monitor: Monitor, tmp_path: Path) -> None:
+    urls = ("javascript:alert(1)", "file:///etc/passwd", "https://bo:hush@a.example/rss")
+    file = tmp_path / "list.opml"
+    outlines = "".join(f'<outline xmlUrl="{url}"/>' for url in urls)
+    file.write_text(f"<opml>{outlines}</opml>")
+    monitor("import-opml", str(file), expect=1)
+    skipped = [line for line in monitor.err.splitlines() if line.startswith("Skipped:")]
+    for url, line in zip((*urls[:2], "https://bo:***@a.example/rss"), skipped, strict=True):
+        assert line.startswith(f"Skipped: {url}: ")
+        assert line.count(url) == 1
+    assert "hush" not in monitor.err
+
+
 def test_what_is_exported_can_be_imported(monitor: Monitor, tmp_path: Path) -> None:
     monitor("export-opml", expect=1)
     file = tmp_path / "list.opml"

@@ -231,6 +231,31 @@ def test_an_edit_that_changes_nothing_is_misuse(monitor: Monitor) -> None:
     assert "nothing to change" in monitor.err
 
 
+def test_a_rule_that_is_so_already_stays_at_its_revision(monitor: Monitor) -> None:
+    # A new one would have every poll that is under way match its articles again.
+    as_it_is = (
+        "--query",
+        "rail strike",
+        "--tag",
+        "trains",
+        "--priority",
+        "high",
+        "--language",
+        "sv",
+    )
+    monitor("add-rule", "rail strike", "--name", "rail", *as_it_is[2:])
+    before = monitor.one("show-rule", "rail")
+    monitor("edit-rule", "rail", "--dry-run", *as_it_is)
+    assert 'Rule "rail" would stay as it is.' in monitor.out
+    monitor("edit-rule", "rail", "--name", "rail", *as_it_is)
+    assert monitor.out == 'Rule "rail" is as it was.\n'
+    monitor("resume-rule", "rail")
+    assert monitor.one("show-rule", "rail")["revision"] == before["revision"]
+    monitor("edit-rule", "rail", "--priority", "low")
+    assert monitor.out == 'Rule "rail" is changed.\n'
+    assert monitor.one("show-rule", "rail")["revision"] > before["revision"]
+
+
 def test_an_unknown_rule_is_answered_with_the_nearest(monitor: Monitor) -> None:
     monitor("add-rule", "Hanoi Convention")
     monitor("show-rule", "hanoi convetion", expect=1)

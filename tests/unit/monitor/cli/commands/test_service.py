@@ -183,19 +183,25 @@ def test_a_backup_is_put_back_and_what_was_there_is_set_aside(
 
 def test_what_is_no_backup_is_not_put_back(monitor: Monitor, tmp_path: Path) -> None:
     monitor("add-rule", "rail strike")
-    monitor("restore", str(tmp_path / "nowhere.db"), "--yes", expect=1)
-    monitor("restore", str(tmp_path), "--yes", expect=1)
+    monitor("restore", str(tmp_path / "nowhere.db"), "--yes", expect=2)
+    monitor("restore", str(tmp_path), "--yes", expect=2)
     assert "is no plain file; name a backup" in monitor.err
-    for bad in (b"this is no database" * 100, b""):
+    monitor("backup", str(tmp_path / "whole.db"))
+    whole = (tmp_path / "whole.db").read_bytes()
+    scratched = whole[: 20 * 4096] + bytes(range(256)) * 48 + whole[23 * 4096 :]
+    # 75 would say that the store is to be waited for, and it is well.
+    for bad in (b"this is no database" * 100, b"", whole[:5000], scratched):
         (tmp_path / "bad.db").write_bytes(bad)
-        monitor("restore", str(tmp_path / "bad.db"), "--yes", expect=75)
-        monitor("restore", str(tmp_path / "bad.db"), expect=75)
+        monitor("restore", str(tmp_path / "bad.db"), "--yes", expect=1)
+        assert monitor.err.count("\n") == 1
+        assert "***" not in monitor.err
+        monitor("restore", str(tmp_path / "bad.db"), expect=1)
         assert "place of" not in monitor.err, "nobody is asked about what cannot be done"
     newer = tmp_path / "newer.db"
     monitor("backup", str(newer))
     with closing(sqlite3.connect(newer)) as connection, connection:
         connection.execute("UPDATE alembic_version SET version_num = '9999'")
-    monitor("restore", str(newer), "--yes", expect=75)
+    monitor("restore", str(newer), "--yes", expect=1)
     assert "upgrade the program" in monitor.err
     assert monitor.one("list-rules")["name"] == "rail strike"
 
