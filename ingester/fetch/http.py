@@ -242,8 +242,10 @@ def _body(response: httpx.Response, limits: Limits) -> tuple[bytes, bool]:
             response.headers.get("content-encoding", ""),
             limit=limits.size_bytes,
             ratio=limits.ratio,
+            keeps_start=limits.keeps_start,
         )
-        if declared.isdecimal() and len(declared) < 20 and int(declared) > limits.size_bytes:
+        is_known = declared.isdecimal() and len(declared) < 20 and not limits.keeps_start
+        if is_known and int(declared) > limits.size_bytes:
             raise TooLarge(f"size over {limits.size_bytes / (1 << 20):.3g} MiB")
         arrived, cut = _read_into(inflater, response)
         body, unfinished = inflater.finish()
@@ -257,12 +259,14 @@ def _body(response: httpx.Response, limits: Limits) -> tuple[bytes, bool]:
 
 
 def _read_into(inflater: Inflater, response: httpx.Response) -> tuple[int, bool]:
-    """Return how many bytes arrived, and whether the connection ended too early."""
+    """Return how many bytes arrived, and whether there should have been more."""
     arrived = 0
     try:
         for piece in response.iter_raw():
             arrived += len(piece)
             inflater.add(piece)
+            if inflater.is_full:
+                return arrived, True
     except (httpx.RemoteProtocolError, httpx.ReadError):
         return arrived, True
     return arrived, False

@@ -29,10 +29,13 @@ class Inflater:
     does is unpacked whatever the header says; one that the header calls packed but that is not,
     or packed in a way that nobody knows, is taken as it is, as browsers do. There is one layer,
     never two.
+
+    Attributes:
+        is_full: Whether there is more than `limit`, of which no more is taken.
     """
 
-    def __init__(self, encoding: str, *, limit: int, ratio: int) -> None:
-        """Prepare for one body.
+    def __init__(self, encoding: str, *, limit: int, ratio: int, keeps_start: bool = False) -> None:
+        """Prepare for one body; one that is too large is refused, or with `keeps_start` cut.
 
         Raises:
             CannotDecode: We cannot undo this encoding.
@@ -44,6 +47,8 @@ class Inflater:
         self._deflated = codings == ["deflate"]
         self._limit = limit
         self._ratio = ratio
+        self._keeps_start = keeps_start
+        self.is_full = False
         self._unpacker: zlib._Decompress | None = None
         self._start: bytes | None = b""
         self._between = b""
@@ -99,7 +104,7 @@ class Inflater:
             self._keep(data)
             return
         data, self._between = self._between + data, b""
-        while data and not self._is_over:
+        while data and not self._is_over and not self.is_full:
             if self._unpacker.eof and not self._next_member(data):
                 return
             try:
@@ -130,7 +135,10 @@ class Inflater:
     def _keep(self, data: bytes) -> None:
         self._size += len(data)
         packed = self._unpacker is not None
-        if self._size > self._limit:
+        if self._size > self._limit and self._keeps_start:
+            self.is_full = True
+            data = data[: max(self._limit - (self._size - len(data)), 0)]
+        elif self._size > self._limit:
             allowed = f"{self._limit / (1 << 20):.3g} MiB"
             if packed:
                 ratio = self._size // max(1, self._read)

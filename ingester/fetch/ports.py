@@ -29,6 +29,8 @@ class Limits:
         total: From the beginning to the last byte.
         size_bytes: Of the body, decompressed.
         ratio: How much larger than what was sent the body may be, once it is over 1 MiB.
+        keeps_start: Whether of a larger body the beginning is taken, as one that was truncated,
+            and the rest is not asked for; else it is refused.
     """
 
     head: timedelta = timedelta(seconds=20)
@@ -36,6 +38,7 @@ class Limits:
     size_bytes: int = 10 << 20
     ratio: int = 200
     redirects: int = 5
+    keeps_start: bool = False
 
 
 DEFAULT_LIMITS = Limits()
@@ -64,7 +67,8 @@ class Fetched(NotModified):
     Attributes:
         content_type: The media type in lower case, or "".
         charset: As the header names it, in lower case; it may be unknown or wrong.
-        truncated: The connection ended before the body did: do not store the validators.
+        truncated: The connection ended before the body did, or the rest was not asked for: do
+            not store the validators.
     """
 
     status: int

@@ -24,10 +24,12 @@ BELIEVED = timedelta(days=30)
 """So long what was read counts while a site's robots.txt cannot be had."""
 
 LIMITS = Limits(
-    head=timedelta(seconds=10), total=timedelta(seconds=20), size_bytes=10 << 20, ratio=200
+    head=timedelta(seconds=10),
+    total=timedelta(seconds=20),
+    # So much counts, as for other robots; RFC 9309 asks for 500 KiB at least.
+    size_bytes=512 << 10,
+    keeps_start=True,
 )
-READ_BYTES = 512 << 10
-"""So much of a robots.txt counts, as for other robots; RFC 9309 asks for 500 KiB at least."""
 
 _MOST_SITES = 5_000
 _UNASKED_KINDS = frozenset({"address", "connect", "dns", "offline", "timeout", "tls"})
@@ -123,8 +125,8 @@ class CachedRobots:
             return _SiteRules(None, now, until, error)
         if not isinstance(answer, Fetched):
             return _SiteRules(_ALL_ALLOWED, now, now + FRESH)
-        body = answer.body[:READ_BYTES]
-        if len(body) < len(answer.body):
+        body = answer.body
+        if answer.truncated:
             body = body[: max(map(body.rfind, _ENDS_OF_LINES)) + 1]  # half a rule is none
         text = decode(body, content_type="text/plain; charset=utf-8").text
         return _SiteRules(read_robots(text, robot=ROBOT), now, now + FRESH)

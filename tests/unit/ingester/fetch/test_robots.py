@@ -7,12 +7,15 @@ from datetime import datetime, timedelta
 import pytest
 
 from ingester.entry import FetchError
+from ingester.fetch.http import HttpFetcher
 from ingester.fetch.ports import Fetched, NotModified
-from ingester.fetch.robots import BELIEVED, FRESH, READ_BYTES, UNREACHED, CachedRobots
+from ingester.fetch.robots import BELIEVED, FRESH, LIMITS, UNREACHED, CachedRobots
 from ingester.fetch.robots_rules import read_robots
 from ingester.pages.kind import PageKind
+from tests.answers import Answer, chunked, cut, endless, head, reply, zipped
 from tests.builders import NOON, a_source
 from tests.places import SHARED
+from tests.servers import FaultServer
 
 DATA = SHARED / "data"
 SITE = "https://news.example"
@@ -124,18 +127,41 @@ def test_a_site_that_cannot_be_asked_refuses_nothing(kind: str) -> None:
     assert robots.refusal(f"{SITE}/1") is None
 
 
-def test_of_an_endless_robots_txt_the_beginning_counts() -> None:
-    rules = b"User-agent: *\nDisallow: /private\n"
-    filler = b"Disallow: /x\n" * (READ_BYTES // 13)
-    robots = CachedRobots(Server(rules + filler + b"Disallow: /late\n"), Clock())
-    assert robots.refusal(f"{SITE}/private/1") is not None
-    assert robots.refusal(f"{SITE}/late") is None
-    old = (rules + filler).replace(b"\n", b"\r")
-    assert CachedRobots(Server(old), Clock()).refusal(f"{SITE}/private/1") is not None
+_RULES = b"User-agent: *\nDisallow: /private\n"
+_FILLER = b"Disallow: /x\n" * (11 << 20 >> 3)
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        pytest.param(endless(head(200), _RULES + _FILLER), id="endless"),
+        pytest.param(reply(_RULES + _FILLER), id="declared"),
+        pytest.param(zipped(_RULES + _FILLER), id="packed"),
+        pytest.param(chunked(_RULES, _FILLER), id="in chunks"),
+        pytest.param(reply((_RULES + _FILLER).replace(b"\n", b"\r")), id="as of old"),
+    ],
+)
+def test_of_a_robots_txt_beyond_all_bounds_the_beginning_counts(
+    fetcher: HttpFetcher, server: FaultServer, answer: Answer
+) -> None:
+    site = server.on("/robots.txt", answer).removesuffix("/robots.txt")
+    robots = CachedRobots(fetcher, Clock())
+    assert robots.refusal(f"{site}/private/1") is not None
+    assert robots.refusal(f"{site}/late") is None
+
+
+@pytest.mark.parametrize("is_cut", [True, False], ids=["the connection breaks", "it is too long"])
+def test_no_rule_is_read_to_its_half(
+    fetcher: HttpFetcher, server: FaultServer, is_cut: bool
+) -> None:
     half = b"Disallow: /abc"
-    cut = rules + b"#" * (READ_BYTES - len(rules) - len(half) + 1) + b"\n" + half
-    robots = CachedRobots(Server(cut), Clock())
-    assert robots.refusal(f"{SITE}/abacus") is None, "no rule is read to its half"
+    room = LIMITS.size_bytes - len(_RULES) - len(half) - 1
+    whole = _RULES + (b"" if is_cut else b"#" * room + b"\n") + half + b"def\n"
+    answer = cut(whole, after=len(_RULES) + len(half)) if is_cut else reply(whole)
+    site = server.on("/robots.txt", answer).removesuffix("/robots.txt")
+    robots = CachedRobots(fetcher, Clock())
+    assert robots.refusal(f"{site}/abcabc") is None
+    assert robots.refusal(f"{site}/private/1") is not None
 
 
 def test_a_robots_txt_that_leads_where_we_may_not_go_refuses() -> None:
