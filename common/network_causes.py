@@ -31,12 +31,17 @@ def in_the_systems_words(error: Exception) -> str:
         case ssl.SSLCertVerificationError():
             return error.verify_message
         case ssl.SSLError():
-            return (_reason(error) or "TLS failed").lower()
+            return _reason(error) or "TLS failed"
         case OSError() if error.strerror:
             return error.strerror
         case _:
             return type(error).__name__
 
 
+_NO_TLS = frozenset({"HTTP_REQUEST", "UNKNOWN_PROTOCOL", "WRONG_VERSION_NUMBER"})
+
+
 def _reason(error: ssl.SSLError) -> str:
-    return (error.reason or "").replace("_", " ")
+    if error.reason in _NO_TLS:
+        return "it does not speak TLS"
+    return (error.reason or "").replace("_", " ").lower()

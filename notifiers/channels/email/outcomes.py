@@ -1,6 +1,7 @@
 """What goes wrong with a mail server, and what it means for the message."""
 
 import smtplib
+import ssl
 
 from common.network_causes import in_our_words
 from notifiers.api import DeliveryError, Failure
@@ -20,6 +21,7 @@ class SmtpStage:
         self._name = ""
         self._refused = Failure.PERMANENT
         self._lost = Failure.RETRY
+        self._hint = ""
 
     def at(
         self,
@@ -27,9 +29,16 @@ class SmtpStage:
         *,
         refused: Failure = Failure.PERMANENT,
         lost: Failure = Failure.RETRY,
+        hint: str = "",
     ) -> None:
-        """Say what is done next, and what a refusal for good or a lost connection would mean."""
+        """Say what is done next, and what a refusal for good or a lost connection would mean.
+
+        Args:
+            hint: What is said beside when one side begins in TLS and the other in the clear, or
+                may have: each waits for the other then.
+        """
         self._name, self._refused, self._lost = name, refused, lost
+        self._hint = hint
 
     def check(self, code: int, text: bytes, *wanted: int) -> None:
         """Return if this is what was wanted, else raise what it means.
@@ -59,7 +68,15 @@ class SmtpStage:
                 Failure.RETRY,
             ) from None
         if isinstance(error, smtplib.SMTPException | OSError):
-            raise DeliveryError(f"{_cause(error)} at {self._name}", self._lost) from None
+            hint = f"; {self._hint}" if self._hint and _is_at_odds(error) else ""
+            raise DeliveryError(f"{_cause(error)} at {self._name}{hint}", self._lost) from None
+
+
+def _is_at_odds(error: Exception) -> bool:
+    """Whether two may have waited for each other, or one did not understand the other's TLS."""
+    if isinstance(error, ssl.SSLError):
+        return not isinstance(error, ssl.SSLCertVerificationError)
+    return isinstance(error, smtplib.SMTPServerDisconnected) and "Timeout" in str(error)
 
 
 def _cause(error: Exception) -> str:

@@ -5,6 +5,7 @@ import re
 import smtplib
 import socket
 import ssl
+import time
 from collections.abc import Callable
 from datetime import datetime
 
@@ -14,6 +15,11 @@ from notifiers.channels.email.outcomes import SmtpStage
 from notifiers.channels.email.smtp import Conversation, Patience
 from notifiers.spec import SmtpSettings
 
+_OTHER_WAY = {
+    "tls": "if the server begins in the clear, set smtp_security to starttls",
+    "starttls": "if the server begins with TLS, set smtp_security to tls",
+    "none": "if the server begins with TLS, set smtp_security to tls",
+}
 _DEFAULT_PORTS = {"tls": 465, "starttls": 587, "none": 25}
 
 
@@ -22,7 +28,7 @@ class MailServer:
 
     Args:
         connect, may_be_unprotected: As `notifiers.spec.NotifierTools` has them.
-        context: What TLS trusts; None for the system's authorities.
+        context: What TLS trusts; None for the system's authorities (`SSL_CERT_FILE`) and certifi's.
     """
 
     def __init__(
@@ -34,6 +40,7 @@ class MailServer:
         may_be_unprotected: Callable[[str], bool],
         context: ssl.SSLContext | None = None,
         patience: Patience | None = None,
+        monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         self.sender = smtp.sender
         self._smtp = smtp
@@ -42,7 +49,10 @@ class MailServer:
         self._may_be_unprotected = may_be_unprotected
         self._context = context
         self._patience = patience or Patience()
+        self._monotonic = monotonic
         self._refused_logins = RefusedLogins()
+        self._silence: tuple[float, str] | None = None
+        """Until when nobody is kept waiting by a server that was silent, and what it was like."""
         self._secrets = tuple(filter(None, (smtp.password, smtp.user)))
 
     def open(self) -> Conversation:
@@ -52,11 +62,16 @@ class MailServer:
             DeliveryError: One of them failed; nothing is left open.
         """
         self._refused_logins.check(self._now())
+        begun = self._monotonic()
+        if self._silence is not None and begun < self._silence[0]:
+            raise DeliveryError(self._silence[1], Failure.RETRY)
+        self._silence = None
         stage = SmtpStage(self._secrets)
         conversation: Conversation | None = None
         try:
             with stage:
-                stage.at("connecting", refused=Failure.RETRY)
+                other_way = _OTHER_WAY[self._smtp.security]
+                stage.at("connecting", refused=Failure.RETRY, hint=other_way)
                 conversation = self._greeted(self._socket())
                 stage.at("EHLO", refused=Failure.RETRY)
                 conversation.introduce()
@@ -68,9 +83,13 @@ class MailServer:
                 if self._smtp.user is not None:
                     stage.at("AUTH", refused=Failure.DISABLED)
                     self._log_in(stage, conversation)
-        except DeliveryError:
+        except DeliveryError as error:
             if conversation is not None:
                 conversation.hang_up()
+            # Whoever waits behind this message need not wait as long for the same.
+            ended = self._monotonic()
+            if error.failure is Failure.RETRY and ended - begun >= self._patience.reply / 2:
+                self._silence = (ended + (ended - begun), str(error))
             raise
         return conversation
 
@@ -153,7 +172,11 @@ class MailServer:
 
     def _tls(self) -> ssl.SSLContext:
         if self._context is None:
+            import certifi
+
+            # As all else that we connect to: SSL_CERT_FILE adds authorities and takes none away.
             self._context = ssl.create_default_context()
+            self._context.load_verify_locations(cafile=certifi.where())
         return self._context
 
     def _log_in(self, stage: SmtpStage, conversation: Conversation) -> None:

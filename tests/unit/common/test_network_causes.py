@@ -31,12 +31,18 @@ def tls_error(reason: str | None) -> ssl.SSLError:
         ),
         pytest.param(
             tls_error("WRONG_VERSION_NUMBER"),
-            "no encrypted connection: WRONG VERSION NUMBER",
-            "wrong version number",
+            "no encrypted connection: it does not speak TLS",
+            "it does not speak TLS",
             id="no TLS",
         ),
         pytest.param(
-            tls_error(None), "no encrypted connection: TLS error", "tls failed", id="TLS, no reason"
+            tls_error("NO_SHARED_CIPHER"),
+            "no encrypted connection: no shared cipher",
+            "no shared cipher",
+            id="TLS that fails",
+        ),
+        pytest.param(
+            tls_error(None), "no encrypted connection: TLS error", "TLS failed", id="TLS, no reason"
         ),
         pytest.param(
             socket.gaierror(socket.EAI_NONAME, "Name or service not known"),
