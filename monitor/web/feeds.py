@@ -22,7 +22,7 @@ from monitor.web.base.desk import Desk
 from monitor.web.base.render import filters
 from monitor.web.feed_text import LONGEST, told
 from monitor.web.pages.search import FILTERS, request_of
-from notifiers.content.sanitize import safe_link
+from notifiers.content.sanitize import is_seen, one_line, safe_link
 from storage.model import Article, Evidence, stable_id
 
 SHOWN = 50
@@ -50,9 +50,16 @@ class Entry:
     tags: tuple[str, ...] = ()
 
     @property
+    def title(self) -> str:
+        """Its article's, as one line; where that is none that shows, where it leads to."""
+        title = one_line(self.article.title)
+        return title if is_seen(title) else safe_link(self.article.url) or "(no title)"
+
+    @property
     def text(self) -> str:
         """What its article says, or the beginning of it."""
-        return (self.article.summary or self.article.text)[:LONGEST]
+        said = (self.article.summary or self.article.text)[:LONGEST]
+        return "\n".join(map(one_line, said.split("\n")))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -169,7 +176,7 @@ def _add(parent: etree._Element, name: str, text: str = "", **attributes: str) -
 def _add_entry(root: etree._Element, entry: Entry) -> None:
     element = _add(root, "entry")
     article = entry.article
-    _add(element, "title", article.title or "(no title)", type="text")
+    _add(element, "title", entry.title, type="text")
     _add(element, "id", f"urn:newsroom-monitor:{entry.id}")
     _add(element, "updated", show_instant(entry.at) or "")
     if article.published_at:
@@ -203,7 +210,7 @@ def _item(entry: Entry) -> dict[str, object]:
     article = entry.article
     item: dict[str, object] = {
         "id": f"urn:newsroom-monitor:{entry.id}",
-        "title": article.title,
+        "title": entry.title,
         "content_text": entry.text,
         "content_html": entry.html,
         "date_published": show_instant(entry.at),

@@ -52,8 +52,26 @@ def test_readers_of_json_feed_understand_it(told: App, browser: Browser, path: s
     feed = answer.json()
     assert feed["version"] == JSON_FEED
     [item] = feed["items"]
-    assert (item["title"], item["url"]) == (TITLE, "https://example.com/strike")
+    assert item["title"] == "Strike <b>at</b> the port & of Kiel ]]> \ufffe"
+    assert item["url"] == "https://example.com/strike"
     assert item["language"] == "en"
+
+
+@pytest.mark.parametrize(
+    ("title", "shown"),
+    [
+        ("A \u202ekirts\u202c of\r\ncrews", "A kirts of crews"),
+        ("\u200b\u200d", "https://example.com/strike"),
+    ],
+)
+def test_an_entrys_title_is_one_line_that_shows(
+    app: App, browser: Browser, title: str, shown: str
+) -> None:
+    fill(app.storage, title=title, text="A strike.\nOf \u202ecrews.")
+    [entry] = feedparser.parse(browser.get("/feeds/strike.atom").content).entries
+    [item] = browser.get("/feeds/strike.json").json()["items"]
+    assert (entry.title, item["title"]) == (shown, shown)
+    assert item["content_text"] == "A strike.\nOf crews."
 
 
 @pytest.mark.parametrize("path", LINKS)
