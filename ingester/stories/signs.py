@@ -149,3 +149,14 @@ def number_sign(digits: str) -> Sign:
     if len(digits) < 2:
         return 0
     return crc32(b"n" + digits.encode("utf-8", "replace")) & ~3 | Told.NUMBER
+
+
+def _plain_numbers() -> Signs:
+    digits = {str(n) for n in (*range(10, 100), *range(100, 10_000, 100), *range(1900, 2100))}
+    return np.unique(np.array([number_sign(each) for each in digits], dtype=np.uint32))
+
+
+PLAIN_NUMBERS = _plain_numbers()
+"""The signs, in order, of numbers that any report may say: ages and minutes, counts that are
+rounded, years. Few others are said of two events.
+"""

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from ingester.stories.nearby import Nearby
 from ingester.stories.results import are_of_others, results
-from ingester.stories.signs import Sign, Signs, Told, are_among
+from ingester.stories.signs import PLAIN_NUMBERS, Sign, Signs, Told, are_among
 from ingester.stories.sums import Group, Traits, packed
 from ingester.stories.weights import Weighed
 
@@ -19,9 +19,11 @@ FEWEST_NAMES = 2
 ENOUGH_NAMES, ALIKE_NAMES = 3, 0.2
 """Of so many names on both sides so many must be the same, as a cosine."""
 ENOUGH_TOLD, EVERYDAY_TELLS, ALIKE_ALL_THE_SAME = 2.0, 0.5, 0.14
-"""So much, in concepts, names and numbers, two in two languages share, and an everyday concept is
-so much of one; unless what they share is so much of both, as a cosine.
+"""So much, in concepts, names and numbers, two in two languages share, and an everyday concept or a
+plain number is so much of one; unless what they share is so much of both, as a cosine.
 """
+PLAIN_NUMBERS_TELL = 0.25
+"""So much of what other numbers do plain ones add to that cosine."""
 LEAST_BESIDE = 0.05
 """So much is beside a passage, of the square of what an article says, if hardly a word is."""
 
@@ -117,8 +119,9 @@ def names_none_of(article: Weighed, story: Traits) -> bool:
 def shares_the_everyday_alone(article: Weighed, story: Traits) -> bool:
     """Whether an article shares hardly more with a story in other languages than any two do.
 
-    An hour and an evening are in the report of a storm as in that of a closed airport, and while
-    an archive is young nothing is known to be common.
+    An hour and an evening are in the report of a storm as in that of a closed airport, a 19 in
+    that of an election as in that of a protest, and while an archive is young nothing is known to
+    be common.
     """
     if any(group.language == article.language for group in story.groups):
         return False
@@ -127,10 +130,12 @@ def shares_the_everyday_alone(article: Weighed, story: Traits) -> bool:
         if EVERYDAY_TELLS * len(own) >= ENOUGH_TOLD:
             return False  # whatever they are
         shared = article.signs[own]
-        is_everyday = (shared & 3 == Told.GENERAL) | are_among(shared, article.everyday)
+        is_plain = are_among(shared, PLAIN_NUMBERS)
+        is_everyday = (shared & 3 == Told.GENERAL) | are_among(shared, article.everyday) | is_plain
         if len(shared) - (1 - EVERYDAY_TELLS) * np.count_nonzero(is_everyday) >= ENOUGH_TOLD:
             return False
-        product = float(article.sign_weights[own] @ group.sign_sums[theirs]) / group.articles
+        weights = np.where(is_plain, PLAIN_NUMBERS_TELL, 1) * article.sign_weights[own]
+        product = float(weights @ group.sign_sums[theirs]) / group.articles
         if product >= ALIKE_ALL_THE_SAME:
             return False
     return True

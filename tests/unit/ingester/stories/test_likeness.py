@@ -179,3 +179,27 @@ def test_words_of_any_report_join_no_stories_of_two_languages() -> None:
     assert _is_one_story(*airport, everyday)
     assert _is_one_story(ABROAD, ABROAD_TEXT, everyday=[])
     assert not _is_one_story(ABROAD, ABROAD_TEXT, everyday)
+
+
+def _are_one_story(numbers: str) -> bool:
+    """Return whether two reports are put together that share an hour and these numbers."""
+    concepts = Concepts(pack_concepts(EVERYDAY.values()))
+    signer = Signer(fold, concepts, everyday=[number_of("hour")])
+    one, other = (
+        weighed(signer.signature(an_article(title, language=language, text=text)), Frequencies())
+        for title, language, text in (
+            (HOME, "sv", f"{HOME_TEXT} Det sade Bo Ek i Piteå: {numbers}."),
+            (
+                "Jara ahead of Kast in Talca",
+                "en",
+                f"In an hour Parisi lost Arica to Matthei: {numbers}.",
+            ),
+        )
+    )
+    return place_of(other, 0.0, [with_article(Traits(), one, 0.0)]) is not None
+
+
+def test_numbers_of_any_report_join_no_stories_of_two_languages() -> None:
+    assert not _are_one_story("19 and 26")
+    assert not _are_one_story("900 and 1,500")
+    assert _are_one_story("1,937 and 2,641")
