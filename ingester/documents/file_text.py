@@ -3,21 +3,12 @@
 import re
 from dataclasses import replace
 
-from ingester.documents.byte_shapes import escaped_encoding, shaped_encoding
 from ingester.text.encoding import Decoded, decode
-
-GUESSED = [f"cp{page}" for page in (*range(1250, 1259), 874, 932, 949)]
-GUESSED += ["koi8_r", "gb18030", "big5", "euc_jp"]
-"""What a file may be in when it is not UTF-8: the encodings in which people's programs wrote the
-world's languages before it. Each can be told from the others by what its letters spell."""
 
 SAMPLE_BYTES = 64 * 1024
 
 _WIDE_MARKS = (b"\xff\xfe", b"\xfe\xff", b"\x00\x00\xfe\xff")
 _UTF_7 = re.compile(rb"(?:charset|encoding)\s*=\s*[\"']?\s*(?:unicode-1-1-)?utf-?7\b", re.I)
-
-_SIGN_IN_WORD = re.compile(r"(?<=[^\W\d_])[¡-©¬-´¶¸¹¼-¿×÷](?=[^\W\d_]|\b)")
-"""No word is written so; in Central European encodings these are letters: `za³oga` is `załoga`."""
 
 _LETTERS = re.compile(rb"[ -~\n\r\t]")
 _CONTROLS = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f]")
@@ -42,43 +33,14 @@ def file_text(data: bytes) -> Decoded:
     if b"\x00" in data:
         return _wide(data)
     _check_controls(data[:SAMPLE_BYTES].decode("latin-1"))
-    if encoding := escaped_encoding(data):
-        return Decoded(text=data.decode(encoding), encoding=encoding, guessed=True)
     decoded = decode(data)
-    if not (decoded.guessed and decoded.encoding == "cp1252"):
-        return replace(decoded, guessed=decoded.guessed and decoded.encoding != "utf-8")
-    sample = data[:SAMPLE_BYTES]
-    encoding = shaped_encoding(sample) or _guess(sample)
-    return Decoded(text=data.decode(encoding, "replace"), encoding=encoding, guessed=True)
+    return replace(decoded, guessed=decoded.guessed and decoded.encoding != "utf-8")
 
 
 def _check_controls(text: str) -> None:
     sample = text[:SAMPLE_BYTES]
     if len(_CONTROLS.findall(sample)) > len(sample) // 50:
         raise NotText("holds control characters, so it is not text; save it as UTF-8 text")
-
-
-def _guess(sample: bytes) -> str:
-    from charset_normalizer import from_bytes  # few files need to be guessed at
-
-    matches = from_bytes(sample, cp_isolation=GUESSED, enable_fallback=False)
-    best = matches.best()
-    if best is None:
-        return "cp1252"
-    as_good = {
-        match.encoding
-        for match in matches
-        if (match.chaos, match.coherence) == (best.chaos, best.coherence)
-    }
-    if "cp1252" not in as_good:
-        return best.encoding
-    # The most written of them, unless it makes signs of what another makes letters.
-    others = sorted(as_good - {"cp1252"})
-    return min(("cp1252", *others), key=lambda encoding: _signs_in_words(sample, encoding))
-
-
-def _signs_in_words(sample: bytes, encoding: str) -> int:
-    return len(_SIGN_IN_WORD.findall(sample.decode(encoding, "replace")))
 
 
 def _wide(data: bytes) -> Decoded:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from common.patterns import pattern
 from common.records import dataclass
+from ingester.text.detection import detected, is_western
 
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -47,6 +48,10 @@ _ALLOWED = pattern(
 )
 
 
+_ESCAPED = re.compile(rb"\x1b\$[@B]")
+_ESCAPED_WITHIN = 65_536
+_LOOKED_AT = 200_000
+_CONTROL = pattern("[\x80-\x9f]")
 _OF_ONE_BYTE = pattern(r"iso8859-\d+|cp(?:125\d|874|866|437|850)|koi8-[rut]|mac-\w+")
 
 
@@ -75,14 +80,23 @@ def decode(body: bytes, *, content_type: str = "") -> Decoded:
     for start, name in _UNMARKED:
         if body.startswith(start):
             return Decoded(text=body.decode(name, "replace"), encoding=name)
+    if encoding := _escaped(body):
+        return Decoded(text=body.decode(encoding), encoding=encoding, guessed=True)
     said = _said(body, content_type)
     for name in said:
         codec = _codec(name)
         if codec is not None and _OF_ONE_BYTE.fullmatch(codec) and _is_utf8(body):
             return Decoded(text=_with_stray_bytes(body), encoding="utf-8", guessed=True)
-        if codec is not None and (text := _strictly(body, codec)) is not None:
+        if codec is not None and (text := _as_said(body, codec)) is not None:
             return Decoded(text=text, encoding=codec, guessed=name != said[0])
     return _detected(body, said=said)
+
+
+def _escaped(body: bytes) -> str | None:
+    """Return the encoding of Japanese in seven bits, which switches its letters by escapes."""
+    if _ESCAPED.search(body[:_ESCAPED_WITHIN]) and _decoded(body, "iso2022_jp") is not None:
+        return "iso2022_jp"
+    return None
 
 
 def _is_utf8(body: bytes) -> bool:
@@ -118,11 +132,30 @@ def _codec(name: str) -> str | None:
     return codec if _ALLOWED.fullmatch(codec) else None
 
 
-def _strictly(body: bytes, codec: str) -> str | None:
+def _as_said(body: bytes, codec: str) -> str | None:
+    """Return the text, unless it shows that it is not in what it is said to be in."""
+    if codec == "cp1252":
+        return _with_windows_holes(body) if is_western(body) else None
+    text = _decoded(body, codec)
+    if text is None and not _OF_ONE_BYTE.fullmatch(codec) and codec != "utf-8":
+        text = _nearly(body, codec)
+    # Where ISO 8859 has control characters, Windows has letters.
+    is_windows = codec.startswith("iso8859") and text is not None and _CONTROL.search(text)
+    return None if is_windows else text
+
+
+def _decoded(body: bytes, codec: str) -> str | None:
     try:
         return body.decode(codec)
     except UnicodeError:
-        return _with_windows_holes(body) if codec == "cp1252" else None
+        return None
+
+
+def _nearly(body: bytes, codec: str) -> str | None:
+    """Decode what is cut off, or has a wrong character somewhere, in letters of several bytes."""
+    text = body.decode(codec, "replace")
+    signs = sum(1 for letter in text if letter > "\x7f")
+    return text if signs > 100 * text.count("\ufffd") else None
 
 
 def _with_windows_holes(body: bytes) -> str:
@@ -132,17 +165,18 @@ def _with_windows_holes(body: bytes) -> str:
 
 def _detected(body: bytes, *, said: Sequence[str]) -> Decoded:
     """Decode what says nothing, which is UTF-8 as XML and JSON have it, or what was wrong."""
-    try:
-        return Decoded(text=body.decode("utf-8"), encoding="utf-8", guessed=bool(said))
-    except UnicodeDecodeError:
-        pass
-    mostly_utf8 = "utf-8" in {_codec(name) for name in said}
-    text = _with_stray_bytes(body)
-    good = sum(1 for letter in text[:200_000] if letter > "\x7f")
-    bad = body[:200_000].decode("utf-8", "replace").count("\ufffd")
-    if mostly_utf8 or good - bad > 4 * bad:
-        return Decoded(text=text, encoding="utf-8", guessed=True)
-    return Decoded(text=_with_windows_holes(body), encoding="cp1252", guessed=True)
+    text = _decoded(body, "utf-8")
+    if text is not None:
+        return Decoded(text=text, encoding="utf-8", guessed=bool(said))
+    head = body[:_LOOKED_AT].decode("utf-8", "replace")
+    bad = head.count("\ufffd")
+    good = sum(1 for letter in head if letter > "\x7f") - bad
+    # Two bytes of another encoding are a letter of UTF-8 by chance, but seldom are most of them.
+    if good > 4 * bad or ("utf-8" in map(_codec, said) and good >= bad):
+        return Decoded(text=_with_stray_bytes(body), encoding="utf-8", guessed=True)
+    encoding = detected(body)
+    text = _with_windows_holes(body) if encoding == "cp1252" else body.decode(encoding, "replace")
+    return Decoded(text=text, encoding=encoding, guessed=True)
 
 
 _AS_WINDOWS = {0xDC00 + byte: bytes([byte]).decode("cp1252", "replace") for byte in range(128, 256)}

@@ -42,7 +42,7 @@ import ingester.feeds.kind, ingester.sandbox.tasks
     of_matching = {"rules.matcher", "rules.explain.reasons", "ingester.stories.nearby"}
     of_bodies = {"ingester.feeds.fast", "ingester.pages.listing", "ingester.documents.parse"}
     of_channels = {"notifiers.channels.kinds"}
-    dear = {"apscheduler", "charset_normalizer", "lxml.etree", "sqlalchemy.dialects.postgresql"}
+    dear = {"apscheduler", "chardet", "lxml.etree", "sqlalchemy.dialects.postgresql"}
     assert not (of_articles | of_matching | of_bodies | of_channels | dear) & imported
     assert not (DEAR - {"httpx"}) & imported
 
