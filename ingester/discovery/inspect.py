@@ -124,14 +124,16 @@ def _page(
     now: datetime | None,
 ) -> Inspected:
     kind = "text/html" + _charset(content_type)
+    entries: tuple[Entry, ...] = ()
     try:
+        if listing := read_listing(body, url=url, content_type=kind):
+            entries = listing.entries
         page = read_page(body, url=url, content_type=kind, now=now)
     except ParseError as error:
-        return _shown("page", "trafilatura", problem=str(error))
+        problem = None if entries else str(error)  # a program draws the list, and no other text
+        return _shown("page", "trafilatura", problem=problem, entries=entries, base=url)
     if not url:  # what is said to be from the web is read as from there, not as a file
         page = replace(page, published_at=page.published_at or modified_at)
-    listing = read_listing(body, url=url, content_type=kind)
-    entries = listing.entries if listing else ()
     return _shown("page", "trafilatura", article=page, entries=entries, base=url)
 
 

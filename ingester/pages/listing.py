@@ -34,6 +34,8 @@ MOST_LINKS = 5_000
 MOST_ENTRIES = 500
 _DEEP = 4
 _ENOUGH = 5
+_ENOUGH_TOGETHER = 3
+_PROSE = 140
 _OF_AN_ARTICLE = 3
 _MOST_TITLE = 300
 _LONGEST_LINE = 200
@@ -92,11 +94,10 @@ class _LinkGroup:
 
     links: list[_Link] = field(default_factory=list)
 
-    @property
-    def headlines(self) -> bool:
+    def are_headlines(self, enough: int) -> bool:
         """Whether most of those that say something are headlines."""
         saying = [link for link in self.links if link.text]
-        good = sum(link.score >= _ENOUGH for link in saying)
+        good = sum(link.score >= enough for link in saying)
         return bool(good) and good * 2 >= len(saying)
 
 
@@ -124,6 +125,8 @@ def listed(tree: HtmlElement, facts: PageFacts, *, url: str, selector: str = "")
     entries = _entries(chosen, links)
     if not selector and len(entries) < FEWEST:
         entries = _of_data(tree, url, base)
+    if not selector and len(entries) < FEWEST:
+        entries = _entries(_plainly_listed(tree, links), links)
     if not selector and len(entries) < FEWEST:
         return None
     return Listing(entries=entries, title=facts.title, language=facts.language)
@@ -329,16 +332,38 @@ def _classes(element: HtmlElement) -> str:
 
 
 def _headlines(links: list[_Link]) -> list[_Link]:
+    chosen: list[_Link] = []
+    for group in _groups(links):
+        enough = -1 if group.are_headlines(_ENOUGH) else _ENOUGH
+        chosen += (link for link in group.links if link.text and link.score >= enough)
+    return sorted(chosen, key=lambda link: link.order)
+
+
+def _plainly_listed(tree: HtmlElement, links: list[_Link]) -> list[_Link]:
+    """Return the links of the longest list whose lines are as long as headlines, of a page of it.
+
+    Authorities and companies list their news so: no heading, no box, and an address that tells
+    nothing (`notice.php?id=7`). What has as many paragraphs of its own is an article.
+    """
+    plain = [group for group in _groups(links) if group.are_headlines(_ENOUGH_TOGETHER)]
+    longest = max(plain, key=lambda group: len(group.links), default=_LinkGroup())
+    chosen = [link for link in longest.links if link.text and link.url and link.score > 0]
+    return chosen if len(chosen) > max(FEWEST, _paragraphs(tree)) else []
+
+
+def _paragraphs(tree: HtmlElement) -> int:
+    return sum(
+        1
+        for element in tree.iter("p")
+        if len(some_text(element, 2 * _PROSE)) > _PROSE and element.find(".//a") is None
+    )
+
+
+def _groups(links: list[_Link]) -> Iterable[_LinkGroup]:
     shapes: dict[tuple[str, ...], _LinkGroup] = defaultdict(_LinkGroup)
     for link in links:
         shapes[link.shape].links.append(link)
-    chosen = [
-        link
-        for shape in shapes.values()
-        for link in shape.links
-        if link.text and (link.score >= _ENOUGH or (shape.headlines and link.score > -2))
-    ]
-    return sorted(chosen, key=lambda link: link.order)
+    return shapes.values()
 
 
 def _entries(chosen: list[_Link], links: list[_Link]) -> tuple[Entry, ...]:

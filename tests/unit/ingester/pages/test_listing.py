@@ -124,6 +124,32 @@ def test_a_page_that_a_program_draws_is_read_from_its_data(script: str) -> None:
     ]
 
 
+NOTICES = (
+    "Berth four closed for dredging",
+    "Tender for two pilot boats opened",
+    "New tariff for small craft published",
+    "Minutes of the harbour council available",
+    "Winter opening hours of the office",
+    "Works on the northern breakwater begin",
+)
+LISTS = {
+    "dated lines": '<li><span>0{0}.11.2026</span> <a href="/press/show.php?id={0}">{1}</a></li>',
+    "table": '<tr><td>2026-11-0{0}</td><td><a href="notices/{0}.html">{1}</a></td></tr>',
+    "paragraphs": '<p><a href="/press/{0}"><b>{1}</b></a><br>Read by all skippers.</p>',
+}
+PROSE = "<p>" + "The council met for hours and nobody left before the vote was taken. " * 3 + "</p>"
+
+
+@pytest.mark.parametrize("line", LISTS.values(), ids=list(LISTS))
+def test_lines_of_one_form_are_a_list_where_neither_boxes_nor_addresses_tell_it(line: str) -> None:
+    lines = "".join(line.format(number, title) for number, title in enumerate(NOTICES, start=1))
+    lines = f"<table>{lines}</table>" if line.startswith("<tr>") else lines
+    listing = found(page(f'<ul><li><a href="/a">Start</a></ul>{lines}<a href="/p?2">Next page</a>'))
+    assert [entry.title for entry in listing.entries] == list(NOTICES)
+    told = page(f"<h1>The vote</h1>{PROSE * 6}{lines}")
+    assert read_listing(told, url="https://news.example/council/vote") is None
+
+
 def test_topics_in_headings_are_no_articles() -> None:
     topics = "".join(
         f'<div><h4><a href="/topic/climate-and-policy-{word}">Climate policy {word}</a></h4></div>'
@@ -179,6 +205,14 @@ def test_a_list_page_is_inspected_as_one() -> None:
     shown = inspect(page(boxes(*ARTICLES)), url=URL)
     assert shown["kind"] == "page"
     assert [entry["title"] for entry in shown["entries"]] == [title for _, title in ARTICLES]
+
+
+def test_a_list_that_a_program_draws_is_inspected_as_one() -> None:
+    stories = json.dumps([{"headline": title, "url": url} for url, title in LONG])
+    script = f'<script type="application/json">{stories}</script>'
+    shown = inspect(f"<html><body>{script}</body></html>".encode(), url=URL)
+    assert [entry["title"] for entry in shown["entries"]] == [title for _, title in LONG]
+    assert (shown["kind"], shown["article"], shown["problem"]) == ("page", None, None)
 
 
 class Site:
