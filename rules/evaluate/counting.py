@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from common.neighbours import BORROWING, may_be_in
 from rules.data.tables import has_cases, has_small_acronyms, has_tones, stop_words
+from rules.evaluate.lone_names import may_be_lone_name
 from rules.languages.compounds import joins
 from rules.languages.everyday import (
     LONGEST_SMALL,
@@ -14,13 +15,10 @@ from rules.languages.everyday import (
 )
 from rules.languages.inflection import may_have_prefix
 from rules.languages.match_types import ALONE, BESIDE, TAIL, Hit, MatchType
-from rules.languages.phonemes import phonemes_of, script, spells_in_full, writes_no_vowels
-from rules.languages.scripts import has_capitals, has_other_letters, scripts_of
-from rules.patterns.cognates import likeness
-from rules.patterns.fuzzy_patterns import LONG_ALONE
+from rules.languages.phonemes import script, writes_no_vowels
+from rules.languages.scripts import has_capitals, scripts_of
 from rules.patterns.pattern import Pattern, Slot
 from rules.text.folding import fold, is_other_word, settled
-from rules.text.tokenizer import is_unspaced
 
 _CASE_SAYS_ALL = 2
 _PLAIN_I = str.maketrans("İı", "Ii")
@@ -28,17 +26,7 @@ _SYLLABLES = 2
 _LEAST_OF_A_TAIL = 5
 _LONGEST_OF_A_LETTER = 3
 _BESIDE = frozenset({BESIDE})
-LONG_WITHOUT_VOWELS = 8
-"""A name of so many letters may be alone in a script that writes no vowels."""
-
 _SOUNDS_THE_SAME = 0.9
-SURELY_SAID = 0.9
-"""So like must be a name of one word that is only said."""
-
-_JUST_THE_SAME = 0.93
-_LIKE_A_BRIEF_ONE = 0.91
-_BRIEFER = 4
-_FIRST_HAN = "\u3000"
 
 
 class Surroundings(NamedTuple):
@@ -163,7 +151,7 @@ def _may_be_cognate(
     if not pattern.fuzzy or _is_everyday(written, hit, pattern, slot, around):
         return False
     if pattern.lone:
-        return _may_be_lone_name(written, hit, pattern, slot, around)
+        return may_be_lone_name(written, hit, pattern, slot, around.language)
     if around.language in pattern.written_in:
         return False
     longest = _LONGEST_OF_A_LETTER - _has_no_vowels(written)
@@ -201,58 +189,6 @@ def _is_everyday(
     if pattern.lone or has_capitals(written) or hit.strength < _SOUNDS_THE_SAME:
         return True
     return _has_no_vowels(written) and slot.written.islower()
-
-
-def _may_be_lone_name(
-    written: str, hit: Hit, pattern: Pattern, slot: Slot, around: Surroundings
-) -> bool:
-    """Whether a word may be the name of one word that a rule is, in another spelling.
-
-    With a capital, where there are any; in the rule's own language only what sounds the same; and
-    where vowels are not written, only a long one. An ending that languages share is none of a
-    name's: art is no Arctic. Of what a list has only another spelling in other letters counts,
-    in vowels, say. What is only said, and what Han characters say, must be more like it.
-    """
-    if hit.match_type is not MatchType.COGNATE:
-        return False
-    is_listed = around.language in slot.known_in
-    if is_listed and not (has_other_letters(around.language) and spells_in_full(script(written))):
-        return False
-    if not written[0].isupper() and has_capitals(written):
-        return False
-    if _has_no_vowels(written) and slot.length < LONG_WITHOUT_VOWELS:
-        return False
-    if around.language in pattern.written_in:
-        return phonemes_of(written).text == phonemes_of(slot.written).text
-    is_said = hit.entry != slot.own
-    if slot.length < LONG_ALONE:
-        return _may_be_brief_name(written, hit, slot, around.language)
-    if is_unspaced(written):
-        return hit.strength >= SURELY_SAID or not (is_said or written[0] >= _FIRST_HAN)
-    if is_said:
-        return hit.strength >= SURELY_SAID
-    least = _JUST_THE_SAME if is_listed else pattern.least
-    return likeness(slot.written, written, around.language) >= least
-
-
-def _may_be_brief_name(written: str, hit: Hit, slot: Slot, language: str) -> bool:
-    """Whether a word may be a name of few letters: Трамп, Путин.
-
-    Only in other letters that have capitals, too, where it sounds nearly the same but for an
-    ending, of four letters just the same (Моди); and none that is a common word where a sentence
-    begins with it.
-    """
-    if not has_capitals(written) or script(written) == script(slot.written):
-        return False
-    if fold(written) in everyday_words(language):
-        return False
-    if hit.entry != slot.own:  # only said so
-        return hit.strength >= SURELY_SAID and slot.length > _BRIEFER
-    if slot.length <= _BRIEFER:
-        heard, own = phonemes_of(written, language).text, phonemes_of(slot.written).text
-        if not heard.startswith(own):
-            return False
-    return likeness(slot.written, written, language) >= _LIKE_A_BRIEF_ONE
 
 
 def _has_no_vowels(written: str) -> bool:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from functools import cache
 
-from rules.evaluate.counting import SURELY_SAID
+from rules.evaluate.lone_names import SURELY_SAID
 from rules.index.hearing import Hearing
 from rules.index.spoken import sounds, thousandths
 from rules.languages.phonemes import VOWELS, Phonemes, Profile, profiles

@@ -1,0 +1,137 @@
+"""Whether a word may be a name of one word in another spelling, with nothing beside it to prove it."""
+
+from rules.languages.everyday import everyday_words
+from rules.languages.match_types import Hit, MatchType
+from rules.languages.phonemes import (
+    VOWELS,
+    phonemes_of,
+    script,
+    spells_in_full,
+    writes_no_vowels,
+)
+from rules.languages.scripts import has_capitals, has_other_letters
+from rules.patterns.cognates import likeness
+from rules.patterns.fuzzy_patterns import LONG_ALONE
+from rules.patterns.pattern import Pattern, Slot
+from rules.text.folding import fold
+from rules.text.tokenizer import is_unspaced
+
+SURELY_SAID = 0.9
+"""So like must be a name that is only said."""
+
+_JUST_THE_SAME = 0.93
+_LIKE_A_BRIEF_ONE = 0.91
+_BRIEFER = 4
+_FIRST_HAN = "\u3000"
+
+_ALIKE_FOR_ALL_ITS_VOWELS, _LONG_ONE_FOR_ALL_ITS_VOWELS = 0.92, 0.86
+"""So like a name must be, in a script without capitals, what has other vowels; and so like one of
+so many letters."""
+
+_LONG = 8
+
+_TOLD_VOWELS = VOWELS - {"u"}
+"""But for what kana and hangul write behind consonants: トゥスク."""
+
+_FEWEST_SOUNDS = 4
+_FEWEST_CONSONANTS = 3
+_LEAST_BY_CONSONANTS = {3: 0.93, 4: 0.88, 5: 0.86}
+_MOST_LEFT_OUT = 0.4
+"""Where short vowels are not written: so many consonants a name needs, so like it must be what
+has so many of them or more, and such a part of its sounds may be missing."""
+
+
+def may_be_lone_name(
+    written: str, hit: Hit, pattern: Pattern, slot: Slot, language: str
+) -> bool:
+    """Whether a word may be the name of one word that a rule is, in another spelling.
+
+    With a capital, where there are any; in the rule's own language only what sounds the same. An
+    ending that languages share is none of a name's: art is no Arctic. Of what a list has only
+    another spelling in other letters counts, in vowels, say. What is only said, and what Han
+    characters say, must be more like it.
+    """
+    if hit.match_type is not MatchType.COGNATE:
+        return False
+    is_listed = language in slot.known_in
+    if is_listed and not (has_other_letters(language) and spells_in_full(script(written))):
+        return False
+    if not written[0].isupper() and has_capitals(written):
+        return False
+    if language in pattern.written_in:
+        return phonemes_of(written).text == phonemes_of(slot.written).text
+    is_said = hit.entry != slot.own
+    if writes_no_vowels(script(written)):
+        return not is_said and _has_its_consonants(written, slot.written, language)
+    if slot.length < LONG_ALONE:
+        return _may_be_brief_name(written, hit, slot, language)
+    if is_unspaced(written):
+        return hit.strength >= SURELY_SAID or not (is_said or written[0] >= _FIRST_HAN)
+    if is_said:
+        return hit.strength >= SURELY_SAID
+    like = likeness(slot.written, written, language)
+    if like < (_JUST_THE_SAME if is_listed else pattern.least):
+        return False
+    is_long = slot.length >= _LONG
+    enough = _LONG_ONE_FOR_ALL_ITS_VOWELS if is_long else _ALIKE_FOR_ALL_ITS_VOWELS
+    if has_capitals(written) or like >= enough:
+        return True
+    return _has_its_vowels(written, slot.written, language)
+
+
+def _may_be_brief_name(written: str, hit: Hit, slot: Slot, language: str) -> bool:
+    """Whether a word may be a name of few letters: Трамп, Путин, ミレイ.
+
+    Only in other letters, where it sounds nearly the same but for an ending, of four letters just
+    the same (Моди); and none that is a common word where a sentence begins with it. Where there
+    are no capitals, its vowels must be the name's, and common words must be known.
+    """
+    if script(written) == script(slot.written) or is_unspaced(written):
+        return False
+    common = everyday_words(language)
+    if fold(written) in common:
+        return False
+    heard, own = phonemes_of(written, language).text, phonemes_of(slot.written).text
+    if not has_capitals(written) and not (common and len(heard) >= _FEWEST_SOUNDS <= len(own)):
+        return False
+    if hit.entry != slot.own:  # only said so
+        return hit.strength >= SURELY_SAID and slot.length > _BRIEFER
+    if not has_capitals(written):
+        like = likeness(slot.written, written, language)
+        return like >= _ALIKE_FOR_ALL_ITS_VOWELS and _has_its_vowels(
+            written, slot.written, language
+        )
+    if slot.length <= _BRIEFER and not heard.startswith(own):
+        return False
+    return likeness(slot.written, written, language) >= _LIKE_A_BRIEF_ONE
+
+
+def _has_its_vowels(written: str, name: str, language: str) -> bool:
+    """Whether a word has the vowels of a name, and one of an ending at most."""
+    own, heard = (
+        [sound for sound in phonemes.text if sound in _TOLD_VOWELS]
+        for phonemes in (phonemes_of(name), phonemes_of(written, language))
+    )
+    return heard[: len(own)] == own and len(heard) <= len(own) + 1
+
+
+def may_lack_vowels(name: str) -> bool:
+    """Whether a name may be told by its consonants alone."""
+    return _consonants_of(phonemes_of(name).text) >= _FEWEST_CONSONANTS
+
+
+def _consonants_of(sounds: str) -> int:
+    return sum(sound not in VOWELS for sound in sounds)
+
+
+def _has_its_consonants(written: str, name: str, language: str) -> bool:
+    """Whether a word in a script without short vowels says enough of a name: بوتين, لافروف.
+
+    Few consonants are alike by chance, and so is what leaves out much of a name: משהו is no
+    Mirziyoyev.
+    """
+    own, heard = phonemes_of(name).text, phonemes_of(written, language).text
+    if not may_lack_vowels(name) or len(heard) < len(own) * (1 - _MOST_LEFT_OUT):
+        return False
+    least = _LEAST_BY_CONSONANTS[min(_consonants_of(own), max(_LEAST_BY_CONSONANTS))]
+    return likeness(name, written, language) >= least
