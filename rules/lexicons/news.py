@@ -15,6 +15,7 @@ from rules.languages.inflection import alternate_with, alternating, stems
 from rules.languages.scripts import letters, normal, scripts_of
 from rules.lexicons import news_source, story_words
 from rules.lexicons.api import Form
+from rules.lexicons.english_spellings import english_spellings
 from rules.lexicons.news_packed import NamedConcept, PackedNews, pack, parted
 from rules.lexicons.news_source import SIGNS
 from rules.text.folding import fold, fold_again
@@ -139,8 +140,13 @@ class NewsLexicon:
         for name in (term, *_other_names(term, packed)):
             if named := packed.named(name, written_in):
                 return named
-        if named := self._inflected(term, written_in):
-            return named
+        others = english_spellings(term) if not written_in or "en" in written_in else []
+        for name in others:
+            if named := packed.named(name, ("en",)):
+                return named
+        for name, languages in ((term, written_in), *((name, ("en",)) for name in others)):
+            if named := self._inflected(name, languages):
+                return named
         return [
             concept
             for concept in (packed.named(term) if written_in else ())

@@ -1,0 +1,66 @@
+"""How else English writes a term: in one word, two, or with a hyphen; the British and American ways."""
+
+from collections.abc import Iterator
+from functools import cache
+from itertools import chain
+
+from rules.data.tables import rows
+
+_SHORTEST_PART = 3
+_LONGEST = 40
+
+
+def english_spellings(term: str) -> list[str]:
+    """Return other spellings of a term, the likelier ones first; none of them may be a word.
+
+    cyber-attack is cyberattack and cyber attack, oilfield is oil field, labor market is labour
+    market.
+    """
+    if not term.isascii() or len(term) > _LONGEST:
+        return []
+    every = [term, *_other_side(term)]
+    parted = chain.from_iterable(map(_in_other_parts, every))
+    return [each for each in dict.fromkeys((*every, *parted)) if each != term]
+
+
+def _in_other_parts(term: str) -> Iterator[str]:
+    if "-" in term:
+        yield term.replace("-", "")
+        yield term.replace("-", " ")
+    elif " " in term:
+        yield term.replace(" ", "") if term.count(" ") == 1 else term
+    elif term.isalpha():
+        for cut in range(_SHORTEST_PART, len(term) - _SHORTEST_PART + 1):
+            yield f"{term[:cut]} {term[cut:]}"
+            yield f"{term[:cut]}-{term[cut:]}"
+
+
+def _other_side(term: str) -> Iterator[str]:
+    """Yield the term as it is written on the other side of the Atlantic."""
+    words = term.split(" ")
+    other = [_respelled(word) for word in words]
+    if other != words:
+        yield " ".join(other)
+
+
+def _respelled(word: str) -> str:
+    whole, ends = _pairs()
+    lower = word.lower()
+    other = whole.get(lower)
+    if other is None:
+        for end, instead in ends.items():
+            if lower.endswith(end) and len(lower) > len(end) + _SHORTEST_PART:
+                return word[: -len(end)] + instead
+        return word
+    return other.capitalize() if word[:1].isupper() else other
+
+
+@cache
+def _pairs() -> tuple[dict[str, str], dict[str, str]]:
+    """Return what stands for whole words, and for ends of words, both ways."""
+    whole: dict[str, str] = {}
+    ends: dict[str, str] = {}
+    for one, other in rows("english_spellings.tsv"):
+        known = ends if one.startswith("-") else whole
+        known |= {one.lstrip("-"): other.lstrip("-"), other.lstrip("-"): one.lstrip("-")}
+    return whole, ends
