@@ -26,7 +26,7 @@ from rules.patterns.variants_in import Known, Languages, known_of, tonal, via_of
 from rules.patterns.word_index import WordIndex
 from rules.query.parsed import ParsedQuery
 from rules.query.regex import LinearRegex, compile_linear
-from rules.query.terms import content, wild_words
+from rules.query.terms import content, is_designation, wild_words
 from rules.query.tree import Exact, Keyword, Phrase, Regex, Term, Wildcard
 from rules.text.folding import fold
 from rules.text.tokenizer import Word, words
@@ -234,25 +234,24 @@ class Planner:
     def _joined(
         self, content_words: Sequence[Word], farthest: MatchType, language: str
     ) -> Pattern | None:
-        """Return the pattern in which the words are written as one: cybersecurity."""
+        """Return the pattern in which the words are written as one: cybersecurity, F35."""
         if has_tones(language):
             return None
         if not 2 <= len(content_words) <= 3 or any(word.is_run for word in content_words):
             return None
         together = "".join(word.text for word in content_words)
-        if (
-            _letters(together) < _LEAST_TOGETHER
-            or min(len(word.folded) for word in content_words) < 2
-        ):
+        shortest = min(len(word.folded) for word in content_words)
+        is_brief = _letters(together) < _LEAST_TOGETHER or shortest < 2
+        if is_brief and not is_designation(content_words):
             return None
         as_one = words(together)
         if len(as_one) != 1:
             return None
         entry = self.index.add(as_one[0])
-        self.index.allow_compounds((entry,))
-        return Pattern(
-            (Slot(frozenset({entry}), entry),), False, farthest, match_type=MatchType.COMPOUND
-        )
+        self.index.allow_compounds(() if is_brief else (entry,))
+        farthest = min(farthest, MatchType.INFLECTED) if is_brief else farthest
+        slot = Slot(frozenset({entry}), entry)
+        return Pattern((slot,), False, farthest, match_type=MatchType.COMPOUND)
 
     def _in_order(
         self,

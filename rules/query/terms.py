@@ -113,3 +113,8 @@ def stop_words_before(content_words: Sequence[Word], text: str) -> tuple[tuple[s
         else:
             pending.append(word.folded)
     return ((), *before[1:])
+
+
+def is_designation(content_words: Sequence[Word]) -> bool:
+    """Whether it is letters and a number, as types of things are called: F-35, S-400."""
+    return [word.text.isdecimal() for word in content_words] == [False, True]

@@ -43,6 +43,7 @@ def layer(query: str, text: str, language: str = "", **changes: object) -> str:
         pytest.param("Oslo Accord", "Osloaccorden firar", "sv", "compound", id="one word"),
         pytest.param("Oslo Accord", "Oslo-accorden firar", "sv", "compound", id="hyphen"),
         pytest.param("data base", "a database of names", "en", "compound", id="joined"),
+        pytest.param("F-35", "Madrid wants no F35 jets", "en", "compound", id="a designation"),
         pytest.param("database", "a data-base of names", "en", "compound", id="parted by a hyphen"),
         pytest.param("ransomware", "a ransom ware gang", "en", "compound", id="parted by a space"),
         pytest.param("Wal-Mart", "a wal Mart store", "en", "folded", id="rule with a hyphen"),
@@ -190,20 +191,21 @@ def test_strictness_moves_how_far_a_find_may_lie(strictness: str, found: set[str
 
 
 @pytest.mark.parametrize(
-    ("text", "language", "found", "strictness"),
+    ("name", "text", "language", "found", "strictness"),
     [
-        ("Переговоры в Милане", "ru", "Милане", "all"),
-        ("שיחות במילאן היום", "he", "במילאן", "broad"),
+        ("Milan", "Переговоры в Милане", "ru", "Милане", "all"),
+        ("Milan", "שיחות במילאן היום", "he", "במילאן", "all"),
+        ("Mali", "שיחות במאלי היום", "he", "במאלי", "broad"),
     ],
 )
-def test_one_brief_name_in_other_letters_counts_where_they_have_capitals_else_only_when_broad(
-    text: str, language: str, found: str, strictness: str
+def test_one_brief_name_in_other_letters_counts_where_they_tell_it_else_only_when_broad(
+    name: str, text: str, language: str, found: str, strictness: str
 ) -> None:
-    text_found = match(a_rule("Milan", strictness=strictness), text, language)
+    text_found = match(a_rule(name, strictness=strictness), text, language)
     assert text_found is not None
     assert text_found.evidence[0].text == found
     if strictness == "broad":
-        assert match(a_rule("Milan"), text, language) is None
+        assert match(a_rule(name), text, language) is None
 
 
 def test_a_variant_stands_for_the_keyword_with_its_endings() -> None:
