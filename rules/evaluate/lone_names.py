@@ -41,9 +41,7 @@ _MOST_LEFT_OUT = 0.4
 has so many of them or more, and such a part of its sounds may be missing."""
 
 
-def may_be_lone_name(
-    written: str, hit: Hit, pattern: Pattern, slot: Slot, language: str
-) -> bool:
+def may_be_lone_name(written: str, hit: Hit, pattern: Pattern, slot: Slot, language: str) -> bool:
     """Whether a word may be the name of one word that a rule is, in another spelling.
 
     With a capital, where there are any; in the rule's own language only what sounds the same. An
