@@ -1,4 +1,4 @@
-"""Whether a word may be a name of one word in another spelling, with nothing beside it to prove it."""
+"""Whether a word may be a name of one word in another spelling, with nothing to prove it."""
 
 from rules.languages.everyday import everyday_words
 from rules.languages.match_types import Hit, MatchType
@@ -67,13 +67,16 @@ def may_be_lone_name(written: str, hit: Hit, pattern: Pattern, slot: Slot, langu
         return hit.strength >= SURELY_SAID or not (is_said or written[0] >= _FIRST_HAN)
     if is_said:
         return hit.strength >= SURELY_SAID
+    return _is_said_alike(written, slot, language, _JUST_THE_SAME if is_listed else pattern.least)
+
+
+def _is_said_alike(written: str, slot: Slot, language: str, least: float) -> bool:
+    """Whether a word sounds enough like a name; without capitals, nearly the same or its vowels."""
     like = likeness(slot.written, written, language)
-    if like < (_JUST_THE_SAME if is_listed else pattern.least):
-        return False
     is_long = slot.length >= _LONG
     enough = _LONG_ONE_FOR_ALL_ITS_VOWELS if is_long else _ALIKE_FOR_ALL_ITS_VOWELS
-    if has_capitals(written) or like >= enough:
-        return True
+    if like < least or has_capitals(written) or like >= enough:
+        return like >= least
     return _has_its_vowels(written, slot.written, language)
 
 

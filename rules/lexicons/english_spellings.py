@@ -1,4 +1,4 @@
-"""How else English writes a term: in one word, two, or with a hyphen; the British and American ways."""
+"""How else English writes a term: in one word, in two, and on the other side of the Atlantic."""
 
 from collections.abc import Iterator
 from functools import cache
