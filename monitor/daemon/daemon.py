@@ -64,8 +64,16 @@ class Daemon:
     sleep costs at most one tick; what a jump of the clock does is in `monitor.daemon.clockwatch`.
     """
 
-    def __init__(self, app: App, dispatcher: Dispatcher, *, starter_added: bool) -> None:
+    def __init__(
+        self,
+        app: App,
+        dispatcher: Dispatcher,
+        *,
+        starter_added: bool,
+        page_url: Callable[[], str | None] = lambda: None,
+    ) -> None:
         self._app = app
+        self._page_url = page_url
         self._starter_added = starter_added
         self._stop = threading.Event()
         self._lost: StoreLost | None = None
@@ -278,7 +286,7 @@ class Daemon:
         if looked and not busy:
             self._starter_added = False
             has_alerts = counts[DeliveryState.DELIVERED] > 0
-            starter.say_what_next(self._app, has_alerts=has_alerts, is_served=True)
+            starter.say_what_next(self._app, has_alerts=has_alerts, page=self._page_url())
 
     def _on_signals(self) -> None:
         def stop(number: int, _: FrameType | None) -> None:
@@ -317,8 +325,9 @@ def run(app: App, *, once: bool, starter_wanted: bool, workers: ChannelWorkers |
         # After the alerts, which must not wait for it: installed dictionaries take a while.
         renew_variants(app)
         return code
-    with page(app):
-        return Daemon(app, local_threads(app, workers=workers), starter_added=added).run()
+    with page(app) as page_url:
+        threads = local_threads(app, workers=workers)
+        return Daemon(app, threads, starter_added=added, page_url=page_url).run()
 
 
 def work(app: App, workers: ChannelWorkers) -> int:

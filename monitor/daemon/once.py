@@ -78,7 +78,7 @@ def run_once(app: App, *, starter_added: bool) -> int:
     if starter_added:
         with app.storage.reading() as tx:
             has_alerts = tx.alerts.count() > 0
-        starter.say_what_next(app, has_alerts=has_alerts, is_served=False)
+        starter.say_what_next(app, has_alerts=has_alerts, page=None)
     return 0
 
 

@@ -98,17 +98,16 @@ def _former(tx: Transaction) -> Source | None:
     return next((source for source in named if source.kind == FOLDER), None)
 
 
-def say_what_next(app: App, *, has_alerts: bool, is_served: bool) -> None:
+def say_what_next(app: App, *, has_alerts: bool, page: str | None) -> None:
     """Print, after the starter's first round, how to add one's own channel, rule and source.
 
     Args:
-        is_served: Whether the page is served now; where it is not, the command is told.
+        page: Where the page is served; while it is not, the command is told.
     """
     seeds, command = app.config.seeds, app.config.command_name
     text = (FOUND if has_alerts else NOT_FOUND) if seeds else NO_SEEDS
     text += HELP
     if app.config.web_listen:
-        page = f"http://{app.config.web_listen}/" if is_served else f"{command} web"
-        text += PAGE.format(page=page)
+        text += PAGE.format(page=page or f"{command} web")
     sys.stdout.write("\n" + text.format(query=QUERY, seeds=seeds, command=command))
     sys.stdout.flush()

@@ -35,6 +35,8 @@ class Listening:
 
     @property
     def url(self) -> str:
-        """What to type into a browser."""
-        host = f"[{self.host}]" if ":" in self.host else self.host
+        """What to type into a browser, on this machine where it is served on every address."""
+        own = "::1" if ":" in self.host else "127.0.0.1"
+        host = self.host if self.names else own
+        host = f"[{host}]" if ":" in host else host
         return f"http://{host}:{self.port}/"

@@ -121,6 +121,8 @@ class SiteThread:
         self._place = place
         self._stopped = threading.Event()
         self._server: uvicorn.Server | None = None
+        self.url: str | None = None
+        """Where the page is served now; None while it is not."""
         self._thread = threading.Thread(target=self._run, name="web", daemon=True)
 
     def start(self) -> None:
@@ -148,7 +150,9 @@ class SiteThread:
                 continue
             told = ""
             with listener:
+                self.url = self._place.url
                 self._serve(listener)
+                self.url = None
             self._stopped.wait(RETRY_SECONDS)
 
     def _serve(self, listener: socket.socket) -> None:

@@ -14,6 +14,7 @@ import pytest
 import yaml
 
 from monitor.config import settings
+from monitor.config.load import load
 from tests.places import ROOT
 
 PACKAGES = ("common", "storage", "ingester", "rules", "notifiers", "monitor")
@@ -261,6 +262,17 @@ def test_compose_waits_for_a_healthy_database_and_keeps_secrets_in_files(
     assert mounted - folders == set(compose["volumes"])
     ports = [port for service in services.values() for port in service.get("ports", [])]
     assert all(port.startswith("127.0.0.1:") for port in ports)
+
+
+def test_compose_publishes_the_page_at_the_port_at_which_it_may_be_let_listen(
+    compose: dict[str, Any],
+) -> None:
+    port = load(environ={}).web_listen.rpartition(":")[2]
+    monitor = compose["services"]["monitor"]
+    assert [each.rpartition(":")[2] for each in monitor["ports"]] == [port]
+    assert "MONITOR_WEB_LISTEN" in monitor["environment"]
+    head = (ROOT / "docker-compose.yml").read_text().partition("services:")[0]
+    assert f"MONITOR_WEB_LISTEN=0.0.0.0:{port}" in head
 
 
 def test_a_worker_of_compose_is_not_asked_for_a_page_that_it_does_not_serve(

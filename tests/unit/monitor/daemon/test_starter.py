@@ -23,14 +23,14 @@ def test_the_hints_stand_in_the_order_in_which_they_work() -> None:
 
 
 @pytest.mark.parametrize(
-    ("is_served", "page"), [(True, "http://127.0.0.1:8420/"), (False, "it web")]
+    ("url", "page"), [("http://127.0.0.1:8420/", "http://127.0.0.1:8420/"), (None, "it web")]
 )
 def test_a_page_is_named_only_while_it_is_served(
-    capsys: pytest.CaptureFixture[str], is_served: bool, page: str
+    capsys: pytest.CaptureFixture[str], url: str | None, page: str
 ) -> None:
     config = SimpleNamespace(seeds=None, command_name="it", web_listen="127.0.0.1:8420")
     app = cast("App", SimpleNamespace(config=config))
-    starter.say_what_next(app, has_alerts=True, is_served=is_served)
+    starter.say_what_next(app, has_alerts=True, page=url)
     said = capsys.readouterr().out.splitlines()
     assert said[-1] == f"  To look at it all: {page}"
     assert said[1].endswith("there is no seed folder in which it could find.")

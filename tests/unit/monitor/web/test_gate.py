@@ -212,4 +212,6 @@ def test_where_others_can_ask_nothing_is_served_while_there_is_no_token() -> Non
         bound(place)
     bound(place, lets_in=True).close()
     assert place.names == ()
+    assert place.url == "http://127.0.0.1:0/", "0.0.0.0 leads nowhere"
+    assert Listening.of("[::]:80").url == "http://[::1]:80/"
     assert Listening.of("192.0.2.1:80").names == ("192.0.2.1",)
