@@ -25,8 +25,8 @@ _WORD, _KATAKANA, _RUN, _EMOJI = 1, 2, 3, 4
 _GROUP, _MARK, _DOUBLE, _RARE = 7, 8, 16, 32
 """What a letter is: in which groups words go on, and flags: a mark, folds to two letters, only
 known to the analysis letter by letter."""
-_SINGLE, _WORDLIKE, _QUOTE, _HEBREW, _JOINT, _BREAK, _BETWEEN, _CAPITAL = (
-    1 << bit for bit in range(6, 14)
+_SINGLE, _WORDLIKE, _QUOTE, _HEBREW, _JOINT, _BREAK, _BETWEEN, _CAPITAL, _IOTATED = (
+    1 << bit for bit in range(6, 15)
 )
 _FOLDED_BITS = 17
 _FIRST_COMPOSED = 0xC0
@@ -155,6 +155,7 @@ def _made_for_cutting() -> tuple[NDArray[np.int32], NDArray[np.int32]]:
         (CLASSES["wordlike"], _WORDLIKE),
         (_QUOTES, _QUOTE),
         (CLASSES["hebrew"], _HEBREW),
+        (CLASSES["iotated"], _IOTATED),
         (f"[{re.escape(''.join(JOINTS))}]", _JOINT),
         (BETWEEN_CHUNKS, _BETWEEN),
     ):

@@ -38,10 +38,14 @@ _MARKS = _marks() + "\u00ad\u200c\u200d"
 _LETTER = rf"[^\W_{_RUN}{_KATAKANA}]"
 _ONE_LETTER = rf"[^\W\d_{_RUN}{_KATAKANA}]"
 _HEBREW = "\u05d0-\u05ea"
+_IOTATED = "яюєїеёЯЮЄЇЕЁ"
+"""Before these an apostrophe belongs to a word of Ukrainian or Belarusian: Хав'єр, аб'ява."""
+
 WORD = pattern(
     rf"(?P<acronym>(?<!\w){_ONE_LETTER}(?:\.{_ONE_LETTER})+(?!\w)\.?)"
     rf"|(?P<word>{_LETTER}+"
-    rf"(?:[{_MARKS}]+{_LETTER}*|(?<=[{_HEBREW}])['\"׳״’](?=[{_HEBREW}]){_LETTER}+)*)"
+    rf"(?:[{_MARKS}]+{_LETTER}*|(?<=[{_HEBREW}])['\"׳״’](?=[{_HEBREW}]){_LETTER}+"
+    rf"|['’](?=[{_IOTATED}]){_LETTER}+)*)"
     rf"|(?P<katakana>[{_KATAKANA}]+)"
     rf"|(?P<run>[{_RUN}\u200b\u200c\u200d\u3099\u309a]+)"
     r"|(?P<emoji>[\u2600-\u27bf\U0001f000-\U0001faff][\ufe0f\u200d\u2600-\u27bf\U0001f000-\U0001faff]*)"
@@ -57,6 +61,7 @@ CLASSES = {
     "single": _ONE_LETTER,
     "wordlike": r"\w",
     "hebrew": f"[{_HEBREW}]",
+    "iotated": f"[{_IOTATED}]",
 }
 """The classes of letters that `WORD` is made of, as patterns of one letter each."""
 

@@ -57,7 +57,7 @@ def test_a_whole_run_is_whole(text: str) -> None:
 
 ENGINE = Engine()
 _ODD = (
-    "abAB.U.N. -'\"’ßæﬁéäđØСб국한河ハロ๓ไทย"
+    "abAB.U.N. -'\"’ßæﬁéäđØСбяЇ국한河ハロ๓ไทย"
     "\u0301\u0308אב״׳اليּ_1٣ \n\u00ad\u200b\u200d\u3099が゙ﾊﾟ🙂\ufe0f☃İıΣςक़ा"
 )
 

@@ -13,10 +13,11 @@
 #define SLOW 0xffffffffu
 
 /* What a letter is: in which groups words go on; a mark; whether it folds to two letters, or nobody knows but the analysis
- * letter by letter; what acronyms, Hebrew words and words that are torn are made of; what parts clauses, and chunks; a capital.
+ * letter by letter; what acronyms, Hebrew words and words that are torn are made of; what parts clauses, and chunks; a capital; before
+ * what an apostrophe belongs to the word.
  */
 enum { WORDS = 1, IN_RUNS = 3, GROUPS = 7, MARK = 8, DOUBLE = 16, RARE = 32, SINGLE = 64, WORDLIKE = 128, QUOTE = 256 };
-enum { HEBREW = 512, JOINT = 1024, BREAKS = 2048, BETWEEN = 4096, UPPER = 8192 };
+enum { HEBREW = 512, JOINT = 1024, BREAKS = 2048, BETWEEN = 4096, UPPER = 8192, IOTATED = 16384 };
 enum { A_RUN = 1, JOINED = 2 }; /* of words: a run of a script without spaces; short, and a hyphen stands behind it */
 #define SHORT 3u /* words with fewer letters are only seen to be torn where something joins the parts */
 
@@ -103,6 +104,13 @@ static int is_acronym(u32 from, u32 to, u32 end, u32 count) {
     return !(from && bits_of(from - 1) & WORDLIKE) && !(end < count && bits_of(end) & WORDLIKE);
 }
 
+/* Whether a sign between two letters belongs to their word: as Hebrew has quotes, and Ukrainian apostrophes. */
+static int is_inside(u32 at) {
+    i32 sign = numbers_of(&article)[at];
+    if (bits_of(at) & QUOTE && bits_of(at - 1) & bits_of(at + 1) & HEBREW) return 1;
+    return (sign == '\'' || sign == 0x2019) && (bits_of(at - 1) & GROUPS) == WORDS && bits_of(at + 1) & IOTATED;
+}
+
 /* Cut the text that lies in `article`. Returns how many words it has, or SLOW if only Python can cut it. */
 static u32 cut_article(void) {
     u32 count = article.count, seen = 0;
@@ -119,7 +127,7 @@ static u32 cut_article(void) {
         while (to + 1 < count && !(bits_of(to) & GROUPS) && bits_of(to + 1) & GROUPS) {
             u32 end = end_of(to + 1, count), is_dot = numbers_of(&article)[to] == '.';
             if (bits_of(to + 1) & MARK || (is_dot && bits_of(to + 2 < count ? to + 2 : count - 1) & MARK)) return SLOW;
-            int is_within = bits_of(to) & QUOTE && bits_of(to - 1) & bits_of(to + 1) & HEBREW;
+            int is_within = is_inside(to);
             is_dot = is_dot && is_acronym(part, to, end, count);
             if (!is_dot && !is_within) break;
             is_dotted = is_dot, part = to + 1, to = end;
