@@ -158,7 +158,8 @@ def read(body: bytes, *, url: str, content_type: str = "", reader: Reader | None
     if outermost(text[:_LOOKED_AT]) in HTML_ELEMENTS:
         raise ParseError(_what_page(text, len(body), content_type))
     if "<" not in text[:_LOOKED_AT]:
-        raise ParseError(f"not a feed: {_type(content_type)}, {_size(len(body))} without markup")
+        what = ", ".join(filter(None, (_type(content_type), f"{_size(len(body))} without markup")))
+        raise ParseError(f"not a feed: {what}")
     from ingester.feeds.fast import read_strict
 
     feed = read_strict(text, url=url) or _leniently(text, reader, url)

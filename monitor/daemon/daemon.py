@@ -299,8 +299,15 @@ class Daemon:
             watchdog.daemon = True
             watchdog.start()
 
+        def stay(number: int, _: FrameType | None) -> None:
+            log.warning("settings are read at the start: restart it to follow what has changed")
+
         signal.signal(signal.SIGTERM, stop)
         signal.signal(signal.SIGINT, stop)
+        # A terminal that is closed says so, and so does who wants settings read anew; where it is
+        # ignored (nohup), neither is meant.
+        if signal.getsignal(signal.SIGHUP) is signal.SIG_DFL:
+            signal.signal(signal.SIGHUP, stop if _has_terminal() else stay)
 
     def _finish(self) -> None:
         """End what is under way, within bounds, and give leases back."""
@@ -308,6 +315,15 @@ class Daemon:
         clean = self._dispatcher.close(seconds=STOP_SECONDS, seconds_for_polls=2.0)
         guarded(partial(give_back, self._app))
         log.info("stopped", extra={"clean": clean})
+
+
+def _has_terminal() -> bool:
+    """Whether we were started at a terminal, in whose session we still are."""
+    try:
+        os.close(os.open("/dev/tty", os.O_RDWR | os.O_NOCTTY))
+    except OSError:
+        return False
+    return True
 
 
 def run(app: App, *, once: bool, starter_wanted: bool, workers: ChannelWorkers | None) -> int:

@@ -97,6 +97,7 @@ class Home:
                 cwd=self.path.parent,
                 stdout=stdout,
                 stderr=stderr,
+                start_new_session=True,  # as a service: without a terminal
             )
         daemon = Daemon(process, out, err)
         try:

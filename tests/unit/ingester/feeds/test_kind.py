@@ -86,7 +86,7 @@ def test_a_page_that_links_a_feed_says_which() -> None:
         (b'{"articles": []}', "JSON without"),
         (b"[1, 2]", "JSON without"),
         (b'{"version": ', "JSON that cannot be read"),
-        (b"just words", "without markup"),
+        (b"just words", "not a feed: text/html, 10 bytes without markup"),
         (b"<?xml version='1.0'?><note><to>you</to></note>", '"note"'),
         (b"<opml version='2.0'><head/><body/></opml>", '"opml"'),
         (b"/etc/passwd", "without markup"),
@@ -95,6 +95,10 @@ def test_a_page_that_links_a_feed_says_which() -> None:
 )
 def test_what_is_no_feed_is_named(body: bytes, says: str) -> None:
     assert says in refusal(body)
+
+
+def test_of_a_type_that_nobody_named_nothing_is_said() -> None:
+    assert refusal(b"just words", "") == "not a feed: 10 bytes without markup"
 
 
 # --- what is dangerous ---
