@@ -159,6 +159,14 @@ _WRITTEN_AS = {"no": "nb"}
 
 
 @cache
+def conjunctions(language: str = "") -> frozenset[str]:
+    """Return what says "and" in a language, or in any."""
+    code = primary(_WRITTEN_AS.get(language, language))
+    every = ((of, line.split()) for of, line in rows("conjunctions.tsv"))
+    return frozenset(word for of, some in every if code in ("", of) for word in some)
+
+
+@cache
 def kept_words() -> dict[str, tuple[str, bool, frozenset[str]]]:
     """Return words of one language that are small ones of others, folded: war, van.
 

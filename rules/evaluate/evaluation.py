@@ -1,11 +1,12 @@
 """Does a rule hold for an article, and which words prove it: exact evaluation after presearch."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cache
 from typing import NamedTuple, assert_never
 
 from common.neighbours import may_be_in
 from common.records import dataclass
-from rules.data.tables import primary
+from rules.data.tables import conjunctions, primary
 from rules.evaluate.counting import counts, may_be_borrowed, surroundings_of
 from rules.evaluate.evidence import (
     MOST_EVIDENCE,
@@ -41,6 +42,7 @@ from rules.query.tree import (
     Within,
     is_loss,
 )
+from rules.text.folding import fold
 from storage.model import Article, Source
 
 _LEAST_OF_BORROWED = 0.86
@@ -252,7 +254,14 @@ class Evaluation:
         else:
             is_one_word = self._around.is_one_word(pattern)
             may_turn, is_own = pattern.via is None, self._around.language in pattern.written_in
-            near = keyword_gap(text, may_turn=may_turn, is_own=is_own, of_name=of_name)
+            near = keyword_gap(
+                text,
+                may_turn=may_turn,
+                is_own=is_own,
+                of_name=of_name,
+                parting=self._parting(pattern, compiled_term),
+                is_of_names=all(slot.written[:1].isupper() for slot in pattern.slots),
+            )
             gap = beside(text) if is_one_word else near
             occurrences = in_turns(occurrences, gap)
             together = spans(occurrences, len(pattern.slots), gap, MOST_EVIDENCE)
@@ -280,6 +289,13 @@ class Evaluation:
         count = len(pattern.slots)
         together = spans(occurrences, count, beside(text), MOST_EVIDENCE)
         return [span for span in together if _are_borrowed(span, count)]
+
+    def _parting(self, pattern: Pattern, compiled_term: CompiledTerm) -> frozenset[str]:
+        """Return the words of the text's language for "and", unless the pattern has one itself."""
+        said = pattern.via.text if pattern.via is not None else compiled_term.label
+        if not self._around.language or not _folded_conjunctions("").isdisjoint(fold(said).split()):
+            return frozenset()
+        return _folded_conjunctions(self._around.language)
 
     def _counting(self, slot: Slot) -> Iterable[int]:
         """Return what answers a slot in a text of this language, be it in a compound."""
@@ -369,3 +385,8 @@ def _are_borrowed(span: Span, count: int) -> bool:
 
 def _proofs(verdicts: list[Verdict]) -> tuple[Proof, ...]:
     return tuple(dict.fromkeys(proof for verdict in verdicts for proof in verdict.proofs))
+
+
+@cache
+def _folded_conjunctions(language: str) -> frozenset[str]:
+    return frozenset(map(fold, conjunctions(language)))

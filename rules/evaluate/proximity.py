@@ -61,7 +61,13 @@ GapCost = Callable[[Occurrence, Occurrence], float | None]
 
 
 def keyword_gap(
-    text: str, *, may_turn: bool = True, is_own: bool = False, of_name: bool = False
+    text: str,
+    *,
+    may_turn: bool = True,
+    is_own: bool = False,
+    of_name: bool = False,
+    parting: frozenset[str] = frozenset(),
+    is_of_names: bool = False,
 ) -> GapCost:
     """Return the gap of keywords: stop words may stand between, and one other word.
 
@@ -77,6 +83,9 @@ def keyword_gap(
             around another: "court blocks constitutional vote" is no constitutional court.
         of_name: Whether the keyword is a name that a list knows, which its own language does not
             turn around small words, either: Korea town in North London is not North Korea.
+        parting: Small words that part two things where nothing else stands between and the order
+            is turned, or the words are of another language and no names: waves and heat.
+        is_of_names: Whether the words begin with capitals: Bosnia Herzegovina.
     """
 
     def gap(left: Occurrence, right: Occurrence) -> float | None:
@@ -93,6 +102,9 @@ def keyword_gap(
         stops, others = counted
         if stops > MOST_STOP_WORDS or others > (0 if left.fuzzy or right.fuzzy else MOST_OTHERS):
             return None
+        is_turned = left.part > right.part or not (is_own or is_of_names)
+        if parting and is_turned and stops and not others and _parts(between, parting):
+            return None
         if others and stops and (left.part < right.part or not may_turn):
             return None
         if is_own and left.part > right.part and ((others and not stops) or (of_name and stops)):
@@ -100,6 +112,10 @@ def keyword_gap(
         return stops * _STOP_WORD_COST + others * _OTHER_COST
 
     return gap
+
+
+def _parts(between: str, parting: frozenset[str]) -> bool:
+    return any(word.folded in parting for word in words(between))
 
 
 def beside(text: str) -> GapCost:

@@ -83,6 +83,7 @@ def test_a_keyword_is_found(query: str, text: str, language: str, expected: str)
         pytest.param("Oslo Convention", "Oslo. Convention season", "en", id="two sentences"),
         pytest.param("Oslo Convention", "Oslo prepares for convention time", "en", id="verb"),
         pytest.param("Oslo Convention", "An unconventional Oslo", "en", id="inside a word"),
+        pytest.param("heat wave", "Waves and heat all day", "en", id="two things, turned"),
         pytest.param("plan", "a plane lands", "en", id="no ending of one paradigm"),
         pytest.param("Genf", "Genforscher warnen", "de", id="beginning of another word"),
         pytest.param("earthquake", "an earth-shaking quake", "en", id="parts apart"),
@@ -174,6 +175,18 @@ def test_scopes_narrow_a_rule(query: str, expected: bool) -> None:
     source = a_source(tags=("nordic",))
     matches = RuleMatcher([a_rule(f"harbour {query}")]).matches(article, source)
     assert bool(matches) is expected
+
+
+def test_words_beside_each_other_are_one_thing_where_the_keyword_says_so() -> None:
+    assert match(a_rule("Bosnia Herzegovina"), "Vote in Bosnia and Herzegovina", "en")
+    assert match(a_rule("wave and heat"), "Heat and wave", "en")
+    crime = [
+        Variant(language="es", text=text, of=of)
+        for text, of in (("guerra", "war"), ("crimen", "crime"))
+    ]
+    rule = a_rule("war crime", variants=tuple(crime))
+    assert match(rule, "Un crimen de guerra", "es")
+    assert not match(rule, "Guerra y crimen en una novela", "es")
 
 
 @pytest.mark.parametrize(
