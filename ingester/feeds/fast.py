@@ -81,6 +81,7 @@ class _FeedWalk:
         self._is_atom = root.tag == f"{ATOM}feed"
         self._is_rdf = root.tag == RDF
         self._language = (root.get(XML_LANG) or "").replace("_", "-")
+        self._said_in = ""
         self._unsafe = 0
 
     def feed(self) -> Feed:
@@ -112,16 +113,17 @@ class _FeedWalk:
         if len(items) > MAX_ENTRIES:
             raise DeclinedError
         authors = tuple(dict.fromkeys(head.authors)) if self._is_atom else ()
-        entries = tuple([self._entry(item, authors) for item in items])
         texts = head.texts
+        # What RSS 1.0 says at its root is of its items alone, as feedparser has it.
+        self._said_in = texts.get("language") or ("" if self._is_rdf else self._language)
+        entries = tuple([self._entry(item, authors) for item in items])
         link = head.link if head.link is not None else self._alternate(head) or texts.get("id", "")
         return Feed(
             parser=PARSER,
             title=title_text(texts.get("title", ""), markup=head.html_title),
             link=self._first_link(link, head.alternates),
             description=texts.get("description", ""),
-            # What RSS 1.0 says at its root is of its items alone, as feedparser has it.
-            language=texts.get("language") or ("" if self._is_rdf else self._language),
+            language=self._said_in,
             entries=entries,
             server_asks=wait_asked(texts),
             notices=(unsafe_links(self._unsafe),) if self._unsafe else (),
@@ -150,8 +152,8 @@ class _FeedWalk:
         content = texts.get("content", "")
         said_summary = "description" in texts
         summary = texts["description"] if said_summary else content
-        published = parse_date(texts.get("published", ""))
-        updated = parse_date(texts.get("updated", ""))
+        published = parse_date(texts.get("published", ""), language=self._said_in)
+        updated = parse_date(texts.get("updated", ""), language=self._said_in)
         link = self._own_link(item)
         said = "title" in texts or said_summary or "content" in texts
         return Entry(

@@ -53,7 +53,7 @@ def read_xml(text: str, *, url: str) -> Feed:
     atom = str(parsed.get("version") or "").startswith("atom")
     # RFC 4287: who wrote the feed wrote the entries that name nobody.
     authors = tuple(dict.fromkeys(_authors(dict(feed)))) if atom else ()
-    reader = _EntryMaker(url=url, atom=atom, authors=authors)
+    reader = _EntryMaker(url=url, atom=atom, authors=authors, language=_text(feed, "language"))
     entries = tuple(reader.entry(item) for item in parsed["entries"])
     if not _is_feed(safe, parsed, feed):
         raise ParseError(f'not a feed: XML whose outermost element is "{safe.root[:80]}"')
@@ -115,10 +115,11 @@ def _is_feed(safe: Bounded, parsed: ParserDict, feed: ParserDict) -> bool:
 class _EntryMaker:
     """Turns feedparser's entries into ours, and counts what it had to leave out."""
 
-    def __init__(self, *, url: str, atom: bool, authors: tuple[str, ...]) -> None:
+    def __init__(self, *, url: str, atom: bool, authors: tuple[str, ...], language: str) -> None:
         self._url = url
         self._atom = atom
         self._feed_authors = authors
+        self._said_in = language
         self._unsafe = 0
 
     def notices(self) -> Iterator[str]:
@@ -134,9 +135,9 @@ class _EntryMaker:
 
     def entry(self, item: dict[str, Any]) -> Entry:
         """Return what one entry says."""
-        published, updated = _date(item, "published"), _date(item, "updated")
+        published, updated = self._date(item, "published"), self._date(item, "updated")
         if published is None:
-            published = _date(item, "created") or updated
+            published = self._date(item, "created") or updated
         summary = dict.get(item, "summary_detail") or {}
         contents = dict.get(item, "content") or []
         content: ParserDict = max(
@@ -155,6 +156,9 @@ class _EntryMaker:
             published_at=published,
             updated_at=updated,
         )
+
+    def _date(self, item: ParserDict, key: str) -> datetime | None:
+        return parse_date(_text(item, key), language=self._said_in)
 
     def _joined(self, markup: str, detail: ParserDict) -> str:
         """Return HTML; links relative to another place than the feed's are made absolute."""
@@ -204,10 +208,6 @@ def _alternates(item: ParserDict) -> list[tuple[str, str]]:
 def _text(item: ParserDict, key: str) -> str:
     value = dict.get(cast(dict[str, Any], item), key)
     return value.strip() if isinstance(value, str) else ""
-
-
-def _date(item: dict[str, Any], key: str) -> datetime | None:
-    return parse_date(_text(item, key))
 
 
 def _language(item: dict[str, Any], *details: ParserDict) -> str:

@@ -85,7 +85,12 @@ _LATER = re.compile(
 
 
 def stated_date(
-    linked: str, meta: Mapping[str, list[str]], names: tuple[str, ...], url: str
+    linked: str,
+    meta: Mapping[str, list[str]],
+    names: tuple[str, ...],
+    *,
+    url: str,
+    language: str = "",
 ) -> datetime | None:
     """Return the time, in UTC, that a page's data state, or None.
 
@@ -95,27 +100,31 @@ def stated_date(
         linked: The time as JSON-LD says it, or "".
         names: The meta elements that may say it, best first.
         url: Where the page is; it tells the country.
+        language: What the page says that it is in.
     """
     zone = home_zone(url)
     texts = (linked, *(meta[name][0] for name in names if name in meta))
-    return next((instant for text in texts if (instant := _read(text, zone))), None)
+    return next((instant for text in texts if (instant := _read(text, zone, language))), None)
 
 
-def shown_date(tree: HtmlElement, url: str, now: datetime | None = None) -> datetime | None:
+def shown_date(
+    tree: HtmlElement, url: str, now: datetime | None = None, *, language: str = ""
+) -> datetime | None:
     """Return when a page's article was published, in UTC, as its address or its text show it.
 
     Args:
         url: Where the page is, or "".
         now: What lies more than a day after it is not believed.
+        language: What the page says that it is in.
     """
     zone = home_zone(url)
-    marked = _marked(tree, zone)
+    marked = _marked(tree, zone, language)
     addressed = url_date(url, now=now) if url else None
     if marked and addressed and abs(marked - addressed) > _FAR:
         return addressed  # the time element is another article's
     if marked:
         return marked
-    shown = _shown(tree, zone, now)
+    shown = _shown(tree, zone, now, language)
     if addressed and shown:
         # The address is surer of the day, the text knows the time of day.
         has_clock = addressed.hour or addressed.minute
@@ -123,12 +132,13 @@ def shown_date(tree: HtmlElement, url: str, now: datetime | None = None) -> date
     return addressed or shown
 
 
-def _read(text: str, zone: tzinfo | None) -> datetime | None:
+def _read(text: str, zone: tzinfo | None, language: str) -> datetime | None:
     # A day without a time stays that day: midnight in UTC, as everywhere in the house.
-    return parse_date(text, zone=zone if ":" in text else None) if text else None
+    own = zone if ":" in text else None
+    return parse_date(text, zone=own, language=language) if text else None
 
 
-def _marked(tree: HtmlElement, zone: tzinfo | None) -> datetime | None:
+def _marked(tree: HtmlElement, zone: tzinfo | None, language: str) -> datetime | None:
     for path in (
         ".//*[@itemprop='datePublished']",
         ".//*[@property='datePublished']",
@@ -143,18 +153,20 @@ def _marked(tree: HtmlElement, zone: tzinfo | None) -> datetime | None:
             if is_elsewhere(element):
                 continue
             text = element.get("datetime") or element.get("content") or element.text_content()
-            if instant := _read(" ".join(text.split()), zone):
+            if instant := _read(" ".join(text.split()), zone, language):
                 return instant
     return None
 
 
-def _shown(tree: HtmlElement, zone: tzinfo | None, now: datetime | None) -> datetime | None:
+def _shown(
+    tree: HtmlElement, zone: tzinfo | None, now: datetime | None, language: str
+) -> datetime | None:
     """Return the date that stands near the heading, the one best marked as the article's."""
     best: tuple[int, datetime] | None = None
     for score, text in _candidates(tree):
         if score < _LEAST or (best is not None and best[0] >= score):
             continue
-        instant = _read(text.replace("|", "/").replace(" / ", "/"), zone)
+        instant = _read(text.replace("|", "/").replace(" / ", "/"), zone, language)
         if instant and instant >= EARLIEST and (now is None or instant <= now + timedelta(days=1)):
             best = (score, instant)
     return best[1] if best else None

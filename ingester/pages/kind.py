@@ -104,7 +104,8 @@ def read_page(
     # The days shown are sought first: the search for the text changes the tree.
     published = facts.published_at
     if published is None and tree is not None and is_small:
-        published = shown_date(tree, facts.url, now) or _found_date(tree, facts.url, now)
+        published = shown_date(tree, facts.url, now, language=facts.language)
+        published = published or _found_date(tree, facts.url, now)
     if published is None and facts.url:
         published = url_date(facts.url, now=now)
     text = article_text(html, tree if is_small else None, facts, url)

@@ -49,6 +49,9 @@ def page_facts(tree: HtmlElement, *, url: str, is_file: bool = False) -> PageFac
     linked = data.article
     site = title_text(_first(meta, ("og:site_name", "application-name")), markup=True)
     address = _canonical(tree, meta, url)
+    language = _language(tree, meta, linked)
+    published = _either(linked, "datePublished", "dateCreated")
+    updated = string(linked.get("dateModified"))
     return PageFacts(
         title=(only_heading(tree, site) if is_file else "")
         or page_title(tree, meta, headline=string(linked.get("headline")), site=site, url=address),
@@ -57,16 +60,14 @@ def page_facts(tree: HtmlElement, *, url: str, is_file: bool = False) -> PageFac
             for headline in (string(linked.get("headline")), *meta.get("og:title", ())[:3])
         ),
         url=address,
-        language=_language(tree, meta, linked),
+        language=language,
         authors=page_authors(tree, meta, data, (site, _publisher(data), host_label(address))),
         summary=title_text(
             _first(meta, ("og:description", "description", "twitter:description")), markup=True
         ),
         body=data.body,
-        published_at=stated_date(
-            _either(linked, "datePublished", "dateCreated"), meta, PUBLISHED, address
-        ),
-        updated_at=stated_date(string(linked.get("dateModified")), meta, UPDATED, address),
+        published_at=stated_date(published, meta, PUBLISHED, url=address, language=language),
+        updated_at=stated_date(updated, meta, UPDATED, url=address, language=language),
         is_article=_first(meta, ("og:type",)).lower().startswith("article")
         or ("headline" in linked and not is_whole_page(linked)),
     )

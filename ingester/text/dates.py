@@ -6,16 +6,18 @@ than none, because none becomes the time at which we first saw the article.
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 from common.patterns import pattern
 from ingester.text.months import (
+    CROATIAN,
     HOME_ZONE_HOURS,
     NUMBERED,
     WEEKDAYS_LIKE_MONTHS,
+    croatian_month_of,
     fold,
     month_of,
     rare_month_of,
@@ -27,6 +29,7 @@ FIRST_YEAR, LAST_YEAR = 2, 2200
 """Year 1 is the zero of some programs' calendar, which they write where they know no date."""
 BUDDHIST_ERA = 543
 WIDEST_ZONE = timedelta(hours=15)
+THAILAND = timezone(timedelta(hours=7))
 
 # Hours from UTC; where a name means several zones, the one that feeds mean (RFC 822 first).
 ZONES = {
@@ -88,7 +91,7 @@ _EPOCH = pattern(r"(\d{9,10}|\d{12,13}|\d{16})(?:\.\d+)?")
 _COMPACT = pattern(r"(\d{4}|\d{2})(\d{2})(\d{2})(?:t?(\d{2})(\d{2})(\d{2})?(?:[.,]\d+)?)?(.*)")
 _ORDINAL = pattern(r"(\d{4})-?(\d{3})(?:t(.*))?|(\d{2})(\d{3})")
 _TIME = pattern(
-    r"(?<![\d:])(?P<before>am|pm|오전|오후)?\s*(?P<hour>\d{1,2})"
+    r"(?<![\d:])(?P<before>am|pm|오전|오후|上午|下午|午前|午後)?\s*(?P<hour>\d{1,2})"
     r"(?:[:h](?P<minute>\d{1,2})|\s*(?:시|時|时|点)\s*(?P<cjk>\d{1,2})\s*(?:분|分))"
     r"(?:\s*[:초m]\s*(?P<second>\d{1,2})(?:[.,]\d+)?|\s*(?P<cjks>\d{1,2})\s*(?:초|秒))?(?![\d:])"
     r"\s*(?P<after>[ap]\.?m\b\.?|sa\b|ch\b|uhr\b)?"
@@ -101,18 +104,28 @@ _YEAR_FIRST = pattern(r"(\d{2,4})\s*[-/.년年]\s*(\d{1,3})\s*[-/.월月]\s*(\d{
 _DAY_FIRST = pattern(r"(\d{1,2})\s*([-/.])\s*(\d{1,2})\s*[-/.]\s*(\d{4}|\d{2})(?!\d)")
 _SECONDS_OF_HALF = pattern(r"\d:\d\d:\d\d(?:[.,]\d+)?\s?[ap]m\b")
 _BARE_CLOCK = pattern(r"(?<=-\d\d) (\d\d)(\d\d)(\d\d)(?!\d)")
-_KL = pattern(r"\bklo?\b\.?\s*(\d{1,2})[.:](\d{2})")  # Nordic: kl. 8.30
+_POINTED_CLOCK = pattern(
+    # Nordic: kl. 8.30; Dutch, Italian and Slavic: om, ore, u 8.30; German: 8.30 Uhr
+    r"\b(?:klo?|om|ore|alle|um|u|v|o)\b\.?\s*(\d{1,2})[.:](\d{2})(?![.\d])"
+    r"|(?<![.\d])(\d{1,2})\.(\d{2})(?=\s*(?:uhr|uur|hod|h)\b)"
+)
+_ERA = pattern(r"(令和|平成|民國|民国)\s*(\d{1,3}|元)(?=\s*年)")
+_ERAS = {"令和": 2018, "平成": 1988, "民國": 1911, "民国": 1911}
+"""The year before the first of an era of Japan or of Taiwan."""
+_CROATIAN_DAY = pattern(r"\d\.\s*listopada\b")  # a Pole sets no point behind the day
 _THAI = pattern("[\u0e01-\u0e5b]")
 _MONTH_ONLY = pattern(r"(\d{4})(?:-(\d{2}))?")
 
 
-def parse_date(text: str, *, zone: tzinfo | None = None) -> datetime | None:
+def parse_date(text: str, *, zone: tzinfo | None = None, language: str = "") -> datetime | None:
     """Return the instant that a text means, in UTC, or None when it means none.
 
     Args:
         text: As published. Longer than 120 characters means nothing.
         zone: Where a time without a zone of its own is at home. Without it that is the zone of
-            the text's language where it has only one (Vietnamese, Korean), else UTC.
+            the text's language where it has only one (Vietnamese, Korean, Thai), else UTC.
+        language: What the text is said to be in ("hr", "pl-PL"), or "": `listopad` is October in
+            Croatian and November in Polish.
     """
     if not text or len(text) > LONGEST:
         return None
@@ -123,7 +136,7 @@ def parse_date(text: str, *, zone: tzinfo | None = None) -> datetime | None:
         return (
             _epoch(plain)
             or _compact(plain, zone)
-            or _written(text, plain, zone)
+            or _written(text, plain, zone, language)
             or _short(plain, zone)
         )
     except (ValueError, OverflowError):
@@ -178,17 +191,18 @@ def _compact(plain: str, zone: tzinfo | None) -> datetime | None:
     return _instant(_year(year), int(month), int(day), clock, offset or zone)
 
 
-def _written(text: str, plain: str, zone: tzinfo | None) -> datetime | None:
+def _written(text: str, plain: str, zone: tzinfo | None, language: str) -> datetime | None:
     """Read a text whose parts are told apart by blanks, signs and names."""
     separated = re.sub(r"(?<=\d)t(?=\d)", " ", plain)
-    separated = _BARE_CLOCK.sub(r" \1:\2:\3", separated)
-    clock, offset, rest = _clock(_KL.sub(r"\1:\2", separated))
-    date = _american(plain, rest) or _numeric(rest) or _named(rest)
+    separated = _BARE_CLOCK.sub(r" \1:\2:\3", _ERA.sub(_of_era, separated))
+    clock, offset, rest = _clock(_POINTED_CLOCK.sub(r"\1\3:\2\4", separated))
+    date = _american(plain, rest) or _numeric(rest) or _named(rest, language)
     if date is None:
         return None
     year, month, day = date
-    if _THAI.search(plain) and year > BUDDHIST_ERA:
-        year -= BUDDHIST_ERA
+    if _THAI.search(plain):
+        year -= BUDDHIST_ERA if year > BUDDHIST_ERA else 0
+        offset = offset or zone or (THAILAND if clock != (0, 0, 0) else None)
     return _instant(year, month, day, clock, offset or zone or _home_zone(text))
 
 
@@ -224,9 +238,9 @@ def _clock(plain: str) -> tuple[tuple[int, int, int], tzinfo | None, str]:
 
 def _hour(hour: int, half: str) -> int:
     half = half.replace(".", "")
-    if half in ("pm", "오후", "ch"):
+    if half in ("pm", "오후", "下午", "午後", "ch"):
         return hour + 12 if hour < 12 else hour
-    if half in ("am", "오전", "sa"):
+    if half in ("am", "오전", "上午", "午前", "sa"):
         return 0 if hour == 12 else hour
     return hour
 
@@ -283,10 +297,11 @@ def _numeric(rest: str) -> tuple[int, int, int] | None:
     return None
 
 
-def _named(rest: str) -> tuple[int, int, int] | None:
+def _named(rest: str, language: str) -> tuple[int, int, int] | None:
     """Read a day, a month's name and a year in any order, other words between them."""
     words = words_of(rest)
-    month, place = _month_among(words)
+    is_croatian = language.lower().startswith(CROATIAN) or _CROATIAN_DAY.search(rest)
+    month, place = _month_among(words, croatian_month_of if is_croatian else month_of)
     if month is None:
         return None
     numbers = [word for index, word in enumerate(words) if word.isdecimal() and index != place]
@@ -312,17 +327,21 @@ def _days(numbers: list[str]) -> Iterator[int]:
     return (int(word) for word in numbers if len(word) <= 2)
 
 
-def _month_among(words: list[str]) -> tuple[int | None, int]:
+def _month_among(words: list[str], month_of: Callable[[str], int | None]) -> tuple[int | None, int]:
     """Return the month and the index of its number, -1 when it is a name."""
-    for index, word in enumerate(words[:-1]):
-        if word in NUMBERED and words[index + 1].isdecimal():
-            return int(words[index + 1]), index + 1
+    for index, (word, number) in enumerate(pairwise(words)):
+        if word in NUMBERED and number.isdecimal() and 1 <= int(number) <= 12:
+            return int(number), index + 1
     months = [word for word in words if month_of(word)]
     if sure := [word for word in months if word not in WEEKDAYS_LIKE_MONTHS]:
         return month_of(sure[0]), -1
     names = (*(f"{one}_{other}" for one, other in pairwise(words)), *words)
     rare = next((month for name in names if (month := rare_month_of(name))), None)
     return rare or (month_of(months[0]) if months else None), -1
+
+
+def _of_era(match: re.Match[str]) -> str:
+    return str(_ERAS[match[1]] + (1 if match[2] == "元" else int(match[2])))
 
 
 def _home_zone(text: str) -> tzinfo | None:

@@ -46,6 +46,12 @@ januari februari maret april mei juni juli agustus september oktober november de
 يناير فبراير مارس ابريل مايو يونيو يوليو اغسطس سبتمبر اكتوبر نوفمبر ديسمبر
 """
 
+CROATIAN = ("hr", "bs")
+"""Languages in which months are called so; their neighbours call others by the same names."""
+
+CROATIAN_MONTHS = "sij velj ozu tra svi lip srp kol ruj lis stu pro"
+"""How the names of Croatian months begin, whatever their cases."""
+
 SHORT = {"mrz": 3}
 """Short forms that are no beginnings."""
 
@@ -107,6 +113,12 @@ def words_of(folded: str) -> list[str]:
 def month_of(word: str) -> int | None:
     """Return 1-12 for a folded month name or its beginning, else None."""
     return COMMON.get(word)
+
+
+def croatian_month_of(word: str) -> int | None:
+    """Return 1-12 for a folded month name or its beginning in a Croatian text, else None."""
+    starts = enumerate(CROATIAN_MONTHS.split(), 1)
+    return next((number for number, start in starts if word.startswith(start)), COMMON.get(word))
 
 
 def rare_month_of(word: str) -> int | None:

@@ -3,6 +3,7 @@
 import json
 import random
 from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 
@@ -85,6 +86,15 @@ def test_rss_as_news_sites_write_it_is_taken() -> None:
     assert entry.enclosures[0].url == "https://news.example/a.mp3"
     assert entry.published_at is not None
     assert entry.published_at.isoformat() == "2026-11-24T01:00:00+00:00"
+
+
+def test_the_language_of_a_feed_says_which_month_its_dates_mean() -> None:
+    local = "<pubDate>uto, 13 lis 2026 10:00:00 +0100</pubDate>"
+    for language, month in (("hr", 10), ("pl", 11)):
+        head = f"<title>x</title><language>{language}</language>"
+        rss = f'<rss version="2.0"><channel>{head}<item><title>y</title>{local}</item></channel></rss>'
+        said = agreed(rss).entries[0].published_at
+        assert said == datetime(2026, month, 13, 9, tzinfo=UTC)
 
 
 def test_links_of_an_entry_may_have_a_place_of_their_own() -> None:

@@ -100,6 +100,17 @@ def test_a_day_that_a_sentence_tells_of_is_not_that_of_its_article() -> None:
     assert published(body="<h1>Ferry returns</h1>", after=dateline) == day(2026, 11, 24)
 
 
+@pytest.mark.parametrize(("language", "month"), [("hr", 10), ("pl", 11)])
+def test_the_language_of_a_page_says_which_month_its_dates_mean(language: str, month: int) -> None:
+    said = "13 listopada 2026"
+    for html in (
+        f'<head><meta name="date" content="{said}"></head><body><article>{TEXT}</article>',
+        f'<body><article><h1>Luka</h1><p class="date">{said}</p>{TEXT}</article>',
+    ):
+        page = read_page(f'<html lang="{language}">{html}'.encode(), now=NOW)
+        assert page.published_at == day(2026, month, 13)
+
+
 def test_rdfa_dates_an_article_as_microdata_does() -> None:
     marked = '<span property="schema:datePublished" content="2026-11-24T10:04:00Z">today</span>'
     assert published(after=marked) == day(2026, 11, 24, 10, 4)

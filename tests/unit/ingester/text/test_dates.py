@@ -63,13 +63,29 @@ HANOI = timezone(timedelta(hours=7))
         pytest.param("Τρί, 24 Νοέ 2026 08:00:00 EET", "2026-11-24 06:00:00", id="Greek"),
         pytest.param("2026-július-13T9:15-05:00", "2026-07-13 14:15:00", id="Hungarian"),
         pytest.param("24 ноября 2026 г. 11:00 МСК", "2026-11-24 08:00:00", id="zone in Cyrillic"),
-        pytest.param("24 พฤศจิกายน 2569 08:00", "2026-11-24 08:00:00", id="Buddhist era"),
+        pytest.param("24 พฤศจิกายน 2569 08:00", "2026-11-24 01:00:00", id="Buddhist era"),
         pytest.param("٢٤/١١/٢٠٢٦ ٠٨:٠٠", "2026-11-24 08:00:00", id="Arabic digits"),
         pytest.param("1795478400", "2026-11-24 00:00:00", id="seconds"),
         pytest.param("1795478400000", "2026-11-24 00:00:00", id="milliseconds"),
         pytest.param("Tue, 24 Nov 2026 24:00:00 +0000", "2026-11-25 00:00:00", id="24:00:00"),
         pytest.param("Sat, 31 Dec 2016 23:59:60 GMT", "2016-12-31 23:59:59", id="leap second"),
         pytest.param("  2026-11-24\n08:00:00 ", "2026-11-24 08:00:00", id="blanks around"),
+        pytest.param(
+            "November 24th, 2026 at 8 PM", "2026-11-24 00:00:00", id="ordinal, hour alone"
+        ),
+        pytest.param("November 24th, 2026 at 8:00 PM", "2026-11-24 20:00:00", id="ordinal"),
+        pytest.param("24 novembre 2026 ore 18.30", "2026-11-24 18:30:00", id="Italian clock"),
+        pytest.param("24 nov. 2026 om 18.30 uur", "2026-11-24 18:30:00", id="Dutch clock"),
+        pytest.param("24.11.2026, 18.30 Uhr", "2026-11-24 18:30:00", id="German clock"),
+        pytest.param("om 12.11.2026", "2026-11-12 00:00:00", id="a date is no clock"),
+        pytest.param("24. listopada 2026. u 18.30", "2026-10-24 18:30:00", id="Croatian"),
+        pytest.param("24 listopada 2026", "2026-11-24 00:00:00", id="Polish"),
+        pytest.param("2026年11月24日 下午6:30", "2026-11-24 18:30:00", id="Chinese half day"),
+        pytest.param("令和8年11月24日 午前0時5分", "2026-11-24 00:05:00", id="Japanese era"),
+        pytest.param("令和元年5月1日", "2019-05-01 00:00:00", id="first year of an era"),
+        pytest.param("民國115年11月24日", "2026-11-24 00:00:00", id="Taiwanese era"),
+        pytest.param("24 พ.ย. 2569 08:00 น.", "2026-11-24 01:00:00", id="Thai clock"),
+        pytest.param("24 พ.ย. 2569", "2026-11-24 00:00:00", id="Thai day"),
     ],
 )
 def test_it_means(text: str, expected: str) -> None:
@@ -106,6 +122,26 @@ def test_a_bare_time_is_at_home_in_the_zone_that_is_given() -> None:
 def test_a_zone_in_the_text_beats_the_zone_that_is_given() -> None:
     text = "Tue, 24 Nov 2026 08:00:00 +0200"
     assert parse_date(text, zone=HANOI) == datetime(2026, 11, 24, 6, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "month"),
+    [
+        ("uto, 13 lis 2026 10:00", "hr", 10),
+        ("13 listopada 2026", "hr-HR", 10),
+        ("13 srpnja 2026", "bs", 7),
+        ("pet, 13 lip 2026", "hr", 6),
+        ("Tue, 13 Nov 2026", "hr", 11),
+        ("13 lis 2026", "pl", 11),
+        ("13 lip 2026", "pl", 7),
+        ("13 listopadu 2026", "cs", 11),
+        ("13 lis 2026", "", 11),
+    ],
+)
+def test_the_language_says_which_month_slavs_mean(text: str, language: str, month: int) -> None:
+    instant = parse_date(text, language=language)
+    assert instant is not None
+    assert (instant.month, instant.day) == (month, 13)
 
 
 @given(st.text(alphabet="0123456789-/:.,+TZ apmGMTnovthứ年月日", max_size=60))
