@@ -84,25 +84,31 @@ def split_front_matter(text: str) -> tuple[Mapping[str, object], str]:
 def split_header(text: str) -> tuple[Mapping[str, object], str]:
     """Return the values of a block of `Title: ...` lines at the start, and the text behind it.
 
-    As mail and press releases begin: at least two lines, all of them named as values that we look
-    for, one of them title, time or authors, and an empty line behind. Anything else is text.
+    As mail and press releases begin: at least two lines, most of them named as values that we look
+    for, one of them title, time or authors, and an empty line behind. Anything else is text, and
+    so are lines among them that say something else.
     """
     start = text.lstrip("\ufeff\r\n")[:_FRONT_MATTER_LENGTH]
     head = _HEADER.match(start)
     if head is None:
         return {}, text
     values: dict[str, object] = {}
+    others: list[str] = []
     for line in head[0].removesuffix("\n").split("\n"):  # other breaks of lines part no lines here
         label, value = _AT_COLON.split(line, maxsplit=1)
-        if not (meaning := meaning_of_label(label)) or meaning in values:
+        if not (meaning := meaning_of_label(label)):
+            others.append(line)
+            continue
+        if meaning in values:
             return {}, text
         # A Vietnamese label tells the zone of the time behind it.
         with_label = f"{label} {value.strip()}"
         is_time = meaning == "published" and parse_date(with_label)
         values[meaning] = with_label if is_time else value.strip()
-    if len(values) < 2 or not values.keys() & {"title", "published", "authors"}:
+    is_header = values.keys() & {"title", "published", "authors"}
+    if len(values) < max(2, len(others) + 1) or not is_header:
         return {}, text
-    return values, text.lstrip("\ufeff\r\n")[head.end() :]
+    return values, "\n".join((*others, text.lstrip("\ufeff\r\n")[head.end() :]))
 
 
 def _unclosed(text: str) -> tuple[Mapping[str, object], str]:

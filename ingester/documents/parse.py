@@ -78,8 +78,7 @@ def _records(data: bytes, suffix: str, label: str) -> Records:
         NoOfficeText: They are no document of the kind that their name says.
     """
     if suffix in OFFICE:
-        text = office_text(data, suffix)
-        return Records(entries=(_laid_out(clean_text(text), "", {}),))
+        return _plain(office_text(data, suffix), label)
     decoded = file_text(data)
     reader = _READERS.get(suffix, _plain)
     if reader in (_plain, _markdown) and _HTML.match(decoded.text[:4096]):

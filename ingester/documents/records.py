@@ -6,6 +6,7 @@ import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
+from functools import cache
 
 from ingester.entry import Entry
 from ingester.text.dates import parse_date
@@ -31,21 +32,37 @@ NAMES = {
 """What is looked for, and under which names (case, "_", "-", ":" and blanks apart), best first."""
 
 LABELS = {
-    "title": "title headline subject rubrik titel überschrift overskrift otsikko titre "
-    "título titulo titolo tytuł titulek názov cím başlık заголовок tiêuđề judul "
-    "标题 標題 タイトル 題名 제목 العنوان عنوان τίτλος",
-    "published": "date published datepublished publicationdate datum publicerad publiceret "
-    "publisert julkaistu päivämäärä veröffentlicht publié datedepublication "
-    "fecha publicado data pubblicato opublikowano dátum tarih дата опубликовано "
-    "опубліковано ngày ngàyđăng tanggal 日期 发布时间 日付 公開日 날짜 التاريخ تاريخ "
-    "ημερομηνία",
-    "authors": "author authors by byline författare forfatter kirjoittaja autor autorin "
-    "verfasser auteur autore autorzy auteurs autores szerző yazar автор tácgiả "
-    "penulis 作者 著者 기자 저자 الكاتب نویسنده συγγραφέας",
-    "url": "source url link källa kilde lähde quelle fuente fonte bron źródło zdroj "
-    "forrás kaynak источник джерело nguồn sumber 来源 來源 出典 출처 المصدر منبع πηγή",
-    "language": "language lang språk sprog kieli sprache langue idioma lingua taal język "
-    "язык мова ngônngữ bahasa 语言 言語 언어 اللغة γλώσσα",
+    "title": "title headline subject rubrik titel überschrift schlagzeile overskrift otsikko "
+    "titre título titulo títol titolo tytuł titulek nadpis názov cím naslov наслов titlu tittel "
+    "titill fyrirsögn pealkiri virsraksts antraštė pavadinimas başlık başlıq заголовок загаловак "
+    "заглавие tiêuđề judul tajuk kop koptitel 标题 標題 题目 タイトル 題名 見出し 件名 제목 "
+    "العنوان عنوان تیتر כותרת τίτλος शीर्षक শিরোনাম หัวข้อ หัวข้อข่าว ชื่อเรื่อง სათაური վերնագիր",
+    "published": "date published datepublished publicationdate releasedate datum publicerad "
+    "publicerat publiceret publisert julkaistu päivämäärä päiväys veröffentlicht veröffentlichtam "
+    "erschienen publié publiéle datedepublication fecha fechadepublicación publicado publicadoel "
+    "publicadoem data datadepublicação publicat pubblicato pubblicatoil opublikowano "
+    "datapublikacji dátum zverejnené publikováno vydáno objavljeno datumobjave објављено датум "
+    "dată datapublicării megjelent közzétéve dagsetning birt kuupäev avaldatud datums publicēts "
+    "paskelbta tarih yayıntarihi tarix дата датапубликации опубликовано датапублікації "
+    "опубліковано публикувано ngày ngàyđăng đăng tanggal tarikh diterbitkan gepubliceerd "
+    "gepubliceerdop 日期 发布时间 发布日期 發布時間 發布日期 時間 时间 日付 日時 公開日 公開日時 "
+    "掲載日 날짜 일자 작성일 등록일 게시일 التاريخ تاريخ تاریخ تاريخالنشر نُشر תאריך פורסם "
+    "ημερομηνία ημερομηνίαδημοσίευσης δημοσίευση दिनांक तारीख তারিখ วันที่ วันที่เผยแพร่ თარიღი",
+    "authors": "author authors by byline writtenby reporter journalist författare skribent "
+    "forfatter kirjoittaja autor autorin autorka autorica autori verfasser auteur auteure autore "
+    "autrice autora autores autorzy auteurs autoare szerző avtor avtorica аутор höfundur autors "
+    "autorius yazar müəllif автор авторы автори аўтар tácgiả ngườiviết penulis penyusun 作者 记者 "
+    "記者 撰文 著者 執筆者 筆者 기자 저자 작성자 글쓴이 الكاتب الكاتبة بقلم نویسنده נכתבעלידי מאת "
+    "συγγραφέας συντάκτης συντάκτρια लेखक লেখক ผู้เขียน โดย ავტორი",
+    "url": "source url link weblink källa länk kilde lenke lähde linkki quelle fuente "
+    "enlace font enllaç fonte ligação bron źródło zdroj odkaz izvor poveznica извор vir povezava "
+    "sursa sursă forrás heimild allikas avots šaltinis nuoroda kaynak bağlantı mənbə источник "
+    "ссылка джерело посилання крыніца източник връзка nguồn liênkết sumber tautan 来源 來源 链接 "
+    "連結 出典 出所 リンク 출처 링크 المصدر الرابط منبع مأخذ لینک מקור קישור πηγή σύνδεσμος स्रोत "
+    "উৎস ที่มา แหล่งที่มา წყარო աղբյուր",
+    "language": "language lang språk sprog kieli sprache langue idioma lingua taal język jazyk "
+    "jezik језик limbă limba nyelv tungumál keel valoda kalba dil язык мова език ngônngữ bahasa "
+    "语言 語言 言語 언어 اللغة زبان שפה γλώσσα भाषा ভাষা ภาษา",
     "categories": "tags keywords category categories",
 }
 """What the lines before a plain text call these values, as `NAMES`, in languages of the house."""
@@ -82,8 +99,17 @@ def unread_date(record: Mapping[str, object]) -> str:
 
 def meaning_of_label(label: str) -> str:
     """Return which value of `NAMES` a label before a text names in some language, or ""."""
-    folded = _SIGNS.sub("", unicodedata.normalize("NFC", label)).lower()
-    return next((name for name, labels in LABELS.items() if folded in labels.split()), "")
+    return _meanings().get(_folded(label), "")
+
+
+@cache
+def _meanings() -> Mapping[str, str]:
+    pairs = ((_folded(label), name) for name, labels in LABELS.items() for label in labels.split())
+    return dict(reversed(list(pairs)))  # of what means two things the first counts
+
+
+def _folded(label: str) -> str:
+    return _SIGNS.sub("", unicodedata.normalize("NFC", label)).lower()
 
 
 def is_known_name(name: str) -> bool:

@@ -33,6 +33,7 @@ _NEWS = "http://www.google.com/schemas/sitemap-news/"
 _EARLIEST = datetime.min.replace(tzinfo=UTC)
 _LOOKED_AT = 65_536
 _LONGEST_LINE = 8_192
+_BARE_AMPERSAND = re.compile(r"&(?!#?\w{1,32};)")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,6 +100,8 @@ def _root(text: str) -> etree._Element:
         remove_comments=True,
         remove_pis=True,
     )
+    if "<![CDATA[" not in text:
+        text = _BARE_AMPERSAND.sub("&amp;", text)  # which recovery would take out of addresses
     try:
         root = etree.fromstring(readable_xml(text).encode("utf-8", "replace"), parser)
     except (etree.XMLSyntaxError, ValueError):

@@ -10,6 +10,8 @@ from urllib.parse import urlsplit
 
 from common.patterns import pattern
 from common.records import dataclass
+from ingester.text.dates import ZONES, parse_date
+from ingester.text.months import fold, month_of, rare_month_of, words_of
 from ingester.text.text import clip_sentence, one_line
 from ingester.urls.urls import canonical_url
 
@@ -37,6 +39,9 @@ _DATE_LINE = pattern(
     r"\s*(?:\(?(?:Z|(?:UTC|GMT)?\s*[+-]\d{1,2}(?::?\d{2})?|UTC|GMT)\)?)?)",
     re.I,
 )
+_LABELLED = pattern(rf"(?:[^{COLONS}\d]{{1,30}}[{COLONS}]\s*)?(?P<said>.{{8,60}})")
+_YEAR = pattern(r"(?<!\d)(?:19|20|25)\d\d(?!\d)")
+_CLOCK = pattern(r"\d{1,2}[:.h]\d\d(?!\d)")
 _CREDIT = pattern(
     rf"\s*[(（\[](?P<label>[^()（）\[\]{COLONS}]{{1,25}})[{COLONS}]\s*"
     rf"(?P<credit>[^()（）\[\]{COLONS}]{{1,60}})[)）\]]\s*[{re.escape(_STOPS)}]?$"
@@ -201,12 +206,34 @@ def _drop_source(lines: list[str], source: _UrlLine) -> None:
 
 def _take_date(lines: list[str]) -> tuple[str, bool]:
     filled = [index for index, line in enumerate(lines) if line]
+    if len(filled) < 2:
+        return "", False
     for index in filled[:FIRST_LINES] + filled[-3:]:
-        match = _DATE_LINE.fullmatch(lines[index])
-        if match and len(filled) > 1:
+        line = lines[index]
+        if match := _DATE_LINE.fullmatch(line):
             lines[index] = ""
             return match["date"].strip(), match["time"] is not None
+        if date := _date_in_words(line, is_first=index == filled[0]):
+            lines[index] = ""
+            return date, _CLOCK.search(date) is not None
     return "", False
+
+
+def _date_in_words(line: str, *, is_first: bool) -> str:
+    """Return the date of a line that says nothing else but the day of the week, or "".
+
+    The first line may be a headline, so there it is a date alone.
+    """
+    match = _LABELLED.fullmatch(line)
+    if match is None or not _YEAR.search(said := match["said"]):
+        return ""
+    words = [word for word in words_of(fold(said)) if not word.isdecimal()]
+    months = {word for word in words if month_of(word) or rare_month_of(word)}
+    others = [word for word in words if len(word) > 2 and word not in months | ZONES.keys()]
+    ends_sentence = bool(others) and said.endswith(tuple(_STOPS)) and words[-1] == others[-1]
+    if not months or ends_sentence or len(others) > (0 if is_first else 1):
+        return ""
+    return said if parse_date(said) else ""
 
 
 def _drop_trailers(lines: list[str]) -> None:

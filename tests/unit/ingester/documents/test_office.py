@@ -78,6 +78,14 @@ def test_a_word_document_is_read_paragraph_by_paragraph() -> None:
     assert (entry.title, entry.text, entry.url) == (TITLE, BODY, URL)
 
 
+def test_what_stands_before_the_text_of_a_word_document_is_read_as_in_plain_text() -> None:
+    lines = ("Date: 24 February 2026", f"Source: {URL}", "", TITLE, BODY)
+    paragraphs = "".join(f"<w:p><w:r><w:t>{line}</w:t></w:r></w:p>" for line in lines)
+    (entry,) = read(docx(paragraphs), "release.docx").entries
+    assert (entry.title, entry.text, entry.url) == (TITLE, BODY, URL)
+    assert entry.published_at == datetime(2026, 2, 24, tzinfo=UTC)
+
+
 def test_a_pdf_is_read_line_by_line() -> None:
     lines = (
         TITLE,

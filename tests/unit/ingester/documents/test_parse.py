@@ -630,13 +630,72 @@ def test_what_else_breaks_lines_parts_no_lines_before_a_text(sign: str, title: s
 @pytest.mark.parametrize(
     "start",
     [
-        "Date: 24 February 2026\nWeather: calm\n\n",
-        "Ann: We sail.\nCarl: When?\n\n",
+        "Weather: calm\nDate: 24 February 2026\n\n",
         "Title: Ferry returns\nDate: 24 February 2026\n",
+        "Weather: calm\nTide: low\nTitle: Ferry returns\nDate: 24 February 2026\n\n",
     ],
 )
 def test_lines_that_say_something_else_stay_in_the_text(start: str) -> None:
     entry = one(f"{start}The old ferry sails again.")
-    said = f"{entry.title}\n{entry.text}"
-    assert start.splitlines()[0] in said
-    assert start.splitlines()[1] in said
+    assert start.splitlines()[0] in f"{entry.title}\n{entry.text}"
+    assert entry.published_at == datetime(2026, 2, 24, tzinfo=UTC)
+    spoken = one("Ann: We sail.\nCarl: When?\n\nThe old ferry sails again.")
+    assert (spoken.title, spoken.text.split("\n")[0]) == ("Ann: We sail", "Ann: We sail.")
+
+
+def test_a_line_among_labels_that_says_something_else_is_text() -> None:
+    entry = one(
+        "Title: Ferry returns\nDate: 24 February 2026\nHarbour: Norvik\nAuthor: Ann Bee\n\n"
+        "The old ferry sails again."
+    )
+    assert (entry.title, entry.authors) == ("Ferry returns", ("Ann Bee",))
+    assert entry.text == "Harbour: Norvik\n\nThe old ferry sails again."
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        "Naslov: {0}\nObjavljeno: 24. veljače 2026.\nAutorica: {1}\nIzvor: {2}",
+        "Наслов: {0}\nДатум: 24. фебруар 2026.\nАутор: {1}\nИзвор: {2}",
+        "Naslov: {0}\nDatum objave: 24. 2. 2026\nAvtor: {1}\nVir: {2}",
+        "Titlu: {0}\nData publicării: 24 februarie 2026\nAutor: {1}\nSursă: {2}",
+        "Заглавие: {0}\nПубликувано: 24 февруари 2026 г.\nАвтор: {1}\nИзточник: {2}",
+        "Título: {0}\nData de publicação: 24 de fevereiro de 2026\nAutora: {1}\nFonte: {2}",
+        "Τίτλος: {0}\nΗμερομηνία: 24 Φεβρουαρίου 2026\nΣυντάκτης: {1}\nΠηγή: {2}",
+        "제목: {0}\n작성일: 2026-02-24\n작성자: {1}\n출처: {2}",
+        "כותרת: {0}\nתאריך: 24 בפברואר 2026\nמאת: {1}\nמקור: {2}",
+        "शीर्षक: {0}\nदिनांक: 24 फरवरी 2026\nलेखक: {1}\nस्रोत: {2}",
+        "หัวข้อ: {0}\nวันที่: 24 ก.พ. 2569\nผู้เขียน: {1}\nที่มา: {2}",
+        "Pealkiri: {0}\nKuupäev: 24. veebruar 2026\nAutor: {1}\nAllikas: {2}",
+        "Antraštė: {0}\nPaskelbta: 2026-02-24\nAutorius: {1}\nŠaltinis: {2}",
+    ],
+)
+def test_labels_are_known_in_many_languages(lines: str) -> None:
+    url = "https://post.example/2026/ferry"
+    entry = one(lines.format("Ferry returns", "Ann Bee", url) + "\n\nThe old ferry sails again.")
+    assert (entry.title, entry.authors, entry.url) == ("Ferry returns", ("Ann Bee",), url)
+    assert entry.published_at == datetime(2026, 2, 24, tzinfo=UTC)
+    assert entry.text == "The old ferry sails again."
+
+
+@pytest.mark.parametrize(
+    ("line", "time"),
+    [
+        ("24 February 2026", "00:00"),
+        ("Tuesday, 24 February 2026, 07:00 UTC", "07:00"),
+        ("Publicerad: tisdag 24 februari 2026 kl. 07.00", "07:00"),
+        ("Norvik 24 Φεβρουαρίου 2026", "00:00"),
+    ],
+)
+def test_a_line_that_is_a_date_in_words_dates_the_text(line: str, time: str) -> None:
+    entry = one(f"Ferry returns\nBy Ann Bee, Harbour Post\n{line}\n\nThe old ferry sails again.")
+    assert entry.published_at == datetime.fromisoformat(f"2026-02-24T{time}:00+00:00")
+    assert entry.text == "By Ann Bee, Harbour Post\n\nThe old ferry sails again."
+
+
+@pytest.mark.parametrize(
+    "line", ["On 24 February 2026 it sailed.", "Ferry strike 24 February 2026", "May 2026"]
+)
+def test_a_line_that_says_more_than_a_date_is_text(line: str) -> None:
+    assert line in one(f"Ferry returns\n{line}\n\nThe old ferry sails again.").text
+    assert one(f"Ferries 24 February 2026\n\n{line}").title == "Ferries 24 February 2026"

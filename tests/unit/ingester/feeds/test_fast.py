@@ -92,8 +92,8 @@ def test_the_language_of_a_feed_says_which_month_its_dates_mean() -> None:
     local = "<pubDate>uto, 13 lis 2026 10:00:00 +0100</pubDate>"
     for language, month in (("hr", 10), ("pl", 11)):
         head = f"<title>x</title><language>{language}</language>"
-        rss = f'<rss version="2.0"><channel>{head}<item><title>y</title>{local}</item></channel></rss>'
-        said = agreed(rss).entries[0].published_at
+        item = f"{head}<item><title>y</title>{local}</item>"
+        said = agreed(f'<rss version="2.0"><channel>{item}</channel></rss>').entries[0].published_at
         assert said == datetime(2026, month, 13, 9, tzinfo=UTC)
 
 

@@ -88,6 +88,13 @@ def test_a_character_that_xml_cannot_hold_loses_only_itself(bad: str) -> None:
     assert urls[1] == "https://n.example/b"
 
 
+def test_an_address_with_bare_ampersands_is_whole() -> None:
+    place = "https://news.example/show?id=7&part=2&copy"
+    for written in (place, place.replace("&", "&amp;"), f"<![CDATA[{place}]]>"):
+        body = f"<urlset><url><loc>{written}</loc></url></urlset>".encode()
+        assert [entry.url for entry in read_sitemap(body, url=URL).entries] == [place]
+
+
 def test_addresses_a_line_are_a_sitemap_too() -> None:
     sitemap = read_sitemap(b"https://news.example/1\r\nhttps://news.example/2\n\n", url=URL)
     assert [entry.url for entry in sitemap.entries] == [
