@@ -10,7 +10,7 @@ from common.records import dataclass
 from ingester.pages.authors import page_authors
 from ingester.pages.dates import PUBLISHED, UPDATED, stated_date
 from ingester.pages.json_ld import PageData, is_whole_page, page_data, string
-from ingester.pages.title import host_label, only_heading, page_title
+from ingester.pages.title import host_label, name_at_end, only_heading, page_title
 from ingester.text.language import primary
 from ingester.text.titles import title_text
 from ingester.urls.links import absolute_link
@@ -52,6 +52,7 @@ def page_facts(tree: HtmlElement, *, url: str, is_file: bool = False) -> PageFac
     language = _language(tree, meta, linked)
     published = _either(linked, "datePublished", "dateCreated")
     updated = string(linked.get("dateModified"))
+    sites = (site, _publisher(data), host_label(address), name_at_end(tree))
     return PageFacts(
         title=(only_heading(tree, site) if is_file else "")
         or page_title(tree, meta, headline=string(linked.get("headline")), site=site, url=address),
@@ -61,7 +62,7 @@ def page_facts(tree: HtmlElement, *, url: str, is_file: bool = False) -> PageFac
         ),
         url=address,
         language=language,
-        authors=page_authors(tree, meta, data, (site, _publisher(data), host_label(address))),
+        authors=page_authors(tree, meta, data, sites),
         summary=title_text(
             _first(meta, ("og:description", "description", "twitter:description")), markup=True
         ),

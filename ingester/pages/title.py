@@ -21,6 +21,7 @@ _UNTITLED = frozenset(
 )
 _MOST_HEADS = 20
 _FEW_WORDS = 3
+_MOST_NAME_WORDS = 4
 _ALIKE = 0.4
 """Share of the shorter one's letters in threes that a heading and the head's title have in common
 when they are two wordings of one headline."""
@@ -70,8 +71,10 @@ def page_title(
     plain = [names.taken_off(title) for title in (headline, said, full, *others) if title]
     if equal := _equal_heading(heads, plain):
         return equal
-    if len(heads) == 1 and not (headline or said) and _says_less(full, heads[0].text, tree):
-        return heads[0].text
+    if len(heads) == 1 and not (headline or said):
+        head = heads[0].text
+        if _says_less(full, head, tree) or _begins(full, head):
+            return head
     shown = _part_heading(heads, full, names)
     if not shown and not _agreed(headline, said, names):
         shown = _alike_heading(heads, plain, full, names)
@@ -100,6 +103,12 @@ def _says_less(full: str, head: str, tree: HtmlElement) -> bool:
     if len(full.split()) > _FEW_WORDS or len(folded(head)) <= 2 * len(folded(full)):
         return False
     return all(folded(_text(lesser)) != folded(full) for lesser in _some(tree, "h2", "h3"))
+
+
+def _begins(full: str, head: str) -> bool:
+    """Tell a title element that gives a heading up to some word: "Quay shut - The Daily"."""
+    starts = {folded(full), *(folded(full.rpartition(sign)[0]) for sign in _SEPARATORS)}
+    return any(len(start) > 7 and folded(head).startswith(start) for start in starts)
 
 
 def only_heading(tree: HtmlElement, site: str) -> str:
@@ -224,6 +233,14 @@ def _some(tree: HtmlElement, *names: str) -> Iterator[HtmlElement]:
         if count == _MOST_HEADS:
             return
         yield element
+
+
+def name_at_end(tree: HtmlElement) -> str:
+    """Return what stands last in the title element, as the site's name does, or ""."""
+    full = next((_text(element) for element in _some(tree, "title")), "")
+    parts = (full.rpartition(separator) for separator in _SEPARATORS)
+    tail = min((tail for head, _, tail in parts if head), key=len, default="")
+    return tail if len(tail.split()) <= _MOST_NAME_WORDS else ""
 
 
 def host_label(url: str) -> str:

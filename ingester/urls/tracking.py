@@ -10,7 +10,14 @@ TRACKING_PREFIXES = (
     "hsa_",  # HubSpot ads
     "vero_",  # Vero mail
     "wt.",  # Webtrends: wt.mc_id ...
-    "fb_action_",  # Facebook: fb_action_ids, fb_action_types
+    "fb_",  # Facebook: fb_action_ids, fb_source, fb_ref
+    "gad_",  # Google Ads: gad_source, gad_campaignid
+    "gaa_",  # Google's links that subscribers share
+    "asc_",  # Amazon: asc_source, asc_campaign
+    "__hs",  # HubSpot: __hstc, __hssc, __hsfp
+    "_branch_",  # Branch: _branch_match_id, _branch_referrer
+    "_x_tr_",  # Google Translate
+    "amp_",  # Google's copies of AMP pages: amp_js_v, amp_gsa
 )
 """Names that begin so; lower case."""
 
@@ -38,6 +45,14 @@ TRACKING_NAMES = frozenset(
         "irclickid",
         "clickid",
         "srsltid",
+        "tblci",  # Taboola
+        "obclid",  # Outbrain
+        "dicbo",
+        "erid",  # advertisements in Russia
+        "_openstat",
+        "mkcid",
+        "s_kwcid",
+        "ef_id",
         "zarsrc",  # Zalo
         # mailings
         "mc_cid",
@@ -46,6 +61,15 @@ TRACKING_NAMES = frozenset(
         "oly_anon_id",
         "oly_enc_id",
         "ck_subscriber_id",
+        "hss_channel",
+        "hsctatracking",
+        "sfmc_id",
+        "spjobid",
+        "spmailingid",
+        "spreportid",
+        "spuserid",
+        "emc",  # The New York Times
+        "nlid",
         "bsft_clkid",
         "bsft_uid",
         "__s",
@@ -57,13 +81,23 @@ TRACKING_NAMES = frozenset(
         # where on which page the link stood
         "fref",  # Facebook
         "__twitter_impression",
-        "amp_analytics",
+        "usqp",  # Google's copies of AMP pages
+        "aoh",
         "echobox",  # mostly in the fragment: #Echobox=1700000000
         "ref_src",
         "ref_url",
         "referrer",
         "xtor",  # AT Internet, in France mostly
+        "cmp",  # The Guardian
         "cmpid",
+        "ito",  # Daily Mail
+        "srnd",  # Bloomberg
+        "sref",
+        "tpcc",
+        "wt_mc",  # Webtrends, in Germany mostly
+        "wt_zmc",
+        "trk",
+        "traffic_source",
         "icid",
         "icmpid",
         "smid",
@@ -93,12 +127,25 @@ TRACKING_NAMES = frozenset(
 )
 """Names as a whole; lower case. `ref`, `source` and `from` are not here: some sites need them."""
 
-TRACKING_PAIRS = frozenset({"ref=fb", "ref=facebook", "ref=twitter", "ref=rss"})
-"""A name that some sites need, with what no site needs it for; lower case."""
+WAYS = frozenset(
+    {"ref", "refer", "source", "src", "from", "via", "partner", "feature", "share", "shared"}
+    | {"origin", "channel", "medium", "campaign", "mod", "cid", "sh", "s", "st"}
+)
+"""Names that some sites need, but not where the value is one of `CAME_FROM`; lower case."""
+
+CAME_FROM = frozenset(
+    {"rss", "rssfeed", "rss_feed", "feed", "feeds", "atom", "newsletter", "email", "mail", "push"}
+    | {"fb", "facebook", "twitter", "tw", "linkedin", "instagram", "telegram", "whatsapp", "reddit"}
+    | {"youtu.be", "social", "socialmedia", "copylink", "copy-link", "copy_link", "sharebutton"}
+    | {"googlenews", "google_news", "applenews", "flipboard", "smartnews", "pocket", "feedly"}
+)
+"""Values that say by what readers came, and nothing of what they read; lower case."""
 
 
 def is_tracking(pair: str) -> bool:
     """Whether a (decoded) parameter, with or without its value, only says how a reader came."""
     lower = pair.lower()
-    name = lower.partition("=")[0]
-    return name in TRACKING_NAMES or name.startswith(TRACKING_PREFIXES) or lower in TRACKING_PAIRS
+    name, _, value = lower.partition("=")
+    if name in TRACKING_NAMES or name.startswith(TRACKING_PREFIXES):
+        return True
+    return value in CAME_FROM and name in WAYS

@@ -70,6 +70,9 @@ def test_people_go_before_the_site_itself() -> None:
     )
     assert authors(head, '<p class="byline">By Ann Bee | 24 Nov 2026</p>') == ("Ann Bee",)
     assert authors(head) == ("Harbour Post",)
+    named = '<title>Ferry returns | The Boatman</title><meta name="author" content="The Boatman">'
+    assert authors(named, '<a rel="author" href="/a">Ann Bee</a>') == ("Ann Bee",)
+    assert authors(named) == ("The Boatman",)
 
 
 def test_an_author_is_looked_up_by_the_id_that_the_article_gives() -> None:

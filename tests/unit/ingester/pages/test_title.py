@@ -46,6 +46,15 @@ def test_what_json_ld_and_open_graph_agree_on_goes_before_another_heading() -> N
     assert read == "Evening ferry returns after the storm"
 
 
+def test_a_heading_that_goes_on_where_the_title_element_ends_is_the_title() -> None:
+    for full in ("Ferry returns", "Ferry returns - The Boatman"):
+        assert title(f"<title>{full}</title>", "<h1>Ferry returns to the island</h1>") == (
+            "Ferry returns to the island"
+        )
+    head = "<title>Ferry</title>" + og("title", "Ferry returns")
+    assert title(head, "<h1>Ferryman resigns over pay</h1>") == "Ferry returns"
+
+
 def test_a_heading_about_something_else_is_not_the_title() -> None:
     head = "<title>Evening ferry returns after the storm</title>"
     assert title(head, "<h1>Subscribe to our letters</h1>") == (
