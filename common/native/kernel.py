@@ -34,7 +34,12 @@ Dtype = type[np.generic]
 
 _PAGE = 65_536
 _IS_LINUX = sys.platform == "linux"
-_DONT_NEED = 4  # as sys/mman.h has it
+_DONT_NEED, _IN_LARGE_PAGES = 4, 14  # as sys/mman.h has them
+_RESERVED = 1 << 32
+"""So many addresses, not memory, each instance has: all that it can ever ask for."""
+
+_IN_SMALL_PAGES = 16 << 20
+"""What most kernels never fill: a large page of 2 MB would be memory for nothing there."""
 
 
 def _keeping_the_lock(function: Any) -> Any:
@@ -72,12 +77,11 @@ class Kernel:
         self._is_brief = is_brief
         try:
             self._begin(compiled, is_tight=False)
+            if _IS_LINUX:
+                self._ask_for_large_pages()
         except WasmtimeError:  # no room for addresses: a limit of the process (`ulimit -v`)
             self._begin(compiled, is_tight=True)
-        memory = self._instance.exports(self._store)["memory"]
-        assert isinstance(memory, Memory)
-        self._memory = memory
-        self._place = ctypes.byref(memory._memory)
+        self._place = ctypes.byref(self._memory._memory)
         self._context = self._store._context()
         self._bytes: NDArray[np.uint8] = np.empty(0, np.uint8)
         self._shown = memoryview(self._bytes)
@@ -88,6 +92,19 @@ class Kernel:
         engine, module = _module(compiled, is_tight=is_tight)
         self._store = Store(engine)
         self._instance = Instance(self._store, module, [])
+        memory = self._instance.exports(self._store)["memory"]
+        assert isinstance(memory, Memory)
+        self._memory = memory
+
+    def _ask_for_large_pages(self) -> None:
+        """Have what lies behind the first 16 MB in pages of 2 MB, where the system has any.
+
+        Who looks here and there in hundreds of MB waits for the addresses of 4 KB pages as long as
+        for what lies in them. A system without large pages refuses, and nothing is lost.
+        """
+        begin = ctypes.addressof(self._memory.data_ptr(self._store).contents) + _IN_SMALL_PAGES
+        size = ctypes.c_size_t(_RESERVED - _IN_SMALL_PAGES)
+        _c_library().madvise(ctypes.c_void_p(begin), size, _IN_LARGE_PAGES)
 
     def call(self, name: str, *arguments: int) -> int:
         """Call an exported function that takes and returns whole numbers (0 if it returns none)."""
@@ -242,6 +259,7 @@ def _engine(*, is_tight: bool) -> Engine:
     Reserving 4 GB of addresses (not of memory) for each instance makes such questions needless.
     """
     config = Config()
+    config.memory_reservation = _RESERVED
     # Its threads do not live on in a process that is forked, which would wait for them for ever.
     config.parallel_compilation = False
     if is_tight:

@@ -78,6 +78,31 @@ def test_room_that_is_given_back_is_taken_again(compiled: Path) -> None:
     assert kernel.take(3) == first
 
 
+def _flags_around(address: int) -> list[str]:
+    """Return how the system treats the memory around an address of this process."""
+    is_there = False
+    for line in Path("/proc/self/smaps").read_text().splitlines():
+        name, *values = line.split()
+        if "-" in name:
+            first, end = (int(each, 16) for each in name.split("-"))
+            is_there = first <= address < end
+        elif is_there and name == "VmFlags:":
+            return values
+    return []
+
+
+@pytest.mark.skipif(
+    not Path("/sys/kernel/mm/transparent_hugepage").exists(), reason="it has no large pages"
+)
+def test_much_memory_lies_in_large_pages_and_little_does_not(compiled: Path) -> None:
+    kernel = Kernel(compiled)
+    kernel.reach(64 << 20)
+    begin = kernel.view(0, np.uint8, 1).ctypes.data
+    assert "hg" in _flags_around(begin + (32 << 20))
+    assert "hg" not in _flags_around(begin)
+    assert "hg" not in _flags_around(begin + (1 << 32) + (1 << 20))
+
+
 @pytest.mark.skipif(sys.platform != "linux", reason="elsewhere pages are not taken at once")
 def test_pages_of_what_is_let_go_are_the_systems_again(compiled: Path) -> None:
     kernel = Kernel(compiled)
