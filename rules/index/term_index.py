@@ -4,10 +4,9 @@ A variant counts only in texts of its language, so that a text meets few of each
 known of a language is made when its first text comes, of what `rules.index.term_table` knows.
 """
 
-import re
 from collections.abc import Iterable, Iterator, Sequence, Set
 from functools import cache
-from itertools import chain, islice
+from itertools import chain
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -19,10 +18,10 @@ from rules.index.kept import Lasting
 from rules.index.language_ways import LanguageWays
 from rules.index.scan import Scan
 from rules.index.term_table import TermTable, counts_everywhere, written_as, written_of
+from rules.index.texts import Counting
 from rules.languages.compounds import joins, usual_tails
 from rules.languages.inflection import paradigms, prefixes
 from storage.model import VariantState
-from storage.variant_groups import BEFORE_EACH, BEHIND_LANGUAGE
 
 if TYPE_CHECKING:
     from rules.index.rule_index import IndexedTerm
@@ -62,13 +61,8 @@ class TermIndex(Lasting):
         self.ways = LanguageWays(language, table.cognates)
         self.number = self.ready = self._renoted = 0
         self._language = language
+        self._counting = Counting.in_texts_of(language)
         self._variants: dict[int, tuple[tuple[int, int], ...]] = {}
-        some = (
-            "|".join(sorted(neighbours_of(language)))
-            if language
-            else f"[^{BEFORE_EACH}{BEHIND_LANGUAGE}]*"
-        )
-        self._of_language = re.compile(f"{BEFORE_EACH}({some}){BEHIND_LANGUAGE}([^{BEFORE_EACH}]*)")
         self._texts: dict[int, list[int]] = {}
         if kept is not None:
             self.restore(kept)
@@ -111,10 +105,8 @@ class TermIndex(Lasting):
     def _number(self, groups: Iterable[int]) -> None:
         """Note the texts that groups have in this language."""
         new = [each for each in groups if each not in self._texts]
-        written = [[*self.table.written_in(each, self._of_language)] for each in new]
-        numbers = iter(self.table.texts.of_variants([*chain.from_iterable(written)]))
-        for group, some in zip(new, written, strict=True):
-            self._texts[group] = [*islice(numbers, len(some))]
+        numbers = self.table.texts.of_groups(new, self._counting)
+        self._texts.update(zip(new, numbers, strict=True))
 
     def met(self, scan: Scan) -> Met:
         """Return what a text may hold."""

@@ -6,10 +6,8 @@ names and those of no language are here; what a language adds is looked up when 
 (`rules.index.term_index`).
 """
 
-import re
 from array import array
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from re import Pattern
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from rules.index.anchors import WHOLE_TERM, Alternative, Slot, Span, Text, span_of
@@ -20,7 +18,7 @@ from rules.index.numbers import Numbers
 from rules.index.texts import Texts, Written
 from rules.query.tree import Keyword, Phrase, Term
 from storage.model import Variant, VariantState
-from storage.variant_groups import BEFORE_EACH, BEHIND_LANGUAGE, each_of
+from storage.variant_groups import each_of
 
 if TYPE_CHECKING:
     from rules.index.rule_index import IndexedTerm
@@ -34,10 +32,7 @@ _AT_ONCE = 100
 _EVERY_LANGUAGE = -1
 _ANSWER, _ALTERNATIVE, _TERM = range(3)
 _ALONE, _BESIDE = 1, 2
-_AS_WRITTEN = "\v"
 _MOST_REMEMBERED = 5_000
-_SHARES = tuple(2.0**-letters for letters in range(64))
-_TEXTS = re.compile(f"{BEHIND_LANGUAGE}([^{BEFORE_EACH}]*)").findall
 
 _BySpan = dict[Span, tuple[list[int], list[int]]]
 """Of variants of each words: the texts of those that count everywhere, and the groups of others."""
@@ -55,8 +50,7 @@ class TermTable(Lasting):
 
     LASTING = (
         *("cognates", "texts", "renoted", "ready"),
-        *("_variants", "_variants_to", "_commonness", "_groups_of", "_groups_to"),
-        *("_stands", "_weights"),
+        *("_commonness", "_groups_of", "_groups_to", "_stands", "_weights"),
     )
 
     def __init__(self, engine: Engine) -> None:
@@ -68,9 +62,8 @@ class TermTable(Lasting):
         self._new_rows: list[int] = []
         self._slots = Numbers()
         self._groups = Numbers()
-        self._variants = bytearray()  # of each group of those that count in some languages only
-        self._variants_to = array("Q", [0])
-        self._commonness = array("d")
+        self._new_groups: list[tuple[str, bool]] = []
+        self._commonness = array("d")  # of each group of those that count in some languages only
         self._groups_of, self._groups_to = array("I"), array("I", [0])
         self._everywhere: dict[tuple[str, bool], list[int]] = {}
         self._stands = bytearray()
@@ -91,8 +84,11 @@ class TermTable(Lasting):
                 slot for every in needed for alternative in every for slot in alternative.slots
             )
             own = self.texts.of_terms(text for slot in slots for text in slot.texts)
-            for indexed, every in zip(some, needed, strict=True):
-                self._take(indexed, every, own)
+            by_spans = [self._by_span(indexed) for indexed in some]
+            self._commonness.extend(self.texts.learn_groups(self._new_groups))
+            self._new_groups = []
+            for indexed, every, by_span in zip(some, needed, by_spans, strict=True):
+                self._take(indexed, every, by_span, own)
                 self.ready += 1
             self._tell()
 
@@ -101,9 +97,7 @@ class TermTable(Lasting):
             self.cognates.listen()
             self.hand_over()
 
-    def _take(
-        self, indexed: "IndexedTerm", every: Sequence[Alternative], own: Mapping[Text, int]
-    ) -> None:
+    def _by_span(self, indexed: "IndexedTerm") -> _BySpan:
         by_span: _BySpan = {}
         written = written_as(indexed.term)
         for group in indexed.groups:
@@ -116,6 +110,15 @@ class TermTable(Lasting):
                 texts += self._texts_everywhere(group.said, as_written)
             else:
                 of_languages.append(self._group(group.said, as_written))
+        return by_span
+
+    def _take(
+        self,
+        indexed: "IndexedTerm",
+        every: Sequence[Alternative],
+        by_span: _BySpan,
+        own: Mapping[Text, int],
+    ) -> None:
         slots: dict[int, None] = {}
         is_everywhere = not isinstance(indexed.term, Keyword)
         for place, alternative in enumerate(every):
@@ -157,9 +160,7 @@ class TermTable(Lasting):
         number = self._groups.get(key)
         if number is None:
             number = self._groups.add(key)
-            self._variants += (_AS_WRITTEN * as_written + said).encode("utf-8", "surrogatepass")
-            self._variants_to.append(len(self._variants))
-            self._commonness.append(sum(map(_shares, _TEXTS(said))) / _LANGUAGES)
+            self._new_groups.append((said, as_written))
         return number
 
     def _slot(self, slot: Slot, by_span: _BySpan, own: Mapping[Text, int], stands: int) -> int:
@@ -186,20 +187,12 @@ class TermTable(Lasting):
         self._groups_of.extend(groups)
         self._groups_to.append(len(self._groups_of))
         self._stands.append(0)
-        weight = sum([self._commonness[group] for group in groups])
+        weight = sum([self._commonness[group] for group in groups]) / _LANGUAGES
         self._weights.append(weight + sum([2.0 ** -self.texts.letters[text] for text in texts]))
 
     def groups_of(self, slot: int) -> Sequence[int]:
         """Return the groups of variants that answer a slot in some languages."""
         return self._groups_of[self._groups_to[slot] : self._groups_to[slot + 1]]
-
-    def written_in(self, group: int, of: Pattern[str]) -> Iterator[Written]:
-        """Yield the texts of a group in some languages: those of variants like this."""
-        packed = self._variants[self._variants_to[group] : self._variants_to[group + 1]]
-        said = packed.decode("utf-8", "surrogatepass")
-        as_written = said.startswith(_AS_WRITTEN)
-        for language, text in of.findall(said):
-            yield Written(language, text, as_written)
 
     def answers(
         self, slot: int, texts: Iterable[int], language: int = _EVERY_LANGUAGE
@@ -216,12 +209,6 @@ class TermTable(Lasting):
         known, self._new_rows = self._new_rows, []
         if known or rows:
             self.engine.tell("learn_terms", [*known, *rows])
-
-
-def _shares(text: str) -> float:
-    """Return how common a text is, roughly: half as much with each letter of its longest word."""
-    letters = max(map(len, text.split(" "))) if " " in text else len(text)
-    return _SHARES[letters] if letters < len(_SHARES) else _SHARES[-1]
 
 
 def written_as(term: Term) -> str:

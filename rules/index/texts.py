@@ -1,13 +1,14 @@
 """Texts that stand for parts of terms, numbered by what they say in native memory."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 import numpy as np
 
-from rules.data.tables import has_tones
+from common.neighbours import neighbours_of
+from rules.data.tables import has_tones, languages
 from rules.index.anchors import Text, text_of
-from rules.index.engine import Engine, Rows, codes
+from rules.index.engine import Engine, Rows, codes, spelled
 from rules.index.kept import Lasting
 from rules.languages.inflection import shortest_stem
 from rules.text.folding import marked_letters
@@ -32,6 +33,29 @@ class Written(NamedTuple):
     language: str
     text: str
     as_written: bool = False
+
+
+class Counting(NamedTuple):
+    """The languages of which variants count in a text.
+
+    Attributes:
+        rows: Of each whether it has tones, its length and its letters.
+        others: Whether others count as well, none of which has tones.
+        has_tones: Whether any has.
+    """
+
+    rows: list[int]
+    others: bool
+    has_tones: bool
+
+    @classmethod
+    def in_texts_of(cls, language: str) -> "Counting":
+        """Return the languages that count in a text of one; all of them if it is not known."""
+        among = sorted(neighbours_of(language)) if language else languages()
+        every = {each: has_tones(each) for each in among}
+        named = ((each, tones) for each, tones in every.items() if language or tones)
+        rows = [number for each, tones in named for number in (int(tones), *spelled([each]))]
+        return cls(rows, not language, any(every.values()))
 
 
 class Texts(Lasting):
@@ -95,13 +119,58 @@ class Texts(Lasting):
         numbers = self._asked("number_written", codes("".join(lines)), len(every), adds=adds)
         left = [place for place, number in enumerate(numbers) if number == _LEFT]
         if left:
-            texts = [
-                text_of(text, language, as_written=as_written)
-                for language, text, as_written in map(every.__getitem__, left)
-            ]
-            for place, number in zip(left, self._numbered(texts, adds=adds), strict=True):
+            read = self._read([every[place] for place in left], adds=adds)
+            for place, number in zip(left, read, strict=True):
                 numbers[place] = number
         return numbers
+
+    def learn_groups(self, groups: Sequence[tuple[str, bool]]) -> Sequence[float]:
+        """Take in what the next groups say, and whether as acronyms; return how common each is."""
+        if not groups:
+            return []
+        packed = [said.encode("utf-8", "surrogatepass") for said, _ in groups]
+        pairs = zip(packed, groups, strict=True)
+        rows = [number for one, (_, is_acronym) in pairs for number in (len(one), is_acronym)]
+        all_bytes = b"".join([*packed, bytes(-sum(map(len, packed)) % 4)])
+        engine = self._engine
+        with engine.lock:
+            given = (rows, np.frombuffer(all_bytes, np.int32))
+            answer = engine.answer(engine.tell("learn_groups", *given, of=(len(groups),)))
+        common: list[float] = answer.view(np.float64).tolist()
+        return common
+
+    def of_groups(self, groups: Sequence[int], counting: Counting) -> Iterator[list[int]]:
+        """Yield the numbers of what each group says in some languages; new texts get one."""
+        if counting.has_tones:
+            self.know_marks()
+        engine, languages = self._engine, counting.rows
+        with engine.lock:
+            of = (len(languages), int(counting.others))
+            answer = engine.answer(engine.tell("number_groups", languages, groups, of=of))
+            left_at, end = answer[:2].tolist()
+            self._learned(answer[end:])
+            left = [self._left(*row) for row in answer[left_at:end].reshape(-1, 5).tolist()]
+        read = iter(self._read(left, adds=True))
+        numbers = answer[2:left_at].tolist()
+        at = 0
+        for _ in groups:
+            first, at = at + 1, at + 1 + numbers[at]
+            every = numbers[first:at]
+            yield [next(read) if number == _LEFT else number for number in every]
+
+    def _left(self, at: int, length: int, of: int, of_length: int, as_written: int) -> Written:
+        """Return a text that native code left, by where it and its language lie."""
+        memory = self._engine.memory
+        parts = (memory[at : at + length], memory[of : of + of_length])
+        text, language = (part.tobytes().decode("utf-8", "surrogatepass") for part in parts)
+        return Written(language, text, bool(as_written))
+
+    def _read(self, every: Sequence[Written], *, adds: bool) -> list[int]:
+        """Return the numbers of texts that native code left."""
+        texts = [
+            text_of(text, language, as_written=as_written) for language, text, as_written in every
+        ]
+        return self._numbered(texts, adds=adds) if texts else []
 
     def _numbered(self, texts: Sequence[Text], *, adds: bool) -> list[int]:
         rows: list[int] = []
@@ -120,8 +189,11 @@ class Texts(Lasting):
         engine = self._engine
         with engine.lock:
             answer = engine.answer(engine.tell(name, given, of=(adds,)))
-        new = answer[count:]
-        self.letters += (new & _LETTERS).astype(np.uint8).tobytes()
-        self.has_several += (new >> _HAS_SEVERAL).astype(np.uint8).tobytes()
+        self._learned(answer[count:])
         numbers: list[int] = answer[:count].tolist()
         return numbers
+
+    def _learned(self, new: Rows) -> None:
+        """Learn of the next texts what native code says of them."""
+        self.letters += (new & _LETTERS).astype(np.uint8).tobytes()
+        self.has_several += (new >> _HAS_SEVERAL).astype(np.uint8).tobytes()

@@ -67,8 +67,8 @@ def wanted_of_both(hearing: Hearing, head: RuleWord, tail: RuleWord) -> Iterator
     for part in (head.known.whole, head.known.stem):
         if part is None:
             continue
-        ends = part.text[-_NEAR_THE_END:]
-        more = _NEXT_BEST + (missing if any(_are_near(end, first) for end in ends) else 0.0)
+        has_near = first and not _near()[first].isdisjoint(part.text[-_NEAR_THE_END:])
+        more = _NEXT_BEST + (missing if has_near else 0.0)
         stem_room = (
             (len(part.text) + len(stem.text), _room_of_both(part, stem) + more)
             if stem
@@ -146,7 +146,10 @@ def _of_both(one: Profile, other: Profile) -> Profile:
 
 
 @cache
-def _are_near(one: str, other: str) -> bool:
-    """Whether two sounds may stand for each other in any script."""
+def _near() -> dict[str, frozenset[str]]:
+    """Return, for each sound, those that may stand for it in any script."""
     pairs = tuple(pair for profile in profiles().values() for pair in profile.pairs)
-    return costs_of(pairs)[one][other] < 1.0
+    return {
+        one: frozenset(other for other, cost in costs.items() if cost < 1.0)
+        for one, costs in costs_of(pairs).items()
+    }

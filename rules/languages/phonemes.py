@@ -139,7 +139,7 @@ def with_profile(text: str, profile: "Profile") -> Phonemes:
 
 
 def _weight(text: str) -> float:
-    return sum(0.5 if phoneme in VOWELS else 1.0 for phoneme in text)
+    return len(text) - 0.5 * sum(map(text.count, VOWELS))
 
 
 def script(word: str) -> str:

@@ -118,7 +118,7 @@ _FEW = 8
 
 def has_words(text: str) -> bool:
     """Whether there is anything that can be looked for."""
-    return bool(words(text))
+    return any(fold(match[0]) for match in WORD.finditer(text))
 
 
 def is_unspaced(text: str) -> bool:

@@ -5,7 +5,7 @@
 #define MEETING_H
 
 #include "forms.h"
-#include "written.h"
+#include "groups.h"
 
 #define FARTHEST 12 /* so far from its rarest word may the others of a text stand */
 #define LONG 4u     /* words with more letters are no rest of a run */

@@ -18,11 +18,12 @@
 enum { FORM, RUN, WHOLE, PART, BEGINNING }; /* how a word is looked for: rules/index/anchors.py */
 enum { ALONE = 1, BESIDE = 2 };
 
-/* A word of rules: its letters, the texts that are filed under it (terms.h), how it is looked for, how many letters its stem
- * has at least, how it stands in terms, whether it counts in all languages.
+/* A word of rules: its letters, the texts that are filed under it (terms.h), without how many last letters it is in the tree (a
+ * bit each), how it is looked for, how many letters its stem has at least, how it stands in terms, whether it counts in all
+ * languages.
  */
 typedef struct {
-    u32 letters, length, filed;
+    u32 letters, length, filed, in_tree;
     u8 kind, shortest, flags, is_common;
 } Anchor;
 
@@ -34,6 +35,7 @@ typedef struct {
     Row counted, answers, starts, paradigms, glance, finds;
     Set endings, prefixes, tails, seen;
     u32 longest, joins, is_toned, has_parts, has_common, lesson, shift, filed; /* of the bits; how many words count */
+    u64 last_letters[4]; /* bits of those of endings */
 } Tongue;
 
 /* How the tree goes on with a letter (a node and the letter are the key, and no key is 0), and the words that are filed
@@ -111,6 +113,9 @@ static void clear_glance(Tongue *tongue) {
     fill((void *)tongue->glance.at, 0, bits_in_glance(tongue) / 8);
 }
 
+static inline u64 *bits_of_last(Tongue *tongue, u32 letter) { return &tongue->last_letters[letter >> 6 & 3]; }
+static inline u64 bit_of_last(u32 letter) { return 1ull << (letter & 63); }
+
 /* Take in a language: whether it joins nouns (1), and marks make other words (2); how many paradigms, and of each how many endings, and these; how many
  * prefixes, and these; and the tails of compounds. Letters stand behind their count. Returns its number.
  */
@@ -130,6 +135,7 @@ EXPORT u32 open_tongue(u32 count) {
             u32 number = value_of(&tongue->endings, sum);
             if (!number) set_value(&tongue->endings, sum, number = ++known), push(&sizes, 0);
             if (length > tongue->longest) tongue->longest = length;
+            if (length) *bits_of_last(tongue, (u32)in[at + length]) |= bit_of_last((u32)in[at + length]);
             numbers_of(&sizes)[number - 1]++;
             push(&pairs, (i32)number - 1), push(&pairs, paradigm);
             at += 1 + length;
@@ -203,9 +209,10 @@ static int is_form(const Tongue *tongue, const Anchor *anchor, const u32 *word, 
 }
 
 /* How many letters all forms of a word share, its own stems among them. */
-static u32 stem_of(const Tongue *tongue, const Anchor *anchor) {
+static u32 stem_of(Tongue *tongue, const Anchor *anchor) {
     const u32 *own = letters_at(anchor);
-    if (anchor->kind != FORM) return anchor->length;
+    u32 last = anchor->length ? own[anchor->length - 1] : 0;
+    if (anchor->kind != FORM || !(*bits_of_last(tongue, last) & bit_of_last(last))) return anchor->length;
     for (u32 size = LONGEST_ENDING; size; size--) {
         if (size + anchor->shortest > anchor->length) continue;
         if (ending_of(tongue, own + anchor->length - size, size)) return anchor->length - size;
@@ -250,15 +257,17 @@ static void widen_glance(Tongue *tongue) {
 }
 
 static void file_word(u32 number, u32 stem) {
-    const u32 *own = letters_at(anchor_at(number));
-    u32 node = root_of(anchor_at(number));
+    Anchor *anchor = anchor_at(number);
+    const u32 *own = letters_at(anchor);
+    u32 node = root_of(anchor), bit = 1u << (anchor->length - stem);
+    if (anchor->in_tree & bit) return; /* by another language */
+    anchor->in_tree |= bit;
     Branch *branch = 0;
     for (u32 at = 0; at < stem; at++) {
         branch = new_branch(node, own[at]);
         node = branch->node;
     }
-    if (!branch) return;
-    if (!has(branch->words, (i32)number)) branch->words = appended(branch->words, (i32)number);
+    if (branch) branch->words = appended(branch->words, (i32)number);
 }
 
 /* Let a word count in a language. */

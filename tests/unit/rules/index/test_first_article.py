@@ -2,7 +2,7 @@
 
 import pytest
 
-from rules.matcher import RuleMatcher
+from rules.matcher import RuleMatcher, by_brute_force
 from tests.builders import a_rule, a_source, an_article
 
 
@@ -13,3 +13,27 @@ def test_the_first_article_may_hold_a_word_of_a_rule_many_times(times: int) -> N
     article = an_article("x", text="Hanoi " * times + "konwencja", language="pl")
     (match,) = matcher.matches(article, a_source())
     assert [each.text for each in match.evidence] == ["Hanoi konwencja"]
+
+
+@pytest.mark.parametrize(
+    ("query", "language", "text"),
+    [
+        ("ministern", "sv", "En minister avgick"),
+        ("konvencija", "hr", "Nova konvencije"),
+        ("Regierung", "de", "Die Regierungen"),
+        ("выборы", "ru", "После выборов"),
+        ("strike", "en", "They were striking"),
+    ],
+)
+def test_words_are_found_by_their_endings_whichever_language_came_first(
+    query: str, language: str, text: str
+) -> None:
+    """What all forms of a word share is filed for all languages in one tree."""
+    rules = [a_rule(query, strictness="forms")]
+    matcher = RuleMatcher(rules)
+    for other in ("zh", "en", "sv", "ru", "de", "hr"):
+        matcher.matches(an_article("x", text="x", language=other), a_source())
+    article = an_article("x", text=text, language=language)
+    found = matcher.matches(article, a_source())
+    assert found
+    assert found == by_brute_force(rules, article, a_source())

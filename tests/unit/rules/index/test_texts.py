@@ -4,9 +4,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from common.neighbours import neighbours_of
 from rules.index.anchors import text_of
 from rules.index.engine import Engine
-from rules.index.texts import Texts, Written
+from rules.index.texts import Counting, Texts, Written
+from storage.variant_groups import BEFORE_EACH, BEHIND_LANGUAGE, each_of
 
 LANGUAGES = ("en", "de", "vi", "zh", "ja", "ar", "hi", "ko", "ru", "th", "")
 WRITTEN = (
@@ -82,3 +84,41 @@ def test_who_asks_what_is_known_adds_nothing() -> None:
     asked = [Written("en", each) for each in ("rail", "road", "rail road", "rail and road")]
     assert texts.known(asked) == [rail, None, None, None]
     assert len(texts.letters) == 1
+
+
+_SAID = st.lists(st.tuples(st.sampled_from((*LANGUAGES, "nb", "da")), _TEXTS), max_size=4)
+
+
+def said(variants: list[tuple[str, str]]) -> str:
+    """What a group says, as variants are saved: without what would part them."""
+    each = (f"{of}{BEHIND_LANGUAGE}{text.replace(BEFORE_EACH, ' ')}" for of, text in variants)
+    return BEFORE_EACH + "".join(f"{one}{BEFORE_EACH}" for one in each)
+
+
+@given(st.lists(st.tuples(_SAID.map(said), st.booleans()), max_size=4), st.sampled_from(LANGUAGES))
+def test_of_groups_those_texts_have_numbers_that_count_in_a_language(
+    groups: list[tuple[str, bool]], language: str
+) -> None:
+    texts = Texts(Engine())
+    texts.learn_groups(groups[:2])
+    texts.learn_groups(groups[2:])
+    wanted = [*range(len(groups)), *range(len(groups))][::-1]
+    found = list(texts.of_groups(wanted, Counting.in_texts_of(language)))
+    expected = [
+        [
+            number_of(texts, Written(of, text, as_written))
+            for of, text in each_of(said)
+            if BEHIND_LANGUAGE in said and (not language or of in neighbours_of(language))
+        ]
+        for said, as_written in map(groups.__getitem__, wanted)
+    ]
+    assert found == expected
+    assert len(texts.letters) == len({number for every in found for number in every})
+
+
+def test_groups_are_the_more_common_the_shorter_the_longest_words_of_their_texts_are() -> None:
+    texts = Texts(Engine())
+    pairs = [("en", "rail strike"), ("zh", "罢工"), ("sv", "x" * 300), ("de", "")]
+    common = texts.learn_groups([(said(pairs), False), (said([]), True), (said(pairs[1:2]), False)])
+    assert list(common) == [2**-6 + 2**-2 + 2**-63 + 1, 0.0, 2**-2]
+    assert list(texts.learn_groups([])) == []
