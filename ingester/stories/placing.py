@@ -44,6 +44,9 @@ UNTOLD, UNTOLD_OF_ONE_SOURCE = (0.2, 0.3), (0.3, 0.45)
 the other text, they tell of two events. One source seldom tells of one twice in other words.
 """
 
+TOLD_BY_OTHERS = 0.5
+"""With a smaller share of the titles' own words told, long texts that name others are of others."""
+
 
 class Place(NamedTuple):
     """The story that an article belongs to, by its place among those given, and why."""
@@ -105,7 +108,7 @@ def is_another(article: Weighed, story: Traits) -> bool:
     It is a mere variation of one of the story's articles, or names others.
     """
     # In order of how often it is so, and of what it costs to find out.
-    if names_others(article, story) or names_none_of(article, story):
+    if _names_others(article, story) or names_none_of(article, story):
         return True
     if shares_the_everyday_alone(article, story):
         return True
@@ -114,6 +117,22 @@ def is_another(article: Weighed, story: Traits) -> bool:
     if any(differs_in_part(article.print, other) for other in story.prints):
         return True
     return _shares_the_subject_alone(article, story) or _is_of_syllables(article, story)
+
+
+def _names_others(article: Weighed, story: Traits) -> bool:
+    """Whether an article names others; a longer one, if neither tells what the other's title says.
+
+    Another angle of an event may name others, too, but one of both titles sums up the event.
+    """
+    if not names_others(article, story):
+        return False
+    own = article.print
+    others = [other for other in story.prints if other.language == own.language]
+    return article.size <= SHORT or any(
+        titles_told(own, article.course, group.words, others) < TOLD_BY_OTHERS
+        for group in story.groups
+        if group.language == article.language
+    )
 
 
 def _shares_a_passage_alone(article: Weighed, story: Traits) -> bool:

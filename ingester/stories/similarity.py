@@ -16,11 +16,12 @@ SHORT = 40
 """An article of so few signs is short."""
 FEWEST_NAMES = 2
 """Two that name so many in two languages, and none alike, tell of others."""
-ENOUGH_NAMES, ALIKE_NAMES = 3, 0.2
-"""Of so many names on both sides so many must be the same, as a cosine."""
-ENOUGH_TOLD, EVERYDAY_TELLS, ALIKE_ALL_THE_SAME = 2.0, 0.5, 0.14
-"""So much, in concepts, names and numbers, two in two languages share, and an everyday concept or a
-plain number is so much of one; unless what they share is so much of both, as a cosine.
+ENOUGH_NAMES, ALIKE_NAMES, ALIKE_NAMES_OF_LONG = 3, 0.2, 0.1
+"""Of so many names on both sides so many must be the same, as a cosine; of longer articles."""
+ENOUGH_TOLD, ENOUGH_OF_SIGNS, EVERYDAY_TELLS, ALIKE_ALL_THE_SAME = 2.0, 0.08, 0.5, 0.14
+"""So much, in concepts, names and numbers, two in two languages share, and at least such a part of
+the shorter one's, as any two long ones share some; an everyday concept or a plain number is so much
+of one. Unless what they share is so much of both, as a cosine.
 """
 PLAIN_NUMBERS_TELL = 0.25
 """So much of what other numbers do plain ones add to that cosine."""
@@ -127,12 +128,14 @@ def shares_the_everyday_alone(article: Weighed, story: Traits) -> bool:
         return False
     for group in story.groups:
         own, theirs = _common(article.signs, group.signs)
-        if EVERYDAY_TELLS * len(own) >= ENOUGH_TOLD:
+        shorter = min(article.size, group.size / group.articles)
+        enough = max(ENOUGH_TOLD, ENOUGH_OF_SIGNS * shorter)
+        if EVERYDAY_TELLS * len(own) >= enough:
             return False  # whatever they are
         shared = article.signs[own]
         is_plain = are_among(shared, PLAIN_NUMBERS)
         is_everyday = (shared & 3 == Told.GENERAL) | are_among(shared, article.everyday) | is_plain
-        if len(shared) - (1 - EVERYDAY_TELLS) * np.count_nonzero(is_everyday) >= ENOUGH_TOLD:
+        if len(shared) - (1 - EVERYDAY_TELLS) * np.count_nonzero(is_everyday) >= enough:
             return False
         weights = np.where(is_plain, PLAIN_NUMBERS_TELL, 1) * article.sign_weights[own]
         product = float(weights @ group.sign_sums[theirs]) / group.articles
@@ -142,12 +145,12 @@ def shares_the_everyday_alone(article: Weighed, story: Traits) -> bool:
 
 
 def names_others(article: Weighed, story: Traits) -> bool:
-    """Whether a short article names others than a story in its language does.
+    """Whether an article names others than a story in its language does.
 
-    What two short texts are about is whom they name: the same words may be said of anybody.
+    What two texts are about is whom they name: the same words may be said of anybody. Longer ones
+    name more people and places by the way.
     """
-    if article.size > SHORT:
-        return False
+    alike = ALIKE_NAMES if article.size <= SHORT else ALIKE_NAMES_OF_LONG
     named = article.signs & 3 == Told.NAME
     mine, weights = article.signs[named], article.sign_weights[named]
     for group in story.groups:
@@ -159,6 +162,6 @@ def names_others(article: Weighed, story: Traits) -> bool:
         own, others = _common(mine, group.signs[theirs])
         product = float(weights[own] @ group.sign_sums[theirs][others]) / group.articles
         squares = float(weights @ weights) * float(group.squares[theirs].sum()) / group.articles
-        if product < ALIKE_NAMES * sqrt(squares):
+        if product < alike * sqrt(squares):
             return True
     return False

@@ -293,3 +293,46 @@ def test_two_matches_of_the_same_teams_are_two_events(begins: str, *, is_one: bo
     ) is is_one
     swedish = known("Rovers slog Penrith 3–0", "sv", "Okafor, Grant, Whitlock i Mill Lane.")
     assert place_of(swedish, day(), [a_story(told)]) is None
+
+
+def _made_up(random: Random) -> str:
+    return "".join(random.choices(ascii_lowercase, k=9))
+
+
+RANDOM = Random(11)
+SAID = [(_made_up(RANDOM), _made_up(RANDOM)) for _ in range(120)]
+"""Concepts that long articles name, each in English and in Swedish."""
+LONG_SIGNER = Signer(
+    fold,
+    Concepts(
+        pack_concepts(
+            Concept(one, "noun", "-", {"en": (one,), "sv": (other,)}) for one, other in SAID
+        )
+    ),
+)
+
+
+def long_one(title: str, said: range, text: str = "", language: str = "en") -> Weighed:
+    """Return a long article that names so many concepts, in no order."""
+    words = [SAID[number][language == "sv"] for number in said]
+    Random(title).shuffle(words)
+    article = an_article(title, language=language, text=f"{text} {' '.join(words)}.")
+    return weighed(LONG_SIGNER.signature(article), Frequencies())
+
+
+def test_a_long_article_that_names_others_and_tells_no_title_begins_a_story() -> None:
+    fire = long_one("Blaze near Arganil", range(60), "Flames reached Coimbra and Piodao.")
+    another = long_one("Road shut at Favaios", range(60), "Crews left Alvao and Mondim.")
+    same = long_one("Hills of Piodao burn", range(60), "Crews from Coimbra saved Arganil.")
+    angle = long_one("Blaze angers Favaios", range(60), "Alvao and Mondim sent help to Arganil.")
+    assert place_of(another, day(), [a_story(fire)]) is None
+    assert place_of(same, day(), [a_story(fire)]) is not None
+    assert place_of(angle, day(), [a_story(fire)]) is not None
+
+
+def test_long_articles_in_two_languages_must_share_more_than_short_ones() -> None:
+    story = a_story(long_one("Ubno", range(60)))
+    assert place_of(long_one("Ubno", range(57, 117), language="sv"), day(), [story]) is None
+    assert place_of(long_one("Ubno", range(50, 110), language="sv"), day(), [story]) is not None
+    short = a_story(long_one("Ubno", range(10)))
+    assert place_of(long_one("Ubno", range(7, 17), language="sv"), day(), [short]) is not None
