@@ -25,6 +25,7 @@ _PLAIN_I = str.maketrans("İı", "Ii")
 _SYLLABLES = 2
 _LEAST_OF_A_TAIL = 5
 _LONGEST_OF_A_LETTER = 3
+_LONG_ENOUGH = 5
 _BESIDE = frozenset({BESIDE})
 _SOUNDS_THE_SAME = 0.9
 
@@ -89,7 +90,7 @@ def counts(
         own: The entries of the pattern, and what it is itself: alone, or of several words.
     """
     written = text[hit.start : hit.end]
-    is_whole = hit.partners <= own or _is_short_form(written, hit, pattern, around)
+    is_whole = hit.partners <= own or _is_short_form(written, hit, pattern, slot, around)
     is_far = hit.match_type > pattern.farthest
     if is_far or not is_whole or _is_another_of_its_own(written, pattern, around):
         return False
@@ -161,15 +162,22 @@ def _may_be_cognate(
     return not (is_word and around.language in slot.known_in and around.is_foreign(slot.written))
 
 
-def _is_short_form(written: str, hit: Hit, pattern: Pattern, around: Surroundings) -> bool:
+def _is_short_form(
+    written: str, hit: Hit, pattern: Pattern, slot: Slot, around: Surroundings
+) -> bool:
     """Whether three letters and an ending say enough alone: krvi, of krv.
 
-    In a text that is surely of the language of the variant, where it is no common word.
+    In a text that is surely of the language of the variant, where it is no common word; or of the
+    rule's own, if its word is long: рынка, of рынок.
     """
-    is_variant = pattern.language == around.language != "" and len(pattern.slots) == 1
-    if not is_variant or hit.fuzzy or hit.partners != _BESIDE or written[:1].isupper():
+    if len(pattern.slots) > 1 or not around.language or hit.fuzzy:
         return False
-    return fold(written) not in everyday_words(around.language)
+    if hit.partners != _BESIDE or written[:1].isupper():
+        return False
+    if around.language in pattern.written_in and hit.entry == slot.own:
+        return slot.length >= _LONG_ENOUGH
+    is_of_language = pattern.language == around.language
+    return is_of_language and fold(written) not in everyday_words(around.language)
 
 
 def _is_everyday(

@@ -249,3 +249,26 @@ def test_a_neighbours_word_is_none_that_the_language_has_itself(
     matches = RuleMatcher([rule]).matches(article, a_source())
     assert matches == by_brute_force([rule], article, a_source())
     assert bool(matches) is expected
+
+
+@pytest.mark.parametrize(
+    ("query", "title", "language", "expected"),
+    [
+        pytest.param("рынок", "Цены рынка", "ru", True, id="a long word with a short stem"),
+        pytest.param("lakko", "Lakon jälkeen: lakon loppu", "fi", True, id="in Finnish"),
+        pytest.param("мир", "После мира и мору", "uk", False, id="a short word says too little"),
+        pytest.param("museum", "Det nya museet", "sv", True, id="Latin endings in Swedish"),
+        pytest.param("embargo", "Efter embargot", "sv", True, id="behind a vowel"),
+        pytest.param("договір", "Нового договору", "uk", True, id="a vowel that alternates"),
+        pytest.param("Konto", "Viele Konten", "de", True, id="Italian ones in German"),
+        pytest.param("महापूर", "महापुरामुळे नुकसान", "mr", True, id="what Marathi joins"),
+    ],
+)
+def test_forms_of_a_keyword_in_its_own_language(
+    query: str, title: str, language: str, expected: bool
+) -> None:
+    rule = replace(a_rule(query), written_in=(language,))
+    article = an_article(title, text="", language=language)
+    matches = RuleMatcher([rule]).matches(article, a_source())
+    assert matches == by_brute_force([rule], article, a_source())
+    assert bool(matches) is expected
