@@ -275,3 +275,22 @@ def test_languages_of_other_scripts_do_not_hide_english(name: str) -> None:
         latin = [f for f in written if {s for _, s in letters(f)} == {"latin"}]
         if written and "latin" not in scripts_of(normal(code)):
             assert len(latin) <= len(written) * 0.06, (code, latin[:20])
+
+
+@pytest.mark.parametrize(
+    ("term", "language", "form"),
+    [
+        ("crash", "de", "Absturz"),
+        ("Suwalki Gap", "pl", "przesmyk suwalski"),
+        ("Bologna Process", "ru", "Болонский процесс"),
+        ("Lausanne Treaty", "tr", "Lozan Antlaşması"),
+        ("Non-Proliferation Treaty", "de", "Atomwaffensperrvertrag"),
+        ("Democratic Republic of Congo", "fr", "RDC"),
+        ("al-Qaida", "ru", "Аль-Каида"),
+    ],
+)
+def test_what_treaties_places_and_events_are_called_elsewhere(
+    term: str, language: str, form: str
+) -> None:
+    forms = NewsLexicon(packed_news).forms(term)
+    assert form in {each.text for each in forms if each.language == language}
