@@ -9,7 +9,7 @@ from tests.builders import a_rule, a_source, an_article
 GREENS = Variant(language="de", text="Grüne", of="green party", kind="word")
 
 
-@pytest.mark.parametrize("text", ["Die Grüne Sedov", "Sjedow und Grüne", "die Седов-Grüne"])
+@pytest.mark.parametrize("text", ["Die Grüne Sedov", "Sjedow bei Grüne", "die Седов-Grüne"])
 def test_a_name_beside_a_variant_of_several_words_may_be_spelled_otherwise(text: str) -> None:
     rule = a_rule("Sedow green party", variants=(GREENS,))
     article = an_article("Untitled", text=text, language="de")
