@@ -262,6 +262,10 @@ class _SiteNames:
             head, mark, tail = title.rpartition(separator)
             if mark and head.strip() and self._is_name(tail, separator):
                 return head.strip() if len(head) > 10 or self.site else title
+        for mark in (*_SEPARATORS, ": "):
+            name, _, rest = title.partition(mark)
+            if self.site and len(rest) > 10 and folded(name) == folded(self.site):
+                return rest.strip()
         match = _SITE_AT_END.search(title)
         if match and match.start() >= 8 and not self.site:
             return title[: match.start()].strip()

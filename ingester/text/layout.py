@@ -40,6 +40,7 @@ _DATE_LINE = pattern(
     re.I,
 )
 _LABELLED = pattern(rf"(?:[^{COLONS}\d]{{1,30}}[{COLONS}]\s*)?(?P<said>.{{8,60}})")
+_NUMBERS = pattern(r"(?<!\d)\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}(?!\d)")
 _YEAR = pattern(r"(?<!\d)(?:19|20|25)\d\d(?!\d)")
 _CLOCK = pattern(r"\d{1,2}[:.h]\d\d(?!\d)")
 _CREDIT = pattern(
@@ -213,13 +214,13 @@ def _take_date(lines: list[str]) -> tuple[str, bool]:
         if match := _DATE_LINE.fullmatch(line):
             lines[index] = ""
             return match["date"].strip(), match["time"] is not None
-        if date := _date_in_words(line, is_first=index == filled[0]):
+        if date := _date_said(line, is_first=index == filled[0]):
             lines[index] = ""
             return date, _CLOCK.search(date) is not None
     return "", False
 
 
-def _date_in_words(line: str, *, is_first: bool) -> str:
+def _date_said(line: str, *, is_first: bool) -> str:
     """Return the date of a line that says nothing else but the day of the week, or "".
 
     The first line may be a headline, so there it is a date alone.
@@ -231,7 +232,8 @@ def _date_in_words(line: str, *, is_first: bool) -> str:
     months = {word for word in words if month_of(word) or rare_month_of(word)}
     others = [word for word in words if len(word) > 2 and word not in months | ZONES.keys()]
     ends_sentence = bool(others) and said.endswith(tuple(_STOPS)) and words[-1] == others[-1]
-    if not months or ends_sentence or len(others) > (0 if is_first else 1):
+    is_dated = months or _NUMBERS.search(said)
+    if not is_dated or ends_sentence or len(others) > (0 if is_first else 1):
         return ""
     return said if parse_date(said) else ""
 

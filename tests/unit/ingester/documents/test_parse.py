@@ -685,6 +685,8 @@ def test_labels_are_known_in_many_languages(lines: str) -> None:
         ("Tuesday, 24 February 2026, 07:00 UTC", "07:00"),
         ("Publicerad: tisdag 24 februari 2026 kl. 07.00", "07:00"),
         ("Norvik 24 Φεβρουαρίου 2026", "00:00"),
+        ("Thứ ba, 24/02/2026 - 14:00", "07:00"),
+        ("Tuesday 24.02.2026", "00:00"),
     ],
 )
 def test_a_line_that_is_a_date_in_words_dates_the_text(line: str, time: str) -> None:
@@ -694,7 +696,13 @@ def test_a_line_that_is_a_date_in_words_dates_the_text(line: str, time: str) -> 
 
 
 @pytest.mark.parametrize(
-    "line", ["On 24 February 2026 it sailed.", "Ferry strike 24 February 2026", "May 2026"]
+    "line",
+    [
+        "On 24 February 2026 it sailed.",
+        "Ferry strike 24 February 2026",
+        "Ferry strike 24/02/2026",
+        "May 2026",
+    ],
 )
 def test_a_line_that_says_more_than_a_date_is_text(line: str) -> None:
     assert line in one(f"Ferry returns\n{line}\n\nThe old ferry sails again.").text

@@ -77,6 +77,14 @@ def test_the_sites_name_is_taken_off_the_title_element(full: str, expected: str)
     assert title(f"<title>{full}</title>", "") == expected
 
 
+@pytest.mark.parametrize("mark", [": ", " | ", " - "])
+def test_the_sites_name_is_taken_off_where_a_title_begins_with_it(mark: str) -> None:
+    head = og("site_name", "Harbour Post") + og("title", f"Harbour Post{mark}Ferry returns at last")
+    assert title(head, "") == "Ferry returns at last"
+    kept = og("site_name", "Harbour Post") + og("title", "Harbour: Ferry returns at last")
+    assert title(kept, "") == "Harbour: Ferry returns at last"
+
+
 def test_the_name_of_the_site_is_not_the_headline() -> None:
     full = "<title>Evening ferry returns to the island | Harbour Post</title>"
     heads = "<h1>Harbour Post</h1><h1>Evening ferry returns to the island</h1>"
