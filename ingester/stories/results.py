@@ -1,7 +1,7 @@
 """The results of matches that texts begin with: two matches of one pair of teams differ in them."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import combinations_with_replacement
 
 import numpy as np
@@ -16,6 +16,8 @@ _RESULT = re.compile(
     r"(?:[-–比]|:(?!\d\d)| [-–] )"
     r"(\d\d?)(?![\d)–]|[.,:/-]\d| [-–:] ?\d)"
 )
+_IN_BRACKETS = re.compile(r"(?<!\d)(?<!\d )\((\d\d?)[-–:](\d\d?)\)")
+"""Not behind another result: then it is how the match stood at half-time."""
 _MAY_BE = re.compile(r"\d(?:[-–比:]| [-–] )\d")
 """What every result has, looked for in a tenth of the time."""
 _WRITTEN = {
@@ -50,16 +52,28 @@ def are_of_others(mine: Signs, theirs: Signs) -> bool:
 
 
 def said_results(parts: Sequence[Part]) -> Said:
-    """Return the results that parts say: known, but no sign of likeness, as many end 2-1."""
-    told: list[tuple[int, Sign]] = []
+    """Return the results that parts say: known, but no sign of likeness, as many end 2-1.
+
+    What stands in brackets may be what a team has won and lost this season: it is a result where
+    the article has others, of how the match stood before.
+    """
+    told, bracketed = list[tuple[int, Sign]](), list[tuple[int, Sign]]()
     for part in parts:
-        for one, other in _RESULT.findall(part.text) if _MAY_BE.search(part.text) else ():
-            fewer, more = sorted((int(one), int(other)))
-            if more <= MOST:
-                told.append((part.article, number_sign(f"{more}-{fewer}")))
+        if _MAY_BE.search(part.text):
+            told += _said(part, _RESULT)
+            bracketed += _said(part, _IN_BRACKETS)
+    having = {article for article, _ in told}
+    told += [each for each in bracketed if each[0] in having]
     return Said(
         np.array([article for article, _ in told], dtype=np.uint32),
         np.array([sign for _, sign in told], dtype=np.uint32),
         np.zeros(len(told)),
         np.zeros(len(told), dtype=np.int64),
     )
+
+
+def _said(part: Part, kind: re.Pattern[str]) -> Iterator[tuple[int, Sign]]:
+    for one, other in kind.findall(part.text):
+        fewer, more = sorted((int(one), int(other)))
+        if more <= MOST:
+            yield part.article, number_sign(f"{more}-{fewer}")

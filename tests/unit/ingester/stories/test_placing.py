@@ -283,6 +283,8 @@ def test_what_an_outlet_says_each_time_is_no_sign_of_the_same_event() -> None:
         pytest.param("Rovers beat Penrith 3–0", False, id="another result"),
         pytest.param("Rovers beat Penrith at 10:15", True, id="the time of day"),
         pytest.param("Penrith fell to Rovers (9-3)", True, id="a record"),
+        pytest.param("Rovers turn 0-1 around (2-1)", True, id="in brackets, and how it stood"),
+        pytest.param("Rovers beat Penrith 3-0 (2-1)", False, id="at half-time"),
     ],
 )
 def test_two_matches_of_the_same_teams_are_two_events(begins: str, *, is_one: bool) -> None:
