@@ -90,7 +90,7 @@ class Backfill:
                 sources = {source.id: source for source in tx.sources.all()} if outlines else {}
                 # Most rules, when many are new, have nothing to search: their variants, which
                 # take ten times as much memory, are left where they are.
-                done = _done(outlines, sources.values())
+                done = _done(tx, outlines, sources.values())
                 to_search = {rule.id for rule in outlines} - {rule.id for rule in done}
                 rules = [*tx.rules.some(id_ for id_ in rule_ids if id_ in to_search)]
             if done:
@@ -304,9 +304,10 @@ class _Pass:
                 self.moved.append(id_)
 
 
-def _done(rules: Sequence[Rule], sources: Iterable[Source]) -> Sequence[Rule]:
+def _done(tx: Transaction, rules: Sequence[Rule], sources: Iterable[Source]) -> Sequence[Rule]:
     """Return the rules for which there is nothing to be searched."""
-    if any(spec_of(source.kind).is_always_news for source in sources):
+    whole = [source.id for source in sources if spec_of(source.kind).is_always_news]
+    if whole and tx.articles.places(source_ids=whole, limit=1):
         return ()
     return [rule for rule in rules if rule.backfill_since is None]
 

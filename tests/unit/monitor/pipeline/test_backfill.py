@@ -39,12 +39,13 @@ def read(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     return ids
 
 
-def caught_up(source: Source, rules: Sequence[Rule]) -> tuple[int, set[str]]:
+def caught_up(source: Source, rules: Sequence[Rule], *others: Source) -> tuple[int, set[str]]:
     """Return how many alerts were raised of one old article, and which rules are done."""
     storage = MemoryStorage()
     given(
         storage,
         source,
+        *others,
         a_channel(),
         an_article("Strejk", language="sv", source_id=source.id),
         *rules,
@@ -57,6 +58,11 @@ def caught_up(source: Source, rules: Sequence[Rule]) -> tuple[int, set[str]]:
 
 def test_of_a_rule_that_has_nothing_to_search_no_variants_are_read(read: list[str]) -> None:
     assert caught_up(FEED, [ONLY_NEWS]) == (0, {"Only news"})
+    assert not read
+
+
+def test_of_a_rule_that_waits_for_an_empty_folder_no_variants_are_read(read: list[str]) -> None:
+    assert caught_up(FEED, [ONLY_NEWS], FOLDER) == (0, {"Only news"})
     assert not read
 
 
