@@ -8,6 +8,7 @@ from itertools import compress
 import numpy as np
 from numpy.typing import NDArray
 
+from common.packed_texts import PackedTexts
 from common.stems import MOST_INFLECTED, bare, is_joined, shortened
 from ingester.stories.cutting import BREAK, Cutter, Found, without_marks
 from ingester.stories.names import Sounds
@@ -83,7 +84,7 @@ class Words:
         self._columns = np.zeros((len(Column), 1_024), dtype=np.uint32)
         self._keys = np.zeros((len(Key), 1_024), dtype=np.uint64)
         self._columns[Column.KIND, BREAK] = Is.BREAK
-        self.written, self._named = [""], array("I", [0])
+        self.written, self._named = PackedTexts(), array("I", [0])
 
     @property
     def columns(self) -> NDArray[np.uint32]:
@@ -225,7 +226,7 @@ class Words:
             self._keys = np.concatenate((self._keys, np.zeros_like(self._keys)), axis=1)
         self._columns[:, start:end] = rows
         self._keys[:, start:end] = keys
-        self.written += written
+        self.written.extend(written)
 
 
 class _New:

@@ -1,0 +1,98 @@
+"""Many short texts in little room: as bytes behind each other, and their numbers by a hash table.
+
+As strings in a list each takes some 70 bytes more than its letters, and in a dictionary 100.
+"""
+
+from array import array
+from collections.abc import Iterable
+
+_GONE = 0xFFFFFFFF
+_LEAST_ROOM = 64
+
+
+class PackedTexts:
+    """Texts by number, from 1 on, in the order in which they came; number 0 is an empty one."""
+
+    def __init__(self) -> None:
+        self._letters = bytearray()
+        self._ends = array("I", [0, 0])
+
+    def __len__(self) -> int:
+        return len(self._ends) - 1
+
+    def __getitem__(self, number: int) -> str:
+        """Return a text.
+
+        Raises:
+            IndexError: There is none of that number.
+        """
+        return self._encoded(number).decode("utf-8", "surrogatepass")
+
+    def extend(self, texts: Iterable[str]) -> None:
+        """Add texts, whether they are there or not."""
+        for text in texts:
+            self._letters += _encoded(text)
+            self._ends.append(len(self._letters))
+
+    def _encoded(self, number: int) -> bytearray:
+        return self._letters[self._ends[number] : self._ends[number + 1]]
+
+
+class NumberedTexts(PackedTexts):
+    """Texts of which each is there once, and its number, from 1 on, can be asked for.
+
+    A number is never given again, also when its text is forgotten: added again, it has another.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        # Open addressing: 0 where nothing is, `_GONE` where something was.
+        self._table = array("I", bytes(4 * _LEAST_ROOM))
+        self._used = 0
+
+    def number(self, text: str) -> int:
+        """Return a text's number; 0 if it is not there."""
+        return self._table[self._slot(text)]
+
+    def add(self, text: str) -> int:
+        """Return a text's number, a new one if it is not there."""
+        slot = self._slot(text)
+        number = self._table[slot]
+        if not number:
+            number = self._table[slot] = len(self)
+            self.extend([text])
+            self._used += 1
+            if 3 * self._used > 2 * len(self._table):
+                self._make_room()
+        return number
+
+    def forget(self, text: str) -> int:
+        """Return the number of a text, which from now on is not there; 0 if it was not."""
+        slot = self._slot(text)
+        number = self._table[slot]
+        if number:
+            self._table[slot] = _GONE
+        return number
+
+    def _slot(self, text: str) -> int:
+        """Return where the number of a text stands, or else where it belongs: nothing is there."""
+        table, encoded = self._table, _encoded(text)
+        last = len(table) - 1
+        slot = hash(text) & last
+        while (number := table[slot]) and (number == _GONE or self._encoded(number) != encoded):
+            slot = (slot + 1) & last
+        return slot
+
+    def _make_room(self) -> None:
+        """Give what is there twice the room that it needs, without what is gone."""
+        live = [number for number in self._table if number not in (0, _GONE)]
+        size = _LEAST_ROOM
+        while size < 3 * len(live):
+            size *= 2
+        self._table, self._used = array("I", bytes(4 * size)), len(live)
+        for number in live:
+            self._table[self._slot(self[number])] = number
+
+
+def _encoded(text: str) -> bytes:
+    return text.encode("utf-8", "surrogatepass")
