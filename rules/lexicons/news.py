@@ -41,6 +41,10 @@ _WITH_PARTICLES = frozenset({"ko"})
 """Languages that write particles onto acronyms, without a sign between: ECB가."""
 
 
+_HEBREW_ARTICLE, _HEBREW_PREPOSITIONS = "ה", "בל"
+_SHORT_IN_HEBREW = 2
+
+
 @cache
 def packed_from_lines() -> PackedNews:
     """Return the lexicon, packed anew from its lines: takes seconds."""
@@ -368,6 +372,24 @@ def _in_other_spellings(form: Form) -> Iterator[Form]:
     yield from _apart(form)
     yield from _mutated(form)
     yield from _also_written(form)
+    yield from _behind_prepositions(form)
+
+
+def _behind_prepositions(form: Form) -> Iterator[Form]:
+    """Yield how a Hebrew form of several words begins behind prepositions.
+
+    They swallow its article, so that האיים הקנריים, the Canary Islands, is found in לאיים הקנריים;
+    and of a word of two letters nothing else would be looked for behind them: בים השחור.
+    """
+    first, _, rest = form.text.partition(" ")
+    if form.language != "he" or not rest:
+        return
+    bare = first.removeprefix(_HEBREW_ARTICLE) if len(first) > _SHORT_IN_HEBREW else first
+    if bare != first:
+        yield form._replace(text=f"{bare} {rest}")
+    if len(bare) == _SHORT_IN_HEBREW:
+        for preposition in _HEBREW_PREPOSITIONS:
+            yield form._replace(text=f"{preposition}{bare} {rest}")
 
 
 def _also_written(form: Form) -> Iterator[Form]:

@@ -294,3 +294,16 @@ def test_what_treaties_places_and_events_are_called_elsewhere(
 ) -> None:
     forms = NewsLexicon(packed_news).forms(term)
     assert form in {each.text for each in forms if each.language == language}
+
+
+@pytest.mark.parametrize(
+    ("term", "form"),
+    [
+        ("Canary Islands", "איים הקנריים"),
+        ("Black Sea", "בים השחור"),
+        ("foreign minister", "לשר החוץ"),
+    ],
+)
+def test_hebrew_prepositions_swallow_an_article(term: str, form: str) -> None:
+    forms = NewsLexicon(packed_news).forms(term)
+    assert form in {each.text for each in forms if each.language == "he"}
