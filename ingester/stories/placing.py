@@ -7,6 +7,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from common.stems import SPACELESS
 from ingester.stories.nearby import BY_SYLLABLES, LIVES_FOR_DAYS, MAY_BE_COPY, Near
 from ingester.stories.passages import passages
 from ingester.stories.prints import Print, days, differs_in_part, is_copy, shared_pairs, title_told
@@ -44,8 +45,10 @@ UNTOLD, UNTOLD_OF_ONE_SOURCE = (0.2, 0.3), (0.3, 0.45)
 the other text, they tell of two events. One source seldom tells of one twice in other words.
 """
 
-TOLD_BY_OTHERS = 0.5
-"""With a smaller share of the titles' own words told, long texts that name others are of others."""
+TOLD_BY_OTHERS, TOLD_WITHOUT_NAMES = 0.5, 0.1
+"""With a smaller share of the titles' own words told long texts that name others are of others, and
+those in which names do not show.
+"""
 
 
 class Place(NamedTuple):
@@ -122,14 +125,19 @@ def is_another(article: Weighed, story: Traits) -> bool:
 def _names_others(article: Weighed, story: Traits) -> bool:
     """Whether an article names others; a longer one, if neither tells what the other's title says.
 
-    Another angle of an event may name others, too, but one of both titles sums up the event.
+    Another angle of an event may name others, too, but one of both titles sums up the event. Where
+    words have no spaces most names do not show, and titles alone are asked.
     """
-    if not names_others(article, story):
+    does = names_others(article, story)
+    if does and article.size <= SHORT:
+        return True
+    if not does and article.language not in SPACELESS:
         return False
+    enough = TOLD_BY_OTHERS if does else TOLD_WITHOUT_NAMES
     own = article.print
     others = [other for other in story.prints if other.language == own.language]
-    return article.size <= SHORT or any(
-        titles_told(own, article.course, group.words, others) < TOLD_BY_OTHERS
+    return any(
+        titles_told(own, article.course, group.words, others) < enough
         for group in story.groups
         if group.language == article.language
     )

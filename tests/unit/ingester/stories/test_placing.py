@@ -350,3 +350,28 @@ def test_the_result_of_a_match_may_stand_in_brackets(begins: str, *, is_one: boo
     told = known("Rovers beat Penrith 2-1", text=text)
     other = known(begins, text="At Mill Lane Okafor, Grant and Whitlock were cheered by Rovers.")
     assert (place_of(other, day(), [a_story(told)]) is not None) is is_one
+
+
+def test_where_names_do_not_show_titles_that_nobody_tells_are_of_two_events() -> None:
+    told = a_story(
+        known(
+            "松江で震度四",
+            "ja",
+            "水曜日未明、島根県東部を震源とする地震が発生した。気象庁は津波の心配はないと発表、"
+            "マグニチュードは推定四、深さ約十キロ。松江市内の学校は休み。",
+        )
+    )
+    other = known(
+        "釧路沖揺れる",
+        "ja",
+        "北海道東部で水曜日昼に地震。気象庁の発表では津波なし、震源の深さ百キロ、"
+        "推定マグニチュード六。釧路市の学校で停電。",
+    )
+    again = known(
+        "島根県東部で地震",
+        "ja",
+        "気象庁によると、松江では水曜日に震度四の揺れが発生した。津波の心配はなく、"
+        "推定マグニチュード四、深さは十キロ、市内の学校が休みになった。",
+    )
+    assert place_of(other, day(), [told]) is None
+    assert place_of(again, day(), [told]) is not None
