@@ -19,8 +19,8 @@ them a short text looks like one that nobody used."""
 _SAMPLE_BYTES = 32 * 1024
 _LOOKED_AT = 1024 * 1024
 _ASCII = bytes(range(128))
-_HIGH = re.compile(rb"[\x80-\xff]+")
-_HIGH_IN_WORD = re.compile(rb"(?<=[A-Za-z])[\x80-\xff]+|[\x80-\xff]+(?=[A-Za-z])")
+_HIGH = re.compile(rb"[\x80-\xff]++")
+_HIGH_IN_WORD = re.compile(rb"(?<=[A-Za-z])[\x80-\xff]++|(?<![\x80-\xff])[\x80-\xff]++(?=[A-Za-z])")
 _BESIDE_TAGS = re.compile(rb"[<>]")
 
 _SIGNS = "‘’“”„‚‹›«»–—…•·©®™°§€£´\u00a0\u00ad"

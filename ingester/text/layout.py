@@ -225,7 +225,7 @@ def _date_said(line: str, *, is_first: bool) -> str:
 
     The first line may be a headline, so there it is a date alone.
     """
-    match = _LABELLED.fullmatch(line)
+    match = _LABELLED.fullmatch(line) if len(line) <= 2 * SMALL_LENGTH else None
     if match is None or not _YEAR.search(said := match["said"]):
         return ""
     words = [word for word in words_of(fold(said)) if not word.isdecimal()]

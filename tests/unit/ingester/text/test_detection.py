@@ -4,6 +4,7 @@ import pytest
 
 from ingester.text.detection import detected, is_western
 from ingester.text.encoding import decode
+from tests.growth import grows_no_faster_than_its_input
 
 TURKISH = "Liman işçileri salı sabahı greve çıktı, gemiler dışarıda bekliyor."
 CZECH = "Přístav zůstává zavřený, říká ředitel, a lodě čekají před molem."
@@ -111,3 +112,12 @@ def test_markup_and_scripts_say_nothing_of_the_letters_beside_them() -> None:
     chrome = '<div class="menu"><a href="/home">Home</a></div><script>if (1) { go(); }</script>'
     body = f"{chrome * 2_000}<p>{HUNGARIAN}</p>{chrome * 2_000}".encode("cp1250")
     assert HUNGARIAN in decode(body).text
+
+
+def test_a_long_run_of_letters_takes_no_longer_than_its_length() -> None:
+    run = bytes((number * 37) % 128 + 128 for number in range(997))
+
+    def detect(size: int) -> None:
+        detected((run * (size // len(run) + 1))[:size])
+
+    assert grows_no_faster_than_its_input(detect, 4_000)
