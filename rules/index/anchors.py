@@ -21,7 +21,7 @@ from rules.patterns.pattern import Pattern
 from rules.patterns.planner import MOST_SPELLED_OUT, Planner
 from rules.patterns.term import RuleWord
 from rules.patterns.word_index import WordIndex
-from rules.query.terms import content, wild_words
+from rules.query.terms import content, counting, wild_words
 from rules.query.tree import Exact, Keyword, Phrase, Regex, Term, Wildcard
 from rules.text.folding import fold, marks_of
 from rules.text.tokenizer import Word, is_unspaced, words
@@ -310,13 +310,13 @@ def text_of(text: str, language: str = "", *, as_written: bool = False) -> Text:
         as_written: Whether it is an acronym that stands for a whole term, and counts as it is
             written only; for a part of one it may stand in a compound with the others.
     """
-    every = words(text)
+    every = tuple(words(text))
     if len(every) == 1:
         word = every[0]
         if as_written:
             return Text((Anchor(word.folded, RUN if word.is_run else WHOLE),), None, 1)
         return Text((_anchor(word),), None, 1, marks=_marks(every, language))
-    found = content(text, language)
+    found = counting(text, every, language)
     is_wide = bool(every) and not {every[0].start, every[-1].start} <= {w.start for w in found}
     marks = _marks(found, language)
     joined = None if has_tones(language) else _joined(found)  # as in `rules.patterns.planner`

@@ -305,13 +305,14 @@ class RuleIndex(Lasting):
             groups: Its variants, if they are not.
         """
         query = parsed(rule.query)
-        counted = [each for each in variants if counts(each, rule.strictness)]
-        groups = [each for each in groups if counts(each, rule.strictness)]
+        counting = [each for each in groups if counts(each, rule.strictness)]
+        if not groups or len(counting) < len(groups):  # else all count, of which these are all
+            variants = tuple(each for each in variants if counts(each, rule.strictness))
         compiled = {}
         for term, number in zip_longest(query.terms, numbers):
             is_first = term is query.first
-            of_term = concerning(groups, term, is_first=is_first) if groups else ()
-            indexed = self._term(term, rule, _of_term(counted, term, is_first), of_term, number)
+            of_term = concerning(counting, term, is_first=is_first) if counting else ()
+            indexed = self._term(term, rule, _of_term(variants, term, is_first), of_term, number)
             compiled[term] = CompiledTerm(indexed.number, "", ())
         return Plan(rule, query.tree, compiled)
 
@@ -453,6 +454,8 @@ def _of_term(variants: Sequence[Variant], term: Term, is_first: bool) -> Variant
         return ()
     one_each = tuple({variant.of: variant for variant in variants}.values())
     kept = {variant.of for variant in concerning(one_each, term, is_first=is_first)}
+    if len(kept) == len(one_each):
+        return tuple(variants)
     return tuple(variant for variant in variants if variant.of in kept)
 
 

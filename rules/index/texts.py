@@ -1,6 +1,6 @@
 """Texts that stand for parts of terms, numbered by what they say in native memory."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -75,16 +75,16 @@ class Texts(Lasting):
         self._knows_marks = False
         self._own: dict[Text, int] = {}
 
-    def of_terms(self, texts: Iterable[Text]) -> dict[Text, int]:
-        """Return the numbers of words of terms; those that nobody had get one."""
-        every = dict.fromkeys(texts)
-        new = [text for text in every if text not in self._own]
+    def of_terms(self, texts: Iterable[Text]) -> Mapping[Text, int]:
+        """Return the numbers of words of terms, among others; those that nobody had get one."""
+        every = list(texts)
+        new = list(dict.fromkeys(text for text in every if text not in self._own))
         if len(self._own) + len(new) > _MOST_REMEMBERED:
-            self._own.clear()
-            new = list(every)
+            self._own = {}
+            new = list(dict.fromkeys(every))
         if new:
             self._own.update(zip(new, self._numbered(new, adds=True), strict=True))
-        return {text: self._own[text] for text in every}
+        return self._own
 
     def know_marks(self) -> None:
         """Let native code know which letters have marks that make other words of words."""

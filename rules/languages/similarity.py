@@ -104,8 +104,9 @@ def _suffix_classes() -> dict[str, frozenset[str]]:
     for (line,) in rows("suffixes.tsv"):
         cut, _, others = line.partition("|")
         members = _as_phonemes(cut)
+        alike = members | _as_phonemes(others)
         for member in members:
-            classes.setdefault(member, set()).update(members | _as_phonemes(others))
+            classes.setdefault(member, set()).update(alike)
     once: dict[frozenset[str], frozenset[str]] = {}  # nearly all of a class have the same
     made = ((ending, frozenset(members)) for ending, members in classes.items())
     return {ending: once.setdefault(members, members) for ending, members in made}

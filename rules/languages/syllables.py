@@ -7,6 +7,7 @@ syllables it has. No names are listed.
 """
 
 import itertools
+import re
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache, lru_cache
@@ -42,7 +43,7 @@ def readings_of(written: Sequence[str]) -> list[SyllableReadings]:
         if not FEWEST <= len(syllables) <= _MOST:
             continue
         if language == "ko":
-            signs = (_hangul()[syllable] for syllable in syllables)
+            signs = map(_in_hangul, syllables)
             readings_by_language.append(
                 tuple(frozenset(f"ko:{sign}" for sign in every) for every in signs)
             )
@@ -236,31 +237,45 @@ def _vietnamese_syllables() -> frozenset[str]:
 
 
 def _in_korean(word: str) -> tuple[str, ...]:
-    known = _hangul()
-    if word in known:
+    is_syllable = _korean_syllable().fullmatch
+    if is_syllable(word):
         return (word,)
-    cuts = (cut for cut in range(2, len(word) - 1) if _both_known(word, cut))
-    return next(((word[:cut], word[cut:]) for cut in cuts), ())
-
-
-def _both_known(word: str, cut: int) -> bool:
-    return word[:cut] in _hangul() and word[cut:] in _hangul()
+    for cut in range(2, len(word) - 1):
+        if is_syllable(word, 0, cut) and is_syllable(word, cut):
+            return (word[:cut], word[cut:])
+    return ()
 
 
 @cache
-def _hangul() -> dict[str, str]:
-    """Return, for each way to write a syllable in Latin letters, the hangul that it may be."""
-    by_spelling: dict[str, set[str]] = {}
-    parts: dict[str, list[tuple[int, list[str]]]] = {"initial": [], "vowel": [], "final": []}
+def _korean_syllable() -> re.Pattern[str]:
+    """Return what finds a syllable of Korean in Latin letters."""
+    initial, vowel, final, whole = (
+        f"(?:{'|'.join(map(re.escape, spellings))})" for spellings in _parts_of_hangul()
+    )
+    return re.compile(f"{initial}{vowel}{final}|{whole}")
+
+
+@lru_cache(maxsize=500)
+def _in_hangul(syllable: str) -> str:
+    """Return the hangul that a syllable in Latin letters may be, in order."""
+    initials, vowels, finals, whole = _parts_of_hangul()
+    signs = set(whole.get(syllable, ()))
+    places = range(len(syllable) + 1)
+    for start, end in itertools.combinations_with_replacement(places, 2):
+        first, vowel = initials.get(syllable[:start], ()), vowels.get(syllable[start:end], ())
+        for one, two, three in itertools.product(first, vowel, finals.get(syllable[end:], ())):
+            signs.add(chr(0xAC00 + (int(one) * 21 + int(two)) * 28 + int(three)))
+    return "".join(sorted(signs))
+
+
+@cache
+def _parts_of_hangul() -> list[dict[str, list[str]]]:
+    """Return how initials, vowels, finals and whole signs may be written: what each may be."""
+    by_part: dict[str, dict[str, list[str]]] = {
+        part: {} for part in ("initial", "vowel", "final", "whole")
+    }
     for part, sign, cells in rows("hangul_latin.tsv"):
-        spellings = ["" if part == "-" else part for part in cells.split()]
-        if part == "whole":
-            for spelling in spellings:
-                by_spelling.setdefault(spelling, set()).add(sign)
-        else:
-            parts[part].append((int(sign), spellings))
-    for first, vowel, last in itertools.product(*parts.values()):
-        sign = chr(0xAC00 + (first[0] * 21 + vowel[0]) * 28 + last[0])
-        for letters in itertools.product(first[1], vowel[1], last[1]):
-            by_spelling.setdefault("".join(letters), set()).add(sign)
-    return {spelling: "".join(sorted(signs)) for spelling, signs in by_spelling.items()}
+        for spelling in cells.split():
+            of_part = by_part[part].setdefault("" if spelling == "-" else spelling, [])
+            of_part.append(sign)
+    return list(by_part.values())

@@ -35,7 +35,11 @@ def content(text: str, language: str = "") -> Sequence[Word]:
     Args:
         language: Whose stop words they are; "" if it is not known, for those of any.
     """
-    every = tuple(words(text))
+    return counting(text, tuple(words(text)), language)
+
+
+def counting(text: str, every: tuple[Word, ...], language: str) -> Sequence[Word]:
+    """Return those of all words of a keyword that count, as `content` does."""
     known = stop_words(language)
     if language and all(word.folded in stop_words() for word in every):
         return every

@@ -1,8 +1,12 @@
 """Names in Latin letters, found in Han characters, hangul and kana."""
 
+from itertools import product
+
 import pytest
 from anyascii import anyascii
 
+from rules.data.tables import rows
+from rules.languages import syllables
 from rules.languages.syllables import _han, _pinyin, in_latin, readings, readings_of
 from rules.matcher import RuleMatcher
 from tests.builders import a_rule, a_source, an_article
@@ -116,3 +120,27 @@ def test_the_syllables_of_mandarin_are_those_of_its_characters_one_by_one() -> N
     each = {anyascii(sign).lower() for sign in _han("han_korean.tsv")}
     assert _pinyin() == {syllable for syllable in each if syllable.isalpha() and len(syllable) < 7}
     assert {"hu", "jin", "tao", "zhuang"} <= _pinyin()
+
+
+def test_a_syllable_of_korean_may_be_each_hangul_whose_parts_may_be_written_so() -> None:
+    expected: dict[str, set[str]] = {}
+    parts: dict[str, list[tuple[str, list[str]]]] = {}
+    for part, sign, cells in rows("hangul_latin.tsv"):
+        parts.setdefault(part, []).append((sign, cells.replace("-", "").split() or [""]))
+    for sign, spellings in parts.pop("whole"):
+        for spelling in spellings:
+            expected.setdefault(spelling, set()).add(sign)
+    for every in product(*(parts[each] for each in ("initial", "vowel", "final"))):
+        one, two, three = (int(number) for number, _ in every)
+        for letters in product(*(spellings for _, spellings in every)):
+            sign = chr(0xAC00 + (one * 21 + two) * 28 + three)
+            expected.setdefault("".join(letters), set()).add(sign)
+    assert {each: syllables._in_hangul(each) for each in expected} == {
+        each: "".join(sorted(signs)) for each, signs in expected.items()
+    }
+    assert [each for each in expected if syllables._in_korean(each) != (each,)] == []
+    assert [syllables._in_korean(each) for each in ("minseok", "schroeder", "gg")] == [
+        ("min", "seok"),
+        (),
+        (),
+    ]
