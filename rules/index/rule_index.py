@@ -432,10 +432,7 @@ class RuleIndex(Lasting):
             self._shared[key] = indexed
         if indexed.is_always and number is None:
             self.always_terms.append(own)
-        if number is None:
-            self.terms.append(indexed)
-        else:
-            self.terms[number] = indexed
+        self.terms[own : own + 1] = [indexed]  # behind all of them if it is new
         return indexed
 
     def _learn(self, most: int | None = None) -> None:
