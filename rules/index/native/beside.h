@@ -12,6 +12,7 @@
 
 static Row tried, tried_ways;
 static Row gone_on; /* for each word of rules, twice a stamp, and 1 if the word goes on as it that is looked at */
+static Row tails; /* words of rules with which it may go on, and what is wanted of each */
 static u32 gone_stamp;
 static Row as_one; /* ways and places of words that begin with one of rules and go on, and which slots these answer */
 
@@ -196,17 +197,28 @@ static void hear_rests(const Article *article, const u32 *rest, u32 length) {
 }
 
 /* Whether a word goes on with what sounds like a word of rules. */
-static int goes_on(const Article *article, u32 number) {
-    const Wanted *wanted = wanted_at(word_at(number)->wanted);
+static int goes_on(const Article *article, const Wanted *wanted) {
     for (u32 n = 0; n < rest_count; n++)
         if (is_near(wanted, &rests[n].heard, &article->language->endings, 0)) return 1;
     return 0;
 }
 
-static int may_go_on(const Article *article, u32 number) {
-    i32 *known = &numbers_of(&gone_on)[number];
-    if (*known >> 1 != (i32)gone_stamp) *known = (i32)gone_stamp * 2 + goes_on(article, number);
-    return *known & 1;
+/* Find out with which words of ways in a list a word goes on, all at once. */
+static void know_what_goes_on(const Article *article, const i32 *some) {
+    tails.count = 0;
+    for (i32 one = 1; one <= some[0]; one++) {
+        if (!(flags_of(article->language, (u32)some[one]) & COUNTS)) continue;
+        const i32 *way = way_of((u32)some[one]), *each = way + OF_WAY;
+        for (i32 at = 0; at < way[SLOTS]; at++, each = next_slot(each)) {
+            if (!each[SLOT_WORDS] || numbers_of(&gone_on)[each[OF_SLOT]] >> 1 == (i32)gone_stamp) continue;
+            numbers_of(&gone_on)[each[OF_SLOT]] = (i32)gone_stamp * 2;
+            push(&tails, each[OF_SLOT]), push(&tails, 0);
+        }
+    }
+    i32 *own = numbers_of(&tails);
+    for (u32 n = 0; n < tails.count; n += 2) own[n + 1] = (i32)word_at((u32)own[n])->wanted;
+    ask_ahead(&tails);
+    for (u32 n = 0; n < tails.count; n += 2) numbers_of(&gone_on)[own[n]] |= goes_on(article, wanted_at((u32)own[n + 1]));
 }
 
 /* Find ways of which a word begins with a slot's word and goes on with a cognate of another one's. */
@@ -214,17 +226,18 @@ static void find_compounds(const Article *article, u32 slot) {
     Row *both[2] = {&led_by, &others_by}, *row = &article->language->going_on;
     for (u32 n = 0; n < 2; n++) {
         const i32 *some = list_at(slot < both[n]->count ? (u32)numbers_of(both[n])[slot] : 0);
+        know_what_goes_on(article, some);
         for (i32 one = 1; one <= some[0]; one++) {
             u32 number = (u32)some[one];
             if (!(flags_of(article->language, number) & COUNTS)) continue;
             const i32 *way = way_of(number), *each = way + OF_WAY;
-            u32 heads = 0, tails = 0;
+            u32 heads = 0, with = 0;
             for (i32 at = 0; at < way[SLOTS]; at++, each = next_slot(each)) {
                 u32 bit = bit_of_slot((u32)at);
                 if ((u32)each[SLOT] == slot) heads |= bit;
-                if (each[SLOT_WORDS] && may_go_on(article, (u32)each[OF_SLOT])) tails |= bit;
+                if (each[SLOT_WORDS] && numbers_of(&gone_on)[each[OF_SLOT]] & 1) with |= bit;
             }
-            if (tails) push(row, (i32)number), push(row, (i32)(heads | tails));
+            if (with) push(row, (i32)number), push(row, (i32)(heads | with));
         }
     }
 }
@@ -264,6 +277,21 @@ static void note_heads(const Article *article, u32 word, u32 place) {
     for (i32 n = 1; n < own[0]; n += 2) push(&as_one, own[n]), push(&as_one, (i32)place), push(&as_one, own[n + 1]);
 }
 
+/* Read what is looked at first of ways, as `ask_ahead` does: of those that were never tried also their words, and these words' keys. */
+static void ask_for_ways(const i32 *some, i32 count) {
+    tails.count = 0;
+    for (i32 n = 0; n < count; n++) (void)*(const volatile i32 *)way_of((u32)some[n]);
+    for (i32 n = 0; n < count; n++) {
+        u32 number = (u32)some[n];
+        if (head_of(number)->slots <= 2 || (number < tried.count && numbers_of(&tried)[number])) continue;
+        const i32 *slot = next_slot(way_of(number) + OF_WAY);
+        for (i32 word = 0; word < slot[SLOT_WORDS]; word++) push(&tails, slot[OF_SLOT + word]);
+    }
+    for (u32 n = 0; n < tails.count; n++) (void)*(const volatile u32 *)&word_at((u32)numbers_of(&tails)[n])->keys;
+    for (u32 n = 0; n < tails.count; n++)
+        (void)*(const volatile i32 *)(numbers_of(&word_keys) + word_at((u32)numbers_of(&tails)[n])->keys);
+}
+
 /* Note ways that words lead which answer a slot by their letters. */
 static void led_by_slot(const Article *article, u32 slot) {
     u32 list = slot < led_by.count ? (u32)numbers_of(&led_by)[slot] : 0;
@@ -272,6 +300,7 @@ static void led_by_slot(const Article *article, u32 slot) {
     u64 mask = 0;
     for (u32 n = 0; n < some; n++) mask |= mask_near((u32)numbers_of(&literals)[from + 1 + n]);
     const i32 *led = list_at(list);
+    ask_for_ways(led + 1, led[0]);
     for (i32 each = 1; each <= led[0]; each++) {
         u32 number = (u32)led[each];
         const Head *head = head_of(number);
@@ -294,6 +323,7 @@ EXPORT void read(u32 number) {
         find_around(&article, (u32)numbers_of(&as_one)[n], (u32)numbers_of(&as_one)[n + 1]);
     for (u32 place = 0; place < article.count; place++) {
         const i32 *heard = heard_at(&article, place), *some = ways_in(heard);
+        ask_for_ways(some, heard[LEADS]);
         for (i32 n = 0; n < heard[LEADS]; n++) follow(&article, (u32)some[n], place, 0);
         for (i32 n = 0; n < heard[TERMS]; n++) find_around(&article, (u32)some[heard[LEADS] + 2 * n], place);
     }

@@ -11,6 +11,7 @@ enum { GOES_ON = 8, WHOLE_RUN = 16, IN_SIGNS = 32 }; /* beside SMALL, IN_LONG_WO
 static u16 keys[KEYS];
 static Row leading, terms; /* ways that the word leads which is heard now, and those that it answers alone, each with which slots */
 static Row led_stamps, said_keys; /* the keys of all ways to say it */
+static Row likely, closely; /* what a word may be of what is listened for, by its lanes; the same with what is wanted of each */
 static u32 led_stamp;
 
 /* Which slots of a way have one of two words, as bits. */
@@ -70,16 +71,21 @@ static int is_heard_as_both(const Entry *entry, const Heard *heard, const Langua
            are_both(head, tail, heard, &language->endings);
 }
 
-/* Compare what is heard with what of some lanes it may be. */
-static void compare_with(const Lanes *some, u32 bits, const Heard *heard, const Language *language, const u32 *letters,
-                         u32 length) {
-    i32 *stamps = numbers_of(&entry_stamps);
-    for (; bits; bits &= bits - 1) {
-        u32 number = some->entries[__builtin_ctz(bits)];
+/* Compare what is heard with all that it may be, of what is listened for. */
+static void compare_closely(const Heard *heard, const Language *language, const u32 *letters, u32 length) {
+    i32 *stamps = numbers_of(&entry_stamps), *own = numbers_of(&likely);
+    u32 count = 0;
+    for (u32 n = 0; n < likely.count; n++) {
+        u32 number = (u32)own[n];
         if (number >= language->listening.count || !bytes_of(&language->listening)[number]) continue;
         if (stamps[number] == (i32)word_stamp) continue;
-        stamps[number] = (i32)word_stamp;
-        const Entry *entry = entry_at(number);
+        stamps[number] = (i32)word_stamp, own[count++] = (i32)number;
+    }
+    closely.count = 0;
+    for (u32 n = 0; n < count; n++) push(&closely, own[n]), push(&closely, (i32)entry_at((u32)own[n])->wanted);
+    ask_ahead(&closely);
+    for (u32 n = 0; n < closely.count; n += 2) {
+        const Entry *entry = entry_at((u32)numbers_of(&closely)[n]);
         if (entry->is_both ? is_heard_as_both(entry, heard, language)
                            : is_heard(word_at(entry->word), wanted_at(entry->wanted), heard, language, letters, length))
             note(entry, language);
@@ -94,7 +100,7 @@ static u64 compare(const Heard *heard, const Script *script, u32 lacks, const La
     u32 is_marked = (script->flags & DROPS) != 0;
     u32 count = longest_keys(heard->sounds, heard->length, (script->flags & ABJAD) != 0, keys);
     for (u32 group = script->group; group < 2; group++) lacks |= OF_A_GROUP << group;
-    key_stamp++, word_stamp++;
+    key_stamp++, word_stamp++, likely.count = 0;
     for (u32 n = 0; n < count; n++) push(&said_keys, keys[n] * 2 + (i32)is_marked);
     know_ends(&word_ends, heard, &language->endings);
     for (u32 n = 0; n < count; n++) {
@@ -112,11 +118,13 @@ static u64 compare(const Heard *heard, const Script *script, u32 lacks, const La
                     at += some->rest;
                     continue;
                 }
-                compare_with(some, may_be_near(some, heard, &word_ends, costs, lacks), heard, language, letters, length);
+                u32 bits = may_be_near(some, heard, &word_ends, costs, lacks);
+                for (; bits; bits &= bits - 1) push(&likely, (i32)some->entries[__builtin_ctz(bits)]);
                 at++;
             }
         }
     }
+    compare_closely(heard, language, letters, length);
     return mask;
 }
 

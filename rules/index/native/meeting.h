@@ -157,6 +157,8 @@ static int has_marks(const i32 *every) {
 static void meet_texts(const Tongue *tongue, u32 word) {
     u32 own = (u32)numbers_of(&places_at)[word];
     const i32 *filed = list_at(anchor_at(word)->filed);
+    for (i32 n = 1; n <= filed[0]; n++) /* as `ask_ahead` in near.h */
+        (void)*(const volatile i32 *)(numbers_of(&text_words) + text_at((u32)filed[n] / 2)->words);
     for (i32 n = 1; n <= filed[0]; n++) {
         u32 number = (u32)filed[n] / 2, is_joined = (u32)filed[n] & 1;
         const Text *text = text_at(number);
@@ -267,7 +269,13 @@ EXPORT void meet(u32 language) {
     marks_count = tongue->is_toned && is_marked();
     find_words(tongue);
     group_words();
+    for (u32 n = 0; n < met_words.count; n++)
+        (void)*(const volatile i32 *)list_at(anchor_at((u32)numbers_of(&met_words)[n])->filed);
     for (u32 n = 0; n < met_words.count; n++) meet_texts(tongue, (u32)numbers_of(&met_words)[n]);
+    for (u32 n = 0; n < met_slots.count; n++) {
+        u32 slot = (u32)numbers_of(&met_slots)[n];
+        if (slot < filed_under.count) (void)*(const volatile i32 *)(numbers_of(&alternatives) + numbers_of(&filed_under)[slot]);
+    }
     for (u32 n = 0; n < met_slots.count; n++) meet_alternatives((u32)numbers_of(&met_slots)[n]);
 }
 

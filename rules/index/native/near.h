@@ -247,6 +247,16 @@ static int are_both(const Wanted *head, const Wanted *tail, const Heard *heard, 
     return goes_on_as(tail, heard, endings, row, least, 1001 - least * 1000 / weight);
 }
 
+/* Read the first sounds of all words of rules in some pairs, of which the second number says what is wanted, before the first one is
+ * compared: memory far apart is waited for together then, and not one after the other.
+ */
+static void ask_ahead(const Row *pairs) {
+    for (u32 n = 1; n < pairs->count; n += 2) {
+        const Wanted *own = wanted_at((u32)numbers_of(pairs)[n]);
+        if (own->length) (void)*(const volatile u8 *)(bytes_of(&pool) + own->sounds);
+    }
+}
+
 /* Of which kind a sound is if it is missing, as `similarity` tells them apart. */
 static u8 kind_of(const u8 *sounds, u32 length, u32 at) {
     u32 sound = sounds[at], before = at ? sounds[at - 1] : 0, after = at + 1 < length ? sounds[at + 1] : 0;

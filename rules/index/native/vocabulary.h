@@ -57,7 +57,7 @@ static void hear_behind(Language *language, u32 number, const u32 *letters, u32 
         const i32 *some = list_at(list);
         for (i32 n = 1; n <= some[0]; n++) {
             const i32 *pair = numbers_of(&followed_by) + some[n];
-            if (length >= CUT_OFF || goes_on(&article, (u32)pair[1])) push(&output, (i32)number), push(&output, pair[0]);
+            if (length >= CUT_OFF || goes_on(&article, wanted_at(word_at((u32)pair[1])->wanted))) push(&output, (i32)number), push(&output, pair[0]);
         }
     }
 }
