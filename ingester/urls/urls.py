@@ -34,7 +34,6 @@ _DATE = pattern(r"(?:19|20)?\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])", re.A)
 _OTHER_HOSTS = ("www.", "m.", "mobile.", "amp.")
 
 
-@lru_cache(KEPT)
 def canonical_url(url: str, base: str | None = None) -> str | None:
     """Return the one spelling under which we keep an article's link; None if it is not http(s).
 
@@ -173,7 +172,6 @@ def shown_url(url: str) -> str:
 # --- canonical and identity ----------------------------------------------------------------------
 
 
-@lru_cache(KEPT)
 def _canonical(url: str, base: str | None) -> Parts | None:
     try:
         # Asked in the same words as everywhere, so that it is split once.

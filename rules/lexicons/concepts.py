@@ -12,6 +12,7 @@ names are counted; these counts, each before its names; the numbers of the conce
 of the keys; a bit for each beginning that some key has, because most are looked for in vain.
 """
 
+import mmap
 import re
 import struct
 from collections.abc import Iterable, Sequence
@@ -49,6 +50,9 @@ _WORDS = re.compile(rf"[{LETTERS_AND_MARKS}]+")
 _WHOLE = (1 << 64) - 1
 _TIMES = 0x9E3779B97F4A7C15
 _OF_A_SIGN = 0xD6E8FEB86659FD93
+_MANY = 100
+"""So many keys lie all over the file: with what the system maps around each, most of it is in
+memory once they were looked up."""
 
 
 class Named(NamedTuple):
@@ -218,7 +222,10 @@ def hash_of(text: str) -> int:
 
 
 class Concepts:
-    """The packed section, opened; safe to share among threads."""
+    """The packed section, opened; safe to share among threads.
+
+    Of a mapped file what was read stays in memory only until many keys were looked up.
+    """
 
     def __init__(self, data: bytes | memoryview) -> None:
         keys, concepts, several, _ = _COUNTS.unpack_from(data)
@@ -233,6 +240,8 @@ class Concepts:
         at += self._numbers.nbytes
         self._rests = _numbers(data, np.uint16, keys, at)
         self._some = np.frombuffer(data, np.uint8, -1, at + self._rests.nbytes)
+        self._mapping = _mapping_of(data)
+        self._looked_up = 0
 
     def hashes_of(self, texts: Sequence[str]) -> Keys:
         """Return what words, shortened, add to keys; the key of a language has no words yet."""
@@ -257,6 +266,7 @@ class Concepts:
         if len(likely) and len(self._tops):
             tops, rests = (keys[likely] >> _TOP).astype(np.uint32), keys[likely] >> _REST
             found[likely] = self._place_of(tops, rests.astype(np.uint16))
+        self._count(len(keys))
         return found
 
     def _place_of(self, tops: Signs, rests: NDArray[np.uint16]) -> Places:
@@ -276,7 +286,9 @@ class Concepts:
         """Return how many words or signs the longest form has that begins so; 0: there is none."""
         if not len(self._told):
             return np.zeros(len(places), dtype=np.int64)
-        return np.where(places < 0, 0, self._told[places] >> _LONGEST_BITS).astype(np.int64)
+        longest = np.where(places < 0, 0, self._told[places] >> _LONGEST_BITS).astype(np.int64)
+        self._count(len(places))
+        return longest
 
     def named(self, places: Places) -> Named:
         """Return what forms name, at places that are known."""
@@ -289,7 +301,24 @@ class Concepts:
         own = counts[others]
         said[spread(starts[others], own)] = self._several[spread(at.astype(np.int64) + 1, own)]
         numbers = self._numbers[said >> 8].astype(np.int64)
+        self._count(len(places))
         return Named(counts, numbers, (said & 128) > 0, said & 127)
+
+    def _count(self, looked_up: int) -> None:
+        """Let what was read of a mapped file be the system's own again, once it was much.
+
+        The system has it still: to have all of 20 MB back takes a millisecond.
+        """
+        self._looked_up += looked_up
+        if self._looked_up >= _MANY and self._mapping is not None:
+            self._looked_up = 0
+            self._mapping.madvise(mmap.MADV_DONTNEED)
+
+
+def _mapping_of(data: bytes | memoryview) -> mmap.mmap | None:
+    """Return the mapped file that this is of, if it is of one and the system can be told."""
+    of = data.obj if isinstance(data, memoryview) else None
+    return of if isinstance(of, mmap.mmap) and hasattr(mmap, "MADV_DONTNEED") else None
 
 
 def _numbers(data: bytes | memoryview, kind: type, count: int, at: int) -> NDArray[Any]:

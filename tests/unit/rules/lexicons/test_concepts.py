@@ -1,6 +1,8 @@
 """The words of a text lead to the concepts that they name in its language."""
 
+import mmap
 from itertools import islice
+from pathlib import Path
 from typing import Any
 from zlib import crc32
 
@@ -107,6 +109,32 @@ def test_many_are_looked_up_at_once() -> None:
         [1, 1],
         [NUMBERS["who"], NUMBERS["flood"]],
     )
+
+
+@pytest.mark.skipif(not hasattr(mmap, "MADV_DONTNEED"), reason="the system cannot be told")
+def test_of_a_mapped_file_nothing_stays_in_memory_once_many_were_looked_up(tmp_path: Path) -> None:
+    path = tmp_path / "packed"
+    path.write_bytes(pack_concepts([FLOOD, WHO, PLACE, KILL]))
+
+    class Mapping(mmap.mmap):
+        advised = 0
+
+        def madvise(self, *what: int) -> None:
+            self.advised += what == (mmap.MADV_DONTNEED,)
+            super().madvise(*what)
+
+    with path.open("rb") as file:
+        mapping = Mapping(file.fileno(), 0, access=mmap.ACCESS_READ)
+    mapped = Concepts(memoryview(mapping)[:])
+    flood = key("en", "floo")
+    assert mapped.places(flood).tolist() == CONCEPTS.places(flood).tolist()
+    assert mapping.advised == 0
+    many = np.repeat(flood, concepts_module._MANY)
+    for _ in range(2):
+        places = mapped.places(many)
+        assert set(mapped.named(places).numbers.tolist()) == {NUMBERS["flood"]}
+        assert set(mapped.longest(places).tolist()) == {3}
+    assert mapping.advised == 6
 
 
 def test_a_form_may_name_several_concepts() -> None:
