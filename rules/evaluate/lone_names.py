@@ -34,7 +34,6 @@ _TOLD_VOWELS = VOWELS - {"u"}
 """But for what kana and hangul write behind consonants: トゥスク."""
 
 _FEWEST_SOUNDS = 4
-_FEWEST_CONSONANTS = 3
 _LEAST_BY_CONSONANTS = {3: 0.93, 4: 0.88, 5: 0.86}
 _MOST_LEFT_OUT = 0.4
 """Where short vowels are not written: so many consonants a name needs, so like it must be what
@@ -116,13 +115,10 @@ def _has_its_vowels(written: str, name: str, language: str) -> bool:
     return heard[: len(own)] == own and len(heard) <= len(own) + 1
 
 
-def may_lack_vowels(name: str) -> bool:
-    """Whether a name may be told by its consonants alone."""
-    return _consonants_of(phonemes_of(name).text) >= _FEWEST_CONSONANTS
-
-
-def _consonants_of(sounds: str) -> int:
-    return sum(sound not in VOWELS for sound in sounds)
+def least_by_consonants(name: str) -> float | None:
+    """Return how like a name a word without short vowels must be; None if they say too little."""
+    consonants = sum(sound not in VOWELS for sound in phonemes_of(name).text)
+    return _LEAST_BY_CONSONANTS.get(min(consonants, max(_LEAST_BY_CONSONANTS)))
 
 
 def _has_its_consonants(written: str, name: str, language: str) -> bool:
@@ -132,7 +128,7 @@ def _has_its_consonants(written: str, name: str, language: str) -> bool:
     Mirziyoyev.
     """
     own, heard = phonemes_of(name).text, phonemes_of(written, language).text
-    if not may_lack_vowels(name) or len(heard) < len(own) * (1 - _MOST_LEFT_OUT):
+    least = least_by_consonants(name)
+    if least is None or len(heard) < len(own) * (1 - _MOST_LEFT_OUT):
         return False
-    least = _LEAST_BY_CONSONANTS[min(_consonants_of(own), max(_LEAST_BY_CONSONANTS))]
     return likeness(name, written, language) >= least

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from rules.evaluate.lone_names import may_lack_vowels
+from rules.evaluate.lone_names import least_by_consonants
 from rules.index.anchors import Alternative, FuzzyWord, Slot
 from rules.index.engine import Engine
 from rules.index.hearing import Hearing
@@ -152,7 +152,7 @@ class CognateIndex(Lasting):
             start = [*own, LATIN, IN_LONG_WORDS]
             rows = [[*start, *wanted] for wanted in every]
         else:
-            is_vague = first.phonetic or not may_lack_vowels(first.text)
+            is_vague = first.phonetic or least_by_consonants(first.text) is None
             only = IN_CAPITALS | WITH_VOWELS * is_vague if first.lone else 0
             rows = [[*own, _NO_WORD, _group_of(first), only]]
         numbers = tuple(range(self._entries, self._entries + len(rows)))

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from functools import cache
 
-from rules.evaluate.lone_names import SURELY_SAID
+from rules.evaluate.lone_names import SURELY_SAID, least_by_consonants
 from rules.index.hearing import Hearing
 from rules.index.spoken import sounds, thousandths
 from rules.languages.phonemes import VOWELS, Phonemes, Profile, profiles
@@ -37,8 +37,16 @@ def wanted_of(hearing: Hearing, entry: RuleWord, *, lone: bool) -> list[int]:
     whole, stem = entry.known.whole, entry.known.stem
     in_a_run = least_in_a_run(entry)
     if lone and not entry.phonetic:
-        room, run_room = _room(whole, LEAST_ALONE), _room(whole, max(in_a_run, LEAST_ALONE))
-        return _row(hearing, whole.text, whole.profile, room, lone=True, run_room=run_room)
+        bare = least_by_consonants(entry.text) or LEAST_ALONE
+        return _row(
+            hearing,
+            whole.text,
+            whole.profile,
+            _room(whole, LEAST_ALONE),
+            lone=True,
+            run_room=_room(whole, max(in_a_run, LEAST_ALONE)),
+            bare_room=_room(whole, bare),
+        )
     strength = least(entry, Word("", "", 0, 0, False))
     if lone:
         strength, in_a_run = (max(each, SURELY_SAID) for each in (strength, in_a_run))
@@ -92,6 +100,7 @@ def _row(
     begun: tuple[int, float] = (0, 0.0),
     lone: bool = False,
     run_room: float = _NO_ROOM,
+    bare_room: float = _FARTHEST,
 ) -> list[int]:
     """Return what native code is told of a word, or two as one: how much another may differ.
 
@@ -102,6 +111,7 @@ def _row(
         derived: What may differ if anything follows, so many sounds; less than 0 if nothing may.
         begun: How many of its sounds may differ by so much only.
         run_room: What may differ in a run, where nothing says that the word ends.
+        bare_room: What may differ where short vowels are not written.
     """
     return [
         hearing.own_kind(profile),
@@ -115,6 +125,7 @@ def _row(
         _whole(begun[1]),
         int(lone),
         _whole(run_room),
+        _whole(bare_room),
         len(text),
         *sounds(text),
     ]

@@ -196,7 +196,8 @@ static void hear_one(Hearing *of, const u32 *text, u32 length, u32 script, u32 f
         note_own(sounds, count, language);
     }
     if (count < 2 || flags & WHOLE_RUN || !language->has_ways) return;
-    Heard heard = {.length = count, .profile = known->profile, .is_open = flags & GOES_ON, .in_signs = flags & IN_SIGNS, .sounds = sounds};
+    Heard heard = {.length = count, .profile = known->profile, .is_open = flags & GOES_ON, .in_signs = flags & IN_SIGNS,
+                   .is_bare = known->flags & NO_VOWELS, .sounds = sounds};
     listen_to(&heard);
     Row *row = &language->heard;
     push(row, (i32)language->sounds.count);

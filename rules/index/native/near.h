@@ -15,6 +15,7 @@
 #define OF_A_DERIVED 88 /* hundredths, which a derived word takes of the strength: rules/patterns/dictionary.py */
 #define LEFT_BY_SURE 101 /* thousandths, of SURELY_SAID in rules/evaluate/counting.py */
 #define A_STEP 10
+#define WANTED_SOUNDS 12u /* where in what Python says of a word stand its sounds, behind their count */
 
 enum { VOWEL = 1, H, R, NASAL, SILENT, LOUD };
 
@@ -23,6 +24,7 @@ typedef struct {
     u32 sounds; /* where they are in `pool`; behind them, of which kind each is if it is missing */
     u32 after;  /* which endings may stand behind the stem */
     i16 room, stem_room, derived, begun_room, run_room; /* the last one in a run, where no word ends */
+    i16 bare_room; /* where short vowels are not written */
     u8 length, stem, begun, rest, profile, shortest, lone, more; /* `lone` if it is a name, with nothing beside it that proves it */
 } Wanted;
 
@@ -40,6 +42,7 @@ typedef struct {
 /* A word of a text, as it may sound. */
 typedef struct {
     u32 length, profile, is_open, in_signs; /* whether anything may follow; whether signs that are words, too, say it */
+    u32 is_bare;                            /* whether it is without short vowels */
     const u8 *sounds;
     u8 extra[MOST_SOUNDS]; /* the sounds, or 28 for one that is silent behind a nasal */
 } Heard;
@@ -184,6 +187,7 @@ static int is_near(const Wanted *own, const Heard *heard, const Endings *endings
     if (heard->length < own->shortest && is_plain(own, heard)) return 0;
     i32 row[MOST_SOUNDS + 1], room = own->room, stem_room = own->stem_room, derived = derives ? own->derived : -1;
     if (heard->is_open && !own->more) room = room_in_run(own, heard), stem_room = derived = -1;
+    if (heard->is_bare && own->bare_room < room && !own->more) room = own->bare_room;
     i32 most = room > stem_room ? room : stem_room;
     if (derived > most) most = derived;
     const Costs *costs = first_row(own, heard, row);
@@ -285,20 +289,21 @@ static u32 most_missing(const u8 *kinds, u32 length, i32 room) {
 }
 
 /* Take in a word of rules: profile, room, stem, room of the stem, what may follow it, derived, rest, begun, its room,
- * whether it is a lone name, its room in a run, and the sounds. Returns where its numbers end.
+ * whether it is a lone name, its room in a run, and without vowels, and the sounds. Returns where its numbers end.
  */
 static u32 learn_wanted(const i32 *in) {
-    u32 length = (u32)in[11], clipped = length > LONGEST ? LONGEST : length, more = length > clipped;
+    u32 length = (u32)in[WANTED_SOUNDS], clipped = length > LONGEST ? LONGEST : length, more = length > clipped;
     i32 room = in[1], derived = more ? (in[1] > in[5] ? in[1] : in[5]) : in[5];
     widen(&wanted, (wanted.count + 1) * sizeof(Wanted));
     if ((u32)in[0] >= PROFILES || (u32)in[4] >= afters.count) __builtin_trap();
     Wanted *own = wanted_at(wanted.count++);
     *own = (Wanted){.sounds = pool.count, .after = (u32)in[4], .room = (i16)room, .stem_room = (i16)in[3],
-                    .derived = (i16)derived, .begun_room = (i16)in[8], .run_room = (i16)in[10], .length = (u8)clipped,
+                    .derived = (i16)derived, .begun_room = (i16)in[8], .run_room = (i16)in[10], .bare_room = (i16)in[11],
+                    .length = (u8)clipped,
                     .stem = (u8)((u32)in[2] > clipped ? 0 : in[2]), .begun = (u8)((u32)in[7] > clipped ? clipped : in[7]),
                     .rest = (u8)in[6], .profile = (u8)in[0], .lone = in[9] != 0, .more = (u8)more};
     u8 kinds[LONGEST], sounds[LONGEST];
-    for (u32 at = 0; at < clipped; at++) push_byte(&pool, sounds[at] = (u8)in[12 + at] & 31);
+    for (u32 at = 0; at < clipped; at++) push_byte(&pool, sounds[at] = (u8)in[WANTED_SOUNDS + 1 + at] & 31);
     for (u32 at = 0; at < clipped; at++) push_byte(&pool, kinds[at] = kind_of(sounds, clipped, at));
     if (own->run_room > room) room = own->run_room;
     u32 few = most_missing(kinds, clipped, room > derived ? room : derived);
@@ -307,7 +312,7 @@ static u32 learn_wanted(const i32 *in) {
         few = own->stem - most_missing(kinds, own->stem, in[3]);
         if (few < own->shortest) own->shortest = (u8)few;
     }
-    return 12 + length;
+    return WANTED_SOUNDS + 1 + length;
 }
 
 #endif

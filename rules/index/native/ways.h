@@ -116,8 +116,9 @@ static Saying saying_of(const Word *word) {
  */
 static u32 learn_word(const i32 *in) {
     u32 number = wanted.count, own_keys = word_keys.count, said = said_by_rules.count;
-    u32 sounds = (u32)in[14] > MOST_SOUNDS ? MOST_SOUNDS : (u32)in[14], size = 3 + learn_wanted(in + 3);
-    for (u32 n = 0; n < sounds; n++) push_byte(&said_by_rules, (u32)in[15 + n] & 31);
+    const i32 *own = in + 3 + WANTED_SOUNDS;
+    u32 sounds = (u32)own[0] > MOST_SOUNDS ? MOST_SOUNDS : (u32)own[0], size = 3 + learn_wanted(in + 3);
+    for (u32 n = 0; n < sounds; n++) push_byte(&said_by_rules, (u32)own[1 + n] & 31);
     widen(&words, (words.count + 1) * sizeof(Word));
     Word *word = word_at(words.count++);
     *word = (Word){.wanted = number, .group = (u32)in[0], .letters = rule_letters.count, .length = (u32)in[size], .keys = own_keys,
