@@ -45,6 +45,8 @@ from rules.query.tree import (
 from rules.text.folding import fold
 from storage.model import Article, Source
 
+_NAME_ALONE, _WORD_ALONE = frozenset({ALONE}), frozenset({ALONE, TAIL})
+_IN_A_NAME, _AMONG_WORDS = frozenset({BESIDE}), frozenset({BESIDE, TAIL})
 _LEAST_OF_BORROWED = 0.86
 """So like must words be on average that a text borrows one behind the other."""
 
@@ -234,11 +236,22 @@ class Evaluation:
         self, pattern: Pattern, compiled_term: CompiledTerm, finds: Finds
     ) -> list[Proof]:
         field, text, _ = finds
-        own = frozenset({ALONE if len(pattern.slots) == 1 else BESIDE})
-        of_name = any(slot.is_name for slot in pattern.slots)
-        if not of_name:
-            own |= {TAIL}
-        own = own.union(*(self._counting(slot) for slot in pattern.slots))
+        is_one = len(pattern.slots) == 1
+        together = (
+            self._of_one_word(pattern, finds)
+            if is_one
+            else self._of_several(pattern, compiled_term, finds)
+        )
+        rejections = self._rejections(compiled_term, finds)
+        found = proven(together, pattern, compiled_term, field, text, rejections)
+        return best_at_each_place(found) if pattern.ordered else found
+
+    def _of_several(
+        self, pattern: Pattern, compiled_term: CompiledTerm, finds: Finds
+    ) -> list[Span]:
+        """Return where all slots of a pattern are answered together."""
+        text, of_name = finds.text, any(slot.is_name for slot in pattern.slots)
+        own = (_IN_A_NAME if of_name else _AMONG_WORDS).union(*map(self._counting, pattern.slots))
         occurrences: list[Occurrence] = []
         for number, slot in enumerate(pattern.slots):
             count = len(occurrences)
@@ -247,28 +260,31 @@ class Evaluation:
                 occurrences = []
                 break
         occurrences = best_for_slots(occurrences)
-        if len(pattern.slots) == 1:
-            together = [Span((occurrence,), 0.0) for occurrence in sorted(occurrences)]
-        elif pattern.ordered:
-            together = in_order(occurrences, pattern, text)
-        else:
-            is_one_word = self._around.is_one_word(pattern)
-            may_turn, is_own = pattern.via is None, self._around.language in pattern.written_in
-            near = keyword_gap(
-                text,
-                may_turn=may_turn,
-                is_own=is_own,
-                of_name=of_name,
-                parting=self._parting(pattern, compiled_term),
-                is_of_names=all(slot.written[:1].isupper() for slot in pattern.slots),
-            )
-            gap = beside(text) if is_one_word else near
-            occurrences = in_turns(occurrences, gap)
-            together = spans(occurrences, len(pattern.slots), gap, MOST_EVIDENCE)
-            together = together or self._borrowed(pattern, finds)
-        rejections = self._rejections(compiled_term, finds)
-        found = proven(together, pattern, compiled_term, field, text, rejections)
-        return best_at_each_place(found) if pattern.ordered else found
+        if pattern.ordered:
+            return in_order(occurrences, pattern, text)
+        is_one_word = self._around.is_one_word(pattern)
+        may_turn, is_own = pattern.via is None, self._around.language in pattern.written_in
+        near = keyword_gap(
+            text,
+            may_turn=may_turn,
+            is_own=is_own,
+            of_name=of_name,
+            parting=self._parting(pattern, compiled_term),
+            is_of_names=all(slot.written[:1].isupper() for slot in pattern.slots),
+        )
+        gap = beside(text) if is_one_word else near
+        occurrences = in_turns(occurrences, gap)
+        together = spans(occurrences, len(pattern.slots), gap, MOST_EVIDENCE)
+        return together or self._borrowed(pattern, finds)
+
+    def _of_one_word(self, pattern: Pattern, finds: Finds) -> list[Span]:
+        """Return where the only slot of a pattern is answered."""
+        (slot,) = pattern.slots
+        own = (_NAME_ALONE if slot.is_name else _WORD_ALONE).union(self._counting(slot))
+        occurrences = list(self._occurrences(slot, 0, pattern, own, finds))
+        if len(occurrences) > 1:
+            occurrences = sorted(best_for_slots(occurrences))
+        return [Span((occurrence,), 0.0) for occurrence in occurrences]
 
     def _borrowed(self, pattern: Pattern, finds: Finds) -> list[Span]:
         """Return where all words stand in the text's letters, one behind the other: hip hop.

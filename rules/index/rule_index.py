@@ -109,8 +109,8 @@ def _ready(indexed: IndexedTerm, chosen: Iterable[int]) -> ReadyTerm:
     term = Planner(index).term(
         indexed.term, indexed.strictness, variants, indexed.written_in, indexed.known
     )
-    index.keeps_words = not is_local(term)
-    return ReadyTerm(term, index, None if index.keeps_words else {})
+    index.is_of_one_word = is_local(term)
+    return ReadyTerm(term, index, {} if index.is_of_one_word else None)
 
 
 def _meaning(term: Term, variants: Variants) -> Iterator[int]:

@@ -1,8 +1,7 @@
 """One article, matched: which terms it may hold, and which rules it answers exactly."""
 
 from collections.abc import Iterable, Sequence, Set
-from operator import itemgetter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from rules.data.tables import primary
 from rules.evaluate.compiled_rules import (
@@ -10,12 +9,11 @@ from rules.evaluate.compiled_rules import (
     hits_at,
     located,
     match_of,
-    next_place,
     texts_of,
 )
 from rules.evaluate.evaluation import Evaluation, Finds, View
 from rules.evaluate.evidence import MOST_EVIDENCE, Proof, best_at_each_place
-from rules.evaluate.remembered import OfChunk, chunks_of
+from rules.evaluate.remembered import Kind, OfChunk, Remembered, chunks_of
 from rules.index.scan import Scan
 from rules.index.term_index import Met
 from rules.patterns.pattern import CompiledTerm, Plan
@@ -44,7 +42,6 @@ class ArticleSearch:
         self._engine = self._terms.table.engine
         self._met = _NOTHING
         self._bounds: dict[int, list[int]] = {}
-        self._chunks: dict[int, set[str]] = {}
 
     def matches(self) -> list[Match]:
         """Return the matches, in the order of the rules."""
@@ -100,14 +97,13 @@ class ArticleSearch:
         chosen = self._terms.chosen(indexed, self._met.texts) if indexed.variants else ()
         return self._index.compiled(indexed, chosen)
 
-    def chunks(self, number: int) -> set[str]:
-        """Return the chunks where the words of a term may stand."""
-        found = self._chunks.get(number)
-        if found is None:
-            text, bounds = self._text, self._bounds[number]
-            found = {*map(text.__getitem__, map(slice, bounds[::2], bounds[1::2]))}
-            self._chunks[number] = found
-        return found
+    def chunks(self, number: int) -> list[tuple[int, str]]:
+        """Return the chunks where the words of a term may stand, with their places.
+
+        Places count from where the title begins; one sign behind it the text does.
+        """
+        text, bounds = self._text, self._bounds[number]
+        return [(at, text[at:end]) for at, end in zip(bounds[::2], bounds[1::2], strict=True)]
 
     def settled(self, number: int, found: list[Proof]) -> list[Proof]:
         """Return the best proof at each place, if the term has patterns that were left out."""
@@ -121,6 +117,14 @@ class ArticleSearch:
         return View(self._article, self._source, texts, {name: {} for name in texts})
 
 
+class _FieldOf(NamedTuple):
+    """A field of an article: where it begins in all of its text, and what it is."""
+
+    name: str
+    begins: int
+    kind: Kind
+
+
 class _TermEvaluation(Evaluation):
     """Evaluates plans whose terms are made ready one by one, as they are asked for."""
 
@@ -130,8 +134,11 @@ class _TermEvaluation(Evaluation):
         self.view = self._view
         self._ready: dict[int, ReadyTerm] = {}
         self._found_in: dict[int, dict[str, ChunkHits]] = {}
-        texts = self.view.texts
-        self._kinds = {field: (self._around, text.islower()) for field, text in texts.items()}
+        self._fields: list[_FieldOf] = []
+        at = 0
+        for field, text in self.view.texts.items():
+            self._fields.append(_FieldOf(field, at, (self._around, text.islower())))
+            at += len(text) + len(_BETWEEN)
 
     def _found(self, compiled_term: CompiledTerm, field: str) -> list[Proof]:
         number = compiled_term.number
@@ -140,50 +147,47 @@ class _TermEvaluation(Evaluation):
             ready = self._ready.get(number)
             if ready is None:
                 ready = self._ready[number] = self._search_for.ready(number)
-            found = self._remembered(ready, number, field)
+                if ready.remembered is not None:
+                    self._remember(ready.remembered, ready, number)
+                    found = self._proofs.get((number, field))
             if found is None:
                 found = self._search(ready.term, self._finds(ready, number, field))
-            if len(ready.term.patterns) == 1 and len(found) > 1:
-                found = self._search_for.settled(number, found)
-            self._proofs[number, field] = found
+                found = self._proofs[number, field] = self._settled(found, ready, number)
         return found
+
+    def _settled(self, found: list[Proof], ready: "ReadyTerm", number: int) -> list[Proof]:
+        is_sure = len(ready.term.patterns) != 1 or len(found) < 2
+        return found if is_sure else self._search_for.settled(number, found)
 
     def _finds(self, ready: "ReadyTerm", number: int, field: str) -> Finds:
         chunks = self._found_in.get(number)
         if chunks is None:
-            language, every = self._around.language, self._search_for.chunks(number)
-            chunks = self._found_in[number] = ready.words.find(every, language)
+            every = {chunk for _, chunk in self._search_for.chunks(number)}
+            chunks = ready.words.find(every, self._around.language)
+            self._found_in[number] = chunks
         text = self.view.texts[field]
         return Finds(field, text, located(text, ready.words, chunks, self._around.language))
 
-    def _remembered(self, ready: "ReadyTerm", number: int, field: str) -> list[Proof] | None:
-        """Return the proofs in a field, if each chunk alone says which these are, and few do."""
-        if ready.remembered is None:
-            return None
-        text, known = self.view.texts[field], chunks_of(ready.remembered, self._kinds[field])
-        found: list[tuple[int, Proof]] = []
-        left = MOST_EVIDENCE
-        for chunk in self._search_for.chunks(number):
-            if chunk not in text:
-                continue
-            at = next_place(text, chunk, 0)
-            while at >= 0:
-                what = known.get(chunk)
-                if what is None:
-                    what = known[chunk] = self._of_chunk(ready, field, chunk, at)
-                left -= what.hits
-                if left < 0 or what.goes_on:
-                    return None
-                found += [(at, proof) for proof in what.proofs]
-                at = next_place(text, chunk, at + len(chunk)) if what.hits else -1
-        if not found:
-            return []
-        if len(found) > 1:
-            found.sort(key=itemgetter(0))
-        return [
-            Proof(field, start + at, end + at, label, match_type, strength, variants)
-            for at, (_, start, end, label, match_type, strength, variants) in found
-        ]
+    def _remember(self, remembered: Remembered, ready: "ReadyTerm", number: int) -> None:
+        """Note the proofs in a field if each chunk alone says which these are, and few do."""
+        title, text = self._fields
+        found: tuple[list[Proof], list[Proof]] = ([], [])
+        left = [MOST_EVIDENCE, MOST_EVIDENCE]
+        for place, chunk in self._search_for.chunks(number):
+            is_text = place >= text.begins
+            field = text if is_text else title
+            at, known = place - field.begins, chunks_of(remembered, field.kind)
+            what = known.get(chunk)
+            if what is None:
+                what = known[chunk] = self._of_chunk(ready, field.name, chunk, at)
+            left[is_text] -= MOST_EVIDENCE + 1 if what.goes_on else what.hits
+            found[is_text].extend(
+                Proof(field.name, proof.start + at, proof.end + at, *proof[3:])
+                for proof in what.proofs
+            )
+        for field, proofs, few in zip(self._fields, found, left, strict=True):
+            if few >= 0:
+                self._proofs[number, field.name] = self._settled(proofs, ready, number)
 
     def _of_chunk(self, ready: "ReadyTerm", field: str, chunk: str, at: int) -> OfChunk:
         """Return what a chunk says of a term, looking at it where it stands."""

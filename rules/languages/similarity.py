@@ -59,6 +59,7 @@ def _plain_costs() -> dict[str, dict[str, float]]:
 _ALIGNER = Aligner(costs_of)
 
 
+@lru_cache(maxsize=200)  # one asks whether words are alike, the next one how like all of it is
 def alignment(known: "Known", phonemes: Phonemes, *, least: float | None = None) -> "Alignment":
     """Return the distances of a known word, and of its stem, from each beginning of `phonemes`.
 

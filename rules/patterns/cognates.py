@@ -2,7 +2,7 @@
 
 from functools import lru_cache
 
-from rules.languages import similarity
+from rules.languages import phonetic_keys, similarity
 from rules.languages.inflection import ending_phonemes
 from rules.languages.phonemes import Phonemes, phonemes_of
 from rules.languages.similarity import known
@@ -23,14 +23,25 @@ MOST_BEHIND_A_DERIVED = 7
 sounds may follow."""
 
 
+@lru_cache(maxsize=4_000)
+def as_heard(
+    written: str, folded: str, language: str
+) -> tuple[tuple[Phonemes, frozenset[str]], ...]:
+    """Return the ways to hear a word of a text, each with its phonetic keys.
+
+    Several words of rules are mostly compared with one of a text, one after the other.
+    """
+    word = Word(written, folded, 0, len(written), False)
+    heard = [phonemes_of(text, language) for text in bare_texts(word, language)]
+    return tuple((phonemes, phonetic_keys.keys_in(phonemes)) for phonemes in heard)
+
+
 @lru_cache(maxsize=20_000)
 def likeness(own: str, written: str, language: str) -> float:
     """Return how like a word of a text is to all of a word of rules, but for its own endings."""
-    wanted = known(own)
-    word = Word(written, fold(written), 0, len(written), False)
-    heard = [phonemes_of(text, language) for text in bare_texts(word, language)]
-    endings = ending_phonemes(language)
-    return max(similarity.of_whole(wanted, phonemes, endings) for phonemes in heard)
+    wanted, endings = known(own), ending_phonemes(language)
+    heard = as_heard(written, fold(written), language)
+    return max(similarity.of_whole(wanted, phonemes, endings) for phonemes, _ in heard)
 
 
 def is_derived(

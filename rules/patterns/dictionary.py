@@ -27,11 +27,10 @@ from rules.languages.phonemes import Phonemes, part_of, phonemes_of
 from rules.languages.similarity import Alignment
 from rules.languages.syllables import is_hangul, readings
 from rules.languages.transcribed import pieces_of
-from rules.patterns.cognates import BOTH_PARTS, is_derived
+from rules.patterns.cognates import BOTH_PARTS, as_heard, is_derived
 from rules.patterns.entries import Entries
 from rules.patterns.term import (
     BEGINS_A_COMPOUND,
-    bare_texts,
     beginnings,
     least,
     least_in_a_run,
@@ -52,6 +51,8 @@ _ALONE, _BESIDE, _TAIL = frozenset({ALONE}), frozenset({BESIDE}), frozenset({ALO
 
 class Vocabulary(Entries):
     """Finds entries in words of texts. Add them first; finding changes nothing."""
+
+    is_of_one_word = False
 
     def hits(self, word: Word, language: str) -> Iterator[Hit]:
         """Yield every entry that the word answers, by any match type, at the word's place."""
@@ -220,12 +221,11 @@ class Vocabulary(Entries):
     def _cognates(self, word: Word, language: str) -> Iterator[Hit]:
         if word.folded in stop_words() and not word.text[0].isupper():
             return  # stop words are short, and sound like many names
-        for text in bare_texts(word, language):
-            phonemes = phonemes_of(text, language)
+        endings = ending_phonemes(language)
+        for phonemes, keys in as_heard(word.text, word.folded, language):
             if len(phonemes.text) < 2:
                 continue
-            endings = ending_phonemes(language)
-            for number in self._candidates(phonemes):
+            for number in self._candidates(phonemes, keys):
                 entry = self._entries[number]
                 if entry.folded == word.folded:
                     continue
@@ -235,7 +235,11 @@ class Vocabulary(Entries):
                 like = similarity.compare(entry.known, phonemes, endings, aligned)
                 if like is not None and like.strength >= least(entry, word):
                     yield _cognate(number, word.start, word.end, like.strength)
-                elif len(phonemes.text) >= compounds.SHORTEST and not entry.phonetic:
+                elif (
+                    not self.is_of_one_word  # beside which another one would have to stand
+                    and len(phonemes.text) >= compounds.SHORTEST
+                    and not entry.phonetic
+                ):
                     yield from self._begun(word, phonemes, number, language, aligned)
 
     def _begun(
@@ -290,10 +294,9 @@ class Vocabulary(Entries):
                 for part in both:
                     yield Hit(part, word.start, word.end, MatchType.COMPOUND, score, True, both)
 
-    def _candidates(self, phonemes: Phonemes) -> set[int]:
-        numbers: set[int] = set()
-        for key in phonetic_keys.keys_in(phonemes):
-            numbers.update(self._phonetic.get(key, ()))
+    def _candidates(self, phonemes: Phonemes, keys: frozenset[str]) -> set[int]:
+        filed = self._phonetic
+        numbers = {number for key in keys & filed.keys() for number in filed[key]}
         if phonemes.profile.writes_together:
             return numbers
         foreign = phonemes.profile.is_foreign
@@ -307,7 +310,7 @@ class Vocabulary(Entries):
     def _run_cognates(self, word: Word) -> Iterator[Hit]:
         """Yield entries that a run of a script without spaces spells: Thai, Lao, Burmese."""
         for piece in pieces_of(word.text):
-            for number in self._candidates(piece.phonemes):
+            for number in self._candidates(piece.phonemes, phonetic_keys.keys_in(piece.phonemes)):
                 entry = self._entries[number]
                 first = similarity.beginning(entry.known, piece.phonemes)
                 if first is None or first[0] < least_in_a_run(entry):

@@ -33,13 +33,12 @@ class WordIndex(Vocabulary):
     """A vocabulary that remembers what chunks hold. Reading may be done by many threads.
 
     Attributes:
-        keeps_words: Whether what their words hold is remembered, too. In vain where somebody
-            remembers what is made of chunks, most of which are one word.
+        is_of_one_word: Whether its terms are of one word, so that a chunk alone says what is in
+            it. Then what its words hold is not remembered: somebody remembers it of the chunk.
     """
 
     def __init__(self) -> None:
         super().__init__()
-        self.keeps_words = True
         self._read: dict[str, dict[str, ChunkHits]] = {}
         self._words: dict[tuple[str, str], tuple[Hit, ...]] = {}
 
@@ -85,6 +84,8 @@ class WordIndex(Vocabulary):
     def analysed(self, chunk: str, language: str) -> ChunkHits:
         """Return what a chunk holds, without remembering it."""
         in_chunk = chunk_words(chunk)
+        if self.is_of_one_word and len(in_chunk) == 1 and not in_chunk[0].is_run:
+            return self._of_word(chunk, in_chunk[0], self._kept_hits(in_chunk[0], language))
         hits: list[Hit] = []
         times: dict[str, int] = {}
         for word in in_chunk:
@@ -96,12 +97,16 @@ class WordIndex(Vocabulary):
             again = times[pair] = times.get(pair, 0) + 1
             if again <= MOST_PLACES:
                 hits.extend(self._joined_hits(chunk, left, right, language))
-        heads: tuple[int, ...] = ()
-        if in_chunk and self._heads and only_joints(chunk[in_chunk[-1].end :]):
-            heads = tuple(self._heads.get(in_chunk[-1].folded, ()))
-        if not hits and not heads:
+        if not in_chunk:
             return _NOTHING
-        return ChunkHits(tuple(_best(hits)), heads)
+        return self._of_word(chunk, in_chunk[-1], _best(hits))
+
+    def _of_word(self, chunk: str, last: Word, hits: Iterable[Hit]) -> ChunkHits:
+        """Return what a chunk holds, given its last word."""
+        found, heads = tuple(hits), tuple[int, ...]()
+        if self._heads and only_joints(chunk[last.end :]):
+            heads = self._heads.get(last.folded, ())
+        return ChunkHits(found, heads) if found or heads else _NOTHING
 
     def _kept_hits(self, word: Word, language: str) -> Iterable[Hit]:
         if word.is_run:
@@ -110,7 +115,7 @@ class WordIndex(Vocabulary):
         if kept is None:
             alone = Word(word.text, word.folded, 0, word.end - word.start, False)
             kept = tuple(_best(list(self.hits(alone, language))))
-            if self.keeps_words and len(word.text) <= _LONGEST_KEPT:
+            if not self.is_of_one_word and len(word.text) <= _LONGEST_KEPT:
                 if len(self._words) > _MOST_KEPT:
                     self._words = {}
                 self._words[language, word.text] = kept

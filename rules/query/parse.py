@@ -68,6 +68,11 @@ _MEANT = {
 """What scopes are called in other products."""
 
 
+_PLAIN_WORD = "(?!(?:AND|OR|NOT|NEAR)(?![A-Za-z]))[A-Za-z]+"
+_PLAIN = re.compile(f"{_PLAIN_WORD}(?: {_PLAIN_WORD})*")
+"""Words that are a keyword as they stand, as most rules are."""
+
+
 def parse(text: str) -> Query:
     """Return the tree of a query written in the language of docs/rules.md.
 
@@ -76,6 +81,8 @@ def parse(text: str) -> Query:
     """
     if len(text) > MAX_LENGTH:
         raise QuerySyntaxError(MAX_LENGTH, f"at most {MAX_LENGTH:,} characters in one query")
+    if len(text) < MAX_WORDS and _PLAIN.fullmatch(text):
+        return Keyword(text)
     parser = _Parser(tokens(text))
     query = parser.any_of()
     parser.expect_end()

@@ -1,0 +1,45 @@
+"""What a chunk says of a rule's word is remembered: at its places, in each field, again."""
+
+import pytest
+
+from rules.matcher import RuleMatcher, by_brute_force
+from rules.query.parse import parse
+from rules.query.tree import Keyword
+from tests.builders import a_rule, a_source, an_article
+
+RULES = [a_rule(query) for query in ("Moungdun", "rail", "tr?in", "cybersecurity", "Zelenskyy")]
+
+
+@pytest.mark.parametrize(
+    ("title", "text"),
+    [
+        ("Rail in Moungdun", "A train by rail. Moungdun; rail, train"),
+        ("", "rail Moungdun rail"),
+        ("Moungdun", ""),
+        ("rail " * 21, "Moungdun " * 21 + "train"),
+        ("RAIL NEWS", "rail news " * 20),
+        ("Cyber-", "cyber-\nsecurity rail"),
+        ("Cyber- security", "Zelensky, (Zelenski) rail-"),
+        ("Railways", "monorail derailed by a railway; trains"),
+    ],
+)
+def test_what_is_remembered_is_what_is_there(title: str, text: str) -> None:
+    matcher = RuleMatcher(RULES)
+    for language in ("en", "de", "", "en"):
+        article = an_article(title, text=text, language=language)
+        expected = by_brute_force(RULES, article, a_source())
+        assert matcher.matches(article, a_source()) == expected
+        assert matcher.matches(article, a_source()) == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["rail strike", "ANDY and Nearby NOTES", "or", "rail near strike", "a " * 24 + "b", "Oslo"],
+)
+def test_plain_words_are_read_at_once_as_they_are_in_brackets(text: str) -> None:
+    assert parse(text) == parse(f"({text})") == Keyword(text)
+
+
+@pytest.mark.parametrize("text", ["rail AND strike", "rail NEAR strike", "NOT rail", "a OR b"])
+def test_operators_are_no_plain_words(text: str) -> None:
+    assert parse(text) == parse(f"({text})") != Keyword(text)
