@@ -13,6 +13,8 @@ from storage.model import Rule, Variant, VariantState
 
 MOST_SHOWN = 2
 """So many forms of a word are told."""
+_FEW_IN_ITS_LETTERS = 0.25
+"""A smaller share of what a name is called elsewhere is in its own letters. Of words half is."""
 WITH_VARIANTS = frozenset({"all", "broad"})
 """How far from its words a rule must look, for what they are called elsewhere to count."""
 
@@ -66,7 +68,7 @@ class _Same:
     def in_(self, language: str, word: str) -> bool:
         """Return whether a list has the word as it is in a language."""
         if word not in self._known:
-            written = (word, word.lower())
+            written = dict.fromkeys((word, word.lower(), word.capitalize()))
             languages = (each.languages(text) for each in self._lexicons for text in written)
             self._known[word] = frozenset(primary(each) for some in languages for each in some)
         return primary(language) in self._known[word]
@@ -112,7 +114,7 @@ def _reach(
         else:
             fitting = (each for each in anywhere if _is_written_so(each.variant.text, language))
             counted = [*_active(here), *_active(fitting)]
-        told, lacks = _told(text, counted, some, lambda word: same.in_(language, word))
+        told, lacks = _told(text, counted, some, lambda word: same.in_(language, word), language)
         if told:
             forms.append(told)
         missing += lacks
@@ -142,9 +144,15 @@ def _told(
     counted: Sequence[_Piece],
     every: Sequence[_Piece],
     is_same: Callable[[str], bool],
+    language: str,
 ) -> tuple[str, list[str]]:
     """Return in which words a keyword is looked for, and which of its words have none."""
     words = content(text)
+
+    def is_alike(place: int) -> bool:
+        own = words[place].text
+        return _is_written_so(own, language) and _is_only_respelled(own, place, every)
+
     whole = frozenset(range(len(words)))
     if forms := [piece.variant.text for piece in counted if piece.places == whole]:
         return _joined(forms), []
@@ -162,11 +170,29 @@ def _told(
             same = [piece.variant.text for piece in counted if piece.places == best.places]
             told.append(_joined(same))
             left -= best.places
-        elif word.text[0].islower() or (word.text[0].isupper() and place in translated):
+        elif place in named or not _has_case(word.text):
+            told.append(word.text)  # a name, whoever types it small; a number; a sign
+        elif word.text[0].isupper() and (place not in translated or is_alike(place)):
+            told.append(word.text)  # a name that no list knows better
+        else:
             missing.append(word.text)
-        else:  # a name that no list knows better, a number, what has no case
-            told.append(word.text)
     return " + ".join(told), missing
+
+
+def _has_case(word: str) -> bool:
+    return word[0].isupper() or word[0].islower()
+
+
+def _is_only_respelled(word: str, place: int, every: Sequence[_Piece]) -> bool:
+    """Whether a word is called something else hardly anywhere but in other letters.
+
+    The name *Microsoft* is so: lists say how it is written in Cyrillic and Devanagari. The word
+    *Convention* is not: other languages have words of their own for it in its letters.
+    """
+    own = {script for _, script in letters(word)}
+    texts = [piece.variant.text for piece in every if piece.places == {place}]
+    alike = sum(any(script in own for _, script in letters(text)) for text in texts)
+    return alike < _FEW_IN_ITS_LETTERS * len(texts)
 
 
 def _joined(forms: Sequence[str]) -> str:

@@ -65,6 +65,35 @@ def test_a_word_that_a_list_has_in_the_language_is_the_same_there() -> None:
     assert found == Reach(language="fr", forms=("Hanoi + Convention",))
 
 
+def test_a_name_typed_small_is_the_same_where_no_list_has_it_otherwise() -> None:
+    found = reach("hanoi", "de", variant("", "Hanojo", kind="name"), variant("de", "x", "other"))
+    assert found == Reach(language="de", forms=("hanoi",))
+
+
+def test_a_name_that_is_only_respelled_in_other_letters_is_the_same_in_its_own() -> None:
+    respelled = [
+        variant("ru", "Майкрософт"),
+        variant("hi", "माइक्रोसॉफ्ट"),
+        variant("ja", "マイクロソフト"),
+    ]
+    respelled += [variant("el", "Μαϊκροσόφτ"), variant("sr", "Majkrosoft")]
+    assert reach("Microsoft", "de", *respelled) == Reach(language="de", forms=("Microsoft",))
+    assert reach("Microsoft", "ar", *respelled) == Reach(language="ar", missing=("Microsoft",))
+    assert reach("microsoft", "de", *respelled) == Reach(language="de", missing=("microsoft",))
+
+
+def test_a_noun_typed_small_is_the_same_where_a_language_writes_nouns_with_a_capital() -> None:
+    class German:
+        def forms(self, term: str, written_in: object = ()) -> list[Form]:
+            return []
+
+        def languages(self, term: str) -> list[str]:
+            return ["de"] if term == "Bitcoin" else []
+
+    rule = a_rule("bitcoin", variants=(variant("ru", "биткоин"),), written_in=("en",))
+    assert reach_of(rule, ["de"], [German()]) == (Reach(language="de", forms=("bitcoin",)),)
+
+
 def test_what_is_proposed_does_not_count_and_is_told() -> None:
     proposed = variant("sv", "möte", "summit", state=VariantState.PROPOSED)
     found = reach("summit", "sv", proposed)
