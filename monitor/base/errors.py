@@ -121,7 +121,8 @@ def escaped(text: str) -> str:
     """Return the text with everything that could act on a terminal written as an escape.
 
     Control characters, direction overrides, line separators and lone surrogates; letters,
-    marks and joiners of any script stay.
+    marks and joiners of any script stay, and the marks of direction of Arabic and Hebrew, which
+    turn nothing round that is not theirs.
     """
     return "".join(_shown(letter) for letter in text)
 
@@ -157,7 +158,7 @@ def _shown(letter: str) -> str:
 
 def _acts(code: int) -> bool:
     return (
-        code in (0x061C, 0x200E, 0x200F, 0x2028, 0x2029, 0xFEFF)
+        code in (0x2028, 0x2029, 0xFEFF)
         or 0x202A <= code <= 0x202E
         or 0x2066 <= code <= 0x2069
         or 0xD800 <= code <= 0xDFFF

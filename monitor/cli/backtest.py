@@ -23,7 +23,8 @@ _COLOURS = {"silent": "yellow", "fine": "green", "noisy": "red"}
 def show_backtest(backtest: "Backtest", rule: Rule) -> None:
     """Print a backtest."""
     for line in lines_of(backtest, rule):
-        output.say(output.fitting(line, _WIDTH))
+        begins = len(line) - len(line[_WIDTH:].lstrip())  # what is indented goes on so
+        output.say(output.fitting(line, begins))
 
 
 def lines_of(backtest: "Backtest", rule: Rule) -> list[str]:
@@ -91,9 +92,14 @@ def _days(backtest: "Backtest") -> str:
 
 
 def _groups(groups: Sequence[tuple[str, int]], most: int) -> str:
-    shown = ", ".join(f"{clipped(name, 40)} {count}" for name, count in groups[:most])
+    shown = ", ".join(_count_of(clipped(name, 40), count) for name, count in groups[:most])
     rest = len(groups) - most
     return f"{shown} and {rest} more" if rest > 0 else shown
+
+
+def _count_of(name: str, count: int) -> str:
+    """Return a name with its number, which are not taken for one: France 24 is a name."""
+    return f"{name}: {count}" if name[-1:].isdigit() else f"{name} {count}"
 
 
 def _samples(name: str, title: str, samples: "Sequence[Sample]") -> list[str]:

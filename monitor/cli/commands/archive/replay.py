@@ -142,4 +142,4 @@ def _summarise(run: "Replay", polls: "Sequence[Poll]", alerts: int) -> None:
         f"{output.counted(run.articles, 'article')} of {output.counted(sources, 'source')} in "
         f"{days:.1f} days, {output.counted(alerts, 'alert')}."
     )
-    output.say(f"Messages: {'; '.join(to) or 'none'}. Nothing was sent.")
+    output.say(output.fitting(f"Messages: {'; '.join(to) or 'none'}. Nothing was sent.", 2))

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor.base.checkout import command_name
+from monitor.base.errors import escaped
 from monitor.cli import output
 from monitor.cli.output import broken, details, json_line, prose_lines, table
 
@@ -83,3 +84,9 @@ def test_values_are_broken_below_each_other_to_fit_a_terminal_but_addresses_stay
         "        the Harbours",
         f"url:    {url}",
     ]
+
+
+def test_marks_of_direction_stay_and_what_turns_other_text_round_is_written_out() -> None:
+    title = "\u200fהשביתה\u200f: \u200eMicrosoft\u200e"
+    assert escaped(title) == title
+    assert escaped("\u202etxt.exe\u2066\ufeff") == "\\u202etxt.exe\\u2066\\ufeff"

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from monitor.cli import output
 from storage.model import Article
 from tests.builders import a_source, an_article, given
 from tests.unit.monitor.cli.conftest import Monitor
@@ -106,3 +107,23 @@ def test_a_trial_on_the_archive_ends_with_how_often_that_is(monitor: Monitor) ->
     told = monitor("try-rule", '"rail strike"')
     assert told.splitlines()[-1] == "2 of 5 documents match: 0.7 alerts a day, fine."
     assert monitor("try-rule", "volcano", expect=1) == "0 of 5 documents match.\n"
+
+
+def test_a_number_at_the_end_of_a_name_is_not_taken_for_its_count(monitor: Monitor) -> None:
+    with closing(monitor.storage()) as storage:
+        source = a_source("France 24", added_at=NOW - timedelta(days=3))
+        given(storage, source, an_article("Rail strike", first_seen_at=NOW, source_id=source.id))
+    assert "by source    France 24: 1\n" in monitor("add-rule", "rail strike", "--dry-run")
+
+
+def test_what_is_indented_goes_on_so_where_a_terminal_breaks_it(
+    monitor: Monitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store(monitor, *articles("Rail strike", 1))
+    monkeypatch.setattr(output, "terminal_columns", lambda: 40)
+    told = monitor("add-rule", "rail strike", "--dry-run").splitlines()
+    reason = next(n for n, line in enumerate(told) if line.startswith(" " * 15 + "Rail strike"))
+    assert told[reason + 1].startswith(" " * 15)
+    named = next(n for n, line in enumerate(told) if line.startswith("looked at"))
+    assert told[named + 1].startswith(" " * 13)
+    assert told[named + 1][13] != " "

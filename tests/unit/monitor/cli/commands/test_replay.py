@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from monitor.cli import output
 from monitor.cli.commands.archive import replay
 from tests.builders import NOON, a_source, an_article, given
 from tests.unit.monitor.cli.conftest import Monitor
@@ -62,6 +63,15 @@ def test_recorded_days_are_told_as_they_would_have_been(monitor: Monitor, days: 
     assert "digest to desk at" in said
     assert "4 articles of 2 sources in 1.0 days, 3 alerts." in said
     assert "Messages: desk: 2 alerts, 1 digest. Nothing was sent." in said
+
+
+def test_what_it_comes_to_fits_a_terminal(
+    monitor: Monitor, days: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    followed(monitor)
+    monkeypatch.setattr(output, "terminal_columns", lambda: 30)
+    told = monitor("replay", str(days)).splitlines()
+    assert told[-2:] == ["Messages: desk: 3 alerts.", "  Nothing was sent."]
 
 
 def test_nothing_of_it_stays(monitor: Monitor, days: Path) -> None:
