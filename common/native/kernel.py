@@ -38,7 +38,7 @@ _DONT_NEED, _IN_LARGE_PAGES = 4, 14  # as sys/mman.h has them
 _RESERVED = 1 << 32
 """So many addresses, not memory, each instance has: all that it can ever ask for."""
 
-_IN_SMALL_PAGES = 16 << 20
+_IN_SMALL_PAGES = 32 << 20
 """What most kernels never fill: a large page of 2 MB would be memory for nothing there."""
 
 
@@ -97,7 +97,7 @@ class Kernel:
         self._memory = memory
 
     def _ask_for_large_pages(self) -> None:
-        """Have what lies behind the first 16 MB in pages of 2 MB, where the system has any.
+        """Have what lies behind the first 32 MB in pages of 2 MB, where the system has any.
 
         Who looks here and there in hundreds of MB waits for the addresses of 4 KB pages as long as
         for what lies in them. A system without large pages refuses, and nothing is lost.

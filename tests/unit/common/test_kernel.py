@@ -96,9 +96,9 @@ def _flags_around(address: int) -> list[str]:
 )
 def test_much_memory_lies_in_large_pages_and_little_does_not(compiled: Path) -> None:
     kernel = Kernel(compiled)
-    kernel.reach(64 << 20)
+    kernel.reach(96 << 20)
     begin = kernel.view(0, np.uint8, 1).ctypes.data
-    assert "hg" in _flags_around(begin + (32 << 20))
+    assert "hg" in _flags_around(begin + (64 << 20))
     assert "hg" not in _flags_around(begin)
     assert "hg" not in _flags_around(begin + (1 << 32) + (1 << 20))
 
