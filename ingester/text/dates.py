@@ -91,8 +91,8 @@ _EPOCH = pattern(r"(\d{9,10}|\d{12,13}|\d{16})(?:\.\d+)?")
 _COMPACT = pattern(r"(\d{4}|\d{2})(\d{2})(\d{2})(?:t?(\d{2})(\d{2})(\d{2})?(?:[.,]\d+)?)?(.*)")
 _ORDINAL = pattern(r"(\d{4})-?(\d{3})(?:t(.*))?|(\d{2})(\d{3})")
 _TIME = pattern(
-    r"(?<![\d:])(?P<before>am|pm|오전|오후|上午|下午|午前|午後)?\s*(?P<hour>\d{1,2})"
-    r"(?:[:h](?P<minute>\d{1,2})|\s*(?:시|時|时|点)\s*(?P<cjk>\d{1,2})\s*(?:분|分))"
+    r"(?<![\d:])(?P<before>am|pm|오전|오후|[上下]午|午[前後]|[凌清]晨|早上|晚上|晚[间間])?\s*(?P<hour>\d{1,2})"
+    r"(?:[:h](?P<minute>\d{1,2})|\s*(?:시|時|时|点|點)\s*(?P<cjk>\d{1,2})\s*(?:분|分))"
     r"(?:\s*[:초m]\s*(?P<second>\d{1,2})(?:[.,]\d+)?|\s*(?P<cjks>\d{1,2})\s*(?:초|秒))?(?![\d:])"
     r"\s*(?P<after>[ap]\.?m\b\.?|sa\b|ch\b|uhr\b)?"
 )
@@ -238,9 +238,9 @@ def _clock(plain: str) -> tuple[tuple[int, int, int], tzinfo | None, str]:
 
 def _hour(hour: int, half: str) -> int:
     half = half.replace(".", "")
-    if half in ("pm", "오후", "下午", "午後", "ch"):
+    if half in ("pm", "오후", "下午", "午後", "晚上", "晚间", "晚間", "ch"):
         return hour + 12 if hour < 12 else hour
-    if half in ("am", "오전", "上午", "午前", "sa"):
+    if half in ("am", "오전", "上午", "午前", "凌晨", "清晨", "早上", "sa"):
         return 0 if hour == 12 else hour
     return hour
 

@@ -40,6 +40,10 @@ januari februari maret april mei juni juli agustus september oktober november de
 января февраля марта апреля мая июня июля августа сентября октября ноября декабря
 январь февраль март апрель маи июнь июль август сентябрь октябрь ноябрь декабрь
 січня лютого березня квітня травня червня липня серпня вересня жовтня листопада грудня
+januarja februarja marca aprila maja junija julija avgusta septembra oktobra novembra decembra
+januara februara marta aprila maja juna jula avgusta septembra oktobra novembra decembra
+јануара фебруара марта априла маја јуна јула августа септембра октобра новембра децембра
+janvari februari marta aprili maija junija julija augusta septembri oktobri novembri decembri
 ιανουαριου φεβρουαριου μαρτιου απριλιου μαιου ιουνιου \
 ιουλιου αυγουστου σεπτεμβριου οκτωβριου νοεμβριου δεκεμβριου
 ιαν φεβ μαρ απρ μαι ιουν ιουλ αυγ σεπ οκτ νοε δεκ
@@ -49,8 +53,10 @@ januari februari maret april mei juni juli agustus september oktober november de
 CROATIAN = ("hr", "bs")
 """Languages in which months are called so; their neighbours call others by the same names."""
 
-CROATIAN_MONTHS = "sij velj ozu tra svi lip srp kol ruj lis stu pro"
-"""How the names of Croatian months begin, whatever their cases."""
+CROATIAN_MONTHS = {"lip": 6, "srp": 7, "studenog": 11}
+CROATIAN_MONTHS |= dict.fromkeys(("lis", "listopad", "listopada", "listopadu"), 10)
+"""What means another month in their languages, or is in no table; as whole words, because pages set
+others before a date: `Svijet, 5. ožujka`."""
 
 SHORT = {"mrz": 3}
 """Short forms that are no beginnings."""
@@ -116,9 +122,8 @@ def month_of(word: str) -> int | None:
 
 
 def croatian_month_of(word: str) -> int | None:
-    """Return 1-12 for a folded month name or its beginning in a Croatian text, else None."""
-    starts = enumerate(CROATIAN_MONTHS.split(), 1)
-    return next((number for number, start in starts if word.startswith(start)), COMMON.get(word))
+    """Return what `month_of` does, in a Croatian text."""
+    return CROATIAN_MONTHS.get(word) or COMMON.get(word)
 
 
 def rare_month_of(word: str) -> int | None:

@@ -29,6 +29,8 @@ GERMAN = "Über die Straße: Größe, Maß und Fußgänger ärgern."
 SWEDISH = "Källan säger att mötet på ön började vid åtta."
 ICELANDIC = "Höfnin verður lokuð þar til á þriðjudag og skipin bíða úti, segir það."
 WESTERN = (FRENCH, GERMAN, SWEDISH, ICELANDIC, "¿Quién pagará el año próximo?", "È così, però.")
+ALBANIAN = "Drejtori tha se porti do të jetë i mbyllur të premten, që anijet të mos "
+ALBANIAN += "hyjnë në gji; çdo gjë do të hapet sërish pasi të bjerë era, thanë ata në mbrëmje."
 CASES = [
     *((TURKISH, name) for name in ("cp1254", "iso8859-9")),
     *((text, name) for text in (CZECH, POLISH, HUNGARIAN) for name in ("cp1250", "iso8859-2")),
@@ -72,6 +74,16 @@ def test_iso_8859_1_is_believed_of_the_languages_that_it_is_for(text: str) -> No
         assert is_western(body)
         decoded = decode(body, content_type="text/html; charset=ISO-8859-1")
         assert (decoded.encoding, decoded.guessed) == ("cp1252", False)
+
+
+def test_ordinals_of_numbers_are_in_western_texts() -> None:
+    body = "A 2ª sessão do 1.º dia, a 3ª do 4º.".encode("cp1252")
+    assert is_western(body)
+    assert not is_western("marţi, 2 şi 3 ţări".encode("cp1250"))
+
+
+def test_a_language_that_the_detector_does_not_know_is_told_by_its_letters() -> None:
+    assert decode(ALBANIAN.encode("cp1252")).text == ALBANIAN
 
 
 def test_what_the_document_says_counts_where_its_server_says_what_cannot_be() -> None:
