@@ -1,14 +1,27 @@
 """How pages lie in their window: what is read as one stays one, and nothing wastes a line."""
 
+from datetime import timedelta
+
+import pytest
 from playwright.sync_api import Browser, Page
 
 from monitor.app import App
 from monitor.base import clock
 from monitor.stories.batch import membership
+from storage.silence import Silence
 from storage.story import Story
-from tests.builders import a_channel, a_delivery, an_article, given
+from tests.builders import (
+    a_channel,
+    a_delivery,
+    a_rule,
+    a_source,
+    an_alert,
+    an_article,
+    given,
+)
 from tests.stored import fill
 
+HOUR = timedelta(hours=1)
 WHY = "550 5.1.1 recipient address rejected: user unknown in virtual mailbox table " * 4
 
 
@@ -48,4 +61,42 @@ def test_what_chooses_an_article_of_a_story_takes_no_line_on_a_phone(
     assert when is not None
     assert box["y"] < when["y"] + when["height"], "beside the time, not below all else"
     assert box["x"] > when["x"] + when["width"]
+    context.close()
+
+
+LONG = "Rindfleischetikettierungsüberwachungsaufgabenübertragungsgesetz"
+
+
+@pytest.mark.parametrize("width", [360, 768, 1280])
+def test_a_name_that_is_one_long_word_makes_no_page_wider(
+    chromium: Browser, site: str, app: App, width: int
+) -> None:
+    """As people name rules, channels, sources and tags in German, Finnish or Thai."""
+    now = clock.now()
+    rule = a_rule("strike", name=LONG, tags=(LONG,))
+    desk = a_channel(LONG, kind="email")
+    source = a_source(LONG, next_poll_at=now)
+    article = an_article(source_id=source.id, first_seen_at=now)
+    alert = an_alert(rule, article, raised_at=now)
+    quiet = Silence(id="s", rule_id=rule.id, reason=LONG, created_at=now, until=now + HOUR)
+    given(app.storage, rule, desk, source, article, alert, a_delivery(alert, desk, recipient=LONG))
+    with app.storage.transaction() as tx:
+        tx.silences.add(quiet)
+    context = chromium.new_context(base_url=site, viewport={"width": width, "height": 844})
+    page = context.new_page()
+    nouns = (
+        f"rules/{rule.id}",
+        f"channels/{desk.id}",
+        f"sources/{source.id}",
+        f"alerts/{alert.id}",
+    )
+    lists = ("", "rules", "channels", "sources", "deliveries", "silences", "stories", "overview")
+    for path in (*lists, *nouns):
+        page.goto(f"/{path}")
+        wide = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
+        assert wide <= 0, (path, wide)
+        kept = page.locator("fieldset").evaluate_all(
+            "all => all.every(one => one.scrollWidth <= one.offsetWidth)"
+        )
+        assert kept, path
     context.close()
