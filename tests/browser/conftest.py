@@ -5,6 +5,7 @@ import shutil
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -61,8 +62,15 @@ def app(tmp_path: Path) -> Iterator[App]:
 @pytest.fixture
 def site(app: App) -> Iterator[str]:
     """The site's address, without a slash at its end."""
+    with served(app, Listening("127.0.0.1", 0)) as address:
+        yield address
+
+
+@contextmanager
+def served(app: App, listening: Listening) -> Iterator[str]:
+    """Serve the page on this machine as it would be served at an address; yield where."""
     with bound(Listening("127.0.0.1", 0)) as listener:
-        server = server_of(app, Listening("127.0.0.1", 0))
+        server = server_of(app, listening)
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
         thread.start()
         until = time.monotonic() + 60

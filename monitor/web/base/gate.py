@@ -164,7 +164,8 @@ class Gate:
         headers = {"WWW-Authenticate": 'Bearer realm="monitor"'} if status == 401 else {}
         if status == 429:
             headers["Retry-After"] = str(int(TRIES_LAST.total_seconds()))
-        wants_page = "text/html" in request.headers.get("accept", "")
+        is_script = "hx-request" in request.headers  # of a page, and shows it part of one
+        wants_page = is_script or "text/html" in request.headers.get("accept", "")
         is_call = request.url.path.startswith(("/api/", FEEDS))
         answer = self._denied(request, status, why) if wants_page and not is_call else None
         answer = answer or problem(status, why)

@@ -15,6 +15,8 @@ from monitor.web.base.gate import LOGIN, SESSION_COOKIE, TRIES_LAST, holder_of, 
 from storage.access import Holder, User
 
 _TOO_MANY = "Too many wrong tries; wait a minute."
+_IN_PLACE = "You are not logged in any more. Log in in another window, then do this again."
+_NOT_DONE = "You were not logged in any more, so that was not done."
 
 
 def show(desk: Desk, request: Request) -> Response:
@@ -22,16 +24,29 @@ def show(desk: Desk, request: Request) -> Response:
     return form(desk, request, 200, "")
 
 
-def form(desk: Desk, request: Request, code: int, why: str) -> Response:
-    """Return the form, or what somebody may not do who is logged in already."""
+def form(desk: Desk, request: Request, code: int, why: str, *, next: str = "/") -> Response:
+    """Return the form, or what somebody may not do who is logged in already.
+
+    A script gets a sentence: what was typed on its page stays there.
+
+    Args:
+        next: Where to go on, unless the address says it.
+    """
+    if request.headers.get("hx-request"):
+        sentence = _IN_PLACE if code == 401 else why
+        return desk.fragment("_refused.html", {"sentence": sentence}, code=code)
     if code not in (200, 401, 429):
         return desk.page(
             request, "refused.html", code=code, values={"sentence": why, "is_missing": False}
         )
     query = f"?{request.url.query}" if request.url.query else ""
-    here = request.query_params.get("next", "/")
+    here = request.query_params.get("next", next)
     if request.url.path != LOGIN and request.method == "GET":
         here = request.url.path + query
+        if not request.cookies.get(SESSION_COOKIE):
+            why = ""  # who comes for the first time has done nothing wrong
+    elif request.url.path != LOGIN and code == 401:
+        why = _NOT_DONE
     values = {"next": local_path(here), "why": why}
     response = desk.page(request, "login.html", code=code, values=values)
     response.headers["Cache-Control"] = "no-store"
@@ -42,23 +57,23 @@ def form(desk: Desk, request: Request, code: int, why: str) -> Response:
 
 def enter(desk: Desk, request: Request, fields: Mapping[str, str]) -> Response:
     """Begin a session for whoever shows a token, or a name and its password."""
-    peer, now = peer_of(request), desk.app.now()
+    peer, now, next_ = peer_of(request), desk.app.now(), fields.get("next", "/")
     if desk.tries.are_too_many(peer):
-        return form(desk, request, 429, _TOO_MANY)
+        return form(desk, request, 429, _TOO_MANY, next=next_)
     # Counted before it is looked at, so that many at once are counted as well.
     desk.tries.failed(peer)
     try:
         holder = _holder(desk, fields)
     except Crowded:
-        return form(desk, request, 429, _TOO_MANY)
+        return form(desk, request, 429, _TOO_MANY, next=next_)
     if holder is None:
         what = "token" if fields.get("token") else "name with this password"
-        return form(desk, request, 401, f"There is no such {what}.")
+        return form(desk, request, 401, f"There is no such {what}.", next=next_)
     desk.tries.forgive(peer)
     with desk.app.storage.transaction() as tx:
         secret = open_session(tx, holder, now=now)
         end_session(tx, request.cookies.get(SESSION_COOKIE, ""))
-    response = RedirectResponse(local_path(fields.get("next", "/")), status_code=303)
+    response = RedirectResponse(local_path(next_), status_code=303)
     _keep(request, response, secret)
     return response
 

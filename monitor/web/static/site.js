@@ -25,7 +25,6 @@ document.addEventListener("submit", async (event) => {
     const answer = await fetch(form.action, { method: "POST", body: fields, headers: { "X-In-Place": "yes", "HX-Request": "true" } });
     const where = answer.headers.get("X-Where");
     if (where) { location.assign(where); return; }
-    if (answer.status === 401) { location.reload(); return; }
     let said = $(".refused", form);
     if (!said) { said = document.createElement("p"); said.setAttribute("role", "alert"); form.prepend(said); }
     const told = new DOMParser().parseFromString(await answer.text(), "text/html");
@@ -48,7 +47,6 @@ $("#judge")?.addEventListener("submit", async (event) => {
   try {
     const body = new URLSearchParams(new FormData(event.target, button));
     const answer = await fetch(button.formAction, { method: "POST", body, headers: { "HX-Request": "true" } });
-    if (answer.status === 401) { location.reload(); return; }
     $(".outcome", button.closest(".acts")).innerHTML = await answer.text();
   } catch {
     button.setAttribute("data-page", "");

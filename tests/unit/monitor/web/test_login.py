@@ -156,3 +156,33 @@ def test_the_account_page_says_who_one_is(app: App) -> None:
     page = browser.get("/account").text
     assert "<b>the editor</b>, editor" in page
     assert f'minlength="{passwords.SHORTEST}"' in page
+
+
+def test_who_comes_first_is_told_of_no_fault_and_goes_on_to_what_was_asked_for(app: App) -> None:
+    add(app, Role.READER)
+    browser = Browser(app, is_open=False)
+    shown = browser.get("/rules?query=port", headers={"Accept": "text/html"})
+    assert shown.status_code == 401
+    assert 'role="alert"' not in shown.text
+    wanted = "/rules?query=port"
+    assert f'name="next" value="{wanted}"' in shown.text
+    wrong = send(browser, "/login", name="the reader", password="wrong", next=wanted)
+    assert f'name="next" value="{wanted}"' in wrong.text
+    right = send(browser, "/login", name="the reader", password=PASSWORD, next=wanted)
+    assert right.headers["location"] == wanted
+
+
+def test_whose_session_ends_while_typing_is_told_where_it_was_typed(app: App) -> None:
+    add(app, Role.EDITOR)
+    browser = browser_of(app)
+    log_in(browser, Role.EDITOR)
+    del browser.cookies["monitor_session"]
+    fields = {"csrf": browser.cookies["monitor_csrf"], "query": "strike"}
+    ours = {"HX-Request": "true", "X-In-Place": "yes"}
+    for path in ("/rules", "/rules/preview", f"/alerts/{RULE}/rate"):
+        part = browser.ask("POST", path, data=fields, headers=ours)
+        assert part.status_code == 401
+        assert "not logged in any more" in part.text, path
+        assert "<form" not in part.text, "a part, which leaves the page as it is"
+    page = browser.ask("POST", "/rules", data=fields, headers={"Accept": "text/html"})
+    assert "that was not done" in page.text

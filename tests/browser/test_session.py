@@ -1,0 +1,48 @@
+"""What people see whose session ends while they are at work."""
+
+from playwright.sync_api import Browser, expect
+
+from monitor.access.users import add_user, new_user
+from monitor.app import App
+from monitor.base import clock
+from monitor.web.listening import Listening
+from storage.access import Role
+from tests.browser.conftest import served
+from tests.stored import fill
+
+PASSWORD = "several good words"
+
+
+def test_what_was_typed_stays_when_the_session_ends_and_is_saved_after_a_new_login(
+    chromium: Browser, app: App
+) -> None:
+    fill(app.storage, at=clock.now())
+    with app.storage.transaction() as tx:
+        add_user(tx, new_user("ann", Role.EDITOR, PASSWORD, now=clock.now()))
+    with served(app, Listening("0.0.0.0", 8420)) as address:
+        context = chromium.new_context(base_url=address)
+        page, other = context.new_page(), context.new_page()
+
+        def log_in() -> None:
+            other.goto("/login?next=/about")
+            other.get_by_label("Name").fill("ann")
+            other.get_by_label("Password").fill(PASSWORD)
+            other.get_by_role("button", name="Log in").first.click()
+            other.wait_for_url("**/about")
+
+        log_in()
+        page.goto("/rules/new")
+        context.clear_cookies(name="monitor_session")
+        query = page.get_by_label("What to find")
+        query.fill("ferry strike")
+        expect(page.locator(".preview")).to_contain_text("not logged in any more")
+        expect(query).to_be_focused()
+        page.get_by_role("button", name="Add the rule").click()
+        expect(page.get_by_role("alert").first).to_contain_text("not logged in any more")
+        expect(query).to_have_value("ferry strike")
+        log_in()
+        page.get_by_role("button", name="Add the rule").click()
+        page.wait_for_url(lambda url: "/rules/new" not in url)
+        context.close()
+    with app.storage.reading() as tx:
+        assert tx.rules.find("ferry strike") is not None
