@@ -137,7 +137,7 @@ def test_a_story_of_many_articles_is_told_a_page_at_a_time(app: App, browser: Br
     assert f">Number {count - 2}.</a>" not in first
     assert f">Number {count - 2}.</a>" in second
     assert ">Number 0.</h1>" in second
-    assert f'<b dir="auto">outlet{count - 2}.example</b>' in second
+    assert f'<b class="long" dir="auto">outlet{count - 2}.example</b>' in second
     assert "<bdi>outlet0.example</bdi>" in second, "it told of it on the first page"
     assert "+1h" in second, "since the first article of all"
     assert ">Number 0.</h1>" in browser.get(f"{path}?page=3").text
