@@ -89,6 +89,7 @@ def plainly(every: list[Rule], article: Article) -> list[Match]:
 @example([("Oslo convention", "all", ())], "x", "オスロ・コンベンション", "ja")
 @example([("cyber security", "all", ())], "x", "la ciberseguridad", "es")
 @example([("Mohammed bin Salman", "all", ())], "x", "Muhammed bin Selman", "tr")
+@example([("Oslo convention", "all", ())], "x", "Oslo'nun konvansiyon", "tr")
 @example([("Kim Jong Un", "all", ())], "x", "Kim Dzong Un odwiedził stocznię", "pl")
 @example([("data base", "forms", ())], "x", "databases", "en")
 @example([("nuclear reactor", "all", (NUKLEAR,))], "x", "Ein Nuklearreaktor wurde", "de")

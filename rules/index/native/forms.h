@@ -77,15 +77,15 @@ static u32 look_at_beginning(const Spot *spot, u32 number) {
     const Anchor *anchor = anchor_at(number);
     if (anchor->kind != FORM) {
         if (anchor->kind == BEGINNING || anchor->length == spot->length) note_word(number);
-    } else if (begins_compound(spot->tongue, anchor, spot->letters, spot->length)) {
+        return 0;
+    }
+    push(&finds[TORN], (i32)number); /* of what is a form itself an ending may be torn off: Oslo'nun */
+    if (begins_compound(spot->tongue, anchor, spot->letters, spot->length)) {
         push(&finds[HEADS], (i32)number);
         note_word(number);
         return anchor->length;
-    } else if (is_form(spot->tongue, anchor, spot->letters, spot->length)) {
-        note_word(number);
-    } else {
-        push(&finds[TORN], (i32)number);
     }
+    if (is_form(spot->tongue, anchor, spot->letters, spot->length)) note_word(number);
     return 0;
 }
 
