@@ -18,6 +18,7 @@ them a short text looks like one that nobody used."""
 
 _SAMPLE_BYTES = 32 * 1024
 _LOOKED_AT = 1024 * 1024
+_BEFORE = 100
 _ASCII = bytes(range(128))
 _HIGH = re.compile(rb"[\x80-\xff]++")
 _HIGH_IN_WORD = re.compile(rb"(?<=[A-Za-z])[\x80-\xff]++|(?<![\x80-\xff])[\x80-\xff]++(?=[A-Za-z])")
@@ -61,8 +62,15 @@ def is_western(body: bytes) -> bool:
     return _fits(_high(body))
 
 
+def telling(body: bytes, most: int) -> bytes:
+    """Return so many bytes of a text from just before the first that is not ASCII, if any is."""
+    first = _HIGH.search(body)
+    start = max(0, first.start() - _BEFORE) if first else len(body)
+    return body[start : start + most]
+
+
 def _high(body: bytes) -> bytes:
-    return _ORDINAL.sub(b"", body[:_LOOKED_AT]).translate(None, _ASCII)
+    return _ORDINAL.sub(b"", telling(body, _LOOKED_AT)).translate(None, _ASCII)
 
 
 def _fits(high: bytes) -> bool:
@@ -100,5 +108,5 @@ def _is_within_words(sample: bytes) -> bool:
 
 def _sample(body: bytes) -> bytes:
     """Return what stands between and in tags and is not ASCII: all else speaks for nothing."""
-    pieces = _BESIDE_TAGS.split(body[:_LOOKED_AT])
+    pieces = _BESIDE_TAGS.split(telling(body, _LOOKED_AT))
     return b"\n".join(piece for piece in pieces if not piece.isascii())[:_SAMPLE_BYTES]

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from common.patterns import pattern
 from common.records import dataclass
-from ingester.text.detection import detected, is_western
+from ingester.text.detection import detected, is_western, telling
 
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -168,7 +168,7 @@ def _detected(body: bytes, *, said: Sequence[str]) -> Decoded:
     text = _decoded(body, "utf-8")
     if text is not None:
         return Decoded(text=text, encoding="utf-8", guessed=bool(said))
-    head = body[:_LOOKED_AT].decode("utf-8", "replace")
+    head = telling(body, _LOOKED_AT).decode("utf-8", "replace")
     bad = head.count("\ufffd")
     good = sum(1 for letter in head if letter > "\x7f") - bad
     # Two bytes of another encoding are a letter of UTF-8 by chance, but seldom are most of them.

@@ -126,6 +126,15 @@ def test_markup_and_scripts_say_nothing_of_the_letters_beside_them() -> None:
     assert HUNGARIAN in decode(body).text
 
 
+@pytest.mark.parametrize("said", ["", "; charset=iso-8859-1"])
+def test_what_is_not_ascii_is_looked_at_however_far_behind_it_stands(said: str) -> None:
+    filler = "A port and its ships. " * 60_000
+    decoded = decode((filler + HUNGARIAN).encode("cp1250"), content_type="text/plain" + said)
+    assert decoded.text.endswith(HUNGARIAN)
+    body = (filler + RUSSIAN).encode() + b" caf\xe9"
+    assert decode(body, content_type="text/plain" + said).text.endswith(f"{RUSSIAN} café")
+
+
 def test_a_long_run_of_letters_takes_no_longer_than_its_length() -> None:
     run = bytes((number * 37) % 128 + 128 for number in range(997))
 
