@@ -1,5 +1,6 @@
 """Whether a word may be a name of one word in another spelling, with nothing to prove it."""
 
+from rules.evaluate.name_spelling import is_another, is_spelled_so
 from rules.languages.everyday import everyday_words
 from rules.languages.match_types import Hit, MatchType
 from rules.languages.phonemes import (
@@ -9,6 +10,7 @@ from rules.languages.phonemes import (
     spells_in_full,
     writes_no_vowels,
 )
+from rules.languages.pronunciation import pronunciations
 from rules.languages.scripts import has_capitals, has_other_letters
 from rules.patterns.cognates import likeness
 from rules.patterns.fuzzy_patterns import LONG_ALONE
@@ -46,7 +48,7 @@ def may_be_lone_name(written: str, hit: Hit, pattern: Pattern, slot: Slot, langu
     With a capital, where there are any; in the rule's own language only what sounds the same. An
     ending that languages share is none of a name's: art is no Arctic. Of what a list has only
     another spelling in other letters counts, in vowels, say. What is only said, and what Han
-    characters say, must be more like it.
+    characters say, must be more like it. Without capitals it is not known as anything else.
     """
     if hit.match_type is not MatchType.COGNATE:
         return False
@@ -55,8 +57,18 @@ def may_be_lone_name(written: str, hit: Hit, pattern: Pattern, slot: Slot, langu
         return False
     if not written[0].isupper() and has_capitals(written):
         return False
+    if has_other_letters(language) and written.isascii() and slot.written.isascii():
+        return slot.length >= LONG_ALONE and _is_quoted(written, slot.written)
     if language in pattern.written_in:
         return phonemes_of(written).text == phonemes_of(slot.written).text
+    least = _JUST_THE_SAME if is_listed else pattern.least
+    if not _is_like_enough(written, hit, slot, language, least):
+        return False
+    return has_capitals(written) or not is_another(written, slot.written, language)
+
+
+def _is_like_enough(written: str, hit: Hit, slot: Slot, language: str, least: float) -> bool:
+    """Whether a word is so like a name as words of its script and length must be."""
     is_said = hit.entry != slot.own
     if writes_no_vowels(script(written)):
         return not is_said and _has_its_consonants(written, slot.written, language)
@@ -65,18 +77,36 @@ def may_be_lone_name(written: str, hit: Hit, pattern: Pattern, slot: Slot, langu
     if is_unspaced(written):
         return hit.strength >= SURELY_SAID or not (is_said or written[0] >= _FIRST_HAN)
     if is_said:
+        return _is_surely_said(written, hit, slot, language)
+    return _is_said_alike(written, slot, language, least)
+
+
+def _is_quoted(written: str, name: str) -> bool:
+    """Whether a word in Latin letters, where others are written, is a name: letters as they are."""
+    is_same = phonemes_of(written).text == phonemes_of(name).text
+    return is_same and fold(written) not in everyday_words("en")
+
+
+def _is_surely_said(written: str, hit: Hit, slot: Slot, language: str) -> bool:
+    """Whether a word says a name, and without capitals is spelled as what is said would be."""
+    if hit.strength < SURELY_SAID or has_capitals(written):
         return hit.strength >= SURELY_SAID
-    return _is_said_alike(written, slot, language, _JUST_THE_SAME if is_listed else pattern.least)
+    return any(is_spelled_so(written, said, language) for said in pronunciations(slot.written))
 
 
 def _is_said_alike(written: str, slot: Slot, language: str, least: float) -> bool:
-    """Whether a word sounds enough like a name; without capitals, nearly the same or its vowels."""
+    """Whether a word sounds enough like a name; without capitals, nearly the same or its vowels.
+
+    And it is written as its script writes names, since nothing else tells that it is one.
+    """
     like = likeness(slot.written, written, language)
     is_long = slot.length >= _LONG
     enough = _LONG_ONE_FOR_ALL_ITS_VOWELS if is_long else _ALIKE_FOR_ALL_ITS_VOWELS
-    if like < least or has_capitals(written) or like >= enough:
+    if like < least or has_capitals(written):
         return like >= least
-    return _has_its_vowels(written, slot.written, language)
+    if like < enough and not _has_its_vowels(written, slot.written, language):
+        return False
+    return is_spelled_so(written, slot.written, language)
 
 
 def _may_be_brief_name(written: str, hit: Hit, slot: Slot, language: str) -> bool:
@@ -95,11 +125,13 @@ def _may_be_brief_name(written: str, hit: Hit, slot: Slot, language: str) -> boo
     if not has_capitals(written) and not (common and len(heard) >= _FEWEST_SOUNDS <= len(own)):
         return False
     if hit.entry != slot.own:  # only said so
-        return hit.strength >= SURELY_SAID and slot.length > _BRIEFER
+        return slot.length > _BRIEFER and _is_surely_said(written, hit, slot, language)
     if not has_capitals(written):
-        like = likeness(slot.written, written, language)
-        return like >= _ALIKE_FOR_ALL_ITS_VOWELS and _has_its_vowels(
-            written, slot.written, language
+        is_alike = likeness(slot.written, written, language) >= _ALIKE_FOR_ALL_ITS_VOWELS
+        return (
+            is_alike
+            and _has_its_vowels(written, slot.written, language)
+            and is_spelled_so(written, slot.written, language)
         )
     if slot.length <= _BRIEFER and not heard.startswith(own):
         return False
@@ -131,4 +163,4 @@ def _has_its_consonants(written: str, name: str, language: str) -> bool:
     least = least_by_consonants(name)
     if least is None or len(heard) < len(own) * (1 - _MOST_LEFT_OUT):
         return False
-    return likeness(name, written, language) >= least
+    return likeness(name, written, language) >= least and is_spelled_so(written, name, language)

@@ -3,7 +3,7 @@
 from functools import cache, lru_cache
 from importlib.resources import files
 
-from rules.data.tables import primary
+from rules.data.tables import primary, rows
 from rules.languages.inflection import alternating, may_have_prefix, prefixes, stems
 
 LONGEST_SMALL = 3
@@ -18,6 +18,15 @@ def everyday_words(language: str) -> frozenset[str]:
     code = primary(_WRITTEN_AS.get(language, language))
     table = files("rules.data").joinpath("common", f"{code}.txt")
     return frozenset(table.read_text(encoding="utf-8").split()) if table.is_file() else frozenset()
+
+
+@cache
+def place_names(language: str) -> frozenset[str]:
+    """Return the words that name places in a language without capitals, folded."""
+    code = primary(_WRITTEN_AS.get(language, language))
+    return frozenset(
+        word for of, line in rows("place_names.tsv") if of == code for word in line.split()
+    )
 
 
 def is_everyday(written: str, folded: str, language: str) -> bool:

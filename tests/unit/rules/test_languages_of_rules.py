@@ -261,6 +261,11 @@ def test_a_brief_name_is_found_where_there_are_no_capitals(
         ("Vale", "मुंबई वाले", "hi"),
         ("Sinwar", "शनिवार को", "hi"),
         ("Corbyn", "তিনি করবেন", "bn"),
+        ("Breton", "מזג האוויר בבריטניה", "he"),
+        ("Sunak", "מפעל לזינק נפתח", "he"),
+        ("Correa", "कोरिया की राजधानी", "hi"),
+        ("Tanner", "Tenor 공연", "ko"),
+        ("Mercer", "Mercury 탐사", "ko"),
     ],
 )
 def test_common_words_and_other_vowels_are_no_name_without_capitals(

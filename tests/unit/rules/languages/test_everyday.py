@@ -3,7 +3,12 @@
 import pytest
 
 from rules.data.tables import languages
-from rules.languages.everyday import everyday_words, is_everyday, is_form_of_everyday
+from rules.languages.everyday import (
+    everyday_words,
+    is_everyday,
+    is_form_of_everyday,
+    place_names,
+)
 from rules.text.folding import fold
 
 
@@ -44,3 +49,15 @@ def test_tables_are_of_known_languages_and_small() -> None:
     sizes = {code: len(everyday_words(code)) for code in languages()}
     assert sum(size > 0 for size in sizes.values()) > len(sizes) / 2
     assert max(sizes.values()) < 11_000
+
+
+@pytest.mark.parametrize(
+    ("word", "language"),
+    [("בריטניה", "he"), ("كندا", "ar"), ("कोरिया", "hi"), ("독일", "ko"), ("საფრანგეთი", "ka")],
+)
+def test_places_are_known_where_there_are_no_capitals(word: str, language: str) -> None:
+    assert fold(word) in place_names(language)
+
+
+def test_where_capitals_tell_names_no_places_are_needed() -> None:
+    assert not place_names("de")

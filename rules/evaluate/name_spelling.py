@@ -1,0 +1,216 @@
+"""How far a word is from how its script would write a name, where it has no capitals.
+
+`rules.patterns.cognates.likeness` finds what may be a name; it is lenient, since capitals and
+other words of a rule tell the rest. Where nothing else tells, a word must be written as its script
+writes the names of foreigners: vowels too, as far as it writes them. Hebrew has a yod for an i and
+a vav for an o, and neither where there is none: זינק is no Sunak.
+"""
+
+import re
+from functools import lru_cache
+from typing import NamedTuple
+
+from rules.languages.everyday import everyday_words, place_names
+from rules.languages.inflection import alternating, bases, ending_phonemes, stems
+from rules.languages.phonemes import (
+    VOWELS,
+    Profile,
+    phoneme_text,
+    phonemes_of,
+    romanised,
+    script,
+)
+from rules.languages.similarity import costs_of
+from rules.patterns.term import bare_texts
+from rules.text.folding import fold
+from rules.text.tokenizer import Word
+
+_OTHER_VOWEL = 0.8
+_VOWELS_ALIKE = {"ou": 0.1, "ei": 0.2, "ae": 0.3, "ao": 0.3, "au": 0.4, "eo": 0.6, "ai": 0.6}
+_HALF_VOWELS = frozenset(["uv", "uf", "ub", "ij"])
+_HALF_VOWEL = 0.2
+
+_CONSONANT = 1.2
+_HARDLY_TOLD, _DEARER = 0.15, 1.5
+"""A consonant too many or too few; and so much dearer than elsewhere is one for another, unless
+the script hardly tells them apart."""
+
+_SILENT_H, _SILENT_FIRST_H = 0.4, 0.8
+_BESIDE_A_VOWEL = 0.2
+_SILENT_E = 0.1
+_CLEAR_VOWEL = 0.3
+_AT_AN_EDGE = 0.3
+"""What it costs to leave out a vowel of the name, above what its script does for any: i, o and u
+are heard, and so is one that begins or ends the name."""
+
+_LONG_VOWEL, _BEARER = 1.0, 0.1
+"""A long vowel too many where short ones are not written; and the letter that only bears one."""
+
+_MOST_VOWEL = 0.5
+_ENDING = 0.05
+
+_SHORT, _LONG = 5, 8
+_MOST = {True: (0.5, 0.8, 1.0), False: (0.75, 0.9, 1.3)}
+"""So far may a name be of at most so many sounds, of so many, and of more; by whether short
+vowels are not written."""
+
+_MATRES = re.compile("(א|וו|ו|ה$|وو)")
+_MATER = {"א": "a", "וו": "v", "ו": "u", "ה": "a", "وو": "uv"}
+"""Letters that stand for vowels in names, or twice for a consonant, and are heard otherwise
+elsewhere."""
+
+_JUST_IT = 0.05
+_FAR = 9.0
+
+
+class _Ways(NamedTuple):
+    """How a script writes names: costs of sounds for others, of vowels less and more.
+
+    Attributes:
+        closes_with_vowels: Whether it writes a vowel behind a consonant that ends a name.
+    """
+
+    unlike: dict[str, dict[str, float]]
+    less: float
+    less_r: float
+    more: float
+    is_abjad: bool
+    closes_with_vowels: bool
+
+
+@lru_cache(maxsize=100)
+def _ways(profile: Profile) -> _Ways:
+    more = _LONG_VOWEL if profile.is_abjad else min(profile.insert_vowel, _MOST_VOWEL)
+    costs = costs_of(profile.pairs)
+    unlike = {
+        one: {other: _unlike(one, other, cost) for other, cost in others.items()}
+        for one, others in costs.items()
+    }
+    return _Ways(
+        unlike,
+        profile.skip_vowel,
+        min(profile.skip_r, _CONSONANT),
+        more,
+        profile.is_abjad,
+        profile.writes_together,
+    )
+
+
+def _unlike(one: str, other: str, cost: float) -> float:
+    if one == other:
+        return 0.0
+    if one in VOWELS and other in VOWELS:
+        return _VOWELS_ALIKE.get(one + other, _VOWELS_ALIKE.get(other + one, _OTHER_VOWEL))
+    if one + other in _HALF_VOWELS or other + one in _HALF_VOWELS:
+        return _HALF_VOWEL
+    if one in VOWELS or other in VOWELS:
+        return _FAR
+    return cost if cost <= _HARDLY_TOLD else _DEARER * cost
+
+
+def is_spelled_so(written: str, name: str, language: str) -> bool:
+    """Whether a word is written as its script writes a name that sounds so."""
+    return distance(written, name, language) <= most(written, name)
+
+
+def is_another(written: str, name: str, language: str) -> bool:
+    """Whether a word is known as something else, in some form, and does not say just the name.
+
+    A common word of its language, or what a place is called: בריטניה is no Breton.
+    """
+    word = Word(written, fold(written), 0, len(written), False)
+    bare = [fold(text) for text in bare_texts(word, language)]
+    endings = alternating(language)
+    forms = {stem for text in bare for stem, _ in stems(text, endings)}
+    forms.update(base for text in bare for base in bases(text, language))
+    is_known = any(
+        not known.isdisjoint(forms) for known in (everyday_words(language), place_names(language))
+    )
+    return is_known and distance(written, name, language) > _JUST_IT
+
+
+def most(written: str, name: str) -> float:
+    """Return how far a word of a script may be from a name."""
+    is_abjad = phonemes_of(written).profile.is_abjad
+    sounds = len(phonemes_of(name).text)
+    return _MOST[is_abjad][(sounds > _SHORT) + (sounds > _LONG)]
+
+
+@lru_cache(maxsize=5_000)
+def distance(written: str, name: str, language: str) -> float:
+    """Return how far a word is from a name: 0 if it says just its sounds, 1 for a vowel or so.
+
+    Without what its language writes onto names, and, where vowels are written, their endings.
+    """
+    own = phonemes_of(name).text
+    profile = phonemes_of(written, language).profile
+    ways = _ways(profile)
+    endings = frozenset[str]() if ways.is_abjad else ending_phonemes(language)
+    word = Word(written, fold(written), 0, len(written), False)
+    heard = [_heard(text) for text in bare_texts(word, language)]
+    if ways.is_abjad:
+        heard += [f"{sounds[:-1]}a" for sounds in heard if sounds.endswith("h")]
+    names = {own.replace("N", "ng"), own.replace("N", "n")}
+    return min(_distance(one, sounds, ways, endings) for one in names for sounds in heard)
+
+
+def _heard(written: str) -> str:
+    """Return the sounds of a word as a name has them."""
+    of = script(written)
+    roman = "".join(_MATER.get(part) or romanised(part, of) for part in _MATRES.split(written))
+    return phoneme_text(roman, of).replace("N", "ng")
+
+
+def _distance(own: str, heard: str, ways: _Ways, endings: frozenset[str]) -> float:
+    """Return the least that it costs to make a name of what is heard, but for an ending."""
+    less = [_left_out(own, at, ways) for at in range(len(own))]
+    more = [_added(own, heard, at, ways) for at in range(len(heard))]
+    row = [0.0]
+    for cost in more:
+        row.append(row[-1] + cost)
+    for sound, missing in zip(own, less, strict=True):
+        unlike = ways.unlike[sound]
+        before, row = row, [row[0] + missing]
+        for at, other in enumerate(heard):
+            row.append(
+                min(before[at + 1] + missing, row[at] + more[at], before[at] + unlike[other])
+            )
+    ends = (row[at] + _ENDING for at in range(1, len(heard)) if heard[at:] in endings)
+    return min(row[-1], *ends, _FAR)
+
+
+def _is_beside_vowel(sounds: str, at: int) -> bool:
+    return any(sound in VOWELS for sound in sounds[max(at - 1, 0) : at] + sounds[at + 1 : at + 2])
+
+
+def _left_out(own: str, at: int, ways: _Ways) -> float:
+    """Return what it costs to write a name without one of its sounds."""
+    sound = own[at]
+    if sound == "h":
+        return _SILENT_H if at else _SILENT_FIRST_H
+    if sound not in VOWELS:
+        return ways.less_r if sound == "r" and at else _CONSONANT
+    is_last = at == len(own) - 1
+    if is_last and sound == "e":
+        return _SILENT_E
+    if at and _is_beside_vowel(own, at):
+        return _BESIDE_A_VOWEL
+    is_clear = sound not in "ae"
+    return ways.less + _CLEAR_VOWEL * is_clear + _AT_AN_EDGE * (is_last or not at)
+
+
+def _added(own: str, heard: str, at: int, ways: _Ways) -> float:
+    """Return what it costs to write a name with a sound more."""
+    if heard[at] not in VOWELS:
+        return _CONSONANT
+    if at == 0 and ways.is_abjad and heard[0] == "a" and _needs_a_bearer(own):
+        return _BEARER
+    if at and _is_beside_vowel(heard, at):
+        return _BESIDE_A_VOWEL
+    is_last = at == len(heard) - 1
+    return ways.more + _AT_AN_EDGE * (is_last and not ways.closes_with_vowels)
+
+
+def _needs_a_bearer(own: str) -> bool:
+    """Whether a name begins with a vowel, or is written so before two consonants: استارلینک."""
+    return own[0] in VOWELS or (own[0] == "s" and own[1:2] not in VOWELS)

@@ -1,0 +1,61 @@
+"""How far words are from how their scripts would write a name."""
+
+import pytest
+
+from rules.evaluate.name_spelling import distance, is_another, is_spelled_so
+
+
+@pytest.mark.parametrize(
+    ("name", "written", "language"),
+    [
+        pytest.param("Lindner", "לינדנר", "he", id="a yod for an i"),
+        pytest.param("Moreno", "ולמורנו", "he", id="behind what is written onto it"),
+        pytest.param("Volkov", "וולקוב", "he", id="a double vav"),
+        pytest.param("Esposito", "אספוזיטו", "he", id="an alef that bears a vowel"),
+        pytest.param("Pereira", "פריירה", "he", id="a final he"),
+        pytest.param("Strand", "استرند", "fa", id="an alef before two consonants"),
+        pytest.param("Clapton", "کلپٹن", "ur", id="short vowels left out"),
+        pytest.param("Novotny", "नोवोत्नी", "hi", id="vowels as they are"),
+        pytest.param("Lindner", "ლინდნერმა", "ka", id="an ending"),
+        pytest.param("Moreno", "모레노", "ko", id="a syllable a vowel"),
+        pytest.param("Garner", "ガーナー", "ja", id="an r left out"),
+    ],
+)
+def test_a_name_is_spelled_as_its_script_writes_names(
+    name: str, written: str, language: str
+) -> None:
+    assert is_spelled_so(written, name, language)
+
+
+@pytest.mark.parametrize(
+    ("name", "written", "language"),
+    [
+        pytest.param("Moreno", "מרינה", "he", id="a yod and no vav"),
+        pytest.param("Lindner", "לונדון", "he", id="another vowel, no r"),
+        pytest.param("Garner", "גרנים", "he", id="an ending of no name"),
+        pytest.param("Strand", "اشتراط", "ar", id="another vowel and consonant"),
+        pytest.param("Garner", "गिरना", "hi", id="other vowels"),
+        pytest.param("Moreno", "மாறினார்", "ta", id="other vowels before an ending"),
+    ],
+)
+def test_what_has_other_vowels_is_spelled_otherwise(name: str, written: str, language: str) -> None:
+    assert not is_spelled_so(written, name, language)
+
+
+def test_just_its_sounds_are_no_distance() -> None:
+    assert distance("პერეირა", "Pereira", "ka") < 0.3
+    assert distance("ბრაზილია", "Pereira", "ka") > 1.0
+
+
+@pytest.mark.parametrize(
+    ("name", "written", "language", "expected"),
+    [
+        pytest.param("Corea", "कोरियाई", "hi", True, id="from a country's name"),
+        pytest.param("Hungar", "בהונגריה", "he", True, id="in a country"),
+        pytest.param("Novotny", "नोवोत्नी", "hi", False, id="nothing else"),
+    ],
+)
+def test_what_a_place_is_called_is_another(
+    name: str, written: str, language: str, *, expected: bool
+) -> None:
+    assert is_another(written, name, language) is expected
