@@ -1,6 +1,6 @@
 """Whether a word may be a name of one word in another spelling, with nothing to prove it."""
 
-from rules.evaluate.name_spelling import is_another, is_spelled_so
+from rules.evaluate.name_spelling import is_another, is_spelled_as_said, is_spelled_so
 from rules.languages.everyday import everyday_words
 from rules.languages.match_types import Hit, MatchType
 from rules.languages.phonemes import (
@@ -88,10 +88,13 @@ def _is_quoted(written: str, name: str) -> bool:
 
 
 def _is_surely_said(written: str, hit: Hit, slot: Slot, language: str) -> bool:
-    """Whether a word says a name, and without capitals is spelled as what is said would be."""
+    """Whether a word says a name, and without capitals is spelled as it or as what is said."""
     if hit.strength < SURELY_SAID or has_capitals(written):
         return hit.strength >= SURELY_SAID
-    return any(is_spelled_so(written, said, language) for said in pronunciations(slot.written))
+    if is_spelled_so(written, slot.written, language):
+        return True
+    every = pronunciations(slot.written)
+    return any(is_spelled_as_said(written, said, language) for said in every)
 
 
 def _is_said_alike(written: str, slot: Slot, language: str, least: float) -> bool:

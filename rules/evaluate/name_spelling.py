@@ -54,6 +54,8 @@ _MOST = {True: (0.5, 0.8, 1.0), False: (0.75, 0.9, 1.3)}
 """So far may a name be of at most so many sounds, of so many, and of more; by whether short
 vowels are not written."""
 
+_NEARER_IF_SAID = 0.4
+
 _MATRES = re.compile("(א|וו|ו|ה$|وو)")
 _MATER = {"א": "a", "וו": "v", "ו": "u", "ה": "a", "وو": "uv"}
 """Letters that stand for vowels in names, or twice for a consonant, and are heard otherwise
@@ -111,6 +113,11 @@ def _unlike(one: str, other: str, cost: float) -> float:
 def is_spelled_so(written: str, name: str, language: str) -> bool:
     """Whether a word is written as its script writes a name that sounds so."""
     return distance(written, name, language) <= most(written, name)
+
+
+def is_spelled_as_said(written: str, said: str, language: str) -> bool:
+    """Whether a word is nearly written as one way of saying a name, which is a guess itself."""
+    return distance(written, said, language) <= most(written, said) - _NEARER_IF_SAID
 
 
 def is_another(written: str, name: str, language: str) -> bool:

@@ -264,6 +264,7 @@ def test_a_brief_name_is_found_where_there_are_no_capitals(
         ("Breton", "מזג האוויר בבריטניה", "he"),
         ("Sunak", "מפעל לזינק נפתח", "he"),
         ("Correa", "कोरिया की राजधानी", "hi"),
+        ("Powell", "बाज़ार में पालू", "hi"),
         ("Tanner", "Tenor 공연", "ko"),
         ("Mercer", "Mercury 탐사", "ko"),
     ],

@@ -2,7 +2,12 @@
 
 import pytest
 
-from rules.evaluate.name_spelling import distance, is_another, is_spelled_so
+from rules.evaluate.name_spelling import (
+    distance,
+    is_another,
+    is_spelled_as_said,
+    is_spelled_so,
+)
 
 
 @pytest.mark.parametrize(
@@ -59,3 +64,9 @@ def test_what_a_place_is_called_is_another(
     name: str, written: str, language: str, *, expected: bool
 ) -> None:
     assert is_another(written, name, language) is expected
+
+
+def test_what_is_only_said_must_be_nearer() -> None:
+    assert is_spelled_as_said("पॉवेल", "povel", "hi")
+    assert is_spelled_so("पालू", "pauel", "hi")
+    assert not is_spelled_as_said("पालू", "pauel", "hi")
