@@ -38,8 +38,8 @@ _MARKS = _marks() + "\u00ad\u200c\u200d"
 _LETTER = rf"[^\W_{_RUN}{_KATAKANA}]"
 _ONE_LETTER = rf"[^\W\d_{_RUN}{_KATAKANA}]"
 _HEBREW = "\u05d0-\u05ea"
-_IOTATED = "яюєїеёЯЮЄЇЕЁ"
-"""Before these an apostrophe belongs to a word of Ukrainian or Belarusian: Хав'єр, аб'ява."""
+_IOTATED = "яюєїеёіЯЮЄЇЕЁІ"
+"""Before these an apostrophe is part of a Ukrainian or Belarusian word: Хав'єр, аб'ява, сям'і."""
 
 WORD = pattern(
     rf"(?P<acronym>(?<!\w){_ONE_LETTER}(?:\.{_ONE_LETTER})+(?!\w)\.?)"

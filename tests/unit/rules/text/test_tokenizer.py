@@ -65,6 +65,7 @@ def test_forms_that_are_not_one(one: str, other: str) -> None:
         pytest.param("AI芯片72国", ["AI", "芯片", "72", "国"], id="scripts part words"),
         pytest.param("ז'נבה", ["ז'נבה"], id="geresh inside a Hebrew word"),
         pytest.param("Хав’єр, аб'ява", ["Хав’єр", "аб'ява"], id="apostrophe in Ukrainian"),
+        pytest.param("сям'і, вераб’і", ["сям'і", "вераб’і"], id="apostrophe in Belarusian"),
         pytest.param("д'Артаньян", ["д", "Артаньян"], id="a French one in Cyrillic"),
         pytest.param("하노이를", ["하노이를"], id="hangul has words"),
         pytest.param("snake_case", ["snake", "case"], id="underscore parts words"),
