@@ -289,10 +289,16 @@ class Daemon:
             starter.say_what_next(self._app, has_alerts=has_alerts, page=self._page_url())
 
     def _on_signals(self) -> None:
+        is_asked = False
+
         def stop(number: int, _: FrameType | None) -> None:
-            if self._stop.is_set():
-                # Asked twice: go at once. Nothing is lost; claims are taken back at the next start.
-                os._exit(128 + number)
+            nonlocal is_asked
+            # The end of a session is SIGTERM and SIGHUP at once, in either order, and asks once.
+            if number != signal.SIGHUP:
+                if is_asked:
+                    # Go at once. Nothing is lost; claims are taken back at the next start.
+                    os._exit(128 + number)
+                is_asked = True
             self._stop.set()
             # However long a database keeps us: what is not given back is taken back later.
             watchdog = threading.Timer(LONGEST_STOP_SECONDS, os._exit, args=(0,))
