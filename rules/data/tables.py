@@ -6,6 +6,7 @@ Nothing about a single language is written in code. To teach the matcher one, ad
 from collections.abc import Iterator
 from functools import cache, lru_cache
 from importlib.resources import files
+from importlib.resources.abc import Traversable
 
 from common.language_names import NAMES
 from common.records import dataclass
@@ -13,10 +14,30 @@ from common.records import dataclass
 
 def rows(name: str) -> Iterator[list[str]]:
     """Yield the tab-separated cells of a data file's lines; `#` begins a comment line."""
-    text = files("rules.data").joinpath(name).read_text(encoding="utf-8")
+    text = folder().joinpath(name).read_text(encoding="utf-8")
     for line in text.splitlines():
         if line.strip() and not line.startswith("#"):
             yield line.split("\t")
+
+
+@cache
+def folder() -> Traversable:
+    """Return where the data files are; to look it up takes longer than to read a small one."""
+    return files("rules.data")
+
+
+@cache
+def lines_of(name: str) -> dict[str, list[str]]:
+    """Return the lines of a data file of two cells by the first one, which is a language."""
+    by_language: dict[str, list[str]] = {}
+    for language, line in rows(name):
+        by_language.setdefault(language, []).append(line)
+    return by_language
+
+
+def words_of(name: str, language: str) -> Iterator[str]:
+    """Yield the words that the lines of such a file have for a language."""
+    return (word for line in lines_of(name).get(language, ()) for word in line.split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,12 +168,8 @@ def stop_words(language: str = "") -> frozenset[str]:
     if has_tones(language):
         return frozenset()
     code = primary(_WRITTEN_AS.get(language, language))
-    return frozenset(
-        word
-        for of, line in rows("stop_words.tsv")
-        for word in line.split()
-        if not code or of == code
-    )
+    every = (code,) if code else lines_of("stop_words.tsv")
+    return frozenset(word for each in every for word in words_of("stop_words.tsv", each))
 
 
 _WRITTEN_AS = {"no": "nb"}
@@ -172,7 +189,8 @@ def kept_words() -> dict[str, tuple[str, bool, frozenset[str]]]:
 
     Each with its language, whether it counts only where a keyword begins, and the others.
     """
-    small = [(of, frozenset(line.split())) for of, line in rows("stop_words.tsv")]
+    every = lines_of("stop_words.tsv").items()
+    small = [(of, frozenset(" ".join(some).split())) for of, some in every]
     return {
         word: (language, at_first, frozenset(of for of, those in small if word in those))
         for language, *cells in rows("kept_words.tsv")

@@ -21,7 +21,7 @@ from rules.index.spoken import (
     said_in,
     said_row,
 )
-from rules.languages.everyday import everyday_words
+from rules.languages.everyday import everyday_lines
 from rules.languages.inflection import ending_phonemes, prefixes
 from rules.languages.phonemes import PLAIN, Profile, alternatives, digraphs
 from rules.languages.transcribed import TRANSCRIBED
@@ -105,7 +105,7 @@ class Hearing(Lasting):
     def open_language(self, language: str) -> int:
         """Return the number of a new language of texts."""
         number = self._open(language, (language,))
-        everyday = codes("\n".join(everyday_words(language)))
+        everyday = codes(everyday_lines(language))
         self.engine.tell("know_everyday", everyday, of=(number,))
         self.engine.tell("know_prefixes", spelled(prefixes(language)), of=(number,))
         return number

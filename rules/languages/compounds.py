@@ -2,7 +2,7 @@
 
 from functools import cache, lru_cache
 
-from rules.data.tables import languages, primary, rows
+from rules.data.tables import languages, primary, words_of
 from rules.languages.inflection import alternating, stems
 from rules.text.folding import fold
 
@@ -61,9 +61,7 @@ def _is_tail(rest: str, least: int, language: str) -> bool:
 def usual_tails(language: str) -> frozenset[str]:
     """Return words that compounds of a language often end with, folded."""
     code = {"no": "nb", "nn": "nb"}.get(primary(language), primary(language))
-    return frozenset(
-        fold(word) for of, line in rows("compound_tails.tsv") if of == code for word in line.split()
-    )
+    return frozenset(map(fold, words_of("compound_tails.tsv", code)))
 
 
 def tails(word: str) -> range:

@@ -1,9 +1,8 @@
 """Common words of a language, which are no other spelling of anything."""
 
 from functools import cache, lru_cache
-from importlib.resources import files
 
-from rules.data.tables import primary, rows
+from rules.data.tables import folder, primary, words_of
 from rules.languages.inflection import alternating, may_have_prefix, prefixes, stems
 
 LONGEST_SMALL = 3
@@ -15,18 +14,21 @@ _WRITTEN_AS = {"nb": "no"}
 @cache
 def everyday_words(language: str) -> frozenset[str]:
     """Return the most common words of a language that are no names, folded; none if not known."""
+    return frozenset(everyday_lines(language).split())
+
+
+def everyday_lines(language: str) -> str:
+    """Return the same words, a line each."""
     code = primary(_WRITTEN_AS.get(language, language))
-    table = files("rules.data").joinpath("common", f"{code}.txt")
-    return frozenset(table.read_text(encoding="utf-8").split()) if table.is_file() else frozenset()
+    table = folder().joinpath("common", f"{code}.txt")
+    return table.read_text(encoding="utf-8") if table.is_file() else ""
 
 
 @cache
 def place_names(language: str) -> frozenset[str]:
     """Return the words that name places in a language without capitals, folded."""
     code = primary(_WRITTEN_AS.get(language, language))
-    return frozenset(
-        word for of, line in rows("place_names.tsv") if of == code for word in line.split()
-    )
+    return frozenset(words_of("place_names.tsv", code))
 
 
 def is_everyday(written: str, folded: str, language: str) -> bool:

@@ -9,10 +9,11 @@ from collections.abc import Iterator
 from functools import cache
 from itertools import chain
 
-from rules.data.tables import languages, primary, rows
+from rules.data.tables import languages, lines_of, primary, rows, words_of
 from rules.languages.phonemes import phonemes_of
 from rules.text.folding import fold
 
+_ENDINGS, _PREFIXES = "endings.tsv", "prefixes.tsv"
 _SHORTEST_STEM = 4
 _SHORTEST_OF_A_NAME = 3
 _LONGEST_SHORT = 5
@@ -23,32 +24,28 @@ LONGEST_ENDING = 16
 
 
 @cache
-def _paradigms() -> dict[str, tuple[tuple[str, ...], ...]]:
-    """Return the paradigms of each language, folded as words are."""
-    paradigms: dict[str, list[tuple[str, ...]]] = {}
-    written = [(language, cells.split()) for language, cells in rows("endings.tsv")]
-    every = list({ending for _, endings in written for ending in endings})
-    # All at once: there are 20,000, and each alone takes longer than it is long.
+def _paradigms(code: str) -> tuple[tuple[str, ...], ...]:
+    """Return the paradigms of a language, folded as words are."""
+    written = [line.split() for line in lines_of(_ENDINGS)[code]]
+    every = list({ending for endings in written for ending in endings})
+    # All at once: there are thousands, and each alone takes longer than it is long.
     folded = dict(zip(every, fold("\n".join(every)).split("\n"), strict=True)) | {"-": ""}
-    for language, endings in written:
-        paradigm = tuple(dict.fromkeys(folded[ending] for ending in endings))
-        paradigms.setdefault(language, []).append(paradigm)
-    return {language: tuple(paradigm) for language, paradigm in paradigms.items()}
+    return tuple(tuple(dict.fromkeys(folded[ending] for ending in endings)) for endings in written)
 
 
 def _codes(language: str) -> tuple[str, ...]:
     """Return the languages whose endings count: that one, or all when it is not known."""
     code = {"no": "nb"}.get(primary(language), primary(language))
-    paradigms = _paradigms()
-    if code in paradigms:
+    known = lines_of(_ENDINGS)
+    if code in known:
         return (code,)
-    return () if code in languages() else tuple(paradigms)
+    return () if code in languages() else tuple(known)
 
 
 @cache
 def paradigms(language: str) -> tuple[tuple[str, ...], ...]:
     """Return the endings of a language that alternate with each other."""
-    return tuple(paradigm for code in _codes(language) for paradigm in _paradigms()[code])
+    return tuple(paradigm for code in _codes(language) for paradigm in _paradigms(code))
 
 
 @cache
@@ -74,9 +71,7 @@ def alternate_with(ending: str, language: str) -> Iterator[str]:
 def own_words(language: str) -> frozenset[str]:
     """Return words of a language that look like forms of others and are none, folded."""
     code = primary(language)
-    return frozenset(
-        fold(word) for of, line in rows("own_words.tsv") if of == code for word in line.split()
-    )
+    return frozenset(map(fold, words_of("own_words.tsv", code)))
 
 
 def are_forms(folded: str, ending: str, stem: str, language: str, *, is_name: bool) -> bool:
@@ -113,7 +108,8 @@ def _may_be_joined(stem: str, ending: str, language: str) -> bool:
 @cache
 def all_endings() -> frozenset[str]:
     """Return every ending of every language."""
-    return frozenset(e for paradigm in _paradigms().values() for p in paradigm for e in p if e)
+    every = (paradigm for code in lines_of(_ENDINGS) for paradigm in _paradigms(code))
+    return frozenset(ending for paradigm in every for ending in paradigm if ending)
 
 
 def has_short_stem(text: str, folded: str) -> bool:
@@ -168,7 +164,7 @@ def stems(
 def bases(word: str, language: str) -> Iterator[str]:
     """Yield what a folded word may be without its ending: the first of each paradigm it fits."""
     for code in _codes(language) if language in languages() else ():
-        for first, *others in _paradigms()[code]:
+        for first, *others in _paradigms(code):
             for ending in others:
                 stem = word.removesuffix(ending) if ending else word
                 if ending and stem != word and len(stem) >= shortest_stem(word):
@@ -179,13 +175,9 @@ def bases(word: str, language: str) -> Iterator[str]:
 def prefixes(language: str) -> tuple[str, ...]:
     """Return what a language writes onto the beginning of words, longest first."""
     code = primary(language)
-    written = [
-        fold(prefix)
-        for each, cells in rows("prefixes.tsv")
-        for prefix in cells.split()
-        if each == code or code not in languages()
-    ]
-    return tuple(sorted(set(written), key=lambda prefix: (-len(prefix), prefix)))
+    every = (code,) if code in languages() else lines_of(_PREFIXES)
+    written = {fold(prefix) for each in every for prefix in words_of(_PREFIXES, each)}
+    return tuple(sorted(written, key=lambda prefix: (-len(prefix), prefix)))
 
 
 def may_have_prefix(folded: str) -> bool:

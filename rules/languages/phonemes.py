@@ -208,10 +208,15 @@ def digraphs() -> dict[str, list[tuple[str, str, str]]]:
 def spellings(written: str) -> tuple[dict[str, str], int]:
     """Return what letters a-z stand for in words of a script, and the longest such letters."""
     table = {}
-    for letters, sound, *scripts in rows("spellings.tsv"):
+    for letters, sound, *scripts in _every_spelling():
         if not scripts or written.lower() in scripts[0].split():
             table[letters] = sound
     return table, max(map(len, table))
+
+
+@cache
+def _every_spelling() -> list[list[str]]:
+    return list(rows("spellings.tsv"))
 
 
 def spells_in_full(written: str) -> bool:

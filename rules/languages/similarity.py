@@ -115,7 +115,8 @@ def _suffix_classes() -> dict[str, frozenset[str]]:
 
 def _as_phonemes(cells: str) -> set[str]:
     endings = ["" if part == "-" else romanised(part) for part in cells.split()]
-    return {phoneme_text(ending, written) for ending in endings for written in _SPELLED}
+    said = [phoneme_text("\n".join(endings), written).split("\n") for written in _SPELLED]
+    return {each for every in said for each in every} if endings else set()
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -201,12 +201,8 @@ def _han(name: str) -> dict[str, str]:
 
 @cache
 def _pinyin() -> frozenset[str]:
-    """Return the syllables of Mandarin: what the common characters are read as."""
-    signs = _han("han_korean.tsv")
-    syllables = set(anyascii("\n".join(signs)).lower().split("\n"))
-    return frozenset(
-        syllable for syllable in syllables if syllable.isalpha() and len(syllable) <= _LONGEST
-    )
+    """Return the syllables of Mandarin."""
+    return frozenset(syllable for (line,) in rows("pinyin.tsv") for syllable in line.split())
 
 
 _LONGEST = 6

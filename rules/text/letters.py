@@ -221,11 +221,15 @@ def _pieces(lines: str) -> tuple[NDArray[np.uint32], NDArray[np.int64], NDArray[
 @cache
 def composing() -> frozenset[str]:
     """Return what may become one letter with the one before: most are marks."""
+    return frozenset(_kept("composing", _composing_bytes).decode())
+
+
+def _composing_bytes() -> bytes:
     points = np.arange(_FIRST_COMPOSED, _LAST + 1)
     points = points[(points < 0xAC00) | (points >= 0xE000)]  # Hangul comes apart into vowels
     letters, starts, counts = _pieces(unicodedata.normalize("NFD", _in_lines(points)))
     last = (starts + counts - 1)[counts > 1]
-    return frozenset(_text_of(np.array(sorted(set(letters[last].tolist())))))
+    return _text_of(np.array(sorted(set(letters[last].tolist())))).encode()
 
 
 def _staying() -> list[int]:

@@ -2,6 +2,7 @@
 
 import pytest
 
+from rules.languages import inflection
 from rules.matcher import RuleMatcher, by_brute_force
 from storage.model import Variant, VariantState
 from tests.builders import a_rule, a_source, an_article
@@ -123,3 +124,10 @@ def test_a_word_is_found_in_its_endings(
 )
 def test_what_only_begins_alike_is_another_word(language: str, form: str, text: str) -> None:
     assert found("qqq", language, form, text) is None
+
+
+def test_the_endings_of_one_language_are_made_without_those_of_others() -> None:
+    for made in (inflection.paradigms, inflection._paradigms):
+        made.cache_clear()
+    assert ("", "s", "es") in inflection.paradigms("en")
+    assert inflection._paradigms.cache_info().currsize == 1
