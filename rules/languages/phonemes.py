@@ -317,6 +317,14 @@ _MAY_BE |= dict.fromkeys("uv", ("", "P"))  # a vowel in some spellings: Quang, K
 
 _CERTAIN = str.maketrans({sound: _GROUPS.get(sound, "") for sound in f"{ascii_lowercase}N"})
 
+_ONE_OF_EACH = str.maketrans({sound: _GROUPS.get(sound, "")[:1] for sound in f"{ascii_lowercase}N"})
+
+
+def a_consonant_key(text: str) -> str:
+    """Return one of `consonant_keys`, in a tenth of the time that all of them take."""
+    return text.translate(_ONE_OF_EACH)[:DEPTH]
+
+
 _LEFT_OUT = tuple(re.compile(pattern) for pattern in ("r(?![aeiou])", "[nm](?=[bdgptk])"))
 
 

@@ -8,7 +8,13 @@ so that what the presearch hides is nothing that the matcher would find.
 import re
 from functools import cache, lru_cache
 
-from rules.languages.phonemes import DEPTH, Phonemes, consonant_keys, thinned_keys
+from rules.languages.phonemes import (
+    DEPTH,
+    Phonemes,
+    a_consonant_key,
+    consonant_keys,
+    thinned_keys,
+)
 from rules.languages.similarity import known
 
 THINNED = "~"
@@ -29,6 +35,9 @@ def keys_of(word: str) -> frozenset[str]:
 def have_one_key(word: str, other: str) -> bool:
     """Whether two words of rules have a phonetic key in common."""
     parts = [(each.stem or each.whole).text for each in (known(word), known(other))]
+    own, others = map(a_consonant_key, parts)
+    if own == others != "":  # as of nearly all that sound alike
+        return True
     one, two = (
         _full(part, abjad=known(each).whole.profile.is_abjad)
         for part, each in zip(parts, (word, other), strict=True)

@@ -56,9 +56,10 @@ def _is_heard(word: str, said: str) -> bool:
     known, heard = similarity.known(word), phonemes_of(said)
     if heard.text == known.whole.text and heard.profile == known.whole.profile:
         return is_heard(word)
-    if similarity.of_whole(known, heard, _NO_ENDINGS, least=_SAME) < _SAME:
-        return False
-    return have_one_key(word, said)
+    is_like = similarity.differ_in_vowels(known.whole, heard, least=_SAME) or (
+        similarity.of_whole(known, heard, _NO_ENDINGS, least=_SAME) >= _SAME
+    )
+    return is_like and have_one_key(word, said)
 
 
 class _Reading(NamedTuple):

@@ -6,6 +6,7 @@ the script of the text's word.
 
 from collections.abc import Sequence
 from functools import cache, lru_cache
+from operator import ne
 from typing import NamedTuple
 
 from common.records import dataclass
@@ -20,6 +21,11 @@ from rules.languages.phonemes import (
     with_profile,
 )
 
+_OF_VOWELS = 0.2
+"""What one vowel for another costs."""
+
+_ONE_VOWEL = str.maketrans(dict.fromkeys(VOWELS, "a"))
+_EXACT = 1e-6
 _NEAR_PHONEMES = {
     **dict.fromkeys(("bp", "td", "kg", "cx", "jx", "sx"), 0.25),
     **dict.fromkeys(
@@ -49,7 +55,7 @@ def _plain_costs() -> dict[str, dict[str, float]]:
         for other in SOUNDS:
             cost = 0.0 if one == other else 1.0
             if one != other and one in VOWELS and other in VOWELS:
-                cost = 0.2
+                cost = _OF_VOWELS
             costs[one][other] = _NEAR_PHONEMES.get(
                 one + other, _NEAR_PHONEMES.get(other + one, cost)
             )
@@ -182,6 +188,14 @@ def compare(
         if by_stem is not None and (best is None or by_stem.strength > best.strength):
             best = by_stem
     return best
+
+
+def differ_in_vowels(one: Phonemes, other: Phonemes, *, least: float) -> bool:
+    """Whether two words differ in vowels only, in so few that `of_whole` is `least` or more."""
+    if one.text.translate(_ONE_VOWEL) != other.text.translate(_ONE_VOWEL):
+        return False
+    swapped: int = sum(map(ne, one.text, other.text))
+    return swapped * _OF_VOWELS < one.weight * (1 - least) - _EXACT
 
 
 def of_whole(

@@ -92,6 +92,8 @@ def fold(text: str) -> str:
     """Return the form in which words are compared; folding twice changes nothing."""
     if text.isascii():
         lower = text.lower()  # `translate` takes ten times as long
+        if lower.isalnum():
+            return lower
         return lower.replace(".", "").replace("'", "").replace('"', "")
     return _folded(text, _TABLE)
 
