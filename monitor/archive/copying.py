@@ -6,6 +6,8 @@ from pathlib import Path
 
 from common.records import dataclass
 from monitor.base.errors import Refusal, Remedy, RemedyKind, clipped
+from monitor.base.files import check_place, open_plain
+from monitor.config import values
 from monitor.config.home_lock import home_lock
 from monitor.config.load import Config, sqlite_file, sqlite_url, without_password
 from storage.admin.copy_ends import End, NotEmpty
@@ -39,9 +41,17 @@ class Place:
 
 
 def place_of(named: str, config: Config) -> Place:
-    """Return the database that a URL, a file or a data folder names."""
-    url = named
-    if "://" not in named:
+    """Return the database that a URL, a file or a data folder names.
+
+    Raises:
+        Refusal: The URL names none that we know, or cannot be read.
+    """
+    if "://" in named:
+        try:
+            url = values.database(named)
+        except ValueError as error:
+            raise Refusal(f"the URL of the database: {error}") from None
+    else:
         path = Path(named).expanduser()
         # What is not there yet is a folder, too, as in "and back the same way", unless it is
         # called like a file.
@@ -61,7 +71,8 @@ def copy_archive(source: Place, target: Place, progress: Progress) -> Copied:
     """Fill an empty database with all that another holds, while nobody works with either.
 
     Raises:
-        Refusal: The two are one, the target holds something, or the source must be migrated.
+        Refusal: The two are one, the source is not there or must be migrated, or the target
+            cannot be made or holds something.
         HomeTaken: A daemon runs there.
         StorageError: One of them cannot be used now, or somebody works with it.
     """
@@ -69,7 +80,11 @@ def copy_archive(source: Place, target: Place, progress: Progress) -> Copied:
         raise Refusal(f"{clipped(source.shown, 200)}: cannot be copied to itself")
     path = sqlite_file(source.url)
     if path is not None and not path.is_file():
-        raise Refusal(f"{clipped(str(path), 200)}: there is no such database", misuse=False)
+        raise Refusal(f"{clipped(str(path), 200)}: there is no such database")
+    if path is not None:
+        open_plain(path).close()
+    if (new := sqlite_file(target.url)) is not None:
+        check_place(new.parent if _brings_its_folder(new) else new)
     with ExitStack() as stack:
         for home in sorted({place.home for place in (source, target) if place.is_a_home}):
             stack.enter_context(home_lock(home))
@@ -86,12 +101,15 @@ def copy_archive(source: Place, target: Place, progress: Progress) -> Copied:
             raise Refusal(str(error), misuse=False, remedy=remedy) from None
 
 
+def _brings_its_folder(path: Path) -> bool:
+    return path.name == DATABASE and not path.parent.exists()
+
+
 @contextmanager
 def _folder_of(target: Place) -> Iterator[None]:
     """Make the folder that a database is to lie in; take it away again when nothing came of it."""
     path = sqlite_file(target.url)
-    is_new = path is not None and path.name == DATABASE and path.parent.parent.is_dir()
-    if path is None or not is_new or path.parent.exists():
+    if path is None or not _brings_its_folder(path):
         yield
         return
     path.parent.mkdir(mode=0o700)

@@ -31,6 +31,21 @@ def read_text(path: Path, *, limit_bytes: int) -> str:
     return _decoded(path, _read(path, limit_bytes=limit_bytes, secret=False))
 
 
+def check_place(path: Path) -> None:
+    """Look whether a file can be made, or written anew, at a place that somebody named.
+
+    Raises:
+        Refusal: It is a folder, there is no folder for it, or this user may not write there.
+    """
+    if path.is_dir():
+        raise Refusal(f"{_named(path)}: is a folder; a file is needed")
+    folder = path.absolute().parent
+    if not folder.is_dir():
+        raise Refusal(f"{_named(path)}: there is no such folder; make it")
+    if not os.access(path if path.exists() else folder, os.W_OK):
+        raise Refusal(f"{_named(path)}: may not be written by this user (uid {os.geteuid()})")
+
+
 def read_secret(path: Path, *, may_have_lines: bool = False) -> str:
     """Return the secret that a file holds, without the line end after it.
 

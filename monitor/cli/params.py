@@ -98,7 +98,13 @@ class Parsed(click.ParamType[Any]):
 
 
 class PathParam(click.Path):
-    """A path; the empty one, which the system takes for this very folder, is most often a slip."""
+    """A path; the empty one, which the system takes for this very folder, is most often a slip.
+
+    Whoever reads or writes what lies there says what is wrong with it.
+    """
+
+    def __init__(self, *, allow_dash: bool = False) -> None:
+        super().__init__(path_type=Path, readable=False, allow_dash=allow_dash)
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
         if not str(value).strip():
@@ -202,7 +208,7 @@ def _backfill(text: str) -> "Backfill":
 
 TEXT = TextParam()
 LINE = LineParam()
-PATH = PathParam(path_type=Path)
+PATH = PathParam()
 SINCE = Instant("time", times.parse_since)
 BEFORE = Instant("time", times.parse_before)
 UNTIL = Instant("date", times.parse_until)

@@ -68,9 +68,9 @@ def read_recording(folder: Path, *, now: datetime, tell: Callable[[str], None]) 
     except NotADirectoryError:
         raise Refusal(f"{name}: is not a folder; name the one that the days lie in") from None
     except FileNotFoundError:
-        raise Refusal(f"{name}: there is no such folder", misuse=False) from None
+        raise Refusal(f"{name}: there is no such folder") from None
     except OSError as error:
-        raise Refusal(f"{name}: {reason(error)}", misuse=False) from None
+        raise Refusal(f"{name}: {reason(error)}") from None
     try:
         for item in walk(root):
             yield from _of_file(root, item, _File(folder, item, now, tell))

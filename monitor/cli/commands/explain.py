@@ -119,7 +119,11 @@ def _of_file(word: str, *, now: datetime) -> tuple[Article, Source, bool]:
     from monitor.backtest.documents import of_file
 
     if "://" in word or not _exists(word):
-        raise Refusal(f'there is no article "{clipped(word)}", and no such file; see list-articles')
+        raise Refusal(
+            f'there is no article "{clipped(word)}", and no such file; see list-articles',
+            # A path is a slip; else it is an id or a URL that nothing has.
+            misuse="/" in word and "://" not in word,
+        )
     if word.lower().endswith((".jsonl", ".ndjson")):
         raise Refusal(f"{clipped(word, 200)}: holds many documents; give a file that holds one")
     document = of_file(Path(word), now=now)

@@ -25,7 +25,7 @@ _SHOWN = 20
 
 
 @click.command("import-opml", cls=Command)
-@click.argument("file", type=PathParam(path_type=Path, allow_dash=True))
+@click.argument("file", type=PathParam(allow_dash=True))
 @click.option("--every", type=DURATION, help="How often to poll each; 15m if nothing is said.")
 @click.option("--tag", "tags", type=TEXT, multiple=True, help="A word to group all of them by.")
 @click.option("--dry-run", is_flag=True, help="Only say what would be added.")

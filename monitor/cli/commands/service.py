@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from monitor.base.errors import Refusal, Remedy, RemedyKind, clipped, escaped
+from monitor.base.files import check_place, open_plain
 from monitor.base.times import show_age, show_span
 from monitor.cli import output
 from monitor.cli.params import PATH
@@ -219,10 +220,9 @@ def backup(session: Session, file: Path) -> None:
     name = clipped(str(file), 200)
     if sqlite_file(session.config.database_url) is None:
         raise Refusal("backup is for SQLite; for PostgreSQL use pg_dump", misuse=False)
+    check_place(file)
     if os.path.lexists(file):
         raise Refusal(f"{name}: is there already; name a new file", misuse=False)
-    if not file.absolute().parent.is_dir():
-        raise Refusal(f"{name}: there is no such folder; make it", misuse=False)
     with session.storage() as storage:
         storage.backup(file.absolute())
     session.show({"path": str(file.absolute())}, f"Wrote {escaped(str(file))}.")
@@ -253,11 +253,7 @@ def restore(ctx: click.Context, file: Path, yes: bool) -> None:
     path = sqlite_file(config.database_url)
     if path is None:
         raise Refusal("restore is for SQLite; for PostgreSQL use pg_restore", misuse=False)
-    name = clipped(str(file), 200)
-    if not os.path.lexists(file):
-        raise Refusal(f"{name}: there is no such file")
-    if not file.is_file():
-        raise Refusal(f"{name}: is no plain file; name a backup")
+    open_plain(file).close()
 
     def agreed() -> None:
         if path.exists():

@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Mapping
 from contextlib import ExitStack
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,6 +16,7 @@ from monitor.cli.params import SINCE, TEXT
 from monitor.cli.rule_options import changes_of, matching_options
 from monitor.cli.session import Command, Session
 from monitor.views.trial import trial_shape
+from storage.api.storage import Storage
 from storage.model import Match, Rule
 
 if TYPE_CHECKING:
@@ -67,6 +69,7 @@ def try_rule(
             trial = trials.on_files(files, rule, now=now, stdin=stdin, tell=output.warn)
         else:
             storage = stack.enter_context(session.storage())
+            rule = _of_followed(storage, rule)
             trial = trials.on_stored(
                 storage, rule, since=since or now - _SINCE, now=now, every=session.json
             )
@@ -97,6 +100,17 @@ def _rule(session: Session, query: str, given: Mapping[str, object], now: dateti
     changes = changes_of(given)
     made = session.lexicons.made(query, changes.language or "")
     return tried_rule(query, made, now=now, changes=changes)
+
+
+def _of_followed(storage: Storage, rule: Rule) -> Rule:
+    """Return the rule with its sources as they are called; documents in files name any."""
+    from monitor.services.sources import source_named
+
+    if not rule.sources:
+        return rule
+    with storage.reading() as tx:
+        names = (source_named(tx, word).name for word in rule.sources)
+        return replace(rule, sources=tuple(names))
 
 
 def _show(session: Session, rule: Rule, document: "Document", match: Match | None) -> None:

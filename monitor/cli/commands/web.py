@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from monitor.base.errors import Refusal, clipped, escaped
+from monitor.base.files import check_place
 from monitor.base.times import show_age
 from monitor.cli import output
 from monitor.cli.params import PATH, SINCE, TEXT
@@ -76,6 +77,8 @@ def report(
     from monitor.web.base.render import Renderer
     from monitor.web.pages.report import file_of
 
+    if file is not None:
+        check_place(file)
     config, now = session.config, session.now()
     with session.storage() as storage, storage.reading() as tx:
         begin = since or now - timedelta(days=7)
@@ -93,7 +96,8 @@ def report(
     try:
         file.write_text(page, encoding="utf-8")
     except OSError as error:
-        raise Refusal(f"{clipped(str(file), 200)}: {error.strerror}", misuse=False) from None
+        why = (error.strerror or type(error).__name__).lower()
+        raise Refusal(f"{clipped(str(file), 200)}: {why}", misuse=False) from None
     stories = output.counted(found.stories, "story", "stories")
     output.say(f"Wrote {file}: {stories} of {output.quoted(found.name)}.")
 

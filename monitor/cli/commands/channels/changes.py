@@ -113,7 +113,7 @@ def _warn_of_trouble(session: Session, channel: Channel) -> None:
 @click.option("--kind", type=TEXT, help="What the target is, where its host does not tell.")
 @click.option(
     "--secret-file",
-    type=click.Path(path_type=Path),
+    type=PATH,
     metavar="FILE|none",
     help="Sign webhooks with the secret in this file, also what is owed; none: do not.",
 )

@@ -63,12 +63,12 @@ def test_what_cannot_be_copied_is_said_in_one_sentence(archive: Monitor) -> None
     home, there = str(archive.home), str(archive.home / "there.db")
     archive("copy", home, home, expect=2)
     assert archive.err == f"Error: {home}/monitor.db: cannot be copied to itself\n"
-    archive("copy", there, home, expect=1)
+    archive("copy", there, home, expect=2)
     assert archive.err == f"Error: {there}: there is no such database\n"
-    archive("copy", "mysql://somewhere/x", there, expect=75)
-    assert "names an unknown kind 'mysql'; write sqlite:///FILE" in archive.err
-    archive("copy", home, f"{home}/nowhere/there.db", expect=75)
-    assert "the folder" in archive.err
+    archive("copy", "mysql://somewhere/x", there, expect=2)
+    assert 'unknown scheme "mysql"; use sqlite or postgresql' in archive.err
+    archive("copy", home, f"{home}/nowhere/there.db", expect=2)
+    assert "nowhere/there.db: there is no such folder; make it" in archive.err
     (archive.home / "text.db").write_text("no database at all, but long enough to be read as one")
     archive("copy", f"{home}/text.db", there, expect=75)
     assert "text.db: file is not a database" in archive.err

@@ -65,11 +65,16 @@ def test_a_file_is_explained_too(stored: Monitor, tmp_path: Path) -> None:
     assert "dedupe, story, alert, silence, limit, deliveries: the article is not stored" in told
 
 
+@pytest.mark.parametrize("article", ["https://no.example/", "nothing"])
+def test_an_article_that_is_not_there_ends_with_1(stored: Monitor, article: str) -> None:
+    stored("explain", "trains", article, expect=1)
+    assert f'there is no article "{article}", and no such file' in stored.err
+
+
 @pytest.mark.parametrize(
     ("rule", "article", "sentence"),
     [
-        ("trains", "https://no.example/", 'there is no article "https://no.example/"'),
-        ("trains", "nothing", 'there is no article "nothing", and no such file'),
+        ("trains", "/no/where", 'there is no article "/no/where", and no such file'),
         ("rail (strike", ARTICLE.id, "expected"),
         ("trains", "many.jsonl", "holds many documents"),
     ],

@@ -121,14 +121,14 @@ def test_a_speed_that_is_none_is_refused(monitor: Monitor, days: Path, speed: st
     assert "is no speed; write max, or 60 for a minute a second" in monitor.err
 
 
-def test_what_there_is_nothing_to_tell_of_ends_with_1(monitor: Monitor, days: Path) -> None:
+def test_what_there_is_nothing_to_tell_of_is_said(monitor: Monitor, days: Path) -> None:
     monitor("replay", str(days), expect=1)
     assert "there is no rule to go through the days with; first:" in monitor.err
     monitor("add-rule", "chocolate")
     assert "0 alerts." in monitor("replay", str(days), expect=1)
     monitor("replay", str(days), "--from", "2026-11-25", expect=1)
     assert "nothing was recorded there then" in monitor.err
-    monitor("replay", str(monitor.home / "nowhere"), expect=1)
+    monitor("replay", str(monitor.home / "nowhere"), expect=2)
     assert "there is no such folder" in monitor.err
 
 

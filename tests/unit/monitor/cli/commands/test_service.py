@@ -155,7 +155,7 @@ def test_migrate_and_backup(monitor: Monitor, tmp_path: Path) -> None:
     assert (tmp_path / "copy.db").read_bytes()[:6] == b"SQLite"
     monitor("backup", str(tmp_path / "copy.db"), expect=1)
     assert "copy.db: is there already; name a new file" in monitor.err
-    monitor("backup", str(tmp_path / "nowhere" / "copy.db"), expect=1)
+    monitor("backup", str(tmp_path / "nowhere" / "copy.db"), expect=2)
     assert "there is no such folder" in monitor.err
 
 
@@ -185,7 +185,7 @@ def test_what_is_no_backup_is_not_put_back(monitor: Monitor, tmp_path: Path) -> 
     monitor("add-rule", "rail strike")
     monitor("restore", str(tmp_path / "nowhere.db"), "--yes", expect=2)
     monitor("restore", str(tmp_path), "--yes", expect=2)
-    assert "is no plain file; name a backup" in monitor.err
+    assert "is a folder; a file is needed" in monitor.err
     monitor("backup", str(tmp_path / "whole.db"))
     whole = (tmp_path / "whole.db").read_bytes()
     scratched = whole[: 20 * 4096] + bytes(range(256)) * 48 + whole[23 * 4096 :]
