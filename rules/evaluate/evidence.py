@@ -1,5 +1,6 @@
 """From occurrences to proofs: which spans prove a term, how surely, and by what match type."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
@@ -10,7 +11,7 @@ from rules.patterns.multiword import farthest, joined_by
 from rules.patterns.pattern import CompiledTerm, Pattern, Slot
 from rules.patterns.rejections import Rejections
 from rules.text.folding import settled
-from rules.text.tokenizer import is_break, is_unspaced
+from rules.text.tokenizer import are_parted, is_unspaced
 from storage.model import Evidence, Variant
 
 MOST_EVIDENCE = 20
@@ -89,10 +90,9 @@ def _follower(
 ) -> Occurrence | None:
     for start in range(before.end, before.end + farthest(slot.before) + 1):
         for occurrence in starts.get(start, ()):
-            between = text[before.end : start]
-            if is_break(between):
+            if are_parted(text, before.end, start):
                 return None
-            if joined_by(between, slot.before):
+            if joined_by(text, before.end, start, slot.before):
                 return occurrence
     return None
 
@@ -151,8 +151,11 @@ def _variants(span: Span, pattern: Pattern) -> tuple[str, ...]:
     return tuple(dict.fromkeys(text for text in via if text))
 
 
+_HYPHENS = re.compile("[‐‑]")
+
+
 def _same(written: str, wanted: str) -> bool:
-    plain = " ".join(written.split())
+    plain = _HYPHENS.sub("-", " ".join(written.split()))
     return wanted in (plain, written) or settled(written) == settled(wanted)
 
 

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from rules.data.tables import stop_words
 from rules.languages.match_types import MatchType
-from rules.text.tokenizer import is_break, words
+from rules.text.tokenizer import are_parted, without_middle_names, words
 
 MOST_STOP_WORDS = 3
 MOST_OTHERS = 1
@@ -96,7 +96,7 @@ def keyword_gap(
         if (left.said or right.said) and left.part > right.part:
             return None
         between = text[left.end : right.start]
-        counted = None if is_break(between) else _counted(between)
+        counted = None if are_parted(text, left.end, right.start) else _counted(between)
         if counted is None:
             return None
         stops, others = counted
@@ -137,7 +137,7 @@ def _counted(between: str) -> tuple[int, int] | None:
     """
     known = stop_words()
     stops = others = 0
-    for word in words(between):
+    for word in words(without_middle_names(between)):
         if word.is_run:
             if len(word.text) > _OTHERS_IN_A_RUN:
                 return None

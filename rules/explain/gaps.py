@@ -7,7 +7,7 @@ from typing import NamedTuple
 from common.clip import clip
 from rules.data.tables import stop_words
 from rules.evaluate.proximity import MOST_OTHERS, MOST_STOP_WORDS, Occurrence, spans
-from rules.text.tokenizer import is_break, words
+from rules.text.tokenizer import are_parted, words
 
 
 class Gap(NamedTuple):
@@ -76,7 +76,7 @@ def _gap(text: str, left: Occurrence, right: Occurrence) -> Gap:
             stops += 1
         else:
             others += 1
-    return Gap(stops, others, bool(between) and is_break(between))
+    return Gap(stops, others, bool(between) and are_parted(text, left.end, right.start))
 
 
 def too_far(gap: Gap) -> str:

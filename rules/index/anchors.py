@@ -15,6 +15,7 @@ from typing import NamedTuple
 from rules.data.tables import has_tones, stop_words
 from rules.languages.inflection import has_short_stem
 from rules.languages.syllables import SyllableReadings
+from rules.patterns.designations import without_spaces, written_otherwise
 from rules.patterns.fuzzy_patterns import is_lone_name, said_as_names
 from rules.patterns.name_patterns import has_name_patterns
 from rules.patterns.pattern import Pattern
@@ -191,7 +192,7 @@ def _keyword(
         more += _longer(own, base._replace(slots=base.slots if base.fuzzy else slots), spans)
     if fuzzy and len(own) > 1:
         more += _spelled(text, own, variants)
-    if fuzzy and has_name_patterns(text):
+    if (fuzzy and has_name_patterns(text)) or written_otherwise(without_spaces(text)):
         by_word = dict(zip((word.text for word in own), slots, strict=True))
         more += _of_names(text, strictness, language, by_word)
     return (*more, *_WHOLE)

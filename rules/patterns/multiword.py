@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 
 from rules.languages.match_types import MOST_PLACES, Hit, MatchType
-from rules.text.tokenizer import is_break, words
+from rules.text.tokenizer import are_parted, words
 
 _WIDEST_STEP = 12
 
@@ -47,14 +47,16 @@ def farthest(stop_words: StopWords) -> int:
     return _WIDEST_STEP + sum(len(word) + 3 for word in stop_words) * 2
 
 
-def joined_by(between: str, stop_words: StopWords) -> bool:
-    """Whether exactly these stop words stand between two words."""
-    return not is_break(between) and tuple(word.folded for word in words(between)) == stop_words
+def joined_by(text: str, start: int, end: int, stop_words: StopWords) -> bool:
+    """Whether exactly these stop words stand between two places of a text."""
+    if are_parted(text, start, end):
+        return False
+    return tuple(word.folded for word in words(text[start:end])) == stop_words
 
 
 def _next_hit(end: int, starts: dict[int, Hit], stop_words: StopWords, text: str) -> Hit | None:
     for start in range(end, end + farthest(stop_words) + 1):
         hit = starts.get(start)
-        if hit is not None and joined_by(text[end:start], stop_words):
+        if hit is not None and joined_by(text, end, start, stop_words):
             return hit
     return None

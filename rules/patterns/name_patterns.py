@@ -24,6 +24,13 @@ _LEAST_JOINED = 0.84
 _PART = re.compile("(?<= )(Mc|[A-Z][a-z]{1,2})(?=[A-Z][a-z]{2})")
 _PARTICLES = re.compile(r"(?<= )(?:\w{1,5} )+(?=[A-Z][a-z]{2})")
 _CUT_OFF = re.compile(r"\b([A-Z])['’](?=[A-Z][a-z])")
+_TITLE = re.compile(r"^(?:Dr|Mrs?|Ms|Prof|Professor|Sir|Dame|Gen|Sen|Rep|Gov)\.? (?=\S+ [A-Z])")
+_PATRONYMIC = re.compile(
+    r"(?<=\w )(?:[A-Z][a-z]+(?:[oe]vi(?:ch|tch|č)|[oei]vna)"
+    r"|[А-ЯЁЄІЇ]\w+(?:[ое]вич|[оеиії]вна)) (?=\w)"
+)
+_INITIALS = re.compile(r"^(?:[A-Z]\. ?){2,3}(?=[A-Z][a-z])")
+_MIDDLE_INITIALS = re.compile(r"(?<=[a-z] )(?:[A-Z]\.? ?){1,2} (?=[A-Z])")
 
 
 def is_name(content_words: Sequence[Word], text: str) -> bool:
@@ -42,6 +49,8 @@ def has_name_patterns(text: str) -> bool:
     if text.isascii() and " " not in text and "-" not in text:
         return False
     if name_in_latin(text) or with_other_parts(text):
+        return True
+    if with_other_initials(text) or without_middle_initials(text):
         return True
     content_words = content(text)
     return (
@@ -74,8 +83,12 @@ def with_other_parts(text: str) -> list[str]:
 
     The last name begins with a part that some write as a word, and others with the next one. A
     small one (Ludwig van Beethoven), which is a stop word in some languages, is heard in others.
+    Titles of address and patronymics are left out: Dr Anna Weber, Юрий Алексеевич Гагарин.
     """
     every = content(text)
+    bare = _PATRONYMIC.sub("", _TITLE.sub("", text))
+    if bare != text:
+        return [bare, *with_other_parts(bare)]
     if not 2 <= len(every) <= _MOST_WORDS or not (every[0].text[0].isupper()):
         return []
     if every[0].folded in _small_words()["surname"]:
@@ -84,6 +97,25 @@ def with_other_parts(text: str) -> list[str]:
     together = _CUT_OFF.sub("\\1", _PARTICLES.sub(_as_one, text))
     heard = _PARTICLES.sub(_in_capitals, text)
     return [other for other in dict.fromkeys((apart, together, heard)) if other != text]
+
+
+def with_other_initials(text: str) -> str:
+    """Return a name with its initials apart, or together if they are: J. D. Vance, J.D. Vance.
+
+    "" if it does not begin with initials that have full stops.
+    """
+    found = _INITIALS.match(text)
+    if found is None:
+        return ""
+    initials = found[0].split(".")[:-1]
+    between = "." if " " in found[0][:-1] else ". "
+    return between.join(map(str.strip, initials)) + ". " + text[found.end() :]
+
+
+def without_middle_initials(text: str) -> str:
+    """Return a name without the initials in it, as most other languages write it; "" for none."""
+    bare = _MIDDLE_INITIALS.sub("", text)
+    return bare if bare != text and len(content(bare)) > 1 else ""
 
 
 def _as_one(particles: re.Match[str]) -> str:

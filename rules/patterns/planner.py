@@ -8,8 +8,15 @@ from rules.data.tables import has_capital_nouns, has_tones, stop_words
 from rules.languages.match_types import FARTHEST, MatchType
 from rules.patterns.ambiguity import is_brief
 from rules.patterns.cognates import LEAST_ALONE
+from rules.patterns.designations import is_of_one_letter, without_spaces, written_otherwise
 from rules.patterns.fuzzy_patterns import is_lone_name, said_as_names
-from rules.patterns.name_patterns import name_in_latin, name_patterns, with_other_parts
+from rules.patterns.name_patterns import (
+    name_in_latin,
+    name_patterns,
+    with_other_initials,
+    with_other_parts,
+    without_middle_initials,
+)
 from rules.patterns.pattern import CompiledTerm, Pattern, Plan, RejectedText, Slot
 from rules.patterns.rejections import rejected_texts, rejecting
 from rules.patterns.slots import allow_compounds, answered, as_name, as_names, slot_of
@@ -26,7 +33,7 @@ from rules.patterns.variants_in import Known, Languages, known_of, tonal, via_of
 from rules.patterns.word_index import WordIndex
 from rules.query.parsed import ParsedQuery
 from rules.query.regex import LinearRegex, compile_linear
-from rules.query.terms import content, is_designation, wild_words
+from rules.query.terms import content, is_designation, is_identifier, wild_words
 from rules.query.tree import Exact, Keyword, Phrase, Regex, Term, Wildcard
 from rules.text.folding import fold
 from rules.text.tokenizer import Word, words
@@ -158,6 +165,7 @@ class Planner:
         farthest = FARTHEST.get(strictness, MatchType.COGNATE)
         if strictness == "exact":
             return [self._in_order(text, farthest, language=language)]
+        text = without_spaces(text)
         several = len(text.split(" ")) > 1
         content_words = content(text, language)
         lone = strictness == "all" and is_lone_name(content_words)
@@ -175,21 +183,46 @@ class Planner:
             )
             least = LEAST_ALONE if lone else near.least
             slots = tuple(_known(slot, known) for slot in near.slots)
-            patterns.append(near._replace(slots=slots, lone=lone, least=least))
+            near = near._replace(slots=slots, ordered=is_identifier(text), lone=lone, least=least)
+            patterns.append(_hyphenated(near) if is_of_one_letter(text) else near)
         else:
             patterns.append(self._in_order(text, MatchType.INFLECTED, language=language))
         joined = self._joined(content_words, farthest, language)
         if joined is not None:
             patterns.append(joined)
+        for other in written_otherwise(text):
+            if is_of_one_letter(other) and other != text:
+                near = self._near(content(other), other, MatchType.INFLECTED, fuzzy=False)
+                patterns.append(_hyphenated(near._replace(ordered=True)))
+            else:
+                patterns.append(self._in_order(other, MatchType.FOLDED, exact=other))
         if fuzzy and len(content_words) > 1:
             patterns.extend(self._spelled_out(content_words, farthest, by_span, known))
             patterns.extend(self._by_longer_spans(patterns[0], content_words, by_span))
             patterns.extend(name_patterns(self.index, patterns[0], content_words, text))
             for other in with_other_parts(text):
                 patterns.append(self._near(content(other), other, farthest, fuzzy=True))
+            patterns.extend(self._with_initials(text, farthest))
         if farthest >= MatchType.COGNATE:
             patterns.extend(self._in_latin(text, farthest))
         return patterns
+
+    def _with_initials(self, text: str, farthest: MatchType) -> Iterable[Pattern]:
+        """Yield the patterns of a name with its initials written otherwise, or left out.
+
+        They are left out in other scripts only: in its own they tell people apart.
+        """
+        if other := with_other_initials(text):
+            yield self._near(content(other), other, farthest, fuzzy=False)
+        if other := without_middle_initials(text):
+            near = self._near(content(other), other, farthest, fuzzy=True)
+            pairs = zip(near.slots, content(other), strict=True)
+            yield near._replace(slots=tuple(self._only_heard(slot, word) for slot, word in pairs))
+
+    def _only_heard(self, slot: Slot, word: Word) -> Slot:
+        """Return the slot without its word as it is written."""
+        heard = self.index.add_phonetic(word.text)
+        return slot._replace(entries=slot.entries - {slot.own} | {heard}, own=heard)
 
     def _in_latin(self, text: str, farthest: MatchType) -> Iterable[Pattern]:
         """Yield the patterns of a person's name that the rule writes in Han or hangul."""
@@ -415,6 +448,11 @@ class Planner:
             for later in range(place + 1, len(result)):
                 allow_compounds(self.index, slot, variants[place], result[later], variants[later])
         return tuple(result)
+
+
+def _hyphenated(pattern: Pattern) -> Pattern:
+    """Return the pattern with a hyphen behind its first word."""
+    return pattern._replace(slots=(pattern.slots[0]._replace(suffix="-"), *pattern.slots[1:]))
 
 
 def _known(slot: Slot, known: Known) -> Slot:

@@ -122,3 +122,9 @@ def stop_words_before(content_words: Sequence[Word], text: str) -> tuple[tuple[s
 def is_designation(content_words: Sequence[Word]) -> bool:
     """Whether it is letters and a number, as types of things are called: F-35, S-400."""
     return [word.text.isdecimal() for word in content_words] == [False, True]
+
+
+def is_identifier(text: str) -> bool:
+    """Whether a keyword is one name in parts, the last with a digit: CVE-2024-3094, F-16."""
+    last = text.rpartition("-")[2]
+    return "-" in text and not any(map(str.isspace, text)) and any(map(str.isdigit, last))

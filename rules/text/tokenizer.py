@@ -151,6 +151,16 @@ _BREAK = pattern(
 )
 
 
+def are_parted(text: str, start: int, end: int) -> bool:
+    """Whether what stands between two places of a text, the end of a word and a word, parts them.
+
+    A full stop behind an initial, an abbreviation or an ordinal belongs to the word before it:
+    George W. Bush, St. Louis, 1. FC Union.
+    """
+    is_shortened = text[start : start + 1] == "." and _SHORTENED.search(text, start - _FEW, start)
+    return is_break(text[start + 1 if is_shortened else start : end])
+
+
 def is_break(between: str) -> bool:
     """Whether the characters between two words part them: the end of a clause or a sentence."""
     if "." in between:
@@ -158,13 +168,34 @@ def is_break(between: str) -> bool:
     return (len(between) > 1 and _BREAK.search(between) is not None) or between in _SINGLE_BREAKS
 
 
+def without_middle_names(between: str) -> str:
+    """Return what stands between two words without initials and patronymics.
+
+    These are told as no words between the parts of a name: John F. Kennedy, Юрий Алексеевич
+    Гагарин.
+    """
+    if "." in between or "в" in between:
+        return _MIDDLE_NAMES.sub("", between)
+    return between
+
+
 def breaks_in(signs: str) -> set[str]:
     """Return the signs that part words whatever stands around them."""
     return {found[0] for found in _BREAK.finditer("x".join(signs) + "x") if len(found[0]) == 1}
 
 
-# A short word without a vowel ends no sentence: ds., Dr., St.
-_ABBREVIATION = pattern(r"(?<!\w)([A-Z]?[bcdfghjklmnpqrstvwxz]{1,4})\.(?=\s)")
+_INITIAL = "[A-ZÀ-ÖØ-ÞΑ-ΫА-ЯЁЂ-Џ]|Д[жз]|Τζ|Ντ"
+# No sentence ends with a short word without a vowel, a title, an initial or an ordinal.
+_SHORT = (
+    rf"(?<!\w)([A-Z]?[bcdfghjklmnpqrstvwxz]{{1,4}}|{_INITIAL}|[0-9]{{1,2}}"
+    "|Adm|Capt|Col|Dir|Gen|Gov|Hon|Maj|Min|No|Pres|Prof|Rep|Rev|Sen|Univ)"
+)
+_ABBREVIATION = pattern(rf"{_SHORT}\.(?=\s)")
+_SHORTENED = pattern(rf"{_SHORT}\Z")
+_MIDDLE_NAMES = pattern(
+    rf"(?<!\w)(?:(?:{_INITIAL})\.[ \u00a0]?"
+    r"|[А-ЯЁЄІЇ]\w+(?:[ое]вич|[оеиії]вн)[а-яёєії]{0,3}(?!\w))+"
+)
 _SINGLE_BREAKS = frozenset(",;:!?。、，;؛،|()\n")
 
 

@@ -85,6 +85,7 @@ typedef struct {
 static u32 standing[2 * KEYS], block_shift, asked; /* how often it was asked for in the article */
 #define KEYS_PAY 30u /* where it is asked for so often, these are gathered */
 static Row standing_keys, blocks, alike_at, alike_stamps;
+#define LONGEST_INITIAL 2u
 
 static inline Blocks *blocks_at(u32 number) { return (Blocks *)blocks.at + number; }
 static inline void set_block(Blocks *some, u32 block) { ((u64 *)some->bits)[block / 64] |= 1ull << block % 64; }
@@ -179,14 +180,19 @@ static int is_any_between(const Article *article, const i32 *slot, u32 from, u32
     return 0;
 }
 
-/* Write the places of the words next to one, and those behind words that do not count; of a run that one, too. */
+/* Whether a word may be a middle initial of a name. */
+static int is_initial(u32 at) {
+    return folded_length(at) <= LONGEST_INITIAL && numbers_of(&article)[numbers_of(&tos)[at]] == '.';
+}
+
+/* Write the places of the words next to one, and those behind words that do not count and initials; of a run that one, too. */
 static u32 neighbours(const Article *article, u32 place, u32 *near) {
     u32 count = 0;
     if (heard_at(article, place)[FLAGS] & IS_RUN) near[count++] = place;
     for (i32 step = -1; step <= 1; step += 2) {
         for (i32 at = (i32)place + step; at >= 0 && at < (i32)article->count && count < 256; at += step) {
             near[count++] = (u32)at;
-            if (!(heard_at(article, (u32)at)[FLAGS] & IS_SMALL)) break;
+            if (!(heard_at(article, (u32)at)[FLAGS] & IS_SMALL) && !is_initial((u32)at)) break;
         }
     }
     return count;

@@ -13,6 +13,7 @@
 #define OTHERS_BETWEEN 1u
 #define REST_OF_A_RUN 2u
 #define MOST_BETWEEN 72u /* words in as many letters as may stand between two */
+#define LONGEST_SHORTENED 5u /* letters of an abbreviation, rules/text/tokenizer.py */
 #define FEW_TERMS 32u   /* of so many the chunks are gathered before anybody asks */
 
 /* That a text answers a slot: where the places of its rarest word are, and those of what stands beside; the next answer. */
@@ -202,7 +203,8 @@ static int are_parted(u32 left, u32 right) {
         u32 code = (u32)numbers_of(&article)[at];
         if (code > LAST_LETTER) return 0;
         if (bits_of(at) & BREAKS && (to - from > 1 || code == '\n')) return 1;
-        int is_end = code == ',' || code == ';' || code == ':' || code == '!' || code == '?' || (code == '.' && at == from);
+        int is_end = code == ',' || code == ';' || code == ':' || code == '!' || code == '?';
+        is_end |= code == '.' && at == from && folded_length(left) > LONGEST_SHORTENED;
         if (is_end && at + 1 < to && numbers_of(&article)[at + 1] == ' ') return 1;
     }
     return 0;

@@ -2,7 +2,12 @@
 
 import pytest
 
-from rules.patterns.name_patterns import has_name_patterns, with_other_parts
+from rules.patterns.name_patterns import (
+    has_name_patterns,
+    with_other_initials,
+    with_other_parts,
+    without_middle_initials,
+)
 
 
 @pytest.mark.parametrize(
@@ -15,6 +20,10 @@ from rules.patterns.name_patterns import has_name_patterns, with_other_parts
         ("Conan O'Brien", ["Conan OBrien"]),
         ("Ludwig van Beethoven", ["Ludwig VanBeethoven", "Ludwig Van Beethoven"]),
         ("Ursula von der Leyen", ["Ursula VonDerLeyen", "Ursula Von Der Leyen"]),
+        ("Dr Anna Novak", ["Anna Novak"]),
+        ("Sir Robert De Niro", ["Robert De Niro", "Robert DeNiro"]),
+        ("Yuri Alekseyevich Novak", ["Yuri Novak"]),
+        ("Анна Павловна Новак", ["Анна Новак"]),
     ],
 )
 def test_parts_of_a_name_may_be_one_word_or_two(name: str, others: list[str]) -> None:
@@ -27,3 +36,33 @@ def test_parts_of_a_name_may_be_one_word_or_two(name: str, others: list[str]) ->
 )
 def test_what_has_no_such_parts_is_written_as_it_is(text: str) -> None:
     assert with_other_parts(text) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "other"),
+    [
+        ("A.B. Novak", "A. B. Novak"),
+        ("A. B. Novak", "A.B. Novak"),
+        ("A.B.C. Novak", "A. B. C. Novak"),
+        ("AB Novak", ""),
+        ("A. Novak", ""),
+    ],
+)
+def test_initials_stand_apart_or_together(name: str, other: str) -> None:
+    assert with_other_initials(name) == other
+    assert has_name_patterns(name) or not other
+
+
+@pytest.mark.parametrize(
+    ("name", "other"),
+    [
+        ("Anna B. Novak", "Anna Novak"),
+        ("Anna B Novak", "Anna Novak"),
+        ("Anna B. C. Novak", "Anna Novak"),
+        ("Vitamin D", ""),
+        ("Plan B for Novak", ""),
+    ],
+)
+def test_initials_in_the_middle_can_be_left_out(name: str, other: str) -> None:
+    assert without_middle_initials(name) == other
+    assert has_name_patterns(name) or not other

@@ -5,7 +5,7 @@ import unicodedata
 import pytest
 
 from rules.text.folding import fold, fold_with_offsets
-from rules.text.tokenizer import is_break, is_unspaced, is_whole, words
+from rules.text.tokenizer import are_parted, is_break, is_unspaced, is_whole, words
 
 
 @pytest.mark.parametrize(
@@ -110,6 +110,25 @@ def test_offsets_lead_back_to_the_text_as_written() -> None:
 )
 def test_clauses_end_at_punctuation(between: str, expected: bool) -> None:
     assert is_break(between) is expected
+
+
+@pytest.mark.parametrize(
+    ("left", "expected"),
+    [
+        ("Anna B", False),
+        ("Анна Б", False),
+        ("St", False),
+        ("Gen", False),
+        ("1", False),
+        ("1984", True),
+        ("an a", True),
+        ("Anna", True),
+        ("TAB", True),
+    ],
+)
+def test_a_full_stop_behind_a_short_word_parts_nothing(left: str, expected: bool) -> None:
+    text = f"{left}. Novak"
+    assert are_parted(text, len(left), len(left) + 2) is expected
 
 
 def test_scripts_without_spaces_are_known() -> None:
