@@ -3,9 +3,11 @@
 import shutil
 import subprocess
 from collections import defaultdict
+from collections.abc import Mapping
 from pathlib import Path
 
-from monitor.cli.main import COMMANDS
+from monitor.cli.main import COMMANDS, MISUSE
+from monitor.config.home_lock import ANOTHER_DAEMON
 from tests.places import ROOT
 
 UNIT = ROOT / "docs" / "ops" / "newsroom-monitor.service"
@@ -27,7 +29,26 @@ def test_the_unit_runs_what_speaks_to_systemd() -> None:
     program, command = said["ExecStart"][0].split()
     assert Path(program).name == "monitor"
     assert command in COMMANDS
-    assert said["RestartPreventExitStatus"] == ["2 3"]
+
+
+def test_the_unit_starts_it_anew_soon_and_then_once_a_minute() -> None:
+    said = {name: values[-1] for name, values in settings().items()}
+    assert said["Restart"] == "on-failure"
+    assert delays(said, restarts=8) == [5, 9, 17, 32, 60, 60, 60, 60]
+    # Who types something wrong, or has another daemon, is not helped by any of them.
+    kept_down = {*map(int, said["RestartPreventExitStatus"].split())}
+    assert kept_down == {MISUSE, ANOTHER_DAEMON}
+    # Starts must not be so many that systemd gives up: five in ten seconds, unless said.
+    assert sum(delays(said, restarts=4)) > 10
+
+
+def delays(said: Mapping[str, str], *, restarts: int) -> list[int]:
+    """Return the seconds before each restart in a row, as systemd computes them."""
+    first, most = int(said["RestartSec"]), int(said["RestartMaxDelaySec"])
+    steps = int(said["RestartSteps"])
+    return [
+        round(first * (most / first) ** (min(number, steps) / steps)) for number in range(restarts)
+    ]
 
 
 def test_the_unit_gives_it_nothing_that_it_does_not_need() -> None:
