@@ -47,8 +47,9 @@ SETTLED = "10 seconds"
 """After a start of the server, living owners get so long to come back before any is called dead."""
 
 RETRY_CLASSES = ("08", "40", "53", "57")
-RETRY_STATES = {"25P03", "25006", "55P03"}
-"""Idle too long, read-only for now (failover), lock not available."""
+READ_ONLY = "25006"
+RETRY_STATES = {"25P03", READ_ONLY, "55P03"}
+"""Idle too long, read-only for now, lock not available."""
 LAST_WORDS = {"57P04"}
 """The database was dropped."""
 _USUAL_PORT = 5432
@@ -99,6 +100,16 @@ def _check_heard(connection: psycopg.Connection[Any], *_: object) -> None:
         raise InvalidatePoolError from None
 
 
+def _leave_to_server(connection: psycopg.Connection[Any], *_: object) -> None:
+    """Have a transaction write only where the server lets transactions write.
+
+    Whoever has read is set back to writing in so many words, and would so write past a server
+    that was made read-only (`default_transaction_read_only`).
+    """
+    if connection.read_only is not None:
+        connection.read_only = None
+
+
 def _has_spoken(descriptor: int) -> bool:
     waiting = select.poll()
     waiting.register(descriptor, select.POLLIN)
@@ -132,6 +143,7 @@ class PostgresBackend:
             connect_args={"cursor_factory": _BinaryCursor},
         )
         event.listen(self._engine, "checkout", _check_heard)
+        event.listen(self._engine, "checkout", _leave_to_server)
         # The same pool; READ COMMITTED to write, one unchanging view to read.
         self._readers = self._engine.execution_options(
             isolation_level="REPEATABLE READ", postgresql_readonly=True
@@ -197,7 +209,7 @@ class PostgresBackend:
         raise StorageError(text, retry=False)
 
     def explain(self, error: BaseException, *, reading: bool = False) -> Exception:
-        if reading and getattr(getattr(error, "orig", None), "sqlstate", None) == "25006":
+        if reading and getattr(getattr(error, "orig", None), "sqlstate", None) == READ_ONLY:
             return api.only_reads(self.place)
         return api.explain(error, self._explain)
 
@@ -210,6 +222,9 @@ class PostgresBackend:
             hopeless = re.search(HOPELESS, str(error))
             lost = isinstance(error, (psycopg.OperationalError, psycopg.InterfaceError))
             return StorageError(f"{self.place}: {why}", retry=lost and not hopeless)
+        if state == READ_ONLY:
+            # As such may be made the primary again, it is tried again.
+            why = "can only be read: it is a standby, or default_transaction_read_only is on"
         if state[:2] in ("22", "23"):
             return ValueError(f"the store refuses this: {why}")
         retry = state not in LAST_WORDS and (state[:2] in RETRY_CLASSES or state in RETRY_STATES)

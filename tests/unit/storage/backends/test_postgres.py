@@ -233,9 +233,32 @@ def test_a_deadlock_is_told_to_one_of_the_two(storage: SqlStorage) -> None:
 
 
 def test_a_database_that_is_read_only_for_now_is_told(storage: SqlStorage) -> None:
-    with pytest.raises(StorageError, match="read-only") as raised:
+    with pytest.raises(StorageError, match="can only be read: it is a standby, or") as raised:
         say(storage, "SET TRANSACTION READ ONLY", "DELETE FROM source")
     assert raised.value.retry
+
+
+def test_nothing_is_written_past_a_server_that_lets_nobody_write(
+    storage: SqlStorage, admin: psycopg.Connection[Any]
+) -> None:
+    given(storage, a_source("A"))
+    admin.execute("SET default_transaction_read_only = off")
+    name = admin.info.dbname
+    others = "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = %s"
+    admin.execute(f'ALTER DATABASE "{name}" SET default_transaction_read_only = on')
+    admin.execute(f"{others} AND pid <> pg_backend_pid()", [name])
+    for _ in range(2):  # on a connection that has read, too
+        with storage.reading() as tx:
+            [source] = tx.sources.all()
+        with (
+            pytest.raises(StorageError, match="can only be read"),
+            storage.transaction() as tx,
+        ):
+            tx.sources.update(replace(source, failures=7))
+    admin.execute(f'ALTER DATABASE "{name}" RESET default_transaction_read_only')
+    admin.execute(f"{others} AND pid <> pg_backend_pid()", [name])
+    with storage.transaction() as tx:
+        tx.sources.update(replace(source, failures=7))
 
 
 def test_the_time_is_the_servers(storage: SqlStorage) -> None:
