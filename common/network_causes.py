@@ -1,4 +1,7 @@
-"""Why a connection failed, in words: no number, file name, URL or address is in them."""
+"""Why a connection failed, in words: no number, file name, URL or address is in them.
+
+A host name stands there where whoever asks gives it.
+"""
 
 import socket
 import ssl
@@ -9,7 +12,7 @@ def in_our_words(error: BaseException, *, whose: str, name: str) -> str | None:
 
     Args:
         whose: Of whose certificate it speaks: "its", "the mail server's".
-        name: What was looked up: "its host name".
+        name: What was looked up: "its host name news.example".
     """
     match error:
         case ssl.SSLCertVerificationError():

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import field
 from typing import Protocol
+from urllib.parse import urlsplit
 
 import httpx
 
@@ -91,7 +92,7 @@ def post(
             asked, seconds=seconds, most=MOST_READ_BYTES, sent=lambda: is_sent.append(True)
         )
     except (httpx.TransportError, httpx.InvalidURL) as error:
-        failure = _failure(error, may_have_it=bool(is_sent))
+        failure = _failure(error, url, may_have_it=bool(is_sent))
     else:
         return Response(
             status=answer.status,
@@ -108,7 +109,7 @@ def _text(said: bytes) -> str:
     return said.decode("utf-8", "replace")
 
 
-def _failure(error: Exception, *, may_have_it: bool) -> DeliveryError:
+def _failure(error: Exception, url: str, *, may_have_it: bool) -> DeliveryError:
     if isinstance(error, httpx.UnsupportedProtocol):
         # Our own guard. What it refuses is the channel's address and not this message: so the
         # channel is switched off and its alerts are held, and `enable-channel` sends them all
@@ -120,13 +121,13 @@ def _failure(error: Exception, *, may_have_it: bool) -> DeliveryError:
     if may_have_it:
         what = "the connection was lost before an answer came" if in_time else "no answer in time"
         return DeliveryError(f"{what}; the receiver may have it", Failure.UNKNOWN)
-    return DeliveryError(_cause(error) if in_time else "not reached in time", Failure.RETRY)
+    return DeliveryError(_cause(error, url) if in_time else "not reached in time", Failure.RETRY)
 
 
-def _cause(error: Exception) -> str:
+def _cause(error: Exception, url: str) -> str:
     """Say why in words of our own: what the libraries say may quote the URL."""
     for cause in _chain(error):
-        known = in_our_words(cause, whose="its", name="its host name")
+        known = in_our_words(cause, whose="its", name=f"its host name {urlsplit(url).hostname}")
         if known:
             return known
         if isinstance(cause, ConnectionResetError):

@@ -14,10 +14,12 @@ class SmtpStage:
 
     Args:
         secrets: What must not be repeated from the server's words.
+        host: How the server is called.
     """
 
-    def __init__(self, secrets: tuple[str, ...]) -> None:
+    def __init__(self, secrets: tuple[str, ...], *, host: str) -> None:
         self._secrets = secrets
+        self._host = host
         self._name = ""
         self._refused = Failure.PERMANENT
         self._lost = Failure.RETRY
@@ -69,7 +71,9 @@ class SmtpStage:
             ) from None
         if isinstance(error, smtplib.SMTPException | OSError):
             hint = f"; {self._hint}" if self._hint and _is_at_odds(error) else ""
-            raise DeliveryError(f"{_cause(error)} at {self._name}{hint}", self._lost) from None
+            raise DeliveryError(
+                f"{_cause(error, self._host)} at {self._name}{hint}", self._lost
+            ) from None
 
 
 def _is_at_odds(error: Exception) -> bool:
@@ -79,11 +83,11 @@ def _is_at_odds(error: Exception) -> bool:
     return isinstance(error, smtplib.SMTPServerDisconnected) and "Timeout" in str(error)
 
 
-def _cause(error: Exception) -> str:
+def _cause(error: Exception, host: str) -> str:
     """Say what happened in words of our own."""
     if isinstance(error, Garbled):
         return f"not understood: {error}"
-    known = in_our_words(error, whose="the mail server's", name="the mail server's name")
+    known = in_our_words(error, whose="the mail server's", name=f"the mail server's name {host}")
     if known:
         return known
     if isinstance(error, TimeoutError) or "Timeout" in str(error) or "timed out" in str(error):

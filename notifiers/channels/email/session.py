@@ -66,7 +66,7 @@ class MailServer:
         if self._silence is not None and begun < self._silence[0]:
             raise DeliveryError(self._silence[1], Failure.RETRY)
         self._silence = None
-        stage = SmtpStage(self._secrets)
+        stage = SmtpStage(self._secrets, host=self._smtp.host)
         conversation: Conversation | None = None
         try:
             with stage:
@@ -99,7 +99,7 @@ class MailServer:
         Raises:
             DeliveryError: It was not taken; UNKNOWN when it may have been.
         """
-        stage = SmtpStage((*self._secrets, message.recipient))
+        stage = SmtpStage((*self._secrets, message.recipient), host=self._smtp.host)
         with stage:
             stage.at("MAIL FROM", refused=Failure.DISABLED)
             size = f" SIZE={len(message.payload)}" if conversation.has_extn("size") else ""

@@ -222,8 +222,9 @@ def test_nobody_there_is_tried_again(client: GuardedClient) -> None:
 
 
 def test_a_name_without_an_address_is_tried_again(client: GuardedClient) -> None:
-    error = failed(client, "http://nowhere.invalid/hook")
-    assert (error.failure, str(error)) == (Failure.RETRY, "its host name cannot be resolved")
+    error = failed(client, "http://name:secret@nowhere.invalid/hook")
+    told = "its host name nowhere.invalid cannot be resolved"
+    assert (error.failure, str(error)) == (Failure.RETRY, told)
 
 
 @pytest.mark.parametrize("kind", ["expired", "wrong-host", "unknown-ca"])

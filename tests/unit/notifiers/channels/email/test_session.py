@@ -36,6 +36,20 @@ def refused(server: MailServer) -> DeliveryError:
     return caught.value
 
 
+def test_a_server_whose_name_has_no_address_is_named() -> None:
+    def connect(host: str, port: int, seconds: float) -> socket.socket:
+        raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
+
+    server = MailServer(
+        Smtp(host="smtp.exmaple.org"),
+        now=lambda: NOON,
+        connect=connect,
+        may_be_unprotected=lambda address: False,
+    )
+    told = "the mail server's name smtp.exmaple.org cannot be resolved at connecting"
+    assert told in str(refused(server))
+
+
 @pytest.mark.parametrize("security", ["tls", "starttls"])
 def test_an_authority_of_ones_own_counts_where_the_environment_names_it(
     security: Security, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
