@@ -1,10 +1,14 @@
-"""Many short texts in little room: as bytes behind each other, and their numbers by a hash table.
+"""Many short texts in little room: as bytes behind each other, and found by their hashes.
 
-As strings in a list each takes some 70 bytes more than its letters, and in a dictionary 100.
+As strings in a list each takes some 70 bytes more than its letters, and in a dictionary or a set
+100.
 """
 
 from array import array
-from collections.abc import Iterable
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Set
+from itertools import accumulate
+from zlib import crc32
 
 _GONE = 0xFFFFFFFF
 _LEAST_ROOM = 64
@@ -92,6 +96,42 @@ class NumberedTexts(PackedTexts):
         self._table, self._used = array("I", bytes(4 * size)), len(live)
         for number in live:
             self._table[self._slot(self[number])] = number
+
+
+class TextSet(Set[str]):
+    """Texts that never change; to look for one takes a microsecond. Combined, they are strings."""
+
+    def __init__(self, texts: Iterable[str] = ()) -> None:
+        every = sorted((crc32(encoded), encoded) for encoded in set(map(_encoded, texts)))
+        self._hashes = array("I", [hashed for hashed, _ in every])
+        self._letters = b"".join([encoded for _, encoded in every])
+        self._ends = array("I", accumulate((len(encoded) for _, encoded in every), initial=0))
+
+    @classmethod
+    def _from_iterable(cls, texts: Iterable[str]) -> frozenset[str]:  # type: ignore[override]
+        return frozenset(texts)
+
+    def __contains__(self, text: object) -> bool:
+        if not isinstance(text, str):
+            return False
+        hashes, encoded = self._hashes, _encoded(text)
+        hashed = crc32(encoded)
+        place = bisect_left(hashes, hashed)
+        while place < len(hashes) and hashes[place] == hashed:
+            if self._at(place) == encoded:
+                return True
+            place += 1
+        return False
+
+    def __iter__(self) -> Iterator[str]:
+        for place in range(len(self)):
+            yield self._at(place).decode("utf-8", "surrogatepass")
+
+    def __len__(self) -> int:
+        return len(self._hashes)
+
+    def _at(self, place: int) -> bytes:
+        return self._letters[self._ends[place] : self._ends[place + 1]]
 
 
 def _encoded(text: str) -> bytes:

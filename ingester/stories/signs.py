@@ -1,6 +1,6 @@
 """Signs: what stands for words, concepts, names and numbers."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Sequence, Set
 from enum import IntEnum
 from itertools import repeat
 from typing import Protocol
@@ -16,7 +16,7 @@ Keys = NDArray[np.uint64]
 Sign = int
 """The hash of a sign, 32 bits."""
 Fold = Callable[[str], str]
-Common = Callable[[str], frozenset[str]]
+Common = Callable[[str], Set[str]]
 """Returns a language's common words, folded."""
 
 _CRC = np.array([crc32(bytes([n])) ^ crc32(b"\0") for n in range(256)], dtype=np.uint32)

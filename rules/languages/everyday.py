@@ -1,7 +1,9 @@
 """Common words of a language, which are no other spelling of anything."""
 
+from collections.abc import Set
 from functools import cache, lru_cache
 
+from common.packed_texts import TextSet
 from rules.data.tables import folder, primary, words_of
 from rules.languages.inflection import alternating, may_have_prefix, prefixes, stems
 
@@ -12,9 +14,9 @@ _WRITTEN_AS = {"nb": "no"}
 
 
 @cache
-def everyday_words(language: str) -> frozenset[str]:
+def everyday_words(language: str) -> Set[str]:
     """Return the most common words of a language that are no names, folded; none if not known."""
-    return frozenset(everyday_lines(language).split())
+    return TextSet(everyday_lines(language).split())
 
 
 def everyday_lines(language: str) -> str:

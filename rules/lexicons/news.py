@@ -360,10 +360,15 @@ def _english_acronyms(named: NamedConcept) -> Iterator[Form]:
     for language, forms in every.items() if acronyms else ():
         if any(form[0] == "@" for form in forms):
             continue
-        small = stop_words(language) | (everyday_words(language) - everyday_words("en"))
         for form in acronyms:
-            if fold(form[1:]) not in small:
+            if not _is_small(fold(form[1:]), language):
                 yield _form(form, language, named)
+
+
+def _is_small(folded: str, language: str) -> bool:
+    """Whether it is a common word of a language, which it does not have from English."""
+    is_common = folded in everyday_words(language) and folded not in everyday_words("en")
+    return is_common or folded in stop_words(language)
 
 
 def _in_other_spellings(form: Form) -> Iterator[Form]:

@@ -3,7 +3,6 @@
 import struct
 import threading
 import unicodedata
-from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -90,7 +89,6 @@ class _Table(NamedTuple):
     sounding: NDArray[np.uint32]
 
 
-@cache
 def _table() -> _Table:
     """Return the classes of the letters; what they fold to is that of `rules.text.letters`."""
     known = letter_table()

@@ -84,8 +84,8 @@ class LetterTable(NamedTuple):
         return np.asarray(self.is_rare | ((self.info & _GROUP) == _EMOJI), np.bool_)
 
 
-@cache
 def letter_table() -> LetterTable:
+    """Return what is known about each letter: read anew, as who asks needs it for a moment."""
     kept = _kept("table", _table_bytes)
     info, letters = kept[: _LAST + 1], np.frombuffer(kept, np.uint32, offset=_LAST + 1)
     return LetterTable(np.frombuffer(info, np.uint8), *np.split(letters, 2))

@@ -1,9 +1,12 @@
 """Texts packed behind each other are what a list and a dictionary of them would be."""
 
+import sys
+import tracemalloc
+
 from hypothesis import given
 from hypothesis import strategies as st
 
-from common.packed_texts import NumberedTexts, PackedTexts
+from common.packed_texts import NumberedTexts, PackedTexts, TextSet
 
 TEXTS = st.text(max_size=3) | st.sampled_from(["", "räka", "洪水", "\ud800", "a" * 300])
 
@@ -39,3 +42,36 @@ def test_those_behind_one_that_is_forgotten_are_still_there() -> None:
     left = [0 if number % 10 else number for number in every]
     assert [packed.number(f"text {number}") for number in every] == left
     assert packed.add("text 1") == 5_000
+
+
+@given(st.frozensets(TEXTS), st.frozensets(TEXTS))
+def test_a_set_of_texts_is_what_a_set_of_strings_is(
+    texts: frozenset[str], others: frozenset[str]
+) -> None:
+    packed = TextSet(texts)
+    assert packed == texts
+    assert len(packed) == len(texts)
+    assert {*packed} == texts
+    assert [text in packed for text in others] == [text in texts for text in others]
+    assert packed & others == others & packed == texts & others
+    assert packed - others == texts - others
+    assert packed.isdisjoint(others) == texts.isdisjoint(others)
+    assert None not in packed
+
+
+def test_texts_of_one_hash_are_told_apart() -> None:
+    one, other = "plumless", "buckeroo"  # both have 0x4ddb0c25
+    assert one in TextSet([one, other])
+    assert other in TextSet([one, other])
+    assert other not in TextSet([one])
+
+
+def test_a_set_of_texts_takes_a_fraction_of_the_room_of_strings() -> None:
+    texts = [f"слово{number}" for number in range(5_000)]
+    tracemalloc.start()
+    packed = TextSet(texts)
+    room, _ = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    strings = sys.getsizeof(frozenset(texts)) + sum(map(sys.getsizeof, texts))
+    assert len(packed) == len(texts)
+    assert 4 * room < strings
