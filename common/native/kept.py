@@ -1,8 +1,8 @@
 """Machine code that was compiled before: kept as Python keeps what it compiles.
 
-Compiling what all kernels are takes 90 ms and leaves 8 MB of the compiler in memory. What is kept
-is run as it is, so a file counts only if nobody else can have written it (as root and we can), and
-if it is whole. What it was compiled from is said in it, and for which version and processor.
+What is kept is run as it is, so a file counts only if nobody else can have written it (as root and
+we can), and if it is whole. What it was compiled from is said in it, and for which version and
+processor.
 """
 
 import hashlib

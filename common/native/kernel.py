@@ -3,41 +3,25 @@
 import atexit
 import ctypes
 import mmap
-import os
 import sys
-from contextlib import suppress
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from wasmtime import (
-    Config,
-    Engine,
-    Func,
-    Instance,
-    Memory,
-    Module,
-    Store,
-    Trap,
-    ValType,
-    WasmtimeError,
-)
+from wasmtime import Func, Instance, Memory, Store, Trap, ValType, WasmtimeError
 from wasmtime import _bindings as raw
 from wasmtime._ffi import dll
 from wasmtime._managed import Managed
 
-from common.native.kept import KeptCode
+from common.native.machine_code import RESERVED, module_of
 
 Dtype = type[np.generic]
 
 _PAGE = 65_536
 _IS_LINUX = sys.platform == "linux"
 _DONT_NEED, _IN_LARGE_PAGES = 4, 14  # as sys/mman.h has them
-_RESERVED = 1 << 32
-"""So many addresses, not memory, each instance has: all that it can ever ask for."""
-
 _IN_SMALL_PAGES = 32 << 20
 """What most kernels never fill: a large page of 2 MB would be memory for nothing there."""
 
@@ -89,7 +73,7 @@ class Kernel:
         self._calls: dict[str, _Call] = {}
 
     def _begin(self, compiled: Path, *, is_tight: bool) -> None:
-        engine, module = _module(compiled, is_tight=is_tight)
+        engine, module = module_of(compiled, is_tight=is_tight)
         self._store = Store(engine)
         self._instance = Instance(self._store, module, [])
         memory = self._instance.exports(self._store)["memory"]
@@ -103,7 +87,7 @@ class Kernel:
         for what lies in them. A system without large pages refuses, and nothing is lost.
         """
         begin = ctypes.addressof(self._memory.data_ptr(self._store).contents) + _IN_SMALL_PAGES
-        size = ctypes.c_size_t(_RESERVED - _IN_SMALL_PAGES)
+        size = ctypes.c_size_t(RESERVED - _IN_SMALL_PAGES)
         _c_library().madvise(ctypes.c_void_p(begin), size, _IN_LARGE_PAGES)
 
     def call(self, name: str, *arguments: int) -> int:
@@ -235,35 +219,3 @@ def _free_nothing() -> None:
 @lru_cache(maxsize=1)
 def _c_library() -> ctypes.CDLL:
     return ctypes.CDLL(None)
-
-
-@lru_cache(maxsize=32)
-def _module(compiled: Path, *, is_tight: bool) -> tuple[Engine, Module]:
-    engine, source = _engine(is_tight=is_tight), compiled.read_bytes()
-    kind = os.uname().machine + ("-tight" if is_tight else "")
-    kept = KeptCode(compiled, kind, source)
-    code = kept.read()
-    if code is not None:
-        # It says for which version and processor it was compiled: others refuse it.
-        with suppress(WasmtimeError):
-            return engine, Module.deserialize(engine, code)
-    module = Module(engine, source)
-    kept.write(bytes(module.serialize()))
-    return engine, module
-
-
-@lru_cache(maxsize=2)
-def _engine(*, is_tight: bool) -> Engine:
-    """Return what compiles; a tight one asks before each access instead of reserving addresses.
-
-    Reserving 4 GB of addresses (not of memory) for each instance makes such questions needless.
-    """
-    config = Config()
-    config.memory_reservation = _RESERVED
-    # Its threads do not live on in a process that is forked, which would wait for them for ever.
-    config.parallel_compilation = False
-    if is_tight:
-        config.memory_reservation = 0
-        config.memory_reservation_for_growth = 0
-        config.memory_guard_size = 0
-    return Engine(config)

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from common.native import kept as kept_module
+from common.native.build import sources
 from common.native.kept import KeptCode, also_keep_in
 from tests.places import ROOT
 
@@ -17,17 +18,23 @@ LOAD = """
 import sys
 from pathlib import Path
 import wasmtime
-from common.native import kernel, kept
-compiled = []
+from common.native import kernel, kept, machine_code
+here, elsewhere = [], []
 class Module(wasmtime.Module):
     def __init__(self, *given):
         super().__init__(*given)
-        compiled.append(self)
-kernel.Module = Module
-for folder in sys.argv[2:]:
+        here.append(self)
+def run(*given, **how):
+    elsewhere.append(given)
+    return begun(*given, **how)
+begun = machine_code.subprocess.run
+machine_code.Module, machine_code.subprocess.run = Module, run
+if sys.argv[2] == "alone":
+    sys.executable = "/nowhere/python"
+for folder in sys.argv[3:]:
     kept.also_keep_in(Path(folder))
 kernel.Kernel(Path(sys.argv[1])).call("mark")
-print("compiled" if compiled else "kept")
+print("compiled here" if here else "compiled" if elsewhere else "kept")
 """
 
 
@@ -47,17 +54,20 @@ def source(tmp_path: Path) -> Path:
     return copied
 
 
-def start(source: Path, *folders: Path, **environ: str) -> "subprocess.Popen[str]":
-    command = [sys.executable, "-c", LOAD, str(source), *map(str, folders)]
+def start(
+    source: Path, *folders: Path, alone: bool = False, **environ: str
+) -> "subprocess.Popen[str]":
+    how = "alone" if alone else "with others"
+    command = [sys.executable, "-c", LOAD, str(source), how, *map(str, folders)]
     clean = {key: value for key, value in os.environ.items() if not key.startswith("PYTHON")}
     return subprocess.Popen(
         command, cwd=ROOT, env=clean | environ, stdout=subprocess.PIPE, text=True
     )
 
 
-def loaded(source: Path, *folders: Path, **environ: str) -> str:
+def loaded(source: Path, *folders: Path, alone: bool = False, **environ: str) -> str:
     """Load the kernel in a new process; return whether it was "compiled" or was "kept"."""
-    said, _ = start(source, *folders, **environ).communicate(timeout=120)
+    said, _ = start(source, *folders, alone=alone, **environ).communicate(timeout=120)
     return said.strip()
 
 
@@ -69,6 +79,20 @@ def code_of(source: Path) -> Path:
 def test_code_is_compiled_once_for_all_processes(source: Path) -> None:
     assert [loaded(source) for _ in range(2)] == ["compiled", "kept"]
     assert code_of(source).stat().st_mode & 0o777 == 0o644
+
+
+def test_where_no_other_process_can_be_begun_it_is_compiled_in_its_own(source: Path) -> None:
+    assert loaded(source, alone=True) == "compiled here"
+    assert loaded(source) == "kept"
+
+
+def test_all_kernels_of_the_program_are_compiled_by_one_process(tmp_path: Path) -> None:
+    prefix = tmp_path / "prefix"
+    assert loaded(WASM, PYTHONPYCACHEPREFIX=str(prefix)) == "compiled"
+    kept = {path.name.split(".")[0] for path in prefix.rglob("*.code")}
+    assert kept == {path.stem for path in sources()}
+    other = ROOT / "rules" / "index" / "native" / "engine.wasm"
+    assert loaded(other, PYTHONPYCACHEPREFIX=str(prefix)) == "kept"
 
 
 def flipped(code: Path) -> None:
