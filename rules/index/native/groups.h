@@ -8,21 +8,75 @@
 
 #define LONGEST_COUNTED 63u
 
-/* What a group says, and whether as acronyms, which count as they are written only. */
+/* What a group says: of each variant the number of its language, how many bytes its text has, and these; and whether as acronyms,
+ * which count as they are written only.
+ */
 typedef struct {
     u32 at, length, as_written;
 } Group;
 
-static Row groups, left_texts;
+/* A language of variants, as they name it. */
+typedef struct {
+    u32 at, length;
+} Code;
 
-/* Go on to the next variant of a group from a place on: where its language begins, where its text does, and where that ends. */
-static int next_variant(const Group *group, u32 *at, u32 *text, u32 *end) {
-    const u8 *said = (const u8 *)group->at;
-    while (*at < group->length && said[*at] == TEXTS_END) (*at)++;
-    for (*text = *at; *text < group->length && said[*text] != '\t';) (*text)++;
-    if (*text >= group->length) return 0;
-    for (*end = ++*text; *end < group->length && said[*end] != TEXTS_END;) (*end)++;
+static Row groups, left_texts, language_codes, counting, packed_groups;
+static Set numbers_of_codes; /* each behind one */
+
+/* A number takes a byte if it is small, as nearly all are. */
+#define ONE_BYTE 255u
+static void pack(u32 number) {
+    push_byte(&packed_groups, number < ONE_BYTE ? number : ONE_BYTE);
+    for (u32 n = 0; n < 4 && number >= ONE_BYTE; n++) push_byte(&packed_groups, number >> 8 * n & 255);
+}
+
+static u32 unpacked(const u8 **at) {
+    u32 number = *(*at)++;
+    if (number < ONE_BYTE) return number;
+    copy(&number, *at, 4);
+    *at += 4;
+    return number;
+}
+
+/* A variant of a group. */
+typedef struct {
+    u32 language, length;
+    const u8 *text;
+} Said;
+
+/* Go on to the next variant of a group from a place on. */
+static inline int next_variant(const u8 **at, const u8 *end, Said *said) {
+    if (*at >= end) return 0;
+    said->language = unpacked(at), said->length = unpacked(at), said->text = *at;
+    *at += said->length;
     return 1;
+}
+
+static u32 number_of_code(const u8 *code, u32 length) {
+    u64 sum = with(0xcbf29ce484222325ull, length);
+    for (u32 n = 0; n < length; n++) sum = with(sum, code[n]);
+    u32 known = value_of(&numbers_of_codes, sum ? sum : 1);
+    if (known) return known - 1;
+    u32 at = take(length);
+    copy((void *)at, code, length);
+    widen(&language_codes, (language_codes.count + 1) * sizeof(Code));
+    ((Code *)language_codes.at)[language_codes.count++] = (Code){at, length};
+    set_value(&numbers_of_codes, sum ? sum : 1, language_codes.count);
+    return language_codes.count - 1;
+}
+
+/* Pack what a group says: each behind a mark, its language, a tab and its text. */
+static void pack_group(const u8 *said, u32 length) {
+    for (u32 at = 0, text, end; at < length; at = end) {
+        while (at < length && said[at] == TEXTS_END) at++;
+        for (text = at; text < length && said[text] != '\t';) text++;
+        if (text >= length) return;
+        for (end = ++text; end < length && said[end] != TEXTS_END;) end++;
+        pack(number_of_code(said + at, text - 1 - at)), pack(end - text);
+        widen(&packed_groups, packed_groups.count + end - text);
+        copy(bytes_of(&packed_groups) + packed_groups.count, said + text, end - text);
+        packed_groups.count += end - text;
+    }
 }
 
 static inline int begins_letter(u8 byte) { return (byte & 0xc0) != 0x80; }
@@ -30,11 +84,11 @@ static inline int begins_letter(u8 byte) { return (byte & 0xc0) != 0x80; }
 /* How common the texts of a group are, roughly: half as much with each letter of the longest word. */
 static f64 commonness_of(const Group *group) {
     f64 sum = 0;
-    for (u32 at = 0, text, end; next_variant(group, &at, &text, &end); at = end) {
+    const u8 *at = (const u8 *)group->at, *end = at + group->length;
+    for (Said said; next_variant(&at, end, &said);) {
         u32 letters = 0, most = 0;
-        for (; text < end; text++) {
-            u8 byte = ((const u8 *)group->at)[text];
-            letters = byte == ' ' ? 0 : letters + (u32)begins_letter(byte);
+        for (u32 n = 0; n < said.length; n++) {
+            letters = said.text[n] == ' ' ? 0 : letters + (u32)begins_letter(said.text[n]);
             if (letters > most) most = letters;
         }
         sum += 1.0 / (f64)(1ull << (most < LONGEST_COUNTED ? most : LONGEST_COUNTED));
@@ -48,27 +102,34 @@ EXPORT u32 learn_groups(u32 some, u32 count) {
     u64 bytes = (u64)some * 8;
     for (u32 n = 0; n < some; n++) bytes += (u32)in[n * 2];
     if (bytes > count * 4ull || count * 4 > input.room) __builtin_trap();
-    u32 at = take((u32)bytes - some * 8);
-    copy((void *)at, in + some * 2, (u32)bytes - some * 8);
-    output.count = 0;
+    const u8 *said = (const u8 *)(in + some * 2);
+    output.count = packed_groups.count = 0;
     widen(&output, some * sizeof(f64));
     widen(&groups, (groups.count + some) * sizeof(Group));
-    for (u32 n = 0; n < some; at += (u32)in[n++ * 2]) {
+    for (u32 n = 0; n < some; said += (u32)in[n++ * 2]) {
+        u32 begin = packed_groups.count;
+        pack_group(said, (u32)in[n * 2]);
+        ((Group *)groups.at)[groups.count + n] = (Group){begin, packed_groups.count - begin, (u32)in[n * 2 + 1]};
+    }
+    u32 at = take(packed_groups.count);
+    copy((void *)at, bytes_of(&packed_groups), packed_groups.count);
+    for (u32 n = 0; n < some; n++) {
         Group *group = (Group *)groups.at + groups.count++;
-        *group = (Group){at, (u32)in[n * 2], (u32)in[n * 2 + 1]};
+        group->at += at;
         ((f64 *)output.at)[n] = commonness_of(group);
     }
     return some * 2;
 }
 
-/* Whether a variant counts in one of some languages, each with whether it has tones, its length and its letters. Returns 0 if not,
+/* Whether variants of a language count in one of some, each with whether it has tones, its length and its letters. Returns 0 if not,
  * else 1, and 2 more if it has tones; `others` if none of these is its own.
  */
-static u32 counting(const u8 *language, u32 length, const i32 *some, u32 count, u32 others) {
+static u32 counted_as(const Code *code, const i32 *some, u32 count, u32 others) {
+    const u8 *own = (const u8 *)code->at;
     for (u32 at = 0, n; at < count; at += 2 + (u32)some[at + 1]) {
-        if ((u32)some[at + 1] != length) continue;
-        for (n = 0; n < length && (i32)language[n] == some[at + 2 + n];) n++;
-        if (n == length) return 1 | (u32)some[at] << 1;
+        if ((u32)some[at + 1] != code->length) continue;
+        for (n = 0; n < code->length && (i32)own[n] == some[at + 2 + n];) n++;
+        if (n == code->length) return 1 | (u32)some[at] << 1;
     }
     return others;
 }
@@ -96,24 +157,28 @@ EXPORT u32 number_groups(u32 languages, u32 others, u32 count) {
     const i32 *in = numbers_of(&input);
     output.count = left_texts.count = 0, may_add = 1;
     push(&output, 0), push(&output, 0);
+    counting.count = 0;
+    const Code *codes = (const Code *)language_codes.at;
+    for (u32 n = 0; n < language_codes.count; n++) push_byte(&counting, counted_as(codes + n, in, languages, others));
     put_article_aside();
     for (u32 n = languages; n < count; n++) {
         if ((u32)in[n] >= groups.count) __builtin_trap();
-        const Group group = ((Group *)groups.at)[in[n]];
-        const u8 *said = (const u8 *)group.at;
+        const Group *group = (Group *)groups.at + in[n];
+        const u8 *at = (const u8 *)group->at, *end = at + group->length;
         u32 counted_at = output.count;
         push(&output, 0);
-        for (u32 at = 0, text, end; next_variant(&group, &at, &text, &end); at = end) {
-            u32 counts = counting(said + at, text - 1 - at, in, languages, others);
+        for (Said said; next_variant(&at, end, &said);) {
+            u32 counts = bytes_of(&counting)[said.language];
             if (!counts) continue;
-            read_bytes(said + text, end - text);
-            i32 number = number_of_article((counts >> 1) * TONED | group.as_written * AS_WRITTEN);
+            read_bytes(said.text, said.length);
+            i32 number = number_of_article((counts >> 1) * TONED | group->as_written * AS_WRITTEN);
             push(&output, number);
             numbers_of(&output)[counted_at]++;
             if (number != LEFT) continue;
-            push(&left_texts, (i32)(group.at + text)), push(&left_texts, (i32)(end - text));
-            push(&left_texts, (i32)(group.at + at)), push(&left_texts, (i32)(text - 1 - at));
-            push(&left_texts, (i32)group.as_written);
+            const Code *code = codes + said.language;
+            push(&left_texts, (i32)said.text), push(&left_texts, (i32)said.length);
+            push(&left_texts, (i32)code->at), push(&left_texts, (i32)code->length);
+            push(&left_texts, (i32)group->as_written);
         }
     }
     put_article_aside();

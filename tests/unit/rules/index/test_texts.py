@@ -122,3 +122,13 @@ def test_groups_are_the_more_common_the_shorter_the_longest_words_of_their_texts
     common = texts.learn_groups([(said(pairs), False), (said([]), True), (said(pairs[1:2]), False)])
     assert list(common) == [2**-6 + 2**-2 + 2**-63 + 1, 0.0, 2**-2]
     assert list(texts.learn_groups([])) == []
+
+
+def test_groups_may_have_hundreds_of_languages_and_long_texts() -> None:
+    texts = Texts(Engine())
+    codes = [f"{one}{other}" for one in "bcdfghjklmnpqrstvwxz" for other in "bcdfghjklmnpqxz"]
+    pairs = [(of, of * number) for number, of in enumerate(codes, 1)]
+    texts.learn_groups([(said(pairs), False)])
+    for of, text in (pairs[0], pairs[200], pairs[-1]):
+        (found,) = texts.of_groups([0], Counting([0, len(of), *map(ord, of)], False, False))
+        assert found == [number_of(texts, Written(of, text))]
