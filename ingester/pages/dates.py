@@ -3,11 +3,11 @@
 import re
 from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta, tzinfo
-from itertools import pairwise
+from itertools import islice, pairwise
 
 from lxml.html import HtmlElement
 
-from ingester.pages.dom import is_elsewhere
+from ingester.pages.dom import is_elsewhere, pieces
 from ingester.text.dates import parse_date
 from ingester.text.months import NUMBERED, fold, month_of, rare_month_of, words_of
 from ingester.urls.dates import EARLIEST, home_zone, url_date
@@ -44,6 +44,7 @@ _AROUND_A_DATE = 60
 _LEAST = -4
 """Score of the date in a sentence, which is no date of the article: nothing says that it is."""
 _FAR = timedelta(days=2)
+_ROW, _LONGEST_IN_ROW, _WORDS_IN_ROW, _TIMES = 600, 60, 3, 3
 
 _NUMBERS = (
     r"(?:(?:19|20)\d\d\s?[-/.]\s?\d\d?\s?[-/.]\s?\d\d?|"
@@ -125,11 +126,42 @@ def shown_date(
     if marked:
         return marked
     shown = _shown(tree, zone, now, language)
+    return surer_of(addressed, shown)
+
+
+def surer_of(addressed: datetime | None, shown: datetime | None) -> datetime | None:
+    """Return what an address and a text say together of when something was published."""
     if addressed and shown:
         # The address is surer of the day, the text knows the time of day.
         has_clock = addressed.hour or addressed.minute
         return shown if not has_clock and abs(shown - addressed) < _FAR else addressed
     return addressed or shown
+
+
+def date_of_row(
+    row: HtmlElement, *, zone: tzinfo | None = None, language: str = ""
+) -> datetime | None:
+    """Return the date, in UTC, that an entry of a list shows beside its headline, or None.
+
+    It is what a `time` element says, or what stands by itself between two tags.
+
+    Args:
+        zone: Where times without a zone are at home.
+        language: What the page says that it is in.
+    """
+    for element in islice(row.iter("time"), _TIMES):
+        if instant := _read(" ".join((element.get("datetime") or "").split()), zone, language):
+            return instant
+    term = row.getprevious() if row.tag == "dd" else None
+    parts = (*(() if term is None else pieces(term, _ROW)), *pieces(row, _ROW))
+    for part in parts:
+        match = _DATE.search(part) if len(part) <= _LONGEST_IN_ROW else None
+        rest = part.replace(match[0], " ", 1).split() if match else ()
+        if match and len(rest) <= _WORDS_IN_ROW and _is_date(match[0]):
+            instant = _read(match[0].replace("|", "/").replace(" / ", "/"), zone, language)
+            if instant and instant >= EARLIEST:
+                return instant
+    return None
 
 
 def _read(text: str, zone: tzinfo | None, language: str) -> datetime | None:

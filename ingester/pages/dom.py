@@ -1,6 +1,7 @@
 """Where an element of a page stands, and the beginning of what it says."""
 
 import re
+from collections.abc import Iterator
 
 from lxml.html import HtmlElement
 
@@ -30,16 +31,19 @@ def some_text(element: HtmlElement, limit: int) -> str:
 
     Pieces are parted by blanks; of a big element only the beginning is looked at.
     """
-    parts: list[str] = []
+    return " ".join(pieces(element, limit))[:limit]
+
+
+def pieces(element: HtmlElement, limit: int) -> Iterator[str]:
+    """Yield what stands between an element's tags, on one line each, until it is `limit` long."""
     length = 0
     for part in element.itertext():
         words = " ".join(part[: 2 * limit].split())
         if words:
-            parts.append(words)
+            yield words
             length += len(words) + 1
         if length > limit:
             break
-    return " ".join(parts)[:limit]
 
 
 def folded(text: str) -> str:

@@ -35,6 +35,8 @@ LIMITS = Limits(
 LONGEST_DELAY = timedelta(seconds=30)
 """A site whose robots.txt asks for more between two requests is not asked for pages at all."""
 
+_A_DAY = timedelta(days=1, hours=12)
+"""A day, wherever it is: its midnight in UTC is no further from any time of it."""
 _LOOKED_AT = 20_000
 _WORD = pattern(r"\w+")
 _WIDE = pattern(f"[{letters(WITHOUT_SPACES)}]")
@@ -261,7 +263,7 @@ def merged(entry: Entry, page: Entry) -> Entry:
         text=text,
         language=entry.language or page.language,
         authors=entry.authors or page.authors,
-        published_at=(page.published_at if is_bare else None)
+        published_at=(page.published_at if is_bare or _is_a_day(entry, page) else None)
         or entry.published_at
         or page.published_at,
         updated_at=entry.updated_at or page.updated_at,
@@ -271,6 +273,14 @@ def merged(entry: Entry, page: Entry) -> Entry:
 def _is_bare(entry: Entry) -> bool:
     """Whether an entry is but an address: its title is made of it, its time that of a change."""
     return not entry.id and not own_text(entry) and entry.title == title_in(entry.url)
+
+
+def _is_a_day(entry: Entry, page: Entry) -> bool:
+    """Whether an entry says only the day, as lists do, of which its page may say the time."""
+    day, at = entry.published_at, page.published_at
+    if day is None or at is None:
+        return False
+    return not (day.hour or day.minute) and abs(at - day) < _A_DAY
 
 
 def _link(entry: Entry, page: Entry) -> str:

@@ -6,10 +6,12 @@ links are headlines are headlines, too. A selector of its owner's comes before a
 """
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict, deque
 from collections.abc import Iterable, Iterator
 from dataclasses import field
-from itertools import islice
+from datetime import datetime
+from functools import lru_cache
+from itertools import islice, takewhile
 from urllib.parse import urlsplit
 
 from cssselect import SelectorError
@@ -18,12 +20,20 @@ from lxml.cssselect import CSSSelector
 from lxml.html import HtmlElement
 
 from common.records import dataclass
-from common.scripts import DENSE, letters
 from ingester.entry import Entry, Listing
+from ingester.pages.dates import date_of_row, surer_of
 from ingester.pages.dom import some_text
+from ingester.pages.headlines import (
+    HEADINGS,
+    headline_beside,
+    headline_of,
+    number_before,
+    said,
+    words,
+)
 from ingester.pages.listing_data import data_entries
 from ingester.pages.metadata import PageFacts
-from ingester.text.titles import title_text
+from ingester.urls.dates import home_zone, url_date
 from ingester.urls.links import absolute_link
 from ingester.urls.urls import canonical_url
 
@@ -36,13 +46,12 @@ _DEEP = 4
 _ENOUGH = 5
 _ENOUGH_TOGETHER = 3
 _PROSE = 140
+_OFTEN = 3
+_MANY_WORDS, _SOME_WORDS = 6, 4
+_LOOKED_AT = 20
+_LONGEST_MORE = 60
 _OF_AN_ARTICLE = 3
-_MOST_TITLE = 300
-_LONGEST_LINE = 200
-_FEWEST_WORDS = 4
 
-_HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5"))
-_BLOCKS = frozenset(("div", "p", "section", "span", "ul", "header", "time"))
 _MENUS = frozenset(("nav", "footer", "header", "form", "menu"))
 _TELLING = re.compile(
     r"title|headline|heading|teaser|story|entry|post|article|news|item|card", re.I
@@ -55,21 +64,17 @@ _AROUND = re.compile(
 _SLUG = re.compile(r"[^\W_]+(?:[-_][^\W_]+){3,}")
 _LONG_SLUG = re.compile(r"[^\W_]+(?:[-_]+[^\W_]+){5,}")
 _NUMBERED = re.compile(r"\d{5,}|/20\d\d/\d{1,2}/|/20\d\d-\d\d")
+_NUMBER_ASKED = re.compile(r"(?:^|&)(?!page|cat|m=|lang)[\w-]+=\d{2,}(?:&|$)")
 _DOCUMENT = re.compile(r"\.(?:s?html?|php|aspx?|jsp|amp)$", re.I)
 _OF_A_TOPIC = re.compile(
     r"/(?:tags?|topics?|themen|themas?|temas?|categor(?:y|ies)|authors?)/[^/]*[^/\d][^/]*/?$", re.I
 )
+_MAIN = re.compile(r"(?:main|content)(?:[-_]?content)?|container", re.I)
 _MOVES = re.compile(r"location(?:\.href)?\s*=\s*['\"]([^'\"]+)")
 _BOX_LINKS = ("data-href", "data-url", "data-link", "onclick")
+_LEADING = etree.XPath("//a|//*[" + " or ".join(f"@{name}" for name in _BOX_LINKS) + "]")
 _INNER_LINKS = ("a", *(f"*[@{name}]" for name in _BOX_LINKS))
 _NO_PAGE = re.compile(r"\.(?:jpe?g|png|gif|webp|svg|mp[34]|zip|xml|rss|css|js|ico)$", re.I)
-_MORE = re.compile(
-    r"(?:read more|more|continue reading|weiterlesen|mehr|lire la suite|xem thêm|đọc tiếp|läs mer|"
-    r"les mer|leer más|leia mais|подробнее|далее|czytaj więcej|続きを読む|もっと見る|查看更多)\W*",
-    re.I,
-)
-_WORD = re.compile(r"\w+")
-_WIDE = re.compile(f"[{letters(DENSE)}]")
 
 
 class SelectorProblemError(ValueError):
@@ -86,6 +91,9 @@ class _Link:
     score: int = 0
     shape: tuple[str, ...] = ()
     order: int = 0
+    is_more: bool = False
+    """It says "Read more", in whatever language; `text` is that of the headline beside it."""
+    beside: HtmlElement | None = None
 
 
 @dataclass(slots=True)
@@ -114,20 +122,16 @@ def listed(tree: HtmlElement, facts: PageFacts, *, url: str, selector: str = "")
     """
     base = _base(tree, url)
     if selector:
-        links = [
-            _Link(element, _place(element, url, base), _text(element))
-            for element in _selected(tree, selector)
-        ]
-        chosen = [link for link in links if link.url]
-    else:
-        links = list(_links(tree, url, base))
-        chosen = _headlines(links)
-    entries = _entries(chosen, links)
-    if not selector and len(entries) < FEWEST:
+        links = _links(_selected(tree, selector), url, base)
+        entries = _entries([link for link in links if link.url], links, facts)
+        return Listing(entries=entries, title=facts.title, language=facts.language)
+    links = _links(_leading(tree), url, base)
+    entries = _entries(_headlines(links), links, facts)
+    if len(entries) < FEWEST:
         entries = _of_data(tree, url, base)
-    if not selector and len(entries) < FEWEST:
-        entries = _entries(_plainly_listed(tree, links), links)
-    if not selector and len(entries) < FEWEST:
+    if len(entries) < FEWEST:
+        entries = _entries(_plainly_listed(tree, links), links, facts)
+    if len(entries) < FEWEST:
         return None
     return Listing(entries=entries, title=facts.title, language=facts.language)
 
@@ -173,20 +177,58 @@ def _of_data(tree: HtmlElement, url: str, base: str) -> tuple[Entry, ...]:
     return tuple(islice(found, MOST_ENTRIES))
 
 
-def _links(tree: HtmlElement, url: str, base: str) -> Iterator[_Link]:
-    for order, element in enumerate(_leading(tree)):
-        if order >= MOST_LINKS:
-            return
-        link = _Link(element, _place(element, url, base), _text(element), order=order)
-        link.shape = _shape(element)
+def _links(elements: Iterable[HtmlElement], url: str, base: str) -> list[_Link]:
+    links = [
+        _Link(element, _place(element, url, base), headline_of(element), order=order)
+        for order, element in enumerate(islice(elements, MOST_LINKS))
+    ]
+    _read_beside(links)
+    for link in links:
+        link.shape = _shape(link.element)
         link.score = _score(link, url)
-        yield link
+    for group in _groups(links):
+        _drop_numbers(group.links)
+    return links
+
+
+def _read_beside(links: list[_Link]) -> None:
+    """Give links that say "Read more" the headlines beside them.
+
+    In any language they are those that say the same and lead to different pages.
+    """
+    pages: dict[str, set[str]] = defaultdict(set)
+    for link in links:
+        if 0 < len(link.text) <= _LONGEST_MORE:
+            pages[link.text].add(link.url)
+    repeated = {text for text, urls in pages.items() if len(urls) >= _OFTEN}
+    alike: dict[str, set[HtmlElement]] = defaultdict(set)
+    for link in links:
+        if link.text in repeated:
+            alike[link.text].add(link.element)
+    linked = pages.keys() - repeated
+    for link in links:
+        if link.text in repeated and not _tags_around(link.element) & HEADINGS:
+            link.is_more = True
+            link.beside = headline_beside(link.element, alike[link.text])
+            beside = "" if link.beside is None else said(link.beside)
+            link.text = "" if beside in linked else beside
+
+
+def _drop_numbers(links: list[_Link]) -> None:
+    """Take the places in a list from its headlines: what stands by itself before each of them."""
+    numbered = [link for link in links if link.text and not link.is_more]
+    if len(numbered) >= _OFTEN and all(number_before(link.element) for link in numbered):
+        for link in numbered:
+            link.text = link.text.removeprefix(number_before(link.element)).lstrip()
 
 
 def _leading(tree: HtmlElement) -> Iterator[HtmlElement]:
     """Yield what leads to other pages: links, and boxes that a program makes links of."""
-    for element in tree.iter():
-        if element.tag == "a" or (isinstance(element.tag, str) and _moves_to(element)):
+    for template in list(tree.iter("template")):
+        if template.get("shadowrootmode") is None:
+            template.drop_tree()  # for programs to fill in; no reader sees it
+    for element in _LEADING(tree):
+        if element.tag == "a" or _moves_to(element):
             yield element
 
 
@@ -214,56 +256,6 @@ def _place(element: HtmlElement, url: str, base: str) -> str:
     return "" if _NO_PAGE.search(urlsplit(address).path) else address
 
 
-def _text(element: HtmlElement) -> str:
-    text = _said(_headline_in(element))
-    if _MORE.fullmatch(text):
-        return _headline_beside(element)
-    if not text:
-        image = element.find(".//img")
-        alt = "" if image is None else image.get("alt")
-        said = element.get("title") or element.get("aria-label") or alt or ""
-        text = title_text(said, markup=False)[:_MOST_TITLE]
-    return text
-
-
-def _said(element: HtmlElement) -> str:
-    return title_text(some_text(element, 2 * _MOST_TITLE), markup=False)[:_MOST_TITLE]
-
-
-def _headline_in(link: HtmlElement) -> HtmlElement:
-    """Return what of a link around a whole box is the headline: its heading, or its first line."""
-    headings = list(link.iter(*_HEADINGS))
-    if headings:
-        return max(headings, key=lambda heading: len(some_text(heading, _MOST_TITLE)))
-    box = link
-    while True:
-        lines = [part for part in box if part.tag in _BLOCKS and some_text(part, 1)]
-        loose = (box.text, *(part.tail for part in box))
-        inline = (some_text(part, 1) for part in box if part not in lines)
-        if not lines or any(text and text.strip() for text in (*loose, *inline)):
-            return box
-        if len(lines) > 1:
-            return next((line for line in lines if _is_wordy(some_text(line, 80))), box)
-        box = lines[0]
-
-
-def _headline_beside(link: HtmlElement) -> str:
-    """Return the heading, or the first wordy line, of the box that a link "Read more" ends."""
-    box = link
-    for _ in range(_DEEP):
-        parent = box.getparent()
-        if parent is None or next(islice(parent.iter("a"), 1, None), None) is not None:
-            break
-        box = parent
-    lines = [*box.iter(*_HEADINGS), *box.iter("p", "div", "span", "td")]
-    texts = (_said(line) for line in lines if not any(part.tag in _BLOCKS for part in line))
-    return next((text for text in texts if _is_wordy(text) and len(text) <= _LONGEST_LINE), "")
-
-
-def _is_wordy(text: str) -> bool:
-    return len(_WORD.findall(text)) >= _FEWEST_WORDS or len(_WIDE.findall(text)) >= 6
-
-
 def _shape(element: HtmlElement) -> tuple[str, ...]:
     """Return what the link and the elements around it are: names and first classes."""
     shape = []
@@ -279,22 +271,33 @@ def _shape(element: HtmlElement) -> tuple[str, ...]:
 
 def _score(link: _Link, url: str) -> int:
     """Return how much a link is like a headline; `_ENOUGH` is enough."""
-    words = max(map(_words, (link.text, _said(link.element))))
-    score = 3 if words >= 6 else 2 if words >= 4 else 0 if words == 3 else -3
+    says = words(link.text)
+    if says < _MANY_WORDS and not link.is_more:
+        says = max(says, words(said(link.element)))
     around = [link.element, *_ancestors(link.element)]
-    names = {box.tag for box in around[:4]} | {
-        element.tag for element in link.element.iterdescendants()
-    }
-    score += 3 * bool(names & _HEADINGS)
-    score += 2 * any(box.tag == "article" for box in around[:8])
+    is_heading = bool(_tags_around(link.element if link.beside is None else link.beside) & HEADINGS)
+    is_boxed = any(box.tag == "article" for box in around[:8])
+    score = _score_of_words(says, is_known=is_heading and is_boxed)
+    score += 3 * is_heading + 2 * is_boxed
     score += any(_TELLING.search(_classes(box)) is not None for box in around[:3])
-    if any(box.tag in _MENUS or _AROUND.search(_classes(box)) for box in around):
+    if any(box.tag in _MENUS or _is_around(_classes(box)) for box in around):
         score -= 4
     return score + (_address_score(link.url, url) if link.url else 0)
 
 
-def _words(text: str) -> int:
-    return 0 if _MORE.fullmatch(text) else len(_WORD.findall(text)) + len(_WIDE.findall(text)) // 2
+def _score_of_words(says: int, *, is_known: bool) -> int:
+    """Return what the length of a line tells; the heading of an article's box may be short."""
+    if says >= _MANY_WORDS:
+        return 3
+    if says >= _SOME_WORDS:
+        return 2
+    return 0 if is_known or says == _SOME_WORDS - 1 else -3
+
+
+def _tags_around(link: HtmlElement) -> set[str]:
+    """Return what a link lies in, three elements up, and what lies in it."""
+    around = (link, *islice(_ancestors(link), 3))
+    return {box.tag for box in around} | {element.tag for element in link.iterdescendants()}
 
 
 def _address_score(there: str, here: str) -> int:
@@ -308,7 +311,7 @@ def _address_score(there: str, here: str) -> int:
     score -= 2 if parts.path.lower().endswith(".pdf") else 0
     if not _is_near(there, here):
         score -= 3  # advertisements and partners lead elsewhere
-    return score if parts.path.strip("/") else -5
+    return score if parts.path.strip("/") or _NUMBER_ASKED.search(parts.query) else -5
 
 
 def _is_near(there: str, here: str) -> bool:
@@ -327,6 +330,12 @@ def _ancestors(element: HtmlElement) -> Iterator[HtmlElement]:
         yield box
 
 
+@lru_cache(1_000)
+def _is_around(classes: str) -> bool:
+    """Whether a box is called what stands around articles; boxes of a page are called alike."""
+    return _AROUND.search(classes) is not None
+
+
 def _classes(element: HtmlElement) -> str:
     return f"{element.get('class') or ''} {element.get('id') or ''}"[:200]
 
@@ -343,12 +352,36 @@ def _plainly_listed(tree: HtmlElement, links: list[_Link]) -> list[_Link]:
     """Return the links of the longest list whose lines are as long as headlines, of a page of it.
 
     Authorities and companies list their news so: no heading, no box, and an address that tells
-    nothing (`notice.php?id=7`). What has as many paragraphs of its own is an article.
+    nothing (`notice.php?id=7`). What stands in the main part of a page, or has a date beside each
+    line, need say less. What has as many paragraphs of its own is an article.
     """
-    plain = [group for group in _groups(links) if group.are_headlines(_ENOUGH_TOGETHER)]
-    longest = max(plain, key=lambda group: len(group.links), default=_LinkGroup())
-    chosen = [link for link in longest.links if link.text and link.url and link.score > 0]
-    return chosen if len(chosen) > max(FEWEST, _paragraphs(tree)) else []
+    longest: list[_Link] = []
+    for group in _groups(links):
+        lines = [link for link in group.links if link.text and link.url and link.score > 0]
+        if len(lines) > len(longest) and group.are_headlines(_ENOUGH_TOGETHER - _known_as(lines)):
+            longest = lines
+    return longest if len(longest) > max(FEWEST, _paragraphs(tree)) else []
+
+
+def _known_as(lines: list[_Link]) -> int:
+    """Return how much tells of lines that they are news, apart from what they say."""
+    is_main = any(
+        box.tag == "main" or box.get("role") == "main" or _MAIN.fullmatch(box.get("id") or "")
+        for box in _ancestors(lines[0].element)
+    )
+    rows = _rows(lines)
+    dated = sum(date_of_row(rows[line.element]) is not None for line in lines[:_LOOKED_AT])
+    return is_main + 2 * (2 * dated > min(len(lines), _LOOKED_AT))
+
+
+def _rows(links: Iterable[_Link]) -> dict[HtmlElement, HtmlElement]:
+    """Return the widest element around each link that holds no other of them."""
+    held = Counter(box for link in links for box in _ancestors(link.element))
+    rows = {}
+    for link in links:
+        own = takewhile(lambda box: held[box] == 1, _ancestors(link.element))
+        rows[link.element] = deque((link.element, *own), maxlen=1)[0]
+    return rows
 
 
 def _paragraphs(tree: HtmlElement) -> int:
@@ -366,7 +399,7 @@ def _groups(links: list[_Link]) -> Iterable[_LinkGroup]:
     return shapes.values()
 
 
-def _entries(chosen: list[_Link], links: list[_Link]) -> tuple[Entry, ...]:
+def _entries(chosen: list[_Link], links: list[_Link], facts: PageFacts) -> tuple[Entry, ...]:
     """Return an entry for each article: of several links to it the best one says its title."""
     best: dict[str, _Link] = {}
     for link in chosen:
@@ -378,18 +411,31 @@ def _entries(chosen: list[_Link], links: list[_Link]) -> tuple[Entry, ...]:
             best[key] = link
     titles = {link.text for link in best.values() if link.url}
     summaries = _summaries(links, best)
+    rows = _rows(best.values())
     return tuple(
-        Entry(url=link.url, title=link.text, summary=summaries.get(link.url, ""))
+        Entry(
+            url=link.url,
+            title=link.text,
+            summary=summaries.get(link.url, ""),
+            published_at=_published(link, rows[link.element], facts),
+        )
         for link in sorted(best.values(), key=lambda link: link.order)
         if link.url or (link.text not in titles and _rank(link)[0])
     )[:MOST_ENTRIES]
+
+
+def _published(link: _Link, row: HtmlElement, facts: PageFacts) -> datetime | None:
+    """Return when its row or its address says that an article was published."""
+    zone = home_zone(facts.url)
+    shown = date_of_row(row, zone=zone, language=facts.language)
+    return surer_of(url_date(link.url), shown)
 
 
 def _rank(link: _Link) -> tuple[bool, int, int]:
     names = {link.element.getparent().tag} if link.element.getparent() is not None else set()
     names |= {element.tag for element in link.element.iterdescendants()}
     is_shown = bool(link.text) and bool(some_text(link.element, 1))
-    return bool(names & _HEADINGS), is_shown, min(len(link.text), 120)
+    return bool(names & HEADINGS), is_shown, min(len(link.text), 120)
 
 
 def _summaries(links: Iterable[_Link], best: dict[str, _Link]) -> dict[str, str]:
@@ -398,7 +444,7 @@ def _summaries(links: Iterable[_Link], best: dict[str, _Link]) -> dict[str, str]
     summaries: dict[str, str] = {}
     for link in links:
         title = titles.get(link.url)
-        said = _said(link.element) if title else ""
-        if title and said != title and len(said) > max(60, len(summaries.get(link.url, ""))):
-            summaries[link.url] = said.replace(title, "", 1).strip()
+        text = said(link.element) if title else ""
+        if title and text != title and len(text) > max(60, len(summaries.get(link.url, ""))):
+            summaries[link.url] = text.replace(title, "", 1).strip()
     return summaries

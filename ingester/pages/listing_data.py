@@ -2,35 +2,62 @@
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from lxml.html import HtmlElement
 
 from ingester.entry import Entry
 from ingester.pages.json_ld import MAX_SCRIPT_CHARS
+from ingester.text.dates import parse_date
 from ingester.text.json import bounded_json
 from ingester.text.titles import title_text
+from ingester.urls.dates import home_zone
 from ingester.urls.links import absolute_link
 
 MOST_OBJECTS = 20_000
-_TITLES = ("headline", "title", "name")
-_LINKS = ("url", "link", "href", "canonicalUrl", "permalink", "webUrl", "path")
+_TITLES = ("headline", "headlines", "title", "name")
+_LINKS = ("url", "link", "href", "canonicalurl", "permalink", "weburl", "websiteurl", "path")
 _SUMMARIES = ("summary", "description", "excerpt", "lead", "teaser")
+_TIMES = (
+    "datepublished",
+    "publishedat",
+    "published",
+    "publishdate",
+    "publicationdate",
+    "pubdate",
+    "publishedon",
+    "publishtime",
+    "firstpublished",
+    "displaydate",
+    "dategmt",
+    "date",
+    "createdat",
+)
+_INNER = ("rendered", "basic", "default", "text", "plain", "value", "url", "href", "iso")
+"""Where the value of one of these is an object, what of it is the value."""
 _FEWEST_WORDS = 3
-_STATE = re.compile(r"=\s*(?=[{\[])")
+_STATE = re.compile(r"=\s*(?:(?=[{\[])|JSON\.parse\(\s*(?=[\"']))")
+_PUSHED = re.compile(r"self\.__next_f\.push\(\s*(?=\[)")
+_PUSHED_LINE = re.compile(r"^[0-9a-f]+:(?=[\[{])", re.M)
+_SIGNS = re.compile(r"[\W_]+")
+_QUOTED = re.compile(r"\\.|\"", re.S)
 _MOST_CHARS = 8 * MAX_SCRIPT_CHARS
+
+_JSON = json.JSONDecoder(strict=False)
 
 
 def data_entries(tree: HtmlElement, base: str) -> list[Entry]:
     """Return what the data of a page list: objects with a headline and a link, in their order."""
     entries: dict[str, Entry] = {}
     for value in _values(tree):
-        for entry in _listed(value, base):
-            entries.setdefault(entry.url, entry)
+        for found in _objects(value):
+            if entry := _entry(found, base):
+                entries.setdefault(entry.url, entry)
     return list(entries.values())
 
 
 def _values(tree: HtmlElement) -> Iterator[object]:
+    pushed: list[str] = []
     for script in tree.iter("script"):
         kind, text = (script.get("type") or "").lower(), script.text or ""
         if not 20 < len(text) <= _MOST_CHARS:
@@ -39,34 +66,102 @@ def _values(tree: HtmlElement) -> Iterator[object]:
             if "json" in kind:
                 yield bounded_json(text)
             elif not kind or "javascript" in kind:
-                state = _STATE.search(text[:500])
-                if state:
-                    yield json.JSONDecoder(strict=False).raw_decode(text, state.end())[0]
+                if match := _PUSHED.search(text[:500]):
+                    pushed += (
+                        p for p in _JSON.raw_decode(text, match.end())[0] if isinstance(p, str)
+                    )
+                elif match := _STATE.search(text[:500]):
+                    yield _state(text, match.end())
+        except (ValueError, RecursionError):
+            continue
+    yield from _streamed("".join(pushed)[:_MOST_CHARS])
+
+
+def _state(text: str, start: int) -> object:
+    """Return the value that a script assigns, which may be JSON in a string."""
+    if text[start] in "[{":
+        return _JSON.raw_decode(text, start)[0]
+    end = text.rfind(text[start])
+    inside = text[start + 1 : end]
+    if text[start] == "'":
+        inside = _QUOTED.sub(_with_double_quotes, inside)
+    return bounded_json(_JSON.decode(f'"{inside}"'))
+
+
+def _with_double_quotes(match: re.Match[str]) -> str:
+    return {'"': '\\"', "\\'": "'"}.get(match[0], match[0])
+
+
+def _streamed(text: str) -> Iterator[object]:
+    """Yield the values of what React sends piece by piece: lines of a number, a colon and JSON."""
+    for match in _PUSHED_LINE.finditer(text):
+        try:
+            yield _JSON.raw_decode(text, match.end())[0]
         except (ValueError, RecursionError):
             continue
 
 
-def _listed(value: object, base: str) -> Iterator[Entry]:
+def _objects(value: object) -> Iterator[Mapping[str, object]]:
+    """Yield the objects in a value, in their order.
+
+    Nuxt writes all values into one list and their places there instead of them; of such a list
+    each object is given with what it refers to.
+    """
+    table = value if isinstance(value, list) and _is_table(value) else None
     waiting: list[object] = [value]
     for _ in range(MOST_OBJECTS):
         if not waiting:
             return
         found = waiting.pop()
         if isinstance(found, dict):
-            if entry := _entry(found, base):
-                yield entry
+            yield found if table is None else _looked_up(found, table)
             waiting.extend(reversed(list(found.values())))
         elif isinstance(found, list):
             waiting.extend(reversed(found))
 
 
-def _entry(found: dict[str, object], base: str) -> Entry | None:
-    title = title_text(_first(found, _TITLES), markup=True)
-    url = absolute_link(_first(found, _LINKS), base)
+def _is_table(values: list[object]) -> bool:
+    first = values[0] if values else None
+    parts = list(first.values()) if isinstance(first, dict) else first
+    return bool(parts) and isinstance(parts, list) and all(type(part) is int for part in parts)
+
+
+def _looked_up(found: Mapping[str, object], table: list[object]) -> Mapping[str, object]:
+    """Return an object with what its numbers refer to, and those of the objects in it."""
+    named = {name: _at(place, table) for name, place in found.items()}
+    return {
+        name: {inner: _at(place, table) for inner, place in value.items()}
+        if isinstance(value, dict)
+        else value
+        for name, value in named.items()
+    }
+
+
+def _at(place: object, table: list[object]) -> object:
+    return table[place] if type(place) is int and 0 <= place < len(table) else place
+
+
+def _entry(found: Mapping[str, object], base: str) -> Entry | None:
+    named = {_SIGNS.sub("", name).lower(): value for name, value in found.items()}
+    title = title_text(_first(named, _TITLES), markup=True)
+    url = absolute_link(_first(named, _LINKS), base)
     if not url or (len(title.split()) < _FEWEST_WORDS and len(title.encode()) < 30):
         return None
-    return Entry(url=url, title=title, summary=title_text(_first(found, _SUMMARIES), markup=True))
+    return Entry(
+        url=url,
+        title=title,
+        summary=title_text(_first(named, _SUMMARIES), markup=True),
+        published_at=parse_date(_first(named, _TIMES), zone=home_zone(base)),
+    )
 
 
-def _first(found: dict[str, object], names: tuple[str, ...]) -> str:
-    return next((text for name in names if isinstance(text := found.get(name), str) and text), "")
+def _first(named: Mapping[str, object], names: tuple[str, ...]) -> str:
+    """Return the first of these values that is a text, or holds one."""
+    for name in names:
+        value = named.get(name)
+        if isinstance(value, dict):
+            inner = (value.get(each) for each in _INNER)
+            value = next((text for text in inner if isinstance(text, str) and text), None)
+        if isinstance(value, str) and value:
+            return value
+    return ""

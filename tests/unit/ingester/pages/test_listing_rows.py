@@ -1,0 +1,189 @@
+"""Lists without a feed: what each row says of its article, and what the data of a page list."""
+
+import json
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pytest
+
+from ingester.entry import Entry
+from ingester.pages.fulltext import merged
+from ingester.pages.kind import read_listing
+
+URL = "https://town.example/"
+MENU = '<header><nav><a href="/news">News</a> <a href="/sport">Sport</a></nav></header>'
+TITLES = (
+    "Library reopens after the flood",
+    "Mayor wants a second bridge",
+    "Swimming pool stays shut until May",
+    "Bakers of the old town on strike",
+    "Night trains to the lake from June",
+)
+SHORT = (
+    "图书馆水灾后重新开放",
+    "市长希望建第二座桥",
+    "游泳池关闭至五月",
+    "老城面包师罢工",
+    "六月起开往湖区的夜车",
+)
+
+
+def entries(inner: str, *, language: str = "en", url: str = URL) -> tuple[Entry, ...]:
+    html = f'<html lang="{language}"><meta charset=utf-8><title>News</title><body>{MENU}{inner}'
+    listing = read_listing(html.encode(), url=url)
+    return listing.entries if listing else ()
+
+
+def rows(form: str, titles: tuple[str, ...] = TITLES) -> str:
+    """Rows of a form with {n}, a number from 1, and {title}."""
+    return "".join(form.format(n=n, title=title) for n, title in enumerate(titles, start=1))
+
+
+@pytest.mark.parametrize(
+    "more", ["Read more", "Preberi več", "อ่านต่อ", "المزيد", "ΔΙΑΒΑΣΤΕ ΤΟ ΑΡΘΡΟ »"]
+)
+def test_a_link_that_every_row_repeats_has_the_headline_beside_it(more: str) -> None:
+    form = '<div><a href="/s/town">Town</a><h2>{title}</h2><p>Said today.</p><a href="/a/{n}">'
+    assert [each.title for each in entries(rows(form + more + "</a></div>"))] == list(TITLES)
+
+
+def test_a_link_that_every_row_repeats_is_no_headline_where_another_link_has_it() -> None:
+    form = '<div><h2><a href="/a/{n}">{title}</a></h2><a href="/keep/{n}0000">Keep it</a></div>'
+    assert [each.url for each in entries(rows(form))] == [f"{URL}a/{n}" for n in range(1, 6)]
+
+
+DATES = {
+    "time": '<div><h3><a href="/a/{n}">{title}</a></h3><time datetime="2026-10-0{n}"></time></div>',
+    "cell": '<tr><td>{n}. October 2026</td><td><a href="/v.do?id={n}">{title}</a></td></tr>',
+    "term": '<dt>2026/10/{n}</dt><dd><a href="/v.do?id={n}">{title}</a></dd>',
+    "address": '<h3><a href="/2026/10/0{n}/a.html">{title}</a></h3>',
+}
+
+
+@pytest.mark.parametrize("form", DATES.values(), ids=list(DATES))
+def test_a_row_says_when_its_article_was_published(form: str) -> None:
+    wrapper = {"<tr": "table", "<dt": "dl"}.get(form[:3], "main")
+    found = entries(f"<{wrapper}>{rows(form)}</{wrapper}>")
+    days = [each.published_at for each in found]
+    assert days == [datetime(2026, 10, n, tzinfo=UTC) for n in range(1, 6)]
+
+
+def test_a_date_in_a_sentence_of_a_row_says_nothing_of_its_article() -> None:
+    form = '<div><h3><a href="/a/{n}">{title}</a></h3><p>As was said on {n} October 2026.</p></div>'
+    assert {each.published_at for each in entries(rows(form))} == {None}
+
+
+def test_dated_lines_are_a_list_however_little_they_say() -> None:
+    form = '<tr><td>2026-10-0{n}</td><td><a href="v.do?id={n}">{title}</a></td></tr>'
+    found = entries(f"<table>{rows(form, SHORT)}</table>", language="zh")
+    assert [each.title for each in found] == list(SHORT)
+    undated = entries(f"<table>{rows(form.replace('2026-10-0', ''), SHORT)}</table>")
+    assert not undated
+
+
+def test_lines_in_the_main_part_are_a_list_though_they_say_little() -> None:
+    titles = ("البلدية تعيد فتح المكتبة", "جسر ثان فوق النهر", "إضراب الخبازين في المدينة") * 2
+    titles = tuple(f"{title} {word}" for title, word in zip(titles, "أبتثجح", strict=True))
+    lines = rows('<li><a href="/a/{n}">{title}</a></li>', titles)
+    assert [each.title for each in entries(f"<main><ul>{lines}</ul></main>")] == list(titles)
+    assert not entries(f"<ul>{lines}</ul>")
+
+
+def test_what_stands_by_itself_around_a_headline_is_no_part_of_it() -> None:
+    clock = '<li><a href="/2026/10/03/{n}00000"><span>1{n}:30</span> {title} <i>03.10.2026</i></a>'
+    place = '<li><a href="/2026/10/03/{n}00000"><em>{n}</em>{title}</a>'
+    for form in (clock, place):
+        assert [each.title for each in entries(rows(form))] == list(TITLES)
+    own = ("<b>7</b> bakers on strike now", *(f"{title} this week" for title in TITLES))
+    form = '<h3><a href="/2026/10/03/{n}00000">{title}</a></h3>'
+    assert entries(rows(form, own))[0].title == "7 bakers on strike now"
+
+
+def test_a_clipped_headline_is_taken_from_the_title_of_its_link() -> None:
+    form = '<h3><a href="/a/{n}" title="{title}">{title:.20}...</a></h3>'
+    assert [each.title for each in entries(rows(form))] == list(TITLES)
+    other = form.replace('title="{title}"', 'title="Opens in this window"')
+    assert entries(rows(other))[1].title == f"{TITLES[1]:.20}..."
+
+
+def test_the_heading_of_an_articles_box_may_be_short() -> None:
+    form = '<article><h2><a href="/blog/{n}">{title}</a></h2><p>Some words on it.</p></article>'
+    short = ("Hello", "Version 2", "Moving on", "Oslo")
+    assert [each.title for each in entries(rows(form, short))] == list(short)
+
+
+def test_templates_for_programs_list_nothing() -> None:
+    form = '<h3><a href="/a/{n}">{title}</a></h3>'
+    hidden = '<template><h3><a href="/a/0">The title of an article</a></h3></template>'
+    assert len(entries(rows(form) + hidden)) == len(TITLES)
+    shadow = '<x-list><template shadowrootmode="open">' + rows(form) + "</template></x-list>"
+    assert len(entries(shadow)) == len(TITLES)
+
+
+def test_a_number_asked_of_the_front_page_is_an_article() -> None:
+    numbered = rows('<h3><a href="?p=10{n}">{title}</a></h3>')
+    assert [each.url for each in entries(numbered)] == [f"{URL}?p=10{n}" for n in range(1, 6)]
+    assert not entries(numbered.replace("?p=", "?page="))
+
+
+OBJECTS = [
+    {
+        "headlines": {"basic": title},
+        "canonical_url": f"/a/{n}",
+        "display_date": f"2026-10-0{n}T08:00:00Z",
+    }
+    for n, title in enumerate(TITLES, start=1)
+]
+WRITTEN = json.dumps({"items": OBJECTS})
+TABLE = json.dumps(
+    [
+        {"list": 1},
+        [2 + 5 * n for n in range(5)],
+        *(
+            value
+            for n, each in enumerate(OBJECTS)
+            for value in (
+                {"headlines": 3 + 5 * n, "canonical_url": 4 + 5 * n, "display_date": 5 + 5 * n},
+                {"basic": 6 + 5 * n},
+                each["canonical_url"],
+                each["display_date"],
+                each["headlines"]["basic"],  # type: ignore[index]
+            )
+        ),
+    ]
+)
+PUSHED = [
+    f"self.__next_f.push({json.dumps([1, part])})"
+    for part in (f'5:["$","div",null,{WRITTEN[:90]}', f"{WRITTEN[90:]}]\n6:[\n")
+]
+DATA = {
+    "object": f'<script type="application/json">{WRITTEN}</script>',
+    "parsed": f"<script>window.__STATE__ = JSON.parse({json.dumps(WRITTEN)});</script>",
+    "parsed, single quotes": f"<script>window.__STATE__ = JSON.parse('{WRITTEN}');</script>",
+    "streamed": "".join(f"<script>{each}</script>" for each in PUSHED),
+    "table": f'<script type="application/json" id="__NUXT_DATA__">{TABLE}</script>',
+}
+
+
+@pytest.mark.parametrize("data", DATA.values(), ids=list(DATA))
+def test_data_are_read_however_programs_write_them(data: str) -> None:
+    assert [(each.url, each.title, each.published_at) for each in entries(data)] == [
+        (f"{URL}a/{n}", title, datetime(2026, 10, n, 8, tzinfo=UTC))
+        for n, title in enumerate(TITLES, start=1)
+    ]
+
+
+@pytest.mark.parametrize(
+    "data", ["[0]", "[[1],[0]]", '[{"a": 1}, {"a": 0}]', "[[99, -1, 1.5, true]]"]
+)
+def test_a_table_that_refers_to_itself_or_to_nothing_lists_nothing(data: str) -> None:
+    padded = f'<script type="application/json">{data:<30}</script>'
+    assert not entries(padded)
+
+
+def test_the_day_of_a_list_gives_way_to_the_time_of_the_page() -> None:
+    day = Entry(url=f"{URL}a/1", title=TITLES[0], published_at=datetime(2026, 10, 3, tzinfo=UTC))
+    page = replace(day, text="It reopens.", published_at=datetime(2026, 10, 3, 9, 30, tzinfo=UTC))
+    assert merged(day, page).published_at == page.published_at
+    later = replace(page, published_at=datetime(2026, 10, 9, 9, 30, tzinfo=UTC))
+    assert merged(day, later).published_at == day.published_at
