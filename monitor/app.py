@@ -241,6 +241,7 @@ class App:
             mute=partial(mute_token, key),
             leave=leave,
             language=self.config.message_language,
+            command=self.config.command_name,
         )
 
     @cached_property

@@ -14,7 +14,6 @@ def command_name() -> str:
     """Return what to type to reach this program.
 
     Every sentence that says what to type next begins the command so: on a terminal, on the page,
-    in a notice to the owner. Where a sentence only names a command, it says no more than its
-    name; and messages about alerts, whose readers are elsewhere, say `monitor`, as README does.
+    in a message. Where a sentence only names a command, it says no more than its name.
     """
     return "./run monitor" if own_checkout() else "monitor"

@@ -30,6 +30,7 @@ class Renderer:
         mute: Returns the token with which the story of an alert may be silenced, by its id.
         leave: Returns where the recipient of a delivery leaves its channel, by the delivery's
             id; "" for nowhere.
+        command: What to type to reach this program.
     """
 
     def __init__(
@@ -41,6 +42,7 @@ class Renderer:
         language: str = "en",
         mute: Callable[[str], str] = lambda alert_id: "",
         leave: Callable[[str], str] = lambda delivery_id: "",
+        command: str = "monitor",
     ) -> None:
         self._sender = sender or ""
         self._now = now
@@ -48,6 +50,7 @@ class Renderer:
         self._language = language
         self._mute = mute
         self._leave = leave
+        self._command = command
 
     def alert(self, raised: Raised, channel: Channel, id: str, recipient: str) -> bytes:
         """Return the bytes of one alert for one recipient of one channel."""
@@ -142,6 +145,7 @@ class Renderer:
             template=channel.template,
             thread=thread,
             leave=self._leave(id) if recipient else "",
+            command=self._command,
         )
         from notifiers.channels.kinds import KINDS  # all of them: dear to import before any is owed
 

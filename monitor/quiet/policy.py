@@ -10,6 +10,7 @@ from common.records import dataclass
 from common.words.registry import ENGLISH
 from common.words.shape import Words
 from common.zones import shown_in
+from monitor.base.checkout import command_name
 from monitor.base.errors import clipped
 from monitor.quiet.schedule import (
     Hours,
@@ -238,5 +239,5 @@ def _rest_waits(case: Case, of: str, *, sent: int | None = None) -> str:
     return words.rest_waits.format(
         what=wording.format(n=most, rule=case.rule.name, sent=sent),
         time=shown_in(until, case.zone),
-        look_up=words.look_up.format(command="monitor list-alerts --held"),
+        look_up=words.look_up.format(command=f"{command_name()} list-alerts --held"),
     )

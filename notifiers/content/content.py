@@ -121,6 +121,7 @@ class Envelope:
         thread: The id of the delivery that told of the story first; "" for none.
         template: As its reader wants alerts worded (`notifiers.content.template`); "" for as usual.
         leave: Where its recipient leaves the list; "" where there is no such page.
+        command: What is typed, where it was sent from, to reach the program.
     """
 
     id: str
@@ -132,3 +133,4 @@ class Envelope:
     thread: str = ""
     template: str = ""
     leave: str = ""
+    command: str = "monitor"

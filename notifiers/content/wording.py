@@ -78,13 +78,15 @@ class Wording:
     language: str = ""
     time: str = ""
     template: str = ""
+    command: str = "monitor"
 
     @property
     def look_up(self) -> str:
         """What to type to see all that is known about it."""
+        code = self.code.removeprefix("#")
         if self.kind is DeliveryKind.DIGEST:
-            return f"monitor list-alerts --digest {self.code.removeprefix('#')}"
-        return f"monitor show-alert {self.code.removeprefix('#')}"
+            return f"{self.command} list-alerts --digest {code}"
+        return f"{self.command} show-alert {code}"
 
     @property
     def proof(self) -> Excerpt | None:
@@ -134,7 +136,7 @@ def wording(content: Content, envelope: Envelope) -> Wording:
                 lines=_lines(content.text.split("\n")),
                 words=words,
             )
-    return replace(said, kind=kind_of(content))
+    return replace(said, kind=kind_of(content), command=envelope.command)
 
 
 def _alert(content: AlertContent, zone: tzinfo | None, words: Words) -> Wording:

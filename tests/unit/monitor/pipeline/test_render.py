@@ -1,11 +1,17 @@
 """What an alert's message says about why it counts."""
 
 from dataclasses import replace
+from email import message_from_bytes, policy
 
+from monitor.app import App
+from monitor.base.checkout import command_name
 from monitor.pipeline.outbox import Raised
 from monitor.pipeline.render import Renderer
 from storage.model import Evidence, Variant
 from tests.builders import NOON, a_channel, a_rule, a_source, an_alert, an_article
+from tests.unit.monitor.web.asking import app
+
+__all__ = ["app"]
 
 CONSOLE = a_channel("console", kind="console")
 ARTICLE = an_article(
@@ -47,3 +53,13 @@ def test_reasons_are_merged_before_the_rest_is_cut_and_name_the_list_of_a_varian
     ):
         assert reason in shown
     assert shown.count("— for Hanoi Convention") == 3
+
+
+def test_a_mail_says_what_can_be_typed_where_it_was_sent_from(app: App) -> None:
+    rule = a_rule("Hanoi Convention")
+    alert = an_alert(rule, ARTICLE, evidence=(evidence("Hanoi Convention", "exact", 34),))
+    raised = Raised(alert=alert, rule=rule, article=ARTICLE, source=a_source())
+    mail = app.renderer.alert(raised, a_channel("desk", kind="email"), "msg_x", "a@example.org")
+    parsed = message_from_bytes(mail, policy=policy.default)
+    for part in parsed.iter_parts():
+        assert f": {command_name()} show-alert {alert.id[:6]}" in part.get_content()

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from common.words.registry import WORDS, words_of
+from monitor.base.checkout import command_name
 from monitor.quiet.policy import STORM_LIMIT, Case, Spent, decide
 from storage.model import ChannelState, RuleState
 from storage.quiet import HoldReason
@@ -167,7 +168,7 @@ def test_the_last_message_of_a_budget_says_that_the_rest_waits_and_where_to_see_
     assert last.hold is None
     assert last.note == (
         'Message 3 of 3 today for rule "rail strike": whatever else comes waits for one digest at '
-        "2026-03-04 00:00 UTC+07 (look it up: monitor list-alerts --held)"
+        f"2026-03-04 00:00 UTC+07 (look it up: {command_name()} list-alerts --held)"
     )
     last = decide(a_case(channel={"max_per_hour": 1}))
     assert "Message 1 of 1 this hour" in last.note
