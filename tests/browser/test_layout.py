@@ -1,6 +1,8 @@
 """How pages lie in their window: what is read as one stays one, and nothing wastes a line."""
 
+from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page
@@ -61,6 +63,28 @@ def test_what_chooses_an_article_of_a_story_takes_no_line_on_a_phone(
     assert when is not None
     assert box["y"] < when["y"] + when["height"], "beside the time, not below all else"
     assert box["x"] > when["x"] + when["width"]
+    context.close()
+
+
+@pytest.mark.parametrize("width", [360, 720, 1280])
+def test_a_path_is_broken_between_its_folders(
+    chromium: Browser, site: str, app: App, width: int
+) -> None:
+    folder = Path("/srv/newsroom/pressoffice/harbour/documents")
+    app.config = replace(app.config, seeds=folder)
+    context = chromium.new_context(base_url=site, viewport={"width": width, "height": 844})
+    page = context.new_page()
+    page.goto("/about")
+    [shown] = page.locator("code", has_text="pressoffice").all()
+    assert shown.inner_text() == str(folder)
+    lines = shown.evaluate(
+        """code => [...code.childNodes].filter(node => node.nodeType === 3).map(node => {
+            const range = document.createRange();
+            range.selectNodeContents(node);
+            return range.getClientRects().length;
+        })"""
+    )
+    assert lines == [1] * len(folder.parts)
     context.close()
 
 

@@ -60,6 +60,7 @@ class Renderer:
             "link": safe_link,
             "marked": marked,
             "counted": counted,
+            "place": place,
             "query": lambda values: urlencode([(k, v) for k, v in values.items() if v]),
         }
         self._environment.globals |= {
@@ -154,6 +155,11 @@ def spans_in(field: str, evidence: Sequence[Evidence]) -> list[tuple[int, int]]:
 def counted(count: int, noun: str, nouns: str = "") -> str:
     """Return `1 alert`, `2 alerts`."""
     return f"{count:,} {noun if count == 1 else nouns or noun + 's'}"
+
+
+def place(path: object) -> Markup:
+    """Return a path or URL that is broken behind its slashes, where it does not fit."""
+    return Markup("/<wbr>").join(map(escape, str(path).split("/")))
 
 
 @cache
