@@ -212,3 +212,9 @@ def title_words() -> tuple[frozenset[str], frozenset[str]]:
 def written_on() -> frozenset[str]:
     """Return the articles that Arabic writes onto a name, as Latin letters have them: al-Sharaa."""
     return frozenset(word for _, line in rows("written_on.tsv") for word in line.split())
+
+
+@cache
+def brands() -> frozenset[str]:
+    """Return the names that are also common words, each with its capital."""
+    return frozenset(name for _, names in rows("brands.tsv") for name in names.split())

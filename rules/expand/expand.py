@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import cache
 
-from rules.data.tables import rows
+from rules.data.tables import brands, rows
 from rules.expand.written_in import spans
 from rules.lexicons.api import Form, Lexicon
 from rules.patterns.ambiguity import finds_too_much
@@ -73,9 +73,13 @@ def _of_keyword(
 ) -> Iterator[Variant]:
     words = content(text)
     forms = list(_forms(text, lexicons, languages))
+    is_brand = text in brands()
+    if is_brand:
+        forms = [form for form in forms if form.kind == "name"]
     is_name = any(form.kind == "name" for form in forms)
     for form in forms:
-        proposed = form.ambiguous or finds_too_much(form, text, is_name=is_name)
+        is_ambiguous = form.ambiguous and not is_brand
+        proposed = is_ambiguous or finds_too_much(form, text, is_name=is_name)
         yield _variant(form, whole, proposed=proposed)
     yield from _acronyms(words, whole)
     if len(words) < 2:

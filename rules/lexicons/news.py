@@ -29,6 +29,7 @@ _MOST_KEPT = 500
 """So many answers are remembered: rules of one file share their words."""
 _ALIKE = 0.2
 _NAMES = frozenset({"place", "name"})
+_COMPANY = "the company"
 _WORDS_OF_LISTS = frozenset({"noun", "adjective"})
 _PARTS = re.compile(r"[\s-]+")
 _BARE = re.compile(r"\w\S*\w|\w")
@@ -453,7 +454,9 @@ def _form(written: str, language: str, named: NamedConcept) -> Form:
     kind = named.concept.kind
     short = len(text) < _SHORT and text.isascii()
     is_name = (
-        kind in _NAMES and sign != "&" and not any(w[:1].islower() for w in _PARTS.split(text))
+        (kind in _NAMES or named.concept.sense == _COMPANY)
+        and sign != "&"
+        and not any(w[:1].islower() for w in _PARTS.split(text))
     )
     what = "acronym" if sign == "@" else "name" if is_name else "word"  # Чёрное море is a word
     if what == "acronym" and language in _WITH_PARTICLES and fold(text) not in stop_words():

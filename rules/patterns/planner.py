@@ -4,12 +4,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import field
 
 from common.records import dataclass
-from rules.data.tables import has_capital_nouns, has_tones, stop_words
+from rules.data.tables import has_tones, stop_words
 from rules.languages.match_types import FARTHEST, MatchType
 from rules.patterns.ambiguity import is_brief
 from rules.patterns.cognates import LEAST_ALONE
 from rules.patterns.designations import is_of_one_letter, without_spaces, written_otherwise
-from rules.patterns.fuzzy_patterns import is_lone_name, said_as_names
+from rules.patterns.fuzzy_patterns import is_lone_name
 from rules.patterns.name_patterns import (
     name_in_latin,
     name_patterns,
@@ -19,7 +19,17 @@ from rules.patterns.name_patterns import (
 )
 from rules.patterns.pattern import CompiledTerm, Pattern, Plan, RejectedText, Slot
 from rules.patterns.rejections import rejected_texts, rejecting
-from rules.patterns.slots import allow_compounds, answered, as_name, as_names, slot_of
+from rules.patterns.slots import (
+    as_name,
+    as_names,
+    as_said,
+    by_longer_spans,
+    hyphenated,
+    known_slot,
+    only_heard,
+    slot_of,
+    with_variants,
+)
 from rules.patterns.variants import (
     BySpan,
     Variants,
@@ -27,6 +37,7 @@ from rules.patterns.variants import (
     counts,
     grouped_by_span,
     is_known_name,
+    says_name,
     stands_for,
 )
 from rules.patterns.variants_in import Known, Languages, known_of, tonal, via_of
@@ -182,9 +193,9 @@ class Planner:
                 language=language,
             )
             least = LEAST_ALONE if lone else near.least
-            slots = tuple(_known(slot, known) for slot in near.slots)
+            slots = tuple(known_slot(slot, known) for slot in near.slots)
             near = near._replace(slots=slots, ordered=is_identifier(text), lone=lone, least=least)
-            patterns.append(_hyphenated(near) if is_of_one_letter(text) else near)
+            patterns.append(hyphenated(near) if is_of_one_letter(text) else near)
         else:
             patterns.append(self._in_order(text, MatchType.INFLECTED, language=language))
         joined = self._joined(content_words, farthest, language)
@@ -193,12 +204,12 @@ class Planner:
         for other in written_otherwise(text):
             if is_of_one_letter(other) and other != text:
                 near = self._near(content(other), other, MatchType.INFLECTED, fuzzy=False)
-                patterns.append(_hyphenated(near._replace(ordered=True)))
+                patterns.append(hyphenated(near._replace(ordered=True)))
             else:
                 patterns.append(self._in_order(other, MatchType.FOLDED, exact=other))
         if fuzzy and len(content_words) > 1:
             patterns.extend(self._spelled_out(content_words, farthest, by_span, known))
-            patterns.extend(self._by_longer_spans(patterns[0], content_words, by_span))
+            patterns.extend(by_longer_spans(self.index, patterns[0], content_words, by_span))
             patterns.extend(name_patterns(self.index, patterns[0], content_words, text))
             for other in with_other_parts(text):
                 patterns.append(self._near(content(other), other, farthest, fuzzy=True))
@@ -216,13 +227,7 @@ class Planner:
             yield self._near(content(other), other, farthest, fuzzy=False)
         if other := without_middle_initials(text):
             near = self._near(content(other), other, farthest, fuzzy=True)
-            pairs = zip(near.slots, content(other), strict=True)
-            yield near._replace(slots=tuple(self._only_heard(slot, word) for slot, word in pairs))
-
-    def _only_heard(self, slot: Slot, word: Word) -> Slot:
-        """Return the slot without its word as it is written."""
-        heard = self.index.add_phonetic(word.text)
-        return slot._replace(entries=slot.entries - {slot.own} | {heard}, own=heard)
+            yield only_heard(self.index, near, content(other))
 
     def _in_latin(self, text: str, farthest: MatchType) -> Iterable[Pattern]:
         """Yield the patterns of a person's name that the rule writes in Han or hangul."""
@@ -247,22 +252,17 @@ class Planner:
         own = tuple(dict.fromkeys(slot.own for slot in slots))
         self.index.allow_compounds(tuple(slot.own for slot in slots))
         if by_span and len(content_words) > 1:
-            slots = self._with_variants(slots, content_words, by_span)
+            slots = with_variants(self.index, slots, content_words, by_span)
         if fuzzy:
             self.index.allow_cognates(own)
             pairs = zip(slots, content_words, strict=True)
-            slots = tuple(self._as_said(slot, word) for slot, word in pairs)
+            slots = tuple(as_said(self.index, slot, word) for slot, word in pairs)
         least = 0.0
         if fuzzy:
             phonemes = sum(self.index.entry(entry).known.whole.weight for entry in own)
             name = all(not word.text[0].islower() for word in content_words)
             least = _LEAST if name or phonemes >= _SHORT else _LEAST_OF_SHORT
         return Pattern(slots, False, farthest, fuzzy=fuzzy, least=least)
-
-    def _as_said(self, slot: Slot, word: Word) -> Slot:
-        """Return the slot with the ways in which its word, a name, may be said."""
-        said = [self.index.add_phonetic(each) for each in said_as_names(word)]
-        return slot._replace(entries=slot.entries.union(said)) if said else slot
 
     def _joined(
         self, content_words: Sequence[Word], farthest: MatchType, language: str
@@ -331,7 +331,7 @@ class Planner:
         surely = bool(language) and is_brief(content_words)
         near = self._near(content_words, variant.text, farthest, fuzzy=False, language=language)
         slots = near.slots
-        if len(content_words) == 1 and _says_name(variant):
+        if len(content_words) == 1 and says_name(variant):
             slots = (as_name(slots[0], content_words[0]),)
         match_type = (
             MatchType.VARIANT if variant.kind in ("user", "translation") else MatchType.LEXICON
@@ -422,48 +422,6 @@ class Planner:
                     for slot in near.slots
                 )
                 yield near._replace(slots=slots, match_type=MatchType.LEXICON, via=via_of(variant))
-
-    def _by_longer_spans(
-        self, base: Pattern, content_words: Sequence[Word], by_span: BySpan
-    ) -> Iterable[Pattern]:
-        """Yield patterns by which variants stand for several of the words together."""
-        for start in range(len(content_words)):
-            for end in range(start + 2, len(content_words) + (start > 0)):
-                span = tuple(word.folded for word in content_words[start:end])
-                variants = by_span.get(span, ())
-                if variants:
-                    weight = sum(slot.weight for slot in base.slots[start:end])
-                    empty = Slot(frozenset(), -1, weight=weight)
-                    slot = answered(self.index, empty, variants)
-                    slots = (*base.slots[:start], slot, *base.slots[end:])
-                    yield base._replace(slots=slots)
-
-    def _with_variants(
-        self, slots: Sequence[Slot], content_words: Sequence[Word], by_span: BySpan
-    ) -> tuple[Slot, ...]:
-        """Let the variants of single words count, also as the parts of compounds."""
-        variants = [by_span.get((word.folded,), ()) for word in content_words]
-        result = [answered(self.index, *pair) for pair in zip(slots, variants, strict=True)]
-        for place, slot in enumerate(result):
-            for later in range(place + 1, len(result)):
-                allow_compounds(self.index, slot, variants[place], result[later], variants[later])
-        return tuple(result)
-
-
-def _hyphenated(pattern: Pattern) -> Pattern:
-    """Return the pattern with a hyphen behind its first word."""
-    return pattern._replace(slots=(pattern.slots[0]._replace(suffix="-"), *pattern.slots[1:]))
-
-
-def _known(slot: Slot, known: Known) -> Slot:
-    """Return the slot with the languages in which a list knows its word."""
-    languages = known.get(fold(slot.written), _NOWHERE) if known else _NOWHERE
-    return slot._replace(known_in=languages) if languages else slot
-
-
-def _says_name(variant: Variant) -> bool:
-    """Whether the capital of a variant says that it is a name."""
-    return variant.text[0].isupper() and not has_capital_nouns(variant.language)
 
 
 def _letters(text: str) -> int:

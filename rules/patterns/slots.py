@@ -1,14 +1,17 @@
 """Makes slots: what answers one word of a term, or several that a variant replaces together."""
 
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
 from rules.data.tables import has_tones
 from rules.languages.compounds import joins
+from rules.patterns.fuzzy_patterns import said_as_names
 from rules.patterns.pattern import EVERYWHERE, MultiwordForm, Pattern, Slot, Via
-from rules.patterns.variants import Variants
-from rules.patterns.variants_in import either, via_of
+from rules.patterns.variants import BySpan, Variants
+from rules.patterns.variants_in import Known, either, via_of
 from rules.patterns.word_index import WordIndex
 from rules.query.terms import content, stop_words_before, symbols_around
+from rules.text.folding import fold
 from rules.text.tokenizer import Word, words
 from rules.text.wildcard import wildcard_pattern
 
@@ -131,3 +134,57 @@ def as_names(pattern: Pattern) -> Pattern:
         for slot in pattern.slots
     )
     return pattern._replace(slots=slots)
+
+
+def with_variants(
+    index: WordIndex, slots: Sequence[Slot], content_words: Sequence[Word], by_span: BySpan
+) -> tuple[Slot, ...]:
+    """Let the variants of single words count, also as the parts of compounds."""
+    variants = [by_span.get((word.folded,), ()) for word in content_words]
+    result = [answered(index, *pair) for pair in zip(slots, variants, strict=True)]
+    for place, slot in enumerate(result):
+        for later in range(place + 1, len(result)):
+            allow_compounds(index, slot, variants[place], result[later], variants[later])
+    return tuple(result)
+
+
+def by_longer_spans(
+    index: WordIndex, base: Pattern, content_words: Sequence[Word], by_span: BySpan
+) -> Iterable[Pattern]:
+    """Yield patterns by which variants stand for several of the words together."""
+    for start in range(len(content_words)):
+        for end in range(start + 2, len(content_words) + (start > 0)):
+            span = tuple(word.folded for word in content_words[start:end])
+            variants = by_span.get(span, ())
+            if variants:
+                weight = sum(slot.weight for slot in base.slots[start:end])
+                empty = Slot(frozenset(), -1, weight=weight)
+                slot = answered(index, empty, variants)
+                slots = (*base.slots[:start], slot, *base.slots[end:])
+                yield base._replace(slots=slots)
+
+
+def as_said(index: WordIndex, slot: Slot, word: Word) -> Slot:
+    """Return the slot with the ways in which its word, a name, may be said."""
+    said = [index.add_phonetic(each) for each in said_as_names(word)]
+    return slot._replace(entries=slot.entries.union(said)) if said else slot
+
+
+def only_heard(index: WordIndex, pattern: Pattern, content_words: Sequence[Word]) -> Pattern:
+    """Return the pattern without its words as they are written."""
+    slots = []
+    for slot, word in zip(pattern.slots, content_words, strict=True):
+        heard = index.add_phonetic(word.text)
+        slots.append(slot._replace(entries=slot.entries - {slot.own} | {heard}, own=heard))
+    return pattern._replace(slots=tuple(slots))
+
+
+def hyphenated(pattern: Pattern) -> Pattern:
+    """Return the pattern with a hyphen behind its first word."""
+    return pattern._replace(slots=(pattern.slots[0]._replace(suffix="-"), *pattern.slots[1:]))
+
+
+def known_slot(slot: Slot, known: Known) -> Slot:
+    """Return the slot with the languages in which a list knows its word."""
+    languages = known.get(fold(slot.written), frozenset()) if known else frozenset()
+    return slot._replace(known_in=languages) if languages else slot

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Protocol, TypeVar
 
+from rules.data.tables import brands, has_capital_nouns
 from rules.query.terms import content
 from rules.query.tree import Keyword, Phrase, Term
 from rules.text.tokenizer import words
@@ -41,6 +42,8 @@ def stands_for(of: str, text: str) -> str | None:
 
 def is_known_name(text: str, variants: Iterable[Standing]) -> bool:
     """Whether a keyword is written as a name, and a list knows it as one."""
+    if text in brands():
+        return True
     if not any(variant.kind == "name" and variant.of in ("", text) for variant in variants):
         return False
     return all(word.text[0].isupper() for word in content(text))
@@ -93,3 +96,8 @@ def grouped_by_span(
                 same = by_words[variant.of] = by_span.setdefault(span, [])
             same.append(variant)
     return {span: tuple(some) for span, some in by_span.items()}
+
+
+def says_name(variant: Variant) -> bool:
+    """Whether the capital of a variant says that it is a name."""
+    return variant.text[0].isupper() and not has_capital_nouns(variant.language)

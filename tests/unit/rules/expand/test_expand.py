@@ -112,6 +112,20 @@ def test_a_name_that_was_typed_in_small_letters_is_that_name() -> None:
     assert expand(parsed("nice"), [Words(Nice=(Form("fr", "Nizza", "list", kind="name"),))]) == ()
 
 
+def test_a_brand_that_is_a_common_word_is_only_called_what_the_company_is() -> None:
+    forms = (
+        Form("fr", "coquille", "list"),
+        Form("ko", "쉘", "list", kind="name", ambiguous=True),
+        Form("zh", "壳牌", "list", kind="name"),
+    )
+    brand = made("Shell", Shell=forms)
+    assert {text: variant.state for text, variant in brand.items()} == {
+        "쉘": ACTIVE,
+        "壳牌": ACTIVE,
+    }
+    assert set(made("shell", shell=forms)) == {"coquille", "쉘", "壳牌"}
+
+
 def test_a_particle_of_a_name_is_not_called_anything_elsewhere() -> None:
     bin_ = (Form("de", "Tonne", "list"),)
     assert made("Mohammed bin Salman", bin=bin_) == {}
