@@ -37,6 +37,9 @@ WAL_LIMIT = 64 * MIB
 
 WAL_LIMIT_OF_OTHERS = 128 * MIB
 
+_READ_CACHE_KIB = 512
+"""A quarter of what SQLite takes for each connection: the system has the file's pages as well."""
+
 PRAGMAS = (
     f"busy_timeout={BUSY_MS}",
     "page_size=8192",  # of a new file: three packed articles to a page, where 4096 hold one
@@ -107,6 +110,7 @@ class SqliteBackend:
             if read_only:
                 # A write that goes round the lock must be impossible, not forbidden.
                 driver.execute("PRAGMA query_only=ON")
+                driver.execute(f"PRAGMA cache_size=-{_READ_CACHE_KIB}")
         except BaseException:
             driver.close()
             raise

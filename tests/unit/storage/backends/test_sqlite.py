@@ -67,6 +67,7 @@ def test_every_connection_is_set_up(storage: SqlStorage) -> None:
         with open_transaction() as tx:
             pragmas = {name: raw(tx, f"PRAGMA {name}") for name in wanted}
             assert raw(tx, "PRAGMA query_only") == read_only
+            assert raw(tx, "PRAGMA cache_size") == (-512 if read_only else -2000)
         assert pragmas == wanted
 
 
