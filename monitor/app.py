@@ -339,7 +339,7 @@ class App:
         from rules.lexicons.story_words import everyday_concepts
         from rules.text.folding import fold
 
-        lexicon = packed_news(self.config.home / "cache", tell=self._tell)
+        lexicon = packed_news(self.config.home / "cache", tell=self._tell, apart=True)
         return Signer(fold, lexicon.by_words, everyday_words, everyday_concepts())
 
     @cached_property

@@ -3,14 +3,19 @@
     python -m monitor.lexicons.packed
 
 makes them beforehand, for an image or a package whose folders cannot be written to later.
+
+To pack takes 300 MB, and a process that did it keeps half of them, between what it needs, for as
+long as it runs: so another one does, which ends.
 """
 
 import os
+import subprocess
 import sys
 import tempfile
 import zlib
 from collections.abc import Callable, Iterable
 from contextlib import suppress
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
@@ -22,6 +27,11 @@ if TYPE_CHECKING:
     from rules.lexicons.news_packed import PackedNews
 
 NAME = "news.lexicon"
+
+_START = (
+    "import sys; sys.path[:] = {path!r}; from monitor.lexicons.packed import main; main({cache!r})"
+)
+_PATIENCE_S = 300.0
 
 
 class _Packed(Protocol):
@@ -39,6 +49,7 @@ def packed_file(
     *,
     read: Callable[[memoryview], P],
     make: Callable[[], bytes],
+    apart: Callable[[], bool] = lambda: False,
 ) -> P:
     """Return what a packed file holds, from the file if it has the signature.
 
@@ -47,25 +58,54 @@ def packed_file(
 
     Args:
         read: Takes the bytes; raises ValueError when they are something else.
+        apart: Has it packed by another process, as `packed_apart` does; whether it could.
     """
     paths = _places(path, cache)
-    for place in paths:
-        if (before := _opened(place, read)) and before.signature == signature:
-            return before
+
+    def found() -> P | None:
+        every = (_opened(place, read) for place in paths)
+        return next((each for each in every if each and each.signature == signature), None)
+
+    known = found()
+    if known is None and apart():
+        known = found()
+    if known is not None:
+        return known
     packed = make()
-    for place in paths:
-        if _write(packed, place):
-            break
-    return read(memoryview(packed))
+    any(_write(packed, place) for place in paths)
+    known = found()  # as a file: its pages go when nobody looks at them
+    return known if known is not None else read(memoryview(packed))
+
+
+@lru_cache(maxsize=8)
+def packed_apart(cache: Path | None) -> bool:
+    """Have another process pack all lists, once; return whether it could."""
+    path = [os.path.abspath(folder) for folder in sys.path]
+    code = _START.format(path=path, cache=None if cache is None else str(cache))
+    try:
+        subprocess.run(  # noqa: S603  # our own interpreter and our own code
+            [sys.executable, "-I", "-B", "-c", code],
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            timeout=_PATIENCE_S,
+            check=True,
+        )
+    except (OSError, subprocess.SubprocessError):
+        return False
+    return True
 
 
 def packed_news(
-    cache: Path | None = None, *, tell: Callable[[str], None] = lambda sentence: None
+    cache: Path | None = None,
+    *,
+    tell: Callable[[str], None] = lambda sentence: None,
+    apart: bool = False,
 ) -> "PackedNews":
     """Return the news lexicon, as `packed_file` does.
 
     Args:
         tell: Gets a sentence for whoever waits, before it is packed, which takes seconds.
+        apart: Whether another process packs it.
     """
     from rules.lexicons import news
     from rules.lexicons.news_packed import PackedNews, pack
@@ -75,15 +115,23 @@ def packed_news(
         return news.packed_from_lines()
     signature = _signature_of_news(lines)
 
+    said = "Reading the news lexicon for the first time takes a few seconds."
+
+    def elsewhere() -> bool:
+        if apart:
+            tell(said)
+        return apart and packed_apart(cache)
+
     def make() -> bytes:
-        tell("Reading the news lexicon for the first time takes a few seconds.")
+        if not apart:
+            tell(said)
         every, more = news_source.concepts(), story_words.lines()
         packed = pack(every, signature=signature, story_words=more)
         news_source.groups.cache_clear()
         return packed
 
     path = lines / "__pycache__" / NAME
-    return packed_file(path, cache, signature, read=PackedNews, make=make)
+    return packed_file(path, cache, signature, read=PackedNews, make=make, apart=elsewhere)
 
 
 def news_edition(cache: Path | None = None) -> str | None:
@@ -149,8 +197,14 @@ def _write(packed: bytes, path: Path) -> bool:
     return True
 
 
-if __name__ == "__main__":
+def main(cache: str | None = None) -> None:
+    """Pack all lists of which no file is there that counts, and say how long the longest is."""
     from monitor.lexicons.places import packed_places
 
-    packed_places()
-    sys.stdout.write(f"{len(packed_news()):,} concepts\n")
+    place = None if cache is None else Path(cache)
+    packed_places(place)
+    sys.stdout.write(f"{len(packed_news(place)):,} concepts\n")
+
+
+if __name__ == "__main__":
+    main()

@@ -10,7 +10,7 @@ from importlib.resources import files
 from itertools import chain
 from pathlib import Path
 
-from monitor.lexicons.packed import packed_file
+from monitor.lexicons.packed import packed_apart, packed_file
 from rules.data.tables import languages, primary
 from rules.lexicons.api import Form
 from rules.lexicons.names import NameLexicon
@@ -38,8 +38,8 @@ class PlaceNames:
         return self._names.languages(term)
 
 
-def packed_places(cache: Path | None = None) -> PackedNames:
-    """Return the names of places, as `monitor.lexicons.packed.packed_file` does."""
+def packed_places(cache: Path | None = None, *, apart: bool = False) -> PackedNames:
+    """Return the names of places, as `monitor.lexicons.packed.packed_news` does the news."""
     versions = " ".join(version(name) for name in ("babel", "pycountry"))
     signature = format(zlib.crc32(versions.encode()), "08x")
 
@@ -47,7 +47,14 @@ def packed_places(cache: Path | None = None) -> PackedNames:
         return pack_names(chain(_territories(), _regions()), signature=signature)
 
     path = Path(__file__).with_name("__pycache__") / NAME
-    return packed_file(path, cache, signature, read=PackedNames, make=make)
+    return packed_file(
+        path,
+        cache,
+        signature,
+        read=PackedNames,
+        make=make,
+        apart=lambda: apart and packed_apart(cache),
+    )
 
 
 def _territories() -> Iterator[Name]:

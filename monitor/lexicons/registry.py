@@ -108,13 +108,13 @@ class Lexicons:
 
     @cached_property
     def _news(self) -> "PackedNews":
-        return packed_news(self._cache, tell=self._tell)
+        return packed_news(self._cache, tell=self._tell, apart=True)
 
     @cached_property
     def _places(self) -> "PackedNames":
         from monitor.lexicons.places import packed_places
 
-        return packed_places(self._cache)
+        return packed_places(self._cache, apart=True)
 
     @cached_property
     def _installed(self) -> tuple["Dictionary", ...]:

@@ -1,6 +1,7 @@
 """The packed lexicon's file: made once, found again, made anew when its lines change."""
 
 import os
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -87,3 +88,31 @@ def test_the_edition_in_the_cache_counts_where_the_package_has_none(lines: Path)
     (lines / "__pycache__").write_text("a file in the way, as read-only folders are for root")
     cache = lines.parent / "cache"
     assert packed.packed_news(cache).edition == packed.news_edition(cache)
+
+
+def test_another_process_packs_it_so_that_this_one_need_not(
+    lines: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    there = f"from pathlib import Path; news_source.folder = lambda: Path({str(lines)!r}); "
+    begun = packed._START.replace("main({cache!r})", "main(None)")
+    begun = begun.replace(
+        "from monitor", f"from rules.lexicons import news_source; {there}from monitor"
+    )
+    monkeypatch.setattr(packed, "_START", begun)
+    monkeypatch.setattr(news_packed, "pack", lambda *_, **__: pytest.fail("packed here"))
+    packed.packed_apart.cache_clear()
+    said: list[str] = []
+    assert len(packed.packed_news(tell=said.append, apart=True)) == 1
+    assert len(packed.packed_news(tell=said.append, apart=True)) == 1
+    assert len(said) == 1
+
+
+def test_where_no_other_process_can_be_begun_it_is_packed_here(
+    lines: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "executable", "/nowhere/python")
+    packed.packed_apart.cache_clear()
+    said: list[str] = []
+    assert len(packed.packed_news(tell=said.append, apart=True)) == 1
+    assert made(lines).exists()
+    assert len(said) == 1
