@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from rules.data.tables import stop_words
+from rules.data.tables import lines_of, title_words, written_on
 from rules.languages import compounds
 from rules.text.letters import letters_for_cutting
 
@@ -43,7 +43,7 @@ class Engine:
             letters
         )
         self.tell("know_second_letters", pairs)
-        self.tell("know_stops", spelled(sorted(stop_words())))
+        self.tell("know_small_words", _small_words())
 
     def tell(self, name: str, *parts: "Sequence[int] | Rows", of: tuple[int, ...] = ()) -> int:
         """Hand numbers over, and call a function with `of` and how many these are; may wait."""
@@ -84,6 +84,14 @@ class Engine:
 
 
 _letters = cache(letters_for_cutting)
+
+
+@cache
+def _small_words() -> Rows:
+    """Return what native code is told of words that may not count, a line a list."""
+    lists = [" ".join(sorted(words)) for words in (*title_words(), written_on())]
+    stops = [f"{of}\t{' '.join(lines)}" for of, lines in lines_of("stop_words.tsv").items()]
+    return codes("\n".join([*lists, *stops]))
 
 
 def _new_kernel() -> "Kernel":

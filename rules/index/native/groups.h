@@ -15,9 +15,10 @@ typedef struct {
     u32 at, length, as_written;
 } Group;
 
-/* A language of variants, as they name it. */
+/* A language of variants, as they name it, and its list of small words. */
 typedef struct {
     u32 at, length;
+    u64 list;
 } Code;
 
 static Row groups, left_texts, language_codes, counting, packed_groups;
@@ -60,7 +61,10 @@ static u32 number_of_code(const u8 *code, u32 length) {
     u32 at = take(length);
     copy((void *)at, code, length);
     widen(&language_codes, (language_codes.count + 1) * sizeof(Code));
-    ((Code *)language_codes.at)[language_codes.count++] = (Code){at, length};
+    u32 letters[LONGEST_CODE];
+    for (u32 n = 0; n < length && n < LONGEST_CODE; n++) letters[n] = code[n];
+    u64 list = length < LONGEST_CODE ? list_of(letters, length) : 0;
+    ((Code *)language_codes.at)[language_codes.count++] = (Code){at, length, list};
     set_value(&numbers_of_codes, sum ? sum : 1, language_codes.count);
     return language_codes.count - 1;
 }
@@ -171,7 +175,7 @@ EXPORT u32 number_groups(u32 languages, u32 others, u32 count) {
             u32 counts = bytes_of(&counting)[said.language];
             if (!counts) continue;
             read_bytes(said.text, said.length);
-            i32 number = number_of_article((counts >> 1) * TONED | group->as_written * AS_WRITTEN);
+            i32 number = number_of_article((counts >> 1) * TONED | group->as_written * AS_WRITTEN, codes[said.language].list);
             push(&output, number);
             numbers_of(&output)[counted_at]++;
             if (number != LEFT) continue;

@@ -101,11 +101,4 @@ EXPORT void learn_terms(u32 count) {
     }
 }
 
-/* Take in the words that do not count between others, each with its length. */
-EXPORT void know_stops(u32 count) {
-    const i32 *in = numbers_of(&input);
-    for (u32 at = 0; at < count; at += 1 + (u32)in[at])
-        set_value(&stops, sum_of_letters((const u32 *)in + at + 1, (u32)in[at]), 1);
-}
-
 #endif

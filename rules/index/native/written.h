@@ -6,7 +6,7 @@
 #ifndef WRITTEN_H
 #define WRITTEN_H
 
-#include "terms.h"
+#include "small.h"
 
 #define TEXTS_END 0x1e
 #define LEFT (-1)    /* only Python can read it */
@@ -18,7 +18,7 @@
 enum { TONED = 1, AS_WRITTEN = 2 }; /* of a text: marks make other words in its language; an acronym that stands as it is */
 
 static Set known_words, known_texts; /* each behind one */
-static Row text_words_now, text_marks_now, text_row, new_texts;
+static Row text_words_now, text_marks_now, text_row, new_texts, letters_as_one;
 static u32 may_add; /* whether what is new gets a number */
 
 static inline u64 with(u64 sum, u32 number) { return (sum ^ number) * 0x100000001b3ull; }
@@ -93,9 +93,15 @@ static int has_stop(void) {
     return 0;
 }
 
-/* All words as one: the word that it is, or -1 for none, or UNKNOWN. Only of plain words. */
+/* The words that count as one: the word that it is. Only of plain words. */
 static i32 number_of_joined(void) {
-    return number_of_form(*written_at(0), folded_at(0), folded_letters.count);
+    letters_as_one.count = 0;
+    for (u32 n = 0; n < counted_words.count; n++) {
+        u32 word = (u32)numbers_of(&counted_words)[n];
+        for (u32 at = 0; at < folded_length(word); at++) push(&letters_as_one, (i32)folded_at(word)[at]);
+    }
+    u32 first = *written_at((u32)numbers_of(&counted_words)[0]);
+    return number_of_form(first, (const u32 *)letters_as_one.at, letters_as_one.count);
 }
 
 static int are_same(u32 one, u32 other) {
@@ -105,31 +111,39 @@ static int are_same(u32 one, u32 other) {
     return at == length;
 }
 
-/* The number of the text that lies in `article`. */
-static i32 number_of_article(u32 flags) {
+/* The number of the text that lies in `article`, in a language whose small words are in a list; 0 if it is not known. */
+static i32 number_of_article(u32 flags, u64 language) {
     u32 is_toned = flags & TONED, count = cut_article(), runs = 0, plain = 0;
     if (count == SLOW || !count) return LEFT;
     for (u32 at = 0; is_toned && at < article.count; at++)
         if ((u32)numbers_of(&article)[at] >= FIRST_UNMARKED && (u32)numbers_of(&article)[at] < MARKED) return LEFT;
-    if (count > 1 && has_stop()) return LEFT;
+    int has_small = count > 1 && !is_toned && has_stop(); /* where tones are written each word counts */
+    if (has_small && !(language && count_words(language))) return LEFT;
+    if (!has_small) {
+        counted_words.count = 0;
+        for (u32 word = 0; word < count; word++) push(&counted_words, (i32)word);
+    }
+    u32 counted = counted_words.count;
+    const i32 *own = numbers_of(&counted_words);
     if (count == 1 && flags & AS_WRITTEN) is_toned = 0;
     text_words_now.count = text_marks_now.count = 0;
-    for (u32 word = 0; word < count; word++) {
+    for (u32 n = 0; n < counted; n++) {
+        u32 word = (u32)own[n], length = folded_length(word), is_run = numbers_of(&flags_of_words)[word] & A_RUN;
         const u32 *letters = folded_at(word);
-        u32 length = folded_length(word), is_run = numbers_of(&flags_of_words)[word] & A_RUN;
         i32 number;
         if (is_run || (count == 1 && flags & AS_WRITTEN))
             number = number_of_word(is_run ? RUN : WHOLE, shortest_stem(letters, length, 0), letters, length);
         else number = number_of_form(*written_at(word), letters, length);
         push(&text_words_now, number);
         runs += is_run, plain += is_of_letters(word) != 0;
-        for (u32 other = 0; other < word; other++)
+        for (u32 other = 0; other < word && is_toned; other++)
             if (are_same(other, word)) is_toned = 0;
     }
     for (u32 word = 0; is_toned && word < count; word++) push(&text_marks_now, (i32)marks_at(word));
-    int is_joined = count > 1 && count <= MOST_JOINED && !runs && !(flags & TONED);
-    if (is_joined && plain < count) return LEFT;
-    return number_of_text(count, 0, is_joined ? number_of_joined() : -1);
+    int is_joined = counted > 1 && counted <= MOST_JOINED && !runs && !(flags & TONED);
+    if (is_joined && plain < counted) return LEFT;
+    u32 is_wide = own[0] > 0 || own[counted - 1] + 1 < (i32)count;
+    return number_of_text(count, is_wide, is_joined ? number_of_joined() : -1);
 }
 
 /* The rows of the article that is being read, which are kept aside while texts are cut. */
@@ -165,7 +179,7 @@ EXPORT u32 number_written(u32 adds, u32 count) {
         widen(&article, (end - at) * 4);
         copy((void *)article.at, in + at + 1, (end - at - 1) * 4);
         article.count = end - at - 1;
-        push(&output, number_of_article((u32)in[at] - 1));
+        push(&output, number_of_article((u32)in[at] - 1, 0));
     }
     put_article_aside();
     answer_with_new_texts();

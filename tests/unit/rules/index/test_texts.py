@@ -116,6 +116,65 @@ def test_of_groups_those_texts_have_numbers_that_count_in_a_language(
     assert len(texts.letters) == len({number for every in found for number in every})
 
 
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        *(
+            ("en", "house of cards"),
+            ("en", "House of Cards"),
+            ("en", "The House"),
+            ("en", "of the"),
+        ),
+        *(("en", "vitamin d"), ("en", "d and vitamin"), ("en", "IT and WHO"), ("en", "It And Who")),
+        *(
+            ("en", "Ocean's of eleven"),
+            ("en", "the-house of"),
+            ("en", "al-Sharaa the"),
+            ("en", "A"),
+        ),
+        *(
+            ("fr", "ministre de l'eau"),
+            ("fr", "ministre de l’eau"),
+            ("fr", "Le Pen"),
+            ("fr", "à ÇA"),
+        ),
+        *(("pl", "Program Ds Wody"), ("pl", "do Rady"), ("no", "fisk og båt"), ("NB-no", "Og båt")),
+        *(
+            ("de", "Frei-und-Zeit"),
+            ("de", "und-frei"),
+            ("de", "DIE Zeit ist"),
+            ("vi", "của the có"),
+        ),
+        *(
+            ("ru", "мир и МИД"),
+            ("ru", "И мир"),
+            ("el", "το Νερό"),
+            ("xx", "the of"),
+            ("xx", "the fog"),
+        ),
+        *(
+            ("ar", "من الماء"),
+            ("he", "של מים"),
+            ("hi", "पानी का"),
+            ("ko", "물 및 불"),
+            ("zh", "的 水 of"),
+        ),
+        *(
+            ("sv", "it-brott i skola"),
+            ("sv", "fem:s och"),
+            ("sv", "och"),
+            ("sv", "Och Och och och"),
+        ),
+    ],
+)
+def test_small_words_are_left_out_as_the_analysis_leaves_them_out(language: str, text: str) -> None:
+    texts = Texts(Engine())
+    texts.learn_groups([(said([(language, text)]), False)])
+    found = list(texts.of_groups([0], Counting.in_texts_of(language)))
+    assert found == [[number_of(texts, Written(language, text))]]
+    assert len(texts.letters) == 1
+
+
 def test_groups_are_the_more_common_the_shorter_the_longest_words_of_their_texts_are() -> None:
     texts = Texts(Engine())
     pairs = [("en", "rail strike"), ("zh", "罢工"), ("sv", "x" * 300), ("de", "")]
