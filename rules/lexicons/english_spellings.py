@@ -8,13 +8,14 @@ from rules.data.tables import rows
 
 _SHORTEST_PART = 3
 _LONGEST = 40
+_MOST_SPACES = 3
 
 
 def english_spellings(term: str) -> list[str]:
     """Return other spellings of a term, the likelier ones first; none of them may be a word.
 
-    cyber-attack is cyberattack and cyber attack, oilfield is oil field, labor market is labour
-    market.
+    cyber-attack is cyberattack and cyber attack, oilfield is oil field, hostage taking is
+    hostage-taking, labor market is labour market.
     """
     if not term.isascii() or len(term) > _LONGEST:
         return []
@@ -29,6 +30,11 @@ def _in_other_parts(term: str) -> Iterator[str]:
         yield term.replace("-", " ")
     elif " " in term:
         yield term.replace(" ", "") if term.count(" ") == 1 else term
+        if term.count(" ") <= _MOST_SPACES:
+            words = term.split(" ")
+            for at in range(1, len(words)):
+                yield "-".join((" ".join(words[:at]), " ".join(words[at:])))
+            yield "-".join(words)
     elif term.isalpha():
         for cut in range(_SHORTEST_PART, len(term) - _SHORTEST_PART + 1):
             yield f"{term[:cut]} {term[cut:]}"
