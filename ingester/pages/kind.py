@@ -63,6 +63,8 @@ _SIGNATURES = (
 _SENTENCES = 70
 """Characters of a paragraph that is more than a line with a date."""
 _DATE_LINE = 30
+_LINK_TAG = re.compile(r"<(/?)a(?:\s|>|$)", re.I)
+_LONGEST_LINK = 65_536
 
 _PAGES = ("text/html", "application/xhtml+xml", "text/plain", "application/xml", "text/xml")
 
@@ -140,7 +142,7 @@ def read_listing(
     if kind:
         raise ParseError(f"not a page: {kind}")
     html = _CONTROLS.sub("", decode(body, content_type=content_type).text)[:MAX_CHARS]
-    tree = _tree(html)
+    tree = _tree(_without_cut_link(html))
     if tree is None:
         return None
     facts = page_facts(tree, url=url)
@@ -149,6 +151,12 @@ def read_listing(
     if says_article and not is_front and not selector:
         return None
     return listed(tree, facts, url=url, selector=selector)
+
+
+def _without_cut_link(html: str) -> str:
+    """Return a page that stops within a link without it: half a headline is another one."""
+    tags = [*_LINK_TAG.finditer(html, max(0, len(html) - _LONGEST_LINK))]
+    return html[: tags[-1].start()] if tags and not tags[-1][1] else html
 
 
 class PageKind:

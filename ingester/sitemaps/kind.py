@@ -61,7 +61,7 @@ class SitemapKind:
             first = Sitemap()
         else:
             fetched = seen.fetched
-            first = read_sitemap(fetched.body, url=fetched.url, content_type=type_of(fetched))
+            first = _read(fetched)
             if first.children:
                 walk.known = dict(memory())
             walk.take(first, depth=1, of=fetched.url)
@@ -112,12 +112,26 @@ class SitemapKind:
                     last_modified=known.get("last_modified"),
                     accept=SITEMAPS,
                 )
-                walk.keep(child, answer, stamp, known)
-                if isinstance(answer, Fetched):
-                    read = read_sitemap(answer.body, url=answer.url, content_type=type_of(answer))
-                    walk.take(read, depth=depth + 1, of=child.url)
+                read = _read(answer) if isinstance(answer, Fetched) else None
             except (FetchError, ParseError) as error:
                 walk.notices.append(f"{shown_url(child.url)}: {error}")
+                walk.ask_again(child, known)
+                continue
+            if read is not None:
+                walk.take(read, depth=depth + 1, of=child.url)
+            if read is not None and read.truncated:
+                walk.ask_again(child, {})
+            else:
+                walk.keep(child, answer, stamp, known)
+
+
+def _read(fetched: Fetched) -> Sitemap:
+    return read_sitemap(
+        fetched.body,
+        url=fetched.url,
+        content_type=type_of(fetched),
+        is_cut=fetched.truncated,
+    )
 
 
 def make(tools: SourceTools) -> SitemapKind:
@@ -178,9 +192,14 @@ class _Walk:
         state = dict(known)
         if isinstance(answer, Fetched):
             said = {"etag": answer.etag, "last_modified": answer.last_modified}
-            state = {name: value for name, value in said.items() if value and not answer.truncated}
+            state = {name: value for name, value in said.items() if value}
         if stamp:
             state["lastmod"] = stamp
+        self.remember[_MEMORY + child.url] = json.dumps(state)
+
+    def ask_again(self, child: Child, known: dict[str, str]) -> None:
+        """Note that a sitemap was looked at, and not read to its end: whatever its date says."""
+        state = {name: value for name, value in known.items() if name != "lastmod"}
         self.remember[_MEMORY + child.url] = json.dumps(state)
 
 

@@ -21,6 +21,7 @@ from ingester.text.titles import _LONGEST_TITLE, title_in, title_text
 from ingester.urls.links import absolute_link
 
 MOST_CHILDREN = 50_000
+_CUT = "the sitemap stops in the middle (truncated): what is whole was kept"
 _MOST_FIELDS = 2_000
 """Elements of one page that are looked at."""
 
@@ -30,6 +31,8 @@ _ROOT = re.compile(
 )
 _ROOTED = re.compile(r"<(?:[\w.-]+:)?(?:urlset|sitemapindex)\b", re.I)
 _NEWS = "http://www.google.com/schemas/sitemap-news/"
+_TAG = re.compile(r"<(/?)(?:[\w.-]+:)?(?:url|sitemap)\b[^<>]*(>?)", re.I)
+"""Where a page or a further sitemap begins or ends."""
 _EARLIEST = datetime.min.replace(tzinfo=UTC)
 _LOOKED_AT = 65_536
 _LONGEST_LINE = 8_192
@@ -67,11 +70,12 @@ def looks_like_sitemap(text: str) -> bool:
     return bool(_ROOT.match(text))
 
 
-def read_sitemap(body: bytes, *, url: str, content_type: str = "") -> Sitemap:
+def read_sitemap(body: bytes, *, url: str, content_type: str = "", is_cut: bool = False) -> Sitemap:
     """Return what a sitemap lists.
 
     Args:
         url: Where it came from: relative addresses, which it should not have, are joined with it.
+        is_cut: It is known to stop in the middle, as it came; of one in XML that shows.
 
     Raises:
         ParseError: It is none, or one that is not safe to read.
@@ -80,7 +84,7 @@ def read_sitemap(body: bytes, *, url: str, content_type: str = "") -> Sitemap:
     if not text:
         raise ParseError(f'empty answer ({len(body)} bytes): not counted as "no news"')
     if text[0] != "<":
-        return _plain(text, url)
+        return _plain(text, is_cut=is_cut)
     root = _ROOTED.search(text[:_LOOKED_AT])
     if root is None:
         raise ParseError("not a sitemap: neither <urlset> nor <sitemapindex>")
@@ -88,7 +92,19 @@ def read_sitemap(body: bytes, *, url: str, content_type: str = "") -> Sitemap:
         raise ParseError("entities are not allowed: the sitemap's DOCTYPE defines some")
     # Without what stands before it: asked not to collect ids, libxml2 opens the file that a
     # DOCTYPE names.
-    return _read(text[root.start() :], url)
+    return _read(text[root.start() :], url, is_cut=is_cut)
+
+
+def _whole(text: str) -> str:
+    """Return a sitemap that stops in the middle without the page that it stops in.
+
+    Of an address that is cut nobody knows, and half of one leads elsewhere, or to itself.
+    """
+    tags = [*_TAG.finditer(text)]
+    if tags and not (tags[-1][1] and tags[-1][2]):
+        begin = next((tag.start() for tag in reversed(tags) if not tag[1]), len(text))
+        return text[:begin]
+    return text
 
 
 def _root(text: str) -> etree._Element:
@@ -111,10 +127,11 @@ def _root(text: str) -> etree._Element:
     return root
 
 
-def _read(text: str, url: str) -> Sitemap:
+def _read(text: str, url: str, *, is_cut: bool) -> Sitemap:
     closing = text.rstrip()[-40:].lower()
-    truncated = not ("urlset>" in closing or "sitemapindex>" in closing)
-    notices = ["the sitemap stops in the middle (truncated): what is whole was kept"]
+    truncated = is_cut or not ("urlset>" in closing or "sitemapindex>" in closing)
+    if truncated:
+        text = _whole(text)
     entries: dict[str, Entry] = {}
     children: dict[str, Child] = {}
     is_news = False
@@ -137,7 +154,7 @@ def _read(text: str, url: str) -> Sitemap:
         entries=kept,
         children=tuple(children.values()),
         is_news=is_news,
-        notices=(*(notices if truncated else ()), *cut, *_left_out(unsafe)),
+        notices=(*((_CUT,) if truncated else ()), *cut, *_left_out(unsafe)),
         truncated=truncated,
     )
 
@@ -197,15 +214,16 @@ def _time(entry: Entry) -> datetime:
     return entry.published_at or entry.updated_at or _EARLIEST
 
 
-def _plain(text: str, url: str) -> Sitemap:
+def _plain(text: str, *, is_cut: bool) -> Sitemap:
+    if is_cut:
+        text = text[: text.rfind("\n") + 1]
     lines = list(_lines(text))
     places = [absolute_link(line, "") for line in lines]
     if not lines or sum(1 for place in places if place) * 2 < len(lines):
         raise ParseError("not a sitemap: text that is no list of addresses")
     unique = dict.fromkeys(place for place in places if place)
-    del url
     kept, cut = _newest([Entry(url=place, title=title_in(place)) for place in unique])
-    return Sitemap(entries=kept, notices=cut)
+    return Sitemap(entries=kept, notices=(*((_CUT,) if is_cut else ()), *cut), truncated=is_cut)
 
 
 def _lines(text: str) -> Iterator[str]:

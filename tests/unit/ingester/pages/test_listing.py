@@ -1,6 +1,7 @@
 """Front and section pages without a feed: the links that lead to articles."""
 
 import json
+from collections.abc import Callable
 from datetime import UTC, datetime
 
 import pytest
@@ -98,6 +99,15 @@ def test_the_headline_is_found_wherever_in_a_box_the_link_stands(shape: str) -> 
     assert titles == [title for _, title in LONG]
     assert [entry.url for entry in listing.entries] == [f"https://news.example{u}" for u, _ in LONG]
     assert TEASER not in shape.format("", "", TEASER) or listing.entries[0].summary == TEASER
+
+
+@pytest.mark.parametrize("shape", [plain, boxes])
+def test_wherever_a_page_stops_no_headline_is_half_of_one(shape: Callable[..., str]) -> None:
+    body = page(shape(*ARTICLES))
+    titles = {title for _, title in ARTICLES}
+    for end in range(body.index(b"<main>"), body.index(b"<footer>")):
+        listing = read_listing(body[:end], url=URL)
+        assert {entry.title for entry in (listing.entries if listing else ())} <= titles, body[:end]
 
 
 def test_links_are_relative_to_what_the_page_says() -> None:

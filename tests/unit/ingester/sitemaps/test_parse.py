@@ -76,6 +76,28 @@ def test_what_is_whole_of_a_broken_sitemap_is_kept() -> None:
     assert read_sitemap(bare, url=URL).entries[0].url.startswith("https://news.example/?a=1")
 
 
+@pytest.mark.parametrize("body", [PLAIN, NEWS.encode()])
+def test_wherever_a_sitemap_stops_no_page_is_made_up_of_a_part(body: bytes) -> None:
+    whole = {*read_sitemap(body, url=URL).entries}
+    for end in range(body.index(b"<url>"), body.index(b"</urlset>")):
+        cut = read_sitemap(body[:end], url=URL)
+        assert {*cut.entries} <= whole, body[:end]
+        assert cut.truncated
+
+
+def test_of_an_index_that_stops_in_the_middle_the_last_sitemap_is_left_out() -> None:
+    body = index(("1.xml", "2026-11-01"), ("2.xml", "2026-11-01"))
+    cut = read_sitemap(body[: body.index(b"2.xml") + 2], url=URL)
+    assert [child.url for child in cut.children] == ["https://news.example/1.xml"]
+
+
+def test_the_last_address_of_a_list_that_was_cut_is_left_out() -> None:
+    body = b"https://news.example/1\nhttps://news.example/2\nhttps://news.exa"
+    cut = read_sitemap(body, url=URL, is_cut=True)
+    assert [entry.url[-1] for entry in cut.entries] == ["1", "2"]
+    assert cut.truncated
+
+
 @pytest.mark.parametrize("bad", ["&#xD800;", "&#55296;", "&#0;", "&#x110000;", "\ufffe", "\x01"])
 def test_a_character_that_xml_cannot_hold_loses_only_itself(bad: str) -> None:
     body = (
@@ -144,6 +166,8 @@ class Server:
 
     def __init__(self) -> None:
         self.pages: dict[str, bytes] = {}
+        self.cut: dict[str, int] = {}
+        """So many bytes come of a page before the connection ends."""
         self.asked: list[str] = []
 
     def get(
@@ -160,14 +184,16 @@ class Server:
             raise FetchError("HTTP 404 Not Found", kind="http", status=404)
         tag = f'"{hash(self.pages[url])}"'
         if etag == tag:
+            assert url not in self.cut, "what was cut has no validators"
             return NotModified(url=url, headers={"etag": tag})
         return Fetched(
             url=url,
             status=200,
             content_type="application/xml",
             charset=None,
-            body=self.pages[url],
+            body=self.pages[url][: self.cut.get(url)],
             headers={"etag": tag},
+            truncated=url in self.cut,
         )
 
 
@@ -230,6 +256,47 @@ def test_of_an_index_only_what_changed_is_fetched_again() -> None:
     server.pages[URL] = index(("1.xml", "2026-11-02"), ("2.xml", ""))
     server.pages["https://news.example/1.xml"] = of("a", "d")
     assert found(polling.poll()) == {"a", "d"}
+
+
+@pytest.mark.parametrize("lists", ["pages", "sitemaps"])
+def test_what_a_cut_answer_has_not_listed_is_asked_for_again(lists: str) -> None:
+    server, child = Server(), "https://news.example/1.xml"
+    server.pages = {URL: of("a", "b")}
+    if lists == "sitemaps":
+        server.pages = {URL: index(("1.xml", "2026-11-01")), child: of("a", "b")}
+    listing = child if lists == "sitemaps" else URL
+    server.cut = {listing: server.pages[listing].index(b"/b<") + 1}
+    polling = Polling(server)
+    assert found(polling.poll()) == {"a"}
+    server.cut = {}
+    assert found(polling.poll()) == {"a", "b"}
+    assert not polling.poll().entries
+
+
+@pytest.mark.parametrize("answer", [b"<html><h1>Maintenance</h1></html>", None])
+def test_a_sitemap_of_an_index_that_could_not_be_read_is_asked_for_again(
+    answer: bytes | None,
+) -> None:
+    server, child = Server(), "https://news.example/1.xml"
+    server.pages = {URL: index(("1.xml", "2026-11-01"))}
+    if answer is not None:
+        server.pages[child] = answer
+    polling = Polling(server)
+    assert not polling.poll().entries
+    server.pages[child] = of("a")
+    assert found(polling.poll()) == {"a"}
+
+
+def test_sitemaps_that_are_missing_leave_others_their_turn() -> None:
+    server = Server()
+    names = [f"{number:02}.xml" for number in range(MOST_AT_ONCE + 1)]
+    server.pages = {URL: index(*((name, "2026-11-01") for name in names))}
+    polling = Polling(server)
+    polling.poll()
+    for name in names:
+        if f"https://news.example/{name}" not in server.asked:
+            server.pages[f"https://news.example/{name}"] = of("a")
+    assert found(polling.poll()) == {"a"}
 
 
 def test_a_long_index_is_read_a_few_at_a_time_news_and_newest_first() -> None:
