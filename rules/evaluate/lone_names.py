@@ -1,5 +1,7 @@
 """Whether a word may be a name of one word in another spelling, with nothing to prove it."""
 
+from collections.abc import Collection
+
 from rules.evaluate.name_spelling import is_another, is_spelled_as_said, is_spelled_so
 from rules.languages.everyday import everyday_words
 from rules.languages.match_types import Hit, MatchType
@@ -12,7 +14,7 @@ from rules.languages.phonemes import (
 )
 from rules.languages.pronunciation import pronunciations
 from rules.languages.scripts import has_capitals, has_other_letters
-from rules.patterns.cognates import likeness
+from rules.patterns.cognates import LEAST_ALONE, likeness
 from rules.patterns.fuzzy_patterns import LONG_ALONE
 from rules.patterns.pattern import Pattern, Slot
 from rules.text.folding import fold
@@ -55,16 +57,42 @@ def may_be_lone_name(written: str, hit: Hit, pattern: Pattern, slot: Slot, langu
     is_listed = language in slot.known_in
     if is_listed and not (has_other_letters(language) and spells_in_full(script(written))):
         return False
-    if not written[0].isupper() and has_capitals(written):
-        return False
-    if has_other_letters(language) and written.isascii() and slot.written.isascii():
-        return slot.length >= LONG_ALONE and _is_quoted(written, slot.written)
-    if language in pattern.written_in:
-        return phonemes_of(written).text == phonemes_of(slot.written).text
+    decided = _decided(written, slot.written, language, pattern.written_in)
+    if decided is not None:
+        return decided
     least = _JUST_THE_SAME if is_listed else pattern.least
     if not _is_like_enough(written, hit, slot, language, least):
         return False
     return has_capitals(written) or not is_another(written, slot.written, language)
+
+
+def is_no_lone_name(written: str, name: str, language: str, written_in: Collection[str]) -> bool:
+    """Whether a word surely is no other spelling of a name, whatever hit says that it is one.
+
+    Of a name that no list has: what `may_be_lone_name` says no to is found here without hits, which
+    take much longer to find.
+    """
+    decided = _decided(written, name, language, written_in)
+    if decided is not None:
+        return not decided
+    if writes_no_vowels(script(written)):
+        return not _has_its_consonants(written, name, language)
+    if len(fold(name)) < LONG_ALONE:
+        return not _may_be_brief(written, name, language)
+    if is_unspaced(written) or pronunciations(name):
+        return False
+    return not _is_said_alike(written, name, language, LEAST_ALONE)
+
+
+def _decided(written: str, name: str, language: str, written_in: Collection[str]) -> bool | None:
+    """Return whether a word is a name if its letters and languages say so; else None."""
+    if not written[0].isupper() and has_capitals(written):
+        return False
+    if has_other_letters(language) and written.isascii() and name.isascii():
+        return len(fold(name)) >= LONG_ALONE and _is_quoted(written, name)
+    if language in written_in:
+        return phonemes_of(written).text == phonemes_of(name).text
+    return None
 
 
 def _is_like_enough(written: str, hit: Hit, slot: Slot, language: str, least: float) -> bool:
@@ -78,7 +106,7 @@ def _is_like_enough(written: str, hit: Hit, slot: Slot, language: str, least: fl
         return hit.strength >= SURELY_SAID or not (is_said or written[0] >= _FIRST_HAN)
     if is_said:
         return _is_surely_said(written, hit, slot, language)
-    return _is_said_alike(written, slot, language, least)
+    return _is_said_alike(written, slot.written, language, least)
 
 
 def _is_quoted(written: str, name: str) -> bool:
@@ -97,19 +125,19 @@ def _is_surely_said(written: str, hit: Hit, slot: Slot, language: str) -> bool:
     return any(is_spelled_as_said(written, said, language) for said in every)
 
 
-def _is_said_alike(written: str, slot: Slot, language: str, least: float) -> bool:
+def _is_said_alike(written: str, name: str, language: str, least: float) -> bool:
     """Whether a word sounds enough like a name; without capitals, nearly the same or its vowels.
 
     And it is written as its script writes names, since nothing else tells that it is one.
     """
-    like = likeness(slot.written, written, language)
-    is_long = slot.length >= _LONG
+    like = likeness(name, written, language)
+    is_long = len(fold(name)) >= _LONG
     enough = _LONG_ONE_FOR_ALL_ITS_VOWELS if is_long else _ALIKE_FOR_ALL_ITS_VOWELS
     if like < least or has_capitals(written):
         return like >= least
-    if like < enough and not _has_its_vowels(written, slot.written, language):
+    if like < enough and not _has_its_vowels(written, name, language):
         return False
-    return is_spelled_so(written, slot.written, language)
+    return is_spelled_so(written, name, language)
 
 
 def _may_be_brief_name(written: str, hit: Hit, slot: Slot, language: str) -> bool:
@@ -119,13 +147,7 @@ def _may_be_brief_name(written: str, hit: Hit, slot: Slot, language: str) -> boo
     the same (Моди); and none that is a common word where a sentence begins with it. Where there
     are no capitals, its vowels must be the name's, and common words must be known.
     """
-    if script(written) == script(slot.written) or is_unspaced(written):
-        return False
-    common = everyday_words(language)
-    if fold(written) in common:
-        return False
-    heard, own = phonemes_of(written, language).text, phonemes_of(slot.written).text
-    if not has_capitals(written) and not (common and len(heard) >= _FEWEST_SOUNDS <= len(own)):
+    if not _may_be_brief(written, slot.written, language):
         return False
     if hit.entry != slot.own:  # only said so
         return slot.length > _BRIEFER and _is_surely_said(written, hit, slot, language)
@@ -136,9 +158,26 @@ def _may_be_brief_name(written: str, hit: Hit, slot: Slot, language: str) -> boo
             and _has_its_vowels(written, slot.written, language)
             and is_spelled_so(written, slot.written, language)
         )
-    if slot.length <= _BRIEFER and not heard.startswith(own):
+    if slot.length <= _BRIEFER and not _begins_so(written, slot.written, language):
         return False
     return likeness(slot.written, written, language) >= _LIKE_A_BRIEF_ONE
+
+
+def _may_be_brief(written: str, name: str, language: str) -> bool:
+    """Whether a word is in other letters than a name of few, and no common word."""
+    if script(written) == script(name) or is_unspaced(written):
+        return False
+    common = everyday_words(language)
+    if fold(written) in common:
+        return False
+    if has_capitals(written):
+        return True
+    heard, own = phonemes_of(written, language).text, phonemes_of(name).text
+    return bool(common) and len(heard) >= _FEWEST_SOUNDS <= len(own)
+
+
+def _begins_so(written: str, name: str, language: str) -> bool:
+    return phonemes_of(written, language).text.startswith(phonemes_of(name).text)
 
 
 def _has_its_vowels(written: str, name: str, language: str) -> bool:

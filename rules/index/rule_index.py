@@ -8,12 +8,12 @@ import re
 import threading
 from array import array
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from itertools import islice, zip_longest
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from common.records import dataclass
-from rules.evaluate.remembered import Remembered, is_local
+from rules.evaluate.ready_terms import ReadyTerm
 from rules.index.anchors import Alternative, needs
 from rules.index.engine import Engine
 from rules.index.filing import Filing
@@ -21,12 +21,9 @@ from rules.index.kept import Lasting, Memory, packed, read, write
 from rules.index.stored import Reader, Stored, said_of
 from rules.index.term_index import TermIndex
 from rules.index.term_table import TermTable
-from rules.patterns.fuzzy_patterns import spelled_out
 from rules.patterns.pattern import CompiledTerm, Plan
-from rules.patterns.planner import MOST_SPELLED_OUT, Planner
 from rules.patterns.variants import Variants, concerning, counts
 from rules.patterns.variants_in import Known, Languages, known_of, tonal
-from rules.patterns.word_index import WordIndex
 from rules.query.parse import QuerySyntaxError
 from rules.query.parsed import parsed
 from rules.query.tree import Keyword, Regex, Term, Wildcard, anchors
@@ -80,57 +77,13 @@ class IndexedTerm:
     def known(self) -> Known:
         """As `variants_in.known_of`; made when it is first asked for."""
         if self._known is None:
-            self._known = known_of(self.term, grouped(self.variants))
+            self._known = known_of(self.term, self.variants)
         return self._known
 
     def alternatives(self) -> tuple[Alternative, ...]:
         """Return what it needs, one of them."""
         kept = [each for each in self.groups if each.state != VariantState.REJECTED]
         return needs(self.term, self.strictness, kept, tonal(self.written_in)) or ()
-
-
-class ReadyTerm(NamedTuple):
-    """A term with some of its variants, ready to be evaluated exactly.
-
-    Attributes:
-        remembered: What was found in chunks, if each alone says what is in it.
-    """
-
-    term: CompiledTerm
-    words: WordIndex
-    remembered: Remembered | None
-
-
-def _ready(indexed: IndexedTerm, chosen: Iterable[int]) -> ReadyTerm:
-    """Return a term with some of its variants, and those that say how others are meant."""
-    kept = sorted({*chosen, *_meaning(indexed.term, indexed.variants)})
-    variants = tuple(indexed.variants[each] for each in kept)
-    index = WordIndex()
-    term = Planner(index).term(
-        indexed.term, indexed.strictness, variants, indexed.written_in, indexed.known
-    )
-    index.is_of_one_word = is_local(term)
-    return ReadyTerm(term, index, {} if index.is_of_one_word else None)
-
-
-def _meaning(term: Term, variants: Variants) -> Iterator[int]:
-    """Yield which variants say how others are meant.
-
-    Rejected ones; of each span a name, since then the term is a name itself; and names of which
-    only the first ones are spelled out.
-    """
-    names: set[str] = set()
-    for number, variant in enumerate(variants):
-        if variant.state is VariantState.REJECTED:
-            yield number
-        elif variant.kind == "name" and variant.of not in names:
-            names.add(variant.of)
-            yield number
-    if names and isinstance(term, Keyword):
-        places = {id(variant): number for number, variant in enumerate(variants)}
-        counting = [each for each in variants if each.state is not VariantState.REJECTED]
-        for variant in islice(spelled_out(term.text, counting), MOST_SPELLED_OUT):
-            yield places[id(variant)]
 
 
 _NOBODYS = IndexedTerm(-1, Keyword(""), "", (), (), 0.0)
@@ -398,7 +351,7 @@ class RuleIndex(Lasting):
         key = (indexed.number, chosen)
         ready = self._ready.pop(key, None)
         if ready is None:
-            ready = _ready(indexed, chosen)
+            ready = ReadyTerm(indexed, chosen)
             if len(self._ready) >= max(_LEAST_READY, len(self.terms) // _SHARE_READY):
                 del self._ready[next(iter(self._ready))]  # what was asked for longest ago
         self._ready[key] = ready
@@ -407,7 +360,7 @@ class RuleIndex(Lasting):
     def has_several_patterns(self, number: int) -> bool:
         """Whether a term has several patterns when all of its variants count."""
         indexed = self.terms[number]
-        return len(_ready(indexed, range(len(indexed.variants))).term.patterns) > 1
+        return not ReadyTerm(indexed, range(len(indexed.variants))).has_one_pattern
 
     def _term(
         self,

@@ -16,12 +16,14 @@ from rules.evaluate.evidence import MOST_EVIDENCE, Proof, best_at_each_place
 from rules.evaluate.remembered import Kind, OfChunk, Remembered, chunks_of
 from rules.index.scan import Scan
 from rules.index.term_index import Met
+from rules.languages.match_types import MOST_PLACES
 from rules.patterns.pattern import CompiledTerm, Plan
 from rules.patterns.word_index import ChunkHits
 from storage.model import Article, Match, Source
 
 if TYPE_CHECKING:
-    from rules.index.rule_index import ReadyTerm, RuleIndex
+    from rules.evaluate.ready_terms import ReadyTerm
+    from rules.index.rule_index import RuleIndex
 
 _BETWEEN = "\n"
 _NOTHING = Met([], frozenset(), [])
@@ -156,7 +158,7 @@ class _TermEvaluation(Evaluation):
         return found
 
     def _settled(self, found: list[Proof], ready: "ReadyTerm", number: int) -> list[Proof]:
-        is_sure = len(ready.term.patterns) != 1 or len(found) < 2
+        is_sure = len(found) < 2 or ready.name or not ready.has_one_pattern
         return found if is_sure else self._search_for.settled(number, found)
 
     def _finds(self, ready: "ReadyTerm", number: int, field: str) -> Finds:
@@ -172,7 +174,7 @@ class _TermEvaluation(Evaluation):
         """Note the proofs in a field if each chunk alone says which these are, and few do."""
         title, text = self._fields
         found: tuple[list[Proof], list[Proof]] = ([], [])
-        left = [MOST_EVIDENCE, MOST_EVIDENCE]
+        hits = [0, 0]
         for place, chunk in self._search_for.chunks(number):
             is_text = place >= text.begins
             field = text if is_text else title
@@ -180,17 +182,21 @@ class _TermEvaluation(Evaluation):
             what = known.get(chunk)
             if what is None:
                 what = known[chunk] = self._of_chunk(ready, field.name, chunk, at)
-            left[is_text] -= MOST_EVIDENCE + 1 if what.goes_on else what.hits
-            found[is_text].extend(
-                Proof(field.name, proof.start + at, proof.end + at, *proof[3:])
-                for proof in what.proofs
-            )
-        for field, proofs, few in zip(self._fields, found, left, strict=True):
-            if few >= 0:
+            hits[is_text] += MOST_PLACES + 1 if what.goes_on else what.hits
+            if what.proofs:
+                found[is_text].extend(
+                    Proof(field.name, proof.start + at, proof.end + at, *proof[3:])
+                    for proof in what.proofs
+                )
+        for field, proofs, looked_at in zip(self._fields, found, hits, strict=True):
+            if looked_at <= MOST_PLACES and len(proofs) <= MOST_EVIDENCE:
                 self._proofs[number, field.name] = self._settled(proofs, ready, number)
 
     def _of_chunk(self, ready: "ReadyTerm", field: str, chunk: str, at: int) -> OfChunk:
         """Return what a chunk says of a term, looking at it where it stands."""
+        plain = ready.plainly_in(chunk, field, self._around.language)
+        if plain is not None:
+            return plain
         what = ready.words.analysed(chunk, self._around.language)
         hits = hits_at(at, what.hits)
         proofs = self._search(ready.term, Finds(field, self.view.texts[field], hits))

@@ -218,7 +218,7 @@ def written_as(term: Term) -> str:
 
 def written_of(variant: Variant, written: str) -> Written:
     """Return the text of a variant of a term, as it is numbered; `written` as `written_as`."""
-    as_written = span_of(variant.of, written) == WHOLE_TERM and variant.kind == "acronym"
+    as_written = variant.kind == "acronym" and span_of(variant.of, written) == WHOLE_TERM
     return Written(variant.language, variant.text, as_written)
 
 

@@ -79,6 +79,8 @@ class Vocabulary(Entries):
 
     def forms(self, text: str, folded: str, start: int, end: int, language: str) -> Iterator[Hit]:
         """Yield entries that are this word but for case, accents or an ending."""
+        if folded[:1] not in self._first_letters:
+            return
         endings = alternating(language)
         may_be_short = has_cases(language)
         named = may_be_short and text[:1].isupper()
@@ -112,6 +114,8 @@ class Vocabulary(Entries):
         return MatchType.FOLDED
 
     def _wildcards(self, word: Word) -> Iterator[Hit]:
+        if not self._wildcard_words:
+            return
         for first in (word.folded[0], ""):
             for number, pattern in self._wildcard_words.get(first, ()):
                 if pattern.fits(word.folded):
@@ -168,7 +172,7 @@ class Vocabulary(Entries):
         folded = word.folded
         if len(folded) < compounds.SHORTEST:
             return
-        for cut in range(2, len(folded) - 1):
+        for cut in range(2, len(folded) - 1) if folded[0] in self._first_letters else ():
             for number in self._folded.get(folded[:cut], ()):
                 entry = self._entries[number]
                 if entry.followers:

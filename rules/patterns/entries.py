@@ -28,6 +28,7 @@ class Entries:
     def __init__(self) -> None:
         self._entries: list[RuleWord] = []
         self._ids: dict[str, int] = {}
+        self._first_letters: set[str] = set()
         self._folded: _ByText = {}
         self._stems: _ByText = {}
         self._runs: dict[str, list[int]] = {}
@@ -51,6 +52,7 @@ class Entries:
         number = self._new(RuleWord(word.text, word.folded, word.text))
         self._ids[word.text] = number
         _file(self._folded, (word.folded,), number)
+        self._first_letters.add(word.folded[:1])
         if word.is_run:
             self._runs.setdefault(word.folded[:2], []).append(number)
             return number

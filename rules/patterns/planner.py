@@ -49,7 +49,6 @@ from rules.query.tree import Exact, Keyword, Phrase, Regex, Term, Wildcard
 from rules.text.folding import fold
 from rules.text.tokenizer import Word, words
 from storage.model import Rule, Variant, VariantState
-from storage.variant_groups import grouped
 
 _LEAST = 0.8
 _LEAST_OF_SHORT = 0.885
@@ -107,7 +106,7 @@ class Planner:
         key = (term, strictness, variants, written_in)
         compiled_term = self._known.get(key)
         if compiled_term is None:
-            known = known_of(term, grouped(variants))
+            known = known_of(term, variants)
             compiled_term = self._new_term(term, strictness, variants, written_in, known)
             self._known[key] = compiled_term
             self.compiled.append(compiled_term)

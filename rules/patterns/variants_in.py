@@ -7,7 +7,7 @@ from rules.data.tables import has_tones
 from rules.patterns.fuzzy_patterns import is_lone_name
 from rules.patterns.name_patterns import is_particle
 from rules.patterns.pattern import EVERYWHERE, Via
-from rules.patterns.variants import counts, grouped_by_span, is_known_name
+from rules.patterns.variants import counts, is_known_name
 from rules.query.terms import content
 from rules.query.tree import Keyword, Term
 from storage.model import Variant, VariantState
@@ -41,28 +41,36 @@ Known = Mapping[str, frozenset[str]]
 """The languages in which lists say what a word is called, by the word, folded."""
 
 
-def known_of(term: Term, variants: Sequence[VariantGroup]) -> Known:
+def known_of(term: Term, variants: Sequence[Variant | VariantGroup]) -> Known:
     """Return in which languages lists have the words of a topic; nothing for other terms.
 
     What is all in capitals is a name, whose words are not meant as lists have them: City is none
     of Manchester City, nor van one of Ludwig van Beethoven. In a topic (Ukraine war) a word with a
     capital is known as a name.
+
+    Args:
+        variants: Its variants, or the same in groups.
     """
     if not isinstance(term, Keyword) or not variants:
         return {}
-    kept = [variant for variant in variants if variant.state != VariantState.REJECTED]
-    by_span = grouped_by_span(term.text, kept)
     own_words = content(term.text)
-    if is_lone_name(own_words):
-        return {own_words[0].folded: _said_in(term.text, kept)}
-    if not any(word.text.islower() and not is_particle(word) for word in own_words):
+    is_lone = is_lone_name(own_words)
+    if not is_lone and not any(word.text.islower() and not is_particle(word) for word in own_words):
         return {}
-    spans = [by_span.get((word.folded,), ()) for word in own_words]
-    pairs = zip(own_words, spans, strict=True)
-    return {word.folded: _known_in(word.text, of_word) for word, of_word in pairs}
+    kept = [variant for variant in variants if variant.state != VariantState.REJECTED]
+    if is_lone:
+        return {own_words[0].folded: _said_in(term.text, kept)}
+    words_of = {of: content(of) for of in {variant.of for variant in kept} - {"", term.text}}
+    alone = {of: words[0].folded for of, words in words_of.items() if len(words) == 1}
+    return {
+        word.folded: _known_in(
+            word.text, [each for each in kept if alone.get(each.of) == word.folded]
+        )
+        for word in own_words
+    }
 
 
-def _said_in(text: str, variants: Sequence[VariantGroup]) -> frozenset[str]:
+def _said_in(text: str, variants: Sequence[Variant | VariantGroup]) -> frozenset[str]:
     """Return the languages in which lists have a word for a keyword of one word.
 
     For a name only another name counts, and what it is called for short: to a list that has
@@ -71,19 +79,27 @@ def _said_in(text: str, variants: Sequence[VariantGroup]) -> frozenset[str]:
     whole = [variant for variant in variants if variant.of in ("", text)]
     if is_known_name(text, variants):
         whole = [variant for variant in whole if variant.kind == "name" and counts(variant, "all")]
-    return frozenset().union(*(_in_one_word(variant.said) for variant in whole)) - {""}
+    return frozenset().union(*map(_in_one_word, whole)) - {""}
+
+
+def _in_one_word(variant: Variant | VariantGroup) -> frozenset[str]:
+    """Return the language of a variant of one word, or the languages of those of a group."""
+    if isinstance(variant, VariantGroup):
+        return _those_of_one_word(variant.said)
+    return frozenset({variant.language}) if len(content(variant.text)) == 1 else frozenset()
 
 
 @lru_cache(maxsize=200)
-def _in_one_word(said: str) -> frozenset[str]:
-    """Return the languages of those of a group that have one word."""
+def _those_of_one_word(said: str) -> frozenset[str]:
     return frozenset(language for language, text in each_of(said) if len(content(text)) == 1)
 
 
-def _known_in(written: str, variants: Sequence[VariantGroup]) -> frozenset[str]:
-    names_only = not written.islower()
-    saying = (variant for variant in variants if not names_only or variant.kind == "name")
-    return _together(tuple([_languages_of(variant.said) for variant in saying]))
+def _known_in(written: str, variants: Sequence[Variant | VariantGroup]) -> frozenset[str]:
+    if not written.islower():
+        variants = [variant for variant in variants if variant.kind == "name"]
+    groups = [each for each in variants if isinstance(each, VariantGroup)]
+    alone = {each.language for each in variants if isinstance(each, Variant)} - {""}
+    return _together((frozenset(alone), *[_languages_of(each.said) for each in groups]))
 
 
 @lru_cache(maxsize=1_000)

@@ -156,6 +156,8 @@ def only_joints(between: str) -> bool:
 
 def _best(hits: list[Hit]) -> list[Hit]:
     """Keep the strongest hit of each entry at each of its first places."""
+    if len(hits) < 2:
+        return hits
     best: dict[tuple[int, int, int, frozenset[int]], Hit] = {}
     counts: dict[int, int] = {}
     for hit in hits:

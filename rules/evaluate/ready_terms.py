@@ -1,0 +1,144 @@
+"""Terms made ready to be evaluated exactly, as far as what is asked of them needs it."""
+
+from collections.abc import Iterable, Iterator
+from itertools import islice
+from typing import Protocol
+
+from rules.evaluate.evidence import Proof
+from rules.evaluate.lone_names import is_no_lone_name
+from rules.evaluate.remembered import OfChunk, Remembered, is_local
+from rules.languages.match_types import STRENGTH, MatchType
+from rules.patterns.fuzzy_patterns import LONG_ALONE, is_lone_name, spelled_out
+from rules.patterns.pattern import CompiledTerm
+from rules.patterns.planner import MOST_SPELLED_OUT, Planner
+from rules.patterns.variants import Variants
+from rules.patterns.variants_in import Known, Languages, tonal
+from rules.patterns.word_index import WordIndex, chunk_words
+from rules.query.terms import content
+from rules.query.tree import Keyword, Term
+from rules.text.tokenizer import Word
+from storage.model import VariantState
+
+_SHORTEST_STEM = 3
+_MOST_SAID = 4
+"""So many letters of a name its forms keep at least; and in so many ways it is said at most."""
+
+
+class TermOfRules(Protocol):
+    """What is known of a term of rules; see `rules.index.rule_index.IndexedTerm`."""
+
+    term: Term
+    strictness: str
+    variants: Variants
+    written_in: Languages
+
+    @property
+    def known(self) -> Known:
+        """As `variants_in.known_of` all of its variants."""
+        ...
+
+
+class ReadyTerm:
+    """A term with some of its variants, and those that say how others are meant.
+
+    Attributes:
+        name: All of it, if it is a name of one word without any variants; else "".
+        remembered: What was found in chunks, if each alone says what is in it.
+    """
+
+    __slots__ = ("_chosen", "_made", "_of", "name", "remembered")
+
+    def __init__(self, of: TermOfRules, chosen: Iterable[int]) -> None:
+        self._of, self._chosen = of, chosen
+        self._made: tuple[CompiledTerm, WordIndex] | None = None
+        self.name = _lone_name(of)
+        is_of_chunks = bool(self.name) or is_local(self.term)
+        self.remembered: Remembered | None = {} if is_of_chunks else None
+
+    @property
+    def term(self) -> CompiledTerm:
+        """By which patterns a text may hold it."""
+        return self._ready[0]
+
+    @property
+    def words(self) -> WordIndex:
+        """The words of these patterns."""
+        return self._ready[1]
+
+    @property
+    def has_one_pattern(self) -> bool:
+        """Whether there is just one such pattern."""
+        return bool(self.name) or len(self.term.patterns) == 1
+
+    @property
+    def _ready(self) -> tuple[CompiledTerm, WordIndex]:
+        if self._made is None:
+            self._made = _made(self._of, self._chosen)
+        return self._made
+
+    def plainly_in(self, chunk: str, field: str, language: str) -> OfChunk | None:
+        """Return what a chunk says of a name, if it is plain: that is it, or no word may be."""
+        if not self.name:
+            return None
+        words = chunk_words(chunk)
+        if len(words) == 1 and words[0].text == self.name:
+            (word,) = words
+            return OfChunk(1, (_itself(field, word.start, word.end, self.name),))
+        if self.name[:_SHORTEST_STEM].lower() in "".join([word.folded for word in words]):
+            return None
+        if not all(self._is_none(word, language) for word in words):
+            return None
+        return OfChunk(sum(len(word.text) if word.is_run else _MOST_SAID for word in words), ())
+
+    def _is_none(self, word: Word, language: str) -> bool:
+        """Whether a word in which no form of the name is surely is none in other spellings.
+
+        In a run, where nothing says where words begin, a name of few letters is told only if all
+        the same sounds are, as in a language of its rule.
+        """
+        written_in = self._of.written_in
+        if word.is_run:
+            return len(self.name) < LONG_ALONE and language not in written_in
+        return is_no_lone_name(word.text, self.name, language, written_in)
+
+
+def _itself(field: str, start: int, end: int, name: str) -> Proof:
+    return Proof(field, start, end, name, MatchType.EXACT, STRENGTH[MatchType.EXACT])
+
+
+def _lone_name(of: TermOfRules) -> str:
+    """Return the name of one word that a term is, if it is one in plain letters, else ""."""
+    if of.variants or of.strictness != "all" or not isinstance(of.term, Keyword):
+        return ""
+    name = of.term.text
+    is_plain = name.isascii() and name.isalpha() and not tonal(of.written_in)
+    return name if is_plain and is_lone_name(content(name)) else ""
+
+
+def _made(of: TermOfRules, chosen: Iterable[int]) -> tuple[CompiledTerm, WordIndex]:
+    kept = sorted({*chosen, *_meaning(of.term, of.variants)})
+    variants = tuple(of.variants[each] for each in kept)
+    index = WordIndex()
+    term = Planner(index).term(of.term, of.strictness, variants, of.written_in, of.known)
+    index.is_of_one_word = is_local(term)
+    return term, index
+
+
+def _meaning(term: Term, variants: Variants) -> Iterator[int]:
+    """Yield which variants say how others are meant.
+
+    Rejected ones; of each span a name, since then the term is a name itself; and names of which
+    only the first ones are spelled out.
+    """
+    names: set[str] = set()
+    for number, variant in enumerate(variants):
+        if variant.state is VariantState.REJECTED:
+            yield number
+        elif variant.kind == "name" and variant.of not in names:
+            names.add(variant.of)
+            yield number
+    if names and isinstance(term, Keyword):
+        places = {id(variant): number for number, variant in enumerate(variants)}
+        counting = [each for each in variants if each.state is not VariantState.REJECTED]
+        for variant in islice(spelled_out(term.text, counting), MOST_SPELLED_OUT):
+            yield places[id(variant)]
