@@ -43,8 +43,11 @@ _CLOSED = (
 )
 
 
-_TAPPED = re.compile(r"[@#]|(?<![\w/])(?:/(?=\w)|\$(?=[A-Z]))")
-"""What begins a mention, a tag, a command to a bot (which tapping it sends) or a share's name."""
+_TAPPED = re.compile(r"[@#]|(?<![\w/])(?:/(?=\w)(?!(?<=\./)run monitor\b)|\$(?=[A-Z]))")
+"""What begins a mention, a tag, a command to a bot (which tapping it sends) or a share's name.
+
+But not what we ask people to type: no bot is asked for anything by /run, and it must work.
+"""
 
 
 def escape(text: str) -> str:

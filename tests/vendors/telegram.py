@@ -115,5 +115,5 @@ class Telegram(Double):
         if text.count("</") > MOST_ENTITIES:
             read.stray.append("more entities than are shown")
         # Tapping one sends it to the chat's bots.
-        read.mentions += re.findall(r"(?<![\w/])/\w+", re.sub("<[^>]*>", "", text))
+        read.mentions += re.findall(r"(?<![\w/])/(?!run monitor)\w+", re.sub("<[^>]*>", "", text))
         return read

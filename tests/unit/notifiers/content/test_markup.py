@@ -84,3 +84,10 @@ def test_a_mention_is_parted_from_its_sign() -> None:
 def test_what_is_clipped_is_no_longer_than_allowed(text: str, limit: int) -> None:
     for size in (utf16_units, utf8_bytes):
         assert size(clip_to(text, limit, size)) <= limit
+
+
+def test_what_is_to_be_typed_can_be_copied_from_telegram() -> None:
+    told = "is switched off; then: ./run monitor enable-channel desk"
+    assert telegram.escape(told) == told
+    for tapped in ("/run", "./start", "./run", "/run monitor", "./run monitors"):
+        assert telegram.escape(tapped) == tapped.replace("/", "/\u200b")
