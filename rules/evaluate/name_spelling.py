@@ -54,6 +54,7 @@ _MOST = {True: (0.5, 0.8, 1.0), False: (0.75, 0.9, 1.3)}
 """So far may a name be of at most so many sounds, of so many, and of more; by whether short
 vowels are not written."""
 
+_TOO_FAR = max(map(max, _MOST.values()))
 _NEARER_IF_SAID = 0.4
 
 _MATRES = re.compile("(א|וו|ו|ה$|وو)")
@@ -153,12 +154,19 @@ def distance(written: str, name: str, language: str) -> float:
     profile = phonemes_of(written, language).profile
     ways = _ways(profile)
     endings = frozenset[str]() if ways.is_abjad else ending_phonemes(language)
-    word = Word(written, fold(written), 0, len(written), False)
-    heard = [_heard(text) for text in bare_texts(word, language)]
-    if ways.is_abjad:
-        heard += [f"{sounds[:-1]}a" for sounds in heard if sounds.endswith("h")]
+    heard = _every_heard(written, language, is_abjad=ways.is_abjad)
     names = {own.replace("N", "ng"), own.replace("N", "n")}
     return min(_distance(one, sounds, ways, endings) for one in names for sounds in heard)
+
+
+@lru_cache(maxsize=2_000)
+def _every_heard(written: str, language: str, *, is_abjad: bool) -> tuple[str, ...]:
+    """Return the sounds that a word may have; several names are mostly looked for in one."""
+    word = Word(written, fold(written), 0, len(written), False)
+    heard = tuple(_heard(text) for text in bare_texts(word, language))
+    if not is_abjad:
+        return heard
+    return (*heard, *(f"{sounds[:-1]}a" for sounds in heard if sounds.endswith("h")))
 
 
 def _heard(written: str) -> str:
@@ -169,7 +177,10 @@ def _heard(written: str) -> str:
 
 
 def _distance(own: str, heard: str, ways: _Ways, endings: frozenset[str]) -> float:
-    """Return the least that it costs to make a name of what is heard, but for an ending."""
+    """Return the least that it costs to make a name of what is heard, but for an ending.
+
+    What is too far for any name is only said to be far: no step makes it less.
+    """
     less = [_left_out(own, at, ways) for at in range(len(own))]
     more = [_added(own, heard, at, ways) for at in range(len(heard))]
     row = [0.0]
@@ -182,6 +193,8 @@ def _distance(own: str, heard: str, ways: _Ways, endings: frozenset[str]) -> flo
             row.append(
                 min(before[at + 1] + missing, row[at] + more[at], before[at] + unlike[other])
             )
+        if min(row) > _TOO_FAR:
+            return _FAR
     ends = (row[at] + _ENDING for at in range(1, len(heard)) if heard[at:] in endings)
     return min(row[-1], *ends, _FAR)
 

@@ -3,6 +3,7 @@
 import pytest
 
 from rules.evaluate.name_spelling import (
+    _MOST,
     distance,
     is_another,
     is_spelled_as_said,
@@ -70,3 +71,25 @@ def test_what_is_only_said_must_be_nearer() -> None:
     assert is_spelled_as_said("पॉवेल", "povel", "hi")
     assert is_spelled_so("पालू", "pauel", "hi")
     assert not is_spelled_as_said("पालू", "pauel", "hi")
+
+
+def test_giving_up_early_changes_nothing_that_is_near(monkeypatch: pytest.MonkeyPatch) -> None:
+    names = ["Moreno", "Strand", "Garner", "Pereira", "Novotny", "Lindner", "Clapton", "Esposito"]
+    words = [
+        ("he", "לינדנר מורנו מרינה לונדון גרנים אספוזיטו פריירה וולקוב"),
+        ("ar", "استرند اشتراط مورينو غارنر كلابتون"),
+        ("hi", "नोवोत्नी गिरना कोरियाई मोरेनो"),
+        ("ka", "ლინდნერმა პერეირა ბრაზილია მორენო"),
+    ]
+    asked = [
+        (word, name, language)
+        for language, some in words
+        for word in some.split()
+        for name in names
+    ]
+    few = [distance.__wrapped__(*each) for each in asked]
+    monkeypatch.setattr("rules.evaluate.name_spelling._TOO_FAR", float("inf"))
+    every = [distance.__wrapped__(*each) for each in asked]
+    assert max(every) > max(map(max, _MOST.values())) > min(every)
+    for one, other in zip(few, every, strict=True):
+        assert one == other or min(one, other) > max(map(max, _MOST.values()))
