@@ -227,21 +227,17 @@ class App:
     def renderer(self) -> "Renderer":
         """Makes the bytes that deliveries carry."""
         from monitor.pipeline.render import Renderer
-        from monitor.silences.tokens import key_in, leave_token, mute_token
+        from monitor.silences.tokens import key_in, leave_url, mute_token
 
-        base, key = self.config.public_url, key_in(self.config.home)
-
-        def leave(delivery_id: str) -> str:
-            return f"{base.rstrip('/')}/leave/{leave_token(key, delivery_id)}" if base else ""
-
+        config, key = self.config, key_in(self.config.home)
         return Renderer(
-            sender=self.config.smtp.sender if self.config.smtp else None,
+            sender=config.smtp.sender if config.smtp else None,
             now=self.now,
-            zone=self.config.zone,
+            zone=config.zone,
             mute=partial(mute_token, key),
-            leave=leave,
-            language=self.config.message_language,
-            command=self.config.command_name,
+            leave=partial(leave_url, config.public_url, key),
+            language=config.message_language,
+            command=config.command_name,
         )
 
     @cached_property

@@ -57,6 +57,11 @@ def leave_token(key: bytes, delivery_id: str) -> str:
     return _token(key, _LEAVE, delivery_id)
 
 
+def leave_url(base: str | None, key: bytes, delivery_id: str) -> str:
+    """Return where the recipient leaves on the page that is reached there, if any; else ""."""
+    return f"{base.rstrip('/')}/leave/{leave_token(key, delivery_id)}" if base else ""
+
+
 def delivery_of_token(key: bytes, token: str) -> str | None:
     """Return the delivery whose recipient may leave; None when the token is not one of ours."""
     return _id_in(key, _LEAVE, token)
