@@ -8,6 +8,7 @@ names and those of no language are here; what a language adds is looked up when 
 
 from array import array
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import chain, islice
 from typing import TYPE_CHECKING, Any
 
 from rules.index.anchors import WHOLE_TERM, Alternative, Slot, Span, Text, span_of
@@ -34,8 +35,11 @@ _ANSWER, _ALTERNATIVE, _TERM = range(3)
 _ALONE, _BESIDE = 1, 2
 _MOST_REMEMBERED = 5_000
 
-_BySpan = dict[Span, tuple[list[int], list[int]]]
-"""Of variants of each words: the texts of those that count everywhere, and the groups of others."""
+_Said = tuple[str, bool]
+"""What variants of a group say, and whether they are acronyms that count as they are written."""
+
+_BySpan = dict[Span, tuple[list[_Said], list[int]]]
+"""Of variants of each words: what those say that count everywhere, and the groups of others."""
 
 
 class TermTable(Lasting):
@@ -62,10 +66,10 @@ class TermTable(Lasting):
         self._new_rows: list[int] = []
         self._slots = Numbers()
         self._groups = Numbers()
-        self._new_groups: list[tuple[str, bool]] = []
+        self._new_groups: list[_Said] = []
         self._commonness = array("d")  # of each group of those that count in some languages only
         self._groups_of, self._groups_to = array("I"), array("I", [0])
-        self._everywhere: dict[tuple[str, bool], list[int]] = {}
+        self._everywhere: dict[_Said, list[int]] = {}
         self._stands = bytearray()
         self._weights = array("d")
 
@@ -85,6 +89,7 @@ class TermTable(Lasting):
             )
             own = self.texts.of_terms(text for slot in slots for text in slot.texts)
             by_spans = [self._by_span(indexed) for indexed in some]
+            self._read_everywhere(said for each in by_spans for said, _ in each.values())
             self._commonness.extend(self.texts.learn_groups(self._new_groups))
             self._new_groups = []
             for indexed, every, by_span in zip(some, needed, by_spans, strict=True):
@@ -104,10 +109,10 @@ class TermTable(Lasting):
             if group.state == VariantState.REJECTED:
                 continue
             span = span_of(group.of, written)
-            texts, of_languages = by_span.setdefault(span, ([], []))
+            everywhere, of_languages = by_span.setdefault(span, ([], []))
             as_written = span == WHOLE_TERM and group.kind == "acronym"
             if group.is_everywhere:
-                texts += self._texts_everywhere(group.said, as_written)
+                everywhere.append((group.said, as_written))
             else:
                 of_languages.append(self._group(group.said, as_written))
         return by_span
@@ -143,16 +148,18 @@ class TermTable(Lasting):
             self._new_rows += [_ALTERNATIVE, rarest, indexed.number, len(others), *others]
         return numbers
 
-    def _texts_everywhere(self, said: str, as_written: bool) -> list[int]:
-        """Return the texts of variants that count in texts of any language."""
-        texts = self._everywhere.get((said, as_written))
-        if texts is None:
-            if len(self._everywhere) >= _MOST_REMEMBERED:
-                self._everywhere.clear()
-            every = [Written(language, text, as_written) for language, text in each_of(said)]
-            texts = self.texts.of_variants(every)
-            self._everywhere[said, as_written] = texts
-        return texts
+    def _read_everywhere(self, every: Iterable[Sequence[_Said]]) -> None:
+        """Note the texts of variants that count in texts of any language."""
+        if len(self._everywhere) >= _MOST_REMEMBERED:
+            self._everywhere.clear()
+        new = {said: None for said in chain.from_iterable(every) if said not in self._everywhere}
+        written = [
+            [Written(language, text, as_written) for language, text in each_of(said)]
+            for said, as_written in new
+        ]
+        numbers = iter(self.texts.of_variants(list(chain.from_iterable(written))))
+        for said, of_group in zip(new, written, strict=True):
+            self._everywhere[said] = list(islice(numbers, len(of_group)))
 
     def _group(self, said: str, as_written: bool) -> int:
         """Return the number of variants that count in some languages only."""
@@ -168,8 +175,9 @@ class TermTable(Lasting):
         of_languages: dict[int, None] = {}
         for span in slot.spans:
             if span in by_span:
-                every += by_span[span][0]
-                of_languages.update(dict.fromkeys(by_span[span][1]))
+                everywhere, groups = by_span[span]
+                every += chain.from_iterable(map(self._everywhere.__getitem__, everywhere))
+                of_languages.update(dict.fromkeys(groups))
         texts = frozenset(every)
         key = hash((texts, frozenset(of_languages)))
         number = self._slots.get(key)
