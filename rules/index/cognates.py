@@ -9,6 +9,7 @@ goes into native memory.
 
 from array import array
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from itertools import chain
 from typing import TYPE_CHECKING
 
@@ -132,9 +133,9 @@ class CognateIndex(Lasting):
         number = self._numbers.setdefault(fuzzy, self._words)
         if number == self._words:
             self._words += 1
-            heard = known(fuzzy.text)
-            wanted = wanted_of(self.hearing, _rule_word(fuzzy), lone=fuzzy.lone)
-            letters = "" if fuzzy.lone or fuzzy.phonetic else fold(fuzzy.text)
+            word = _rule_word(fuzzy)
+            heard, letters = word.known, "" if fuzzy.lone else word.folded
+            wanted = wanted_of(self.hearing, word, lone=fuzzy.lone)
             stem = len(heard.stem.text) if heard.stem else 0
             self._rows += [_WORD, _group_of(fuzzy), int(heard.whole.profile.is_abjad), stem]
             self._rows += [*wanted, len(letters), *map(ord, letters)]
@@ -176,6 +177,7 @@ def _commonness(words: Sequence[FuzzyWord]) -> float:
     return sum([6.0 ** -consonants_of(word.text) for word in words])
 
 
+@lru_cache(maxsize=100)  # a word of a term stands in pairs with all others
 def _rule_word(fuzzy: FuzzyWord) -> RuleWord:
     text, phonetic, together, in_hangul, _ = fuzzy
     folded = "" if phonetic else fold(text)

@@ -24,7 +24,7 @@ _NEXT_BEST = 0.25
 
 _NEAR_THE_END = 5
 _FARTHEST = 30_000
-_NO_ROOM = -1.0
+_NO_ROOM = -1
 _NO_STEM = (0, _NO_ROOM)
 
 
@@ -42,10 +42,10 @@ def wanted_of(hearing: Hearing, entry: RuleWord, *, lone: bool) -> list[int]:
             hearing,
             whole.text,
             whole.profile,
-            _room(whole, LEAST_ALONE),
+            _whole(_room(whole, LEAST_ALONE)),
             lone=True,
-            run_room=_room(whole, max(in_a_run, LEAST_ALONE)),
-            bare_room=_room(whole, bare),
+            run_room=_whole(_room(whole, max(in_a_run, LEAST_ALONE))),
+            bare_room=_whole(_room(whole, bare)),
         )
     strength = least(entry, Word("", "", 0, 0, False))
     if lone:
@@ -55,11 +55,11 @@ def wanted_of(hearing: Hearing, entry: RuleWord, *, lone: bool) -> list[int]:
         hearing,
         whole.text,
         whole.profile,
-        _room(whole, strength),
-        (len(stem.text), _room(stem, strength)) if stem else _NO_STEM,
+        _whole(_room(whole, strength)),
+        (len(stem.text), _whole(_room(stem, strength))) if stem else _NO_STEM,
         entry.known.endings,
-        derived=_room(whole, BEGINS_A_DERIVED) if derives else _NO_ROOM,
-        run_room=_room(whole, in_a_run),
+        derived=_whole(_room(whole, BEGINS_A_DERIVED)) if derives else _NO_ROOM,
+        run_room=_whole(_room(whole, in_a_run)),
     )
 
 
@@ -78,12 +78,12 @@ def wanted_of_both(hearing: Hearing, head: RuleWord, tail: RuleWord) -> Iterator
         has_near = first and not _near()[first].isdisjoint(part.text[-_NEAR_THE_END:])
         more = _NEXT_BEST + (missing if has_near else 0.0)
         stem_room = (
-            (len(part.text) + len(stem.text), _room_of_both(part, stem) + more)
+            (len(part.text) + len(stem.text), _whole(_room_of_both(part, stem) + more))
             if stem
             else _NO_STEM
         )
-        room = _room_of_both(part, whole) + more
-        begun = (len(part.text), _room(part, BEGINS_A_COMPOUND))
+        room = _whole(_room_of_both(part, whole) + more)
+        begun = (len(part.text), _whole(_room(part, BEGINS_A_COMPOUND)))
         text = part.text + whole.text
         yield _row(hearing, text, profile, room, stem_room, tail.known.endings, begun=begun)
 
@@ -92,17 +92,19 @@ def _row(
     hearing: Hearing,
     text: str,
     profile: Profile,
-    room: float,
-    stem: tuple[int, float] = _NO_STEM,
+    room: int,
+    stem: tuple[int, int] = _NO_STEM,
     after_stem: frozenset[str] = frozenset(),
     *,
-    derived: float = _NO_ROOM,
-    begun: tuple[int, float] = (0, 0.0),
+    derived: int = _NO_ROOM,
+    begun: tuple[int, int] = (0, 0),
     lone: bool = False,
-    run_room: float = _NO_ROOM,
-    bare_room: float = _FARTHEST,
+    run_room: int = _NO_ROOM,
+    bare_room: int = _FARTHEST,
 ) -> list[int]:
     """Return what native code is told of a word, or two as one: how much another may differ.
+
+    What may differ is in thousandths.
 
     Args:
         text: Its sounds, in a script that treats them like this.
@@ -115,17 +117,15 @@ def _row(
     """
     return [
         hearing.own_kind(profile),
-        _whole(room),
-        stem[0],
-        _whole(stem[1]),
+        room,
+        *stem,
         hearing.endings(after_stem),
-        _whole(derived),
+        derived,
         MOST_BEHIND_A_DERIVED,
-        begun[0],
-        _whole(begun[1]),
+        *begun,
         int(lone),
-        _whole(run_room),
-        _whole(bare_room),
+        run_room,
+        bare_room,
         len(text),
         *sounds(text),
     ]

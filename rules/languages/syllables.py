@@ -11,6 +11,7 @@ import re
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache, lru_cache
+from itertools import takewhile
 
 from anyascii import anyascii
 
@@ -124,8 +125,8 @@ def parted(written: Sequence[str]) -> Iterator[tuple[str, list[tuple[str, ...]]]
     if not all(word.isascii() and word.isalpha() for word in folded):
         return
     for language, split in (("zh", _in_pinyin), ("ko", _in_korean), ("vi", _in_vietnamese)):
-        name = [split(word) for word in folded]
-        if all(name):
+        name = list(takewhile(bool, map(split, folded)))  # most words are of none
+        if len(name) == len(folded):
             yield language, name
 
 
