@@ -174,7 +174,7 @@ class _TermEvaluation(Evaluation):
         """Note the proofs in a field if each chunk alone says which these are, and few do."""
         title, text = self._fields
         found: tuple[list[Proof], list[Proof]] = ([], [])
-        hits = [0, 0]
+        hits, proving = [0, 0], [0, 0]
         for place, chunk in self._search_for.chunks(number):
             is_text = place >= text.begins
             field = text if is_text else title
@@ -184,12 +184,15 @@ class _TermEvaluation(Evaluation):
                 what = known[chunk] = self._of_chunk(ready, field.name, chunk, at)
             hits[is_text] += MOST_PLACES + 1 if what.goes_on else what.hits
             if what.proofs:
+                proving[is_text] += what.hits
                 found[is_text].extend(
                     Proof(field.name, proof.start + at, proof.end + at, *proof[3:])
                     for proof in what.proofs
                 )
-        for field, proofs, looked_at in zip(self._fields, found, hits, strict=True):
-            if looked_at <= MOST_PLACES and len(proofs) <= MOST_EVIDENCE:
+        for at, field in enumerate(self._fields):
+            # So few that looking at all of the field at once would leave none of them out.
+            if hits[at] <= MOST_PLACES and proving[at] <= MOST_EVIDENCE:
+                proofs = found[at]
                 self._proofs[number, field.name] = self._settled(proofs, ready, number)
 
     def _of_chunk(self, ready: "ReadyTerm", field: str, chunk: str, at: int) -> OfChunk:

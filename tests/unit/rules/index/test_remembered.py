@@ -1,7 +1,11 @@
 """What a chunk says of a rule's word is remembered: at its places, in each field, again."""
 
+from typing import Any
+
 import pytest
 
+from rules.evaluate.ready_terms import ReadyTerm
+from rules.evaluate.remembered import OfChunk
 from rules.matcher import RuleMatcher, by_brute_force
 from rules.query.parse import parse
 from rules.query.tree import Keyword
@@ -43,3 +47,24 @@ def test_plain_words_are_read_at_once_as_they_are_in_brackets(text: str) -> None
 @pytest.mark.parametrize("text", ["rail AND strike", "rail NEAR strike", "NOT rail", "a OR b"])
 def test_operators_are_no_plain_words(text: str) -> None:
     assert parse(text) == parse(f"({text})") != Keyword(text)
+
+
+@pytest.mark.parametrize(("hits", "is_looked_at_anew"), [(1, False), (3, True)])
+def test_a_field_is_looked_at_as_a_whole_where_words_have_many_finds(
+    monkeypatch: pytest.MonkeyPatch, hits: int, *, is_looked_at_anew: bool
+) -> None:
+    """Since only so many count, of which some may stand for the same words."""
+    plainly_in = ReadyTerm.plainly_in
+
+    def with_more_finds(*given: Any) -> OfChunk | None:
+        plain = plainly_in(*given)
+        return plain and plain._replace(hits=hits)
+
+    monkeypatch.setattr(ReadyTerm, "plainly_in", with_more_finds)
+    rules = [a_rule("Moungdun")]
+    article = an_article("x", text="Moungdun, " * 10, language="de")
+    matcher = RuleMatcher(rules)
+    expected = by_brute_force(rules, article, a_source())
+    assert matcher.matches(article, a_source()) == expected
+    (ready,) = matcher._index._ready.values()
+    assert (ready._made is not None) == is_looked_at_anew
