@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import islice
 
 from lxml.html import HtmlElement
 
@@ -114,6 +115,10 @@ _MARKED = re.compile(
     r"(?:[_-]+(?:names?|link|text|block|wrapper|container|item|by|info|data))*(?:$|[\s_-])",
     re.I,
 )
+_OF_A_NAME = re.compile(
+    r"(?:^|[\s_-])(?:(?:author|byline|writer|contributor|reporter)[_-]*)name(?:$|\s)", re.I
+)
+_FEW = 30
 _LINE_TAGS = ("p", "div", "span", "h2", "h3", "h4", "h5", "h6", "td", "strong", "em", "i", "small")
 _NEAR = 250
 """Elements before and after the heading among which a line "By ..." counts."""
@@ -206,7 +211,11 @@ def _is_site(name: str, sites: Sequence[str]) -> bool:
 
 
 def _unique(names: Iterator[str]) -> list[str]:
-    return list(dict.fromkeys(name for _, name in zip(range(_MOST), names, strict=False)))
+    """Return the first names, each once; it may be written in other capitals again."""
+    first: dict[str, str] = {}
+    for name in islice(names, _MOST):
+        first.setdefault(name.casefold(), name)
+    return list(first.values())
 
 
 def _linked(
@@ -308,6 +317,11 @@ def _grandparent(element: HtmlElement) -> HtmlElement | None:
 
 
 def _names_in(element: HtmlElement) -> list[str]:
+    """Return the names in a byline, without roles where boxes in it say that they hold a name."""
+    inside = islice(element.iterdescendants(), _FEW)
+    boxes = [part for part in inside if _OF_A_NAME.search((part.get("class") or "")[:200])]
+    if boxes and (names := [name for box in boxes for name in _names_in(box)]):
+        return names
     text = some_text(element, _LONGEST_BYLINE + 1) if len(element) < 20 else ""
     if not text or len(text) > _LONGEST_BYLINE:
         named = element.find(".//*[@itemprop='name']")

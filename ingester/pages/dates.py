@@ -8,8 +8,16 @@ from itertools import islice, pairwise
 from lxml.html import HtmlElement
 
 from ingester.pages.dom import is_elsewhere, pieces
+from ingester.text.calendars import solar_month_of
 from ingester.text.dates import parse_date
-from ingester.text.months import NUMBERED, fold, month_of, rare_month_of, words_of
+from ingester.text.months import (
+    NUMBERED,
+    fold,
+    month_of,
+    rare_month_of,
+    with_ascii_digits,
+    words_of,
+)
 from ingester.urls.dates import EARLIEST, home_zone, url_date
 
 PUBLISHED = (
@@ -46,19 +54,22 @@ _LEAST = -4
 _FAR = timedelta(days=2)
 _ROW, _LONGEST_IN_ROW, _WORDS_IN_ROW, _TIMES = 600, 60, 3, 3
 
+_YEAR = r"(?:(?:19|20|25)\d\d|1(?:3\d|40|41)\d)"
+"""Also of Thailand and of Iran."""
 _NUMBERS = (
-    r"(?:(?:19|20)\d\d\s?[-/.]\s?\d\d?\s?[-/.]\s?\d\d?|"
-    r"\d\d?\s?[-/.|]\s?\d\d?\s?[-/.|]\s?(?:19|20)\d\d|"
-    r"(?:19|20)\d\d\s?[年년]\s?\d\d?\s?[月월]\s?\d\d?\s?[日일])"
+    rf"(?:{_YEAR}\s?[-/.]\s?\d\d?\s?[-/.]\s?\d\d?|1[01]\d[-/.]\d\d[-/.]\d\d|"
+    rf"\d\d?\s?[-/.|]\s?\d\d?\s?[-/.|]\s?{_YEAR}|"
+    rf"(?:{_YEAR}|(?:令和|平成|民國|民国|\b1)\s?[\d元]\d?\d?)\s?[年년]\s?\d\d?\s?[月월]\s?\d\d?\s?[日일]|"
+    r"20\d\d\sоны\s\d\d?(?:-?р)?\sсарын\s\d\d?)"
 )
 _MONTH = r"(?:[^\W\d_][^\s\d.,;:|/()<>]{1,13}(?:\s[^\W\d_]{3,6})?)"
 """A name of a month, or of Levantine Arabic, which has two words; vowels of Indian scripts are no
 letters to `re`."""
 _NAMED = (
-    rf"(?:\d\d?(?:st|nd|rd|th|\.|,|º|er|-)?\s?(?:de\s|d['’])?{_MONTH}\.?,?\s(?:de\s|del\s)?(?:19|20)\d\d|"
-    rf"{_MONTH}\.?\s\d\d?(?:st|nd|rd|th)?,?\s(?:19|20)\d\d|"
-    rf"(?:19|20)\d\d\.?\s(?:[^\W\d_]{{1,4}}\.?\s)?(?:\d\d?\.?\s)?{_MONTH}\.?(?:\s\d\d?(?!\d))?|"
-    r"\d\d?\s(?:tháng|thg)\s\d\d?,?\s(?:năm\s)?(?:19|20)\d\d|"
+    rf"(?:\d\d?(?:st|nd|rd|th|\.|,|º|er|-)?\s?(?:de\s|d['’])?{_MONTH}\.?,?\s(?:de\s|del\s)?{_YEAR}|"
+    rf"{_MONTH}\.?\s\d\d?(?:st|nd|rd|th)?,?\s{_YEAR}|"
+    rf"(?:19|20)\d\d(?:ko|\.)?\s(?:[^\W\d_]{{1,5}}\.?\s)?(?:\d\d?\.?\s)?{_MONTH}\.?(?:\s\d\d?(?!\d))?|"
+    rf"\d\d?\s(?:tháng|thg)\s\d\d?,?\s(?:năm\s)?{_YEAR}|"
     r"\d\d?\s[\u0e01-\u0e2e\u0e40][\u0e01-\u0e4e.]{2,11}\s2[56]\d\d)"
 )
 _CLOCK = (
@@ -154,8 +165,8 @@ def date_of_row(
             return instant
     term = row.getprevious() if row.tag == "dd" else None
     parts = (*(() if term is None else pieces(term, _ROW)), *pieces(row, _ROW))
-    for part in parts:
-        match = _DATE.search(part) if len(part) <= _LONGEST_IN_ROW else None
+    for part in (with_ascii_digits(part) for part in parts if len(part) <= _LONGEST_IN_ROW):
+        match = _DATE.search(part)
         rest = part.replace(match[0], " ", 1).split() if match else ()
         if match and len(rest) <= _WORDS_IN_ROW and _is_date(match[0]):
             instant = _read(match[0].replace("|", "/").replace(" / ", "/"), zone, language)
@@ -176,6 +187,7 @@ def _marked(tree: HtmlElement, zone: tzinfo | None, language: str) -> datetime |
         ".//*[@property='datePublished']",
         ".//*[@property='schema:datePublished']",
         ".//time[@pubdate]",
+        ".//relative-time[@datetime]",
         ".//article//time[@datetime]",
         ".//main//time[@datetime]",
     ):
@@ -221,7 +233,7 @@ def _candidates(tree: HtmlElement) -> Iterator[tuple[int, str]]:
             element.text,
             element.tail if element.tag in ("br", "b", "strong", "i") else "",
         ):
-            plain = " ".join((text or "")[: 2 * _LONGEST].split())[:_LONGEST]
+            plain = with_ascii_digits(" ".join((text or "")[: 2 * _LONGEST].split())[:_LONGEST])
             if len(plain) < 8:
                 continue
             match = _DATE.search(plain)
@@ -234,7 +246,10 @@ def _is_date(text: str) -> bool:
         return True
     words = words_of(fold(text.split(":")[0]))
     names = (*words, *(f"{one}_{other}" for one, other in pairwise(words)))
-    return any(word in NUMBERED or month_of(word) or rare_month_of(word) for word in names)
+    return any(
+        word in NUMBERED or month_of(word) or rare_month_of(word) or solar_month_of(word)
+        for word in names
+    )
 
 
 def _score(element: HtmlElement, text: str, date: str, *, after: bool) -> int:

@@ -8,7 +8,7 @@ from typing import Any
 from lxml.html import HtmlElement
 
 from common.records import dataclass
-from ingester.pages.dom import folded
+from ingester.pages.dom import folded, some_text
 from ingester.text.json import bounded_json
 
 MAX_SCRIPT_CHARS = 512 * 1024
@@ -31,6 +31,7 @@ Linked = Mapping[str, Any]
 class PageData:
     """`article`: what describes the article, {} if nothing does; `named`: objects by their @id.
 
+    Of a page that is there for a video, `article` has that one's `uploadDate`.
     `body` is the article's text, "" if no object about it has it.
     """
 
@@ -42,6 +43,7 @@ class PageData:
 def page_data(tree: HtmlElement) -> PageData:
     """Return the most telling of a page's JSON-LD objects about an article."""
     objects: list[Linked] = []
+    videos: list[Linked] = []
     named: dict[str, Linked] = {}
     for script in tree.iter("script"):
         if "ld+json" in (script.get("type") or "").lower():
@@ -52,11 +54,12 @@ def page_data(tree: HtmlElement) -> PageData:
                         break
                     if _types(value):
                         objects.append(value)
+                    elif value.get("@type") == "VideoObject":
+                        videos.append(value)
                     if isinstance(value.get("@id"), str) and "name" in value:
                         named.setdefault(value["@id"], value)
-    title = folded(
-        next((element.text or "" for element in tree.iter("title")), "")[:_LONGEST_TITLE]
-    )
+    shown = (some_text(element, _LONGEST_TITLE) for element in tree.iter("title", "h1"))
+    title = folded(next(filter(None, shown), ""))
     objects.sort(
         key=lambda value: (
             is_whole_page(value),
@@ -65,7 +68,11 @@ def page_data(tree: HtmlElement) -> PageData:
             not _is_in(string(value.get("headline")), title),
         )
     )
-    return PageData(objects[0], named, _body(objects)) if objects else PageData({}, named)
+    article = objects[0] if objects else {}
+    if is_whole_page(article):
+        of_page = (video for video in videos if _is_in(string(video.get("name")), title))
+        article = {**article, "uploadDate": next(of_page, {}).get("uploadDate")}
+    return PageData(article, named, _body(objects) if objects else "")
 
 
 def _body(objects: Sequence[Linked]) -> str:
@@ -103,22 +110,42 @@ def _unwrapped(text: str) -> str:
     return text.strip()
 
 
-_COMMA_AT_END = re.compile(r'("(?:[^"\\]|\\.)*+"?)|,(?=\s*[}\]])', re.S)
-"""Or a string, which holds what commas it likes; one that nobody closes goes on to the end."""
+_STRING = r'("(?:[^"\\]|\\.)*+"?)'
+"""What holds commas and brackets as it likes; one that nobody closes goes on to the end."""
+_COMMA_AT_END = re.compile(_STRING + r"|,(?=\s*[}\]])", re.S)
+_NEXT_OBJECT = re.compile(_STRING + r"|(\})\s*(?=\{)", re.S)
+_TYPE_SAID = re.compile(r'"@type"\s*+:\s*+(?:\[\s*+)?"([^"]{1,80})"')
+_DATE_SAID = re.compile(r'"(date(?:Published|Created|Modified))"\s*+:\s*+"([^"]{4,60})"')
 
 
 def _loaded(text: str) -> object:
     """Return the value that a script holds, None if it cannot be read.
 
-    Commas behind the last of several, as templates of sites leave them, are passed over.
+    What templates of sites leave is passed over: commas behind the last of several, and several
+    objects one after another. Of what is no JSON even so, as with quotes in a headline, type and
+    dates are read.
     """
     bare = text.rstrip("; \n")
-    for written in (bare, _COMMA_AT_END.sub(lambda found: found[1] or "", bare)):
+    for mended in (_unmended, _without_last_commas, _as_a_list):
         try:
-            return bounded_json(written)
+            return bounded_json(mended(bare))
         except (ValueError, RecursionError):
             continue
-    return None
+    type_ = next((said for said in _TYPE_SAID.findall(bare) if _types({"@type": said})), "")
+    return {"@type": type_, **dict(reversed(_DATE_SAID.findall(bare)))} if type_ else None
+
+
+def _unmended(text: str) -> str:
+    return text
+
+
+def _without_last_commas(text: str) -> str:
+    return _COMMA_AT_END.sub(lambda found: found[1] or "", text)
+
+
+def _as_a_list(text: str) -> str:
+    apart = _NEXT_OBJECT.sub(lambda found: found[1] or "},", _without_last_commas(text))
+    return f"[{apart}]"
 
 
 def _objects(value: object, *, depth: int) -> Iterator[Linked]:

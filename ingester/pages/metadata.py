@@ -67,7 +67,8 @@ def page_facts(tree: HtmlElement, *, url: str, is_file: bool = False) -> PageFac
             _first(meta, ("og:description", "description", "twitter:description")), markup=True
         ),
         body=data.body,
-        published_at=stated_date(published, meta, PUBLISHED, url=address, language=language),
+        published_at=stated_date(published, meta, PUBLISHED, url=address, language=language)
+        or stated_date(string(linked.get("uploadDate")), {}, (), url=address),
         updated_at=stated_date(updated, meta, UPDATED, url=address, language=language),
         is_article=_first(meta, ("og:type",)).lower().startswith("article")
         or ("headline" in linked and not is_whole_page(linked)),

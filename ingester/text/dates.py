@@ -12,6 +12,13 @@ from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 from common.patterns import pattern
+from ingester.text.calendars import (
+    BUDDHIST_ERA,
+    SOLAR_YEARS,
+    gregorian,
+    solar_month_of,
+    with_gregorian_eras,
+)
 from ingester.text.months import (
     CROATIAN,
     HOME_ZONE_HOURS,
@@ -27,9 +34,11 @@ from ingester.text.months import (
 LONGEST = 120
 FIRST_YEAR, LAST_YEAR = 2, 2200
 """Year 1 is the zero of some programs' calendar, which they write where they know no date."""
-BUDDHIST_ERA = 543
 WIDEST_ZONE = timedelta(hours=15)
 THAILAND = timezone(timedelta(hours=7))
+IRAN = timezone(timedelta(hours=3, minutes=30))
+_FIRST_SHORT_YEAR = 50
+"""Of two digits, in Thai; smaller ones are those of our calendar."""
 
 # Hours from UTC; where a name means several zones, the one that feeds mean (RFC 822 first).
 ZONES = {
@@ -94,14 +103,19 @@ _TIME = pattern(
     r"(?<![\d:])(?P<before>am|pm|오전|오후|[上下]午|午[前後]|[凌清]晨|早上|晚上|晚[间間])?\s*(?P<hour>\d{1,2})"
     r"(?:[:h](?P<minute>\d{1,2})|\s*(?:시|時|时|点|點)\s*(?P<cjk>\d{1,2})\s*(?:분|分))"
     r"(?:\s*[:초m]\s*(?P<second>\d{1,2})(?:[.,]\d+)?|\s*(?P<cjks>\d{1,2})\s*(?:초|秒))?(?![\d:])"
-    r"\s*(?P<after>[ap]\.?m\b\.?|sa\b|ch\b|uhr\b)?"
+    r"\s*(?P<after>[ap]\.?\s?m\b\.?|sa\b|ch\b|uhr\b)?"
 )
 _ZONE = pattern(
     r"[\s,(\[]*(?:(?P<name>utc|gmt|ut|z)?\s?(?P<sign>[+\-−])(?P<hours>\d{1,2}):?(?P<minutes>\d{2})?"
     r"(?!\d)|(?P<place>[a-z]+/[a-z_]+(?:/[a-z_]+)?)|(?P<letters>[a-zа-я]{1,5})\b)"
 )
-_YEAR_FIRST = pattern(r"(\d{2,4})\s*[-/.년年]\s*(\d{1,3})\s*[-/.월月]\s*(\d{1,2})")
+_YEAR_FIRST = pattern(
+    r"(\d{2,4})\s*(?:[-/.년年]|оны?\b)\s*(\d{1,3})\s*(?:[-/.월月]|(?:-?р)?\s*сарын\b)\s*(\d{1,2})"
+)
+"""In Mongolian the year is followed by `оны`, the month by `сарын`."""
 _DAY_FIRST = pattern(r"(\d{1,2})\s*([-/.])\s*(\d{1,2})\s*[-/.]\s*(\d{4}|\d{2})(?!\d)")
+_MONTH_FIRST = ("en-us", "en-ph")
+_HALF = pattern(r"\d:\d\d(?::\d\d)?\s?[ap]\.?m\b")
 _SECONDS_OF_HALF = pattern(r"\d:\d\d:\d\d(?:[.,]\d+)?\s?[ap]m\b")
 _BARE_CLOCK = pattern(r"(?<=-\d\d) (\d\d)(\d\d)(\d\d)(?!\d)")
 _POINTED_CLOCK = pattern(
@@ -109,10 +123,8 @@ _POINTED_CLOCK = pattern(
     r"\b(?:klo?|om|ore|alle|um|u|v|o)\b\.?\s*(\d{1,2})[.:](\d{2})(?![.\d])"
     r"|(?<![.\d])(\d{1,2})\.(\d{2})(?=\s*(?:uhr|uur|hod|h)\b)"
 )
-_ERA = pattern(r"(令和|平成|民國|民国)\s*(\d{1,3}|元)(?=\s*年)")
-_ERAS = {"令和": 2018, "平成": 1988, "民國": 1911, "民国": 1911}
-"""The year before the first of an era of Japan or of Taiwan."""
 _CROATIAN_DAY = pattern(r"\d\.\s*listopada\b")  # a Pole sets no point behind the day
+_FOUR_DIGITS = pattern(r"\d{4}")
 _THAI = pattern("[\u0e01-\u0e5b]")
 _MONTH_ONLY = pattern(r"(\d{4})(?:-(\d{2}))?")
 
@@ -194,16 +206,24 @@ def _compact(plain: str, zone: tzinfo | None) -> datetime | None:
 def _written(text: str, plain: str, zone: tzinfo | None, language: str) -> datetime | None:
     """Read a text whose parts are told apart by blanks, signs and names."""
     separated = re.sub(r"(?<=\d)t(?=\d)", " ", plain)
-    separated = _BARE_CLOCK.sub(r" \1:\2:\3", _ERA.sub(_of_era, separated))
+    separated = _BARE_CLOCK.sub(r" \1:\2:\3", with_gregorian_eras(separated))
     clock, offset, rest = _clock(_POINTED_CLOCK.sub(r"\1\3:\2\4", separated))
-    date = _american(plain, rest) or _numeric(rest) or _named(rest, language)
+    date = _american(plain, rest, language) or _numeric(rest) or _named(rest, language)
     if date is None:
         return None
-    year, month, day = date
+    offset = offset or zone
     if _THAI.search(plain):
-        year -= BUDDHIST_ERA if year > BUDDHIST_ERA else 0
-        offset = offset or zone or (THAILAND if clock != (0, 0, 0) else None)
-    return _instant(year, month, day, clock, offset or zone or _home_zone(text))
+        date = _of_thailand(*date, rest)
+        offset = offset or (THAILAND if clock != (0, 0, 0) else None)
+    elif date[0] in SOLAR_YEARS and clock != (0, 0, 0):
+        offset = offset or IRAN
+    return _instant(*gregorian(*date), clock, offset or _home_zone(text))
+
+
+def _of_thailand(year: int, month: int, day: int, rest: str) -> tuple[int, int, int]:
+    """Return a date whose year of two digits is a Buddhist one: 69 is 2569."""
+    is_short = year % 100 >= _FIRST_SHORT_YEAR and not _FOUR_DIGITS.search(rest)
+    return (2500 - BUDDHIST_ERA + year % 100 if is_short else year), month, day
 
 
 def _short(plain: str, zone: tzinfo | None) -> datetime | None:
@@ -237,7 +257,7 @@ def _clock(plain: str) -> tuple[tuple[int, int, int], tzinfo | None, str]:
 
 
 def _hour(hour: int, half: str) -> int:
-    half = half.replace(".", "")
+    half = half.replace(".", "").replace(" ", "")
     if half in ("pm", "오후", "下午", "午後", "晚上", "晚间", "晚間", "ch"):
         return hour + 12 if hour < 12 else hour
     if half in ("am", "오전", "上午", "午前", "凌晨", "清晨", "早上", "sa"):
@@ -273,10 +293,18 @@ def _place(name: str) -> tzinfo | None:
         return None
 
 
-def _american(plain: str, rest: str) -> tuple[int, int, int] | None:
-    """Read what programs write in America, seconds and all: 11/7/2026 3:04:05 PM."""
+def _american(plain: str, rest: str, language: str) -> tuple[int, int, int] | None:
+    """Read what is written in America, month first: 11/7/2026 6:30 PM.
+
+    So do all who write the seconds, which programs do; else those who write English as in America,
+    and those of whom nothing but that half of the day is known.
+    """
     match = _DAY_FIRST.search(rest)
-    if match is None or match[2] != "/" or not _SECONDS_OF_HALF.search(plain):
+    if match is None or match[2] != "/":
+        return None
+    said = language.lower().replace("_", "-")
+    is_american = said in _MONTH_FIRST or (said in ("", "en") and _HALF.search(plain))
+    if not is_american and not _SECONDS_OF_HALF.search(plain):
         return None
     month, day = int(match[1]), int(match[3])
     return (_year(match[4]), month, day) if month <= 12 else None
@@ -285,7 +313,8 @@ def _american(plain: str, rest: str) -> tuple[int, int, int] | None:
 def _numeric(rest: str) -> tuple[int, int, int] | None:
     if match := _YEAR_FIRST.search(rest):
         year, month, day = match.groups()
-        if len(year) == 4 or (len(year) == 2 and not _DAY_FIRST.search(rest)):
+        is_long = len(year) == 4 or (len(year) == 3 and year.startswith("1"))
+        if is_long or (len(year) == 2 and not _DAY_FIRST.search(rest)):
             return _year(year), int(month), int(day)
         if len(year) == 2 and len(day) == 2 and not re.match(r"\d", rest[match.end() :]):
             first, second = int(year), int(month)
@@ -303,7 +332,7 @@ def _named(rest: str, language: str) -> tuple[int, int, int] | None:
     is_croatian = language.lower().startswith(CROATIAN) or _CROATIAN_DAY.search(rest)
     month, place = _month_among(words, croatian_month_of if is_croatian else month_of)
     if month is None:
-        return None
+        return _solar(words)
     numbers = [word for index, word in enumerate(words) if word.isdecimal() and index != place]
     if len(numbers) < 2:
         return None
@@ -323,6 +352,15 @@ def _named(rest: str, language: str) -> tuple[int, int, int] | None:
     return None if day is None else (_year(year), month, day)
 
 
+def _solar(words: list[str]) -> tuple[int, int, int] | None:
+    """Read a day, a month of Iran's or Afghanistan's calendar and a year of it."""
+    month = next((number for word in words if (number := solar_month_of(word))), None)
+    numbers = [int(word) for word in words if word.isdecimal()]
+    year = next((number for number in numbers if number in SOLAR_YEARS), None)
+    day = next((number for number in numbers if 1 <= number <= 31), None)
+    return (year, month, day) if year and month and day else None
+
+
 def _days(numbers: list[str]) -> Iterator[int]:
     return (int(word) for word in numbers if len(word) <= 2)
 
@@ -338,10 +376,6 @@ def _month_among(words: list[str], month_of: Callable[[str], int | None]) -> tup
     names = (*(f"{one}_{other}" for one, other in pairwise(words)), *words)
     rare = next((month for name in names if (month := rare_month_of(name))), None)
     return rare or (month_of(months[0]) if months else None), -1
-
-
-def _of_era(match: re.Match[str]) -> str:
-    return str(_ERAS[match[1]] + (1 if match[2] == "元" else int(match[2])))
 
 
 def _home_zone(text: str) -> tzinfo | None:

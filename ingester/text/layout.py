@@ -10,8 +10,9 @@ from urllib.parse import urlsplit
 
 from common.patterns import pattern
 from common.records import dataclass
+from ingester.text.calendars import solar_month_of
 from ingester.text.dates import ZONES, parse_date
-from ingester.text.months import fold, month_of, rare_month_of, words_of
+from ingester.text.months import fold, month_of, rare_month_of, with_ascii_digits, words_of
 from ingester.text.text import clip_sentence, one_line
 from ingester.urls.urls import canonical_url
 
@@ -41,7 +42,8 @@ _DATE_LINE = pattern(
 )
 _LABELLED = pattern(rf"(?:[^{COLONS}\d]{{1,30}}[{COLONS}]\s*)?(?P<said>.{{8,60}})")
 _NUMBERS = pattern(r"(?<!\d)\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}(?!\d)")
-_YEAR = pattern(r"(?<!\d)(?:19|20|25)\d\d(?!\d)")
+_YEAR = pattern(r"(?<!\d)(?:(?:19|20|25)\d\d|1(?:3\d|40|41)\d)(?!\d)")
+_MONTHS = (month_of, rare_month_of, solar_month_of)
 _CLOCK = pattern(r"\d{1,2}[:.h]\d\d(?!\d)")
 _CREDIT = pattern(
     rf"\s*[(（\[](?P<label>[^()（）\[\]{COLONS}]{{1,25}})[{COLONS}]\s*"
@@ -226,10 +228,10 @@ def _date_said(line: str, *, is_first: bool) -> str:
     The first line may be a headline, so there it is a date alone.
     """
     match = _LABELLED.fullmatch(line) if len(line) <= 2 * SMALL_LENGTH else None
-    if match is None or not _YEAR.search(said := match["said"]):
+    if match is None or not _YEAR.search(with_ascii_digits(said := match["said"])):
         return ""
     words = [word for word in words_of(fold(said)) if not word.isdecimal()]
-    months = {word for word in words if month_of(word) or rare_month_of(word)}
+    months = {word for word in words if any(of(word) for of in _MONTHS)}
     others = [word for word in words if len(word) > 2 and word not in months | ZONES.keys()]
     ends_sentence = bool(others) and said.endswith(tuple(_STOPS)) and words[-1] == others[-1]
     is_dated = months or _NUMBERS.search(said)

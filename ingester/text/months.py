@@ -81,11 +81,20 @@ _WORD = pattern(
     r"\d+|(?:[^\W\d_]|(?![\d\u0964\u0965\u0970\u104a-\u104f])[\u0900-\u0dff\u0e31-\u0e3a\u0e47-\u0e4e"
     r"\u0eb1-\u0ebc\u0ec8-\u0ecd\u1000-\u109f\u17b4-\u17d3])+"
 )
+_OTHER_DIGIT = pattern("[^\\D0-9]")
 _SHORTENED = pattern(r"(?<=[\u0e00-\u0eff])\.(?=[\u0e00-\u0eff])")
 """The point within a Thai or Lao short form: `พ.ย.`."""
 
+_KHMER_MONTH = "ខែ"
+"""The word for month, which is written together with its name."""
+
 _NUKTA = 7
 """Combining class of the dot that Indian scripts set or leave out."""
+
+
+def with_ascii_digits(text: str) -> str:
+    """Return a text in which the digits of other scripts are those of ours."""
+    return _OTHER_DIGIT.sub(lambda digit: str(int(digit[0])), text)
 
 
 def fold(text: str) -> str:
@@ -132,7 +141,7 @@ def rare_month_of(word: str) -> int | None:
     Args:
         word: One word, or two joined by "_".
     """
-    return _rare().get(word)
+    return _rare().get(word.removeprefix(_KHMER_MONTH))
 
 
 @cache

@@ -46,6 +46,7 @@ _AUTHORS_LINES = re.compile("[\r\n]+")
 _END = re.compile("</html", re.IGNORECASE)
 """What follows the end of a document is text that its tree does not show."""
 _SPACES = re.compile(" {2,}")
+_WIDTHLESS = "\u200b\u2060 "
 _OTHER_BLANKS = re.compile(r"[^\S\n ]")
 _EMPTY_LINES = re.compile(r"\n{3,}")
 _SURROGATES = re.compile("[\ud800-\udfff]")
@@ -187,8 +188,8 @@ def clean_text(text: str) -> str:
 
 
 def one_line(text: str) -> str:
-    """Return the cleaned text on one line."""
-    return " ".join(clean_text(text).split())
+    """Return the cleaned text on one line, without blanks of no width at its ends."""
+    return " ".join(clean_text(text).split()).strip(_WIDTHLESS)
 
 
 def unescaped_line(text: str) -> str:

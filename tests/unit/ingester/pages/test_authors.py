@@ -180,9 +180,25 @@ def test_a_comma_too_many_does_not_hide_what_json_ld_says() -> None:
     assert authors(f'<script type="application/ld+json">{data}</script>') == ("Ann Bee",)
 
 
-def test_json_ld_with_a_string_that_nobody_closes_takes_no_longer_than_its_length() -> None:
+@pytest.mark.parametrize(
+    ("start", "again"), [('{"headline": "', '\\"'), ('{"@type":', ' "@type":  '), ("{", "}  ")]
+)
+def test_json_ld_that_is_none_takes_no_longer_than_its_length(start: str, again: str) -> None:
     def read(size: int) -> object:
-        data = '{"headline": "' + '\\"' * size
+        data = start + again * size
         return authors(f'<script type="application/ld+json">{data}</script>')
 
     assert grows_no_faster_than_its_input(read, 1_000)
+
+
+def test_a_name_is_given_once_however_it_is_capitalised() -> None:
+    data = '{"@type": "Article", "headline": "x", "author": ["Ann Bee", "ANN BEE", "Carl Dee"]}'
+    assert authors(f'<script type="application/ld+json">{data}</script>') == ("Ann Bee", "Carl Dee")
+
+
+def test_a_role_beside_a_box_with_a_name_is_no_part_of_it() -> None:
+    roles = "".join(
+        f'<p class="author"><b class="author-name">{name}</b> <i class="author-title">Reporter</i>'
+        for name in ("Ann Bee", "Carl Dee")
+    )
+    assert authors("", f'<div class="byline">{roles}</div>') == ("Ann Bee", "Carl Dee")

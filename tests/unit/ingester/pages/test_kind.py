@@ -78,6 +78,30 @@ def test_linked_data_that_makes_no_sense_is_passed_over(data: str) -> None:
     assert page(f"<title>Ferry</title>{script}").title == "Ferry"
 
 
+ARTICLE = '{"@type": "NewsArticle", "headline": "%s", "datePublished": "2026-11-24T08:15:00Z"}'
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        '{"@type": "Organization", "name": "{}"}\n' + ARTICLE % "The } { ferry",
+        ARTICLE % 'The "old" ferry',
+        '{"@context": "x", "@graph": [' + ARTICLE % 'The "old" ferry' + "]}",
+    ],
+)
+def test_linked_data_that_are_no_json_still_say_when(data: str) -> None:
+    script = f'<script type="application/ld+json">{data}</script>'
+    assert page(script).published_at == datetime(2026, 11, 24, 8, 15, tzinfo=UTC)
+
+
+def test_a_page_that_is_there_for_a_video_is_as_old_as_that() -> None:
+    video = '{"@type": "VideoObject", "name": "Ferry leaves", "uploadDate": "2026-11-24T08:15:00Z"}'
+    script = f'<script type="application/ld+json">{video}</script>'
+    assert page(f"<title>Ferry leaves | Post</title>{script}").published_at == datetime(
+        2026, 11, 24, 8, 15, tzinfo=UTC
+    )
+
+
 @pytest.mark.parametrize(
     ("head", "body", "title"),
     [
