@@ -253,9 +253,12 @@ def _spec(channel: Channel) -> "ChannelSpec":
 def _groups(about: _Grown, channel: Channel, last: datetime) -> list[list[str]]:
     """Return what each update to a channel tells of; `last` is when it was told something."""
     mode = FollowUps(about.rule.follow_ups)
-    if mode is FollowUps.EVERY:
-        return [[article.id] for article in about.new]
     joined = about.since(last)
+    if mode is FollowUps.EVERY:
+        first, *rest = [article.id for article in about.new]
+        # The first tells also of those that were held back when they joined.
+        held = [id_ for id_ in joined if id_ not in {first, *rest}]
+        return [[*held, first], *([id_] for id_ in rest)]
     if mode is FollowUps.THREAD or about.escalates:
         return [joined]
     if mode is FollowUps.COUNT:

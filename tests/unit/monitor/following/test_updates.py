@@ -20,7 +20,16 @@ from rules.lexicons.concepts import Concepts, pack_concepts
 from rules.text.folding import fold
 from storage.api.outbox import Finish
 from storage.api.storage import Storage
-from storage.model import Article, Channel, Delivery, DeliveryKind, DeliveryState, Rule, Source
+from storage.model import (
+    Article,
+    Channel,
+    ChannelState,
+    Delivery,
+    DeliveryKind,
+    DeliveryState,
+    Rule,
+    Source,
+)
 from storage.silence import Silence
 from tests.builders import LEASE, NOON, a_channel, a_rule, a_source, given
 from tests.fakes import MemoryStorage
@@ -274,3 +283,16 @@ def test_an_article_that_its_source_lists_again_is_no_follow_up() -> None:
     desk.takes_in(0)
     assert desk.sent() == [ALERT]
     assert replace(desk.rule).follow_ups == "every"
+
+
+@pytest.mark.parametrize("mode", ["thread", "every"])
+def test_what_joined_while_its_channel_was_paused_is_told_with_what_joins_next(mode: str) -> None:
+    desk = Desk(follow_ups=mode)
+    desk.takes_in(0)
+    with desk.storage.transaction() as tx:
+        tx.channels.set_state(desk.channel.id, ChannelState.PAUSED, reason=None)
+    desk.takes_in(1, 2)
+    with desk.storage.transaction() as tx:
+        tx.channels.set_state(desk.channel.id, ChannelState.ACTIVE, reason=None)
+    desk.takes_in(3)
+    assert desk.told == [[FEEDS[paper].name for paper in (1, 2, 3)]]
