@@ -100,11 +100,13 @@ def _whole(text: str) -> str:
 
     Of an address that is cut nobody knows, and half of one leads elsewhere, or to itself.
     """
-    tags = [*_TAG.finditer(text)]
-    if tags and not (tags[-1][1] and tags[-1][2]):
-        begin = next((tag.start() for tag in reversed(tags) if not tag[1]), len(text))
-        return text[:begin]
-    return text
+    begin, end = -1, 0
+    for tag in _TAG.finditer(text):  # millions of them, maybe: none is kept
+        if not tag[1]:
+            begin = tag.start()
+        elif tag[2]:
+            end = tag.end()
+    return text[:begin] if begin >= end else text
 
 
 def _root(text: str) -> etree._Element:
