@@ -10,7 +10,7 @@ _LENGTHS = [size.to_bytes(8) for size in range(256)]
 _NUMBER, _NUMBERS = struct.Struct(">Q").unpack_from, struct.Struct(">QQB").unpack_from
 
 
-@lru_cache(maxsize=4_096)
+@lru_cache(maxsize=1_024)
 def stable_id(*parts: str) -> str:
     """Return the same 26 lower-case letters and digits for the same parts, always.
 

@@ -31,6 +31,7 @@ from ingester.stories.signs import (
     Signs,
     Told,
     concept_signs,
+    each_once,
     nothing_known,
 )
 from ingester.stories.spaced import SpacedReader
@@ -105,7 +106,7 @@ class Signer:
         everyday: Sequence[int] = (),
     ) -> None:
         sounds = Sounds()
-        self._everyday = np.unique(concept_signs(np.array(everyday, dtype=np.int64)))
+        self._everyday = each_once(concept_signs(np.array(everyday, dtype=np.int64)))
         self._counter = Counter()
         self._spaced = SpacedReader(fold, concepts, common, sounds)
         self._spaceless = SpacelessReader(fold, concepts, sounds)

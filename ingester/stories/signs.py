@@ -92,6 +92,13 @@ def are_among(signs: Signs, others: Signs) -> NDArray[np.bool_]:
     return np.asarray(others.take(others.searchsorted(signs), mode="clip") == signs)
 
 
+def each_once(signs: Signs) -> Signs:
+    """Return signs in order, each once; `unique` loads all that numpy has for masked arrays."""
+    ordered: Signs = np.sort(signs)
+    is_new = np.append(True, ordered[1:] != ordered[:-1])[: len(ordered)]
+    return ordered.compress(is_new)
+
+
 def nothing_known(language: str) -> frozenset[str]:
     """Return that no word is known to be common."""
     return frozenset()
@@ -153,7 +160,7 @@ def number_sign(digits: str) -> Sign:
 
 def _plain_numbers() -> Signs:
     digits = {str(n) for n in (*range(10, 100), *range(100, 10_000, 100), *range(1900, 2100))}
-    return np.unique(np.array([number_sign(each) for each in digits], dtype=np.uint32))
+    return each_once(np.array([number_sign(each) for each in digits], dtype=np.uint32))
 
 
 PLAIN_NUMBERS = _plain_numbers()
