@@ -21,9 +21,14 @@ from ingester.stories.similarity import (
     shared_signs,
     shared_words,
     shares_the_everyday_alone,
+    shares_the_kind_alone,
 )
 from ingester.stories.sums import Group, Traits
-from ingester.stories.titles import titles_told
+from ingester.stories.titles import (
+    fills_a_form,
+    shares_what_is_said_of_anything,
+    titles_told,
+)
 from ingester.stories.weights import Weighed
 from storage.model import Article
 
@@ -45,6 +50,7 @@ UNTOLD, UNTOLD_OF_ONE_SOURCE = (0.2, 0.3), (0.3, 0.45)
 the other text, they tell of two events. One source seldom tells of one twice in other words.
 """
 
+_NOTHING = np.zeros(0, dtype=np.uint32)
 TOLD_BY_OTHERS, TOLD_WITHOUT_NAMES = 0.5, 0.1
 """With a smaller share of the titles' own words told long texts that name others are of others, and
 those in which names do not show.
@@ -97,7 +103,7 @@ def chosen(
     likely = [n for n, score in enumerate(scores) if score >= MAY_BE_COPY]
     likely.sort(key=lambda n: -scores[n])
     for n in likely:
-        if near.may_be_copies[n] and _is_copied(article.print, prints_at(n)):
+        if near.may_be_copies[n] and _is_copied(article, prints_at(n)):
             return Place(n, "same text")
     for n in likely:
         if scores[n] >= 1 and not is_another(article, story_at(n)):
@@ -113,11 +119,13 @@ def is_another(article: Weighed, story: Traits) -> bool:
     # In order of how often it is so, and of what it costs to find out.
     if _names_others(article, story) or names_none_of(article, story):
         return True
-    if shares_the_everyday_alone(article, story):
+    if shares_the_everyday_alone(article, story) or shares_the_kind_alone(article, story):
         return True
     if _shares_a_passage_alone(article, story) or has_another_result(article, story):
         return True
     if any(differs_in_part(article.print, other) for other in story.prints):
+        return True
+    if _fills_a_form(article, story):
         return True
     return _shares_the_subject_alone(article, story) or _is_of_syllables(article, story)
 
@@ -140,6 +148,18 @@ def _names_others(article: Weighed, story: Traits) -> bool:
         titles_told(own, article.course, group.words, others) < enough
         for group in story.groups
         if group.language == article.language
+    )
+
+
+def _fills_a_form(article: Weighed, story: Traits) -> bool:
+    """Whether an article is one of the story's with another subject, or of another day."""
+    own = article.print
+    return any(
+        fills_a_form(own, article.course, group.words, other, article.language)
+        for group in story.groups
+        if group.language == article.language
+        for other in story.prints
+        if other.language == own.language
     )
 
 
@@ -233,8 +253,18 @@ def _of_source(own: Print, others: Sequence[Print]) -> str:
     return ""
 
 
-def _is_copied(own: Print, others: Sequence[Print]) -> bool:
-    return any(is_copy(own, other) and not differs_in_part(own, other) for other in others)
+def _is_copied(article: Weighed, others: Sequence[Print]) -> bool:
+    return any(_is_copy_of(article, other) for other in others)
+
+
+def _is_copy_of(article: Weighed, other: Print) -> bool:
+    own, course, language = article.print, article.course, article.language
+    if not is_copy(own, other) or differs_in_part(own, other):
+        return False
+    if fills_a_form(own, course, _NOTHING, other, language):
+        return False
+    is_within = passages(course, [other]).within(LEAST_OF_A_PHRASE)
+    return not shares_what_is_said_of_anything(own, course, is_within, other)
 
 
 def why(article: Weighed, story: Traits, day: float) -> str:

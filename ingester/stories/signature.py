@@ -24,6 +24,7 @@ from ingester.stories.results import said_results, written
 from ingester.stories.said import Part, Reading
 from ingester.stories.signs import (
     Common,
+    Commonplace,
     Concepts,
     Floats,
     Fold,
@@ -64,7 +65,7 @@ class Signature:
         course: Its words in the order in which they stand.
         is_medley: Whether it tells of many things and comes back to none: a press review, news
             in brief.
-        everyday: The signs of all concepts that any event's report may name, in order.
+        commonplace: The signs of all concepts that tell no event from others of its kind.
     """
 
     language: str
@@ -76,7 +77,7 @@ class Signature:
     print: Print
     course: Course
     is_medley: bool
-    everyday: Signs
+    commonplace: Commonplace
 
     @property
     def size(self) -> float:
@@ -95,7 +96,7 @@ class Signer:
         concepts: What the words of a language name.
         common: Returns a language's common words, folded, which are no names where names have
             no capitals.
-        everyday: Numbers of the concepts that any event's report may name: hour, evening, city.
+        everyday, recurring, incidents: Numbers of the concepts that `Commonplace` has signs of.
     """
 
     def __init__(
@@ -104,9 +105,16 @@ class Signer:
         concepts: Concepts,
         common: Common = nothing_known,
         everyday: Sequence[int] = (),
+        recurring: Sequence[int] = (),
+        incidents: Sequence[int] = (),
     ) -> None:
         sounds = Sounds()
-        self._everyday = each_once(concept_signs(np.array(everyday, dtype=np.int64)))
+        self._commonplace = Commonplace(
+            *(
+                each_once(concept_signs(np.array(numbers, dtype=np.int64)))
+                for numbers in (everyday, recurring, incidents)
+            )
+        )
         self._counter = Counter()
         self._spaced = SpacedReader(fold, concepts, common, sounds)
         self._spaceless = SpacelessReader(fold, concepts, sounds)
@@ -156,7 +164,7 @@ class Signer:
                 _Shown(signs, signed, readings[-1 if language in SPACELESS else 0].text_of),
                 *prints[number],
                 is_medley[number],
-                self._everyday,
+                self._commonplace,
             )
             for number, (language, (own, signed)) in enumerate(zip(languages, slices, strict=True))
         ]

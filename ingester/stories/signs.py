@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence, Set
 from enum import IntEnum
 from itertools import repeat
-from typing import Protocol
+from typing import NamedTuple, Protocol
 from zlib import crc32
 
 import numpy as np
@@ -33,6 +33,20 @@ class Told(IntEnum):
     NUMBER = 1
     NAME = 2
     GENERAL = 3
+
+
+class Commonplace(NamedTuple):
+    """The signs, each in order, of concepts that tell no event from others of its kind.
+
+    Attributes:
+        everyday: Any event's report may name them.
+        recurring: Reported every day of other days and places.
+        incidents: What happens in many places on one day.
+    """
+
+    everyday: Signs
+    recurring: Signs
+    incidents: Signs
 
 
 class Named(Protocol):

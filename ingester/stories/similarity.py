@@ -23,6 +23,10 @@ ENOUGH_TOLD, ENOUGH_OF_SIGNS, EVERYDAY_TELLS, ALIKE_ALL_THE_SAME = 2.0, 0.08, 0.
 the shorter one's, as any two long ones share some; an everyday concept or a plain number is so much
 of one. Unless what they share is so much of both, as a cosine.
 """
+ENOUGH_TO_NAME, ALIKE_WITHOUT_NAMES = 24, 0.16
+"""Two of so many signs name what they are about: if they share none, so much must be shared of
+both, as that cosine.
+"""
 PLAIN_NUMBERS_TELL = 0.25
 """So much of what other numbers do plain ones add to that cosine."""
 LEAST_BESIDE = 0.05
@@ -134,7 +138,11 @@ def shares_the_everyday_alone(article: Weighed, story: Traits) -> bool:
             return False  # whatever they are
         shared = article.signs[own]
         is_plain = are_among(shared, PLAIN_NUMBERS)
-        is_everyday = (shared & 3 == Told.GENERAL) | are_among(shared, article.everyday) | is_plain
+        is_everyday = (
+            (shared & 3 == Told.GENERAL)
+            | are_among(shared, article.commonplace.everyday)
+            | is_plain
+        )
         if len(shared) - (1 - EVERYDAY_TELLS) * np.count_nonzero(is_everyday) >= enough:
             return False
         weights = np.where(is_plain, PLAIN_NUMBERS_TELL, 1) * article.sign_weights[own]
@@ -142,6 +150,40 @@ def shares_the_everyday_alone(article: Weighed, story: Traits) -> bool:
         if product >= ALIKE_ALL_THE_SAME:
             return False
     return True
+
+
+def shares_the_kind_alone(article: Weighed, story: Traits) -> bool:
+    """Whether an article shares with a story in other languages only what kind of thing it tells.
+
+    The weather of two towns, the close of two markets, what sources ask of their readers; and
+    with no number in common, two fires. A shared name, or a number that is not plain, tells more.
+    """
+    if any(group.language == article.language for group in story.groups):
+        return False
+    everyday, recurring, incidents = article.commonplace
+    for group in story.groups:
+        own, theirs = _common(article.signs, group.signs)
+        shared = article.signs[own]
+        is_plain = are_among(shared, PLAIN_NUMBERS)
+        is_of_any = (shared & 3 == Told.GENERAL) | are_among(shared, everyday)
+        is_of_any |= are_among(shared, recurring)
+        is_of_kind = is_of_any | are_among(shared, incidents)
+        if (is_of_any | is_plain).all() or is_of_kind.all():
+            continue
+        if not _says_much_and_names_nothing(article, group, shared):
+            return False
+        weights = np.where(is_plain, PLAIN_NUMBERS_TELL, 1) * article.sign_weights[own]
+        if float(weights @ group.sign_sums[theirs]) >= ALIKE_WITHOUT_NAMES * group.articles:
+            return False
+    return True
+
+
+def _says_much_and_names_nothing(article: Weighed, group: Group, shared: Signs) -> bool:
+    """Whether two say enough to name what they are about, and share no name and one number."""
+    if min(article.size, group.size / group.articles) < ENOUGH_TO_NAME:
+        return False
+    is_number = (shared & 3 == Told.NUMBER) & ~are_among(shared, PLAIN_NUMBERS)
+    return not (shared & 3 == Told.NAME).any() and bool(np.count_nonzero(is_number) < 2)
 
 
 def names_others(article: Weighed, story: Traits) -> bool:

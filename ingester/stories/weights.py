@@ -12,7 +12,7 @@ from ingester.stories.frequencies import Frequencies
 from ingester.stories.passages import Course
 from ingester.stories.prints import Print
 from ingester.stories.signature import Signature
-from ingester.stories.signs import Floats, Sign, Signs
+from ingester.stories.signs import Commonplace, Floats, Sign, Signs
 
 PRIOR = 30
 """So many articles without any of its words the archive is taken to have besides its own."""
@@ -28,7 +28,7 @@ class Weighed:
         several: Which of the signs were seen in several languages.
         lone: The squares of the weights of the others, 0 of these.
         told: The sum of the squares of these.
-        everyday: As its signature has it.
+        commonplace: As its signature has it.
     """
 
     language: str
@@ -44,7 +44,7 @@ class Weighed:
     print: Print
     course: Course
     is_medley: bool
-    everyday: Signs
+    commonplace: Commonplace
 
 
 def weighed(signature: Signature, known: Frequencies) -> Weighed:
@@ -85,7 +85,7 @@ def all_weighed(signatures: Sequence[Signature], known: Frequencies) -> list[Wei
             signature.print,
             signature.course,
             signature.is_medley,
-            signature.everyday,
+            signature.commonplace,
         )
         for signature, ((first, last), (start, end)), of_it in zip(
             signatures, bounds, told, strict=True

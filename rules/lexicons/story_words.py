@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from importlib.resources import files
 from importlib.resources.abc import Traversable
+from typing import NamedTuple
 
 from rules.lexicons.news_source import BETWEEN, NONE, Concept, number_of
 
@@ -31,9 +32,27 @@ def lines() -> Iterator[Concept]:
                 yield Concept(id_, WORD, NONE, forms)
 
 
-def everyday_concepts() -> list[int]:
-    """Return the numbers of the concepts of the lexicon that any event's report may name."""
-    ids = folder().joinpath("everyday.txt").read_text(encoding="utf-8").split()
+class Commonplaces(NamedTuple):
+    """Numbers of concepts of the lexicon that tell no event from others of its kind.
+
+    Attributes:
+        everyday: Any event's report may name them: hour, evening, city.
+        recurring: What is reported every day of other days and places: the weather, the markets.
+        incidents: What happens in many places on one day: a fire, a collision.
+    """
+
+    everyday: list[int]
+    recurring: list[int]
+    incidents: list[int]
+
+
+def commonplaces() -> Commonplaces:
+    """Return what the files of these names list."""
+    return Commonplaces(*map(_listed, Commonplaces._fields))
+
+
+def _listed(name: str) -> list[int]:
+    ids = folder().joinpath(f"{name}.txt").read_text(encoding="utf-8").split()
     return [number_of(id_) for id_ in ids]
 
 

@@ -39,8 +39,8 @@ def news(seed: int) -> Iterator[Article]:
     events = [words(14) for _ in range(EVENTS)]
     for number in range(ARTICLES):
         event = int(EVENTS * chance.random() ** 2)
-        said = chance.sample(events[event], 12) + chance.sample(subjects[event % SUBJECTS], 5)
-        said += words(6) + [str(chance.randrange(1_000, 3_000)) for _ in range(8)]
+        said = events[event] + chance.sample(subjects[event % SUBJECTS], 5)
+        said += words(12) + [str(chance.randrange(1_000, 3_000)) for _ in range(2)]
         chance.shuffle(said)
         title = " ".join(chance.sample(events[event], 4)).capitalize()
         yield an_article(title, text=f"{' '.join(said)}.", url=f"https://paper.example/{number}")

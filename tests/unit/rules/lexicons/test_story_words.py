@@ -9,7 +9,7 @@ from rules.data.tables import languages, primary
 from rules.lexicons import news_source, story_words
 from rules.lexicons.news import packed_from_lines
 from rules.lexicons.news_source import BETWEEN, Concept, number_of
-from rules.lexicons.story_words import WORD, everyday_concepts, joined
+from rules.lexicons.story_words import WORD, commonplaces, joined
 from tests.places import ROOT
 
 FOLDER = ROOT / "rules" / "data" / "story_words"
@@ -73,7 +73,7 @@ def test_each_word_is_known_in_several_languages() -> None:
     assert alone == []
 
 
-def test_everyday_concepts_are_in_the_lexicon_each_once() -> None:
-    everyday = everyday_concepts()
-    assert len(everyday) == len({*everyday})
-    assert {*everyday} <= {number_of(concept.id) for concept in news_source.concepts()}
+def test_commonplaces_are_in_the_lexicon_each_once() -> None:
+    every = [number for numbers in commonplaces() for number in numbers]
+    assert len(every) == len({*every})
+    assert {*every} <= {number_of(concept.id) for concept in news_source.concepts()}
