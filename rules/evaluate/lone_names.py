@@ -205,4 +205,5 @@ def _has_its_consonants(written: str, name: str, language: str) -> bool:
     least = least_by_consonants(name)
     if least is None or len(heard) < len(own) * (1 - _MOST_LEFT_OUT):
         return False
-    return likeness(name, written, language) >= least and is_spelled_so(written, name, language)
+    # Most are spelled otherwise, which is found sooner.
+    return is_spelled_so(written, name, language) and likeness(name, written, language) >= least

@@ -8,6 +8,7 @@ from rules.evaluate.evidence import Proof
 from rules.evaluate.lone_names import is_no_lone_name
 from rules.evaluate.remembered import OfChunk, Remembered, is_local
 from rules.languages.match_types import STRENGTH, MatchType
+from rules.patterns.dictionary import may_be_form
 from rules.patterns.fuzzy_patterns import LONG_ALONE, is_lone_name, spelled_out
 from rules.patterns.pattern import CompiledTerm
 from rules.patterns.planner import MOST_SPELLED_OUT, Planner
@@ -19,9 +20,8 @@ from rules.query.tree import Keyword, Term
 from rules.text.tokenizer import Word
 from storage.model import VariantState
 
-_SHORTEST_STEM = 3
 _MOST_SAID = 4
-"""So many letters of a name its forms keep at least; and in so many ways it is said at most."""
+"""In so many ways a name is said at most, its own among them."""
 
 
 class TermOfRules(Protocol):
@@ -84,7 +84,7 @@ class ReadyTerm:
         if len(words) == 1 and words[0].text == self.name:
             (word,) = words
             return OfChunk(1, (_itself(field, word.start, word.end, self.name),))
-        if self.name[:_SHORTEST_STEM].lower() in "".join([word.folded for word in words]):
+        if may_be_form(words, self.name.lower(), language):
             return None
         if not all(self._is_none(word, language) for word in words):
             return None

@@ -1,6 +1,6 @@
 """The words that rules look for, and the ways in which one word of a text answers them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from rules.data.tables import has_cases, has_tones, stop_words
 from rules.languages import compounds, phonetic_keys, similarity
@@ -41,6 +41,9 @@ from rules.text.tokenizer import Word, is_whole
 
 LEAST_OF_A_TAIL = 3.5
 """So much must the second part of a compound weigh that begins with a cognate."""
+
+_SHORTEST_STEM = 3
+"""So many letters the stem of a name keeps at least."""
 
 _DERIVED = 0.88
 """What a derived word takes of the strength."""
@@ -337,3 +340,32 @@ class Vocabulary(Entries):
 
 def _cognate(number: int, start: int, end: int, strength: float) -> Hit:
     return Hit(number, start, end, MatchType.COGNATE, min(strength, MOST_FOR_A_COGNATE), True)
+
+
+def may_be_form(words: Sequence[Word], name: str, language: str) -> bool:
+    """Whether a chunk may hold a form or a compound of a name, as `Vocabulary` finds these.
+
+    Sooner than that would say it, for all that most words tell by their letters.
+
+    Args:
+        name: Folded, in letters a-z.
+    """
+    if len(words) != 1 or may_have_prefix(words[0].folded):
+        return name[:_SHORTEST_STEM] in "".join([word.folded for word in words])
+    folded = words[0].folded
+    if name[:_SHORTEST_STEM] not in folded:
+        return False
+    if _keeps_stem(folded, name, language):
+        return True
+    if folded.startswith(name) and compounds.may_begin(folded, len(name), language):
+        return True
+    cuts = compounds.tails(folded) if compounds.joins(language) else ()
+    return any(_keeps_stem(folded[cut:], name, language) for cut in cuts)
+
+
+def _keeps_stem(folded: str, name: str, language: str) -> bool:
+    """Whether a word without an ending of its language is the beginning of a name."""
+    if not folded.startswith(name[:_SHORTEST_STEM]):
+        return False
+    every = stems(folded, alternating(language), named=has_cases(language))
+    return any(name.startswith(stem) for stem, _ in every)
