@@ -1,5 +1,6 @@
 """Markdown and front matter of a document made plain."""
 
+import json
 import re
 import tomllib
 from collections.abc import Mapping
@@ -25,14 +26,16 @@ _LINK_ALONE = re.compile(
 )
 _IMAGE = re.compile(r"!\[[^\[\]]*\](?:\([^()\n]*\)|\[[^\[\]]*\])")
 _LINK = re.compile(r"\[(?P<text>[^\[\]]+)\](?:\([^()\n]*\)|\[[^\[\]]*\])")
-_DEFINITION = re.compile(r"^ {0,3}\[[^\]]+\]:\s*\S+.*$")
+_DEFINITION = re.compile(r"^ {0,3}\[(?!\^)[^\]]+\]:\s*\S+.*$")
+_FOOTNOTE = re.compile(r"^ {0,3}\[\^[^\]\s]{1,60}\]:\s*|\[\^[^\]\s]{1,60}\]")
 _AUTOLINK = re.compile(r"<(https?://[^<>\s]+)>")
 _STRONG = re.compile(r"(\*\*\*|\*\*|\*|~~|`+)(?=\S)(.+?)(?<=\S)\1")
 _STRONG_UNDERSCORE = re.compile(r"(?<!\w)(___|__|_)(?=\S)(.+?)(?<=\S)\1(?!\w)")
 _ESCAPE = re.compile(r"\\([\\`*_{}\[\]()#+\-.!~|<>])")
 
 _FRONT = re.compile(
-    r"\s*(?P<fence>---|\+\+\+)[ \t]*\r?\n(?P<head>.*?)\r?\n(?P=fence)[ \t]*(?:\r?\n|$)", re.S
+    r"\s*(?P<fence>---|\+\+\+)[ \t]*\r?\n(?P<head>.*?)\r?\n(?:(?P=fence)|\.\.\.)[ \t]*(?:\r?\n|$)",
+    re.S,
 )
 _KEY = re.compile(r"^(?P<key>[A-Za-z][\w .-]{0,40}?)[ \t]*:(?:[ \t]+(?P<value>.*))?$")
 _OPENING = re.compile(
@@ -40,8 +43,10 @@ _OPENING = re.compile(
 )
 _ANY_KEY = re.compile(r"^(?P<key>[A-Za-z][\w .-]{0,40}?)[ \t]*[:=]")
 _HEADER = re.compile(
-    rf"(?:[^\W\d_][^\n{COLONS}]{{0,30}}[{COLONS}][ \t]*\S[^\n]*\r?\n){{2,10}}(?=[ \t]*\r?\n)"
+    rf"(?:[^\W\d_][^\n{COLONS}]{{0,30}}[{COLONS}][ \t]*\S[^\n]*(?:\r?\n|\Z)){{1,10}}"
+    r"(?=[ \t]*(?:\r?\n|\Z))"
 )
+_HEADLINE = re.compile(r"[^\n]{1,200}\n(?:[ \t]*\r?\n)?")
 _AT_COLON = re.compile(f"[{COLONS}]")
 _CLOSING = {"[": "]", "{": "}", '"': '"', "'": "'"}
 _FRONT_MATTER_LENGTH = 20_000
@@ -68,6 +73,8 @@ def split_front_matter(text: str) -> tuple[Mapping[str, object], str]:
     Raises:
         BadFrontMatter: It names values that we look for, and cannot be read.
     """
+    if text.startswith("{"):
+        return _json(text)
     match = _FRONT.match(text[:_FRONT_MATTER_LENGTH])
     if match is None:
         return _unclosed(text)
@@ -84,12 +91,14 @@ def split_front_matter(text: str) -> tuple[Mapping[str, object], str]:
 def split_header(text: str) -> tuple[Mapping[str, object], str]:
     """Return the values of a block of `Title: ...` lines at the start, and the text behind it.
 
-    As mail and press releases begin: at least two lines, most of them named as values that we look
-    for, one of them title, time or authors, and an empty line behind. Anything else is text, and
-    so are lines among them that say something else.
+    As mail and press releases begin: a title, or at least two lines, most of them named as values
+    that we look for, one of them title, time or authors, and an empty line behind. A headline may
+    stand before them. Anything else is text, and so are lines among them that say something else.
     """
     start = text.lstrip("\ufeff\r\n")[:_FRONT_MATTER_LENGTH]
-    head = _HEADER.match(start)
+    headline, head = None, _HEADER.match(start)
+    if head is None and (headline := _HEADLINE.match(start)):
+        head = _HEADER.match(start, headline.end())
     if head is None:
         return {}, text
     values: dict[str, object] = {}
@@ -106,8 +115,13 @@ def split_header(text: str) -> tuple[Mapping[str, object], str]:
         is_time = meaning == "published" and parse_date(with_label)
         values[meaning] = with_label if is_time else value.strip()
     is_header = values.keys() & {"title", "published", "authors"}
-    if len(values) < max(2, len(others) + 1) or not is_header:
+    fewest = 1 if "title" in values else 2
+    if len(values) < max(fewest, len(others) + 1) or not is_header:
         return {}, text
+    if headline is not None:
+        if "title" in values or others:
+            return {}, text
+        others = [headline[0]]
     return values, "\n".join((*others, text.lstrip("\ufeff\r\n")[head.end() :]))
 
 
@@ -117,6 +131,16 @@ def _unclosed(text: str) -> tuple[Mapping[str, object], str]:
         why = f'the closing "{match["fence"]}" is missing'
         raise BadFrontMatter(why, rest=text[match.end() :])
     return {}, text
+
+
+def _json(text: str) -> tuple[Mapping[str, object], str]:
+    """Return what an object at the start says, if it names values that we look for."""
+    try:
+        values, end = json.JSONDecoder(strict=False).raw_decode(text[:_FRONT_MATTER_LENGTH])
+    except (ValueError, RecursionError):
+        return {}, text
+    known = [name for name, value in values.items() if is_known_name(name) and value]
+    return (values, text[end:]) if known and text[end:].strip() else ({}, text)
 
 
 def _names_values(head: str) -> bool:
@@ -218,7 +242,7 @@ def _lines_kept(text: str) -> str:
 def _plain(line: str) -> str:
     while match := _QUOTE_OR_LIST.match(line):
         line = line[match.end() :]
-    line = _IMAGE.sub("", line)
+    line = _FOOTNOTE.sub("", _IMAGE.sub("", line))
     for pattern in (_STRONG, _STRONG_UNDERSCORE):
         line = pattern.sub(r"\2", line)
     line = _AUTOLINK.sub(r"\1", line)

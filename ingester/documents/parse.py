@@ -5,6 +5,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from urllib.parse import quote
 
 from ingester.articles import EARLIEST
 from ingester.documents.file_text import NotText, file_text
@@ -27,9 +28,11 @@ from ingester.urls.dates import url_date
 
 EARLIEST_FILE = datetime(1995, 1, 1, tzinfo=UTC)
 """Times of files before it are what archives and clocks that were never set leave behind."""
+_NOON, _A_DAY = timedelta(hours=12), timedelta(hours=24)
 AHEAD = timedelta(hours=24)
 """What is dated further ahead than any time zone explains has no date."""
 
+_YEAR = re.compile(r"20\d\d")
 _HTML = re.compile(
     r"\s*(?:<\?xml[^<>]*>\s*)?(?:<!--.{0,2000}?-->\s*)*<(?:!doctype\s+html|html)\b", re.I | re.S
 )
@@ -40,10 +43,10 @@ def read_document(
 ) -> DocumentContent:
     """Return what a document says: title, text, address, time, language.
 
-    The time is that of front matter or page, else of a date line, else of the URL, else the
-    file's (`modified_at`), else `now`; none lies ahead or before the web. An entry without
-    address has the hash of its words as `id`, so that the same document under two names is the
-    same article. Never raises for what the bytes hold.
+    The time is that of front matter or page, else of a date line, else of the URL, else of the
+    file's name, else the file's (`modified_at`), else `now`; none lies ahead or before the web.
+    An entry without address has the hash of its words as `id`, so that the same document under
+    two names is the same article. Never raises for what the bytes hold.
 
     Args:
         name: The file's name; its ending says what the document is (plain text if unknown).
@@ -59,6 +62,7 @@ def read_document(
         return _refused(f"{label}: {error}")
     entries = [entry for entry in records.entries if entry.title or entry.text or entry.summary]
     filed_at = modified_at if EARLIEST_FILE <= modified_at <= now + AHEAD else now
+    filed_at = _named_day(name, filed_at, now)
     finished = [_finished(entry, filed_at=filed_at, now=now) for entry in entries]
     notices = list(records.notices)
     ahead = next((e.published_at for e in entries if _is_ahead(e.published_at, now)), None)
@@ -158,6 +162,14 @@ def _html(text: str, label: str) -> Records:
 
 def _is_ahead(said_at: datetime | None, now: datetime) -> bool:
     return said_at is not None and said_at > now + AHEAD
+
+
+def _named_day(name: str, filed_at: datetime, now: datetime) -> datetime:
+    """Return the day in a file's name (2026-11-24-ferry.md), unless the file is of that day."""
+    if not _YEAR.search(name):
+        return filed_at
+    named = url_date("https://file.invalid/" + quote(name, errors="replace"), now=now)
+    return named if named and abs(named + _NOON - filed_at) > _A_DAY else filed_at
 
 
 def _finished(entry: Entry, *, filed_at: datetime, now: datetime) -> Entry:

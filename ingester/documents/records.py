@@ -64,6 +64,10 @@ LABELS = {
     "jezik језик limbă limba nyelv tungumál keel valoda kalba dil язык мова език ngônngữ bahasa "
     "语言 語言 言語 언어 اللغة زبان שפה γλώσσα भाषा ভাষা ภาษา",
     "categories": "tags keywords category categories",
+    "summary": "summary abstract lead standfirst sammanfattning ingress zusammenfassung "
+    "kurzfassung résumé chapô resumen resumo riassunto sommario samenvatting streszczenie "
+    "resumé tiivistelmä özet резюме кратко аннотация короткозміст tómtắt ringkasan 摘要 要約 概要 "
+    "요약 ملخص خلاصه תקציר περίληψη सारांश সারাংশ สรุป",
 }
 """What the lines before a plain text call these values, as `NAMES`, in languages of the house."""
 
@@ -165,11 +169,16 @@ def _instant(value: object) -> datetime | None:
 
 
 def _names(value: object, *, split: bool) -> Iterator[str]:
-    """Yield names from "A", "A, B", ["A", "B"], {"name": "A"} or a list of such."""
+    """Yield names from "A", "A, B", ["A", "B"], {"name": "A"} or a list of such.
+
+    Without `split` a comma parts whole names only: "Bee, Ann" is one.
+    """
     if isinstance(value, Mapping):
         value = value.get("name")
     if isinstance(value, list | tuple):
         for item in value:
             yield from _names(item, split=False)
     elif isinstance(value, str):
-        yield from (one_line(part) for part in (_COMMA.split(value) if split else [value]) if part)
+        parts = _COMMA.split(value)
+        is_list = split or (len(parts) > 1 and all(" " in part for part in parts))
+        yield from (one_line(part) for part in (parts if is_list else [value]) if part)

@@ -45,6 +45,9 @@ _NUMBERS = pattern(r"(?<!\d)\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}(?!\d)")
 _YEAR = pattern(r"(?<!\d)(?:(?:19|20|25)\d\d|1(?:3\d|40|41)\d)(?!\d)")
 _MONTHS = (month_of, rare_month_of, solar_month_of)
 _CLOCK = pattern(r"\d{1,2}[:.h]\d\d(?!\d)")
+_DATELINE_LENGTH = 90
+_DATELINE = pattern(r"(?P<said>[^!?]{8,70}?)\s?[–—-]{1,2}\s")
+_UNDERLINE = pattern(r"[=\-_*~ ]{3,}")
 _CREDIT = pattern(
     rf"\s*[(（\[](?P<label>[^()（）\[\]{COLONS}]{{1,25}})[{COLONS}]\s*"
     rf"(?P<credit>[^()（）\[\]{COLONS}]{{1,60}})[)）\]]\s*[{re.escape(_STOPS)}]?$"
@@ -216,16 +219,23 @@ def _take_date(lines: list[str]) -> tuple[str, bool]:
         if match := _DATE_LINE.fullmatch(line):
             lines[index] = ""
             return match["date"].strip(), match["time"] is not None
-        if date := _date_said(line, is_first=index == filled[0]):
+        if date := _date_said(line, others_most=int(index != filled[0])):
             lines[index] = ""
             return date, _CLOCK.search(date) is not None
+    # A dateline says the day and begins the text: "OSLO, 3 November 2026 - The quay is shut."
+    for line in (lines[index][:_DATELINE_LENGTH] for index in filled[:3]):
+        match = _DATELINE.match(line) if _YEAR.search(line) else None
+        if match and (date := _date_said(match["said"], others_most=4)):
+            return date, False
     return "", False
 
 
-def _date_said(line: str, *, is_first: bool) -> str:
-    """Return the date of a line that says nothing else but the day of the week, or "".
+def _date_said(line: str, *, others_most: int) -> str:
+    """Return the date of a line that says little else, or "".
 
-    The first line may be a headline, so there it is a date alone.
+    Args:
+        others_most: So many other words, as that for the day of the week. The first line may be a
+            headline, so there it is a date alone.
     """
     match = _LABELLED.fullmatch(line) if len(line) <= 2 * SMALL_LENGTH else None
     if match is None or not _YEAR.search(with_ascii_digits(said := match["said"])):
@@ -235,7 +245,7 @@ def _date_said(line: str, *, is_first: bool) -> str:
     others = [word for word in words if len(word) > 2 and word not in months | ZONES.keys()]
     ends_sentence = bool(others) and said.endswith(tuple(_STOPS)) and words[-1] == others[-1]
     is_dated = months or _NUMBERS.search(said)
-    if not is_dated or ends_sentence or len(others) > (0 if is_first else 1):
+    if not is_dated or ends_sentence or len(others) > others_most:
         return ""
     return said if parse_date(said) else ""
 
@@ -283,4 +293,6 @@ def _take_headline(lines: list[str]) -> str:
     if len(first) > HEADLINE_LENGTH or is_sentence or first.endswith(tuple(COLONS)):
         return ""
     lines[filled[0]] = ""
+    if _UNDERLINE.fullmatch(lines[filled[1]]):
+        lines[filled[1]] = ""
     return one_line(first)
