@@ -11,7 +11,7 @@ typedef struct {
     u32 count;
 } Article;
 
-static Row masks, near_masks; /* of words, and of all that stand beside each */
+static Row masks, near_masks, linked_masks; /* of words, of all that stand beside each, and of those to which each may be linked */
 
 /* What was found out about two words, until others take the place: sums of what they are, the last bit says it. The more words rules
  * have, the more places.
@@ -52,6 +52,7 @@ static i32 first_from(const i32 *places, i32 place) {
 }
 
 static int is_there(u32 slot, i32 place) {
+    if (!state_of(slot)) return 0;
     const i32 *places = places_of(slot);
     i32 at = first_from(places, place);
     return at < places[0] && places[1 + at] == place;
@@ -74,6 +75,7 @@ static int sounds_alike(const Article *article, const Word *word, const Wanted *
 
 static inline u64 mask_at(u32 place) { return ((const u64 *)masks.at)[place]; }
 static inline u64 mask_near(u32 place) { return ((const u64 *)near_masks.at)[place]; }
+static inline u64 mask_linked(u32 place) { return ((const u64 *)linked_masks.at)[place]; }
 
 /* Blocks of the article's places, a bit each: of one place, or of two, four, and so on, so that all of them are BLOCKS. */
 #define BLOCKS 512u
@@ -198,9 +200,20 @@ static u32 neighbours(const Article *article, u32 place, u32 *near) {
     return count;
 }
 
-/* Gather the masks of the words, and of those beside each. */
+/* The next word behind one, step by step, to which a first one may be linked that is known by its sound; less than 0 for none. Behind
+ * a run there may be more.
+ */
+static i32 next_linked(const Article *article, u32 first, i32 at, i32 step) {
+    if (at != (i32)first && !(heard_at(article, (u32)at)[FLAGS] & IS_SMALL)) return -1;
+    at += step;
+    return at < (i32)article->count && (at - (i32)first) * step <= (i32)(STOPS_BETWEEN + OTHERS_BETWEEN + 1) ? at : -1;
+}
+
+#define BESIDE_A_RUN (~0ull) /* as a mask: of any word */
+
+/* Gather the masks of the words, of those beside each, and of those to which it may be linked. */
 static void know_masks(const Article *article) {
-    widen(&masks, article->count * 8), widen(&near_masks, article->count * 8);
+    widen(&masks, article->count * 8), widen(&near_masks, article->count * 8), widen(&linked_masks, article->count * 8);
     for (u32 place = 0; place < article->count; place++) {
         const i32 *heard = heard_at(article, place);
         ((u64 *)masks.at)[place] = (u32)heard[MASK] | (u64)(u32)heard[MASK + 1] << 32;
@@ -209,7 +222,11 @@ static void know_masks(const Article *article) {
         u32 near[257], count = neighbours(article, place, near);
         u64 mask = 0;
         for (u32 n = 0; n < count; n++) mask |= mask_at(near[n]);
-        ((u64 *)near_masks.at)[place] = mask;
+        ((u64 *)near_masks.at)[place] = mask, mask = 0;
+        for (i32 step = -1; step <= 1; step += 2)
+            for (i32 at = (i32)place; (at = next_linked(article, place, at, step)) >= 0;)
+                mask |= heard_at(article, (u32)at)[FLAGS] & IS_RUN ? BESIDE_A_RUN : mask_at((u32)at);
+        ((u64 *)linked_masks.at)[place] = mask;
     }
 }
 

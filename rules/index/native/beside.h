@@ -14,6 +14,7 @@ static Row tried, tried_ways;
 static Row gone_on; /* for each word of rules, twice a stamp, and 1 if the word goes on as it that is looked at */
 static Row tails; /* words of rules with which it may go on, and what is wanted of each */
 static u32 gone_stamp;
+static Row chosen; /* ways that a word leads and that may go on from it */
 static Row as_one; /* ways and places of words that begin with one of rules and go on, and which slots these answer */
 
 /* What is left of a word behind its beginning, as it sounds. */
@@ -51,9 +52,7 @@ static int may_be_borrowed(const Article *article, const i32 *one, u32 place, co
 
 /* Note a way of two words if the other one stands beside a place where the leading one does. */
 static void find_beside(const Article *article, u32 number, u32 place, int is_literal) {
-    const Head *head = head_of(number);
-    int by_letters = !is_literal && first_answer(head->other);
-    if (!by_letters && !(mask_near(place) & head->mask)) return;
+    int by_letters = !is_literal && state_of(head_of(number)->numbers[1]);
     const i32 *way = way_of(number), *other = next_slot(way + OF_WAY);
     u32 flags = flags_of(article->language, number);
     u32 near[257], count = neighbours(article, place, near);
@@ -81,8 +80,25 @@ static u32 answers_at(const Article *article, const i32 *way, u32 place, int *by
     return bits;
 }
 
+/* Ways of which any word of the article answers slots as two words in one, a bit each, which some share. */
+static u64 bits_as_one[64];
+static inline int may_be_as_one(u32 number) { return bits_as_one[number / 64 % 64] >> number % 64 & 1; }
+
+static void know_as_one(const Article *article) {
+    fill(bits_as_one, 0, sizeof bits_as_one);
+    for (u32 n = 0; n < as_one.count; n += 3) {
+        u32 number = (u32)numbers_of(&as_one)[n];
+        bits_as_one[number / 64 % 64] |= 1ull << number % 64;
+    }
+    for (u32 place = 0; place < article->count; place++) {
+        const i32 *heard = heard_at(article, place), *some = ways_in(heard) + heard[LEADS];
+        for (i32 n = 0; n < heard[TERMS]; n++) bits_as_one[(u32)some[2 * n] / 64 % 64] |= 1ull << (u32)some[2 * n] % 64;
+    }
+}
+
 /* Which slots of a way a word may answer that is two words as one, as bits. */
 static u32 as_one_at(const Article *article, u32 number, u32 place) {
+    if (!may_be_as_one(number)) return 0;
     const i32 *heard = heard_at(article, place), *some = ways_in(heard) + heard[LEADS];
     u32 bits = 0;
     for (i32 n = 0; n < heard[TERMS]; n++)
@@ -175,9 +191,50 @@ static void find_around(const Article *article, u32 number, u32 place) {
     find_chain(article, number, place, as_one_here);
 }
 
-static void follow(const Article *article, u32 number, u32 place, int is_literal) {
+/* Whether a way that a word leads may go on from a place, as far as is known at a glance. By its sound a word is linked only to
+ * what stands beside it, and one whose letters say it, too, where nothing else is said by letters, or by several words.
+ */
+enum { GOES_NOWHERE, MAY_GO_ON_BESIDE, MAY_GO_ON };
+
+static int may_go_on(u32 number, u32 place, int is_literal, int is_sole) {
+    const Head *head = head_of(number);
+    u32 states_ = 0;
+    if (head->slots <= 2) return (!is_literal && state_of(head->numbers[1])) || (mask_near(place) & head->mask);
+    if (head->slots > SLOTS_AT_ONCE || may_be_as_one(number) || mask_linked(place) == BESIDE_A_RUN) return MAY_GO_ON;
+    for (u32 n = is_sole; n < head->slots; n++) states_ |= state_of(head->numbers[n]);
+    if (states_ >= IS_LONG) return MAY_GO_ON;
+    return states_ || mask_linked(place) & head->mask || mask_at(place) & head->next_mask ? MAY_GO_ON_BESIDE : GOES_NOWHERE;
+}
+
+/* Whether letters answer a slot at another place to which one may be linked. */
+static int is_there_around(u32 slot, i32 place) {
+    const i32 farthest = (i32)(STOPS_BETWEEN + OTHERS_BETWEEN + 1);
+    if (!state_of(slot)) return 0;
+    const i32 *places = places_of(slot);
+    i32 at = first_from(places, place - farthest);
+    at += at < places[0] && places[1 + at] == place;
+    return at < places[0] && places[1 + at] <= place + farthest;
+}
+
+/* Whether any slot is answered where the word at a place may be linked to it, or all by that one. */
+static int goes_on_beside(const Article *article, u32 number, u32 place) {
+    const i32 *way = way_of(number), *slot = way + OF_WAY;
+    int by_sound, is_all = 1;
+    if (asked <= KEYS_PAY && ++asked > KEYS_PAY) know_keys(article);
+    u32 slots = (u32)way[SLOTS], here = answers_at(article, way, place, &by_sound);
+    for (u32 n = 0; n < slots; n++, slot = next_slot(slot)) {
+        if (!by_sound && is_there_around((u32)slot[SLOT], (i32)place)) return 1;
+        is_all &= !n || here & bit_of_slot(n);
+    }
+    for (i32 step = -1; !is_all && step <= 1; step += 2)
+        for (i32 at = (i32)place; (at = next_linked(article, place, at, step)) >= 0;)
+            if (answers_at(article, way, (u32)at, &by_sound)) return 1;
+    return is_all;
+}
+
+static void follow(const Article *article, u32 number, u32 place, int is_literal, int goes_on) {
     if (head_of(number)->slots <= 2) find_beside(article, number, place, is_literal);
-    else find_around(article, number, place);
+    else if (goes_on == MAY_GO_ON || goes_on_beside(article, number, place)) find_around(article, number, place);
 }
 
 /* Hear what is left of a word behind a word of rules, after each link that may stand there. */
@@ -277,36 +334,59 @@ static void note_heads(const Article *article, u32 word, u32 place) {
     for (i32 n = 1; n < own[0]; n += 2) push(&as_one, own[n]), push(&as_one, (i32)place), push(&as_one, own[n + 1]);
 }
 
-/* Read what is looked at first of ways, as `ask_ahead` does: of those that were never tried also their words, and these words' keys. */
-static void ask_for_ways(const i32 *some, i32 count) {
-    tails.count = 0;
-    for (i32 n = 0; n < count; n++) (void)*(const volatile i32 *)way_of((u32)some[n]);
-    for (i32 n = 0; n < count; n++) {
-        u32 number = (u32)some[n];
-        if (head_of(number)->slots <= 2 || (number < tried.count && numbers_of(&tried)[number])) continue;
-        const i32 *slot = next_slot(way_of(number) + OF_WAY);
-        for (i32 word = 0; word < slot[SLOT_WORDS]; word++) push(&tails, slot[OF_SLOT + word]);
+/* Read what is looked at first of ways, as `ask_ahead` does. */
+static void ask_for_heads(const i32 *some, i32 count) {
+    for (i32 n = 0; n < count; n++) (void)*(const volatile u64 *)head_of((u32)some[n]);
+    chosen.count = 0;
+}
+
+static void ask_for_chosen(void) {
+    for (u32 n = 0; n < chosen.count; n++) (void)*(const volatile i32 *)way_of((u32)numbers_of(&chosen)[n]);
+}
+
+/* Note ways that the word at a place leads by its sound. */
+static void led_by_sound(const Article *article, const i32 *some, i32 count, u32 place) {
+    ask_for_heads(some, count);
+    for (i32 n = 0; n < count; n++)
+        if (may_go_on((u32)some[n], place, 0, 0)) push(&chosen, some[n]);
+    ask_for_chosen();
+    for (u32 n = 0; n < chosen.count; n++) {
+        u32 number = (u32)numbers_of(&chosen)[n];
+        follow(article, number, place, 0, may_go_on(number, place, 0, 0));
     }
-    for (u32 n = 0; n < tails.count; n++) (void)*(const volatile u32 *)&word_at((u32)numbers_of(&tails)[n])->keys;
-    for (u32 n = 0; n < tails.count; n++)
-        (void)*(const volatile i32 *)(numbers_of(&word_keys) + word_at((u32)numbers_of(&tails)[n])->keys);
+}
+
+/* Whether no other place of a slot is so near that they may be linked. */
+static int is_sole(const i32 *places, i32 n) {
+    const i32 farthest = (i32)(STOPS_BETWEEN + OTHERS_BETWEEN + 1);
+    return (!n || places[n] - places[n - 1] > farthest) && (n + 1 == places[-1] || places[n + 1] - places[n] > farthest);
 }
 
 /* Note ways that words lead which answer a slot by their letters. */
 static void led_by_slot(const Article *article, u32 slot) {
     u32 list = slot < led_by.count ? (u32)numbers_of(&led_by)[slot] : 0;
     if (!list) return;
-    u32 from = literal_of(slot), some = (u32)numbers_of(&literals)[from];
-    u64 mask = 0;
-    for (u32 n = 0; n < some; n++) mask |= mask_near((u32)numbers_of(&literals)[from + 1 + n]);
+    u32 from = literal_of(slot) + 1;
+    i32 some = numbers_of(&literals)[from - 1];
+    int is_one = longest_of(slot) <= 1;
     const i32 *led = list_at(list);
-    ask_for_ways(led + 1, led[0]);
+    ask_for_heads(led + 1, led[0]);
     for (i32 each = 1; each <= led[0]; each++) {
-        u32 number = (u32)led[each];
-        const Head *head = head_of(number);
-        if (head->slots <= 2 && !(mask & head->mask)) continue;
-        if (!(flags_of(article->language, number) & COUNTS)) continue;
-        for (u32 n = 0; n < some; n++) follow(article, number, (u32)numbers_of(&literals)[from + 1 + n], 1);
+        for (i32 n = 0; n < some; n++) {
+            const i32 *places = numbers_of(&literals) + from;
+            if (!may_go_on((u32)led[each], (u32)places[n], 1, is_one && is_sole(places, n))) continue;
+            if (flags_of(article->language, (u32)led[each]) & COUNTS) push(&chosen, led[each]);
+            break;
+        }
+    }
+    ask_for_chosen();
+    for (u32 each = 0; each < chosen.count; each++) {
+        for (i32 n = 0; n < some; n++) {
+            const i32 *places = numbers_of(&literals) + from;
+            u32 number = (u32)numbers_of(&chosen)[each], place = (u32)places[n];
+            int goes_on = may_go_on(number, place, 1, is_one && is_sole(places, n));
+            if (goes_on) follow(article, number, place, 1, goes_on);
+        }
     }
 }
 
@@ -319,12 +399,12 @@ EXPORT void read(u32 number) {
     asked = 0;
     for (u32 n = 0; n < found_heads.count; n += 2)
         note_heads(&article, (u32)numbers_of(&found_heads)[n], (u32)numbers_of(&found_heads)[n + 1]);
+    know_as_one(&article);
     for (u32 n = 0; n < as_one.count; n += 3)
         find_around(&article, (u32)numbers_of(&as_one)[n], (u32)numbers_of(&as_one)[n + 1]);
     for (u32 place = 0; place < article.count; place++) {
         const i32 *heard = heard_at(&article, place), *some = ways_in(heard);
-        ask_for_ways(some, heard[LEADS]);
-        for (i32 n = 0; n < heard[LEADS]; n++) follow(&article, (u32)some[n], place, 0);
+        led_by_sound(&article, some, heard[LEADS], place);
         for (i32 n = 0; n < heard[TERMS]; n++) find_around(&article, (u32)some[heard[LEADS] + 2 * n], place);
     }
     for (u32 at = 0; at < met_slots.count; at++) led_by_slot(&article, (u32)numbers_of(&met_slots)[at]);

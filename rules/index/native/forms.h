@@ -17,10 +17,12 @@
 #define LONGEST_BEHIND 14u
 #define LONGEST_PREFIX 8u
 
-/* What a word was found to be: how many words of rules; with how many it begins and goes on; how many may be it and the next
- * word; where the tree goes on behind it, 0 for nowhere; and all these words of rules.
+/* What a word was found to be: how many words of rules; with how many it begins and goes on; twice how many may be it and the next
+ * word; where the tree goes on behind it, 0 for nowhere; and all these words of rules, of the last ones each with where its ending
+ * may begin: a bit for so many letters before the next word, or GOES_ON_BEHIND.
  */
 enum { FOUND, HEADS, TORN, NODE, OF_FIND };
+#define GOES_ON_BEHIND 0x80000000u
 #define NOTHING_FOUND 1u /* where the find of a word lies that is none of all */
 
 static Row noted, found_words, found_heads, finds[3];
@@ -72,6 +74,17 @@ static void note_word(u32 number) {
     *last = (i32)noted_for;
 }
 
+/* Where the ending of a word of a rule may begin if a text's word and the next one are a form of it; 0 if they are none. */
+static u32 ends_behind(const Spot *spot, const Anchor *anchor) {
+    const u32 *own = letters_at(anchor);
+    u32 size = anchor->length, length = spot->length, longest = spot->tongue->longest, shared = 0, bits = 0;
+    while (shared < size && shared < length && own[shared] == spot->letters[shared]) shared++;
+    if (shared == length && size > length) return GOES_ON_BEHIND;
+    for (u32 at = shared; at && at + longest > length; at--)
+        if (ending_of(spot->tongue, own + at, size - at)) bits |= 1u << (length - at);
+    return bits;
+}
+
 /* Look at a word of a rule whose stem a text's word begins with. Returns how long it is if the word goes on behind it. */
 static u32 look_at_beginning(const Spot *spot, u32 number) {
     const Anchor *anchor = anchor_at(number);
@@ -79,7 +92,8 @@ static u32 look_at_beginning(const Spot *spot, u32 number) {
         if (anchor->kind == BEGINNING || anchor->length == spot->length) note_word(number);
         return 0;
     }
-    push(&finds[TORN], (i32)number); /* of what is a form itself an ending may be torn off: Oslo'nun */
+    u32 behind = ends_behind(spot, anchor); /* of what is a form itself an ending may be torn off: Oslo'nun */
+    if (behind) push(&finds[TORN], (i32)number), push(&finds[TORN], (i32)behind);
     if (begins_compound(spot->tongue, anchor, spot->letters, spot->length)) {
         push(&finds[HEADS], (i32)number);
         note_word(number);
@@ -122,8 +136,10 @@ static void look_inside(const Spot *spot, int is_begun) {
         int is_prefixed = may_be_prefixed && rest >= 3 && at <= LONGEST_PREFIX &&
                           value_of(&tongue->prefixes, sum_of_letters(spot->letters, at));
         int may_join = tongue->joins && at >= 3 && rest >= SHORTEST_TAIL;
-        if (!is_prefixed && !may_join && !is_begun) continue;
-        if (!may_begin(tongue, 0, spot->letters + at, rest)) continue;
+        if (!(is_prefixed && may_begin(tongue, 0, spot->letters + at, rest, 0)) &&
+            !(may_join && may_begin(tongue, OF_WORDS_ALONE, spot->letters + at, rest, 0)) &&
+            !(is_begun && may_begin(tongue, 0, spot->letters + at, rest, SHORT)))
+            continue;
         for (u32 depth = 1; depth <= rest; depth++) {
             const Branch *branch = branch_of(node, spot->letters[at + depth - 1]);
             if (!branch) break;
@@ -146,7 +162,7 @@ static void look_inside(const Spot *spot, int is_begun) {
 static void look_anywhere(const Spot *spot, u32 root, u32 kind) {
     for (u32 at = 0; at < spot->length; at++) {
         u32 node = root;
-        if (!may_begin(spot->tongue, root, spot->letters + at, spot->length - at)) continue;
+        if (!may_begin(spot->tongue, root, spot->letters + at, spot->length - at, 0)) continue;
         for (u32 depth = at; depth < spot->length; depth++) {
             const Branch *branch = branch_of(node, spot->letters[depth]);
             if (!branch) break;
@@ -163,7 +179,7 @@ static void look_anywhere(const Spot *spot, u32 root, u32 kind) {
 /* Find what a word is; returns where the tree goes on behind it. */
 static u32 look_at(const Spot *spot) {
     u32 cuts[DEEPEST], cut_count = 0, node = 0, depth = 0;
-    int begins = spot->length < BEGUN || may_begin(spot->tongue, 0, spot->letters, spot->length);
+    int begins = spot->length < BEGUN || may_begin(spot->tongue, 0, spot->letters, spot->length, 0);
     while (begins && depth < spot->length && depth < MOST_LETTERS) {
         const Branch *branch = branch_of(node, spot->letters[depth]);
         if (!branch) break;
@@ -226,8 +242,15 @@ static void find_torn(const Tongue *tongue, const i32 *find, u32 place) {
     u32 left = folded_letters.count - (u32)numbers_of(&starts)[place];
     const i32 *torn = find + OF_FIND + find[FOUND] + find[HEADS];
     finds[TORN].count = 0;
-    for (i32 n = 0; n < find[TORN]; n++) push(&finds[TORN], torn[n]);
-    if (length < BEGUN && !may_begin(tongue, 0, letters, left)) node = 0;
+    u32 may_end = 0;
+    for (i32 n = 1; n < find[TORN]; n += 2) may_end |= (u32)torn[n];
+    for (u32 left_over = may_end & ~GOES_ON_BEHIND; left_over; left_over &= left_over - 1) {
+        u32 back = (u32)__builtin_ctz(left_over);
+        if (!ending_of(tongue, letters + length - back, both - length + back)) may_end &= ~(1u << back);
+    }
+    for (i32 n = 0; n < find[TORN]; n += 2)
+        if ((u32)torn[n + 1] & may_end) push(&finds[TORN], torn[n]);
+    if (length < BEGUN && !may_begin(tongue, 0, letters, left, 0)) node = 0;
     for (u32 depth = length; node && depth < left && depth < MOST_LETTERS; depth++) {
         const Branch *branch = branch_of(node, letters[depth]);
         node = branch ? branch->node : 0;

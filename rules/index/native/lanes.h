@@ -11,7 +11,7 @@
 #include "near.h"
 
 #define LANES 16u
-#define DEEP 12u
+#define DEEP 16u
 #define A_KIND 32u
 #define MOST_HEARD_IN_LANES 32u
 

@@ -27,6 +27,8 @@ typedef struct {
  */
 static Row places, places_at, met_words, answers, answered_at, met_texts, text_stamps, met_slots, met_terms;
 static Row notes, noted_at, together, marks, marked, literals, literal_at;
+static Row states; /* of slots, two bits each */
+enum { IS_MET = 1, IS_LONG = 2 }; /* a text answers it; one of several words does */
 static u32 article_stamp, met_in, marks_count; /* whether marks make other words in the article */
 enum { STANDS, IS_SAID, ANY_OF_SLOT };
 
@@ -34,11 +36,13 @@ static inline const i32 *places_from(u32 at) { return numbers_of(&places) + at; 
 static inline Answer *answer_at(u32 number) { return (Answer *)answers.at + number; }
 static inline u32 first_answer(u32 slot) { return slot < answered_at.count ? (u32)numbers_of(&answered_at)[slot] : 0; }
 
+static inline u32 state_of(u32 slot) { return slot / 16 < states.count ? (u32)numbers_of(&states)[slot / 16] >> slot % 16 * 2 & 3 : 0; }
+
 static void forget_article(void) {
     for (u32 n = 0; n < met_words.count; n++) numbers_of(&places_at)[numbers_of(&met_words)[n]] = 0;
     for (u32 n = 0; n < met_slots.count; n++) {
         u32 slot = (u32)numbers_of(&met_slots)[n];
-        numbers_of(&answered_at)[slot] = 0;
+        numbers_of(&answered_at)[slot] = 0, numbers_of(&states)[slot / 16] = 0;
         if (slot < literal_at.count) numbers_of(&literal_at)[slot] = 0;
     }
     for (u32 n = 0; n < met_terms.count; n++) numbers_of(&noted_at)[numbers_of(&met_terms)[n]] = 0;
@@ -132,7 +136,11 @@ static void answer_slots(u32 list, u32 text, u32 own, u32 beside) {
         u32 slot = (u32)some[n];
         reach(&answered_at, slot);
         i32 *first = &numbers_of(&answered_at)[slot];
-        if (!*first) push(&met_slots, (i32)slot);
+        if (!*first) {
+            push(&met_slots, (i32)slot), reach(&states, slot / 16);
+            numbers_of(&states)[slot / 16] |= (i32)((u32)IS_MET << slot % 16 * 2);
+        }
+        if (text_at(text)->length > 1) numbers_of(&states)[slot / 16] |= (i32)((u32)IS_LONG << slot % 16 * 2);
         widen(&answers, (answers.count + 1) * sizeof(Answer));
         *answer_at(answers.count) = (Answer){text, own, beside, (u32)*first};
         *first = (i32)answers.count++;
@@ -256,7 +264,7 @@ static void meet_alternatives(u32 slot) {
     for (const i32 *own; list; list = (u32)own[-1]) {
         own = numbers_of(&alternatives) + list + 1;
         i32 left = own[1];
-        while (left && first_answer((u32)own[1 + left])) left--;
+        while (left && state_of((u32)own[1 + left])) left--;
         if (left) continue;
         if (own[1]) stand_together((u32)own[0], slot, own + 2, (u32)own[1]);
         else note_term((u32)own[0], ANY_OF_SLOT, slot);

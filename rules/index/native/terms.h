@@ -63,7 +63,9 @@ static u32 learn_answer(const i32 *in) {
     for (u32 n = 0; n <= count; n++) {
         i32 word = own[1 + n];
         if (word < 0) continue;
-        anchor_at((u32)word)->flags |= (u8)(n == count ? ALONE : in[3]);
+        u32 stands = n == count ? ALONE : (u32)in[3], is_new = stands & ALONE & ~anchor_at((u32)word)->flags;
+        anchor_at((u32)word)->flags |= (u8)stands;
+        if (is_new) note_alone_word((u32)word);
         if (tongue) count_word(tongue, (u32)word);
         else if (!anchor_at((u32)word)->is_common) anchor_at((u32)word)->is_common = 1, push(&common, word);
     }

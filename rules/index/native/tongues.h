@@ -14,6 +14,7 @@
 #define FIRST_SHIFT 16u /* the first glance has as many bits as sums of 32 bits without so many, the next one four times that */
 #define BITS_OF_A_WORD 16u /* so many has it at least for each word, so that few of them are set */
 #define OF_PARTS 1u /* the root of the tree of letters that stand anywhere in words */
+#define OF_WORDS_ALONE 2u /* no root: under it the words are known at a glance that are all of a text */
 
 enum { FORM, RUN, WHOLE, PART, BEGINNING }; /* how a word is looked for: rules/index/anchors.py */
 enum { ALONE = 1, BESIDE = 2 };
@@ -225,27 +226,35 @@ static inline u32 longer(u32 sum, u32 letter) { return (sum ^ letter) * 0x9e3779
 static inline void set_bit(const Tongue *tongue, u32 sum) { bytes_of(&tongue->glance)[sum >> tongue->shift >> 3] |= (u8)(1 << (sum >> tongue->shift & 7)); }
 static inline int has_bit(const Tongue *tongue, u32 sum) { return bytes_of(&tongue->glance)[sum >> tongue->shift >> 3] >> (sum >> tongue->shift & 7) & 1; }
 
-/* Whether any word that is filed under a root may begin with letters. */
-static inline int may_begin(const Tongue *tongue, u32 root, const u32 *letters, u32 count) {
+/* Whether any word that is filed under a root may begin with letters, which has more than so many in its stem. */
+static inline int may_begin(const Tongue *tongue, u32 root, const u32 *letters, u32 count, u32 shortest) {
     u32 sum = root;
     for (u32 at = 0; at < BEGUN && at < count; at++) {
         sum = longer(sum, letters[at]);
         if (!has_bit(tongue, sum)) return 0;
-        if (at + 1 == BEGUN || has_bit(tongue, ~sum)) return 1;
+        if (at + 1 == BEGUN || (at >= shortest && has_bit(tongue, ~sum))) return 1;
     }
     return 0;
 }
 
 static u32 root_of(const Anchor *anchor) { return anchor->kind == PART ? OF_PARTS : 0; }
 
-static void set_bits_of(const Tongue *tongue, u32 number, u32 stem) {
-    const u32 *own = letters_at(anchor_at(number));
-    u32 sum = root_of(anchor_at(number));
+static void set_bits_of_stem(const Tongue *tongue, u32 root, const u32 *own, u32 stem) {
+    u32 sum = root;
     for (u32 at = 0; at < BEGUN && at < stem; at++) {
         sum = longer(sum, own[at]);
         set_bit(tongue, sum);
         if (at + 1 == stem) set_bit(tongue, ~sum);
     }
+}
+
+/* Set the bits of a word. Where its stem is short, another language may have filed it under a longer one. */
+static void set_bits_of(const Tongue *tongue, u32 number, u32 stem) {
+    const Anchor *anchor = anchor_at(number);
+    const u32 *own = letters_at(anchor);
+    set_bits_of_stem(tongue, root_of(anchor), own, stem);
+    if (anchor->flags & ALONE) set_bits_of_stem(tongue, OF_WORDS_ALONE, own, stem);
+    if (stem <= SHORT && anchor->length > SHORT) set_bits_of_stem(tongue, root_of(anchor), own, SHORT + 1);
 }
 
 /* Have more bits, and set them again for all words that count. */
@@ -288,6 +297,12 @@ static void count_word(Tongue *tongue, u32 number) {
 EXPORT void count_common(u32 language) {
     Tongue *tongue = tongue_of(language);
     while (tongue->has_common < common.count) count_word(tongue, (u32)numbers_of(&common)[tongue->has_common++]);
+}
+
+/* Note that a word is all of a text, in the languages in which it counted before. */
+static void note_alone_word(u32 number) {
+    for (u32 n = 0; n < tongues.count; n++)
+        if (counted(tongue_of(n), number)) set_bits_of(tongue_of(n), number, stem_of(tongue_of(n), anchor_at(number)));
 }
 
 #endif

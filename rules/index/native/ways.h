@@ -57,10 +57,13 @@ static inline u32 sounds_in(const i32 *heard) { return (u32)heard[FLAGS] / A_SOU
 static inline const i32 *ways_in(const i32 *heard) { return heard + OF_WORD + sounds_in(heard) * OF_SOUND; }
 static inline const i32 *keys_in(const i32 *heard) { return ways_in(heard) + heard[LEADS] + 2 * heard[TERMS]; }
 
-/* What of a way is looked at first: how many slots it has; of two the other one than that which leads, and its mask. */
+/* What of a way is looked at first: the masks of its slots as one, of two slots without that which leads; the mask of the one
+ * behind that; how many slots it has, and the numbers of so many.
+ */
+#define SLOTS_AT_ONCE 7u
 typedef struct {
-    u64 mask;
-    u32 other, slots;
+    u64 mask, next_mask;
+    u32 slots, numbers[SLOTS_AT_ONCE];
 } Head;
 
 /* A way, in `ways`: its term, how many slots; for each, the rarest first, its number, how many words, their masks as one (two
@@ -218,7 +221,9 @@ static u32 learn_way(const i32 *in) {
             if ((u32)own[at + 2 + word] >= words.count) __builtin_trap();
             mask |= word_at((u32)own[at + 2 + word])->mask;
         }
-        head->mask = mask, head->other = slot;
+        if (n || slots > 2) head->mask |= mask;
+        if (n == 1) head->next_mask = mask;
+        if (n < SLOTS_AT_ONCE) head->numbers[n] = slot;
         push(&ways, (i32)slot), push(&ways, (i32)count), push(&ways, (i32)mask), push(&ways, (i32)(mask >> 32));
         for (u32 word = 0; word < count; word++) push(&ways, own[at + 2 + word]);
         if (slots > 1) {
