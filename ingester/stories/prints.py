@@ -41,8 +41,6 @@ FEW_WORDS = 12
 """In a text of fewer, a single other word makes another thing of it."""
 ALIKE_WORDS = 0.65
 """The share of words that a variation has in common with what it is one of."""
-UPDATED_WORDS = 0.92
-"""Likewise of a report that another source has brought up to date."""
 MOST_CITED = 2
 TITLE_UNTOLD = 0.6
 """The share of a title that is told elsewhere, of what has none."""
@@ -254,22 +252,12 @@ def _is_variation(one: Tokens, other: Tokens, *, is_one_source: bool) -> bool:
     if not fewer or both < ALIKE_WORDS * (both + more):
         return False
     different = words ^ others
-    if not is_one_source and _is_update(different, both, more):
-        return False
     telling = sum(each & 3 != Kind.WORD for each in different)
     if telling * 2 > len(different):
         return True
     # A word for a word at the same places: what one tells of this, the other tells of that.
     may_be = is_one_source or len(one) < FEW_WORDS
     return may_be and len(one) == len(other) and int((one != other).sum()) <= max(1, len(one) // 8)
-
-
-def _is_update(different: set[int], both: int, more: int) -> bool:
-    """Whether one text gives a few other numbers, and nothing else differs: it was brought up to
-    date elsewhere.
-    """
-    numbers_alone = all(each & 3 == Kind.NUMBER for each in different)
-    return numbers_alone and both >= UPDATED_WORDS * (both + more)
 
 
 def packed(prints: Sequence[Print]) -> bytes:

@@ -21,7 +21,7 @@ FEWEST = 2
 """So many words of a title that the other has not say something, if the other text has none."""
 NUMBER = 2.0
 """A number in a title counts as so many words: it is of this event alone."""
-ALIKE_TITLES, ALIKE_TEXTS, ALIKE_TOGETHER = 0.3, 0.42, 0.87
+ALIKE_TITLES, ALIKE_TEXTS, ALIKE_TOGETHER = 0.3, 0.5, 0.92
 """The least shares of words that two titles of one form, and the beginnings of two texts, have in
 common, of the shorter title and of the longer text; and both shares together.
 """

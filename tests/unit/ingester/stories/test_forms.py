@@ -164,17 +164,6 @@ def test_what_a_source_says_under_each_text_makes_no_story() -> None:
     assert not _is_one_story(one, other)
 
 
-def test_a_report_brought_up_to_date_elsewhere_is_of_its_event() -> None:
-    text = (
-        "The mill at Kemi will close in March and {} people lose their work, its owner said. The "
-        "price of wood rose by {} percent in two years. The mayor called it a blow to the region, "
-        "and a minister is to come on Friday."
-    )
-    one = _article("en", "Mill at Kemi closes", text.format(190, 38))
-    other = _article("en", "Mill at Kemi closes", text.format(215, 41), source_id="another")
-    assert _is_one_story(one, other)
-
-
 def test_languages_share_more_than_the_kind_of_an_event() -> None:
     one = _article("en", "Weather: wind and rain", "Weather in Kent: wind, then rain, and wind.")
     other = _article("nl", "Weer: wind en regen", "Weer in Assen: wind, dan regen, en wind.")
