@@ -113,6 +113,18 @@ def test_an_alert_says_who_carries_the_story_already(desk: Desk) -> None:
     assert raised.carried.languages == ("en",)
 
 
+def test_a_story_of_which_a_rule_said_nothing_is_told_with_the_first_article_that_it_finds(
+    desk: Desk,
+) -> None:
+    back = TEXT.replace("end their strike", "go back to work, their leaders say")
+    desk.take_in(entry(1, "Kiruna rail workers return", back, site="kiruna.example"), source=OTHER)
+    assert desk.said == []
+    desk.take_in(ENDS)
+    (story,) = desk.stories()
+    assert len(story.tellings) == 2
+    assert [raised.article.title for raised in desk.said] == [ENDS.title]
+
+
 def test_numbers_of_a_series_are_stories_of_their_own(desk: Desk) -> None:
     desk.take_in(*(entry(n, f"Strike report {n}") for n in range(4)))
     assert len(desk.stories()) == len(desk.said) == 4
