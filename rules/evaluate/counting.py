@@ -92,7 +92,12 @@ def counts(
     written = text[hit.start : hit.end]
     is_whole = hit.partners <= own or _is_short_form(written, hit, pattern, slot, around)
     is_far = hit.match_type > pattern.farthest
-    if is_far or not is_whole or _is_another_of_its_own(written, pattern, around):
+    if (
+        is_far
+        or not is_whole
+        or hit.end - hit.start <= slot.beyond
+        or _is_another_of_its_own(written, pattern, around)
+    ):
         return False
     if hit.fuzzy and not _may_be_cognate(written, hit, pattern, slot, around):
         return False

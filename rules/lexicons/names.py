@@ -1,6 +1,6 @@
 """A lexicon of proper names: what the same place is called in many languages."""
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from functools import lru_cache
 
 from rules.languages.scripts import script_of
@@ -51,6 +51,8 @@ class NameLexicon:
         places = {place for place, count in counts.items() if count >= least}
         by_text: dict[tuple[str, str], Form] = {}
         for place in sorted(places):
+            if not term.isupper() and _is_acronym(own, packed.names(place)):
+                continue  # Un in Kim Jong Un
             for text, languages in packed.names(place).items():
                 folded = fold(text)
                 if folded == own or (len(text) < _SHORTEST and text.isascii()):
@@ -69,3 +71,9 @@ class NameLexicon:
             count >= _LEAST_LANGUAGES and place not in counts
             for place, count in packed.places(folded).items()
         )
+
+
+def _is_acronym(own: str, names: Iterable[str]) -> bool:
+    """Whether a place is called so in capitals only."""
+    same = [text for text in names if fold(text) == own]
+    return bool(same) and all(map(str.isupper, same))

@@ -85,6 +85,7 @@ class Slot(NamedTuple):
         written: The word as the rule writes it; "" if the slot is of several words.
         toned: Whether its marks make another word of it.
         known_in: The languages in which a list knows the word, so that nobody has to guess.
+        beyond: So many letters are not enough: without its last word it is another one.
     """
 
     entries: frozenset[int]
@@ -103,6 +104,7 @@ class Slot(NamedTuple):
     written: str = ""
     toned: bool = False
     known_in: frozenset[str] = frozenset()
+    beyond: int = 0
 
     @property
     def needed(self) -> frozenset[int]:

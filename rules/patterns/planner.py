@@ -282,7 +282,7 @@ class Planner:
         entry = self.index.add(as_one[0])
         self.index.allow_compounds(() if is_brief else (entry,))
         farthest = min(farthest, MatchType.INFLECTED) if is_brief else farthest
-        slot = Slot(frozenset({entry}), entry)
+        slot = Slot(frozenset({entry}), entry, beyond=len(together) - len(content_words[-1].text))
         return Pattern((slot,), False, farthest, match_type=MatchType.COMPOUND)
 
     def _in_order(

@@ -117,6 +117,7 @@ def test_a_keyword_is_found(query: str, text: str, language: str, expected: str)
         pytest.param("K-72", "K is for 72 pupils", "en", id="a letter and a number"),
         pytest.param("С-400", "с 400 солдатами", "ru", id="a small word and a number"),
         pytest.param("Shell", "They found a shell", "en", id="a brand in small letters"),
+        pytest.param("Hun Sen", "Zij hebben hun huis verkocht", "nl", id="no part of a name"),
         pytest.param("H & M", "H then M rose", "en", id="two letters"),
         pytest.param("Anna B. Novak", "Anna Novak arrives", "en", id="no initial in its letters"),
         pytest.param("Novak fire", "says Anna Novak. Fire broke out", "en", id="a sentence's end"),

@@ -46,6 +46,13 @@ def test_a_word_in_lower_case_or_known_to_one_language_only_names_no_place() -> 
     assert forms("Кёльн") == set()
 
 
+def test_an_acronym_with_small_letters_names_no_place() -> None:
+    names = [Name("X-3", language, text) for language, text in (("en", "XYZ"), ("fr", "Ixigrec"))]
+    names.append(Name("X-3", "de", "XYZ"))
+    assert [form.text for form in lexicon(names).forms("XYZ")] == ["Ixigrec"]
+    assert not lexicon(names).forms("Xyz")
+
+
 def test_names_with_brackets_or_digits_are_left_out() -> None:
     known = lexicon([*CITY, Name("X-1", "lo", "Köln (city)")])
     assert all("(" not in form.text for form in known.forms("Cologne"))
