@@ -7,6 +7,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from rules.data.tables import stop_words
+from rules.evaluate.lone_names import least_by_consonants
 from rules.index.anchors import Alternative, FuzzyWord, Slot
 from rules.index.cognates import CognateIndex
 from rules.index.engine import Engine
@@ -72,7 +73,9 @@ def is_cognate(entry: RuleWord, heard: Phonemes, language: str) -> bool:
 
 def is_like_all(entry: RuleWord, heard: Phonemes, language: str) -> bool:
     """Whether what is heard is so like all of a name that nothing beside it needs to prove it."""
-    return similarity.of_whole(entry.known, heard, ending_phonemes(language)) >= LEAST_ALONE
+    wanted = least_by_consonants(entry.text) if heard.profile.is_abjad else None
+    alike = similarity.of_whole(entry.known, heard, ending_phonemes(language))
+    return alike >= max(wanted or 0, LEAST_ALONE)
 
 
 def are_both(head: RuleWord, tail: RuleWord, heard: Phonemes, language: str) -> bool:
@@ -189,6 +192,7 @@ def profile_of(script: int) -> Profile:
 @given(listed | written, swaps, rests, scripts, languages, st.booleans())
 @example("station", [], "tokaralinovaret", 2, "en", False)
 @example("bi", [(2, "N")], "", 3, "en", False)
+@example("bjb", [], "a", 3, "en", True)
 def test_a_cognate_is_heard(
     word: str,
     changes: list[tuple[int, str]],
