@@ -39,6 +39,17 @@ def _was_there(sighting: Sighting, source: Source) -> bool:
     return before is not None and published_at is not None and published_at < before
 
 
+def as_read(source: Source, polled: Polled) -> Source:
+    """Return the source by which to tell what of a poll is news.
+
+    One that is read in another way than before is as new: it was added when it was read last,
+    and what was published since is news all the same, as nobody has seen it.
+    """
+    if not polled.anew:
+        return source
+    return replace(source, baseline_done=False, added_at=source.last_ok_at or source.added_at)
+
+
 def after_seeing(source: Source, polled: Polled) -> Source:
     """Return the source with what this poll says of how much of it was there when it was added.
 

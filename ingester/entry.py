@@ -73,6 +73,8 @@ class Polled:
         more: There is more to take in at once; poll again without waiting.
         partial: It stops in the middle or was cut off: the source lists more than this.
         complete: Entries have all their text: no page has more of it.
+        anew: It is read in another way than at all polls before: what it lists is no news, as at
+            the first of them.
     """
 
     entries: tuple[Entry, ...] = ()
@@ -88,6 +90,7 @@ class Polled:
     more: bool = False
     partial: bool = False
     complete: bool = False
+    anew: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -190,7 +190,9 @@ class PageKind:
             fetched.body, url=fetched.url, content_type=type_of(fetched), selector=selector
         )
         if listing is not None or selector or LINKS in source.validators:
-            return _listed(seen, listing, was=source.validators.get(LINKS), selector=selector)
+            polled = _listed(seen, listing, was=source.validators.get(LINKS), selector=selector)
+            was_article = source.baseline_done and LINKS not in source.validators
+            return _anew(polled) if was_article and polled.entries else polled
         entry = self._read_page(
             fetched.body, url=fetched.url, content_type=type_of(fetched), now=self._now()
         )
@@ -244,6 +246,15 @@ def _listed(seen: Look, listing: Listing | None, *, was: str | None, selector: s
     links = str(len(entries)) if entries else was
     kept = {name: value for name, value in ((LINKS, links), (SELECTOR, selector)) if value}
     return replace(result, validators={**result.validators, **kept})
+
+
+def _anew(polled: Polled) -> Polled:
+    """Return the first list of a page that was an article before, whose links may be old."""
+    text = (
+        "the page was read as one article before and is read as a list of them from now on: "
+        "what it lists already raises no alerts"
+    )
+    return replace(polled, anew=True, notices=(*polled.notices, text))
 
 
 def not_a_page(body: bytes, *, content_type: str = "") -> str:

@@ -10,7 +10,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from ingester.asked import recognise_all
-from ingester.baseline import marks_that_may_alert
+from ingester.baseline import as_read, marks_that_may_alert
 from ingester.entry import Entry, Polled
 from ingester.fingerprints import Sighting
 from ingester.languages import Languages
@@ -250,7 +250,7 @@ class Pipeline:
 
     def _match(self, work: Work, ruleset: Ruleset) -> None:
         """Match what is new, and what is known with the rules that did not hold for it before."""
-        source, fresh = work.poll.source, work.fresh
+        source, polled, fresh = work.poll.source, work.poll.polled, work.fresh
         matched = work.matched = Matched(may_alert=work.matched.may_alert)
         if not ruleset.rules:
             return
@@ -262,7 +262,7 @@ class Pipeline:
             if before is not None and matches:
                 for rule_id in self._matches(before, earlier, ruleset, matched):
                     matches.pop(rule_id, None)
-            is_news = before is not None and source.baseline_done
+            is_news = before is not None and as_read(source, polled).baseline_done
             if is_news or found.sighting.mark in matched.may_alert:
                 matched.spoken[found.sighting.mark] = tuple(matches.values())
             else:
@@ -336,7 +336,7 @@ class Pipeline:
 def _may_alert(poll: Brought, document: Sequence[Sighting], seen_at: datetime) -> frozenset[str]:
     if poll.may_alert is not None:
         return poll.may_alert
-    return marks_that_may_alert(poll.source, document, seen_at=seen_at)
+    return marks_that_may_alert(as_read(poll.source, poll.polled), document, seen_at=seen_at)
 
 
 def _known(poll: Brought, entry: Entry, before: Mapping[int, Sighting]) -> Sighting | None:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from common.records import dataclass
+from ingester.baseline import as_read
 from ingester.entry import FetchError, ParseError, Polled
 from ingester.kinds import LOCAL, SourceKind, spec_of
 from ingester.schedule import next_poll_at
@@ -288,7 +289,8 @@ class Poller:
             self.reach.answered(host)
             enrichment = Enrichment(polled=polled)
             if self.enricher is not None and not polled.unchanged:
-                enrichment = self.enricher().enrich(source, polled, began_s=began_s)
+                read = as_read(source, polled)
+                enrichment = self.enricher().enrich(read, polled, began_s=began_s)
             return Home(self._brought(source, enrichment, began_s), began_s)
         except (FetchError, ParseError) as error:
             return self._fail(source, str(error), error, began_s)

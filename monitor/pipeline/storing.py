@@ -120,7 +120,7 @@ class Work:
 
     def notices(self) -> Sequence[str]:
         """Return what the source's owner should know."""
-        told = (*_held(self.matched), *_told(self.fresh))
+        told = (*_held(self), *_told(self.fresh))
         return (*self.poll.polled.notices, *self.unread, *self.matched.notices, *told)
 
 
@@ -320,7 +320,7 @@ def _is_news(tx: Transaction, work: Work, text: str, now: datetime) -> bool:
         raised_at=now,
         seen_at=now,
         lasts=text in (poll.lasting or ()),
-        routine=text in _held(work.matched) or text in poll.polled.routine,
+        routine=text in _held(work) or text in poll.polled.routine,
     )
     return tx.sources.add_notice(notice)
 
@@ -352,13 +352,14 @@ def _forget_what_is_over(tx: Transaction, works: Sequence[Work], now: datetime) 
         tx.sources.end_notices(ids, besides=still, before=now - HAPPENED)
 
 
-def _held(matched: Matched) -> list[str]:
+def _held(work: Work) -> list[str]:
     """Return what the source's owner may like to know of what rules say nothing about."""
-    if not matched.held:
+    if not (count := work.matched.held):
         return []
-    count, was = matched.held, "it was" if matched.held == 1 else "they were"
+    was = "it was" if count == 1 else "they were"
+    when = "the page was first read as a list" if work.poll.polled.anew else "the source was added"
     articles = "1 article" if count == 1 else f"{count:,} articles"
-    why = f"no alert, as {was} listed when the source was added"
+    why = f"no alert, as {was} listed when {when}"
     to_hear_them = remedy_words(Remedy(RemedyKind.HEAR_QUIET))
     return [f"a rule matches {articles}: {why}{to_hear_them}"]
 

@@ -375,6 +375,20 @@ def test_a_first_poll_is_silent_and_says_how_many_matches_it_held(desk: Desk) ->
     assert desk.poll(item(5)).alerts == 1
 
 
+def test_a_first_reading_in_another_way_is_silent_but_of_what_came_since_the_last(
+    desk: Desk,
+) -> None:
+    desk.poll(item(1, "Nothing"))
+    read_at = desk.at
+    old = [item(n, published_at=read_at - n * MINUTE / 4) for n in (2, 3)]
+    fresh = item(4, published_at=read_at + MINUTE / 4)
+    taken = desk.poll(item(1, "Hanoi Convention"), item(5), *old, fresh, anew=True)
+    assert (taken.articles, taken.alerts) == (4, 1)
+    (notice,) = taken.notices
+    assert "4 articles: no alert, as they were listed when the page was first read as" in notice
+    assert desk.poll(item(6)).alerts == 1
+
+
 def test_what_was_published_after_its_source_was_added_speaks_at_the_first_poll(
     desk: Desk,
 ) -> None:

@@ -259,6 +259,25 @@ def test_a_list_that_loses_its_links_says_so_and_comes_back() -> None:
     assert (len(back.entries), back.notices) == (4, ())
 
 
+def test_only_the_first_list_of_what_was_an_article_is_read_anew() -> None:
+    article = page("<h1>We are moving</h1><p>" + "Our news moves to a new system soon. " * 9)
+    site = Site(article)
+    kind = PageKind(site, lambda: NOON)  # type: ignore[arg-type]
+    validators: dict[str, str] = {}
+    anew = []
+    for body in (article, page(boxes(*ARTICLES)), page(boxes(*ARTICLES[1:])), article):
+        site.body = body
+        done = bool(validators)
+        source = a_source(kind="page", url=URL, validators=validators, baseline_done=done)
+        polled = kind.poll(source, dict)
+        assert any("read as one article before" in text for text in polled.notices) == polled.anew
+        validators = dict(polled.validators)
+        anew.append((len(polled.entries), polled.anew))
+    assert anew == [(1, False), (5, True), (4, False), (0, False)]
+    site.body = page(boxes(*ARTICLES))
+    assert not kind.poll(a_source(kind="page", url=URL), dict).anew
+
+
 def test_the_owners_selector_is_used_at_each_poll() -> None:
     site = Site(page('<div id="a"><a href="/1">One</a></div>' + boxes(*ARTICLES)))
     kind = PageKind(site, lambda: datetime(2026, 11, 24, tzinfo=UTC))  # type: ignore[arg-type]
