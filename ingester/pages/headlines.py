@@ -112,8 +112,9 @@ def _headline_in(link: HtmlElement) -> HtmlElement:
     box = link
     while True:
         lines = [part for part in box if part.tag in _BLOCKS and some_text(part, 1)]
+        known = set(lines)
         loose = (box.text, *(part.tail for part in box))
-        inline = (some_text(part, 1) for part in box if part not in lines)
+        inline = (some_text(part, 1) for part in box if part not in known)
         if not lines or any(text and text.strip() for text in (*loose, *inline)):
             return box
         if len(lines) > 1:

@@ -127,10 +127,13 @@ def _is_table(values: list[object]) -> bool:
 
 
 def _looked_up(found: Mapping[str, object], table: list[object]) -> Mapping[str, object]:
-    """Return an object with what its numbers refer to, and those of the objects in it."""
+    """Return an object with what its numbers refer to, and those of the objects in it.
+
+    Of these only what is looked for: thousands of objects may refer to one of thousands of values.
+    """
     named = {name: _at(place, table) for name, place in found.items()}
     return {
-        name: {inner: _at(place, table) for inner, place in value.items()}
+        name: {inner: _at(value[inner], table) for inner in _INNER if inner in value}
         if isinstance(value, dict)
         else value
         for name, value in named.items()

@@ -9,6 +9,7 @@ import pytest
 from ingester.entry import Entry
 from ingester.pages.fulltext import merged
 from ingester.pages.kind import read_listing
+from tests.growth import grows_no_faster_than_its_input
 
 URL = "https://town.example/"
 MENU = '<header><nav><a href="/news">News</a> <a href="/sport">Sport</a></nav></header>'
@@ -187,3 +188,19 @@ def test_the_day_of_a_list_gives_way_to_the_time_of_the_page() -> None:
     assert merged(day, page).published_at == page.published_at
     later = replace(page, published_at=datetime(2026, 10, 9, 9, 30, tzinfo=UTC))
     assert merged(day, later).published_at == day.published_at
+
+
+def test_a_box_that_is_a_link_may_hold_ever_so_many_lines() -> None:
+    def read(lines: int) -> None:
+        box = f"<div data-href=/a>{'<p>A line of it</p>' * lines}</div>"
+        entries(box)
+
+    assert grows_no_faster_than_its_input(read, 2_000)
+
+
+def test_thousands_of_objects_may_refer_to_one_of_thousands_of_values() -> None:
+    def read(size: int) -> None:
+        table = [{"title": 1}, {f"k{n}": n for n in range(size)}, *[{"title": 1}] * size]
+        entries(f"<script type=application/json>{json.dumps(table)}</script>")
+
+    assert grows_no_faster_than_its_input(read, 500)
