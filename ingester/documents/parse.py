@@ -5,7 +5,6 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from urllib.parse import quote
 
 from ingester.articles import EARLIEST
 from ingester.documents.file_text import NotText, file_text
@@ -33,6 +32,8 @@ AHEAD = timedelta(hours=24)
 """What is dated further ahead than any time zone explains has no date."""
 
 _YEAR = re.compile(r"20\d\d")
+_BETWEEN = re.compile(r"[^A-Za-z0-9./_-]+")
+"""Blanks and letters of other scripts, which part the numbers of a name as a hyphen does."""
 _HTML = re.compile(
     r"\s*(?:<\?xml[^<>]*>\s*)?(?:<!--.{0,2000}?-->\s*)*<(?:!doctype\s+html|html)\b", re.I | re.S
 )
@@ -168,7 +169,7 @@ def _named_day(name: str, filed_at: datetime, now: datetime) -> datetime:
     """Return the day in a file's name (2026-11-24-ferry.md), unless the file is of that day."""
     if not _YEAR.search(name):
         return filed_at
-    named = url_date("https://file.invalid/" + quote(name, errors="replace"), now=now)
+    named = url_date("https://file.invalid/" + _BETWEEN.sub("-", name), now=now)
     return named if named and abs(named + _NOON - filed_at) > _A_DAY else filed_at
 
 

@@ -73,13 +73,26 @@ def test_a_comma_parts_whole_names(said: str, names: tuple[str, ...]) -> None:
     assert one(f"Title: x\nAuthors: {said}\n\n{TEXT}").authors == names
 
 
-@pytest.mark.parametrize("name", ["2026-02-27-harbour.md", "2026/02/27/harbour.txt", "20260227.md"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "2026-02-27-harbour.md",
+        "2026/02/27/harbour.txt",
+        "20260227.md",
+        "Harbour 2026-02-27.md",
+        "Harbour (2026 02 27).txt",
+        "ميناء2026-02-27.txt",
+        "港口2026年02月27日.txt",
+    ],
+)
 def test_a_file_named_after_a_day_is_of_that_day(name: str) -> None:
     assert one(TEXT, name).published_at == DAY
     assert one(f"Title: x\nDate: 2026-02-01\n\n{TEXT}", name).published_at != DAY
 
 
-@pytest.mark.parametrize("name", ["2026-03-01-harbour.md", "2031-03-01.md", "harbour-1234.md"])
+@pytest.mark.parametrize(
+    "name", ["2026-03-01-harbour.md", "2031-03-01.md", "harbour-1234.md", "Harbour 2602271230.md"]
+)
 def test_a_file_keeps_its_time_where_its_name_says_no_more(name: str) -> None:
     assert one(TEXT, name).published_at == FILED_AT
 
