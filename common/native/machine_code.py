@@ -77,19 +77,26 @@ def _compiled_apart(compiled: Path) -> bytes | None:
         done = subprocess.run(  # noqa: S603  # our own interpreter and our own code
             command, stdin=subprocess.DEVNULL, capture_output=True, timeout=_PATIENCE_S, check=True
         )
-    except (OSError, subprocess.SubprocessError):
+        codes = [*_parted(done.stdout, len(every))]
+    except (OSError, subprocess.SubprocessError, ValueError):
         return None
-    codes = [*_parted(done.stdout)]
     for path, each in zip(every, codes, strict=True):
         _kept(path).write(each)
     return codes[0]
 
 
-def _parted(said: bytes) -> Iterator[bytes]:
+def _parted(said: bytes, count: int) -> Iterator[bytes]:
+    """Yield what `main` wrote.
+
+    Raises:
+        ValueError: It is something else: a site's own Python may say what it likes at its start.
+    """
     at = 0
-    while at < len(said):
-        (size,) = _SIZE.unpack_from(said, at)
+    for _ in range(count):
+        size = int.from_bytes(said[at : at + _SIZE.size])
         yield said[at + _SIZE.size : (at := at + _SIZE.size + size)]
+    if at != len(said):
+        raise ValueError("not the machine code of so many kernels")
 
 
 def main(paths: Sequence[str]) -> None:

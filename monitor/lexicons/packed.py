@@ -11,7 +11,6 @@ long as it runs: so another one does, which ends.
 import os
 import subprocess
 import sys
-import tempfile
 import zlib
 from collections.abc import Callable, Iterable
 from contextlib import suppress
@@ -19,6 +18,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
+from common.own_files import replacing
 from monitor.base.memory import mapped
 from rules.lexicons import news_source, story_words
 from rules.lexicons.news_header import HEADER, edition_of
@@ -187,11 +187,8 @@ def _opened(path: Path, read: Callable[[memoryview], P]) -> P | None:
 def _write(packed: bytes, path: Path) -> bool:
     """Write the file as a whole or not at all; return whether it could be."""
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile(dir=path.parent, prefix=path.name, delete=False) as file:
+        with replacing(path) as file:
             file.write(packed)
-        os.chmod(file.name, 0o644)  # others may run the monitor of this package too
-        os.replace(file.name, path)
     except OSError:
         return False
     return True

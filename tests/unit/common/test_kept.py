@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from common.native import kept as kept_module
+from common.native import machine_code
 from common.native.build import sources
 from common.native.kept import KeptCode, also_keep_in
 from tests.places import ROOT
@@ -84,6 +85,16 @@ def test_code_is_compiled_once_for_all_processes(source: Path) -> None:
 def test_where_no_other_process_can_be_begun_it_is_compiled_in_its_own(source: Path) -> None:
     assert loaded(source, alone=True) == "compiled here"
     assert loaded(source) == "kept"
+
+
+@pytest.mark.parametrize("said", ["x", "words of a site's own Python"])
+def test_what_else_the_other_process_says_is_not_taken_for_code(
+    source: Path, said: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    saying = f"import sys; sys.stdout.write({said!r}); sys.stdout.flush(); "
+    monkeypatch.setattr(machine_code, "_START", saying + machine_code._START)
+    assert machine_code._compiled_apart(source) is None
+    assert not [*source.parent.glob("__pycache__/*")]
 
 
 def test_all_kernels_of_the_program_are_compiled_by_one_process(tmp_path: Path) -> None:

@@ -1,6 +1,8 @@
 """The packed lexicon's file: made once, found again, made anew when its lines change."""
 
 import os
+import resource
+import signal
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -116,3 +118,26 @@ def test_where_no_other_process_can_be_begun_it_is_packed_here(
     assert len(packed.packed_news(tell=said.append, apart=True)) == 1
     assert made(lines).exists()
     assert len(said) == 1
+
+
+def test_what_could_not_be_written_to_its_end_is_taken_away(
+    lines: Path,
+) -> None:
+    """On a full disk, where each start would leave more of it behind."""
+    usual = resource.getrlimit(resource.RLIMIT_FSIZE)
+    ignored = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (64, usual[1]))
+    try:
+        assert again(lines) == {"flood", "översvämning"}
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, usual)
+        signal.signal(signal.SIGXFSZ, ignored)
+    assert not [*made(lines).parent.iterdir()]
+
+
+def test_what_a_process_left_that_was_killed_while_it_packed_is_taken_away(lines: Path) -> None:
+    left = made(lines).with_name(f".{packed.NAME}-abcdefgh")
+    left.parent.mkdir()
+    left.write_bytes(b"half of it")
+    again(lines)
+    assert [path.name for path in made(lines).parent.iterdir()] == [packed.NAME]
