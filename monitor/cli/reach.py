@@ -29,6 +29,8 @@ def show_reach(
         is_kept: Whether there is such a rule, which commands can name.
         most: Of so many languages, those that most articles are in; None for all.
     """
+    from rules.expand.reach import as_written
+
     others = [each for each in reach if each.language not in rule.written_in]
     with_forms = [each for each in others if each.forms]
     name = output.shell_word(rule.name)
@@ -52,6 +54,10 @@ def show_reach(
             output.say(f"  {command} add-variant {name} {code}:TEXT{own}")
         else:
             output.say(output.fitting(f"{nothing} with --variant {code}:TEXT", 2))
+    literal = as_written(rule)
+    if literal and (others or not reach):
+        parts = ", ".join(literal[:MOST]) + (", ..." if len(literal) > MOST else "")
+        output.say(output.fitting(f"In every language only as it is written: {parts}", 2))
     proposed = [text for each in others for text in each.proposed]
     if proposed and most is not None:
         shown = ", ".join(map(output.quoted, list(dict.fromkeys(proposed))[:PROPOSED]))

@@ -1,6 +1,6 @@
 """In which words a rule is looked for in a language, and which of its words have none there."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from common.records import dataclass
 from rules.data.tables import primary
@@ -8,7 +8,19 @@ from rules.expand.expand import keywords_of
 from rules.languages.scripts import letters, scripts_of
 from rules.lexicons.api import Lexicon
 from rules.query.parsed import readable
-from rules.query.terms import content
+from rules.query.terms import content, text_terms
+from rules.query.tree import (
+    TEXT_FIELDS,
+    Exact,
+    Field,
+    Not,
+    Phrase,
+    Query,
+    Regex,
+    Wildcard,
+    children,
+)
+from rules.text.folding import fold
 from storage.model import Rule, Variant, VariantState
 
 MOST_SHOWN = 2
@@ -56,6 +68,31 @@ def reach_of(
     own = {primary(language) for language in rule.written_in}
     same = _Same(lexicons)
     return tuple(_reach(language, keywords, pieces, own, same) for language in languages)
+
+
+def as_written(rule: Rule) -> tuple[str, ...]:
+    """Return the parts of a rule that count as they are written alone, in every language.
+
+    Phrases in quotes, exact terms and patterns, and what a NOT leaves out: they have no variants.
+    """
+    known = readable(rule.query)
+    if known is None or rule.strictness not in WITH_VARIANTS:
+        return ()
+    return tuple(dict.fromkeys(str(part) for part in _as_written(known.tree)))
+
+
+def _as_written(query: Query) -> Iterator[Query]:
+    match query:
+        case Not(part):
+            if any(text_terms(part)):
+                yield query
+        case Phrase() | Exact() | Wildcard() | Regex():
+            yield query
+        case Field(name, _) if name not in TEXT_FIELDS:
+            return
+        case _:
+            for part in children(query):
+                yield from _as_written(part)
 
 
 class _Same:
@@ -155,7 +192,8 @@ def _told(
 
     whole = frozenset(range(len(words)))
     if forms := [piece.variant.text for piece in counted if piece.places == whole]:
-        return _joined(forms), []
+        own = [words[0].text] if len(words) == 1 and is_same(words[0].text) else []
+        return _joined([*own, *forms]), []
     left, told, missing = set(whole), [], []
     named = {n for piece in every if piece.variant.kind == "name" for n in piece.places}
     translated = {n for piece in every for n in piece.places} - named
@@ -163,7 +201,8 @@ def _told(
         if place not in left:
             continue
         if is_same(word.text):
-            told.append(word.text)
+            forms = [piece.variant.text for piece in counted if piece.places == {place}]
+            told.append(_joined([word.text, *forms]))
             continue
         best = next((piece for piece in counted if place in piece.places <= left), None)
         if best is not None:
@@ -176,6 +215,8 @@ def _told(
             told.append(word.text)  # a name that no list knows better
         else:
             missing.append(word.text)
+    if told == [word.text for word in words]:
+        return text, missing
     return " + ".join(told), missing
 
 
@@ -196,4 +237,7 @@ def _is_only_respelled(word: str, place: int, every: Sequence[_Piece]) -> bool:
 
 
 def _joined(forms: Sequence[str]) -> str:
-    return " / ".join(list(dict.fromkeys(forms))[:MOST_SHOWN])
+    by_letters: dict[str, str] = {}
+    for form in forms:
+        by_letters.setdefault(fold(form), form)
+    return " / ".join(list(by_letters.values())[:MOST_SHOWN])

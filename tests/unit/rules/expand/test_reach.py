@@ -1,6 +1,6 @@
 """What a rule is looked for as in a language, and what it has no word for."""
 
-from rules.expand.reach import Reach, reach_of
+from rules.expand.reach import Reach, as_written, reach_of
 from rules.lexicons.api import Form
 from storage.model import Variant, VariantState
 from tests.builders import a_rule
@@ -62,7 +62,31 @@ def test_a_word_that_a_list_has_in_the_language_is_the_same_there() -> None:
         written_in=("en",),
     )
     [found] = reach_of(rule, ["fr"], [French()])
-    assert found == Reach(language="fr", forms=("Hanoi + Convention",))
+    assert found == Reach(language="fr", forms=("Hanoi Convention",))
+
+
+def test_a_word_that_is_the_same_in_a_language_is_told_beside_what_else_it_is_called() -> None:
+    class Spanish:
+        def forms(self, term: str, written_in: object = ()) -> list[Form]:
+            return []
+
+        def languages(self, term: str) -> list[str]:
+            return ["en", "es"] if term in ("nuclear", "ferry") else []
+
+    variants = (
+        variant("es", "atómico", score=0.9),
+        variant("es", "núclear", score=0.9),
+        variant("es", "transbordador", "ferry"),
+        variant("es", "colisión", "crash"),
+    )
+    rule = a_rule("nuclear OR (ferry crash)", variants=variants, written_in=("en",))
+    [found] = reach_of(rule, ["es"], [Spanish()])
+    assert found.forms == ("nuclear / atómico", "ferry / transbordador + colisión")
+
+
+def test_what_has_no_other_form_is_told_as_the_query_has_it() -> None:
+    assert reach("CVE-2026-31337", "sv") == Reach(language="sv", forms=("CVE-2026-31337",))
+    assert reach("Kaja Kallas", "ru") == Reach(language="ru", forms=("Kaja Kallas",))
 
 
 def test_a_name_typed_small_is_the_same_where_no_list_has_it_otherwise() -> None:
@@ -130,3 +154,17 @@ def test_a_rule_for_its_words_alone_has_no_reach() -> None:
     for more in ({"strictness": "exact"}, {"strictness": "forms"}):
         assert reach_of(a_rule("summit", written_in=("en",), **more), ["sv"]) == ()  # type: ignore[arg-type]
     assert reach_of(a_rule('"climate summit"', written_in=("en",)), ["sv"]) == ()
+
+
+def test_phrases_patterns_and_what_is_left_out_count_as_they_are_written() -> None:
+    query = 'strike -football NOT (title:"ice hockey" OR cup) AND (ransom* OR /gang/ OR =WHO)'
+    told = as_written(a_rule(query, written_in=("en",)))
+    assert told == (
+        "NOT football",
+        'NOT (title:"ice hockey" OR cup)',
+        "ransom*",
+        "/gang/",
+        '="WHO"',
+    )
+    assert as_written(a_rule("strike AND NOT language:sv url:sport", written_in=("en",))) == ()
+    assert as_written(a_rule("ransom*", written_in=("en",), strictness="forms")) == ()

@@ -53,6 +53,16 @@ def test_a_dry_run_names_no_command_about_a_rule_that_is_not_there(monitor: Moni
     assert "more: ./run monitor show-rule 'strike OR walkout'" in kept
 
 
+def test_what_counts_only_as_it_is_written_is_told_where_other_languages_are_read(
+    monitor: Monitor,
+) -> None:
+    said = "In every language only as it is written: NOT football, ransom*\n"
+    store(monitor, an_article("English news", language="en"))
+    assert said not in monitor("add-rule", "strike -football ransom*", "--in", "en", "--dry-run")
+    store(monitor, *(an_article(f"{code} news", language=code) for code in LANGUAGES))
+    assert said in monitor("add-rule", "strike -football ransom*", "--in", "en", "--dry-run")
+
+
 def test_programs_get_the_card_in_the_rule(monitor: Monitor) -> None:
     store(monitor, *articles("Rail strike", 2), *articles("Weather", 3))
     shape = monitor.one("add-rule", "rail strike", "--variant", "sv:tågstrejk", "--dry-run")
