@@ -7,12 +7,17 @@ from typing import NamedTuple
 from common.records import dataclass
 from storage.model import Match
 
+SAME_TEXT = "same text"
+"""Why what has the text of another belongs to its story."""
+
 
 class FollowUps(StrEnum):
     """What is told of a story's later articles."""
 
     AUTO = "auto"
-    """In a thread where the channel has threads, when several outlets have joined; else counted."""
+    """What comes days after the last message; in a thread where the channel has threads, when
+    several outlets have joined; else counted.
+    """
     NONE = "none"
     COUNT = "count"
     """They are counted in the alert."""

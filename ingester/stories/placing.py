@@ -31,6 +31,7 @@ from ingester.stories.titles import (
 )
 from ingester.stories.weights import Weighed
 from storage.model import Article
+from storage.story import SAME_TEXT
 
 SHOWN_SIGNS = 4
 LEAST_SHARED_WORDS, MOST_SHARED_WORDS, ENOUGH_OF_SHORT = 3, 5, 0.5
@@ -104,7 +105,7 @@ def chosen(
     likely.sort(key=lambda n: -scores[n])
     for n in likely:
         if near.may_be_copies[n] and _is_copied(article, prints_at(n)):
-            return Place(n, "same text")
+            return Place(n, SAME_TEXT)
     for n in likely:
         if scores[n] >= 1 and not is_another(article, story_at(n)):
             return Place(n, why(article, story_at(n), day))

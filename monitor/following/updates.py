@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime, tzinfo
+from datetime import datetime, timedelta, tzinfo
 from itertools import chain
 from typing import TYPE_CHECKING
 
@@ -31,7 +31,7 @@ from storage.model import (
     Rule,
     Source,
 )
-from storage.story import FollowUps, Membership
+from storage.story import SAME_TEXT, FollowUps, Membership
 
 if TYPE_CHECKING:
     from notifiers.spec import ChannelSpec
@@ -40,6 +40,8 @@ log = logging.getLogger("monitor.owing")
 
 ENOUGH_OUTLETS = 3
 """So many outlets must have joined since the last message before a thread goes on by itself."""
+STALE_AFTER = timedelta(days=2)
+"""What was published so long after the last message tells what has become of the matter since."""
 
 
 RenderMore = Callable[
@@ -70,6 +72,26 @@ class _Grown:
         """Whether enough outlets carry it from now on for the rule's `escalate`."""
         bound = self.rule.escalate
         return bound is not None and len(self.before.outlets) < bound <= len(self.now.outlets)
+
+    def has_moved_on(self, tx: Transaction, last: datetime) -> bool:
+        """Whether something has joined that is days newer than the last message.
+
+        The verdict a week after a testimony is of the same story, and news all the same, also
+        with the old text under it. What comes again word for word under its old title is not.
+        """
+        joined = {*self.since(last)}
+        late = {
+            member.article_id: member.reason
+            for member in self.members
+            if member.article_id in joined and member.appeared_at >= last + STALE_AFTER
+        }
+        if any(reason != SAME_TEXT for reason in late.values()):
+            return True
+        if not late:
+            return False
+        articles = tx.articles.some(member.article_id for member in self.members)
+        known = {each.title.casefold() for id_, each in articles.items() if id_ not in late}
+        return any(articles[id_].title.casefold() not in known for id_ in late)
 
     def since(self, at: datetime) -> list[str]:
         """Return the articles that joined after that, and those that just did, by appearance."""
@@ -157,7 +179,9 @@ class Updates:
         firsts = {each.recipient: each for each in told if each.kind is DeliveryKind.ALERT}
         if not firsts or channel.state is not ChannelState.ACTIVE:
             return []
-        groups = _groups(about, channel, max(each.created_at for each in told))
+        # Counting up calls nobody: its reader knows what the last message said.
+        said = [each.created_at for each in told if each.kind is not DeliveryKind.COUNT]
+        groups = _groups(tx, about, channel, max(said))
         if not groups:
             return self._counted(tx, about, channel, firsts, now)
         rule = escalated(about.rule, about.now)
@@ -250,7 +274,7 @@ def _spec(channel: Channel) -> "ChannelSpec":
     return KINDS[channel.kind]
 
 
-def _groups(about: _Grown, channel: Channel, last: datetime) -> list[list[str]]:
+def _groups(tx: Transaction, about: _Grown, channel: Channel, last: datetime) -> list[list[str]]:
     """Return what each update to a channel tells of; `last` is when it was told something."""
     mode = FollowUps(about.rule.follow_ups)
     joined = about.since(last)
@@ -263,6 +287,8 @@ def _groups(about: _Grown, channel: Channel, last: datetime) -> list[list[str]]:
         return [joined]
     if mode is FollowUps.COUNT:
         return []
+    if about.has_moved_on(tx, last):
+        return [joined[::-1]]  # a message may not have room for all of them
     outlets = {member.outlet for member in about.members if member.article_id in joined}
     outlets -= {member.outlet for member in about.members if member.article_id not in joined}
     if not _spec(channel).threads or len(outlets) < ENOUGH_OUTLETS:

@@ -18,7 +18,7 @@ from monitor.stories.carried import appeared_at, outlet_of
 from monitor.stories.memory import Live, Memory
 from storage.api.storage import Transaction
 from storage.model import Article
-from storage.story import LiveStory, Membership, Story
+from storage.story import SAME_TEXT, LiveStory, Membership, Story
 
 MOST_KEYS = 384
 """So many keys a story is found by, the last ones: of a dozen articles and more."""
@@ -123,7 +123,7 @@ class Batch:
         before = self.placings.get(article.story_id)
         if before is not None:
             # The same words at one address, twice.
-            placing.story_id, placing.reason = before.story_id, "same text"
+            placing.story_id, placing.reason = before.story_id, SAME_TEXT
         elif placing.weighed is not None:
             self._find(placing, placing.weighed)
         placing.story_id = placing.story_id or article.id

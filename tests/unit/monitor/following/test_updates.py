@@ -188,6 +188,51 @@ def test_a_thread_goes_on_when_enough_outlets_joined_since_the_last_message() ->
     assert len(desk.told) == 1
 
 
+def test_counting_up_the_first_message_does_not_keep_a_thread_from_going_on() -> None:
+    desk = Desk("telegram")
+    desk.takes_in(0)
+    desk.deliver("17")
+    for paper in (1, 2):
+        desk.takes_in(paper)
+        desk.deliver("17")
+    desk.takes_in(3)
+    assert desk.told == [["Paper 1", "Paper 2", "Paper 3"]]
+
+
+VERDICT = TEXT + " The court said on Friday that the strike was lawful."
+
+
+@pytest.mark.parametrize("kind", ["webhook", "email", "discord"])
+def test_what_comes_days_after_the_last_message_is_told_by_each_channel(kind: str) -> None:
+    desk = Desk(kind)
+    desk.takes_in(0)
+    desk.deliver("17")
+    desk.now += timedelta(days=1)
+    desk.takes_in(1, text=VERDICT, title="Court on Kiruna strike")
+    assert desk.told == []
+    desk.deliver("17")
+    desk.now += timedelta(days=1)
+    desk.takes_in(2, text=VERDICT + " LKAB will appeal.", title="Kiruna strike was lawful")
+    assert desk.told == [["Paper 2", "Paper 1"]]
+    desk.deliver("17")
+    desk.takes_in(3, text=VERDICT + " Unions are glad.", title="Unions glad of Kiruna strike")
+    assert len(desk.told) == 1
+
+
+@pytest.mark.parametrize(("mode", "text"), [("auto", TEXT), ("count", VERDICT), ("none", VERDICT)])
+def test_no_copy_is_told_days_after_the_last_message_nor_what_nobody_wants(
+    mode: str, text: str
+) -> None:
+    desk = Desk(follow_ups=mode)
+    desk.takes_in(0)
+    desk.now += timedelta(days=5)
+    desk.takes_in(1, text=text)
+    assert desk.told == []
+    with desk.storage.reading() as tx:
+        (story,) = tx.stories.recent()
+    assert story.articles == 2
+
+
 def test_an_update_tells_what_joined_since_the_last_message() -> None:
     desk = Desk(follow_ups="thread")
     desk.takes_in(0, 1, 2)
