@@ -273,7 +273,7 @@ def _is_acronym(written: str, hit: Hit, slot: Slot, *, is_word: bool, may_be_sma
     bare = written
     if may_have_prefix(written) and not may_have_prefix(slot.written):  # הNATO
         bare = written[next((at for at, sign in enumerate(written) if sign.isascii()), 0) :]
-    begun = bare[: slot.length].translate(_PLAIN_I)  # HİV
+    begun = bare.replace(".", "")[: slot.length].translate(_PLAIN_I)  # HİV, J.Ö.
     if begun.isascii() != slot.written.isascii():
         return False
     if slot.length <= _CASE_SAYS_ALL or is_word or slot.written.casefold() in stop_words():

@@ -37,6 +37,12 @@ _LONG = 8
 _TOLD_VOWELS = VOWELS - {"u"}
 """But for what kana and hangul write behind consonants: トゥスク."""
 
+_LIKE_VOWELS = "hjv"
+"""Sounds of names for which other languages have vowels, or nothing: Hernani, Jerusalem, Wales."""
+
+_BEHIND_VOWELS = "sxmnN"
+"""Sounds before which, with a consonant behind them, other languages have a vowel."""
+
 _FEWEST_SOUNDS = 4
 _LEAST_BY_CONSONANTS = {3: 0.93, 4: 0.88, 5: 0.86}
 _MOST_LEFT_OUT = 0.4
@@ -130,7 +136,7 @@ def _is_said_alike(written: str, name: str, language: str, least: float) -> bool
 
     And it is written as its script writes names, since nothing else tells that it is one.
     """
-    like = likeness(name, written, language)
+    like = likeness(name, written, language) if _begins_alike(written, name, language) else 0.0
     is_long = len(fold(name)) >= _LONG
     enough = _LONG_ONE_FOR_ALL_ITS_VOWELS if is_long else _ALIKE_FOR_ALL_ITS_VOWELS
     if like < least or has_capitals(written):
@@ -138,6 +144,20 @@ def _is_said_alike(written: str, name: str, language: str, least: float) -> bool
     if like < enough and not _has_its_vowels(written, name, language):
         return False
     return is_spelled_so(written, name, language)
+
+
+def _begins_alike(written: str, name: str, language: str) -> bool:
+    """Whether of two names not one begins with a vowel that the other is without: Emerson, Merson.
+
+    But for what many languages begin with a vowel, Stockholm and Estocolmo, Mbappé and Embapé, or
+    have a vowel for, Jerusalem and Иерусалим.
+    """
+    both = phonemes_of(name).text, phonemes_of(written, language).text
+    others = [sounds for sounds in both if sounds[:1] not in VOWELS]
+    if len(others) != 1:
+        return True
+    first, second = (*others[0], "", "")[:2]
+    return first in _LIKE_VOWELS or (first in _BEHIND_VOWELS and second not in VOWELS)
 
 
 def _may_be_brief_name(written: str, hit: Hit, slot: Slot, language: str) -> bool:

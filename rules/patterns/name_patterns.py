@@ -16,7 +16,7 @@ from rules.languages.syllables import (
 from rules.patterns.pattern import Pattern, Slot
 from rules.patterns.word_index import WordIndex
 from rules.query.terms import content
-from rules.text.tokenizer import Word, words
+from rules.text.tokenizer import CAPITALS, INITIAL, Word, words
 
 _MOST_WORDS = 4
 _SHORTEST_JOINED = 5
@@ -29,8 +29,10 @@ _PATRONYMIC = re.compile(
     r"(?<=\w )(?:[A-Z][a-z]+(?:[oe]vi(?:ch|tch|č)|[oei]vna)"
     r"|[А-ЯЁЄІЇ]\w+(?:[ое]вич|[оеиії]вна)) (?=\w)"
 )
-_INITIALS = re.compile(r"^(?:[A-Z]\. ?){2,3}(?=[A-Z][a-z])")
-_MIDDLE_INITIALS = re.compile(r"(?<=[a-z] )(?:[A-Z]\.? ?){1,2} (?=[A-Z])")
+_SMALL = rf"[^\W\d_{CAPITALS}]"
+_INITIALS = re.compile(rf"^(?:(?:{INITIAL})\. ?){{2,3}}(?=[{CAPITALS}]{_SMALL})")
+_BARE_INITIALS = re.compile(rf"^[{CAPITALS}]{{2,3}}(?= [{CAPITALS}]{_SMALL})")
+_MIDDLE_INITIALS = re.compile(rf"(?<={_SMALL} )(?:[{CAPITALS}]\.? ?){{1,2}} (?=[{CAPITALS}])")
 
 
 def is_name(content_words: Sequence[Word], text: str) -> bool:
@@ -46,7 +48,7 @@ def has_name_patterns(text: str) -> bool:
 
     A presearch that asks for words of texts alone would hide that.
     """
-    if text.isascii() and " " not in text and "-" not in text:
+    if text.isascii() and text.isalnum():
         return False
     if name_in_latin(text) or with_other_parts(text):
         return True
@@ -102,8 +104,11 @@ def with_other_parts(text: str) -> list[str]:
 def with_other_initials(text: str) -> str:
     """Return a name with its initials apart, or together if they are: J. D. Vance, J.D. Vance.
 
-    "" if it does not begin with initials that have full stops.
+    Also for JD Vance; what else begins so (EU Commission) does not stand so in texts. "" if it
+    does not begin with initials.
     """
+    if bare := _BARE_INITIALS.match(text):
+        return ". ".join(bare[0]) + "." + text[bare.end() :]
     found = _INITIALS.match(text)
     if found is None:
         return ""

@@ -7,7 +7,6 @@ from common.records import dataclass
 from rules.data.tables import has_tones, stop_words
 from rules.languages.match_types import FARTHEST, MatchType
 from rules.patterns.ambiguity import is_brief
-from rules.patterns.cognates import LEAST_ALONE
 from rules.patterns.designations import is_of_one_letter, without_spaces, written_otherwise
 from rules.patterns.fuzzy_patterns import is_lone_name
 from rules.patterns.name_patterns import (
@@ -20,6 +19,7 @@ from rules.patterns.name_patterns import (
 from rules.patterns.pattern import CompiledTerm, Pattern, Plan, RejectedText, Slot
 from rules.patterns.rejections import rejected_texts, rejecting
 from rules.patterns.slots import (
+    as_lone,
     as_name,
     as_names,
     as_said,
@@ -191,9 +191,9 @@ class Planner:
                 by_span=by_span,
                 language=language,
             )
-            least = LEAST_ALONE if lone else near.least
             slots = tuple(known_slot(slot, known) for slot in near.slots)
-            near = near._replace(slots=slots, ordered=is_identifier(text), lone=lone, least=least)
+            near = near._replace(slots=slots, ordered=is_identifier(text))
+            near = as_lone(near) if lone else near
             patterns.append(hyphenated(near) if is_of_one_letter(text) else near)
         else:
             patterns.append(self._in_order(text, MatchType.INFLECTED, language=language))
@@ -211,7 +211,8 @@ class Planner:
             patterns.extend(by_longer_spans(self.index, patterns[0], content_words, by_span))
             patterns.extend(name_patterns(self.index, patterns[0], content_words, text))
             for other in with_other_parts(text):
-                patterns.append(self._near(content(other), other, farthest, fuzzy=True))
+                near = self._near(content(other), other, farthest, fuzzy=True)
+                patterns.append(as_lone(near) if is_lone_name(content(other)) else near)
             patterns.extend(self._with_initials(text, farthest))
         if farthest >= MatchType.COGNATE:
             patterns.extend(self._in_latin(text, farthest))
@@ -223,7 +224,7 @@ class Planner:
         They are left out in other scripts only: in its own they tell people apart.
         """
         if other := with_other_initials(text):
-            yield self._near(content(other), other, farthest, fuzzy=False)
+            yield as_names(self._in_order(other, min(farthest, MatchType.INFLECTED)))
         if other := without_middle_initials(text):
             near = self._near(content(other), other, farthest, fuzzy=True)
             yield only_heard(self.index, near, content(other))

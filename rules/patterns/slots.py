@@ -5,6 +5,7 @@ from functools import lru_cache
 
 from rules.data.tables import has_tones
 from rules.languages.compounds import joins
+from rules.patterns.cognates import LEAST_ALONE
 from rules.patterns.fuzzy_patterns import said_as_names
 from rules.patterns.pattern import EVERYWHERE, MultiwordForm, Pattern, Slot, Via
 from rules.patterns.variants import BySpan, Variants
@@ -188,3 +189,8 @@ def known_slot(slot: Slot, known: Known) -> Slot:
     """Return the slot with the languages in which a list knows its word."""
     languages = known.get(fold(slot.written), frozenset()) if known else frozenset()
     return slot._replace(known_in=languages) if languages else slot
+
+
+def as_lone(pattern: Pattern) -> Pattern:
+    """Return the pattern of a name of one word, which no other word beside it proves."""
+    return pattern._replace(lone=True, least=LEAST_ALONE)

@@ -184,16 +184,21 @@ def breaks_in(signs: str) -> set[str]:
     return {found[0] for found in _BREAK.finditer("x".join(signs) + "x") if len(found[0]) == 1}
 
 
-_INITIAL = "[A-ZÀ-ÖØ-ÞΑ-ΫА-ЯЁЂ-Џ]|Д[жз]|Τζ|Ντ"
+CAPITALS = "".join(filter(str.isupper, map(chr, range(0x588))))
+"""Of the alphabets that begin names with them, Latin to Armenian; as the inside of a class."""
+
+INITIAL = f"[{CAPITALS}]|Д[жз]|Τζ|Ντ"
+"""What stands for a first name, without its full stop."""
+
 # No sentence ends with a short word without a vowel, a title, an initial or an ordinal.
 _SHORT = (
-    rf"(?<!\w)([A-Z]?[bcdfghjklmnpqrstvwxz]{{1,4}}|{_INITIAL}|[0-9]{{1,2}}"
+    rf"(?<!\w)([A-Z]?[bcdfghjklmnpqrstvwxz]{{1,4}}|{INITIAL}|[0-9]{{1,2}}"
     "|Adm|Capt|Col|Dir|Gen|Gov|Hon|Maj|Min|No|Pres|Prof|Rep|Rev|Sen|Univ)"
 )
 _ABBREVIATION = pattern(rf"{_SHORT}\.(?=\s)")
 _SHORTENED = pattern(rf"{_SHORT}\Z")
 _MIDDLE_NAMES = pattern(
-    rf"(?<!\w)(?:(?:{_INITIAL})\.[ \u00a0]?"
+    rf"(?<!\w)(?:(?:{INITIAL})\.[ \u00a0]?"
     r"|[А-ЯЁЄІЇ]\w+(?:[ое]вич|[оеиії]вн)[а-яёєії]{0,3}(?!\w))+"
 )
 _SINGLE_BREAKS = frozenset(",;:!?。、，;؛،|()\n")

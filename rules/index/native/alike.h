@@ -187,6 +187,9 @@ static int is_initial(u32 at) {
     return folded_length(at) <= LONGEST_INITIAL && numbers_of(&article)[numbers_of(&tos)[at]] == '.';
 }
 
+/* Whether a word may stand between two as if it did not: a small word, a middle name, an initial. */
+static int may_not_count(const Article *article, u32 at) { return heard_at(article, at)[FLAGS] & IS_SMALL || is_initial(at); }
+
 /* Write the places of the words next to one, and those behind words that do not count and initials; of a run that one, too. */
 static u32 neighbours(const Article *article, u32 place, u32 *near) {
     u32 count = 0;
@@ -194,7 +197,7 @@ static u32 neighbours(const Article *article, u32 place, u32 *near) {
     for (i32 step = -1; step <= 1; step += 2) {
         for (i32 at = (i32)place + step; at >= 0 && at < (i32)article->count && count < 256; at += step) {
             near[count++] = (u32)at;
-            if (!(heard_at(article, (u32)at)[FLAGS] & IS_SMALL) && !is_initial((u32)at)) break;
+            if (!may_not_count(article, (u32)at)) break;
         }
     }
     return count;
@@ -204,7 +207,7 @@ static u32 neighbours(const Article *article, u32 place, u32 *near) {
  * a run there may be more.
  */
 static i32 next_linked(const Article *article, u32 first, i32 at, i32 step) {
-    if (at != (i32)first && !(heard_at(article, (u32)at)[FLAGS] & IS_SMALL)) return -1;
+    if (at != (i32)first && !may_not_count(article, (u32)at)) return -1;
     at += step;
     return at < (i32)article->count && (at - (i32)first) * step <= (i32)(STOPS_BETWEEN + OTHERS_BETWEEN + 1) ? at : -1;
 }

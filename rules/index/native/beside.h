@@ -111,7 +111,7 @@ static u32 as_one_at(const Article *article, u32 number, u32 place) {
 /* Whether nothing but words that do not count stands between two. */
 static int are_beside(const Article *article, u32 left, u32 right) {
     for (u32 at = left + 1; at < right; at++)
-        if (!(heard_at(article, at)[FLAGS] & (IS_SMALL | IS_RUN)) && !is_initial(at)) return 0;
+        if (!(heard_at(article, at)[FLAGS] & IS_RUN) && !may_not_count(article, at)) return 0;
     return 1;
 }
 

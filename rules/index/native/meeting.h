@@ -14,6 +14,8 @@
 #define REST_OF_A_RUN 2u
 #define MOST_BETWEEN 72u /* words in as many letters as may stand between two */
 #define LONGEST_SHORTENED 5u /* letters of an abbreviation, rules/text/tokenizer.py */
+#define ENDING_OF_A_NAME 3u
+#define SHORTEST_FATHER 5u
 #define FEW_TERMS 32u   /* of so many the chunks are gathered before anybody asks */
 
 /* That a text answers a slot: where the places of its rarest word are, and those of what stands beside; the next answer. */
@@ -218,8 +220,17 @@ static int are_parted(u32 left, u32 right) {
     return 0;
 }
 
+/* Whether a word may be a patronymic, if it has a capital: without_middle_names in rules/text/tokenizer.py. */
+static int is_patronymic(const u32 *folded, u32 size) {
+    for (u32 end = size; end + ENDING_OF_A_NAME >= size && end > SHORTEST_FATHER; end--) {
+        const u32 *last = folded + end - 3;
+        if ((last[0] == 0x432 && last[1] == 0x438 && last[2] == 0x447) || (last[1] == 0x432 && last[2] == 0x43d)) return 1;
+    }
+    return 0;
+}
+
 /* Whether so few words stand between two as between those of a keyword; `longest` words may belong to one place. Rests of
- * runs are no words.
+ * runs are no words, and patronymics no others.
  */
 static int are_near(u32 left, u32 right, u32 longest) {
     u32 others = 0, between = 0;
@@ -228,7 +239,8 @@ static int are_near(u32 left, u32 right, u32 longest) {
         u32 length = folded_length(at);
         if (numbers_of(&flags_of_words)[at] & A_RUN && length <= REST_OF_A_RUN) continue;
         if (++between >= STOPS_BETWEEN + OTHERS_BETWEEN + longest) return 0;
-        others += length > LONG && !value_of(&stops, sum_of_letters(folded_at(at), length));
+        const u32 *folded = folded_at(at);
+        others += length > LONG && !value_of(&stops, sum_of_letters(folded, length)) && !is_patronymic(folded, length);
     }
     if (others >= OTHERS_BETWEEN + longest) return 0;
     if (longest > 1 || (numbers_of(&flags_of_words)[left] | numbers_of(&flags_of_words)[right]) & A_RUN) return 1;

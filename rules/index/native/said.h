@@ -8,8 +8,6 @@
 #define LONGEST_SAID 80u  /* rules/languages/compounds.py */
 #define LONGEST_SMALL 3u
 #define SHORT_RUN 2u
-#define ENDING_OF_A_NAME 3u
-#define SHORTEST_FATHER 5u
 #define LONGEST_STEM 4u /* so many letters are a stem in any script */
 #define FIRST_WITH_SIGNS 0x3000u
 
@@ -92,15 +90,6 @@ static int may_hold_names(u32 first, const u32 *folded, u32 size) {
     return 0;
 }
 
-/* Whether a word with a capital may be a patronymic: without_middle_names in rules/text/tokenizer.py. */
-static int is_patronymic(const u32 *folded, u32 size) {
-    for (u32 end = size; end + ENDING_OF_A_NAME >= size && end > SHORTEST_FATHER; end--) {
-        const u32 *last = folded + end - 3;
-        if ((last[0] == 0x432 && last[1] == 0x438 && last[2] == 0x447) || (last[1] == 0x432 && last[2] == 0x43d)) return 1;
-    }
-    return 0;
-}
-
 /* Hear a word that is new, or leave it to Python: with which flags it may be said goes to the output then, behind where it
  * stands.
  */
@@ -113,7 +102,8 @@ static void hear_word(Language *language, u32 place, u32 number) {
     int no_name = first & HAS_CAPITALS ? !(first & CAPITAL) : !is_run && is_everyday(language, folded, size);
     u32 flags = no_name ? SMALL : 0;
     int is_said = !(no_name && language->only_names), is_left = is_said && is_run && may_hold_names(letters[0], folded, size);
-    is_small |= first & CAPITAL && is_patronymic(folded, size);
+    int is_initials = length > 1 && letters[1] == '.'; /* A.B. */
+    is_small |= first & CAPITAL && (is_initials || is_patronymic(folded, size));
     i32 own = (i32)(IS_SMALL * (is_small || (is_run && length <= SHORT_RUN)) | IS_RUN * is_run);
     if (!is_run) {
         if (size > LONGEST_SAID || (is_small && !(first & CAPITAL))) is_said = 0;

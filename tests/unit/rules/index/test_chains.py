@@ -52,3 +52,21 @@ def test_a_chain_has_its_words_twice_or_many_of_them(rule: str, text: str, langu
     article = an_article("Untitled", text=text, language=language)
     (match,) = RuleMatcher(every).matches(article, a_source())
     assert [match] == by_brute_force(every, article, a_source())
+
+
+MIDDLE = ("Б.", "Б.В.", "Б. В.", "Петровна", "Петровна Б.", "и Б.", "Дж.Б.", "сказал Б.")
+
+
+@pytest.mark.parametrize("middle", MIDDLE)
+@pytest.mark.parametrize("name", ["Anna Novak", "Anna Maria Novak", "Anna Novak summit"])
+def test_middle_names_and_initials_part_no_words(name: str, middle: str) -> None:
+    rules = [a_rule(name)]
+    matcher = RuleMatcher(rules)
+    heard = {"Anna": "Анна", "Maria": "Мария", "Novak": "Новак", "summit": "саммит"}
+    words = [heard[word] for word in name.split()]
+    for place in range(1, len(words)):
+        text = " ".join([*words[:place], middle, *words[place:]])
+        article = an_article("x", text=f"{text} вчера", language="ru")
+        matches = matcher.matches(article, a_source())
+        assert matches == by_brute_force(rules, article, a_source()), text
+        assert matches or middle[0].islower(), text

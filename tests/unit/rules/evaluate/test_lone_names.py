@@ -1,0 +1,50 @@
+"""Which words are other spellings of a name of one word, whoever looks for it."""
+
+import pytest
+
+from rules.matcher import RuleMatcher, by_brute_force
+from tests.builders import a_rule, a_source, an_article
+
+
+def _found(name: str, text: str, language: str) -> bool:
+    rules, article = [a_rule(name)], an_article("x", text=f"({text})", language=language)
+    matches = by_brute_force(rules, article, a_source())
+    assert RuleMatcher(rules).matches(article, a_source()) == matches
+    return bool(matches)
+
+
+@pytest.mark.parametrize(
+    ("name", "other", "language"),
+    [
+        ("Amiens", "Miens", "de"),
+        ("Oldenburg", "Ldenburg", "fr"),
+        ("Merson", "Emerson", "fr"),
+        ("Emerson", "Мерсон", "ru"),
+        ("O'Brien", "Brien", "fr"),
+        ("O’Neill", "Neill", "fr"),
+        ("O'Neill", "Neill", ""),
+        ("O'Connor", "Коннор", "ru"),
+    ],
+)
+def test_what_lacks_the_vowel_that_begins_a_name_is_another(
+    name: str, other: str, language: str
+) -> None:
+    assert not _found(name, other, language)
+
+
+@pytest.mark.parametrize(
+    ("name", "same", "language"),
+    [
+        ("Stockholm", "Estocolmo", "es"),
+        ("Mbappe", "Embape", "es"),
+        ("Jerusalem", "Иерусалим", "ru"),
+        ("Huntsville", "Untsville", "fr"),
+        ("Wellington", "Уэллингтон", "ru"),
+        ("Emerson", "Эмерсон", "ru"),
+        ("O'Connor", "ОКоннор", "ru"),
+        ("O'Connor", "OConnor", "de"),
+        ("O'Connor", "오코너는", "ko"),
+    ],
+)
+def test_other_languages_may_begin_with_a_vowel(name: str, same: str, language: str) -> None:
+    assert _found(name, same, language)
