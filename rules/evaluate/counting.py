@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from common.neighbours import BORROWING, may_be_in
-from rules.data.tables import has_cases, has_small_acronyms, has_tones, stop_words
+from rules.data.tables import brands, has_cases, has_small_acronyms, has_tones, stop_words
 from rules.evaluate.lone_names import may_be_lone_name
 from rules.languages.compounds import joins
 from rules.languages.everyday import (
@@ -213,6 +213,8 @@ def _is_own(written: str, hit: Hit, pattern: Pattern, slot: Slot, around: Surrou
     """Whether what is written may be the slot's own word, for all that its marks say."""
     if hit.fuzzy:
         return True
+    if hit.match_type is MatchType.INFLECTED and _is_common_word(pattern, slot, around):
+        return False
     if hit.match_type is MatchType.COMPOUND and TAIL in hit.partners:
         if pattern.via is None and not may_be_in(pattern.written_in, around.language):
             return False  # rechin is Romanian, and no part of Sprecher
@@ -236,6 +238,14 @@ def _has_other_marks(written: str, wanted: str, language: str) -> bool:
     """Whether marks make another word of it; that of the last letter may be a case: slimnīcā."""
     end = -1 if has_cases(language) else None
     return is_other_word(written, wanted) and is_other_word(written[:end], wanted[:end])
+
+
+def _is_common_word(pattern: Pattern, slot: Slot, around: Surroundings) -> bool:
+    """Whether a form of a name is one of the common English word that it also is.
+
+    Shelling is no Shell, nor a team Teams: of such names English has no forms.
+    """
+    return around.language == "en" and len(pattern.slots) == 1 and slot.written in brands()
 
 
 def _is_name(written: str, slot: Slot, text: str, language: str) -> bool:
