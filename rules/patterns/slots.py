@@ -11,7 +11,7 @@ from rules.patterns.pattern import EVERYWHERE, MultiwordForm, Pattern, Slot, Via
 from rules.patterns.variants import BySpan, Variants
 from rules.patterns.variants_in import Known, either, via_of
 from rules.patterns.word_index import WordIndex
-from rules.query.terms import content, stop_words_before, symbols_around
+from rules.query.terms import content, is_identifier, stop_words_before, symbols_around
 from rules.text.folding import fold
 from rules.text.tokenizer import Word, words
 from rules.text.wildcard import wildcard_pattern
@@ -117,8 +117,15 @@ def slot_of(
 
 
 def _is_acronym(word: Word, text: str) -> bool:
-    """Whether a word is in capitals while the text is not, or is all of it."""
+    """Whether a word is in capitals while the text is not, or is all of it.
+
+    In small letters it may be another word, but for what has digits: h5n1, cop30, gpt-4o. What
+    begins with one may be an amount: 5g.
+    """
     if len(word.folded) < _LEAST_OF_AN_ACRONYM or not word.text.isupper():
+        return False
+    has_digits = word.text[0].isalpha() and any(map(str.isdecimal, word.text))
+    if has_digits or is_identifier(text):
         return False
     return not text.isupper() or len(words(text)) == 1
 
