@@ -216,18 +216,21 @@ def _print(session: Session, alerts: Sequence["Raised"], *, header: bool) -> Non
                 output.short_id(shown.alert.id),
                 show_age(shown.alert.raised_at.replace(microsecond=0), now=now),
                 shown.rule_name,
+                shown.articles,
                 shown.article.title if shown.article else None,
                 shown.source_name if shown.article else None,
                 shown.article.language if shown.article else None,
             )
             for shown in alerts
         ]
-        output.table(("ID", "RAISED", "RULE", "TITLE", "SOURCE", "LANGUAGE"), rows, header=header)
+        columns = ("ID", "RAISED", "RULE", "ARTICLES", "TITLE", "SOURCE", "LANGUAGE")
+        output.table(columns, rows, header=header)
     sys.stdout.flush()
 
 
 def _print_alert(session: Session, shown: "Raised") -> None:
     article = shown.article
+    told = output.counted(shown.articles, "article")
     output.details(
         [
             ("alert", shown.alert.id),
@@ -238,6 +241,7 @@ def _print_alert(session: Session, shown: "Raised") -> None:
             ("language", article.language if article else None),
             ("published", session.local(article.published_at) if article else None),
             ("raised", session.local(shown.alert.raised_at)),
+            ("story", f"{output.short_id(shown.alert.story_id)}, {told}"),
         ]
     )
     if article:

@@ -9,6 +9,7 @@ from notifiers.content.wording import short_code
 from storage.api.outbox import Finish
 from storage.api.storage import Storage
 from storage.model import Delivery, DeliveryState
+from storage.story import Story
 from tests.builders import a_delivery, a_rule, a_source, an_alert, an_article, given
 from tests.stored import fill, source_of, telling
 from tests.unit.monitor.cli.conftest import Monitor
@@ -133,10 +134,23 @@ def test_an_alert_shows_its_article_its_evidence_and_its_deliveries(monitor: Mon
     ]
     shown = monitor("show-alert", f"#{alert['id'][:6]}")
     assert "[Rail strike]" in shown
+    assert f"story:     {alert['story_id'][:8]}, 1 article\n" in shown
     assert "pending to desk" in shown
     monitor("list-alerts", "--rule", "nobody", expect=1)
     monitor("list-alerts", "--since", "1h", expect=1)
     monitor("show-alert", "zzz", expect=1)
+
+
+def test_an_alert_says_how_many_articles_it_stands_for(monitor: Monitor) -> None:
+    storage = monitor.storage()
+    given(storage, a_source(), an_article(), a_rule(), an_alert())
+    with storage.transaction() as tx:
+        tx.stories.put([Story(id=an_alert().story_id, seen_at=NOW, articles=2)])
+    storage.close()
+    header, row = monitor("list-alerts").splitlines()
+    at = header.index("ARTICLES")
+    assert row[at : at + 8].strip() == "2"
+    assert ", 2 articles\n" in monitor("show-alert", monitor.one("list-alerts")["id"])
 
 
 def test_alerts_of_a_removed_rule_are_still_found(monitor: Monitor) -> None:
