@@ -52,6 +52,7 @@ _AROUND_A_DATE = 60
 _LEAST = -4
 """Score of the date in a sentence, which is no date of the article: nothing says that it is."""
 _FAR = timedelta(days=2)
+_MANY_ALIKE = 3
 _ROW, _LONGEST_IN_ROW, _WORDS_IN_ROW, _TIMES = 600, 60, 3, 3
 
 _YEAR = r"(?:(?:19|20|25)\d\d|1(?:3\d|40|41)\d)"
@@ -73,9 +74,13 @@ _NAMED = (
     r"\d\d?\s[\u0e01-\u0e2e\u0e40][\u0e01-\u0e4e.]{2,11}\s2[56]\d\d)"
 )
 _CLOCK = (
-    r"(?:[T,\s|–•·(-]+(?:at|um|à|alle|ore|a las|klo|kl\.?|lúc|в)?\s*\d\d?[:hH]\d\d(?::\d\d)?"
+    r"(?:(?:\s?[(（][^\W\d_]{1,3}\.?(?=[)）])|\s(?:года|року|[гр]\.))?"
+    r"(?:[T,\s|–•·()）-]+(?:at|um|à|alle|ore|a las|klo|kl\.?|lúc|в)?\s*"
+    r"(?:\d\d?[:hH]\d\d(?::\d\d)?|\d\d?\.\d\d(?=\s?(?:[ap]\.?m\b|Uhr|uur)))"
+    r"|[\s)）]{0,2}\d\d?\s?[時时點点시]\s?\d\d?\s?[分분])"
     r"(?:\s?[ap]\.?m\b\.?)?(?:\s?(?:Uhr|GMT|UTC|[A-Z]{3,4}))?(?:\s?\(?(?:GMT)?\s?[+-]\d\d?:?(?:\d\d)?\)?)?)?"
 )
+_HAS_CLOCK = re.compile(r"\d\s?[:h時时點点시]\s?\d|\d\.\d\d\s?(?:[ap]\.?m|Uhr|uur)", re.I)
 _HOME = r"(?:(?:thứ\s\w+|chủ\s\w+|ngày)[\s,:|-]{1,4})?"
 """Vietnamese words before a date: they tell its zone."""
 
@@ -130,8 +135,12 @@ def shown_date(
         language: What the page says that it is in.
     """
     zone = home_zone(url)
-    marked = _marked(tree, zone, language)
+    marked, is_repeated = _marked(tree, zone, language)
     addressed = url_date(url, now=now) if url else None
+    if marked and is_repeated:
+        shown = _shown(tree, zone, now, language)
+        if shown and (shown.hour or shown.minute or abs(shown - marked) > _FAR):
+            marked = shown
     if marked and addressed and abs(marked - addressed) > _FAR:
         return addressed  # the time element is another article's
     if marked:
@@ -177,29 +186,37 @@ def date_of_row(
 
 def _read(text: str, zone: tzinfo | None, language: str) -> datetime | None:
     # A day without a time stays that day: midnight in UTC, as everywhere in the house.
-    own = zone if ":" in text else None
+    own = zone if _HAS_CLOCK.search(text) else None
     return parse_date(text, zone=own, language=language) if text else None
 
 
-def _marked(tree: HtmlElement, zone: tzinfo | None, language: str) -> datetime | None:
-    for path in (
-        ".//*[@itemprop='datePublished']",
-        ".//*[@property='datePublished']",
-        ".//*[@property='schema:datePublished']",
-        ".//time[@pubdate]",
-        ".//relative-time[@datetime]",
-        ".//article//time[@datetime]",
-        ".//main//time[@datetime]",
+def _marked(tree: HtmlElement, zone: tzinfo | None, language: str) -> tuple[datetime | None, bool]:
+    """Return the first time that is marked as the article's, and whether it is one of many alike.
+
+    Of many that stand alike each dates an entry, as in a live blog, not the article.
+    """
+    for path, is_any in (
+        (".//*[@itemprop='datePublished']", False),
+        (".//*[@property='datePublished']", False),
+        (".//*[@property='schema:datePublished']", False),
+        (".//time[@pubdate]", False),
+        (".//relative-time[@datetime]", False),
+        (".//article//time[@datetime]", True),
+        (".//main//time[@datetime]", True),
     ):
-        for count, element in enumerate(tree.iterfind(path)):
-            if count == 20:
-                break
-            if is_elsewhere(element):
-                continue
+        first = [each for each in islice(tree.iterfind(path), 20) if not is_elsewhere(each)]
+        for element in first:
             text = element.get("datetime") or element.get("content") or element.text_content()
             if instant := _read(" ".join(text.split()), zone, language):
-                return instant
-    return None
+                alike = sum(_stands_as(each) == _stands_as(element) for each in first)
+                return instant, is_any and alike >= _MANY_ALIKE
+    return None, False
+
+
+def _stands_as(element: HtmlElement) -> tuple[tuple[str, str], ...]:
+    """Return what an element and the one around it are called."""
+    around = (element, element.getparent())
+    return tuple((str(box.tag), box.get("class") or "") for box in around if box is not None)
 
 
 def _shown(
@@ -207,17 +224,19 @@ def _shown(
 ) -> datetime | None:
     """Return the date that stands near the heading, the one best marked as the article's."""
     best: tuple[int, datetime] | None = None
-    for score, text in _candidates(tree):
+    for score, dates in _candidates(tree):
         if score < _LEAST or (best is not None and best[0] >= score):
             continue
-        instant = _read(text.replace("|", "/").replace(" / ", "/"), zone, language)
-        if instant and instant >= EARLIEST and (now is None or instant <= now + timedelta(days=1)):
+        said = (_read(date.replace("|", "/").replace(" / ", "/"), zone, language) for date in dates)
+        # Of several it is the first: changed was what had been published.
+        instant = min((day for day in said if day and day >= EARLIEST), default=None)
+        if instant and (now is None or instant <= now + timedelta(days=1)):
             best = (score, instant)
     return best[1] if best else None
 
 
-def _candidates(tree: HtmlElement) -> Iterator[tuple[int, str]]:
-    """Yield (score, text) of each text near the heading that holds a date and little else."""
+def _candidates(tree: HtmlElement) -> Iterator[tuple[int, list[str]]]:
+    """Yield (score, dates) of each text near the heading that holds dates and little else."""
     elements = list(tree.iter())
     heading = next((n for n, element in enumerate(elements) if element.tag == "h1"), 0)
     first = max(0, heading - _BEFORE)
@@ -236,9 +255,9 @@ def _candidates(tree: HtmlElement) -> Iterator[tuple[int, str]]:
             plain = with_ascii_digits(" ".join((text or "")[: 2 * _LONGEST].split())[:_LONGEST])
             if len(plain) < 8:
                 continue
-            match = _DATE.search(plain)
-            if match and _is_date(match[0]) and not is_elsewhere(element):
-                yield _score(element, plain, match[0], after=number > heading), match[0]
+            dates = [match[0] for match in _DATE.finditer(plain) if _is_date(match[0])]
+            if dates and not is_elsewhere(element):
+                yield _score(element, plain, dates[0], after=number > heading), dates
 
 
 def _is_date(text: str) -> bool:

@@ -44,6 +44,12 @@ def test_a_time_without_a_zone_is_read_in_that_of_the_hosts_country() -> None:
         ("24 | 11 | 2026", day(2026, 11, 24)),
         ("Written: 2026-11-24 15:03:30", datetime(2026, 11, 24, 15, 3, 30, tzinfo=UTC)),
         ("2026年11月24日", day(2026, 11, 24)),
+        ("2026年11月24日 18時05分", day(2026, 11, 24, 18, 5)),
+        ("2026年11月24日（火）18:05", day(2026, 11, 24, 18, 5)),
+        ("24 ноября 2026 года, 09:05", day(2026, 11, 24, 9, 5)),
+        ("Nov 24th 2026, 9.05 a.m.", day(2026, 11, 24, 9, 5)),
+        ("Ändrad 24 nov 2026. Skriven 23 nov 2026", day(2026, 11, 23)),
+        ("24.11.2026 10:00 (23.11.2026 09:05)", day(2026, 11, 23, 9, 5)),
         ("Thứ Ba, 24/11/2026 - 10:04", day(2026, 11, 24, 3, 4)),
         ("Ngày 24 tháng 11 năm 2026 lúc 10:04", day(2026, 11, 24, 3, 4)),
         ("24 พ.ย. 2569", day(2026, 11, 24)),
@@ -122,3 +128,22 @@ def test_the_language_of_a_page_says_which_month_its_dates_mean(language: str, m
 def test_rdfa_dates_an_article_as_microdata_does() -> None:
     marked = '<span property="schema:datePublished" content="2026-11-24T10:04:00Z">today</span>'
     assert published(after=marked) == day(2026, 11, 24, 10, 4)
+
+
+def test_a_clock_in_words_is_read_in_the_zone_of_the_hosts_country() -> None:
+    shown = "<h1>Ferry</h1><p class=date>2026年11月24日 18時05分</p>"
+    assert published(body=shown, url="https://minato.example.jp/a") == day(2026, 11, 24, 9, 5)
+    shown = shown.replace("18時05分", "18h05")
+    assert published(body=shown, url="https://ben.example.vn/a") == day(2026, 11, 24, 11, 5)
+
+
+def test_the_times_of_the_entries_of_a_live_blog_are_not_when_it_began() -> None:
+    hours = (
+        f"<div class=entry><time datetime=2026-11-24T{n}:30Z>{n}:30</time></div>" for n in "98"
+    )
+    entries = "".join(hours).replace("T9", "T09").replace("T8", "T08")
+    began = "<h1>Ferry</h1><p class=date>Published 23 November 2026 07:10</p>"
+    alike = f"{entries}<div class=entry><time datetime=2026-11-23T08:00Z>8:00</time></div>"
+    assert published(body=f"<main>{began}{alike}</main>") == day(2026, 11, 23, 7, 10)
+    assert published(body=f"<main>{began}{entries}</main>") == day(2026, 11, 24, 9, 30)
+    assert published(body=f"<main><h1>Ferry</h1>{alike}</main>") == day(2026, 11, 24, 9, 30)
