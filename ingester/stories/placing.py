@@ -42,6 +42,8 @@ LEAST_OF_A_PASSAGE, SHARE_OF_PASSAGES = 8, 0.03
 """So many words that both have are a passage, and such a share of an article is worth a look."""
 LEAST_OF_A_PHRASE, SHARE_OF_PHRASES = 3, 0.05
 """Likewise of phrases: what an outlet says each time of a company, a court, a team."""
+MOST_IN_PASSAGES = 0.5
+"""Where so much of both texts stands in passages, these are the report, and no background."""
 ALIKE_BESIDE, ALIKE_MEDLEY = 0.22, 0.36
 """The likeness of words beside passages from which on two tell the same; of a medley."""
 ALIKE_WITHOUT_PHRASES, TITLE_COUNTS = 0.33, 0.4
@@ -181,6 +183,8 @@ def _shares_a_passage_alone(article: Weighed, story: Traits) -> bool:
         is_within = shared.within(LEAST_OF_A_PASSAGE)
         if article.is_medley:
             return likeness_beside(article, group, is_within) < ALIKE_MEDLEY
+        if _shares_the_report(article, is_within, others):
+            return False
         has_passages = _share(is_within) >= SHARE_OF_PASSAGES
         if has_passages and likeness_beside(article, group, is_within) < ALIKE_BESIDE:
             return True
@@ -192,6 +196,28 @@ def _shares_a_passage_alone(article: Weighed, story: Traits) -> bool:
             told = max(title_told(other, own) for other in others)
             is_beside = beside < ALIKE_WITHOUT_PHRASES - TITLE_COUNTS * told
             return is_beside or _is_untold(article, group, others, beside)
+    return False
+
+
+def _shares_the_report(
+    article: Weighed, is_within: NDArray[np.bool_], others: Sequence[Print]
+) -> bool:
+    """Whether most of an article is most of another outlet's: it begins anew, and goes on alike.
+
+    What one source says at length of itself under each of its texts is no report.
+
+    Args:
+        is_within: Which of its words stand in passages of the others.
+    """
+    if _share(is_within) < MOST_IN_PASSAGES:
+        return False
+    own, course = article.print, article.course
+    for other in others:
+        shared = passages(course, [other]).within(LEAST_OF_A_PASSAGE)
+        enough = MOST_IN_PASSAGES * max(len(shared), other.length)
+        is_most = other.source != own.source and np.count_nonzero(shared) >= enough
+        if is_most and not shares_what_is_said_of_anything(own, course, shared, other):
+            return True
     return False
 
 

@@ -1,5 +1,6 @@
 """One form filled in twice tells two events, and what a source says of anything tells none."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -162,6 +163,33 @@ def test_what_a_source_says_under_each_text_makes_no_story() -> None:
         "en", "Farmer finds hoard", f"Coins lay in a field near Whitby. {always}", source_id="b"
     )
     assert not _is_one_story(one, other)
+
+
+REPORT = (
+    "{} The council voted by {} on Monday night. The wall will be two kilometres long, and work "
+    "begins in April, said the engineer Karin Holm."
+)
+ABOUT = (
+    "{} Sign up for our newsletter, and find the best of the week each morning in your inbox. By "
+    "reading on you accept our use of cookies. All rights are reserved by the agency, and nothing "
+    "may be copied without its leave."
+)
+
+
+@pytest.mark.parametrize(("text", "is_one"), [(REPORT, True), (ABOUT, False)])
+def test_a_report_that_another_outlet_begins_anew_is_of_its_event(text: str, is_one: bool) -> None:
+    one = _article(
+        "en",
+        "Ystad builds a wall against the sea",
+        text.format("Ystad wants to stop the waves.", "31 to 18"),
+    )
+    lead = "For years storms have eaten the dunes of southern Sweden, metre by metre."
+    other = _article(
+        "en", "Storms: dunes get help", text.format(lead, "33 to 16"), source_id="another"
+    )
+    assert _is_one_story(one, other) is is_one
+    if is_one:
+        assert not _is_one_story(one, replace(other, source_id=one.source_id))
 
 
 def test_languages_share_more_than_the_kind_of_an_event() -> None:
