@@ -147,3 +147,9 @@ def test_the_times_of_the_entries_of_a_live_blog_are_not_when_it_began() -> None
     assert published(body=f"<main>{began}{alike}</main>") == day(2026, 11, 23, 7, 10)
     assert published(body=f"<main>{began}{entries}</main>") == day(2026, 11, 24, 9, 30)
     assert published(body=f"<main><h1>Ferry</h1>{alike}</main>") == day(2026, 11, 24, 9, 30)
+
+
+def test_the_footer_of_a_site_does_not_date_its_articles() -> None:
+    footer = "<footer>Harbour Post, prices as of 24 November 2026</footer>"
+    assert published(body=f"<h1>Ferry</h1>{footer}") is None
+    assert published(body=f"<main><h1>Ferry</h1>{footer}</main>") == day(2026, 11, 24)
