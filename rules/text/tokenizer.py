@@ -193,7 +193,9 @@ INITIAL = f"[{CAPITALS}]|Д[жз]|Τζ|Ντ"
 # No sentence ends with a short word without a vowel, a title, an initial or an ordinal.
 _SHORT = (
     rf"(?<!\w)([A-Z]?[bcdfghjklmnpqrstvwxz]{{1,4}}|{INITIAL}|[0-9]{{1,2}}"
-    "|Adm|Capt|Col|Dir|Gen|Gov|Hon|Maj|Min|No|Pres|Prof|Rep|Rev|Sen|Univ)"
+    "|Adm|Capt|Col|Dir|Gen|Gov|Hon|Maj|Min|No|Pres|Prof|Rep|Rev|Sen|Univ"
+    # In headlines; what else has no vowels there is an acronym: NHS, GDP.
+    "|ADM|CAPT|COL|DR|GEN|GOV|MAJ|MRS?|MT|PROF|REV|SEN|ST)"
 )
 _ABBREVIATION = pattern(rf"{_SHORT}\.(?=\s)")
 _SHORTENED = pattern(rf"{_SHORT}\Z")

@@ -85,6 +85,7 @@ def layer(query: str, text: str, language: str = "", **changes: object) -> str:
         pytest.param("A. B. Novak", "says A.B. Novak today", "en", "exact", id="together"),
         pytest.param("Shell", "Die Klage des Shell-Konzerns", "de", "exact", id="a brand"),
         pytest.param("Shell", "Shells Gewinn steigt", "de", "inflected", id="a brand's case"),
+        pytest.param("St. Novak flood", "ST. NOVAK FLOOD", "en", "folded", id="a headline's St."),
         pytest.param("H9N4", "New cases of h9n4 today", "en", "folded", id="letters and digits"),
         pytest.param("XYZ-7o", "They use xyz-7o now", "en", "folded", id="an identifier"),
         pytest.param("shell", "They found a shell", "en", "exact", id="no brand"),

@@ -104,6 +104,8 @@ def test_offsets_lead_back_to_the_text_as_written() -> None:
         (" «", False),
         (" ds. ", False),
         (" of St. ", False),
+        (" OF ST. ", False),
+        (" OF NHS. ", True),
         (" of it. ", True),
         (" HIV. ", True),
     ],
