@@ -1,0 +1,95 @@
+"""What happens in many places on one day is told in two languages as two events."""
+
+from functools import cache
+
+import pytest
+
+from ingester.stories.frequencies import Frequencies
+from ingester.stories.placing import day_of, place_of
+from ingester.stories.signature import Signer
+from ingester.stories.sums import Traits, with_article
+from ingester.stories.weights import weighed
+from monitor.lexicons.packed import packed_news
+from rules.languages.everyday import everyday_words
+from rules.lexicons.story_words import commonplaces
+from rules.text.folding import fold
+from tests.quality.stories.test_stories import article, of_other
+
+Told = tuple[str, str, str]
+"""Language, title, text."""
+
+GDYNIA = (
+    "pl",
+    "Strajk w porcie w Gdyni zawieszony",
+    "Strajk w porcie w Gdyni został zawieszony w nocy. Dokerzy wracają do pracy rano. "
+    "Rozmowy o płacach trwają.",
+)
+MARSEILLE = (
+    "fr",
+    "Grève au port de Marseille, les ferries à quai",
+    "La grève au port de Marseille est suivie par neuf dockers sur dix. Les ferries pour la "
+    "Corse restent à quai. Le préfet propose une médiation.",
+)
+FERRY = (
+    "sv",
+    "Färja och lastfartyg i kollision utanför Helsingborg",
+    "En färja och ett lastfartyg var med om en kollision i dimman utanför Helsingborg. "
+    "Ingen skadades, men färjan fick hål i fören.",
+)
+FERRY_ELSEWHERE = (
+    "es",
+    "Un transbordador choca con un pesquero en Ceuta",
+    "La colisión entre el transbordador y un pesquero dejó tres heridos leves en Ceuta. "
+    "La niebla era espesa. Las autoridades abrieron una investigación.",
+)
+FINANCES = (
+    "pl",
+    "Ministerstwo Finansów chce podatku od cukru",
+    "Ministerstwo Finansów chce podatku od cukru od lipca. Producenci napojów ostrzegają przed "
+    "cenami. Lekarze chwalą pomysł.",
+)
+FINANCES_ELSEWHERE = (
+    "ru",
+    "Минфин предложил повысить налог",
+    "Министерство финансов предложило повысить налог на прибыль. Министр выступил в парламенте "
+    "во вторник. Решение примут осенью.",
+)
+MARSEILLE_IN_GERMAN = (
+    "de",
+    "Hafenstreik in Marseille: Fähren bleiben liegen",
+    "Am Streik im Hafen von Marseille nehmen neun von zehn Dockern teil. Die Fähren nach "
+    "Korsika bleiben am Kai. Der Präfekt schlägt eine Vermittlung vor.",
+)
+
+
+@cache
+def signer() -> Signer:
+    return Signer(fold, packed_news().by_words, everyday_words, *commonplaces())
+
+
+def is_joined(one: Told, other: Told) -> bool:
+    first = article([*one[1:]], one[0])
+    second = of_other(article([*other[1:]], other[0]))
+    known = Frequencies()
+    signatures = [signer().signature(each) for each in (first, second)]
+    known.learn(known.lesson(signatures))
+    before, after = (weighed(each, known) for each in signatures)
+    story = with_article(Traits(), before, day_of(first))
+    return place_of(after, day_of(second), [story]) is not None
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        (GDYNIA, MARSEILLE),
+        (GDYNIA, MARSEILLE_IN_GERMAN),
+        (FERRY, FERRY_ELSEWHERE),
+        (FINANCES, FINANCES_ELSEWHERE),
+    ],
+)
+def test_two_of_a_kind_in_two_places_are_two_stories(one: Told, other: Told) -> None:
+    assert not is_joined(one, other)
+
+
+def test_one_strike_is_one_story_in_two_languages() -> None:
+    assert is_joined(MARSEILLE, MARSEILLE_IN_GERMAN)
