@@ -86,11 +86,19 @@ typedef struct {
 /* Where words stand that have a key (by twice the key, and 1 if it has a mark), and those that may be a word of rules. */
 static u32 standing[2 * KEYS], block_shift, asked; /* how often it was asked for in the article */
 #define KEYS_PAY 30u /* where it is asked for so often, these are gathered */
-static Row standing_keys, blocks, alike_at, alike_stamps;
+static Row standing_keys, blocks, alike;
 #define LONGEST_INITIAL 2u
+#define BORROWED 860 /* thousandths: so like are words on average that a text borrows together */
+#define COGNATE 920  /* and none is more like than this */
+
+/* Which blocks are those of a word of rules, and of which article. */
+typedef struct {
+    u32 stamp, blocks;
+} Alike;
 
 static inline Blocks *blocks_at(u32 number) { return (Blocks *)blocks.at + number; }
 static inline void set_block(Blocks *some, u32 block) { ((u64 *)some->bits)[block / 64] |= 1ull << block % 64; }
+static inline void clear_block(Blocks *some, u32 block) { ((u64 *)some->bits)[block / 64] &= ~(1ull << block % 64); }
 static inline u64 block_bit(const Blocks *some, u32 block) { return ((const u64 *)some->bits)[block / 64] >> block % 64 & 1; }
 
 /* New blocks, none of them set; 0 are those of nothing. */
@@ -103,7 +111,7 @@ static u32 new_blocks(void) {
 /* Gather where the words of the article stand by their keys, and these keys' beginnings. */
 static void know_keys(const Article *article) {
     for (u32 n = 0; n < standing_keys.count; n++) standing[numbers_of(&standing_keys)[n]] = 0;
-    reach(&alike_at, words.count), reach(&alike_stamps, words.count);
+    reach(&alike, words.count * 2);
     standing_keys.count = blocks.count = block_shift = 0;
     new_blocks();
     while (article->count >> block_shift >= BLOCKS) block_shift++;
@@ -120,32 +128,45 @@ static void know_keys(const Article *article) {
     }
 }
 
-/* Where words stand that may be a word of rules, since they have one of its keys. */
-static const Blocks *may_be_at(u32 number) {
-    i32 *known = &numbers_of(&alike_at)[number], *stamp = &numbers_of(&alike_stamps)[number];
-    if (*stamp != (i32)article_stamp) {
+/* Where words stand that may be a word of rules, since they have one of its keys, until they are compared and are not. */
+static Blocks *may_be_at(u32 number) {
+    Alike *known = (Alike *)alike.at + number;
+    if (known->stamp != article_stamp) {
         const i32 *own = numbers_of(&word_keys) + word_at(number)->keys;
-        *stamp = (i32)article_stamp, *known = 0;
+        *known = (Alike){.stamp = article_stamp};
         for (i32 n = 1; n <= own[0]; n++) {
             if (!standing[own[n]]) continue;
-            if (!*known) *known = (i32)new_blocks();
-            Blocks *all = blocks_at((u32)*known);
+            if (!known->blocks) known->blocks = new_blocks();
+            Blocks *all = blocks_at(known->blocks);
             const Blocks *some = blocks_at(standing[own[n]]);
             for (u32 at = 0; at < BLOCKS / 128; at++) all->bits[at] = wasm_v128_or(all->bits[at], some->bits[at]);
         }
     }
-    return blocks_at((u32)*known);
+    return blocks_at(known->blocks);
+}
+
+/* Read what is known of words of rules before it is asked for, as `ask_ahead` does: of those that may stand beside a place. */
+static void ask_for_alike(const i32 *way, u32 place) {
+    const i32 *slot = way + OF_WAY;
+    for (i32 n = 0; n < way[SLOTS]; n++, slot = next_slot(slot)) {
+        if (!slot[SLOT_WORDS] || !(mask_linked(place) & mask_of(slot))) continue;
+        u32 number = (u32)slot[OF_SLOT];
+        (void)*(const volatile u32 *)&((const Alike *)alike.at + number)->stamp;
+        (void)*(const volatile u32 *)&word_at(number)->keys;
+    }
 }
 
 /* Whether the word at a place may be a word of rules. */
 static int is_alike(const Article *article, u32 number, u32 place) {
+    Blocks *some = asked > KEYS_PAY ? may_be_at(number) : 0;
+    if (some && !block_bit(some, place >> block_shift)) return 0;
     const Word *word = word_at(number);
-    if (!(mask_at(place) & word->mask)) return 0;
-    if (asked > KEYS_PAY && !block_bit(may_be_at(number), place >> block_shift)) return 0;
+    if (!some && !(mask_at(place) & word->mask)) return 0;
     u64 sum = (u64)article->language->time << 32 | (u32)article->words[place];
     sum = (sum * 0x9e3779b97f4a7c15ull ^ number) * 0xff51afd7ed558ccdull | 1;
     u64 *known = (u64 *)kept.at + (sum >> 32 & (kept.count - 1));
     if ((*known | 1) != sum) *known = sum - !sounds_alike(article, word, wanted_at(word->wanted), place);
+    if (some && !(*known & 1) && !block_shift) clear_block(some, place);
     return *known & 1;
 }
 
@@ -231,6 +252,28 @@ static void know_masks(const Article *article) {
                 mask |= heard_at(article, (u32)at)[FLAGS] & IS_RUN ? BESIDE_A_RUN : mask_at((u32)at);
         ((u64 *)linked_masks.at)[place] = mask;
     }
+}
+
+/* Whether the word at a place is so like the first word of a slot, in thousandths. */
+static int is_as_like(const Article *article, const i32 *slot, u32 place, i32 like) {
+    if (!slot[SLOT_WORDS]) return 0;
+    const Word *word = word_at((u32)slot[OF_SLOT]);
+    Wanted own = as_like(wanted_at(word->wanted), like);
+    return sounds_alike(article, word, &own, place);
+}
+
+/* Whether a text may borrow two words, one behind the other: rules/evaluate/evaluation.py. Both are like enough together, of
+ * which none is more like than COGNATE.
+ */
+static int may_be_borrowed(const Article *article, const i32 *one, u32 place, const i32 *other, u32 near) {
+    u32 left = place < near ? place : near, right = place < near ? near : place;
+    if ((heard_at(article, left)[FLAGS] | heard_at(article, right)[FLAGS]) & IS_RUN) return 1;
+    if (right - left != 1) return 0;
+    for (u32 at = (u32)numbers_of(&tos)[left]; at < (u32)numbers_of(&froms)[right]; at++)
+        if (!is_between(at)) return 0;
+    i32 least = 2 * BORROWED - COGNATE;
+    return is_as_like(article, one, place, least) && is_as_like(article, other, near, least) &&
+           (is_as_like(article, one, place, BORROWED) || is_as_like(article, other, near, BORROWED));
 }
 
 #endif

@@ -7,8 +7,6 @@
 #define SHORTEST_REST 4u
 #define MOST_PLACES 256u
 #define NOWHERE (-1)
-#define BORROWED 860 /* thousandths: so like are words on average that a text borrows together */
-#define COGNATE 920  /* and none is more like than this */
 
 static Row tried, tried_ways;
 static Row gone_on; /* for each word of rules, twice a stamp, and 1 if the word goes on as it that is looked at */
@@ -27,28 +25,6 @@ static Rest rests[MOST_LINKS];
 static u32 rest_count;
 
 static void found(i32 term, i32 place) { push(&output, term), push(&output, place); }
-
-/* Whether the word at a place is so like the first word of a slot, in thousandths. */
-static int is_as_like(const Article *article, const i32 *slot, u32 place, i32 like) {
-    if (!slot[SLOT_WORDS]) return 0;
-    const Word *word = word_at((u32)slot[OF_SLOT]);
-    Wanted own = as_like(wanted_at(word->wanted), like);
-    return sounds_alike(article, word, &own, place);
-}
-
-/* Whether a text may borrow two words, one behind the other: rules/evaluate/evaluation.py. Both are like enough together, of
- * which none is more like than COGNATE.
- */
-static int may_be_borrowed(const Article *article, const i32 *one, u32 place, const i32 *other, u32 near) {
-    u32 left = place < near ? place : near, right = place < near ? near : place;
-    if ((heard_at(article, left)[FLAGS] | heard_at(article, right)[FLAGS]) & IS_RUN) return 1;
-    if (right - left != 1) return 0;
-    for (u32 at = (u32)numbers_of(&tos)[left]; at < (u32)numbers_of(&froms)[right]; at++)
-        if (!is_between(at)) return 0;
-    i32 least = 2 * BORROWED - COGNATE;
-    return is_as_like(article, one, place, least) && is_as_like(article, other, near, least) &&
-           (is_as_like(article, one, place, BORROWED) || is_as_like(article, other, near, BORROWED));
-}
 
 /* Note a way of two words if the other one stands beside a place where the leading one does. */
 static void find_beside(const Article *article, u32 number, u32 place, int is_literal) {
@@ -216,20 +192,35 @@ static int is_there_around(u32 slot, i32 place) {
     return at < places[0] && places[1 + at] <= place + farthest;
 }
 
+/* How many slots of a way the word at a place answers, the first ones without a break. */
+static u32 answered_first(const Article *article, const i32 *slot, u32 slots, u32 place) {
+    u32 n = 0;
+    while (n < slots && (is_there((u32)slot[SLOT], (i32)place) || is_any(article, slot, place))) n++, slot = next_slot(slot);
+    return n;
+}
+
+/* Whether the word at a place answers any slot of a way. */
+static int answers_any(const Article *article, const i32 *slot, u32 slots, u32 place) {
+    for (u32 n = 0; n < slots; n++, slot = next_slot(slot))
+        if (is_there((u32)slot[SLOT], (i32)place) || is_any(article, slot, place)) return 1;
+    return 0;
+}
+
 /* Whether any slot is answered where the word at a place may be linked to it, or all by that one. */
 static int goes_on_beside(const Article *article, u32 number, u32 place) {
-    const i32 *way = way_of(number), *slot = way + OF_WAY;
-    int by_sound, is_all = 1;
+    const i32 *way = way_of(number), *first = way + OF_WAY, *slot = first;
+    u32 slots = (u32)way[SLOTS], is_literal = 0, is_around = 0;
     if (asked <= KEYS_PAY && ++asked > KEYS_PAY) know_keys(article);
-    u32 slots = (u32)way[SLOTS], here = answers_at(article, way, place, &by_sound);
     for (u32 n = 0; n < slots; n++, slot = next_slot(slot)) {
-        if (!by_sound && is_there_around((u32)slot[SLOT], (i32)place)) return 1;
-        is_all &= !n || here & bit_of_slot(n);
+        if (!state_of((u32)slot[SLOT])) continue;
+        is_literal |= (u32)is_there((u32)slot[SLOT], (i32)place);
+        is_around |= (u32)is_there_around((u32)slot[SLOT], (i32)place);
     }
-    for (i32 step = -1; !is_all && step <= 1; step += 2)
+    if (is_literal && is_around) return 1;
+    for (i32 step = -1; step <= 1; step += 2)
         for (i32 at = (i32)place; (at = next_linked(article, place, at, step)) >= 0;)
-            if (answers_at(article, way, (u32)at, &by_sound)) return 1;
-    return is_all;
+            if (answers_any(article, first, slots, (u32)at)) return 1;
+    return answered_first(article, next_slot(first), slots - 1, place) == slots - 1;
 }
 
 static void follow(const Article *article, u32 number, u32 place, int is_literal, int goes_on) {
@@ -350,6 +341,7 @@ static void led_by_sound(const Article *article, const i32 *some, i32 count, u32
     for (i32 n = 0; n < count; n++)
         if (may_go_on((u32)some[n], place, 0, 0)) push(&chosen, some[n]);
     ask_for_chosen();
+    for (u32 n = 0; n < chosen.count && asked > KEYS_PAY; n++) ask_for_alike(way_of((u32)numbers_of(&chosen)[n]), place);
     for (u32 n = 0; n < chosen.count; n++) {
         u32 number = (u32)numbers_of(&chosen)[n];
         follow(article, number, place, 0, may_go_on(number, place, 0, 0));

@@ -19,14 +19,15 @@
  * kind follow, this one counted; the fewest sounds that a word has which is any of it. Then of each: its number; which words
  * only may be it; how many sounds are looked at; by how much a word may differ, and its beginning, which is so long; the first
  * sounds, with A_KIND times of which kind each is if it is missing; whether there are more; how many the stem has; one step more
- * than what may differ where all of it ends, where anything may follow, where the stem ends, 0 for never.
+ * than what may differ where all of it ends, the same where short vowels are not written, where anything may follow, where the stem
+ * ends, 0 for never.
  */
 typedef struct {
     u32 rest;
     u8 profile, kind, shortest, only[LANES];
     u8 until[LANES], most[LANES], begun_room[LANES];
     u8 sounds[DEEP][LANES];
-    u8 begun[LANES], more[LANES], stem[LANES], room[LANES], derived[LANES], stem_room[LANES];
+    u8 begun[LANES], more[LANES], stem[LANES], room[LANES], bare_room[LANES], derived[LANES], stem_room[LANES];
     u32 entries[LANES];
 } Lanes;
 
@@ -46,6 +47,7 @@ static void add_lane(Lanes *some, u32 lane, u32 entry, u32 only, const Wanted *o
     some->more[lane] = own->length > DEEP || own->more ? 255 : 0, some->stem[lane] = own->stem;
     some->room[lane] = above(room), some->derived[lane] = above(own->derived);
     some->stem_room[lane] = above(own->stem_room);
+    some->bare_room[lane] = above(own->bare_room < own->room && !own->more ? own->bare_room : own->room);
     some->only[lane] = (u8)only, some->entries[lane] = entry;
 }
 
@@ -91,7 +93,13 @@ static u32 may_be_near(const Lanes *some, const Heard *heard, const Ends *ends_,
     v128_t row[MOST_HEARD_IN_LANES + 1], added[MOST_HEARD_IN_LANES];
     v128_t most = wasm_v128_load(some->most), begun_room = wasm_v128_load(some->begun_room), begun = wasm_v128_load(some->begun);
     v128_t until = wasm_v128_load(some->until), more = wasm_v128_load(some->more), misses = wasm_v128_load(steps->missing);
-    v128_t stem = wasm_v128_load(some->stem);
+    v128_t stem = wasm_v128_load(some->stem), rooms = wasm_v128_load(some->room), derived = wasm_v128_load(some->derived);
+    v128_t stem_room = wasm_v128_load(some->stem_room);
+    if (heard->is_bare && !heard->is_open) {
+        rooms = wasm_v128_load(some->bare_room);
+        v128_t any = wasm_u8x16_max(wasm_u8x16_max(rooms, stem_room), derived), is_more = wasm_i8x16_eq(any, wasm_u8x16_splat(255));
+        most = wasm_v128_or(wasm_u8x16_sub_sat(any, wasm_u8x16_splat(1)), is_more);
+    }
     row[0] = wasm_u8x16_splat(0);
     for (u32 at = 0; at < heard->length; at++) {
         added[at] = wasm_u8x16_splat(steps->added[heard->extra[at]]);
@@ -114,7 +122,7 @@ static u32 may_be_near(const Lanes *some, const Heard *heard, const Ends *ends_,
             before = row[at + 1] = wasm_u8x16_min(cost, wasm_u8x16_add_sat(before, added[at]));
             least = wasm_u8x16_min(least, before);
         }
-        v128_t is_stem = wasm_v128_and(wasm_i8x16_eq(stem, behind), wasm_u8x16_gt(wasm_v128_load(some->stem_room), least));
+        v128_t is_stem = wasm_v128_and(wasm_i8x16_eq(stem, behind), wasm_u8x16_gt(stem_room, least));
         found = wasm_v128_or(found, wasm_v128_and(is_stem, alive));
         v128_t room = wasm_v128_bitselect(begun_room, most, wasm_u8x16_gt(begun, here));
         alive = wasm_v128_andnot(alive, wasm_v128_and(wasm_u8x16_gt(least, room), looked_at));
@@ -123,7 +131,7 @@ static u32 may_be_near(const Lanes *some, const Heard *heard, const Ends *ends_,
         v128_t end = wasm_u8x16_splat(255);
         for (u32 at = 0; at <= heard->length; at++)
             end = wasm_u8x16_min(end, wasm_u8x16_add_sat(row[at], wasm_u8x16_splat(ends_->costs[at])));
-        v128_t is_it = wasm_v128_or(wasm_u8x16_gt(wasm_v128_load(some->room), end), wasm_u8x16_gt(wasm_v128_load(some->derived), least));
+        v128_t is_it = wasm_v128_or(wasm_u8x16_gt(rooms, end), wasm_u8x16_gt(derived, least));
         found = wasm_v128_or(found, wasm_v128_and(is_it, is_all));
         alive = wasm_v128_andnot(alive, is_all);
     }
