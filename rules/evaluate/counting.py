@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from common.neighbours import BORROWING, may_be_in
 from rules.data.tables import brands, has_cases, has_small_acronyms, has_tones, stop_words
+from rules.evaluate.brief_names import is_brief_name, may_be_part
 from rules.evaluate.lone_names import may_be_lone_name
 from rules.languages.compounds import joins
 from rules.languages.everyday import (
@@ -134,15 +135,19 @@ def _is_another_of_its_own(written: str, pattern: Pattern, around: Surroundings)
     return bool(has_own) and is_form_of_everyday(written, fold(written), around.language)
 
 
-def may_be_borrowed(hit: Hit, pattern: Pattern, text: str, around: Surroundings) -> bool:
+def may_be_borrowed(
+    hit: Hit, pattern: Pattern, slot: Slot, text: str, around: Surroundings
+) -> bool:
     """Whether a word of the text may be one of several that it borrows together.
 
     Only where names have no capitals: fashion week in Hindi.
     """
     if hit.match_type is not MatchType.COGNATE or not pattern.fuzzy or pattern.lone:
         return False
-    is_own = around.language in pattern.written_in
-    return not is_own and not has_capitals(text[hit.start : hit.end])
+    written = text[hit.start : hit.end]
+    if around.language in pattern.written_in or has_capitals(written):
+        return False
+    return not is_brief_name(pattern) or may_be_part(written, slot, around.language)
 
 
 def _may_be_cognate(
@@ -162,6 +167,8 @@ def _may_be_cognate(
         return False
     longest = _LONGEST_OF_A_LETTER - _has_no_vowels(written)
     if slot.length == 1 and len(written) > longest:
+        return False
+    if is_brief_name(pattern) and not may_be_part(written, slot, around.language):
         return False
     is_word = hit.match_type is MatchType.COGNATE
     return not (is_word and around.language in slot.known_in and around.is_foreign(slot.written))

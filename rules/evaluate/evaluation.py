@@ -7,6 +7,7 @@ from typing import NamedTuple, assert_never
 from common.neighbours import may_be_in
 from common.records import dataclass
 from rules.data.tables import conjunctions, primary
+from rules.evaluate.brief_names import are_by_chance, is_brief_name
 from rules.evaluate.counting import counts, may_be_borrowed, surroundings_of
 from rules.evaluate.evidence import (
     MOST_EVIDENCE,
@@ -275,6 +276,7 @@ class Evaluation:
         gap = beside(text) if is_one_word else near
         occurrences = in_turns(occurrences, gap)
         together = spans(occurrences, len(pattern.slots), gap, MOST_EVIDENCE)
+        together = self._by_more_than_chance(together, pattern, text)
         return together or self._borrowed(pattern, finds)
 
     def _of_one_word(self, pattern: Pattern, finds: Finds) -> list[Span]:
@@ -284,7 +286,15 @@ class Evaluation:
         occurrences = list(self._occurrences(slot, 0, pattern, own, finds))
         if len(occurrences) > 1:
             occurrences = sorted(best_for_slots(occurrences))
-        return [Span((occurrence,), 0.0) for occurrence in occurrences]
+        together = [Span((occurrence,), 0.0) for occurrence in occurrences]
+        return self._by_more_than_chance(together, pattern, finds.text)
+
+    def _by_more_than_chance(self, together: list[Span], pattern: Pattern, text: str) -> list[Span]:
+        """Return the spans without those that only sound like a short name."""
+        if not together or not is_brief_name(pattern):
+            return together
+        language, slots = self._around.language, pattern.slots
+        return [span for span in together if not are_by_chance(span, slots, text, language)]
 
     def _borrowed(self, pattern: Pattern, finds: Finds) -> list[Span]:
         """Return where all words stand in the text's letters, one behind the other: hip hop.
@@ -297,14 +307,15 @@ class Evaluation:
             there = [
                 Occurrence(hit.start, hit.end, number, hit.match_type, hit.strength, hit.fuzzy)
                 for hit in hits.get(slot.own, ())[:MOST_PLACES]
-                if may_be_borrowed(hit, pattern, text, self._around)
+                if may_be_borrowed(hit, pattern, slot, text, self._around)
             ]
             if not there:
                 return []
             occurrences += there
         count = len(pattern.slots)
         together = spans(occurrences, count, beside(text), MOST_EVIDENCE)
-        return [span for span in together if _are_borrowed(span, count)]
+        borrowed = [span for span in together if _are_borrowed(span, count)]
+        return self._by_more_than_chance(borrowed, pattern, text)
 
     def _parting(self, pattern: Pattern, compiled_term: CompiledTerm) -> frozenset[str]:
         """Return the words of the text's language for "and", unless the pattern has one itself."""

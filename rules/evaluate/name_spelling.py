@@ -111,9 +111,13 @@ def _unlike(one: str, other: str, cost: float) -> float:
     return cost if cost <= _HARDLY_TOLD else _DEARER * cost
 
 
-def is_spelled_so(written: str, name: str, language: str) -> bool:
-    """Whether a word is written as its script writes a name that sounds so."""
-    return distance(written, name, language) <= most(written, name)
+def is_spelled_so(written: str, name: str, language: str, *, slack: float = 0.0) -> bool:
+    """Whether a word is written as its script writes a name that sounds so.
+
+    Args:
+        slack: So much farther may it be, if other words beside it tell.
+    """
+    return distance(written, name, language) <= most(written, name) + slack
 
 
 def is_spelled_as_said(written: str, said: str, language: str) -> bool:
@@ -134,7 +138,12 @@ def is_another(written: str, name: str, language: str) -> bool:
     is_known = any(
         not known.isdisjoint(forms) for known in (everyday_words(language), place_names(language))
     )
-    return is_known and distance(written, name, language) > _JUST_IT
+    return is_known and not is_just_it(written, name, language)
+
+
+def is_just_it(written: str, name: str, language: str) -> bool:
+    """Whether a word says just the sounds of a name."""
+    return distance(written, name, language) <= _JUST_IT
 
 
 def most(written: str, name: str) -> float:
@@ -172,7 +181,8 @@ def _every_heard(written: str, language: str, *, is_abjad: bool) -> tuple[str, .
 def _heard(written: str) -> str:
     """Return the sounds of a word as a name has them."""
     of = script(written)
-    roman = "".join(_MATER.get(part) or romanised(part, of) for part in _MATRES.split(written))
+    parts = _MATRES.split(written)  # every second one is such a letter
+    roman = "".join(_MATER[p] if at % 2 else romanised(p, of) for at, p in enumerate(parts))
     return phoneme_text(roman, of).replace("N", "ng")
 
 

@@ -149,14 +149,14 @@ def name_patterns(
     in_hangul = any(reading.startswith(IN_HANGUL) for name in names for reading in name[0])
     if names:
         yield _signed(index, base, written, names)
-    yield from _spans(index, base, written, in_hangul=in_hangul)
+    yield from _spans(index, base, written, written, in_hangul=in_hangul)
     for other in respellings(written):
         numbers = [index.add_phonetic(word) for word in other]
         pairs = zip(base.slots, numbers, strict=True)
         slots = tuple(slot._replace(entries=slot.entries | {number}) for slot, number in pairs)
         pattern = base._replace(slots=slots, least=max(base.least, _LEAST_JOINED))
         yield pattern
-        yield from _spans(index, pattern, other, in_hangul=in_hangul)
+        yield from _spans(index, pattern, written, other, in_hangul=in_hangul)
 
 
 def _signed(
@@ -168,16 +168,22 @@ def _signed(
 
 
 def _spans(
-    index: WordIndex, base: Pattern, written: Sequence[str], *, in_hangul: bool
+    index: WordIndex,
+    base: Pattern,
+    written: Sequence[str],
+    heard: Sequence[str],
+    *,
+    in_hangul: bool,
 ) -> Iterator[Pattern]:
-    """Yield the patterns by which neighbouring words are written as one."""
-    for start in range(len(written)):
-        for end in range(start + 2, len(written) + 1):
-            together = "".join(written[start:end])
+    """Yield the patterns by which neighbouring words, heard so, are written as one."""
+    for start in range(len(heard)):
+        for end in range(start + 2, len(heard) + 1):
+            together = "".join(heard[start:end])
             if len(together) < _SHORTEST_JOINED:
                 continue
             entry = index.add_phonetic(together, together=True, in_hangul=in_hangul)
             weight = sum(slot.weight for slot in base.slots[start:end])
-            slot = Slot(frozenset({entry}), entry, weight=weight)
+            words_in_it = " ".join(written[start:end])
+            slot = Slot(frozenset({entry}), entry, weight=weight, written=words_in_it)
             slots = (*base.slots[:start], slot, *base.slots[end:])
             yield base._replace(slots=slots, least=max(base.least, _LEAST_JOINED))
