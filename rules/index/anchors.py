@@ -15,6 +15,7 @@ from typing import NamedTuple
 from rules.data.tables import has_tones, stop_words
 from rules.languages.inflection import has_short_stem
 from rules.languages.syllables import SyllableReadings
+from rules.patterns.cognates import least_together
 from rules.patterns.designations import without_spaces, written_otherwise
 from rules.patterns.fuzzy_patterns import is_lone_name, said_as_names
 from rules.patterns.name_patterns import has_name_patterns
@@ -110,10 +111,13 @@ class Alternative(NamedTuple):
 
     Attributes:
         fuzzy: Whether words may answer it by likeness.
+        least: How like two words of it must be together, weighed by their lengths; 0 if that is
+            not known.
     """
 
     slots: tuple[Slot, ...]
     fuzzy: bool = False
+    least: float = 0.0
 
 
 def needs(
@@ -215,7 +219,12 @@ def _base(text: str, own: Sequence[Word], slots: tuple[Slot, ...], *, fuzzy: boo
     if fuzzy:
         pairs = zip(slots, own, strict=True)
         slots = tuple([Slot(slot.texts, slot.spans, _heard(word)) for slot, word in pairs])
-    return Alternative(slots, fuzzy)
+    return Alternative(slots, fuzzy, _least(own) if fuzzy else 0.0)
+
+
+def _least(every: Sequence[Word]) -> float:
+    """Return how like two words must be together, if it is two: of more, each counts less."""
+    return least_together(every) if len(every) == 2 else 0.0
 
 
 def _heard(word: Word) -> tuple[FuzzyWord, ...]:
@@ -249,7 +258,7 @@ def _spelled(
                 parts = [*own[:place], *content(named), *own[place + 1 :]]
                 written = content(" ".join(part.text for part in parts))
                 fuzzy = tuple([_own(each, fuzzy=(FuzzyWord(each.text),)) for each in written])
-                yield Alternative(fuzzy, True)
+                yield Alternative(fuzzy, True, _least(written))
 
 
 @lru_cache(maxsize=100)
@@ -295,7 +304,7 @@ def _as_alternative(index: WordIndex, pattern: Pattern, own: Mapping[str, Slot])
                 texts += own[entry.text].texts
                 spans += own[entry.text].spans
         slots.append(Slot(tuple(texts), spans, tuple(fuzzy), tuple(signs)))
-    return Alternative(tuple(slots), pattern.fuzzy)
+    return Alternative(tuple(slots), pattern.fuzzy, pattern.least)
 
 
 def _text_of_entry(entry: RuleWord) -> Text:

@@ -105,7 +105,8 @@ class CognateIndex(Lasting):
         entries = [entry for word in heard[by_rarity[0]] for entry in self._listen(word)]
         entries += self._both([words[0] for words in heard if words])
         words = [(slots[at], len(heard[at]), *map(self._word, heard[at])) for at in by_rarity]
-        row = [_WAY, len(entries), int(is_lone), *entries, indexed.number, len(slots)]
+        least = int(1000 * alternative.least)
+        row = [_WAY, len(entries), int(is_lone), least, *entries, indexed.number, len(slots)]
         self._rows += chain(row, *words)
 
     def alone(self, *words: FuzzyWord) -> int | None:
@@ -116,7 +117,7 @@ class CognateIndex(Lasting):
         if not all(is_heard(word.text) for word in words):
             return None
         numbers, entries = [self._word(word) for word in words], self._listen(*words)
-        self._rows += [_WAY, len(entries), 0, *entries, 0, 1, 0, len(numbers), *numbers]
+        self._rows += [_WAY, len(entries), 0, 0, *entries, 0, 1, 0, len(numbers), *numbers]
         self.lone.append(False)
         return len(self.lone) - 1
 

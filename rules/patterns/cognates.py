@@ -1,5 +1,6 @@
 """How like a cognate, or what is derived from one, must be a word of rules."""
 
+from collections.abc import Sequence
 from functools import lru_cache
 
 from rules.languages import phonetic_keys, similarity
@@ -21,6 +22,20 @@ LEAST_OF_A_DERIVED = 3.5
 MOST_BEHIND_A_DERIVED = 7
 """So well must a derived word begin as a word of a rule, that must weigh so much; and so many
 sounds may follow."""
+
+_LEAST = 0.8
+_LEAST_OF_SHORT = 0.885
+_SHORT = 8.0
+"""The score that a keyword needs across spellings: more if its words are short altogether and
+are no name, since names travel between languages and short common words meet by chance."""
+
+
+def least_together(content_words: Sequence[Word]) -> float:
+    """Return how like several words must be together, each weighed as its slot."""
+    if all(not word.text[0].islower() for word in content_words):
+        return _LEAST
+    texts = {word.text for word in content_words}
+    return _LEAST if sum(known(text).whole.weight for text in texts) >= _SHORT else _LEAST_OF_SHORT
 
 
 @lru_cache(maxsize=4_000)

@@ -7,6 +7,7 @@ from common.records import dataclass
 from rules.data.tables import has_tones, stop_words
 from rules.languages.match_types import FARTHEST, MatchType
 from rules.patterns.ambiguity import is_brief
+from rules.patterns.cognates import least_together
 from rules.patterns.designations import is_of_one_letter, without_spaces, written_otherwise
 from rules.patterns.fuzzy_patterns import is_lone_name
 from rules.patterns.name_patterns import (
@@ -49,12 +50,6 @@ from rules.query.tree import Exact, Keyword, Phrase, Regex, Term, Wildcard
 from rules.text.folding import fold
 from rules.text.tokenizer import Word, words
 from storage.model import Rule, Variant, VariantState
-
-_LEAST = 0.8
-_LEAST_OF_SHORT = 0.885
-_SHORT = 8.0
-"""The score that a keyword needs across spellings: more if its words are short altogether and
-are no name, since names travel between languages and short common words meet by chance."""
 
 MOST_SPELLED_OUT = 12
 _FEWEST_ANYWHERE = 3
@@ -257,11 +252,7 @@ class Planner:
             self.index.allow_cognates(own)
             pairs = zip(slots, content_words, strict=True)
             slots = tuple(as_said(self.index, slot, word) for slot, word in pairs)
-        least = 0.0
-        if fuzzy:
-            phonemes = sum(self.index.entry(entry).known.whole.weight for entry in own)
-            name = all(not word.text[0].islower() for word in content_words)
-            least = _LEAST if name or phonemes >= _SHORT else _LEAST_OF_SHORT
+        least = least_together(content_words) if fuzzy else 0.0
         return Pattern(slots, False, farthest, fuzzy=fuzzy, least=least)
 
     def _joined(

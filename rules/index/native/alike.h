@@ -276,4 +276,56 @@ static int may_be_borrowed(const Article *article, const i32 *one, u32 place, co
            (is_as_like(article, one, place, BORROWED) || is_as_like(article, other, near, BORROWED));
 }
 
+#define SAME 900     /* so like is a word that sounds the same */
+#define LIKE_STEP 4  /* so exactly it is found out how like a word is, in thousandths */
+#define MOST_A_SLOT_COUNTS 8u
+
+/* How much a slot counts among those of its way, as rules/patterns/slots.py says; 0 if its first word does not tell. */
+static i32 weight_of_slot(const i32 *slot) {
+    u32 length = slot[SLOT_WORDS] ? word_at((u32)slot[OF_SLOT])->length : 0;
+    return (i32)(length < MOST_A_SLOT_COUNTS ? length : MOST_A_SLOT_COUNTS);
+}
+
+/* Whether the word at a place is so like any word of a slot. */
+static int is_any_as_like(const Article *article, const i32 *slot, u32 place, i32 like) {
+    for (i32 n = 0; n < slot[SLOT_WORDS]; n++) {
+        const Word *word = word_at((u32)slot[OF_SLOT + n]);
+        Wanted own = as_like(wanted_at(word->wanted), like);
+        if (sounds_alike(article, word, &own, place)) return 1;
+    }
+    return 0;
+}
+
+/* Whether two words are like enough together, of which none is more like than COGNATE by its sound; what letters say is just as a
+ * rule has it. The likeness of one is found out, and with it how like the other one must be at least.
+ */
+static int are_like_enough(const Article *article, u32 number, const i32 *one, u32 place, const i32 *other, u32 near) {
+    i32 weight = weight_of_slot(one), rest = weight_of_slot(other), sum = head_of(number)->least * (weight + rest);
+    if (!sum || !weight || !rest) return 1;
+    if ((heard_at(article, place)[FLAGS] | heard_at(article, near)[FLAGS]) & IS_RUN) return 1;
+    i32 low = (sum - rest * COGNATE) / weight, high = COGNATE + 1;
+    if (!is_any_as_like(article, one, place, low)) return 0;
+    while (high - low > LIKE_STEP) {
+        i32 middle = (low + high) / 2;
+        if (is_any_as_like(article, one, place, middle)) low = middle;
+        else high = middle;
+    }
+    return is_any_as_like(article, other, near, (sum - weight * high) / rest);
+}
+
+/* Whether the word at a place is a common one, and so no other spelling of a slot's, unless it sounds the same or is small:
+ * rules/evaluate/counting.py. Only where names have no capitals.
+ */
+static int is_common_there(const Article *article, const i32 *slot, u32 place) {
+    if (weight_of_slot(slot) <= (i32)LONGEST_SMALL || heard_at(article, place)[FLAGS] & IS_RUN) return 0;
+    if (flags_of_letter(*written_at(place)) & HAS_CAPITALS) return 0;
+    return is_everyday(article->language, folded_at(place), folded_length(place)) && !is_any_as_like(article, slot, place, SAME);
+}
+
+/* Whether a clause ends between two words that stand in no run. */
+static int is_end_between(const Article *article, u32 one, u32 other) {
+    if ((heard_at(article, one)[FLAGS] | heard_at(article, other)[FLAGS]) & IS_RUN) return 0;
+    return one < other ? are_parted(one, other) : are_parted(other, one);
+}
+
 #endif

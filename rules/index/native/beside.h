@@ -26,17 +26,24 @@ static u32 rest_count;
 
 static void found(i32 term, i32 place) { push(&output, term), push(&output, place); }
 
-/* Note a way of two words if the other one stands beside a place where the leading one does. */
+/* Note a way of two words if the other one stands beside a place where the leading one does. What is told by its sound counts only
+ * where no clause ends between them, and if it is a common word of the text, only as one that it borrows.
+ */
 static void find_beside(const Article *article, u32 number, u32 place, int is_literal) {
     int by_letters = !is_literal && state_of(head_of(number)->numbers[1]);
-    const i32 *way = way_of(number), *other = next_slot(way + OF_WAY);
+    const i32 *way = way_of(number), *lead = way + OF_WAY, *other = next_slot(lead);
     u32 flags = flags_of(article->language, number);
     u32 near[257], count = neighbours(article, place, near);
     for (u32 n = 0; n < count; n++) {
         int is_written = by_letters && is_there((u32)other[SLOT], (i32)near[n]);
         if (!is_written && !is_any(article, other, near[n])) continue;
+        if (!is_literal && !is_written) {
+            if (is_end_between(article, place, near[n])) continue;
+            if (!are_like_enough(article, number, lead, place, other, near[n])) continue;
+        }
         int guessed = (!is_literal && flags & LEAD_KNOWN) || (!is_written && flags & OTHER_KNOWN);
-        if (!guessed || may_be_borrowed(article, way + OF_WAY, place, other, near[n])) {
+        guessed |= (!is_literal && is_common_there(article, lead, place)) || (!is_written && is_common_there(article, other, near[n]));
+        if (!guessed || may_be_borrowed(article, lead, place, other, near[n])) {
             found(way[TERM], (i32)place);
             found(way[TERM], (i32)near[n]);
         }

@@ -58,12 +58,16 @@ static inline const i32 *ways_in(const i32 *heard) { return heard + OF_WORD + so
 static inline const i32 *keys_in(const i32 *heard) { return ways_in(heard) + heard[LEADS] + 2 * heard[TERMS]; }
 
 /* What of a way is looked at first: the masks of its slots as one, of two slots without that which leads; the mask of the one
- * behind that; how many slots it has, and the numbers of so many.
+ * behind that; how many slots it has, how like two must be together, in thousandths (0 if that is not known), and the numbers of so
+ * many slots.
  */
 #define SLOTS_AT_ONCE 7u
+#define MOST_IN_A_HEAD 0xffffu
+#define WAY_ENTRIES 3u /* where in what Python says of a way its entries stand */
 typedef struct {
     u64 mask, next_mask;
-    u32 slots, numbers[SLOTS_AT_ONCE];
+    u16 slots, least;
+    u32 numbers[SLOTS_AT_ONCE];
 } Head;
 
 /* A way, in `ways`: its term, how many slots; for each, the rarest first, its number, how many words, their masks as one (two
@@ -204,15 +208,17 @@ static const Shelf *shelf_of(u32 key) {
     return &shelves[key];
 }
 
-/* A way: how many entries and these, whether it is a lone name; its term, how many slots, and these. */
+/* A way: how many entries, whether it is a lone name, how like two slots must be together; the entries; its term, how many slots,
+ * and these.
+ */
 static u32 learn_way(const i32 *in) {
-    u32 number = way_at.count, at = 2 + (u32)in[0], slots = (u32)in[at + 1];
+    u32 number = way_at.count, at = WAY_ENTRIES + (u32)in[0], slots = (u32)in[at + 1];
     const i32 *own = in + at;
     push(&way_at, (i32)ways.count);
     push(&ways, own[0]), push(&ways, (i32)slots);
     widen(&heads_of_ways, (number + 1) * sizeof(Head));
     Head *head = (Head *)heads_of_ways.at + number;
-    *head = (Head){.slots = slots};
+    *head = (Head){.slots = slots < MOST_IN_A_HEAD ? (u16)slots : MOST_IN_A_HEAD, .least = (u16)in[2]};
     at = 2;
     for (u32 n = 0; n < slots; n++) {
         u32 slot = (u32)own[at], count = (u32)own[at + 1];
@@ -236,9 +242,9 @@ static u32 learn_way(const i32 *in) {
     push(&way_entries_at, (i32)way_entries.count);
     push(&way_entries, in[0]);
     for (i32 n = 0; n < in[0]; n++) {
-        if ((u32)in[2 + n] >= entries.count) __builtin_trap();
-        push(&way_entries, in[2 + n]);
-        Entry *entry = entry_at((u32)in[2 + n]);
+        if ((u32)in[WAY_ENTRIES + (u32)n] >= entries.count) __builtin_trap();
+        push(&way_entries, in[WAY_ENTRIES + (u32)n]);
+        Entry *entry = entry_at((u32)in[WAY_ENTRIES + (u32)n]);
         u32 *list = slots == 1 || entry->is_both ? &entry->alone : &entry->leads;
         *list = appended(*list, (i32)number);
     }
@@ -248,7 +254,7 @@ static u32 learn_way(const i32 *in) {
         reach(&sounds_like, sum);
         numbers_of(&sounds_like)[sum] = (i32)appended((u32)numbers_of(&sounds_like)[sum], (i32)number);
     }
-    return 2 + (u32)in[0] + at;
+    return WAY_ENTRIES + (u32)in[0] + at;
 }
 
 /* Answer with the keys of what is listened for; returns how many. For those who compare them. */

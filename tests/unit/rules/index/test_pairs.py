@@ -1,0 +1,60 @@
+"""Keywords of two words that are both spelled otherwise: like enough they must be together."""
+
+from itertools import product
+
+import pytest
+
+from rules.index.scan import Scan
+from rules.matcher import RuleMatcher, by_brute_force
+from tests.builders import a_rule, a_source, an_article
+
+RUSSIAN = "ru", ("Далибор", "Тарибор", "Талибел", "Талливел"), ("Кестрин", "Хестлин", "Хестлим")
+ARABIC = "ar", ("داليبور", "تاليبور", "دربور"), ("كسترين", "قستلم", "كشتلم", "القصر")
+SHORT = "ru", ("далми", "дарми", "дарни"), ("кесту", "хесту", "кепту")
+BETWEEN = (" ", ". ", ", ", " и ", " Ф. ", "، ", " و ")
+
+
+@pytest.mark.parametrize(
+    ("keyword", "spelled"),
+    [("Dalibor Kestrin", RUSSIAN), ("Dalibor Kestrin", ARABIC), ("dalmi kestu", SHORT)],
+    ids=("in Cyrillic", "without vowels", "short words that are no name"),
+)
+def test_pairs_are_found_wherever_trying_every_rule_finds_them(
+    keyword: str, spelled: tuple[str, tuple[str, ...], tuple[str, ...]]
+) -> None:
+    language, ones, others = spelled
+    rule = a_rule(keyword)
+    matcher = RuleMatcher([rule])
+    found = 0
+    for one, between, other in product(ones, BETWEEN, others):
+        for text in (f"{one}{between}{other}", f"{other}{between}{one}"):
+            article = an_article("x", text=text, language=language)
+            matches = matcher.matches(article, a_source())
+            assert matches == by_brute_force([rule], article, a_source()), text
+            found += len(matches)
+    assert found > len(ones) + len(others)
+
+
+@pytest.mark.parametrize(
+    ("keyword", "language", "enough", "too_little"),
+    [
+        ("Dalibor Kestrin", "ru", "Талибел Хестлим", "Талливел Хестлим"),
+        ("Dalibor Kestrin", "ru", "Далибор Кестрин", "Далибор. Кестрин"),
+        ("dalmi kestu", "ru", "дарми хесту", "дарми кепту"),
+        ("Dalibor Kestrin", "ar", "داليبور كسترين", "داليبور. كسترين"),
+        ("Dalibor Washesh", "ar", "دربور وشش", "دربور وحش"),
+    ],
+    ids=("names", "a clause ends", "short words", "a clause ends in Arabic", "a common word"),
+)
+def test_what_is_not_like_enough_together_is_not_looked_at_closely(
+    keyword: str, language: str, enough: str, too_little: str
+) -> None:
+    index = RuleMatcher([a_rule(keyword)])._index
+    terms = index.in_language(language)
+    met = []
+    for text in (enough, too_little):
+        article = an_article("x", text=text, language=language)
+        found = by_brute_force([a_rule(keyword)], article, a_source())
+        with terms.table.engine.lock:
+            met.append((bool(found), len(terms.met(Scan(terms.table.engine, text)).terms)))
+    assert met == [(True, 1), (False, 0)]
