@@ -29,8 +29,9 @@ _LINK = re.compile(r"\[(?P<text>[^\[\]]+)\](?:\([^()\n]*\)|\[[^\[\]]*\])")
 _DEFINITION = re.compile(r"^ {0,3}\[(?!\^)[^\]]+\]:\s*\S+.*$")
 _FOOTNOTE = re.compile(r"^ {0,3}\[\^[^\]\s]{1,60}\]:\s*|\[\^[^\]\s]{1,60}\]")
 _AUTOLINK = re.compile(r"<(https?://[^<>\s]+)>")
-_STRONG = re.compile(r"(\*\*\*|\*\*|\*|~~|`+)(?=\S)(.+?)(?<=\S)\1")
-_STRONG_UNDERSCORE = re.compile(r"(?<!\w)(___|__|_)(?=\S)(.+?)(?<=\S)\1(?!\w)")
+_STRONG = re.compile(r"(\*\*\*|\*\*|\*|~~|`{1,8})(?=\S)(.{1,1000}?)(?<=\S)\1")
+_STRONG_UNDERSCORE = re.compile(r"(?<!\w)(___|__|_)(?=\S)(.{1,1000}?)(?<=\S)\1(?!\w)")
+"""Emphasis is short: looked for to the end of a line, what nobody closes took quadratic time."""
 _ESCAPE = re.compile(r"\\([\\`*_{}\[\]()#+\-.!~|<>])")
 
 _FRONT = re.compile(

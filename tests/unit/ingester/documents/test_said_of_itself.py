@@ -122,3 +122,8 @@ def test_a_beginning_takes_no_longer_than_its_length(start: str) -> None:
         return read_document(data, "note.txt", modified_at=FILED_AT, now=NOW)
 
     assert grows_no_faster_than_its_input(read, 1_000)
+
+
+@pytest.mark.parametrize("opened", ["**a ", "`a ", "_a "])
+def test_a_long_line_of_emphasis_that_nobody_closes_ends(opened: str) -> None:
+    assert grows_no_faster_than_its_input(lambda n: one(f"Head\n\n{opened * n}", "a.md"), 2_000)
