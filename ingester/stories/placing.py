@@ -16,12 +16,10 @@ from ingester.stories.similarity import (
     has_another_result,
     likeness,
     likeness_beside,
-    names_none_of,
     names_others,
     shared_signs,
     shared_words,
-    shares_the_everyday_alone,
-    shares_the_kind_alone,
+    shares_too_little,
 )
 from ingester.stories.sums import Group, Traits
 from ingester.stories.titles import (
@@ -120,9 +118,7 @@ def is_another(article: Weighed, story: Traits) -> bool:
     It is a mere variation of one of the story's articles, or names others.
     """
     # In order of how often it is so, and of what it costs to find out.
-    if _names_others(article, story) or names_none_of(article, story):
-        return True
-    if shares_the_everyday_alone(article, story) or shares_the_kind_alone(article, story):
+    if _names_others(article, story) or shares_too_little(article, story):
         return True
     if _shares_a_passage_alone(article, story) or has_another_result(article, story):
         return True
@@ -212,10 +208,13 @@ def _shares_the_report(
     if _share(is_within) < MOST_IN_PASSAGES:
         return False
     own, course = article.print, article.course
+    most = np.count_nonzero(is_within)
     for other in others:
+        enough = MOST_IN_PASSAGES * max(len(is_within), other.length)
+        if other.source == own.source or most < enough:
+            continue  # before its passages are looked for
         shared = passages(course, [other]).within(LEAST_OF_A_PASSAGE)
-        enough = MOST_IN_PASSAGES * max(len(shared), other.length)
-        is_most = other.source != own.source and np.count_nonzero(shared) >= enough
+        is_most = np.count_nonzero(shared) >= enough
         if is_most and not shares_what_is_said_of_anything(own, course, shared, other):
             return True
     return False

@@ -26,10 +26,10 @@ _WRITTEN = {
 }
 _ALL = np.array(sorted(_WRITTEN), dtype=np.uint32)
 _FEW = np.array(
-    [
+    sorted(
         number_sign(f"{more}-{fewer}")
         for fewer, more in combinations_with_replacement(range(MOST_TOLD_APART + 1), 2)
-    ],
+    ),
     dtype=np.uint32,
 )
 
@@ -46,9 +46,9 @@ def results(signs: Signs) -> Signs:
 
 def are_of_others(mine: Signs, theirs: Signs) -> bool:
     """Whether these are results of two matches: both have some, and none is the same."""
-    if np.isin(mine, theirs).any():
+    if not {*mine.tolist()}.isdisjoint(theirs.tolist()):
         return False
-    return bool(np.isin(mine, _FEW).any() and np.isin(theirs, _FEW).any())
+    return bool(are_among(mine, _FEW).any() and are_among(theirs, _FEW).any())
 
 
 def said_results(parts: Sequence[Part]) -> Said:

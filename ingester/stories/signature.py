@@ -32,7 +32,6 @@ from ingester.stories.signs import (
     Signs,
     Told,
     concept_signs,
-    each_once,
     nothing_known,
 )
 from ingester.stories.spaced import SpacedReader
@@ -111,7 +110,7 @@ class Signer:
         sounds = Sounds()
         self._commonplace = Commonplace(
             *(
-                each_once(concept_signs(np.array(numbers, dtype=np.int64)))
+                frozenset(concept_signs(np.array(numbers, dtype=np.int64)).tolist())
                 for numbers in (everyday, recurring, incidents)
             )
         )

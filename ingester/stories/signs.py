@@ -36,7 +36,7 @@ class Told(IntEnum):
 
 
 class Commonplace(NamedTuple):
-    """The signs, each in order, of concepts that tell no event from others of its kind.
+    """The signs of concepts that tell no event from others of its kind.
 
     Attributes:
         everyday: Any event's report may name them.
@@ -44,9 +44,9 @@ class Commonplace(NamedTuple):
         incidents: What happens in many places on one day.
     """
 
-    everyday: Signs
-    recurring: Signs
-    incidents: Signs
+    everyday: frozenset[Sign]
+    recurring: frozenset[Sign]
+    incidents: frozenset[Sign]
 
 
 class Named(Protocol):
@@ -104,13 +104,6 @@ def are_among(signs: Signs, others: Signs) -> NDArray[np.bool_]:
     if not len(others):
         return np.zeros(len(signs), dtype=np.bool_)
     return np.asarray(others.take(others.searchsorted(signs), mode="clip") == signs)
-
-
-def each_once(signs: Signs) -> Signs:
-    """Return signs in order, each once; `unique` loads all that numpy has for masked arrays."""
-    ordered: Signs = np.sort(signs)
-    is_new = np.append(True, ordered[1:] != ordered[:-1])[: len(ordered)]
-    return ordered.compress(is_new)
 
 
 def nothing_known(language: str) -> frozenset[str]:
@@ -172,12 +165,9 @@ def number_sign(digits: str) -> Sign:
     return crc32(b"n" + digits.encode("utf-8", "replace")) & ~3 | Told.NUMBER
 
 
-def _plain_numbers() -> Signs:
-    digits = {str(n) for n in (*range(10, 100), *range(100, 10_000, 100), *range(1900, 2100))}
-    return each_once(np.array([number_sign(each) for each in digits], dtype=np.uint32))
-
-
-PLAIN_NUMBERS = _plain_numbers()
-"""The signs, in order, of numbers that any report may say: ages and minutes, counts that are
-rounded, years. Few others are said of two events.
+PLAIN_NUMBERS = frozenset(
+    number_sign(str(n)) for n in (*range(10, 100), *range(100, 10_000, 100), *range(1900, 2100))
+)
+"""The signs of numbers that any report may say: ages and minutes, counts that are rounded, years.
+Few others are said of two events.
 """

@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 from math import sqrt
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ingester.stories.nearby import Nearby
 from ingester.stories.results import are_of_others, results
-from ingester.stories.signs import PLAIN_NUMBERS, Sign, Signs, Told, are_among
+from ingester.stories.signs import PLAIN_NUMBERS, Sign, Signs, Told
 from ingester.stories.sums import Group, Traits, packed
 from ingester.stories.weights import Weighed
 
@@ -27,6 +28,8 @@ ENOUGH_TO_NAME, ALIKE_WITHOUT_NAMES = 24, 0.16
 """Two of so many signs name what they are about: if they share none, so much must be shared of
 both, as that cosine.
 """
+ENOUGH_NUMBERS = 2
+"""So many numbers that are not plain two share by no chance."""
 PLAIN_NUMBERS_TELL = 0.25
 """So much of what other numbers do plain ones add to that cosine."""
 LEAST_BESIDE = 0.05
@@ -54,7 +57,7 @@ def _common(mine: Signs, theirs: Signs) -> tuple[NDArray[np.intp], NDArray[np.in
         nowhere = np.zeros(0, dtype=np.intp)
         return nowhere, nowhere
     places = mine.searchsorted(theirs)
-    at = np.flatnonzero(mine.take(places, mode="clip") == theirs)
+    (at,) = (mine.take(places, mode="clip") == theirs).nonzero()
     return places[at], at
 
 
@@ -102,13 +105,59 @@ def has_another_result(article: Weighed, story: Traits) -> bool:
     return are_of_others(mine, theirs)
 
 
-def names_none_of(article: Weighed, story: Traits) -> bool:
+def shares_too_little(article: Weighed, story: Traits) -> bool:
+    """Whether an article shares with a story in other languages hardly more than any two do.
+
+    Either it names others, or what both have is everyday, or of the kind of thing that both tell.
+    """
+    if any(group.language == article.language for group in story.groups):
+        return False
+    if _names_none_of(article, story):
+        return True
+    are_everyday = are_of_kind = True
+    for group in story.groups:
+        shared = _shared(article, group)
+        are_everyday = are_everyday and _is_everyday(article, shared)
+        are_of_kind = are_of_kind and _is_of_its_kind(article, shared)
+        if not are_everyday and not are_of_kind:
+            return False
+    return True
+
+
+class _Shared(NamedTuple):
+    """What an article and a group in another language share.
+
+    Attributes:
+        signs: A handful, and faster asked for one by one than as a column.
+        own, theirs: Where they are in both.
+    """
+
+    group: Group
+    signs: Sequence[Sign]
+    own: NDArray[np.intp]
+    theirs: NDArray[np.intp]
+
+    def product(self, article: Weighed) -> float:
+        """Return what it tells as a cosine, with plain numbers of less weight."""
+        tells = [PLAIN_NUMBERS_TELL if sign in PLAIN_NUMBERS else 1.0 for sign in self.signs]
+        weights = article.sign_weights[self.own] * tells
+        return float(weights @ self.group.sign_sums[self.theirs]) / self.group.articles
+
+    def shorter(self, article: Weighed) -> float:
+        """Return how much the shorter of both says, in signs."""
+        return min(article.size, self.group.size / self.group.articles)
+
+
+def _shared(article: Weighed, group: Group) -> _Shared:
+    own, theirs = _common(article.signs, group.signs)
+    return _Shared(group, article.signs[own].tolist(), own, theirs)
+
+
+def _names_none_of(article: Weighed, story: Traits) -> bool:
     """Whether an article has other names and other numbers than a story in other languages.
 
     An earthquake, its dead and the army's help are in any report of any earthquake.
     """
-    if any(group.language == article.language for group in story.groups):
-        return False
     is_name = article.signs & 3 == Told.NAME
     if np.count_nonzero(is_name) < FEWEST_NAMES:
         return False
@@ -121,69 +170,46 @@ def names_none_of(article: Weighed, story: Traits) -> bool:
     return True
 
 
-def shares_the_everyday_alone(article: Weighed, story: Traits) -> bool:
-    """Whether an article shares hardly more with a story in other languages than any two do.
+def _is_everyday(article: Weighed, shared: _Shared) -> bool:
+    """Whether an article shares hardly more with a group than any two reports do.
 
     An hour and an evening are in the report of a storm as in that of a closed airport, a 19 in
     that of an election as in that of a protest, and while an archive is young nothing is known to
     be common.
     """
-    if any(group.language == article.language for group in story.groups):
+    signs, everyday = shared.signs, article.commonplace.everyday
+    enough = max(ENOUGH_TOLD, ENOUGH_OF_SIGNS * shared.shorter(article))
+    if EVERYDAY_TELLS * len(signs) >= enough:
+        return False  # whatever they are
+    of_any = sum(
+        sign & 3 == Told.GENERAL or sign in everyday or sign in PLAIN_NUMBERS for sign in signs
+    )
+    if len(signs) - (1 - EVERYDAY_TELLS) * of_any >= enough:
         return False
-    for group in story.groups:
-        own, theirs = _common(article.signs, group.signs)
-        shorter = min(article.size, group.size / group.articles)
-        enough = max(ENOUGH_TOLD, ENOUGH_OF_SIGNS * shorter)
-        if EVERYDAY_TELLS * len(own) >= enough:
-            return False  # whatever they are
-        shared = article.signs[own]
-        is_plain = are_among(shared, PLAIN_NUMBERS)
-        is_everyday = (
-            (shared & 3 == Told.GENERAL)
-            | are_among(shared, article.commonplace.everyday)
-            | is_plain
-        )
-        if len(shared) - (1 - EVERYDAY_TELLS) * np.count_nonzero(is_everyday) >= enough:
-            return False
-        weights = np.where(is_plain, PLAIN_NUMBERS_TELL, 1) * article.sign_weights[own]
-        product = float(weights @ group.sign_sums[theirs]) / group.articles
-        if product >= ALIKE_ALL_THE_SAME:
-            return False
-    return True
+    return shared.product(article) < ALIKE_ALL_THE_SAME
 
 
-def shares_the_kind_alone(article: Weighed, story: Traits) -> bool:
-    """Whether an article shares with a story in other languages only what kind of thing it tells.
+def _is_of_its_kind(article: Weighed, shared: _Shared) -> bool:
+    """Whether an article shares with a group only what kind of thing it tells.
 
     The weather of two towns, the close of two markets, what sources ask of their readers; and
     with no number in common, two fires. A shared name, or a number that is not plain, tells more.
     """
-    if any(group.language == article.language for group in story.groups):
-        return False
+    kinds = [sign & 3 for sign in shared.signs]
+    if Told.NAME in kinds:
+        return False  # the usual case, and no name is of a kind
     everyday, recurring, incidents = article.commonplace
-    for group in story.groups:
-        own, theirs = _common(article.signs, group.signs)
-        shared = article.signs[own]
-        is_plain = are_among(shared, PLAIN_NUMBERS)
-        is_of_any = (shared & 3 == Told.GENERAL) | are_among(shared, everyday)
-        is_of_any |= are_among(shared, recurring)
-        is_of_kind = is_of_any | are_among(shared, incidents)
-        if (is_of_any | is_plain).all() or is_of_kind.all():
-            continue
-        if not _says_much_and_names_nothing(article, group, shared):
-            return False
-        weights = np.where(is_plain, PLAIN_NUMBERS_TELL, 1) * article.sign_weights[own]
-        if float(weights @ group.sign_sums[theirs]) >= ALIKE_WITHOUT_NAMES * group.articles:
-            return False
-    return True
-
-
-def _says_much_and_names_nothing(article: Weighed, group: Group, shared: Signs) -> bool:
-    """Whether two say enough to name what they are about, and share no name and one number."""
-    if min(article.size, group.size / group.articles) < ENOUGH_TO_NAME:
+    rest = {
+        sign
+        for sign, told in zip(shared.signs, kinds, strict=True)
+        if told != Told.GENERAL and sign not in everyday and sign not in recurring
+    }
+    if rest <= PLAIN_NUMBERS or rest <= incidents:
+        return True
+    if shared.shorter(article) < ENOUGH_TO_NAME:
         return False
-    is_number = (shared & 3 == Told.NUMBER) & ~are_among(shared, PLAIN_NUMBERS)
-    return not (shared & 3 == Told.NAME).any() and bool(np.count_nonzero(is_number) < 2)
+    numbers = sum(sign & 3 == Told.NUMBER for sign in rest - PLAIN_NUMBERS)
+    return numbers < ENOUGH_NUMBERS and shared.product(article) < ALIKE_WITHOUT_NAMES
 
 
 def names_others(article: Weighed, story: Traits) -> bool:

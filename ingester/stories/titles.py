@@ -101,14 +101,14 @@ def fills_a_form(own: Print, course: Course, words: Signs, other: Print, languag
     """
     if max(own.length, other.length) > MOST_OF_BODY:
         return False  # forms are short, and of longer texts only the beginning is known
-    mine, theirs = _bare(own), _bare(other)
     titles = {*_bare_title(own)}, {*_bare_title(other)}
     shorter = min(map(len, titles))
-    if not shorter:
-        return False
+    titled = len(titles[0] & titles[1]) / shorter if shorter else 0.0
+    if titled < ALIKE_TITLES:
+        return False  # before any set is made of whole texts
+    mine, theirs = _bare(own), _bare(other)
     texts = len(mine & theirs) / max(len(mine), len(theirs))
-    titled = len(titles[0] & titles[1]) / shorter
-    if titled < ALIKE_TITLES or texts < ALIKE_TEXTS or titled + texts < ALIKE_TOGETHER:
+    if texts < ALIKE_TEXTS or titled + texts < ALIKE_TOGETHER:
         return False
     is_one = is_copy(own, other)
     if is_one and (titled < ALIKE_TITLES_OF_COPIES or texts < ALIKE_COPIES):
@@ -116,7 +116,10 @@ def fills_a_form(own: Print, course: Course, words: Signs, other: Print, languag
     are_alike = not is_one and titled >= ALIKE_TITLES_OF_COPIES
     if are_alike and _has_other_numbers(own, course, words, other):
         return True
-    subjects = _own_subject(own, course, words, other, language), _subject(own, other, language)
+    subjects = (
+        _own_subject(own, course, words, theirs, language),
+        _subject(other, mine, language),
+    )
     if all(subject.is_told for subject in subjects):
         return True
     if own.source != other.source or is_one:
@@ -127,8 +130,10 @@ def fills_a_form(own: Print, course: Course, words: Signs, other: Print, languag
     return all(each.is_named or (each.is_there and is_of_another_day) for each in subjects)
 
 
-def _own_subject(own: Print, course: Course, words: Signs, other: Print, language: str) -> _Subject:
-    theirs, is_by_syllables = _bare(other), language in BY_SYLLABLES
+def _own_subject(
+    own: Print, course: Course, words: Signs, theirs: set[int], language: str
+) -> _Subject:
+    is_by_syllables = language in BY_SYLLABLES
     # Most syllables are short, and names are made of them.
     is_short = (course.title & 1 > 0).tolist()
     is_known = are_among(course.title, words).tolist()
@@ -143,8 +148,8 @@ def _own_subject(own: Print, course: Course, words: Signs, other: Print, languag
     return _found(found, language)
 
 
-def _subject(own: Print, other: Print, language: str) -> _Subject:
-    mine, body = _bare(own), {*_tokens(other.body)}
+def _subject(other: Print, mine: set[int], language: str) -> _Subject:
+    body = {*_tokens(other.body)}
     title = other.title.tolist()
     found = [(token, token >> 2 in body) for token in title if token >> 2 not in mine]
     return _found(found, language)

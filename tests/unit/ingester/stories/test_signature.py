@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from ingester.stories import words
 from ingester.stories.names import skeleton
 from ingester.stories.signature import Signature, Signer
-from ingester.stories.signs import Told, each_once, number_sign, signs_of_pairs, word_signs
+from ingester.stories.signs import Told, number_sign, signs_of_pairs, word_signs
 from rules.lexicons.concepts import Concepts, pack_concepts
 from rules.lexicons.news_source import Concept
 from rules.lexicons.story_words import WORD
@@ -236,11 +236,6 @@ def test_pairs_have_the_signs_of_words_of_two_letters(pairs: list[tuple[str, str
     words = [one + other for one, other in pairs]
     alone = word_signs(words, np.zeros(len(words), dtype=np.bool_)).tolist()
     assert signs_of_pairs(first, second).tolist() == alone
-
-
-@given(st.lists(st.integers(0, 9)))
-def test_signs_are_put_in_order_each_once(signs: list[int]) -> None:
-    assert each_once(np.array(signs, np.uint32)).tolist() == sorted({*signs})
 
 
 def test_what_numpy_has_for_masked_arrays_is_not_loaded() -> None:
