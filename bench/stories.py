@@ -39,7 +39,7 @@ from ingester.stories.weights import weighed
 from monitor.lexicons.packed import packed_news
 from monitor.stories.placing import StoryPlacer, keep
 from rules.languages.everyday import everyday_words
-from rules.lexicons.story_words import commonplaces
+from rules.lexicons.story_words import commonplaces, is_misread
 from rules.text.folding import fold
 from storage.admin.engine import SqlStorage, open_storage
 from storage.api.storage import Storage
@@ -55,7 +55,7 @@ MEASURED = 500
 CHUNK = 10_000
 SAME = 2.0
 TITLE_LENGTH = 100
-SIGNER = Signer(fold, packed_news().by_words, everyday_words, *commonplaces())
+SIGNER = Signer(fold, packed_news().by_words, everyday_words, *commonplaces(), is_misread)
 
 
 def f1(precision: float, recall: float) -> float:

@@ -332,11 +332,11 @@ class App:
         from ingester.stories.signature import Signer
         from monitor.lexicons.packed import packed_news
         from rules.languages.everyday import everyday_words
-        from rules.lexicons.story_words import commonplaces
+        from rules.lexicons.story_words import commonplaces, is_misread
         from rules.text.folding import fold
 
         lexicon = packed_news(self.config.home / "cache", tell=self._tell, apart=True)
-        return Signer(fold, lexicon.by_words, everyday_words, *commonplaces())
+        return Signer(fold, lexicon.by_words, everyday_words, *commonplaces(), is_misread)
 
     @cached_property
     def _hosts(self) -> "HostTurns":

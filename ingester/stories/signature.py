@@ -28,11 +28,13 @@ from ingester.stories.signs import (
     Concepts,
     Floats,
     Fold,
+    Misread,
     Sign,
     Signs,
     Told,
     concept_signs,
     nothing_known,
+    nothing_misread,
 )
 from ingester.stories.spaced import SpacedReader
 from ingester.stories.spaceless import SpacelessReader
@@ -96,6 +98,7 @@ class Signer:
         common: Returns a language's common words, folded, which are no names where names have
             no capitals.
         everyday, recurring, incidents: Numbers of the concepts that `Commonplace` has signs of.
+        is_misread: Whether a word that begins as a concept is called is another.
     """
 
     def __init__(
@@ -106,6 +109,7 @@ class Signer:
         everyday: Sequence[int] = (),
         recurring: Sequence[int] = (),
         incidents: Sequence[int] = (),
+        is_misread: Misread = nothing_misread,
     ) -> None:
         sounds = Sounds()
         self._commonplace = Commonplace(
@@ -115,7 +119,7 @@ class Signer:
             )
         )
         self._counter = Counter()
-        self._spaced = SpacedReader(fold, concepts, common, sounds)
+        self._spaced = SpacedReader(fold, concepts, common, sounds, is_misread)
         self._spaceless = SpacelessReader(fold, concepts, sounds)
 
     def signature(self, article: Article) -> Signature:

@@ -18,6 +18,10 @@ Sign = int
 Fold = Callable[[str], str]
 Common = Callable[[str], Set[str]]
 """Returns a language's common words, folded."""
+Misread = Callable[[str, str, int], bool]
+"""Whether a word, folded, in small letters, of a language only begins as what a concept's number
+stands for is called.
+"""
 
 _CRC = np.array([crc32(bytes([n])) ^ crc32(b"\0") for n in range(256)], dtype=np.uint32)
 _WIDTHS = np.array([0x80, 0x800, 0x10000], dtype=np.uint32)
@@ -109,6 +113,11 @@ def are_among(signs: Signs, others: Signs) -> NDArray[np.bool_]:
 def nothing_known(language: str) -> frozenset[str]:
     """Return that no word is known to be common."""
     return frozenset()
+
+
+def nothing_misread(word: str, language: str, number: int) -> bool:
+    """Return that no word is known to be another than it begins as."""
+    return False
 
 
 def word_signs(stems: Sequence[str], is_common: NDArray[np.bool_]) -> Signs:

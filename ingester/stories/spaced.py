@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from common.runs import spread
 from ingester.stories.names import Sounds
 from ingester.stories.said import Forms, Part, Reading, Said, joined, longest, where
-from ingester.stories.signs import Common, Concepts, Fold, Keys, Places, concept_signs
+from ingester.stories.signs import Common, Concepts, Fold, Keys, Misread, Places, concept_signs
 from ingester.stories.words import CASELESS, Column, Is, Key, Words, fitting
 
 LONG_FORMS_COUNT = 1.3
@@ -55,9 +55,11 @@ class _Text(NamedTuple):
 class SpacedReader:
     """Reads them; not safe to share among threads."""
 
-    def __init__(self, fold: Fold, concepts: Concepts, common: Common, sounds: Sounds) -> None:
+    def __init__(
+        self, fold: Fold, concepts: Concepts, common: Common, sounds: Sounds, is_misread: Misread
+    ) -> None:
         self._concepts = concepts
-        self._words = Words(fold, concepts, common, sounds)
+        self._words = Words(fold, concepts, common, sounds, is_misread)
 
     def read(self, parts: Sequence[Part]) -> Reading:
         """Return what parts say."""
@@ -146,5 +148,5 @@ class SpacedReader:
             most = concepts.longest(places)
             is_upper = text.of(Column.IS_UPPER, starts) > 0
             lengths = text.of(Column.LENGTH, last).astype(np.int64)
-            form, numbers = fitting(concepts, places, lengths, is_upper)
+            form, numbers, _ = fitting(concepts, places, lengths, is_upper)
             yield Forms(starts[form], last[form] + 1, numbers)

@@ -13,7 +13,16 @@ from common.stems import MOST_INFLECTED, bare, is_joined, shortened
 from ingester.stories.cutting import BREAK, Cutter, Found, without_marks
 from ingester.stories.names import Sounds
 from ingester.stories.prints import Kind
-from ingester.stories.signs import Common, Concepts, Fold, Keys, Places, Signs, concept_signs
+from ingester.stories.signs import (
+    Common,
+    Concepts,
+    Fold,
+    Keys,
+    Misread,
+    Places,
+    Signs,
+    concept_signs,
+)
 
 COMMON_LENGTH = 3
 """Shorter words are common ones, as long as the archive is too small to tell."""
@@ -71,8 +80,11 @@ class Words:
         written: Of each row.
     """
 
-    def __init__(self, fold: Fold, concepts: Concepts, common: Common, sounds: Sounds) -> None:
+    def __init__(
+        self, fold: Fold, concepts: Concepts, common: Common, sounds: Sounds, is_misread: Misread
+    ) -> None:
         self._fold = fold
+        self._is_misread = is_misread
         self._sounds = sounds
         self._concepts = concepts
         self._common = common
@@ -136,7 +148,7 @@ class Words:
         places = self._concepts.places(keys)
         rows[Column.LONGEST] = np.where(is_number, 1, self._concepts.longest(places))
         cores = {n: bare(folded[n], new.languages[n]) for n in new.those(is_joined)}
-        named = self._fitting(places, lengths, found.are_upper)
+        named = self._fitting(places, lengths, found.are_upper, new, found.have_capitals)
         named = self._with_cores(new, cores, named, lengths)
         self._keep_named(rows, *named)
         self._name(rows, new, cores, found.have_capitals)
@@ -159,12 +171,38 @@ class Words:
         return np.asarray(begun[new.numbered])
 
     def _fitting(
-        self, places: Places, lengths: Places, is_upper: NDArray[np.bool_]
+        self,
+        places: Places,
+        lengths: Places,
+        is_upper: NDArray[np.bool_],
+        new: "_New | None" = None,
+        have_capitals: NDArray[np.bool_] | None = None,
     ) -> tuple[Places, Places]:
-        """Return which words name concepts, and which concepts."""
+        """Return which words name concepts, and which concepts.
+
+        The first letters of a form are enough, but not where an everyday word is no more than
+        these: in Indonesian "yang" is no Yangon.
+
+        Args:
+            new, have_capitals: Where words may be misread.
+        """
         known = np.flatnonzero(places >= 0)
-        word, numbers = fitting(self._concepts, places[known], lengths[known], is_upper[known])
-        return known[word], numbers
+        word, numbers, is_cut = fitting(
+            self._concepts, places[known], lengths[known], is_upper[known]
+        )
+        word = known[word]
+        if new is None or have_capitals is None:
+            return word, numbers
+        misread = [
+            n
+            for n in np.flatnonzero(is_cut & ~have_capitals[word]).tolist()
+            if self._is_other(new, int(word[n]), int(numbers[n]))
+        ]
+        return np.delete(word, misread), np.delete(numbers, misread)
+
+    def _is_other(self, new: "_New", place: int, number: int) -> bool:
+        language = new.languages[place]
+        return language not in CASELESS and self._is_misread(new.folded[place], language, number)
 
     def _with_cores(
         self,
@@ -253,8 +291,10 @@ class _New:
 
 def fitting(
     concepts: Concepts, places: Places, lengths: Places, is_upper: NDArray[np.bool_]
-) -> tuple[Places, Places]:
+) -> tuple[Places, Places, NDArray[np.bool_]]:
     """Return which of these forms name something, and what; several times if they name several.
+
+    And whether that is called so at greater length.
 
     Acronyms are named in capitals only, and inflection is bounded.
 
@@ -266,4 +306,5 @@ def fitting(
     form = np.arange(len(places)).repeat(named.counts)
     fits = np.abs(lengths[form] - named.lengths) <= MOST_INFLECTED
     fits &= ~named.is_acronym | is_upper[form]
-    return form[fits], named.numbers[fits]
+    is_cut = lengths[form] < named.lengths
+    return form[fits], named.numbers[fits], is_cut[fits]

@@ -1,10 +1,13 @@
 """Words that stories alone know: rules/data/story_words/README.md says how they are written."""
 
 from collections.abc import Iterable, Iterator
+from functools import cache, lru_cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from typing import NamedTuple
 
+from rules.languages.everyday import everyday_lines
+from rules.lexicons import news_source
 from rules.lexicons.news_source import BETWEEN, NONE, Concept, number_of
 
 WORD = "word"
@@ -54,6 +57,30 @@ def commonplaces() -> Commonplaces:
 def _listed(name: str) -> list[int]:
     ids = folder().joinpath(f"{name}.txt").read_text(encoding="utf-8").split()
     return [number_of(id_) for id_ in ids]
+
+
+def is_misread(word: str, language: str, number: int) -> bool:
+    """Return whether a word in small letters that begins as a place does is an everyday one.
+
+    Few words are asked for, and to look through the text takes less than to make a set of it.
+
+    Args:
+        word: Folded.
+        number: Of the concept that it was taken for.
+    """
+    return number & ~1 in _places() and f"\n{word}\n" in _everyday(language)
+
+
+@cache
+def _places() -> frozenset[int]:
+    lines = news_source.folder().joinpath("places.en.tsv").read_text(encoding="utf-8").split("\n")
+    heads = [line.split("\t", 2)[:2] for line in lines]
+    return frozenset(number_of(id_) for id_, *kind in heads if kind == ["place"])
+
+
+@lru_cache(maxsize=8)
+def _everyday(language: str) -> str:
+    return f"\n{everyday_lines(language)}\n"
 
 
 def joined(concepts: Iterable[Concept], words: Iterable[Concept]) -> list[Concept]:

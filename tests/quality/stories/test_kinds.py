@@ -2,16 +2,19 @@
 
 from functools import cache
 
+import numpy as np
 import pytest
 
 from ingester.stories.frequencies import Frequencies
 from ingester.stories.placing import day_of, place_of
 from ingester.stories.signature import Signer
+from ingester.stories.signs import concept_signs
 from ingester.stories.sums import Traits, with_article
 from ingester.stories.weights import weighed
 from monitor.lexicons.packed import packed_news
 from rules.languages.everyday import everyday_words
-from rules.lexicons.story_words import commonplaces
+from rules.lexicons.news_source import number_of
+from rules.lexicons.story_words import commonplaces, is_misread
 from rules.text.folding import fold
 from tests.quality.stories.test_stories import article, of_other
 
@@ -64,7 +67,7 @@ MARSEILLE_IN_GERMAN = (
 
 @cache
 def signer() -> Signer:
-    return Signer(fold, packed_news().by_words, everyday_words, *commonplaces())
+    return Signer(fold, packed_news().by_words, everyday_words, *commonplaces(), is_misread)
 
 
 def is_joined(one: Told, other: Told) -> bool:
@@ -93,3 +96,21 @@ def test_two_of_a_kind_in_two_places_are_two_stories(one: Told, other: Told) -> 
 
 def test_one_strike_is_one_story_in_two_languages() -> None:
     assert is_joined(MARSEILLE, MARSEILLE_IN_GERMAN)
+
+
+@pytest.mark.parametrize(
+    ("language", "word", "place", "name"),
+    [
+        ("id", "yang", "yangon", "Yangon"),
+        ("mk", "само", "samoa", "Самоа"),
+        ("ro", "până", "panama", "Panama"),
+        ("sv", "finns", "finland", "Finland"),
+        ("sv", "finska", "finland", "finska"),
+    ],
+)
+def test_an_everyday_word_in_small_letters_is_no_place(
+    language: str, word: str, place: str, name: str
+) -> None:
+    (sign,) = concept_signs(np.array([number_of(place)])).tolist()
+    signed = [signer().signature(article(["-", each], language)).signs for each in (word, name)]
+    assert [sign in signs.tolist() for signs in signed] == [word == name, True]
