@@ -89,9 +89,10 @@ def bare(path: Path, work: list[Batch]) -> Callable[[], None]:
     into_fingerprints = _insert("article_print", [column.name for column in article_print.c])
     ready = []
     for batch in work:
-        rows = [_plain(to_row(each)) for each, _ in sorted(batch, key=lambda pair: pair[0].id)]
+        said = [each for each, _ in sorted(batch, key=lambda pair: pair[0].id)]
+        rows = [_plain(to_row(each) | {"indexed": None}) for each in said]
         fingerprints = sorted(
-            (each.key, owner.id, each.kind, _text(NOON))
+            (each.key, owner.id, each.kind, _text(NOON), each.said)
             for owner, fingerprints in batch
             for each in fingerprints
         )
