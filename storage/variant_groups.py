@@ -4,7 +4,8 @@ A rule has some 70 variants, of a few kinds for a few words: whoever asks what a
 reads these, and not millions of rows.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
 from storage.model import Variant
@@ -57,17 +58,37 @@ def each_of(said: str) -> list[tuple[str, str]]:
 
 def grouped(variants: Iterable[Variant]) -> tuple[VariantGroup, ...]:
     """Return variants in groups, in the order of the first of each."""
-    groups: dict[tuple[str, str, str, bool], list[str]] = {}
-    for each in variants:
-        of, language, text = each.of, each.language, each.text
-        if not (of.isprintable() and text.isprintable()):
-            of, text = of.translate(_MARKS), text.translate(_MARKS)
-        key = (of, each.kind, each.state, not language)
-        said = groups.get(key)
+    every = tuple(variants)
+    parts: dict[tuple[str, str, str, bool], list[str]] = {}
+    for each in every:
+        language = each.language
+        key = (each.of, each.kind, each.state, not language)
+        said = parts.get(key)
         if said is None:
-            said = groups[key] = [BEFORE_EACH]
-        said.append(f"{language}{BEHIND_LANGUAGE}{text}{BEFORE_EACH}")
-    return tuple(VariantGroup(*key[:3], "".join(said)) for key, said in groups.items())
+            said = parts[key] = [""]
+        said.append(f"{language}{BEHIND_LANGUAGE}{each.text}")
+    groups = [
+        VariantGroup(of, kind, state, BEFORE_EACH.join((*said, "")))
+        for (of, kind, state, _), said in parts.items()
+    ]
+    if all(map(_is_clear, groups, parts.values())):
+        return tuple(groups)
+    return grouped(
+        replace(
+            each,
+            of=each.of.translate(_MARKS),
+            language=each.language.translate(_MARKS),
+            text=each.text.translate(_MARKS),
+        )
+        for each in every
+    )
+
+
+def _is_clear(group: VariantGroup, parts: Sequence[str]) -> bool:
+    """Whether no mark is in what a group says but those that were put there."""
+    read = group.of + group.said
+    is_said_so = read.count(BEFORE_EACH) == len(parts)
+    return is_said_so and _BETWEEN_FIELDS not in read and _BETWEEN_GROUPS not in read
 
 
 def packed(variants: Iterable[Variant]) -> str:

@@ -40,6 +40,15 @@ def test_letters_that_would_mean_something_there_are_spaces() -> None:
     assert unpacked(packed([Variant(language="de", text="a\x1eb\x1dc\x1fd")])) != ()
 
 
+@given(st.lists(st.text("a\x1d\x1e\x1f\x1b\u200b\t", min_size=1), min_size=1, max_size=4))
+def test_any_letters_come_back_but_marks(texts: list[str]) -> None:
+    every = [Variant(language="de", text=text, of=texts[0]) for text in texts]
+    (group,) = grouped(every)
+    table = str.maketrans("\x1d\x1e\x1f", "   ")
+    assert each_of(group.said) == [("de", text.translate(table)) for text in texts]
+    assert group.of == texts[0].translate(table)
+
+
 def test_of_those_that_say_the_same_the_first_counts() -> None:
     first = Variant(language="de", text="Bahn", kind="name")
     assert unpacked(packed([first, Variant(language="de", text="Bahn")])) == grouped([first])

@@ -3,9 +3,11 @@
 import unicodedata
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from rules.text.folding import fold, fold_with_offsets
-from rules.text.tokenizer import are_parted, is_break, is_unspaced, is_whole, words
+from rules.text.tokenizer import WORD, are_parted, is_break, is_unspaced, is_whole, words
 
 
 @pytest.mark.parametrize(
@@ -76,6 +78,12 @@ def test_words_with_their_places(text: str, expected: list[str]) -> None:
     in_order = words(text)
     assert [word.text for word in in_order] == expected
     assert all(text[word.start : word.end] == word.text for word in in_order)
+
+
+@given(st.text("aB1 .-_'\n", max_size=12))
+def test_what_is_cut_at_a_glance_is_cut_as_all_is(text: str) -> None:
+    every = [(match[0], fold(match[0]), match.span()) for match in WORD.finditer(text)]
+    assert [(word.text, word.folded, (word.start, word.end)) for word in words(text)] == every
 
 
 def test_offsets_lead_back_to_the_text_as_written() -> None:
