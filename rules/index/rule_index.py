@@ -26,7 +26,7 @@ from rules.patterns.variants import Variants, concerning, counts
 from rules.patterns.variants_in import Known, Languages, known_of, tonal
 from rules.query.parse import QuerySyntaxError
 from rules.query.parsed import parsed
-from rules.query.tree import Keyword, Regex, Term, Wildcard, anchors
+from rules.query.tree import Keyword, Regex, Term, Wildcard, anchors, needed
 from storage.model import Rule, Variant, VariantState
 from storage.stamp import stamp_of
 from storage.variant_groups import BEHIND_LANGUAGE, VariantGroup, grouped
@@ -222,7 +222,8 @@ class RuleIndex(Lasting):
         chosen = anchors(plan.query, lambda term: int(terms[term].cost * _COST)) or ()
         is_always = any(terms[term].is_always for term in chosen)
         under = () if is_always else [terms[term].number for term in chosen]
-        self.filing.add([each.number for each in terms.values()], under)
+        every = {terms[term].number for term in needed(plan.query)}
+        self.filing.add([each.number for each in terms.values()], under, every)
         return plan
 
     def plans(self, numbers: Sequence[int]) -> list[Plan]:

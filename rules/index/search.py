@@ -1,6 +1,6 @@
 """One article, matched: which terms it may hold, and which rules it answers exactly."""
 
-from collections.abc import Iterable, Sequence, Set
+from collections.abc import Sequence, Set
 from typing import TYPE_CHECKING, NamedTuple
 
 from rules.data.tables import primary
@@ -19,6 +19,7 @@ from rules.index.term_index import Met
 from rules.languages.match_types import MOST_PLACES
 from rules.patterns.pattern import CompiledTerm, Plan
 from rules.patterns.word_index import ChunkHits
+from rules.text.chunks import chunk_around
 from storage.model import Article, Match, Source
 
 if TYPE_CHECKING:
@@ -65,25 +66,26 @@ class ArticleSearch:
                 found.append(match_of(plan.rule, evaluation.view, verdict))
         return found
 
-    def _candidates(self, possible: Iterable[int]) -> list[Plan]:
+    def _candidates(self, possible: Set[int]) -> list[Plan]:
         """Return the plans that may hold, given the terms that may."""
-        index = self._index
-        numbers = set(index.filing.always)
+        index, filing = self._index, self._index.filing
+        numbers = set(filing.always)
         for term in possible:
-            numbers.update(index.filing.rules_of(term))
+            numbers.update(filing.rules_of(term))
         return index.plans(
             [
                 each
                 for each in sorted(numbers, key=index.places.__getitem__)
                 if each < self._rules
+                and filing.may_hold(each, possible)
                 and (rule := index.live(each))
                 and concerns(rule, self._article, self._source)
             ]
         )
 
     def _gather(self, plans: Sequence[Plan], possible: Set[int]) -> None:
-        """Note in which chunks of the article the words of terms may stand."""
-        terms, spans = self._met.terms, self._met.chunks
+        """Note in which pieces of the article the words of terms may stand."""
+        terms, spans = self._met.terms, self._met.pieces
         if not spans or len(possible) > len(terms):
             asked = {term.number for plan in plans for term in plan.compiled.values()}
             terms = list(asked & possible)
@@ -99,13 +101,20 @@ class ArticleSearch:
         chosen = self._terms.chosen(indexed, self._met.texts) if indexed.variants else ()
         return self._index.compiled(indexed, chosen)
 
-    def chunks(self, number: int) -> list[tuple[int, str]]:
-        """Return the chunks where the words of a term may stand, with their places.
+    def pieces(self, number: int) -> list[tuple[int, str]]:
+        """Return the pieces of chunks where the words of a term may stand, with their places.
 
+        Runs, and what lies between them, as no word of one term goes on from one into the other.
         Places count from where the title begins; one sign behind it the text does.
         """
         text, bounds = self._text, self._bounds[number]
         return [(at, text[at:end]) for at, end in zip(bounds[::2], bounds[1::2], strict=True)]
+
+    def chunks(self, number: int) -> set[str]:
+        """Return the chunks where the words of a term may stand."""
+        text, bounds = self._text, self._bounds[number]
+        pieces = zip(bounds[::2], bounds[1::2], strict=True)
+        return {chunk_around(text, at, end) for at, end in pieces}
 
     def settled(self, number: int, found: list[Proof]) -> list[Proof]:
         """Return the best proof at each place, if the term has patterns that were left out."""
@@ -164,7 +173,7 @@ class _TermEvaluation(Evaluation):
     def _finds(self, ready: "ReadyTerm", number: int, field: str) -> Finds:
         chunks = self._found_in.get(number)
         if chunks is None:
-            every = {chunk for _, chunk in self._search_for.chunks(number)}
+            every = self._search_for.chunks(number)
             chunks = ready.words.find(every, self._around.language)
             self._found_in[number] = chunks
         text = self.view.texts[field]
@@ -175,7 +184,7 @@ class _TermEvaluation(Evaluation):
         title, text = self._fields
         found: tuple[list[Proof], list[Proof]] = ([], [])
         hits, proving = [0, 0], [0, 0]
-        for place, chunk in self._search_for.chunks(number):
+        for place, chunk in self._search_for.pieces(number):
             is_text = place >= text.begins
             field = text if is_text else title
             at, known = place - field.begins, chunks_of(remembered, field.kind)

@@ -37,13 +37,14 @@ class Met(NamedTuple):
     Attributes:
         terms: The terms.
         texts: The texts of which all words are there.
-        chunks: For each term, in order, how many chunks there are where its words may stand, and
-            where each begins and ends. Empty if there are many terms: `gather` says it of some.
+        pieces: For each term, in order, how many chunks, or pieces of these, there are where its
+            words may stand, and where each begins and ends. Empty if there are many terms:
+            `gather` says it of some.
     """
 
     terms: list[int]
     texts: Set[int]
-    chunks: list[int]
+    pieces: list[int]
 
 
 class TermIndex(Lasting):

@@ -216,6 +216,23 @@ def anchors(query: Query, cost: Callable[[Term], int] | None = None) -> frozense
             assert_never(query)
 
 
+def needed(query: Query) -> frozenset[Term]:
+    """Return terms that every matching article holds, all of them."""
+    match query:
+        case Keyword() | Phrase() | Exact() | Wildcard() | Regex():
+            return frozenset({query})
+        case AllOf(parts) | Near(parts, _):
+            return frozenset[Term]().union(*map(needed, parts))
+        case AnyOf(parts):
+            return frozenset.intersection(*map(needed, parts))
+        case Weighted(part, _) | Scored(part, _):
+            return needed(part)
+        case Field(name, part) if name in TEXT_FIELDS:
+            return needed(part)
+        case _:
+            return frozenset()
+
+
 def _gaining(part: Query) -> Query:
     """Return the alternatives of a `Scored` without those that only take points away."""
     if not isinstance(part, AnyOf):

@@ -18,6 +18,14 @@ def chunks(text: str) -> list[str]:
     return _CHUNK.findall(text)
 
 
+def chunk_around(text: str, start: int, end: int) -> str:
+    """Return the chunk of a text of which a part begins and ends at these places."""
+    while start and not is_between_chunks(text[start - 1]):
+        start -= 1
+    behind = _CHUNK.match(text, end)
+    return text[start : behind.end() if behind else end]
+
+
 def is_between_chunks(letter: str) -> bool:
     """Whether a letter stands between chunks, and in none."""
     return letter.isspace() or letter in _WIDE

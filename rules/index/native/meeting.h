@@ -16,7 +16,7 @@
 #define LONGEST_SHORTENED 5u /* letters of an abbreviation, rules/text/tokenizer.py */
 #define ENDING_OF_A_NAME 3u
 #define SHORTEST_FATHER 5u
-#define FEW_TERMS 32u   /* of so many the chunks are gathered before anybody asks */
+#define FEW_TERMS 32u   /* of so many the pieces are gathered before anybody asks */
 
 /* That a text answers a slot: where the places of its rarest word are, and those of what stands beside; the next answer. */
 typedef struct {
@@ -355,7 +355,14 @@ static i32 *mark_term(u32 term) {
 /* Whether a letter stands between chunks: rules/text/chunks.py */
 static int is_between(u32 at) { return (u32)numbers_of(&article)[at] <= LAST_LETTER && bits_of(at) & BETWEEN; }
 
-/* Answer with the chunks where the words of a term may stand: how many, and of each where it begins and ends. */
+/* Whether what stands before a word and it are looked at apart: of a run of a script without spaces nothing goes on beside it. */
+static int is_at_a_run(u32 place) {
+    return (numbers_of(&flags_of_words)[place - 1] | numbers_of(&flags_of_words)[place]) & A_RUN;
+}
+
+/* Answer with where the words of a term may stand: how many pieces, and of each where it begins and ends. A piece is a chunk, a run,
+ * or what of a chunk lies between runs.
+ */
 static void gather_of(u32 term) {
     i32 *bits = mark_term(term);
     u32 at = output.count, from = 0, to = 0;
@@ -364,15 +371,20 @@ static void gather_of(u32 term) {
         int is_its = bits[place] & IS_ITS || (bits[place] & AROUND && bits[place] & IS_OF_A_SLOT);
         bits[place] = 0;
         if (!is_its || (u32)numbers_of(&tos)[place] <= to) continue;
+        u32 first = place, next = place + 1;
         from = (u32)numbers_of(&froms)[place], to = (u32)numbers_of(&tos)[place];
         while (from && !is_between(from - 1)) from--;
         while (to < article.count && !is_between(to)) to++;
+        while (first && (u32)numbers_of(&tos)[first - 1] > from && !is_at_a_run(first)) first--;
+        if (first && (u32)numbers_of(&tos)[first - 1] > from) from = (u32)numbers_of(&froms)[first];
+        while (next < word_count && (u32)numbers_of(&froms)[next] < to && !is_at_a_run(next)) next++;
+        if (next < word_count && (u32)numbers_of(&froms)[next] < to) to = (u32)numbers_of(&tos)[next - 1];
         push(&output, (i32)from), push(&output, (i32)to);
         numbers_of(&output)[at]++;
     }
 }
 
-/* Answer with the chunks of the terms in the input, and return how many numbers these are. */
+/* Answer with the pieces of the terms in the input, and return how many numbers these are. */
 EXPORT u32 gather(u32 count) {
     if ((u64)count * 4 > input.room) __builtin_trap();
     output.count = 0;
@@ -385,7 +397,7 @@ static void answer_with(const Row *row) {
 }
 
 /* Answer with how many terms the article may hold, and how many texts of which all words are there; with these; and if it may hold
- * few terms, with the chunks of each. Returns how many numbers these are.
+ * few terms, with the pieces of each. Returns how many numbers these are.
  */
 EXPORT u32 met(void) {
     output.count = 0;

@@ -68,3 +68,31 @@ def test_a_field_is_looked_at_as_a_whole_where_words_have_many_finds(
     assert matcher.matches(article, a_source()) == expected
     (ready,) = matcher._index._ready.values()
     assert (ready._made is not None) == is_looked_at_anew
+
+
+def test_a_name_in_a_run_is_looked_at_without_the_run() -> None:
+    rules = [a_rule("Moungdun")]
+    article = an_article("x", text="市长今天在市政府说Moungdun将举行会议", language="zh")
+    matcher = RuleMatcher(rules)
+    expected = by_brute_force(rules, article, a_source())
+    assert matcher.matches(article, a_source()) == expected != []
+    (ready,) = matcher._index._ready.values()
+    assert ready._made is None
+
+
+@pytest.mark.parametrize("language", ["zh", "ja", "th", ""])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "東京はMoungdun-railモスクワで会議rail",
+        "モスクワ・東京train会議,Cyber-会議security,",
+        "莫斯科rail莫斯科rail铁路Zelenskyy泽连斯基。莫斯科",
+        "รถไฟrail กรุงMoungdunมอสโก",
+    ],
+)
+def test_in_pieces_of_chunks_the_same_is_found(text: str, language: str) -> None:
+    others = ("Moscow", "モスクワ", "莫斯科", "Moscow rail", '"rail train"', "Moungdun train")
+    rules = [*RULES, *(a_rule(query) for query in others)]
+    article = an_article(text, text=text, language=language)
+    found = RuleMatcher(rules).matches(article, a_source())
+    assert found == by_brute_force(rules, article, a_source()) != []

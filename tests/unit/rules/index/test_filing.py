@@ -1,0 +1,60 @@
+"""Which rules are looked at, given the terms that a text may hold."""
+
+import pytest
+
+from rules.index.filing import Filing
+from rules.index.rule_index import RuleIndex
+from rules.index.search import ArticleSearch
+from rules.index.stored import stored_here
+from rules.matcher import by_brute_force
+from rules.query.parsed import parsed
+from rules.query.tree import needed
+from tests.builders import a_rule, a_source, an_article
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("oslo", ["oslo"]),
+        ("oslo AND bergen", ["oslo", "bergen"]),
+        ("oslo AND (bergen OR tromso)", ["oslo"]),
+        ("(oslo AND rail) OR (bergen AND rail)", ["rail"]),
+        ("oslo NEAR/5 rail NOT bergen", ["oslo", "rail"]),
+        ("title:oslo AND rail AND source:x", ["oslo", "rail"]),
+        ("(oslo^2 OR rail^-1) score>=2", []),
+    ],
+)
+def test_what_a_query_needs_every_article_holds_that_it_finds(
+    query: str, expected: list[str]
+) -> None:
+    assert {str(term) for term in needed(parsed(query).tree)} == set(expected)
+
+
+def test_a_rule_of_which_a_needed_term_is_missing_may_not_hold() -> None:
+    filing = Filing()
+    filing.add([7], [7], {7})
+    filing.add([3, 4, 5], [4], {3, 5})
+    assert [filing.may_hold(0, some) for some in ({7}, {8})] == [True, True]
+    assert [filing.may_hold(1, some) for some in ({3, 4, 5}, {3, 5}, {3, 4}, {4, 5})] == [
+        True,
+        True,
+        False,
+        False,
+    ]
+
+
+def test_of_many_terms_the_first_ones_are_asked_for() -> None:
+    filing = Filing()
+    every = list(range(20))
+    filing.add(every, [0], set(every))
+    assert filing.may_hold(0, set(every[:8]))
+    assert not filing.may_hold(0, set(every[1:]))
+
+
+def test_a_rule_that_may_not_hold_is_not_planned() -> None:
+    rules = [a_rule("rail AND bergen", name="both"), a_rule("bergen", name="one")]
+    index = RuleIndex.of(stored_here(rules))
+    article = an_article("x", text="All of bergen", language="en")
+    found = ArticleSearch(index, article, a_source()).matches()
+    assert found == by_brute_force(rules, article, a_source())
+    assert [plan.rule.name for plan in index._plans.values()] == ["one"]
