@@ -4,6 +4,7 @@ A rule has some 70 variants, of a few kinds for a few words: whoever asks what a
 reads these, and not millions of rows.
 """
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import NamedTuple
@@ -13,6 +14,7 @@ from storage.model import Variant
 BEFORE_EACH = "\x1e"
 BEHIND_LANGUAGE = "\t"
 _BETWEEN_FIELDS, _BETWEEN_GROUPS = "\x1f", "\x1d"
+_LANGUAGE = re.compile(f"{BEFORE_EACH}([^{BEHIND_LANGUAGE}]*){BEHIND_LANGUAGE}")
 _MARKS = dict.fromkeys(map(ord, "\x1d\x1e\x1f"), " ")
 """What would mean something in such a text, which no word has."""
 
@@ -54,6 +56,11 @@ def each_of(said: str) -> list[tuple[str, str]]:
     every = said.strip(BEFORE_EACH).split(BEFORE_EACH)
     parted = (each.partition(BEHIND_LANGUAGE) for each in every)
     return [(language, text) for language, _, text in parted]
+
+
+def languages_of(said: str) -> frozenset[str]:
+    """Return the languages of those of a group."""
+    return frozenset(_LANGUAGE.findall(said))
 
 
 def grouped(variants: Iterable[Variant]) -> tuple[VariantGroup, ...]:

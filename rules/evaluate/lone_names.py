@@ -211,7 +211,8 @@ def _has_its_vowels(written: str, name: str, language: str) -> bool:
 
 def least_by_consonants(name: str) -> float | None:
     """Return how like a name a word without short vowels must be; None if they say too little."""
-    consonants = sum(sound not in VOWELS for sound in phonemes_of(name).text)
+    sounds = phonemes_of(name).text
+    consonants = len(sounds) - sum(map(sounds.count, VOWELS))
     return _LEAST_BY_CONSONANTS.get(min(consonants, max(_LEAST_BY_CONSONANTS)))
 
 

@@ -23,7 +23,7 @@ from rules.patterns.pattern import Pattern
 from rules.patterns.planner import MOST_SPELLED_OUT, Planner
 from rules.patterns.term import RuleWord
 from rules.patterns.word_index import WordIndex
-from rules.query.terms import content, counting, wild_words
+from rules.query.terms import content, counting, has_one_word, wild_words
 from rules.query.tree import Exact, Keyword, Phrase, Regex, Term, Wildcard
 from rules.text.folding import fold, marks_of
 from rules.text.tokenizer import Word, is_unspaced, words
@@ -34,7 +34,6 @@ FORM, RUN, WHOLE, PART, BEGINNING = range(5)
 anywhere in a word, where a word begins."""
 
 _MOST_JOINED = 3
-_FIRST_OF_RUNS = "\u0e00"
 _WITHOUT_COGNATES = ("exact", "forms")
 
 
@@ -264,14 +263,8 @@ def _spelled(
 @lru_cache(maxsize=100)
 def _of_several_words(said: str) -> list[str]:
     """Return the first ones of several words: so many of all are spelled out at most."""
-    every = (text for _, text in each_of(said) if not _is_one_word(text))
-    several = (text for text in every if len(content(text)) > 1)
-    return list(islice(several, MOST_SPELLED_OUT))
-
-
-def _is_one_word(text: str) -> bool:
-    """Whether a text is one word at most, at a glance: of letters that stand for themselves."""
-    return text.isalpha() and max(text) < _FIRST_OF_RUNS
+    every = (text for _, text in each_of(said) if not has_one_word(text))
+    return list(islice((text for text in every if len(content(text)) > 1), MOST_SPELLED_OUT))
 
 
 def _of_names(

@@ -35,6 +35,7 @@ Numbers = NDArray[np.int32]
 
 _SOUNDS = "\0abcdefghijklmnopqrstuvwxyzN"
 _NUMBERS = {sound: number for number, sound in enumerate(_SOUNDS)}
+_AS_BYTES = bytes.maketrans(_SOUNDS.encode(), bytes(_NUMBERS.values()))
 _SIZE = 32
 _FAR = 30_000
 _NO_VOWELS, _J_IS_I, _MAY_J_BE_I, _DROPS, _ABJAD, _SAID = (1 << bit for bit in range(6))
@@ -62,7 +63,7 @@ def thousandths(cost: float) -> int:
 
 def sounds(text: str) -> list[int]:
     """Return sounds as numbers."""
-    return [_NUMBERS[sound] for sound in text]
+    return [*text.encode().translate(_AS_BYTES)]
 
 
 def lines(texts: Iterable[str]) -> list[int]:

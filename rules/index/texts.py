@@ -77,11 +77,11 @@ class Texts(Lasting):
 
     def of_terms(self, texts: Iterable[Text]) -> Mapping[Text, int]:
         """Return the numbers of words of terms, among others; those that nobody had get one."""
-        every = list(texts)
-        new = list(dict.fromkeys(text for text in every if text not in self._own))
+        every = dict.fromkeys(texts)
+        new = [text for text in every if text not in self._own]
         if len(self._own) + len(new) > _MOST_REMEMBERED:
             self._own = {}
-            new = list(dict.fromkeys(every))
+            new = list(every)
         if new:
             self._own.update(zip(new, self._numbered(new, adds=True), strict=True))
         return self._own

@@ -1,7 +1,7 @@
 """How much words of texts may differ from words of rules at most, for many pairs at once."""
 
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 
 from rules.evaluate.lone_names import SURELY_SAID, least_by_consonants
 from rules.index.hearing import Hearing
@@ -42,10 +42,10 @@ def wanted_of(hearing: Hearing, entry: RuleWord, *, lone: bool) -> list[int]:
             hearing,
             whole.text,
             whole.profile,
-            _whole(_room(whole, LEAST_ALONE)),
+            _room(whole, LEAST_ALONE),
             lone=True,
-            run_room=_whole(_room(whole, max(in_a_run, LEAST_ALONE))),
-            bare_room=_whole(_room(whole, bare)),
+            run_room=_room(whole, max(in_a_run, LEAST_ALONE)),
+            bare_room=_room(whole, bare),
         )
     strength = least(entry, Word("", "", 0, 0, False))
     if lone:
@@ -55,11 +55,11 @@ def wanted_of(hearing: Hearing, entry: RuleWord, *, lone: bool) -> list[int]:
         hearing,
         whole.text,
         whole.profile,
-        _whole(_room(whole, strength)),
-        (len(stem.text), _whole(_room(stem, strength))) if stem else _NO_STEM,
+        _room(whole, strength),
+        (len(stem.text), _room(stem, strength)) if stem else _NO_STEM,
         entry.known.endings,
-        derived=_whole(_room(whole, BEGINS_A_DERIVED)) if derives else _NO_ROOM,
-        run_room=_whole(_room(whole, in_a_run)),
+        derived=_room(whole, BEGINS_A_DERIVED) if derives else _NO_ROOM,
+        run_room=_room(whole, in_a_run),
     )
 
 
@@ -78,12 +78,10 @@ def wanted_of_both(hearing: Hearing, head: RuleWord, tail: RuleWord) -> Iterator
         has_near = first and not _near()[first].isdisjoint(part.text[-_NEAR_THE_END:])
         more = _NEXT_BEST + (missing if has_near else 0.0)
         stem_room = (
-            (len(part.text) + len(stem.text), _whole(_room_of_both(part, stem) + more))
-            if stem
-            else _NO_STEM
+            (len(part.text) + len(stem.text), _room_of_both(part, stem, more)) if stem else _NO_STEM
         )
-        room = _whole(_room_of_both(part, whole) + more)
-        begun = (len(part.text), _whole(_room(part, BEGINS_A_COMPOUND)))
+        room = _room_of_both(part, whole, more)
+        begun = (len(part.text), _room(part, BEGINS_A_COMPOUND))
         text = part.text + whole.text
         yield _row(hearing, text, profile, room, stem_room, tail.known.endings, begun=begun)
 
@@ -131,16 +129,18 @@ def _row(
     ]
 
 
-def _whole(room: float) -> int:
-    return max(-1, min(_FARTHEST, thousandths(room)))
+def _room(part: Phonemes, strength: float) -> int:
+    return _whole(part.weight, 1 - strength + _SLACK, 0.0)
 
 
-def _room(part: Phonemes, strength: float) -> float:
-    return part.weight * (1 - strength + _SLACK)
+def _room_of_both(head: Phonemes, tail: Phonemes, more: float) -> int:
+    return _whole(max(head.weight, tail.weight), 2 - BOTH_PARTS + 2 * _SLACK, more)
 
 
-def _room_of_both(head: Phonemes, tail: Phonemes) -> float:
-    return max(head.weight, tail.weight) * (2 - BOTH_PARTS + 2 * _SLACK)
+@lru_cache(maxsize=2_000)  # words weigh a few numbers
+def _whole(weight: float, share: float, more: float) -> int:
+    """Return a share of a weight, and more, in thousandths, as far as they matter."""
+    return max(-1, min(_FARTHEST, thousandths(weight * share + more)))
 
 
 def _of_both(one: Profile, other: Profile) -> Profile:

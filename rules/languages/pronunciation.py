@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from functools import cache, lru_cache
 from typing import NamedTuple
 
+from common.patterns import pattern
 from rules.data.tables import rows
 from rules.languages import similarity
 from rules.languages.everyday import everyday_words
@@ -67,17 +68,20 @@ class _Reading(NamedTuple):
 
     Attributes:
         sign: What only words have that may be read so.
-        steps: What is read, in order.
+        steps: What is read, in order: letters, or what finds them.
     """
 
     sign: re.Pattern[str]
-    steps: list[tuple[re.Pattern[str], str]]
+    steps: list[tuple[str | re.Pattern[str], str]]
 
 
 def _read(folded: str, reading: _Reading) -> str:
     """Read a word as a language does; what was read is set apart in capitals until the end."""
     for letters, sound in reading.steps:
-        folded = letters.sub(sound, folded)
+        if isinstance(letters, str):
+            folded = folded.replace(letters, sound)
+        else:
+            folded = letters.sub(sound, folded)
     return folded.lower()
 
 
@@ -94,5 +98,6 @@ def _readings() -> list[_Reading]:
             readings[language] = _Reading(re.compile(letters), [])
         else:
             sound = "" if sound == "-" else sound
-            readings[language].steps.append((re.compile(letters), sound.upper()))
+            steps = readings[language].steps
+            steps.append((letters if letters.isalpha() else pattern(letters), sound.upper()))
     return list(readings.values())

@@ -8,10 +8,10 @@ from rules.patterns.fuzzy_patterns import is_lone_name
 from rules.patterns.name_patterns import is_particle
 from rules.patterns.pattern import EVERYWHERE, Via
 from rules.patterns.variants import counts, is_known_name
-from rules.query.terms import content
+from rules.query.terms import content, has_one_word
 from rules.query.tree import Keyword, Term
 from storage.model import Variant, VariantState
-from storage.variant_groups import VariantGroup, each_of
+from storage.variant_groups import VariantGroup, each_of, languages_of
 
 Languages = tuple[str, ...]
 """The language that a rule is written in, or the few that it may be of."""
@@ -91,7 +91,7 @@ def _in_one_word(variant: Variant | VariantGroup) -> frozenset[str]:
 
 @lru_cache(maxsize=200)
 def _those_of_one_word(said: str) -> frozenset[str]:
-    return frozenset(language for language, text in each_of(said) if len(content(text)) == 1)
+    return frozenset(language for language, text in each_of(said) if has_one_word(text))
 
 
 def _known_in(written: str, variants: Sequence[Variant | VariantGroup]) -> frozenset[str]:
@@ -104,7 +104,7 @@ def _known_in(written: str, variants: Sequence[Variant | VariantGroup]) -> froze
 
 @lru_cache(maxsize=1_000)
 def _languages_of(said: str) -> frozenset[str]:
-    return frozenset({language for language, _ in each_of(said)} - {""})
+    return languages_of(said) - {""}
 
 
 @lru_cache(maxsize=1_000)

@@ -7,7 +7,8 @@ from functools import lru_cache
 from rules.data.tables import kept_words, stop_words, title_words, written_on
 from rules.languages.everyday import everyday_words
 from rules.query.tree import Exact, Field, Keyword, Phrase, Query, Regex, Term, Wildcard, children
-from rules.text.tokenizer import Word, words
+from rules.text.folding import fold
+from rules.text.tokenizer import WORD, Word, words
 
 _SYMBOLS = "+#@$€£%&"
 
@@ -25,7 +26,6 @@ def text_terms(query: Query) -> Iterable[Term]:
                 yield from text_terms(part)
 
 
-@lru_cache(maxsize=1_000)
 def content(text: str, language: str = "") -> Sequence[Word]:
     """Return the words of a keyword that count: without stop words before the last one.
 
@@ -35,7 +35,22 @@ def content(text: str, language: str = "") -> Sequence[Word]:
     Args:
         language: Whose stop words they are; "" if it is not known, for those of any.
     """
+    return _content(text, language)
+
+
+@lru_cache(maxsize=1_000)
+def _content(text: str, language: str) -> Sequence[Word]:
     return counting(text, tuple(words(text)), language)
+
+
+def has_one_word(text: str) -> bool:
+    """Whether one word of a keyword counts; mostly told at a glance."""
+    if text.isascii() and text.isalnum():
+        return True
+    first = WORD.match(text)
+    if first and first.end() == len(text):
+        return fold(text) != ""
+    return len(content(text)) == 1
 
 
 def counting(text: str, every: tuple[Word, ...], language: str) -> Sequence[Word]:

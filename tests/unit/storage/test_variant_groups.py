@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from storage.model import Variant, VariantState
-from storage.variant_groups import each_of, grouped, packed, unpacked
+from storage.variant_groups import each_of, grouped, languages_of, packed, unpacked
 
 letters = st.text(st.characters(exclude_categories=["Cc", "Cs"]), min_size=1, max_size=4)
 variants = st.builds(
@@ -29,6 +29,7 @@ def test_groups_hold_each_variant_in_its_order(every: list[Variant]) -> None:
             if (each.of, each.kind, each.state) == group[:3]
             and (not each.language) == group.said.startswith("\x1e\t")
         ]
+        assert languages_of(group.said) == {language for language, _ in each_of(group.said)}
     assert sum(len(each_of(group.said)) for group in groups) == len(every)
     assert all(keys.count(key) == 1 for key in keys if key[1] != "name")
 
