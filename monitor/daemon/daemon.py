@@ -22,6 +22,7 @@ from monitor.daemon.long_work import LongWork, renew_variants
 from monitor.daemon.once import run_once
 from monitor.daemon.page import page
 from monitor.daemon.polling import poll_until_next
+from monitor.daemon.steps import Steps
 from monitor.daemon.supervision import Supervision
 from monitor.daemon.threads import ChannelWorkers, guarded
 from monitor.daemon.waking import Wakeup
@@ -37,6 +38,9 @@ log = logging.getLogger("monitor.daemon")
 
 STOP_SECONDS = 7.5
 """What is being sent may take so long to end."""
+
+STEPS_SECONDS = 1.0
+"""So long a step after that, of the same time."""
 
 LONGEST_STOP_SECONDS = 9.0
 """A stop takes at most 10 s, even when the database keeps us waiting."""
@@ -76,6 +80,7 @@ class Daemon:
         self._page_url = page_url
         self._starter_added = starter_added
         self._stop = threading.Event()
+        self._steps = Steps()
         self._lost: StoreLost | None = None
         self._polling: Wakeup | None = None
         self._mark: object = None
@@ -148,7 +153,7 @@ class Daemon:
             jobs.append((self._app.canary.sing, every_canary))
         for step, every in jobs:
             job = scheduler.add_job(
-                partial(guarded, step),
+                partial(self._steps.take, step),
                 "interval",
                 seconds=every.total_seconds(),
                 # At once, not after the first interval: a restart must not cost a second.
@@ -159,7 +164,7 @@ class Daemon:
                 self._polling = Wakeup(job.modify(max_instances=2))
         waiting = [
             scheduler.add_job(
-                partial(guarded, step),
+                partial(self._steps.take, step),
                 "interval",
                 seconds=every.total_seconds(),
                 next_run_time=clock.now() + WARM_FOR,
@@ -177,7 +182,7 @@ class Daemon:
 
         from monitor.daemon.warming import warm_up
 
-        guarded(partial(warm_up, self._app))
+        self._steps.take(partial(warm_up, self._app))
         for job in waiting:
             with suppress(JobLookupError):  # we are stopping
                 job.modify(next_run_time=clock.now())
@@ -318,7 +323,11 @@ class Daemon:
     def _finish(self) -> None:
         """End what is under way, within bounds, and give leases back."""
         self._supervision.stopping()
+        until = clock.monotonic() + STOP_SECONDS
         clean = self._dispatcher.close(seconds=STOP_SECONDS, seconds_for_polls=2.0)
+        # A step would claim anew what is given back, and miss the store once it is closed.
+        left = max(0.0, min(STEPS_SECONDS, until - clock.monotonic()))
+        clean = self._steps.close(seconds=left) and clean
         guarded(partial(give_back, self._app))
         log.info("stopped", extra={"clean": clean})
 
