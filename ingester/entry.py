@@ -180,4 +180,12 @@ class FetchError(Exception):
 
 
 class ParseError(Exception):
-    """What was fetched is not what the source's kind reads; the text says what it is instead."""
+    """What was fetched is not what the source's kind reads; the text says what it is instead.
+
+    Attributes:
+        kind: What a page shows instead of its article (`ingester.pages.instead`), or "".
+    """
+
+    def __init__(self, text: str, *, kind: str = "") -> None:
+        super().__init__(text)
+        self.kind = kind

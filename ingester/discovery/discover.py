@@ -214,7 +214,9 @@ class _SiteSearch:
             articles = self.tools.reader.read_listing(
                 answer.body, url=answer.url, content_type=type_of(answer)
             )
-        except ParseError:
+        except ParseError as error:
+            if error.kind:
+                self.notices.append(f"{shown_url(answer.url)}: {error}")
             return
         if articles is not None:
             self.candidates.append(of_listing(articles, answer.url, now=self.tools.now()))

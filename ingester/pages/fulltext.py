@@ -16,6 +16,7 @@ from ingester.entry import Entry, FetchError, ParseError
 from ingester.fetch.conditional import type_of
 from ingester.fetch.ports import PAGES, Fetched, Fetcher, Limits, Reader, Robots
 from ingester.kinds import spec_of
+from ingester.pages.refusals import REFUSALS
 from ingester.text.text import clean_text, plain_text
 from ingester.text.titles import title_in
 from ingester.urls.urls import canonical_url, site_of
@@ -45,12 +46,6 @@ _CUT_HERE = pattern(r"[\[(]\s*(?:…|\.\.\.)\s*[\])]")
 _LOGIN = pattern(
     r"(?:^|[./])(?:log-?in|sign-?in|sign-?up|register|auth|sso|oauth2?|consent|subscribe|paywall|"
     r"anmelden|connexion|abonnement|dang-?nhap|accounts?)(?:[./]|$)",
-    re.I,
-)
-_CHECKS = pattern(
-    r"(?:just a moment|attention required|access denied|are you (?:a robot|human)|security check|"
-    r"please enable (?:js|javascript|cookies)|verify(?:ing)? you are human|403 forbidden|"
-    r"404|(?:page )?not found|one more step|pardon our interruption)\b",
     re.I,
 )
 
@@ -125,7 +120,7 @@ class FullText:
         except FetchError as error:
             trouble = _of_fetching(error)
         except ParseError as error:
-            trouble = Trouble(text=f"the pages cannot be read: {_kind_of(error)}")
+            trouble = _of_reading(error)
         return Enriched(entry=entry, trouble=trouble)
 
     def _enriched(self, entry: Entry, source: Source) -> Enriched:
@@ -200,8 +195,6 @@ def why_not(entry: Entry, page: Entry, *, fetched_from: str) -> str:
         return "the pages lead to a login, or to a page that asks for consent"
     if moved and came.path in ("", "/") and asked.path not in ("", "/"):
         return "the pages lead to the front page"
-    if _CHECKS.match(page.title) and not _CHECKS.match(entry.title):
-        return "the pages show something else than the article (a check for robots, an error)"
     if not is_about(entry, page):
         return "the pages are about something else than the source says"
     if length(page.text) <= length(own):
@@ -343,9 +336,17 @@ def _phrase(status: int) -> str:
         return ""
 
 
-def _kind_of(error: ParseError) -> str:
-    """Return what is wrong, without what differs from page to page."""
-    return re.sub(r"\s*\(\d+ bytes\)", "", str(error).partition("\n")[0])[:120]
+def _of_reading(error: ParseError) -> Trouble:
+    if refusal := REFUSALS.get(error.kind):
+        return Trouble(
+            text=f"the pages show {refusal.shown}",
+            of_site=refusal.of_site,
+            of_page=refusal.of_page,
+            passes=refusal.passes,
+        )
+    # Without what differs from page to page.
+    what = re.sub(r"\s*\(\d+ bytes\)", "", str(error).partition("\n")[0])[:120]
+    return Trouble(text=f"the pages cannot be read: {what}")
 
 
 def _origin(url: str) -> tuple[str, str]:

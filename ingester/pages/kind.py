@@ -12,10 +12,11 @@ from lxml.html import HtmlElement, HTMLParser, document_fromstring, tostring
 
 from ingester.entry import Entry, Listing, ParseError, Polled
 from ingester.fetch.conditional import Look, look, type_of
-from ingester.fetch.ports import PAGES, Fetcher, Reader, Robots
+from ingester.fetch.ports import PAGES, Fetched, Fetcher, Reader, Robots
 from ingester.kinds import Memory, SourceTools
 from ingester.pages.dates import shown_date
 from ingester.pages.dom import some_text
+from ingester.pages.instead import check_article, check_list, looks_of
 from ingester.pages.listing import is_address_of_article, listed
 from ingester.pages.metadata import PageFacts, page_facts
 from ingester.pages.text import article_text
@@ -87,6 +88,7 @@ def read_page(
 
     Raises:
         ParseError: It is not a page, or has no text; the text says what it is instead.
+        InsteadOfPageError: It shows something else than an article.
     """
     kind = not_a_page(body, content_type=content_type)
     if kind:
@@ -103,14 +105,19 @@ def read_page(
             caption.drop_tree()
         html = tostring(tree, encoding="unicode")
     is_small = tree is not None and _is_small(tree)
-    # The days shown are sought first: the search for the text changes the tree.
+    # Looked at first, as the days shown are sought: the search for the text changes the tree.
+    looks = looks_of(html, tree, facts) if tree is not None and not is_file else None
     published = facts.published_at
+    is_dated = published is not None
     if published is None and tree is not None and is_small:
         published = shown_date(tree, facts.url, now, language=facts.language)
+        is_dated = published is not None
         published = published or _found_date(tree, facts.url, now)
     if published is None and facts.url:
         published = url_date(facts.url, now=now)
     text = article_text(html, tree if is_small else None, facts, url)
+    if looks is not None:
+        check_article(looks, facts, text, is_dated=is_dated)
     if not text and not facts.title:
         raise ParseError("a page without text: nothing to take in")
     return Entry(
@@ -136,6 +143,7 @@ def read_listing(
 
     Raises:
         ParseError: It is not a page.
+        InsteadOfPageError: It says of itself that it is something else.
         SelectorProblemError: The selector cannot be read.
     """
     kind = not_a_page(body, content_type=content_type)
@@ -150,6 +158,7 @@ def read_listing(
     says_article = facts.is_article or is_address_of_article(url)
     if says_article and not is_front and not selector:
         return None
+    check_list(tree, facts)
     return listed(tree, facts, url=url, selector=selector)
 
 
@@ -190,6 +199,8 @@ class PageKind:
             fetched.body, url=fetched.url, content_type=type_of(fetched), selector=selector
         )
         if listing is not None or selector or LINKS in source.validators:
+            if not (listing and listing.entries):
+                self._check(fetched)
             polled = _listed(seen, listing, was=source.validators.get(LINKS), selector=selector)
             was_article = source.baseline_done and LINKS not in source.validators
             return _anew(polled) if was_article and polled.entries else polled
@@ -205,6 +216,18 @@ class PageKind:
             complete=True,
         )
         return seen.result(polled, whole=not fetched.truncated)
+
+    def _check(self, fetched: Fetched) -> None:
+        """Refuse a page that lists nothing because it is something else, as it says itself.
+
+        Raises:
+            ParseError: It shows something else than what was asked for.
+        """
+        try:
+            self._read_page(fetched.body, url=fetched.url, content_type=type_of(fetched))
+        except ParseError as error:
+            if error.kind:
+                raise
 
 
 def make(tools: SourceTools) -> PageKind:

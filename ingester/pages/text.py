@@ -6,11 +6,13 @@ from collections.abc import Sequence
 from configparser import ConfigParser
 from copy import deepcopy
 from functools import cache
+from itertools import takewhile
 
 from lxml.html import HtmlElement, tostring
 
 from ingester.pages.authors import is_byline
 from ingester.pages.dom import folded, some_text
+from ingester.pages.instead import is_call
 from ingester.pages.metadata import PageFacts
 from ingester.pages.prune import prune
 from ingester.pages.title import alike
@@ -19,6 +21,7 @@ from ingester.text.text import clean_text, markup_to_text, plain_text
 _FIRST = 8
 """Lines at the start among which the title may stand."""
 _SHORT = 120
+_PROSE = 60
 _MOST_TEXT = 400_000
 """Characters of a text that are looked at; an entry holds a quarter of it."""
 
@@ -166,7 +169,9 @@ def _mended(
             break
     while len(lines) > 1 and (_is_closing(lines[-1]) or folded(lines[-1]) in headings):
         lines.pop()
-    return lines
+    calls = sum(1 for _ in takewhile(is_call, reversed(lines)))
+    # Under what is free of an article; a page that says nothing else is none.
+    return lines[:-calls] if calls and len("".join(lines[:-calls][-1:])) > _PROSE else lines
 
 
 _CLOSING = re.compile(

@@ -168,7 +168,8 @@ def test_the_header_goes_before_the_meta_element_and_that_before_the_bytes() -> 
 def test_a_page_of_anything_ends(junk: str) -> None:
     def read(size: int) -> None:
         body = "<html><title>t</title><body>" + junk * (size // len(junk))
-        read_page(body.encode(), url=HERE)
+        with contextlib.suppress(ParseError):  # there may be nothing to read
+            read_page(body.encode(), url=HERE)
 
     assert grows_no_faster_than_its_input(read, 50_000)
 

@@ -282,6 +282,10 @@ def test_what_is_no_page_is_refused_with_the_same_words(reading: BoundedReader) 
         reading.read_page(b"%PDF-1.7", url="https://n.example/1")
     with pytest.raises(ParseError, match="not a feed"):
         reading.read_feed("<html/>", url="https://n.example/1")
+    gone = b"<title>Page not found</title><h1>Page not found</h1>"
+    with pytest.raises(ParseError, match="no such page") as refused:
+        reading.read_page(gone, url="https://n.example/1")
+    assert refused.value.kind == "missing"
 
 
 def test_a_failure_of_the_process_is_said_as_one_of_the_document() -> None:

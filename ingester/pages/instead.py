@@ -1,0 +1,277 @@
+"""What a page shows instead of its article: that it is gone, a check for robots, a wall of consent.
+
+Sites answer so with status 200. Such words are as good as the name of the page, or most of what it
+says; a page that states when its article was published is judged by its technical marks alone.
+"""
+
+import re
+import unicodedata
+from collections.abc import Mapping, Sequence
+from functools import cache
+from importlib.resources import files
+from itertools import islice
+
+from lxml.html import HtmlElement
+
+from common.records import dataclass
+from common.scripts import WITHOUT_SPACES, letters
+from ingester.pages.dom import folded, some_text
+from ingester.pages.metadata import PageFacts
+from ingester.pages.refusals import (
+    CONSENT,
+    DOWN,
+    LOGIN,
+    MISSING,
+    PAY,
+    REDIRECT,
+    REGION,
+    ROBOT,
+    SCRIPT,
+    InsteadOfPageError,
+)
+from ingester.urls.links import absolute_link
+
+_SHORT = 1_500
+"""Letters (a sign of Han counts as three) of a page whose sentences may show what it is."""
+_VERY_SHORT = 600
+"""The same where its name is a word that is a headline as well."""
+_LIST = 5_000
+"""The same of one that goes on with a list of other articles."""
+_LITTLE = 400
+_REST = 20
+_SMALL_REST = 12
+"""Letters of a name beside the words that tell: `Sorry, this page could not be found`."""
+_BEFORE = 30
+"""Letters of a sentence in front of what says so."""
+_LABEL = 12
+"""Letters of a line that is a link of the site, a button."""
+_LONGEST_NAME = 200
+_LONGEST_SITE = 30
+_SOON_S = 15
+
+_WIDE = re.compile(f"[{letters(WITHOUT_SPACES)}]")
+_WORD = re.compile(r"[^\W_]+")
+_SENTENCE = re.compile(r"[.!?…。！？؟।\n]+")
+_PARTS = re.compile(r"\s+[-|–—·»:]\s+|\s*[|»]\s*|:\s+")
+# fmt: off
+_FILLERS = frozenset((
+    "error", "errors", "http", "status", "code", "erreur", "fehler", "errore", "erro", "hata",
+    "ошибка", "помилка", "błąd", "chyba", "lỗi", "virhe", "fel", "feil", "fejl", "hiba", "eroare",
+    "greška", "エラー", "错误", "錯誤", "오류", "خطأ", "sorry", "oops", "ups", "whoops", "hoppla",
+))
+# fmt: on
+_CODE = re.compile(r"(?:HTTP\W{0,3})?\b([45]\d\d)\b", re.I)
+_OF_CODES = {401: LOGIN, 402: PAY, 403: ROBOT, 404: MISSING, 410: MISSING, 429: ROBOT, 451: REGION}
+_NAMED_MISSING = frozenset({"error404", "error-404", "page-404", "page404", "page-not-found"})
+_MARKS = ("_cf_chl_opt", "/_Incapsula_Resource", "challenge-error-text", "captcha-delivery.com")
+_REFRESH = re.compile(r"\s*(\d{1,4})(?:\.\d*)?\s*[;,]\s*url\s*=\s*['\"]?([^'\"\s]+)", re.I)
+_SHOWN = ("p", "h1", "h2", "li", "td", "img", "picture", "video", "audio", "canvas", "iframe")
+_SHARES = {PAY: 2, LOGIN: 2}
+"""One part in so many of what a page says has to say it; of others in three. Articles of which only
+the beginning is free say so, too."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Phrases:
+    """What a page shows instead, folded: what says it anywhere, and what only a whole name does."""
+
+    telling: tuple[tuple[str, str], ...]
+    names: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Looks:
+    """What there is to see of a page beside its text.
+
+    Attributes:
+        names: What it calls itself: its title without the name of the site, its headings.
+        to: Where it sends its reader within seconds, or None.
+        is_missing: Its outermost elements bear the class that sites give to what is not there.
+        is_bare: It has neither headings and paragraphs nor pictures, films and sounds.
+        is_challenge: It carries the program of a known check for robots.
+    """
+
+    names: tuple[str, ...]
+    to: str | None
+    is_missing: bool
+    is_bare: bool
+    is_challenge: bool
+
+
+def looks_of(html: str, tree: HtmlElement, facts: PageFacts) -> Looks:
+    """Return how a parsed page looks, from which nothing was taken out yet."""
+    outer = islice(tree.iter("html", "body", "main"), 5)
+    return Looks(
+        names=tuple(_names(tree, facts)),
+        to=_sent_on(tree, facts.url),
+        is_missing=any(_NAMED_MISSING & set((box.get("class") or "").split()) for box in outer),
+        is_bare=next(tree.iter(*_SHOWN), None) is None,
+        is_challenge=any(mark in html for mark in _MARKS),
+    )
+
+
+def check_list(tree: HtmlElement, facts: PageFacts) -> None:
+    """Refuse a list page whose name says that it is none.
+
+    Raises:
+        InsteadOfPageError: It is something else.
+    """
+    if facts.published_at is None and (kind := _named(_names(tree, facts), _SMALL_REST)):
+        raise InsteadOfPageError(kind)
+
+
+def check_article(looks: Looks, facts: PageFacts, text: str, *, is_dated: bool) -> None:
+    """Refuse a page that shows something else than an article.
+
+    Args:
+        text: What was found of an article in it.
+        is_dated: It shows a day as articles do.
+
+    Raises:
+        InsteadOfPageError: It is something else.
+    """
+    size = _size(text) if len(text) <= _LIST else len(text)
+    if size > _LIST:
+        return
+    if size <= _LITTLE and looks.is_challenge:
+        raise InsteadOfPageError(ROBOT)
+    if size <= _LITTLE and looks.to is not None:
+        raise InsteadOfPageError(REDIRECT, to=looks.to)
+    if facts.published_at is None and (kind := _shown(looks, facts, text, size, is_dated)):
+        raise InsteadOfPageError(kind)
+
+
+def is_call(line: str) -> bool:
+    """Whether a line asks its reader to subscribe or to log in, as under what is free."""
+    bare = folded(_normal(line)) if len(line) <= _LONGEST_NAME else ""
+    calls = (phrase for phrase, kind in _phrases().telling if kind in _SHARES)
+    return bool(bare) and any(phrase in bare for phrase in calls)
+
+
+def _shown(looks: Looks, facts: PageFacts, text: str, size: int, is_dated: bool) -> str:
+    """Return what a page that states no date shows, or "" if it may be an article."""
+    first = text.partition("\n")[0]
+    is_name = size <= _LITTLE and (first.endswith("..") or not first.endswith("."))
+    names = [*looks.names, *([first] if is_name else [])]
+    if kind := _named(names, _REST if size <= _SHORT else _SMALL_REST):
+        return kind
+    if facts.is_article or is_dated or size > _SHORT:
+        return ""
+    if size <= _VERY_SHORT and (kind := _named_so(names)):
+        return kind
+    if kind := _said(text, looks.names):
+        return kind
+    if looks.is_missing:
+        return MISSING
+    return SCRIPT if looks.is_bare and (not text or folded(text) == folded(facts.title)) else ""
+
+
+def _names(tree: HtmlElement, facts: PageFacts) -> list[str]:
+    """Return what a page calls itself: its title without the name of the site, its headings."""
+    names = [facts.title]
+    head = tree.find(".//title")
+    title = some_text(head, _LONGEST_NAME) if head is not None else ""
+    parts = _PARTS.split(title)
+    for number, part in enumerate(parts):
+        # In front of a colon stands a site, or the topic of a headline.
+        is_topic = number == 0 and re.match(r":\s", title[len(part) :]) is not None
+        if not is_topic and sum(map(len, parts)) - len(part) <= _LONGEST_SITE:
+            names.append(part)
+    headings = [*islice(tree.iter("h1"), 3)] or [*islice(tree.iter("h2"), 2)]
+    names += [some_text(heading, _LONGEST_NAME) for heading in headings]
+    return [name for name in dict.fromkeys(names) if name and len(name) < _LONGEST_NAME]
+
+
+def _named(names: Sequence[str], rest: int) -> str:
+    """Return what the names of a page say that it is; `rest`: of so many letters more at most."""
+    for name in names:
+        words = _telling(name)
+        bare = folded(words)
+        if not bare:
+            code = _CODE.search(name)
+            if code and rest == _REST and (kind := _of_code(code[1])):
+                return kind
+            continue
+        size = _size(bare)
+        for phrase, kind in _phrases().telling:
+            if kind != CONSENT and phrase in bare and size - _size(phrase) <= rest:
+                return kind
+    return ""
+
+
+def _of_code(code: str) -> str:
+    return _OF_CODES.get(int(code), DOWN if code >= "500" else "")
+
+
+def _named_so(names: Sequence[str]) -> str:
+    """Return what a name says that is nothing but such a word, which headlines may be, too."""
+    known = _phrases().names
+    bare = (folded(_telling(name)) or folded(name) for name in names)
+    return next((known[name] for name in bare if name in known), "")
+
+
+def _said(text: str, names: Sequence[str]) -> str:
+    """Return what most of a short text says that the page is, or ""."""
+    whole = folded(_normal(" ".join((*names, text))))
+    hits = [(phrase, kind) for phrase, kind in _phrases().telling if phrase in whole]
+    if sum(kind == CONSENT for _, kind in hits) < 2:  # one of cookies is in reports about them
+        hits = [(phrase, kind) for phrase, kind in hits if kind != CONSENT]
+    if not hits:
+        return ""
+    found = dict.fromkeys((kind for _, kind in hits), 0)
+    size = 0
+    for sentence in _SENTENCE.split(_normal(text)):
+        bare = folded(sentence)
+        size += len(bare) if len(bare) > _LABEL else 0
+        # What says so addresses its reader; reports quote it on their way.
+        for kind in {kind for phrase, kind in hits if -1 < bare.find(phrase) <= _BEFORE}:
+            found[kind] += len(bare)
+    best = max(found, key=lambda kind: found[kind])
+    return best if found[best] and found[best] * _SHARES.get(best, 3) >= size else ""
+
+
+def _sent_on(tree: HtmlElement, url: str) -> str | None:
+    """Return where a page sends its reader within seconds, or None."""
+    for element in tree.iter("meta"):
+        if (element.get("http-equiv") or "").strip().lower() == "refresh":
+            match = _REFRESH.match(element.get("content") or "")
+            if match and int(match[1]) <= _SOON_S:
+                to = absolute_link(match[2], url)
+                return None if to == url else to
+    return None
+
+
+def _telling(name: str) -> str:
+    """Return a name without the codes of errors and what is said with them."""
+    words = name.split()
+    kept = (word for word in words if not _is_filler(word))
+    return _normal(" ".join(kept))
+
+
+def _is_filler(word: str) -> bool:
+    bare = "".join(_WORD.findall(word)).casefold()
+    return bare in _FILLERS or (len(bare) == 3 and bare.isdecimal() and bare[0] in "45")
+
+
+def _normal(text: str) -> str:
+    return unicodedata.normalize("NFKC", text)
+
+
+def _size(text: str) -> int:
+    """Return how many letters a text comes to; a sign of Han or Thai counts as three."""
+    return len(text) + 2 * len(_WIDE.findall(text))
+
+
+@cache
+def _phrases() -> _Phrases:
+    table = files("ingester.pages").joinpath("instead.tsv").read_text(encoding="utf-8")
+    telling: list[tuple[str, str]] = []
+    names: dict[str, str] = {}
+    for line in table.splitlines():
+        kind, _, listed = line.partition("\t")
+        phrases = [folded(_normal(phrase)) for phrase in listed.split(" | ")]
+        if kind.endswith("="):
+            names |= dict.fromkeys(phrases, kind[:-1])
+        else:
+            telling += [(phrase, kind) for phrase in phrases]
+    return _Phrases(tuple(telling), names)
