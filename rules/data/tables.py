@@ -184,6 +184,14 @@ def conjunctions(language: str = "") -> frozenset[str]:
 
 
 @cache
+def articles(language: str) -> frozenset[str]:
+    """Return what a language writes before a noun, as far as it is a word of its own."""
+    code = primary(_WRITTEN_AS.get(language, language))
+    every = ((of, line.split()) for of, line in rows("articles.tsv"))
+    return frozenset(word for of, some in every if of == code for word in some)
+
+
+@cache
 def kept_words() -> dict[str, tuple[str, bool, frozenset[str]]]:
     """Return words of one language that are small ones of others, folded: war, van.
 

@@ -6,7 +6,7 @@ from typing import NamedTuple, assert_never
 
 from common.neighbours import may_be_in
 from common.records import dataclass
-from rules.data.tables import conjunctions, primary
+from rules.data.tables import articles, conjunctions, primary
 from rules.evaluate.brief_names import are_by_chance, is_brief_name
 from rules.evaluate.counting import counts, may_be_borrowed, surroundings_of
 from rules.evaluate.evidence import (
@@ -271,6 +271,7 @@ class Evaluation:
             is_own=is_own,
             of_name=of_name,
             parting=self._parting(pattern, compiled_term),
+            articles=articles(self._around.language),
             is_of_names=all(slot.written[:1].isupper() for slot in pattern.slots),
         )
         gap = beside(text) if is_one_word else near

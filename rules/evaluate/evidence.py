@@ -16,6 +16,9 @@ from storage.model import Evidence, Variant
 
 MOST_EVIDENCE = 20
 _FIELDS = ("title", "text")
+_SIDES = ("start", "end")
+_NUMERIC, _LONGEST_NUMBER = "0123456789.,", 20
+_NUMBER_BEFORE, _NUMBER_BEHIND = re.compile(r"\d[.,]"), re.compile(r"[.,]\d")
 _LONG_IN_A_RUN = 12
 _FIRST_OF_EAST_ASIA = "\u3000"
 
@@ -112,6 +115,8 @@ def proven(
         start, end = span.start, span.end
         if pattern.exact is not None and not _same(text[start:end], pattern.exact):
             continue
+        if _cuts_number(text, span, pattern):
+            continue
         strength = _score(span, weights)
         if pattern.via is not None:
             strength = min(strength, pattern.via.score)
@@ -129,6 +134,28 @@ def proven(
         if len(proofs) >= MOST_EVIDENCE:
             break
     return proofs
+
+
+def _cuts_number(text: str, span: Span, pattern: Pattern) -> bool:
+    """Whether a number goes on before or behind a find: no GPT-4 is in GPT-4.5, no 25 in 25.5.
+
+    But what stands apart behind a name is a version, of which there are finer ones: Python 3.12 is
+    Python 3.
+    """
+    starts, ends = ({getattr(each, side) for each in span.occurrences} for side in _SIDES)
+    last = len(pattern.slots) - 1
+    for found in span.occurrences:
+        start, end = found.start, found.end
+        if text[start].isdigit() and start - 1 not in ends:
+            if _NUMBER_BEFORE.fullmatch(text[max(start - 2, 0) : start]):
+                return True
+        if text[end - 1].isdigit() and end + 1 not in starts:
+            before = text[max(start - _LONGEST_NUMBER, 0) : start].rstrip(_NUMERIC)
+            is_version = found.part == last > 0 and before[-1:].isspace()
+            goes_on = _NUMBER_BEHIND.fullmatch(text[end : end + 2]) is not None
+            if goes_on and (pattern.ordered or not is_version):
+                return True
+    return False
 
 
 def _is_lost_in_a_run(text: str, start: int, end: int) -> bool:

@@ -1,5 +1,6 @@
 """The words of a term: which of them count, which stand between, which symbols touch them."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from functools import lru_cache
@@ -11,6 +12,7 @@ from rules.text.folding import fold
 from rules.text.tokenizer import WORD, Word, words
 
 _SYMBOLS = "+#@$€£%&"
+_REST_OF_IRISH_NAME = re.compile("['’ʼ][A-ZÁÉÍÓÚ]")
 
 
 def text_terms(query: Query) -> Iterable[Term]:
@@ -90,7 +92,14 @@ def _is_stop_word(text: str, word: Word, *, last: bool) -> bool:
         return after == "-" and word.text in written_on()
     if len(word.folded) == 1 and before and before in "'’:":  # Ocean's, FN:s
         return True
+    if _begins_irish_name(text, word):
+        return False
     return not last and not (word.text.isupper() and len(word.text) > 1)
+
+
+def _begins_irish_name(text: str, word: Word) -> bool:
+    """Whether a letter is the O of a name: without it O'Neill would be Neill, another one."""
+    return word.text == "O" and _REST_OF_IRISH_NAME.match(text, word.end) is not None
 
 
 # Letters that no rule uses, to carry the wildcards through the analysis.

@@ -3,6 +3,7 @@
 import pytest
 
 from rules.matcher import RuleMatcher, by_brute_force
+from storage.model import Variant
 from tests.builders import a_rule, a_source, an_article
 
 
@@ -48,3 +49,15 @@ def test_what_lacks_the_vowel_that_begins_a_name_is_another(
 )
 def test_other_languages_may_begin_with_a_vowel(name: str, same: str, language: str) -> None:
     assert _found(name, same, language)
+
+
+@pytest.mark.parametrize(("language", "is_found"), [("", False), ("pt", True)])
+def test_of_what_lists_have_nothing_is_guessed_where_the_language_is_not_known(
+    language: str, *, is_found: bool
+) -> None:
+    listed = Variant(language="pl", text="Mołdawia", of="Moldova", kind="name")
+    rules = [a_rule("Moldova", variants=(listed,))]
+    article = an_article("x", text="We went to Maldova.", language=language)
+    matches = by_brute_force(rules, article, a_source())
+    assert RuleMatcher(rules).matches(article, a_source()) == matches
+    assert bool(matches) == is_found

@@ -1,0 +1,49 @@
+"""Whether words that stand near each other are one thing."""
+
+import pytest
+
+from rules.matcher import RuleMatcher, by_brute_force
+from tests.builders import a_rule, a_source, an_article
+
+
+def _found(rule: str, text: str, language: str = "en") -> bool:
+    rules = [a_rule(rule, written_in=("en",))]
+    article = an_article("x", text=text, language=language)
+    matches = by_brute_force(rules, article, a_source())
+    assert RuleMatcher(rules).matches(article, a_source()) == matches
+    return bool(matches)
+
+
+@pytest.mark.parametrize(
+    ("rule", "text"),
+    [
+        ("data leak", "A leak closed the data centre."),
+        ("dam collapse", "The collapse buried a dam."),
+        ("bridge toll", "The toll angered the bridge builders."),
+    ],
+)
+def test_what_is_done_to_a_thing_makes_no_kind_of_it(rule: str, text: str) -> None:
+    assert not _found(rule, text)
+
+
+@pytest.mark.parametrize(
+    ("rule", "text"),
+    [
+        ("data leak", "A leak of the data was found."),
+        ("data leak", "A leak exposing all of the data was found."),
+        ("dam collapse", "The collapse reported at the dam was small."),
+        ("pension reform", "They reform the pension."),
+    ],
+)
+def test_other_small_words_may_stand_before_the_article(rule: str, text: str) -> None:
+    assert _found(rule, text)
+
+
+@pytest.mark.parametrize("other", ["The Neill report is out.", "The O report is out."])
+def test_the_o_of_a_name_counts(other: str) -> None:
+    assert not _found("O'Neill report", other)
+
+
+@pytest.mark.parametrize("same", ["The O'Neill report is out.", "The O’Neill report is out."])
+def test_the_o_of_a_name_may_have_any_apostrophe(same: str) -> None:
+    assert _found("O'Neill report", same)
