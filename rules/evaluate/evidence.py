@@ -16,7 +16,6 @@ from storage.model import Evidence, Variant
 
 MOST_EVIDENCE = 20
 _FIELDS = ("title", "text")
-_SIDES = ("start", "end")
 _NUMERIC, _LONGEST_NUMBER = "0123456789.,", 20
 _NUMBER_BEFORE, _NUMBER_BEHIND = re.compile(r"\d[.,]"), re.compile(r"[.,]\d")
 _LONG_IN_A_RUN = 12
@@ -142,18 +141,18 @@ def _cuts_number(text: str, span: Span, pattern: Pattern) -> bool:
     But what stands apart behind a name is a version, of which there are finer ones: Python 3.12 is
     Python 3.
     """
-    starts, ends = ({getattr(each, side) for each in span.occurrences} for side in _SIDES)
-    last = len(pattern.slots) - 1
-    for found in span.occurrences:
+    every, last = span.occurrences, len(pattern.slots) - 1
+    numbers = [each for each in every if text[each.start].isdigit() or text[each.end - 1].isdigit()]
+    for found in numbers:
         start, end = found.start, found.end
-        if text[start].isdigit() and start - 1 not in ends:
-            if _NUMBER_BEFORE.fullmatch(text[max(start - 2, 0) : start]):
-                return True
-        if text[end - 1].isdigit() and end + 1 not in starts:
-            before = text[max(start - _LONGEST_NUMBER, 0) : start].rstrip(_NUMERIC)
-            is_version = found.part == last > 0 and before[-1:].isspace()
-            goes_on = _NUMBER_BEHIND.fullmatch(text[end : end + 2]) is not None
-            if goes_on and (pattern.ordered or not is_version):
+        before = text[max(start - _LONGEST_NUMBER, 0) : start]
+        goes_on = text[start].isdigit() and _NUMBER_BEFORE.fullmatch(before[-2:])
+        if goes_on and all(start - 1 != each.end for each in every):
+            return True
+        if text[end - 1].isdigit() and all(end + 1 != each.start for each in every):
+            is_version = found.part == last > 0 and before.rstrip(_NUMERIC)[-1:].isspace()
+            is_version &= not pattern.ordered
+            if _NUMBER_BEHIND.fullmatch(text[end : end + 2]) and not is_version:
                 return True
     return False
 

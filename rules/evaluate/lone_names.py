@@ -14,6 +14,7 @@ from rules.languages.phonemes import (
 )
 from rules.languages.pronunciation import pronunciations
 from rules.languages.scripts import has_capitals, has_other_letters
+from rules.languages.vowels_around import is_written_around
 from rules.patterns.cognates import LEAST_ALONE, likeness
 from rules.patterns.fuzzy_patterns import LONG_ALONE
 from rules.patterns.pattern import Pattern, Slot
@@ -111,7 +112,7 @@ def _is_like_enough(written: str, hit: Hit, slot: Slot, language: str, least: fl
         return not is_said and _has_its_consonants(written, slot.written, language)
     if slot.length < LONG_ALONE:
         return _may_be_brief_name(written, hit, slot, language)
-    if is_unspaced(written):
+    if is_unspaced(written) and not is_written_around(script(written)):
         return hit.strength >= SURELY_SAID or not (is_said or written[0] >= _FIRST_HAN)
     if is_said:
         return _is_surely_said(written, hit, slot, language)

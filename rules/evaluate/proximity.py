@@ -109,9 +109,8 @@ def keyword_gap(
         is_turned = left.part > right.part or not (is_own or is_of_names)
         if parting and is_turned and stops and not others and _parts(between, parting):
             return None
-        if others and stops and (left.part < right.part or not may_turn):
-            return None
-        if is_own and others and stops and _are_only(between, stops, articles):
+        is_done_to = is_own and _are_only(between, stops, articles)
+        if others and stops and (left.part < right.part or not may_turn or is_done_to):
             return None
         if is_own and left.part > right.part and ((others and not stops) or (of_name and stops)):
             return None

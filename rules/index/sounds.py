@@ -7,8 +7,9 @@ from typing import NamedTuple
 
 from rules.index.spoken import composed, known_scripts, said_in
 from rules.languages import compounds
-from rules.languages.phonemes import script
-from rules.languages.transcribed import TRANSCRIBED, pieces_of
+from rules.languages.phonemes import phonemes_of, script
+from rules.languages.transcribed import TRANSCRIBED, as_a_whole, pieces_of
+from rules.languages.vowels_around import is_written_around
 from rules.patterns.term import bare_texts
 from rules.text.tokenizer import Word
 
@@ -40,10 +41,15 @@ class Said(NamedTuple):
 
     def add_run(self, number: int, text: str, flags: int) -> None:
         """Add what a run sounds like from where a name may begin in it, and all of a short one."""
-        if len(text) <= compounds.LONGEST:
-            self.add(number, text, flags | _WHOLE_RUN)
         has_signs = text[0] >= FIRST_WITH_SIGNS
         written = TRANSCRIBED if has_signs else script(text)
         heard_in = said_in(known_scripts().numbers.get(written, 1))
+        if len(text) <= compounds.LONGEST:
+            if is_written_around(written):
+                self.add(number, phonemes_of(text).text, flags | _WHOLE_RUN, heard_in)
+            else:
+                self.add(number, text, flags | _WHOLE_RUN)
+        for phonemes in as_a_whole(text):
+            self.add(number, phonemes.text, flags, heard_in)
         for heard in dict.fromkeys(piece.phonemes.text for piece in pieces_of(text)):
             self.add(number, heard, flags | _GOES_ON | _IN_SIGNS * has_signs, heard_in)

@@ -16,6 +16,7 @@ from anyascii import anyascii
 
 from common.records import dataclass
 from rules.data.tables import has_plain_j, latin_of, rows
+from rules.languages.vowels_around import is_written_around, read
 
 VOWELS = frozenset("aeiou")
 _LATIN_SCRIPT = "LATIN"
@@ -164,7 +165,10 @@ def romanised(word: str, written: str = "") -> str:
     lowered = word.lower()
     if not word.isascii():
         lowered = DOUBLED.sub("\\1a", unicodedata.normalize("NFC", lowered))
-    letters = digraphs().get(written or script(lowered))
+    written = written or script(lowered)
+    if is_written_around(written):
+        return "".join(said for said, _ in read(lowered, written))
+    letters = digraphs().get(written)
     if letters is not None:
         lowered = _respelled(lowered, letters)
     return roman_letters(lowered)
@@ -374,26 +378,23 @@ class Piece:
 LONGEST_PIECE = 16
 _MOST_PIECES = 300
 _LONGEST_RUN = 1_500
-_LEADING_VOWELS = frozenset("เแโใไເແໂໃໄ")
 
 
-def _romanised_run(run: str) -> tuple[str, list[int]]:
-    """Return a run in a-z, and for each letter the place in the run where its cluster begins.
-
-    A vowel written before its consonant belongs to it, so a name never begins behind it.
-    """
+def _romanised_run(run: str, written: str) -> tuple[str, list[int]]:
+    """Return a run in a-z, and for each letter the place in the run where its cluster begins."""
     roman: list[str] = []
     origins: list[int] = []
+    if is_written_around(written):
+        for said, place in read(run, written):
+            roman.append(said)
+            origins.extend([place] * len(said))
+        return "".join(roman), origins
     at = 0
     while at < len(run):
         end = at + 1
-        while end < len(run) and (
-            unicodedata.category(run[end]).startswith("M") or run[end - 1] in _LEADING_VOWELS
-        ):
+        while end < len(run) and unicodedata.category(run[end]).startswith("M"):
             end += 1
         piece = romanised(run[at:end])
-        if run[at] in _LEADING_VOWELS:  # spoken after the consonant
-            piece = piece.lstrip("aeiou") + piece[: len(piece) - len(piece.lstrip("aeiou"))]
         roman.append(piece)
         origins.extend([at] * len(piece))
         at = end
@@ -405,7 +406,7 @@ def run_pieces(run: str) -> list[Piece]:
     written = script(run)
     profile = profiles().get(written, PLAIN)
     run = run[:_LONGEST_RUN]
-    roman, origins = _romanised_run(run)
+    roman, origins = _romanised_run(run, written)
     phonemes = [(sound, origins[at]) for sound, at in _placed_phonemes(roman, written)]
     places = [place for _, place in phonemes] + [len(run)]
     pieces = []

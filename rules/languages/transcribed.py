@@ -12,18 +12,23 @@ from functools import cache, lru_cache
 from rules.data.tables import rows
 from rules.languages.phonemes import (
     LONGEST_PIECE,
+    Phonemes,
     Piece,
     phoneme_text,
+    phonemes_of,
     profiles,
     run_pieces,
+    script,
     with_profile,
 )
+from rules.languages.vowels_around import is_written_around
 from rules.text.folding import fold
 
 TRANSCRIBED = "TRANSCRIBED"
 """The name, in phonetics.tsv, of what such characters write."""
 
 _FEWEST_SIGNS = 2
+_FEWEST_SOUNDS, _LONGEST_WORD = 2, 16
 _NO_SIGN = -1
 _BEFORE = frozenset("让比以因里本达安多于理席士斯西列兰")
 """Characters of names that are words, or the ends of some, which may stand before a name."""
@@ -38,6 +43,18 @@ def pieces_of(run: str) -> Sequence[Piece]:
     Those of an article's runs are kept, since each rule that it may answer asks for them.
     """
     return tuple(_pieces_in_han(run) if run[0] >= _FIRST_WITH_SIGNS else run_pieces(run))
+
+
+def as_a_whole(run: str) -> Sequence[Phonemes]:
+    """Return the sounds of a run that may be no more than a word of a name: where they part those.
+
+    As Thai and Lao do, by spaces.
+    """
+    written = script(run)
+    if len(run) > _LONGEST_WORD or not is_written_around(written):
+        return ()
+    phonemes = phonemes_of(run)
+    return (phonemes,) if len(phonemes.text) >= _FEWEST_SOUNDS else ()
 
 
 def _pieces_in_han(run: str) -> Iterator[Piece]:

@@ -26,7 +26,7 @@ from rules.languages.match_types import (
 from rules.languages.phonemes import Phonemes, part_of, phonemes_of
 from rules.languages.similarity import Alignment
 from rules.languages.syllables import is_hangul, readings
-from rules.languages.transcribed import pieces_of
+from rules.languages.transcribed import as_a_whole, pieces_of
 from rules.patterns.cognates import BOTH_PARTS, as_heard, is_derived
 from rules.patterns.entries import Entries
 from rules.patterns.term import (
@@ -59,14 +59,14 @@ class Vocabulary(Entries):
 
     def hits(self, word: Word, language: str) -> Iterator[Hit]:
         """Yield every entry that the word answers, by any match type, at the word's place."""
-        return self._run(word) if word.is_run else self._word(word, language)
+        return self._run(word, language) if word.is_run else self._word(word, language)
 
-    def _run(self, word: Word) -> Iterator[Hit]:
+    def _run(self, word: Word, language: str) -> Iterator[Hit]:
         yield from self._run_hits(word)
         if self._signs and word.text[0] >= "\u3000":
             yield from self._by_signs(word, range(len(word.text)))
         if self._phonetic:
-            yield from self._run_cognates(word)
+            yield from self._run_cognates(word, language)
 
     def _word(self, word: Word, language: str) -> Iterator[Hit]:
         yield from self.forms(word.text, word.folded, word.start, word.end, language)
@@ -314,8 +314,14 @@ class Vocabulary(Entries):
         entry = self._entries[number]
         return not entry.phonetic or (foreign and not entry.together)
 
-    def _run_cognates(self, word: Word) -> Iterator[Hit]:
+    def _run_cognates(self, word: Word, language: str) -> Iterator[Hit]:
         """Yield entries that a run of a script without spaces spells: Thai, Lao, Burmese."""
+        for phonemes in as_a_whole(word.text):
+            for number in self._candidates(phonemes, phonetic_keys.keys_in(phonemes)):
+                entry = self._entries[number]
+                like = similarity.compare(entry.known, phonemes, ending_phonemes(language))
+                if like is not None and like.strength >= least(entry, word):
+                    yield _cognate(number, word.start, word.end, like.strength)
         for piece in pieces_of(word.text):
             for number in self._candidates(piece.phonemes, phonetic_keys.keys_in(piece.phonemes)):
                 entry = self._entries[number]

@@ -14,7 +14,7 @@ import numpy as np
 
 from common.native.kept import kept_or_made
 from rules.data import tables
-from rules.languages import phonemes
+from rules.languages import phonemes, vowels_around
 from rules.languages.phonemes import DOUBLED, alternatives, digraphs, roman_letters, script
 from rules.text.folding import fold
 from rules.text.letters import composing, letter_table
@@ -54,7 +54,8 @@ def made_by() -> list[Path]:
     return [
         Path(__file__),
         Path(phonemes.__file__),
-        *(data / name for name in ("alternatives.tsv", "digraphs.tsv")),
+        Path(vowels_around.__file__),
+        *(data / name for name in ("alternatives.tsv", "digraphs.tsv", "vowels_around.tsv")),
         *letters_made_by(),
     ]
 
