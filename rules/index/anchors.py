@@ -23,7 +23,7 @@ from rules.patterns.pattern import Pattern
 from rules.patterns.planner import MOST_SPELLED_OUT, Planner
 from rules.patterns.term import RuleWord
 from rules.patterns.word_index import WordIndex
-from rules.query.terms import content, counting, has_one_word, wild_words
+from rules.query.terms import content, counting, may_have_several_words, wild_words
 from rules.query.tree import Exact, Keyword, Phrase, Regex, Term, Wildcard
 from rules.text.folding import fold, marks_of
 from rules.text.tokenizer import Word, is_unspaced, words
@@ -263,7 +263,7 @@ def _spelled(
 @lru_cache(maxsize=100)
 def _of_several_words(said: str) -> list[str]:
     """Return the first ones of several words: so many of all are spelled out at most."""
-    every = (text for _, text in each_of(said) if not has_one_word(text))
+    every = (text for _, text in each_of(said) if may_have_several_words(text))
     return list(islice((text for text in every if len(content(text)) > 1), MOST_SPELLED_OUT))
 
 

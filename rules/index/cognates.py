@@ -150,18 +150,17 @@ class CognateIndex(Lasting):
         first, *others = words
         own = [self._word(word) for word in words]
         if others:
+            start = (_ENTRY, *own, LATIN, IN_LONG_WORDS)
             every = wanted_of_both(self.hearing, _rule_word(first), _rule_word(others[0]))
-            start = [*own, LATIN, IN_LONG_WORDS]
             rows = [[*start, *wanted] for wanted in every]
         else:
             is_vague = first.phonetic or least_by_consonants(first.text) is None
             only = IN_CAPITALS | WITH_VOWELS * is_vague if first.lone else 0
-            rows = [[*own, _NO_WORD, _group_of(first), only]]
-        numbers = tuple(range(self._entries, self._entries + len(rows)))
-        for row in rows:
-            self._rows += [_ENTRY, *row]
+            rows = [[_ENTRY, *own, _NO_WORD, _group_of(first), only]]
+        before = self._entries
         self._entries += len(rows)
-        self._entry_ids[words] = numbers
+        self._rows += chain.from_iterable(rows)
+        numbers = self._entry_ids[words] = tuple(range(before, self._entries))
         return numbers
 
     def listen(self) -> None:

@@ -8,7 +8,7 @@ names and those of no language are here; what a language adds is looked up when 
 
 from array import array
 from collections.abc import Iterable, Mapping, Sequence
-from itertools import chain, islice
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from rules.index.anchors import WHOLE_TERM, Alternative, Slot, Span, Text, span_of
@@ -16,10 +16,9 @@ from rules.index.cognates import CognateIndex
 from rules.index.engine import Engine
 from rules.index.kept import Lasting
 from rules.index.numbers import Numbers
-from rules.index.texts import Texts, Written
+from rules.index.texts import Counting, Texts, Written
 from rules.query.tree import Keyword, Phrase, Term
 from storage.model import Variant, VariantState
-from storage.variant_groups import each_of
 
 if TYPE_CHECKING:
     from rules.index.rule_index import IndexedTerm
@@ -38,8 +37,8 @@ _MOST_REMEMBERED = 5_000
 _Said = tuple[str, bool]
 """What variants of a group say, and whether they are acronyms that count as they are written."""
 
-_BySpan = dict[Span, tuple[list[_Said], list[int]]]
-"""Of variants of each words: what those say that count everywhere, and the groups of others."""
+_BySpan = dict[Span, tuple[list[int], list[int]]]
+"""Of variants of each words: the groups of those that count everywhere, and those of others."""
 
 
 class TermTable(Lasting):
@@ -67,9 +66,9 @@ class TermTable(Lasting):
         self._slots = Numbers()
         self._groups = Numbers()
         self._new_groups: list[_Said] = []
-        self._commonness = array("d")  # of each group of those that count in some languages only
+        self._commonness = array("d")  # of each group
         self._groups_of, self._groups_to = array("I"), array("I", [0])
-        self._everywhere: dict[_Said, list[int]] = {}
+        self._everywhere: dict[int, list[int]] = {}  # the texts of groups
         self._stands = bytearray()
         self._weights = array("d")
 
@@ -89,9 +88,9 @@ class TermTable(Lasting):
             )
             own = self.texts.of_terms(text for slot in slots for text in slot.texts)
             by_spans = [self._by_span(indexed) for indexed in some]
-            self._read_everywhere(said for each in by_spans for said, _ in each.values())
             self._commonness.extend(self.texts.learn_groups(self._new_groups))
             self._new_groups = []
+            self._read_everywhere(groups for each in by_spans for groups, _ in each.values())
             for indexed, every, by_span in zip(some, needed, by_spans, strict=True):
                 self._take(indexed, every, by_span, own)
                 self.ready += 1
@@ -111,10 +110,8 @@ class TermTable(Lasting):
             span = span_of(group.of, written)
             everywhere, of_languages = by_span.setdefault(span, ([], []))
             as_written = span == WHOLE_TERM and group.kind == "acronym"
-            if group.is_everywhere:
-                everywhere.append((group.said, as_written))
-            else:
-                of_languages.append(self._group(group.said, as_written))
+            groups = everywhere if group.is_everywhere else of_languages
+            groups.append(self._group(group.said, as_written))
         return by_span
 
     def _take(
@@ -148,21 +145,17 @@ class TermTable(Lasting):
             self._new_rows += [_ALTERNATIVE, rarest, indexed.number, len(others), *others]
         return numbers
 
-    def _read_everywhere(self, every: Iterable[Sequence[_Said]]) -> None:
-        """Note the texts of variants that count in texts of any language."""
+    def _read_everywhere(self, every: Iterable[Sequence[int]]) -> None:
+        """Note the texts of groups that count in texts of any language."""
         if len(self._everywhere) >= _MOST_REMEMBERED:
             self._everywhere.clear()
-        new = {said: None for said in chain.from_iterable(every) if said not in self._everywhere}
-        written = [
-            [Written(language, text, as_written) for language, text in each_of(said)]
-            for said, as_written in new
-        ]
-        numbers = iter(self.texts.of_variants(list(chain.from_iterable(written))))
-        for said, of_group in zip(new, written, strict=True):
-            self._everywhere[said] = list(islice(numbers, len(of_group)))
+        groups = dict.fromkeys(chain.from_iterable(every))
+        new = [group for group in groups if group not in self._everywhere]
+        texts = self.texts.of_groups(new, Counting.in_texts_of("")) if new else ()
+        self._everywhere.update(zip(new, texts, strict=True))
 
     def _group(self, said: str, as_written: bool) -> int:
-        """Return the number of variants that count in some languages only."""
+        """Return the number of variants that say something."""
         key = hash((said, as_written))
         number = self._groups.get(key)
         if number is None:

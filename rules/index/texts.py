@@ -94,16 +94,8 @@ class Texts(Lasting):
             self._engine.tell("know_marks", rows)
             self._knows_marks = True
 
-    def of_variants(self, every: Sequence[Written]) -> list[int]:
-        """Return the numbers of texts; those that nobody had get one."""
-        return self._of_variants(every, adds=True)
-
     def known(self, every: Sequence[Written]) -> list[int | None]:
-        """Return the numbers of those texts that have one."""
-        found = self._of_variants(every, adds=False)
-        return [None if number == _UNKNOWN else number for number in found]
-
-    def _of_variants(self, every: Sequence[Written], *, adds: bool) -> list[int]:
+        """Return the numbers of those texts of variants that have one."""
         if not every:
             return []
         toned = {language: has_tones(language) for language in {each.language for each in every}}
@@ -116,13 +108,13 @@ class Texts(Lasting):
         # What parts words parts them as well: of a group no text has an end, but of a rule it may.
         parted = (each.text.replace(_END, " ") for each in every)
         lines = [f"{flag}{text}{_END}" for flag, text in zip(flags, parted, strict=True)]
-        numbers = self._asked("number_written", codes("".join(lines)), len(every), adds=adds)
+        numbers = self._asked("number_written", codes("".join(lines)), len(every), adds=False)
         left = [place for place, number in enumerate(numbers) if number == _LEFT]
         if left:
-            read = self._read([every[place] for place in left], adds=adds)
+            read = self._read([every[place] for place in left], adds=False)
             for place, number in zip(left, read, strict=True):
                 numbers[place] = number
-        return numbers
+        return [None if number == _UNKNOWN else number for number in numbers]
 
     def learn_groups(self, groups: Sequence[tuple[str, bool]]) -> Sequence[float]:
         """Take in what the next groups say, and whether as acronyms; return how common each is."""

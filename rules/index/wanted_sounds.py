@@ -26,6 +26,7 @@ _NEAR_THE_END = 5
 _FARTHEST = 30_000
 _NO_ROOM = -1
 _NO_STEM = (0, _NO_ROOM)
+_ANY_WORD = Word("", "", 0, 0, False)
 
 
 def wanted_of(hearing: Hearing, entry: RuleWord, *, lone: bool) -> list[int]:
@@ -47,7 +48,7 @@ def wanted_of(hearing: Hearing, entry: RuleWord, *, lone: bool) -> list[int]:
             run_room=_room(whole, max(in_a_run, LEAST_ALONE)),
             bare_room=_room(whole, bare),
         )
-    strength = least(entry, Word("", "", 0, 0, False))
+    strength = least(entry, _ANY_WORD)
     if lone:
         strength, in_a_run = (max(each, SURELY_SAID) for each in (strength, in_a_run))
     derives = whole.weight >= LEAST_OF_A_DERIVED and not entry.phonetic

@@ -29,6 +29,9 @@ _PATRONYMIC = re.compile(
     r"(?<=\w )(?:[A-Z][a-z]+(?:[oe]vi(?:ch|tch|č)|[oei]vna)"
     r"|[А-ЯЁЄІЇ]\w+(?:[ое]вич|[оеиії]вна)) (?=\w)"
 )
+_TWO_PLAIN_WORDS = re.compile("[A-Z]?[a-z]+ [A-Z]?[a-z]+")
+"""Which are written otherwise in no way that is told by titles, particles and initials."""
+
 _SMALL = rf"[^\W\d_{CAPITALS}]"
 _INITIALS = re.compile(rf"^(?:(?:{INITIAL})\. ?){{2,3}}(?=[{CAPITALS}]{_SMALL})")
 _BARE_INITIALS = re.compile(rf"^[{CAPITALS}]{{2,3}}(?= [{CAPITALS}]{_SMALL})")
@@ -50,9 +53,7 @@ def has_name_patterns(text: str) -> bool:
     """
     if text.isascii() and text.isalnum():
         return False
-    if name_in_latin(text) or with_other_parts(text):
-        return True
-    if with_other_initials(text) or without_middle_initials(text):
+    if not _TWO_PLAIN_WORDS.fullmatch(text) and _is_otherwise_written(text):
         return True
     content_words = content(text)
     return (
@@ -60,6 +61,15 @@ def has_name_patterns(text: str) -> bool:
         and is_name(content_words, text)
         and not any(word.is_run for word in content_words)
         and is_syllabic([word.text for word in content_words])
+    )
+
+
+def _is_otherwise_written(text: str) -> bool:
+    return bool(
+        name_in_latin(text)
+        or with_other_parts(text)
+        or with_other_initials(text)
+        or without_middle_initials(text)
     )
 
 

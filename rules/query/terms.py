@@ -8,9 +8,10 @@ from functools import lru_cache
 from rules.data.tables import kept_words, stop_words, title_words, written_on
 from rules.languages.everyday import everyday_words
 from rules.query.tree import Exact, Field, Keyword, Phrase, Query, Regex, Term, Wildcard, children
-from rules.text.folding import fold
+from rules.text.folding import fold, fold_again
 from rules.text.tokenizer import WORD, Word, words
 
+_FIRST_OF_RUNS = "\u0e00"
 _SYMBOLS = "+#@$€£%&"
 _REST_OF_IRISH_NAME = re.compile("['’ʼ][A-ZÁÉÍÓÚ]")
 
@@ -49,10 +50,19 @@ def has_one_word(text: str) -> bool:
     """Whether one word of a keyword counts; mostly told at a glance."""
     if text.isascii() and text.isalnum():
         return True
-    first = WORD.match(text)
-    if first and first.end() == len(text):
-        return fold(text) != ""
+    if _is_whole(text):
+        return bool(fold_again(text[0]) or fold(text))
     return len(content(text)) == 1
+
+
+def may_have_several_words(text: str) -> bool:
+    """Whether several words of a keyword may count, at a glance."""
+    return not (text.isalpha() and (max(text) < _FIRST_OF_RUNS or _is_whole(text)))
+
+
+def _is_whole(text: str) -> bool:
+    first = WORD.match(text)
+    return first is not None and first.end() == len(text)
 
 
 def counting(text: str, every: tuple[Word, ...], language: str) -> Sequence[Word]:

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rules.index.anchors import _of_several_words
-from rules.query.terms import content, has_one_word
+from rules.query.terms import content, has_one_word, may_have_several_words
 from storage.variant_groups import BEFORE_EACH, BEHIND_LANGUAGE
 
 _MIXED = st.text(
@@ -20,11 +20,13 @@ def test_whatever_letter_is_in_it(around: str) -> None:
     for code in (*range(0x3200), *range(0x3200, sys.maxunicode + 1, 31)):
         text = around + chr(code) + around
         assert has_one_word(text) == (len(content(text)) == 1)
+        assert may_have_several_words(text) or len(content(text)) <= 1
 
 
 @given(_MIXED)
 def test_whatever_letters_are_in_it(text: str) -> None:
     assert has_one_word(text) == (len(content(text)) == 1)
+    assert may_have_several_words(text) or len(content(text)) <= 1
 
 
 def test_only_names_of_several_words_are_spelled_out() -> None:

@@ -29,12 +29,24 @@ def number_of(texts: Texts, written: Written) -> int:
     return texts.of_terms([said])[said]
 
 
+def said(variants: list[tuple[str, str]]) -> str:
+    """What a group says, as variants are saved: without what would part them."""
+    each = (f"{of}{BEHIND_LANGUAGE}{text.replace(BEFORE_EACH, ' ')}" for of, text in variants)
+    return BEFORE_EACH + "".join(f"{one}{BEFORE_EACH}" for one in each)
+
+
+def numbered(texts: Texts, every: list[Written]) -> list[int]:
+    """The numbers of texts, each in a group by itself; of no groups before these."""
+    texts.learn_groups([(said([(each.language, each.text)]), each.as_written) for each in every])
+    return [number for (number,) in texts.of_groups(range(len(every)), Counting.in_texts_of(""))]
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("as_written", [False, True])
 def test_a_text_is_read_as_the_analysis_reads_it(language: str, as_written: bool) -> None:
     texts = Texts(Engine())
     every = [Written(language, text, as_written) for text in WRITTEN]
-    found = texts.of_variants(every)
+    found = numbered(texts, every)
     assert found == [number_of(texts, each) for each in every]
     assert len(texts.letters) == len(texts.has_several) == len(set(found))
 
@@ -54,14 +66,14 @@ def test_whoever_comes_first_texts_that_say_the_same_have_one_number(
 ) -> None:
     texts = Texts(Engine())
     expected = [number_of(texts, each) for each in every] if analysed_first else []
-    found = texts.of_variants(every)
+    found = numbered(texts, every)
     assert found == (expected or [number_of(texts, each) for each in every])
 
 
 def test_of_each_text_it_is_known_how_long_its_longest_word_is_and_whether_it_has_several() -> None:
     texts = Texts(Engine())
-    numbers = texts.of_variants(
-        [Written("en", each) for each in ("rail", "rail strikes", "x" * 300, "Baden Baden")]
+    numbers = numbered(
+        texts, [Written("en", each) for each in ("rail", "rail strikes", "x" * 300, "Baden Baden")]
     )
     assert [texts.letters[each] for each in numbers] == [4, 7, 255, 5]
     assert [bool(texts.has_several[each]) for each in numbers] == [False, True, False, True]
@@ -80,19 +92,13 @@ def test_words_of_terms_have_their_numbers_though_few_are_remembered(
 
 def test_who_asks_what_is_known_adds_nothing() -> None:
     texts = Texts(Engine())
-    (rail,) = texts.of_variants([Written("en", "rail")])
+    (rail,) = numbered(texts, [Written("en", "rail")])
     asked = [Written("en", each) for each in ("rail", "road", "rail road", "rail and road")]
     assert texts.known(asked) == [rail, None, None, None]
     assert len(texts.letters) == 1
 
 
 _SAID = st.lists(st.tuples(st.sampled_from((*LANGUAGES, "nb", "da")), _TEXTS), max_size=4)
-
-
-def said(variants: list[tuple[str, str]]) -> str:
-    """What a group says, as variants are saved: without what would part them."""
-    each = (f"{of}{BEHIND_LANGUAGE}{text.replace(BEFORE_EACH, ' ')}" for of, text in variants)
-    return BEFORE_EACH + "".join(f"{one}{BEFORE_EACH}" for one in each)
 
 
 @given(st.lists(st.tuples(_SAID.map(said), st.booleans()), max_size=4), st.sampled_from(LANGUAGES))
