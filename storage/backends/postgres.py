@@ -23,6 +23,7 @@ from storage.backends.committing import committing
 from storage.backends.steady import SteadyClock, ticks_s
 from storage.backends.turns import Turns
 from storage.sql.columns import Array, escaped, shown
+from storage.sql.rows import by_index
 
 SETTINGS = {
     "statement_timeout": "30s",
@@ -31,9 +32,6 @@ SETTINGS = {
     "client_encoding": "UTF8",
     "jit": "off",  # our statements take less than it takes to compile one
 }
-_BY_INDEX = "SET LOCAL enable_seqscan = off"
-"""The server keeps the plan of a statement that comes again. While a table is small, and until it
-is analysed, that would be to read the whole of it, however large it grows meanwhile."""
 CONNECTING = {
     "connect_timeout": "10",
     "keepalives": "1",
@@ -157,7 +155,7 @@ class PostgresBackend:
     @contextmanager
     def writing(self) -> Iterator[Connection]:
         with self._engine.connect() as connection, committing(connection):
-            connection.exec_driver_sql(_BY_INDEX)
+            by_index(connection)
             yield connection
 
     @contextmanager

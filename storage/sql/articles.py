@@ -66,6 +66,7 @@ class SqlArticles:
         self._order = order
 
     def known(self, keys: Iterable[str]) -> dict[str, Known]:
+        rows.by_index(self._connection)  # who only reads asks, too, with the same statement
         found = rows.having(self._connection, _KNOWN, keys)
         return {key: Known(id_, said) for key, id_, said in found}
 

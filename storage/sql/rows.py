@@ -52,6 +52,17 @@ def padded(values: list[str]) -> list[str]:
     return [*values, *values[-1:] * (size - len(values))]
 
 
+def by_index(connection: Connection) -> None:
+    """Have PostgreSQL find rows by an index in what follows in this transaction.
+
+    It keeps the plan of a statement that comes again, for whoever has the connection next. While
+    a table is small, and until it is analysed, that would be to read the whole of it, however
+    large it grows meanwhile.
+    """
+    if connection.dialect.name == "postgresql":
+        connection.exec_driver_sql("SET LOCAL enable_seqscan = off")
+
+
 def having(
     connection: Connection, columns: Sequence[Column[str]], values: Iterable[str]
 ) -> Iterator[tuple[str, ...]]:

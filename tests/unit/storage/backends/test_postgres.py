@@ -133,6 +133,8 @@ def test_only_what_writes_is_kept_from_reading_whole_tables_unless_that_is_what_
 ) -> None:
     with storage.reading() as tx:
         assert raw(tx, "SHOW enable_seqscan") == "on"
+        tx.articles.known(["key"])  # as who writes does, on the same connections: with its plan
+        assert raw(tx, "SHOW enable_seqscan") == "off"
     with storage.transaction() as tx:
         assert raw(tx, "SHOW enable_seqscan") == "off"
         tx.pruning.forget(before=NOON)
