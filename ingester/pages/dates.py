@@ -8,7 +8,7 @@ from itertools import islice, pairwise
 from lxml.html import HtmlElement
 
 from ingester.pages.dom import is_elsewhere, pieces
-from ingester.text.calendars import solar_month_of
+from ingester.text.calendars import is_month
 from ingester.text.dates import parse_date
 from ingester.text.months import (
     NUMBERED,
@@ -55,15 +55,15 @@ _FAR = timedelta(days=2)
 _MANY_ALIKE = 3
 _ROW, _LONGEST_IN_ROW, _WORDS_IN_ROW, _TIMES = 600, 60, 3, 3
 
-_YEAR = r"(?:(?:19|20|25)\d\d|1(?:3\d|40|41)\d)"
-"""Also of Thailand and of Iran."""
+_YEAR = r"(?:(?:19|20|25)\d\d|1[34]\d\d)"
+"""Also of Thailand, of Iran, and lunar."""
 _NUMBERS = (
     rf"(?:{_YEAR}\s?[-/.]\s?\d\d?\s?[-/.]\s?\d\d?|1[01]\d[-/.]\d\d[-/.]\d\d|"
     rf"\d\d?\s?[-/.|]\s?\d\d?\s?[-/.|]\s?{_YEAR}|"
     rf"(?:{_YEAR}|(?:令和|平成|民國|民国|\b1)\s?[\d元]\d?\d?)\s?[年년]\s?\d\d?\s?[月월]\s?\d\d?\s?[日일]|"
     r"20\d\d\sоны\s\d\d?(?:-?р)?\sсарын\s\d\d?)"
 )
-_MONTH = r"(?:[^\W\d_][^\s\d.,;:|/()<>]{1,13}(?:\s[^\W\d_]{3,6})?)"
+_MONTH = r"(?:[^\W\d_][^\s\d.,;:|/()<>]{1,13}(?:\s[^\W\d_]{3,7})?)"
 """A name of a month, or of Levantine Arabic, which has two words; vowels of Indian scripts are no
 letters to `re`."""
 _NAMED = (
@@ -78,7 +78,7 @@ _CLOCK = (
     r"(?:[T,\s|–•·()）-]+(?:at|um|à|alle|ore|a las|klo|kl\.?|lúc|в)?\s*"
     r"(?:\d\d?[:hH]\d\d(?::\d\d)?|\d\d?\.\d\d(?=\s?(?:[ap]\.?m\b|Uhr|uur)))"
     r"|[\s)）]{0,2}\d\d?\s?[時时點点시]\s?\d\d?\s?[分분])"
-    r"(?:\s?[ap]\.?m\b\.?)?(?:\s?(?:Uhr|GMT|UTC|[A-Z]{3,4}))?(?:\s?\(?(?:GMT)?\s?[+-]\d\d?:?(?:\d\d)?\)?)?)?"
+    r"(?:\s?[ap]\.?m\b\.?)?(?:\s?(?:Uhr|GMT|UTC|МСК|[A-Z]{3,4}))?(?:\s?\(?(?:GMT)?\s?[+-]\d\d?:?(?:\d\d)?\)?)?)?"
 )
 _HAS_CLOCK = re.compile(r"\d\s?[:h時时點点시]\s?\d|\d\.\d\d\s?(?:[ap]\.?m|Uhr|uur)", re.I)
 _HOME = r"(?:(?:thứ\s\w+|chủ\s\w+|ngày)[\s,:|-]{1,4})?"
@@ -86,7 +86,7 @@ _HOME = r"(?:(?:thứ\s\w+|chủ\s\w+|ngày)[\s,:|-]{1,4})?"
 
 _DATE = re.compile(rf"(?<![\d/-]){_HOME}(?:{_NUMBERS}|{_NAMED}){_CLOCK}", re.I)
 _TELLING = re.compile(
-    r"date|time(?!line)|publish|posted|veroeff|datum|fecha|byline|meta|info|stamp|created|ngay|data\b",
+    r"date|time(?!line|-?now)|publish|posted|veroeff|datum|fecha|byline|meta|info|stamp|created|ngay|data\b",
     re.I,
 )
 _LABEL = re.compile(
@@ -201,16 +201,24 @@ def _marked(tree: HtmlElement, zone: tzinfo | None, language: str) -> tuple[date
         (".//*[@property='schema:datePublished']", False),
         (".//time[@pubdate]", False),
         (".//relative-time[@datetime]", False),
+        (".//abbr[@title]", True),
         (".//article//time[@datetime]", True),
         (".//main//time[@datetime]", True),
     ):
         first = [each for each in islice(tree.iterfind(path), 20) if not is_elsewhere(each)]
         for element in first:
-            text = element.get("datetime") or element.get("content") or element.text_content()
+            if element.tag == "abbr" and not _INSTANT.match(element.get("title") or ""):
+                continue  # what short forms stand for
+            said = (element.get(name) for name in ("datetime", "content", "title"))
+            text = next(filter(None, said), "") or element.text_content()
             if instant := _read(" ".join(text.split()), zone, language):
                 alike = sum(_stands_as(each) == _stands_as(element) for each in first)
                 return instant, is_any and alike >= _MANY_ALIKE
     return None, False
+
+
+_INSTANT = re.compile(r"\s*\d{4}-\d\d-\d\dT\d\d:\d\d")
+"""As microformats write it: `<abbr class="published" title="2026-03-01T09:00:00Z">`."""
 
 
 def _stands_as(element: HtmlElement) -> tuple[tuple[str, str], ...]:
@@ -224,8 +232,9 @@ def _shown(
 ) -> datetime | None:
     """Return the date that stands near the heading, the one best marked as the article's."""
     best: tuple[int, datetime] | None = None
-    for score, dates in _candidates(tree):
-        if score < _LEAST or (best is not None and best[0] >= score):
+    for score, dates, after in _candidates(tree):
+        # Above the heading the nearest counts: that of a site's header is today's.
+        if score < _LEAST or (best is not None and best[0] >= score + (not after)):
             continue
         said = (_read(date.replace("|", "/").replace(" / ", "/"), zone, language) for date in dates)
         # Of several it is the first: changed was what had been published.
@@ -235,8 +244,11 @@ def _shown(
     return best[1] if best else None
 
 
-def _candidates(tree: HtmlElement) -> Iterator[tuple[int, list[str]]]:
-    """Yield (score, dates) of each text near the heading that holds dates and little else."""
+def _candidates(tree: HtmlElement) -> Iterator[tuple[int, list[str], bool]]:
+    """Yield (score, dates, whether it stands after the heading) of texts near the heading.
+
+    They hold dates and little else.
+    """
     elements = list(tree.iter())
     heading = next((n for n, element in enumerate(elements) if element.tag == "h1"), 0)
     first = max(0, heading - _BEFORE)
@@ -246,18 +258,30 @@ def _candidates(tree: HtmlElement) -> Iterator[tuple[int, list[str]]]:
             "style",
             "title",
             "option",
+            "h1",  # it says of when it tells
         ):
             continue
-        for text in (
-            element.text,
-            element.tail if element.tag in ("br", "b", "strong", "i") else "",
-        ):
+        for text in (element.text, element.tail if _has_tail(element) else ""):
             plain = with_ascii_digits(" ".join((text or "")[: 2 * _LONGEST].split())[:_LONGEST])
             if len(plain) < 8:
                 continue
             dates = [match[0] for match in _DATE.finditer(plain) if _is_date(match[0])]
             if dates and not is_elsewhere(element):
-                yield _score(element, plain, dates[0], after=number > heading), dates
+                after = number > heading
+                yield _score(element, plain, dates[0], after=after), dates, after
+
+
+def _has_tail(element: HtmlElement) -> bool:
+    """Whether what stands behind an element may be a line of its own, with a date."""
+    if element.tag in ("br", "b", "strong", "i"):
+        return True
+    box = element.getparent()
+    return element.tag in ("a", "span") and box is not None and _is_telling(box)
+
+
+def _is_telling(element: HtmlElement) -> bool:
+    names = f"{element.get('class') or ''} {element.get('id') or ''}"
+    return len(names) > 1 and _TELLING.search(names[:300]) is not None
 
 
 def _is_date(text: str) -> bool:
@@ -266,7 +290,7 @@ def _is_date(text: str) -> bool:
     words = words_of(fold(text.split(":")[0]))
     names = (*words, *(f"{one}_{other}" for one, other in pairwise(words)))
     return any(
-        word in NUMBERED or month_of(word) or rare_month_of(word) or solar_month_of(word)
+        word in NUMBERED or month_of(word) or rare_month_of(word) or is_month(word)
         for word in names
     )
 

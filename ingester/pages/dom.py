@@ -21,7 +21,9 @@ def is_elsewhere(element: HtmlElement) -> bool:
             return False
         if box.tag in ("footer", "nav", "figure", "figcaption", "blockquote"):
             return True
-        if _ELSEWHERE.search(f"{box.get('class') or ''} {box.get('id') or ''}"[:300]):
+        names = f"{box.get('class') or ''} {box.get('id') or ''}"[:300]
+        # What holds the heading is the article, whatever it is called.
+        if _ELSEWHERE.search(names) and box.find(".//h1") is None:
             return True
     return False
 

@@ -360,6 +360,8 @@ def _found_date(tree: HtmlElement, url: str, now: datetime | None) -> datetime |
         if len(start := some_text(paragraph, _SENTENCES)) == _SENTENCES:
             paragraph.clear(keep_tail=True)
             paragraph.text = start[:_DATE_LINE]
+    for heading in list(shown.iter("title", "h1")):
+        heading.clear(keep_tail=True)
     for footer in list(shown.iter("footer")):
         # An article's own may date it; the site's dates the site.
         if not any(box.tag in ("article", "main") for box in footer.iterancestors()):

@@ -26,7 +26,8 @@ _BOXES = re.compile(
     r"newsletters?|newsletter-?\w*|breadcrumbs?|navbreadcrumbs?|"
     r"related(?:-?\w+)?|read-?(?:also|next)|more-?(?:stories|news|articles|from)|"
     r"recommend(?:ed|ations?)|recirc\w*|most-?(?:read|viewed|popular)|"
-    r"author-?(?:bio|box|info|card|description|profile)|about-?(?:the-?)?author|"
+    r"author-?(?:bio|box|info|card|desc|description|profile)|about-?(?:the-?)?author|"
+    r"saboxplugin-wrap|"
     r"copyright|respond|(?:post|article|user|facebook|wp|entry|reader)-?comments?|disqus\w*|"
     r"kommentare?|"
     r"share-?(?:bar|buttons?|links?|tools?)?|sharing|social-?(?:share|links?|icons?|media)?|"
@@ -37,10 +38,13 @@ _BOXES = re.compile(
     re.I,
 )
 _PICTURES = re.compile(
-    r"(?:^|[\s_-])(?:images?|photos?|pictures?|figure|gallery|media|caption|credit|bildunterschrift|"
-    r"wp-caption|legende|pie-de-foto|photo-?caption|image-?caption)(?:$|[\s_-])",
+    r"(?:^|[\s_-])(?:images?|photos?|pictures?|figure|gallery|media|caption|credit|"
+    r"bildunterschrift|"
+    r"wp-caption|\w*caption|legende|pie-de-foto|photo-?caption|image-?caption)(?:$|[\s_-])",
     re.I,
 )
+_UNDER_PICTURES = re.compile(r"(?:^|[\s_-])(?:image|\w*caption|photo-?credit)(?:$|[\s_-])", re.I)
+_FRAMES = frozenset(("div", "span", "section", "table"))
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
 _NOT_BOXES = frozenset(("html", "body", "main", "article", "head", "h1", "a", "p", "option"))
 _HEADINGS = frozenset(("h2", "h3", "h4", "h5", "h6"))
@@ -48,6 +52,34 @@ _CARDS = frozenset(("article", "div", "li", "section"))
 _LINES = _HEADINGS | {"p"}
 _INSIDE_LINES = frozenset(("a", "b", "strong", "em", "i", "u", "span", "font", "small", "mark"))
 _MARKS = re.compile(r"[\W_]+")
+_ALSO = re.compile(
+    r"[\W_]*(?:(?:also |must )?read(?: also| more| next| this)?|more(?: on this| on|"
+    r" like this)?|see also|"
+    r"related(?: (?:stories|articles|news|coverage))?|don['’]t miss|recommended|"
+    r"you may also like|"
+    r"(?:à )?lire(?: aussi| également)?|(?:à )?voir aussi|(?:lesen|sehen) sie (?:auch|dazu)|"
+    r"lies auch|"
+    r"mehr (?:zum thema|dazu)|siehe auch|auch interessant|(?:lea|lee|leer|ver|vea|mira) también|"
+    r"(?:te puede|le puede|también te puede) interesar|lea más|leia (?:também|mais)|"
+    r"veja (?:também|mais)|"
+    r"leggi anche|lees ook|läs (?:också|mer|även)|les (?:også|mer)|læs (?:også|mere)|"
+    r"lue (?:myös|lisää)|"
+    r"(?:czytaj|zobacz) (?:także|też|również|więcej)|čtěte (?:také|i|též)|přečtěte si(?: také)?|"
+    r"čítajte (?:aj|tiež)|olvass(?:a|on)?(?: el)? (?:is|még)|citește și|citiți și|"
+    r"читайте (?:также|ещё|еще)|"
+    r"читайте також|прочетете (?:още|и)|pročitajte (?:i|još|više)|прочитајте (?:и|још)|"
+    r"διαβάστε (?:επίσης|ακόμα|περισσότερα)|bunu da oku(?:yun)?|ayrıca bakın(?:ız)?|xem thêm|"
+    r"đọc thêm|"
+    r"(?:tin|bài) liên quan|baca juga|อ่านเพิ่มเติม|อ่านข่าว(?:ที่เกี่ยวข้อง|เพิ่มเติม)?|"
+    r"ข่าวที่เกี่ยวข้อง|"
+    r"(?:यह|ये|इसे) भी (?:पढ़ें|पढ़े|देखें)|(?:আরও|আরো) পড়ুন|இதையும் படி\S{0,8}|"
+    r"(?:اقرأ|إقرأ|اقرا|شاهد|طالع)(?: أيضا| أيضاً| ايضا)|(?:بیشتر|همچنین) بخوانید|یہ بھی پڑھیں|"
+    r"קראו גם|"
+    r"(?:相关|延伸)阅读|(?:相關|延伸)(?:閱讀|新聞)|関連(?:記事|ニュース)?|あわせて読みたい|"
+    r"관련 ?기사)[\W_]*",
+    re.I,
+)
+"""What stands before links to other stories within an article."""
 
 
 def prune(tree: HtmlElement, titles: frozenset[str], url: str) -> None:
@@ -103,8 +135,12 @@ def _is_unwanted(element: HtmlElement, titles: frozenset[str]) -> bool:
         return True
     if "style" in element.attrib and _HIDDEN.search(element.get("style") or ""):
         return True
+    if tag in _LINES and _is_only_links(element):
+        return True
+    if tag == "p":
+        return _has_name(element, _UNDER_PICTURES) and _is_caption(element)
     if tag in _LINES:
-        return _is_only_links(element)
+        return False
     if tag in ("ul", "ol"):
         return _has_name(element, _BOXES)
     if tag in _CARDS and _is_teaser(element, titles):
@@ -113,9 +149,7 @@ def _is_unwanted(element: HtmlElement, titles: frozenset[str]) -> bool:
         return False
     if _has_name(element, _BOXES):
         return True
-    return (
-        tag in ("div", "span", "section") and _has_name(element, _PICTURES) and _is_caption(element)
-    )
+    return tag in _FRAMES and _has_name(element, _PICTURES) and _is_caption(element)
 
 
 def _has_name(element: HtmlElement, pattern: re.Pattern[str]) -> bool:
@@ -139,7 +173,12 @@ def _is_only_links(element: HtmlElement) -> bool:
     links = [link for link in element.iter("a") if "#" not in (link.get("href") or "#")]
     if not links or any(element.tag not in _INSIDE_LINES for element in element.iterdescendants()):
         return False
-    text = _MARKS.sub("", element.text_content())
+    whole = element.text_content()
+    first = next((said for link in links if (said := link.text_content().strip())), None)
+    label = whole[: 2 * _LONGEST_LINK_LINE].partition(first)[0] if first else ""
+    if label and _ALSO.fullmatch(label):
+        whole = whole[len(label) :]
+    text = _MARKS.sub("", whole)
     linked = sum(len(_MARKS.sub("", link.text_content())) for link in links)
     return 0 < len(text) <= _LONGEST_LINK_LINE and linked >= 0.95 * len(text)
 

@@ -160,7 +160,7 @@ def _mended(
     shown: Sequence[str], titles: frozenset[str], headings: frozenset[str]
 ) -> Sequence[str]:
     """Return the lines of an article without its title above, headings and credits at the end."""
-    lines = [line for line in shown if _without_css(line).strip()]
+    lines = [line for line in shown if _without_css(line).strip() and not _is_of_advert(line)]
     for index, line in enumerate(lines[:_FIRST]):
         if folded(line) in titles:
             lines = lines[index + 1 :]
@@ -174,8 +174,32 @@ def _mended(
     return lines[:-calls] if calls and len("".join(lines[:-calls][-1:])) > _PROSE else lines
 
 
+_ADVERT = re.compile(
+    r"\W*(?:(?:the )?(?:article|story|post|text)? ?continues? (?:below|after|beneath)"
+    r" ?(?:the|this)? ?(?:advertisement|ad|advert)?|scroll to continue|"
+    r"advertisements?|advertising|advertorial|sponsored(?: content)?|anzeige|werbung|publicité|"
+    r"publicidade?|"
+    r"pubblicità|advertentie|annonse?|annons|mainos|reklama?|реклама|διαφήμιση|iklan|quảng cáo|"
+    r"โฆษณา|"
+    r"विज्ञापन|বিজ্ঞাপন|إعلان|اعلان|פרסומת|广告|廣告|広告|광고|"
+    r"(?:la suite|l'article) (?:se poursuit )?après (?:cette|la) publicité|"
+    r"der (?:artikel|text) (?:geht|wird) nach der (?:anzeige|werbung) (?:weiter|fortgesetzt)|"
+    r"artikel (?:gaat|loopt) (?:verder|door) onder (?:de )?(?:foto|advertentie|video)|"
+    r"artikkelen fortsetter under annonsen|artikeln fortsätter (?:under|efter) annonsen|"
+    r"artiklen fortsætter (?:under|efter) annoncen|scroll to continue with content|"
+    r"continua (?:a leggere )?dopo la pubblicità|"
+    r"continúa (?:leyendo )?después de la publicidad)\W*",
+    re.I,
+)
+
+
+def _is_of_advert(line: str) -> bool:
+    return len(line) <= _SHORT and _ADVERT.fullmatch(line) is not None
+
+
 _CLOSING = re.compile(
-    r"(?:©|\(c\)\s|copyright\b|all rights reserved|alle rechte vorbehalten|tous droits réservés|"
+    r"(?:[©ⓒ]|.{0,30}(?:무단 ?전재|無断転載|禁止转载|未经授权)|\(c\)\s|copyright\b|"
+    r"all rights reserved|alle rechte vorbehalten|tous droits réservés|"
     r"comments?\W*$|kommentare?\W*$|advertisement\W*$|anzeige\W*$|"
     r"(?:\S+@\S+\.\w+|(?:https?://|www\.|twitter\.com/|@)\S+)\W*$)",
     re.I,
@@ -191,7 +215,8 @@ def _is_closing(line: str) -> bool:
 
 _LEADS = re.compile(
     r"(?:^|[\s_-])(?:lead|intro|introduction|standfirst|preamble|sapo|dek|subtitles?|subhead|"
-    r"sub-?headline|sub-?title|summary|abstract|excerpt|vorspann|teaser-?(?:text|intro)|chapo|chapeau|"
+    r"sub-?headline|sub-?title|summary|abstract|excerpt|vorspann|teaser-?(?:text|intro)|chapo|"
+    r"chapeau|"
     r"entradilla|bajada|sommario|occhiello|ingress|underrubrik|manchet)(?:$|[\s_-])",
     re.I,
 )

@@ -11,7 +11,9 @@ from ingester.text.titles import title_text
 
 _TITLES = ("dc:title", "dcterms.title", "dc.title", "og:title", "twitter:title", "title")
 _SEPARATORS = (" | ", " - ", " – ", " — ", " · ", " :: ", " » ", " « ", " • ", " ǀ ", " ‹ ", " › ")
-_ENDS = (*_SEPARATORS, ": ", "-", "_", "|", "｜", "－", "–", "—")
+_OF_SITES = (" | ", " :: ", " » ", " ǀ ")
+"""Behind these stands the site's name, even where nothing else says that it is."""
+_ENDS = (*_SEPARATORS, " : ", ": ", "-", "_", "|", "｜", "－", "–", "—")
 _UNTITLED = frozenset(
     (
         *("document", "untitled", "untitleddocument", "untitledpage", "newpage", "title"),
@@ -125,7 +127,8 @@ def _equal_heading(heads: Sequence[_Heading], said: Sequence[str]) -> str:
     for head in heads:
         for title in said:
             if folded(head.text) == folded(title):
-                return title if head.is_pieced else head.text
+                is_shouted = head.text.isupper() and not title.isupper()
+                return title if head.is_pieced or is_shouted else head.text
     return ""
 
 
@@ -286,4 +289,4 @@ class _SiteNames:
             return True
         if len(self.label) >= 4 and (self.label in bare or (len(bare) > 3 and bare in self.label)):
             return len(tail) <= 40
-        return not self.site and separator == " | "
+        return not self.site and separator in _OF_SITES

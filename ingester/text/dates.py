@@ -6,7 +6,7 @@ than none, because none becomes the time at which we first saw the article.
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from itertools import pairwise
 from zoneinfo import ZoneInfo
@@ -16,6 +16,8 @@ from ingester.text.calendars import (
     BUDDHIST_ERA,
     SOLAR_YEARS,
     gregorian,
+    named_elsewhere,
+    of_nepal,
     solar_month_of,
     with_gregorian_eras,
 )
@@ -212,6 +214,8 @@ def _written(text: str, plain: str, zone: tzinfo | None, language: str) -> datet
     if date is None:
         return None
     offset = offset or zone
+    if language.lower().startswith("ne"):
+        date = of_nepal(*date)
     if _THAI.search(plain):
         date = _of_thailand(*date, rest)
         offset = offset or (THAILAND if clock != (0, 0, 0) else None)
@@ -332,11 +336,13 @@ def _named(rest: str, language: str) -> tuple[int, int, int] | None:
     is_croatian = language.lower().startswith(CROATIAN) or _CROATIAN_DAY.search(rest)
     month, place = _month_among(words, croatian_month_of if is_croatian else month_of)
     if month is None:
-        return _solar(words)
+        return _solar(words) or named_elsewhere(words)
     numbers = [word for index, word in enumerate(words) if word.isdecimal() and index != place]
     if len(numbers) < 2:
         return None
-    year = next((word for word in numbers if len(word) == 4), None)
+    years = [word for word in numbers if len(word) == 4]
+    # Beside one of another calendar, as on Arabic pages, it is the later one.
+    year = max(years, default=None)
     if year is None:
         first, second = numbers[:2]
         return (
@@ -348,7 +354,9 @@ def _named(rest: str, language: str) -> tuple[int, int, int] | None:
                 int(first),
             )
         )
-    day = next(_days(numbers), None)
+    near = words[: words.index(year)] if len(years) > 1 else words
+    days = [*_days(word for word in near if word.isdecimal())] or [*_days(numbers)]
+    day = next(iter(days[-1:] if len(years) > 1 else days), None)
     return None if day is None else (_year(year), month, day)
 
 
@@ -361,7 +369,7 @@ def _solar(words: list[str]) -> tuple[int, int, int] | None:
     return (year, month, day) if year and month and day else None
 
 
-def _days(numbers: list[str]) -> Iterator[int]:
+def _days(numbers: Iterable[str]) -> Iterator[int]:
     return (int(word) for word in numbers if len(word) <= 2)
 
 

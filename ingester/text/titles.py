@@ -14,6 +14,8 @@ MAX_CHARS = 2_000
 
 _DROPPED = ("script", "style", "applet")
 _COMMENT = re.compile(r"<!--[^<>]*>")
+_CDATA = re.compile(r"\A\s*<!\[CDATA\[(.*)\]\]>\s*\Z", re.S)
+"""Escaped once more than meant."""
 _TAG = re.compile(r"</?([A-Za-z][A-Za-z0-9:-]*+)[^<>]*+>")
 _HTML = (
     "a abbr acronym address applet area article aside audio b base bdi bdo big blink blockquote "
@@ -35,7 +37,7 @@ def title_text(value: str, *, markup: bool) -> str:
     """
     text = value[: 2 * MAX_CHARS]
     if markup and "<" in text:
-        text = _without_tags(text)
+        text = _without_tags(_CDATA.sub(r"\1", text))
     if markup and "&" in text:
         text = html.unescape(text)
     return " ".join(text.split())[:MAX_CHARS]

@@ -153,3 +153,30 @@ def test_the_footer_of_a_site_does_not_date_its_articles() -> None:
     footer = "<footer>Harbour Post, prices as of 24 November 2026</footer>"
     assert published(body=f"<h1>Ferry</h1>{footer}") is None
     assert published(body=f"<main><h1>Ferry</h1>{footer}</main>") == day(2026, 11, 24)
+
+
+@pytest.mark.parametrize(
+    ("shown", "expected"),
+    [
+        ("<span>Today: 25/11/2026</span><h1>Ferry</h1><p>23/11/2026</p>", day(2026, 11, 23)),
+        ("<b>25/11/2026</b><b>23/11/2026</b><h1>Ferry</h1>", day(2026, 11, 23)),
+        (
+            '<div class="sidebar-1"><i class="date">23/11/2026</i><h1>Ferry</h1></div>',
+            day(2026, 11, 23),
+        ),
+        (
+            '<h1>Ferry</h1><p class="byline">By <a href="/a">Ann</a> | 23 November 2026</p>',
+            day(2026, 11, 23),
+        ),
+        (
+            '<h1>Ferry</h1><abbr title="2026-11-23T10:30:00+02:00">two days ago</abbr>',
+            day(2026, 11, 23, 8, 30),
+        ),
+        ("<h1>The flood of 3 May 2019, told by those who saw it</h1>", None),
+        ("<h1>Паром</h1><b>23 ноября 2026 г., 10:30 МСК</b>", day(2026, 11, 23, 7, 30)),
+        ("<h1>फेरी</h1><i class='date'>२०८३ मंसिर ७ गते</i>", day(2026, 11, 23)),
+        ("<h1>عبارة</h1><i class='date'>13 جمادى الآخرة 1448</i>", day(2026, 11, 23)),
+    ],
+)
+def test_the_day_beside_the_heading_is_the_articles(shown: str, expected: datetime | None) -> None:
+    assert published("", shown) == expected

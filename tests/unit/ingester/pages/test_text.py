@@ -258,3 +258,31 @@ def test_style_sheets_are_not_text(css: str) -> None:
     own = "\n".join([*PROSE, *OTHERS])
     data = json_ld(f".a{{color:red}} .b{{margin:0}} {own}")
     assert lines(f"<body><article>{TEXT}</article></body>", data) == [*PROSE, *OTHERS]
+
+
+@pytest.mark.parametrize(
+    "between",
+    [
+        '<p><strong>Read also:</strong> <a href="/x">Bakers ask for cheaper flour</a></p>',
+        '<p>À lire aussi – <a href="/x">La farine est chère</a></p>',
+        '<p>【関連記事】<a href="/x">粉が高い</a></p>',
+        '<p>Related: <a href="/x">Bakers ask for flour</a> | <a href="/y">Museum reopens</a></p>',
+        '<p>यह भी पढ़ें- <a href="/x">आटा महंगा</a></p>',
+        "<p>ADVERTISEMENT</p>",
+        "<p>Article continues below this advertisement</p>",
+        "<p>Quảng cáo</p>",
+        '<p class="Image">The ferry at the quay. Photo: Ann Writer</p>',
+        '<table class="tplCaption"><tr><td>The ferry at the quay from above.</td></tr></table>',
+    ],
+)
+def test_links_to_other_stories_adverts_and_captions_within_an_article_are_not_its_text(
+    between: str,
+) -> None:
+    first, *others = PROSE
+    rest = "".join(f"<p>{line}</p>" for line in others)
+    assert article(f"<p>{first}</p>{between}{rest}") == PROSE
+
+
+def test_what_says_where_something_is_from_stays() -> None:
+    source = 'The numbers are those of <a href="/x">the county</a>'
+    assert len(article(f"{TEXT}<p>{source}</p>")) == len(PROSE) + 1

@@ -143,3 +143,23 @@ def test_what_an_editor_calls_a_new_page_is_no_title(untitled: str) -> None:
 def test_signs_of_east_asia_part_a_headline_from_the_site(mark: str) -> None:
     head = f"<title>市議会が新しい路面電車を承認{mark}港新聞</title>"
     assert title(head, "<h1>市議会が新しい路面電車を承認</h1>") == "市議会が新しい路面電車を承認"
+
+
+def test_a_heading_in_capitals_is_spelt_as_the_head_of_the_page_spells_it() -> None:
+    heading = "<h1>FERRY RETURNS TO THE ISLAND</h1>"
+    assert (
+        title(og("title", "Ferry returns to the island"), heading) == "Ferry returns to the island"
+    )
+    assert title("<title>FERRY RETURNS TO THE ISLAND</title>", heading) == heading[4:-5]
+
+
+@pytest.mark.parametrize("name", [" » Harbour Post", " | Harbour Post", " :: Harbour Post"])
+def test_what_stands_last_behind_such_signs_is_the_site(name: str) -> None:
+    where = "https://hp.example/2026/ferry"
+    said = title(f"<title>Ferry returns to the island{name}</title>", "", where)
+    assert said == "Ferry returns to the island"
+
+
+def test_a_lesser_heading_is_found_in_front_of_a_colon_that_stands_apart() -> None:
+    head = "<title>Ferry returns to the island : Harbour Post</title>"
+    assert title(head, "<h3>Ferry returns to the island</h3>") == "Ferry returns to the island"

@@ -1,12 +1,14 @@
 """Dates of other calendars, and those of which only the place says what comes first."""
 
-from datetime import date, timedelta
+from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
 
 import pytest
 
 from ingester.text.calendars import gregorian
 from ingester.text.dates import parse_date
+from ingester.text.month_lengths import LUNAR_YEARS, NEPALI_YEARS, lunar_day, nepali_day
 
 
 @pytest.mark.parametrize(
@@ -25,6 +27,15 @@ from ingester.text.dates import parse_date
         ("昭和64年1月7日", "1989-01-07 00:00"),
         ("25 พ.ย. 69", "2026-11-25 00:00"),
         ("25/11/2569", "2026-11-25 00:00"),
+        ("15 جمادى الآخرة 1448", "2026-11-25 00:00"),
+        ("الأربعاء ١٥ جمادى الآخرة ١٤٤٨ هـ", "2026-11-25 00:00"),
+        ("15 جمادى الآخرة 1448هـ الموافق 25 نوفمبر 2026م", "2026-11-25 00:00"),
+        ("25 نوفمبر 2026 - 15 جمادى الآخرة 1448", "2026-11-25 00:00"),
+        ("29 ذو الحجة 1447", "2026-06-15 00:00"),
+        ("1448/6/15", "2026-11-25 00:00"),
+        ("२०८३ मंसिर ९ गते बुधबार", "2026-11-25 00:00"),
+        ("९ मंसिर २०८३", "2026-11-25 00:00"),
+        ("२०८३ असोज २६ गते", "2026-10-12 00:00"),
         ("2026 оны 11 сарын 25", "2026-11-25 00:00"),
         ("2026 оны 11-р сарын 25 08:30", "2026-11-25 08:30"),
         ("ថ្ងៃទី២៥ ខែវិច្ឆិកា ឆ្នាំ២០២៦", "2026-11-25 00:00"),
@@ -36,10 +47,30 @@ def test_a_date_of_another_calendar_is_that_day_of_ours(text: str, expected: str
     assert f"{found:%Y-%m-%d %H:%M}" == expected
 
 
-@pytest.mark.parametrize("text", ["۳۱ آذر ۱۴۰۵", "1405/13/1", "۴ آذر", "4 آذر 2026", "2 رجب 1448"])
+@pytest.mark.parametrize(
+    "text", ["۳۱ آذر ۱۴۰۵", "1405/13/1", "۴ آذر", "4 آذر 2026", "2 رجب 1700", "३२ असोज २०८३"]
+)
 def test_what_is_no_day_of_a_calendar_is_no_date(text: str) -> None:
     found = parse_date(text)
     assert found is None
+
+
+def test_a_day_in_numbers_is_nepals_only_where_its_language_is() -> None:
+    assert parse_date("२०८३/०६/२६", language="ne") == datetime(2026, 10, 12, tzinfo=UTC)
+    assert parse_date("2083/06/26") == datetime(2083, 6, 26, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("day_of", "years", "lengths"),
+    [(lunar_day, LUNAR_YEARS, {29, 30}), (nepali_day, NEPALI_YEARS, {29, 30, 31, 32})],
+)
+def test_calendars_that_are_listed_have_each_day_once(
+    day_of: Callable[[int, int, int], date], years: range, lengths: set[int]
+) -> None:
+    starts = [day_of(year, month, 1) for year in years for month in range(1, 13)]
+    assert {(after - before).days for before, after in pairwise(starts)} <= lengths
+    whole_years = {(after - before).days for before, after in pairwise(starts[::12])}
+    assert whole_years <= ({354, 355} if lengths == {29, 30} else {364, 365, 366})
 
 
 def test_the_persian_calendar_has_each_day_once() -> None:
