@@ -4,7 +4,7 @@ Read when a rule is saved, not when an article comes.
 """
 
 import re
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from functools import cache, lru_cache
 from itertools import chain, islice, product, takewhile
 
@@ -42,7 +42,7 @@ _WITH_PARTICLES = frozenset({"ko"})
 """Languages that write particles onto acronyms, without a sign between: ECB가."""
 
 
-_HEBREW_ARTICLE, _HEBREW_PREPOSITIONS = "ה", "בל"
+_HEBREW, _HEBREW_ARTICLE, _HEBREW_PREPOSITIONS = "he", "ה", "בל"
 _SHORT_IN_HEBREW = 2
 
 
@@ -135,7 +135,7 @@ class NewsLexicon:
                 for language in map(normal, known_languages())
                 if (not term.isascii() or (term[:1].isupper() and has_capital_nouns(language)))
                 and used <= scripts_of(language)
-                and self._inflected(term, (language,))
+                and self._inflected([term], (language,))
             }
         return frozenset(found)
 
@@ -146,24 +146,23 @@ class NewsLexicon:
             if named := packed.named(name, written_in):
                 return named
         others = english_spellings(term) if not written_in or "en" in written_in else []
-        for name in others:
-            if named := packed.named(name, ("en",)):
-                return named
-        for name, languages in ((term, written_in), *((name, ("en",)) for name in others)):
-            if named := self._inflected(name, languages):
-                return named
+        if named := packed.first_named(others, ("en",)):
+            return named
+        if named := self._inflected([term], written_in) or self._inflected(others, ("en",)):
+            return named
         return [
             concept
             for concept in (packed.named(term) if written_in else ())
             if _is_known_everywhere(concept, term)
         ]
 
-    def _inflected(self, term: str, written_in: Collection[str]) -> list[NamedConcept]:
-        """Return the concepts that a term names in another form."""
+    def _inflected(self, terms: Sequence[str], written_in: Collection[str]) -> list[NamedConcept]:
+        """Return the concepts that the first of these terms names in another form."""
         packed = self._packed()
-        for language, candidates in _other_forms(term, written_in):
+        for language in written_in or (("en", "") if all(map(str.isascii, terms)) else ("",)):
+            candidates = chain.from_iterable(_other_forms(term, language) for term in terms)
             of = (language,) if written_in else ()
-            if named := packed.first_folded(candidates, of):
+            if named := packed.first_folded(list(candidates), of):
                 return named
         return []
 
@@ -245,19 +244,20 @@ def _other_names(term: str, packed: PackedNews) -> list[str]:
     return [name for name in dict.fromkeys(names) if name != term]
 
 
-def _other_forms(term: str, written_in: Collection[str]) -> Iterator[tuple[str, list[str]]]:
-    """Yield what the term, folded, may be with other endings, of its last word or of all words.
+def _other_forms(term: str, language: str) -> list[str]:
+    """Return what a term, folded, may be with other endings, of its last word or of all words.
 
-    With the language whose endings these are, "" for any. трудовые мигранты is трудовой мигрант,
-    electric cars are an electric car. Other languages' endings are tried when those of English
-    lead nowhere, if it is not known which language it is.
+    трудовые мигранты is трудовой мигрант, electric cars are an electric car.
+
+    Args:
+        language: Whose endings these are, "" for any.
     """
-    words = term.split(" ")
-    for language in written_in or (("en", "") if term.isascii() else ("",)):
-        forms = [(fold(word), *_forms_of(word, language)) for word in words]
-        last = [" ".join((*(form[0] for form in forms[:-1]), form)) for form in forms[-1]]
-        every = (" ".join(combined) for combined in islice(product(*forms), _MOST_COMBINED))
-        yield language, list(dict.fromkeys(chain(last, every if len(words) > 1 else ())))
+    forms = [(fold(word), *_forms_of(word, language)) for word in term.split(" ")]
+    if len(forms) == 1:
+        return list(dict.fromkeys(forms[0]))
+    last = [" ".join((*(form[0] for form in forms[:-1]), form)) for form in forms[-1]]
+    every = (" ".join(combined) for combined in islice(product(*forms), _MOST_COMBINED))
+    return list(dict.fromkeys(chain(last, every)))
 
 
 @lru_cache(maxsize=20_000)
@@ -374,11 +374,19 @@ def _is_small(folded: str, language: str) -> bool:
 
 def _in_other_spellings(form: Form) -> Iterator[Form]:
     """Yield how a form is written besides."""
+    if form.kind != "acronym" and form.language not in _respelled() and _JOINER not in form.text:
+        return  # as nearly all
     yield from _as_name(form)
     yield from _apart(form)
     yield from _mutated(form)
     yield from _also_written(form)
     yield from _behind_prepositions(form)
+
+
+@cache
+def _respelled() -> frozenset[str]:
+    """Return the languages of which any form may be written otherwise besides."""
+    return frozenset({_HEBREW, *_mutations(), *_other_letters()})
 
 
 def _behind_prepositions(form: Form) -> Iterator[Form]:
@@ -388,7 +396,7 @@ def _behind_prepositions(form: Form) -> Iterator[Form]:
     and of a word of two letters nothing else would be looked for behind them: בים השחור.
     """
     first, _, rest = form.text.partition(" ")
-    if form.language != "he" or not rest:
+    if form.language != _HEBREW or not rest:
         return
     bare = first.removeprefix(_HEBREW_ARTICLE) if len(first) > _SHORT_IN_HEBREW else first
     if bare != first:

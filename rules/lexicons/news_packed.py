@@ -153,7 +153,7 @@ class PackedNews:
         Args:
             written_in: The languages that may have it; empty for any.
         """
-        form = unicodedata.normalize("NFC", form).lower()
+        form = _lower(form)
 
         def fits(other: str) -> bool:
             return other.lower() == form
@@ -179,14 +179,28 @@ class PackedNews:
         self, candidates: Sequence[str], written_in: Collection[str] = ()
     ) -> list[NamedConcept]:
         """Return what the first of these that is known names, as `named_folded`."""
-        if not candidates or not len(self._crcs):
-            return []
-        crcs = np.array([_crc(candidate) for candidate in candidates], dtype=np.uint32)
-        places = np.minimum(np.searchsorted(self._crcs, crcs), len(self._crcs) - 1)
-        for place in np.flatnonzero(self._crcs[places] == crcs).tolist():
+        for place in self._known(candidates):
             if named := self.named_folded(candidates[place], written_in):
                 return named
         return []
+
+    def first_named(
+        self, forms: Sequence[str], written_in: Collection[str] = ()
+    ) -> list[NamedConcept]:
+        """Return what the first of these that is known names, as `named`."""
+        for place in self._known([fold(_lower(form)) for form in forms]):
+            if named := self.named(forms[place], written_in):
+                return named
+        return []
+
+    def _known(self, keys: Sequence[str]) -> list[int]:
+        """Return which of these keys there may be, by their places."""
+        if not keys or not len(self._crcs):
+            return []
+        crcs = np.array([_crc(key) for key in keys], dtype=np.uint32)
+        places = np.minimum(np.searchsorted(self._crcs, crcs), len(self._crcs) - 1)
+        found: list[int] = np.flatnonzero(self._crcs[places] == crcs).tolist()
+        return found
 
     def _named(
         self, key: str, fits: Callable[[str], bool], is_spoken: Callable[[str], bool]
@@ -260,6 +274,10 @@ def _text(concept: Concept) -> bytes:
     head = f"{concept.id}\t{concept.kind}\t{concept.sense}"
     cells = (f"{language}\t{BETWEEN.join(forms)}" for language, forms in concept.forms.items())
     return "\n".join((head, *cells)).encode()
+
+
+def _lower(form: str) -> str:
+    return unicodedata.normalize("NFC", form).lower()
 
 
 def _crc(form: str) -> int:

@@ -28,6 +28,16 @@ def test_a_form_of_several_concepts_names_all_with_its_sign() -> None:
     ]
 
 
+def test_the_first_of_several_forms_that_is_known_says_what_they_name() -> None:
+    packed = PackedNews(PACKED)
+    assert [named.concept for named in packed.first_named(["flo oding", "Flooding", "val"])] == [
+        FLOOD
+    ]
+    assert [named.concept for named in packed.first_named(["val", "Wal"], ("de",))] == [WHALE]
+    assert packed.first_named(["val", "Wal"], ("fr",)) == packed.first_named([]) == []
+    assert [named.concept for named in packed.first_folded(["flod", "oversvamning"])] == [FLOOD]
+
+
 def test_names_and_acronyms_stand_for_each_other_but_adjectives_do_not() -> None:
     names = PackedNews(PACKED).names
     assert names["WHO"] == ("World Health Organization",)
