@@ -28,7 +28,7 @@ from ingester.feeds.fast_rdf import ABOUT, RDF, RDF_CHANNEL, RDF_ENTRY, RDF_ITEM
 from ingester.feeds.repair import MAX_ITEM_CHARS, MAX_TAGS
 from ingester.text.dates import parse_date
 from ingester.text.titles import title_text
-from ingester.urls.links import absolute_link, link_of, with_absolute_links
+from ingester.urls.links import absolute_link, link_of, link_of_id, with_absolute_links
 
 PARSER = "lxml"
 
@@ -183,7 +183,7 @@ class _FeedWalk:
             link = id_
         link = link or ""
         if link and link == id_ and item.guid_is_link:
-            return absolute_link(link, "")  # an id that is no URL is no link either
+            return link_of_id(link, self._url)
         url = self._first_link(link, item.alternates)
         if link and not url:
             self._unsafe += 1

@@ -20,7 +20,7 @@ from ingester.feeds.conventions import best_alternate, counted, unsafe_links, wa
 from ingester.feeds.repair import FEED_ROOTS, Bounded, bounded
 from ingester.text.dates import parse_date
 from ingester.text.titles import title_text
-from ingester.urls.links import absolute_link, link_of, with_absolute_links
+from ingester.urls.links import absolute_link, link_of, link_of_id, with_absolute_links
 
 MAX_BROKEN_CHARS = 2 * 1024 * 1024
 """How much is read of a feed that is not well-formed: about 8 s of CPU at the very worst."""
@@ -181,7 +181,7 @@ class _EntryMaker:
         link = _text(item, "link")
         is_id = link and link == _text(item, "id") and dict.get(item, "guidislink")
         if is_id and not self._better(item, _alternates(item)):
-            return absolute_link(link, "")  # an id that is no URL is no link either
+            return link_of_id(link, self._url)
         url = self.link(item)
         if link and not url:
             self._unsafe += 1

@@ -16,7 +16,7 @@ from ingester.entry import Entry, FetchError, ParseError
 from ingester.fetch.conditional import type_of
 from ingester.fetch.ports import PAGES, Fetched, Fetcher, Limits, Reader, Robots
 from ingester.kinds import spec_of
-from ingester.pages.refusals import REFUSALS
+from ingester.pages.refusals import REFUSALS, SCRIPT
 from ingester.text.text import clean_text, plain_text
 from ingester.text.titles import title_in
 from ingester.urls.urls import canonical_url, site_of
@@ -124,6 +124,12 @@ class FullText:
         return Enriched(entry=entry, trouble=trouble)
 
     def _enriched(self, entry: Entry, source: Source) -> Enriched:
+        if (
+            "#!/" in entry.url
+        ):  # its fragment is for a program in a browser, no site is asked for it
+            drawn = REFUSALS[SCRIPT].shown
+            trouble = Trouble(text=f"the pages show {drawn}", asked=False, is_known=True)
+            return Enriched(entry=entry, trouble=trouble)
         if refused := self._refused(entry.url, source, asked=False):
             return Enriched(entry=entry, trouble=refused)
         answer = self._fetcher.get(entry.url, accept=PAGES, limits=LIMITS)

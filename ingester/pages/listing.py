@@ -248,9 +248,12 @@ def _moves_to(element: HtmlElement) -> str:
 def _place(element: HtmlElement, url: str, base: str) -> str:
     """Return where a link leads, without its fragment; "" if to no other page."""
     href = (element.get("href") or _moves_to(element)).strip()
-    if not href or href.startswith(("#", "javascript:", "mailto:", "tel:")):
+    if not href or (href.startswith(("#", "javascript:", "mailto:", "tel:")) and href[:3] != "#!/"):
         return ""
-    address = absolute_link(href, base).partition("#")[0]
+    address = absolute_link(href, base)
+    if "#!/" in address:
+        return address  # such a fragment names a page (`canonical_url`)
+    address = address.partition("#")[0]
     if not address or address.rstrip("/") == url.partition("#")[0].rstrip("/"):
         return ""
     return "" if _NO_PAGE.search(urlsplit(address).path) else address

@@ -11,6 +11,8 @@ _PLAIN = re.compile(
     r"https?://[A-Za-z0-9.-]*[A-Za-z0-9](?::\d+)?(?:[/?#][!-\"$->@-~]++)*+/?", re.ASCII
 )
 """Those of ASCII, of which nothing is taken out: what most feeds write, told in half the time."""
+_BARE_HOST = re.compile(r"www\.[a-z0-9-]+\.[a-z]{2,}(?:[./:?#]|\Z)", re.I)
+"""What nobody calls a file: people write it who leave the scheme out."""
 _TAG = re.compile(r"<[A-Za-z][^<>]*>")
 _RELATIVE = re.compile(
     r"""(\s(?:href|src|poster|cite)\s*=\s*)"""
@@ -28,12 +30,19 @@ def absolute_link(link: str, base: str) -> str:
         return ""
     if _ABSOLUTE.fullmatch(plain):
         return plain  # as most are; what follows would give the same
+    if _BARE_HOST.match(plain):
+        plain = f"https://{plain}"
     try:
         joined = urljoin(base, plain)
         parts = urlsplit(joined)
         return joined if parts.scheme in ("http", "https") and parts.hostname else ""
     except ValueError:  # [brackets] that hold no address
         return ""
+
+
+def link_of_id(id_: str, base: str) -> str:
+    """Return the link that an id is, if it is a URL or the path of one, else ""."""
+    return absolute_link(id_, base if id_.startswith("/") else "")
 
 
 def link_of(link: str, base: str) -> str:

@@ -330,6 +330,11 @@ def test_every_entry_is_listed_though_several_have_one_id() -> None:
     assert [entry.id for entry in result.entries] == ["a", "a", "b"]
 
 
+def test_a_title_that_is_escaped_with_its_cdata_is_read() -> None:
+    escaped = "<item><title>&lt;![CDATA[Ferry sails]]&gt;</title><guid>a</guid></item>"
+    assert polled(feed(escaped)).entries[0].title == "Ferry sails"
+
+
 def test_an_empty_guid_is_no_guid() -> None:
     result = polled(feed(item("<guid> </guid>") + item("<guid></guid>")))
     assert [entry.id for entry in result.entries] == ["", ""]
@@ -340,6 +345,11 @@ def test_an_empty_guid_is_no_guid() -> None:
     [
         ("<guid>https://news.example/1</guid>", "https://news.example/1"),
         ("<guid isPermaLink='true'>12345</guid>", ""),
+        ("<guid isPermaLink='true'>/2026/1</guid>", "https://news.example/2026/1"),
+        ("<guid isPermaLink='false'>/2026/1</guid>", ""),
+        ("<link>www.other.example/1</link>", "https://www.other.example/1"),
+        ("<link>WWW.other.example</link>", "https://WWW.other.example"),
+        ("<link>www.html</link>", "https://news.example/www.html"),
         ("<guid isPermaLink='false'>https://news.example/1</guid>", ""),
         ("<link>/a/b?x=1&amp;y=2</link>", "https://news.example/a/b?x=1&y=2"),
         ("<link>//other.example/a</link>", "https://other.example/a"),

@@ -265,6 +265,15 @@ def test_a_page_without_the_words_of_the_title_but_with_those_of_the_summary_is_
     assert is_about(replace(ENTRY, title="What we know so far"), replace(PAGE, title=""))
 
 
+def test_a_page_of_which_only_its_fragment_says_which_it_is_is_not_asked_for() -> None:
+    site = Site()
+    entry = replace(ENTRY, url="https://harbour-news.example/#!/2026/rail-strike-ends")
+    result = FullText(site, site, lambda: NOON, reader=Reading(PAGE)).enrich(entry, a_source())
+    assert (result.entry, site.asked) == (entry, [])
+    assert result.trouble is not None
+    assert "until a browser runs their program" in result.trouble.text
+
+
 # --- trouble --------------------------------------------------------------------------------------
 
 

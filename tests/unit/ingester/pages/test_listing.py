@@ -225,6 +225,14 @@ def test_a_list_that_a_program_draws_is_inspected_as_one() -> None:
     assert (shown["kind"], shown["article"], shown["problem"]) == ("page", None, None)
 
 
+def test_an_address_whose_fragment_names_a_page_is_one() -> None:
+    routed = [(f"#!{path}", title) for path, title in ARTICLES]
+    menu = '<nav><a href="#!/">Start</a><a href="#top">Up</a></nav>'
+    listing = read_listing(page(menu + boxes(*routed)), url=URL)
+    assert listing is not None
+    assert [entry.url for entry in listing.entries] == [f"{URL}#!{path}" for path, _ in ARTICLES]
+
+
 class Site:
     """One page that changes."""
 
