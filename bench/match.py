@@ -220,6 +220,7 @@ COLUMNS = (
     "add_ms",
     "worst_ms",
 )
+_WIDE = 2 + max(map(len, COLUMNS))
 
 
 def measured(
@@ -249,7 +250,9 @@ def table(counts: Sequence[int], options: argparse.Namespace, *, people: bool) -
             if engine == "bare scan":
                 yardstick = found.get("rate", 0.0)
             ratio = found.get("rate", 0.0) / yardstick if yardstick else 0.0
-            cells = "".join(f"{found[c]:>10,.2f}" if c in found else " " * 10 for c in COLUMNS)
+            cells = "".join(
+                f"{found[c]:>{_WIDE},.2f}" if c in found else " " * _WIDE for c in COLUMNS
+            )
             kind = "as people write them" if people else "mixed"
             print(f"{count:>7} {kind:<21}{engine:<10}{ratio:>8.3f}{cells}", flush=True)
 
@@ -271,7 +274,9 @@ def main() -> None:
         found = ENGINES[options.one](world, queries, options.articles, options.warm)
         print(json.dumps(found))
         return
-    print(f"{'rules':>7} {'':<21}{'':<10}{'of bare':>8}" + "".join(f"{c:>10}" for c in COLUMNS))
+    print(
+        f"{'rules':>7} {'':<21}{'':<10}{'of bare':>8}" + "".join(f"{c:>{_WIDE}}" for c in COLUMNS)
+    )
     table(options.rules, options, people=False)
     table(options.people, options, people=True)
 

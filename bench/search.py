@@ -6,9 +6,9 @@ Makes FOLDER with `bench.base.archive` unless it is there, or takes the database
 has filled. Every search goes through the whole of `monitor.services.search`, from the query to the
 20 newest hits with evidence; each kind has several queries, each asked five times, the first time
 as if nobody had asked it before, but for one search that was made at the start, as the daemon does.
-Milliseconds are of the clock; `read` is how many articles were looked at, "cut" that time was over
-before all were. Beside it, in the same run: what the bare table takes for its 20 newest, which are
-neither matched nor shown. Then what lists of the newest take, and bytes on disk.
+Milliseconds are of the clock; `read` is how many articles were looked at, at most, "cut" that time
+was over before all were. Beside it, in the same run: what the bare table takes for its 20 newest,
+which are neither matched nor shown. Then what lists of the newest take, and bytes on disk.
 """
 
 import argparse
@@ -73,13 +73,13 @@ def ours(storage: SqlStorage, kind: str, every: list[str]) -> str:
             took.append((time.perf_counter() - began) * 1e3)
         read = max(read, search.read)
         cut += search.unread_before is not None or search.spelled_since is not None
-    return f"{figures(took)}  read at most {read:,}" + (f", {cut} cut" if cut else "")
+    return f"{figures(took)}  read {read:,}" + (f", {cut} cut" if cut else "")
 
 
 def figures(took: list[float]) -> str:
     took = sorted(took)
     late = took[min(len(took) - 1, int(len(took) * 0.95))]
-    return f"p50 {statistics.median(took):8.1f}  p95 {late:8.1f}"
+    return f"p50 {statistics.median(took):6.1f} p95 {late:6.1f}"
 
 
 def bare(folder: Path) -> sqlite3.Connection:
@@ -146,10 +146,10 @@ def main() -> None:
         world = World()
         search_once(storage, NOW)
         leave_alone()
-        print("ms" + " " * 52 + "bare FTS5")
+        print(f"{'ms':58}bare FTS5")
         for kind, every in queries(world).items():
             took = [t for q in every for t in timed(lambda q=q: newest_of(floor, q))]  # type: ignore[misc]
-            print(f"  {kind:<18}{ours(storage, kind, every):<66}{figures(took)}", flush=True)
+            print(f"  {kind:<17}{ours(storage, kind, every):<39}{figures(took)}", flush=True)
         lists(storage)
     texts = sum(
         len(each.title.encode()) + len(each.text.encode())

@@ -8,9 +8,9 @@ families of languages share: names and international words, whose other spelling
 and, in scripts without capitals, what the news lexicon has as a part of a name.
 """
 
+import argparse
 import gzip
 import re
-import sys
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
@@ -167,4 +167,6 @@ def main(folder: str) -> None:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1])
+    options = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    options.add_argument("folder", help="lists of frequent words")
+    main(options.parse_args().folder)

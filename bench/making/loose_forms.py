@@ -8,7 +8,7 @@ English word is in English says too little alone. It then counts beside another 
 what the lexicon's writers mark so. What sounds like the English word is left out: it is borrowed.
 """
 
-import sys
+import argparse
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
@@ -75,4 +75,6 @@ def main(folder: str) -> None:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1])
+    options = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    options.add_argument("folder", help="lists of frequent words")
+    main(options.parse_args().folder)

@@ -8,6 +8,7 @@ that mean another month elsewhere (Croatian `listopada` is October, Polish Novem
 the week (`sam`).
 """
 
+import argparse
 from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
@@ -75,4 +76,5 @@ def rows() -> list[str]:
 
 
 if __name__ == "__main__":
+    argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0]).parse_args()
     _PATH.write_text("\n".join(rows()) + "\n", encoding="utf-8")

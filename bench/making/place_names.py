@@ -8,6 +8,7 @@ one only where several places share it: the Korea of North and South Korea, but 
 in the name of a square.
 """
 
+import argparse
 from collections import Counter
 from collections.abc import Iterator
 from functools import cache
@@ -73,4 +74,5 @@ def main() -> None:
 
 
 if __name__ == "__main__":
+    argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0]).parse_args()
     main()

@@ -16,7 +16,7 @@ from monitor.daemon.polling import poll_round
 from monitor.daemon.threads import guarded
 from monitor.pipeline import indexing
 from monitor.pipeline.whether_to_tell import does_a_rule_end, is_a_digest_due
-from storage.api.errors import StorageError
+from storage.api.errors import FencedOut, StorageError
 
 log = logging.getLogger("monitor.daemon")
 
@@ -47,6 +47,9 @@ def run_once(app: App, *, starter_added: bool) -> int:
     def noting(step: Callable[[], bool]) -> bool:
         try:
             return step()
+        except FencedOut as late:
+            log.warning("too late", extra={"why": str(late)})  # another has taken it up
+            return False
         except StorageError as trouble:
             log.error("the store cannot be used now", extra={"why": str(trouble)})
             troubles.append(trouble)

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from monitor.base import clock
 from monitor.base.memory import let_memory_go
 from monitor.base.store_trouble import STORE
-from storage.api.errors import StorageError
+from storage.api.errors import FencedOut, StorageError
 
 log = logging.getLogger("monitor.workers")
 
@@ -298,6 +298,8 @@ def guarded(task: Callable[[], object]) -> None:
     """Run a step of the daemon; whatever goes wrong is logged and the daemon goes on."""
     try:
         task()
+    except FencedOut as late:
+        log.warning("too late", extra={"why": str(late)})  # the store is well
     except StorageError as trouble:
         if STORE.failed(str(trouble)):
             log.error("the store cannot be used now", extra={"why": str(trouble)})

@@ -4,13 +4,16 @@ from typing import Any
 
 import pytest
 
+from monitor.base.store_trouble import StoreTrouble
 from monitor.daemon.threads import (
     MOST_DELIVERING,
     SIDE_BY_SIDE,
     SLOW_S,
     ChannelWorkers,
     ThreadCrew,
+    guarded,
 )
+from storage.api.errors import FencedOut
 
 
 class NoThread:
@@ -198,3 +201,17 @@ def test_many_slow_channels_have_a_thread_each_and_no_more() -> None:
     assert workers.drain(seconds=60)
     assert threads == SIDE_BY_SIDE + 150 - SIDE_BY_SIDE // 4
     assert most == MOST_DELIVERING
+
+
+def test_who_was_overtaken_says_so_and_not_that_the_store_fails(
+    caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    trouble = StoreTrouble()
+    monkeypatch.setattr("monitor.daemon.threads.STORE", trouble)
+
+    def poll() -> None:
+        raise FencedOut('a poll of "BBC" has lost its lease; nothing was written')
+
+    guarded(poll)
+    assert [(line.levelname, line.message) for line in caplog.records] == [("WARNING", "too late")]
+    assert not trouble.lately
