@@ -6,6 +6,7 @@ so that what the presearch hides is nothing that the matcher would find.
 """
 
 import re
+from collections.abc import Iterable
 from functools import cache, lru_cache
 
 from rules.languages.phonemes import (
@@ -23,13 +24,23 @@ _MASK_BITS = 1021
 
 @lru_cache(maxsize=200)
 def keys_of(word: str) -> frozenset[str]:
-    """Return the phonetic keys of a rule's word; none if it cannot be heard."""
+    """Return the phonetic keys of a rule's word; none if it cannot be heard.
+
+    None goes on with another one, which whoever has the longer one has, too: `keys_in`.
+    """
     wanted = known(word)
     part = (wanted.stem or wanted.whole).text
     if not wanted.whole.text:
         return frozenset()
     full = _full(part, abjad=wanted.whole.profile.is_abjad)
-    return (full | {THINNED + key for key in thinned_keys(part)}) - {"", THINNED}
+    return _without_longer(full | {THINNED + key for key in thinned_keys(part)})
+
+
+def _without_longer(keys: Iterable[str]) -> frozenset[str]:
+    every = {*keys} - {"", THINNED}
+    return frozenset(
+        [key for key in every if every.isdisjoint(key[:end] for end in range(1, len(key)))]
+    )
 
 
 def have_one_key(word: str, other: str) -> bool:
@@ -91,7 +102,7 @@ def keys_of_both(head: str, tail: str) -> frozenset[str]:
         keys.update((one + other)[:deep] for one in heads for other in tails)
         heads, tails = thinned_keys(start, depth=deep), thinned_keys(part)
         keys.update(THINNED + (one + other)[:deep] for one in heads for other in tails)
-    return frozenset(keys) - {"", THINNED}
+    return _without_longer(keys)
 
 
 def keys_in(phonemes: Phonemes) -> frozenset[str]:

@@ -216,10 +216,11 @@ class Vocabulary(Entries):
         followers = self._followers(number, language)
         own = {hit.entry: hit.strength for hit in self.forms("", rest, 0, 0, language)}
         phonemes = phonemes_of(rest, language)
+        alike = self._candidates(phonemes, phonetic_keys.keys_in(phonemes))
         for other in followers:
             if other in own:
                 yield other, own[other], False
-            elif self._entries[other].cognate and len(rest) >= 4:
+            elif other in alike and len(rest) >= 4:
                 wanted = self._entries[other].known
                 like = similarity.compare(wanted, phonemes, ending_phonemes(language))
                 if like is not None and like.strength >= similarity.least(wanted.whole.weight):

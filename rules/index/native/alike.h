@@ -11,7 +11,8 @@ typedef struct {
     u32 count;
 } Article;
 
-static Row masks, near_masks, linked_masks; /* of words, of all that stand beside each, and of those to which each may be linked */
+static Row masks; /* of words */
+static Row reaches; /* from each word to those that stand beside it, and to which it may be linked */
 
 /* What was found out about two words, until others take the place: sums of what they are, the last bit says it. The more words rules
  * have, the more places.
@@ -51,12 +52,14 @@ static i32 first_from(const i32 *places, i32 place) {
     return low;
 }
 
-static int is_there(u32 slot, i32 place) {
-    if (!state_of(slot)) return 0;
+/* Whether letters answer a slot between two places. */
+static int is_there_between(u32 slot, i32 from, i32 to) {
     const i32 *places = places_of(slot);
-    i32 at = first_from(places, place);
-    return at < places[0] && places[1 + at] == place;
+    i32 at = first_from(places, from);
+    return at < places[0] && places[1 + at] <= to;
 }
+
+static int is_there(u32 slot, i32 place) { return state_of(slot) && is_there_between(slot, place, place); }
 
 static int sounds_alike(const Article *article, const Word *word, const Wanted *own, u32 place) {
     const i32 *heard = heard_at(article, place);
@@ -74,8 +77,16 @@ static int sounds_alike(const Article *article, const Word *word, const Wanted *
 }
 
 static inline u64 mask_at(u32 place) { return ((const u64 *)masks.at)[place]; }
-static inline u64 mask_near(u32 place) { return ((const u64 *)near_masks.at)[place]; }
-static inline u64 mask_linked(u32 place) { return ((const u64 *)linked_masks.at)[place]; }
+
+/* The masks of the words beside one, and of itself and those to which it may be linked; the first and the last one of these, itself at
+ * least; whether any of the latter is a run.
+ */
+typedef struct {
+    u64 near_mask, linked_mask;
+    u32 near_from, near_to, linked_from, linked_to, is_beside_a_run;
+} Reach;
+
+static inline const Reach *reach_of(u32 place) { return (const Reach *)reaches.at + place; }
 
 /* Blocks of the article's places, a bit each: of one place, or of two, four, and so on, so that all of them are BLOCKS. */
 #define BLOCKS 512u
@@ -84,8 +95,9 @@ typedef struct {
 } Blocks;
 
 /* Where words stand that have a key (by twice the key, and 1 if it has a mark), and those that may be a word of rules. */
-static u32 standing[2 * KEYS], block_shift, asked; /* how often it was asked for in the article */
-#define KEYS_PAY 30u /* where it is asked for so often, these are gathered */
+static u32 standing[2 * KEYS], block_shift, are_keys_known; /* in the article that is read */
+static u8 bits_of_standing[KEYS / 4 + 1]; /* which of these are any, so that most keys are passed by at a glance */
+static inline int stands(u32 key) { return bits_of_standing[key / 8] >> key % 8 & 1; }
 static Row standing_keys, blocks, alike;
 #define LONGEST_INITIAL 2u
 #define BORROWED 860 /* thousandths: so like are words on average that a text borrows together */
@@ -103,16 +115,27 @@ static inline u64 block_bit(const Blocks *some, u32 block) { return ((const u64 
 
 /* New blocks, none of them set; 0 are those of nothing. */
 static u32 new_blocks(void) {
-    widen(&blocks, (blocks.count + 1) * sizeof(Blocks));
+    widen(&blocks, (blocks.count + 2) * sizeof(Blocks)); /* one more: `any_between` reads beyond the last one */
     *blocks_at(blocks.count) = (Blocks){0};
     return blocks.count++;
+}
+
+/* Whether any block is set between two, as far as it is told at once. */
+#define TOLD_AT_ONCE 56u
+static inline int any_between(const Blocks *some, u32 from, u32 to) {
+    u64 bits;
+    if (to - from >= TOLD_AT_ONCE) return 1;
+    __builtin_memcpy(&bits, (const u8 *)some + from / 8, 8);
+    return (bits >> from % 8 & ((2ull << (to - from)) - 1)) != 0;
 }
 
 /* Gather where the words of the article stand by their keys, and these keys' beginnings. */
 static void know_keys(const Article *article) {
     for (u32 n = 0; n < standing_keys.count; n++) standing[numbers_of(&standing_keys)[n]] = 0;
+    fill(bits_of_standing, 0, sizeof bits_of_standing);
     reach(&alike, words.count * 2);
     standing_keys.count = blocks.count = block_shift = 0;
+    are_keys_known = 1;
     new_blocks();
     while (article->count >> block_shift >= BLOCKS) block_shift++;
     for (u32 place = 0; place < article->count; place++) {
@@ -120,7 +143,10 @@ static void know_keys(const Article *article) {
         for (i32 n = 0; n < heard[KEYS_OF_WORD]; n++) {
             for (u32 key = (u32)own[n] / 2; key; key = (key - 1) / 6) {
                 u32 *known = &standing[key * 2 + (own[n] & 1)];
-                if (!*known) *known = new_blocks(), push(&standing_keys, (i32)(key * 2) + (own[n] & 1));
+                if (!*known) {
+                    *known = new_blocks(), push(&standing_keys, (i32)(key * 2) + (own[n] & 1));
+                    bits_of_standing[key / 4] |= (u8)(1 << (key % 4 * 2 + (u32)(own[n] & 1)));
+                }
                 if (block_bit(blocks_at(*known), place >> block_shift)) break;
                 set_block(blocks_at(*known), place >> block_shift);
             }
@@ -135,7 +161,7 @@ static Blocks *may_be_at(u32 number) {
         const i32 *own = numbers_of(&word_keys) + word_at(number)->keys;
         *known = (Alike){.stamp = article_stamp};
         for (i32 n = 1; n <= own[0]; n++) {
-            if (!standing[own[n]]) continue;
+            if (!stands((u32)own[n])) continue;
             if (!known->blocks) known->blocks = new_blocks();
             Blocks *all = blocks_at(known->blocks);
             const Blocks *some = blocks_at(standing[own[n]]);
@@ -145,11 +171,11 @@ static Blocks *may_be_at(u32 number) {
     return blocks_at(known->blocks);
 }
 
-/* Read what is known of words of rules before it is asked for, as `ask_ahead` does: of those that may stand beside a place. */
-static void ask_for_alike(const i32 *way, u32 place) {
+/* Read what is known of words of rules before it is asked for, as `ask_ahead` does. */
+static void ask_for_alike(const i32 *way) {
     const i32 *slot = way + OF_WAY;
     for (i32 n = 0; n < way[SLOTS]; n++, slot = next_slot(slot)) {
-        if (!slot[SLOT_WORDS] || !(mask_linked(place) & mask_of(slot))) continue;
+        if (!slot[SLOT_WORDS]) continue;
         u32 number = (u32)slot[OF_SLOT];
         (void)*(const volatile u32 *)&((const Alike *)alike.at + number)->stamp;
         (void)*(const volatile u32 *)&word_at(number)->keys;
@@ -158,15 +184,15 @@ static void ask_for_alike(const i32 *way, u32 place) {
 
 /* Whether the word at a place may be a word of rules. */
 static int is_alike(const Article *article, u32 number, u32 place) {
-    Blocks *some = asked > KEYS_PAY ? may_be_at(number) : 0;
-    if (some && !block_bit(some, place >> block_shift)) return 0;
+    if (!are_keys_known) know_keys(article);
+    Blocks *some = may_be_at(number);
+    if (!block_bit(some, place >> block_shift)) return 0;
     const Word *word = word_at(number);
-    if (!some && !(mask_at(place) & word->mask)) return 0;
     u64 sum = (u64)article->language->time << 32 | (u32)article->words[place];
     sum = (sum * 0x9e3779b97f4a7c15ull ^ number) * 0xff51afd7ed558ccdull | 1;
     u64 *known = (u64 *)kept.at + (sum >> 32 & (kept.count - 1));
     if ((*known | 1) != sum) *known = sum - !sounds_alike(article, word, wanted_at(word->wanted), place);
-    if (some && !(*known & 1) && !block_shift) clear_block(some, place);
+    if (!(*known & 1) && !block_shift) clear_block(some, place);
     return *known & 1;
 }
 
@@ -176,20 +202,11 @@ static int is_any(const Article *article, const i32 *slot, u32 place) {
     return 0;
 }
 
-/* Whether any word of the article may answer a slot by its sound. */
-static int is_any_heard(const i32 *slot) {
-    for (i32 n = 0; n < slot[SLOT_WORDS]; n++)
-        if (may_be_at((u32)slot[OF_SLOT + n]) != blocks_at(0)) return 1;
-    return 0;
-}
-
 /* Whether any word between two places answers a slot by its sound. */
 static int is_any_between(const Article *article, const i32 *slot, u32 from, u32 to) {
     for (i32 n = 0; n < slot[SLOT_WORDS]; n++) {
         u32 number = (u32)slot[OF_SLOT + n];
-        for (u32 place = from; asked <= KEYS_PAY && place <= to; place++)
-            if (is_alike(article, number, place)) return 1;
-        if (asked <= KEYS_PAY) continue;
+        if (!are_keys_known) know_keys(article);
         const Blocks *some = may_be_at(number);
         for (u32 block = from >> block_shift; block <= to >> block_shift; block++) {
             u64 left_over = ((const u64 *)some->bits)[block / 64] >> block % 64;
@@ -233,24 +250,29 @@ static i32 next_linked(const Article *article, u32 first, i32 at, i32 step) {
     return at < (i32)article->count && (at - (i32)first) * step <= (i32)(STOPS_BETWEEN + OTHERS_BETWEEN + 1) ? at : -1;
 }
 
-#define BESIDE_A_RUN (~0ull) /* as a mask: of any word */
-
-/* Gather the masks of the words, of those beside each, and of those to which it may be linked. */
+/* Gather the masks of the words, and how far those beside each reach, and those to which it may be linked. */
 static void know_masks(const Article *article) {
-    widen(&masks, article->count * 8), widen(&near_masks, article->count * 8), widen(&linked_masks, article->count * 8);
+    widen(&masks, article->count * 8), widen(&reaches, article->count * sizeof(Reach));
     for (u32 place = 0; place < article->count; place++) {
         const i32 *heard = heard_at(article, place);
         ((u64 *)masks.at)[place] = (u32)heard[MASK] | (u64)(u32)heard[MASK + 1] << 32;
     }
     for (u32 place = 0; place < article->count; place++) {
         u32 near[257], count = neighbours(article, place, near);
-        u64 mask = 0;
-        for (u32 n = 0; n < count; n++) mask |= mask_at(near[n]);
-        ((u64 *)near_masks.at)[place] = mask, mask = 0;
-        for (i32 step = -1; step <= 1; step += 2)
-            for (i32 at = (i32)place; (at = next_linked(article, place, at, step)) >= 0;)
-                mask |= heard_at(article, (u32)at)[FLAGS] & IS_RUN ? BESIDE_A_RUN : mask_at((u32)at);
-        ((u64 *)linked_masks.at)[place] = mask;
+        Reach own = {0, mask_at(place), place, place, place, place, 0};
+        for (u32 n = 0; n < count; n++) {
+            if (near[n] < own.near_from) own.near_from = near[n];
+            if (near[n] > own.near_to) own.near_to = near[n];
+            own.near_mask |= mask_at(near[n]);
+        }
+        for (i32 step = -1; step <= 1; step += 2) {
+            for (i32 at = (i32)place; (at = next_linked(article, place, at, step)) >= 0;) {
+                *(step < 0 ? &own.linked_from : &own.linked_to) = (u32)at;
+                own.linked_mask |= mask_at((u32)at);
+                own.is_beside_a_run |= heard_at(article, (u32)at)[FLAGS] & IS_RUN;
+            }
+        }
+        *((Reach *)reaches.at + place) = own;
     }
 }
 

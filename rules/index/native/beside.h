@@ -6,13 +6,12 @@
 
 #define SHORTEST_REST 4u
 #define MOST_PLACES 256u
-#define NOWHERE (-1)
 
 static Row tried, tried_ways;
 static Row gone_on; /* for each word of rules, twice a stamp, and 1 if the word goes on as it that is looked at */
 static Row tails; /* words of rules with which it may go on, and what is wanted of each */
 static u32 gone_stamp;
-static Row chosen; /* ways that a word leads and that may go on from it */
+static Row counting_ways, chosen; /* ways that a word leads; those of them that may go on from it */
 static Row as_one; /* ways and places of words that begin with one of rules and go on, and which slots these answer */
 
 /* What is left of a word behind its beginning, as it sounds. */
@@ -23,6 +22,7 @@ typedef struct {
 
 static Rest rests[MOST_LINKS];
 static u32 rest_count;
+static u64 rest_mask; /* of the keys of all of them */
 
 static void found(i32 term, i32 place) { push(&output, term), push(&output, place); }
 
@@ -64,18 +64,18 @@ static u32 answers_at(const Article *article, const i32 *way, u32 place, int *by
 }
 
 /* Ways of which any word of the article answers slots as two words in one, a bit each, which some share. */
-static u64 bits_as_one[64];
-static inline int may_be_as_one(u32 number) { return bits_as_one[number / 64 % 64] >> number % 64 & 1; }
+static u64 bits_as_one[1024];
+static inline int may_be_as_one(u32 number) { return bits_as_one[number / 64 % 1024] >> number % 64 & 1; }
 
 static void know_as_one(const Article *article) {
     fill(bits_as_one, 0, sizeof bits_as_one);
     for (u32 n = 0; n < as_one.count; n += 3) {
         u32 number = (u32)numbers_of(&as_one)[n];
-        bits_as_one[number / 64 % 64] |= 1ull << number % 64;
+        bits_as_one[number / 64 % 1024] |= 1ull << number % 64;
     }
     for (u32 place = 0; place < article->count; place++) {
         const i32 *heard = heard_at(article, place), *some = ways_in(heard) + heard[LEADS];
-        for (i32 n = 0; n < heard[TERMS]; n++) bits_as_one[(u32)some[2 * n] / 64 % 64] |= 1ull << (u32)some[2 * n] % 64;
+        for (i32 n = 0; n < heard[TERMS]; n++) bits_as_one[(u32)some[2 * n] / 64 % 1024] |= 1ull << (u32)some[2 * n] % 64;
     }
 }
 
@@ -104,25 +104,13 @@ static int are_linked(const Article *article, u32 one, u32 other, u32 longest, i
     return are_near(left, right, longest) && (longest > 1 || !by_sound || are_beside(article, left, right));
 }
 
-/* Whether all slots of a way may be answered anywhere, but for that which leads. */
-static int may_be_somewhere(const Article *article, const i32 *way) {
-    const i32 *slot = next_slot(way + OF_WAY);
-    if (asked <= KEYS_PAY && ++asked > KEYS_PAY) know_keys(article);
-    if (asked <= KEYS_PAY) return 1;
-    for (i32 n = 1; n < way[SLOTS]; n++, slot = next_slot(slot))
-        if (!first_answer((u32)slot[SLOT]) && !is_any_heard(slot)) return 0;
-    return 1;
-}
-
 /* Whether all of them may be so near a place. */
 static int may_be_around(const Article *article, const i32 *way, i32 place, i32 so_far) {
     const i32 *slot = next_slot(way + OF_WAY);
     i32 from = place < so_far ? 0 : place - so_far, last = (i32)article->count - 1;
     i32 to = place + so_far < last ? place + so_far : last;
     for (i32 n = 1; n < way[SLOTS]; n++, slot = next_slot(slot)) {
-        const i32 *places = places_of((u32)slot[SLOT]);
-        i32 at = first_from(places, from);
-        if (at < places[0] && places[1 + at] <= to) continue;
+        if (is_there_between((u32)slot[SLOT], from, to)) continue;
         if (!is_any_between(article, slot, (u32)from, (u32)to)) return 0;
     }
     return 1;
@@ -156,7 +144,7 @@ static void find_chain(const Article *article, u32 number, u32 place, u32 as_one
     if ((u32)__builtin_popcount(all) < (slots < MOST_SLOTS ? slots : MOST_SLOTS)) output.count = before;
 }
 
-/* Note what stands around a place of a way; of some it is known that this is nowhere all. */
+/* Note what stands around a place of a way. */
 static void find_around(const Article *article, u32 number, u32 place) {
     if (head_of(number)->slots <= 2) {
         found(way_of(number)[TERM], (i32)place);
@@ -164,30 +152,14 @@ static void find_around(const Article *article, u32 number, u32 place) {
     }
     reach(&tried, number);
     i32 *times = &numbers_of(&tried)[number];
-    u32 as_one_here = as_one_at(article, number, place);
-    if (!*times) {
-        push(&tried_ways, (i32)number);
-        *times = may_be_somewhere(article, way_of(number)) ? 1 : NOWHERE;
-    }
-    if (*times > (i32)MOST_PLACES || (*times == NOWHERE && !as_one_here)) return;
-    if (*times != NOWHERE) ++*times;
-    find_chain(article, number, place, as_one_here);
+    if (!*times) push(&tried_ways, (i32)number);
+    if (++*times <= (i32)MOST_PLACES) find_chain(article, number, place, as_one_at(article, number, place));
 }
 
 /* Whether a way that a word leads may go on from a place, as far as is known at a glance. By its sound a word is linked only to
  * what stands beside it, and one whose letters say it, too, where nothing else is said by letters, or by several words.
  */
 enum { GOES_NOWHERE, MAY_GO_ON_BESIDE, MAY_GO_ON };
-
-static int may_go_on(u32 number, u32 place, int is_literal, int is_sole) {
-    const Head *head = head_of(number);
-    u32 states_ = 0;
-    if (head->slots <= 2) return (!is_literal && state_of(head->numbers[1])) || (mask_near(place) & head->mask);
-    if (head->slots > SLOTS_AT_ONCE || may_be_as_one(number) || mask_linked(place) == BESIDE_A_RUN) return MAY_GO_ON;
-    for (u32 n = is_sole; n < head->slots; n++) states_ |= state_of(head->numbers[n]);
-    if (states_ >= IS_LONG) return MAY_GO_ON;
-    return states_ || mask_linked(place) & head->mask || mask_at(place) & head->next_mask ? MAY_GO_ON_BESIDE : GOES_NOWHERE;
-}
 
 /* Whether letters answer a slot at another place to which one may be linked. */
 static int is_there_around(u32 slot, i32 place) {
@@ -197,6 +169,52 @@ static int is_there_around(u32 slot, i32 place) {
     i32 at = first_from(places, place - farthest);
     at += at < places[0] && places[1 + at] == place;
     return at < places[0] && places[1 + at] <= place + farthest;
+}
+
+/* Whether any word between two has one of the keys from one on, up to the next slot's; `keys` is then behind them. */
+static int has_any_key(const u16 **keys, const u16 *end, u32 from, u32 to) {
+    int is_any = 0;
+    for (; *keys < end && **keys > A_SLOT; ++*keys)
+        is_any |= stands(**keys) && any_between(blocks_at(standing[**keys]), from >> block_shift, to >> block_shift);
+    return is_any;
+}
+
+/* Of two slots: whether the other one may be answered beside the place. */
+static int may_be_beside(const Head *head, const Reach *around, int is_literal) {
+    const u16 *key = head->keys + 1;
+    if (!is_literal && state_of(head->numbers[1]) &&
+        is_there_between(head->numbers[1], (i32)around->near_from, (i32)around->near_to))
+        return 1;
+    if (!(around->near_mask & head->others)) return 0;
+    return head->keys[0] == MANY_KEYS || has_any_key(&key, head->keys + KEYS_AT_ONCE, around->near_from, around->near_to);
+}
+
+static int may_go_on(const Article *article, u32 number, u32 place) {
+    const Head *head = head_of(number);
+    const Reach *around = reach_of(place);
+    const u16 *key = head->keys, *end = key + KEYS_AT_ONCE;
+    if (*key == MANY_KEYS || may_be_as_one(number)) return MAY_GO_ON;
+    u32 states_ = 0, is_beside = 0, last = article->count - 1;
+    for (u32 n = 0; n < head->slots; n++) states_ |= state_of(head->numbers[n]);
+    if (!states_ && !around->is_beside_a_run && !(around->linked_mask & head->others)) return GOES_NOWHERE;
+    u32 far = states_ < IS_LONG && !around->is_beside_a_run ? (STOPS_BETWEEN + OTHERS_BETWEEN + 1) * head->slots : last;
+    u32 from = place < far ? 0 : place - far, to = far < last - place ? place + far : last;
+    for (u32 n = 1; n < head->slots; n++) {
+        const u16 *own = ++key, *again = own;
+        int is_there_too = state_of(head->numbers[n]) != 0;
+        if (!has_any_key(&key, end, from, to) && !is_there_too) return GOES_NOWHERE;
+        is_beside |= (u32)has_any_key(&again, end, around->linked_from, around->linked_to);
+        is_beside |= is_there_too && is_there_around(head->numbers[n], (i32)place);
+    }
+    if (states_ >= IS_LONG || around->is_beside_a_run) return MAY_GO_ON;
+    return is_beside ? MAY_GO_ON_BESIDE : GOES_NOWHERE;
+}
+
+/* Whether a way that a word leads may go on from a place, as far as is known at a glance. */
+static int goes_on_from(const Article *article, u32 number, u32 place, int is_literal) {
+    const Head *head = head_of(number);
+    if (!are_keys_known) know_keys(article);
+    return head->slots <= 2 ? may_be_beside(head, reach_of(place), is_literal) : may_go_on(article, number, place);
 }
 
 /* How many slots of a way the word at a place answers, the first ones without a break. */
@@ -217,7 +235,6 @@ static int answers_any(const Article *article, const i32 *slot, u32 slots, u32 p
 static int goes_on_beside(const Article *article, u32 number, u32 place) {
     const i32 *way = way_of(number), *first = way + OF_WAY, *slot = first;
     u32 slots = (u32)way[SLOTS], is_literal = 0, is_around = 0;
-    if (asked <= KEYS_PAY && ++asked > KEYS_PAY) know_keys(article);
     for (u32 n = 0; n < slots; n++, slot = next_slot(slot)) {
         if (!state_of((u32)slot[SLOT])) continue;
         is_literal |= (u32)is_there((u32)slot[SLOT], (i32)place);
@@ -237,7 +254,7 @@ static void follow(const Article *article, u32 number, u32 place, int is_literal
 
 /* Hear what is left of a word behind a word of rules, after each link that may stand there. */
 static void hear_rests(const Article *article, const u32 *rest, u32 length) {
-    rest_count = 0;
+    rest_count = 0, rest_mask = 0;
     for (u32 n = 0; n < links_known; n++) {
         u32 size = link_lengths[n], same = 0;
         if (length < size + SHORTEST_REST) continue;
@@ -248,6 +265,7 @@ static void hear_rests(const Article *article, const u32 *rest, u32 length) {
         u32 count = to_sounds(rest + size, length - size, script, (int)article->language->j_is_i, heard->sounds);
         heard->heard = (Heard){.length = count, .profile = scripts[script].profile, .sounds = heard->sounds};
         listen_to(&heard->heard);
+        rest_mask |= mask_of_sounds(&heard->heard, &scripts[script]);
     }
 }
 
@@ -258,14 +276,17 @@ static int goes_on(const Article *article, const Wanted *wanted) {
     return 0;
 }
 
-/* Find out with which words of ways in a list a word goes on, all at once. */
-static void know_what_goes_on(const Article *article, const i32 *some) {
-    tails.count = 0;
+/* Choose the ways in a list of which a word may go on with any word, as far as its keys say, and find out with which, all at once. */
+static void know_what_goes_on(const Article *article, const i32 *some, int is_led) {
+    tails.count = chosen.count = 0;
     for (i32 one = 1; one <= some[0]; one++) {
-        if (!(flags_of(article->language, (u32)some[one]) & COUNTS)) continue;
-        const i32 *way = way_of((u32)some[one]), *each = way + OF_WAY;
+        const Head *head = head_of((u32)some[one]);
+        if ((head->others & rest_mask || (!is_led && head->leading & folded_mask(rest_mask))) && flags_of(article->language, (u32)some[one]) & COUNTS) push(&chosen, some[one]);
+    }
+    for (u32 one = 0; one < chosen.count; one++) {
+        const i32 *way = way_of((u32)numbers_of(&chosen)[one]), *each = way + OF_WAY;
         for (i32 at = 0; at < way[SLOTS]; at++, each = next_slot(each)) {
-            if (!each[SLOT_WORDS] || numbers_of(&gone_on)[each[OF_SLOT]] >> 1 == (i32)gone_stamp) continue;
+            if (!(mask_of(each) & rest_mask) || numbers_of(&gone_on)[each[OF_SLOT]] >> 1 == (i32)gone_stamp) continue;
             numbers_of(&gone_on)[each[OF_SLOT]] = (i32)gone_stamp * 2;
             push(&tails, each[OF_SLOT]), push(&tails, 0);
         }
@@ -280,17 +301,15 @@ static void know_what_goes_on(const Article *article, const i32 *some) {
 static void find_compounds(const Article *article, u32 slot) {
     Row *both[2] = {&led_by, &others_by}, *row = &article->language->going_on;
     for (u32 n = 0; n < 2; n++) {
-        const i32 *some = list_at(slot < both[n]->count ? (u32)numbers_of(both[n])[slot] : 0);
-        know_what_goes_on(article, some);
-        for (i32 one = 1; one <= some[0]; one++) {
-            u32 number = (u32)some[one];
-            if (!(flags_of(article->language, number) & COUNTS)) continue;
+        know_what_goes_on(article, list_at(slot < both[n]->count ? (u32)numbers_of(both[n])[slot] : 0), !n);
+        for (u32 one = 0; one < chosen.count; one++) {
+            u32 number = (u32)numbers_of(&chosen)[one];
             const i32 *way = way_of(number), *each = way + OF_WAY;
             u32 heads = 0, with = 0;
             for (i32 at = 0; at < way[SLOTS]; at++, each = next_slot(each)) {
                 u32 bit = bit_of_slot((u32)at);
                 if ((u32)each[SLOT] == slot) heads |= bit;
-                if (each[SLOT_WORDS] && numbers_of(&gone_on)[each[OF_SLOT]] & 1) with |= bit;
+                if (each[SLOT_WORDS] && numbers_of(&gone_on)[each[OF_SLOT]] == (i32)gone_stamp * 2 + 1) with |= bit;
             }
             if (with) push(row, (i32)number), push(row, (i32)(heads | with));
         }
@@ -346,19 +365,13 @@ static void ask_for_chosen(void) {
 static void led_by_sound(const Article *article, const i32 *some, i32 count, u32 place) {
     ask_for_heads(some, count);
     for (i32 n = 0; n < count; n++)
-        if (may_go_on((u32)some[n], place, 0, 0)) push(&chosen, some[n]);
+        if (goes_on_from(article, (u32)some[n], place, 0)) push(&chosen, some[n]);
     ask_for_chosen();
-    for (u32 n = 0; n < chosen.count && asked > KEYS_PAY; n++) ask_for_alike(way_of((u32)numbers_of(&chosen)[n]), place);
+    for (u32 n = 0; n < chosen.count; n++) ask_for_alike(way_of((u32)numbers_of(&chosen)[n]));
     for (u32 n = 0; n < chosen.count; n++) {
         u32 number = (u32)numbers_of(&chosen)[n];
-        follow(article, number, place, 0, may_go_on(number, place, 0, 0));
+        follow(article, number, place, 0, goes_on_from(article, number, place, 0));
     }
-}
-
-/* Whether no other place of a slot is so near that they may be linked. */
-static int is_sole(const i32 *places, i32 n) {
-    const i32 farthest = (i32)(STOPS_BETWEEN + OTHERS_BETWEEN + 1);
-    return (!n || places[n] - places[n - 1] > farthest) && (n + 1 == places[-1] || places[n + 1] - places[n] > farthest);
 }
 
 /* Note ways that words lead which answer a slot by their letters. */
@@ -367,23 +380,23 @@ static void led_by_slot(const Article *article, u32 slot) {
     if (!list) return;
     u32 from = literal_of(slot) + 1;
     i32 some = numbers_of(&literals)[from - 1];
-    int is_one = longest_of(slot) <= 1;
     const i32 *led = list_at(list);
-    ask_for_heads(led + 1, led[0]);
-    for (i32 each = 1; each <= led[0]; each++) {
-        for (i32 n = 0; n < some; n++) {
-            const i32 *places = numbers_of(&literals) + from;
-            if (!may_go_on((u32)led[each], (u32)places[n], 1, is_one && is_sole(places, n))) continue;
-            if (flags_of(article->language, (u32)led[each]) & COUNTS) push(&chosen, led[each]);
-            break;
-        }
+    counting_ways.count = 0;
+    for (i32 each = 1; each <= led[0]; each++)
+        if (flags_of(article->language, (u32)led[each]) & COUNTS) push(&counting_ways, led[each]);
+    ask_for_heads(numbers_of(&counting_ways), (i32)counting_ways.count);
+    for (u32 each = 0; each < counting_ways.count; each++) {
+        u32 number = (u32)numbers_of(&counting_ways)[each];
+        i32 n = 0;
+        while (n < some && !goes_on_from(article, number, (u32)numbers_of(&literals)[from + (u32)n], 1)) n++;
+        if (n < some) push(&chosen, (i32)number);
     }
     ask_for_chosen();
     for (u32 each = 0; each < chosen.count; each++) {
         for (i32 n = 0; n < some; n++) {
             const i32 *places = numbers_of(&literals) + from;
             u32 number = (u32)numbers_of(&chosen)[each], place = (u32)places[n];
-            int goes_on = may_go_on(number, place, 1, is_one && is_sole(places, n));
+            int goes_on = goes_on_from(article, number, place, 1);
             if (goes_on) follow(article, number, place, 1, goes_on);
         }
     }
@@ -395,8 +408,8 @@ EXPORT void read(u32 number) {
     output.count = tried_ways.count = as_one.count = 0;
     make_room();
     know_masks(&article);
-    asked = 0;
-    for (u32 n = 0; n < found_heads.count; n += 2)
+    are_keys_known = 0;
+    for (u32 n = 0; n < found_heads.count && article.language->has_ways; n += 2)
         note_heads(&article, (u32)numbers_of(&found_heads)[n], (u32)numbers_of(&found_heads)[n + 1]);
     know_as_one(&article);
     for (u32 n = 0; n < as_one.count; n += 3)
@@ -406,7 +419,7 @@ EXPORT void read(u32 number) {
         led_by_sound(&article, some, heard[LEADS], place);
         for (i32 n = 0; n < heard[TERMS]; n++) find_around(&article, (u32)some[heard[LEADS] + 2 * n], place);
     }
-    for (u32 at = 0; at < met_slots.count; at++) led_by_slot(&article, (u32)numbers_of(&met_slots)[at]);
+    for (u32 at = 0; at < met_slots.count && article.language->has_ways; at++) led_by_slot(&article, (u32)numbers_of(&met_slots)[at]);
     for (u32 n = 0; n < tried_ways.count; n++) numbers_of(&tried)[numbers_of(&tried_ways)[n]] = 0;
     for (u32 n = 0; n < output.count; n += 2)
         note_term((u32)numbers_of(&output)[n], IS_SAID, (u32)numbers_of(&output)[n + 1]);

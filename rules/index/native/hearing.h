@@ -128,6 +128,16 @@ static u64 compare(const Heard *heard, const Script *script, u32 lacks, const La
     return mask;
 }
 
+/* The bits of the keys of sounds. */
+static u64 mask_of_sounds(const Heard *heard, const Script *script) {
+    u64 mask = 0;
+    u32 count = longest_keys(heard->sounds, heard->length, (script->flags & ABJAD) != 0, keys);
+    for (u32 n = 0; n < count; n++)
+        for (u32 key = keys[n]; key; key = (key - 1) / 6)
+            if (key <= 42) mask |= bit_of(key, (script->flags & DROPS) != 0);
+    return mask;
+}
+
 /* Note the names that sound just like a word, of rules that are written in the language. */
 static void note_own(const u8 *sounds, u32 length, const Language *language) {
     u32 sum = (u32)sum_of(sounds, length > LONGEST ? LONGEST : length) & 4095;

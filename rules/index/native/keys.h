@@ -120,6 +120,24 @@ static void write_keys(Row *row, const Row *keys, u32 is_marked) {
         if (numbers_of(keys)[n]) push(row, numbers_of(keys)[n] * 2 + (i32)is_marked);
 }
 
+/* Whether a key that is written down goes on with another one that is: who has it has that one, too. */
+static int goes_on_with_another(const i32 *keys, i32 count, i32 key) {
+    for (u32 shorter = ((u32)key / 2 - 1) / 6; shorter; shorter = (shorter - 1) / 6)
+        for (i32 n = 0; n < count; n++)
+            if (keys[n] == (i32)shorter * 2 + (key & 1)) return 1;
+    return 0;
+}
+
+/* Leave out the keys behind a count that begin with another one, and write down how many are left. */
+static void leave_out_longer(Row *row, u32 at) {
+    i32 *own = numbers_of(row) + at + 1, count = (i32)(row->count - at - 1);
+    some_keys.count = 0;
+    for (i32 n = 0; n < count; n++)
+        if (!goes_on_with_another(own, count, own[n])) push(&some_keys, own[n]);
+    copy(own, numbers_of(&some_keys), some_keys.count * 4);
+    own[-1] = (i32)some_keys.count, row->count = at + 1 + some_keys.count;
+}
+
 /* Write down the keys of a word behind how many these are. */
 static void write_keys_of(Row *row, const Saying *word) {
     u32 at = row->count;
@@ -128,7 +146,7 @@ static void write_keys_of(Row *row, const Saying *word) {
     write_keys(row, &head_keys, 0);
     thinned_keys(&head_keys, word->sounds, part_in(word), DEPTH);
     write_keys(row, &head_keys, 1);
-    numbers_of(row)[at] = (i32)(row->count - at - 1);
+    leave_out_longer(row, at);
 }
 
 /* A key that goes on with another one's groups. */
@@ -140,13 +158,18 @@ static u32 both_keys(u32 key, u32 other) {
     return key;
 }
 
+/* Write down a key if it is not there behind a place. */
+static void add_key(Row *row, u32 at, i32 key) {
+    u32 known = at + 1;
+    while (known < row->count && numbers_of(row)[known] != key) known++;
+    if (known == row->count) push(row, key);
+}
+
 static void write_pairs(Row *row, u32 at, u32 is_marked) {
     for (u32 n = 0; n < head_keys.count; n++)
         for (u32 each = 0; each < tail_keys.count; each++) {
             i32 key = (i32)both_keys((u32)numbers_of(&head_keys)[n], (u32)numbers_of(&tail_keys)[each]) * 2 + (i32)is_marked;
-            u32 known = at + 1;
-            while (known < row->count && numbers_of(row)[known] != key) known++;
-            if (key > 1 && known == row->count) push(row, key);
+            if (key > 1) add_key(row, at, key);
         }
 }
 
@@ -163,7 +186,7 @@ static void write_keys_of_both(Row *row, const Saying *head, const Saying *tail)
         thinned_keys(&tail_keys, tail->sounds, part_in(tail), DEPTH);
         write_pairs(row, at, 1);
     }
-    numbers_of(row)[at] = (i32)(row->count - at - 1);
+    leave_out_longer(row, at);
 }
 
 #endif

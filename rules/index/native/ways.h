@@ -57,17 +57,20 @@ static inline u32 sounds_in(const i32 *heard) { return (u32)heard[FLAGS] / A_SOU
 static inline const i32 *ways_in(const i32 *heard) { return heard + OF_WORD + sounds_in(heard) * OF_SOUND; }
 static inline const i32 *keys_in(const i32 *heard) { return ways_in(heard) + heard[LEADS] + 2 * heard[TERMS]; }
 
-/* What of a way is looked at first: the masks of its slots as one, of two slots without that which leads; the mask of the one
- * behind that; how many slots it has, how like two must be together, in thousandths (0 if that is not known), and the numbers of so
- * many slots.
+/* What of a way is looked at first: the masks of its slots but that which leads as one; how many slots it has, how like two must be together, in thousandths (0 if that is not known); the mask
+ * of that which leads, folded; the numbers of so many slots; the keys of the words of each slot but that which leads, or what they begin with, behind a number
+ * that no key is, or just MANY_KEYS.
  */
-#define SLOTS_AT_ONCE 7u
+#define SLOTS_AT_ONCE 5u
+#define KEYS_AT_ONCE 14u
 #define MOST_IN_A_HEAD 0xffffu
 #define WAY_ENTRIES 3u /* where in what Python says of a way its entries stand */
+enum { NO_MORE_KEYS, A_SLOT, MANY_KEYS = 0xffff };
 typedef struct {
-    u64 mask, next_mask;
+    u64 others;
     u16 slots, least;
-    u32 numbers[SLOTS_AT_ONCE];
+    u32 leading, numbers[SLOTS_AT_ONCE];
+    u16 keys[KEYS_AT_ONCE];
 } Head;
 
 /* A way, in `ways`: its term, how many slots; for each, the rarest first, its number, how many words, their masks as one (two
@@ -81,7 +84,7 @@ static u32 times;
 static Row entry_keys, way_entries, way_entries_at, said_by_rules;
 static u32 filed_at[2 * KEYS], word_stamp; /* what is listened for, by twice the key, and 1 if it has a mark */
 static Shelf shelves[2 * KEYS];
-static Row sorted;
+static Row sorted, slot_keys;
 
 static inline Word *word_at(u32 number) { return (Word *)words.at + number; }
 static inline Entry *entry_at(u32 number) { return (Entry *)entries.at + number; }
@@ -106,6 +109,8 @@ static u64 bit_of(u32 key, u32 is_marked) {
     while (key > 42) key = (key - 1) / 6;
     return 1ull << (is_marked ? 42 + key % 21 : key ? key - 1 : 63);
 }
+
+static inline u32 folded_mask(u64 mask) { return (u32)(mask | mask >> 32); }
 
 /* The bits of the beginnings of keys that are written down. */
 static u64 mask_of_keys(const i32 *own) {
@@ -208,6 +213,36 @@ static const Shelf *shelf_of(u32 key) {
     return &shelves[key];
 }
 
+/* Write the keys of the words of slots but that which leads, each once a slot, and none that begins with another one; of each so many
+ * groups at most that all of them have room.
+ */
+static void write_keys_of_slots(Head *head, const i32 *way, u32 depth) {
+    const i32 *slot = next_slot(way + OF_WAY);
+    u32 full = first_of_depth(depth + 1);
+    slot_keys.count = 0;
+    for (i32 n = 1; n < way[SLOTS]; n++, slot = next_slot(slot)) {
+        u32 at = slot_keys.count;
+        push(&slot_keys, A_SLOT);
+        for (i32 word = 0; word < slot[SLOT_WORDS]; word++) {
+            const i32 *own = numbers_of(&word_keys) + word_at((u32)slot[OF_SLOT + word])->keys;
+            for (i32 each = 1; each <= own[0]; each++) {
+                u32 key = (u32)own[each] / 2;
+                while (key >= full) key = (key - 1) / 6;
+                add_key(&slot_keys, at, (i32)key * 2 + (own[each] & 1));
+            }
+        }
+        leave_out_longer(&slot_keys, at);
+        numbers_of(&slot_keys)[at] = A_SLOT;
+    }
+    int has_room = slot_keys.count <= KEYS_AT_ONCE && head->slots <= SLOTS_AT_ONCE;
+    if (!has_room && depth > 1 && head->slots <= SLOTS_AT_ONCE) {
+        write_keys_of_slots(head, way, depth - 1);
+        return;
+    }
+    for (u32 n = 0; n < slot_keys.count && has_room; n++) head->keys[n] = (u16)numbers_of(&slot_keys)[n];
+    if (!has_room) head->keys[0] = MANY_KEYS;
+}
+
 /* A way: how many entries, whether it is a lone name, how like two slots must be together; the entries; its term, how many slots,
  * and these.
  */
@@ -227,9 +262,9 @@ static u32 learn_way(const i32 *in) {
             if ((u32)own[at + 2 + word] >= words.count) __builtin_trap();
             mask |= word_at((u32)own[at + 2 + word])->mask;
         }
-        if (n || slots > 2) head->mask |= mask;
-        if (n == 1) head->next_mask = mask;
         if (n < SLOTS_AT_ONCE) head->numbers[n] = slot;
+        if (n) head->others |= mask;
+        else head->leading = folded_mask(mask);
         push(&ways, (i32)slot), push(&ways, (i32)count), push(&ways, (i32)mask), push(&ways, (i32)(mask >> 32));
         for (u32 word = 0; word < count; word++) push(&ways, own[at + 2 + word]);
         if (slots > 1) {
@@ -239,6 +274,7 @@ static u32 learn_way(const i32 *in) {
         }
         at += 2 + count;
     }
+    write_keys_of_slots(head, way_of(number), DEPTH);
     push(&way_entries_at, (i32)way_entries.count);
     push(&way_entries, in[0]);
     for (i32 n = 0; n < in[0]; n++) {

@@ -58,3 +58,31 @@ def test_what_is_not_like_enough_together_is_not_looked_at_closely(
         with terms.table.engine.lock:
             met.append((bool(found), len(terms.met(Scan(terms.table.engine, text)).terms)))
     assert met == [(True, 1), (False, 0)]
+
+
+@pytest.mark.parametrize(
+    ("text", "is_found"),
+    [("Oslotivoly", True), ("Oslotiuli", False), ("Oslo tiuli", False)],
+    ids=("a rest with the same consonants", "a rest without one", "two words, one without one"),
+)
+def test_the_rest_of_a_compound_is_another_spelling_only_with_the_same_first_consonants(
+    text: str, is_found: bool
+) -> None:
+    rule = a_rule("Oslo Tivoli")
+    article = an_article("x", text=text, language="sv")
+    matches = RuleMatcher([rule]).matches(article, a_source())
+    assert matches == by_brute_force([rule], article, a_source())
+    assert bool(matches) == is_found
+
+
+def test_a_word_of_a_pair_that_stands_beside_in_letters_or_sounds_is_found_in_long_texts() -> None:
+    rules = [a_rule("Dalibor Kestrin", id="names"), a_rule("dalmi kestu", id="short")]
+    words = ["слово"] * 1_300  # so that places share blocks
+    for place in (0, 63, 64, 511, 640, 1_298):
+        pairs = zip(("Талибор", "дарми", "Kestrin"), ("Хестлин", "хесту", "Далибор"), strict=True)
+        for one, other in pairs:
+            text = " ".join([*words[:place], one, other, *words[place:]])
+            article = an_article("x", text=text, language="ru")
+            matches = RuleMatcher(rules).matches(article, a_source())
+            assert matches == by_brute_force(rules, article, a_source())
+            assert len(matches) == 1
