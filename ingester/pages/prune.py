@@ -33,7 +33,7 @@ _BOXES = re.compile(
     r"share-?(?:bar|buttons?|links?|tools?)?|sharing|social-?(?:share|links?|icons?|media)?|"
     r"letters-cta|toc|ez-toc\S*|table-of-contents|inhaltsverzeichnis|"
     r"modal|cookie-?\w*|consent-?\w*|paywall-?(?:box|overlay)|"
-    r"tags?-?list|estimated-read-time|reading-?time|advert\w*|ad-?(?:slot|container|wrapper)"
+    r"polls?-?(?:box|widget)?|audio-?player|listen|adblock\S*|tags?-?list|estimated-read-time|reading-?time|advert\w*|ad-?(?:slot|container|wrapper)"
     r")(?:$|[\s_-])",
     re.I,
 )

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from configparser import ConfigParser
 from copy import deepcopy
 from functools import cache
-from itertools import takewhile
+from itertools import islice, takewhile
 
 from lxml.html import HtmlElement, tostring
 
@@ -22,6 +22,7 @@ _FIRST = 8
 """Lines at the start among which the title may stand."""
 _SHORT = 120
 _PROSE = 60
+_MOST_PARAGRAPHS = 2_000
 _MOST_TEXT = 400_000
 """Characters of a text that are looked at; an entry holds a quarter of it."""
 
@@ -63,6 +64,7 @@ def article_text(html: str, tree: HtmlElement | None, facts: PageFacts, url: str
         return said or clean_text(markup_to_text(html))
     for element in list(tree.iter("style", "template")):
         element.drop_tree()
+    _set_in_paragraphs(tree)
     headings = _headings(tree)
     titles = _titles(tree, facts)
     prune(tree, titles, url)
@@ -74,6 +76,17 @@ def article_text(html: str, tree: HtmlElement | None, facts: PageFacts, url: str
     if len(body) < _FEWEST_BODY and len(said) > len(body):
         body = said
     return body or clean_text(markup_to_text(html))
+
+
+def _set_in_paragraphs(tree: HtmlElement) -> None:
+    """Put the first paragraph, where it stands bare in front of others, into one of its own."""
+    for first in list(islice(tree.iter("p"), _MOST_PARAGRAPHS)):
+        box = first.getparent()
+        bare = "" if box is None or box[0] is not first else (box.text or "").strip()
+        if box is not None and len(bare) >= _PROSE:
+            paragraph = box.makeelement("p")
+            paragraph.text, box.text = bare, None
+            box.insert(0, paragraph)
 
 
 def _said(body: str) -> str:
@@ -200,6 +213,12 @@ def _is_of_advert(line: str) -> bool:
 _CLOSING = re.compile(
     r"(?:[©ⓒ]|.{0,30}(?:무단 ?전재|無断転載|禁止转载|未经授权)|\(c\)\s|copyright\b|"
     r"all rights reserved|alle rechte vorbehalten|tous droits réservés|"
+    r"(?:sign up|subscribe|register) (?:for|to) (?:our|the)\b|follow us (?:on|at)\b|"
+    r"comments are closed|"
+    r"folgen sie uns|suivez[ -]nous|síguenos|siga-nos|seguici su|volg ons|följ oss|følg oss|"
+    r"seuraa meitä|"
+    r"obserwuj nas|sledujte nás|urmăriți-ne|подписывайтесь на|підписуйтесь на|bizi takip edin|"
+    r"theo dõi (?:chúng tôi|báo)|ikuti kami|تابعونا|関連リンク|"
     r"comments?\W*$|kommentare?\W*$|advertisement\W*$|anzeige\W*$|"
     r"(?:\S+@\S+\.\w+|(?:https?://|www\.|twitter\.com/|@)\S+)\W*$)",
     re.I,

@@ -283,6 +283,24 @@ def test_links_to_other_stories_adverts_and_captions_within_an_article_are_not_i
     assert article(f"<p>{first}</p>{between}{rest}") == PROSE
 
 
+@pytest.mark.parametrize(
+    "around",
+    [
+        f'<div class="poll"><h4>What do you say?</h4><p>{PROSE[0]}</p><button>Vote</button></div>',
+        '<div class="audio-player"><p>Listen to this article</p></div>',
+        "<p><em>Sign up for our newsletter and miss nothing.</em></p>",
+        "<p>Folgen Sie uns auf allen Kanälen</p>",
+    ],
+)
+def test_polls_players_and_calls_at_the_end_are_not_text(around: str) -> None:
+    assert article(TEXT + around) == PROSE
+
+
+def test_the_first_paragraph_may_stand_bare() -> None:
+    bare = "<p>".join(PROSE)
+    assert lines(f"<body><h1>Ferry returns to the island</h1><font>{bare}</font></body>") == PROSE
+
+
 def test_what_says_where_something_is_from_stays() -> None:
     source = 'The numbers are those of <a href="/x">the county</a>'
     assert len(article(f"{TEXT}<p>{source}</p>")) == len(PROSE) + 1
