@@ -46,6 +46,7 @@ SETTLED = "10 seconds"
 
 RETRY_CLASSES = ("08", "40", "53", "57")
 READ_ONLY = "25006"
+_ONLY_READS = "can only be read: it is a standby, or default_transaction_read_only is on"
 RETRY_STATES = {"25P03", READ_ONLY, "55P03"}
 """Idle too long, read-only for now, lock not available."""
 LAST_WORDS = {"57P04"}
@@ -222,7 +223,7 @@ class PostgresBackend:
             return StorageError(f"{self.place}: {why}", retry=lost and not hopeless)
         if state == READ_ONLY:
             # As such may be made the primary again, it is tried again.
-            why = "can only be read: it is a standby, or default_transaction_read_only is on"
+            why = _ONLY_READS
         if state[:2] in ("22", "23"):
             return ValueError(f"the store refuses this: {why}")
         retry = state not in LAST_WORDS and (state[:2] in RETRY_CLASSES or state in RETRY_STATES)
@@ -315,6 +316,12 @@ class PostgresBackend:
         if connection.exec_driver_sql("SHOW synchronous_commit").scalar() == "off":
             text = "synchronous_commit is off: a dying server loses the last alerts; set it on"
             problems.append(f"{self.place}: {text}")
+        # Not `transaction_read_only`, which is on in each transaction that only wants to read.
+        only_reads = (
+            "SELECT pg_is_in_recovery() OR current_setting('default_transaction_read_only') = 'on'"
+        )
+        if connection.exec_driver_sql(only_reads).scalar():
+            problems.append(f"{self.place}: {_ONLY_READS}")
         invalid = (
             "SELECT c.relname FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid "
             "JOIN pg_namespace n ON n.oid = c.relnamespace "

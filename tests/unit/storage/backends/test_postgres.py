@@ -370,6 +370,17 @@ def test_a_server_that_may_forget_commits_is_a_problem(
     assert storage.problems() == []
 
 
+def test_a_server_on_which_nothing_can_be_written_is_a_problem(
+    migrated_postgres_url: str,
+) -> None:
+    sign = "&" if "?" in migrated_postgres_url else "?"
+    only_reads = "options=-c%20default_transaction_read_only%3Don"
+    storage = open_storage(f"{migrated_postgres_url}{sign}{only_reads}")
+    (problem,) = storage.problems()
+    assert "can only be read: it is a standby, or" in problem
+    storage.close()
+
+
 def test_hot_questions_can_use_their_partial_index(
     storage: SqlStorage, admin: psycopg.Connection[Any]
 ) -> None:
