@@ -139,8 +139,11 @@ class TermTable(Lasting):
         stands = _ALONE if len(alternative.slots) == 1 else _BESIDE
         numbers = [self._slot(slot, by_span, own, stands) for slot in alternative.slots]
         self.cognates.add(indexed, place, alternative, numbers)
-        if all(self._weights[number] for number in numbers):
-            rarest = min(numbers, key=self._weights.__getitem__)
+        weights = self._weights
+        if len(numbers) == 1 and weights[numbers[0]]:
+            self._new_rows += (_ALTERNATIVE, numbers[0], indexed.number, 0)
+        elif all(map(weights.__getitem__, numbers)):
+            rarest = min(numbers, key=weights.__getitem__)
             others = [number for number in dict.fromkeys(numbers) if number != rarest]
             self._new_rows += [_ALTERNATIVE, rarest, indexed.number, len(others), *others]
         return numbers

@@ -6,11 +6,11 @@ read as the languages read them whose names travel most.
 """
 
 import re
-from collections.abc import Iterator
-from functools import cache, lru_cache
+from collections.abc import Callable, Iterator
+from functools import cache, lru_cache, partial
+from operator import methodcaller
 from typing import NamedTuple
 
-from common.patterns import pattern
 from rules.data.tables import rows
 from rules.languages import similarity
 from rules.languages.everyday import everyday_words
@@ -68,20 +68,17 @@ class _Reading(NamedTuple):
 
     Attributes:
         sign: What only words have that may be read so.
-        steps: What is read, in order: letters, or what finds them.
+        steps: What reads some letters of a word, in order.
     """
 
     sign: re.Pattern[str]
-    steps: list[tuple[str | re.Pattern[str], str]]
+    steps: list[Callable[[str], str]]
 
 
 def _read(folded: str, reading: _Reading) -> str:
     """Read a word as a language does; what was read is set apart in capitals until the end."""
-    for letters, sound in reading.steps:
-        if isinstance(letters, str):
-            folded = folded.replace(letters, sound)
-        else:
-            folded = letters.sub(sound, folded)
+    for step in reading.steps:
+        folded = step(folded)
     return folded.lower()
 
 
@@ -97,7 +94,11 @@ def _readings() -> list[_Reading]:
         if sound == "?":
             readings[language] = _Reading(re.compile(letters), [])
         else:
-            sound = "" if sound == "-" else sound
+            sound = "" if sound == "-" else sound.upper()
             steps = readings[language].steps
-            steps.append((letters if letters.isalpha() else pattern(letters), sound.upper()))
+            steps.append(
+                methodcaller("replace", letters, sound)
+                if letters.isalpha()
+                else partial(re.compile(letters).sub, sound)
+            )
     return list(readings.values())

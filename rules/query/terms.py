@@ -68,6 +68,8 @@ def _is_whole(text: str) -> bool:
 def counting(text: str, every: tuple[Word, ...], language: str) -> Sequence[Word]:
     """Return those of all words of a keyword that count, as `content` does."""
     known = stop_words(language)
+    if known.isdisjoint([word.folded for word in every]):
+        return every
     if language and all(word.folded in stop_words() for word in every):
         return every
     in_capitals = all(word.text[0].isupper() for word in every)
