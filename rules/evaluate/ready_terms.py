@@ -23,6 +23,9 @@ from storage.model import VariantState
 _MOST_SAID = 4
 """In so many ways a name is said at most, its own among them."""
 
+_NO_NAME = OfChunk(_MOST_SAID, ())
+"""What nearly all words say of a name."""
+
 
 class TermOfRules(Protocol):
     """What is known of a term of rules; see `rules.index.rule_index.IndexedTerm`."""
@@ -88,6 +91,8 @@ class ReadyTerm:
             return None
         if not all(self._is_none(word, language) for word in words):
             return None
+        if len(words) == 1 and not words[0].is_run:
+            return _NO_NAME
         return OfChunk(sum(len(word.text) if word.is_run else _MOST_SAID for word in words), ())
 
     def _is_none(self, word: Word, language: str) -> bool:

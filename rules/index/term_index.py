@@ -4,7 +4,8 @@ A variant counts only in texts of its language, so that a text meets few of each
 known of a language is made when its first text comes, of what `rules.index.term_table` knows.
 """
 
-from collections.abc import Iterable, Iterator, Sequence, Set
+from array import array
+from collections.abc import Iterable, Sequence
 from functools import cache
 from itertools import chain
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -43,7 +44,7 @@ class Met(NamedTuple):
     """
 
     terms: list[int]
-    texts: Set[int]
+    texts: frozenset[int]
     pieces: list[int]
 
 
@@ -63,7 +64,7 @@ class TermIndex(Lasting):
         self.number = self.ready = self._renoted = 0
         self._language = language
         self._counting = Counting.in_texts_of(language)
-        self._variants: dict[int, tuple[tuple[int, int], ...]] = {}
+        self._variants: dict[int, array[int]] = {}  # of each term met numbers and texts of some
         self._texts: dict[int, list[int]] = {}
         if kept is not None:
             self.restore(kept)
@@ -115,17 +116,20 @@ class TermIndex(Lasting):
         numbers = self.table.engine.answer(count).tolist()
         terms_end = 2 + numbers[0]
         texts_end = terms_end + numbers[1]
-        return Met(numbers[2:terms_end], {*numbers[terms_end:texts_end]}, numbers[texts_end:])
+        texts = frozenset(numbers[terms_end:texts_end])
+        return Met(numbers[2:terms_end], texts, numbers[texts_end:])
 
-    def chosen(self, indexed: "IndexedTerm", texts: Set[int]) -> tuple[int, ...]:
+    def chosen(self, indexed: "IndexedTerm", texts: frozenset[int]) -> tuple[int, ...]:
         """Return the variants of a term, by number, whose text may be there."""
         known = self._variants.get(indexed.number)
         if known is None:
-            known = self._variants[indexed.number] = tuple(self._texts_of(indexed))
-        return tuple(number for number, text in known if text in texts)
+            known = self._variants[indexed.number] = self._texts_of(indexed)
+        if texts.isdisjoint(known[1::2]):
+            return ()
+        return tuple([n for n, text in zip(known[::2], known[1::2], strict=True) if text in texts])
 
-    def _texts_of(self, indexed: "IndexedTerm") -> Iterator[tuple[int, int]]:
-        """Yield the variants of a term that count in this language, with their texts."""
+    def _texts_of(self, indexed: "IndexedTerm") -> "array[int]":
+        """Return the variants of a term that count in this language, each behind it its text."""
         term = written_as(indexed.term)
         counting = {self._language, *neighbours_of(self._language)} if self._language else None
         found = [
@@ -134,10 +138,12 @@ class TermIndex(Lasting):
             if variant.state is not VariantState.REJECTED
             and (counting is None or variant.language in counting or counts_everywhere(variant))
         ]
-        texts = self.table.texts.known([written for _, written in found])
-        for (number, _), text in zip(found, texts, strict=True):
+        known = self.table.texts.known([written for _, written in found])
+        rows = array("I")
+        for (number, _), text in zip(found, known, strict=True):
             if text is not None:
-                yield number, text
+                rows.extend((number, text))
+        return rows
 
 
 @cache

@@ -43,6 +43,15 @@ def _without_longer(keys: Iterable[str]) -> frozenset[str]:
     )
 
 
+def has_one(word: str, keys: frozenset[str]) -> bool:
+    """Whether a rule's word has one of these phonetic keys, which are `keys_in` some word."""
+    wanted = known(word)
+    one = a_consonant_key((wanted.stem or wanted.whole).text)
+    if one and (one in keys or THINNED + one in keys):  # as of nearly all
+        return True
+    return not keys.isdisjoint(keys_of(word))
+
+
 def have_one_key(word: str, other: str) -> bool:
     """Whether two words of rules have a phonetic key in common."""
     parts = [(each.stem or each.whole).text for each in (known(word), known(other))]

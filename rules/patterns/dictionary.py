@@ -65,7 +65,7 @@ class Vocabulary(Entries):
         yield from self._run_hits(word)
         if self._signs and word.text[0] >= "\u3000":
             yield from self._by_signs(word, range(len(word.text)))
-        if self._phonetic:
+        if self._unfiled:
             yield from self._run_cognates(word, language)
 
     def _word(self, word: Word, language: str) -> Iterator[Hit]:
@@ -77,7 +77,7 @@ class Vocabulary(Entries):
         yield from self._compounds(word, language)
         if self._signs and is_hangul(word.text):
             yield from self._by_signs(word, range(1), language)
-        if self._phonetic:
+        if self._unfiled:
             yield from self._cognates(word, language)
 
     def forms(self, text: str, folded: str, start: int, end: int, language: str) -> Iterator[Hit]:
@@ -305,6 +305,9 @@ class Vocabulary(Entries):
     def _candidates(self, phonemes: Phonemes, keys: frozenset[str]) -> set[int]:
         filed = self._phonetic
         numbers = {number for key in keys & filed.keys() for number in filed[key]}
+        for number in self._unfiled:
+            if phonetic_keys.has_one(self._entries[number].text, keys):
+                numbers.add(number)
         if phonemes.profile.writes_together:
             return numbers
         foreign = phonemes.profile.is_foreign

@@ -11,6 +11,10 @@ from rules.patterns.term import LEAST_TOGETHER, RuleWord
 from rules.text.tokenizer import Word
 from rules.text.wildcard import WildcardPattern
 
+_MOST_UNFILED = 8
+"""So many words are sooner asked for their sounds one by one than filed under them: most that are
+made ready for a text are asked about one word of it."""
+
 _ByText = dict[str, tuple[int, ...]]
 
 
@@ -32,7 +36,8 @@ class Entries:
         self._folded: _ByText = {}
         self._stems: _ByText = {}
         self._runs: dict[str, list[int]] = {}
-        self._phonetic: _ByText = {}
+        self._unfiled: list[int] = []  # of those that may be found in other spellings
+        self._phonetic: _ByText = {}  # the others
         self._signs: dict[str, list[tuple[int, SyllableReadings]]] = {}
         self._heads: _ByText = {}
         self._wildcard_words: dict[str, list[tuple[int, WildcardPattern]]] = {}
@@ -88,6 +93,9 @@ class Entries:
             if entry.cognate or not entry.known.whole.text:
                 continue
             entry.cognate = True
+            if len(self._unfiled) < _MOST_UNFILED:
+                self._unfiled.append(number)
+                continue
             _file(self._phonetic, phonetic_keys.keys_of(entry.text), number)
 
     def add_signed(self, text: str, names: Iterable[SyllableReadings]) -> int:

@@ -28,10 +28,9 @@ def said_as_names(word: Word) -> tuple[str, ...]:
 
 def spelled_out(text: str, variants: Sequence[Variant]) -> Iterator[Variant]:
     """Yield the names of several words that may stand for one word of a keyword."""
-    for word in content(text):
-        for variant in variants:
-            if variant.kind != "name" or variant.of in ("", text):
-                continue
-            span = [word.folded for word in content(variant.of)]
-            if span == [word.folded] and len(content(variant.text)) > 1:
-                yield variant
+    names = [each for each in variants if each.kind == "name" and each.of not in ("", text)]
+    words_of = {of: [word.folded for word in content(of)] for of in {each.of for each in names}}
+    for word in content(text) if names else ():
+        for name in names:
+            if words_of[name.of] == [word.folded] and len(content(name.text)) > 1:
+                yield name

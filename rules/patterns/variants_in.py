@@ -60,14 +60,15 @@ def known_of(term: Term, variants: Sequence[Variant | VariantGroup]) -> Known:
     kept = [variant for variant in variants if variant.state != VariantState.REJECTED]
     if is_lone:
         return {own_words[0].folded: _said_in(term.text, kept)}
-    words_of = {of: content(of) for of in {variant.of for variant in kept} - {"", term.text}}
-    alone = {of: words[0].folded for of, words in words_of.items() if len(words) == 1}
-    return {
-        word.folded: _known_in(
-            word.text, [each for each in kept if alone.get(each.of) == word.folded]
-        )
-        for word in own_words
-    }
+    by_words: dict[str, list[Variant | VariantGroup]] = {}
+    for variant in kept:
+        by_words.setdefault(variant.of, []).append(variant)
+    alone: dict[str, list[Variant | VariantGroup]] = {}
+    for of, some in by_words.items():
+        of_words = content(of) if of and of != term.text else ()
+        if len(of_words) == 1:
+            alone.setdefault(of_words[0].folded, []).extend(some)
+    return {word.folded: _known_in(word.text, alone.get(word.folded, [])) for word in own_words}
 
 
 def _said_in(text: str, variants: Sequence[Variant | VariantGroup]) -> frozenset[str]:
