@@ -10,6 +10,7 @@ from rules.evaluate.remembered import OfChunk, Remembered, is_local
 from rules.languages.match_types import STRENGTH, MatchType
 from rules.patterns.dictionary import may_be_form
 from rules.patterns.fuzzy_patterns import LONG_ALONE, is_lone_name, spelled_out
+from rules.patterns.heard_names import heard_alone
 from rules.patterns.pattern import CompiledTerm
 from rules.patterns.planner import MOST_SPELLED_OUT, Planner
 from rules.patterns.variants import Variants
@@ -78,6 +79,18 @@ class ReadyTerm:
         if self._made is None:
             self._made = _made(self._of, self._chosen)
         return self._made
+
+    def ways_in(self, chunk: str, language: str) -> tuple[CompiledTerm, WordIndex]:
+        """Return by which patterns a chunk may hold it, and the words of these.
+
+        Of a name all of them are made only for chunks that may hold a form of it.
+        """
+        words = chunk_words(chunk) if self.name and self._made is None else ()
+        if len(words) == 1 and not may_be_form(words, self.name.lower(), language):
+            heard = heard_alone(self.name, self._of.written_in)
+            if heard is not None:
+                return heard
+        return self._ready
 
     def plainly_in(self, chunk: str, field: str, language: str) -> OfChunk | None:
         """Return what a chunk says of a name, if it is plain: that is it, or no word may be."""

@@ -209,8 +209,9 @@ class _TermEvaluation(Evaluation):
         plain = ready.plainly_in(chunk, field, self._around.language)
         if plain is not None:
             return plain
-        what = ready.words.analysed(chunk, self._around.language)
+        term, words = ready.ways_in(chunk, self._around.language)
+        what = words.analysed(chunk, self._around.language)
         hits = hits_at(at, what.hits)
-        proofs = self._search(ready.term, Finds(field, self.view.texts[field], hits))
+        proofs = self._search(term, Finds(field, self.view.texts[field], hits))
         moved = (proof._replace(start=proof.start - at, end=proof.end - at) for proof in proofs)
         return OfChunk(len(what.hits), tuple(moved), bool(what.heads))

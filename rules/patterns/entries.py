@@ -27,9 +27,14 @@ def _file(by_text: _ByText, texts: Iterable[str], number: int) -> None:
 
 
 class Entries:
-    """The words that rules look for, each with a number."""
+    """The words that rules look for, each with a number.
+
+    Attributes:
+        is_only_heard: Whether they are to be found in other spellings only.
+    """
 
     def __init__(self) -> None:
+        self.is_only_heard = False
         self._entries: list[RuleWord] = []
         self._ids: dict[str, int] = {}
         self._first_letters: set[str] = set()
@@ -56,6 +61,8 @@ class Entries:
             return number
         number = self._new(RuleWord(word.text, word.folded, word.text))
         self._ids[word.text] = number
+        if self.is_only_heard:
+            return number
         _file(self._folded, (word.folded,), number)
         self._first_letters.add(word.folded[:1])
         if word.is_run:

@@ -1,4 +1,4 @@
-"""Phonetic keys of rules' words: as few as say the same, and which words may be cognates by them."""
+"""Phonetic keys of rules' words: as few as say the same; which words may be cognates."""
 
 from itertools import permutations
 
