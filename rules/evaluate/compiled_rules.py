@@ -13,7 +13,7 @@ from rules.query.lexer import QuerySyntaxError
 from rules.query.parsed import parsed
 from rules.text.chunks import chunks, is_between_chunks
 from rules.text.lookalikes import in_one_script
-from storage.model import Article, Match, Rule, Source
+from storage.model import Article, Match, Rule, Source, Variant
 
 _MOSTLY = ("", " ", "\n")
 """What stands between chunks mostly, or at the ends of a text."""
@@ -59,7 +59,7 @@ class CompiledRules:
                 continue
             verdict = evaluation.verdict(plan)
             if verdict is not None:
-                decided.append(match_of(plan.rule, view, verdict))
+                decided.append(match_of(plan.rule, view, verdict, plan.rule.variants))
         return decided
 
     def _view(self, article: Article, source: Source) -> View:
@@ -144,7 +144,7 @@ def concerns(rule: Rule, article: Article, source: Source) -> bool:
     return primary(article.language) in map(primary, rule.languages)
 
 
-def match_of(rule: Rule, view: View, verdict: Verdict) -> Match:
+def match_of(rule: Rule, view: View, verdict: Verdict, variants: Sequence[Variant]) -> Match:
     article, proofs = view.article, verdict.proofs
     if len(proofs) > 1:
         proofs = in_text_order(proofs)[:MOST_EVIDENCE]
@@ -158,7 +158,7 @@ def match_of(rule: Rule, view: View, verdict: Verdict) -> Match:
                     proof,
                     article.title if proof.field == "title" else article.text,
                     article.language,
-                    rule.variants,
+                    variants,
                 )
                 for proof in proofs
             ]

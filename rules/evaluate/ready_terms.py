@@ -1,6 +1,6 @@
 """Terms made ready to be evaluated exactly, as far as what is asked of them needs it."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from typing import Protocol
 
@@ -19,7 +19,7 @@ from rules.patterns.word_index import WordIndex, chunk_words
 from rules.query.terms import content
 from rules.query.tree import Keyword, Term
 from rules.text.tokenizer import Word
-from storage.model import VariantState
+from storage.model import Variant, VariantState
 
 _MOST_SAID = 4
 """In so many ways a name is said at most, its own among them."""
@@ -33,8 +33,12 @@ class TermOfRules(Protocol):
 
     term: Term
     strictness: str
-    variants: Variants
     written_in: Languages
+
+    @property
+    def variants(self) -> Sequence[Variant]:
+        """Those that concern it."""
+        ...
 
     @property
     def known(self) -> Known:
@@ -134,8 +138,9 @@ def _lone_name(of: TermOfRules) -> str:
 
 
 def _made(of: TermOfRules, chosen: Iterable[int]) -> tuple[CompiledTerm, WordIndex]:
-    kept = sorted({*chosen, *_meaning(of.term, of.variants)})
-    variants = tuple(of.variants[each] for each in kept)
+    every = tuple(of.variants)
+    kept = sorted({*chosen, *_meaning(of.term, every)})
+    variants = tuple(every[each] for each in kept)
     index = WordIndex()
     term = Planner(index).term(of.term, of.strictness, variants, of.written_in, of.known)
     index.is_of_one_word = is_local(term)

@@ -21,6 +21,7 @@ from rules.index.kept import Lasting, Memory, packed, read, write
 from rules.index.stored import Reader, Stored, said_of
 from rules.index.term_index import TermIndex
 from rules.index.term_table import TermTable
+from rules.patterns.kept_variants import Hows, KeptVariants
 from rules.patterns.pattern import CompiledTerm, Plan
 from rules.patterns.variants import Variants, concerning, counts
 from rules.patterns.variants_in import Known, Languages, known_of, tonal
@@ -62,7 +63,7 @@ class IndexedTerm:
     number: int
     term: Term
     strictness: str
-    variants: Variants
+    variants: KeptVariants
     written_in: Languages
     cost: float
     groups: tuple[VariantGroup, ...] = ()
@@ -77,7 +78,7 @@ class IndexedTerm:
     def known(self) -> Known:
         """As `variants_in.known_of`; made when it is first asked for."""
         if self._known is None:
-            self._known = known_of(self.term, self.variants)
+            self._known = known_of(self.term, tuple(self.variants))
         return self._known
 
     def alternatives(self) -> tuple[Alternative, ...]:
@@ -86,7 +87,7 @@ class IndexedTerm:
         return needs(self.term, self.strictness, kept, tonal(self.written_in)) or ()
 
 
-_NOBODYS = IndexedTerm(-1, Keyword(""), "", (), (), 0.0)
+_NOBODYS = IndexedTerm(-1, Keyword(""), "", Hows().keep(()), (), 0.0)
 """What stands for a term of which no rule was met that has it."""
 
 
@@ -130,6 +131,8 @@ class RuleIndex(Lasting):
         self._stamps: list[str] = []
         self._next_place = 0
         self._plans: dict[int, Plan] = {}
+        self._variants: dict[tuple[str, int], KeptVariants] = {}
+        self._hows = Hows()
         self._shared: dict[tuple[Term, str, Languages], IndexedTerm] = {}
         self._numbers: dict[str, int] = {}
         self._ready: dict[tuple[int, tuple[int, ...]], ReadyTerm] = {}
@@ -199,6 +202,7 @@ class RuleIndex(Lasting):
             plan = self._add(rule, grouped(rule.variants), rule.variants)
             if plan:
                 self._plans[len(self.rules) - 1] = plan
+            self._hows.forget_last()
 
     def _add(
         self, rule: Rule, groups: Sequence[VariantGroup], variants: Variants, said: str = ""
@@ -234,7 +238,9 @@ class RuleIndex(Lasting):
             of = self.rules[number := wanted[rule.id]]
             if of and of.revision == rule.revision:  # else it changed: nobody wants what is found
                 terms = self.filing.terms_of(number)
-                self._plans[number] = self._planned(rule, rule.variants, terms)
+                self._plans[number] = self._planned(of, rule.variants, terms)
+                self._variants[of.id, of.revision] = self._hows.keep(rule.variants)
+                self._hows.forget_last()
         return [self._plans[each] for each in numbers if each in self._plans]
 
     def _unmet(self) -> Iterator[str]:
@@ -261,7 +267,8 @@ class RuleIndex(Lasting):
         query = parsed(rule.query)
         counting = [each for each in groups if counts(each, rule.strictness)]
         if not groups or len(counting) < len(groups):  # else all count, of which these are all
-            variants = tuple(each for each in variants if counts(each, rule.strictness))
+            kept = tuple(each for each in variants if counts(each, rule.strictness))
+            variants = kept if len(kept) < len(variants) else variants
         compiled = {}
         for term, number in zip_longest(query.terms, numbers):
             is_first = term is query.first
@@ -274,6 +281,10 @@ class RuleIndex(Lasting):
         """Let a rule count no more."""
         if self._numbers.pop(rule_id, None) is not None:
             self.broken.pop(rule_id, None)
+
+    def variants(self, rule: Rule) -> Sequence[Variant]:
+        """Return the variants of a rule that was met."""
+        return self._variants.get((rule.id, rule.revision), rule.variants)
 
     def live(self, number: int) -> Rule | None:
         """Return a rule if it still counts."""
@@ -379,9 +390,9 @@ class RuleIndex(Lasting):
             known = self.terms[number] if self.terms[number] is not _NOBODYS else None
         if known is not None:
             return known
-        own = len(self.terms) if number is None else number
+        own, kept = len(self.terms) if number is None else number, self._hows.keep(variants)
         cost = _cost_of(term, groups)
-        indexed = IndexedTerm(own, term, rule.strictness, variants, rule.written_in, cost, groups)
+        indexed = IndexedTerm(own, term, rule.strictness, kept, rule.written_in, cost, groups)
         if not (variants or groups):
             self._shared[key] = indexed
         if indexed.is_always and number is None:

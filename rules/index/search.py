@@ -63,7 +63,8 @@ class ArticleSearch:
         for plan in plans:
             verdict = evaluation.verdict(plan)
             if verdict is not None:
-                found.append(match_of(plan.rule, evaluation.view, verdict))
+                variants = self._index.variants(plan.rule)
+                found.append(match_of(plan.rule, evaluation.view, verdict, variants))
         return found
 
     def _candidates(self, possible: Set[int]) -> list[Plan]:

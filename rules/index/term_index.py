@@ -134,9 +134,12 @@ class TermIndex(Lasting):
         counting = {self._language, *neighbours_of(self._language)} if self._language else None
         found = [
             (number, written_of(variant, term))
-            for number, variant in enumerate(indexed.variants)
-            if variant.state is not VariantState.REJECTED
-            and (counting is None or variant.language in counting or counts_everywhere(variant))
+            for number, variant in indexed.variants.those(
+                lambda how: (
+                    how.state is not VariantState.REJECTED
+                    and (counting is None or how.language in counting or counts_everywhere(how))
+                )
+            )
         ]
         known = self.table.texts.known([written for _, written in found])
         rows = array("I")

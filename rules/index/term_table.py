@@ -17,6 +17,7 @@ from rules.index.engine import Engine
 from rules.index.kept import Lasting
 from rules.index.numbers import Numbers
 from rules.index.texts import Counting, Texts, Written
+from rules.patterns.kept_variants import How
 from rules.query.tree import Keyword, Phrase, Term
 from storage.model import Variant, VariantState
 
@@ -226,6 +227,6 @@ def written_of(variant: Variant, written: str) -> Written:
     return Written(variant.language, variant.text, as_written)
 
 
-def counts_everywhere(variant: Variant) -> bool:
+def counts_everywhere(variant: Variant | How) -> bool:
     """Whether a variant counts in texts of any language."""
     return not variant.language or variant.kind == "name"

@@ -1,0 +1,111 @@
+"""Variants of rules in a fifth of their room, made again whenever they are asked for.
+
+A rule that articles meet has some forty, of which one article needs a few.
+"""
+
+from array import array
+from collections.abc import Callable, Iterator, Sequence
+from itertools import accumulate, count
+from typing import NamedTuple, overload
+
+from rules.patterns.variants import Variants
+from storage.model import Variant, VariantState
+
+_ANY_TEXT = "surrogatepass"
+
+
+class How(NamedTuple):
+    """What a variant is besides its text and what it stands for: as many others are, too."""
+
+    language: str
+    kind: str
+    source: str
+    score: float
+    state: VariantState
+
+
+class KeptVariants(Sequence[Variant]):
+    """Variants in their order; those of one number are equal each time, and not the same."""
+
+    __slots__ = ("_ends", "_how", "_hows", "_of", "_ofs", "_texts")
+
+    def __init__(self, variants: Sequence[Variant], hows: "Hows") -> None:
+        ofs: dict[str, int] = {}
+        texts = [each.text.encode("utf-8", _ANY_TEXT) for each in variants]
+        self._texts, self._ends = b"".join(texts), _few([*accumulate(map(len, texts))])
+        self._of = _few([ofs.setdefault(each.of, len(ofs)) for each in variants])
+        self._ofs = tuple(ofs)
+        self._how = _few([hows.number(each) for each in variants])
+        self._hows = hows.every
+
+    def __len__(self) -> int:
+        return len(self._ends)
+
+    @overload
+    def __getitem__(self, at: int) -> Variant: ...
+    @overload
+    def __getitem__(self, at: slice) -> Variants: ...
+    def __getitem__(self, at: int | slice) -> Variant | Variants:
+        if isinstance(at, slice):
+            return tuple([self._made(each) for each in range(*at.indices(len(self)))])
+        return self._made(range(len(self))[at])
+
+    def __iter__(self) -> Iterator[Variant]:
+        return map(self._made, range(len(self)))
+
+    def those(self, wanted: Callable[[How], bool]) -> Iterator[tuple[int, Variant]]:
+        """Yield those that are wanted as they are, with their numbers; the others are not made."""
+        asked = {each: wanted(self._hows[each]) for each in {*self._how}}
+        for number, how in enumerate(self._how):
+            if asked[how]:
+                yield number, self._made(number)
+
+    def _made(self, at: int) -> Variant:
+        language, kind, source, score, state = self._hows[self._how[at]]
+        text = self._texts[self._ends[at - 1] if at else 0 : self._ends[at]]
+        return Variant(
+            language=language,
+            text=text.decode("utf-8", _ANY_TEXT),
+            of=self._ofs[self._of[at]],
+            kind=kind,
+            source=source,
+            score=score,
+            state=state,
+        )
+
+
+class Hows:
+    """What variants of many rules have in common, numbered. Safe to share among threads."""
+
+    def __init__(self) -> None:
+        self.every: dict[int, How] = {}
+        self._next = count()
+        self._numbers: dict[How, int] = {}
+        self._last: tuple[Sequence[Variant], KeptVariants] | None = None
+
+    def number(self, of: Variant) -> int:
+        """Return the number of how a variant is."""
+        how = How(of.language, of.kind, of.source, of.score, of.state)
+        number = self._numbers.get(how)
+        if number is None:  # two threads may number one twice, but never two alike
+            number = next(self._next)
+            self.every[number] = how
+            self._numbers[how] = number
+        return number
+
+    def keep(self, variants: Sequence[Variant]) -> KeptVariants:
+        """Return these variants, kept; the same when the same are kept again at once."""
+        last = self._last
+        if last is None or last[0] is not variants:
+            last = self._last = variants, KeptVariants(variants, self)
+        return last[1]
+
+    def forget_last(self) -> None:
+        """Hold the variants no more that were kept last."""
+        self._last = None
+
+
+def _few(numbers: Sequence[int]) -> "array[int]":
+    """Return numbers in as few bytes as the largest needs."""
+    largest = max(numbers, default=0)
+    return array("B" if largest < 1 << 8 else "H" if largest < 1 << 16 else "I", numbers)

@@ -1,0 +1,83 @@
+"""Variants of rules, kept in little room."""
+
+import sys
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rules.patterns.kept_variants import How, Hows, KeptVariants
+from storage.model import Variant, VariantState
+
+_TEXTS = st.text(max_size=12)
+_VARIANTS = st.builds(
+    Variant,
+    language=st.sampled_from(["", "sv", "ar", "ja"]),
+    text=_TEXTS,
+    of=st.one_of(st.just(""), _TEXTS),
+    kind=st.sampled_from(["user", "word", "name", "acronym", "translation"]),
+    source=st.sampled_from(["you", "a list"]),
+    score=st.sampled_from([1.0, 0.5]),
+    state=st.sampled_from(VariantState),
+)
+
+
+@given(st.lists(_VARIANTS))
+def test_what_is_kept_comes_back_as_it_was(variants: list[Variant]) -> None:
+    kept = Hows().keep(variants)
+    assert [*kept] == variants
+    assert [kept[place] for place in range(-len(kept), len(kept))] == variants * 2
+    assert kept[1:-1] == tuple(variants[1:-1])
+    assert (len(kept), bool(kept)) == (len(variants), bool(variants))
+
+
+@given(st.lists(_VARIANTS))
+def test_only_those_are_made_that_are_wanted(variants: list[Variant]) -> None:
+    wanted: Callable[[How], bool] = lambda how: how.language == "sv" and how.kind != "name"  # noqa: E731
+    found = [*Hows().keep(variants).those(wanted)]
+    every = enumerate(variants)
+    assert found == [(n, one) for n, one in every if one.language == "sv" and one.kind != "name"]
+
+
+def test_a_text_that_is_no_text_is_kept_too() -> None:
+    odd = Variant(language="sv", text="\ud800\x1e\x00", of="\udfff")
+    assert [*Hows().keep([odd])] == [odd]
+
+
+def test_there_is_none_behind_the_last() -> None:
+    kept = Hows().keep([Variant(language="sv", text="vargar")])
+    with pytest.raises(IndexError):
+        kept[1]
+    with pytest.raises(IndexError):
+        kept[-2]
+
+
+def test_the_same_variants_are_kept_once() -> None:
+    hows, variants = Hows(), (Variant(language="sv", text="vargar"),)
+    assert hows.keep(variants) is hows.keep(variants)
+    other = hows.keep((Variant(language="sv", text="lodjur"),))
+    assert [each.text for each in other] == ["lodjur"]
+
+
+def test_threads_number_alike() -> None:
+    hows = Hows()
+    many = [
+        [Variant(language=f"l{n % 700}", text="x") for n in range(k, k + 900)] for k in range(8)
+    ]
+    with ThreadPoolExecutor(8) as pool:
+        kept = [*pool.map(hows.keep, many)]
+    assert [[*each] for each in kept] == many
+
+
+def test_they_take_a_fifth_of_the_room() -> None:
+    variants = [Variant(language="sv", text=f"vargarna {n}", of="varg") for n in range(40)]
+    kept = Hows().keep(variants)
+    loose = sum(sys.getsizeof(each) + sys.getsizeof(each.text) for each in variants)
+    assert room_of(kept) < loose / 5
+
+
+def room_of(kept: KeptVariants) -> int:
+    own = (getattr(kept, name) for name in KeptVariants.__slots__ if name != "_hows")
+    return sys.getsizeof(kept) + sum(map(sys.getsizeof, own))
