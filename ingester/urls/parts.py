@@ -14,7 +14,7 @@ from ingester.urls.hosts import ascii_host
 MAX_URL = 8192
 """Characters; longer URLs are refused before anything looks into them."""
 
-KEPT = 2_000
+KEPT = 1_000
 """So many answers are remembered: an article's address is asked about several times, as its feed
 gives it and as it is kept, while the three hundred of some polls are taken in together."""
 

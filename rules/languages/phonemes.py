@@ -99,7 +99,7 @@ def profiles() -> dict[str, Profile]:
     return profiles
 
 
-@lru_cache(maxsize=4_000)
+@lru_cache(maxsize=500)
 def phonemes_of(word: str, language: str = "") -> Phonemes:
     """Return the sounds of a word in any script; its text may be empty.
 
@@ -151,7 +151,7 @@ def script(word: str) -> str:
     return ""
 
 
-@lru_cache(maxsize=4_096)
+@lru_cache(maxsize=512)
 def _script_of(letter: str) -> str:
     return unicodedata.name(letter, "").split(" ")[0]
 

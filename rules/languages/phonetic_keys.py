@@ -124,7 +124,7 @@ def keys_in_compound(phonemes: Phonemes) -> frozenset[str]:
     return _keys(phonemes.text, phonemes.profile.is_abjad, phonemes.profile.drops, DEPTH_OF_BOTH)
 
 
-@lru_cache(maxsize=2_000)
+@lru_cache(maxsize=500)
 def _keys(text: str, is_abjad: bool, drops: bool, depth: int) -> frozenset[str]:
     mark = THINNED if drops else ""
     return frozenset(

@@ -56,7 +56,7 @@ def is_short(text: str) -> bool:
     return sum(sign[0] in "LM" for sign in signs) <= few
 
 
-@lru_cache(maxsize=1_000)
+@lru_cache(maxsize=128)
 def has_capitals(text: str) -> bool:
     """Whether a text is in a script in which a capital tells a name from a common word."""
     return any(script in _with_capitals() for _, script in letters(text))

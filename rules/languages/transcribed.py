@@ -71,7 +71,7 @@ def sounds_of(signs: str) -> str:
     return _piece(signs).phonemes.text
 
 
-@lru_cache(maxsize=10_000)
+@lru_cache(maxsize=2_000)
 def _piece(signs: str) -> Piece:
     """Return what characters write, at the beginning of a run."""
     text, ends = "", [0]

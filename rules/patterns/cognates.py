@@ -38,7 +38,7 @@ def least_together(content_words: Sequence[Word]) -> float:
     return _LEAST if sum(known(text).whole.weight for text in texts) >= _SHORT else _LEAST_OF_SHORT
 
 
-@lru_cache(maxsize=4_000)
+@lru_cache(maxsize=500)
 def as_heard(
     written: str, folded: str, language: str
 ) -> tuple[tuple[Phonemes, frozenset[str]], ...]:

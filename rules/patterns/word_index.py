@@ -135,7 +135,7 @@ def chunk_words(chunk: str) -> Sequence[Word]:
     return _brief_words(chunk) if len(chunk) <= _LONGEST_KEPT else _long_words(chunk)
 
 
-@lru_cache(maxsize=2_000)
+@lru_cache(maxsize=256)
 def _brief_words(chunk: str) -> Sequence[Word]:
     return words(chunk)
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 import pytest
 
 from ingester.entry import Entry, Polled
+from ingester.urls.parts import KEPT
 from monitor.pipeline.intake import (
     LONGEST_REST_S,
     MOST_ENTRIES,
@@ -254,3 +255,8 @@ def test_news_waits_for_no_more_than_is_taken_in_together() -> None:
     taking.intake.bring(home(2, entries=1), taking)
     taking.intake.bring(home(3, kind="folder"), taking)
     assert taking.together[1:] == [[3.0, 2.0]]
+
+
+def test_the_addresses_of_all_that_is_taken_in_together_are_remembered() -> None:
+    as_listed, as_kept, of_site = range(3)
+    assert MOST_ENTRIES * len((as_listed, as_kept, of_site)) <= KEPT
