@@ -66,7 +66,7 @@ class Signature:
         course: Its words in the order in which they stand.
         is_medley: Whether it tells of many things and comes back to none: a press review, news
             in brief.
-        commonplace: The signs of all concepts that tell no event from others of its kind.
+        commonplace: The signs of all concepts by how well they tell events from others.
     """
 
     language: str
@@ -97,7 +97,8 @@ class Signer:
         concepts: What the words of a language name.
         common: Returns a language's common words, folded, which are no names where names have
             no capitals.
-        everyday, recurring, incidents: Numbers of the concepts that `Commonplace` has signs of.
+        everyday, recurring, incidents, naming: Numbers of the concepts that `Commonplace` has
+            signs of.
         is_misread: Whether a word that begins as a concept is called is another.
     """
 
@@ -109,13 +110,14 @@ class Signer:
         everyday: Sequence[int] = (),
         recurring: Sequence[int] = (),
         incidents: Sequence[int] = (),
+        naming: Sequence[int] = (),
         is_misread: Misread = nothing_misread,
     ) -> None:
         sounds = Sounds()
         self._commonplace = Commonplace(
             *(
                 frozenset(concept_signs(np.array(numbers, dtype=np.int64)).tolist())
-                for numbers in (everyday, recurring, incidents)
+                for numbers in (everyday, recurring, incidents, naming)
             )
         )
         self._counter = Counter()

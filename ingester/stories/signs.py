@@ -40,17 +40,19 @@ class Told(IntEnum):
 
 
 class Commonplace(NamedTuple):
-    """The signs of concepts that tell no event from others of its kind.
+    """The signs of concepts by how well they tell events from others.
 
     Attributes:
         everyday: Any event's report may name them.
         recurring: Reported every day of other days and places.
         incidents: What happens in many places on one day.
+        naming: Places, institutions and persons, which are names in any language.
     """
 
     everyday: frozenset[Sign]
     recurring: frozenset[Sign]
     incidents: frozenset[Sign]
+    naming: frozenset[Sign]
 
 
 class Named(Protocol):
@@ -59,6 +61,8 @@ class Named(Protocol):
     Attributes:
         counts: How many each form names.
         numbers: Of the concepts; odd if one is general.
+        is_acronym: Which count in capitals only.
+        has_capital: Which are called so with a capital only.
         lengths: Of the form's last word; 0 where words have no spaces.
     """
 
@@ -68,6 +72,8 @@ class Named(Protocol):
     def numbers(self) -> Places: ...
     @property
     def is_acronym(self) -> NDArray[np.bool_]: ...
+    @property
+    def has_capital(self) -> NDArray[np.bool_]: ...
     @property
     def lengths(self) -> Places: ...
 

@@ -1,6 +1,6 @@
 """How alike an article and a story are in what tells two events apart, and what both share."""
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from math import sqrt
 from typing import NamedTuple
 
@@ -28,6 +28,12 @@ ENOUGH_TO_NAME, ALIKE_WITHOUT_NAMES = 24, 0.16
 """Two of so many signs name what they are about: if they share none, so much must be shared of
 both, as that cosine.
 """
+ENOUGH_UNNAMED, SECOND_TELLS = 2.5, 0.5
+"""So much two must share that share neither a name nor a number; and so much of what a word tells
+as a sign it tells as a second one.
+"""
+MOST_OF_A_WORD = 2
+"""So many signs a word is, about, if any."""
 ENOUGH_NUMBERS = 2
 """So many numbers that are not plain two share by no chance."""
 PLAIN_NUMBERS_TELL = 0.25
@@ -175,18 +181,50 @@ def _is_everyday(article: Weighed, shared: _Shared) -> bool:
 
     An hour and an evening are in the report of a storm as in that of a closed airport, a 19 in
     that of an election as in that of a protest, and while an archive is young nothing is known to
-    be common.
+    be common. Without a name or a number in common it takes more: an actor and his death are in
+    two obituaries.
     """
-    signs, everyday = shared.signs, article.commonplace.everyday
-    enough = max(ENOUGH_TOLD, ENOUGH_OF_SIGNS * shared.shorter(article))
-    if EVERYDAY_TELLS * len(signs) >= enough:
-        return False  # whatever they are
-    of_any = sum(
-        sign & 3 == Told.GENERAL or sign in everyday or sign in PLAIN_NUMBERS for sign in signs
-    )
-    if len(signs) - (1 - EVERYDAY_TELLS) * of_any >= enough:
+    signs, (everyday, _, _, naming) = shared.signs, article.commonplace
+    of_size = ENOUGH_OF_SIGNS * shared.shorter(article)
+    tells = [
+        EVERYDAY_TELLS
+        if sign & 3 == Told.GENERAL or sign in everyday or sign in PLAIN_NUMBERS
+        else 1.0
+        for sign in signs
+    ]
+    enough, unnamed = max(ENOUGH_TOLD, of_size), max(ENOUGH_UNNAMED, of_size)
+    most = sum(tells)
+    if most >= MOST_OF_A_WORD * unnamed:
+        return False  # whatever words they are of
+    told = told_by_words(article, signs, tells) if most >= enough else most
+    if told >= unnamed:
         return False
-    return shared.product(article) < ALIKE_ALL_THE_SAME
+    if not any(_is_naming(sign, naming) for sign in signs):
+        return True
+    return told < enough and shared.product(article) < ALIKE_ALL_THE_SAME
+
+
+def told_by_words(article: Weighed, signs: Sequence[Sign], tells: Sequence[float]) -> float:
+    """Return how much signs tell, each so much, where one word of the article may be several.
+
+    A name that is known is a name and what it names, a word of two senses both: the second tells
+    half as much, and others nothing.
+    """
+    of_words: dict[str, list[float]] = {}
+    words = [article.shown(sign).casefold() for sign in signs]
+    for word, value in zip(words, tells, strict=True):
+        whole = next((other for other in words if len(other) > len(word) and word in other), word)
+        of_words.setdefault(whole, []).append(value)
+    told = 0.0
+    for values in of_words.values():
+        first, *others = sorted(values, reverse=True)
+        told += first + (SECOND_TELLS * others[0] if others else 0.0)
+    return told
+
+
+def _is_naming(sign: Sign, naming: Container[Sign]) -> bool:
+    is_name = sign & 3 in (Told.NAME, Told.NUMBER) and sign not in PLAIN_NUMBERS
+    return is_name or sign in naming
 
 
 def _is_of_its_kind(article: Weighed, shared: _Shared) -> bool:
@@ -198,7 +236,7 @@ def _is_of_its_kind(article: Weighed, shared: _Shared) -> bool:
     kinds = [sign & 3 for sign in shared.signs]
     if Told.NAME in kinds:
         return False  # the usual case, and no name is of a kind
-    everyday, recurring, incidents = article.commonplace
+    everyday, recurring, incidents, _ = article.commonplace
     rest = {
         sign
         for sign, told in zip(shared.signs, kinds, strict=True)

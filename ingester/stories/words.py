@@ -181,14 +181,15 @@ class Words:
         """Return which words name concepts, and which concepts.
 
         The first letters of a form are enough, but not where an everyday word is no more than
-        these: in Indonesian "yang" is no Yangon.
+        these: in Swedish "finns" is not Finnish.
 
         Args:
             new, have_capitals: Where words may be misread.
         """
         known = np.flatnonzero(places >= 0)
+        capitals = None if have_capitals is None else have_capitals[known]
         word, numbers, is_cut = fitting(
-            self._concepts, places[known], lengths[known], is_upper[known]
+            self._concepts, places[known], lengths[known], is_upper[known], capitals
         )
         word = known[word]
         if new is None or have_capitals is None:
@@ -290,21 +291,29 @@ class _New:
 
 
 def fitting(
-    concepts: Concepts, places: Places, lengths: Places, is_upper: NDArray[np.bool_]
+    concepts: Concepts,
+    places: Places,
+    lengths: Places,
+    is_upper: NDArray[np.bool_],
+    has_capital: NDArray[np.bool_] | None = None,
 ) -> tuple[Places, Places, NDArray[np.bool_]]:
     """Return which of these forms name something, and what; several times if they name several.
 
     And whether that is called so at greater length.
 
-    Acronyms are named in capitals only, and inflection is bounded.
+    Acronyms are named in capitals only, and inflection is bounded. Everyday words begin as places
+    do, too, "based" as Basel, but not with a capital.
 
     Args:
         lengths: Of the last word of each form.
         is_upper: Whether the first is in capitals.
+        has_capital: Whether it begins with one; None where that is not asked.
     """
     named = concepts.named(places)
     form = np.arange(len(places)).repeat(named.counts)
     fits = np.abs(lengths[form] - named.lengths) <= MOST_INFLECTED
     fits &= ~named.is_acronym | is_upper[form]
+    if has_capital is not None:
+        fits &= ~named.has_capital | has_capital[form]
     is_cut = lengths[form] < named.lengths
     return form[fits], named.numbers[fits], is_cut[fits]

@@ -46,6 +46,8 @@ _SEVERAL = 1 << _NAME_BITS
 _NAME = np.uint32(_SEVERAL - 1)
 _LONGEST_BITS = np.uint32(_NAME_BITS + 1)
 _COUNTS = struct.Struct("<IIII")
+_CAPITALIZED = frozenset({"place", "name"})
+"""Kinds of which a form with a capital is written so everywhere."""
 _WORDS = re.compile(rf"[{LETTERS_AND_MARKS}]+")
 _WHOLE = (1 << 64) - 1
 _TIMES = 0x9E3779B97F4A7C15
@@ -62,12 +64,14 @@ class Named(NamedTuple):
         counts: How many each form names.
         numbers: The concepts', the same in every language and edition; odd if one is general.
         is_acronym: Which count in capitals only.
+        has_capital: Which are called so with a capital only: places, and persons.
         lengths: Of the form's last word as the lexicon has it; 0 where words have no spaces.
     """
 
     counts: Places
     numbers: Places
     is_acronym: NDArray[np.bool_]
+    has_capital: NDArray[np.bool_]
     lengths: Places
 
 
@@ -124,8 +128,8 @@ class _Keys(NamedTuple):
 
     Attributes:
         named: Of whole forms.
-        what: For each of these, which concept (from the eighth bit), the acronyms' bit, and how
-            long the last word is.
+        what: For each of these, which concept (from the eighth bit), the acronyms' bit, that of
+            names with a capital, and how long the last word is.
         begun: Of what longer forms begin with.
         longest: How many words or signs the form has that begins so.
         numbers: The concepts'.
@@ -172,8 +176,11 @@ def _keys_of(concepts: Iterable[Concept]) -> _Keys:
             key, is_spaceless = languages[language]
             for written in every:
                 is_acronym = written[0] == "@"
-                texts.append(fold(written[1:] if written[0] in SIGNS else written))
-                forms.append((key, number << 8 | is_acronym << 7, is_spaceless, is_acronym))
+                bare = written[1:] if written[0] in SIGNS else written
+                has_capital = concept.kind in _CAPITALIZED and bare[0].isupper()
+                said = number << 8 | is_acronym << 7 | has_capital << 6
+                texts.append(fold(bare))
+                forms.append((key, said, is_spaceless, is_acronym))
         if len(forms) >= _AT_ONCE:
             parts.append(_keys_of_some(kernel, texts, forms))
             texts, forms = [], []
@@ -302,7 +309,7 @@ class Concepts:
         said[spread(starts[others], own)] = self._several[spread(at.astype(np.int64) + 1, own)]
         numbers = self._numbers[said >> 8].astype(np.int64)
         self._count(len(places))
-        return Named(counts, numbers, (said & 128) > 0, said & 127)
+        return Named(counts, numbers, (said & 128) > 0, (said & 64) > 0, said & 63)
 
     def _count(self, looked_up: int) -> None:
         """Let what was read of a mapped file be the system's own again, once it was much.

@@ -1,7 +1,7 @@
 /* The keys of the forms of a lexicon, as `rules/lexicons/concepts.py` says: of many forms at once. */
 #include "blake.h"
 
-enum { MOST_WORDS = 4, MOST_SIGNS = 12, MOST_INFLECTED = 4, LONGEST_CUT = 11, MOST_LEFT = 7, SLOTS = 1 << 15 };
+enum { MOST_WORDS = 4, MOST_SIGNS = 12, MOST_INFLECTED = 4, LONGEST_CUT = 11, MOST_LEFT = 7, LONGEST_WORD = 63, SLOTS = 1 << 15 };
 
 /* A form has so many words at most, or signs where words have no spaces between them: MOST_WORDS, MOST_SIGNS. */
 static const u8 cuts[LONGEST_CUT + 1] = {0, 1, 2, 3, 4, 4, 4, 5, 5, 6, 6, 7}; /* as in common/stems.py */
@@ -64,7 +64,7 @@ static void add_words(const u32 *letters, const u8 *in_words, u32 length, const 
         begins(key, words);
     }
     const u32 *last = letters + starts[words - 1], long_as = lengths[words - 1];
-    u64 what = form->what | (long_as < 127 ? long_as : 127);
+    u64 what = form->what | (long_as < LONGEST_WORD ? long_as : LONGEST_WORD);
     u32 before = ~0u;
     for (u32 more = 0; more <= (form->is_acronym ? 0 : MOST_INFLECTED); more++) {
         u32 cut = cut_of(long_as + more);

@@ -36,22 +36,29 @@ def lines() -> Iterator[Concept]:
 
 
 class Commonplaces(NamedTuple):
-    """Numbers of concepts of the lexicon that tell no event from others of its kind.
+    """Numbers of concepts of the lexicon by how well they tell events from others.
 
     Attributes:
         everyday: Any event's report may name them: hour, evening, city.
         recurring: What is reported every day of other days and places: the weather, the markets.
         incidents: What happens in many places on one day: a fire, a collision.
+        naming: Places, institutions and persons.
     """
 
     everyday: list[int]
     recurring: list[int]
     incidents: list[int]
+    naming: list[int]
 
 
 def commonplaces() -> Commonplaces:
-    """Return what the files of these names list."""
-    return Commonplaces(*map(_listed, Commonplaces._fields))
+    """Return what the files of these names list, and what the lexicon has of names."""
+    return Commonplaces(
+        everyday=_listed("everyday"),
+        recurring=_listed("recurring"),
+        incidents=_listed("incidents"),
+        naming=[*_of_kinds("place", "institution", "name")],
+    )
 
 
 def _listed(name: str) -> list[int]:
@@ -68,14 +75,19 @@ def is_misread(word: str, language: str, number: int) -> bool:
         word: Folded.
         number: Of the concept that it was taken for.
     """
-    return number & ~1 in _places() and f"\n{word}\n" in _everyday(language)
+    return number & ~1 in _of_kinds("place") and f"\n{word}\n" in _everyday(language)
 
 
 @cache
-def _places() -> frozenset[int]:
-    lines = news_source.folder().joinpath("places.en.tsv").read_text(encoding="utf-8").split("\n")
-    heads = [line.split("\t", 2)[:2] for line in lines]
-    return frozenset(number_of(id_) for id_, *kind in heads if kind == ["place"])
+def _of_kinds(*kinds: str) -> frozenset[int]:
+    """Return the numbers of the lexicon's concepts of these kinds."""
+    files = [path for path in news_source.folder().iterdir() if path.name.endswith(".en.tsv")]
+    heads = (
+        line.split("\t", 2)[:2]
+        for path in files
+        for line in path.read_text(encoding="utf-8").split("\n")
+    )
+    return frozenset(number_of(id_) for id_, *kind in heads if kind and kind[0] in kinds)
 
 
 @lru_cache(maxsize=8)

@@ -105,6 +105,11 @@ def test_one_strike_is_one_story_in_two_languages() -> None:
         ("mk", "само", "samoa", "Самоа"),
         ("ro", "până", "panama", "Panama"),
         ("sv", "finns", "finland", "Finland"),
+        ("en", "based", "basel", "Basel"),
+        ("id", "beliau", "belize", "Belize"),
+        ("lv", "bērni", "bern", "Bernē"),
+        ("vi", "nhất", "japan", "Nhật"),
+        ("ru", "того", "togo", "Того"),
         ("sv", "finska", "finland", "finska"),
     ],
 )

@@ -13,7 +13,7 @@ from ingester.stories.nearby import ALIKE, ALIKE_BY_SYLLABLES, Nearby
 from ingester.stories.placing import place_of
 from ingester.stories.signature import Signer
 from ingester.stories.signs import Told
-from ingester.stories.similarity import likeness
+from ingester.stories.similarity import likeness, told_by_words
 from ingester.stories.sums import Group, Traits, packed, with_article
 from ingester.stories.weights import Weighed, weighed
 from rules.lexicons.concepts import Concepts, pack_concepts
@@ -154,6 +154,7 @@ EVERYDAY = {
     "hour": Concept("hour", "noun", "-", {"en": ("hour",), "sv": ("timme",)}),
     "evening": Concept("evening", "noun", "-", {"en": ("evening",), "sv": ("kväll",)}),
     "airport": Concept("airport", "noun", "-", {"en": ("airport",), "sv": ("flygplats",)}),
+    "umea": Concept("umea", "place", "-", {"en": ("Umeå",), "sv": ("Umeå",)}),
 }
 HOME = "Flygplats vid Umeå stängd för 480 resande"
 HOME_TEXT = (
@@ -161,7 +162,7 @@ HOME_TEXT = (
 )
 ABROAD = "Storm of 150 miles an hour reaches Quang Ngai"
 ABROAD_TEXT = (
-    "Residents of Binh Dinh had left for Kon Tum this evening, said Tran Van Minh on Friday."
+    "Residents of Binh Dinh had left its airport this evening, said Tran Van Minh on Friday."
 )
 
 
@@ -179,6 +180,19 @@ def test_words_of_any_report_join_no_stories_of_two_languages() -> None:
     assert _is_one_story(*airport, everyday)
     assert _is_one_story(ABROAD, ABROAD_TEXT, everyday=[])
     assert not _is_one_story(ABROAD, ABROAD_TEXT, everyday)
+
+
+def test_a_word_that_is_two_signs_tells_one_and_a_half() -> None:
+    written = {1: "Supremo Tribunal", 2: "Supremo", 3: "taxi", 4: "Taxi", 5: "taxi", 6: "Ecuador"}
+    article = replace(EMPTY, shown=written.__getitem__)
+
+    def told(*signs: int) -> float:
+        return told_by_words(article, signs, [1.0] * len(signs))
+
+    assert told(1, 3, 6) == 3
+    assert told(2, 1) == 1.5
+    assert told(3, 4, 5) == 1.5
+    assert told(1, 2, 3, 4, 5, 6) == 4
 
 
 def _are_one_story(numbers: str) -> bool:

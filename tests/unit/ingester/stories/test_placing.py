@@ -248,9 +248,12 @@ def test_across_languages_other_names_and_numbers_tell_another_event() -> None:
     assert place_of(again, day(), [a_story(told)]) is not None
 
 
-def test_across_languages_what_is_said_of_any_event_is_no_second_sign() -> None:
-    assert place_of(known("löner säga", "sv"), day(), [a_story(known("wages say"))]) is None
-    assert place_of(known("löner hamn", "sv"), day(), [a_story(known("wages harbour"))])
+def test_across_languages_two_concepts_without_a_name_are_not_enough() -> None:
+    told = [a_story(known("wages harbour say", text="In Kiruna."))]
+    assert place_of(known("löner säga", "sv"), day(), told) is None
+    assert place_of(known("löner hamn", "sv"), day(), told) is None
+    assert place_of(known("löner hamn säga", "sv"), day(), told)
+    assert place_of(known("löner i Kiruna", "sv"), day(), told)
 
 
 def test_what_an_outlet_says_each_time_is_no_sign_of_the_same_event() -> None:
