@@ -58,11 +58,12 @@ def may_be_lone_name(written: str, hit: Hit, pattern: Pattern, slot: Slot, langu
     ending that languages share is none of a name's: art is no Arctic. Of what a list has only
     another spelling in other letters counts, in vowels, say. What is only said, and what Han
     characters say, must be more like it. Without capitals it is not known as anything else. Where
-    the language is not known, all that lists have counts, and nothing of that is guessed.
+    the language is not known, all that lists have counts, and none of that is guessed in letters
+    of the same script.
     """
     if hit.match_type is not MatchType.COGNATE:
         return False
-    if not language and slot.known_in and has_capitals(written):
+    if not language and slot.known_in and script(written) == script(slot.written):
         return False
     is_listed = language in slot.known_in
     if is_listed and not (has_other_letters(language) and spells_in_full(script(written))):

@@ -1,0 +1,35 @@
+"""What the names of companies that are also common words are called elsewhere."""
+
+import pytest
+
+from monitor.lexicons.packed import packed_news
+from rules.lexicons.news import NewsLexicon
+from rules.matcher import RuleMatcher, by_brute_force
+from tests.builders import a_rule, a_source, an_article, with_variants
+
+
+@pytest.mark.parametrize(
+    ("rule", "text", "language"),
+    [
+        ("Nestlé", "据报道，雀巢宣布裁员。", "zh"),
+        ("Nestle", "Ce matin chez Nestlé.", "fr"),
+        ("Oracle", "据报道，甲骨文公司宣布裁员。", "zh"),
+        ("Michelin", "据报道，米其林宣布裁员。", "zh"),
+        ("Mercedes", "台灣賓士宣布召回。", "zh"),
+    ],
+)
+def test_companies_are_found_by_what_they_are_called(rule: str, text: str, language: str) -> None:
+    rules = [with_variants(a_rule(rule), NewsLexicon(packed_news))]
+    article = an_article("x", text=text, language=language)
+    matches = by_brute_force(rules, article, a_source())
+    assert RuleMatcher(rules).matches(article, a_source()) == matches != []
+
+
+@pytest.mark.parametrize(
+    ("rule", "text"),
+    [("Nestlé", "Birds nestle in the hedge."), ("Oracle", "An oracle spoke in the old temple.")],
+)
+def test_but_not_by_the_common_word(rule: str, text: str) -> None:
+    rules = [with_variants(a_rule(rule), NewsLexicon(packed_news))]
+    article = an_article("x", text=text, language="en")
+    assert RuleMatcher(rules).matches(article, a_source()) == []
