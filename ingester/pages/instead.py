@@ -73,9 +73,16 @@ the beginning is free say so, too."""
 
 @dataclass(frozen=True, slots=True)
 class _Phrases:
-    """What a page shows instead, folded: what says it anywhere, and what only a whole name does."""
+    """What a page shows instead, folded.
+
+    Attributes:
+        telling: What says it anywhere, with what it is.
+        calls: Those of them that ask to subscribe or to log in.
+        names: What says it only where it is all of a name.
+    """
 
     telling: tuple[tuple[str, str], ...]
+    calls: tuple[str, ...]
     names: Mapping[str, str]
 
 
@@ -88,25 +95,26 @@ class Looks:
         to: Where it sends its reader within seconds, or None.
         is_missing: Its outermost elements bear the class that sites give to what is not there.
         is_bare: It has neither headings and paragraphs nor pictures, films and sounds.
-        is_challenge: It carries the program of a known check for robots.
+        html: The page as it came.
     """
 
     names: tuple[str, ...]
     to: str | None
     is_missing: bool
     is_bare: bool
-    is_challenge: bool
+    html: str
 
 
 def looks_of(html: str, tree: HtmlElement, facts: PageFacts) -> Looks:
     """Return how a parsed page looks, from which nothing was taken out yet."""
     outer = islice(tree.iter("html", "body", "main"), 5)
+    is_stated = facts.published_at is not None  # then nobody asks what it calls itself
     return Looks(
-        names=tuple(_names(tree, facts)),
+        names=() if is_stated else tuple(_names(tree, facts)),
         to=_sent_on(tree, facts.url),
         is_missing=any(_NAMED_MISSING & set((box.get("class") or "").split()) for box in outer),
         is_bare=next(tree.iter(*_SHOWN), None) is None,
-        is_challenge=any(mark in html for mark in _MARKS),
+        html=html,
     )
 
 
@@ -133,7 +141,7 @@ def check_article(looks: Looks, facts: PageFacts, text: str, *, is_dated: bool) 
     size = _size(text) if len(text) <= _LIST else len(text)
     if size > _LIST:
         return
-    if size <= _LITTLE and looks.is_challenge:
+    if size <= _LITTLE and any(mark in looks.html for mark in _MARKS):
         raise InsteadOfPageError(ROBOT)
     if size <= _LITTLE and looks.to is not None:
         raise InsteadOfPageError(REDIRECT, to=looks.to)
@@ -143,9 +151,10 @@ def check_article(looks: Looks, facts: PageFacts, text: str, *, is_dated: bool) 
 
 def is_call(line: str) -> bool:
     """Whether a line asks its reader to subscribe or to log in, as under what is free."""
-    bare = folded(_normal(line)) if len(line) <= _LONGEST_NAME else ""
-    calls = (phrase for phrase, kind in _phrases().telling if kind in _SHARES)
-    return bool(bare) and any(phrase in bare for phrase in calls)
+    if len(line) > _LONGEST_NAME:
+        return False
+    bare = folded(_normal(line))
+    return any(phrase in bare for phrase in _phrases().calls)
 
 
 def _shown(looks: Looks, facts: PageFacts, text: str, size: int, is_dated: bool) -> str:
@@ -274,4 +283,5 @@ def _phrases() -> _Phrases:
             names |= dict.fromkeys(phrases, kind[:-1])
         else:
             telling += [(phrase, kind) for phrase in phrases]
-    return _Phrases(tuple(telling), names)
+    calls = tuple(phrase for phrase, kind in telling if kind in _SHARES)
+    return _Phrases(tuple(telling), calls, names)

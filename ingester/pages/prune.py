@@ -40,10 +40,12 @@ _BOXES = re.compile(
 _PICTURES = re.compile(
     r"(?:^|[\s_-])(?:images?|photos?|pictures?|figure|gallery|media|caption|credit|"
     r"bildunterschrift|"
-    r"wp-caption|\w*caption|legende|pie-de-foto|photo-?caption|image-?caption)(?:$|[\s_-])",
+    r"[a-z]{0,12}caption|legende|pie-de-foto|photo-?caption|image-?caption)(?:$|[\s_-])",
     re.I,
 )
-_UNDER_PICTURES = re.compile(r"(?:^|[\s_-])(?:image|\w*caption|photo-?credit)(?:$|[\s_-])", re.I)
+_UNDER_PICTURES = re.compile(
+    r"(?:^|[\s_-])(?:image|[a-z]{0,12}caption|photo-?credit)(?:$|[\s_-])", re.I
+)
 _FRAMES = frozenset(("div", "span", "section", "table"))
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
 _NOT_BOXES = frozenset(("html", "body", "main", "article", "head", "h1", "a", "p", "option"))
