@@ -49,6 +49,8 @@ READ_ONLY = "25006"
 _ONLY_READS = "can only be read: it is a standby, or default_transaction_read_only is on"
 RETRY_STATES = {"25P03", READ_ONLY, "55P03"}
 """Idle too long, read-only for now, lock not available."""
+CANCELED = "57014"
+"""It took longer than a statement may, or somebody has ended it."""
 LAST_WORDS = {"57P04"}
 """The database was dropped."""
 _USUAL_PORT = 5432
@@ -224,6 +226,8 @@ class PostgresBackend:
         if state == READ_ONLY:
             # As such may be made the primary again, it is tried again.
             why = _ONLY_READS
+        if state == CANCELED:
+            why = f"{why}: it is busy, or somebody holds a lock, which pg_stat_activity tells"
         if state[:2] in ("22", "23"):
             return ValueError(f"the store refuses this: {why}")
         retry = state not in LAST_WORDS and (state[:2] in RETRY_CLASSES or state in RETRY_STATES)

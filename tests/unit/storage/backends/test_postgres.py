@@ -370,6 +370,20 @@ def test_a_server_that_may_forget_commits_is_a_problem(
     assert storage.problems() == []
 
 
+def test_what_waits_too_long_for_a_lock_says_where_to_look(
+    storage: SqlStorage, admin: psycopg.Connection[Any]
+) -> None:
+    with admin.transaction():
+        admin.execute("LOCK TABLE source IN ACCESS EXCLUSIVE MODE")
+        with (
+            pytest.raises(StorageError, match="somebody holds a lock, .*57014") as raised,
+            storage.reading() as tx,
+        ):
+            raw(tx, "SET LOCAL statement_timeout = '50ms'")
+            raw(tx, "SELECT count(*) FROM source")
+    assert raised.value.retry
+
+
 def test_a_server_on_which_nothing_can_be_written_is_a_problem(
     migrated_postgres_url: str,
 ) -> None:
