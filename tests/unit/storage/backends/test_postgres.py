@@ -375,12 +375,8 @@ def test_what_waits_too_long_for_a_lock_says_where_to_look(
 ) -> None:
     with admin.transaction():
         admin.execute("LOCK TABLE source IN ACCESS EXCLUSIVE MODE")
-        with (
-            pytest.raises(StorageError, match="somebody holds a lock, .*57014") as raised,
-            storage.reading() as tx,
-        ):
-            raw(tx, "SET LOCAL statement_timeout = '50ms'")
-            raw(tx, "SELECT count(*) FROM source")
+        with pytest.raises(StorageError, match=r"somebody holds a lock, .*57014") as raised:
+            say(storage, "SET LOCAL statement_timeout = 50", "SELECT count(*) FROM source")
     assert raised.value.retry
 
 
