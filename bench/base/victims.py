@@ -8,7 +8,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -91,8 +91,8 @@ def _with(app: App, design: type[Courier]) -> App:
         )
     if design is not Courier:
         ours = app.courier
-        fields = {name: getattr(ours, name) for name in ours.__dataclass_fields__}
-        app.__dict__["courier"] = design(**fields)
+        given = {each.name: getattr(ours, each.name) for each in fields(ours) if each.init}
+        app.__dict__["courier"] = design(**given)
     return app
 
 
@@ -163,6 +163,8 @@ class Victims:
             and sink.tree_cpu(victim.pid) - worked < BUSY_SHARE * seconds
         ):
             time.sleep(0.005)
+        if victim.exitcode is not None:
+            raise SystemExit(f"one ended by itself with {victim.exitcode}: see daemon.log (--home)")
         os.kill(victim.pid, signal.SIGKILL)
         victim.join()
 
