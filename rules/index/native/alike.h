@@ -95,7 +95,7 @@ typedef struct {
 } Blocks;
 
 /* Where words stand that have a key (by twice the key, and 1 if it has a mark), and those that may be a word of rules. */
-static u32 standing[2 * KEYS], block_shift, are_keys_known; /* in the article that is read */
+static u32 standing[2 * KEYS], block_shift, are_places_known; /* of the article that is read */
 static u8 bits_of_standing[KEYS / 4 + 1]; /* which of these are any, so that most keys are passed by at a glance */
 static inline int stands(u32 key) { return bits_of_standing[key / 8] >> key % 8 & 1; }
 static Row standing_keys, blocks, alike;
@@ -135,7 +135,6 @@ static void know_keys(const Article *article) {
     fill(bits_of_standing, 0, sizeof bits_of_standing);
     reach(&alike, words.count * 2);
     standing_keys.count = blocks.count = block_shift = 0;
-    are_keys_known = 1;
     new_blocks();
     while (article->count >> block_shift >= BLOCKS) block_shift++;
     for (u32 place = 0; place < article->count; place++) {
@@ -171,20 +170,8 @@ static Blocks *may_be_at(u32 number) {
     return blocks_at(known->blocks);
 }
 
-/* Read what is known of words of rules before it is asked for, as `ask_ahead` does. */
-static void ask_for_alike(const i32 *way) {
-    const i32 *slot = way + OF_WAY;
-    for (i32 n = 0; n < way[SLOTS]; n++, slot = next_slot(slot)) {
-        if (!slot[SLOT_WORDS]) continue;
-        u32 number = (u32)slot[OF_SLOT];
-        (void)*(const volatile u32 *)&((const Alike *)alike.at + number)->stamp;
-        (void)*(const volatile u32 *)&word_at(number)->keys;
-    }
-}
-
 /* Whether the word at a place may be a word of rules. */
 static int is_alike(const Article *article, u32 number, u32 place) {
-    if (!are_keys_known) know_keys(article);
     Blocks *some = may_be_at(number);
     if (!block_bit(some, place >> block_shift)) return 0;
     const Word *word = word_at(number);
@@ -206,7 +193,6 @@ static int is_any(const Article *article, const i32 *slot, u32 place) {
 static int is_any_between(const Article *article, const i32 *slot, u32 from, u32 to) {
     for (i32 n = 0; n < slot[SLOT_WORDS]; n++) {
         u32 number = (u32)slot[OF_SLOT + n];
-        if (!are_keys_known) know_keys(article);
         const Blocks *some = may_be_at(number);
         for (u32 block = from >> block_shift; block <= to >> block_shift; block++) {
             u64 left_over = ((const u64 *)some->bits)[block / 64] >> block % 64;
@@ -274,6 +260,13 @@ static void know_masks(const Article *article) {
         }
         *((Reach *)reaches.at + place) = own;
     }
+}
+
+/* Gather what is asked of the places of the article, once; most articles in a language of the rules need it not. */
+static void know_places(const Article *article) {
+    if (are_places_known) return;
+    are_places_known = 1;
+    know_masks(article), know_keys(article);
 }
 
 /* Whether the word at a place is so like the first word of a slot, in thousandths. */

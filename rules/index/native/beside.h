@@ -150,7 +150,7 @@ static void find_around(const Article *article, u32 number, u32 place) {
         found(way_of(number)[TERM], (i32)place);
         return;
     }
-    reach(&tried, number);
+    know_places(article), reach(&tried, number);
     i32 *times = &numbers_of(&tried)[number];
     if (!*times) push(&tried_ways, (i32)number);
     if (++*times <= (i32)MOST_PLACES) find_chain(article, number, place, as_one_at(article, number, place));
@@ -213,7 +213,7 @@ static int may_go_on(const Article *article, u32 number, u32 place) {
 /* Whether a way that a word leads may go on from a place, as far as is known at a glance. */
 static int goes_on_from(const Article *article, u32 number, u32 place, int is_literal) {
     const Head *head = head_of(number);
-    if (!are_keys_known) know_keys(article);
+    know_places(article);
     return head->slots <= 2 ? may_be_beside(head, reach_of(place), is_literal) : may_go_on(article, number, place);
 }
 
@@ -280,8 +280,9 @@ static int goes_on(const Article *article, const Wanted *wanted) {
 static void know_what_goes_on(const Article *article, const i32 *some, int is_led) {
     tails.count = chosen.count = 0;
     for (i32 one = 1; one <= some[0]; one++) {
+        if (!(flags_of(article->language, (u32)some[one]) & COUNTS)) continue;
         const Head *head = head_of((u32)some[one]);
-        if ((head->others & rest_mask || (!is_led && head->leading & folded_mask(rest_mask))) && flags_of(article->language, (u32)some[one]) & COUNTS) push(&chosen, some[one]);
+        if (head->others & rest_mask || (!is_led && head->leading & folded_mask(rest_mask))) push(&chosen, some[one]);
     }
     for (u32 one = 0; one < chosen.count; one++) {
         const i32 *way = way_of((u32)numbers_of(&chosen)[one]), *each = way + OF_WAY;
@@ -367,7 +368,6 @@ static void led_by_sound(const Article *article, const i32 *some, i32 count, u32
     for (i32 n = 0; n < count; n++)
         if (goes_on_from(article, (u32)some[n], place, 0)) push(&chosen, some[n]);
     ask_for_chosen();
-    for (u32 n = 0; n < chosen.count; n++) ask_for_alike(way_of((u32)numbers_of(&chosen)[n]));
     for (u32 n = 0; n < chosen.count; n++) {
         u32 number = (u32)numbers_of(&chosen)[n];
         follow(article, number, place, 0, goes_on_from(article, number, place, 0));
@@ -378,12 +378,13 @@ static void led_by_sound(const Article *article, const i32 *some, i32 count, u32
 static void led_by_slot(const Article *article, u32 slot) {
     u32 list = slot < led_by.count ? (u32)numbers_of(&led_by)[slot] : 0;
     if (!list) return;
-    u32 from = literal_of(slot) + 1;
-    i32 some = numbers_of(&literals)[from - 1];
     const i32 *led = list_at(list);
     counting_ways.count = 0;
     for (i32 each = 1; each <= led[0]; each++)
         if (flags_of(article->language, (u32)led[each]) & COUNTS) push(&counting_ways, led[each]);
+    if (!counting_ways.count) return;
+    u32 from = literal_of(slot) + 1;
+    i32 some = numbers_of(&literals)[from - 1];
     ask_for_heads(numbers_of(&counting_ways), (i32)counting_ways.count);
     for (u32 each = 0; each < counting_ways.count; each++) {
         u32 number = (u32)numbers_of(&counting_ways)[each];
@@ -405,10 +406,8 @@ static void led_by_slot(const Article *article, u32 slot) {
 /* Read the article that was met, and whose words were looked up, and note the terms that it may hold by its sounds. */
 EXPORT void read(u32 number) {
     Article article = {language_of(number), numbers_of(&article_words), article_words.count};
-    output.count = tried_ways.count = as_one.count = 0;
+    output.count = tried_ways.count = as_one.count = are_places_known = 0;
     make_room();
-    know_masks(&article);
-    are_keys_known = 0;
     for (u32 n = 0; n < found_heads.count && article.language->has_ways; n += 2)
         note_heads(&article, (u32)numbers_of(&found_heads)[n], (u32)numbers_of(&found_heads)[n + 1]);
     know_as_one(&article);
