@@ -181,11 +181,8 @@ def _keyword(
     slots = tuple([_own(word, ((word.folded,),)) for word in own])
     fuzzy = strictness not in _WITHOUT_COGNATES
     guessed = len(own) > 1 or strictness == "broad" or is_lone_name(own)
-    base = _base(text, own, slots, fuzzy=fuzzy and guessed)
-    if len(own) == 1 and strictness == "all" and base.fuzzy:
-        (slot,) = base.slots
-        heard = tuple(word._replace(lone=True) for word in slot.fuzzy)
-        base = base._replace(slots=(slot._replace(fuzzy=heard),))
+    lone = len(own) == 1 and strictness == "all"
+    base = _base(text, own, slots, fuzzy=fuzzy and guessed, lone=lone)
     more = [base]
     together = _joined(own)
     if together is not None:
@@ -211,13 +208,15 @@ def _span(of: str) -> Span:
     return tuple(word.folded for word in content(of))
 
 
-def _base(text: str, own: Sequence[Word], slots: tuple[Slot, ...], *, fuzzy: bool) -> Alternative:
+def _base(
+    text: str, own: Sequence[Word], slots: tuple[Slot, ...], *, fuzzy: bool, lone: bool
+) -> Alternative:
     """Return the alternative of a keyword's own words, or what stands for each."""
     if not (" " in text or len(own) == 1 or "-" in text):
         return _in_order(text)
     if fuzzy:
         pairs = zip(slots, own, strict=True)
-        slots = tuple([Slot(slot.texts, slot.spans, _heard(word)) for slot, word in pairs])
+        slots = tuple([Slot(slot.texts, slot.spans, _heard(word, lone)) for slot, word in pairs])
     return Alternative(slots, fuzzy, _least(own) if fuzzy else 0.0)
 
 
@@ -226,10 +225,10 @@ def _least(every: Sequence[Word]) -> float:
     return least_together(every) if len(every) == 2 else 0.0
 
 
-def _heard(word: Word) -> tuple[FuzzyWord, ...]:
+def _heard(word: Word, lone: bool) -> tuple[FuzzyWord, ...]:
     """Return a word of a keyword as other spellings may answer it, and as it may be said."""
-    said = (FuzzyWord(text, phonetic=True) for text in said_as_names(word))
-    return (FuzzyWord(word.text), *said)
+    said = [FuzzyWord(text, phonetic=True, lone=lone) for text in said_as_names(word)]
+    return (FuzzyWord(word.text, lone=lone), *said)
 
 
 def _longer(own: Sequence[Word], base: Alternative, spans: Iterable[Span]) -> Iterator[Alternative]:
