@@ -26,6 +26,8 @@ from ingester.stories.signs import (
 
 COMMON_LENGTH = 3
 """Shorter words are common ones, as long as the archive is too small to tell."""
+COMMON_LENGTH_OF_SYLLABLES, SYLLABIC = 1, "ko"
+"""Likewise of a language that writes a syllable as one letter."""
 CASELESS = frozenset(
     {"ar", "he", "fa", "ur", "hi", "bn", "ta", "ka", "te", "mr", "th", "ko", "my", "km", "lo"}
     | {"am", "ne", "si", "gu", "pa", "ml", "kn", "or", "ps", "ckb"}
@@ -148,6 +150,7 @@ class Words:
         places = self._concepts.places(keys)
         rows[Column.LONGEST] = np.where(is_number, 1, self._concepts.longest(places))
         cores = {n: bare(folded[n], new.languages[n]) for n in new.those(is_joined)}
+        self._cut_cores(rows, new, cores)
         named = self._fitting(places, lengths, found.are_upper, new, found.have_capitals)
         named = self._with_cores(new, cores, named, lengths)
         self._keep_named(rows, *named)
@@ -164,6 +167,20 @@ class Words:
         folded = [self._fold("\n".join(some)).split("\n") for some in (plain, others) if some]
         ranks = np.argsort(~np.array(is_plain), kind="stable").argsort().tolist()
         return [*map([each for some in folded for each in some].__getitem__, ranks)]
+
+    def _cut_cores(self, rows: Signs, new: "_New", cores: Mapping[int, str]) -> None:
+        """Let words be the same whatever their language writes together with them."""
+        for is_syllabic in (False, True):
+            common = COMMON_LENGTH_OF_SYLLABLES if is_syllabic else COMMON_LENGTH
+            some = [
+                n
+                for n in cores
+                if (new.languages[n] == SYLLABIC) is is_syllabic and rows[Column.KIND, n] == Is.WORD
+            ]
+            if some:
+                looked = self._cut.looked_up([cores[n] for n in some], common=common)
+                rows[Column.SIGN, some] = looked.signs
+                rows[Column.TOKEN, some] = looked.tokens | rows[Column.TOKEN, some] & 3
 
     def _begun(self, new: "_New") -> Keys:
         """Return what the keys of words begin with."""

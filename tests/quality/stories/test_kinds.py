@@ -65,6 +65,40 @@ MARSEILLE_IN_GERMAN = (
 )
 
 
+QUARTER = (
+    "ko",
+    "한빛전자 3분기 영업이익 12조원",
+    "한빛전자가 3분기 영업이익 12조1천억원을 기록했다고 30일 밝혔다. 반도체 부문이 7조원을 벌었다.",
+)
+QUARTER_AGAIN = (
+    "ko",
+    "반도체가 살렸다…한빛전자 영업이익 12조1천억",
+    "한빛전자는 3분기 영업이익이 12조1천억원으로 지난해보다 32% 늘었다고 공시했다. "
+    "메모리 반도체의 실적이 좋았다.",
+)
+QUARTER_OF_ANOTHER = (
+    "ko",
+    "두리전자 3분기 영업이익 6천889억원",
+    "두리전자가 3분기 영업이익 6천889억원을 기록했다고 31일 밝혔다. "
+    "가전 부문이 3천659억원을 벌었다.",
+)
+PORT = (
+    "he",
+    "שביתה בנמל אשדוד",
+    "עובדי נמל אשדוד פתחו ביום שלישי בשביתה בעקבות המחלוקת על ההפרטה. 18 אוניות ממתינות מול החוף.",
+)
+PORT_AGAIN = (
+    "he",
+    "נמל אשדוד הושבת בשל ההפרטה",
+    "העובדים בנמל אשדוד השביתו את העבודה ביום שלישי במחאה על ההפרטה, ו-18 אוניות ממתינות בים.",
+)
+ANOTHER_PORT = (
+    "he",
+    "שביתה בנמל חיפה הסתיימה",
+    "עובדי נמל חיפה סיימו ביום שלישי את השביתה אחרי שהושג הסכם שכר לשלוש שנים.",
+)
+
+
 @cache
 def signer() -> Signer:
     return Signer(fold, packed_news().by_words, everyday_words, *commonplaces(), is_misread)
@@ -92,6 +126,17 @@ def is_joined(one: Told, other: Told) -> bool:
 )
 def test_two_of_a_kind_in_two_places_are_two_stories(one: Told, other: Told) -> None:
     assert not is_joined(one, other)
+
+
+@pytest.mark.parametrize(
+    ("told", "again", "other"),
+    [(QUARTER, QUARTER_AGAIN, QUARTER_OF_ANOTHER), (PORT, PORT_AGAIN, ANOTHER_PORT)],
+)
+def test_words_are_the_same_with_what_is_written_onto_them(
+    told: Told, again: Told, other: Told
+) -> None:
+    assert is_joined(told, again)
+    assert not is_joined(told, other)
 
 
 def test_one_strike_is_one_story_in_two_languages() -> None:
