@@ -1,6 +1,7 @@
 """Texts that stand for parts of terms, numbered by what they say in native memory."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cache
 from typing import NamedTuple
 
 import numpy as np
@@ -49,6 +50,7 @@ class Counting(NamedTuple):
     has_tones: bool
 
     @classmethod
+    @cache
     def in_texts_of(cls, language: str) -> "Counting":
         """Return the languages that count in a text of one; all of them if it is not known."""
         among = sorted(neighbours_of(language)) if language else languages()
