@@ -44,7 +44,6 @@ from monitor.config.home_lock import home_lock
 from monitor.config.load import Config, load
 from monitor.daemon import start
 from monitor.daemon.logs import start_logging
-from monitor.delivery.courier import Courier
 from monitor.lexicons.registry import Lexicons
 from monitor.services import channels, rules
 from monitor.services.channels import ChannelChanges
@@ -202,7 +201,7 @@ def _homes(kind: str, folder: Path, port: int) -> Iterator[Homes]:
 
 
 def _set_up(app: App, *, port: int) -> None:
-    desk.set_up(app, port, every_kind=False)
+    desk.set_up(app, port, webhooks={"sink": {}})
     with app.storage.transaction() as tx:
         sink = channels.channel_named(tx, "sink")
         edited = channels.edit_channel(
@@ -258,8 +257,7 @@ def _live(config: Config, at: int, forgetful: bool, pipe: Connection) -> None:
     library.crash_points_arm(ctypes.c_long(at))
     with home_lock(config.home), App.open(config, daemon=True) as app:
         if forgetful:
-            fields = {name: getattr(app.courier, name) for name in Courier.__dataclass_fields__}
-            app.__dict__["courier"] = victims.Forgetful(**fields)
+            victims.of_design(app, victims.Forgetful)
         if at >= 0:
             _change_secret(app)
         start.run(app, once=True, starter_wanted=False)

@@ -1,6 +1,7 @@
 """The desk under fire: what its monitor is given to do, and what is asked of it after."""
 
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import NoReturn
@@ -30,13 +31,15 @@ OLD_FOR = timedelta(days=90)
 
 DUE_EVERY_S = 0.1
 
+_OF_A_RULE = "of-a-rule"
+
 CHANNELS: dict[str, dict[str, object]] = {
     "plain": {},
     "gathered": {"digest": "hourly"},
     "asleep": {"quiet": "06:10-23:40", "zone": "UTC"},
     "sparing": {"max_per_hour": 3},
     "paused": {},
-    "of-a-rule": {"takes": ("tag=paused",)},
+    _OF_A_RULE: {"takes": ("tag=paused",)},
 }
 """What is chosen about each; the last one's rule is paused instead of itself."""
 
@@ -154,7 +157,13 @@ def kinds_at(port: int) -> dict[str, tuple[str, str | None]]:
     return doubles | {kind: (target, None) for kind, target in plain.items()}
 
 
-def set_up(app: App, port: int, *, every_kind: bool) -> None:
+def set_up(
+    app: App,
+    port: int,
+    *,
+    every_kind: bool = False,
+    webhooks: Mapping[str, Mapping[str, object]] = CHANNELS,
+) -> None:
     """Add the rules, the webhooks, the other kinds if wanted, and the growing feed."""
     others = kinds_at(port) if every_kind else {}
     with app.storage.transaction() as tx:
@@ -163,15 +172,16 @@ def set_up(app: App, port: int, *, every_kind: bool) -> None:
                 name=kind, target=target, kind=kind, secret=secret, now=app.now()
             )
             channels.add_channel(tx, app.config.home, made, now=app.now())
-        for name, chosen in CHANNELS.items():
+        for name, chosen in webhooks.items():
             target = f"http://127.0.0.1:{port}/{name}"
             sink = channels.drafted(name=name, target=target, now=app.now(), chosen=chosen)
             channels.add_channel(tx, app.config.home, sink, now=app.now())
-        named = tuple(name for name, chosen in CHANNELS.items() if "takes" not in chosen)
+        named = tuple(name for name, chosen in webhooks.items() if "takes" not in chosen)
         named += tuple(others)
         rules.add_rule(tx, RuleChanges(query=RULE, notify=named), now=app.now())
-        also = RuleChanges(query=f"{RULE} OR nothing", name=PAUSED_RULE, tags=("paused",))
-        rules.add_rule(tx, replace(also, notify=("of-a-rule",)), now=app.now())
+        if _OF_A_RULE in webhooks:
+            also = RuleChanges(query=f"{RULE} OR nothing", name=PAUSED_RULE, tags=("paused",))
+            rules.add_rule(tx, replace(also, notify=(_OF_A_RULE,)), now=app.now())
         sources.add_source(
             tx,
             kind="feed",

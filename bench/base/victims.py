@@ -77,13 +77,14 @@ def live(config: Config, design: type[Courier], shift: timedelta, *, is_worker: 
     if is_worker:  # as `monitor worker` does
         config = replace(config, canary_every=timedelta(0), keep_articles=None, keep_size=None)
         with App.open(config, now=now, daemon=True) as app:
-            start.work(_with(app, design))
+            start.work(of_design(app, design))
         return
     with home_lock(config.home), App.open(config, now=now, daemon=True) as app:
-        start.run(_with(app, design), once=False, starter_wanted=False)
+        start.run(of_design(app, design), once=False, starter_wanted=False)
 
 
-def _with(app: App, design: type[Courier]) -> App:
+def of_design(app: App, design: type[Courier]) -> App:
+    """Return the app, which delivers in this design from now on."""
     if design is Rude:
         SharedTurns.enter = lambda self, host: self._own.enter(host)  # type: ignore[method-assign]
         SharedTurns.leave = (  # type: ignore[method-assign]

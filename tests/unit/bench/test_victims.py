@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from bench.base.victims import DESIGNS, _with
+from bench.base.victims import DESIGNS, of_design
 from monitor.app import App
 from monitor.config.load import load
 from monitor.net.politeness import SharedTurns
@@ -19,7 +19,7 @@ def test_each_design_takes_the_place_of_what_delivers(
     config = load(environ={"MONITOR_HOME": str(tmp_path), "MONITOR_SEEDS": "none"})
     with App.open(config, daemon=True) as app:
         storage = app.courier.storage
-        courier = _with(app, DESIGNS[name]).courier
+        courier = of_design(app, DESIGNS[name]).courier
         assert type(courier) is DESIGNS[name]
         assert courier.storage is storage
         assert courier.due() == []
