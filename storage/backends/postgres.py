@@ -1,4 +1,4 @@
-"""PostgreSQL: settings of its connections, its clock, its locks, and what its errors mean."""
+"""PostgreSQL: settings of its connections, its clock and its locks."""
 
 import hashlib
 import re
@@ -20,6 +20,7 @@ from sqlalchemy.exc import InvalidatePoolError
 from storage.api.errors import StorageError, StoreLost
 from storage.backends import api
 from storage.backends.committing import committing
+from storage.backends.postgres_errors import ONLY_READS, READ_ONLY, explained
 from storage.backends.steady import SteadyClock, ticks_s
 from storage.backends.turns import Turns
 from storage.sql.columns import Array, escaped, shown
@@ -44,15 +45,6 @@ CLOCK_GOOD_FOR_S = 60.0
 SETTLED = "10 seconds"
 """After a start of the server, living owners get so long to come back before any is called dead."""
 
-RETRY_CLASSES = ("08", "40", "53", "57")
-READ_ONLY = "25006"
-_ONLY_READS = "can only be read: it is a standby, or default_transaction_read_only is on"
-RETRY_STATES = {"25P03", READ_ONLY, "55P03"}
-"""Idle too long, read-only for now, lock not available."""
-CANCELED = "57014"
-"""It took longer than a statement may, or somebody has ended it."""
-LAST_WORDS = {"57P04"}
-"""The database was dropped."""
 _USUAL_PORT = 5432
 _LONGEST_HOST = 253
 MIGRATION_LOCK = 6_310_001
@@ -215,28 +207,7 @@ class PostgresBackend:
         return api.explain(error, self._explain)
 
     def _explain(self, error: BaseException) -> Exception:
-        """Return what the driver's error means for whoever called; without the password."""
-        why = api.first_line(self._masked(str(error)))
-        state = error.sqlstate if isinstance(error, psycopg.Error) else None
-        if state is None:
-            # Not from the server: no connection. What cannot get better is told in words only.
-            hopeless = re.search(HOPELESS, str(error))
-            lost = isinstance(error, (psycopg.OperationalError, psycopg.InterfaceError))
-            return StorageError(f"{self.place}: {why}", retry=lost and not hopeless)
-        if state == READ_ONLY:
-            # As such may be made the primary again, it is tried again.
-            why = _ONLY_READS
-        if state == CANCELED:
-            why = f"{why}: it is busy, or somebody holds a lock, which pg_stat_activity tells"
-        if state[:2] in ("22", "23"):
-            return ValueError(f"the store refuses this: {why}")
-        retry = state not in LAST_WORDS and (state[:2] in RETRY_CLASSES or state in RETRY_STATES)
-        return StorageError(f"{self.place}: {why} ({state})", retry=retry)
-
-    def _masked(self, text: str) -> str:
-        for password in self._passwords:
-            text = text.replace(password, "***")
-        return text
+        return explained(error, self.place, self._passwords)
 
     def now(self) -> datetime:
         return self._steady().now()
@@ -325,7 +296,7 @@ class PostgresBackend:
             "SELECT pg_is_in_recovery() OR current_setting('default_transaction_read_only') = 'on'"
         )
         if connection.exec_driver_sql(only_reads).scalar():
-            problems.append(f"{self.place}: {_ONLY_READS}")
+            problems.append(f"{self.place}: {ONLY_READS}")
         invalid = (
             "SELECT c.relname FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid "
             "JOIN pg_namespace n ON n.oid = c.relnamespace "
@@ -396,12 +367,6 @@ class PostgresBackend:
     def close(self) -> None:
         self._turns.close()
         self._engine.dispose()
-
-
-HOPELESS = (
-    "password authentication failed|no password supplied|does not exist|"
-    "no pg_hba.conf entry|invalid (connection option|integer|port|sslmode)|not support"
-)
 
 
 class _Keeper(threading.Thread):
