@@ -124,9 +124,8 @@ class FullText:
         return Enriched(entry=entry, trouble=trouble)
 
     def _enriched(self, entry: Entry, source: Source) -> Enriched:
-        if (
-            "#!/" in entry.url
-        ):  # its fragment is for a program in a browser, no site is asked for it
+        if "#!/" in entry.url:
+            # Its fragment is for a program in a browser: no site is asked for it.
             drawn = REFUSALS[SCRIPT].shown
             trouble = Trouble(text=f"the pages show {drawn}", asked=False, is_known=True)
             return Enriched(entry=entry, trouble=trouble)

@@ -1,7 +1,8 @@
 """What a page shows instead of its article: that it is gone, a check for robots, a wall of consent.
 
 Sites answer so with status 200. Such words are as good as the name of the page, or most of what it
-says; a page that states when its article was published is judged by its technical marks alone.
+says; a page that goes on with sentences about something else is an article, whatever it is called,
+and one that states when its article was published is judged by its technical marks alone.
 """
 
 import re
@@ -38,8 +39,13 @@ _VERY_SHORT = 600
 _LIST = 5_000
 """The same of one that goes on with a list of other articles."""
 _LITTLE = 400
+_LITTLE_PROSE = 120
+"""Letters of sentences that say something else: more of them is an article."""
+_LONG_LINE = 100
+"""Letters of a line that is prose without an end of a sentence, which Thai has none of."""
 _REST = 20
 _SMALL_REST = 12
+_LEAST_REST = 6
 """Letters of a name beside the words that tell: `Sorry, this page could not be found`."""
 _BEFORE = 30
 """Letters of a sentence in front of what says so."""
@@ -51,7 +57,7 @@ _SOON_S = 15
 
 _WIDE = re.compile(f"[{letters(WITHOUT_SPACES)}]")
 _WORD = re.compile(r"[^\W_]+")
-_SENTENCE = re.compile(r"[.!?…。！？؟।\n]+")
+_SENTENCE = re.compile(r"([^.!?…。！？؟।\n]+)([.!?…。！？؟।]?)")
 _PARTS = re.compile(r"\s+[-|–—·»:]\s+|\s*[|»]\s*|:\s+")
 # fmt: off
 _FILLERS = frozenset((
@@ -63,12 +69,11 @@ _FILLERS = frozenset((
 _CODE = re.compile(r"(?:HTTP\W{0,3})?\b([45]\d\d)\b", re.I)
 _OF_CODES = {401: LOGIN, 402: PAY, 403: ROBOT, 404: MISSING, 410: MISSING, 429: ROBOT, 451: REGION}
 _NAMED_MISSING = frozenset({"error404", "error-404", "page-404", "page404", "page-not-found"})
-_MARKS = ("_cf_chl_opt", "/_Incapsula_Resource", "challenge-error-text", "captcha-delivery.com")
+_MARKS = ("_cf_chl_opt", "Incapsula incident ID", "challenge-error-text", "captcha-delivery.com")
 _REFRESH = re.compile(r"\s*(\d{1,4})(?:\.\d*)?\s*[;,]\s*url\s*=\s*['\"]?([^'\"\s]+)", re.I)
 _SHOWN = ("p", "h1", "h2", "li", "td", "img", "picture", "video", "audio", "canvas", "iframe")
-_SHARES = {PAY: 2, LOGIN: 2}
-"""One part in so many of what a page says has to say it; of others in three. Articles of which only
-the beginning is free say so, too."""
+_UNDER_WHAT_IS_FREE = (PAY, LOGIN)
+"""Articles of which only the beginning is free, which may be little, say so, too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +110,34 @@ class Looks:
     html: str
 
 
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """What the sentences of a page say.
+
+    Attributes:
+        found: Letters of those that say what the page is, by that.
+        prose: Letters of those that say something else.
+    """
+
+    found: Mapping[str, int]
+    prose: int
+
+    def allows(self, kind: str) -> bool:
+        """Whether a page that says so, and is called so, may be what it is called."""
+        return self.prose <= _LITTLE_PROSE or kind in self.found
+
+    @property
+    def most(self) -> str:
+        """What most of it says that the page is, or ""."""
+        best = max(self.found, key=lambda kind: self.found[kind], default="")
+        size = self.found.get(best, 0)
+        little = 0 if best in _UNDER_WHAT_IS_FREE else min(_LITTLE_PROSE, 2 * size)
+        return best if self.prose <= max(little, size) else ""
+
+
+_SILENT = _Said({}, 0)
+
+
 def looks_of(html: str, tree: HtmlElement, facts: PageFacts) -> Looks:
     """Return how a parsed page looks, from which nothing was taken out yet."""
     outer = islice(tree.iter("html", "body", "main"), 5)
@@ -124,7 +157,7 @@ def check_list(tree: HtmlElement, facts: PageFacts) -> None:
     Raises:
         InsteadOfPageError: It is something else.
     """
-    if facts.published_at is None and (kind := _named(_names(tree, facts), _SMALL_REST)):
+    if facts.published_at is None and (kind := _named(_names(tree, facts), _SMALL_REST, _SILENT)):
         raise InsteadOfPageError(kind)
 
 
@@ -154,7 +187,7 @@ def is_call(line: str) -> bool:
     if len(line) > _LONGEST_NAME:
         return False
     bare = folded(_normal(line))
-    return any(phrase in bare for phrase in _phrases().calls)
+    return any(_begins_with(bare, phrase) for phrase in _phrases().calls)
 
 
 def _shown(looks: Looks, facts: PageFacts, text: str, size: int, is_dated: bool) -> str:
@@ -162,13 +195,14 @@ def _shown(looks: Looks, facts: PageFacts, text: str, size: int, is_dated: bool)
     first = text.partition("\n")[0]
     is_name = size <= _LITTLE and (first.endswith("..") or not first.endswith("."))
     names = [*looks.names, *([first] if is_name else [])]
-    if kind := _named(names, _REST if size <= _SHORT else _SMALL_REST):
+    said = _said(text, looks.names)
+    if kind := _named(names, _REST if size <= _SHORT else _SMALL_REST, said):
         return kind
     if facts.is_article or is_dated or size > _SHORT:
         return ""
-    if size <= _VERY_SHORT and (kind := _named_so(names)):
+    if size <= _VERY_SHORT and (kind := _named_so(names, said)):
         return kind
-    if kind := _said(text, looks.names):
+    if kind := said.most:
         return kind
     if looks.is_missing:
         return MISSING
@@ -186,24 +220,42 @@ def _names(tree: HtmlElement, facts: PageFacts) -> list[str]:
         is_topic = number == 0 and re.match(r":\s", title[len(part) :]) is not None
         if not is_topic and sum(map(len, parts)) - len(part) <= _LONGEST_SITE:
             names.append(part)
-    headings = [*islice(tree.iter("h1"), 3)] or [*islice(tree.iter("h2"), 2)]
+    # A heading that is a link is called as what it leads to.
+    own = ((head for head in tree.iter(tag) if not _is_linked(head)) for tag in ("h1", "h2"))
+    headings = next((some for heads in own if (some := [*islice(heads, 3)])), [])
     names += [some_text(heading, _LONGEST_NAME) for heading in headings]
     return [name for name in dict.fromkeys(names) if name and len(name) < _LONGEST_NAME]
 
 
-def _named(names: Sequence[str], rest: int) -> str:
-    """Return what the names of a page say that it is; `rest`: of so many letters more at most."""
+def _is_linked(heading: HtmlElement) -> bool:
+    return (
+        heading.find(".//a[@href]") is not None
+        or next(heading.iterancestors("a"), None) is not None
+    )
+
+
+def _named(names: Sequence[str], rest: int, said: _Said) -> str:
+    """Return what the names of a page say that it is.
+
+    Args:
+        names: Without their codes of errors they say it, and no more than `rest` letters beside.
+        said: What its text says of it. Where that is an article, the text has to say so, too, or
+            the name says nothing else.
+    """
     for name in names:
         words = _telling(name)
         bare = folded(words)
         if not bare:
             code = _CODE.search(name)
-            if code and rest == _REST and (kind := _of_code(code[1])):
+            kind = _of_code(code[1]) if code and rest == _REST else ""
+            if kind == MISSING or (kind and said.allows(kind)):
                 return kind
             continue
         size = _size(bare)
         for phrase, kind in _phrases().telling:
-            if kind != CONSENT and phrase in bare and size - _size(phrase) <= rest:
+            if kind == CONSENT or phrase not in bare or (more := size - _size(phrase)) > rest:
+                continue
+            if said.allows(kind) or (kind == MISSING and more <= _LEAST_REST):
                 return kind
     return ""
 
@@ -212,41 +264,50 @@ def _of_code(code: str) -> str:
     return _OF_CODES.get(int(code), DOWN if code >= "500" else "")
 
 
-def _named_so(names: Sequence[str]) -> str:
+def _named_so(names: Sequence[str], said: _Said) -> str:
     """Return what a name says that is nothing but such a word, which headlines may be, too."""
     known = _phrases().names
     bare = (folded(_telling(name)) or folded(name) for name in names)
-    return next((known[name] for name in bare if name in known), "")
+    kinds = (known[name] for name in bare if name in known)
+    return next((kind for kind in kinds if said.allows(kind)), "")
 
 
-def _said(text: str, names: Sequence[str]) -> str:
-    """Return what most of a short text says that the page is, or ""."""
-    whole = folded(_normal(" ".join((*names, text))))
+def _said(text: str, names: Sequence[str]) -> _Said:
+    """Return what the text of a page, not too long, says that the page is."""
+    plain = _normal(text)
+    whole = folded(_normal(" ".join(names)) + plain)
     hits = [(phrase, kind) for phrase, kind in _phrases().telling if phrase in whole]
     if sum(kind == CONSENT for _, kind in hits) < 2:  # one of cookies is in reports about them
         hits = [(phrase, kind) for phrase, kind in hits if kind != CONSENT]
-    if not hits:
-        return ""
-    found = dict.fromkeys((kind for _, kind in hits), 0)
-    size = 0
-    for sentence in _SENTENCE.split(_normal(text)):
+    found: dict[str, int] = {}
+    prose = 0
+    for sentence, end in _SENTENCE.findall(plain):
         bare = folded(sentence)
-        size += len(bare) if len(bare) > _LABEL else 0
-        # What says so addresses its reader; reports quote it on their way.
-        for kind in {kind for phrase, kind in hits if -1 < bare.find(phrase) <= _BEFORE}:
-            found[kind] += len(bare)
-    best = max(found, key=lambda kind: found[kind])
-    return best if found[best] and found[best] * _SHARES.get(best, 3) >= size else ""
+        size = _size(bare)
+        kinds = {kind for phrase, kind in hits if _begins_with(bare, phrase)}
+        for kind in kinds:
+            found[kind] = found.get(kind, 0) + size
+        if not kinds and size > _LABEL and (end or size >= _LONG_LINE):
+            prose += size
+    return _Said(found, prose)
+
+
+def _begins_with(bare: str, phrase: str) -> bool:
+    """Whether a sentence says so at its beginning: reports quote it on their way."""
+    at = bare.find(phrase)
+    return at >= 0 and _size(bare[:at]) <= _BEFORE
 
 
 def _sent_on(tree: HtmlElement, url: str) -> str | None:
     """Return where a page sends its reader within seconds, or None."""
     for element in tree.iter("meta"):
+        if next(element.iterancestors("noscript"), None) is not None:
+            continue  # for those who run no programs; the article is here all the same
         if (element.get("http-equiv") or "").strip().lower() == "refresh":
             match = _REFRESH.match(element.get("content") or "")
             if match and int(match[1]) <= _SOON_S:
                 to = absolute_link(match[2], url)
-                return None if to == url else to
+                return None if to.partition("?")[0] == url.partition("?")[0] else to
     return None
 
 
@@ -283,5 +344,5 @@ def _phrases() -> _Phrases:
             names |= dict.fromkeys(phrases, kind[:-1])
         else:
             telling += [(phrase, kind) for phrase in phrases]
-    calls = tuple(phrase for phrase, kind in telling if kind in _SHARES)
+    calls = tuple(phrase for phrase, kind in telling if kind in _UNDER_WHAT_IS_FREE)
     return _Phrases(tuple(telling), calls, names)

@@ -7,7 +7,7 @@ from ingester.entry import Entry, ParseError
 from ingester.fetch.ports import Fetched, NotModified
 from ingester.pages.fulltext import FullText
 from ingester.pages.instead import check_article, looks_of
-from ingester.pages.kind import PageKind, _tree, read_page
+from ingester.pages.kind import PageKind, _tree, read_listing, read_page
 from ingester.pages.metadata import PageFacts
 from ingester.pages.refusals import REFUSALS, InsteadOfPageError
 from tests.builders import NOON, a_source
@@ -19,6 +19,16 @@ READ = "".join(
     f'<li><a href="/2026/{number}">{title}</a></li>'
     for number, title in enumerate(
         ("Ferry to the islands sails again", "Bakers ask for cheaper flour", "Museum reopens")
+    )
+)
+
+
+TEASERS = "".join(
+    f"<h3>{title}</h3><p>{said}</p>"
+    for title, said in (
+        ("Ferry sails again", "It left on Monday morning with all who had waited for three days."),
+        ("Bakers ask for flour", "Prices have doubled, and the minister will answer on Friday."),
+        ("Museum reopens", "Nobody has to pay until the end of March, its director told us."),
     )
 )
 
@@ -66,6 +76,12 @@ def kind_of(body: bytes) -> str:
         ("down", "503 Service Unavailable", "<p>nginx</p>"),
         ("down", "Maintenance", "<p>Back at noon.</p>"),
         ("parked", "harbour.example", "<p>The domain has expired.</p>"),
+        ("missing", "Page not found - Harbour", f"<h1>Hm</h1>{TEASERS}"),
+        ("missing", "404", f"<h1>Gulls!</h1>{TEASERS}"),
+        ("missing", "Harbour", f'<h1><a href="/">Harbour</a></h1><h2>Page not found</h2>{TEASERS}'),
+        ("robot", "Zugriff verweigert", "<p>Ihre Anfrage wurde blockiert.</p>"),
+        ("robot", "", "<iframe>Request unsuccessful. Incapsula incident ID: 7</iframe>"),
+        ("down", "Bakım çalışması", "<p>Birazdan yine buradayız.</p>"),
     ],
 )
 def test_what_stands_there_instead_of_an_article_is_none(kind: str, title: str, body: str) -> None:
@@ -92,6 +108,25 @@ LONGER = f"{STORY}<p>It moves to the old customs house in May, where there is ro
         ("Today's picture", '<img src="/gull.jpg" alt="A gull">'),
         ("Ferry sails", f"<div><p>We use cookies.</p><button>Accept all</button></div>{STORY * 5}"),
         ("Ferry sails", f"{STORY}<p>Already a subscriber? Log in to continue.</p>"),
+        ("The mayor's account has been suspended", STORY),
+        ("I am not a bottle opener, says minister", STORY),
+        ("Gone", LONGER + STORY),
+        ("Blocked", LONGER + STORY),
+        ("Page not found: the library's loss", LONGER + STORY),
+        ("Are you over 18? Inns must ask", LONGER + STORY),
+        ("Web shut down for maintenance", LONGER + STORY),
+        ("Fehler", f"<p>{'Die Fähre lief auf Grund, weil niemand die Tiefe kannte. ' * 4}</p>"),
+        ("Zugriff verweigert: Hafen klagt", f"<p>{'Das Amt schweigt seit Mai dazu. ' * 5}</p>"),
+        ("Accès refusé au phare", "<p>Le gardien n'a laissé monter personne dimanche.</p>"),
+        ("Il vous reste dix jours", "<p>Le guichet du port ferme le 25 mai à midi.</p>"),
+        ("Acceso denegado al muelle", "<p>La policía cerró el muelle el domingo.</p>"),
+        ("Elevador em manutenção", "<p>O elevador do porto está parado desde segunda-feira.</p>"),
+        ("Доступ ограничен: пляж закрыт", "<p>Пляж у порта закрыт до конца лета.</p>"),
+        ("Köprüde bakım çalışması", "<p>Liman köprüsü pazar gününe kadar kapalı olacak.</p>"),
+        ("Cầu cảng đang bảo trì", "<p>Xe máy phải đi đường vòng trong hai tuần tới.</p>"),
+        ("系统维护致渡轮延误", "<p>港口周一因系统维护有十班渡轮延误，旅客可免费改签。</p>"),
+        ("メンテナンス中の桟橋で事故", "<p>港の桟橋から作業員が転落し、重傷を負った。</p>"),
+        ("تم رفض الوصول إلى الميناء", "<p>قالت النقابة إن الشاحنات انتظرت ثلاثة أيام.</p>"),
     ],
 )
 def test_an_article_that_only_sounds_so_is_one(title: str, body: str) -> None:
@@ -122,6 +157,34 @@ def test_the_call_to_subscribe_under_the_free_part_is_not_its_text() -> None:
 def test_a_page_that_sends_its_reader_on_at_once_is_no_article(content: str, kind: str) -> None:
     refresh = f'<meta http-equiv="Refresh" content="{content}">'
     assert kind_of(page("Ferry", "<h1>Ferry</h1><p>It sails again.</p>", head=refresh)) == kind
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        '<noscript><meta http-equiv="refresh" content="0; url=/plain"></noscript>',
+        f'<meta http-equiv="refresh" content="9; url={HERE}?again=1">',
+        '<script src="/_Incapsula_Resource?SWJIYLWA=1"></script>',
+    ],
+)
+def test_a_short_article_is_one_whatever_its_site_has_in_all_of_its_heads(head: str) -> None:
+    assert kind_of(page("Ferry", "<h1>Ferry</h1><p>It sails again.</p>", head=head)) == ""
+
+
+def test_a_line_that_only_quotes_a_call_to_log_in_stays() -> None:
+    quoted = '<p>The thieves had put up a sign in the customs house that read "please log in".</p>'
+    body = f"<article><h1>Ferry sails</h1>{STORY * 3}{quoted}</article>"
+    assert "please log in" in read_page(page("Ferry sails", body), url=HERE).text
+
+
+def test_a_list_is_not_called_as_the_story_that_stands_first_in_it() -> None:
+    first = LIST.replace(b"The ferry of pier 0 sails", b"You have been blocked, ferry told")
+    assert b"blocked" in first
+    listing = read_listing(first, url="https://harbour.example/")
+    assert listing is not None
+    assert len(listing.entries) == 9
+    linked = first.replace(b"h2>", b"h1>")
+    assert read_listing(linked, url="https://harbour.example/") is not None
 
 
 def test_where_it_leads_is_said() -> None:
