@@ -12,7 +12,7 @@ from functools import lru_cache
 from itertools import islice
 from typing import NamedTuple
 
-from rules.data.tables import has_tones, stop_words
+from rules.data.tables import has_tones
 from rules.languages.inflection import has_short_stem
 from rules.languages.syllables import SyllableReadings
 from rules.patterns.cognates import least_together
@@ -23,7 +23,7 @@ from rules.patterns.pattern import Pattern
 from rules.patterns.planner import MOST_SPELLED_OUT, Planner
 from rules.patterns.term import RuleWord
 from rules.patterns.word_index import WordIndex
-from rules.query.terms import content, counting, may_have_several_words, wild_words
+from rules.query.terms import content, counting, in_phrase, may_have_several_words, wild_words
 from rules.query.tree import Exact, Keyword, Phrase, Regex, Term, Wildcard
 from rules.text.folding import fold, marks_of
 from rules.text.tokenizer import Word, is_unspaced, words
@@ -159,13 +159,7 @@ def _parts(word: Word) -> Iterator[Anchor]:
 
 
 def _in_order(text: str) -> Alternative:
-    every = words(text)
-    small = stop_words()
-    if all(word.folded in small for word in every):
-        return Alternative(tuple(map(_own, every)))
-    ends = (0, len(every) - 1)
-    counted = [word for at, word in enumerate(every) if at in ends or word.folded not in small]
-    return Alternative(tuple(map(_own, counted)))
+    return Alternative(tuple(map(_own, in_phrase(words(text)))))
 
 
 def _own(word: Word, spans: tuple[Span, ...] = (), fuzzy: tuple[FuzzyWord, ...] = ()) -> Slot:
@@ -213,7 +207,7 @@ def _base(
 ) -> Alternative:
     """Return the alternative of a keyword's own words, or what stands for each."""
     if not (" " in text or len(own) == 1 or "-" in text):
-        return _in_order(text)
+        return Alternative(tuple(map(_own, own)))
     if fuzzy:
         pairs = zip(slots, own, strict=True)
         slots = tuple([Slot(slot.texts, slot.spans, _heard(word, lone)) for slot, word in pairs])

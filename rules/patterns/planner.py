@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import field
 
 from common.records import dataclass
-from rules.data.tables import has_tones, stop_words
+from rules.data.tables import has_tones
 from rules.languages.match_types import FARTHEST, MatchType
 from rules.patterns.ambiguity import is_brief
 from rules.patterns.cognates import least_together
@@ -45,7 +45,7 @@ from rules.patterns.variants_in import Known, Languages, known_of, tonal, via_of
 from rules.patterns.word_index import WordIndex
 from rules.query.parsed import ParsedQuery
 from rules.query.regex import LinearRegex, compile_linear
-from rules.query.terms import content, is_designation, is_identifier, wild_words
+from rules.query.terms import content, in_phrase, is_designation, is_identifier, wild_words
 from rules.query.tree import Exact, Keyword, Phrase, Regex, Term, Wildcard
 from rules.text.folding import fold
 from rules.text.tokenizer import Word, words
@@ -191,7 +191,10 @@ class Planner:
             near = as_lone(near) if lone else near
             patterns.append(hyphenated(near) if is_of_one_letter(text) else near)
         else:
-            patterns.append(self._in_order(text, MatchType.INFLECTED, language=language))
+            ordered = self._in_order(
+                text, MatchType.INFLECTED, language=language, counted=content_words
+            )
+            patterns.append(ordered)
         joined = self._joined(content_words, farthest, language)
         if joined is not None:
             patterns.append(joined)
@@ -285,24 +288,31 @@ class Planner:
         exact: str | None = None,
         wild: bool = False,
         language: str = "",
+        counted: Sequence[Word] | None = None,
     ) -> Pattern:
-        """Return the pattern of a phrase: these words next to each other."""
+        """Return the pattern of a phrase: these words next to each other.
+
+        Args:
+            counted: Those that have a slot each, if they are known: what stands on the pattern
+                takes its slots for these words.
+        """
         slots: list[Slot] = []
         pending: list[str] = []
-        content_words = wild_words(text) if wild else words(text)
-        known = stop_words(language)
-        carries_all = wild or all(word.folded in known for word in content_words)
-        for place, word in enumerate(content_words):
-            last = place == len(content_words) - 1
-            if not carries_all and word.folded in known and slots and not last:
-                pending.append(word.folded)
+        every = wild_words(text) if wild else words(text)
+        if counted is None:
+            counted = every if wild else in_phrase(every, language)
+        starts = {word.start for word in counted}
+        for word in every:
+            if word.start not in starts:
+                if slots:
+                    pending.append(word.folded)
                 continue
             slot = slot_of(
                 self.index, word, text, wild=wild, before=tuple(pending), language=language
             )
             slots.append(slot)
             pending = []
-        in_order = not (wild and any(word.is_run for word in content_words))
+        in_order = not (wild and any(word.is_run for word in every))
         return Pattern(tuple(slots), in_order, farthest, exact=exact)
 
     def _variant(self, variant: Variant, strictness: str) -> Iterable[Pattern]:

@@ -83,6 +83,15 @@ def counting(text: str, every: tuple[Word, ...], language: str) -> Sequence[Word
     return tuple(kept) if len(kept) > 1 or (kept and "-" not in text) else every
 
 
+def in_phrase(every: Sequence[Word], language: str = "") -> Sequence[Word]:
+    """Return those of all words of a phrase that have a place each: no stop words inside it."""
+    known = stop_words(language)
+    if all(word.folded in known for word in every):
+        return every
+    ends = (0, len(every) - 1)
+    return [word for at, word in enumerate(every) if at in ends or word.folded not in known]
+
+
 def _is_kept(place: int, every: Sequence[Word]) -> bool:
     """Whether a small word of one language is a word of another, which the keyword may be in.
 
