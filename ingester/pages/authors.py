@@ -7,7 +7,7 @@ from itertools import islice
 from lxml.html import HtmlElement
 
 from common.scripts import letters
-from ingester.pages.dom import is_elsewhere, some_text
+from ingester.pages.dom import around_headings, is_elsewhere, some_text
 from ingester.pages.json_ld import PageData
 from ingester.text.months import fold, month_of
 from ingester.text.titles import title_text
@@ -291,20 +291,22 @@ def _is_of_a_day(word: str, after: str) -> bool:
 
 
 def _by_relation(tree: HtmlElement) -> Iterator[HtmlElement]:
+    around = around_headings(tree)
     for element in tree.iter("a", "span", "div", "p", "address", "li", "cite", "h3", "h4"):
         said = (element.get(name) or "" for name in ("rel", "itemprop", "property"))
         relation = " ".join(said).lower().replace("schema:", "").split()
-        if "author" in relation and not is_elsewhere(element):
+        if "author" in relation and not is_elsewhere(element, around):
             yield element
 
 
 def _by_class(tree: HtmlElement) -> Iterator[HtmlElement]:
+    around = around_headings(tree)
     count = 0
     for element in tree.iter(
         "a", "span", "div", "p", "address", "li", "ul", "td", "small", "em", "i"
     ):
         names = element.get("class")
-        if names and _MARKED.search(names[:200]) and not is_elsewhere(element):
+        if names and _MARKED.search(names[:200]) and not is_elsewhere(element, around):
             count += 1
             if count > _MOST_MARKED:
                 return
@@ -335,6 +337,7 @@ def _names_in(element: HtmlElement) -> list[str]:
 
 def _bylines(tree: HtmlElement) -> Iterator[str]:
     """Yield the names in the first line "By ..." near the heading."""
+    around = around_headings(tree)
     after_heading = False
     for count, element in enumerate(tree.iter("h1", *_LINE_TAGS)):
         if element.tag == "h1":
@@ -346,7 +349,7 @@ def _bylines(tree: HtmlElement) -> Iterator[str]:
         if not 3 < len(text.strip()) <= _LONGEST_BYLINE or not _BY.match(text.strip()):
             continue
         whole = some_text(element, _LONGEST_BYLINE + 1)
-        if len(whole) > _LONGEST_BYLINE or not after_heading or is_elsewhere(element):
+        if len(whole) > _LONGEST_BYLINE or not after_heading or is_elsewhere(element, around):
             continue
         names = [person for person in people(_shortened(whole)) if _is_name(person)]
         if names:
@@ -356,12 +359,13 @@ def _bylines(tree: HtmlElement) -> Iterator[str]:
 
 def _signed(tree: HtmlElement) -> Iterator[str]:
     """Yield the name at the right below an article, as newspapers of East Asia print it."""
+    around = around_headings(tree)
     for element in tree.iter("p", "div"):
         style = f"{element.get('style') or ''};text-align:{element.get('align') or ''}"
         if "text-align:right" not in style.replace(" ", "").lower() or len(element) > 3:
             continue
         text = some_text(element, _LONGEST_BYLINE)
-        if len(text) <= 40 and _is_name(text) and not is_elsewhere(element):
+        if len(text) <= 40 and _is_name(text) and not is_elsewhere(element, around):
             yield from people(text)
 
 

@@ -7,7 +7,7 @@ from itertools import islice, pairwise
 
 from lxml.html import HtmlElement
 
-from ingester.pages.dom import is_elsewhere, pieces
+from ingester.pages.dom import around_headings, is_elsewhere, pieces
 from ingester.text.calendars import is_month
 from ingester.text.dates import parse_date
 from ingester.text.months import (
@@ -195,6 +195,7 @@ def _marked(tree: HtmlElement, zone: tzinfo | None, language: str) -> tuple[date
 
     Of many that stand alike each dates an entry, as in a live blog, not the article.
     """
+    around = around_headings(tree)
     for path, is_any in (
         (".//*[@itemprop='datePublished']", False),
         (".//*[@property='datePublished']", False),
@@ -205,7 +206,7 @@ def _marked(tree: HtmlElement, zone: tzinfo | None, language: str) -> tuple[date
         (".//article//time[@datetime]", True),
         (".//main//time[@datetime]", True),
     ):
-        first = [each for each in islice(tree.iterfind(path), 20) if not is_elsewhere(each)]
+        first = [each for each in islice(tree.iterfind(path), 20) if not is_elsewhere(each, around)]
         for element in first:
             if element.tag == "abbr" and not _INSTANT.match(element.get("title") or ""):
                 continue  # what short forms stand for
@@ -250,6 +251,7 @@ def _candidates(tree: HtmlElement) -> Iterator[tuple[int, list[str], bool]]:
     They hold dates and little else.
     """
     elements = list(tree.iter())
+    around = around_headings(tree)
     heading = next((n for n, element in enumerate(elements) if element.tag == "h1"), 0)
     first = max(0, heading - _BEFORE)
     for number, element in enumerate(elements[first : heading + _AFTER], first):
@@ -266,7 +268,7 @@ def _candidates(tree: HtmlElement) -> Iterator[tuple[int, list[str], bool]]:
             if len(plain) < 8:
                 continue
             dates = [match[0] for match in _DATE.finditer(plain) if _is_date(match[0])]
-            if dates and not is_elsewhere(element):
+            if dates and not is_elsewhere(element, around):
                 after = number > heading
                 yield _score(element, plain, dates[0], after=after), dates, after
 

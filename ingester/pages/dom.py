@@ -1,7 +1,7 @@
 """Where an element of a page stands, and the beginning of what it says."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 
 from lxml.html import HtmlElement
 
@@ -14,8 +14,26 @@ _ELSEWHERE = re.compile(
 )
 
 
-def is_elsewhere(element: HtmlElement) -> bool:
-    """Tell what stands in a comment, a teaser, a list of other articles."""
+def around_headings(tree: HtmlElement) -> Set[HtmlElement]:
+    """Return the elements that hold a heading of a page.
+
+    Asked of each box anew, while one walks through all that it holds, it would be quadratic.
+    """
+    around: set[HtmlElement] = set()
+    for heading in tree.iter("h1"):
+        for box in heading.iterancestors():
+            if box in around:
+                break
+            around.add(box)
+    return around
+
+
+def is_elsewhere(element: HtmlElement, around: Set[HtmlElement]) -> bool:
+    """Tell what stands in a comment, a teaser, a list of other articles.
+
+    Args:
+        around: What holds the headings of its page.
+    """
     for count, box in enumerate((element, *element.iterancestors())):
         if count == _DEEP or box.tag in ("body", "main"):
             return False
@@ -23,7 +41,7 @@ def is_elsewhere(element: HtmlElement) -> bool:
             return True
         names = f"{box.get('class') or ''} {box.get('id') or ''}"[:300]
         # What holds the heading is the article, whatever it is called.
-        if _ELSEWHERE.search(names) and box.find(".//h1") is None:
+        if _ELSEWHERE.search(names) and box not in around:
             return True
     return False
 

@@ -202,3 +202,15 @@ def test_a_role_beside_a_box_with_a_name_is_no_part_of_it() -> None:
         for name in ("Ann Bee", "Carl Dee")
     )
     assert authors("", f'<div class="byline">{roles}</div>') == ("Ann Bee", "Carl Dee")
+
+
+@pytest.mark.parametrize("mark", ['rel="author"', 'class="author"'])
+def test_looking_for_authors_in_a_box_of_other_stories_takes_no_longer_than_it_is(
+    mark: str,
+) -> None:
+    def read(count: int) -> None:
+        row = f"<div>{f'<span {mark}>Ann Bow</span>' * 50}</div>"
+        box = f'<div class="related">{row * (count // 50)}</div>'
+        read_page(f"<title>x</title>{box}<h1>Ferry sails</h1>".encode())
+
+    assert grows_no_faster_than_its_input(read, 2_000)
