@@ -21,6 +21,7 @@ from ingester.text.calendars import (
     solar_month_of,
     with_gregorian_eras,
 )
+from ingester.text.month_lengths import LUNAR_YEARS
 from ingester.text.months import (
     CROATIAN,
     HOME_ZONE_HOURS,
@@ -354,6 +355,8 @@ def _named(rest: str, language: str) -> tuple[int, int, int] | None:
                 int(first),
             )
         )
+    if int(year) in SOLAR_YEARS or int(year) in LUNAR_YEARS:
+        return None  # a day of our own Middle Ages: months of those calendars have other names
     near = words[: words.index(year)] if len(years) > 1 else words
     days = [*_days(word for word in near if word.isdecimal())] or [*_days(numbers)]
     day = next(iter(days[-1:] if len(years) > 1 else days), None)

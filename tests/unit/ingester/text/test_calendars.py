@@ -106,3 +106,8 @@ def test_whether_the_month_comes_first_is_told_by_place_and_clock(
     assert found is not None
     assert found.month == month
     assert ":" not in text or found.hour == 18
+
+
+@pytest.mark.parametrize("text", ["15 March 1445", "29 mai 1453", "15 مارس 1445", "12 May 1390"])
+def test_a_day_of_the_middle_ages_is_not_read_in_a_calendar_of_other_months(text: str) -> None:
+    assert parse_date(text) is None
