@@ -44,8 +44,9 @@ _PICTURES = re.compile(
     re.I,
 )
 _UNDER_PICTURES = re.compile(
-    r"(?:^|[\s_-])(?:image|[a-z]{0,12}caption|photo-?credit)(?:$|[\s_-])", re.I
+    r"(?:^|[\s_-])(?:[a-z]{0,12}caption|photo-?credit)(?:$|[\s_-])|(?:^|\s)image(?:$|\s)", re.I
 )
+"""Of paragraphs, of which those "with-image" are the article's."""
 _FRAMES = frozenset(("div", "span", "section", "table"))
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
 _NOT_BOXES = frozenset(("html", "body", "main", "article", "head", "h1", "a", "p", "option"))

@@ -211,14 +211,16 @@ def _is_of_advert(line: str) -> bool:
 
 
 _CLOSING = re.compile(
-    r"(?:[©ⓒ]|.{0,30}(?:무단 ?전재|無断転載|禁止转载|未经授权)|\(c\)\s|copyright\b|"
+    r"(?:[©ⓒ]|.{0,30}(?:무단 ?전재.{0,15}금지|無断転載.{0,15}(?:禁|お断り)|禁止转载|"
+    r"未经.{0,10}(?:授权|许可).{0,10}(?:转载|使用))|\(c\)\s|copyright\b|"
     r"all rights reserved|alle rechte vorbehalten|tous droits réservés|"
-    r"(?:sign up|subscribe|register) (?:for|to) (?:our|the)\b|follow us (?:on|at)\b|"
+    r"(?:sign up|subscribe|register) (?:for|to) (?:our|the)\b.{0,60}\b(?:newsletters?|briefings?|"
+    r"channels?|podcasts?|e-?mails?|alerts|updates)\b|follow us (?:on|at)\b|"
     r"comments are closed|"
     r"folgen sie uns|suivez[ -]nous|síguenos|siga-nos|seguici su|volg ons|följ oss|følg oss|"
     r"seuraa meitä|"
     r"obserwuj nas|sledujte nás|urmăriți-ne|подписывайтесь на|підписуйтесь на|bizi takip edin|"
-    r"theo dõi (?:chúng tôi|báo)|ikuti kami|تابعونا|関連リンク|"
+    r"theo dõi (?:chúng tôi|báo (?!cáo|chí|động))|ikuti kami|تابعونا|関連リンク|"
     r"comments?\W*$|kommentare?\W*$|advertisement\W*$|anzeige\W*$|"
     r"(?:\S+@\S+\.\w+|(?:https?://|www\.|twitter\.com/|@)\S+)\W*$)",
     re.I,

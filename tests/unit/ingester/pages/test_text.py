@@ -304,3 +304,34 @@ def test_the_first_paragraph_may_stand_bare() -> None:
 def test_what_says_where_something_is_from_stays() -> None:
     source = 'The numbers are those of <a href="/x">the county</a>'
     assert len(article(f"{TEXT}<p>{source}</p>")) == len(PROSE) + 1
+
+
+@pytest.mark.parametrize(
+    "last",
+    [
+        "黑客未经授权访问了港口的系统，警方说。",
+        "無断転載が相次ぎ、港の新聞社は訴えを起こした。",
+        "Register for the crossing by Friday, the county tells all who want to come along.",
+        "Theo dõi báo cáo của cảng, tỉnh sẽ quyết định vào mùa xuân.",
+    ],
+)
+def test_a_last_paragraph_that_only_begins_as_what_closes_a_page_stays(last: str) -> None:
+    assert article(f"{TEXT}<p>{last}</p>")[-1] == last
+
+
+@pytest.mark.parametrize(
+    "last",
+    [
+        "未经授权，不得转载。",
+        "無断転載・複製を禁じます",
+        "무단 전재 및 재배포 금지",
+        "Theo dõi báo Bến Cảng trên Zalo",
+    ],
+)
+def test_that_a_page_may_not_be_copied_is_not_text(last: str) -> None:
+    assert article(f"{TEXT}<p>{last}</p>") == PROSE
+
+
+def test_a_paragraph_beside_an_image_stays() -> None:
+    line = "The captain, who is 71, wants to stay for one more summer and then to see the world."
+    assert line in article(f"{TEXT}<p class='text with-image'>{line}</p>{TEXT}")
