@@ -211,8 +211,9 @@ def _marked(tree: HtmlElement, zone: tzinfo | None, language: str) -> tuple[date
             if element.tag == "abbr" and not _INSTANT.match(element.get("title") or ""):
                 continue  # what short forms stand for
             said = (element.get(name) for name in ("datetime", "content", "title"))
-            text = next(filter(None, said), "") or element.text_content()
-            if instant := _read(" ".join(text.split()), zone, language):
+            texts = (" ".join(text.split()) for text in (*said, element.text_content()) if text)
+            read = (_read(text, zone, language) for text in texts)
+            if instant := next(filter(None, read), None):
                 alike = sum(_stands_as(each) == _stands_as(element) for each in first)
                 return instant, is_any and alike >= _MANY_ALIKE
     return None, False

@@ -172,6 +172,11 @@ def test_the_footer_of_a_site_does_not_date_its_articles() -> None:
             '<h1>Ferry</h1><abbr title="2026-11-23T10:30:00+02:00">two days ago</abbr>',
             day(2026, 11, 23, 8, 30),
         ),
+        (
+            '<h1>Ferry</h1><i class="date">20 November 2026</i>'
+            '<time pubdate title="Posted">23 November 2026</time>',
+            day(2026, 11, 23),
+        ),
         ("<h1>The flood of 3 May 2019, told by those who saw it</h1>", None),
         ("<h1>Паром</h1><b>23 ноября 2026 г., 10:30 МСК</b>", day(2026, 11, 23, 7, 30)),
         ("<h1>फेरी</h1><i class='date'>२०८३ मंसिर ७ गते</i>", day(2026, 11, 23)),
