@@ -303,6 +303,7 @@ class App:
             storage=self.storage,
             render=self.renderer.digest,
             render_alert=self.renderer.alert,
+            release=self._follower().release,
             now=self.now,
             zone=self.config.zone,
             language=self.config.message_language,

@@ -72,6 +72,13 @@ class MemoryHeld:
         changes = {"state_reason": reason, "digest_id": digest_id}
         return self._change(ids, state=DeliveryState.BUNDLED, due_at=None, **changes)
 
+    def hold_on(self, ids: Iterable[str], hold: Hold, *, reason: str) -> int:
+        return self._change(ids, hold=hold, state_reason=reason)
+
+    def drop(self, ids: Iterable[str], *, reason: str) -> int:
+        suppressed = DeliveryState.SUPPRESSED
+        return self._change(ids, state=suppressed, state_reason=reason, due_at=None)
+
     def _change(self, ids: Iterable[str], **changes: Any) -> int:
         wanted = set(ids)
         waiting = [each for each in self.waiting() if each.id in wanted]

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from monitor.base.times import show_instant
 from monitor.explain.stages import Case, Stage, absent
-from storage.model import ChannelState, Delivery, DeliveryState, Match
+from storage.model import ChannelState, Delivery, DeliveryKind, DeliveryState, Match
 from storage.quiet import HoldReason
 
 
@@ -53,7 +53,7 @@ def silence(case: Case) -> Stage:
     """Say which silence holds the alert back, and why there is one."""
     if case.tx is None or case.is_trial:
         return absent("silence", case)
-    holds = [each.hold for each in owed(case) if each.hold and not each.digest_id]
+    holds = [each.hold for each in _firsts(case) if each.hold and not each.digest_id]
     ids = [hold.of for hold in holds if hold.reason is HoldReason.SILENCED]
     found = case.tx.silences.get(ids[0]) if ids else None
     if found is None:
@@ -80,7 +80,7 @@ def limit(case: Case) -> Stage:
     if case.tx is None or case.is_trial:
         return absent("limit", case)
     most = case.rule.max_per_day
-    due = owed(case)
+    due = _firsts(case)
     held = [each for each in due if (each.hold and not each.digest_id) or _is_suppressed(each)]
     reasons = [delivery.state_reason or delivery.state.value for delivery in held]
     facts = {
@@ -132,6 +132,11 @@ def _why_none(case: Case) -> str:
     return "none: the rule tells no channel"
 
 
+def _firsts(case: Case) -> Sequence[Delivery]:
+    """Return the deliveries that tell of the alert first: what holds updates back is no matter."""
+    return [each for each in owed(case) if each.kind is not DeliveryKind.UPDATE]
+
+
 def owed(case: Case) -> Sequence[Delivery]:
     """Return the deliveries of the alert, if this article raised it.
 
@@ -143,6 +148,8 @@ def owed(case: Case) -> Sequence[Delivery]:
     outbox = case.tx.outbox
     shown = []
     for delivery in outbox.recent(alert_id=alert.id, limit=None):
+        if delivery.digest_id and delivery.kind is DeliveryKind.UPDATE:
+            continue  # the update that tells it is one of them
         digest = outbox.get(delivery.digest_id) if delivery.digest_id else None
         if digest is None:
             shown.append(delivery)

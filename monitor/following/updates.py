@@ -1,13 +1,12 @@
 """What is owed when a story that was told of goes on: updates, by rule and channel."""
 
 import logging
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta, tzinfo
-from itertools import chain
-from typing import TYPE_CHECKING
+from datetime import datetime, tzinfo
 
-from common.records import dataclass
+from monitor.following.grown import Grown, grown_of, since_told, spec_of, to_tell
+from monitor.following.told import Told, told_of
 from monitor.pipeline.gate import Gate, Silencer
 from monitor.pipeline.outbox import (
     Raised,
@@ -17,7 +16,7 @@ from monitor.pipeline.outbox import (
     installation_of,
     new_delivery,
 )
-from monitor.stories.carried import Carried, carried, members_of, outlet_names
+from monitor.quiet.policy import Decision
 from monitor.stories.worth import escalated
 from storage.api.storage import Transaction
 from storage.model import (
@@ -27,21 +26,15 @@ from storage.model import (
     ChannelState,
     Delivery,
     DeliveryKind,
+    DeliveryState,
     Match,
     Rule,
     Source,
 )
-from storage.story import SAME_TEXT, FollowUps, Membership
-
-if TYPE_CHECKING:
-    from notifiers.spec import ChannelSpec
+from storage.quiet import Hold, HoldReason
+from storage.story import FollowUps
 
 log = logging.getLogger("monitor.owing")
-
-ENOUGH_OUTLETS = 3
-"""So many outlets must have joined since the last message before a thread goes on by itself."""
-STALE_AFTER = timedelta(days=2)
-"""What was published so long after the last message tells what has become of the matter since."""
 
 
 RenderMore = Callable[
@@ -49,54 +42,6 @@ RenderMore = Callable[
     bytes,
 ]
 """(alert, what joined, channel, delivery id, recipient, the first delivery's id) to the bytes."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Grown:
-    """A story that has grown, seen from one alert about it.
-
-    Attributes:
-        new: The articles that have just joined, oldest first.
-        before, now: By whom it was and is carried.
-    """
-
-    alert: Alert
-    rule: Rule
-    new: tuple[Article, ...]
-    members: Sequence[Membership]
-    before: Carried
-    now: Carried
-
-    @property
-    def escalates(self) -> bool:
-        """Whether enough outlets carry it from now on for the rule's `escalate`."""
-        bound = self.rule.escalate
-        return bound is not None and len(self.before.outlets) < bound <= len(self.now.outlets)
-
-    def has_moved_on(self, tx: Transaction, last: datetime) -> bool:
-        """Whether something has joined that is days newer than the last message.
-
-        The verdict a week after a testimony is of the same story, and news all the same, also
-        with the old text under it. What comes again word for word under its old title is not.
-        """
-        joined = {*self.since(last)}
-        late = {
-            member.article_id: member.reason
-            for member in self.members
-            if member.article_id in joined and member.appeared_at >= last + STALE_AFTER
-        }
-        if any(reason != SAME_TEXT for reason in late.values()):
-            return True
-        if not late:
-            return False
-        articles = tx.articles.some(member.article_id for member in self.members)
-        known = {each.title.casefold() for id_, each in articles.items() if id_ not in late}
-        return any(articles[id_].title.casefold() not in known for id_ in late)
-
-    def since(self, at: datetime) -> list[str]:
-        """Return the articles that joined after that, and those that just did, by appearance."""
-        just = {article.id for article in self.new}
-        return [m.article_id for m in self.members if m.joined_at > at or m.article_id in just]
 
 
 class Updates:
@@ -162,45 +107,117 @@ class Updates:
             return 0
         gate = Gate(tx, self._silencer, now=now, zone=self._zone)
         deliveries: list[Delivery] = []
-        for about in _about(tx, alerts, rules, grown):
+        for about in grown_of(tx, alerts, rules, grown):
             if FollowUps(about.rule.follow_ups) is FollowUps.NONE and not about.escalates:
                 continue
             for channel in channels[about.rule.id]:
                 deliveries += self._of_channel(tx, gate, about, channel, now)
         tx.outbox.put(deliveries)
-        return len(deliveries)
+        return sum(each.state is DeliveryState.PENDING for each in deliveries)
+
+    def release(
+        self, tx: Transaction, channel: Channel, due: Sequence[Delivery], now: datetime
+    ) -> int:
+        """Owe the updates that were held back for a channel and are due; return how many.
+
+        All that has joined a story since the last message is one update, however many articles
+        that is. What a silence covers or a pause holds by now waits on.
+
+        Args:
+            channel: It is locked.
+            due: Deliveries without bytes, each of which says that an update waits.
+        """
+        gate = Gate(tx, self._silencer, now=now, zone=self._zone)
+        gone = [each.id for each in due if each.recipient not in channel.recipients]
+        tx.held.drop(gone, reason="its recipient is gone")
+        waiting: dict[str, list[str]] = {}
+        for each in due:
+            if each.alert_id is not None and each.recipient in channel.recipients:
+                waiting.setdefault(each.alert_id, []).append(each.id)
+        alerts = tx.alerts.some(waiting)
+        rules = {rule.id: rule for rule in tx.rules.some({alert.rule_id for alert in alerts})}
+        made: list[Delivery] = []
+        for alert in alerts:
+            made += self._released(tx, gate, alert, rules, channel, waiting[alert.id], now)
+        tx.outbox.put(made)
+        return len(made)
+
+    def _released(
+        self,
+        tx: Transaction,
+        gate: Gate,
+        alert: Alert,
+        rules: Mapping[str, Rule],
+        channel: Channel,
+        ids: Sequence[str],
+        now: datetime,
+    ) -> list[Delivery]:
+        """Return the updates about an alert whose waiting deliveries have these ids."""
+        told = told_of(tx, alert, channel)
+        about = since_told(tx, alert, rules, told.last) if told else None
+        groups = to_tell(tx, about, channel, told.last, in_one=True) if told and about else []
+        if not told or not about or not groups:
+            tx.held.drop(ids, reason="nothing is left to tell")
+            return []
+        decision = _decided(tx, gate, about, channel, now)
+        hold = decision.hold
+        # What else holds messages back had its time, as it has for digests.
+        if hold and hold.reason in (HoldReason.SILENCED, HoldReason.PAUSED):
+            tx.held.hold_on(ids, hold, reason=_why(decision))
+            return []
+        made = self._updates(tx, about, groups, channel, told, now)
+        tx.held.drop(ids, reason="it could not be rendered")  # those that nothing tells of yet
+        return made
 
     def _of_channel(
-        self, tx: Transaction, gate: Gate, about: _Grown, channel: Channel, now: datetime
+        self, tx: Transaction, gate: Gate, about: Grown, channel: Channel, now: datetime
     ) -> list[Delivery]:
         """Return the updates for a channel that was told of the story."""
-        told = tx.outbox.recent(alert_id=about.alert.id, channel_id=channel.id, limit=None)
-        told = [delivery for delivery in told if delivery.payload]
-        firsts = {each.recipient: each for each in told if each.kind is DeliveryKind.ALERT}
-        if not firsts or channel.state is not ChannelState.ACTIVE:
+        told = told_of(tx, about.alert, channel)
+        if told is None:
             return []
-        # Counting up calls nobody: its reader knows what the last message said.
-        said = [each.created_at for each in told if each.kind is not DeliveryKind.COUNT]
-        groups = _groups(tx, about, channel, max(said))
-        if not groups:
-            return self._counted(tx, about, channel, firsts, now)
+        groups = to_tell(tx, about, channel, told.last)
+        if groups:
+            decision = _decided(tx, gate, about, channel, now)
+            if decision.hold is not None:
+                return _held(tx, about.alert, channel, told, decision, now)
+            return self._updates(tx, about, groups, channel, told, now)
+        if channel.state is not ChannelState.ACTIVE:
+            return []
+        return self._counted(tx, about, channel, told.firsts, now)
+
+    def _updates(
+        self,
+        tx: Transaction,
+        about: Grown,
+        groups: Sequence[Sequence[str]],
+        channel: Channel,
+        told: Told,
+        now: datetime,
+    ) -> list[Delivery]:
+        """Return the updates that tell a channel of these groups of articles.
+
+        What waited is told by them, too.
+        """
         rule = escalated(about.rule, about.now)
-        newest = about.new[-1]
-        source = tx.sources.get(newest.source_id)
-        if source is None or gate.decide(about.alert, rule, newest, source, channel).hold:
-            # The next message, or the digest, tells of it.
-            return []
-        return [
-            delivery
-            for group in groups
-            for recipient, first in sorted(firsts.items())
-            if (delivery := self._delivery(tx, about, rule, group, channel, recipient, first, now))
-        ]
+        updates = []
+        for recipient, first in sorted(told.firsts.items()):
+            of_groups = (
+                self._delivery(tx, about, rule, group, channel, recipient, first, now)
+                for group in groups
+            )
+            made = [delivery for delivery in of_groups if delivery is not None]
+            waited = told.waiting.get(recipient)
+            if made and waited:
+                reason = f"in the update {made[0].id}"
+                tx.held.bundle([waited.id], digest_id=made[0].id, reason=reason)
+            updates += made
+        return updates
 
     def _counted(
         self,
         tx: Transaction,
-        about: _Grown,
+        about: Grown,
         channel: Channel,
         firsts: Mapping[str, Delivery],
         now: datetime,
@@ -210,7 +227,7 @@ class Updates:
         Nobody is called by that, so it waits for no quiet hours and uses up no budget.
         """
         has_grown = len(about.now.outlets) > len(about.before.outlets)
-        if not has_grown or not _spec(channel).can_edit:
+        if not has_grown or not spec_of(channel).can_edit:
             return []
         subject = _subject(tx, about, about.rule)
         counted = []
@@ -232,7 +249,7 @@ class Updates:
     def _delivery(
         self,
         tx: Transaction,
-        about: _Grown,
+        about: Grown,
         rule: Rule,
         group: Sequence[str],
         channel: Channel,
@@ -258,7 +275,7 @@ class Updates:
         return replace(delivery, alert_id=alert.id)
 
 
-def _subject(tx: Transaction, about: _Grown, rule: Rule) -> Raised | None:
+def _subject(tx: Transaction, about: Grown, rule: Rule) -> Raised | None:
     """Return the alert with what it is about and who carries its story by now."""
     alert = about.alert
     article = tx.articles.get(alert.article_id)
@@ -268,32 +285,38 @@ def _subject(tx: Transaction, about: _Grown, rule: Rule) -> Raised | None:
     return Raised(alert=alert, rule=rule, article=article, source=source, carried=about.now)
 
 
-def _spec(channel: Channel) -> "ChannelSpec":
-    from notifiers.channels.kinds import KINDS  # all of them: dear to import before any is owed
+def _decided(
+    tx: Transaction, gate: Gate, about: Grown, channel: Channel, now: datetime
+) -> Decision:
+    """Return whether a channel may be told by now that a story has grown."""
+    newest = about.new[-1]
+    source = tx.sources.some([newest.source_id])[newest.source_id]
+    rule = escalated(about.rule, about.now)
+    decision = gate.decide(about.alert, rule, newest, source, channel)
+    if decision.hold is None and channel.state is ChannelState.DISABLED:
+        # As with a pause: it is told once the channel works again.
+        hold = Hold(reason=HoldReason.PAUSED, of=channel.id, due_at=now)
+        return Decision(hold=hold, why=channel.state_reason or "the channel is switched off")
+    return decision
 
-    return KINDS[channel.kind]
+
+def _why(decision: Decision) -> str:
+    """Return why an update is held back; where lists have it, its alert may have been sent."""
+    return f"an update waits: {decision.why}"
 
 
-def _groups(tx: Transaction, about: _Grown, channel: Channel, last: datetime) -> list[list[str]]:
-    """Return what each update to a channel tells of; `last` is when it was told something."""
-    mode = FollowUps(about.rule.follow_ups)
-    joined = about.since(last)
-    if mode is FollowUps.EVERY:
-        first, *rest = [article.id for article in about.new]
-        # The first tells also of those that were held back when they joined.
-        held = [id_ for id_ in joined if id_ not in {first, *rest}]
-        return [[*held, first], *([id_] for id_ in rest)]
-    if mode is FollowUps.THREAD or about.escalates:
-        return [joined]
-    if mode is FollowUps.COUNT:
-        return []
-    if about.has_moved_on(tx, last):
-        return [joined[::-1]]  # a message may not have room for all of them
-    outlets = {member.outlet for member in about.members if member.article_id in joined}
-    outlets -= {member.outlet for member in about.members if member.article_id not in joined}
-    if not _spec(channel).threads or len(outlets) < ENOUGH_OUTLETS:
-        return []
-    return [joined]
+def _held(
+    tx: Transaction, alert: Alert, channel: Channel, told: Told, decision: Decision, now: datetime
+) -> list[Delivery]:
+    """Return what says that updates to a channel wait: one a recipient, however much joins."""
+    held = []
+    for recipient in sorted(told.firsts.keys() - told.waiting.keys()):
+        subject = f"{alert.id} held {now.isoformat()}"
+        id_ = delivery_id(installation_of(tx), subject, channel.id, recipient)
+        waits = new_delivery(DeliveryKind.UPDATE, id_, channel, recipient, b"", now=now)
+        waits = replace(waits, alert_id=alert.id, hold=decision.hold)
+        held.append(replace(waits, state=DeliveryState.HELD, state_reason=_why(decision)))
+    return held
 
 
 def _with_sources(tx: Transaction, ids: Sequence[str]) -> list[tuple[Article, Source]]:
@@ -305,25 +328,3 @@ def _with_sources(tx: Transaction, ids: Sequence[str]) -> list[tuple[Article, So
 def _follows(rule: Rule) -> bool:
     """Whether anybody may want to know that a story of the rule goes on."""
     return FollowUps(rule.follow_ups) is not FollowUps.NONE or rule.escalate is not None
-
-
-def _about(
-    tx: Transaction,
-    alerts: Sequence[Alert],
-    rules: Mapping[str, Rule],
-    grown: Mapping[str, Sequence[Article]],
-) -> Iterator[_Grown]:
-    """Yield how the stories of alerts have grown; their articles are read all at once."""
-    members = members_of(tx, (alert.story_id for alert in alerts))
-    names = outlet_names(tx, chain.from_iterable(members.values()))
-    for alert in alerts:
-        new, of_story = grown[alert.story_id], members[alert.story_id]
-        just = {article.id for article in new}
-        yield _Grown(
-            alert=alert,
-            rule=rules[alert.rule_id],
-            new=tuple(new),
-            members=of_story,
-            before=carried([each for each in of_story if each.article_id not in just], names),
-            now=carried(of_story, names),
-        )

@@ -1,4 +1,4 @@
-"""One step: tell what was held back and is due now, in one message a recipient."""
+"""One step: tell what was held back and is due now: alerts in one message a recipient."""
 
 import logging
 from collections import Counter
@@ -33,15 +33,21 @@ LOOK_AGAIN = timedelta(seconds=15)
 RenderDigest = Callable[[Digest, Channel, str, str], bytes]
 """(what was held back, channel, delivery id, recipient) to the bytes to send."""
 
+Release = Callable[[Transaction, Channel, Sequence[Delivery], datetime], int]
+"""(transaction, channel, its updates that are due, now) to how many messages tell of them."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Digests:
-    """Makes digests of what is due. Run it as often as you like, in as many processes.
+    """Makes digests of alerts that are due, and has updates that are due told.
+
+    Run it as often as you like, in as many processes.
 
     A digest and the note in each alert that it carries are written in one transaction, and its id
     is made of the alerts that it carries: whoever is killed in between has made nothing.
 
     Attributes:
+        release: Has updates told that were held back and are due.
         zone: In which quiet hours of channels are meant that name no zone; None for this
             machine's own.
         language: Of the readers of channels that name none.
@@ -50,6 +56,7 @@ class Digests:
     storage: Storage
     render: RenderDigest
     render_alert: Render
+    release: Release
     now: Callable[[], datetime]
     zone: tzinfo | None
     language: str = "en"
@@ -88,13 +95,18 @@ class Digests:
             return 0
         due = self._due(tx, channel, now=now, at_once=at_once)
         due = self._outside_quiet_hours(tx, channel, due, now)
+        # They are about stories that were told, and stay where those were told.
+        updates = [each for each in due if each.kind is DeliveryKind.UPDATE]
+        more = self.release(tx, channel, updates, now) if updates else 0
         by_recipient: dict[str, list[Delivery]] = {}
         for each in due:
+            if each.kind is DeliveryKind.UPDATE:
+                continue
             # What was for somebody who is gone is told to whoever is there.
             known = each.recipient in channel.recipients
             to = each.recipient if known else channel.recipients[0]
             by_recipient.setdefault(to, []).append(each)
-        return sum(
+        return more + sum(
             self._tell(tx, channel, recipient, theirs, now)
             for recipient, theirs in by_recipient.items()
         )

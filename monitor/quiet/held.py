@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from storage.api.storage import Transaction
-from storage.model import Channel, Delivery, Rule, RuleState
+from storage.model import Channel, Delivery, DeliveryKind, Rule, RuleState
 from storage.quiet import HoldReason
 
 _OF_RULES = {"digest": HoldReason.DIGEST, "max_per_day": HoldReason.BUDGET}
@@ -67,7 +67,8 @@ def end_silence(tx: Transaction, silence_id: str, *, now: datetime) -> int:
 def _let_go(tx: Transaction, of: str, reasons: Iterable[HoldReason], now: datetime) -> int:
     alerts: set[str | None] = set()
     for reason in dict.fromkeys(reasons):
-        alerts.update(each.alert_id for each in tx.held.waiting(of=of, reason=reason))
+        waiting = tx.held.waiting(of=of, reason=reason)
+        alerts.update(each.alert_id for each in waiting if each.kind is DeliveryKind.ALERT)
         tx.held.reschedule(of, due_at=now, reason=reason)
     return len(alerts)
 

@@ -7,14 +7,15 @@ from typing import Protocol
 from storage.model import (
     Delivery,
 )
-from storage.quiet import HoldReason
+from storage.quiet import Hold, HoldReason
 from storage.silence import Silence
 
 
 class Held(Protocol):
     """Deliveries that are held back for a digest: `Delivery.hold` says why and until when.
 
-    They are put into the outbox as all others, with state "held" and no payload.
+    They are put into the outbox as all others, with state "held" and no payload. An alert's comes
+    in a digest; an update's is told in an update that is made then.
     """
 
     def sent(self, channel_id: str, *, since: datetime, rule_id: str | None = None) -> int:
@@ -53,7 +54,23 @@ class Held(Protocol):
         ...
 
     def bundle(self, ids: Iterable[str], *, digest_id: str, reason: str) -> int:
-        """Note that a digest carries these of those that wait; return how many did."""
+        """Note that a digest or an update carries these that wait; return how many did."""
+        ...
+
+    def hold_on(self, ids: Iterable[str], hold: Hold, *, reason: str) -> int:
+        """Note that something else holds these of those that wait; return how many did.
+
+        Args:
+            reason: Why, in words.
+        """
+        ...
+
+    def drop(self, ids: Iterable[str], *, reason: str) -> int:
+        """Note that of these of those that wait nothing is left to tell; return how many did.
+
+        Args:
+            reason: Why, in words.
+        """
         ...
 
     def send_alone(self, delivery: Delivery, payload: bytes, *, now: datetime) -> bool:

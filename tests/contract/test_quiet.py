@@ -13,6 +13,7 @@ import pytest
 from ingester.entry import Entry, Polled
 from monitor.backfill import reading
 from monitor.base.checkout import command_name
+from monitor.following.updates import Updates
 from monitor.pipeline import backfill
 from monitor.pipeline.digests import Digests
 from monitor.pipeline.expiry import Expiry
@@ -58,6 +59,7 @@ class World:
             storage=storage,
             render=renderer.digest,
             render_alert=renderer.alert,
+            release=Updates(renderer.more, renderer.alert, zone=HANOI).release,
             now=self.now,
             zone=HANOI,
         )

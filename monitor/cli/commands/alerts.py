@@ -165,6 +165,8 @@ def show_alert(session: Session, alert: str) -> None:
         to = f"{owed.channel_name} {delivery.recipient}".strip()
         way = ways.get((delivery.channel_id, delivery.recipient)) if is_alert else None
         why = delivery.last_error or delivery.state_reason or (way and _way(session, way))
+        if delivery.hold and delivery.hold.due_at:
+            why = f"{why}; told {session.local(delivery.hold.due_at)}"
         line = f"  {what}{output.coloured_state(delivery.state.value)} to {escaped(to)}"
         output.say(output.fitting(line + (f": {escaped(why)}" if why else ""), 4))
 

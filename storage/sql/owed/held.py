@@ -20,7 +20,7 @@ from sqlalchemy import (
 )
 
 from storage.model import ChannelState, Delivery, DeliveryKind, DeliveryState
-from storage.quiet import HoldReason
+from storage.quiet import Hold, HoldReason
 from storage.said.asking import NOTHING
 from storage.said.others import AskedHeld
 from storage.said.texts import Given
@@ -115,6 +115,19 @@ class SqlHeld(AskedHeld):
             "digest_id": digest_id,
         }
         return self._change(ids, carried)
+
+    def hold_on(self, ids: Iterable[str], hold: Hold, *, reason: str) -> int:
+        values = {
+            "state_reason": reason,
+            "hold_reason": hold.reason.value,
+            "hold_of": hold.of,
+            "due_at": hold.due_at,
+        }
+        return self._change(ids, values)
+
+    def drop(self, ids: Iterable[str], *, reason: str) -> int:
+        state = DeliveryState.SUPPRESSED.value
+        return self._change(ids, {"state": state, "state_reason": reason, "due_at": None})
 
     def _change(self, ids: Iterable[str], values: dict[str, Any]) -> int:
         count = 0

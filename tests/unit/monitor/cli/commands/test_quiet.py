@@ -181,6 +181,33 @@ def test_a_silence_holds_back_and_ends_with_one_digest(monitor: Monitor) -> None
     assert "is over already" in monitor.err
 
 
+REPORT = (
+    "Rail workers in Kiruna end their strike. The union accepts 4 per cent. "
+    "Ore trains to Narvik run again from Monday, says LKAB."
+)
+
+
+def test_an_update_that_waits_is_listed_with_until_when_and_told(monitor: Monitor) -> None:
+    monitor("add-rule", "Kiruna strike", "--follow-ups", "every")
+    write(monitor, "Kiruna strike ends", REPORT)
+    run(monitor)
+    alert = monitor.one("list-alerts")["id"]
+    story = ("--rule", "Kiruna strike", "--for", "24h", "--reason", "known")
+    monitor("silence", *story)
+    write(monitor, "Kiruna strike is over", REPORT + " Shares rise.")
+    assert run(monitor) == ""
+    (held,) = monitor.json("list-deliveries", "--held")
+    assert (held["kind"], held["hold"]["reason"]) == ("update", "silenced")
+    monitor("show-alert", alert)
+    shown = " ".join(monitor.out.split())
+    assert "update held to console: an update waits: silenced until" in shown
+    assert "; told 20" in shown
+    monitor("unsilence", monitor.one("list-silences")["id"])
+    assert "+1 article" in run(monitor)
+    assert run(monitor) == ""
+    assert monitor.json("list-deliveries", "--held", expect=1) == []
+
+
 def test_who_silences_says_what_why_and_how_long(monitor: Monitor) -> None:
     for words, said in (
         (("--for", "1h", "--reason", "x"), "say what is to be silenced"),

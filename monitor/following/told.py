@@ -1,0 +1,46 @@
+"""What a channel was told of an alert, and which update of it waits."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+
+from common.records import dataclass
+from storage.api.storage import Transaction
+from storage.model import Alert, Channel, Delivery, DeliveryKind, DeliveryState
+
+_BEFORE = timedelta(microseconds=1)  # the least by which instants differ
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """What a channel was told of an alert.
+
+    Attributes:
+        firsts: What told of the alert first, by recipient, of those that the channel still has.
+        waiting: The update that is held back, by recipient.
+        last: What joined its story after this was not told yet.
+    """
+
+    firsts: Mapping[str, Delivery]
+    waiting: Mapping[str, Delivery]
+    last: datetime
+
+
+def told_of(tx: Transaction, alert: Alert, channel: Channel) -> Told | None:
+    """Return what a channel was told of an alert; None if it was sent no message of its own."""
+    every = tx.outbox.recent(alert_id=alert.id, channel_id=channel.id, limit=None)
+    sent = [delivery for delivery in every if delivery.payload]
+    there = [each for each in sent if each.recipient in channel.recipients]
+    firsts = {each.recipient: each for each in there if each.kind is DeliveryKind.ALERT}
+    if not firsts:
+        return None
+    waiting = {each.recipient: each for each in every if _waits(each)}
+    # Counting up calls nobody: its reader knows what the last message said.
+    last = max(each.created_at for each in sent if each.kind is not DeliveryKind.COUNT)
+    # What waits was not told, though a message that did not know of it may have a later time.
+    untold = [each.created_at - _BEFORE for each in waiting.values()]
+    return Told(firsts=firsts, waiting=waiting, last=min([last, *untold]))
+
+
+def _waits(delivery: Delivery) -> bool:
+    is_held = delivery.state is DeliveryState.HELD and delivery.hold is not None
+    return is_held and delivery.kind is DeliveryKind.UPDATE

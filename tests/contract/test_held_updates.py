@@ -1,0 +1,395 @@
+"""What joins a story while its channel is told nothing is told once afterwards, on every store."""
+
+import json
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from functools import cache
+from typing import Any
+
+import pytest
+
+from ingester.entry import Entry, Polled
+from ingester.stories.signature import Signer
+from monitor.following.updates import Updates
+from monitor.pipeline.digests import Digests
+from monitor.pipeline.ingest import Pipeline
+from monitor.pipeline.outbox import OutboxWriter
+from monitor.pipeline.render import Renderer
+from monitor.quiet.held import end_silence, let_go_by_rule, resume_channel
+from monitor.stories.placing import StoryPlacer
+from rules.lexicons.concepts import Concepts, pack_concepts
+from rules.text.folding import fold
+from storage.api.storage import Storage, Transaction
+from storage.model import ChannelState, Delivery, DeliveryKind, DeliveryState, RuleState
+from storage.quiet import HoldReason
+from storage.silence import Silence
+from tests.builders import LEASE, MINUTE, a_channel, a_rule, a_source, given
+
+SIGNER = Signer(fold, Concepts(pack_concepts([])))
+EVENING = datetime(2026, 3, 2, 21, 30, tzinfo=UTC)
+HOUR = timedelta(hours=1)
+ADDED = EVENING - timedelta(days=1)
+PAPERS = [a_source(f"Paper {n}", baseline_done=True, added_at=ADDED) for n in range(7)]
+TEXT = (
+    "Rail workers in Kiruna end their strike. The union accepts 4 per cent. "
+    "Ore trains to Narvik run again from Monday, says LKAB."
+)
+
+
+class World:
+    """A monitor without a daemon, whose clock stands still."""
+
+    def __init__(self, storage: Storage, at: datetime = EVENING) -> None:
+        self.storage, self.at = storage, at
+        renderer = Renderer(sender=None, now=self.now, zone=UTC)
+        updates = Updates(renderer.more, renderer.alert, zone=UTC)
+        self.pipeline = Pipeline(
+            storage,
+            OutboxWriter(renderer.alert, notice=renderer.notice, zone=UTC),
+            now=self.now,
+            stories=cache(lambda: StoryPlacer(lambda: SIGNER, who="me")),
+            follower=updates,
+        )
+        self.digests = Digests(
+            storage=storage,
+            render=renderer.digest,
+            render_alert=renderer.alert,
+            release=updates.release,
+            now=self.now,
+            zone=UTC,
+        )
+
+    def now(self) -> datetime:
+        return self.at
+
+    def takes_in(self, *papers: int, title: str = "Kiruna strike ends", text: str = TEXT) -> None:
+        """Let these papers tell the story, a minute apart."""
+        for paper in papers:
+            self.at += MINUTE
+            with self.storage.transaction() as tx:
+                source = tx.sources.get(PAPERS[paper].id)
+                assert source is not None
+                tx.sources.update(replace(source, next_poll_at=self.at))
+                (claimed,) = tx.sources.claim_due(
+                    now=self.at, limit=1, lease=LEASE, owner="me", ids=[source.id]
+                )
+            url = f"https://paper{paper}.example/{self.at:%d%H%M}"
+            entry = Entry(id=url, url=url, title=title, content=text, published_at=self.at)
+            listed = Polled(entries=(replace(entry, language="en"),))
+            self.pipeline.take_in(claimed, listed, next_poll_at=lambda _: self.at)
+
+    def change(self, what: Callable[[Transaction], object]) -> None:
+        with self.storage.transaction() as tx:
+            what(tx)
+
+    def every(self, kind: DeliveryKind, state: DeliveryState) -> list[Delivery]:
+        with self.storage.reading() as tx:
+            found = tx.outbox.recent(states=[state], limit=None)
+        return [each for each in reversed(found) if each.kind is kind]
+
+    @property
+    def waiting(self) -> list[HoldReason]:
+        """Why updates wait."""
+        held = self.every(DeliveryKind.UPDATE, DeliveryState.HELD)
+        assert all(not each.payload for each in held)
+        return [each.hold.reason for each in held if each.hold]
+
+    @property
+    def told(self) -> list[tuple[list[str], int]]:
+        """Of each update from which papers it tells of more, and how many articles there are."""
+        datas = [
+            json.loads(each.payload)["data"]
+            for each in self.every(DeliveryKind.UPDATE, DeliveryState.PENDING)
+        ]
+        return [
+            ([each["source"]["name"] for each in data["new"]], data["story"]["articles"])
+            for data in datas
+        ]
+
+
+def a_world(storage: Storage, *, channel: Any = (), **rule: Any) -> World:
+    """A desk whose rule has an alert about the story that Paper 0 has told."""
+    desk = a_channel(added_at=ADDED, **dict(channel))
+    rule = {"follow_ups": "thread", **rule}
+    of_desk = a_rule("strike", channel_ids=(desk.id,), caught_up=True, created_at=ADDED, **rule)
+    given(storage, *PAPERS, desk, of_desk)
+    world = World(storage)
+    world.takes_in(0)
+    return world
+
+
+@pytest.fixture(autouse=True)
+def _is_sound(storage: Storage) -> Any:
+    yield
+    assert storage.problems() == []
+
+
+DESK = a_channel().id
+RULE = a_rule("strike").id
+
+
+def a_silence(**what: Any) -> Silence:
+    made = {"id": "s", "reason": "enough", "created_at": ADDED, "until": EVENING + 3 * HOUR}
+    return Silence(**{**made, **what})
+
+
+def _no_start(_: World) -> None:
+    """Nothing more is to be done for it to be held."""
+
+
+def _is_night(world: World) -> None:
+    world.at += HOUR
+
+
+def _pause_channel(world: World) -> None:
+    world.change(lambda tx: tx.channels.set_state(DESK, ChannelState.PAUSED, reason=None))
+
+
+def _resume_channel(world: World) -> None:
+    def resume(tx: Transaction) -> None:
+        tx.channels.set_state(DESK, ChannelState.ACTIVE, reason=None)
+        [channel] = tx.channels.lock([DESK])
+        resume_channel(tx, channel, now=world.at)
+
+    world.change(resume)
+
+
+def _switch_off(world: World) -> None:
+    world.change(lambda tx: tx.channels.set_state(DESK, ChannelState.DISABLED, reason="401"))
+
+
+def _set_rule(state: RuleState) -> Callable[[World], None]:
+    def of(world: World) -> None:
+        def change(tx: Transaction) -> None:
+            old = tx.rules.get(RULE)
+            assert old is not None
+            new = replace(old, state=state)
+            tx.rules.update(new)
+            let_go_by_rule(tx, old, new, now=world.at)
+
+        world.change(change)
+
+    return of
+
+
+def _silence(world: World) -> None:
+    world.change(lambda tx: tx.silences.add(a_silence(rule_id=RULE)))
+
+
+def _unsilence(world: World) -> None:
+    def end(tx: Transaction) -> None:
+        tx.silences.end("s", at=world.at)
+        end_silence(tx, "s", now=world.at)
+
+    world.change(end)
+
+
+def _to(hour: int, days: int = 0) -> Callable[[World], None]:
+    def wait(world: World) -> None:
+        world.at = EVENING.replace(hour=hour, minute=0) + timedelta(days=days)
+
+    return wait
+
+
+HOLDS = {
+    "quiet": ({"quiet": "22:00-07:00"}, {}, _is_night, _to(7, 1), HoldReason.QUIET),
+    "paused": ({}, {}, _pause_channel, _resume_channel, HoldReason.PAUSED),
+    "off": ({}, {}, _switch_off, _resume_channel, HoldReason.PAUSED),
+    "rule": (
+        {},
+        {},
+        _set_rule(RuleState.PAUSED),
+        _set_rule(RuleState.ACTIVE),
+        HoldReason.PAUSED,
+    ),
+    "silenced": ({}, {}, _silence, _to(1, 1), HoldReason.SILENCED),
+    "unsilenced": ({}, {}, _silence, _unsilence, HoldReason.SILENCED),
+    "hour": ({"max_per_hour": 1}, {}, _no_start, _to(22), HoldReason.BUDGET),
+    "day": ({}, {"max_per_day": 1}, _no_start, _to(0, 1), HoldReason.BUDGET),
+}
+
+
+@pytest.mark.parametrize("mode", ["thread", "every"])
+@pytest.mark.parametrize("held", HOLDS)
+def test_what_joined_is_told_once_when_the_hold_ends(
+    storage: Storage, held: str, mode: str
+) -> None:
+    channel, rule, begin, end, reason = HOLDS[held]
+    world = a_world(storage, channel=channel, follow_ups=mode, **rule)
+    begin(world)
+    world.takes_in(1, 2, 3)
+    assert (world.told, world.waiting) == ([], [reason])
+    assert world.digests.make_due() == 0
+    end(world)
+    assert world.digests.make_due() == 1
+    assert world.told == [(["Paper 1", "Paper 2", "Paper 3"], 4)]
+    assert world.waiting == []
+    assert world.digests.make_due() == 0
+    [update] = world.every(DeliveryKind.UPDATE, DeliveryState.PENDING)
+    [waited] = world.every(DeliveryKind.UPDATE, DeliveryState.BUNDLED)
+    assert waited.digest_id == update.id
+    assert update.created_at == update.next_at == world.at  # it is owed from now on
+
+
+def test_what_joins_afterwards_is_an_update_of_its_own(storage: Storage) -> None:
+    world = a_world(storage, channel={"quiet": "22:00-07:00"})
+    _is_night(world)
+    world.takes_in(1, 2)
+    _to(7, 1)(world)
+    world.digests.make_due()
+    world.takes_in(3)
+    assert [papers for papers, _ in world.told] == [["Paper 1", "Paper 2"], ["Paper 3"]]
+
+
+def test_what_joins_before_the_step_tells_of_what_waited(storage: Storage) -> None:
+    world = a_world(storage, channel={"quiet": "22:00-07:00"})
+    _is_night(world)
+    world.takes_in(1, 2)
+    _to(7, 1)(world)
+    world.takes_in(3)
+    assert [papers for papers, _ in world.told] == [["Paper 1", "Paper 2", "Paper 3"]]
+    assert world.waiting == []
+    assert world.digests.make_due() == 0
+
+
+def test_what_something_else_holds_by_then_waits_on(storage: Storage) -> None:
+    world = a_world(storage, channel={"quiet": "22:00-23:00"})
+    _is_night(world)
+    world.takes_in(1)
+    world.change(lambda tx: tx.silences.add(a_silence(rule_id=RULE)))
+    _to(23)(world)
+    assert world.digests.make_due() == 0
+    assert world.waiting == [HoldReason.SILENCED]
+    _to(1, 1)(world)
+    assert world.digests.make_due() == 1
+    assert world.told == [(["Paper 1"], 2)]
+
+
+def test_what_was_stored_by_a_slower_clock_is_not_lost(storage: Storage) -> None:
+    """Another process told the channel meanwhile, and did not know of it yet."""
+    world = a_world(storage)
+    world.takes_in(1)
+    _silence(world)
+    world.at -= 2 * MINUTE
+    world.takes_in(2)
+    _unsilence(world)
+    world.at += HOUR
+    assert world.digests.make_due() == 1
+    papers, _ = world.told[-1]
+    assert "Paper 2" in papers
+
+
+def test_every_recipient_is_told_and_nobody_who_is_gone(storage: Storage) -> None:
+    everybody = ("a@x", "b@x", "c@x")
+    mail = {"kind": "email", "quiet": "22:00-07:00", "recipients": everybody}
+    world = a_world(storage, channel=mail)
+    _is_night(world)
+    world.takes_in(1)
+    assert len(world.waiting) == 3
+    with storage.reading() as tx:
+        [desk] = tx.channels.all()
+    world.change(lambda tx: tx.channels.update(replace(desk, recipients=everybody[1:])))
+    _to(7, 1)(world)
+    assert world.digests.make_due() == 2
+    made = world.every(DeliveryKind.UPDATE, DeliveryState.PENDING)
+    assert sorted(each.recipient for each in made) == ["b@x", "c@x"]
+    [gone] = world.every(DeliveryKind.UPDATE, DeliveryState.SUPPRESSED)
+    assert (gone.recipient, gone.state_reason) == ("a@x", "its recipient is gone")
+    assert world.waiting == []
+    world.takes_in(2)
+    more = world.every(DeliveryKind.UPDATE, DeliveryState.PENDING)
+    assert {each.recipient for each in more} == {"b@x", "c@x"}
+
+
+def test_what_nobody_wants_any_longer_is_dropped(storage: Storage) -> None:
+    world = a_world(storage, channel={"quiet": "22:00-07:00"})
+    _is_night(world)
+    world.takes_in(1)
+    with storage.reading() as tx:
+        [rule] = tx.rules.all()
+    world.change(lambda tx: tx.rules.update(replace(rule, follow_ups="none")))
+    _to(7, 1)(world)
+    assert world.digests.make_due() == 0
+    assert (world.told, world.waiting) == ([], [])
+
+
+def test_that_many_outlets_carry_it_is_told_in_the_morning(storage: Storage) -> None:
+    world = a_world(storage, channel={"quiet": "22:00-07:00"}, follow_ups="count", escalate=3)
+    _is_night(world)
+    world.takes_in(1)
+    assert world.waiting == []
+    world.takes_in(2, 3)
+    assert world.waiting == [HoldReason.QUIET]
+    _to(7, 1)(world)
+    assert world.digests.make_due() == 1
+    assert world.told == [(["Paper 1", "Paper 2", "Paper 3"], 4)]
+
+
+def test_alerts_that_were_held_with_it_are_a_digest_and_it_is_an_update(storage: Storage) -> None:
+    world = a_world(storage, channel={"quiet": "22:00-07:00"})
+    _is_night(world)
+    world.takes_in(1)
+    world.takes_in(2, title="Cup strike", text="A late strike by the captain wins the cup at home.")
+    _to(7, 1)(world)
+    assert world.digests.make_due() == 2
+    [digest] = world.every(DeliveryKind.DIGEST, DeliveryState.PENDING)
+    assert json.loads(digest.payload)["data"]["count"] == 1
+    assert world.told == [(["Paper 1"], 2)]
+
+
+def test_an_update_that_was_rolled_back_is_made_again_under_the_same_id(
+    storage: Storage,
+) -> None:
+    world = a_world(storage, channel={"quiet": "22:00-07:00"})
+    _is_night(world)
+    world.takes_in(1, 2)
+    _to(7, 1)(world)
+    release, made = world.digests.release, []
+
+    def dies(tx: Transaction, *rest: Any) -> int:
+        release(tx, *rest)
+        [desk] = tx.channels.all()
+        made.extend(
+            (each.id, each.payload)
+            for each in tx.outbox.recent(channel_id=desk.id, limit=None)
+            if each.kind is DeliveryKind.UPDATE and each.payload
+        )
+        raise RuntimeError("killed")
+
+    killed = replace(world.digests, release=dies, failed={})
+    assert killed.make_due() == 0
+    assert (world.told, world.waiting) == ([], [HoldReason.QUIET])
+    assert world.digests.make_due() == 1
+    [update] = world.every(DeliveryKind.UPDATE, DeliveryState.PENDING)
+    assert [(update.id, update.payload)] == made
+
+
+def test_several_that_release_at_once_tell_once(storage: Storage) -> None:
+    world = a_world(storage, channel={"quiet": "22:00-07:00"})
+    _is_night(world)
+    world.takes_in(1, 2)
+    _to(7, 1)(world)
+    hosts = [World(storage, world.at) for _ in range(4)]
+    with ThreadPoolExecutor(len(hosts)) as pool:
+        made = list(pool.map(lambda host: host.digests.make_due(), hosts))
+    assert sum(made) == 1
+    assert [papers for papers, _ in world.told] == [["Paper 1", "Paper 2"]]
+
+
+def test_what_cannot_be_rendered_stands_in_nobodys_way(storage: Storage) -> None:
+    world = a_world(storage, channel={"quiet": "22:00-07:00"})
+    _is_night(world)
+    world.takes_in(1)
+
+    def fails(*_: Any) -> bytes:
+        raise RuntimeError("a bug")
+
+    broken = Updates(fails, fails, zone=UTC)
+    _to(7, 1)(world)
+    assert replace(world.digests, release=broken.release).make_due() == 0
+    [dropped] = world.every(DeliveryKind.UPDATE, DeliveryState.SUPPRESSED)
+    assert dropped.state_reason == "it could not be rendered"
+    world.takes_in(2)  # what joins next tells of both
+    assert [papers for papers, _ in world.told] == [["Paper 1", "Paper 2"]]
