@@ -62,6 +62,7 @@ class Signature:
         words, word_counts: Words of its language, in order of the signs, and how much each counts.
         signs, sign_counts: Concepts, names and numbers, in order likewise.
         shown: Returns how a sign is written in the article; "" of others.
+        opening: Returns its title and how its text begins.
         print: Its beginning, by which copies and variations of it are told.
         course: Its words in the order in which they stand.
         is_medley: Whether it tells of many things and comes back to none: a press review, news
@@ -75,6 +76,7 @@ class Signature:
     signs: Signs
     sign_counts: Floats
     shown: Callable[[Sign], str]
+    opening: Callable[[], str]
     print: Print
     course: Course
     is_medley: bool
@@ -97,8 +99,8 @@ class Signer:
         concepts: What the words of a language name.
         common: Returns a language's common words, folded, which are no names where names have
             no capitals.
-        everyday, recurring, incidents, naming: Numbers of the concepts that `Commonplace` has
-            signs of.
+        everyday, recurring, incidents, naming, callings: Numbers of the concepts that
+            `Commonplace` has signs of.
         is_misread: Whether a word that begins as a concept is called is another.
     """
 
@@ -111,13 +113,14 @@ class Signer:
         recurring: Sequence[int] = (),
         incidents: Sequence[int] = (),
         naming: Sequence[int] = (),
+        callings: Sequence[int] = (),
         is_misread: Misread = nothing_misread,
     ) -> None:
         sounds = Sounds()
         self._commonplace = Commonplace(
             *(
                 frozenset(concept_signs(np.array(numbers, dtype=np.int64)).tolist())
-                for numbers in (everyday, recurring, incidents, naming)
+                for numbers in (everyday, recurring, incidents, naming, callings)
             )
         )
         self._counter = Counter()
@@ -167,6 +170,7 @@ class Signer:
                 signs.signs[signed],
                 signs.counts[signed],
                 _Shown(signs, signed, readings[-1 if language in SPACELESS else 0].text_of),
+                _Opening(articles[number]),
                 *prints[number],
                 is_medley[number],
                 self._commonplace,
@@ -238,6 +242,17 @@ class _Shown:
         if result := written(sign):
             return result
         return self.text_of(int(self.signs.written[self.own][at]))
+
+
+@dataclass(frozen=True, slots=True)
+class _Opening:
+    """How an article begins, put together only where somebody asks."""
+
+    article: Article
+
+    def __call__(self) -> str:
+        text = self.article.text or self.article.summary
+        return f"{self.article.title}\n{text[:LEAD_LENGTH]}"
 
 
 def _are_medleys(words: Counted) -> list[bool]:

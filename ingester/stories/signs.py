@@ -47,12 +47,14 @@ class Commonplace(NamedTuple):
         recurring: Reported every day of other days and places.
         incidents: What happens in many places on one day.
         naming: Places, institutions and persons, which are names in any language.
+        callings: What a name stands beside that says who or what bears it: minister, company.
     """
 
     everyday: frozenset[Sign]
     recurring: frozenset[Sign]
     incidents: frozenset[Sign]
     naming: frozenset[Sign]
+    callings: frozenset[Sign]
 
 
 class Named(Protocol):

@@ -1,12 +1,15 @@
 """How alike an article and a story are in what tells two events apart, and what both share."""
 
+import re
 from collections.abc import Container, Sequence
+from itertools import pairwise
 from math import sqrt
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from common.stems import SPACELESS
 from ingester.stories.nearby import Nearby
 from ingester.stories.results import are_of_others, results
 from ingester.stories.signs import PLAIN_NUMBERS, Sign, Signs, Told
@@ -32,6 +35,8 @@ ENOUGH_UNNAMED, SECOND_TELLS = 2.5, 0.5
 """So much two must share that share neither a name nor a number; and so much of what a word tells
 as a sign it tells as a second one.
 """
+ENDING, LEAST_OF_A_FORM = 2, 4
+"""So many letters at a word's end may differ from form to form, and so many begin all its forms."""
 MOST_OF_A_WORD = 2
 """So many signs a word is, about, if any."""
 ENOUGH_NUMBERS = 2
@@ -40,6 +45,9 @@ PLAIN_NUMBERS_TELL = 0.25
 """So much of what other numbers do plain ones add to that cosine."""
 LEAST_BESIDE = 0.05
 """So much is beside a passage, of the square of what an article says, if hardly a word is."""
+
+_BETWEEN = re.compile(r"[\s\-‑–·・'’\"“”„«»]{0,2}")
+"""What may stand between words that stand side by side: a space, a hyphen, quotes."""
 
 
 def likeness(article: Weighed, stories: Sequence[Traits], day: float) -> list[float]:
@@ -123,7 +131,9 @@ def shares_too_little(article: Weighed, story: Traits) -> bool:
     are_everyday = are_of_kind = True
     for group in story.groups:
         shared = _shared(article, group)
-        are_everyday = are_everyday and _is_everyday(article, shared)
+        are_everyday = are_everyday and (
+            _is_everyday(article, shared) or _is_subject_alone(article, shared.signs)
+        )
         are_of_kind = are_of_kind and _is_of_its_kind(article, shared)
         if not are_everyday and not are_of_kind:
             return False
@@ -184,7 +194,7 @@ def _is_everyday(article: Weighed, shared: _Shared) -> bool:
     be common. Without a name or a number in common it takes more: an actor and his death are in
     two obituaries.
     """
-    signs, (everyday, _, _, naming) = shared.signs, article.commonplace
+    signs, (everyday, _, _, naming, _) = shared.signs, article.commonplace
     of_size = ENOUGH_OF_SIGNS * shared.shorter(article)
     tells = [
         EVERYDAY_TELLS
@@ -202,6 +212,52 @@ def _is_everyday(article: Weighed, shared: _Shared) -> bool:
     if not any(_is_naming(sign, naming) for sign in signs):
         return True
     return told < enough and shared.product(article) < ALIKE_ALL_THE_SAME
+
+
+def _is_subject_alone(article: Weighed, signs: Sequence[Sign]) -> bool:
+    """Whether these signs say nothing but who or what an article is about.
+
+    A name that is no place, of one word or several, and what its bearer is called, side by side:
+    "Beacon Energy", "Polish minister Tomasz Wilczynski". All that a rule for it finds shares it.
+    """
+    everyday, _, _, naming, callings = article.commonplace
+    if not any(sign & 3 == Told.NAME for sign in signs):
+        return False  # before anything is asked of words
+    said = [(sign, article.shown(sign).casefold()) for sign in signs if sign not in everyday]
+    names = {word for sign, word in said if sign & 3 == Told.NAME}
+    known = {word for sign, word in said if sign in naming and sign & 3 == Told.CONCEPT}
+    are_known = all(any(name in place for place in known) for name in names)
+    if are_known or len(known) > 1:
+        return False  # a place is where something happens, and two are more than who it is about
+    words = names | known
+    for sign, word in said:
+        if sign & 3 == Told.NUMBER:
+            return False
+        if sign & 3 == Told.CONCEPT and word not in words:
+            if sign not in callings:
+                return False
+            words.add(word)
+    return _stand_side_by_side(words, article.opening().casefold(), article.language)
+
+
+def _stand_side_by_side(words: set[str], text: str, language: str) -> bool:
+    """Whether words, each with that beside it, make one row: here or there, in any order."""
+    found = sorted(
+        (*match.span(), word) for word in words for match in _forms(word, language).finditer(text)
+    )
+    rows = [{word} for word in words]
+    for (_, end, word), (start, _, after) in pairwise(found):
+        if _BETWEEN.fullmatch(text, end, max(end, start)):
+            beside = [row for row in rows if word in row or after in row]
+            rows = [row for row in rows if row not in beside] + [set[str]().union(*beside)]
+    return len(rows) == 1
+
+
+def _forms(word: str, language: str) -> re.Pattern[str]:
+    if language in SPACELESS:
+        return re.compile(re.escape(word))
+    begun = word[: max(LEAST_OF_A_FORM, len(word) - ENDING)]
+    return re.compile(rf"(?<!\w){re.escape(begun)}\w*")
 
 
 def told_by_words(article: Weighed, signs: Sequence[Sign], tells: Sequence[float]) -> float:
@@ -236,7 +292,7 @@ def _is_of_its_kind(article: Weighed, shared: _Shared) -> bool:
     kinds = [sign & 3 for sign in shared.signs]
     if Told.NAME in kinds:
         return False  # the usual case, and no name is of a kind
-    everyday, recurring, incidents, _ = article.commonplace
+    everyday, recurring, incidents, _, _ = article.commonplace
     rest = {
         sign
         for sign, told in zip(shared.signs, kinds, strict=True)

@@ -28,7 +28,7 @@ class Weighed:
         several: Which of the signs were seen in several languages.
         lone: The squares of the weights of the others, 0 of these.
         told: The sum of the squares of these.
-        commonplace: As its signature has it.
+        opening, commonplace: As its signature has them.
     """
 
     language: str
@@ -41,6 +41,7 @@ class Weighed:
     lone: Floats
     told: float
     shown: Callable[[Sign], str]
+    opening: Callable[[], str]
     print: Print
     course: Course
     is_medley: bool
@@ -82,6 +83,7 @@ def all_weighed(signatures: Sequence[Signature], known: Frequencies) -> list[Wei
             lone[start:end],
             of_it,
             signature.shown,
+            signature.opening,
             signature.print,
             signature.course,
             signature.is_medley,

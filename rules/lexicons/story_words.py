@@ -43,12 +43,14 @@ class Commonplaces(NamedTuple):
         recurring: What is reported every day of other days and places: the weather, the markets.
         incidents: What happens in many places on one day: a fire, a collision.
         naming: Places, institutions and persons.
+        callings: What says of a name who or what bears it: minister, company, ransomware.
     """
 
     everyday: list[int]
     recurring: list[int]
     incidents: list[int]
     naming: list[int]
+    callings: list[int]
 
 
 def commonplaces() -> Commonplaces:
@@ -58,6 +60,7 @@ def commonplaces() -> Commonplaces:
         recurring=_listed("recurring"),
         incidents=_listed("incidents"),
         naming=[*_of_kinds("place", "institution", "name")],
+        callings=_listed("callings"),
     )
 
 

@@ -97,6 +97,46 @@ ANOTHER_PORT = (
     "שביתה בנמל חיפה הסתיימה",
     "עובדי נמל חיפה סיימו ביום שלישי את השביתה אחרי שהושג הסכם שכר לשלוש שנים.",
 )
+UTILITY_SUED = (
+    "en",
+    "Larkfield Energy faces lawsuit over burst dam",
+    "Families sued; the lawsuit says Larkfield Energy knew of the cracks.",
+)
+UTILITY_SUED_IN_SWEDISH = (
+    "sv",
+    "Larkfield Energy stäms efter dammbrott",
+    "Familjer har lämnat in en stämning: Larkfield Energy kände till sprickorna i dammen.",
+)
+UTILITY_EXPLODES = (
+    "fr",
+    "Explosion dans une centrale de Larkfield Energy",
+    "Une explosion dans une centrale de Larkfield Energy a fait trois blessés.",
+)
+MINISTER_PROMISES = (
+    "pl",
+    "Radziszewski: będą nowe szpitale",
+    "Minister zdrowia Tomasz Radziszewski zapowiedział budowę pięciu szpitali.",
+)
+MINISTER_TRAVELS = (
+    "lt",
+    "Radziszewskis lankosi Rygoje",
+    "Sveikatos ministras Tomaszas Radziszewskis susitiko su gydytojais.",
+)
+GANG_HITS_TILES = (
+    "en",
+    "Okami ransomware hits tile maker",
+    "The Okami ransomware group says it stole contracts from the tile maker.",
+)
+GANG_HITS_SCHOOL = (
+    "de",
+    "Ransomware Okami legt Schule lahm",
+    "Die Ransomware Okami hat die Rechner einer Schule verschlüsselt.",
+)
+GANG_HITS_TILES_IN_FRENCH = (
+    "fr",
+    "Le rançongiciel Okami frappe un fabricant de carrelage",
+    "Le groupe derrière le rançongiciel Okami affirme avoir volé des contrats.",
+)
 
 
 @cache
@@ -141,6 +181,26 @@ def test_words_are_the_same_with_what_is_written_onto_them(
 
 def test_one_strike_is_one_story_in_two_languages() -> None:
     assert is_joined(MARSEILLE, MARSEILLE_IN_GERMAN)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        (UTILITY_SUED, UTILITY_EXPLODES),
+        (MINISTER_PROMISES, MINISTER_TRAVELS),
+        (GANG_HITS_TILES, GANG_HITS_SCHOOL),
+    ],
+)
+def test_whom_two_are_about_makes_no_story_of_them(one: Told, other: Told) -> None:
+    assert not is_joined(one, other)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [(UTILITY_SUED, UTILITY_SUED_IN_SWEDISH), (GANG_HITS_TILES, GANG_HITS_TILES_IN_FRENCH)],
+)
+def test_whom_two_are_about_and_what_happened_makes_one(one: Told, other: Told) -> None:
+    assert is_joined(one, other)
 
 
 @pytest.mark.parametrize(
