@@ -12,6 +12,7 @@ typedef struct {
 } Article;
 
 static Row masks; /* of words */
+static Row ones_before, ones; /* how many words before each are one between others, as `is_one_between` says; where these stand */
 static Row reaches; /* from each word to those that stand beside it, and to which it may be linked */
 
 /* What was found out about two words, until others take the place: sums of what they are, the last bit says it. The more words rules
@@ -99,7 +100,6 @@ static u32 standing[2 * KEYS], block_shift, are_places_known; /* of the article 
 static u8 bits_of_standing[KEYS / 4 + 1]; /* which of these are any, so that most keys are passed by at a glance */
 static inline int stands(u32 key) { return bits_of_standing[key / 8] >> key % 8 & 1; }
 static Row standing_keys, blocks, alike;
-#define LONGEST_INITIAL 2u
 #define BORROWED 860 /* thousandths: so like are words on average that a text borrows together */
 #define COGNATE 920  /* and none is more like than this */
 
@@ -206,11 +206,6 @@ static int is_any_between(const Article *article, const i32 *slot, u32 from, u32
     return 0;
 }
 
-/* Whether a word may be a middle initial of a name. */
-static int is_initial(u32 at) {
-    return folded_length(at) <= LONGEST_INITIAL && numbers_of(&article)[numbers_of(&tos)[at]] == '.';
-}
-
 /* Whether a word may stand between two as if it did not: a small word, a middle name, an initial. */
 static int may_not_count(const Article *article, u32 at) { return heard_at(article, at)[FLAGS] & IS_SMALL || is_initial(at); }
 
@@ -227,19 +222,39 @@ static u32 neighbours(const Article *article, u32 place, u32 *near) {
     return count;
 }
 
+/* How many words between two places are one there. */
+static i32 ones_between(i32 left, i32 right) { return numbers_of(&ones_before)[right] - numbers_of(&ones_before)[left + 1]; }
+
+/* How far one comes before a place, or behind it, past so many words less one. */
+static i32 far_before(i32 place, i32 most) {
+    i32 at = numbers_of(&ones_before)[place] - most;
+    return at < 0 ? 0 : numbers_of(&ones)[at];
+}
+
+static i32 far_behind(i32 place, i32 most, i32 last) {
+    i32 at = numbers_of(&ones_before)[place + 1] + most - 1;
+    return at < (i32)ones.count ? numbers_of(&ones)[at] : last;
+}
+
 /* The next word behind one, step by step, to which a first one may be linked that is known by its sound; less than 0 for none. Behind
  * a run there may be more.
  */
 static i32 next_linked(const Article *article, u32 first, i32 at, i32 step) {
     if (at != (i32)first && !may_not_count(article, (u32)at)) return -1;
     at += step;
-    return at < (i32)article->count && (at - (i32)first) * step <= (i32)(STOPS_BETWEEN + OTHERS_BETWEEN + 1) ? at : -1;
+    if (at < 0 || at >= (i32)article->count || (at - (i32)first) * step > (i32)MOST_BETWEEN + 1) return -1;
+    i32 between = step < 0 ? ones_between(at, (i32)first) : ones_between((i32)first, at);
+    return between <= (i32)(STOPS_BETWEEN + OTHERS_BETWEEN) ? at : -1;
 }
 
 /* Gather the masks of the words, and how far those beside each reach, and those to which it may be linked. */
 static void know_masks(const Article *article) {
     widen(&masks, article->count * 8), widen(&reaches, article->count * sizeof(Reach));
+    ones.count = ones_before.count = 0;
+    push(&ones_before, 0);
     for (u32 place = 0; place < article->count; place++) {
+        if (is_one_between(place)) push(&ones, (i32)place);
+        push(&ones_before, (i32)ones.count);
         const i32 *heard = heard_at(article, place);
         ((u64 *)masks.at)[place] = (u32)heard[MASK] | (u64)(u32)heard[MASK + 1] << 32;
     }

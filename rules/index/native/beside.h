@@ -107,8 +107,7 @@ static int are_linked(const Article *article, u32 one, u32 other, u32 longest, i
 /* Whether all of them may be so near a place. */
 static int may_be_around(const Article *article, const i32 *way, i32 place, i32 so_far) {
     const i32 *slot = next_slot(way + OF_WAY);
-    i32 from = place < so_far ? 0 : place - so_far, last = (i32)article->count - 1;
-    i32 to = place + so_far < last ? place + so_far : last;
+    i32 from = far_before(place, so_far), to = far_behind(place, so_far, (i32)article->count - 1);
     for (i32 n = 1; n < way[SLOTS]; n++, slot = next_slot(slot)) {
         if (is_there_between((u32)slot[SLOT], from, to)) continue;
         if (!is_any_between(article, slot, (u32)from, (u32)to)) return 0;
@@ -125,12 +124,14 @@ static void find_chain(const Article *article, u32 number, u32 place, u32 as_one
         if (length > longest) longest = length;
     }
     int first_by_sound, by_sound, reach_ = (int)(STOPS_BETWEEN + OTHERS_BETWEEN + longest);
+    const i32 farthest = (i32)(MOST_BETWEEN + longest);
     if (!as_one_here && !may_be_around(article, way, (i32)place, reach_ * (i32)slots)) return;
     u32 all = answers_at(article, way, place, &first_by_sound) | as_one_here;
     found(way[TERM], (i32)place);
     for (i32 step = -1; step <= 1; step += 2) {
         i32 last = (i32)place, solid = first_by_sound ? -1 : last, last_by_sound = first_by_sound;
-        for (i32 at = last + step; at >= 0 && at < (i32)article->count && (at - last) * step <= reach_; at += step) {
+        for (i32 at = last + step; at >= 0 && at < (i32)article->count && (at - last) * step <= farthest; at += step) {
+            if ((step < 0 ? ones_between(at, last) : ones_between(last, at)) >= reach_) break;
             u32 bits = answers_at(article, way, (u32)at, &by_sound) | as_one_at(article, number, (u32)at);
             if (!bits) continue;
             if (!are_linked(article, (u32)last, (u32)at, longest, last_by_sound || by_sound) &&
@@ -163,12 +164,12 @@ enum { GOES_NOWHERE, MAY_GO_ON_BESIDE, MAY_GO_ON };
 
 /* Whether letters answer a slot at another place to which one may be linked. */
 static int is_there_around(u32 slot, i32 place) {
-    const i32 farthest = (i32)(STOPS_BETWEEN + OTHERS_BETWEEN + 1);
+    const i32 most = (i32)(STOPS_BETWEEN + OTHERS_BETWEEN + 1);
     if (!state_of(slot)) return 0;
     const i32 *places = places_of(slot);
-    i32 at = first_from(places, place - farthest);
+    i32 at = first_from(places, far_before(place, most));
     at += at < places[0] && places[1 + at] == place;
-    return at < places[0] && places[1 + at] <= place + farthest;
+    return at < places[0] && places[1 + at] <= far_behind(place, most, (i32)word_count - 1);
 }
 
 /* Whether any word between two has one of the keys from one on, up to the next slot's; `keys` is then behind them. */
@@ -198,7 +199,7 @@ static int may_go_on(const Article *article, u32 number, u32 place) {
     for (u32 n = 0; n < head->slots; n++) states_ |= state_of(head->numbers[n]);
     if (!states_ && !around->is_beside_a_run && !(around->linked_mask & head->others)) return GOES_NOWHERE;
     u32 far = states_ < IS_LONG && !around->is_beside_a_run ? (STOPS_BETWEEN + OTHERS_BETWEEN + 1) * head->slots : last;
-    u32 from = place < far ? 0 : place - far, to = far < last - place ? place + far : last;
+    u32 from = (u32)far_before((i32)place, (i32)far), to = (u32)far_behind((i32)place, (i32)far, (i32)last);
     for (u32 n = 1; n < head->slots; n++) {
         const u16 *own = ++key, *again = own;
         int is_there_too = state_of(head->numbers[n]) != 0;

@@ -13,6 +13,7 @@
 #define OTHERS_BETWEEN 1u
 #define REST_OF_A_RUN 2u
 #define MOST_BETWEEN 72u /* words in as many letters as may stand between two */
+#define LONGEST_INITIAL 2u
 #define LONGEST_SHORTENED 5u /* letters of an abbreviation, rules/text/tokenizer.py */
 #define ENDING_OF_A_NAME 3u
 #define SHORTEST_FATHER 5u
@@ -229,18 +230,25 @@ static int is_patronymic(const u32 *folded, u32 size) {
     return 0;
 }
 
-/* Whether so few words stand between two as between those of a keyword; `longest` words may belong to one place. Rests of
- * runs are no words, and patronymics no others.
- */
+/* Whether a word may be a middle initial of a name. */
+static int is_initial(u32 at) { return folded_length(at) <= LONGEST_INITIAL && letter_at((u32)numbers_of(&tos)[at]) == '.'; }
+
+/* Whether a word is one where it stands between others: a rest of a run is none, nor a middle name, however many there are. */
+static int is_one_between(u32 at) {
+    u32 length = folded_length(at);
+    if (numbers_of(&flags_of_words)[at] & A_RUN) return length > REST_OF_A_RUN;
+    return !is_initial(at) && !is_patronymic(folded_at(at), length) && !(written_length(at) > 1 && written_at(at)[1] == '.');
+}
+
+/* Whether so few words stand between two as between those of a keyword; `longest` words may belong to one place. */
 static int are_near(u32 left, u32 right, u32 longest) {
     u32 others = 0, between = 0;
     if (right - left > MOST_BETWEEN + longest) return 0;
     for (u32 at = left + 1; at < right; at++) {
-        u32 length = folded_length(at);
-        if (numbers_of(&flags_of_words)[at] & A_RUN && length <= REST_OF_A_RUN) continue;
+        if (!is_one_between(at)) continue;
         if (++between >= STOPS_BETWEEN + OTHERS_BETWEEN + longest) return 0;
-        const u32 *folded = folded_at(at);
-        others += length > LONG && !value_of(&stops, sum_of_letters(folded, length)) && !is_patronymic(folded, length);
+        u32 length = folded_length(at);
+        others += length > LONG && !value_of(&stops, sum_of_letters(folded_at(at), length));
     }
     if (others >= OTHERS_BETWEEN + longest) return 0;
     if (longest > 1 || (numbers_of(&flags_of_words)[left] | numbers_of(&flags_of_words)[right]) & A_RUN) return 1;

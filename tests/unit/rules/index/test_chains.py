@@ -70,3 +70,18 @@ def test_middle_names_and_initials_part_no_words(name: str, middle: str) -> None
         matches = matcher.matches(article, a_source())
         assert matches == by_brute_force(rules, article, a_source()), text
         assert matches or middle[0].islower(), text
+
+
+@pytest.mark.parametrize("between", ["の の の の の の の", "К. К. К. К. К. К. К."])
+@pytest.mark.parametrize("words", list(product(*SPELLED)), ids=" ".join)
+def test_rests_of_runs_and_initials_are_no_words_of_a_gap(
+    words: tuple[str, str, str], between: str
+) -> None:
+    """However many there are."""
+    rule = a_rule(NAME)
+    one, two, three = words
+    for text in (f"{one} {between} {two} {three}", f"{three} {one} {between} {two}"):
+        article = an_article("Untitled", text=f"heute {text}", language="de")
+        found = RuleMatcher([rule]).matches(article, a_source())
+        assert found == by_brute_force([rule], article, a_source()), text
+        assert found, text
