@@ -11,7 +11,7 @@ _PLAIN = re.compile(
     r"https?://[A-Za-z0-9.-]*[A-Za-z0-9](?::\d+)?(?:[/?#][!-\"$->@-~]++)*+/?", re.ASCII
 )
 """Those of ASCII, of which nothing is taken out: what most feeds write, told in half the time."""
-_BARE_HOST = re.compile(r"www\.[a-z0-9-]+\.[a-z]{2,}(?:[./:?#]|\Z)", re.I)
+_BARE_HOST = re.compile(r"www\.[\w-]+\.[^\W\d_]{2,}(?:[./:?#]|\Z)", re.I)
 """What nobody calls a file: people write it who leave the scheme out."""
 _TAG = re.compile(r"<[A-Za-z][^<>]*>")
 _RELATIVE = re.compile(

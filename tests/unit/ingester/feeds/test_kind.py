@@ -348,6 +348,7 @@ def test_an_empty_guid_is_no_guid() -> None:
         ("<guid isPermaLink='true'>/2026/1</guid>", "https://news.example/2026/1"),
         ("<guid isPermaLink='false'>/2026/1</guid>", ""),
         ("<link>www.other.example/1</link>", "https://www.other.example/1"),
+        ("<link>www.häfen.example/1</link>", "https://www.häfen.example/1"),
         ("<link>WWW.other.example</link>", "https://WWW.other.example"),
         ("<link>www.html</link>", "https://news.example/www.html"),
         ("<guid isPermaLink='false'>https://news.example/1</guid>", ""),
