@@ -263,9 +263,8 @@ class MemoryOutbox:
 
     def oldest_open(self) -> datetime | None:
         every = self._kept.deliveries.values()
-        return min(
-            (delivery.created_at for delivery in every if delivery.state.is_open), default=None
-        )
+        is_owed = (each for each in every if each.state.is_open and each.hold is None)
+        return min((delivery.created_at for delivery in is_owed), default=None)
 
     def counts(self) -> dict[DeliveryState, int]:
         states = [delivery.state for delivery in self._kept.deliveries.values()]

@@ -182,7 +182,10 @@ class Outbox(Protocol):
         ...
 
     def oldest_open(self) -> datetime | None:
-        """Return when the oldest open delivery was made; None if none is open."""
+        """Return when the oldest open delivery was made; None if none is open.
+
+        What is held back for a digest, or until an update may be told, is not owed yet.
+        """
         ...
 
     def counts(self) -> dict[DeliveryState, int]:

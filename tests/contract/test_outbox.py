@@ -10,6 +10,7 @@ from storage.api.errors import Ambiguous
 from storage.api.outbox import Attempt, Finish
 from storage.api.storage import Storage
 from storage.model import CHANNEL_REMOVED, ChannelState, Delivery, DeliveryKind, DeliveryState
+from storage.quiet import Hold, HoldReason
 from tests.builders import (
     LEASE,
     MINUTE,
@@ -563,10 +564,13 @@ def test_what_has_no_payload_stays_held(storage: Storage) -> None:
 def test_the_oldest_open_delivery_is_told(storage: Storage) -> None:
     with storage.reading() as tx:
         assert tx.outbox.oldest_open() is None
+    held = {"state": DeliveryState.HELD}
+    in_quiet = Hold(reason=HoldReason.QUIET, of=a_channel().id, due_at=NOON + MINUTE)
     given(
         storage,
         owed("gone", created_at=NOON - 9 * MINUTE, state=DeliveryState.DEAD),
-        owed("held", created_at=NOON - 2 * MINUTE, state=DeliveryState.HELD),
+        replace(owed("quiet", created_at=NOON - 8 * MINUTE, payload=b"", **held), hold=in_quiet),
+        owed("held", created_at=NOON - 2 * MINUTE, **held),
         owed("pending", created_at=NOON - MINUTE),
     )
     with storage.reading() as tx:

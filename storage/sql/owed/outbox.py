@@ -61,7 +61,9 @@ _due_channels = (
 _this_one = TO_CLAIM.where(delivery.c.id == bindparam("id"))
 _delivery_owners = select(delivery.c.lease_owner).where(IS_LEASED).distinct()
 _source_owners = select(source.c.lease_owner).where(source.c.lease_owner.is_not(None)).distinct()
-_oldest = select(func.min(delivery.c.created_at)).where(delivery.c.state == bindparam("state"))
+_oldest = select(func.min(delivery.c.created_at)).where(
+    delivery.c.state == bindparam("state"), delivery.c.hold_reason.is_(None)
+)
 _counts = select(delivery.c.state, func.count()).group_by(delivery.c.state)
 _attempts = (
     select(attempt).where(attempt.c.delivery_id == bindparam("id")).order_by(attempt.c.token)
