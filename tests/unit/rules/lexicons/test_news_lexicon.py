@@ -287,6 +287,9 @@ def test_languages_of_other_scripts_do_not_hide_english(name: str) -> None:
         ("Non-Proliferation Treaty", "de", "Atomwaffensperrvertrag"),
         ("Democratic Republic of Congo", "fr", "RDC"),
         ("al-Qaida", "ru", "Аль-Каида"),
+        ("hacked", "no", "hacket"),
+        ("hacked", "es", "hackeado"),
+        ("hacked", "vi", "bị tin tặc tấn công"),
     ],
 )
 def test_what_treaties_places_and_events_are_called_elsewhere(
