@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from rules.data.tables import stop_words
 from rules.languages.match_types import MatchType
-from rules.text.tokenizer import are_parted, without_middle_names, words
+from rules.text.tokenizer import are_parted, is_break, without_middle_names, words
 
 MOST_STOP_WORDS = 3
 MOST_OTHERS = 1
@@ -129,12 +129,13 @@ def _are_only(between: str, stops: int, articles: frozenset[str]) -> bool:
 
 
 def beside(text: str) -> GapCost:
-    """Return the gap of syllables that are one word: white space, in their order."""
+    """Return the gap of syllables that are one word: white space in a line, in their order."""
 
     def gap(left: Occurrence, right: Occurrence) -> float | None:
         if right.start < left.end:  # a variant of one syllable may be both
             return 0.0
-        is_next = left.part < right.part and text[left.end : right.start].isspace()
+        between = text[left.end : right.start]
+        is_next = left.part < right.part and between.isspace() and not is_break(between)
         return 0.0 if is_next else None
 
     return gap

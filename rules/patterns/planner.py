@@ -17,7 +17,7 @@ from rules.patterns.name_patterns import (
     with_other_parts,
     without_middle_initials,
 )
-from rules.patterns.pattern import CompiledTerm, Pattern, Plan, RejectedText, Slot
+from rules.patterns.pattern import EVERYWHERE, CompiledTerm, Pattern, Plan, RejectedText, Slot
 from rules.patterns.rejections import rejected_texts, rejecting
 from rules.patterns.slots import (
     as_lone,
@@ -245,10 +245,11 @@ class Planner:
         fuzzy: bool,
         by_span: BySpan | None = None,
         language: str = "",
+        languages: frozenset[str] = EVERYWHERE,
     ) -> Pattern:
         slots = tuple(slot_of(self.index, word, text, language=language) for word in content_words)
         own = tuple(dict.fromkeys(slot.own for slot in slots))
-        self.index.allow_compounds(tuple(slot.own for slot in slots))
+        self.index.allow_compounds(tuple(slot.own for slot in slots), languages)
         if by_span and len(content_words) > 1:
             slots = with_variants(self.index, slots, content_words, by_span)
         if fuzzy:
@@ -330,7 +331,14 @@ class Planner:
         farthest = MatchType.FOLDED if strictness == "exact" else MatchType.COMPOUND
         language = variant.language
         surely = bool(language) and is_brief(content_words)
-        near = self._near(content_words, variant.text, farthest, fuzzy=False, language=language)
+        near = self._near(
+            content_words,
+            variant.text,
+            farthest,
+            fuzzy=False,
+            language=language,
+            languages=via.languages,
+        )
         slots = near.slots
         if len(content_words) == 1 and says_name(variant):
             slots = (as_name(slots[0], content_words[0]),)
@@ -341,16 +349,8 @@ class Planner:
             for pattern in self._in_its_order(variant, content_words, farthest):
                 yield pattern._replace(match_type=match_type, language=language, via=via)
             return
-        ordered = strictness == "exact"
-        yield Pattern(
-            slots,
-            ordered,
-            farthest,
-            match_type=match_type,
-            language=language,
-            via=via,
-            surely=surely,
-        )
+        near = near._replace(slots=slots, ordered=strictness == "exact", surely=surely)
+        yield near._replace(match_type=match_type, language=language, via=via)
         joined = self._joined(content_words, farthest, language)
         if joined is not None and strictness != "exact":
             yield joined._replace(match_type=match_type, language=language, via=via)

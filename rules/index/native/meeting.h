@@ -363,9 +363,13 @@ static i32 *mark_term(u32 term) {
 /* Whether a letter stands between chunks: rules/text/chunks.py */
 static int is_between(u32 at) { return (u32)numbers_of(&article)[at] <= LAST_LETTER && bits_of(at) & BETWEEN; }
 
-/* Whether what stands before a word and it are looked at apart: of a run of a script without spaces nothing goes on beside it. */
+/* Whether what stands before a word and it are looked at apart: of a run of a script without spaces nothing goes on beside it. But
+ * whether letters with full stops are an acronym depends on what they touch.
+ */
 static int is_at_a_run(u32 place) {
-    return (numbers_of(&flags_of_words)[place - 1] | numbers_of(&flags_of_words)[place]) & A_RUN;
+    u32 end = (u32)numbers_of(&tos)[place - 1], from = (u32)numbers_of(&froms)[place];
+    if (!((numbers_of(&flags_of_words)[place - 1] | numbers_of(&flags_of_words)[place]) & A_RUN)) return 0;
+    return end < from || !((end > 1 && letter_at(end - 2) == '.') || letter_at(from + 1) == '.');
 }
 
 /* Answer with where the words of a term may stand: how many pieces, and of each where it begins and ends. A piece is a chunk, a run,
