@@ -11,7 +11,7 @@ from common.words.registry import words_of
 from common.words.shape import Words, counted
 from monitor.pipeline.outbox import Digest, Raised, Render, delivery_id, installation_of, messages
 from monitor.pipeline.whether_to_tell import STORM
-from monitor.quiet.policy import LONGEST_STORM, MINUTE
+from monitor.quiet.policy import LONGEST_STORM, MINUTE, STORM_LIMIT
 from monitor.quiet.schedule import parse_hours, quiet_until, zone_of
 from monitor.stories.carried import carried_by
 from storage.api.errors import StorageError
@@ -97,6 +97,7 @@ class Digests:
         due = self._outside_quiet_hours(tx, channel, due, now)
         # They are about stories that were told, and stay where those were told.
         updates = [each for each in due if each.kind is DeliveryKind.UPDATE]
+        updates = updates if at_once else _of_this_minute(tx, updates, now)
         more = self.release(tx, channel, updates, now) if updates else 0
         by_recipient: dict[str, list[Delivery]] = {}
         for each in due:
@@ -167,6 +168,24 @@ class Digests:
         tx.outbox.put(messages(tx, DeliveryKind.DIGEST, subject, only, render, now=now))
         log.info("made a digest", extra={"channel": channel.name, "alerts": len(due)})
         return 1
+
+
+def _of_this_minute(tx: Transaction, updates: Sequence[Delivery], now: datetime) -> list[Delivery]:
+    """Return the updates of as many stories as a minute may tell of; the rest waits its turn.
+
+    Each is a message of its own, and what was held all night is due in one instant.
+    """
+    by_alert: dict[str | None, list[Delivery]] = {}
+    for each in updates:
+        by_alert.setdefault(each.alert_id, []).append(each)
+    for turn, of_alert in enumerate(by_alert.values()):
+        due_at = now + turn // STORM_LIMIT * MINUTE
+        for each in of_alert:
+            if each.hold and due_at > now:
+                hold = replace(each.hold, due_at=due_at)
+                tx.held.hold_on([each.id], hold, reason=each.state_reason or "")
+    now_told = [*by_alert][:STORM_LIMIT]
+    return [each for alert_id in now_told for each in by_alert[alert_id]]
 
 
 def _is_due(delivery: Delivery, now: datetime) -> bool:

@@ -18,6 +18,7 @@ from monitor.pipeline.ingest import Pipeline
 from monitor.pipeline.outbox import OutboxWriter
 from monitor.pipeline.render import Renderer
 from monitor.quiet.held import end_silence, let_go_by_rule, resume_channel
+from monitor.quiet.policy import STORM_LIMIT
 from monitor.stories.placing import StoryPlacer
 from rules.lexicons.concepts import Concepts, pack_concepts
 from rules.text.folding import fold
@@ -36,6 +37,16 @@ TEXT = (
     "Rail workers in Kiruna end their strike. The union accepts 4 per cent. "
     "Ore trains to Narvik run again from Monday, says LKAB."
 )
+
+TOWNS = (
+    *("Kiruna", "Narvik", "Bergen", "Hamar", "Skien", "Molde", "Bodo", "Alta", "Odense"),
+    *("Aarhus", "Ribe", "Vejle", "Turku", "Oulu", "Vaasa", "Kotka", "Tartu", "Narva", "Riga"),
+    *("Liepaja", "Kaunas", "Vilnius", "Gdansk", "Poznan", "Lublin", "Opole"),
+)
+
+
+def _text_of(town: str) -> str:
+    return f"A strike of dockers in {town} ends. The mayor of {town} thanks the union of {town}."
 
 
 class World:
@@ -364,6 +375,38 @@ def test_an_update_that_was_rolled_back_is_made_again_under_the_same_id(
     assert world.digests.make_due() == 1
     [update] = world.every(DeliveryKind.UPDATE, DeliveryState.PENDING)
     assert [(update.id, update.payload)] == made
+
+
+def test_more_than_a_storms_worth_is_told_over_minutes(storage: Storage) -> None:
+    """Each story's update is a message of its own, and a channel is sent at most 20 a minute."""
+    world = a_world(storage, channel={"quiet": "22:00-07:00"})
+    for town in TOWNS:
+        world.takes_in(1, title=f"{town} strike ends", text=_text_of(town))
+    _to(22)(world)
+    for town in TOWNS:
+        world.takes_in(2, title=f"{town} strike ends", text=_text_of(town))
+    stories, before = len(world.waiting), len(world.told)
+    assert stories > STORM_LIMIT
+    _to(7, 1)(world)
+    for _ in range(2):
+        world.digests.make_due()
+        assert len(world.told) - before == STORM_LIMIT
+        assert len(world.waiting) == stories - STORM_LIMIT
+    world.at += MINUTE
+    world.digests.make_due()
+    assert (len(world.told) - before, world.waiting) == (stories, [])
+
+
+def test_whoever_does_not_look_again_soon_tells_them_all(storage: Storage) -> None:
+    world = a_world(storage, channel={"quiet": "22:00-07:00"})
+    for paper in (1, 2):
+        for town in TOWNS:
+            world.takes_in(paper, title=f"{town} strike ends", text=_text_of(town))
+        _to(22)(world)
+    stories, before = len(world.waiting), len(world.told)
+    _to(7, 1)(world)
+    world.digests.make_due(at_once=True)
+    assert len(world.told) - before == stories > STORM_LIMIT
 
 
 def test_several_that_release_at_once_tell_once(storage: Storage) -> None:
