@@ -64,13 +64,20 @@ static int is_all_upper(u32 word) {
     return small || !upper ? 0 : upper == count ? 1 : -1;
 }
 
+/* Whether a letter is the O of a name: O'Neill, without which it would be another one. */
+static int begins_irish_name(u32 word) {
+    u32 to = (u32)numbers_of(&tos)[word], sign = letter_at(to), next = letter_at(to + 1);
+    if (written_length(word) != 1 || *written_at(word) != 'O' || (sign != '\'' && sign != 0x2019 && sign != 0x2bc)) return 0;
+    return (next >= 'A' && next <= 'Z') || next == 0xc1 || next == 0xc9 || next == 0xcd || next == 0xd3 || next == 0xda;
+}
+
 /* Whether a small word stands between others only; -1 if only Python knows. */
 static int stands_between(u32 word, int is_last) {
     u32 from = (u32)numbers_of(&froms)[word], before = from ? letter_at(from - 1) : 0, after = letter_at((u32)numbers_of(&tos)[word]);
     if (before == '-' || after == '-')
         return after == '-' && value_of(&listed, sum_in(WRITTEN_ON, written_at(word), written_length(word)));
     if (folded_length(word) == 1 && (before == '\'' || before == 0x2019 || before == ':')) return 1;
-    if (is_last) return 0;
+    if (is_last || begins_irish_name(word)) return 0;
     int is_upper_case = written_length(word) > 1 ? is_all_upper(word) : 0;
     return is_upper_case < 0 ? -1 : !is_upper_case;
 }

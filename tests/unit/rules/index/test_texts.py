@@ -144,6 +144,11 @@ def test_of_groups_those_texts_have_numbers_that_count_in_a_language(
             ("fr", "Le Pen"),
             ("fr", "à ÇA"),
         ),
+        *(
+            ("pt", "O'Connell do Mar"),
+            ("pl", "Anna O’Ébra i O'x"),
+            ("es", "o O'Hara y O-Hara"),
+        ),
         *(("pl", "Program Ds Wody"), ("pl", "do Rady"), ("no", "fisk og båt"), ("NB-no", "Og båt")),
         *(
             ("de", "Frei-und-Zeit"),
