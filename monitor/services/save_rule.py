@@ -21,7 +21,9 @@ from monitor.services.rules import (
 )
 from monitor.services.saving import Saving
 from monitor.services.told_languages import told_languages
+from rules.data.tables import primary
 from rules.expand.reach import Reach, reach_of
+from rules.expand.variants import owners
 from rules.lexicons.api import Lexicon
 from storage.api.storage import Storage, Transaction
 from storage.model import ChannelState, Rule, Variant
@@ -135,8 +137,14 @@ def _saved_new(tx: Transaction, added: Added, *, is_first: bool, watched: Sequen
         advice=tuple(advice_on(added.rule.query)),
         is_first=is_first,
         has_sources=bool(tx.sources.all()),
-        languages=tuple(told_languages(tx, watched)),
+        languages=_languages_told_of(tx, added.rule, watched),
     )
+
+
+def _languages_told_of(tx: Transaction, rule: Rule, watched: Sequence[str]) -> tuple[str, ...]:
+    """Return those that its owner has just named a variant in, then those that articles are in."""
+    named = (primary(each.language) for each in owners(rule.variants) if each.language)
+    return tuple(dict.fromkeys((*named, *told_languages(tx, watched))))
 
 
 def _unfit(tx: Transaction, rule: Rule) -> dict[str, str]:

@@ -53,6 +53,13 @@ def test_a_dry_run_names_no_command_about_a_rule_that_is_not_there(monitor: Moni
     assert "more: ./run monitor show-rule 'strike OR walkout'" in kept
 
 
+def test_a_variant_that_is_named_is_told_of_before_others(monitor: Monitor) -> None:
+    store(monitor, *(an_article(f"{code} news", language=code) for code in LANGUAGES))
+    told = monitor("add-rule", "ferry strike", "--variant", "is:ferjustopp", "--dry-run")
+    first = told.split("Looked for in other languages as:\n")[1].split("\n")[0]
+    assert first.startswith("  Icelandic: ferjustopp")
+
+
 def test_what_counts_only_as_it_is_written_is_told_where_other_languages_are_read(
     monitor: Monitor,
 ) -> None:
