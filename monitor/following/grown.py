@@ -63,9 +63,13 @@ class Grown:
         return any(articles[id_].title.casefold() not in known for id_ in late)
 
     def since(self, at: datetime) -> list[str]:
-        """Return the articles that joined after that, and those that just did, by appearance."""
+        """Return the articles that joined after that, and those that just did, by appearance.
+
+        What the alert itself told of is no news, whenever somebody moved it to this story.
+        """
         just = {article.id for article in self.new}
-        return [m.article_id for m in self.members if m.joined_at > at or m.article_id in just]
+        joined = (m.article_id for m in self.members if m.joined_at > at or m.article_id in just)
+        return [id_ for id_ in joined if id_ != self.alert.article_id]
 
 
 def grown_of(
@@ -113,6 +117,8 @@ def to_tell(
     """
     mode = FollowUps(about.rule.follow_ups)
     joined = about.since(last)
+    if not joined:
+        return []
     if mode is FollowUps.EVERY and not in_one:
         first, *rest = [article.id for article in about.new]
         # The first tells also of those that were held back when they joined.

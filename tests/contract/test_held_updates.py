@@ -20,6 +20,7 @@ from monitor.pipeline.render import Renderer
 from monitor.quiet.held import end_silence, let_go_by_rule, resume_channel
 from monitor.quiet.policy import STORM_LIMIT
 from monitor.stories.placing import StoryPlacer
+from monitor.stories.told import split
 from rules.lexicons.concepts import Concepts, pack_concepts
 from rules.text.folding import fold
 from storage.api.storage import Storage, Transaction
@@ -290,6 +291,25 @@ def test_what_was_stored_by_a_slower_clock_is_not_lost(storage: Storage) -> None
     assert world.digests.make_due() == 1
     papers, _ = world.told[-1]
     assert "Paper 2" in papers
+
+
+def test_what_the_alert_told_of_is_no_update_of_it(storage: Storage) -> None:
+    """Somebody has taken it out of its story, with an update of that on its way."""
+    world = a_world(storage, channel={"quiet": "22:00-07:00"})
+    _is_night(world)
+    world.takes_in(1)
+    placer = StoryPlacer(lambda: SIGNER, who="me")
+
+    def apart(tx: Transaction) -> None:
+        [alert] = tx.alerts.recent(limit=2)
+        story = tx.stories.get(alert.story_id)
+        assert story is not None
+        split(tx, placer, story, [alert.article_id], now=world.at)
+
+    world.change(apart)
+    _to(7, 1)(world)
+    assert world.digests.make_due() == 0
+    assert (world.told, world.waiting) == ([], [])
 
 
 def test_every_recipient_is_told_and_nobody_who_is_gone(storage: Storage) -> None:
