@@ -65,6 +65,10 @@ class MemoryHeld:
         channels = self._kept.channels
         return sorted(id_ for id_ in due if channels[id_].state is ChannelState.ACTIVE)
 
+    def due_since(self, channel_id: str, *, now: datetime) -> datetime | None:
+        dues = [each.hold.due_at for each in self.take_due(channel_id, now=now) if each.hold]
+        return min((due for due in dues if due), default=None)
+
     def take_due(self, channel_id: str, *, now: datetime) -> list[Delivery]:
         return [each for each in self.waiting(channel_id=channel_id) if _is_due(each, now)]
 

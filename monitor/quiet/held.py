@@ -1,10 +1,11 @@
 """What is held back for digests: who lets go of it when, and what waits for what."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, tzinfo
 
+from monitor.quiet.schedule import parse_hours, quiet_until, zone_of
 from storage.api.storage import Transaction
-from storage.model import Channel, Delivery, DeliveryKind, Rule, RuleState
+from storage.model import Channel, ChannelState, Delivery, DeliveryKind, Rule, RuleState
 from storage.quiet import HoldReason
 
 _OF_RULES = {"digest": HoldReason.DIGEST, "max_per_day": HoldReason.BUDGET}
@@ -71,6 +72,25 @@ def _let_go(tx: Transaction, of: str, reasons: Iterable[HoldReason], now: dateti
         alerts.update(each.alert_id for each in waiting if each.kind is DeliveryKind.ALERT)
         tx.held.reschedule(of, due_at=now, reason=reason)
     return len(alerts)
+
+
+def late_since(
+    tx: Transaction, channels: Iterable[Channel], *, now: datetime, zone: tzinfo | None
+) -> datetime | None:
+    """Return since when something is due that nothing holds any longer; None if nothing is.
+
+    A channel that is not active and one in its quiet hours hold all that is theirs.
+
+    Args:
+        zone: Of channels that name none; None for this machine's own.
+    """
+    dues = []
+    for channel in channels:
+        hours = parse_hours(channel.quiet) if channel.quiet else None
+        is_quiet = quiet_until(hours, now, zone_of(channel.zone, zone)) is not None
+        if channel.state is ChannelState.ACTIVE and not is_quiet:
+            dues.append(tx.held.due_since(channel.id, now=now))
+    return min((due for due in dues if due is not None), default=None)
 
 
 def held_by_alert(tx: Transaction, alert_ids: Iterable[str]) -> dict[str, list[Delivery]]:

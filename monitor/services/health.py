@@ -16,6 +16,7 @@ from monitor.config.load import Config, sqlite_file, without_password
 from monitor.config.values import Network
 from monitor.delivery.latency import Latency, latencies
 from monitor.pipeline.notices import fallback_among
+from monitor.quiet.held import late_since
 from monitor.quiet.routing import told
 from monitor.services.sources import is_due
 from storage.api.storage import Storage, Transaction
@@ -80,7 +81,8 @@ class Status:
         failing: How many sources failed when they were last polled.
         noticed: How many sources have notices.
         due: How many sources would be polled now.
-        oldest_open_at: When the oldest delivery that is still owed was made.
+        oldest_open_at: When the oldest delivery that is still owed was made; of those that were
+            held back, when it was due.
         held: How many deliveries are held back for a digest, by why.
         latency: How long alerts took lately, by source and by channel.
     """
@@ -112,7 +114,10 @@ def status_of(
     with storage.reading() as tx:
         sources, rules, channels = tx.sources.all(), tx.rules.outlines(), tx.channels.all()
         deliveries = tx.outbox.counts()
-        oldest = tx.outbox.oldest_open()
+        owed = (
+            tx.outbox.oldest_open(),
+            late_since(tx, channels, now=now, zone=config.zone),
+        )
         held = tx.held.count()
         noticed = tx.figures.notices().keys() & {source.id for source in sources}
         latency = latencies(tx) if with_latency else []
@@ -135,7 +140,7 @@ def status_of(
         deliveries={state.value: count for state, count in deliveries.items()},
         last_poll_at=max(polled, default=None),
         last_alert_at=newest[0].raised_at if newest else None,
-        oldest_open_at=oldest,
+        oldest_open_at=min((since for since in owed if since is not None), default=None),
         held={reason.value: count for reason, count in held.items()},
         latency=latency,
     )

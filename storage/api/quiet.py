@@ -46,6 +46,10 @@ class Held(Protocol):
         """Return ids of active channels for which some are due now, sorted."""
         ...
 
+    def due_since(self, channel_id: str, *, now: datetime) -> datetime | None:
+        """Return since when the first that is due to a channel is due; None if none is."""
+        ...
+
     def take_due(self, channel_id: str, *, now: datetime) -> list[Delivery]:
         """Return those that are due to a channel, in the order of `waiting`.
 

@@ -17,7 +17,7 @@ from monitor.pipeline.digests import Digests
 from monitor.pipeline.ingest import Pipeline
 from monitor.pipeline.outbox import OutboxWriter
 from monitor.pipeline.render import Renderer
-from monitor.quiet.held import end_silence, let_go_by_rule, resume_channel
+from monitor.quiet.held import end_silence, late_since, let_go_by_rule, resume_channel
 from monitor.quiet.policy import STORM_LIMIT
 from monitor.stories.placing import StoryPlacer
 from monitor.stories.told import split
@@ -439,6 +439,26 @@ def test_several_that_release_at_once_tell_once(storage: Storage) -> None:
         made = list(pool.map(lambda host: host.digests.make_due(), hosts))
     assert sum(made) == 1
     assert [papers for papers, _ in world.told] == [["Paper 1", "Paper 2"]]
+
+
+def test_what_is_due_and_is_not_told_is_late_and_what_is_held_is_not(storage: Storage) -> None:
+    world = a_world(storage, channel={"quiet": "22:00-07:00"})
+
+    def late() -> datetime | None:
+        with storage.reading() as tx:
+            return late_since(tx, tx.channels.all(), now=world.at, zone=UTC)
+
+    _is_night(world)
+    world.takes_in(1)
+    _to(6, 1)(world)
+    assert late() is None
+    _to(8, 1)(world)
+    assert late() == EVENING.replace(hour=7, minute=0) + timedelta(days=1)
+    world.change(lambda tx: tx.channels.set_state(DESK, ChannelState.PAUSED, reason=None))
+    assert late() is None
+    world.change(lambda tx: tx.channels.set_state(DESK, ChannelState.ACTIVE, reason=None))
+    assert world.digests.make_due() == 1
+    assert late() is None
 
 
 def test_what_cannot_be_rendered_stands_in_nobodys_way(storage: Storage) -> None:

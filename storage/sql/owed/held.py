@@ -101,6 +101,13 @@ class SqlHeld(AskedHeld):
         found = {name: number for name, number in self._connection.execute(counted)}
         return {reason: found[reason.value] for reason in HoldReason if reason.value in found}
 
+    def due_since(self, channel_id: str, *, now: datetime) -> datetime | None:
+        due = select(func.min(delivery.c.due_at)).where(
+            _IS_WAITING, delivery.c.channel_id == channel_id, delivery.c.due_at <= now
+        )
+        since: datetime | None = self._connection.execute(due).scalar()
+        return since
+
     def take_due(self, channel_id: str, *, now: datetime) -> list[Delivery]:
         due = WHOLE.where(
             _IS_WAITING, delivery.c.channel_id == channel_id, delivery.c.due_at <= now
