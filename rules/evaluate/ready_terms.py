@@ -45,6 +45,11 @@ class TermOfRules(Protocol):
         """As `variants_in.known_of` all of its variants."""
         ...
 
+    @property
+    def meaning(self) -> Sequence[int]:
+        """As `meaning_of` all of its variants."""
+        ...
+
 
 class ReadyTerm:
     """A term with some of its variants, and those that say how others are meant.
@@ -138,16 +143,14 @@ def _lone_name(of: TermOfRules) -> str:
 
 
 def _made(of: TermOfRules, chosen: Iterable[int]) -> tuple[CompiledTerm, WordIndex]:
-    every = tuple(of.variants)
-    kept = sorted({*chosen, *_meaning(of.term, every)})
-    variants = tuple(every[each] for each in kept)
+    variants = tuple([of.variants[each] for each in sorted({*chosen, *of.meaning})])
     index = WordIndex()
     term = Planner(index).term(of.term, of.strictness, variants, of.written_in, of.known)
     index.is_of_one_word = is_local(term)
     return term, index
 
 
-def _meaning(term: Term, variants: Variants) -> Iterator[int]:
+def meaning_of(term: Term, variants: Variants) -> Iterator[int]:
     """Yield which variants say how others are meant.
 
     Rejected ones; of each span a name, since then the term is a name itself; and names of which

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from common.records import dataclass
-from rules.evaluate.ready_terms import ReadyTerm
+from rules.evaluate.ready_terms import ReadyTerm, meaning_of
 from rules.index.anchors import Alternative, needs
 from rules.index.engine import Engine
 from rules.index.filing import Filing
@@ -67,7 +67,7 @@ class IndexedTerm:
     written_in: Languages
     cost: float
     groups: tuple[VariantGroup, ...] = ()
-    _known: Known | None = None
+    _said: tuple[Known, Sequence[int]] | None = None
 
     @property
     def is_always(self) -> bool:
@@ -76,10 +76,21 @@ class IndexedTerm:
 
     @property
     def known(self) -> Known:
-        """As `variants_in.known_of`; made when it is first asked for."""
-        if self._known is None:
-            self._known = known_of(self.term, tuple(self.variants))
-        return self._known
+        """As `variants_in.known_of`."""
+        return self._of_all[0]
+
+    @property
+    def meaning(self) -> Sequence[int]:
+        """As `ready_terms.meaning_of`."""
+        return self._of_all[1]
+
+    @property
+    def _of_all(self) -> tuple[Known, Sequence[int]]:
+        """What all of its variants say together; kept, as it takes to make them all."""
+        if self._said is None:
+            every = tuple(self.variants)
+            self._said = known_of(self.term, every), tuple(meaning_of(self.term, every))
+        return self._said
 
     def alternatives(self) -> tuple[Alternative, ...]:
         """Return what it needs, one of them."""
@@ -282,9 +293,10 @@ class RuleIndex(Lasting):
         if self._numbers.pop(rule_id, None) is not None:
             self.broken.pop(rule_id, None)
 
-    def variants(self, rule: Rule) -> Sequence[Variant]:
-        """Return the variants of a rule that was met."""
-        return self._variants.get((rule.id, rule.revision), rule.variants)
+    def variants(self, rule: Rule, texts: Iterable[str]) -> Sequence[Variant]:
+        """Return the variants of a rule that was met, those at least that are written so."""
+        kept = self._variants.get((rule.id, rule.revision))
+        return rule.variants if kept is None else tuple(kept.spelled(texts))
 
     def live(self, number: int) -> Rule | None:
         """Return a rule if it still counts."""

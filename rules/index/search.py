@@ -63,7 +63,8 @@ class ArticleSearch:
         for plan in plans:
             verdict = evaluation.verdict(plan)
             if verdict is not None:
-                variants = self._index.variants(plan.rule)
+                texts = [text for proof in verdict.proofs for text in proof.variants]
+                variants = self._index.variants(plan.rule, texts) if texts else ()
                 found.append(match_of(plan.rule, evaluation.view, verdict, variants))
         return found
 

@@ -4,7 +4,7 @@ A rule that articles meet has some forty, of which one article needs a few.
 """
 
 from array import array
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import accumulate, count
 from typing import NamedTuple, overload
 
@@ -60,12 +60,22 @@ class KeptVariants(Sequence[Variant]):
             if asked[how]:
                 yield number, self._made(number)
 
+    def spelled(self, texts: Iterable[str]) -> Iterator[Variant]:
+        """Yield those that are written as one of these, but for capitals."""
+        folded = {text.casefold() for text in texts}
+        for at in range(len(self)):
+            if self._text(at).casefold() in folded:
+                yield self._made(at)
+
+    def _text(self, at: int) -> str:
+        written = self._texts[self._ends[at - 1] if at else 0 : self._ends[at]]
+        return written.decode("utf-8", _ANY_TEXT)
+
     def _made(self, at: int) -> Variant:
         language, kind, source, score, state = self._hows[self._how[at]]
-        text = self._texts[self._ends[at - 1] if at else 0 : self._ends[at]]
         return Variant(
             language=language,
-            text=text.decode("utf-8", _ANY_TEXT),
+            text=self._text(at),
             of=self._ofs[self._of[at]],
             kind=kind,
             source=source,

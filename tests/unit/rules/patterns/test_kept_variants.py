@@ -41,6 +41,14 @@ def test_only_those_are_made_that_are_wanted(variants: list[Variant]) -> None:
     assert found == [(n, one) for n, one in every if one.language == "sv" and one.kind != "name"]
 
 
+@given(st.lists(_VARIANTS), _TEXTS)
+def test_those_are_made_that_are_written_so(variants: list[Variant], text: str) -> None:
+    texts = [text, *(each.text.upper() for each in variants[::2])]
+    folded = {each.casefold() for each in texts}
+    found = [*Hows().keep(variants).spelled(texts)]
+    assert found == [each for each in variants if each.text.casefold() in folded]
+
+
 def test_a_text_that_is_no_text_is_kept_too() -> None:
     odd = Variant(language="sv", text="\ud800\x1e\x00", of="\udfff")
     assert [*Hows().keep([odd])] == [odd]
