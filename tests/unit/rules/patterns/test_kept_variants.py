@@ -1,7 +1,6 @@
 """Variants of rules, kept in little room."""
 
 import sys
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -35,7 +34,9 @@ def test_what_is_kept_comes_back_as_it_was(variants: list[Variant]) -> None:
 
 @given(st.lists(_VARIANTS))
 def test_only_those_are_made_that_are_wanted(variants: list[Variant]) -> None:
-    wanted: Callable[[How], bool] = lambda how: how.language == "sv" and how.kind != "name"  # noqa: E731
+    def wanted(how: How) -> bool:
+        return how.language == "sv" and how.kind != "name"
+
     found = [*Hows().keep(variants).those(wanted)]
     every = enumerate(variants)
     assert found == [(n, one) for n, one in every if one.language == "sv" and one.kind != "name"]
