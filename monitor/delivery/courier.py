@@ -18,6 +18,7 @@ from monitor.delivery import pacing
 from monitor.delivery.flow import Ended, Flow, Flows
 from monitor.delivery.settling import Settling
 from monitor.delivery.turns import Turn, Turns
+from monitor.following.told import digests_of
 from notifiers.api import DeliveryError, Failure, Message, Notifier, Settings
 from notifiers.retry import after_failure
 from storage.api.errors import StorageError
@@ -421,10 +422,11 @@ def _thread_of(tx: Transaction, delivery: Delivery) -> str:
     if not is_more or delivery.alert_id is None:
         return ""
     told = tx.outbox.recent(alert_id=delivery.alert_id, channel_id=delivery.channel_id, limit=None)
+    firsts = [each for each in told if each.kind is DeliveryKind.ALERT]
     receipts = [
         first.receipt
-        for first in told
-        if first.kind is DeliveryKind.ALERT and first.recipient == delivery.recipient
+        for first in (*firsts, *digests_of(tx, firsts))
+        if first.recipient == delivery.recipient
     ]
     return next(filter(None, receipts), "")
 

@@ -6,6 +6,7 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 from common.records import dataclass
+from monitor.following.told import Told
 from monitor.stories.carried import Carried, carried, members_of, outlet_names
 from storage.api.storage import Transaction
 from storage.model import Alert, Article, Channel, Rule
@@ -107,16 +108,16 @@ def since_told(
 
 
 def to_tell(
-    tx: Transaction, about: Grown, channel: Channel, last: datetime, *, in_one: bool = False
+    tx: Transaction, about: Grown, channel: Channel, told: Told, *, in_one: bool = False
 ) -> list[list[str]]:
     """Return what each update to a channel tells of.
 
     Args:
-        last: What joined after this it was not told of yet.
+        told: What it was told of the alert.
         in_one: Whether one update is to tell of all.
     """
     mode = FollowUps(about.rule.follow_ups)
-    joined = about.since(last)
+    joined = about.since(told.last)
     if not joined:
         return []
     if mode is FollowUps.EVERY and not in_one:
@@ -128,8 +129,10 @@ def to_tell(
         return [joined]
     if mode in (FollowUps.COUNT, FollowUps.NONE):
         return []
-    if about.has_moved_on(tx, last):
+    if about.has_moved_on(tx, told.last):
         return [joined[::-1]]  # a message may not have room for all of them
+    if told.is_in_digest:
+        return []  # who wants few messages knows of it, and who carries it is no news by itself
     outlets = {member.outlet for member in about.members if member.article_id in joined}
     outlets -= {member.outlet for member in about.members if member.article_id not in joined}
     if not spec_of(channel).threads or len(outlets) < ENOUGH_OUTLETS:

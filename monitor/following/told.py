@@ -1,6 +1,6 @@
 """What a channel was told of an alert, and which update of it waits."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 from common.records import dataclass
@@ -8,6 +8,7 @@ from storage.api.storage import Transaction
 from storage.model import Alert, Channel, Delivery, DeliveryKind, DeliveryState
 
 _BEFORE = timedelta(microseconds=1)  # the least by which instants differ
+_FIRST = (DeliveryKind.ALERT, DeliveryKind.DIGEST)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -15,7 +16,8 @@ class Told:
     """What a channel was told of an alert.
 
     Attributes:
-        firsts: What told of the alert first, by recipient, of those that the channel still has.
+        firsts: What told of the alert first, by recipient, of those that the channel still has: a
+            message of its own, or a digest.
         waiting: The update that is held back, by recipient.
         last: What joined its story after this was not told yet.
     """
@@ -24,13 +26,18 @@ class Told:
     waiting: Mapping[str, Delivery]
     last: datetime
 
+    @property
+    def is_in_digest(self) -> bool:
+        """Whether a digest told of it to somebody."""
+        return any(first.kind is DeliveryKind.DIGEST for first in self.firsts.values())
+
 
 def told_of(tx: Transaction, alert: Alert, channel: Channel) -> Told | None:
-    """Return what a channel was told of an alert; None if it was sent no message of its own."""
+    """Return what a channel was told of an alert; None if no message told of it."""
     every = tx.outbox.recent(alert_id=alert.id, channel_id=channel.id, limit=None)
-    sent = [delivery for delivery in every if delivery.payload]
+    sent = [*digests_of(tx, every), *filter(_has_bytes, every)]
     there = [each for each in sent if each.recipient in channel.recipients]
-    firsts = {each.recipient: each for each in there if each.kind is DeliveryKind.ALERT}
+    firsts = {each.recipient: each for each in there if each.kind in _FIRST}
     if not firsts:
         return None
     waiting = {each.recipient: each for each in every if _waits(each)}
@@ -39,6 +46,17 @@ def told_of(tx: Transaction, alert: Alert, channel: Channel) -> Told | None:
     # What waits was not told, though a message that did not know of it may have a later time.
     untold = [each.created_at - _BEFORE for each in waiting.values()]
     return Told(firsts=firsts, waiting=waiting, last=min([last, *untold]))
+
+
+def digests_of(tx: Transaction, deliveries: Sequence[Delivery]) -> list[Delivery]:
+    """Return the digests that tell of the alerts of these deliveries."""
+    ids = {each.digest_id: None for each in deliveries if each.kind is DeliveryKind.ALERT}
+    found = [tx.outbox.get(id_) for id_ in ids if id_]
+    return [digest for digest in found if digest]
+
+
+def _has_bytes(delivery: Delivery) -> bool:
+    return bool(delivery.payload)
 
 
 def _waits(delivery: Delivery) -> bool:

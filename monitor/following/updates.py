@@ -155,7 +155,7 @@ class Updates:
         """Return the updates about an alert whose waiting deliveries have these ids."""
         told = told_of(tx, alert, channel)
         about = since_told(tx, alert, rules, told.last) if told else None
-        groups = to_tell(tx, about, channel, told.last, in_one=True) if told and about else []
+        groups = to_tell(tx, about, channel, told, in_one=True) if told and about else []
         if not told or not about or not groups:
             tx.held.drop(ids, reason="nothing is left to tell")
             return []
@@ -176,7 +176,7 @@ class Updates:
         told = told_of(tx, about.alert, channel)
         if told is None:
             return []
-        groups = to_tell(tx, about, channel, told.last)
+        groups = to_tell(tx, about, channel, told)
         if groups:
             decision = _decided(tx, gate, about, channel, now)
             if decision.hold is not None:
@@ -232,8 +232,8 @@ class Updates:
         subject = _subject(tx, about, about.rule)
         counted = []
         for recipient, first in sorted(firsts.items()):
-            if subject is None or first.receipt is None:
-                continue  # what nobody can name cannot be replaced
+            if subject is None or first.receipt is None or first.kind is not DeliveryKind.ALERT:
+                continue  # what nobody can name cannot be replaced, nor may a digest be
             text = f"{about.alert.id} count {about.now.articles}"
             id_ = delivery_id(installation_of(tx), text, channel.id, recipient)
             try:

@@ -509,6 +509,23 @@ def test_more_of_a_story_is_sent_under_what_told_of_it_first(storage: Storage) -
     }
 
 
+def test_more_of_what_a_digest_told_is_sent_under_the_digest(storage: Storage) -> None:
+    alert = an_alert(id="1")
+    digest = replace(a_delivery(alert, DESK), id="digest", kind=DeliveryKind.DIGEST, alert_id=None)
+    told = replace(
+        a_delivery(alert, DESK), payload=b"", state=DeliveryState.BUNDLED, digest_id=digest.id
+    )
+    more = replace(a_delivery(alert, DESK), id="more", kind=DeliveryKind.UPDATE)
+    given(storage, DESK, FALLBACK, told, digest)
+    receiver = Receiver()
+    host = Host(storage, receiver)
+    host.round()
+    given(storage, replace(more, next_at=NOON))
+    host.round()
+    threads = {message.id: message.thread for message, _ in receiver.taken}
+    assert threads == {"digest": "", "more": "receipt of digest"}
+
+
 def test_the_pace_outlasts_a_restart(storage: Storage) -> None:
     chat = replace(DESK, kind="discord")
     pace = KINDS["discord"].pace
