@@ -16,6 +16,7 @@ from monitor.pipeline.outbox import (
     installation_of,
     new_delivery,
 )
+from monitor.quiet.held import why_waits
 from monitor.quiet.policy import Decision
 from monitor.stories.worth import escalated
 from storage.api.storage import Transaction
@@ -163,7 +164,7 @@ class Updates:
         hold = decision.hold
         # What else holds messages back had its time, as it has for digests.
         if hold and hold.reason in (HoldReason.SILENCED, HoldReason.PAUSED):
-            tx.held.hold_on(ids, hold, reason=_why(decision))
+            tx.held.hold_on(ids, hold, reason=why_waits(DeliveryKind.UPDATE, decision.why))
             return []
         made = self._updates(tx, about, groups, channel, told, now)
         tx.held.drop(ids, reason="it could not be rendered")  # those that nothing tells of yet
@@ -300,11 +301,6 @@ def _decided(
     return decision
 
 
-def _why(decision: Decision) -> str:
-    """Return why an update is held back; where lists have it, its alert may have been sent."""
-    return f"an update waits: {decision.why}"
-
-
 def _held(
     tx: Transaction, alert: Alert, channel: Channel, told: Told, decision: Decision, now: datetime
 ) -> list[Delivery]:
@@ -315,7 +311,8 @@ def _held(
         id_ = delivery_id(installation_of(tx), subject, channel.id, recipient)
         waits = new_delivery(DeliveryKind.UPDATE, id_, channel, recipient, b"", now=now)
         waits = replace(waits, alert_id=alert.id, hold=decision.hold)
-        held.append(replace(waits, state=DeliveryState.HELD, state_reason=_why(decision)))
+        why = why_waits(DeliveryKind.UPDATE, decision.why)
+        held.append(replace(waits, state=DeliveryState.HELD, state_reason=why))
     return held
 
 

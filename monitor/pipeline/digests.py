@@ -11,8 +11,9 @@ from common.words.registry import words_of
 from common.words.shape import Words, counted
 from monitor.pipeline.outbox import Digest, Raised, Render, delivery_id, installation_of, messages
 from monitor.pipeline.whether_to_tell import STORM
-from monitor.quiet.policy import LONGEST_STORM, MINUTE, STORM_LIMIT
-from monitor.quiet.schedule import parse_hours, quiet_until, zone_of
+from monitor.quiet.held import why_waits
+from monitor.quiet.policy import LONGEST_STORM, MINUTE, STORM_LIMIT, quiet_hours
+from monitor.quiet.schedule import zone_of
 from monitor.stories.carried import carried_by
 from storage.api.errors import StorageError
 from storage.api.storage import Storage, Transaction
@@ -127,14 +128,21 @@ class Digests:
     def _outside_quiet_hours(
         self, tx: Transaction, channel: Channel, due: Sequence[Delivery], now: datetime
     ) -> list[Delivery]:
-        """Return what may be told of now: in quiet hours what is critical."""
-        hours = parse_hours(channel.quiet) if channel.quiet else None
-        if quiet_until(hours, now, zone_of(channel.zone, self.zone)) is None:
+        """Return what may be told of now: in quiet hours what is critical.
+
+        The rest is due when they end, so that it is not read again at each tick of a night.
+        """
+        quiet = quiet_hours(channel, now, zone_of(channel.zone, self.zone))
+        if quiet is None or quiet.hold is None:
             return list(due)
         alerts = tx.alerts.some([each.alert_id for each in due if each.alert_id])
         rules = tx.rules.some({alert.rule_id for alert in alerts})
         critical = {rule.id for rule in rules if rule.priority == Priority.CRITICAL}
         passing = {alert.id for alert in alerts if alert.rule_id in critical}
+        waiting = _but_for_old_ones([each for each in due if each.alert_id not in passing])
+        for kind in {each.kind for each in waiting}:
+            ids = [each.id for each in waiting if each.kind is kind]
+            tx.held.hold_on(ids, quiet.hold, reason=why_waits(kind, quiet.why))
         return [each for each in due if each.alert_id in passing]
 
     def _tell(
@@ -146,7 +154,7 @@ class Digests:
         now: datetime,
     ) -> int:
         alone = due[0] if len(due) == 1 else None
-        if alone and alone.hold and alone.hold.reason is HoldReason.BACKFILL:
+        if alone and _is_old(alone):
             [raised] = _best(tx, due)
             payload = self.render_alert(raised, channel, alone.id, recipient)
             return int(tx.held.send_alone(alone, payload, now=now))
@@ -186,6 +194,19 @@ def _of_this_minute(tx: Transaction, updates: Sequence[Delivery], now: datetime)
                 tx.held.hold_on([each.id], hold, reason=each.state_reason or "")
     now_told = [*by_alert][:STORM_LIMIT]
     return [each for alert_id in now_told for each in by_alert[alert_id]]
+
+
+def _but_for_old_ones(waiting: Sequence[Delivery]) -> list[Delivery]:
+    """Return what quiet hours may take over from what has held it.
+
+    Not an alert about something old that is alone: for that it is told by itself, in no digest.
+    """
+    count = Counter(each.recipient for each in waiting)
+    return [each for each in waiting if count[each.recipient] > 1 or not _is_old(each)]
+
+
+def _is_old(delivery: Delivery) -> bool:
+    return delivery.hold is not None and delivery.hold.reason is HoldReason.BACKFILL
 
 
 def _is_due(delivery: Delivery, now: datetime) -> bool:

@@ -9,8 +9,9 @@ from monitor.base.errors import Remedy, RemedyKind, escaped
 from monitor.base.remedies import remedy_words
 from monitor.pipeline.outbox import messages
 from monitor.pipeline.whether_to_tell import ENDS_SOON
+from monitor.quiet.policy import quiet_hours
 from monitor.quiet.routing import told
-from monitor.quiet.schedule import parse_hours, quiet_until, zone_of
+from monitor.quiet.schedule import zone_of
 from storage.api.storage import Storage, Transaction
 from storage.model import Channel, Delivery, DeliveryKind, Rule
 
@@ -49,8 +50,7 @@ class Expiry:
         owed = []
         for channel in told(tx.channels.all(), rule):
             zone = zone_of(channel.zone, self.zone)
-            hours = parse_hours(channel.quiet) if channel.quiet else None
-            if quiet_until(hours, now, zone) is not None:
+            if quiet_hours(channel, now, zone) is not None:
                 continue
             text = f'Rule "{escaped(rule.name)}" ends at {shown_in(rule.expires_at, zone)}'
             text += remedy_words(Remedy(RemedyKind.EXTEND_RULE, rule.name))

@@ -3,7 +3,8 @@
 from collections.abc import Iterable
 from datetime import datetime, tzinfo
 
-from monitor.quiet.schedule import parse_hours, quiet_until, zone_of
+from monitor.quiet.policy import quiet_hours
+from monitor.quiet.schedule import zone_of
 from storage.api.storage import Transaction
 from storage.model import Channel, ChannelState, Delivery, DeliveryKind, Rule, RuleState
 from storage.quiet import HoldReason
@@ -86,11 +87,15 @@ def late_since(
     """
     dues = []
     for channel in channels:
-        hours = parse_hours(channel.quiet) if channel.quiet else None
-        is_quiet = quiet_until(hours, now, zone_of(channel.zone, zone)) is not None
+        is_quiet = quiet_hours(channel, now, zone_of(channel.zone, zone)) is not None
         if channel.state is ChannelState.ACTIVE and not is_quiet:
             dues.append(tx.held.due_since(channel.id, now=now))
     return min((due for due in dues if due is not None), default=None)
+
+
+def why_waits(kind: DeliveryKind, why: str | None) -> str:
+    """Return why a delivery is held back; where lists have it, an update's alert may be sent."""
+    return f"an update waits: {why}" if kind is DeliveryKind.UPDATE else why or ""
 
 
 def held_by_alert(tx: Transaction, alert_ids: Iterable[str]) -> dict[str, list[Delivery]]:

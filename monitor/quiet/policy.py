@@ -80,10 +80,10 @@ class Case:
         """Whether it passes what is arranged for every day."""
         return self.rule.priority == Priority.CRITICAL
 
-    @property
-    def hours(self) -> Hours | None:
-        """The channel's quiet hours."""
-        return parse_hours(self.channel.quiet) if self.channel.quiet else None
+    def spared(self, at: datetime) -> datetime:
+        """Return when a channel is told of what falls due then: not in its quiet hours."""
+        end = None if self.is_critical else quiet_until(hours_of(self.channel), at, self.zone)
+        return end or at
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,6 +102,20 @@ class Decision:
     note: str = ""
 
 
+def hours_of(channel: Channel) -> Hours | None:
+    """Return a channel's quiet hours, if it has any."""
+    return parse_hours(channel.quiet) if channel.quiet else None
+
+
+def quiet_hours(channel: Channel, now: datetime, zone: tzinfo | None) -> Decision | None:
+    """Return that a channel's quiet hours hold what is not critical; None outside of them."""
+    end = quiet_until(hours_of(channel), now, zone)
+    if end is None:
+        return None
+    hold = Hold(reason=HoldReason.QUIET, of=channel.id, due_at=end)
+    return Decision(hold=hold, why=f"quiet hours {channel.quiet}")
+
+
 def decide(case: Case) -> Decision:
     """Return what is done with an alert."""
     for reason in _REASONS:
@@ -115,8 +129,7 @@ def _held(
     case: Case, reason: HoldReason, of: str, due_at: datetime | None, why: str, note: str = ""
 ) -> Decision:
     """Return a decision to hold; what falls due in quiet hours is due when they end."""
-    if due_at is not None:
-        due_at = quiet_until(case.hours, due_at, case.zone) or due_at
+    due_at = due_at and case.spared(due_at)
     return Decision(hold=Hold(reason=reason, of=of, due_at=due_at), why=why, note=note)
 
 
@@ -155,11 +168,7 @@ def _storm(case: Case) -> Decision | None:
 
 
 def _quiet_hours(case: Case) -> Decision | None:
-    end = None if case.is_critical else quiet_until(case.hours, case.now, case.zone)
-    if end is None:
-        return None
-    why = f"quiet hours {case.channel.quiet}"
-    return _held(case, HoldReason.QUIET, case.channel.id, end, why)
+    return None if case.is_critical else quiet_hours(case.channel, case.now, case.zone)
 
 
 def _digest_of_channel(case: Case) -> Decision | None:
@@ -233,11 +242,10 @@ def _rest_waits(case: Case, of: str, *, sent: int | None = None) -> str:
         "hour": (case.channel.max_per_hour, next_hour(case.now, case.zone)),
         "minute": (STORM_LIMIT, case.now + MINUTE),
     }[of]
-    until = quiet_until(case.hours, until, case.zone) or until
     words = case.words
     wording = words.last_of[of] if sent is None else words.used_up[of]
     return words.rest_waits.format(
         what=wording.format(n=most, rule=case.rule.name, sent=sent),
-        time=shown_in(until, case.zone),
+        time=shown_in(case.spared(until), case.zone),
         look_up=words.look_up.format(command=f"{command_name()} list-alerts --held"),
     )

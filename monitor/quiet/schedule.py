@@ -51,11 +51,10 @@ class Hours:
     def __str__(self) -> str:
         return f"{self.start:%H:%M}-{self.end:%H:%M}"
 
-    def has(self, at: time) -> bool:
-        """Whether a time of day lies in it; its end does not."""
-        if self.start < self.end:
-            return self.start <= at < self.end
-        return at >= self.start or at < self.end
+    def on(self, day: date, zone: tzinfo | None) -> tuple[datetime, datetime]:
+        """Return when those begin and end, UTC, that begin on this day."""
+        ends_on = day if self.start < self.end else day + timedelta(days=1)
+        return _at(day, self.start, zone), _at(ends_on, self.end, zone)
 
 
 def parse_schedule(text: str) -> Schedule:
@@ -122,14 +121,15 @@ def next_due(schedule: Schedule, now: datetime, zone: tzinfo | None) -> datetime
 
 def quiet_until(hours: Hours | None, now: datetime, zone: tzinfo | None) -> datetime | None:
     """Return when the quiet hours end in which this moment lies, UTC; None outside of them."""
-    if hours is None or not hours.has(now.astimezone(zone).time()):
+    if hours is None:
         return None
     today = now.astimezone(zone).date()
-    for days in range(3):
-        end = _at(today + timedelta(days=days), hours.end, zone)
-        if end > now:
+    for day in (today - timedelta(days=1), today):
+        # Moments are compared, as the wall clock may show a time of day for the second time.
+        start, end = hours.on(day, zone)
+        if start <= now < end:
             return end
-    raise AssertionError("hours end every day")
+    return None
 
 
 def start_of_day(now: datetime, zone: tzinfo | None) -> datetime:

@@ -192,6 +192,50 @@ def test_a_digest_that_was_due_before_quiet_hours_waits_for_their_end(storage: S
     assert world.digests.make_due() == 1
 
 
+def test_what_quiet_hours_hold_is_looked_at_once_a_night_and_not_at_each_tick(
+    storage: Storage,
+) -> None:
+    world = a_world(storage, rule={"digest": "daily@12:00"}, channel={"quiet": "22:00-07:00"})
+    world.publish(2)
+    world.at = NIGHT
+    morning = NIGHT + timedelta(hours=8)
+    assert world.digests.make_due() == 0
+    with storage.reading() as tx:
+        assert tx.held.due_channels(now=morning - MINUTE) == []
+        assert {each.hold.due_at for each in tx.held.waiting() if each.hold} == {morning}
+        why = {each.state_reason for each in tx.held.waiting()}
+    assert why == {"quiet hours 22:00-07:00"}
+    world.at = morning
+    assert world.digests.make_due() == 1
+    assert len(world.told[0]) == 2
+
+
+def test_who_ends_quiet_hours_is_told_at_once_of_what_they_took_over(storage: Storage) -> None:
+    world = a_world(storage, rule={"digest": "daily@12:00"}, channel={"quiet": "22:00-07:00"})
+    world.publish()
+    world.at = NIGHT
+    assert world.digests.make_due() == 0
+
+    def wake(tx: Any) -> None:
+        [asleep] = tx.channels.lock([DESK.id])
+        awake = replace(asleep, quiet="")
+        tx.channels.update(awake)
+        assert let_go_by_channel(tx, asleep, awake, now=world.at) == 1
+
+    world.change(wake)
+    assert world.digests.make_due() == 1
+
+
+def test_a_storm_of_critical_alerts_is_told_in_quiet_hours(storage: Storage) -> None:
+    rule, channel = {"priority": "critical"}, {"quiet": "22:00-07:00"}
+    world = a_world(storage, at=NIGHT, rule=rule, channel=channel)
+    world.publish(STORM_LIMIT + 3)
+    assert (len(world.alerts), world.held()) == (STORM_LIMIT, [HoldReason.STORM] * 3)
+    world.at += 2 * MINUTE
+    assert world.digests.make_due() == 1
+    assert len(world.told[0]) == 3
+
+
 def test_the_days_share_is_sent_and_the_rest_is_one_digest(storage: Storage) -> None:
     world = a_world(storage, rule={"max_per_day": 2})
     world.publish()
@@ -514,6 +558,16 @@ def test_a_single_old_document_is_an_alert_and_not_a_digest(storage: Storage) ->
     assert (len(world.alerts), world.told) == (1, [])
     told_of_old(world, replace(RULE, id="quiet", name="quiet"))
     assert len(world.alerts) == 1
+
+
+def test_a_single_old_document_is_an_alert_also_after_quiet_hours(storage: Storage) -> None:
+    world = a_world(storage, kind="folder", at=NIGHT, channel={"quiet": "22:00-07:00"})
+    world.publish(1, "ferry")
+    told_of_old(world, a_new_rule())
+    assert world.digests.make_due() == 0
+    world.at = NIGHT + timedelta(hours=8)
+    assert world.digests.make_due() == 1
+    assert (len(world.alerts), world.told) == (1, [])
 
 
 @pytest.mark.parametrize("piece", [3, 50])

@@ -126,6 +126,16 @@ HELD: list[tuple[str, dict[str, Any], HoldReason, str, str | None]] = [
         *(HoldReason.STORM, DESK.id, "2026-03-03T10:21"),
     ),
     (
+        "a storm of what quiet hours let pass",
+        {
+            "now": NIGHT,
+            "channel": {"quiet": "22:00-07:00"},
+            "spent": {"last_minute": STORM_LIMIT},
+            "rule": {"priority": "critical"},
+        },
+        *(HoldReason.STORM, DESK.id, "2026-03-02T23:21"),
+    ),
+    (
         "what comes while a roll-up waits",
         {"spent": {"in_storm": True}},
         *(HoldReason.STORM, DESK.id, "2026-03-03T10:21"),

@@ -140,6 +140,62 @@ def test_quiet_hours_end_by_the_readers_clock(
     assert quiet_until(parse_hours(hours), at(now, zone), zone) == expected
 
 
+@pytest.mark.parametrize(
+    ("zone", "hours", "first", "until"),
+    [
+        ("Europe/Stockholm", "22:00-02:30", "2026-10-25T02:20", None),
+        ("Europe/Stockholm", "01:30-02:30", "2026-10-25T02:00", None),
+        ("Europe/Stockholm", "02:30-07:00", "2026-10-25T02:10", "2026-10-25T07:00"),
+        ("America/Havana", "23:30-00:30", "2026-11-01T00:10", None),
+        ("America/St_Johns", "22:00-01:15", "2026-11-01T01:00", None),
+    ],
+)
+def test_hours_that_end_in_the_hour_that_comes_twice_end_the_first_time(
+    zone: str, hours: str, first: str, until: str | None
+) -> None:
+    reader = ZoneInfo(zone)
+    again = at(first, reader) + timedelta(hours=1)
+    assert again.astimezone(reader).strftime("%H:%M") == first[-5:]
+    expected = at(until, reader) if until else None
+    assert quiet_until(parse_hours(hours), again, reader) == expected
+
+
+@pytest.mark.parametrize(
+    ("zone", "noon"),
+    [
+        ("Europe/Stockholm", "2026-03-28T12:00"),
+        ("Europe/Stockholm", "2026-10-24T12:00"),
+        ("America/St_Johns", "2026-03-07T12:00"),  # its time is half an hour off
+        ("America/St_Johns", "2026-10-31T12:00"),
+        ("Australia/Lord_Howe", "2026-04-04T12:00"),  # its clocks jump by half an hour
+        ("Australia/Lord_Howe", "2026-10-03T12:00"),
+        ("Pacific/Chatham", "2026-04-04T12:00"),
+        ("Africa/Cairo", "2026-04-23T12:00"),  # at midnight
+        ("Africa/Cairo", "2026-10-29T12:00"),
+        ("America/Havana", "2026-10-31T12:00"),
+    ],
+)
+@pytest.mark.parametrize(
+    ("hours", "length"),
+    [
+        *(("22:00-07:00", 9), ("22:00-02:30", 4.5), ("01:30-02:30", 1), ("02:30-07:00", 4.5)),
+        *(("23:30-00:30", 1), ("00:00-06:00", 6), ("12:30-11:30", 23), ("02:15-02:45", 0.5)),
+    ],
+)
+def test_who_waits_for_the_end_of_a_night_waits_for_one_moment_and_no_day_longer(
+    zone: str, noon: str, hours: str, length: float
+) -> None:
+    reader, quiet = ZoneInfo(zone), parse_hours(hours)
+    longest = timedelta(hours=length + 1)
+    promised: datetime | None = None
+    for minutes in range(0, 36 * 60, 5):
+        now = at(noon, reader) + timedelta(minutes=minutes)
+        until = quiet_until(quiet, now, reader)
+        assert until is None or now < until <= now + longest
+        assert promised is None or now >= promised or until == promised
+        promised = until
+
+
 def test_nothing_is_quiet_without_hours() -> None:
     assert quiet_until(None, at("2026-01-10T23:00"), STOCKHOLM) is None
 
