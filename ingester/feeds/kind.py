@@ -16,6 +16,7 @@ from ingester.fetch.ports import FEEDS, Fetcher, Reader
 from ingester.kinds import Memory, SourceTools
 from ingester.text.encoding import decode
 from ingester.text.titles import HTML_ELEMENTS, title_text
+from ingester.urls.redirects import target_of
 from storage.model import Source
 
 LISTED_AT = "listed_at"
@@ -48,7 +49,7 @@ def parse(body: bytes, *, url: str, content_type: str = "") -> Polled:
     Raises:
         ParseError: It is no feed; the text says what it is instead.
     """
-    return _polled(_without_empty(read(body, url=url, content_type=content_type)))
+    return _leading(_polled(_without_empty(read(body, url=url, content_type=content_type))))
 
 
 class FeedKind:
@@ -91,7 +92,7 @@ class FeedKind:
             if is_same:
                 # Only what stands around them is new (lastBuildDate, say): nothing is to write.
                 return replace(result, entries=(), unchanged=True, validators=validators)
-        return replace(result, again=again, validators=validators)
+        return _leading(replace(result, again=again, validators=validators))
 
 
 def make(tools: SourceTools) -> FeedKind:
@@ -141,6 +142,17 @@ def _polled(feed: Feed) -> Polled:
         server_asks=feed.server_asks,
         notices=(*feed.notices, *feed.remarks),
     )
+
+
+def _leading(polled: Polled) -> Polled:
+    """Return it with links that lead to the articles themselves, through no counter of clicks."""
+
+    def led(entry: Entry) -> Entry:
+        target = target_of(entry.url)
+        return entry if target == entry.url else replace(entry, url=target)
+
+    again = frozenset(map(led, polled.again))
+    return replace(polled, entries=tuple(map(led, polled.entries)), again=again)
 
 
 def read(body: bytes, *, url: str, content_type: str = "", reader: Reader | None = None) -> Feed:

@@ -23,6 +23,7 @@ from ingester.urls.parts import (
     escaped,
     split_url,
 )
+from ingester.urls.redirects import target_in
 from ingester.urls.tracking import is_tracking
 
 _UNRESERVED = pattern(f"[{UNRESERVED}]")
@@ -40,7 +41,8 @@ def canonical_url(url: str, base: str | None = None) -> str | None:
     Relative links are joined with `base`. Scheme and host are lower case, the host in punycode;
     default ports, user names, dot segments, tracking parameters, session ids and the fragment are
     dropped (`#!` fragments name pages and stay); percent-encoding is the shortest that is legal.
-    Order and case of everything else stay as they are: servers may care.
+    Order and case of everything else stay as they are: servers may care. Of a link through a
+    counter of clicks that names its target (`redirects`) it is the target's.
 
     Never raises, and applying it twice is applying it once.
     """
@@ -175,9 +177,15 @@ def shown_url(url: str) -> str:
 def _canonical(url: str, base: str | None) -> Parts | None:
     try:
         # Asked in the same words as everywhere, so that it is split once.
-        parts = split_url(url) if base is None else split_url(url, base)
+        parts = _kept(split_url(url) if base is None else split_url(url, base))
+        while target := target_in(parts):
+            parts = _kept(split_url(target))
     except ValueError:
         return None
+    return parts
+
+
+def _kept(parts: Parts) -> Parts:
     if _is_plain(parts):
         return parts
     fragment = parts.fragment

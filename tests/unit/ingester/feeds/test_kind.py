@@ -500,3 +500,11 @@ def test_an_item_is_published_when_it_was_created_not_when_it_was_changed() -> N
     (entry,) = read(body.encode(), url="https://post.example/feed").entries
     assert entry.published_at == datetime(2026, 11, 7, 10, tzinfo=UTC)
     assert entry.updated_at == datetime(2026, 11, 8, 10, tzinfo=UTC)
+
+
+def test_links_lead_to_the_articles_and_not_through_a_counter_of_clicks() -> None:
+    inside = (
+        "<link>https://www.google.com/url?rct=j&amp;sa=t&amp;"
+        "url=https://paper.example/signing%3Fa%3D1&amp;ct=ga</link>"
+    )
+    assert link_of(inside) == "https://paper.example/signing?a=1"
