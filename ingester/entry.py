@@ -184,8 +184,10 @@ class ParseError(Exception):
 
     Attributes:
         kind: What a page shows instead of its article (`ingester.pages.instead`), or "".
+        to: Where a page leads that only sends its reader on, or "".
     """
 
-    def __init__(self, text: str, *, kind: str = "") -> None:
+    def __init__(self, text: str, *, kind: str = "", to: str = "") -> None:
         super().__init__(text)
         self.kind = kind
+        self.to = to

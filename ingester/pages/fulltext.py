@@ -16,6 +16,7 @@ from ingester.entry import Entry, FetchError, ParseError
 from ingester.fetch.conditional import type_of
 from ingester.fetch.ports import PAGES, Fetched, Fetcher, Limits, Reader, Robots
 from ingester.kinds import spec_of
+from ingester.pages.refresh import RefreshFollower
 from ingester.pages.refusals import REFUSALS, SCRIPT
 from ingester.text.text import clean_text, plain_text
 from ingester.text.titles import title_in
@@ -99,7 +100,6 @@ class FullText:
         *,
         reader: Reader | None = None,
     ) -> None:
-        self._fetcher = fetcher
         self._robots = robots
         self._now = now
         if reader is not None:
@@ -108,6 +108,7 @@ class FullText:
             from ingester.pages.kind import read_listing, read_page  # and a parser of HTML
 
             self._read_page, self._read_listing = read_page, read_listing
+        self._fetcher = RefreshFollower(fetcher, robots, self._read_page)
 
     def delay(self, url: str) -> timedelta | None:
         """Return the time that the page's site asks for between two requests, or None."""
@@ -368,6 +369,7 @@ _TROUBLES = {
     "dns": "the host name of the pages cannot be looked up",
     "encoding": "the pages cannot be unpacked",
     "offline": "the network cannot be reached from here",
+    "robots": "the pages lead to pages that robots.txt does not let us fetch",
     "redirect": "the pages redirect to where we cannot go",
     "timeout": "the pages do not come in time",
     "tls": "no secure connection to where the pages are",

@@ -138,13 +138,17 @@ class _Said:
 _SILENT = _Said({}, 0)
 
 
-def looks_of(html: str, tree: HtmlElement, facts: PageFacts) -> Looks:
-    """Return how a parsed page looks, from which nothing was taken out yet."""
+def looks_of(html: str, tree: HtmlElement, facts: PageFacts, url: str) -> Looks:
+    """Return how a parsed page looks, from which nothing was taken out yet.
+
+    Args:
+        url: Where it came from, which is not what it calls canonical: that may be where it leads.
+    """
     outer = islice(tree.iter("html", "body", "main"), 5)
     is_stated = facts.published_at is not None  # then nobody asks what it calls itself
     return Looks(
         names=() if is_stated else tuple(_names(tree, facts)),
-        to=_sent_on(tree, facts.url),
+        to=_sent_on(tree, url),
         is_missing=any(_NAMED_MISSING & set((box.get("class") or "").split()) for box in outer),
         is_bare=next(tree.iter(*_SHOWN), None) is None,
         html=html,

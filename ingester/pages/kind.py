@@ -19,6 +19,7 @@ from ingester.pages.dom import some_text
 from ingester.pages.instead import check_article, check_list, looks_of
 from ingester.pages.listing import is_address_of_article, listed
 from ingester.pages.metadata import PageFacts, page_facts
+from ingester.pages.refresh import RefreshFollower
 from ingester.pages.text import article_text
 from ingester.text.dates import parse_date
 from ingester.text.encoding import decode
@@ -106,7 +107,7 @@ def read_page(
         html = tostring(tree, encoding="unicode")
     is_small = tree is not None and _is_small(tree)
     # Looked at first, as the days shown are sought: the search for the text changes the tree.
-    looks = looks_of(html, tree, facts) if tree is not None and not is_file else None
+    looks = looks_of(html, tree, facts, url) if tree is not None and not is_file else None
     published = facts.published_at
     is_dated = published is not None
     if published is None and tree is not None and is_small:
@@ -179,10 +180,10 @@ class PageKind:
         robots: Robots | None = None,
         reader: Reader | None = None,
     ) -> None:
-        self._fetcher = fetcher
+        self._read_page = reader.read_page if reader else read_page
+        self._fetcher = RefreshFollower(fetcher, robots, self._read_page)
         self._now = now
         self._robots = robots
-        self._read_page = reader.read_page if reader else read_page
         self._read_listing = reader.read_listing if reader else read_listing
 
     def poll(self, source: Source, memory: Memory) -> Polled:

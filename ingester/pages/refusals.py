@@ -87,4 +87,4 @@ class InsteadOfPageError(ParseError):
 
     def __init__(self, kind: str, *, to: str = "") -> None:
         said = f"{REFUSALS[kind].said} ({to[:200]})" if to else REFUSALS[kind].said
-        super().__init__(f"{said}: {_NEXT}", kind=kind)
+        super().__init__(f"{said}: {_NEXT}", kind=kind, to=to)

@@ -57,7 +57,7 @@ def _answer(tasks: str, request: dict[str, Any], body: bytes, memory: int) -> di
         answer: dict[str, Any] = task(request, body)
         return answer
     except ParseError as error:
-        return {"refused": str(error), "kind": error.kind}
+        return {"refused": str(error), "kind": error.kind, "to": error.to}
     except MemoryError:
         return {"failed": f"memory over {memory >> 20} MiB"}
     except Exception as bug:

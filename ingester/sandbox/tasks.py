@@ -81,7 +81,7 @@ class BoundedReader:
         except WorkFailedError as failure:
             raise ParseError(str(failure)) from None
         if "refused" in answer:
-            raise ParseError(str(answer["refused"]), kind=str(answer["kind"]))
+            raise ParseError(str(answer["refused"]), kind=str(answer["kind"]), to=str(answer["to"]))
         return answer
 
 

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from ingester.entry import Entry, FetchError, Listing, ParseError
-from ingester.fetch.ports import Fetched, Limits, NotModified
+from ingester.fetch.ports import DEFAULT_LIMITS, Fetched, Limits, NotModified
 from ingester.pages.fulltext import FullText, gives_summaries, is_about, is_summary, merged, why_not
 from tests.builders import NOON, a_source
 
@@ -41,7 +41,13 @@ class Site:
         self.asked: list[str] = []
 
     def get(
-        self, url: str, *, accept: str = "", limits: Limits | None = None
+        self,
+        url: str,
+        *,
+        etag: str | None = None,
+        last_modified: str | None = None,
+        accept: str = "",
+        limits: Limits = DEFAULT_LIMITS,
     ) -> Fetched | NotModified:
         self.asked.append(url)
         if isinstance(self.answer, FetchError):

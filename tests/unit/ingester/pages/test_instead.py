@@ -271,7 +271,7 @@ def test_looking_takes_no_longer_than_the_page_is_long(junk: str) -> None:
         html = f"<html><title>{junk * 9}</title><body>" + junk * (size // len(junk))
         tree = _tree(html)
         assert tree is not None
-        looks = looks_of(html, tree, PageFacts(url=HERE))
+        looks = looks_of(html, tree, PageFacts(url=HERE), HERE)
         try:
             check_article(looks, PageFacts(url=HERE), junk * (size // len(junk)), is_dated=False)
         except InsteadOfPageError:
