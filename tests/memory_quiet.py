@@ -18,7 +18,14 @@ class MemoryHeld:
     def __init__(self, kept: Kept) -> None:
         self._kept = kept
 
-    def sent(self, channel_id: str, *, since: datetime, rule_id: str | None = None) -> int:
+    def sent(
+        self,
+        channel_id: str,
+        *,
+        since: datetime,
+        until: datetime | None = None,
+        rule_id: str | None = None,
+    ) -> int:
         return len(
             {
                 delivery.alert_id
@@ -26,6 +33,7 @@ class MemoryHeld:
                 if delivery.channel_id == channel_id
                 and delivery.kind is DeliveryKind.ALERT
                 and delivery.created_at >= since
+                and (until is None or delivery.created_at <= until)
                 and delivery.hold is None
                 and delivery.alert_id is not None
                 and rule_id in (None, self._kept.alerts[delivery.alert_id].rule_id)

@@ -219,8 +219,11 @@ def _is_of_storm(delivery: Delivery) -> bool:
 
 
 def _is_over(storm: Sequence[Delivery], now: datetime) -> bool:
-    """Whether it has been calm for a minute, or has lasted for long enough."""
-    came = [each.created_at for each in storm]
+    """Whether it has been calm for a minute, or has lasted for long enough.
+
+    What came by a clock that has been set back since says nothing.
+    """
+    came = [each.created_at for each in storm if each.created_at <= now] or [now - LONGEST_STORM]
     return max(came) <= now - MINUTE or min(came) <= now - LONGEST_STORM
 
 

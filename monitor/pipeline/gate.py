@@ -134,7 +134,9 @@ class Gate:
             return 0
         key = (channel.id, rule_id, since)
         if key not in self._sent:
-            self._sent[key] = self._tx.held.sent(channel.id, since=since, rule_id=rule_id or None)
+            self._sent[key] = self._tx.held.sent(
+                channel.id, since=since, until=self._now, rule_id=rule_id or None
+            )
         return self._sent[key]
 
     def _is_told(

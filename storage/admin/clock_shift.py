@@ -1,12 +1,13 @@
 """Mends stored instants after a clock was set: moves them along, or bounds how far they lie."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import (
     BindParameter,
     Column,
+    ColumnElement,
     Connection,
     Executable,
     Table,
@@ -17,14 +18,15 @@ from sqlalchemy import (
 
 from common.records import dataclass
 from storage.api.storage import LongestWaits
-from storage.model import SourceState
+from storage.model import DeliveryState, SourceState
+from storage.quiet import HoldReason
 from storage.sql import sources
 from storage.sql.schema import channel, delivery, meta, source
 
 _COLUMNS: dict[Table, tuple[str, ...]] = {
     source: ("next_poll_at", "lease_until"),
     channel: ("not_before",),
-    delivery: ("next_at", "lease_until", "give_up_at", "due_at"),
+    delivery: ("next_at", "lease_until", "give_up_at"),
 }
 _OPEN = ("pending", "leased", "held")
 
@@ -73,18 +75,41 @@ def is_first_to_tell(
 
 
 def move_instants(connection: Connection, by: timedelta) -> None:
-    """Move what lies ahead by as much as the clock has jumped: what was due in 5 min stays so."""
+    """Move what lies ahead by as much as the clock has jumped: what was due in 5 min stays so.
+
+    What is held back for a digest waits for a time that a clock on the wall shows, such as the
+    end of a night, and goes on waiting for it: a clock that is set ahead is past it the sooner,
+    one that was days ahead meets it on the nearest day. A silence ends when it says that it does.
+    """
     for table, names in _COLUMNS.items():
         columns = [table.c[name] for name in names]
-        _move(connection, table, columns, by)
+        _move(
+            connection, table, columns, by, table.c.state.in_(_OPEN) if table is delivery else None
+        )
+    storm = delivery.c.hold_reason == HoldReason.STORM.value
+    _move_due(connection, storm, by)
+    days = timedelta(days=round(by / timedelta(days=1)))
+    if days < timedelta(0):
+        silenced = delivery.c.hold_reason == HoldReason.SILENCED.value
+        _move_due(connection, ~storm & ~silenced, days)
+
+
+def _move_due(connection: Connection, which: ColumnElement[bool], by: timedelta) -> None:
+    held = delivery.c.state == DeliveryState.HELD.value
+    which &= held & delivery.c.due_at.is_not(None)
+    _move(connection, delivery, [delivery.c.due_at], by, which)
 
 
 def _move(
-    connection: Connection, table: Table, columns: list[Column[object]], by: timedelta
+    connection: Connection,
+    table: Table,
+    columns: Sequence[Column[object]],
+    by: timedelta,
+    which: ColumnElement[bool] | None,
 ) -> None:
     rows = select(table.c.id, *columns)
-    if table is delivery:
-        rows = rows.where(table.c.state.in_(_OPEN))
+    if which is not None:
+        rows = rows.where(which)
     moved = [
         {
             "row_id": id_,

@@ -18,8 +18,19 @@ class Held(Protocol):
     in a digest; an update's is told in an update that is made then.
     """
 
-    def sent(self, channel_id: str, *, since: datetime, rule_id: str | None = None) -> int:
-        """Return how many alerts had a delivery of their own made to the channel since then."""
+    def sent(
+        self,
+        channel_id: str,
+        *,
+        since: datetime,
+        until: datetime | None = None,
+        rule_id: str | None = None,
+    ) -> int:
+        """Return how many alerts had a delivery of their own made to the channel since then.
+
+        Args:
+            until: Not counting what a clock that was ahead has made later.
+        """
         ...
 
     def waiting(

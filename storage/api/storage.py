@@ -205,6 +205,7 @@ class Storage(Protocol):
     def clock_jumped(self, by: timedelta) -> None:
         """Move every stored instant that lies ahead along with a clock that was set by this much.
 
+        Of what is held back for a time on the wall, such as the end of a night, that time stays.
         `now` goes by the new time from the same moment on; until then it goes on evenly, for a
         few seconds. Without effect where the clock of the store is not this host's.
         """

@@ -149,6 +149,7 @@ def test_what_was_sent_is_counted_by_channel_and_rule_and_not_what_was_held(
     with storage.reading() as tx:
         assert tx.held.sent(DESK.id, since=NOON) == 2
         assert tx.held.sent(DESK.id, since=NOON + MINUTE) == 1
+        assert tx.held.sent(DESK.id, since=NOON, until=NOON) == 1
         assert tx.held.sent(DESK.id, since=NOON, rule_id=a_rule().id) == 1
 
 

@@ -345,6 +345,24 @@ def test_a_storm_without_end_is_told_all_the_same(storage: Storage) -> None:
     assert len(world.alerts) < 3 * STORM_LIMIT
 
 
+def test_what_was_sent_before_the_clock_was_set_back_is_no_storm(storage: Storage) -> None:
+    world = a_world(storage)
+    world.publish(STORM_LIMIT)
+    world.at -= timedelta(hours=1)
+    world.publish()
+    assert (len(world.alerts), world.held()) == (STORM_LIMIT + 1, [])
+
+
+def test_a_storm_from_before_the_clock_was_set_back_is_over(storage: Storage) -> None:
+    world = a_world(storage)
+    world.publish(STORM_LIMIT + 2)
+    world.at -= timedelta(hours=1)
+    storm = HoldReason.STORM
+    world.change(lambda tx: tx.held.reschedule(DESK.id, due_at=world.at, reason=storm))
+    assert world.digests.make_due() == 1
+    assert len(world.told[0]) == 2
+
+
 def test_a_single_round_rolls_up_a_storm_at_its_end(storage: Storage) -> None:
     world = a_world(storage)
     world.publish(STORM_LIMIT + 2)

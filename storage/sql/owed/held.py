@@ -55,13 +55,22 @@ class SqlHeld(AskedHeld):
     def ask(self, name: str, given: Given = NOTHING) -> Any:
         return self._connection.execute(SAID[name], given)
 
-    def sent(self, channel_id: str, *, since: datetime, rule_id: str | None = None) -> int:
+    def sent(
+        self,
+        channel_id: str,
+        *,
+        since: datetime,
+        until: datetime | None = None,
+        rule_id: str | None = None,
+    ) -> int:
         made = select(func.count(distinct(delivery.c.alert_id))).where(
             delivery.c.channel_id == channel_id,
             delivery.c.created_at >= since,
             delivery.c.kind == DeliveryKind.ALERT.value,
             delivery.c.hold_reason.is_(None),
         )
+        if until is not None:
+            made = made.where(delivery.c.created_at <= until)
         if rule_id is not None:
             made = made.join(alert, alert.c.id == delivery.c.alert_id)
             made = made.where(alert.c.rule_id == rule_id)

@@ -2,6 +2,8 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
+import pytest
+
 from storage.admin.engine import open_storage
 from storage.api.storage import Storage
 from storage.model import DeliveryState
@@ -18,17 +20,13 @@ def test_what_lies_ahead_moves_with_the_clock_and_what_is_over_stays(
     source = a_source(next_poll_at=NOON + HOUR)
     owed = a_delivery(next_at=NOON + HOUR)
     over = replace(a_delivery(id="msg_over", next_at=NOON + HOUR), state=DeliveryState.SUPPRESSED)
-    hold = Hold(reason=HoldReason.QUIET, of="desk", due_at=NOON + 2 * HOUR)
-    held = replace(a_delivery(id="msg_held", recipient="b"), state=DeliveryState.HELD, hold=hold)
-    given(storage, a_channel(), source, owed, over, held)
+    given(storage, a_channel(), source, owed, over)
 
     storage.clock_jumped(-HOUR)
 
     with storage.reading() as tx:
         moved, kept = tx.outbox.get(owed.id), tx.outbox.get(over.id)
         source_ = tx.sources.get(source.id)
-        waiting = [each.hold for each in tx.held.waiting()]
-    assert waiting == [replace(hold, due_at=NOON + HOUR)]
     assert source_ is not None
     assert source_.next_poll_at == NOON
     assert moved is not None
@@ -36,6 +34,40 @@ def test_what_lies_ahead_moves_with_the_clock_and_what_is_over_stays(
     assert moved.give_up_at == owed.give_up_at - HOUR
     assert kept is not None
     assert kept.next_at == over.next_at
+    storage.close()
+
+
+@pytest.mark.parametrize(
+    ("reason", "by", "moved"),
+    [
+        (HoldReason.QUIET, 1 * HOUR, timedelta(0)),
+        (HoldReason.QUIET, 24 * HOUR, timedelta(0)),
+        (HoldReason.QUIET, -1 * HOUR, timedelta(0)),
+        (HoldReason.DIGEST, -23 * HOUR, -24 * HOUR),
+        (HoldReason.BUDGET, -(49 * HOUR), -48 * HOUR),
+        (HoldReason.SILENCED, -48 * HOUR, timedelta(0)),
+        (HoldReason.STORM, -1 * HOUR, -1 * HOUR),
+        (HoldReason.STORM, 1 * HOUR, 1 * HOUR),
+    ],
+)
+def test_what_waits_for_a_time_on_the_wall_waits_for_it_on_the_day_that_is_nearest(
+    migrated_sqlite_url: str, tmp_path: Path, reason: HoldReason, by: timedelta, moved: timedelta
+) -> None:
+    storage = open_storage(migrated_sqlite_url, home=tmp_path)
+    hold = Hold(reason=reason, of="desk", due_at=NOON + 2 * HOUR)
+    held = replace(a_delivery(id="msg_held"), state=DeliveryState.HELD, hold=hold)
+    endless = Hold(reason=HoldReason.PAUSED, of="desk")
+    paused = replace(held, id="msg_paused", recipient="b", hold=endless)
+    given(storage, a_channel(), held, paused)
+
+    storage.clock_jumped(by)
+
+    with storage.reading() as tx:
+        waiting = {each.id: each.hold for each in tx.held.waiting()}
+    assert waiting == {
+        held.id: replace(hold, due_at=NOON + 2 * HOUR + moved),
+        paused.id: endless,
+    }
     storage.close()
 
 
