@@ -9,14 +9,14 @@ GAP = 2
 MOST_LINES = 4
 """Into so many lines a cell is broken; what is longer ends in dots."""
 
-ROOM_FIRST = ("NAME", "TITLE", "QUERY", "URL", "LINK", "TARGET")
+ROOM_FIRST = ("NAME", "TITLE", "QUERY", "URL", "LINK", "TARGET", "ABOUT")
 """These get what room is left, one after the other; the others that can be broken follow."""
 
 _BROKEN = frozenset(
     [
         *ROOM_FIRST,
         *("RULE", "ERROR", "WHY", "TEXT", "SOURCE", "CHANNEL", "CHANNELS", "TO", "KIND"),
-        *("ABOUT", "REASON", "LANGUAGES"),
+        *("REASON", "LANGUAGES", "WHEN"),
     ]
 )
 _LEFT_OUT = (

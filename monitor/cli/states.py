@@ -20,12 +20,14 @@ def show_list(
     shape: Callable[[Noun], output.Object],
     columns: Mapping[str, Callable[[Noun], object]],
     nothing: str,
+    whole: str | None = None,
 ) -> None:
     """Print what there is: a JSON line each, or a table for people.
 
     Args:
         columns: What stands in each, under its heading.
         nothing: What is said when there is none.
+        whole: As of `output.table`.
 
     Raises:
         click.exceptions.Exit: There is none.
@@ -37,7 +39,7 @@ def show_list(
             output.emit(shape(noun))
         return
     rows = [[cell(noun) for cell in columns.values()] for noun in nouns]
-    output.table(tuple(columns), rows)
+    output.table(tuple(columns), rows, whole=whole)
 
 
 def change_state(

@@ -29,12 +29,40 @@ if TYPE_CHECKING:
 _FAILED = (DeliveryState.DEAD, DeliveryState.HELD)
 
 
+_UNTITLED = {
+    DeliveryKind.DIGEST: "a digest",
+    DeliveryKind.NOTICE: "a notice",
+    DeliveryKind.TEST: "a test",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Subject:
+    """Which alert a delivery is about: its rule, its article's title and language."""
+
+    rule: str
+    title: str
+    language: str
+
+
 @dataclass(frozen=True, slots=True)
 class Owed:
-    """A delivery, and its channel; None when that is not known."""
+    """A delivery, and its channel; None when that is not known.
+
+    Attributes:
+        subject: Which alert it is about; None when that was not asked, or it is about none.
+    """
 
     delivery: Delivery
     channel: Channel | None
+    subject: Subject | None = None
+
+    @property
+    def about(self) -> str:
+        """What it tells, in few words."""
+        if self.subject is not None:
+            return self.subject.title or "(no title)"
+        return _UNTITLED.get(self.delivery.kind, self.delivery.kind.value)
 
     @property
     def channel_name(self) -> str:
@@ -89,6 +117,24 @@ def with_channels(tx: Transaction, deliveries: Iterable[Delivery]) -> list[Owed]
             channels[id_] = tx.channels.get(id_)
         owed.append(Owed(delivery, channels[id_]))
     return owed
+
+
+def with_subjects(tx: Transaction, deliveries: Iterable[Delivery]) -> list[Owed]:
+    """Return deliveries with their channels, and which alerts they are about."""
+    owed = with_channels(tx, deliveries)
+    ids = {each.delivery.alert_id for each in owed}
+    alerts = {alert.id: alert for alert in tx.alerts.some(id_ for id_ in ids if id_)}
+    rules = {rule.id: rule.name for rule in tx.rules.outlines({a.rule_id for a in alerts.values()})}
+    articles = tx.articles.some({alert.article_id for alert in alerts.values()})
+    subjects = {}
+    for alert in alerts.values():
+        article = articles.get(alert.article_id)
+        subjects[alert.id] = Subject(
+            rule=rules.get(alert.rule_id, alert.rule_id),
+            title=article.title if article else "",
+            language=article.language if article else "",
+        )
+    return [replace(each, subject=subjects.get(each.delivery.alert_id or "")) for each in owed]
 
 
 def requeue_one(tx: Transaction, word: str, *, again: bool, now: datetime) -> Delivery:

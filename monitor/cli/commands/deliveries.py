@@ -41,7 +41,7 @@ def list_deliveries(
         monitor list-deliveries --open
     """
     from monitor.services.channels import channel_named
-    from monitor.services.deliveries import with_channels
+    from monitor.services.deliveries import with_subjects
 
     wanted = session.at_most(limit)
     with session.storage() as storage, storage.reading() as tx:
@@ -53,7 +53,7 @@ def list_deliveries(
             states=(DeliveryState.HELD,) if held else (),
             limit=wanted,
         )
-        shown = with_channels(tx, deliveries)
+        shown = with_subjects(tx, deliveries)
     now = session.now()
     show_list(
         session,
@@ -64,6 +64,7 @@ def list_deliveries(
             "MADE": lambda owed: show_age(owed.delivery.created_at, now=now),
             "CHANNEL": lambda owed: owed.channel_name,
             "TO": lambda owed: owed.delivery.recipient,
+            "ABOUT": lambda owed: owed.about,
             "STATE": lambda owed: owed.delivery.state.value,
             "TRIES": lambda owed: owed.delivery.attempts,
             "NEXT": lambda owed: _next(owed, now),

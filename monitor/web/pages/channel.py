@@ -11,7 +11,7 @@ from monitor.preview.rendering import rendered
 from monitor.quiet.routing import is_told
 from monitor.services import channels as book
 from monitor.services.channel_fields import FIELDS, values_of
-from monitor.services.deliveries import with_channels
+from monitor.services.deliveries import with_channels, with_subjects
 from monitor.web.api import writes
 from monitor.web.base.desk import Desk
 from monitor.web.base.messages import opened
@@ -28,7 +28,7 @@ def show(desk: Desk, request: Request) -> Response:
     wished = filters(request.query_params, ("about", "kind"))
     with app.storage.reading() as tx:
         channel = book.channel_named(tx, request.path_params["id"])
-        recent = with_channels(tx, tx.outbox.recent(channel_id=channel.id, limit=_SHOWN))
+        recent = with_subjects(tx, tx.outbox.recent(channel_id=channel.id, limit=_SHOWN))
         newest = tx.alerts.recent(limit=1)
         rules = [rule for rule in desk.lately.rules(tx) if is_told(channel, rule)]
     about = wished["about"] or (newest[0].id if newest else "")

@@ -10,7 +10,7 @@ from starlette.responses import Response
 from monitor.base.errors import Refusal, clipped
 from monitor.quiet.routing import is_told
 from monitor.services import channels as book
-from monitor.services.deliveries import requeue_one, send_test, with_channels
+from monitor.services.deliveries import requeue_one, send_test, with_subjects
 from monitor.web.base.desk import Desk, number
 from monitor.web.base.render import counted, filters
 from storage.model import ChannelState, DeliveryState
@@ -24,8 +24,8 @@ def show_all(desk: Desk, request: Request) -> Response:
     app = desk.app
     with app.storage.reading() as tx:
         channels = tx.channels.all()
-        open_ones = with_channels(tx, tx.outbox.recent(open_only=True, limit=1_000))
-        dead = with_channels(tx, tx.outbox.recent(states=[DeliveryState.DEAD], limit=20))
+        open_ones = with_subjects(tx, tx.outbox.recent(open_only=True, limit=1_000))
+        dead = with_subjects(tx, tx.outbox.recent(states=[DeliveryState.DEAD], limit=20))
         rules = desk.lately.rules(tx)
     waiting: dict[str, int] = {}
     for owed in open_ones:
@@ -63,7 +63,7 @@ def show_deliveries(desk: Desk, request: Request) -> Response:
         recent = tx.outbox.recent(
             channel_id=channel.id if channel else None, states=states, limit=limit
         )
-        deliveries = with_channels(tx, recent)
+        deliveries = with_subjects(tx, recent)
         channels = tx.channels.all()
     return desk.page(
         request,
@@ -107,8 +107,8 @@ def set_state(desk: Desk, request: Request, fields: Mapping[str, str]) -> Respon
             sentence = f"“{name}” is paused; what it is owed waits."
         elif asked == "enable":
             done = book.enable_channel(tx, channel, now=desk.app.now())
-            owed = counted(done.released, "delivery", "deliveries")
-            sentence = f"“{name}” is {ChannelState.ACTIVE.value}; {owed} go out"
+            owed = counted(done.released, "owed delivery goes out", "owed deliveries go out")
+            sentence = f"“{name}” is {ChannelState.ACTIVE.value}; {owed}"
             sentence += (
                 f", and {counted(done.gathered, 'alert')} as one digest." if done.gathered else "."
             )

@@ -11,7 +11,7 @@ from common.records import dataclass
 from monitor.base.errors import Refusal
 from monitor.compare.passages import Passages, passages
 from monitor.services.alerts import Raised, raised
-from monitor.services.deliveries import Owed, with_channels
+from monitor.services.deliveries import Owed, with_subjects
 from monitor.stories.carried import Carried, carried, members_of, outlet_names
 from monitor.stories.told import merge, rules_that_told, split, story_named
 from monitor.web.base.desk import Desk
@@ -212,7 +212,7 @@ def _deliveries(tx: Transaction, alerts: list[Raised]) -> list[Owed]:
     found = []
     for shown in alerts:
         found += tx.outbox.recent(alert_id=shown.alert.id, limit=_MOST_SENT)
-    return with_channels(tx, found)
+    return with_subjects(tx, found)
 
 
 def split_off(desk: Desk, request: Request, fields: Mapping[str, str]) -> Response:

@@ -54,6 +54,7 @@ def list_channels(session: Session) -> None:
             "WHY": lambda channel: channel.state_reason or trouble_of(session, channel),
         },
         nothing=f"There is no channel. Add one: {command} add-channel NAME TARGET",
+        whole="TARGET",
     )
 
 

@@ -97,3 +97,14 @@ def test_ordinary_rows_are_a_table_on_eighty_columns(
     layout = laid_out(columns, [row], 80)
     assert layout is not None
     assert layout.left_out == ()
+
+
+def test_what_a_delivery_tells_has_room_before_to_whom() -> None:
+    columns = ("ID", "CHANNEL", "TO", "ABOUT", "STATE", "TRIES", "NEXT", "WHY")
+    title = "A gateway that nobody patched is exploited in three countries"
+    row = ("3rzpbyis", "press-team", "ann@paper.example", title, "pending", "2", "in 3m", "no")
+    layout = laid_out(columns, [row], 80)
+    assert layout is not None
+    widths = dict(zip((columns[at] for at in layout.shown), layout.widths, strict=True))
+    assert widths["ABOUT"] >= 24
+    assert sum(widths.values()) + GAP * (len(widths) - 1) <= 80

@@ -1,5 +1,7 @@
 """Channels on the page: added, changed, removed; what they are sent, to the byte."""
 
+import re
+
 import pytest
 
 from monitor.app import App
@@ -73,6 +75,18 @@ def test_a_delivery_shows_the_bytes_and_why_it_died(app: App, browser: Browser) 
     assert "given up" in page
     assert ">x</pre>" in page
     assert "Try again" in page
+
+
+@pytest.mark.parametrize("path", ["/deliveries", "/channels", "/channels/console"])
+def test_deliveries_say_what_they_tell_and_lead_to_it(
+    app: App, browser: Browser, path: str
+) -> None:
+    alert = fill(app.storage)
+    page = browser.get(path).text
+    assert re.search(
+        rf'<a href="/alerts/{alert.id}" dir="ltr"[^>]*>Strike at the port of Kiel</a>', page
+    )
+    assert '<bdi class="grey">strike</bdi>' in page
 
 
 def test_a_mail_is_laid_open() -> None:

@@ -208,6 +208,16 @@ def test_deliveries_are_listed_with_what_is_open(monitor: Monitor) -> None:
     assert "desk" in monitor("list-deliveries")
 
 
+def test_deliveries_are_listed_with_what_they_tell(monitor: Monitor) -> None:
+    storage = monitor.storage()
+    fill(storage)
+    given(storage, a_delivery(subject="a try", created_at=NOW))
+    storage.close()
+    listed = monitor("list-deliveries")
+    assert "Strike at the port of Kiel" in listed
+    assert "a test" in listed
+
+
 def test_what_is_held_has_no_next_time(monitor: Monitor) -> None:
     storage = monitor.storage()
     given(storage, a_delivery(created_at=NOW))
