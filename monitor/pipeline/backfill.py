@@ -95,8 +95,11 @@ class Backfill:
                 rules = [*tx.rules.some(id_ for id_ in rule_ids if id_ in to_search)]
             if done:
                 with self._storage.transaction() as tx:
+                    # Others may have found something in what is there no more.
+                    some_wait = HoldReason.BACKFILL in tx.held.count()
                     for rule in done:
-                        tx.rules.caught_up(rule.id, revision=rule.revision)
+                        if tx.rules.caught_up(rule.id, revision=rule.revision) and some_wait:
+                            _let_go(tx, rule.id, now=self._now())
             moved: list[str] = []
             for group in _grouped(rules):
                 passing = _Pass(
@@ -291,7 +294,7 @@ class _Pass:
                     rule.id for rule in some if tx.rules.caught_up(rule.id, revision=rule.revision)
                 ]
                 for id_ in self._may_hold.intersection(caught_up):
-                    tx.held.reschedule(id_, due_at=self.now(), reason=HoldReason.BACKFILL)
+                    _let_go(tx, id_, now=self.now())
             self._leave([rule.id for rule in some], caught_up)
 
     def _leave(self, rule_ids: Iterable[str], caught_up: Sequence[str] = ()) -> None:
@@ -302,6 +305,11 @@ class _Pass:
                 self._matcher.remove(id_)
             if id_ not in caught_up:
                 self.moved.append(id_)
+
+
+def _let_go(tx: Transaction, rule_id: str, *, now: datetime) -> None:
+    """Have told what the archive held for a rule."""
+    tx.held.reschedule(rule_id, due_at=now, reason=HoldReason.BACKFILL)
 
 
 def _done(tx: Transaction, rules: Sequence[Rule], sources: Iterable[Source]) -> Sequence[Rule]:

@@ -24,8 +24,8 @@ def let_go_by_rule(tx: Transaction, old: Rule, new: Rule, *, now: datetime) -> i
     reasons = [why for name, why in _OF_RULES.items() if getattr(old, name) != getattr(new, name)]
     if old.state is RuleState.PAUSED and new.state is not RuleState.PAUSED:
         reasons.append(HoldReason.PAUSED)
-    if new.state is RuleState.REMOVED:
-        reasons.append(HoldReason.BACKFILL)
+    if new.state is RuleState.REMOVED or (new.caught_up and not old.caught_up):
+        reasons.append(HoldReason.BACKFILL)  # nobody searches on
     _note_limit(tx, old.id, old.max_per_day, new.max_per_day, now)
     return _let_go(tx, old.id, reasons, now)
 

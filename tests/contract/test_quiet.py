@@ -20,6 +20,7 @@ from monitor.pipeline.expiry import Expiry
 from monitor.pipeline.ingest import Pipeline
 from monitor.pipeline.outbox import Digest, OutboxWriter
 from monitor.pipeline.render import Renderer
+from monitor.quiet.backfill import NONE
 from monitor.quiet.held import let_go_by_channel, resume_channel
 from monitor.quiet.policy import LONGEST_STORM, STORM_LIMIT
 from monitor.services.rule_fields import RuleChanges
@@ -33,6 +34,7 @@ from storage.model import (
     DeliveryState,
     Rule,
     RuleState,
+    SourceState,
 )
 from storage.quiet import HoldReason
 from storage.silence import Silence
@@ -607,6 +609,33 @@ def test_who_is_killed_while_telling_of_the_old_tells_no_more_than_it_may(
     world.pipeline.catch_up()
     assert world.digests.make_due() == 1
     assert len(world.told[0]) == 5
+
+
+def _search_no_further(tx: Any) -> None:
+    rule = tx.rules.get("new")
+    edit_rule(tx, rule, RuleChanges(), now=DAY + timedelta(hours=1), backfill=NONE)
+
+
+def _remove_the_folder(tx: Any) -> None:
+    tx.sources.update(replace(tx.sources.get(FEED.id), state=SourceState.REMOVED))
+
+
+@pytest.mark.parametrize("change", [_search_no_further, _remove_the_folder])
+def test_what_was_found_is_told_also_when_the_rest_is_no_more_to_be_searched(
+    storage: Storage, monkeypatch: pytest.MonkeyPatch, change: Callable[[Any], None]
+) -> None:
+    world = a_world(storage, kind="folder")
+    world.publish(2, "ferry")
+    given(storage, a_new_rule())
+    with monkeypatch.context() as killed:
+        killed.setattr(backfill._Pass, "_close", lambda *_: _interrupted())
+        with pytest.raises(KeyboardInterrupt):
+            world.pipeline.catch_up()
+    world.change(change)
+    world.pipeline.catch_up()
+    world.at += timedelta(hours=2)
+    assert world.digests.make_due() == 1
+    assert (len(world.told[0]), world.held()) == (2, [])
 
 
 def test_a_digest_is_worded_in_the_readers_language_and_zone(storage: Storage) -> None:
