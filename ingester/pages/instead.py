@@ -15,7 +15,7 @@ from itertools import islice
 from lxml.html import HtmlElement
 
 from common.records import dataclass
-from common.scripts import WITHOUT_SPACES, letters
+from common.scripts import DENSE, WITHOUT_SPACES, letters
 from ingester.pages.dom import folded, some_text
 from ingester.pages.metadata import PageFacts
 from ingester.pages.refusals import (
@@ -41,6 +41,10 @@ _LIST = 5_000
 _LITTLE = 400
 _LITTLE_PROSE = 120
 """Letters of sentences that say something else: more of them is an article."""
+_NO_REPORT = 30
+"""The same, of fewer than any report has."""
+_LONGEST_EXCUSE = 360
+"""Letters of sentences that speak of the page, or to its reader, and belong to what is shown."""
 _LONG_LINE = 100
 """Letters of a line that is prose without an end of a sentence, which Thai has none of."""
 _REST = 20
@@ -56,6 +60,8 @@ _LONGEST_SITE = 30
 _SOON_S = 15
 
 _WIDE = re.compile(f"[{letters(WITHOUT_SPACES)}]")
+_HANGUL = re.compile(f"[{letters(frozenset({'hangul'}))}]")
+_WITHIN = re.compile(f"[{letters(DENSE)}]")
 _WORD = re.compile(r"[^\W_]+")
 _SENTENCE = re.compile(r"([^.!?…。！？؟।\n]+)([.!?…。！？؟।]?)")
 _PARTS = re.compile(r"\s+[-|–—·»:]\s+|\s*[|»]\s*|:\s+")
@@ -72,6 +78,8 @@ _NAMED_MISSING = frozenset({"error404", "error-404", "page-404", "page404", "pag
 _MARKS = ("_cf_chl_opt", "Incapsula incident ID", "challenge-error-text", "captcha-delivery.com")
 _REFRESH = re.compile(r"\s*(\d{1,4})(?:\.\d*)?\s*[;,]\s*url\s*=\s*['\"]?([^'\"\s]+)", re.I)
 _SHOWN = ("p", "h1", "h2", "li", "td", "img", "picture", "video", "audio", "canvas", "iframe")
+_READER = "reader"
+"""Lines of words with which a page speaks to its reader or of itself."""
 _UNDER_WHAT_IS_FREE = (PAY, LOGIN)
 """Articles of which only the beginning is free, which may be little, say so, too."""
 
@@ -84,11 +92,13 @@ class _Phrases:
         telling: What says it anywhere, with what it is.
         calls: Those of them that ask to subscribe or to log in.
         names: What says it only where it is all of a name.
+        addresses: A word with which a page speaks to its reader or of itself.
     """
 
     telling: tuple[tuple[str, str], ...]
     calls: tuple[str, ...]
     names: Mapping[str, str]
+    addresses: re.Pattern[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,15 +126,27 @@ class _Said:
 
     Attributes:
         found: Letters of those that say what the page is, by that.
-        prose: Letters of those that say something else.
+        others: Those that say something else.
+        prose: Letters of these.
     """
 
     found: Mapping[str, int]
+    others: Sequence[str]
     prose: int
 
     def allows(self, kind: str) -> bool:
-        """Whether a page that says so, and is called so, may be what it is called."""
-        return self.prose <= _LITTLE_PROSE or kind in self.found
+        """Whether a page that says so, and is called so, may be what it is called.
+
+        A report of two sentences under a headline such as "Blocked" tells of the world; what is
+        shown in place of a page speaks of it, or to its reader.
+        """
+        if self.prose <= _NO_REPORT or kind in self.found:
+            return True
+        return self.prose <= _LONGEST_EXCUSE and self.prose <= 3 * sum(
+            _size(folded(sentence))
+            for sentence in self.others
+            if _phrases().addresses.search(sentence)
+        )
 
     @property
     def most(self) -> str:
@@ -135,7 +157,7 @@ class _Said:
         return best if self.prose <= max(little, size) else ""
 
 
-_SILENT = _Said({}, 0)
+_SILENT = _Said({}, (), 0)
 
 
 def looks_of(html: str, tree: HtmlElement, facts: PageFacts, url: str) -> Looks:
@@ -284,6 +306,7 @@ def _said(text: str, names: Sequence[str]) -> _Said:
     if sum(kind == CONSENT for _, kind in hits) < 2:  # one of cookies is in reports about them
         hits = [(phrase, kind) for phrase, kind in hits if kind != CONSENT]
     found: dict[str, int] = {}
+    others = []
     prose = 0
     for sentence, end in _SENTENCE.findall(plain):
         bare = folded(sentence)
@@ -292,8 +315,9 @@ def _said(text: str, names: Sequence[str]) -> _Said:
         for kind in kinds:
             found[kind] = found.get(kind, 0) + size
         if not kinds and size > _LABEL and (end or size >= _LONG_LINE):
+            others.append(sentence)
             prose += size
-    return _Said(found, prose)
+    return _Said(found, others, prose)
 
 
 def _begins_with(bare: str, phrase: str) -> bool:
@@ -332,8 +356,8 @@ def _normal(text: str) -> str:
 
 
 def _size(text: str) -> int:
-    """Return how many letters a text comes to; a sign of Han or Thai counts as three."""
-    return len(text) + 2 * len(_WIDE.findall(text))
+    """Return how many letters a text comes to: a sign of Han or Thai is three, a Korean one two."""
+    return len(text) + 2 * len(_WIDE.findall(text)) + len(_HANGUL.findall(text))
 
 
 @cache
@@ -341,12 +365,23 @@ def _phrases() -> _Phrases:
     table = files("ingester.pages").joinpath("instead.tsv").read_text(encoding="utf-8")
     telling: list[tuple[str, str]] = []
     names: dict[str, str] = {}
+    addresses: list[str] = []
     for line in table.splitlines():
         kind, _, listed = line.partition("\t")
+        if kind == _READER:
+            addresses += listed.split(" | ")
+            continue
         phrases = [folded(_normal(phrase)) for phrase in listed.split(" | ")]
         if kind.endswith("="):
             names |= dict.fromkeys(phrases, kind[:-1])
         else:
             telling += [(phrase, kind) for phrase in phrases]
     calls = tuple(phrase for phrase, kind in telling if kind in _UNDER_WHAT_IS_FREE)
-    return _Phrases(tuple(telling), calls, names)
+    return _Phrases(tuple(telling), calls, names, _any_of(addresses))
+
+
+def _any_of(words: Sequence[str]) -> re.Pattern[str]:
+    """Return what finds one of these words; Thai, Chinese and Korean ones within longer ones."""
+    within = [re.escape(word) for word in words if _WITHIN.match(word)]
+    whole = [re.escape(word) for word in words if not _WITHIN.match(word)]
+    return re.compile(rf"{'|'.join(within)}|\b(?:{'|'.join(whole)})(?!\w)", re.I)

@@ -82,6 +82,12 @@ def kind_of(body: bytes) -> str:
         ("robot", "Zugriff verweigert", "<p>Ihre Anfrage wurde blockiert.</p>"),
         ("robot", "", "<iframe>Request unsuccessful. Incapsula incident ID: 7</iframe>"),
         ("down", "Bakım çalışması", "<p>Birazdan yine buradayız.</p>"),
+        ("robot", "Blocked", "<p>Something about this visit made the guard of the site wary.</p>"),
+        ("robot", "Bloqué", "<p>Notre pare-feu n'aime pas votre visite. Ticket 88 du guichet.</p>"),
+        ("robot", "Заблоковано", "<p>Охоронець не пропустив ваш візит. Номер події 771.</p>"),
+        ("robot", "접근 금지", "<p>방화벽이 이번 방문을 막았습니다. 고객님 번호는 77입니다.</p>"),
+        ("login", "ログイン", "<p>この先は会員だけのページになっております。</p>"),
+        ("region", "Port", "<p>Our pages are not available in most European countries.</p>"),
     ],
 )
 def test_what_stands_there_instead_of_an_article_is_none(kind: str, title: str, body: str) -> None:
@@ -126,6 +132,12 @@ LONGER = f"{STORY}<p>It moves to the old customs house in May, where there is ro
         ("Cầu cảng đang bảo trì", "<p>Xe máy phải đi đường vòng trong hai tuần tới.</p>"),
         ("系统维护致渡轮延误", "<p>港口周一因系统维护有十班渡轮延误，旅客可免费改签。</p>"),
         ("メンテナンス中の桟橋で事故", "<p>港の桟橋から作業員が転落し、重傷を負った。</p>"),
+        ("Blocked", "<p>Driftwood has kept the lock shut since Monday, the harbour said.</p>"),
+        ("Gesperrt", "<p>Die Schleuse ist zu, seit am Montag Treibholz darin hängt.</p>"),
+        ("Bị chặn", "<p>Gỗ trôi làm kẹt cửa âu thuyền từ sáng thứ Hai, cảng vụ cho biết.</p>"),
+        ("Заблоковано", "<p>Шлюз стоїть від понеділка через колоди, каже порт.</p>"),
+        ("로그인", "<p>항구 극단이 새 연극을 금요일에 올린다. 표는 부두에서 판다.</p>"),
+        ("メンテナンス", "<p>水門の点検のため、金曜は川の水位が一メートル下がる。</p>"),
         ("تم رفض الوصول إلى الميناء", "<p>قالت النقابة إن الشاحنات انتظرت ثلاثة أيام.</p>"),
     ],
 )
