@@ -208,6 +208,9 @@ class MemoryFeedback:
         pointing(kept.alerts, alert_id)
         kept.feedback[alert_id] = checked(verdict)
 
+    def take_back(self, alert_id: str) -> None:
+        self._kept.changing().feedback.pop(alert_id, None)
+
     def some(self, alert_ids: Iterable[str]) -> dict[str, str]:
         said = self._kept.feedback
         return {id_: said[id_] for id_ in alert_ids if id_ in said}

@@ -99,7 +99,7 @@ def reject_match(storage: Storage, word: str, texts: Sequence[str] = ()) -> Feed
     return Feedback(alert=alert, article=article, correction=correction, gone=tuple(gone))
 
 
-VERDICTS = ("useful", "noise", "wrong")
+VERDICTS = ("useful", "noise", "wrong", "none")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -141,17 +141,21 @@ def rate(storage: Storage, word: str, verdict: str, *, now: datetime) -> Rated:
     """Note what somebody thinks of an alert; return what could be done. No rule is changed.
 
     Args:
-        verdict: Of `VERDICTS`; what is wrong is noise of which words are to blame.
+        verdict: Of `VERDICTS`; what is wrong is noise of which words are to blame, and "none"
+            takes back what was said.
 
     Raises:
         Refusal: There is no such alert, or its rule or article is gone.
     """
     with storage.transaction() as tx:
         alert, rule, article, source = _about(tx, word)
-        tx.feedback.give(alert.id, "useful" if verdict == "useful" else "noise", at=now)
+        if verdict == "none":
+            tx.feedback.take_back(alert.id)
+        else:
+            tx.feedback.give(alert.id, "useful" if verdict == "useful" else "noise", at=now)
         verdicts = tx.feedback.of_rule(rule.id)
     rated = Rated(alert=alert, rule=rule, verdict=verdict)
-    if verdict == "useful":
+    if verdict in ("useful", "none"):
         return rated
     words = correct(rule, article, source).rejected if verdict == "wrong" else ()
     with storage.reading() as tx:

@@ -1,6 +1,6 @@
 """Silences: added, found, ended; with how much each holds back."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import datetime
 
 from common.records import dataclass
@@ -121,8 +121,7 @@ def mute_story(
     if alert is None:
         raise Refusal("the alert of this token is no longer stored", misuse=False)
     for silence in tx.silences.all(now=now):
-        only_story = (silence.rule_id, silence.source_id, silence.query) == (None, None, "")
-        if silence.story_id == alert.story_id and only_story and silence.until >= until:
+        if _is_mute(silence, alert.story_id) and silence.until >= until:
             return silence
     silence = Silence(
         id=stable_id("silence", now.isoformat(), alert.story_id),
@@ -133,6 +132,36 @@ def mute_story(
     )
     tx.silences.add(silence)
     return silence
+
+
+def unmute_story(tx: Transaction, alert_id: str, *, now: datetime) -> int | None:
+    """End what silences nothing but the story of an alert.
+
+    Returns:
+        How many alerts the next digest tells because of that; None when nothing did.
+    """
+    alert = alert_named(tx, alert_id)
+    ended = [silence for silence in tx.silences.all(now=now) if _is_mute(silence, alert.story_id)]
+    gathered = sum(unsilence(tx, silence, now=now) for silence in ended)
+    return gathered if ended else None
+
+
+def muted_until(
+    tx: Transaction, story_ids: Collection[str], *, now: datetime
+) -> dict[str, datetime]:
+    """Return until when stories are muted, of those of these that are, by their ids."""
+    running = sorted(tx.silences.all(now=now), key=lambda silence: silence.until)
+    muted = {}
+    for silence in running:
+        story = silence.story_id
+        if story is not None and story in story_ids and _is_mute(silence, story):
+            muted[story] = silence.until
+    return muted
+
+
+def _is_mute(silence: Silence, story_id: str) -> bool:
+    only_story = (silence.rule_id, silence.source_id, silence.query) == (None, None, "")
+    return silence.story_id == story_id and only_story
 
 
 def silence_named(tx: Transaction, word: str) -> Silence:

@@ -107,6 +107,7 @@ FORMS: dict[str, Handler] = {
     "/alerts/{id}/wrong": alert.wrong,
     "/alerts/{id}/rate": alert.rated,
     "/alerts/{id}/mute": alert.mute,
+    "/alerts/{id}/unmute": alert.unmute,
     "/stories/{id}/split": story.split_off,
     "/stories/{id}/merge": story.merge_with,
     "/silences": silences.add,

@@ -81,6 +81,10 @@ class Feedback(Protocol):
         """Note what somebody thinks of an alert: "useful" or "noise"; the last word counts."""
         ...
 
+    def take_back(self, alert_id: str) -> None:
+        """Forget what somebody thinks of an alert; nothing where nobody has said it."""
+        ...
+
     def some(self, alert_ids: Iterable[str]) -> dict[str, str]:
         """Return the verdicts about those of these alerts of which there is one, by their ids."""
         ...

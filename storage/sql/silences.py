@@ -5,7 +5,7 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, select, update
+from sqlalchemy import Connection, Row, delete, select, update
 
 from storage.model import Variant, VariantState
 from storage.silence import Silence
@@ -58,6 +58,9 @@ class SqlFeedback:
         self._connection.execute(
             statement.on_conflict_do_update(index_elements=["alert_id"], set_=last)
         )
+
+    def take_back(self, alert_id: str) -> None:
+        self._connection.execute(delete(feedback).where(feedback.c.alert_id == alert_id))
 
     def some(self, alert_ids: Iterable[str]) -> dict[str, str]:
         found: dict[str, str] = {}

@@ -205,6 +205,25 @@ def test_an_alert_is_called_noise_by_a_key_without_moving_what_one_reads(
     assert page.url.endswith("/")
 
 
+def test_what_a_key_said_of_an_alert_another_takes_back(page: Page, app: App) -> None:
+    fill(app.storage, at=clock.now())
+    page.goto("/")
+    outcome = page.locator(".outcome")
+    for key, said, taken_back in (
+        ("n", "Noted: noise.", "Taken back."),
+        ("m", "Muted for 1 day", "Muted no longer."),
+    ):
+        page.keyboard.press("j")
+        page.keyboard.press(key)
+        expect(outcome).to_contain_text(said)
+        page.keyboard.press("z")
+        expect(outcome).to_have_text(taken_back)
+        # The button is gone, and the next key still means this story.
+        expect(page.locator(".story")).to_be_focused()
+    with app.storage.reading() as tx:
+        assert not tx.silences.all(now=clock.now())
+
+
 def test_a_filter_counts_as_it_is_chosen(page: Page, app: App) -> None:
     fill(app.storage, at=clock.now())
     fill(app.storage, title="Streik in Kiel", language="de", at=clock.now())

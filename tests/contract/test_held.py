@@ -209,6 +209,18 @@ def test_the_last_word_about_an_alert_counts(storage: Storage) -> None:
         assert tx.feedback.of_rule(alert.rule_id) == {alert.id: "useful"}
 
 
+def test_what_was_said_of_an_alert_is_taken_back(storage: Storage) -> None:
+    alert, other = an_alert(), an_alert(a_rule("other"))
+    given(storage, alert, other)
+    with storage.transaction() as tx:
+        tx.feedback.give(alert.id, "noise", at=NOON)
+        tx.feedback.give(other.id, "noise", at=NOON)
+        tx.feedback.take_back(alert.id)
+        tx.feedback.take_back(alert.id)
+    with storage.reading() as tx:
+        assert tx.feedback.some([alert.id, other.id]) == {other.id: "noise"}
+
+
 def test_an_alert_remembers_what_it_was_told_to_be_owed(storage: Storage) -> None:
     alert = an_alert()
     given(storage, a_rule(), DESK, an_article())

@@ -27,6 +27,15 @@ _SAID = "said"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Undo:
+    """The button of the form `judge` that takes back what was just done, and the verdict it gives."""
+
+    path: str
+    label: str
+    verdict: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Desk:
     """What pages and calls are made from.
 
@@ -73,14 +82,19 @@ class Desk:
         """Return a part of a page."""
         return HTMLResponse(self.render.page(template, **values), status_code=code)
 
-    def done(self, request: Request, where: str, sentence: str) -> Response:
+    def done(
+        self, request: Request, where: str, sentence: str, *, undo: Undo | None = None
+    ) -> Response:
         """Return to a page of ours, which shows the sentence once; a script gets the sentence.
 
         A script that keeps the form until all is well (`X-In-Place`) gets the way to that page.
+
+        Args:
+            undo: What a script gets beside the sentence; the page shows it where it stands.
         """
         is_in_place = "x-in-place" in request.headers
         if request.headers.get("hx-request") and not is_in_place:
-            return self.fragment("_said.html", {"said": sentence})
+            return self.fragment("_said.html", {"said": sentence, "undo": undo})
         response: Response = RedirectResponse(local_path(where), status_code=303)
         if is_in_place:
             response = Response(status_code=204, headers={"X-Where": local_path(where)})

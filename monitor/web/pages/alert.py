@@ -10,12 +10,12 @@ from monitor.base.errors import Refusal
 from monitor.services.alerts import Raised, alert_named, edits_of, raised_one
 from monitor.services.deliveries import with_channels
 from monitor.services.feedback import rate, reject_match
-from monitor.silences.silencing import mute_story
-from monitor.web.base.desk import Desk, number
+from monitor.silences.silencing import mute_story, muted_until, unmute_story
+from monitor.web.base.desk import Desk, Undo, number
 from monitor.web.base.render import counted, marked_text, spans_in
 from rules.explain.reasons import reasons
 
-VERDICTS = ("useful", "noise")
+VERDICTS = ("useful", "noise", "none")
 
 
 def show(desk: Desk, request: Request) -> Response:
@@ -25,6 +25,7 @@ def show(desk: Desk, request: Request) -> Response:
         shown = raised_one(tx, alert)
         edits = edits_of(tx, alert)
         verdict = tx.feedback.some([alert.id]).get(alert.id, "")
+        muted = muted_until(tx, [alert.story_id], now=desk.app.now())
         deliveries = with_channels(tx, tx.outbox.recent(alert_id=alert.id, limit=None))
     return desk.page(
         request,
@@ -34,6 +35,7 @@ def show(desk: Desk, request: Request) -> Response:
             "edits": edits,
             "deliveries": deliveries,
             "verdict": verdict,
+            "muted_until": muted.get(alert.story_id),
             "now": desk.app.now(),
             **article_parts(shown),
         },
@@ -58,10 +60,13 @@ def rated(desk: Desk, request: Request, fields: Mapping[str, str]) -> Response:
         raise Refusal(f"verdict: expected one of {', '.join(VERDICTS)}")
     app = desk.app
     done = rate(app.storage, request.path_params["id"], verdict, now=app.now())
+    if verdict == "none":
+        return desk.done(request, fields.get("back", "/"), "Taken back.")
     sentence = f"Noted: {verdict}."
     if done.proposal is not None:
         sentence += f" A sharper query would be: {done.proposal.rule.query}"
-    return desk.done(request, fields.get("back", "/"), sentence)
+    undo = Undo(path=f"/alerts/{done.alert.id}/rate", label="Take back", verdict="none")
+    return desk.done(request, fields.get("back", "/"), sentence, undo=undo)
 
 
 def mute(desk: Desk, request: Request, fields: Mapping[str, str]) -> Response:
@@ -73,6 +78,17 @@ def mute(desk: Desk, request: Request, fields: Mapping[str, str]) -> Response:
         until = now + timedelta(days=days)
         mute_story(tx, alert.id, reason="muted on the page", until=until, now=now)
     sentence = f"Muted for {counted(days, 'day')}; then one digest tells what came of it."
+    undo = Undo(path=f"/alerts/{alert.id}/unmute", label="Unmute")
+    return desk.done(request, fields.get("back", "/"), sentence, undo=undo)
+
+
+def unmute(desk: Desk, request: Request, fields: Mapping[str, str]) -> Response:
+    """End the mute of an alert's story."""
+    with desk.app.storage.transaction() as tx:
+        gathered = unmute_story(tx, request.path_params["id"], now=desk.app.now())
+    sentence = "It is not muted." if gathered is None else "Muted no longer."
+    if gathered:
+        sentence += f" One digest tells {counted(gathered, 'alert')} that it held."
     return desk.done(request, fields.get("back", "/"), sentence)
 
 

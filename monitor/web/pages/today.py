@@ -12,6 +12,7 @@ from common.records import dataclass
 from ingester.kinds import spec_of
 from monitor.base.errors import Refusal
 from monitor.services.alerts import Raised, raised
+from monitor.silences.silencing import muted_until
 from monitor.stories.carried import ALONE, Carried, carried, members_of, outlet_names
 from monitor.web.base.desk import Desk, number
 from monitor.web.base.lately import Choice, first
@@ -218,7 +219,7 @@ def _complete(tx: Transaction, stories: Sequence[Story], *, now: datetime) -> No
     by_story = members_of(tx, (story.id for story in stories))
     names = outlet_names(tx, chain.from_iterable(by_story.values()))
     verdicts = tx.feedback.some(story.lead.alert.id for story in stories)
-    muted = {silence.story_id: silence.until for silence in tx.silences.all(now=now)}
+    muted = muted_until(tx, by_story, now=now)
     for story in stories:
         tellers = by_story[story.id]
         story.carried = carried(tellers, names)

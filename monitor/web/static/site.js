@@ -47,7 +47,10 @@ $("#judge")?.addEventListener("submit", async (event) => {
   try {
     const body = new URLSearchParams(new FormData(event.target, button));
     const answer = await fetch(button.formAction, { method: "POST", body, headers: { "HX-Request": "true" } });
-    $(".outcome", button.closest(".acts")).innerHTML = await answer.text();
+    const outcome = $(".outcome", button.closest(".acts"));
+    outcome.innerHTML = await answer.text();
+    // The button that took it back is gone, and the focus with it.
+    if (button.matches("[data-undo]")) (outcome.closest(".story") || $("#main")).focus({ preventScroll: true });
   } catch {
     button.setAttribute("data-page", "");
     event.target.requestSubmit(button);
@@ -136,6 +139,7 @@ document.addEventListener("keydown", (event) => {
     "n": () => story && $("[form='judge'][value='noise']", story)?.click(),
     "s": () => story && $("[data-silence]", story)?.click(),
     "m": () => story && $("[formaction$='/mute']", story)?.click(),
+    "z": () => story && all(".outcome [data-undo]", story).at(-1)?.click(),
     "x": () => story && $("[formaction$='/wrong']", story)?.click(),
     "Enter": () => event.target.matches(".story") && $("[data-open]", event.target)?.click(),
   }[key];

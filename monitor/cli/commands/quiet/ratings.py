@@ -16,7 +16,7 @@ from monitor.views.variant import rated_shape
 if TYPE_CHECKING:
     from monitor.services.feedback import Rated
 
-_VERDICTS = ("useful", "noise", "wrong")
+_VERDICTS = ("useful", "noise", "wrong", "none")
 
 
 @click.command("rate-alert", cls=Command)
@@ -27,7 +27,8 @@ def rate_alert(session: Session, alert: str, verdict: str) -> None:
     """Say what you think of an alert, and see which change of its rule would help.
 
     Of noise, and of what was found by wrong words, it proposes a sharper query with what that would
-    have done in 30 days. The rule stays as it is until you change it.
+    have done in 30 days. The rule stays as it is until you change it. With none, what was said is
+    taken back.
 
     \b
     Example:
@@ -52,6 +53,9 @@ def rate_alert(session: Session, alert: str, verdict: str) -> None:
 
 def _lines(rated: "Rated", command: str) -> Iterator[str]:
     name = output.quoted(rated.rule.name)
+    if rated.verdict == "none":
+        yield "Taken back."
+        return
     yield f"Noted: {rated.verdict}. Rule {name} stays as it is."
     if rated.words:
         texts = " ".join(output.shell_word(variant.text) for variant in rated.words)

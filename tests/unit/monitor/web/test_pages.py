@@ -407,7 +407,11 @@ def test_an_alert_is_rated_where_it_is_read(app: App, browser: Browser) -> None:
     alert = fill(app.storage)
     form = {"verdict": "noise", "back": f"/alerts/{alert.id}"}
     assert "Noted: noise." in _said(browser, browser.post(f"/alerts/{alert.id}/rate", **form))
-    assert 'role="status">noise</span>' in browser.get(f"/alerts/{alert.id}").text
+    page = browser.get(f"/alerts/{alert.id}").text
+    assert re.search(r'role="status">noise <button[^>]* value="none" data-undo>Take back<', page)
+    form["verdict"] = "none"
+    assert "Taken back." in _said(browser, browser.post(f"/alerts/{alert.id}/rate", **form))
+    assert 'role="status"></span>' in browser.get(f"/alerts/{alert.id}").text
 
 
 def test_a_report_leads_to_other_days_and_pages_to_it(app: App, browser: Browser) -> None:

@@ -335,6 +335,22 @@ def test_a_story_is_muted_and_the_silence_ended_on_the_page(app: App, browser: B
     assert "Nothing is silenced" in browser.get("/silences").text
 
 
+def test_a_mute_is_taken_back_where_it_was_said(app: App, browser: Browser) -> None:
+    alert = fill(app.storage)
+    path, form = f"/alerts/{alert.id}/mute", {"csrf": str(browser.token())}
+    said = browser.ask("POST", path, data=form, headers={"HX-Request": "true"}).text
+    assert f'formaction="/alerts/{alert.id}/unmute" data-undo>Unmute<' in said
+    for path in ("/", f"/alerts/{alert.id}"):
+        assert f'/alerts/{alert.id}/unmute" data-undo>' in browser.get(path).text
+    undone = browser.get(_next(browser.post(f"/alerts/{alert.id}/unmute"))).text
+    assert "Muted no longer." in undone
+    assert "data-undo" not in undone
+    with app.storage.reading() as tx:
+        assert not tx.silences.all(now=NOW)
+    again = browser.get(_next(browser.post(f"/alerts/{alert.id}/unmute"))).text
+    assert "It is not muted." in again
+
+
 def test_what_a_reader_thinks_is_noted(app: App, browser: Browser) -> None:
     alert = fill(app.storage)
     for verdict in ("useful", "noise"):

@@ -325,6 +325,10 @@ def test_wrong_words_are_named_and_not_rejected(monitor: Monitor) -> None:
     rated = monitor.one("rate-alert", alert["id"], "wrong")
     assert [variant["text"] for variant in rated["words"]] == ["tram walkout"]
     assert "wrong-match" in monitor("rate-alert", alert["id"], "wrong")
+    assert monitor.one("rate-alert", alert["id"], "none")["proposal"] is None
+    assert monitor("rate-alert", alert["id"], "none") == "Taken back.\n"
+    with closing(monitor.storage()) as storage, storage.reading() as tx:
+        assert tx.feedback.some([alert["id"]]) == {}
     variants = monitor.one("show-rule", "rail strike")["variants"]
     states = {variant["text"]: variant["state"] for variant in variants}
     assert states["tram walkout"] == "active"
