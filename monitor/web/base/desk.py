@@ -28,7 +28,7 @@ _SAID = "said"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Undo:
-    """The button of the form `judge` that takes back what was just done, and the verdict it gives."""
+    """The button of the form `judge` that takes back what was just done; what verdict it gives."""
 
     path: str
     label: str
