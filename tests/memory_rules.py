@@ -242,7 +242,7 @@ class MemoryChannels:
                 )
         return True
 
-    def lock(self, ids: Iterable[str]) -> list[Channel]:
+    def lock(self, ids: Iterable[str], *, alone: bool = False) -> list[Channel]:
         channels = self._kept.changing().channels
         return [channels[id_] for id_ in sorted(set(ids)) if id_ in channels]
 

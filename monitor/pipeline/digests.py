@@ -18,7 +18,7 @@ from monitor.stories.carried import carried_by
 from storage.api.errors import StorageError
 from storage.api.storage import Storage, Transaction
 from storage.model import Channel, ChannelState, Delivery, DeliveryKind, stable_id
-from storage.quiet import HoldReason, Priority
+from storage.quiet import Hold, HoldReason, Priority
 
 log = logging.getLogger("monitor.digests")
 
@@ -91,7 +91,8 @@ class Digests:
         return made
 
     def _make(self, tx: Transaction, channel_id: str, *, now: datetime, at_once: bool) -> int:
-        [channel] = tx.channels.lock([channel_id])
+        # Who tells a story that goes on looks at what waits, and leaves to us what it may not tell.
+        [channel] = tx.channels.lock([channel_id], alone=True)
         if channel.state is not ChannelState.ACTIVE:
             return 0
         due = self._due(tx, channel, now=now, at_once=at_once)
@@ -186,12 +187,15 @@ def _of_this_minute(tx: Transaction, updates: Sequence[Delivery], now: datetime)
     by_alert: dict[str | None, list[Delivery]] = {}
     for each in updates:
         by_alert.setdefault(each.alert_id, []).append(each)
+    later: dict[tuple[Hold, str], list[str]] = {}
     for turn, of_alert in enumerate(by_alert.values()):
         due_at = now + turn // STORM_LIMIT * MINUTE
         for each in of_alert:
             if each.hold and due_at > now:
                 hold = replace(each.hold, due_at=due_at)
-                tx.held.hold_on([each.id], hold, reason=each.state_reason or "")
+                later.setdefault((hold, each.state_reason or ""), []).append(each.id)
+    for (hold, reason), ids in later.items():
+        tx.held.hold_on(ids, hold, reason=reason)
     now_told = [*by_alert][:STORM_LIMIT]
     return [each for alert_id in now_told for each in by_alert[alert_id]]
 

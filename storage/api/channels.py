@@ -25,11 +25,15 @@ class Channels(Protocol):
         """Replace a channel's fields; of its deliveries nothing is changed."""
         ...
 
-    def lock(self, ids: Iterable[str]) -> list[Channel]:
+    def lock(self, ids: Iterable[str], *, alone: bool = False) -> list[Channel]:
         """Return those of these that are there, by id, removed ones too.
 
         Nobody changes them until this transaction ends; several may hold them at once. Taken
         after the rules' revision and before any alert is added.
+
+        Args:
+            alone: Nobody else may hold them meanwhile: who tells what was held back must see all
+                that others have held, and be seen by them.
         """
         ...
 

@@ -53,11 +53,13 @@ class SqlChannels(AskedChannels):
         )
         return True
 
-    def lock(self, ids: Iterable[str]) -> list[Channel]:
+    def lock(self, ids: Iterable[str], *, alone: bool = False) -> list[Channel]:
         locked: list[Channel] = []
         for chunk in rows.chunks(ids):
             named = select(channel).where(channel.c.id.in_(chunk)).order_by(channel.c.id)
-            held = self._connection.execute(named.with_for_update(read=True))
+            # Alone, yet not against those who only refer to it: who writes a delivery does.
+            asked = named.with_for_update(read=not alone, key_share=alone)
+            held = self._connection.execute(asked)
             locked += map(from_row, held)
         return locked
 

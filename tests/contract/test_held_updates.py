@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -339,6 +340,30 @@ def test_several_that_release_at_once_tell_once(storage: Storage) -> None:
         made = list(pool.map(lambda host: host.digests.make_due(), hosts))
     assert sum(made) == 1
     assert [papers for papers, _ in world.told] == [["Paper 1", "Paper 2"]]
+
+
+@pytest.mark.parametrize("mode", ["thread", "every"])
+def test_what_joins_while_others_release_is_told_once(storage: Storage, mode: str) -> None:
+    world = a_world(storage, channel={"quiet": "22:00-07:00"}, follow_ups=mode)
+    _is_night(world)
+    world.takes_in(1, 2)
+    _to(7, 1)(world)
+    other = World(storage, world.at)
+    release = world.digests.release
+
+    with ThreadPoolExecutor(1) as pool:
+
+        def meanwhile(*given: Any) -> int:
+            joins = pool.submit(other.takes_in, 3)
+            with suppress(TimeoutError):
+                joins.result(timeout=1)  # as far as it comes
+            return release(*given)
+
+        replace(world.digests, release=meanwhile).make_due()
+    world.digests.make_due()
+    papers = [paper for papers, _ in world.told for paper in papers]
+    assert sorted(papers) == ["Paper 1", "Paper 2", "Paper 3"]
+    assert world.waiting == []
 
 
 def test_what_is_due_and_is_not_told_is_late_and_what_is_held_is_not(storage: Storage) -> None:
