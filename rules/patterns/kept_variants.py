@@ -27,7 +27,7 @@ class How(NamedTuple):
 class KeptVariants(Sequence[Variant]):
     """Variants in their order; those of one number are equal each time, and not the same."""
 
-    __slots__ = ("_ends", "_how", "_hows", "_of", "_ofs", "_texts")
+    __slots__ = ("_ends", "_how", "_hows", "_of", "_ofs", "_texts", "_written")
 
     def __init__(self, variants: Sequence[Variant], hows: "Hows") -> None:
         ofs: dict[str, int] = {}
@@ -37,6 +37,7 @@ class KeptVariants(Sequence[Variant]):
         self._ofs = tuple(ofs)
         self._how = _few([hows.number(each) for each in variants])
         self._hows = hows.every
+        self._written: dict[str, tuple[int, ...]] = {}  # the numbers of those asked for so far
 
     def __len__(self) -> int:
         return len(self._ends)
@@ -63,9 +64,15 @@ class KeptVariants(Sequence[Variant]):
     def spelled(self, texts: Iterable[str]) -> Iterator[Variant]:
         """Yield those that are written as one of these, but for capitals."""
         folded = {text.casefold() for text in texts}
-        for at in range(len(self)):
-            if self._text(at).casefold() in folded:
-                yield self._made(at)
+        new = folded - self._written.keys()
+        if new:  # what proves one match proves others: looked for once
+            found: dict[str, list[int]] = {text: [] for text in new}
+            for at in range(len(self)):
+                if (text := self._text(at).casefold()) in found:
+                    found[text].append(at)
+            self._written |= {text: tuple(numbers) for text, numbers in found.items()}
+        for at in sorted({at for text in folded for at in self._written[text]}):
+            yield self._made(at)
 
     def _text(self, at: int) -> str:
         written = self._texts[self._ends[at - 1] if at else 0 : self._ends[at]]
