@@ -17,7 +17,7 @@ from monitor.cli.progress import saving_of
 from monitor.cli.reach import show_reach
 from monitor.cli.rule_options import changes_of, delivering_options, matching_options
 from monitor.cli.session import Command, Session, pass_session
-from monitor.cli.states import change_state, show_list
+from monitor.cli.states import change_states, of_tag, one_or_tag, show_list, tag_option
 from monitor.services.rule_fields import BY_NAME, RuleChanges
 from monitor.views.rule import (
     ChangedRuleShape,
@@ -170,16 +170,20 @@ def _told_of_old(saved: "Saved") -> str:
 
 
 @click.command("list-rules", cls=Command)
+@click.option("--tag", type=TEXT, help="Only those of this tag.")
 @pass_session
-def list_rules(session: Session) -> None:
+def list_rules(session: Session, tag: str | None) -> None:
     """List the rules.
 
     \b
     Example:
         monitor list-rules
+        monitor list-rules --tag elections
     """
     with session.storage() as storage, storage.reading() as tx:
         rules = tx.rules.all()
+        if tag is not None:
+            rules = of_tag(rules, tag, noun="rule")
         names, raised = channel_names(tx, *rules), tx.figures.raised()
         shapes = kept_rule_shapes(rules, channels=names, raised=raised)
         listed = list(zip(rules, shapes, strict=True))
@@ -267,9 +271,10 @@ def edit_rule(
 
 
 @click.command("pause-rule", cls=Command)
-@click.argument("rule", type=TEXT)
+@click.argument("rule", type=TEXT, required=False)
+@tag_option("rule")
 @pass_session
-def pause_rule(session: Session, rule: str) -> None:
+def pause_rule(session: Session, rule: str | None, tag: str | None) -> None:
     """Let a rule send nothing until it is resumed; it goes on finding.
 
     What it finds meanwhile is listed by list-alerts --held, and told in one digest then.
@@ -277,40 +282,47 @@ def pause_rule(session: Session, rule: str) -> None:
     \b
     Example:
         monitor pause-rule "Hanoi Convention"
+        monitor pause-rule --tag elections
     """
-    _set_state(session, rule, RuleState.PAUSED, "is paused; what it finds is held for one digest")
+    outcome = "is paused; what it finds is held for one digest"
+    _set_state(session, rule, tag, RuleState.PAUSED, outcome)
 
 
 @click.command("resume-rule", cls=Command)
-@click.argument("rule", type=TEXT)
+@click.argument("rule", type=TEXT, required=False)
+@tag_option("rule")
 @pass_session
-def resume_rule(session: Session, rule: str) -> None:
+def resume_rule(session: Session, rule: str | None, tag: str | None) -> None:
     """Let a paused rule send alerts again; what it has found meanwhile comes as one digest.
 
     \b
     Example:
         monitor resume-rule "Hanoi Convention"
     """
-    _set_state(session, rule, RuleState.ACTIVE, "sends alerts again")
+    _set_state(session, rule, tag, RuleState.ACTIVE, "sends alerts again")
 
 
 @click.command("remove-rule", cls=Command)
-@click.argument("rule", type=TEXT)
+@click.argument("rule", type=TEXT, required=False)
+@tag_option("rule")
 @click.option("--yes", is_flag=True, help="Do not ask; needed without a terminal.")
 @pass_session
-def remove_rule(session: Session, rule: str, yes: bool) -> None:
+def remove_rule(session: Session, rule: str | None, tag: str | None, yes: bool) -> None:
     """Remove a rule; the alerts it has raised stay, and still go out.
 
     \b
     Example:
         monitor remove-rule "Hanoi Convention" --yes
     """
-    _set_state(session, rule, RuleState.REMOVED, "is removed", question="Remove rule {}?", yes=yes)
+    _set_state(
+        session, rule, tag, RuleState.REMOVED, "is removed", question="Remove rule {}?", yes=yes
+    )
 
 
 def _set_state(
     session: Session,
-    word: str,
+    word: str | None,
+    tag: str | None,
     state: RuleState,
     outcome: str,
     *,
@@ -324,10 +336,11 @@ def _set_state(
         shape = {**shape_of(tx, changed), "gathered": gathered}
         return cast(ChangedRuleShape, shape)
 
-    change_state(
+    change_states(
         session,
-        word,
-        named=rulebook.rule_named,
+        chosen=one_or_tag(
+            word, tag, noun="rule", named=rulebook.rule_named, every=lambda tx: tx.rules.all()
+        ),
         change=change,
         sentence=lambda shape: f"Rule {{}} {outcome}.{output.gathered(shape['gathered'])}",
         question=question,

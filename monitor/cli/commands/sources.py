@@ -12,7 +12,7 @@ from monitor.cli import output
 from monitor.cli.params import TEXT
 from monitor.cli.session import Command, Session, pass_session
 from monitor.cli.source_options import adding_options, changes_of, editing_options, typed_options
-from monitor.cli.states import change_state, show_list
+from monitor.cli.states import change_states, of_tag, one_or_tag, show_list, tag_option
 from monitor.services.source_fields import SourceChanges
 from monitor.views.source import SourceShape, source_details_shape, source_shape
 from storage.api.storage import Transaction
@@ -105,17 +105,25 @@ def edit_source(
 
 
 @click.command("list-sources", cls=Command)
+@click.option("--tag", type=TEXT, help="Only those of this tag.")
+@click.option("--failing", is_flag=True, help="Only those whose last poll failed.")
 @pass_session
-def list_sources(session: Session) -> None:
+def list_sources(session: Session, tag: str | None, failing: bool) -> None:
     """List the sources that are followed, with how they are.
 
     \b
     Example:
         monitor list-sources
+        monitor list-sources --failing
     """
     with session.storage() as storage, storage.reading() as tx:
         sources, counts = tx.sources.all(), tx.sources.article_counts()
         notices = tx.figures.notices()
+    is_any = not sources
+    if tag is not None:
+        sources = of_tag(sources, tag, noun="source")
+    if failing:
+        sources = [source for source in sources if source.failures]
     command, now = session.config.command_name, session.now()
     show_list(
         session,
@@ -132,7 +140,9 @@ def list_sources(session: Session) -> None:
             "NEXT": lambda source: _next(source, now),
             "ERROR": lambda source: _remark(source, notices.get(source.id, 0)),
         },
-        nothing=f"No source is followed. Add one: {command} add-source URL_OR_FOLDER",
+        nothing=f"No source is followed. Add one: {command} add-source URL_OR_FOLDER"
+        if is_any
+        else "None fails.",
     )
 
 
@@ -182,36 +192,40 @@ def _told(session: Session, notice: Notice) -> str:
 
 
 @click.command("pause-source", cls=Command)
-@click.argument("source", type=TEXT)
+@click.argument("source", type=TEXT, required=False)
+@tag_option("source")
 @pass_session
-def pause_source(session: Session, source: str) -> None:
+def pause_source(session: Session, source: str | None, tag: str | None) -> None:
     """Stop polling a source until it is resumed.
 
     \b
     Example:
         monitor pause-source "BBC News"
+        monitor pause-source --tag sport
     """
-    _set_state(session, source, SourceState.PAUSED, "is paused")
+    _set_state(session, source, tag, SourceState.PAUSED, "is paused")
 
 
 @click.command("resume-source", cls=Command)
-@click.argument("source", type=TEXT)
+@click.argument("source", type=TEXT, required=False)
+@tag_option("source")
 @pass_session
-def resume_source(session: Session, source: str) -> None:
+def resume_source(session: Session, source: str | None, tag: str | None) -> None:
     """Poll a source again that was paused, or that had asked not to be polled.
 
     \b
     Example:
         monitor resume-source "BBC News"
     """
-    _set_state(session, source, SourceState.ACTIVE, "is polled again")
+    _set_state(session, source, tag, SourceState.ACTIVE, "is polled again")
 
 
 @click.command("remove-source", cls=Command)
-@click.argument("source", type=TEXT)
+@click.argument("source", type=TEXT, required=False)
+@tag_option("source")
 @click.option("--yes", is_flag=True, help="Do not ask; needed without a terminal.")
 @pass_session
-def remove_source(session: Session, source: str, yes: bool) -> None:
+def remove_source(session: Session, source: str | None, tag: str | None, yes: bool) -> None:
     """Stop following a source; its articles stay.
 
     \b
@@ -221,6 +235,7 @@ def remove_source(session: Session, source: str, yes: bool) -> None:
     _set_state(
         session,
         source,
+        tag,
         SourceState.REMOVED,
         "is not followed any more",
         question="Stop following {}?",
@@ -230,7 +245,8 @@ def remove_source(session: Session, source: str, yes: bool) -> None:
 
 def _set_state(
     session: Session,
-    word: str,
+    word: str | None,
+    tag: str | None,
     state: SourceState,
     outcome: str,
     *,
@@ -244,10 +260,15 @@ def _set_state(
         changed = catalogue.set_state(tx, current, state, now=session.now())
         return source_shape(changed, articles=tx.sources.article_counts().get(changed.id, 0))
 
-    change_state(
+    change_states(
         session,
-        word,
-        named=catalogue.source_named,
+        chosen=one_or_tag(
+            word,
+            tag,
+            noun="source",
+            named=catalogue.source_named,
+            every=lambda tx: tx.sources.all(),
+        ),
         change=change,
         sentence=f"Source {{}} {outcome}.",
         question=question,
