@@ -164,7 +164,9 @@ def _storm(case: Case) -> Decision | None:
     if case.spent.last_minute < STORM_LIMIT and not case.spent.in_storm:
         return None
     why = f"more than {STORM_LIMIT} messages in a minute: the rest is one"
-    return _held(case, HoldReason.STORM, case.channel.id, case.now + MINUTE, why)
+    # In quiet hours, too: they take it over when the storm is past, and are no storm themselves.
+    hold = Hold(reason=HoldReason.STORM, of=case.channel.id, due_at=case.now + MINUTE)
+    return Decision(hold=hold, why=why)
 
 
 def _quiet_hours(case: Case) -> Decision | None:

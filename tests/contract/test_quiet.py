@@ -238,6 +238,21 @@ def test_a_storm_of_critical_alerts_is_told_in_quiet_hours(storage: Storage) -> 
     assert len(world.told[0]) == 3
 
 
+def test_a_storm_that_quiet_hours_hold_keeps_no_critical_alert_waiting(storage: Storage) -> None:
+    evening = NIGHT - timedelta(hours=1, seconds=10)
+    world = a_world(storage, at=evening, channel={"quiet": "22:00-07:00"})
+    given(storage, replace(RULE, id="critical", name="c", query="fire", priority="critical"))
+    world.publish(STORM_LIMIT + 3)
+    world.at += 2 * MINUTE
+    assert world.digests.make_due() == 0
+    assert world.held() == [HoldReason.QUIET] * 3
+    world.publish(1, "fire")
+    assert len(world.alerts) == STORM_LIMIT + 1
+    world.at = NIGHT + timedelta(hours=8)
+    assert world.digests.make_due() == 1
+    assert len(world.told[0]) == 3
+
+
 def test_the_days_share_is_sent_and_the_rest_is_one_digest(storage: Storage) -> None:
     world = a_world(storage, rule={"max_per_day": 2})
     world.publish()
