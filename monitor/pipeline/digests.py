@@ -79,7 +79,7 @@ class Digests:
                 continue
             try:
                 with self.storage.transaction() as tx:
-                    made += self._make(tx, channel_id, now=now, at_once=at_once)
+                    made += self._make(tx, channel_id, at_once=at_once)
             except StorageError:
                 raise
             except Exception:
@@ -90,9 +90,10 @@ class Digests:
                 self.failed.pop(channel_id, None)
         return made
 
-    def _make(self, tx: Transaction, channel_id: str, *, now: datetime, at_once: bool) -> int:
+    def _make(self, tx: Transaction, channel_id: str, *, at_once: bool) -> int:
         # Who tells a story that goes on looks at what waits, and leaves to us what it may not tell.
         [channel] = tx.channels.lock([channel_id], alone=True)
+        now = self.now()  # what joined while we waited for the channel is told of, too
         if channel.state is not ChannelState.ACTIVE:
             return 0
         due = self._due(tx, channel, now=now, at_once=at_once)

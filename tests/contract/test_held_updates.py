@@ -366,6 +366,25 @@ def test_what_joins_while_others_release_is_told_once(storage: Storage, mode: st
     assert world.waiting == []
 
 
+def test_a_digest_is_as_new_as_what_it_counts(storage: Storage) -> None:
+    world = a_world(storage, channel={"digest": "hourly"})
+    world.at += HOUR
+    before, other = world.at, World(storage, world.at)
+
+    def now() -> datetime:
+        if world.at > before:
+            return world.at
+        other.takes_in(1)  # while we wait for the channel
+        world.at = other.at + MINUTE
+        return before
+
+    assert replace(world.digests, now=now).make_due() == 1
+    world.takes_in(2)
+    world.at += HOUR
+    assert world.digests.make_due() == 1
+    assert [papers for papers, _ in world.told] == [["Paper 2"]]
+
+
 def test_what_is_due_and_is_not_told_is_late_and_what_is_held_is_not(storage: Storage) -> None:
     world = a_world(storage, channel={"quiet": "22:00-07:00"})
 
