@@ -117,7 +117,7 @@ def families(desk: Desk) -> list[Family | Histogram]:
         _gauge(
             "oldest_open_delivery_age_seconds",
             "How long the oldest delivery is owed; 0 when none is.",
-            (now - status.oldest_open_at).total_seconds() if status.oldest_open_at else 0,
+            max(0.0, (now - status.oldest_open_at).total_seconds()) if status.oldest_open_at else 0,
         ),
         Family(
             name="monitor_build_info",

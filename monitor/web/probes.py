@@ -106,4 +106,5 @@ def newest(*instants: datetime | None) -> datetime | None:
 
 
 def _age(instant: datetime | None, now: datetime) -> int | None:
-    return None if instant is None else int((now - instant).total_seconds())
+    """Return seconds since then: 0 where a clock has been set back behind it."""
+    return None if instant is None else max(0, int((now - instant).total_seconds()))

@@ -263,6 +263,15 @@ def test_the_probes_tell_well_from_not_well(app: App, browser: Browser) -> None:
     assert browser.get("/healthz").json()["ages_s"] == {**unknown, "last_commit": 1800}
 
 
+def test_no_age_is_negative_when_the_clock_has_been_set_back(app: App, browser: Browser) -> None:
+    fill(app.storage)
+    app.now = lambda: NOON - timedelta(days=1)
+    ages = browser.get("/readyz").json()["ages_s"]
+    assert ages["last_commit"] == ages["last_alert"] == 0
+    metrics = browser.get("/metrics").text
+    assert "monitor_oldest_open_delivery_age_seconds 0" in metrics
+
+
 @pytest.mark.parametrize(
     "where", ["//evil.example/", "/\\evil", "javascript:x", "https://evil.example", ""]
 )
