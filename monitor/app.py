@@ -238,6 +238,7 @@ class App:
             leave=partial(leave_url, config.public_url, key),
             language=config.message_language,
             command=config.command_name,
+            pages=config.public_url,
         )
 
     @cached_property

@@ -237,8 +237,8 @@ SETTINGS = (
     Setting(
         name="public_url",
         parse=values.web_address,
-        purpose="Where readers reach the page. E-mails then carry a link with which their reader "
-        "leaves the list.",
+        purpose="Where readers reach the page. Messages then link each alert's page there, and "
+        "e-mails that with which their reader leaves the list.",
         example='"https://news.example.org"',
         default="none",
     ),

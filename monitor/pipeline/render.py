@@ -31,6 +31,7 @@ class Renderer:
         leave: Returns where the recipient of a delivery leaves its channel, by the delivery's
             id; "" for nowhere.
         command: What to type to reach this program.
+        pages: Where readers reach its page; None when they do not.
     """
 
     def __init__(
@@ -43,6 +44,7 @@ class Renderer:
         mute: Callable[[str], str] = lambda alert_id: "",
         leave: Callable[[str], str] = lambda delivery_id: "",
         command: str = "monitor",
+        pages: str | None = None,
     ) -> None:
         self._sender = sender or ""
         self._now = now
@@ -51,6 +53,7 @@ class Renderer:
         self._mute = mute
         self._leave = leave
         self._command = command
+        self._pages = pages or ""
 
     def alert(self, raised: Raised, channel: Channel, id: str, recipient: str) -> bytes:
         """Return the bytes of one alert for one recipient of one channel."""
@@ -146,6 +149,7 @@ class Renderer:
             thread=thread,
             leave=self._leave(id) if recipient else "",
             command=self._command,
+            pages=self._pages,
         )
         from notifiers.channels.kinds import KINDS  # all of them: dear to import before any is owed
 

@@ -10,10 +10,12 @@ from collections.abc import Callable
 from contextlib import suppress
 from types import FrameType
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from monitor.app import App
 from monitor.base.errors import Refusal, Remedy, RemedyKind
 from monitor.base.remedies import worded
+from monitor.config.load import Config
 from monitor.web.listening import Listening
 from storage.api.errors import StorageError
 
@@ -75,6 +77,12 @@ def lets_in(app: App) -> bool:
         return bool(tx.users.all() or tx.access.all())
 
 
+def _public_host(config: Config) -> tuple[str, ...]:
+    """Return the name by which messages lead here: whoever follows them asks for it."""
+    host = urlsplit(config.public_url or "").hostname
+    return (host,) if host else ()
+
+
 def server_of(
     app: App, place: Listening, *, is_daemon: bool = False, patience_s: float | None = None
 ) -> "uvicorn.Server":
@@ -87,7 +95,7 @@ def server_of(
     site = make_site(
         app,
         is_daemon=is_daemon,
-        hosts=(*app.config.web_hosts, *place.names),
+        hosts=(*app.config.web_hosts, *_public_host(app.config), *place.names),
         is_open=place.is_private,
         patience_s=PATIENCE_S if patience_s is None else patience_s,
     )

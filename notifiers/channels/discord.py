@@ -54,11 +54,14 @@ def _embed(laid: Laid) -> dict[str, object]:
     embed: dict[str, object] = {"title": title}
     if laid.link:
         embed["url"] = laid.link
-    body = [line for line in laid.rest if line.role is not Role.FOOT]
+    # A footer is plain text: a code that leads to a page stands above it.
+    foot = () if laid.words.page else laid.of(Role.FOOT)
+    body = [line for line in laid.rest if line not in foot]
     if body:
         embed["description"] = written(body, MARKUP)
     embed["color"] = int(COLORS[laid.words.priority][1:], 16)
-    embed["footer"] = {"text": "".join(line.text for line in laid.of(Role.FOOT))}
+    if foot:
+        embed["footer"] = {"text": "".join(line.text for line in foot)}
     if laid.words.at is not None:
         embed["timestamp"] = instant(laid.words.at)
     return embed
@@ -70,7 +73,9 @@ def _title(text: str) -> str:
 
 def _fits(embed: dict[str, object]) -> bool:
     description = utf16_units(str(embed.get("description", "")))
-    all_text = description + utf16_units(str(embed["title"])) + utf16_units(str(embed["footer"]))
+    all_text = (
+        description + utf16_units(str(embed["title"])) + utf16_units(str(embed.get("footer", "")))
+    )
     return (
         description <= MOST_DESCRIPTION
         and all_text <= MOST_EMBED

@@ -46,15 +46,17 @@ def attachment(content: Content, envelope: Envelope) -> dict[str, str]:
 
 def _attachment(laid: Laid) -> dict[str, str]:
     attachment = {"fallback": parted(laid.title, "@"), "color": COLORS[laid.words.priority]}
-    body = [line for line in laid.rest if line.role is not Role.FOOT]
+    # A footer is plain text: a code that leads to a page stands above it.
+    foot = () if laid.words.page else laid.of(Role.FOOT)
+    body = [line for line in laid.rest if line not in foot]
     if laid.link:
         # With a link beside it, Mattermost shows a title as it stands.
         attachment |= {"title": laid.title, "title_link": laid.link}
     else:
         body = [laid.lines[0], *body]
     attachment["text"] = written(body, MARKUP)
-    foot = "".join(line.text for line in laid.of(Role.FOOT))
-    attachment["footer"] = clip_words(foot, MOST_FOOTER)
+    if foot:
+        attachment["footer"] = clip_words("".join(line.text for line in foot), MOST_FOOTER)
     return attachment
 
 

@@ -84,6 +84,8 @@ def _blocks(laid: Laid) -> Iterable[Block]:
             yield _rich("rich_text_section", paragraph)
             paragraph = []
         match line.role:
+            case Role.FOOT if laid.words.page:
+                yield _rich("rich_text_section", [line])
             case Role.BYLINE | Role.FOOT:
                 yield _context(line)
             case Role.QUOTE:

@@ -122,6 +122,7 @@ class Envelope:
         template: As its reader wants alerts worded (`notifiers.content.template`); "" for as usual.
         leave: Where its recipient leaves the list; "" where there is no such page.
         command: What is typed, where it was sent from, to reach the program.
+        pages: Where readers reach the page of this program; "" where they do not.
     """
 
     id: str
@@ -134,3 +135,4 @@ class Envelope:
     template: str = ""
     leave: str = ""
     command: str = "monitor"
+    pages: str = ""

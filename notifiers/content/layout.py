@@ -92,13 +92,19 @@ class Laid:
 def fitted(words: Wording, make: Callable[[Laid], Made], fits: Callable[[Made], bool]) -> Made:
     """Return the roomiest message that fits: texts are cut, then stories, never a link or a code.
 
-    A link that fits nowhere, one of some thousand characters, is left out whole: the code finds
-    the alert, and it has the link.
+    Before any of that the pages of single stories go, as their titles have links. A link that fits
+    nowhere, one of some thousand characters, is left out whole: the code finds the alert, and it
+    has the link.
     """
+    shown = [words]
+    if any(story.page for story in words.stories):
+        unpaged = tuple(replace(story, page="") for story in words.stories)
+        shown.append(replace(words, stories=unpaged))
     for room, stories in _LADDER:
-        made = make(_laid(words, room, stories))
-        if fits(made):
-            return made
+        for said in shown:
+            made = make(_laid(said, room, stories))
+            if fits(made):
+                return made
     for link in (words.link, ""):
         title = Run(text=clip_words(words.title.text, 100), bold=True, link=link)
         lines = (
@@ -156,7 +162,8 @@ def _foot(role: Role, words: Wording, said: str, room: int) -> Line:
     """Return a line that ends with the code, which is never cut; what is said before it is."""
     parts = (words.urgency, clip_words(said, max(room - len(words.code), 20)))
     before = "".join(f"{part} · " for part in parts if part)
-    return Line(role=role, runs=(Run(text=before), Run(text=words.code, is_code=True)))
+    code = Run(text=words.code, is_code=not words.page, link=words.page)
+    return Line(role=role, runs=(Run(text=before), code))
 
 
 def _plain(role: Role, text: str, room: int) -> Line:
@@ -186,7 +193,9 @@ def _field(words: Wording, name: str, room: int) -> Iterator[Run]:
         yield from marked_runs(words.proof, room)
     else:
         said = clip_words(field_text(words, name), room)
-        yield Run(text=said, is_code=name == "code")
+        is_code = name == "code"
+        link = words.page if is_code or (words.page and name == "look_up") else ""
+        yield Run(text=said, is_code=is_code and not link, link=link)
 
 
 def field_text(words: Wording, name: str) -> str:

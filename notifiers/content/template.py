@@ -22,7 +22,7 @@ FIELDS: Mapping[str, str] = {
     "rule": "the rule's name",
     "query": "the rule's text",
     "code": "the code to look it up by",
-    "look_up": "the command that does",
+    "look_up": "the command that does, or its address on the page",
     "text": "the whole message as plain text",
 }
 """What may stand in braces, and what it becomes."""

@@ -54,6 +54,7 @@ class Wording:
         words: The reader's.
         outlet, language, time: What the byline is made of.
         template: How its reader wants it worded; "" for as usual.
+        page: Where its reader sees all that is known about it, and says what to do; "" for nowhere.
     """
 
     title: Excerpt
@@ -79,10 +80,13 @@ class Wording:
     time: str = ""
     template: str = ""
     command: str = "monitor"
+    page: str = ""
 
     @property
     def look_up(self) -> str:
-        """What to type to see all that is known about it."""
+        """Where to see all that is known about it, or what to type for that."""
+        if self.page:
+            return self.page
         code = self.code.removeprefix("#")
         if self.kind is DeliveryKind.DIGEST:
             return f"{self.command} list-alerts --digest {code}"
@@ -136,7 +140,15 @@ def wording(content: Content, envelope: Envelope) -> Wording:
                 lines=_lines(content.text.split("\n")),
                 words=words,
             )
-    return replace(said, kind=kind_of(content), command=envelope.command)
+    said = replace(said, kind=kind_of(content), command=envelope.command)
+    return _with_pages(said, envelope.pages) if envelope.pages else said
+
+
+def _with_pages(said: Wording, pages: str) -> Wording:
+    """Return it with the page of each alert that it is about."""
+    stories = tuple(_with_pages(story, pages) for story in said.stories)
+    page = safe_link(f"{pages.rstrip('/')}/alerts/{said.thread}") if said.thread else ""
+    return replace(said, page=page, stories=stories)
 
 
 def _alert(content: AlertContent, zone: tzinfo | None, words: Words) -> Wording:

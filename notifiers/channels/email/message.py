@@ -120,7 +120,8 @@ def _text(words: Wording) -> str:
     lines = list(_told(words))
     if words.template:
         said = [line.text for line in templated(words)]
-        return "\n".join([*lines[:1], words.link, "", *said, "", "-- ", _footer(words)]) + "\n"
+        lines = [*lines[:1], words.link, "", *said, "", "-- ", _footer(words, _look_up(words))]
+        return "\n".join(lines) + "\n"
     if words.excerpt:
         lines += ["", words.excerpt.marked("*", "*")]
     if words.why:
@@ -129,10 +130,11 @@ def _text(words: Wording) -> str:
         lines += ["", *words.lines]
     for story in words.stories:
         lines += ["", *_told(story), *story.why[:1]]
-        lines += filter(None, [" · ".join(filter(None, (story.urgency, story.rule, story.code)))])
+        foot = (story.urgency, story.rule, story.code, story.page)
+        lines += filter(None, [" · ".join(filter(None, foot))])
     if words.more:
         lines += ["", words.more]
-    lines += ["", "-- ", _footer(words)]
+    lines += ["", "-- ", _footer(words, _look_up(words))]
     return "\n".join(lines) + "\n"
 
 
@@ -140,19 +142,24 @@ def _told(words: Wording) -> Iterable[str]:
     return filter(None, (words.title.marked("*", "*"), words.source_line, words.link))
 
 
-def _footer(words: Wording) -> str:
+def _look_up(words: Wording) -> str:
+    return words.words.look_up.format(command=words.look_up)
+
+
+def _footer(words: Wording, look_up: str) -> str:
     if not words.rule:
         return f"{NAME} · {words.code}"
     rule = words.rule if words.query in ("", words.rule) else f"{words.rule}: {words.query}"
     said = words.words.footer.format(rule=rule)
-    command = words.words.look_up.format(command=words.look_up)
-    parts = (NAME, words.urgency, words.code, isolated(one_line(said)), command)
+    parts = (NAME, words.urgency, words.code, isolated(one_line(said)), look_up)
     return " · ".join(filter(None, parts))
 
 
 def _html(words: Wording) -> str:
     lines = tuple(templated(words)) if words.template else ()
-    return _template()(words=words, lines=lines, footer=_footer(words))
+    # In HTML the address of a page is a link, which the template makes.
+    footer = _footer(words, "" if words.page else _look_up(words))
+    return _template()(words=words, lines=lines, footer=footer, look_up=_look_up(words))
 
 
 @cache

@@ -3,6 +3,7 @@
 import re
 import socket
 import threading
+from dataclasses import replace
 from datetime import datetime
 
 import httpx
@@ -102,6 +103,38 @@ def test_no_route_answers_other_machines_without_a_token(app: App) -> None:
             server.should_exit = True
             thread.join(60)
     assert asked > 50
+
+
+def test_the_name_to_which_messages_lead_needs_no_other_setting(app: App) -> None:
+    alert = fill(app.storage)
+    place = Listening("127.0.0.1", 0)
+    asked = {}
+    for public_url in (None, "https://news.example.org/"):
+        app.config = replace(app.config, public_url=public_url)
+        with bound(place) as listener:
+            server = server_of(app, place)
+            sockets = {"sockets": [listener]}
+            thread = threading.Thread(target=server.run, kwargs=sockets, daemon=True)
+            thread.start()
+            url = f"http://127.0.0.1:{listener.getsockname()[1]}/alerts/{alert.id}"
+            try:
+                answer = httpx.get(
+                    url, headers={"Host": "news.example.org"}, timeout=60, trust_env=False
+                )
+                asked[public_url] = answer.status_code
+            finally:
+                server.should_exit = True
+                thread.join(60)
+    assert asked == {None: 421, "https://news.example.org/": 200}
+
+
+def test_whoever_follows_a_link_of_a_message_logs_in_and_is_there(
+    app: App, closed: Browser
+) -> None:
+    alert = fill(app.storage)
+    answer = closed.get(f"/alerts/{alert.id}", headers={"Accept": "text/html"})
+    assert answer.status_code == 401
+    assert f'name="next" value="/alerts/{alert.id}"' in answer.text
 
 
 def test_a_token_opens_what_it_is_for_and_no_more(app: App, closed: Browser) -> None:
