@@ -84,7 +84,7 @@ class Gate:
     ) -> None:
         self._tx = tx
         self._silencer = silencer
-        self._silences = tx.silences.all(now=now)
+        self._silences = tx.silences.lock(now=now)
         self._now = now
         self._zone = zone
         self._language = language

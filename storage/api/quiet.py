@@ -143,6 +143,14 @@ class Silences(Protocol):
         """Return all by `created_at`, ties by id; with `now` those that hold something back."""
         ...
 
+    def lock(self, *, now: datetime) -> list[Silence]:
+        """Return those that hold something back, as `all` does.
+
+        Nobody ends them until this transaction ends: whoever does lets go what they hold, and
+        would not see what we are about to hold. Several may hold them at once.
+        """
+        ...
+
     def end(self, id: str, *, at: datetime) -> bool:
         """Note that somebody has ended it; False when it had ended already."""
         ...

@@ -39,6 +39,11 @@ class SqlSilences:
             wanted = wanted.where(silence.c.ended_at.is_(None), silence.c.until > now)
         return [from_row(row) for row in self._connection.execute(wanted)]
 
+    def lock(self, *, now: datetime) -> list[Silence]:
+        wanted = select(silence).where(silence.c.ended_at.is_(None), silence.c.until > now)
+        locked = wanted.order_by(*_IN_ORDER).with_for_update(read=True)
+        return [from_row(row) for row in self._connection.execute(locked)]
+
     def end(self, id: str, *, at: datetime) -> bool:
         ended = update(silence).where(silence.c.id == id, silence.c.ended_at.is_(None))
         return self._connection.execute(ended.values(ended_at=at)).rowcount > 0

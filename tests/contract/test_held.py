@@ -1,5 +1,7 @@
 """What every store promises about what is held back, about silences and about feedback."""
 
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
 
@@ -174,6 +176,30 @@ def test_a_silence_comes_back_as_it_was_added(storage: Storage) -> None:
     with storage.reading() as tx:
         assert tx.silences.get("s1") == silence
         assert tx.silences.get("s2") is None
+
+
+def test_who_ends_a_silence_lets_go_what_others_were_about_to_hold(storage: Storage) -> None:
+    held = a_held("one", Hold(reason=HoldReason.SILENCED, of="s1", due_at=NOON + MINUTE))
+    given(storage, an_alert(article=an_article("one")), DESK)
+    with storage.transaction() as tx:
+        tx.silences.add(a_silence())
+
+    def end() -> int:
+        with storage.transaction() as tx:
+            assert tx.silences.end("s1", at=NOON)
+            return tx.held.reschedule("s1", due_at=NOON, reason=HoldReason.SILENCED)
+
+    with ThreadPoolExecutor(1) as pool:
+        with storage.transaction() as tx:
+            assert tx.silences.lock(now=NOON) == [a_silence()]
+            ending = pool.submit(end)
+            with suppress(TimeoutError):
+                ending.result(timeout=1)  # as far as it comes
+            tx.outbox.put([held])
+        assert ending.result() == 1
+    with storage.transaction() as tx:
+        assert tx.silences.lock(now=NOON) == []
+        assert ids(tx.held.take_due(DESK.id, now=NOON)) == [held.id]
 
 
 def test_a_silence_that_is_over_holds_nothing_back(storage: Storage) -> None:
