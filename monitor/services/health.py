@@ -5,6 +5,7 @@ import shutil
 import socket
 import sqlite3
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -55,12 +56,16 @@ class Finding:
         trouble: What is wrong; None when all is well.
         harmless: Whether it works all the same.
         remedy: What to do, where it has to be said in the words of whoever asks.
+        noun, id: Which it is about: a source, rule or channel by its id, or all of "rules" or
+            "deliveries"; "" for none of these.
     """
 
     what: str
     trouble: str | None = None
     harmless: bool = False
     remedy: Remedy | None = None
+    noun: str = ""
+    id: str = ""
 
     @property
     def is_wrong(self) -> bool:
@@ -240,7 +245,7 @@ def _of_idle_rules(rules: list[Rule]) -> Finding:
         "you meant?"
     )
     remedy = Remedy(RemedyKind.SHOW_QUIET_RULE, rules[0].name)
-    return Finding(what="quiet rules", trouble=trouble, harmless=True, remedy=remedy)
+    return Finding(what="quiet rules", trouble=trouble, harmless=True, remedy=remedy, noun="rules")
 
 
 def _of_index(is_full: bool) -> Finding:
@@ -257,47 +262,47 @@ def _of_index(is_full: bool) -> Finding:
 def _of_silent_rule(rule: Rule) -> Finding:
     trouble = "tells nobody: its channels were removed, or take something else"
     remedy = Remedy(RemedyKind.NOTIFY_CHANNEL, rule.name)
-    return Finding(what=f'rule "{rule.name}"', trouble=trouble, remedy=remedy)
+    what = f'rule "{rule.name}"'
+    return Finding(what=what, trouble=trouble, remedy=remedy, noun="rules", id=rule.id)
 
 
 def _of_source(source: Source, notices: int) -> Finding:
-    what = f'source "{source.name}"'
+    seen = Finding(what=f'source "{source.name}"', noun="sources", id=source.id)
     if source.state is SourceState.GONE:
         trouble = "asked not to be polled again (410)"
         remedy = Remedy(RemedyKind.RESUME_OR_REMOVE_SOURCE, source.name)
-        return Finding(what=what, trouble=trouble, remedy=remedy)
+        return replace(seen, trouble=trouble, remedy=remedy)
     if source.last_error and not source.failures:
         trouble = f"could not be polled from here: {source.last_error}"
-        return Finding(what=what, trouble=trouble, harmless=True)
+        return replace(seen, trouble=trouble, harmless=True)
     if source.failures:
         times = "once" if source.failures == 1 else f"{source.failures} times in a row"
-        return Finding(
-            what=what, trouble=f"failed {times}: {source.last_error}", harmless=source.failures < 5
-        )
+        trouble = f"failed {times}: {source.last_error}"
+        return replace(seen, trouble=trouble, harmless=source.failures < 5)
     if notices:
         count = "1 notice" if notices == 1 else f"{notices} notices"
         remedy = Remedy(RemedyKind.SHOW_NOTICES, source.name)
-        return Finding(what=what, trouble=count, harmless=True, remedy=remedy)
-    return Finding(what=what)
+        return replace(seen, trouble=count, harmless=True, remedy=remedy)
+    return seen
 
 
 def _of_channel(channel: Channel, config: Config) -> Finding:
     from monitor.services.channels import trouble_here  # `status` looks at no channel
 
-    what = f'channel "{channel.name}"'
+    seen = Finding(what=f'channel "{channel.name}"', noun="channels", id=channel.id)
     if channel.state is ChannelState.DISABLED:
         trouble = f"is switched off: {channel.state_reason}"
         remedy = Remedy(RemedyKind.MEND_CHANNEL, channel.name)
-        return Finding(what=what, trouble=trouble, remedy=remedy)
+        return replace(seen, trouble=trouble, remedy=remedy)
     here = trouble_here(config, channel)
     if here is not None:
-        return Finding(what=what, trouble=f"{here} (on {socket.gethostname()})")
+        return replace(seen, trouble=f"{here} (on {socket.gethostname()})")
     if channel.state is ChannelState.ACTIVE and channel.state_reason is not None:
-        return Finding(what=what, trouble=channel.state_reason)
+        return replace(seen, trouble=channel.state_reason)
     if channel.target.startswith("http:") and not _is_loopback(urlsplit(channel.target).hostname):
         trouble = "is sent to without encryption (http:), for all on the way to read and change"
-        return Finding(what=what, trouble=trouble, harmless=True)
-    return Finding(what=what)
+        return replace(seen, trouble=trouble, harmless=True)
+    return seen
 
 
 def _is_loopback(host: str | None) -> bool:
@@ -318,7 +323,8 @@ def _of_dead(dead: list[Delivery], channels: list[Channel]) -> Finding:
         f'"{names.get(newest.channel_id, newest.channel_id)}": {newest.last_error}'
     )
     remedy = Remedy(RemedyKind.REDELIVER, newest.id)
-    return Finding(what="deliveries that were given up", trouble=trouble, remedy=remedy)
+    what = "deliveries that were given up"
+    return Finding(what=what, trouble=trouble, remedy=remedy, noun="deliveries")
 
 
 def _of_daemon(

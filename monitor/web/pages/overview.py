@@ -12,7 +12,7 @@ from common.language_names import language_name
 from common.records import dataclass
 from monitor.base.errors import Refusal
 from monitor.services.alerts import raised
-from monitor.services.health import examine_nouns
+from monitor.services.health import Finding, examine_nouns
 from monitor.web.base.charts import last_days, midnights
 from monitor.web.base.desk import Desk, number
 from monitor.web.base.lately import MOST, Choice, Outline
@@ -20,7 +20,7 @@ from monitor.web.base.remedies import remedy_words
 from monitor.web.base.render import filters
 from monitor.web.pages.today import Story, choice_of, most_told, together_with
 from storage.api.storage import Transaction
-from storage.model import Rule
+from storage.model import DeliveryState, Rule
 
 SHOWN = 8
 """So many rules, languages, sources or countries have a line of their own; the rest is "others"."""
@@ -220,15 +220,26 @@ def _top(tx: Transaction, desk: Desk, choice: Choice) -> list[Story]:
     return together_with(tx, raised(tx, alerts), now=desk.app.now())
 
 
-def _wrong(desk: Desk, rules: Sequence[Rule]) -> list[tuple[str, str, bool]]:
-    """Return what needs a person: what it is about, what is wrong, whether it works anyway."""
+def _wrong(desk: Desk, rules: Sequence[Rule]) -> list[tuple[str, str, bool, str]]:
+    """Return what needs a person: about what, what is wrong, whether it works anyway, its page."""
     wrong = [
-        (found.what, found.trouble + remedy_words(found.remedy), found.harmless)
+        (
+            found.what,
+            found.trouble + remedy_words(found.remedy),
+            found.harmless,
+            _page_of(found),
+        )
         for found in examine_nouns(desk.app.config, desk.app.storage, rules)
         if found.trouble is not None
     ]
     wrong.sort(key=lambda each: each[2])
     if len(wrong) > MOST_FINDINGS:
         rest = f"{len(wrong) - MOST_FINDINGS} more like these; Sources and Channels show them"
-        wrong[MOST_FINDINGS:] = [("and", rest, True)]
+        wrong[MOST_FINDINGS:] = [("and", rest, True, "")]
     return wrong
+
+
+def _page_of(found: Finding) -> str:
+    if found.noun == "deliveries":
+        return f"/deliveries?state={DeliveryState.DEAD.value}"
+    return f"/{found.noun}/{found.id}".rstrip("/") if found.noun else ""

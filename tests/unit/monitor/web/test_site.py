@@ -10,12 +10,11 @@ import httpx
 import pytest
 
 from monitor.app import App
+from monitor.services.channels import channel_named
+from monitor.services.sources import set_state
 from monitor.web.base.desk import local_path
 from monitor.web.site import PAGES
-from storage.model import (
-    DeliveryState,
-    stable_id,
-)
+from storage.model import ChannelState, DeliveryState, SourceState, stable_id
 from storage.story import Membership, Story
 from tests.builders import NOON, a_rule
 from tests.stored import dead_delivery, fill
@@ -296,6 +295,23 @@ def test_the_overview_counts_alerts_and_what_needs_a_person(app: App, browser: B
     drawn = browser.get("/overview/data?by=language&days=7").json()
     assert drawn["names"] == ["English"]
     assert drawn["rows"][1] == [0, 0, 0, 0, 0, 0, 1]
+
+
+def test_what_needs_a_person_leads_to_where_it_is_mended(app: App, browser: Browser) -> None:
+    fill(app.storage, at=app.storage.now())
+    with app.storage.transaction() as tx:
+        [source] = tx.sources.all()
+        set_state(tx, source, SourceState.GONE, now=NOW)
+        channel = channel_named(tx, "console")
+        tx.channels.set_state(channel.id, ChannelState.DISABLED, reason="it was refused")
+    links = re.findall(r'<b dir="auto"><a href="([^"]+)"', browser.get("/overview").text)
+    assert set(links) >= {
+        f"/sources/{source.id}",
+        f"/channels/{channel.id}",
+        "/deliveries?state=dead",
+    }
+    for link in links:
+        assert browser.get(link).status_code == 200, link
 
 
 def test_a_story_shows_who_told_it_in_order_and_where_it_went(app: App, browser: Browser) -> None:
