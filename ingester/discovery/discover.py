@@ -212,7 +212,7 @@ class _SiteSearch:
         """Take the page itself for a list of articles, if it is one."""
         try:
             articles = self.tools.reader.read_listing(
-                answer.body, url=answer.url, content_type=type_of(answer)
+                answer.body, url=answer.url, content_type=type_of(answer), now=self.tools.now()
             )
         except ParseError as error:
             if error.kind:

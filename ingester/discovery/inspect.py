@@ -126,7 +126,7 @@ def _page(
     kind = "text/html" + _charset(content_type)
     entries: tuple[Entry, ...] = ()
     try:
-        if listing := read_listing(body, url=url, content_type=kind):
+        if listing := read_listing(body, url=url, content_type=kind, now=now):
             entries = listing.entries
         page = read_page(body, url=url, content_type=kind, now=now)
     except ParseError as error:

@@ -138,7 +138,13 @@ class Reader(Protocol):
         ...
 
     def read_listing(
-        self, body: bytes, *, url: str, content_type: str = "", selector: str = ""
+        self,
+        body: bytes,
+        *,
+        url: str,
+        content_type: str = "",
+        selector: str = "",
+        now: datetime | None = None,
     ) -> Listing | None:
         """As `ingester.pages.kind.read_listing`."""
         ...

@@ -10,6 +10,7 @@ from lxml.html import HtmlElement
 from ingester.pages.dom import around_headings, is_elsewhere, pieces
 from ingester.text.calendars import is_month
 from ingester.text.dates import parse_date
+from ingester.text.language import primary
 from ingester.text.months import (
     NUMBERED,
     fold,
@@ -80,6 +81,9 @@ _CLOCK = (
     r"|[\s)）]{0,2}\d\d?\s?[時时點点시]\s?\d\d?\s?[分분])"
     r"(?:\s?[ap]\.?m\b\.?)?(?:\s?(?:Uhr|GMT|UTC|МСК|[A-Z]{3,4}))?(?:\s?\(?(?:GMT)?\s?[+-]\d\d?:?(?:\d\d)?\)?)?)?"
 )
+_SHORT_YEAR = re.compile(r"\W*(\d\d?([-/.])\d\d?\2\d\d(?!\d)(?:\W{1,3}\d\d?[:h]\d\d)?)\W*")
+"""A date whose year has two digits, where it stands alone."""
+_YEAR_FIRST = frozenset(("zh", "ja", "ko", "hu", "mn", "lt"))
 _HAS_CLOCK = re.compile(r"\d\s?[:h時时點点시]\s?\d|\d\.\d\d\s?(?:[ap]\.?m|Uhr|uur)", re.I)
 _HOME = r"(?:(?:thứ\s\w+|chủ\s\w+|ngày)[\s,:|-]{1,4})?"
 """Vietnamese words before a date: they tell its zone."""
@@ -174,14 +178,25 @@ def date_of_row(
             return instant
     term = row.getprevious() if row.tag == "dd" else None
     parts = (*(() if term is None else pieces(term, _ROW)), *pieces(row, _ROW))
-    for part in (with_ascii_digits(part) for part in parts if len(part) <= _LONGEST_IN_ROW):
-        match = _DATE.search(part)
-        rest = part.replace(match[0], " ", 1).split() if match else ()
-        if match and len(rest) <= _WORDS_IN_ROW and _is_date(match[0]):
-            instant = _read(match[0].replace("|", "/").replace(" / ", "/"), zone, language)
-            if instant and instant >= EARLIEST:
-                return instant
-    return None
+    lines = (part for part in parts if len(part) <= _LONGEST_IN_ROW)
+    read = (date_of_line(line, zone=zone, language=language) for line in lines)
+    return next(filter(None, read), None)
+
+
+def date_of_line(line: str, *, zone: tzinfo | None = None, language: str = "") -> datetime | None:
+    """Return the date, in UTC, that is nearly all of a line, or None."""
+    line = with_ascii_digits(line)
+    if short := _SHORT_YEAR.fullmatch(line):
+        is_year_first = primary(language) in _YEAR_FIRST
+        said = ("20" if is_year_first else "") + short[1]
+        instant = _read(said, zone, language)
+    else:
+        match = _DATE.search(line)
+        rest = line.replace(match[0], " ", 1).split() if match else ()
+        if not match or len(rest) > _WORDS_IN_ROW or not _is_date(match[0]):
+            return None
+        instant = _read(match[0].replace("|", "/").replace(" / ", "/"), zone, language)
+    return instant if instant and instant >= EARLIEST else None
 
 
 def _read(text: str, zone: tzinfo | None, language: str) -> datetime | None:

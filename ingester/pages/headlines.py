@@ -24,9 +24,11 @@ _POINTS = 3
 _WORD = re.compile(r"\w+")
 _WIDE = re.compile(f"[{letters(DENSE)}]")
 _NUMBER = re.compile(r"\d{1,3}\W?")
+_TITLE = re.compile(r"(?<!sub)(?<!sub-)(?:title|headline)", re.I)
 _CLIPPED = re.compile(r"\s*+(?:…|\.{2,})$")
 _WHEN = re.compile(
-    r"\W*(?:(?:\d{1,2}[./-]\d{1,2}[./-](?:\d{4}|\d{2})?|\d{4}[./-]\d{1,2}[./-]\d{1,2})\W*)?"
+    r"\W*(?:(?:\d{1,2}[./-]\d{1,2}[./-](?:\d{4}|\d{2})?|\d{4}[./-]\d{1,2}[./-]\d{1,2}|"
+    r"\d{1,2}[./-]\d{1,2}(?=\W{1,3}\d{1,2}:\d{2}))\W*)?"
     r"(?:\d{1,2}:\d{2}(?::\d{2})?(?:\s?[ap]\.?m\b\.?)?)?\W*",
     re.I,
 )
@@ -118,5 +120,8 @@ def _headline_in(link: HtmlElement) -> HtmlElement:
         if not lines or any(text and text.strip() for text in (*loose, *inline)):
             return box
         if len(lines) > 1:
+            called = [line for line in lines if _TITLE.search(line.get("class") or "")]
+            if len(called) == 1 and len(some_text(called[0], 80).split()) > 1:
+                return called[0]
             return next((line for line in lines if is_wordy(some_text(line, 80))), box)
         box = lines[0]

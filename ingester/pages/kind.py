@@ -134,13 +134,19 @@ def read_page(
 
 
 def read_listing(
-    body: bytes, *, url: str, content_type: str = "", selector: str = ""
+    body: bytes,
+    *,
+    url: str,
+    content_type: str = "",
+    selector: str = "",
+    now: datetime | None = None,
 ) -> Listing | None:
     """Return the articles that a front or section page lists, or None if it is no such page.
 
     Args:
         url: Where it finally came from.
         selector: Its owner's CSS for the links: then the page is a list, whatever it looks like.
+        now: When it was fetched, UTC: "3 hours ago" is counted from then.
 
     Raises:
         ParseError: It is not a page.
@@ -160,7 +166,7 @@ def read_listing(
     if says_article and not is_front and not selector:
         return None
     check_list(tree, facts)
-    return listed(tree, facts, url=url, selector=selector)
+    return listed(tree, facts, url=url, selector=selector, now=now)
 
 
 def _without_cut_link(html: str) -> str:
@@ -197,7 +203,11 @@ class PageKind:
             return seen.unchanged()
         fetched = seen.fetched
         listing = self._read_listing(
-            fetched.body, url=fetched.url, content_type=type_of(fetched), selector=selector
+            fetched.body,
+            url=fetched.url,
+            content_type=type_of(fetched),
+            selector=selector,
+            now=self._now(),
         )
         if listing is not None or selector or LINKS in source.validators:
             if not (listing and listing.entries):

@@ -6,12 +6,12 @@ links are headlines are headlines, too. A selector of its owner's comes before a
 """
 
 import re
-from collections import Counter, defaultdict, deque
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import field
 from datetime import datetime
 from functools import lru_cache
-from itertools import islice, takewhile
+from itertools import islice
 from urllib.parse import urlsplit
 
 from cssselect import SelectorError
@@ -21,7 +21,7 @@ from lxml.html import HtmlElement
 
 from common.records import dataclass
 from ingester.entry import Entry, Listing
-from ingester.pages.dates import date_of_row, surer_of
+from ingester.pages.dates import surer_of
 from ingester.pages.dom import some_text
 from ingester.pages.headlines import (
     HEADINGS,
@@ -32,8 +32,9 @@ from ingester.pages.headlines import (
     words,
 )
 from ingester.pages.listing_data import data_entries
+from ingester.pages.listing_rows import ancestors, days_of, has_teaser, rows_of
 from ingester.pages.metadata import PageFacts
-from ingester.urls.dates import home_zone, url_date
+from ingester.urls.dates import url_date
 from ingester.urls.links import absolute_link
 from ingester.urls.urls import canonical_url
 
@@ -45,6 +46,7 @@ MOST_ENTRIES = 500
 _DEEP = 4
 _ENOUGH = 5
 _ENOUGH_TOGETHER = 3
+_LEAST = -1
 _PROSE = 140
 _OFTEN = 3
 _MANY_WORDS, _SOME_WORDS = 6, 4
@@ -57,7 +59,7 @@ _TELLING = re.compile(
     r"title|headline|heading|teaser|story|entry|post|article|news|item|card", re.I
 )
 _AROUND = re.compile(
-    r"(?:^|[\s_-])(?:nav|menu|footer|breadcrumb|sidebar|toolbar|share|social|tags?|pagination|pager|"
+    r"(?:^|[\s_-])(?:sponsored|advert(?:s|isement|orial)?|promoted|nav|menu|footer|breadcrumb|sidebar|toolbar|share|social|tags?|pagination|pager|"
     r"login|search|comments?|submenu|copyright|cookie|lang|topbar)",
     re.I,
 )
@@ -109,13 +111,21 @@ class _LinkGroup:
         return bool(good) and good * 2 >= len(saying)
 
 
-def listed(tree: HtmlElement, facts: PageFacts, *, url: str, selector: str = "") -> Listing | None:
+def listed(
+    tree: HtmlElement,
+    facts: PageFacts,
+    *,
+    url: str,
+    selector: str = "",
+    now: datetime | None = None,
+) -> Listing | None:
     """Return what a page lists, or None if it is no list.
 
     Args:
         facts: What the page says of itself, for the list's title and language.
         url: Where the page came from.
         selector: CSS; the links are what it selects, or lie in what it selects.
+        now: When it was fetched, UTC: "3 hours ago" is counted from then.
 
     Raises:
         SelectorProblemError: The selector cannot be read.
@@ -123,14 +133,14 @@ def listed(tree: HtmlElement, facts: PageFacts, *, url: str, selector: str = "")
     base = _base(tree, url)
     if selector:
         links = _links(_selected(tree, selector), url, base)
-        entries = _entries([link for link in links if link.url], links, facts)
+        entries = _entries([link for link in links if link.url], links, facts, now)
         return Listing(entries=entries, title=facts.title, language=facts.language)
     links = _links(_leading(tree), url, base)
-    entries = _entries(_headlines(links), links, facts)
+    entries = _entries(_headlines(links), links, facts, now)
     if len(entries) < FEWEST:
         entries = _of_data(tree, url, base)
     if len(entries) < FEWEST:
-        entries = _entries(_plainly_listed(tree, links), links, facts)
+        entries = _entries(_plainly_listed(tree, links, facts, now), links, facts, now)
     if len(entries) < FEWEST:
         return None
     return Listing(entries=entries, title=facts.title, language=facts.language)
@@ -228,6 +238,8 @@ def _leading(tree: HtmlElement) -> Iterator[HtmlElement]:
         if template.get("shadowrootmode") is None:
             template.drop_tree()  # for programs to fill in; no reader sees it
     for element in _LEADING(tree):
+        if "sponsored" in (element.get("rel") or "").lower().split():
+            continue  # paid for, as it says itself
         if element.tag == "a" or _moves_to(element):
             yield element
 
@@ -277,7 +289,7 @@ def _score(link: _Link, url: str) -> int:
     says = words(link.text)
     if says < _MANY_WORDS and not link.is_more:
         says = max(says, words(said(link.element)))
-    around = [link.element, *_ancestors(link.element)]
+    around = [link.element, *ancestors(link.element)]
     is_heading = bool(_tags_around(link.element if link.beside is None else link.beside) & HEADINGS)
     is_boxed = any(box.tag == "article" for box in around[:8])
     score = _score_of_words(says, is_known=is_heading and is_boxed)
@@ -299,7 +311,7 @@ def _score_of_words(says: int, *, is_known: bool) -> int:
 
 def _tags_around(link: HtmlElement) -> set[str]:
     """Return what a link lies in, three elements up, and what lies in it."""
-    around = (link, *islice(_ancestors(link), 3))
+    around = (link, *islice(ancestors(link), 3))
     return {box.tag for box in around} | {element.tag for element in link.iterdescendants()}
 
 
@@ -326,13 +338,6 @@ def _host(name: str | None) -> str:
     return (name or "").removeprefix("www.")
 
 
-def _ancestors(element: HtmlElement) -> Iterator[HtmlElement]:
-    for count, box in enumerate(element.iterancestors()):
-        if count >= 12 or box.tag in ("body", "html"):
-            return
-        yield box
-
-
 @lru_cache(1_000)
 def _is_around(classes: str) -> bool:
     """Whether a box is called what stands around articles; boxes of a page are called alike."""
@@ -346,45 +351,44 @@ def _classes(element: HtmlElement) -> str:
 def _headlines(links: list[_Link]) -> list[_Link]:
     chosen: list[_Link] = []
     for group in _groups(links):
-        enough = -1 if group.are_headlines(_ENOUGH) else _ENOUGH
+        enough = _LEAST if group.are_headlines(_ENOUGH) else _ENOUGH
         chosen += (link for link in group.links if link.text and link.score >= enough)
     return sorted(chosen, key=lambda link: link.order)
 
 
-def _plainly_listed(tree: HtmlElement, links: list[_Link]) -> list[_Link]:
+def _plainly_listed(
+    tree: HtmlElement, links: list[_Link], facts: PageFacts, now: datetime | None
+) -> list[_Link]:
     """Return the links of the longest list whose lines are as long as headlines, of a page of it.
 
     Authorities and companies list their news so: no heading, no box, and an address that tells
-    nothing (`notice.php?id=7`). What stands in the main part of a page, or has a date beside each
-    line, need say less. What has as many paragraphs of its own is an article.
+    nothing (`notice.php?id=7`). What stands in the main part of a page, or has a date or a teaser
+    beside each line, need say less. What has as many paragraphs of its own is an article.
     """
     longest: list[_Link] = []
     for group in _groups(links):
-        lines = [link for link in group.links if link.text and link.url and link.score > 0]
-        if len(lines) > len(longest) and group.are_headlines(_ENOUGH_TOGETHER - _known_as(lines)):
-            longest = lines
+        lines = [link for link in group.links if link.text and link.url and link.score >= _LEAST]
+        if len(lines) > len(longest):
+            enough = _ENOUGH_TOGETHER - _known_as(lines, facts, now)
+            if (
+                group.are_headlines(enough)
+                and sum(line.score >= min(1, enough) for line in lines) >= FEWEST
+            ):
+                longest = lines
     return longest if len(longest) > max(FEWEST, _paragraphs(tree)) else []
 
 
-def _known_as(lines: list[_Link]) -> int:
+def _known_as(lines: list[_Link], facts: PageFacts, now: datetime | None) -> int:
     """Return how much tells of lines that they are news, apart from what they say."""
     is_main = any(
         box.tag == "main" or box.get("role") == "main" or _MAIN.fullmatch(box.get("id") or "")
-        for box in _ancestors(lines[0].element)
+        for box in ancestors(lines[0].element)
     )
-    rows = _rows(lines)
-    dated = sum(date_of_row(rows[line.element]) is not None for line in lines[:_LOOKED_AT])
-    return is_main + 2 * (2 * dated > min(len(lines), _LOOKED_AT))
-
-
-def _rows(links: Iterable[_Link]) -> dict[HtmlElement, HtmlElement]:
-    """Return the widest element around each link that holds no other of them."""
-    held = Counter(box for link in links for box in _ancestors(link.element))
-    rows = {}
-    for link in links:
-        own = takewhile(lambda box: held[box] == 1, _ancestors(link.element))
-        rows[link.element] = deque((link.element, *own), maxlen=1)[0]
-    return rows
+    rows = rows_of(line.element for line in lines)
+    first = {line.element: rows[line.element] for line in lines[:_LOOKED_AT]}
+    dated = len(days_of(first, url=facts.url, language=facts.language, now=now))
+    teased = sum(has_teaser(first[line.element], line.text) for line in lines[:_LOOKED_AT])
+    return is_main + (3 if 2 * dated > len(first) else 2 if 2 * teased > len(first) else 0)
 
 
 def _paragraphs(tree: HtmlElement) -> int:
@@ -402,7 +406,9 @@ def _groups(links: list[_Link]) -> Iterable[_LinkGroup]:
     return shapes.values()
 
 
-def _entries(chosen: list[_Link], links: list[_Link], facts: PageFacts) -> tuple[Entry, ...]:
+def _entries(
+    chosen: list[_Link], links: list[_Link], facts: PageFacts, now: datetime | None
+) -> tuple[Entry, ...]:
     """Return an entry for each article: of several links to it the best one says its title."""
     best: dict[str, _Link] = {}
     for link in chosen:
@@ -414,24 +420,18 @@ def _entries(chosen: list[_Link], links: list[_Link], facts: PageFacts) -> tuple
             best[key] = link
     titles = {link.text for link in best.values() if link.url}
     summaries = _summaries(links, best)
-    rows = _rows(best.values())
+    rows = rows_of(link.element for link in best.values())
+    days = days_of(rows, url=facts.url, language=facts.language, now=now) if rows else {}
     return tuple(
         Entry(
             url=link.url,
             title=link.text,
             summary=summaries.get(link.url, ""),
-            published_at=_published(link, rows[link.element], facts),
+            published_at=surer_of(url_date(link.url), days.get(link.element)),
         )
         for link in sorted(best.values(), key=lambda link: link.order)
         if link.url or (link.text not in titles and _rank(link)[0])
     )[:MOST_ENTRIES]
-
-
-def _published(link: _Link, row: HtmlElement, facts: PageFacts) -> datetime | None:
-    """Return when its row or its address says that an article was published."""
-    zone = home_zone(facts.url)
-    shown = date_of_row(row, zone=zone, language=facts.language)
-    return surer_of(url_date(link.url), shown)
 
 
 def _rank(link: _Link) -> tuple[bool, int, int]:

@@ -29,14 +29,20 @@ class BoundedReader:
         return entry_from(self._done("page", request, body))
 
     def read_listing(
-        self, body: bytes, *, url: str, content_type: str = "", selector: str = ""
+        self,
+        body: bytes,
+        *,
+        url: str,
+        content_type: str = "",
+        selector: str = "",
+        now: datetime | None = None,
     ) -> Listing | None:
         if selector:
             from ingester.pages.listing import check_selector  # dear, and most sites need none
 
             check_selector(selector)
         request = {"url": url, "content_type": content_type, "selector": selector}
-        answer = self._done("listing", request, body)["listing"]
+        answer = self._done("listing", request | {"now": _instant(now)}, body)["listing"]
         if answer is None:
             return None
         return Listing(**{**answer, "entries": tuple(map(entry_from, answer["entries"]))})
@@ -100,7 +106,7 @@ def _page(request: JsonObject, body: bytes) -> JsonObject:
 def _listing(request: JsonObject, body: bytes) -> JsonObject:
     from ingester.pages.kind import read_listing
 
-    listing = read_listing(body, **request)
+    listing = read_listing(body, **{**request, "now": _instant_from(request["now"])})
     if listing is None:
         return {"listing": None}
     return {

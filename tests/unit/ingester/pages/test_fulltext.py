@@ -84,7 +84,13 @@ class Reading:
         return self._page
 
     def read_listing(
-        self, body: bytes, *, url: str, content_type: str = "", selector: str = ""
+        self,
+        body: bytes,
+        *,
+        url: str,
+        content_type: str = "",
+        selector: str = "",
+        now: datetime | None = None,
     ) -> Listing | None:
         return self._listing
 

@@ -29,9 +29,12 @@ SHORT = (
 )
 
 
+NOW = datetime(2026, 10, 6, 15, tzinfo=UTC)
+
+
 def entries(inner: str, *, language: str = "en", url: str = URL) -> tuple[Entry, ...]:
     html = f'<html lang="{language}"><meta charset=utf-8><title>News</title><body>{MENU}{inner}'
-    listing = read_listing(html.encode(), url=url)
+    listing = read_listing(html.encode(), url=url, now=NOW)
     return listing.entries if listing else ()
 
 
@@ -69,6 +72,74 @@ def test_a_row_says_when_its_article_was_published(form: str) -> None:
     assert days == [datetime(2026, 10, n, tzinfo=UTC) for n in range(1, 6)]
 
 
+def days(inner: str, *, language: str = "en") -> list[int | None]:
+    """Return the days of October 2026 of what is listed."""
+    found = [each.published_at for each in entries(inner, language=language)]
+    assert {day.strftime("%Y-%m %H:%M") for day in found if day} <= {"2026-10 00:00"}
+    return [day and day.day for day in found]
+
+
+@pytest.mark.parametrize(
+    ("language", "ago"),
+    [
+        ("en", "{n} days ago"),
+        ("vi", "{n} ngày trước"),
+        ("th", "{n} วันที่แล้ว"),
+        ("ar", "منذ {n} أيام"),
+        ("pl", "{n} dni temu"),
+        ("ko", "{n}일 전"),
+    ],
+)
+def test_the_day_that_a_row_counts_from_is_that_of_its_article(language: str, ago: str) -> None:
+    form = '<div><h3><a href="/a/{n}">{title}</a></h3><i>' + ago + "</i></div>"
+    counted = days(rows(form, TITLES[:4]).replace(ago.format(n=1), ""), language=language)
+    assert counted == [None, 4, 3, 2]
+
+
+def test_a_day_that_is_named_counts_and_how_long_something_takes_does_not() -> None:
+    form = '<div><h3><a href="/a/{n}">{title}</a></h3><i>Hôm qua, 1{n}:20</i></div>'
+    assert days(rows(form), language="vi") == [5] * 5
+    assert days(rows(form.replace("Hôm qua", "Hôm nay")), language="vi") == [6] * 5
+    for takes in ("{n} min", "{n} min read", "{n} hours", "{n} comments", "in {n} days"):
+        assert days(rows(form.replace("Hôm qua, 1{n}:20", takes))) == [None] * 5
+
+
+def test_a_day_stands_above_the_rows_that_are_of_it() -> None:
+    line = '<p><a href="/2026/a-{n}-of-the-town">{title}</a></p>'
+    lines = rows(line).replace("</p>", "</p>|").split("|")
+    listed = f"<h4>5 October 2026</h4>{lines[0]}{lines[1]}<h4>4 October 2026</h4>{lines[2]}"
+    older = f"<h4>Most read</h4>{lines[3]}{lines[4]}"
+    assert days(f"<main>{listed}{older}</main>") == [5, 5, 4, None, None]
+    today = f"<p>Tuesday, 6 October 2026</p><main>{rows(line)}</main>"
+    assert days(today) == [None] * 5
+
+
+@pytest.mark.parametrize(
+    ("language", "form"), [("es", "0{n}/10/26"), ("pt", "({n}.10.26)"), ("ko", "26.10.0{n}")]
+)
+def test_a_year_of_two_digits_stands_where_its_language_has_it(language: str, form: str) -> None:
+    row = '<div><h3><a href="/a/{n}">{title}</a></h3><i>' + form + "</i></div>"
+    assert days(rows(row), language=language) == [1, 2, 3, 4, 5]
+
+
+def test_dated_lines_of_few_words_are_listed_all_and_so_are_those_with_a_teaser() -> None:
+    short = ("Mail server shut for good", "Flaw in FTP", "Bad keys in routers", *TITLES[:2])
+    form = '<tr><td><a href="/WID-{n}">{title}</a></td><td>2026-10-0{n}</td></tr>'
+    assert [each.title for each in entries(f"<table>{rows(form, short)}</table>")] == list(short)
+    teaser = "The council said so on Monday, after a meeting that went on for nine hours."
+    form = f'<div class="n"><a href="{{n}},x">{{title}}</a><p>{teaser}</p></div>'
+    four = tuple(" ".join(title.split()[:4]) for title in TITLES)
+    assert [each.title for each in entries(rows(form, four))] == list(four)
+    assert not entries(rows(form.replace(teaser, "Town"), four))
+
+
+def test_what_is_paid_for_is_not_listed() -> None:
+    form = '<div class="box"><h3><a href="/a/{n}">{title}</a></h3></div>'
+    paid = '<div class="box"><h3><a rel="nofollow sponsored" href="https://ads.example/c?u=123456">'
+    paid += "A flat with a view of the river for little money</a></h3></div>"
+    assert [each.title for each in entries(rows(form) + paid)] == list(TITLES)
+
+
 def test_a_date_in_a_sentence_of_a_row_says_nothing_of_its_article() -> None:
     form = '<div><h3><a href="/a/{n}">{title}</a></h3><p>As was said on {n} October 2026.</p></div>'
     assert {each.published_at for each in entries(rows(form))} == {None}
@@ -93,8 +164,12 @@ def test_lines_in_the_main_part_are_a_list_though_they_say_little() -> None:
 def test_what_stands_by_itself_around_a_headline_is_no_part_of_it() -> None:
     clock = '<li><a href="/2026/10/03/{n}00000"><span>1{n}:30</span> {title} <i>03.10.2026</i></a>'
     place = '<li><a href="/2026/10/03/{n}00000"><em>{n}</em>{title}</a>'
-    for form in (clock, place):
+    wire = '<li><a href="/2026/10/03/{n}00000"><i>10-03 1{n}:30</i> <b>{title}</b></a>'
+    topic = '<li><a href="/2026/10/03/{n}00000"><p>Town</p><p class="headline">{title}</p></a>'
+    for form in (clock, place, wire, topic):
         assert [each.title for each in entries(rows(form))] == list(TITLES)
+    short = ("Bridge shut", *TITLES)
+    assert [each.title for each in entries(rows(topic, short))] == list(short)
     own = ("<b>7</b> bakers on strike now", *(f"{title} this week" for title in TITLES))
     form = '<h3><a href="/2026/10/03/{n}00000">{title}</a></h3>'
     assert entries(rows(form, own))[0].title == "7 bakers on strike now"

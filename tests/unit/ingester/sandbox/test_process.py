@@ -262,6 +262,12 @@ def test_a_list_page_is_read_as_it_is_here(reading: BoundedReader) -> None:
     assert reading.read_listing(PAGE, url="https://n.example/world/") is None
     with pytest.raises(SelectorProblemError):
         reading.read_listing(body, url="https://n.example/world/", selector="a[")
+    counted = body.replace(b"/2026/05/04", b"").replace(b"</h2>", b"</h2><i>2 days ago</i>")
+    dated = reading.read_listing(
+        counted.replace(b"<html>", b"<html lang=en>"), url="https://n.example/", now=MOMENT
+    )
+    assert dated is not None
+    assert all(entry.published_at for entry in dated.entries)
 
 
 def test_a_document_is_read_as_it_is_here(reading: BoundedReader) -> None:

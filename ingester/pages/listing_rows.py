@@ -1,0 +1,159 @@
+"""Rows of a list page: what stands around a link and no other, and the days that it shows."""
+
+import re
+from collections import Counter, deque
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import UTC, datetime, tzinfo
+from itertools import islice, takewhile
+
+from lxml.html import HtmlElement
+
+from ingester.pages.dates import date_of_line, date_of_row
+from ingester.pages.dom import pieces, some_text
+from ingester.pages.headlines import HEADINGS
+from ingester.text.language import primary
+from ingester.urls.dates import home_zone
+
+_LINES = frozenset(
+    (*HEADINGS, "h6", "p", "div", "span", "dt", "th", "td", "li", "strong", "b", "time")
+)
+_FEWEST_SIGNS, _LONGEST_LINE = 6, 40
+_MOST_ABOVE = 20_000
+"""Elements among which the days above rows are sought."""
+_ROW, _LONGEST_AGO, _TRIED = 600, 32, 20
+_FEWEST_TEASED = 40
+"""Letters that a row says besides its headline, if it has a teaser."""
+
+_DIGIT = re.compile(r"\d")
+_AGO = re.compile(r"[^\d\n]{0,16}\d{1,3}(?::\d\d)?\D{0,24}")
+"""A number or a clock, and words: what may say how long ago something was published."""
+_SPELT = (("ที่แล้ว", "ที่ผ่านมา"), ("πριν ", "πριν από "), ("منذ ", "قبل "))
+"""What sites write, and what the library that reads it knows."""
+
+
+def ancestors(element: HtmlElement) -> Iterator[HtmlElement]:
+    """Yield the nearest twelve elements around one, inside of the page's body."""
+    for count, box in enumerate(element.iterancestors()):
+        if count >= 12 or box.tag in ("body", "html"):
+            return
+        yield box
+
+
+def rows_of(links: Iterable[HtmlElement]) -> dict[HtmlElement, HtmlElement]:
+    """Return the widest element around each link that holds no other of them."""
+    links = list(links)
+    held = Counter(box for link in links for box in ancestors(link))
+    rows = {}
+    for link in links:
+        own = takewhile(lambda box: held[box] == 1, ancestors(link))
+        rows[link] = deque((link, *own), maxlen=1)[0]
+    return rows
+
+
+def has_teaser(row: HtmlElement, headline: str) -> bool:
+    """Whether a row says much besides its headline."""
+    return len(some_text(row, _ROW)) - len(headline) >= _FEWEST_TEASED
+
+
+def days_of(
+    rows: Mapping[HtmlElement, HtmlElement],
+    *,
+    url: str,
+    language: str,
+    now: datetime | None = None,
+) -> dict[HtmlElement, datetime]:
+    """Return when rows show that their articles were published, in UTC, by their links.
+
+    A row says it itself; or the days stand above the rows that are of them; or it says how long
+    ago that was, of which the day is taken.
+
+    Args:
+        url: Where the page is; it tells the zone of times.
+        language: What the page says that it is in.
+        now: When it was fetched; None: what is counted from then says nothing.
+    """
+    zone = home_zone(url)
+    own = {
+        link: day
+        for link, row in rows.items()
+        if (day := date_of_row(row, zone=zone, language=language))
+    }
+    if 2 * len(own) >= len(rows):
+        return own
+    above = _days_above(rows, zone, language)
+    if above or now is None:
+        return {**above, **own}
+    return {**_days_ago(rows, now.astimezone(zone or UTC), language), **own}
+
+
+def _days_above(
+    rows: Mapping[HtmlElement, HtmlElement], zone: tzinfo | None, language: str
+) -> dict[HtmlElement, datetime]:
+    """Return for each link the day in the nearest line above that is nothing but a day.
+
+    There are several such lines that look alike: one alone may be today's, in the head of the
+    page. A heading that says something else ends what a day is said of.
+    """
+    around = {box for link in rows for box in ancestors(link)}
+    shown: dict[HtmlElement, tuple[tuple[str, str], datetime]] = {}
+    current: tuple[tuple[str, str], datetime] | None = None
+    for element in islice(next(iter(rows)).getroottree().iter(), _MOST_ABOVE):
+        if element in rows and current is not None:
+            shown[element] = current
+        elif element.tag not in _LINES or element in around:
+            continue
+        elif day := _day_in(element, zone, language):
+            current = ((element.tag, element.get("class") or ""), day)
+        elif element.tag in HEADINGS and not any(a in rows for a in element.iterancestors("a")):
+            current = None
+    days: dict[tuple[str, str], set[datetime]] = {}
+    for shape, day in shown.values():
+        days.setdefault(shape, set()).add(day)
+    return {link: day for link, (shape, day) in shown.items() if len(days[shape]) > 1}
+
+
+def _day_in(element: HtmlElement, zone: tzinfo | None, language: str) -> datetime | None:
+    """Return the day that is all of an element's text, or None."""
+    text = some_text(element, _LONGEST_LINE + 1)
+    if not _FEWEST_SIGNS <= len(text) <= _LONGEST_LINE or not _DIGIT.search(text):
+        return None
+    return date_of_line(text, zone=zone, language=language)
+
+
+def _days_ago(
+    rows: Mapping[HtmlElement, HtmlElement], now: datetime, language: str
+) -> dict[HtmlElement, datetime]:
+    """Return for each link the day from which its row counts, if the first rows count at all."""
+    days: dict[HtmlElement, datetime] = {}
+    for tried, (link, row) in enumerate(rows.items()):
+        if tried == _TRIED and not days:
+            break
+        said = (part for part in pieces(row, _ROW) if _AGO.fullmatch(part[: _LONGEST_AGO + 1]))
+        if day := next(
+            filter(None, (_day_ago(part, now, primary(language)) for part in said)), None
+        ):
+            days[link] = day
+    return days
+
+
+def _day_ago(text: str, now: datetime, language: str) -> datetime | None:
+    """Return the day of "3 hours ago", "hôm qua 16:20", or None; "3 hours" is how long it takes."""
+    import dateparser  # a tenth of a second, and few lists need it
+
+    for sites, known in _SPELT:
+        text = text if known in text else text.replace(sites, known)
+    settings = {
+        "PARSERS": ["relative-time"],
+        "RELATIVE_BASE": now.replace(tzinfo=None),
+        "PREFER_DATES_FROM": "future",  # so is what says not that it is past
+    }
+    try:
+        found = dateparser.parse(text, languages=[language], settings=settings)
+    except ValueError:
+        return None  # a language that nobody knows
+    latest = now.replace(tzinfo=None)
+    if found is not None and ":" in text:  # a clock of today may be one of another zone
+        latest = latest.replace(hour=23, minute=59)
+    if found is None or found > latest:
+        return None
+    return datetime(found.year, found.month, found.day, tzinfo=UTC)
