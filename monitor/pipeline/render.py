@@ -6,6 +6,7 @@ from datetime import UTC, datetime, tzinfo
 from common.words.registry import words_of
 from monitor.pipeline.outbox import Digest, Raised
 from monitor.quiet.schedule import zone_of
+from monitor.stories.carried import publisher_of
 from notifiers.content.content import (
     AlertContent,
     Content,
@@ -76,7 +77,10 @@ class Renderer:
         """
         content = UpdateContent(
             alert=self._content(raised, channel),
-            new=tuple(Newcomer(article=article, source=source) for article, source in new),
+            new=tuple(
+                Newcomer(article=article, source=source, publisher=publisher_of(article, source))
+                for article, source in new
+            ),
         )
         return self._render(content, channel, id, recipient, thread=first)
 
@@ -101,6 +105,7 @@ class Renderer:
             rule=raised.rule,
             article=raised.article,
             source=raised.source,
+            publisher=publisher_of(raised.article, raised.source),
             articles=raised.carried.articles,
             outlets=len(raised.carried.outlets),
             languages=raised.carried.languages,

@@ -8,8 +8,9 @@ from monitor.base.errors import Refusal
 from monitor.base.names import one_named
 from monitor.quiet.held import held_by_alert
 from monitor.services.deliveries import Owed, with_channels
+from monitor.stories.carried import publisher_of
 from storage.api.storage import Transaction
-from storage.model import Alert, Article, DeliveryKind, Rule
+from storage.model import Alert, Article, DeliveryKind, Rule, Source
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,6 +22,7 @@ class Raised:
         articles: How many articles tell the story by now.
         source_name: Its source's id when nothing is known of the source; "" without an article.
         held: Its deliveries that are held back for a digest.
+        source: None when nothing is known of it, or there is no article.
     """
 
     alert: Alert
@@ -29,6 +31,12 @@ class Raised:
     source_name: str
     held: tuple[Owed, ...] = ()
     articles: int = 1
+    source: Source | None = None
+
+    @property
+    def publisher(self) -> str:
+        """The host that published the article, where its source only lists it; else ""."""
+        return publisher_of(self.article, self.source) if self.article and self.source else ""
 
     @property
     def rule_name(self) -> str:
@@ -133,6 +141,7 @@ def _raised(tx: Transaction, alerts: Sequence[Alert], rules: Mapping[str, Rule])
                 source_name=name,
                 held=tuple(with_channels(tx, held.get(alert.id, ()))),
                 articles=story.articles if story else 1,
+                source=source,
             )
         )
     return complete

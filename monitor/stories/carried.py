@@ -5,9 +5,11 @@ from datetime import datetime
 from itertools import chain
 
 from common.records import dataclass
+from ingester.kinds import spec_of
 from ingester.urls.owners import owner_of
+from ingester.urls.urls import site_of
 from storage.api.storage import Transaction
-from storage.model import Article
+from storage.model import Article, Source
 from storage.story import Membership
 
 
@@ -31,6 +33,27 @@ ALONE = Carried()
 def outlet_of(article: Article) -> str:
     """Return who published an article: its host's owner, or its source's id without an address."""
     return (owner_of(article.url) if article.url else "") or article.source_id
+
+
+def publisher_of(article: Article, source: Source) -> str:
+    """Return the host that published an article which its source only lists; else "".
+
+    Alerts, searches and aggregators as feeds list what others publish. What the source's name says
+    as well needs no saying, such as that BBC News is from bbc.com.
+    """
+    if not article.url or not spec_of(source.kind).is_remote:
+        return ""
+    if site_of(article.url) == site_of(source.url):  # of most; it needs no list to be read
+        return ""
+    publisher = owner_of(article.url)
+    if publisher in ("", owner_of(source.url)):
+        return ""
+    label, name = _letters(publisher.split(".")[0]), _letters(source.name)
+    return "" if name and (label in name or name in label) else publisher
+
+
+def _letters(text: str) -> str:
+    return "".join(filter(str.isalnum, text.casefold()))
 
 
 def appeared_at(article: Article) -> datetime:

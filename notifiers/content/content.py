@@ -20,6 +20,7 @@ class AlertContent:
         mute: A signed token with which its reader may silence the story; "" for none.
         reasons: Why it counts, one sentence each, in the reader's words; when empty they are
             made from the evidence.
+        publisher: The host that published the article, where its source only lists it.
     """
 
     alert: Alert
@@ -34,14 +35,16 @@ class AlertContent:
     note: str = ""
     mute: str = ""
     reasons: tuple[str, ...] = ()
+    publisher: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Newcomer:
-    """An article that joined a story after its reader was told of it."""
+    """An article that joined a story after its reader was told of it; fields as of an alert."""
 
     article: Article
     source: Source
+    publisher: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -19,13 +19,14 @@ from notifiers.content.content import (
     Content,
     DigestContent,
     Envelope,
+    Newcomer,
     Note,
     UpdateContent,
     kind_of,
 )
 from notifiers.content.excerpt import Excerpt, excerpt_of
 from notifiers.content.sanitize import is_seen, isolated, isolated_name, one_line, safe_link
-from storage.model import Article, DeliveryKind, Evidence, Source
+from storage.model import Article, DeliveryKind, Evidence
 
 MOST_REASONS = 3
 
@@ -156,7 +157,7 @@ def _alert(content: AlertContent, zone: tzinfo | None, words: Words) -> Wording:
     link, code = safe_link(article.url), short_code(content.alert.id)
     title = _of_field(article.title, "title", evidence, width=300)
     given = (one_line(reason, 300) for reason in content.reasons)
-    outlet, language, time = _published(article, content.source, zone, words)
+    outlet, language, time = _published(content, zone, words)
     return Wording(
         # Of signs that are not shown, nothing is left; a link must stand on something.
         title=title if is_seen(title.text) else Excerpt(text=link or code),
@@ -188,7 +189,7 @@ def _update(content: UpdateContent, zone: tzinfo | None, words: Words) -> Wordin
             title=Excerpt(text=_headline(new.article)),
             code="",
             link=safe_link(new.article.url),
-            byline=_byline(_published(new.article, new.source, zone, words)),
+            byline=_byline(_published(new, zone, words)),
             words=words,
         )
         for new in content.new
@@ -278,13 +279,15 @@ def instant(at: datetime | None) -> str | None:
 
 
 def _published(
-    article: Article, source: Source, zone: tzinfo | None, words: Words
+    told: AlertContent | Newcomer, zone: tzinfo | None, words: Words
 ) -> tuple[str, str, str]:
     """Return who published it, in which language, when."""
+    article, name = told.article, one_line(told.source.name, 100)
+    outlet = f"{name} ({one_line(told.publisher, 100)})" if told.publisher else name
     at = shown_in(article.published_at or article.first_seen_at, zone)
     language = language_name(article.language, words.code) if article.language else ""
     return (
-        one_line(source.name, 100),
+        outlet,
         one_line(language, 40),
         at if article.published_at else words.seen.format(time=at),
     )

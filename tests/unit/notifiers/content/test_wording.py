@@ -13,7 +13,7 @@ from common.language_names import language_name
 from common.words.registry import ENGLISH, WORDS, words_of
 from common.words.shape import counted
 from notifiers.channels.kinds import KINDS
-from notifiers.content.content import Note
+from notifiers.content.content import Newcomer, Note, UpdateContent
 from notifiers.content.sanitize import isolated, isolated_name
 from notifiers.content.wording import carried, why, wording
 from tests.unit.notifiers.samples import (
@@ -242,3 +242,15 @@ def test_a_name_is_kept_together_with_its_number_as_its_own_direction_has_it() -
     assert isolated_name("Đài 24") == "Đài 24"
     assert isolated_name("قناة 24") == "\u2068قناة 24\u2069"
     assert isolated_name("BBC عربي") == "\u2068BBC عربي\u2069"
+
+
+def test_who_only_lists_an_article_is_told_with_who_published_it() -> None:
+    content = replace(alert_content(source="Google Alert - treaty"), publisher="paper.example")
+    said = wording(content, ENVELOPE)
+    assert said.outlet == "Google Alert - treaty (paper.example)"
+    assert "Google Alert - treaty (paper.example)" in said.byline
+    more = UpdateContent(
+        alert=content,
+        new=(Newcomer(article=content.article, source=content.source, publisher="other.example"),),
+    )
+    assert "(other.example)" in wording(more, ENVELOPE).stories[0].byline

@@ -1,0 +1,35 @@
+"""Who published an article that a source only lists."""
+
+import pytest
+
+from monitor.stories.carried import publisher_of
+from tests.builders import a_source, an_article
+
+
+@pytest.mark.parametrize(
+    ("name", "feed", "url", "publisher"),
+    [
+        (
+            "Google Alert - port strike",
+            "https://www.google.com/alerts/feeds/1/2",
+            "https://sport.paper.example/a",
+            "paper.example",
+        ),
+        ("Links", "https://planet.example/feed", "https://one.blogspot.com/a", "one.blogspot.com"),
+        # Its own, however many hosts it has, or as its name says.
+        ("Paper", "https://feeds.paper.example/rss", "https://www.paper.example/a", ""),
+        ("BBC News", "https://feeds.bbci.co.uk/news/rss.xml", "https://www.bbc.com/news/1", ""),
+        ("The Guardian", "https://feeds.example/guardian", "https://www.theguardian.com/a", ""),
+        ("Guardian", "https://feeds.example/guardian", "https://www.theguardian.com/a", ""),
+        ("Links", "https://planet.example/feed", "", ""),
+    ],
+)
+def test_a_list_of_others_articles_says_whose_they_are(
+    name: str, feed: str, url: str, publisher: str
+) -> None:
+    assert publisher_of(an_article(url=url), a_source(name=name, url=feed)) == publisher
+
+
+def test_a_folder_of_documents_is_called_by_its_name() -> None:
+    folder = a_source(kind="folder", url="/srv/press", name="seeds")
+    assert publisher_of(an_article(url="https://paper.example/a"), folder) == ""
