@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
+from storage.api.alerts import Headline
 from storage.model import (
     CHANNEL_REMOVED,
     Alert,
@@ -184,6 +185,18 @@ class MemoryAlerts:
     def some(self, ids: Iterable[str]) -> list[Alert]:
         found_ = (self._kept.alerts.get(id_) for id_ in set(ids))
         return sorted((a for a in found_ if a is not None), key=lambda alert: alert.seq)
+
+    def headlines(self, ids: Iterable[str]) -> dict[str, Headline]:
+        found_ = {}
+        for alert in self.some(ids):
+            rule = self._kept.rules.get(alert.rule_id)
+            article = self._kept.articles.get(alert.article_id)
+            found_[alert.id] = Headline(
+                rule=rule.name if rule else "",
+                title=article.title if article else "",
+                language=article.language if article else "",
+            )
+        return found_
 
     def of_stories(self, ids: Iterable[str]) -> list[Alert]:
         wanted = set(ids)

@@ -13,6 +13,7 @@ from monitor.base.times import show_instant
 from monitor.config.secrets import MissingTarget
 from monitor.pipeline.outbox import messages
 from monitor.services.channels import ChannelChanges, channel_named, edit_channel
+from storage.api.alerts import Headline
 from storage.api.storage import Transaction
 from storage.model import (
     Channel,
@@ -36,15 +37,6 @@ _UNTITLED = {
 }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Subject:
-    """Which alert a delivery is about: its rule, its article's title and language."""
-
-    rule: str
-    title: str
-    language: str
-
-
 @dataclass(frozen=True, slots=True)
 class Owed:
     """A delivery, and its channel; None when that is not known.
@@ -55,7 +47,7 @@ class Owed:
 
     delivery: Delivery
     channel: Channel | None
-    subject: Subject | None = None
+    subject: Headline | None = None
 
     @property
     def about(self) -> str:
@@ -122,18 +114,7 @@ def with_channels(tx: Transaction, deliveries: Iterable[Delivery]) -> list[Owed]
 def with_subjects(tx: Transaction, deliveries: Iterable[Delivery]) -> list[Owed]:
     """Return deliveries with their channels, and which alerts they are about."""
     owed = with_channels(tx, deliveries)
-    ids = {each.delivery.alert_id for each in owed}
-    alerts = {alert.id: alert for alert in tx.alerts.some(id_ for id_ in ids if id_)}
-    rules = {rule.id: rule.name for rule in tx.rules.outlines({a.rule_id for a in alerts.values()})}
-    articles = tx.articles.some({alert.article_id for alert in alerts.values()})
-    subjects = {}
-    for alert in alerts.values():
-        article = articles.get(alert.article_id)
-        subjects[alert.id] = Subject(
-            rule=rules.get(alert.rule_id, alert.rule_id),
-            title=article.title if article else "",
-            language=article.language if article else "",
-        )
+    subjects = tx.alerts.headlines({id_ for each in owed if (id_ := each.delivery.alert_id)})
     return [replace(each, subject=subjects.get(each.delivery.alert_id or "")) for each in owed]
 
 

@@ -4,9 +4,24 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
+from common.records import dataclass
 from storage.model import (
     Alert,
 )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Headline:
+    """What an alert is about, in short; empty where it is no longer stored.
+
+    Attributes:
+        rule: Its rule's name.
+        title, language: Its article's.
+    """
+
+    rule: str
+    title: str
+    language: str
 
 
 class Alerts(Protocol):
@@ -36,6 +51,13 @@ class Alerts(Protocol):
 
     def some(self, ids: Iterable[str]) -> list[Alert]:
         """Return those of these alerts that are there, by seq."""
+        ...
+
+    def headlines(self, ids: Iterable[str]) -> dict[str, Headline]:
+        """Return what those of these alerts that are there are about, by their ids.
+
+        Neither their evidence nor a text is read.
+        """
         ...
 
     def find(self, prefix: str) -> Alert | None:

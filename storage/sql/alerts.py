@@ -8,9 +8,10 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, func, select
 
+from storage.api.alerts import Headline
 from storage.model import Alert, ChannelState, Evidence
 from storage.sql import meta, rows
-from storage.sql.schema import ALERT_SEQ, alert, channel, rule
+from storage.sql.schema import ALERT_SEQ, alert, article, channel, rule
 
 _COLUMNS = [column for column in alert.c if column.name != "owed"]
 _get = select(*_COLUMNS).where(alert.c.id == bindparam("id"))
@@ -72,6 +73,19 @@ class SqlAlerts:
             statement = select(*_COLUMNS).where(alert.c.id.in_(chunk))
             found += map(from_row, self._connection.execute(statement))
         return sorted(found, key=lambda alert_: alert_.seq)
+
+    def headlines(self, ids: Iterable[str]) -> dict[str, Headline]:
+        found = {}
+        for chunk in rows.chunks(ids):
+            statement = (
+                select(alert.c.id, rule.c.name, article.c.title, article.c.language)
+                .outerjoin_from(alert, rule, rule.c.id == alert.c.rule_id)
+                .outerjoin(article, article.c.id == alert.c.article_id)
+                .where(alert.c.id.in_(chunk))
+            )
+            for id_, name, title, language in self._connection.execute(statement):
+                found[id_] = Headline(rule=name or "", title=title or "", language=language or "")
+        return found
 
     def of_stories(self, ids: Iterable[str]) -> list[Alert]:
         told: list[Alert] = []

@@ -6,9 +6,10 @@ from dataclasses import replace
 
 import pytest
 
+from storage.api.alerts import Headline
 from storage.api.errors import Ambiguous
 from storage.api.storage import Storage
-from storage.model import Alert
+from storage.model import Alert, RuleState
 from tests.builders import (
     MINUTE,
     NOON,
@@ -120,6 +121,17 @@ def test_recent_alerts_come_newest_first_and_later_ones_oldest_first(storage: St
         assert numbers(after_seq=1, limit=1) == [2]
         assert numbers(after_seq=0, rule_id="other") == [2]
         assert numbers(after_seq=4) == []
+
+
+def test_what_alerts_are_about_is_told_in_short(storage: Storage) -> None:
+    rule, article = a_rule("rail strike", name="Trains"), an_article("Streik", language="de")
+    alert = an_alert(rule, article)
+    given(storage, rule, article, alert)
+    with storage.transaction() as tx:
+        tx.rules.set_state(rule.id, RuleState.REMOVED)
+    with storage.reading() as tx:
+        told = tx.alerts.headlines([alert.id, "nobody"])
+    assert told == {alert.id: Headline(rule="Trains", title="Streik", language="de")}
 
 
 def test_alerts_are_counted(storage: Storage) -> None:
