@@ -13,6 +13,8 @@ from ingester.stories.passages import passages
 from ingester.stories.prints import Print, days, differs_in_part, is_copy, shared_pairs, title_told
 from ingester.stories.similarity import (
     SHORT,
+    alike,
+    are_short,
     has_another_result,
     likeness,
     likeness_beside,
@@ -52,6 +54,8 @@ the other text, they tell of two events. One source seldom tells of one twice in
 """
 
 _NOTHING = np.zeros(0, dtype=np.uint32)
+ALIKE_SUBJECTS, TOLD_OF_SUBJECT = 0.4, 0.35
+"""Likewise of short texts, by all signs and whatever words."""
 TOLD_BY_OTHERS, TOLD_WITHOUT_NAMES = 0.5, 0.1
 """With a smaller share of the titles' own words told long texts that name others are of others, and
 those in which names do not show.
@@ -124,7 +128,7 @@ def is_another(article: Weighed, story: Traits) -> bool:
         return True
     if any(differs_in_part(article.print, other) for other in story.prints):
         return True
-    if _fills_a_form(article, story):
+    if _has_another_subject(article, story) or _fills_a_form(article, story):
         return True
     return _shares_the_subject_alone(article, story) or _is_of_syllables(article, story)
 
@@ -148,6 +152,29 @@ def _names_others(article: Weighed, story: Traits) -> bool:
         for group in story.groups
         if group.language == article.language
     )
+
+
+def _has_another_subject(article: Weighed, story: Traits) -> bool:
+    """Whether two short texts share what is said of both subjects, and neither knows the other's.
+
+    A title names its subject: Kalmar's schools, or Umeå's. Both texts may have the council, its
+    vote and the pupils all the same. Where most of one is the other's, one of them begins anew.
+    """
+    own = article.print
+    others = [each for each in story.prints if each.length and each.language == own.language]
+    if not own.length or not others:
+        return False
+    has_another = any(
+        are_short(article, group)
+        and alike(article, group) < ALIKE_SUBJECTS
+        and titles_told(own, article.course, group.words, others, fewest=1) < TOLD_OF_SUBJECT
+        for group in story.groups
+        if group.language == article.language
+    )
+    if not has_another:
+        return False
+    is_within = passages(article.course, others).within(LEAST_OF_A_PASSAGE)
+    return not _shares_the_report(article, is_within, others)
 
 
 def _fills_a_form(article: Weighed, story: Traits) -> bool:

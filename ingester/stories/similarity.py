@@ -39,6 +39,8 @@ ENDING, LEAST_OF_A_FORM = 2, 4
 """So many letters at a word's end may differ from form to form, and so many begin all its forms."""
 MOST_OF_A_WORD = 2
 """So many signs a word is, about, if any."""
+LEAST_ALIKE = 0.2
+"""So much of both, as a cosine of all signs, must be the same in two short ones with a text."""
 ENOUGH_NUMBERS = 2
 """So many numbers that are not plain two share by no chance."""
 PLAIN_NUMBERS_TELL = 0.25
@@ -126,7 +128,7 @@ def shares_too_little(article: Weighed, story: Traits) -> bool:
     """
     if any(group.language == article.language for group in story.groups):
         return False
-    if _names_none_of(article, story):
+    if _names_none_of(article, story) or _is_hardly_alike(article, story):
         return True
     are_everyday = are_of_kind = True
     for group in story.groups:
@@ -184,6 +186,31 @@ def _names_none_of(article: Weighed, story: Traits) -> bool:
         if len(_common(mine, group.signs)[0]):
             return False
     return True
+
+
+def _is_hardly_alike(article: Weighed, story: Traits) -> bool:
+    """Whether what two short ones share is a small part of all that both say, whatever it is.
+
+    What a short text is about stands in its title and comes back below it, and is most of what
+    tells it from others; two meetings of one minister share the meeting. A title alone says too
+    little for that, and a long text has much else to say.
+    """
+    if not article.print.length or not any(other.length for other in story.prints):
+        return False
+    return all(
+        are_short(article, group) and alike(article, group) < LEAST_ALIKE for group in story.groups
+    )
+
+
+def are_short(article: Weighed, group: Group) -> bool:
+    """Whether both are short: a title and some sentences."""
+    return article.size <= SHORT and group.size <= SHORT * group.articles
+
+
+def alike(article: Weighed, group: Group) -> float:
+    """Return how alike they are, as a cosine, by all signs."""
+    own, theirs = _common(article.signs, group.signs)
+    return float(article.sign_weights[own] @ group.sign_sums[theirs]) / group.articles
 
 
 def _is_everyday(article: Weighed, shared: _Shared) -> bool:

@@ -35,7 +35,9 @@ LEAST_LEAD = 5
 """So many words stand before what a source says under each text."""
 
 
-def titles_told(own: Print, course: Course, words: Signs, others: Sequence[Print]) -> float:
+def titles_told(
+    own: Print, course: Course, words: Signs, others: Sequence[Print], *, fewest: int = FEWEST
+) -> float:
     """Return which share of what one title has and the other not its other text tells.
 
     The most of both ways and of all others; 1 where titles say too little. What both titles have
@@ -43,6 +45,7 @@ def titles_told(own: Print, course: Course, words: Signs, others: Sequence[Print
 
     Args:
         words: Of the others' texts, in order.
+        fewest: So many words of a title say something.
     """
     said = course.tokens >> np.uint32(2)
     small, every = {*said[course.stems & 1 == 1].tolist()}, {*said.tolist()}
@@ -63,7 +66,7 @@ def titles_told(own: Print, course: Course, words: Signs, others: Sequence[Print
             for token in title
             if token >> 2 not in both and token >> 2 not in small
         ]
-        told = [_share(each) for each in (rest, theirs) if len(each) >= FEWEST]
+        told = [_share(each) for each in (rest, theirs) if len(each) >= fewest]
         shares += told or [1.0]
     return max(shares, default=1.0)
 

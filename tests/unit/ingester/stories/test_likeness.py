@@ -169,7 +169,10 @@ ABROAD_TEXT = (
 def _is_one_story(title: str, text: str, everyday: Sequence[str]) -> bool:
     concepts = Concepts(pack_concepts(EVERYDAY.values()))
     signer = Signer(fold, concepts, everyday=[number_of(id_) for id_ in everyday])
-    home = weighed(signer.signature(an_article(HOME, language="sv", text=HOME_TEXT)), Frequencies())
+    # Of titles alone nothing says how much of both it must be that they share.
+    home = weighed(
+        signer.signature(an_article(f"{HOME}. {HOME_TEXT}", language="sv", text="")), Frequencies()
+    )
     other = weighed(signer.signature(an_article(title, language="en", text=text)), Frequencies())
     return place_of(other, 0.0, [with_article(Traits(), home, 0.0)]) is not None
 
