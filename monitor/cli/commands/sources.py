@@ -180,7 +180,8 @@ def show_source(session: Session, /, source: str) -> None:
         for name, value in session.readable(source_shape(shown, articles=articles))
     )
     for notice in notices:
-        output.say(f"  - {_told(session, notice)}: {escaped(notice.text)}")
+        line = f"  - {_told(session, notice)}: {escaped(notice.text)}"
+        output.say(output.broken(line, room=output.terminal_columns(), indent=4))
 
 
 def _told(session: Session, notice: Notice) -> str:

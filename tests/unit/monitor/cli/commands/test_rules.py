@@ -118,6 +118,9 @@ def test_an_unknown_channel_is_answered_with_the_nearest(monitor: Monitor) -> No
     monitor("add-channel", "slack", "https://example.org/hook")
     monitor("add-rule", "x y", "--notify", "slak", expect=2)
     assert 'channel "slak" is not defined; did you mean "slack"?' in monitor.err
+    monitor("add-channel", "desk", "https://example.org/desk")
+    monitor("add-rule", "x y", "--notify", "slack, desk", expect=2)
+    assert '"slack, desk" are several channels; name each by itself' in monitor.err
 
 
 def test_the_same_rule_again_is_the_rule_that_is_there(monitor: Monitor) -> None:

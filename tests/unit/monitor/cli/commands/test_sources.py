@@ -1,8 +1,13 @@
 """Commands about sources, and `poll`."""
 
+from contextlib import closing
+
 import pytest
 
+from monitor.cli import output
+from storage.notice import Notice
 from tests.answers import reply
+from tests.builders import NOON
 from tests.servers import FaultServer, fault_server
 from tests.unit.monitor.cli.conftest import Monitor
 
@@ -257,3 +262,19 @@ def test_what_was_said_of_a_source_can_be_taken_back(
     monitor("add-source", url, "--name", "about", "--every", "5m", "--selector", "h3 a")
     assert monitor.one("edit-source", "about", "--every", "usual")["every"] == "15m"
     assert monitor.one("edit-source", "about", "--selector", "none")["options"] == {}
+
+
+def test_what_there_is_to_know_about_a_source_fits_the_terminal(
+    monitor: Monitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    url = "https://paper.example/feed.xml"
+    source = monitor.one("add-source", url, "--kind", "feed", "--name", "Paper")
+    with closing(monitor.storage()) as storage, storage.transaction() as tx:
+        text = "the pages cannot be read, so that the summary is searched, " * 4
+        tx.sources.add_notice(
+            Notice(id="n", source_id=source["id"], text=text, raised_at=NOON, seen_at=NOON)
+        )
+    monkeypatch.setattr(output, "terminal_columns", lambda: 80)
+    lines = monitor("show-source", "Paper").splitlines()
+    assert max(map(len, lines)) <= 80
+    assert any(line.startswith("    ") and "searched" in line for line in lines)
