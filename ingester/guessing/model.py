@@ -3,8 +3,9 @@
 import threading
 import unicodedata
 import zlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 
 import numpy as np
 from numpy.typing import NDArray
@@ -35,7 +36,13 @@ class LanguageModel:
         labels: All languages that it knows.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, one_code: Mapping[str, str] = MappingProxyType({})) -> None:
+        """Learn the languages.
+
+        Args:
+            one_code: The code that is said for others: what speaks for several of one code speaks
+                for one language. A short text in Chinese is as likely Wu or Cantonese.
+        """
         self._kernel = Kernel(_KERNEL)
         self._lock = threading.Lock()
         self._room = 0, 0
@@ -43,7 +50,7 @@ class LanguageModel:
         first: dict[str, int] = {}
         self._twice = [
             (first[label], place)
-            for place, label in enumerate(self.classes)
+            for place, label in enumerate(one_code.get(label, label) for label in self.classes)
             if first.setdefault(label, place) != place
         ]
         self.labels = frozenset(self.classes)

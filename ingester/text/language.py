@@ -280,4 +280,4 @@ def _model() -> "LanguageModel":
 def _load() -> "LanguageModel":
     from ingester.guessing.model import LanguageModel  # only when a text asks for it
 
-    return LanguageModel()
+    return LanguageModel(ONE_CODE)

@@ -37,6 +37,13 @@ def test_a_sentence_shows_its_language(language: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "language"), [("渔港因风暴关闭。", "zh"), ("Ferja innstilt i kveld", "no")]
+)
+def test_what_speaks_for_languages_of_one_code_speaks_for_one(text: str, language: str) -> None:
+    assert detect(text) == language
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "",
