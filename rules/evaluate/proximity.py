@@ -153,7 +153,7 @@ def _counted(between: str) -> tuple[int, int] | None:
             if len(word.text) > _OTHERS_IN_A_RUN:
                 return None
             others += len(word.text) > _REST_OF_A_RUN and word.folded not in known
-        elif word.folded in known:
+        elif word.folded in known or word.text.casefold() in known:  # été, written with its marks
             stops += 1
         else:
             others += 1

@@ -47,3 +47,15 @@ def test_the_o_of_a_name_counts(other: str) -> None:
 @pytest.mark.parametrize("same", ["The O'Neill report is out.", "The O’Neill report is out."])
 def test_the_o_of_a_name_may_have_any_apostrophe(same: str) -> None:
     assert _found("O'Neill report", same)
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("Ministre a été battu.", "fr"),
+        ("Vaccin är för de Malmö.", "sv"),
+    ],
+)
+def test_small_words_count_with_their_marks(text: str, language: str) -> None:
+    rule = {"fr": "ministre battu", "sv": "vaccin Malmö"}[language]
+    assert _found(rule, text, language)
