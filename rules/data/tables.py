@@ -223,6 +223,20 @@ def written_on() -> frozenset[str]:
 
 
 @cache
+def brand_nouns(language: str) -> tuple[frozenset[str], frozenset[str]]:
+    """Return brands that are common nouns of a language, and the words behind which they are."""
+    cells = next((cells for code, *cells in rows("brand_nouns.tsv") if code == language), ["", ""])
+    names, determiners = (frozenset(cell.split()) for cell in cells)
+    return names, determiners
+
+
+@cache
+def told_by_articles() -> frozenset[str]:
+    """Return the brands of which, in some language, what stands before says whether they are."""
+    return frozenset(name for _, names, _ in rows("brand_nouns.tsv") for name in names.split())
+
+
+@cache
 def brands() -> frozenset[str]:
     """Return the names that are also common words, each with its capital."""
     return frozenset(name for _, names in rows("brands.tsv") for name in names.split())

@@ -4,7 +4,14 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from common.neighbours import BORROWING, may_be_in
-from rules.data.tables import brands, has_cases, has_small_acronyms, has_tones, stop_words
+from rules.data.tables import (
+    brand_nouns,
+    brands,
+    has_cases,
+    has_small_acronyms,
+    has_tones,
+    stop_words,
+)
 from rules.evaluate.brief_names import is_brief_name, may_be_part
 from rules.evaluate.lone_names import may_be_lone_name
 from rules.languages.compounds import joins
@@ -29,6 +36,8 @@ _LONGEST_OF_A_LETTER = 3
 _LONG_ENOUGH = 5
 _BESIDE = frozenset({BESIDE})
 _SOUNDS_THE_SAME = 0.9
+_FARTHEST_ARTICLE = 80
+_ENDS_OF_ADJECTIVES = ("e", "en", "er", "es", "em")
 
 
 class Surroundings(NamedTuple):
@@ -116,7 +125,8 @@ def counts(
     if not slot.cased:
         return True
     if slot.derived:
-        return _is_name(written, slot, text, around.language)
+        is_noun = len(pattern.slots) == 1 and _is_brand_noun(written, hit.start, text, around)
+        return not is_noun and _is_name(written, slot, text, around.language)
     may_be_small = text.islower() and may_be_in(pattern.written_in, around.language)
     may_be_small = may_be_small or _is_small_acronym(written, slot, around.language)
     is_word = len(pattern.slots) == 1 and fold(slot.written) in everyday_words(around.language)
@@ -253,6 +263,26 @@ def _is_common_word(pattern: Pattern, slot: Slot, around: Surroundings) -> bool:
     Shelling is no Shell, nor a team Teams: of such names English has no forms.
     """
     return around.language == "en" and len(pattern.slots) == 1 and slot.written in brands()
+
+
+def _is_brand_noun(written: str, start: int, text: str, around: Surroundings) -> bool:
+    """Whether a brand is the common noun that it also is, where all nouns have capitals.
+
+    It stands behind an article, or one and an adjective: das rote Signal. Not behind a pronoun
+    that begins a clause, which looks the same: eine Strafe, die Visa zahlt.
+    """
+    names, determiners = brand_nouns(around.language)
+    if written not in names:
+        return False
+    before = text[max(0, start - _FARTHEST_ARTICLE) : start].split()
+    if before and _may_be_adjective(before[-1], determiners):
+        before.pop()
+    is_behind = bool(before) and before[-1].lower() in determiners
+    return is_behind and not any(word.endswith(",") for word in before[-3:-1])
+
+
+def _may_be_adjective(word: str, determiners: frozenset[str]) -> bool:
+    return word.islower() and word not in determiners and word.endswith(_ENDS_OF_ADJECTIVES)
 
 
 def _is_name(written: str, slot: Slot, text: str, language: str) -> bool:

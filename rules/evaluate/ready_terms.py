@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from typing import Protocol
 
+from rules.data.tables import told_by_articles
 from rules.evaluate.evidence import Proof
 from rules.evaluate.lone_names import is_no_lone_name
 from rules.evaluate.remembered import OfChunk, Remembered, is_local
@@ -139,7 +140,9 @@ def _lone_name(of: TermOfRules) -> str:
         return ""
     name = of.term.text
     is_plain = name.isascii() and name.isalpha() and not tonal(of.written_in)
-    return name if is_plain and is_lone_name(content(name)) else ""
+    if not is_plain or name in told_by_articles():
+        return ""
+    return name if is_lone_name(content(name)) else ""
 
 
 def _made(of: TermOfRules, chosen: Iterable[int]) -> tuple[CompiledTerm, WordIndex]:

@@ -7,6 +7,7 @@ evaluated before.
 
 from typing import NamedTuple
 
+from rules.data.tables import told_by_articles
 from rules.evaluate.counting import Surroundings
 from rules.evaluate.evidence import Proof
 from rules.patterns.pattern import CompiledTerm, Slot
@@ -50,4 +51,6 @@ def is_local(term: CompiledTerm) -> bool:
 
 
 def _is_local(slot: Slot) -> bool:
+    if slot.written in told_by_articles():
+        return False
     return not (slot.prefix or slot.suffix or slot.multiword_forms or slot.rejected)

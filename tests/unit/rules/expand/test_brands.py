@@ -33,3 +33,25 @@ def test_but_not_by_the_common_word(rule: str, text: str) -> None:
     rules = [with_variants(a_rule(rule), NewsLexicon(packed_news))]
     article = an_article("x", text=text, language="en")
     assert RuleMatcher(rules).matches(article, a_source()) == []
+
+
+@pytest.mark.parametrize(
+    ("rule", "text", "expected"),
+    [
+        ("Signal", "Das Signal kam zu spät.", False),
+        ("Signal", "Mit einem klaren Signal endete der Tag.", False),
+        ("Signal", "Die Minister schrieben sich über Signal.", True),
+        ("Orange", "Jede Orange wird gewogen.", False),
+        ("Visa", "Die Strafe, die Visa zahlt, ist hoch.", True),
+        ("Visa", "Sie kennen die Gebühr, mit der Visa wirbt.", True),
+        ("Apple", "Die Apple lobten, kauften sie.", True),
+    ],
+)
+def test_where_all_nouns_have_capitals_an_article_tells_them(
+    rule: str, text: str, expected: bool
+) -> None:
+    rules = [with_variants(a_rule(rule), NewsLexicon(packed_news))]
+    article = an_article("x", text=text, language="de")
+    matches = by_brute_force(rules, article, a_source())
+    assert RuleMatcher(rules).matches(article, a_source()) == matches
+    assert bool(matches) is expected
