@@ -4,12 +4,22 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import cache
 
 from rules.data.tables import brands, rows
-from rules.expand.written_in import spans
+from rules.expand.written_in import languages_of, spans
 from rules.lexicons.api import Form, Lexicon
 from rules.patterns.ambiguity import finds_too_much
 from rules.query.parsed import ParsedQuery
 from rules.query.terms import content
-from rules.query.tree import AllOf, AnyOf, Field, Keyword, Near, Query, Scored, Weighted
+from rules.query.tree import (
+    AllOf,
+    AnyOf,
+    Field,
+    Keyword,
+    Near,
+    Query,
+    Scored,
+    Weighted,
+    children,
+)
 from rules.text.folding import fold, fold_again
 from rules.text.tokenizer import Word
 from storage.model import Variant, VariantState
@@ -42,9 +52,12 @@ def expand(
     by_key: dict[tuple[str, str, str], Variant] = {}
     keywords = list(dict.fromkeys(keywords_of(query.tree)))
     first = next(iter(query.terms), None)
+    beside = set(_beside_others(query.tree))
     for keyword in keywords[:_MOST_TERMS]:
         whole = "" if keyword == first else keyword.text
-        for variant in _of_keyword(keyword.text, whole, lexicons, languages):
+        own = languages_of(keyword.text, lexicons, languages)
+        is_beside = keyword in beside
+        for variant in _of_keyword(keyword.text, whole, lexicons, own, is_beside_others=is_beside):
             by_key.setdefault((variant.of, variant.language, variant.text), variant)
             if len(by_key) >= MOST:
                 return tuple(by_key.values())
@@ -68,8 +81,21 @@ def keywords_of(query: Query) -> Iterator[Keyword]:
             return
 
 
+def _beside_others(query: Query) -> Iterator[Keyword]:
+    """Yield the keywords that must stand near others, as words of one keyword do."""
+    if isinstance(query, Near):
+        yield from keywords_of(query)
+    for part in children(query):
+        yield from _beside_others(part)
+
+
 def _of_keyword(
-    text: str, whole: str, lexicons: Sequence[Lexicon], languages: Collection[str]
+    text: str,
+    whole: str,
+    lexicons: Sequence[Lexicon],
+    languages: Collection[str],
+    *,
+    is_beside_others: bool,
 ) -> Iterator[Variant]:
     words = content(text)
     forms = list(_forms(text, lexicons, languages))
@@ -78,7 +104,7 @@ def _of_keyword(
         forms = [form for form in forms if form.kind == "name"]
     is_name = any(form.kind == "name" for form in forms)
     for form in forms:
-        is_ambiguous = form.ambiguous and not is_brand
+        is_ambiguous = form.ambiguous and not (is_brand or is_beside_others)
         proposed = is_ambiguous or finds_too_much(form, text, is_name=is_name)
         yield _variant(form, whole, proposed=proposed)
     yield from _acronyms(words, whole)

@@ -1,6 +1,6 @@
 """Which language a rule is written in: its words are looked up in that one only."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from rules.languages.scripts import letters, scripts_of
 from rules.lexicons.api import Lexicon
@@ -47,6 +47,28 @@ def written_in(
     if most and not own and counts[most[0]] >= _ENOUGH:
         return tuple(most)
     return (default,)
+
+
+def languages_of(
+    text: str, lexicons: Sequence[Lexicon], languages: Collection[str]
+) -> Collection[str]:
+    """Return the languages of one term of a query, given those of the query.
+
+    A query may name one thing in several languages (minister OR médecin OR 台风). A term whose
+    letters the query's languages do not have is of those that know all its words, if there are any.
+    """
+    if text.isascii() or not languages or any(_may_be_written(text, each) for each in languages):
+        return languages
+    by_language, telling = _covered(text, lexicons, default="")
+    if any(by_language.get(each, 0) >= telling for each in languages):
+        return languages
+    return _most_of({own: n for own, n in by_language.items() if n >= telling > 0}) or languages
+
+
+def _may_be_written(text: str, language: str) -> bool:
+    """Whether a language has all letters of a text; of English those of ASCII, and no others."""
+    used = _scripts([text])
+    return bool(used) and used <= set(scripts_of(language)) and language != DEFAULT
 
 
 def _terms(query: Query) -> Iterator[Keyword | Phrase]:

@@ -12,7 +12,7 @@ from rules.data.tables import has_capital_nouns, has_tones, rows, stop_words
 from rules.data.tables import languages as known_languages
 from rules.languages.everyday import everyday_words
 from rules.languages.inflection import alternate_with, alternating, stems
-from rules.languages.scripts import letters, normal, scripts_of
+from rules.languages.scripts import article_of, letters, normal, scripts_of
 from rules.lexicons import news_source, story_words
 from rules.lexicons.api import Form
 from rules.lexicons.english_spellings import english_spellings
@@ -44,6 +44,7 @@ _WITH_PARTICLES = frozenset({"ko"})
 
 _HEBREW, _HEBREW_ARTICLE, _HEBREW_PREPOSITIONS = "he", "ה", "בל"
 _SHORT_IN_HEBREW = 2
+_LEAST_OF_A_WORD = 3
 
 
 @cache
@@ -247,17 +248,25 @@ def _other_names(term: str, packed: PackedNews) -> list[str]:
 def _other_forms(term: str, language: str) -> list[str]:
     """Return what a term, folded, may be with other endings, of its last word or of all words.
 
-    трудовые мигранты is трудовой мигрант, electric cars are an electric car.
+    трудовые мигранты is трудовой мигрант, electric cars are an electric car; without the article
+    that a language writes onto words, اللاجئين are لاجئ.
 
     Args:
         language: Whose endings these are, "" for any.
     """
-    forms = [(fold(word), *_forms_of(word, language)) for word in term.split(" ")]
+    article = article_of(language)
+    bare = [_without(article, word) for word in term.split(" ")]
+    forms = [(fold(word), *_forms_of(word, language)) for word in bare]
     if len(forms) == 1:
         return list(dict.fromkeys(forms[0]))
     last = [" ".join((*(form[0] for form in forms[:-1]), form)) for form in forms[-1]]
     every = (" ".join(combined) for combined in islice(product(*forms), _MOST_COMBINED))
     return list(dict.fromkeys(chain(last, every)))
+
+
+def _without(article: str, word: str) -> str:
+    is_long = len(word) >= len(article) + _LEAST_OF_A_WORD
+    return word.removeprefix(article) if article and is_long else word
 
 
 @lru_cache(maxsize=20_000)

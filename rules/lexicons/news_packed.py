@@ -28,7 +28,7 @@ from rules.data.tables import has_tones
 from rules.languages.scripts import normal
 from rules.lexicons.concepts import Concepts, pack_concepts
 from rules.lexicons.news_header import HEADER, MAGIC
-from rules.lexicons.news_source import BETWEEN, ENGLISH, SIGNS, Concept
+from rules.lexicons.news_source import BETWEEN, ENGLISH, SIGNS, Concept, with_verbs
 from rules.lexicons.story_words import joined
 from rules.text.folding import fold, fold_again
 
@@ -72,7 +72,8 @@ def pack(
         story_words: What stories know besides.
         signature: What the file was made of, at most 16 ASCII characters.
     """
-    every = list(concepts)
+    nouns = list(concepts)
+    every = [with_verbs(concept) if concept.verbs else concept for concept in nouns]
     names: dict[str, list[str]] = {}
     for concept in every:
         for name, others in _same_names(concept.forms[ENGLISH]):
@@ -84,7 +85,7 @@ def pack(
     deflated = [_deflated(text, packer.copy()) for text in texts]
     starts = np.cumsum([0, *map(len, deflated)], dtype="<u4")
     said = zlib.compress(json.dumps(names, ensure_ascii=False).encode(), _LEVEL)
-    words = pack_concepts(joined(every, story_words))
+    words = pack_concepts(joined(nouns, story_words))
     count, forms = _pack_forms(every)
     parts = [forms, starts.tobytes(), shared, *deflated, said]
     filling = b"\0" * (-(HEADER.size + sum(map(len, parts))) % _ALIGNED)

@@ -1,10 +1,11 @@
 """The lexicon's files, line by line. rules/data/lexicon/README.md says how they are written."""
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
+from types import MappingProxyType
 from typing import NamedTuple
 from zlib import crc32
 
@@ -14,6 +15,8 @@ SIGNS = "@&~^"
 NONE = "-"
 BETWEEN = " | "
 ENGLISH = "en"
+VERBS = "verbs"
+"""The domain whose lines have no concept of their own: how verbs say what nouns of others name."""
 _BETWEEN_CELLS_OR_FORMS = re.compile(r"\t| \| ")
 
 
@@ -24,12 +27,14 @@ class Concept(NamedTuple):
         kind: "noun", "adjective", "institution", "place" or "name" (of popes and kings).
         sense: Which meaning of the English word; "-" when it has only one.
         forms: As the cells have them, signs included, by language.
+        verbs: How verbs say it, likewise: for rules, since stories have words of their own.
     """
 
     id: str
     kind: str
     sense: str
     forms: dict[str, tuple[str, ...]]
+    verbs: Mapping[str, tuple[str, ...]] = MappingProxyType({})
 
 
 def number_of(id: str) -> int:
@@ -38,10 +43,15 @@ def number_of(id: str) -> int:
 
 
 class Group(NamedTuple):
-    """The files of a group of languages: the cells of each concept, by its id."""
+    """The files of a group of languages: the cells of each concept, by its id.
+
+    Attributes:
+        verbs: How verbs say it, of the concepts that have some.
+    """
 
     languages: tuple[str, ...]
     lines: dict[str, list[str]]
+    verbs: dict[str, list[str]]
 
 
 def folder() -> Traversable:
@@ -55,13 +65,14 @@ def groups() -> dict[str, Group]:
     by_name: dict[str, Group] = {}
     for path in sorted(folder().iterdir(), key=lambda path: path.name):
         if path.name.endswith(".tsv"):
-            name = path.name.split(".")[1]
+            domain, name, _ = path.name.split(".")
             header, *lines = path.read_text(encoding="utf-8").splitlines()
             languages = tuple(header.removeprefix("# ").split("\t")[1:])
-            group = by_name.setdefault(name, Group(languages, {}))
+            group = by_name.setdefault(name, Group(languages, {}, {}))
+            of_domain = group.verbs if domain == VERBS else group.lines
             for line in lines:
                 id_, *cells = line.split("\t")
-                group.lines[id_] = cells
+                of_domain[id_] = cells
     return {
         name: by_name[name] for name in sorted(by_name, key=lambda name: (name != ENGLISH, name))
     }
@@ -102,9 +113,24 @@ def lines() -> Iterator[Concept]:
     every = groups()
     for id_, (kind, written, sense) in every[ENGLISH].lines.items():
         forms = {ENGLISH: tuple(written.split(BETWEEN))}
+        verbs: dict[str, tuple[str, ...]] = {}
+        if said := every[ENGLISH].verbs.get(id_):
+            verbs |= _of_cells((ENGLISH,), said[1:2])
         for name, group in every.items():
-            cells = () if name == ENGLISH else group.lines.get(id_, ())
-            for language, cell in zip(group.languages, cells, strict=False):
-                if cell != NONE:
-                    forms[language] = tuple(cell.split(BETWEEN))
-        yield Concept(id_, kind, sense, forms)
+            if name != ENGLISH:
+                forms |= _of_cells(group.languages, group.lines.get(id_, ()))
+                verbs |= _of_cells(group.languages, group.verbs.get(id_, ()))
+        yield Concept(id_, kind, sense, forms, verbs)
+
+
+def _of_cells(languages: Sequence[str], cells: Sequence[str]) -> dict[str, tuple[str, ...]]:
+    pairs = zip(languages, cells, strict=False)
+    return {language: tuple(cell.split(BETWEEN)) for language, cell in pairs if cell != NONE}
+
+
+def with_verbs(concept: Concept) -> Concept:
+    """Return a concept whose forms are all that rules look for: of nouns, then of verbs."""
+    forms = dict(concept.forms)
+    for language, said in concept.verbs.items():
+        forms[language] = (*forms.get(language, ()), *said)
+    return concept._replace(forms=forms, verbs=MappingProxyType({}))

@@ -1,0 +1,108 @@
+"""What verbs say in a rule, and what they say of it in other languages."""
+
+from functools import cache
+
+import pytest
+
+from monitor.lexicons.registry import Lexicons
+from rules.expand.variants import with_variants
+from rules.matcher import by_brute_force, make_matcher
+from storage.model import Rule
+from tests.builders import a_rule, a_source, an_article
+
+LEXICONS = Lexicons()
+
+
+@cache
+def saved(query: str) -> Rule:
+    return with_variants(a_rule(query), LEXICONS.all, "")
+
+
+def found(query: str, text: str, language: str) -> bool:
+    """Return whether the rule is in the text; the index never hides it."""
+    article = an_article(text, text="", language=language)
+    matches = by_brute_force([saved(query)], article, a_source())
+    assert make_matcher([saved(query)]).matches(article, a_source()) == matches
+    return bool(matches)
+
+
+@pytest.mark.parametrize(
+    ("query", "text", "language"),
+    [
+        ("governor resigns", "Gouverneur tritt zurück", "de"),
+        ("governor resigns", "Le gouverneur a démissionné.", "fr"),
+        ("governor resigns", "Губернатор подал в отставку.", "ru"),
+        ("governor resigns", "The governor's resignation came late.", "en"),
+        ("governor resignation", "The governor resigned on Friday.", "en"),
+        ("journalist arrested", "La journaliste a été arrêtée hier.", "fr"),
+        ("journalist arrested", "Gazeteci gözaltına alındı.", "tr"),
+        ("journalist AND arrested", "Detenido ayer en Lima un conocido periodista.", "es"),
+        ("helicopter shot down", "Helikopter został zestrzelony.", "pl"),
+        ("flights cancelled", "Flüge nach Oslo abgesagt: Flüge abgesagt.", "de"),
+        ("Merz apologizes", "Merz entschuldigt sich.", "de"),
+        ("ferry sinks", "Färjan sjönk i natt.", "sv"),
+        ("Vučić meets Macron", "Vučić se sastaje: Vučić sastao se Macron.", "hr"),
+    ],
+)
+def test_a_verb_is_found_as_verbs_and_nouns_say_it(query: str, text: str, language: str) -> None:
+    assert found(query, text, language)
+
+
+@pytest.mark.parametrize(
+    ("query", "text", "language"),
+    [
+        ("governor resigns", "Der Gouverneur bleibt. Ein Trainer tritt zurück.", "de"),
+        ("victory", "Er hat im Lotto gewonnen.", "de"),
+        ("release", "Die Straße ist wieder freigegeben, sie wurde freigelassen.", "de"),
+    ],
+)
+def test_a_verb_of_several_senses_counts_beside_other_words(
+    query: str, text: str, language: str
+) -> None:
+    assert not found(query, text, language)
+
+
+@pytest.mark.parametrize(
+    ("query", "text", "language"),
+    [
+        ("March protests", "Die Proteste im März blieben klein.", "de"),
+        ("October attack", "Атака в октябре была первой.", "ru"),
+        ("July heatwave", "La canicule de juillet a duré.", "fr"),
+    ],
+)
+def test_months_are_found_beside_other_words(query: str, text: str, language: str) -> None:
+    assert found(query, text, language)
+
+
+def test_months_alone_are_looked_for_as_written() -> None:
+    assert not found("October", "Атака в октябре была первой.", "ru")
+
+
+@pytest.mark.parametrize(
+    ("query", "text", "language"),
+    [
+        ("المعلمين السوريين", "Syrian teachers went home.", "en"),
+        ("المدارس", "New schools open.", "en"),
+    ],
+)
+def test_articles_written_onto_words_do_not_hide_them(query: str, text: str, language: str) -> None:
+    assert found(query, text, language)
+
+
+@pytest.mark.parametrize(
+    ("query", "text", "language"),
+    [
+        ("teacher OR médecin", "Ärzte fordern mehr Geld.", "de"),
+        ("earthquake OR 台风", "Der Taifun zog ab.", "de"),
+        ("São Paulo OR Lima", "Выборы в Сан-Паулу прошли.", "ru"),
+    ],
+)
+def test_a_term_in_other_letters_than_the_query_is_of_its_own_language(
+    query: str, text: str, language: str
+) -> None:
+    assert found(query, text, language)
+
+
+def test_what_must_stand_near_another_term_counts_as_beside_another_word() -> None:
+    assert found("court NEAR/6 asylum", "Curtea a acordat azil familiei.", "ro")
+    assert not found("court AND asylum", "Curtea a acordat azil familiei.", "ro")
