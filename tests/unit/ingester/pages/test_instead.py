@@ -134,6 +134,8 @@ LONGER = f"{STORY}<p>It moves to the old customs house in May, where there is ro
         ("メンテナンス中の桟橋で事故", "<p>港の桟橋から作業員が転落し、重傷を負った。</p>"),
         ("Blocked", "<p>Driftwood has kept the lock shut since Monday, the harbour said.</p>"),
         ("Gesperrt", "<p>Die Schleuse ist zu, seit am Montag Treibholz darin hängt.</p>"),
+        ("Bloqueado", "<p>El alcalde y sus vecinos esperan desde el lunes junto al puente.</p>"),
+        ("Blocked", "<p>The lock of the northern canal is shut again, said the harbour.</p>"),
         ("Bị chặn", "<p>Gỗ trôi làm kẹt cửa âu thuyền từ sáng thứ Hai, cảng vụ cho biết.</p>"),
         ("Заблоковано", "<p>Шлюз стоїть від понеділка через колоди, каже порт.</p>"),
         ("로그인", "<p>항구 극단이 새 연극을 금요일에 올린다. 표는 부두에서 판다.</p>"),
