@@ -16,8 +16,9 @@ from ingester.fetch.ports import PAGES, Fetched, Fetcher, Reader, Robots
 from ingester.kinds import Memory, SourceTools
 from ingester.pages.dates import shown_date
 from ingester.pages.dom import some_text
-from ingester.pages.instead import check_article, check_list, looks_of
+from ingester.pages.instead import Looks, check_article, check_list, looks_of
 from ingester.pages.listing import is_address_of_article, listed
+from ingester.pages.listing_data import data_article
 from ingester.pages.metadata import PageFacts, page_facts
 from ingester.pages.refresh import RefreshFollower
 from ingester.pages.text import article_text
@@ -107,7 +108,7 @@ def read_page(
         html = tostring(tree, encoding="unicode")
     is_small = tree is not None and _is_small(tree)
     # Looked at first, as the days shown are sought: the search for the text changes the tree.
-    looks = looks_of(html, tree, facts, url) if tree is not None and not is_file else None
+    looks, facts = (None, facts) if tree is None or is_file else _seen(html, tree, facts, url)
     published = facts.published_at
     is_dated = published is not None
     if published is None and tree is not None and is_small:
@@ -131,6 +132,15 @@ def read_page(
         published_at=published,
         updated_at=facts.updated_at,
     )
+
+
+def _seen(html: str, tree: HtmlElement, facts: PageFacts, url: str) -> tuple[Looks, PageFacts]:
+    """Return how a page looks, and what it says of itself: also what its program would draw."""
+    looks = looks_of(html, tree, facts, url)
+    if not looks.is_bare or facts.body:
+        return looks, facts
+    body, published = data_article(tree, facts.title, facts.url)
+    return looks, replace(facts, body=body, published_at=facts.published_at or published)
 
 
 def read_listing(

@@ -3,10 +3,12 @@
 import json
 import re
 from collections.abc import Iterator, Mapping
+from datetime import datetime
 
 from lxml.html import HtmlElement
 
 from ingester.entry import Entry
+from ingester.pages.dom import folded
 from ingester.pages.json_ld import MAX_SCRIPT_CHARS
 from ingester.text.dates import parse_date
 from ingester.text.json import bounded_json
@@ -35,7 +37,24 @@ _TIMES = (
 )
 _INNER = ("rendered", "basic", "default", "text", "plain", "value", "url", "href", "iso")
 """Where the value of one of these is an object, what of it is the value."""
-_FEWEST_WORDS = 3
+_FEWEST_WORDS, _FEWEST_BYTES = 3, 10
+_BODIES = (
+    "articlebody",
+    "body",
+    "bodyhtml",
+    "bodytext",
+    "content",
+    "contenthtml",
+    "contents",
+    "fulltext",
+    "html",
+    "paragraphs",
+    "blocks",
+    "text",
+)
+_IN_BLOCKS = ("text", "html", "value", "content", "children", "data", "paragraph", "blocks")
+"""In what of a block its text may be, or further blocks."""
+_LEAST_BODY = 100
 _STATE = re.compile(r"=\s*(?:(?=[{\[])|JSON\.parse\(\s*(?=[\"']))")
 _PUSHED = re.compile(r"self\.__next_f\.push\(\s*(?=\[)")
 _PUSHED_LINE = re.compile(r"^[0-9a-f]+:(?=[\[{])", re.M)
@@ -54,6 +73,49 @@ def data_entries(tree: HtmlElement, base: str) -> list[Entry]:
             if entry := _entry(found, base):
                 entries.setdefault(entry.url, entry)
     return list(entries.values())
+
+
+def data_article(tree: HtmlElement, title: str, url: str) -> tuple[str, datetime | None]:
+    """Return the longest text, as markup, that the data of a page have under its title, and when
+    they say that it was published; "" if there is none.
+
+    Args:
+        title: What the head of the page says, perhaps with the name of the site.
+        url: Where the page is; it tells the zone of times.
+    """
+    text, published = "", ""
+    whole = folded(title)
+    for value in _values(tree):
+        for found in _objects(value):
+            named = {_SIGNS.sub("", name).lower(): said for name, said in found.items()}
+            said = folded(title_text(_first(named, _TITLES), markup=True))
+            if len(said.encode()) < _FEWEST_BYTES or said not in whole:
+                continue
+            body = max(
+                (_text_in(named[name]) for name in _BODIES if name in named), key=len, default=""
+            )
+            if len(body) > max(len(text), _LEAST_BODY):
+                text, published = body, _first(named, _TIMES)
+    return text, parse_date(published, zone=home_zone(url)) if text else None
+
+
+def _text_in(value: object) -> str:
+    """Return a text, or those of the blocks that an editor has made of it, as paragraphs."""
+    if isinstance(value, str):
+        return value
+    parts: list[str] = []
+    waiting = [value]
+    for _ in range(MOST_OBJECTS):
+        if not waiting:
+            break
+        found = waiting.pop()
+        if isinstance(found, str):
+            parts.append(f"<p>{found}</p>")
+        elif isinstance(found, list):
+            waiting.extend(reversed(found))
+        elif isinstance(found, dict):
+            waiting.extend(found[name] for name in reversed(_IN_BLOCKS) if name in found)
+    return "".join(parts)
 
 
 def _values(tree: HtmlElement) -> Iterator[object]:

@@ -281,6 +281,7 @@ def _lines_of(element: HtmlElement) -> str:
 def _is_lead(element: HtmlElement) -> bool:
     names = element.get("class") or ""
     is_described = element.tag in ("p", "h2") and names.strip() == "description"
+    is_described = is_described or "documentDescription" in names.split()  # of Plone
     return is_described or _LEADS.search(names[:300]) is not None
 
 

@@ -10,7 +10,23 @@ from ingester.pages.dom import folded
 from ingester.text.titles import title_text
 
 _TITLES = ("dc:title", "dcterms.title", "dc.title", "og:title", "twitter:title", "title")
-_SEPARATORS = (" | ", " - ", " – ", " — ", " · ", " :: ", " » ", " « ", " • ", " ǀ ", " ‹ ", " › ")
+_SEPARATORS = (
+    " | ",
+    " - ",
+    " – ",
+    " — ",
+    " · ",
+    " :: ",
+    " » ",
+    " « ",
+    " • ",
+    " ǀ ",
+    " ‹ ",
+    " › ",
+    " ~ ",
+    " ⋆ ",
+    " ● ",
+)
 _OF_SITES = (" | ", " :: ", " » ", " ǀ ")
 """Behind these stands the site's name, even where nothing else says that it is."""
 _ENDS = (*_SEPARATORS, " : ", ": ", "-", "_", "|", "｜", "－", "–", "—")
@@ -22,6 +38,7 @@ _UNTITLED = frozenset(
     )
 )
 _MOST_HEADS = 20
+_LONGEST_BOLD = 200
 _FEW_WORDS = 3
 _MOST_NAME_WORDS = 4
 _ALIKE = 0.4
@@ -73,6 +90,8 @@ def page_title(
     plain = [names.taken_off(title) for title in (headline, said, full, *others) if title]
     if equal := _equal_heading(heads, plain):
         return equal
+    if not heads and not (headline or said) and (bold := _bold_heading(tree, full)):
+        return bold
     if len(heads) == 1 and not (headline or said):
         head = heads[0].text
         if _says_less(full, head, tree) or _begins(full, head):
@@ -88,6 +107,26 @@ def page_title(
         return part
     last = next((head.text for head in heads), "") or names.taken_off(full) or _only(tree, "h2")
     return names.taken_off(best) or last
+
+
+def _bold_heading(tree: HtmlElement, full: str) -> str:
+    """Return the line in bold above the text of a page without headings, or "".
+
+    Old pages have it where the title element says no more than what the site is called.
+    """
+    if len(full.split()) > _MOST_NAME_WORDS or next(tree.iter("h1", "h2", "h3"), None) is not None:
+        return ""
+    for element in _some(tree, "b", "strong"):
+        text = _text(element)
+        around = element.getparent()
+        is_line = around is not None and (
+            element.getnext() is not None and element.getnext().tag == "br"
+        )
+        if not is_line or not len(full) < len(text) <= _LONGEST_BOLD or text.endswith((".", ":")):
+            continue
+        if not any(box.tag in ("a", *_NEVER) for box in element.iterancestors()):
+            return text
+    return ""
 
 
 def _only(tree: HtmlElement, name: str) -> str:
@@ -178,7 +217,8 @@ def _part_of_title(tree: HtmlElement, full: str, best: str, names: "_SiteNames")
         return ""
     for element in _some(tree, "h2", "h3"):
         head = _text(element)
-        if len(head) > 10 and head != full and _is_part(head, full):
+        is_first = len(head) > 3 and any(full.startswith(head + mark) for mark in _SEPARATORS)
+        if (len(head) > 10 or is_first) and head != full and _is_part(head, full):
             return "" if names.is_name_in(head, full) else head
     return ""
 

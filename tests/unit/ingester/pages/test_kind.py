@@ -1,6 +1,7 @@
 """Pages: one article each, found among everything else that is on them."""
 
 import contextlib
+import json
 from datetime import UTC, datetime
 
 import pytest
@@ -185,3 +186,36 @@ def test_any_page_is_read_or_refused(junk: str) -> None:
     with contextlib.suppress(ParseError):
         entry = read_page(f"<html><p>{junk}".encode("utf-8", "surrogatepass"), url=HERE)
         f"{entry.title}{entry.text}".encode()
+
+
+BLOCKS = [{"type": "paragraph", "text": f"The ferry sails again, says pier {n}."} for n in range(9)]
+STATES = {
+    "blocks": {"article": {"title": "Ferry sails", "content": BLOCKS, "date": "2026-11-12"}},
+    "markup": {"page": {"headline": "Ferry sails", "bodyHtml": TEXT, "publishedAt": "2026-11-12"}},
+    "nested": [{"x": 1}, {"name": "Ferry sails", "body": {"blocks": BLOCKS}, "date": "2026-11-12"}],
+}
+
+
+@pytest.mark.parametrize("state", STATES.values(), ids=list(STATES))
+def test_an_article_that_a_program_would_draw_is_read_in_the_pages_data(state: object) -> None:
+    other = {"title": "Ferry sinks", "body": TEXT.replace("sails", "sinks") * 9}
+    data = json.dumps({"own": state, "next": other})
+    html = f"<title>Ferry sails | Post</title><div id=app></div><script>window.S={data}</script>"
+    entry = read_page(html.encode(), url=HERE)
+    assert "sails again" in entry.text
+    assert "sinks" not in entry.text
+    assert "<p>" not in entry.text
+    assert entry.published_at == datetime(2026, 11, 12, tzinfo=UTC)
+    with pytest.raises(ParseError, match="browser runs its program"):
+        read_page(html.replace("Ferry sails |", "Harbour |").encode(), url=HERE)
+
+
+def test_data_nested_ever_so_deep_are_read_in_the_time_that_they_are_long() -> None:
+    def read(size: int) -> None:
+        blocks = '{"content": [' * 200 + '"a",' * size + '"b"' + "]}" * 200
+        data = '{"title": "Ferry sails again", "body": ' + blocks + "}"
+        html = f"<title>Ferry sails again</title><div></div><script>window.S={data}</script>"
+        with contextlib.suppress(ParseError):
+            read_page(html.encode(), url=HERE)
+
+    assert grows_no_faster_than_its_input(read, 20_000)

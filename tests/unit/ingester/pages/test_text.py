@@ -91,6 +91,8 @@ def test_the_lead_is_a_part_of_the_text() -> None:
     assert lines(f"<body>{body}<article>{TEXT}</article></body>", said)[0] == lead
     named = f"<header><h1>Ferry returns to the island</h1><p class='lead'>{lead}</p></header>"
     assert lines(f"<body>{named}<article>{TEXT}</article></body>") == [lead, *PROSE]
+    plone = named.replace("<p class='lead'>", "<p class='documentDescription description'>")
+    assert lines(f"<body>{plone}<article>{TEXT}</article></body>") == [lead, *PROSE]
     unseen = lines(f"<body><article>{TEXT}</article></body>", said)
     assert unseen == PROSE, "what the page does not show is not put into its text"
 

@@ -163,3 +163,28 @@ def test_what_stands_last_behind_such_signs_is_the_site(name: str) -> None:
 def test_a_lesser_heading_is_found_in_front_of_a_colon_that_stands_apart() -> None:
     head = "<title>Ferry returns to the island : Harbour Post</title>"
     assert title(head, "<h3>Ferry returns to the island</h3>") == "Ferry returns to the island"
+
+
+@pytest.mark.parametrize("mark", ["~", "⋆", "●"])
+def test_the_name_of_the_site_stands_behind_many_signs(mark: str) -> None:
+    head = f"<title>Evening ferry returns to the island {mark} Gulls of the North</title>"
+    shown = "<h3>Evening ferry returns to the island</h3>"
+    assert title(head, shown) == "Evening ferry returns to the island"
+
+
+def test_a_lesser_heading_with_which_the_title_begins_may_be_one_word() -> None:
+    head = "<title>Blocked - Gulls of the North</title>"
+    assert title(head, "<h2>Blocked</h2><h2>Gulls of the North</h2>") == "Blocked"
+    assert title("<title>Sea - Gulls</title>", "<h2>Gulls</h2>") == "Sea - Gulls"
+
+
+def test_a_page_without_headings_is_called_as_its_line_in_bold_not_as_its_site() -> None:
+    line = "<td><b>Evening ferry returns to the island</b><br>It left at seven.</td>"
+    head = "<title>The Harbour Post</title>"
+    assert title(head, f"<table><tr>{line}</table>") == "Evening ferry returns to the island"
+    own = "<title>Evening ferry returns to the old island</title>"
+    assert title(own, f"<table><tr>{line}</table>") == "Evening ferry returns to the old island"
+    assert title(head, f"<h2>Sea</h2><table><tr>{line}</table>") != title(head, line)
+    assert title(head, "<p><b>Seven dead in a storm at sea.</b><br>So it began.</p>") == (
+        "The Harbour Post"
+    )
