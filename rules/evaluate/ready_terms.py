@@ -14,7 +14,7 @@ from rules.patterns.fuzzy_patterns import LONG_ALONE, is_lone_name, spelled_out
 from rules.patterns.heard_names import heard_alone
 from rules.patterns.pattern import CompiledTerm
 from rules.patterns.planner import MOST_SPELLED_OUT, Planner
-from rules.patterns.variants import Variants
+from rules.patterns.variants import Outlined
 from rules.patterns.variants_in import Known, Languages, tonal
 from rules.patterns.word_index import WordIndex, chunk_words
 from rules.query.terms import content
@@ -153,7 +153,7 @@ def _made(of: TermOfRules, chosen: Iterable[int]) -> tuple[CompiledTerm, WordInd
     return term, index
 
 
-def meaning_of(term: Term, variants: Variants) -> Iterator[int]:
+def meaning_of(term: Term, variants: Sequence[Outlined]) -> Iterator[int]:
     """Yield which variants say how others are meant.
 
     Rejected ones; of each span a name, since then the term is a name itself; and names of which

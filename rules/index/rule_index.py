@@ -86,9 +86,9 @@ class IndexedTerm:
 
     @property
     def _of_all(self) -> tuple[Known, Sequence[int]]:
-        """What all of its variants say together; kept, as it takes to make them all."""
+        """What all of its variants say together; kept, as it takes to look through them all."""
         if self._said is None:
-            every = tuple(self.variants)
+            every = tuple(self.variants.outlines())
             self._said = known_of(self.term, every), tuple(meaning_of(self.term, every))
         return self._said
 

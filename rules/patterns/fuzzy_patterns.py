@@ -1,12 +1,14 @@
 """Which words of a keyword may be found in other spellings, beside those that it has itself."""
 
 from collections.abc import Iterator, Sequence
+from typing import TypeVar
 
 from rules.languages.pronunciation import pronunciations
+from rules.patterns.variants import Outlined
 from rules.query.terms import content
 from rules.text.tokenizer import Word
-from storage.model import Variant
 
+_Some = TypeVar("_Some", bound=Outlined)
 _SHORTEST_ALONE = 4
 LONG_ALONE = 6
 """A name of fewer letters is told by its sound only where other letters are written."""
@@ -26,7 +28,7 @@ def said_as_names(word: Word) -> tuple[str, ...]:
     return pronunciations(word.text) if word.text[0].isupper() else ()
 
 
-def spelled_out(text: str, variants: Sequence[Variant]) -> Iterator[Variant]:
+def spelled_out(text: str, variants: Sequence[_Some]) -> Iterator[_Some]:
     """Yield the names of several words that may stand for one word of a keyword."""
     names = [each for each in variants if each.kind == "name" and each.of not in ("", text)]
     words_of = {of: [word.folded for word in content(of)] for of in {each.of for each in names}}

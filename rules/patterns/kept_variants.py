@@ -6,7 +6,8 @@ A rule that articles meet has some forty, of which one article needs a few.
 from array import array
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import accumulate, count
-from typing import NamedTuple, overload
+from operator import attrgetter
+from typing import Any, NamedTuple, overload
 
 from rules.patterns.variants import Variants
 from storage.model import Variant, VariantState
@@ -22,6 +23,26 @@ class How(NamedTuple):
     source: str
     score: float
     state: VariantState
+
+
+_how_of: Callable[[Variant], tuple[Any, ...]] = attrgetter(*How._fields)
+"""What a variant is besides its text, as a tuple: equal to a `How`, and made sooner."""
+
+
+class Outline(NamedTuple):
+    """A variant of which nothing is made that is not asked for."""
+
+    language: str
+    kind: str
+    state: VariantState
+    of: str
+    number: int
+    among: "KeptVariants"
+
+    @property
+    def text(self) -> str:
+        """As the variant has it."""
+        return self.among.text(self.number)
 
 
 class KeptVariants(Sequence[Variant]):
@@ -54,6 +75,12 @@ class KeptVariants(Sequence[Variant]):
     def __iter__(self) -> Iterator[Variant]:
         return map(self._made, range(len(self)))
 
+    def outlines(self) -> Iterator[Outline]:
+        """Yield all of them in outline, in their order."""
+        for number, (how, of) in enumerate(zip(self._how, self._of, strict=True)):
+            language, kind, _, _, state = self._hows[how]
+            yield Outline(language, kind, state, self._ofs[of], number, self)
+
     def those(self, wanted: Callable[[How], bool]) -> Iterator[tuple[int, Variant]]:
         """Yield those that are wanted as they are, with their numbers; the others are not made."""
         asked = {each: wanted(self._hows[each]) for each in {*self._how}}
@@ -68,13 +95,14 @@ class KeptVariants(Sequence[Variant]):
         if new:  # what proves one match proves others: looked for once
             found: dict[str, list[int]] = {text: [] for text in new}
             for at in range(len(self)):
-                if (text := self._text(at).casefold()) in found:
+                if (text := self.text(at).casefold()) in found:
                     found[text].append(at)
             self._written |= {text: tuple(numbers) for text, numbers in found.items()}
         for at in sorted({at for text in folded for at in self._written[text]}):
             yield self._made(at)
 
-    def _text(self, at: int) -> str:
+    def text(self, at: int) -> str:
+        """Return what one of them says."""
         written = self._texts[self._ends[at - 1] if at else 0 : self._ends[at]]
         return written.decode("utf-8", _ANY_TEXT)
 
@@ -82,7 +110,7 @@ class KeptVariants(Sequence[Variant]):
         language, kind, source, score, state = self._hows[self._how[at]]
         return Variant(
             language=language,
-            text=self._text(at),
+            text=self.text(at),
             of=self._ofs[self._of[at]],
             kind=kind,
             source=source,
@@ -97,16 +125,16 @@ class Hows:
     def __init__(self) -> None:
         self.every: dict[int, How] = {}
         self._next = count()
-        self._numbers: dict[How, int] = {}
+        self._numbers: dict[tuple[Any, ...], int] = {}
         self._last: tuple[Sequence[Variant], KeptVariants] | None = None
 
     def number(self, of: Variant) -> int:
         """Return the number of how a variant is."""
-        how = How(of.language, of.kind, of.source, of.score, of.state)
+        how = _how_of(of)
         number = self._numbers.get(how)
         if number is None:  # two threads may number one twice, but never two alike
             number = next(self._next)
-            self.every[number] = how
+            self.every[number] = how = How(*how)
             self._numbers[how] = number
         return number
 

@@ -26,6 +26,15 @@ class Standing(Protocol):
     def state(self) -> str: ...
 
 
+class Outlined(Standing, Protocol):
+    """A variant, for all but how surely it says what it stands for."""
+
+    @property
+    def language(self) -> str: ...
+    @property
+    def text(self) -> str: ...
+
+
 Some = TypeVar("Some", bound=Standing)
 
 BySpan = Mapping[tuple[str, ...], Variants]

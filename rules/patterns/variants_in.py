@@ -7,7 +7,7 @@ from rules.data.tables import has_tones
 from rules.patterns.fuzzy_patterns import is_lone_name
 from rules.patterns.name_patterns import is_particle
 from rules.patterns.pattern import EVERYWHERE, Via
-from rules.patterns.variants import counts, is_known_name
+from rules.patterns.variants import Outlined, counts, is_known_name
 from rules.query.terms import content, has_one_word
 from rules.query.tree import Keyword, Term
 from storage.model import Variant, VariantState
@@ -41,7 +41,7 @@ Known = Mapping[str, frozenset[str]]
 """The languages in which lists say what a word is called, by the word, folded."""
 
 
-def known_of(term: Term, variants: Sequence[Variant | VariantGroup]) -> Known:
+def known_of(term: Term, variants: Sequence[Outlined | VariantGroup]) -> Known:
     """Return in which languages lists have the words of a topic; nothing for other terms.
 
     What is all in capitals is a name, whose words are not meant as lists have them: City is none
@@ -60,10 +60,10 @@ def known_of(term: Term, variants: Sequence[Variant | VariantGroup]) -> Known:
     kept = [variant for variant in variants if variant.state != VariantState.REJECTED]
     if is_lone:
         return {own_words[0].folded: _said_in(term.text, kept)}
-    by_words: dict[str, list[Variant | VariantGroup]] = {}
+    by_words: dict[str, list[Outlined | VariantGroup]] = {}
     for variant in kept:
         by_words.setdefault(variant.of, []).append(variant)
-    alone: dict[str, list[Variant | VariantGroup]] = {}
+    alone: dict[str, list[Outlined | VariantGroup]] = {}
     for of, some in by_words.items():
         of_words = content(of) if of and of != term.text else ()
         if len(of_words) == 1:
@@ -71,7 +71,7 @@ def known_of(term: Term, variants: Sequence[Variant | VariantGroup]) -> Known:
     return {word.folded: _known_in(word.text, alone.get(word.folded, [])) for word in own_words}
 
 
-def _said_in(text: str, variants: Sequence[Variant | VariantGroup]) -> frozenset[str]:
+def _said_in(text: str, variants: Sequence[Outlined | VariantGroup]) -> frozenset[str]:
     """Return the languages in which lists have a word for a keyword of one word.
 
     For a name only another name counts, and what it is called for short: to a list that has
@@ -83,7 +83,7 @@ def _said_in(text: str, variants: Sequence[Variant | VariantGroup]) -> frozenset
     return frozenset().union(*map(_in_one_word, whole)) - {""}
 
 
-def _in_one_word(variant: Variant | VariantGroup) -> frozenset[str]:
+def _in_one_word(variant: Outlined | VariantGroup) -> frozenset[str]:
     """Return the language of a variant of one word, or the languages of those of a group."""
     if isinstance(variant, VariantGroup):
         return _those_of_one_word(variant.said)
@@ -95,11 +95,11 @@ def _those_of_one_word(said: str) -> frozenset[str]:
     return frozenset(language for language, text in each_of(said) if has_one_word(text))
 
 
-def _known_in(written: str, variants: Sequence[Variant | VariantGroup]) -> frozenset[str]:
+def _known_in(written: str, variants: Sequence[Outlined | VariantGroup]) -> frozenset[str]:
     if not written.islower():
         variants = [variant for variant in variants if variant.kind == "name"]
     groups = [each for each in variants if isinstance(each, VariantGroup)]
-    alone = {each.language for each in variants if isinstance(each, Variant)} - {""}
+    alone = {each.language for each in variants if not isinstance(each, VariantGroup)} - {""}
     return _together((frozenset(alone), *[_languages_of(each.said) for each in groups]))
 
 

@@ -72,6 +72,18 @@ def test_the_same_variants_are_kept_once() -> None:
     assert [each.text for each in other] == ["lodjur"]
 
 
+def test_in_outline_they_say_what_they_say() -> None:
+    variants = (
+        Variant(language="sv", text="Warszawa", of="Warsaw", kind="name", source="list", score=0.9),
+        Variant(language="", text="\ud800 vargar", of="", state=VariantState.REJECTED),
+        Variant(language="de", text="Wölfe", of="wolf", kind="word", score=0.5),
+    )
+    outlines = [*Hows().keep(variants).outlines()]
+    assert [(each.language, each.text, each.of, each.kind, each.state) for each in outlines] == [
+        (each.language, each.text, each.of, each.kind, each.state) for each in variants
+    ]
+
+
 def test_threads_number_alike() -> None:
     hows = Hows()
     many = [
