@@ -101,7 +101,8 @@ static u8 bits_of_standing[KEYS / 4 + 1]; /* which of these are any, so that mos
 static inline int stands(u32 key) { return bits_of_standing[key / 8] >> key % 8 & 1; }
 static Row standing_keys, blocks, alike;
 #define BORROWED 860 /* thousandths: so like are words on average that a text borrows together */
-#define COGNATE 920  /* and none is more like than this */
+#define COGNATE 920  /* and none is more like than this, but in a run: there one may be */
+#define JUST_ALIKE 1000
 
 /* Which blocks are those of a word of rules, and of which article. */
 typedef struct {
@@ -284,28 +285,6 @@ static void know_places(const Article *article) {
     know_masks(article), know_keys(article);
 }
 
-/* Whether the word at a place is so like the first word of a slot, in thousandths. */
-static int is_as_like(const Article *article, const i32 *slot, u32 place, i32 like) {
-    if (!slot[SLOT_WORDS]) return 0;
-    const Word *word = word_at((u32)slot[OF_SLOT]);
-    Wanted own = as_like(wanted_at(word->wanted), like);
-    return sounds_alike(article, word, &own, place);
-}
-
-/* Whether a text may borrow two words, one behind the other: rules/evaluate/evaluation.py. Both are like enough together, of
- * which none is more like than COGNATE.
- */
-static int may_be_borrowed(const Article *article, const i32 *one, u32 place, const i32 *other, u32 near) {
-    u32 left = place < near ? place : near, right = place < near ? near : place;
-    if ((heard_at(article, left)[FLAGS] | heard_at(article, right)[FLAGS]) & IS_RUN) return 1;
-    if (right - left != 1) return 0;
-    for (u32 at = (u32)numbers_of(&tos)[left]; at < (u32)numbers_of(&froms)[right]; at++)
-        if (!is_between(at)) return 0;
-    i32 least = 2 * BORROWED - COGNATE;
-    return is_as_like(article, one, place, least) && is_as_like(article, other, near, least) &&
-           (is_as_like(article, one, place, BORROWED) || is_as_like(article, other, near, BORROWED));
-}
-
 #define SAME 900     /* so like is a word that sounds the same */
 #define LIKE_STEP 4  /* so exactly it is found out how like a word is, in thousandths */
 #define MOST_A_SLOT_COUNTS 8u
@@ -316,9 +295,10 @@ static i32 weight_of_slot(const i32 *slot) {
     return (i32)(length < MOST_A_SLOT_COUNTS ? length : MOST_A_SLOT_COUNTS);
 }
 
-/* Whether the word at a place is so like any word of a slot. */
-static int is_any_as_like(const Article *article, const i32 *slot, u32 place, i32 like) {
-    for (i32 n = 0; n < slot[SLOT_WORDS]; n++) {
+/* Whether the word at a place is so like any word of a slot, or one of its first few. */
+#define ALL_WORDS 0x7fffffff
+static int is_as_like(const Article *article, const i32 *slot, i32 few, u32 place, i32 like) {
+    for (i32 n = 0; n < slot[SLOT_WORDS] && n < few; n++) {
         const Word *word = word_at((u32)slot[OF_SLOT + n]);
         Wanted own = as_like(wanted_at(word->wanted), like);
         if (sounds_alike(article, word, &own, place)) return 1;
@@ -326,21 +306,45 @@ static int is_any_as_like(const Article *article, const i32 *slot, u32 place, i3
     return 0;
 }
 
-/* Whether two words are like enough together, of which none is more like than COGNATE by its sound; what letters say is just as a
- * rule has it. The likeness of one is found out, and with it how like the other one must be at least.
- */
-static int are_like_enough(const Article *article, u32 number, const i32 *one, u32 place, const i32 *other, u32 near) {
-    i32 weight = weight_of_slot(one), rest = weight_of_slot(other), sum = head_of(number)->least * (weight + rest);
-    if (!sum || !weight || !rest) return 1;
-    if ((heard_at(article, place)[FLAGS] | heard_at(article, near)[FLAGS]) & IS_RUN) return 1;
-    i32 low = (sum - rest * COGNATE) / weight, high = COGNATE + 1;
-    if (!is_any_as_like(article, one, place, low)) return 0;
+/* What the likeness of two words must be together: how much that of each counts, the least sum, and more than which none is. */
+typedef struct {
+    i32 weight, rest, sum, most;
+} Together;
+
+/* Whether two words are like enough together: the likeness of one is found out, and with it how like the other must be at least. */
+static int are_so_like(const Article *article, const i32 *one, u32 place, const i32 *other, u32 near, i32 few, const Together *least) {
+    i32 low = (least->sum - least->rest * least->most) / least->weight, high = least->most + 1;
+    if (!is_as_like(article, one, few, place, low)) return 0;
     while (high - low > LIKE_STEP) {
         i32 middle = (low + high) / 2;
-        if (is_any_as_like(article, one, place, middle)) low = middle;
+        if (is_as_like(article, one, few, place, middle)) low = middle;
         else high = middle;
     }
-    return is_any_as_like(article, other, near, (sum - weight * high) / rest);
+    return is_as_like(article, other, few, near, (least->sum - least->weight * high) / least->rest);
+}
+
+/* Whether two words, of which none is more like than COGNATE by its sound, are as like as their way must be; what letters say is
+ * just as a rule has it.
+ */
+static int are_like_enough(const Article *article, u32 number, const i32 *one, u32 place, const i32 *other, u32 near) {
+    Together least = {.weight = weight_of_slot(one), .rest = weight_of_slot(other), .most = COGNATE};
+    least.sum = head_of(number)->least * (least.weight + least.rest);
+    if (!least.sum || !least.weight || !least.rest) return 1;
+    if ((heard_at(article, place)[FLAGS] | heard_at(article, near)[FLAGS]) & IS_RUN) return 1;
+    return are_so_like(article, one, place, other, near, ALL_WORDS, &least);
+}
+
+/* Whether a text may borrow two words, one behind the other, by the first spelling of each: rules/evaluate/evaluation.py. In a run
+ * they may be one in the other, and just alike.
+ */
+static int may_be_borrowed(const Article *article, const i32 *one, u32 place, const i32 *other, u32 near) {
+    Together least = {1, 1, 2 * BORROWED, COGNATE};
+    u32 left = place < near ? place : near, right = place < near ? near : place;
+    if ((heard_at(article, left)[FLAGS] | heard_at(article, right)[FLAGS]) & IS_RUN) least.most = JUST_ALIKE;
+    else if (right - left != 1) return 0;
+    for (u32 at = (u32)numbers_of(&tos)[left]; least.most == COGNATE && at < (u32)numbers_of(&froms)[right]; at++)
+        if (!is_between(at)) return 0;
+    return are_so_like(article, one, place, other, near, 1, &least);
 }
 
 /* Whether the word at a place is a common one, and so no other spelling of a slot's, unless it sounds the same or is small:
@@ -349,7 +353,7 @@ static int are_like_enough(const Article *article, u32 number, const i32 *one, u
 static int is_common_there(const Article *article, const i32 *slot, u32 place) {
     if (weight_of_slot(slot) <= (i32)LONGEST_SMALL || heard_at(article, place)[FLAGS] & IS_RUN) return 0;
     if (flags_of_letter(*written_at(place)) & HAS_CAPITALS) return 0;
-    return is_everyday(article->language, folded_at(place), folded_length(place)) && !is_any_as_like(article, slot, place, SAME);
+    return is_everyday(article->language, folded_at(place), folded_length(place)) && !is_as_like(article, slot, ALL_WORDS, place, SAME);
 }
 
 /* Whether a clause ends between two words that stand in no run. */

@@ -211,6 +211,7 @@ static Wanted as_like(const Wanted *wanted, i32 like) {
     i32 derived = weight * (1000 - like * 100 / OF_A_DERIVED) / 1000 + 1;
     if (own.more) return own;
     if (room < own.room) own.room = (i16)room;
+    if (room < own.run_room) own.run_room = (i16)room;
     if (stem_room < own.stem_room) own.stem_room = (i16)stem_room;
     if (derived < own.derived) own.derived = (i16)derived;
     return own;

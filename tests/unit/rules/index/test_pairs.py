@@ -6,6 +6,7 @@ import pytest
 
 from rules.index.scan import Scan
 from rules.matcher import RuleMatcher, by_brute_force
+from storage.model import Variant
 from tests.builders import a_rule, a_source, an_article
 
 RUSSIAN = "ru", ("Далибор", "Тарибор", "Талибел", "Талливел"), ("Кестрин", "Хестлин", "Хестлим")
@@ -55,6 +56,31 @@ def test_what_is_not_like_enough_together_is_not_looked_at_closely(
     for text in (enough, too_little):
         article = an_article("x", text=text, language=language)
         found = by_brute_force([a_rule(keyword)], article, a_source())
+        with terms.table.engine.lock:
+            met.append((bool(found), len(terms.met(Scan(terms.table.engine, text)).terms)))
+    assert met == [(True, 1), (False, 0)]
+
+
+@pytest.mark.parametrize(
+    ("keyword", "language", "enough", "too_little"),
+    [
+        ("training center", "ar", "ترينينغ سنتر", "ترينينج كينتير"),
+        ("hip hop", "zh", "铁路铁路", "赫乌埃普赫埃普"),
+    ],
+    ids=("side by side", "in a run"),
+)
+def test_what_lists_have_is_borrowed_only_if_both_words_are_like_enough_together(
+    keyword: str, language: str, enough: str, too_little: str
+) -> None:
+    listed = [
+        Variant(language=language, text="铁路", of=word, kind="word", source="a list")
+        for word in keyword.split()
+    ]
+    rule = a_rule(keyword, variants=listed, written_in=("en",))
+    terms = RuleMatcher([rule])._index.in_language(language)
+    met = []
+    for text in (enough, too_little):
+        found = by_brute_force([rule], an_article("", text=text, language=language), a_source())
         with terms.table.engine.lock:
             met.append((bool(found), len(terms.met(Scan(terms.table.engine, text)).terms)))
     assert met == [(True, 1), (False, 0)]
