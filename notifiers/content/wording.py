@@ -142,7 +142,12 @@ def wording(content: Content, envelope: Envelope) -> Wording:
                 words=words,
             )
     said = replace(said, kind=kind_of(content), command=envelope.command)
-    return _with_pages(said, envelope.pages) if envelope.pages else said
+    if not envelope.pages:
+        return said
+    said = _with_pages(said, envelope.pages)
+    if said.kind is not DeliveryKind.DIGEST:
+        return said
+    return replace(said, page=safe_link(f"{envelope.pages.rstrip('/')}/deliveries/{envelope.id}"))
 
 
 def _with_pages(said: Wording, pages: str) -> Wording:

@@ -20,6 +20,8 @@ from notifiers.channels.kinds import KINDS
 from storage.model import Channel
 
 _SHOWN = 20
+_MOST_TOLD = 500
+"""Of a digest so many alerts are named, as many as a message may choose from."""
 
 
 def show(desk: Desk, request: Request) -> Response:
@@ -123,13 +125,17 @@ def remove(desk: Desk, request: Request, fields: Mapping[str, str]) -> Response:
 
 
 def show_delivery(desk: Desk, request: Request) -> Response:
-    """Show a delivery: its tries, and the message as it went out, or will."""
+    """Show a delivery: its tries, the message as it went out, or will; of a digest its alerts."""
     with desk.app.storage.reading() as tx:
         word = request.path_params["id"]
         delivery = one_named("delivery", word, tx.outbox.find, lambda: ())
         [owed] = with_channels(tx, [delivery])
         attempts = tx.outbox.attempts(delivery.id)
+        members = tx.held.members(delivery.id)
+        told = with_subjects(tx, members[:_MOST_TOLD])
     values = {
+        "told": told,
+        "more": len(members) - len(told),
         "owed": owed,
         "delivery": delivery,
         "attempts": attempts,

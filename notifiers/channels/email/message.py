@@ -148,7 +148,7 @@ def _look_up(words: Wording) -> str:
 
 def _footer(words: Wording, look_up: str) -> str:
     if not words.rule:
-        return f"{NAME} · {words.code}"
+        return " · ".join(filter(None, (NAME, words.code, look_up if words.page else "")))
     rule = words.rule if words.query in ("", words.rule) else f"{words.rule}: {words.query}"
     said = words.words.footer.format(rule=rule)
     parts = (NAME, words.urgency, words.code, isolated(one_line(said)), look_up)

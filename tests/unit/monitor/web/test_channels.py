@@ -1,12 +1,17 @@
 """Channels on the page: added, changed, removed; what they are sent, to the byte."""
 
 import re
+from dataclasses import replace
 
 import pytest
 
 from monitor.app import App
+from monitor.services.channels import channel_named
 from monitor.web.base.messages import base_direction, opened
 from notifiers.channels.kinds import KINDS
+from storage.model import DeliveryKind, DeliveryState
+from storage.quiet import Hold, HoldReason
+from tests.builders import NOON, a_delivery
 from tests.stored import dead_delivery, fill
 from tests.unit.monitor.web.asking import Browser, app, browser
 
@@ -87,6 +92,27 @@ def test_deliveries_say_what_they_tell_and_lead_to_it(
         rf'<a href="/alerts/{alert.id}" dir="ltr"[^>]*>Strike at the port of Kiel</a>', page
     )
     assert '<bdi class="grey">strike</bdi>' in page
+
+
+def test_a_digest_names_all_that_it_tells(app: App, browser: Browser) -> None:
+    alert = fill(app.storage)
+    with app.storage.transaction() as tx:
+        desk = channel_named(tx, "console")
+        held = a_delivery(
+            alert,
+            desk,
+            id="msg_held",
+            state=DeliveryState.HELD,
+            payload=b"",
+            hold=Hold(reason=HoldReason.DIGEST, of=desk.id, due_at=NOON),
+        )
+        digest = a_delivery(None, desk, id="msg_digest", subject="digest")
+        tx.outbox.put([held, replace(digest, kind=DeliveryKind.DIGEST)])
+        assert tx.held.bundle([held.id], digest_id=digest.id, reason="in a digest") == 1
+    page = browser.get(f"/deliveries/{digest.id}").text
+    assert "What it tells" in page
+    assert re.search(rf'<li><a href="/alerts/{alert.id}"[^>]*>Strike at the port of Kiel</a>', page)
+    assert "What it tells" not in browser.get(f"/deliveries/{dead_delivery(app.storage)}").text
 
 
 def test_a_mail_is_laid_open() -> None:

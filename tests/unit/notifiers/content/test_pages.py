@@ -57,6 +57,17 @@ def test_an_e_mail_links_it_in_both_forms_instead_of_what_to_type() -> None:
     assert "show-alert" not in told
 
 
+def test_a_digest_leads_to_all_that_it_is_about() -> None:
+    page = f"https://news.example.org/deliveries/{ENVELOPE.id}"
+    digest = DigestContent(alerts=(ALERT,), name="Hanoi Convention", left_out=3)
+    for kind in PEOPLE:
+        assert page in said(kind, digest), kind
+    told = said("email", digest)
+    assert f"#dddddd · look it up: {page}\n" in told
+    assert f"and 3 more stories (look it up: {page})" in told
+    assert "list-alerts" not in told
+
+
 def test_pages_of_single_stories_go_before_stories_do() -> None:
     alerts = tuple(
         replace(ALERT, alert=replace(ALERT.alert, id=f"{number:02}{'x' * 24}"))
