@@ -223,6 +223,12 @@ def written_on() -> frozenset[str]:
 
 
 @cache
+def separable(language: str) -> frozenset[str]:
+    """Return what of verbs a language writes at the end of their clause: zurück."""
+    return frozenset(words_of("separable.tsv", language))
+
+
+@cache
 def brand_nouns(language: str) -> tuple[frozenset[str], frozenset[str]]:
     """Return brands that are common nouns of a language, and the words behind which they are."""
     cells = next((cells for code, *cells in rows("brand_nouns.tsv") if code == language), ["", ""])

@@ -387,7 +387,8 @@ class Evaluation:
         for form in slot.multiword_forms:
             if not may_be_in(form.via.languages, around.language):
                 continue
-            for start, end, strength in sequences(form.entries, form.before, hits, text):
+            places = sequences(form.entries, form.before, hits, text, may_part=form.is_separable)
+            for start, end, strength in places:
                 if form.via.toned and not around.is_same(text[start:end], form.via.text):
                     continue
                 strength = min(strength, form.via.score)

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from rules.languages.match_types import MOST_PLACES, Hit, MatchType
 from rules.text.tokenizer import are_parted, words
 
+_LONGEST_CLAUSE = 60
 _WIDEST_STEP = 12
 
 StopWords = tuple[str, ...]
@@ -15,11 +16,14 @@ def sequences(
     before: tuple[StopWords, ...],
     hits: Mapping[int, list[Hit]],
     text: str,
+    *,
+    may_part: bool = False,
 ) -> Iterator[tuple[int, int, float]]:
     """Yield (start, end, strength) of the places where the words stand, in whatever form.
 
     Args:
         before: For each word, the stop words that must stand before it.
+        may_part: Whether others may stand between, in one clause.
     """
     by_start: list[dict[int, Hit]] = []
     for entry in entries:
@@ -35,11 +39,19 @@ def sequences(
         end, strength = first.end, first.strength
         for starts, stop_words in zip(by_start[1:], before[1:], strict=True):
             hit = _next_hit(end, starts, stop_words, text)
+            if hit is None and may_part:
+                hit = _next_in_clause(end, starts, text)
             if hit is None:
                 break
             end, strength = hit.end, min(strength, hit.strength)
         else:
             yield first.start, end, strength
+
+
+def _next_in_clause(end: int, starts: dict[int, Hit], text: str) -> Hit | None:
+    """Return the first find behind a place, at most so far, before its clause ends."""
+    start = min((start for start in starts if end < start <= end + _LONGEST_CLAUSE), default=-1)
+    return None if start < 0 or are_parted(text, end, start) else starts[start]
 
 
 def farthest(stop_words: StopWords) -> int:

@@ -42,11 +42,13 @@ class MultiwordForm(NamedTuple):
     Attributes:
         entries: The words, first to last.
         before: For each, the stop words that must stand before it.
+        is_separable: They are a verb and what of it stands at the end of its clause.
     """
 
     entries: tuple[int, ...]
     before: tuple[tuple[str, ...], ...]
     via: Via
+    is_separable: bool = False
 
 
 class RejectedText(NamedTuple):

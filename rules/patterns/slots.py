@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
-from rules.data.tables import has_tones
+from rules.data.tables import has_tones, separable
 from rules.languages.compounds import joins
 from rules.patterns.cognates import LEAST_ALONE
 from rules.patterns.fuzzy_patterns import said_as_names
@@ -32,11 +32,21 @@ def answered(index: WordIndex, slot: Slot, variants: Variants) -> Slot:
             entries[numbers[0]] = either(entries.get(numbers[0], via), via)
         elif len(content_words) > 1:
             before = stop_words_before(content_words, variant.text)
-            multiword_forms.append(MultiwordForm(tuple(numbers), before, via))
+            apart = _is_separable(content_words, variant.language)
+            multiword_forms.append(MultiwordForm(tuple(numbers), before, via, apart))
     return slot._replace(
         entries=slot.entries | entries.keys(),
         via=entries,
         multiword_forms=tuple(multiword_forms),
+    )
+
+
+def _is_separable(own_words: Sequence[Word], language: str) -> bool:
+    """Whether words are a verb and what of it its language writes at the end of the clause."""
+    return (
+        len(own_words) == 2
+        and own_words[0].text.islower()
+        and own_words[1].text in separable(language)
     )
 
 

@@ -63,6 +63,24 @@ def test_a_verb_of_several_senses_counts_beside_other_words(
 
 
 @pytest.mark.parametrize(
+    ("text", "language", "expected"),
+    [
+        ("Gouverneur tritt nach drei Tagen zurück.", "de", True),
+        ("Gouverneur treedt na drie dagen af.", "nl", True),
+        ("Gouverneur tritt auf. Er fährt zurück.", "de", False),
+        ("Gouverneur tritt auf die Bühne, dann fährt er zurück.", "de", False),
+        ("Gouverneur trat, wie man weiß, nie zurück.", "de", False),
+    ],
+)
+def test_what_ends_a_clause_belongs_to_its_verb(text: str, language: str, expected: bool) -> None:
+    assert found("governor resigns", text, language) is expected
+
+
+def test_what_a_verb_acts_on_stands_inside_it() -> None:
+    assert found("drone shot down", "Das Heer schießt eine fremde Drohne ab.", "de")
+
+
+@pytest.mark.parametrize(
     ("query", "text", "language"),
     [
         ("March protests", "Die Proteste im März blieben klein.", "de"),
