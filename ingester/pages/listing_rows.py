@@ -3,7 +3,8 @@
 import re
 from collections import Counter, deque
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import UTC, datetime, tzinfo
+from datetime import UTC, datetime, timedelta, tzinfo
+from functools import lru_cache
 from itertools import islice, takewhile
 
 from lxml.html import HtmlElement
@@ -18,6 +19,7 @@ _LINES = frozenset(
     (*HEADINGS, "h6", "p", "div", "span", "dt", "th", "td", "li", "strong", "b", "time")
 )
 _FEWEST_SIGNS, _LONGEST_LINE = 6, 40
+_FEW_PARTS = 3
 _MOST_ABOVE = 20_000
 """Elements among which the days above rows are sought."""
 _ROW, _LONGEST_AGO, _TRIED = 600, 32, 20
@@ -27,6 +29,10 @@ _FEWEST_TEASED = 40
 _DIGIT = re.compile(r"\d")
 _AGO = re.compile(r"[^\d\n]{0,16}\d{1,3}(?::\d\d)?\D{0,24}")
 """A number or a clock, and words: what may say how long ago something was published."""
+_SOME_NOON = datetime(2026, 6, 15, 12, tzinfo=UTC).replace(tzinfo=None)
+"""From which is counted what is kept for any time."""
+_LONGEST_AGO_KNOWN = timedelta(days=3_660)
+_KEPT = 4_096
 _SPELT = (("ที่แล้ว", "ที่ผ่านมา"), ("πριν ", "πριν από "), ("منذ ", "قبل "))
 """What sites write, and what the library that reads it knows."""
 
@@ -114,6 +120,8 @@ def _days_above(
 
 def _day_in(element: HtmlElement, zone: tzinfo | None, language: str) -> datetime | None:
     """Return the day that is all of an element's text, or None."""
+    if len(element) > _FEW_PARTS:
+        return None
     text = some_text(element, _LONGEST_LINE + 1)
     if not _FEWEST_SIGNS <= len(text) <= _LONGEST_LINE or not _DIGIT.search(text):
         return None
@@ -129,31 +137,33 @@ def _days_ago(
         if tried == _TRIED and not days:
             break
         said = (part for part in pieces(row, _ROW) if _AGO.fullmatch(part[: _LONGEST_AGO + 1]))
-        if day := next(
-            filter(None, (_day_ago(part, now, primary(language)) for part in said)), None
-        ):
-            days[link] = day
+        known = (_ago(part, primary(language)) for part in said)
+        if (ago := next((ago for ago in known if ago is not None), None)) is not None:
+            day = now - ago
+            days[link] = datetime(day.year, day.month, day.day, tzinfo=UTC)
     return days
 
 
-def _day_ago(text: str, now: datetime, language: str) -> datetime | None:
-    """Return the day of "3 hours ago", "hôm qua 16:20", or None; "3 hours" is how long it takes."""
+@lru_cache(_KEPT)
+def _ago(text: str, language: str) -> timedelta | None:
+    """Return how long ago "3 hours ago" is, or in days "hôm qua 16:20", or None.
+
+    "3 hours" alone is how long something takes.
+    """
     import dateparser  # a tenth of a second, and few lists need it
 
     for sites, known in _SPELT:
         text = text if known in text else text.replace(sites, known)
     settings = {
         "PARSERS": ["relative-time"],
-        "RELATIVE_BASE": now.replace(tzinfo=None),
+        "RELATIVE_BASE": _SOME_NOON,
         "PREFER_DATES_FROM": "future",  # so is what says not that it is past
     }
     try:
         found = dateparser.parse(text, languages=[language], settings=settings)
     except ValueError:
         return None  # a language that nobody knows
-    latest = now.replace(tzinfo=None)
-    if found is not None and ":" in text:  # a clock of today may be one of another zone
-        latest = latest.replace(hour=23, minute=59)
-    if found is None or found > latest:
+    if found is None:
         return None
-    return datetime(found.year, found.month, found.day, tzinfo=UTC)
+    ago = _SOME_NOON.date() - found.date() if ":" in text else _SOME_NOON - found
+    return ago if timedelta(0) <= ago <= _LONGEST_AGO_KNOWN else None
