@@ -419,6 +419,10 @@ EXPORT void read(u32 number) {
         led_by_sound(&article, some, heard[LEADS], place);
         for (i32 n = 0; n < heard[TERMS]; n++) find_around(&article, (u32)some[heard[LEADS] + 2 * n], place);
     }
+    for (u32 n = 0; n < met_slots.count; n++) {
+        u32 slot = (u32)numbers_of(&met_slots)[n];
+        if (slot < led_by.count) (void)*(const volatile i32 *)list_at((u32)numbers_of(&led_by)[slot]);
+    }
     for (u32 at = 0; at < met_slots.count && article.language->has_ways; at++) led_by_slot(&article, (u32)numbers_of(&met_slots)[at]);
     for (u32 n = 0; n < tried_ways.count; n++) numbers_of(&tried)[numbers_of(&tried_ways)[n]] = 0;
     for (u32 n = 0; n < output.count; n += 2)

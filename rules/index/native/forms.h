@@ -18,10 +18,10 @@
 #define LONGEST_PREFIX 8u
 
 /* What a word was found to be: how many words of rules; with how many it begins and goes on; twice how many may be it and the next
- * word; where the tree goes on behind it, 0 for nowhere; and all these words of rules, of the last ones each with where its ending
+ * word; whether the tree goes on behind it; and all these words of rules, of the last ones each with where its ending
  * may begin: a bit for so many letters before the next word, or GOES_ON_BEHIND.
  */
-enum { FOUND, HEADS, TORN, NODE, OF_FIND };
+enum { FOUND, HEADS, TORN, TREE_GOES_ON, OF_FIND };
 #define GOES_ON_BEHIND 0x80000000u
 #define NOTHING_FOUND 1u /* where the find of a word lies that is none of all */
 
@@ -106,15 +106,15 @@ static u32 look_at_beginning(const Spot *spot, u32 number) {
 /* Note short words of rules that the rest of a compound is. */
 static void look_behind(const Spot *spot, u32 cut) {
     for (u32 n = 0; n < links_known; n++) {
-        u32 at = cut + link_lengths[n], same = 0, node = 0;
+        u32 at = cut + link_lengths[n], same = 0;
+        u64 beginning = beginning_of(0);
         if (at >= spot->length) continue;
         while (same < link_lengths[n] && spot->letters[cut + same] == link_letters[n][same]) same++;
         if (same < link_lengths[n]) continue;
         for (u32 depth = 1; depth <= SHORT && at + depth <= spot->length; depth++) {
-            const Branch *branch = branch_of(node, spot->letters[at + depth - 1]);
+            const Member *branch = branch_of(beginning = with_letter(beginning, spot->letters[at + depth - 1]));
             if (!branch) break;
-            node = branch->node;
-            const i32 *some = list_at(branch->words);
+            const i32 *some = list_at(branch->value);
             for (i32 each = 1; each <= some[0]; each++) {
                 u32 number = (u32)some[each];
                 const Anchor *anchor = anchor_at(number);
@@ -132,7 +132,8 @@ static void look_inside(const Spot *spot, int is_begun) {
     int may_be_prefixed = may_have_prefix(spot->letters[0]);
     if (!tongue->joins && !is_begun && !may_be_prefixed) return;
     for (u32 at = 1; at < spot->length; at++) {
-        u32 rest = spot->length - at, node = 0;
+        u32 rest = spot->length - at;
+        u64 beginning = beginning_of(0);
         int is_prefixed = may_be_prefixed && rest >= 3 && at <= LONGEST_PREFIX &&
                           value_of(&tongue->prefixes, sum_of_letters(spot->letters, at));
         int may_join = tongue->joins && at >= 3 && rest >= SHORTEST_TAIL;
@@ -141,10 +142,9 @@ static void look_inside(const Spot *spot, int is_begun) {
             !(is_begun && may_begin(tongue, 0, spot->letters + at, rest, SHORT)))
             continue;
         for (u32 depth = 1; depth <= rest; depth++) {
-            const Branch *branch = branch_of(node, spot->letters[at + depth - 1]);
+            const Member *branch = branch_of(beginning = with_letter(beginning, spot->letters[at + depth - 1]));
             if (!branch) break;
-            node = branch->node;
-            const i32 *some = list_at(branch->words);
+            const i32 *some = list_at(branch->value);
             for (i32 each = 1; each <= some[0]; each++) {
                 u32 number = (u32)some[each];
                 const Anchor *anchor = anchor_at(number);
@@ -161,13 +161,12 @@ static void look_inside(const Spot *spot, int is_begun) {
 /* Note words of rules whose letters stand anywhere in a word, or a run: from one of two roots. */
 static void look_anywhere(const Spot *spot, u32 root, u32 kind) {
     for (u32 at = 0; at < spot->length; at++) {
-        u32 node = root;
+        u64 beginning = beginning_of(root);
         if (!may_begin(spot->tongue, root, spot->letters + at, spot->length - at, 0)) continue;
         for (u32 depth = at; depth < spot->length; depth++) {
-            const Branch *branch = branch_of(node, spot->letters[depth]);
+            const Member *branch = branch_of(beginning = with_letter(beginning, spot->letters[depth]));
             if (!branch) break;
-            node = branch->node;
-            const i32 *some = list_at(branch->words);
+            const i32 *some = list_at(branch->value);
             for (i32 each = 1; each <= some[0]; each++) {
                 u32 number = (u32)some[each];
                 if (anchor_at(number)->kind == kind && counted(spot->tongue, number)) note_word(number);
@@ -176,15 +175,16 @@ static void look_anywhere(const Spot *spot, u32 root, u32 kind) {
     }
 }
 
-/* Find what a word is; returns where the tree goes on behind it. */
+/* Find what a word is; returns whether the tree goes on behind it. */
 static u32 look_at(const Spot *spot) {
-    u32 cuts[DEEPEST], cut_count = 0, node = 0, depth = 0;
+    u32 cuts[DEEPEST], cut_count = 0, depth = 0;
+    u64 beginning = beginning_of(0);
     int begins = spot->length < BEGUN || may_begin(spot->tongue, 0, spot->letters, spot->length, 0);
     while (begins && depth < spot->length && depth < MOST_LETTERS) {
-        const Branch *branch = branch_of(node, spot->letters[depth]);
+        const Member *branch = branch_of(beginning = with_letter(beginning, spot->letters[depth]));
         if (!branch) break;
-        node = branch->node, depth++;
-        const i32 *some = list_at(branch->words);
+        const i32 *some = list_at(branch->value);
+        depth++;
         for (i32 each = 1; each <= some[0]; each++) {
             u32 number = (u32)some[each], cut = 0;
             if (counted(spot->tongue, number)) cut = look_at_beginning(spot, number);
@@ -198,15 +198,15 @@ static u32 look_at(const Spot *spot) {
     }
     look_inside(spot, cut_count > 0);
     if (spot->tongue->has_parts) look_anywhere(spot, OF_PARTS, PART);
-    return depth == spot->length ? node : 0;
+    return depth == spot->length;
 }
 
 /* Write down what was found of a word, and return where. */
-static u32 written_down(Tongue *tongue, u32 node) {
+static u32 written_down(Tongue *tongue, u32 goes_on) {
     u32 at = tongue->finds.count;
-    if (!node && !finds[FOUND].count && !finds[TORN].count) return NOTHING_FOUND;
+    if (!goes_on && !finds[FOUND].count && !finds[TORN].count) return NOTHING_FOUND;
     for (u32 n = FOUND; n <= TORN; n++) push(&tongue->finds, (i32)finds[n].count);
-    push(&tongue->finds, (i32)node);
+    push(&tongue->finds, (i32)goes_on);
     for (u32 n = FOUND; n <= TORN; n++)
         for (u32 each = 0; each < finds[n].count; each++) push(&tongue->finds, numbers_of(&finds[n])[each]);
     return at;
@@ -222,13 +222,13 @@ static void forget_finds(Tongue *tongue) {
 static u32 find_of(Tongue *tongue, u32 place, u32 is_run) {
     Spot spot = {tongue, folded_at(place), folded_length(place)};
     u64 sum = is_run ? 0 : sum_of_letters(spot.letters, spot.length);
-    u32 known = is_run ? 0 : value_of(&tongue->seen, sum), node = 0;
+    u32 known = is_run ? 0 : value_of(&tongue->seen, sum), goes_on = 0;
     if (known) return known;
     noted_for++;
     for (u32 n = FOUND; n <= TORN; n++) finds[n].count = 0;
     if (is_run) look_anywhere(&spot, 0, RUN);
-    else node = look_at(&spot);
-    known = written_down(tongue, node);
+    else goes_on = look_at(&spot);
+    known = written_down(tongue, goes_on);
     if (!is_run) set_value(&tongue->seen, sum, known);
     return known;
 }
@@ -238,7 +238,7 @@ static u32 find_of(Tongue *tongue, u32 place, u32 is_run) {
  */
 static void find_torn(const Tongue *tongue, const i32 *find, u32 place) {
     const u32 *letters = folded_at(place);
-    u32 length = folded_length(place), both = length + folded_length(place + 1), node = (u32)find[NODE];
+    u32 length = folded_length(place), both = length + folded_length(place + 1);
     u32 left = folded_letters.count - (u32)numbers_of(&starts)[place];
     const i32 *torn = find + OF_FIND + find[FOUND] + find[HEADS];
     finds[TORN].count = 0;
@@ -250,12 +250,13 @@ static void find_torn(const Tongue *tongue, const i32 *find, u32 place) {
     }
     for (i32 n = 0; n < find[TORN]; n += 2)
         if ((u32)torn[n + 1] & may_end) push(&finds[TORN], torn[n]);
-    if (length < BEGUN && !may_begin(tongue, 0, letters, left, 0)) node = 0;
-    for (u32 depth = length; node && depth < left && depth < MOST_LETTERS; depth++) {
-        const Branch *branch = branch_of(node, letters[depth]);
-        node = branch ? branch->node : 0;
+    u32 goes_on = (u32)find[TREE_GOES_ON] && (length >= BEGUN || may_begin(tongue, 0, letters, left, 0));
+    u64 beginning = goes_on ? sum_of_letters(letters, length) : 0;
+    for (u32 depth = length; goes_on && depth < left && depth < MOST_LETTERS; depth++) {
+        const Member *branch = branch_of(beginning = with_letter(beginning, letters[depth]));
+        if (!branch) break;
         if (depth < SHORT && !(numbers_of(&flags_of_words)[place] & JOINED)) continue;
-        const i32 *some = list_at(branch ? branch->words : 0);
+        const i32 *some = list_at(branch->value);
         for (i32 each = 1; each <= some[0]; each++) {
             u32 number = (u32)some[each];
             if (anchor_at(number)->kind == FORM && counted(tongue, number)) push(&finds[TORN], (i32)number);
@@ -291,7 +292,7 @@ static void find_words(Tongue *tongue) {
         for (i32 n = 0; n < find[FOUND]; n++) push(&found_words, some[n]), push(&found_words, (i32)place);
         for (i32 n = 0; n < find[HEADS]; n++)
             push(&found_heads, some[find[FOUND] + n]), push(&found_heads, (i32)place);
-        if ((find[TORN] || find[NODE]) && place + 1 < word_count) find_torn(tongue, find, place);
+        if ((find[TORN] || find[TREE_GOES_ON]) && place + 1 < word_count) find_torn(tongue, find, place);
         if (is_run) tongue->finds.count = end;
     }
 }

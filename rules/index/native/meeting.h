@@ -280,14 +280,14 @@ static void stand_together(u32 term, u32 slot, const i32 *others, u32 count) {
 }
 
 static void meet_alternatives(u32 slot) {
-    u32 list = slot < filed_under.count ? (u32)numbers_of(&filed_under)[slot] : 0;
-    for (const i32 *own; list; list = (u32)own[-1]) {
-        own = numbers_of(&alternatives) + list + 1;
+    const i32 *filed = list_at(slot < filed_under.count ? (u32)numbers_of(&filed_under)[slot] : 0);
+    for (i32 n = 1; n < filed[0]; n += 2) {
+        if (filed[n] == NO_OTHER) note_term((u32)filed[n + 1], ANY_OF_SLOT, slot);
+        if (filed[n] == NO_OTHER || !state_of((u32)filed[n])) continue;
+        const i32 *own = numbers_of(&alternatives) + filed[n + 1];
         i32 left = own[1];
-        while (left && state_of((u32)own[1 + left])) left--;
-        if (left) continue;
-        if (own[1]) stand_together((u32)own[0], slot, own + 2, (u32)own[1]);
-        else note_term((u32)own[0], ANY_OF_SLOT, slot);
+        while (left > 1 && state_of((u32)own[1 + left])) left--;
+        if (left == 1) stand_together((u32)own[0], slot, own + 2, (u32)own[1]);
     }
 }
 
@@ -304,7 +304,7 @@ EXPORT void meet(u32 language) {
     for (u32 n = 0; n < met_words.count; n++) meet_texts(tongue, (u32)numbers_of(&met_words)[n]);
     for (u32 n = 0; n < met_slots.count; n++) {
         u32 slot = (u32)numbers_of(&met_slots)[n];
-        if (slot < filed_under.count) (void)*(const volatile i32 *)(numbers_of(&alternatives) + numbers_of(&filed_under)[slot]);
+        if (slot < filed_under.count) (void)*(const volatile i32 *)list_at((u32)numbers_of(&filed_under)[slot]);
     }
     for (u32 n = 0; n < met_slots.count; n++) meet_alternatives((u32)numbers_of(&met_slots)[n]);
 }

@@ -14,9 +14,14 @@ static u32 left[32];
 
 static u32 power_of(u32 bytes) { return bytes <= 32 ? 5 : 32 - (u32)__builtin_clz(bytes - 1); }
 
+/* A large one begins where memory is read from: what fits into a line there, and has its size, is waited for once. */
+#define LARGE 12u
+#define A_LINE 64u
+
 static u32 block_of(u32 power) {
     u32 at = left[power];
-    if (!at) return take(1u << power);
+    if (!at && power < LARGE) return take(1u << power);
+    if (!at) return (take((1u << power) + A_LINE) + A_LINE - 1) & ~(A_LINE - 1);
     left[power] = *(u32 *)at;
     return at;
 }

@@ -39,16 +39,9 @@ typedef struct {
     u64 last_letters[4]; /* bits of those of endings */
 } Tongue;
 
-/* How the tree goes on with a letter (a node and the letter are the key, and no key is 0), and the words that are filed
- * there.
- */
-typedef struct {
-    u64 key;
-    u32 node, words;
-} Branch;
-
-static Row anchors, anchor_letters, common, tongues, branches;
-static u32 tree_size = OF_PARTS, branch_mask, lesson = 1; /* another one when words stand otherwise in terms */
+static Row anchors, anchor_letters, common, tongues;
+static Set tree; /* all beginnings of letters under which words are filed, with the list of the words of each */
+static u32 lesson = 1; /* another one when words stand otherwise in terms */
 static u32 link_letters[MOST_LINKS][8], link_lengths[MOST_LINKS], links_known;
 
 static inline Anchor *anchor_at(u32 number) { return (Anchor *)anchors.at + number; }
@@ -63,39 +56,16 @@ static inline int counted(const Tongue *tongue, u32 number) {
     return number < tongue->counted.count && bytes_of(&tongue->counted)[number];
 }
 
-/* Where a branch is, or would be. */
-static inline Branch *place_of_branch(u64 key) {
-    Branch *every = (Branch *)branches.at;
-    u32 at = (u32)((key * 0x9e3779b97f4a7c15ull) >> 32) & branch_mask;
-    while (every[at].key && every[at].key != key) at = (at + 1) & branch_mask;
-    return &every[at];
-}
+/* A beginning is a sum, so that where the tree goes on with many letters can be read at once: a longer one does not wait for a
+ * shorter one. Those under the first root are the sums of their letters.
+ */
+static inline u64 beginning_of(u32 root) { return sum_of_letters(0, 0) ^ (u64)root << 32; }
+static inline u64 with_letter(u64 beginning, u32 letter) { return (beginning ^ letter) * 0x100000001b3ull; }
 
-static inline u64 key_of(u32 node, u32 letter) { return (u64)(node + 1) << 21 | letter; }
-
-/* Go down the tree by a letter; returns 0 where it ends. */
-static inline const Branch *branch_of(u32 node, u32 letter) {
-    const Branch *branch = branch_mask ? place_of_branch(key_of(node, letter)) : 0;
-    return branch && branch->key ? branch : 0;
-}
-
-static Branch *new_branch(u32 node, u32 letter) {
-    if ((tree_size + 1) * 3 >= branch_mask * 2) {
-        Row old = branches;
-        u32 size = branch_mask ? (branch_mask + 1) * 2 : 32, count = branch_mask ? branch_mask + 1 : 0;
-        branches = (Row){0};
-        widen(&branches, size * sizeof(Branch));
-        fill((void *)branches.at, 0, size * sizeof(Branch));
-        branch_mask = size - 1;
-        for (u32 at = 0; at < count; at++) {
-            const Branch *branch = (const Branch *)old.at + at;
-            if (branch->key) *place_of_branch(branch->key) = *branch;
-        }
-        leave(&old);
-    }
-    Branch *branch = place_of_branch(key_of(node, letter));
-    if (!branch->key) *branch = (Branch){key_of(node, letter), ++tree_size, 0};
-    return branch;
+/* Return how the tree goes on with a beginning, and 0 where it ends. */
+static inline const Member *branch_of(u64 beginning) {
+    const Member *branch = tree.size ? member_of(&tree, beginning) : 0;
+    return branch && branch->low | branch->high ? branch : 0;
 }
 
 /* Take in a word, so many letters; returns its number. */
@@ -268,15 +238,16 @@ static void widen_glance(Tongue *tongue) {
 static void file_word(u32 number, u32 stem) {
     Anchor *anchor = anchor_at(number);
     const u32 *own = letters_at(anchor);
-    u32 node = root_of(anchor), bit = 1u << (anchor->length - stem);
+    u32 bit = 1u << (anchor->length - stem);
     if (anchor->in_tree & bit) return; /* by another language */
     anchor->in_tree |= bit;
-    Branch *branch = 0;
+    u64 beginning = beginning_of(root_of(anchor));
     for (u32 at = 0; at < stem; at++) {
-        branch = new_branch(node, own[at]);
-        node = branch->node;
+        beginning = with_letter(beginning, own[at]);
+        const Member *branch = branch_of(beginning);
+        if (at + 1 == stem) set_value(&tree, beginning, appended(branch ? branch->value : 0, (i32)number));
+        else if (!branch) set_value(&tree, beginning, 0);
     }
-    if (branch) branch->words = appended(branch->words, (i32)number);
 }
 
 /* Let a word count in a language. */

@@ -25,10 +25,10 @@ typedef struct {
     u32 wanted, is_both, word, tail, only, alone, leads, keys;
 } Entry;
 
-/* What is filed under a key, in lanes: so much of it. */
+/* What is filed under a key: its numbers in a list; and in lanes, as it is compared, if all of it lies there. */
 typedef struct {
     Row lanes;
-    u32 entries;
+    u32 filed, is_laid;
 } Shelf;
 
 /* A language of texts: which ways count, under which keys anything does, what of it is listened for, what is written onto its
@@ -82,8 +82,8 @@ enum { SLOT, SLOT_WORDS, SLOT_MASK, OF_SLOT = 4 };
 static Row words, rule_letters, word_keys, entries, ways, way_at, heads_of_ways, led_by, others_by, languages, sounds_like, entry_stamps;
 static u32 times;
 static Row entry_keys, way_entries, way_entries_at, said_by_rules;
-static u32 filed_at[2 * KEYS], word_stamp; /* what is listened for, by twice the key, and 1 if it has a mark */
-static Shelf shelves[2 * KEYS];
+static u32 word_stamp;
+static Shelf shelves[2 * KEYS]; /* by twice the key, and 1 if it has a mark */
 static Row sorted, slot_keys;
 
 static inline Word *word_at(u32 number) { return (Word *)words.at + number; }
@@ -174,12 +174,16 @@ static u32 learn_entry(const i32 *in) {
         (Entry){number, (u32)is_both, (u32)in[0], (u32)in[1], only, 0, 0, own_keys};
     learn_keys(entry_at(entry));
     const i32 *own = numbers_of(&entry_keys) + own_keys;
-    for (i32 n = 1; n <= own[0]; n++) filed_at[own[n]] = appended(filed_at[own[n]], (i32)entry);
+    for (i32 n = 1; n <= own[0]; n++) {
+        Shelf *shelf = &shelves[own[n]];
+        shelf->filed = appended(shelf->filed, (i32)entry), shelf->is_laid = 0;
+    }
     return size;
 }
 
 /* Lay what is filed under a key side by side. */
-static void arrange(Shelf *shelf, const i32 *filed) {
+static void lay(Shelf *shelf) {
+    const i32 *filed = list_at(shelf->filed);
     u32 count = (u32)filed[0], groups = 0;
     widen(&sorted, count * 8);
     u64 *order = (u64 *)sorted.at;
@@ -200,7 +204,7 @@ static void arrange(Shelf *shelf, const i32 *filed) {
         }
         add_lane(some, lane++, (u32)order[n] & (MOST_ENTRIES - 1), entry->only, own);
     }
-    shelf->lanes.count = groups, shelf->entries = count;
+    shelf->lanes.count = groups, shelf->is_laid = 1;
     for (u32 n = groups; n--; some--) {
         int is_last = n + 1 == groups || some[1].kind != some->kind || some[1].profile != some->profile;
         some->rest = is_last ? 1 : some[1].rest + 1;
@@ -208,8 +212,7 @@ static void arrange(Shelf *shelf, const i32 *filed) {
 }
 
 static const Shelf *shelf_of(u32 key) {
-    const i32 *filed = list_at(filed_at[key]);
-    if (shelves[key].entries != (u32)filed[0]) arrange(&shelves[key], filed);
+    if (!shelves[key].is_laid) lay(&shelves[key]);
     return &shelves[key];
 }
 

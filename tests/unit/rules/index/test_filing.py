@@ -58,3 +58,21 @@ def test_a_rule_that_may_not_hold_is_not_planned() -> None:
     found = ArticleSearch(index, article, a_source()).matches()
     assert found == by_brute_force(rules, article, a_source())
     assert [plan.rule.name for plan in index._plans.values()] == ["one"]
+
+
+FIRST_NAMES = ("lars", "gunilla", "torbjorn", "astrid", "henrik", "solveig", "ragnhild")
+
+
+@pytest.mark.parametrize("count", [0, 1, 2, len(FIRST_NAMES)])
+def test_of_terms_that_share_a_rare_word_those_are_met_whose_other_words_are_there(
+    count: int,
+) -> None:
+    rules = [a_rule(f'"{name} vestergaard dahl"', name=name) for name in FIRST_NAMES]
+    index = RuleIndex.of(stored_here(rules))
+    text = "".join(f"A word of {name} vestergaard dahl. " for name in FIRST_NAMES[:count])
+    article = an_article("Vestergaard", text=f"{text}Then dahl spoke.", language="en")
+    found = ArticleSearch(index, article, a_source()).matches()
+    assert found == by_brute_force(rules, article, a_source())
+    assert len(found) == count
+    planned = {plan.rule.name for plan in index._plans.values()}
+    assert planned == set(FIRST_NAMES[:count])
