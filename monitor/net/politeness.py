@@ -144,7 +144,14 @@ class SharedTurns:
         self.let_others()
         if not self._own.enter(host):
             return False
-        if not host or self._turns.take_turn(_turn(host)):
+        if not host:
+            return True
+        with self._lock:
+            is_kept = self._until.pop(host, None) is not None
+        if is_kept:
+            # Its pause has ended since we looked: taken twice, it had to be given back twice.
+            self._turns.give_turns([_turn(host)])
+        if self._turns.take_turn(_turn(host)):
             return True
         self._own.leave(host, asked=False)
         return False

@@ -1,5 +1,6 @@
 """What everything that keeps us polite to hosts does."""
 
+from collections import Counter
 from collections.abc import Callable, Collection
 from datetime import timedelta
 
@@ -156,6 +157,47 @@ def test_processes_on_one_store_leave_a_host_in_peace_together(clock: Clock) -> 
     clock.at += 0.2
     one.let_others()
     assert other.enter("a.example")
+
+
+class Counted:
+    """Turns as PostgreSQL gives them: who has one and takes it again must give it back twice."""
+
+    def __init__(self) -> None:
+        self.counts: Counter[str] = Counter()
+
+    def take_turn(self, name: str) -> bool:
+        self.counts[name] += 1
+        return True
+
+    def give_turns(self, names: Collection[str]) -> None:
+        self.counts -= Counter(names)
+
+
+class Preempted(Clock):
+    """Seconds of which some pass between one look at them and the next."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.passing: list[float] = []
+
+    def __call__(self) -> float:
+        at = self.at
+        self.at += self.passing.pop(0) if self.passing else 0.0
+        return at
+
+
+def test_a_turn_whose_pause_ends_while_it_is_taken_anew_is_not_kept_for_ever() -> None:
+    clock, turns = Preempted(), Counted()
+    process = SharedTurns(turns, clock)
+    assert process.enter("a.example")
+    process.leave("a.example")
+    clock.at += 0.99
+    clock.passing = [0.02]  # it looks whose pause is over, and is kept from going on
+    assert process.enter("a.example")
+    process.leave("a.example")
+    clock.at += 2
+    process.let_others()
+    assert not turns.counts
 
 
 def test_of_very_many_hosts_some_are_let_go_early(clock: Clock) -> None:
