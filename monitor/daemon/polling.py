@@ -85,16 +85,28 @@ class _Round(NamedTuple):
 
 
 def _poll_due(poller: Poller, dispatcher: Dispatcher) -> _Round:
-    """Begin as many polls as there is room for."""
+    """Begin as many polls as there is room for.
+
+    Raises:
+        Exception: One of them could not be put back. The others have begun all the same: of what
+            is taken here and then forgotten, nobody could ask the host any more.
+    """
     room, for_slow = dispatcher.room, dispatcher.room_for_slow
     if not room and not for_slow:
         return _Round()
     with poller.right_of_way.news():
         claimed = poller.claim(limit=room, slow_limit=for_slow)
-        # Of all, also behind one that could not begin.
-        begun = [_poll(poller, dispatcher, source) for source in claimed.taken]
+        begun = 0
+        trouble: Exception | None = None
+        for source in claimed.taken:
+            try:
+                begun += _poll(poller, dispatcher, source)
+            except Exception as error:
+                trouble = trouble or error
+    if trouble is not None:
+        raise trouble
     was_all = len(claimed.taken) + len(claimed.waiting) < min(room, for_slow or room)
-    return _Round(sum(begun), claimed, was_all)
+    return _Round(begun, claimed, was_all)
 
 
 def _poll(poller: Poller, dispatcher: Dispatcher, source: Source) -> bool:

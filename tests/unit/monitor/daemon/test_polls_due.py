@@ -2,11 +2,14 @@ from collections.abc import Iterable
 from datetime import timedelta
 from typing import cast
 
+import pytest
+
 from monitor.base.right_of_way import RightOfWay
 from monitor.daemon.dispatch import NotTaken, ThreadDispatcher
 from monitor.daemon.polling import poll_all_due, poll_until_next
 from monitor.daemon.threads import ChannelWorkers
 from monitor.pipeline.poll import Claimed, Poller
+from storage.api.errors import StorageError
 from storage.model import Source
 from tests.builders import a_source
 
@@ -111,3 +114,29 @@ def test_what_cannot_begin_is_put_back_and_asked_again_at_the_next_tick() -> Non
     full = Full(poll=lambda _: None, deliveries=workers, polls=POLLS)
     poll_all_due(due.as_poller, full, lambda: False)
     assert [source.name for source in due.put] == ["s"]
+
+
+def test_what_cannot_be_put_back_keeps_no_other_from_its_poll() -> None:
+    class Away(Due):
+        """The store is away when something is put back."""
+
+        def put_back(self, source: Source) -> None:
+            super().put_back(source)
+            raise StorageError("the store is away", retry=True)
+
+    class Busy(ThreadDispatcher):
+        """One that still polls what it has polled before."""
+
+        def poll(self, source: Source, *, is_slow: bool = False) -> None:
+            if source.name == "busy":
+                raise NotTaken("a poll of it is still under way")
+            super().poll(source, is_slow=is_slow)
+
+    due = Away([a_source("busy"), a_source("one"), a_source("two")])
+    polled: list[str] = []
+    workers = ChannelWorkers(lambda _: False, lambda _: 1)
+    busy = Busy(poll=lambda source: polled.append(source.name), deliveries=workers, polls=POLLS)
+    with pytest.raises(StorageError, match="the store is away"):
+        poll_all_due(due.as_poller, busy, lambda: False)
+    assert busy.wait(seconds=SECONDS)
+    assert sorted(polled) == ["one", "two"]
