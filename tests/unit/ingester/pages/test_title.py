@@ -185,6 +185,8 @@ def test_a_page_without_headings_is_called_as_its_line_in_bold_not_as_its_site()
     own = "<title>Evening ferry returns to the old island</title>"
     assert title(own, f"<table><tr>{line}</table>") == "Evening ferry returns to the old island"
     assert title(head, f"<h2>Sea</h2><table><tr>{line}</table>") != title(head, line)
+    within = "<p>They said that <b>nobody sails before the end of May</b>, and left.</p>"
+    assert title(head, within) == "The Harbour Post"
     assert title(head, "<p><b>Seven dead in a storm at sea.</b><br>So it began.</p>") == (
         "The Harbour Post"
     )
