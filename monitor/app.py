@@ -256,11 +256,8 @@ class App:
         """Gives the rules as they stand, compiled."""
         from monitor.pipeline.ruleset import Rulesets
 
-        return Rulesets(
-            self.storage,
-            kept=self.config.home / "cache" / "rules.index",
-            give_way=self.right_of_way.give_way,
-        )
+        kept = self.config.home / "cache" / "rules.index"
+        return Rulesets(self.storage, kept=kept, give_way=self.right_of_way.give_way)
 
     @cached_property
     def pipeline(self) -> "Pipeline":
