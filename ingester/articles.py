@@ -14,6 +14,7 @@ from ingester.fingerprints import TEXT_LENGTH, Sighting, print_of_url, said_by, 
 from ingester.text.language import language_of
 from ingester.text.layout import title_from
 from ingester.text.text import clean_text, one_line, plain_text
+from ingester.urls.owners import owner_of
 from ingester.urls.urls import canonical_url, site_of
 from storage.model import Article, Source, stable_id
 
@@ -63,6 +64,9 @@ def sighting_of(
     title = _title_of(entry, text, url, source)
     published_at = _believable(entry.published_at, seen_at)
     id_ = stable_id("article", print_of_url(url).key) if url else ""
+    publisher = owner_of(entry.publisher) if entry.publisher else ""
+    if publisher and publisher == owner_of(url):
+        publisher = ""
     article = Article(
         id=id_,
         source_id=source.id,
@@ -77,13 +81,14 @@ def sighting_of(
         published_at=published_at,
         updated_at=_believable(entry.updated_at, seen_at),
         first_seen_at=seen_at,
+        publisher=publisher,
     )
     sighting = Sighting(
         article=article,
         entry_id=entry.id.strip(),
         link=entry.url,
         said=entry.said or said_by(url, title, text),
-        scope=scope_of(source),
+        scope=publisher or scope_of(source),
         tries=entry.tries,
         declared=entry.language,
     )

@@ -28,6 +28,8 @@ class Entry:
         id: What the source calls it (guid, atom:id), or "" when it does not say.
         url: Absolute http(s) link as the source gives it, or "".
         title: Plain text, or "" when there is none.
+        publisher: Address of the site that published it, where the source says so and `url` may
+            not: that of an aggregator. Else "".
         summary, content: As the source gives them: HTML or plain text, unsanitised, its links
             absolute or relative to the place that the source came from.
         text: Plain text when the kind already knows it (documents, pages); else "" and
@@ -41,6 +43,7 @@ class Entry:
     id: str = ""
     url: str = ""
     title: str = ""
+    publisher: str = ""
     said: str = ""
     tries: int = 0
     summary: str = ""

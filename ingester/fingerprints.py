@@ -38,7 +38,8 @@ class Sighting:
         entry_id: What its source calls it, or "".
         link: The address with the fragment that it has in the source, or "".
         said: A digest of address, title and text as the source gives them.
-        scope: Within what equal titles may mean the same article: the source's site.
+        scope: Within what equal titles may mean the same article: the source's site, or the paper
+            of which an aggregator has it.
         tries: As `Entry.tries`.
         declared: The language that its source declares, or "".
     """

@@ -424,5 +424,9 @@ def _are_of_two_outlets(new: Article, stored: Article) -> bool:
     return (
         new.source_id != stored.source_id
         and bool(new.url and stored.url)
-        and owner_of(new.url) != owner_of(stored.url)
+        and _outlet_of(new) != _outlet_of(stored)
     )
+
+
+def _outlet_of(article: Article) -> str:
+    return article.publisher or owner_of(article.url)

@@ -95,6 +95,8 @@ class Article:
         id: `stable_id` of its strongest fingerprint (canonical URL, else feed id, else title+day).
         story_id: Of the story that it tells: `storage.story`.
         url: The canonical http(s) URL, or "" when the source gives none.
+        publisher: The owner's host of who published it (`paper.example`), where its source says so
+            and the URL does not: that of an aggregator. Else "".
         title: One line of plain text, at most 500 characters, never empty.
         text: Plain text without markup, NFC, at most 100 000 characters.
         summary: What the source itself offers as a summary, plain text, at most 2 000 characters.
@@ -123,6 +125,7 @@ class Article:
     published_at: datetime | None = None
     updated_at: datetime | None = None
     baseline: bool = False
+    publisher: str = ""
 
     def __post_init__(self) -> None:
         _check_aware(self.url, self.published_at, self.updated_at, self.first_seen_at)

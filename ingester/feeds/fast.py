@@ -12,6 +12,7 @@ from lxml import etree
 
 from ingester.entry import MAX_ENTRIES, Enclosure, Entry, Feed
 from ingester.feeds.conventions import best_alternate, unsafe_links, wait_asked
+from ingester.feeds.credits import as_its_papers
 from ingester.feeds.fast_elements import (
     ATOM,
     ATOM_ENTRY,
@@ -155,11 +156,17 @@ class _FeedWalk:
         published = parse_date(texts.get("published", ""), language=self._said_in)
         updated = parse_date(texts.get("updated", ""), language=self._said_in)
         link = self._own_link(item)
+        title = title_text(texts.get("title", ""), markup=item.html_title)
+        publisher = ""
+        if "source" in texts:
+            name = title_text(texts["source"], markup=True)
+            title, publisher = as_its_papers(title, name=name, site=item.source, url=link)
         said = "title" in texts or said_summary or "content" in texts
         return Entry(
             id=texts.get("id", ""),
             url=link,
-            title=title_text(texts.get("title", ""), markup=item.html_title),
+            title=title,
+            publisher=publisher,
             summary=self._joined(summary, item, "description") if item.bases else summary,
             content=self._joined(content, item, "content") if item.bases else content,
             language=self._language[:35] if said else "",

@@ -99,6 +99,7 @@ class Item:
     authors: list[str] = field(default_factory=list)
     categories: list[str] = field(default_factory=list)
     enclosures: list[tuple[str, str]] = field(default_factory=list)
+    source: str = ""
 
 
 def handle(
@@ -213,6 +214,11 @@ def _updated(element: etree._Element, item: Item) -> None:
 def _category(element: etree._Element, item: Item) -> None:
     only_attributes(element, "domain")
     _add_category(item, _text(element))
+
+
+def _source(element: etree._Element, item: Item) -> None:
+    _keep(item, "source", _text(element))
+    item.source = _place(element.get("url") or "")
 
 
 def _author(element: etree._Element, item: Item) -> None:
@@ -446,7 +452,7 @@ ITEM: Handlers = {
     **{f"{media}category": _media_category for media in _MEDIA},
     "enclosure": _enclosure,
     "comments": _nothing,
-    "source": _nothing,
+    "source": _source,
     "image": _nothing,
     f"{_DC}rights": _nothing,
     f"{_DC}publisher": _nothing,

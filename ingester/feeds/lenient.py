@@ -17,6 +17,7 @@ import feedparser
 
 from ingester.entry import Enclosure, Entry, Feed, ParseError
 from ingester.feeds.conventions import best_alternate, counted, unsafe_links, wait_asked
+from ingester.feeds.credits import as_its_papers
 from ingester.feeds.repair import FEED_ROOTS, Bounded, bounded
 from ingester.text.dates import parse_date
 from ingester.text.titles import title_text
@@ -143,10 +144,16 @@ class _EntryMaker:
         content: ParserDict = max(
             contents, key=lambda detail: len(detail.get("value") or ""), default={}
         )
+        url, title, publisher = self._own_link(item), self.title(item), ""
+        if source := dict.get(item, "source"):
+            name = title_text(_text(source, "title"), markup=True)
+            site = _text(source, "href")
+            title, publisher = as_its_papers(title, name=name, site=site, url=url)
         return Entry(
             id=_text(item, "id"),
-            url=self._own_link(item),
-            title=self.title(item),
+            url=url,
+            title=title,
+            publisher=publisher,
             summary=self._joined(_text(item, "summary"), summary),
             content=self._joined(content.get("value") or "", content),
             language=_language(item, content, summary),

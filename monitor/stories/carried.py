@@ -31,8 +31,8 @@ ALONE = Carried()
 
 
 def outlet_of(article: Article) -> str:
-    """Return who published an article: its host's owner, or its source's id without an address."""
-    return (owner_of(article.url) if article.url else "") or article.source_id
+    """Return who published an article: a host's owner, or its source without an address."""
+    return article.publisher or (owner_of(article.url) if article.url else "") or article.source_id
 
 
 def publisher_of(article: Article, source: Source) -> str:
@@ -43,9 +43,9 @@ def publisher_of(article: Article, source: Source) -> str:
     """
     if not article.url or not spec_of(source.kind).is_remote:
         return ""
-    if site_of(article.url) == site_of(source.url):  # of most; it needs no list to be read
-        return ""
-    publisher = owner_of(article.url)
+    if not article.publisher and site_of(article.url) == site_of(source.url):
+        return ""  # of most; it needs no list to be read
+    publisher = article.publisher or owner_of(article.url)
     if publisher in ("", owner_of(source.url)):
         return ""
     label, name = _letters(publisher.split(".")[0]), _letters(source.name)

@@ -417,6 +417,7 @@ def to_row(article_: Article) -> dict[str, Any]:
         "first_seen_at": article_.first_seen_at,
         "quiet": article_.baseline,
         "text": article_.text,
+        "publisher": article_.publisher,
     }
 
 

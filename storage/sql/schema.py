@@ -119,6 +119,7 @@ article = Table(
     Column("quiet", Boolean, nullable=False),
     Column("text", Packed, nullable=False),  # long, and on SQLite read past by those before it
     Column("indexed", BigInteger),  # its number in the search index
+    Column("publisher", Words, nullable=False, server_default=""),
 )
 # The newest of a language, or of some sources, are chosen in it without a look at the articles.
 # An address is looked for in all of it, seldom: its own index was a page to write an article.

@@ -101,3 +101,14 @@ def test_text_and_summary_are_the_same_whether_they_are_made_at_once_or_not(cont
 def test_a_text_that_is_given_plain_leaves_no_summary_of_itself() -> None:
     made = article(Entry(url="https://a.example/1", title="T", text="Plain <b> text."))
     assert (made.text, made.summary) == ("Plain <b> text.", "")
+
+
+# --- who published it ----------------------------------------------------------------------------
+
+
+def test_who_published_is_kept_where_the_address_does_not_say_it() -> None:
+    listed = an_entry(url="https://lists.example/go/1", publisher="https://sport.harbour.example/")
+    assert article(listed).publisher == "harbour.example"
+    at_home = replace(listed, url="https://www.harbour.example/strike-ends")
+    assert article(at_home).publisher == ""
+    assert article(an_entry()).publisher == ""

@@ -355,6 +355,23 @@ def test_what_two_outlets_carry_is_two_articles_though_one_host_serves_their_fee
     assert counts(archive.take(at_home, source=feeds[1])) == (0, 0)
 
 
+def test_what_an_aggregator_lists_of_two_papers_is_two_articles_and_of_one_is_one(
+    archive: Archive,
+) -> None:
+    lists = [a_source(n, url=f"https://lists.example/{n}") for n in ("1", "2")]
+    first = an_entry(id="a", url="https://lists.example/go/a", publisher="https://harbour.example")
+    archive.take(first, source=lists[0])
+    other = replace(
+        first, id="b", url="https://lists.example/go/b", publisher="https://evening.example"
+    )
+    assert counts(archive.take(other, source=lists[0])) == (1, 0)
+    again = replace(first, id="c", url="https://lists.example/go/c")
+    assert counts(archive.take(again, source=lists[1])) == (0, 0)
+    theirs = replace(first, id="d", url="https://www.harbour.example/rail", publisher="")
+    feed = a_source("3", url="https://harbour.example/feed")
+    assert counts(archive.take(theirs, source=feed)) == (0, 0)
+
+
 def test_a_long_title_of_a_day_is_a_reason_where_both_have_no_text(archive: Archive) -> None:
     archive.take(an_entry(content=""))
     assert counts(archive.take(an_entry(id="2", url=f"{HOME}/2", content=""))) == (0, 0)

@@ -88,6 +88,42 @@ def test_rss_as_news_sites_write_it_is_taken() -> None:
     assert entry.published_at.isoformat() == "2026-11-24T01:00:00+00:00"
 
 
+LISTED = """<item><title>%s</title><link>%s</link><guid isPermaLink="false">a</guid>
+<source url="https://www.harbour.example">Harbour &amp;amp; Co</source></item>"""
+AT_GOOGLE = "https://news.google.com/rss/articles/CBMi?oc=5"
+AT_ANOTHER = "https://lists.example/go/1"
+
+
+@pytest.mark.parametrize(
+    ("title", "url", "left", "is_theirs"),
+    [
+        ("Dam breaks - Harbour &amp;amp; Co", AT_GOOGLE, "Dam breaks", True),
+        ("Dam breaks | HARBOUR &amp;amp; CO", AT_ANOTHER, "Dam breaks", True),
+        ("Late - Dam breaks – Harbour &amp;amp; Co", AT_ANOTHER, "Late - Dam breaks", True),
+        ("Dam breaks", AT_GOOGLE, "Dam breaks", True),
+        # Papers name agencies so, and are still who prints it.
+        ("Dam breaks", AT_ANOTHER, "Dam breaks", False),
+        ("At the Harbour &amp;amp; Co", AT_ANOTHER, "At the Harbour & Co", False),
+        ("Harbour &amp;amp; Co", AT_ANOTHER, "Harbour & Co", False),
+        (" - Harbour &amp;amp; Co", AT_ANOTHER, "- Harbour & Co", False),
+    ],
+)
+def test_an_entry_of_an_aggregator_is_the_paper_s_that_it_names(
+    title: str, url: str, left: str, is_theirs: bool
+) -> None:
+    (entry,) = agreed(RSS % (LISTED % (title, url))).entries
+    assert entry.title == left
+    assert entry.publisher == ("https://www.harbour.example" if is_theirs else "")
+
+
+def test_a_source_without_an_address_only_leaves_the_title() -> None:
+    item = (LISTED % ("Dam breaks - Harbour &amp;amp; Co", AT_GOOGLE)).replace(
+        ' url="https://www.harbour.example"', ""
+    )
+    (entry,) = agreed(RSS % item).entries
+    assert (entry.title, entry.publisher) == ("Dam breaks", "")
+
+
 def test_the_language_of_a_feed_says_which_month_its_dates_mean() -> None:
     local = "<pubDate>uto, 13 lis 2026 10:00:00 +0100</pubDate>"
     for language, month in (("hr", 10), ("pl", 11)):

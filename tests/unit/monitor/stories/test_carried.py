@@ -2,7 +2,7 @@
 
 import pytest
 
-from monitor.stories.carried import publisher_of
+from monitor.stories.carried import outlet_of, publisher_of
 from tests.builders import a_source, an_article
 
 
@@ -33,3 +33,12 @@ def test_a_list_of_others_articles_says_whose_they_are(
 def test_a_folder_of_documents_is_called_by_its_name() -> None:
     folder = a_source(kind="folder", url="/srv/press", name="seeds")
     assert publisher_of(an_article(url="https://paper.example/a"), folder) == ""
+
+
+def test_an_article_of_an_aggregator_is_the_outlet_s_that_it_names() -> None:
+    url = "https://lists.example/go/1"
+    article = an_article(url=url, publisher="paper.example")
+    lists = a_source(name="Port strikes", url="https://lists.example/feed")
+    assert outlet_of(article) == publisher_of(article, lists) == "paper.example"
+    assert outlet_of(an_article(url=url)) == "lists.example"
+    assert publisher_of(article, a_source(name="Paper", url="https://lists.example/feed")) == ""
