@@ -127,7 +127,10 @@ class ThreadCrew:
             work = threading.Thread(target=self._work, args=(task,), name=self._name, daemon=True)
             work.start()
         except RuntimeError:  # no more threads to be had
-            self._end(task.key)
+            with self._lock:
+                # No more than that: what waits is taken up only by who has a thread for it.
+                del self._slow_from[task.key]
+                self._tell()
             raise
 
     def _work(self, task: _Task) -> None:
@@ -149,16 +152,20 @@ class ThreadCrew:
                 self._room.notify_all()
 
     def _end(self, key: str) -> _Task | None:
-        """End a task; return the next one for its thread, if there is one that may begin."""
+        """End a task; return the next one, which its thread must run, if one may begin."""
         with self._lock:
             self._slow_from.pop(self._going_on.pop(threading.get_ident(), key), None)
             self._ended += 1
             following = self._next()
-            if self._has_room():
-                self._room.notify_all()
-            if self._is_idle():
-                self._idle.notify_all()
+            self._tell()
             return following
+
+    def _tell(self) -> None:
+        """Tell those who wait for it that there is room, or nothing under way."""
+        if self._has_room():
+            self._room.notify_all()
+        if self._is_idle():
+            self._idle.notify_all()
 
     def _next(self) -> _Task | None:
         if not self._waiting or not self._free():

@@ -88,7 +88,8 @@ class Poller:
         seconds: The clock that `enricher` measures by, and that nobody can set.
         reach: Knows whether it is the network that is away.
         slow: Ids of sources that took long to answer, or did not, when they were last polled.
-        to_return: Sources whose end could not be written; the next `claim` gives them back.
+        to_return: Claimed sources of which the store took no word; the next `claim` gives them
+            back.
         intake: Where polls of several threads come together.
         without: Kinds of source that are left to others.
         right_of_way: Told of each poll.
@@ -150,7 +151,7 @@ class Poller:
             try:
                 self._put_off(waiting)
             except StorageError as trouble:
-                # Their leases run out by themselves; what was taken must not wait for that.
+                # What was taken must not wait for that.
                 log.warning("cannot put sources off", extra={"why": str(trouble)})
         return Claimed(taken=tuple(taken), waiting=frozenset(source.id for source in waiting))
 
@@ -227,12 +228,17 @@ class Poller:
             if len(sources) > 1:
                 for source in sources:
                     self._put_off([source])
+        except StorageError:
+            self.to_return.extend(sources)
+            raise
 
     def put_back(self, source: Source) -> None:
         """Give back a source that was taken and cannot be polled now."""
         self.hosts.leave(host_of(source))
-        self.intake.bring_nothing(self._take_in)
-        self._put_off([source])
+        try:
+            self.intake.bring_nothing(self._take_in)
+        finally:
+            self._put_off([source])  # though what others bring cannot be taken in
 
     def poll(self, source_ids: Sequence[str]) -> list[PollResult]:
         """Poll these sources now, due or not, one after the other."""

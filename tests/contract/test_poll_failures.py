@@ -30,11 +30,12 @@ class Site:
 
     def __init__(self) -> None:
         self.trouble: Exception | None = None
+        self.unchanged = False
 
     def poll(self, source: Source, memory: Memory) -> Polled:
         if self.trouble is not None:
             raise self.trouble
-        return Polled()
+        return Polled(unchanged=self.unchanged)
 
 
 class Killed(Exception):
@@ -45,12 +46,14 @@ class Halting:
     """A store that takes nothing while it is told so; the rest is its own.
 
     Attributes:
+        next_halts: Whether it takes nothing, for each of the next transactions.
         dies_after: After so many further transactions there are no more.
     """
 
     def __init__(self, storage: Storage) -> None:
         self._storage = storage
         self.halts = False
+        self.next_halts: list[bool] = []
         self.dies_after = 1_000
 
     def __getattr__(self, name: str) -> Any:
@@ -58,7 +61,7 @@ class Halting:
 
     @contextmanager
     def transaction(self) -> Iterator[Transaction]:
-        if self.halts:
+        if self.halts or (self.next_halts and self.next_halts.pop(0)):
             raise StorageError("the disk is full", retry=True)
         if not self.dies_after:
             raise Killed
@@ -181,6 +184,37 @@ def test_a_lease_is_given_back_when_the_store_takes_no_result(world: World) -> N
     world.now = NOON + MINUTE
     assert MINUTE < LEASE
     assert [taken.id for taken in world.poller.claim(limit=1).taken] == [source.id]
+
+
+def test_what_is_claimed_and_cannot_be_put_off_is_polled_when_the_store_is_well(
+    world: World, storage: Storage
+) -> None:
+    beside = a_source("beside", url=f"{a_source().url}/beside")
+    given(storage, beside)
+    world.store.next_halts = [False, True, True]
+    claimed = world.poller.claim(limit=2)  # of one host
+    assert (len(claimed.taken), len(claimed.waiting)) == (1, 1)
+    with pytest.raises(StorageError, match="full"):
+        world.poller.put_back(claimed.taken[0])
+    world.poller.claim(limit=2)
+    again = {world.stored(source).next_poll_at for source in (a_source(), beside)}
+    assert again == {world.now + AGAIN_SOON}
+
+
+def test_what_others_bring_keeps_nothing_from_being_put_back(
+    world: World, storage: Storage
+) -> None:
+    other = a_source("other", url="https://other.example/feed")
+    given(storage, other)
+    one, two = world.poller.claim(limit=2).taken
+    world.site.unchanged = True
+    world.poller.poll_claimed(one)  # its end waits for the other
+    world.store.next_halts = [True]
+    with pytest.raises(StorageError, match="full"):
+        world.poller.put_back(two)
+    put_back = world.stored(two).next_poll_at
+    assert put_back is not None
+    assert put_back < world.now + AGAIN_SOON
 
 
 def test_a_source_that_asks_not_to_be_polled_is_told_about_once(world: World) -> None:

@@ -33,6 +33,25 @@ def test_a_crew_that_gets_no_thread_is_as_free_as_before(monkeypatch: pytest.Mon
     assert crew.free == 2
 
 
+def test_what_waits_for_a_thread_is_not_lost_while_the_system_gives_none(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    now, held, done = [0.0], threading.Event(), list[str]()
+    crew = ThreadCrew("poll", size=1, spare=2, ahead=8, seconds=lambda: now[0])
+    assert crew.run(lambda: held.wait(60), key="slow")
+    for key in "abcd":
+        assert crew.run(partial(done.append, key), key=key)
+    now[0] += SLOW_S  # from now on nobody waits for it
+    with monkeypatch.context() as without:
+        without.setattr(threading, "Thread", NoThread)
+        _ = crew.free  # begins what waits, if it can
+        _ = crew.free
+    _ = crew.free
+    held.set()
+    assert crew.wait(seconds=60)
+    assert sorted(done) == ["a", "b", "c", "d"]
+
+
 def test_a_channel_that_gets_no_thread_is_served_when_there_are_some(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
