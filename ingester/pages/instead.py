@@ -137,15 +137,18 @@ class _Said:
     def allows(self, kind: str) -> bool:
         """Whether a page that says so, and is called so, may be what it is called.
 
-        A report of two sentences under a headline such as "Blocked" tells of the world; what is
-        shown in place of a page speaks of it, or to its reader.
+        A report of two sentences under a headline such as "Blocked" tells of the world, and begins
+        with it: a site or a password comes later. What is shown in place of a page speaks of it, or
+        to its reader, from its first sentence.
         """
         if self.prose <= _NO_REPORT or kind in self.found:
             return True
-        return self.prose <= _LONGEST_EXCUSE and self.prose <= 3 * sum(
-            _size(folded(sentence))
-            for sentence in self.others
-            if _phrases().addresses.search(sentence)
+        addresses = _phrases().addresses
+        return (
+            self.prose <= _LONGEST_EXCUSE
+            and addresses.search(self.others[0]) is not None
+            and self.prose
+            <= 3 * sum(_size(folded(each)) for each in self.others if addresses.search(each))
         )
 
     @property

@@ -57,7 +57,7 @@ _IN_BLOCKS = ("text", "html", "value", "content", "children", "data", "paragraph
 _LEAST_BODY = 100
 _STATE = re.compile(r"=\s*(?:(?=[{\[])|JSON\.parse\(\s*(?=[\"']))")
 _PUSHED = re.compile(r"self\.__next_f\.push\(\s*(?=\[)")
-_PUSHED_LINE = re.compile(r"^[0-9a-f]+:(?=[\[{])", re.M)
+_PUSHED_LINE = re.compile(r"^[0-9a-f]+:([\[{].*)", re.M)
 _SIGNS = re.compile(r"[\W_]+")
 _QUOTED = re.compile(r"\\.|\"", re.S)
 _MOST_CHARS = 8 * MAX_SCRIPT_CHARS
@@ -85,6 +85,7 @@ def data_article(tree: HtmlElement, title: str, url: str) -> tuple[str, datetime
     """
     text, published = "", ""
     whole = folded(title)
+    steps = iter(range(MOST_OBJECTS))  # of them all: thousands of objects may refer to one list
     for value in _values(tree):
         for found in _objects(value):
             named = {_SIGNS.sub("", name).lower(): said for name, said in found.items()}
@@ -92,22 +93,26 @@ def data_article(tree: HtmlElement, title: str, url: str) -> tuple[str, datetime
             if len(said.encode()) < _FEWEST_BYTES or said not in whole:
                 continue
             body = max(
-                (_text_in(named[name]) for name in _BODIES if name in named), key=len, default=""
+                (_text_in(named[name], steps) for name in _BODIES if name in named),
+                key=len,
+                default="",
             )
             if len(body) > max(len(text), _LEAST_BODY):
                 text, published = body, _first(named, _TIMES)
     return text, parse_date(published, zone=home_zone(url)) if text else None
 
 
-def _text_in(value: object) -> str:
-    """Return a text, or those of the blocks that an editor has made of it, as paragraphs."""
+def _text_in(value: object, steps: Iterator[int]) -> str:
+    """Return a text, or those of the blocks that an editor has made of it, as paragraphs.
+
+    Args:
+        steps: So many blocks may still be looked at.
+    """
     if isinstance(value, str):
         return value
     parts: list[str] = []
     waiting = [value]
-    for _ in range(MOST_OBJECTS):
-        if not waiting:
-            break
+    while waiting and next(steps, None) is not None:
         found = waiting.pop()
         if isinstance(found, str):
             parts.append(f"<p>{found}</p>")
@@ -158,7 +163,7 @@ def _streamed(text: str) -> Iterator[object]:
     """Yield the values of what React sends piece by piece: lines of a number, a colon and JSON."""
     for match in _PUSHED_LINE.finditer(text):
         try:
-            yield _JSON.raw_decode(text, match.end())[0]
+            yield bounded_json(match[1])
         except (ValueError, RecursionError):
             continue
 

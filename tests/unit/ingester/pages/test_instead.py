@@ -50,6 +50,9 @@ def kind_of(body: bytes) -> str:
 @pytest.mark.parametrize(
     ("kind", "title", "body"),
     [
+        ("robot", "Blocked", "<p>A firewall guards what you asked for.</p><p>Rule 18.2f.</p>"),
+        ("down", "Service unavailable", "<p>Our engineers work on it.</p><p>Come back later.</p>"),
+        ("login", "Giriş yap", "<p>E-posta adresinizi ve şifrenizi yazın.</p>"),
         ("missing", "Harbour", "<h1>Sorry, we cannot find the page</h1><p>Was it moved?</p>"),
         ("missing", "404", "<h2>Ooops</h2><p>Nobody is here but us gulls.</p>"),
         ("missing", "Page not found | Harbour", f"<h1>Hm</h1><ul>{READ}</ul>"),
@@ -140,6 +143,11 @@ LONGER = f"{STORY}<p>It moves to the old customs house in May, where there is ro
         ("Заблоковано", "<p>Шлюз стоїть від понеділка через колоди, каже порт.</p>"),
         ("로그인", "<p>항구 극단이 새 연극을 금요일에 올린다. 표는 부두에서 판다.</p>"),
         ("メンテナンス", "<p>水門の点検のため、金曜は川の水位が一メートル下がる。</p>"),
+        ("Blocked", "<p>Boats shut the lock for nine hours.</p><p>The site was full of tugs.</p>"),
+        ("Consent", "<p>Only yes means yes in the new bill.</p><p>Your rights grow, it says.</p>"),
+        ("Wartung", "<p>Die Schleuse steht bis Mai still.</p><p>Ein Fehler sei es nicht.</p>"),
+        ("Zablokowano", "<p>Barki zamknęły śluzę w porcie.</p><p>Serwis policji radzi czekać.</p>"),
+        ("Вход", "<p>В музей порта пускают даром.</p><p>На сайте очереди нет.</p>"),
         ("تم رفض الوصول إلى الميناء", "<p>قالت النقابة إن الشاحنات انتظرت ثلاثة أيام.</p>"),
     ],
 )

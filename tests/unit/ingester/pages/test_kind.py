@@ -219,3 +219,15 @@ def test_data_nested_ever_so_deep_are_read_in_the_time_that_they_are_long() -> N
             read_page(html.encode(), url=HERE)
 
     assert grows_no_faster_than_its_input(read, 20_000)
+
+
+def test_thousands_of_objects_may_refer_to_one_list_of_blocks() -> None:
+    title = "Ferry sails again in May"
+
+    def read(size: int) -> None:
+        table = [{"a": 1}, title, ["It sails. "] * size, *[{"title": 1, "body": 2}] * size]
+        data = f"<script type=application/json>{json.dumps(table)}</script>"
+        html = f"<title>{title}</title><div></div>{data}"
+        assert "It sails." in read_page(html.encode(), url=HERE).text
+
+    assert grows_no_faster_than_its_input(read, 400)

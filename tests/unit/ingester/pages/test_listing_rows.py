@@ -279,3 +279,11 @@ def test_thousands_of_objects_may_refer_to_one_of_thousands_of_values() -> None:
         entries(f"<script type=application/json>{json.dumps(table)}</script>")
 
     assert grows_no_faster_than_its_input(read, 500)
+
+
+def test_what_is_sent_piece_by_piece_may_have_ever_so_many_bad_lines() -> None:
+    def read(size: int) -> None:
+        pushed = json.dumps([1, "0:[x\n" * size])
+        entries(f"<script>self.__next_f.push({pushed})</script>")
+
+    assert grows_no_faster_than_its_input(read, 8_000)
