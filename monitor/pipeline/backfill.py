@@ -143,7 +143,11 @@ class Backfill:
     def _waits(self, rule: Rule) -> bool:
         if rule.state is not RuleState.ACTIVE or rule.caught_up:
             return False
-        return not self._has_failed(rule) or self._failed[rule.id][1] <= self._now()
+        if not self._has_failed(rule):
+            return True
+        wait = self._failed[rule.id][1] - self._now()
+        # Longer than that it is by a clock that has been set back since.
+        return not timedelta(0) < wait <= RETRY_AFTER
 
     def _has_failed(self, rule: Rule) -> bool:
         """Whether the search for this very revision of the rule has failed before."""

@@ -75,8 +75,8 @@ class Digests:
             due = tx.held.due_channels(now=ahead)
         made = 0
         for channel_id in due:
-            if self.failed.get(channel_id, now) > now:
-                continue
+            if now < self.failed.get(channel_id, now) <= now + AGAIN_AFTER:
+                continue  # later than that it was noted by a clock that has been set back
             try:
                 with self.storage.transaction() as tx:
                     made += self._make(tx, channel_id, at_once=at_once)
@@ -96,6 +96,8 @@ class Digests:
         now = self.now()  # what joined while we waited for the channel is told of, too
         if channel.state is not ChannelState.ACTIVE:
             return 0
+        # Before what they hold: who ends one has it first and then what it holds.
+        tx.silences.lock(now=now)
         due = self._due(tx, channel, now=now, at_once=at_once)
         due = self._outside_quiet_hours(tx, channel, due, now)
         # They are about stories that were told, and stay where those were told.

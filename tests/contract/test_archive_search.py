@@ -354,6 +354,26 @@ def test_rules_that_were_added_together_look_at_the_archive_together(
     assert [len(each) for each in made] == [4]
 
 
+def test_a_search_that_failed_does_not_wait_for_a_clock_that_was_days_ahead(
+    archive: Storage,
+) -> None:
+    told, now = Told(), [NOON + timedelta(days=5)]
+    made: list[RuleMatcher] = []
+
+    def make(rules: Iterable[Rule]) -> RuleMatcher:
+        made.append(RuleMatcher(()))
+        if len(made) == 1:
+            raise RuntimeError("a bug")
+        return RuleMatcher([*rules])
+
+    given(archive, rule_of("Strike", "all", name="strike", backfill_since=NOON))
+    looking = Backfill(archive, told, now=lambda: now[0], make_matcher=make)  # type: ignore[arg-type]
+    for days in (0, 0, 5):
+        now[0] -= timedelta(days=days)
+        list(looking.search(lambda: False))
+        assert bool(told.pairs) is bool(days)
+
+
 def test_where_much_is_stored_each_rule_reads_what_the_index_offers(
     archive: Storage, monkeypatch: pytest.MonkeyPatch
 ) -> None:

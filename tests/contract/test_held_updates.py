@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -383,6 +383,36 @@ def test_a_digest_is_as_new_as_what_it_counts(storage: Storage) -> None:
     world.at += HOUR
     assert world.digests.make_due() == 1
     assert [papers for papers, _ in world.told] == [["Paper 2"]]
+
+
+def test_who_ends_a_silence_while_others_release_neither_fails_nor_makes_them_fail(
+    storage: Storage,
+) -> None:
+    world = a_world(storage, channel={"quiet": "22:00-07:00"})
+    morning = EVENING.replace(hour=7, minute=0) + timedelta(days=1)
+    silence = a_silence(rule_id=RULE, until=morning + MINUTE / 2)
+    world.takes_in(1, title="Bergen strike ends", text=_text_of("Bergen"))
+    _is_night(world)
+    world.takes_in(1)  # waits for the end of the night
+    world.change(lambda tx: tx.silences.add(silence))
+    world.takes_in(2, title="Bergen strike ends", text=_text_of("Bergen"))
+    assert world.waiting == [HoldReason.QUIET, HoldReason.SILENCED]
+    world.at = morning
+    release = world.digests.release
+
+    with ThreadPoolExecutor(1) as pool:
+        ends: list[Future[None]] = []
+
+        def meanwhile(*given: Any) -> int:
+            ends.append(pool.submit(_unsilence, world))
+            with suppress(TimeoutError):
+                ends[0].result(timeout=1)  # as far as it comes
+            return release(*given)
+
+        replace(world.digests, release=meanwhile).make_due()
+        ends[0].result(timeout=60)
+    world.digests.make_due()
+    assert len(world.told) == 2
 
 
 def test_what_is_due_and_is_not_told_is_late_and_what_is_held_is_not(storage: Storage) -> None:

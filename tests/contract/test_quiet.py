@@ -694,3 +694,13 @@ def test_the_end_of_a_rule_is_not_told_at_night(storage: Storage) -> None:
     assert expiry.tell() == 0
     world.at += timedelta(hours=8)
     assert expiry.tell() == 1
+
+
+def test_a_digest_that_failed_does_not_wait_for_a_clock_that_was_days_ahead(
+    storage: Storage,
+) -> None:
+    world = a_world(storage, rule={"digest": "hourly"})
+    world.publish(1)
+    world.at += timedelta(hours=1)
+    failed = {DESK.id: world.at + timedelta(days=5)}
+    assert replace(world.digests, failed=failed).make_due() == 1
