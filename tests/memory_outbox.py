@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from storage.api.outbox import Attempt, Finish
-from storage.model import CHANNEL_REMOVED, ChannelState, Delivery, DeliveryState
+from storage.model import CHANNEL_REMOVED, ChannelState, Delivery, DeliveryKind, DeliveryState
 from tests.memory_kept import Kept, checked, found, pointing
 
 
@@ -267,7 +267,11 @@ class MemoryOutbox:
         return min((delivery.created_at for delivery in is_owed), default=None)
 
     def counts(self) -> dict[DeliveryState, int]:
-        states = [delivery.state for delivery in self._kept.deliveries.values()]
+        states = [
+            delivery.state
+            for delivery in self._kept.deliveries.values()
+            if (delivery.state, delivery.kind) != (DeliveryState.DEAD, DeliveryKind.TEST)
+        ]
         return {state: states.count(state) for state in DeliveryState}
 
     def attempts(self, delivery_id: str) -> list[Attempt]:

@@ -189,7 +189,10 @@ class Outbox(Protocol):
         ...
 
     def counts(self) -> dict[DeliveryState, int]:
-        """Return how many are in each state; all states are keys."""
+        """Return how many are in each state; all states are keys.
+
+        Tests that failed are not counted as dead: who sent them was told, and nothing is lost.
+        """
         ...
 
     def attempts(self, delivery_id: str) -> list[Attempt]:

@@ -22,6 +22,7 @@ def test_an_article_comes_back_as_it_was_added(storage: Storage) -> None:
         summary="S",
         authors=("Å", "B"),
         categories=("c",),
+        publisher="paper.example",
         updated_at=NOON,
         baseline=True,
         text="x" * 100_000,

@@ -361,7 +361,8 @@ def test_what_is_at_rest_can_be_sent_again(storage: Storage, state: DeliveryStat
 def test_deliveries_are_counted_by_state(storage: Storage) -> None:
     with storage.reading() as tx:
         assert tx.outbox.counts() == dict.fromkeys(DeliveryState, 0)
-    given(storage, owed("a"), owed("b"), owed("c", state=DeliveryState.DEAD))
+    dead = {"kind": DeliveryKind.NOTICE, "state": DeliveryState.DEAD}
+    given(storage, owed("a"), owed("b"), owed("c", **dead))
     claim(storage, limit=1)
     with storage.reading() as tx:
         assert tx.outbox.counts() == {
@@ -370,6 +371,14 @@ def test_deliveries_are_counted_by_state(storage: Storage) -> None:
             DeliveryState.LEASED: 1,
             DeliveryState.DEAD: 1,
         }
+
+
+def test_a_test_that_failed_is_not_counted_as_dead(storage: Storage) -> None:
+    failed = {"kind": DeliveryKind.TEST, "alert_id": None, "state": DeliveryState.DEAD}
+    dead = failed | {"kind": DeliveryKind.NOTICE}
+    given(storage, owed("a", **dead), owed("b", **failed), owed("c", **failed))
+    with storage.reading() as tx:
+        assert tx.outbox.counts()[DeliveryState.DEAD] == 1
 
 
 def test_a_delivery_is_found_by_the_beginning_of_its_id(storage: Storage) -> None:

@@ -24,7 +24,7 @@ from sqlalchemy import (
 )
 
 from storage.api.outbox import Attempt, Finish
-from storage.model import CHANNEL_REMOVED, ChannelState, Delivery, DeliveryState
+from storage.model import CHANNEL_REMOVED, ChannelState, Delivery, DeliveryKind, DeliveryState
 from storage.said.asking import NOTHING
 from storage.said.others import AskedOutbox
 from storage.said.texts import Given
@@ -65,6 +65,9 @@ _oldest = select(func.min(delivery.c.created_at)).where(
     delivery.c.state == bindparam("state"), delivery.c.hold_reason.is_(None)
 )
 _counts = select(delivery.c.state, func.count()).group_by(delivery.c.state)
+_failed_tests = select(func.count()).where(
+    delivery.c.state == DeliveryState.DEAD.value, delivery.c.kind == DeliveryKind.TEST.value
+)  # of itself: all kinds would be looked for in the rows, and states are counted in their index
 _attempts = (
     select(attempt).where(attempt.c.delivery_id == bindparam("id")).order_by(attempt.c.token)
 )
@@ -370,6 +373,9 @@ class SqlOutbox(AskedOutbox):
 
     def counts(self) -> dict[DeliveryState, int]:
         counted = {state: count for state, count in self._connection.execute(_counts)}
+        if counted.get(DeliveryState.DEAD.value):
+            failed_tests = self._connection.execute(_failed_tests).scalar_one()
+            counted[DeliveryState.DEAD.value] -= failed_tests
         return {state: counted.get(state.value, 0) for state in DeliveryState}
 
     def attempts(self, delivery_id: str) -> list[Attempt]:
