@@ -14,6 +14,7 @@ from monitor.silences.silencing import mute_story, muted_until, unmute_story
 from monitor.web.base.desk import Desk, Undo, number
 from monitor.web.base.render import counted, marked_text, spans_in
 from rules.explain.reasons import reasons
+from storage.model import Alert
 
 VERDICTS = ("useful", "noise", "none")
 
@@ -60,13 +61,19 @@ def rated(desk: Desk, request: Request, fields: Mapping[str, str]) -> Response:
         raise Refusal(f"verdict: expected one of {', '.join(VERDICTS)}")
     app = desk.app
     done = rate(app.storage, request.path_params["id"], verdict, now=app.now())
+    back = _back(fields, done.alert)
     if verdict == "none":
-        return desk.done(request, fields.get("back", "/"), "Taken back.")
+        return desk.done(request, back, "Taken back.")
     sentence = f"Noted: {verdict}."
     if done.proposal is not None:
         sentence += f" A sharper query would be: {done.proposal.rule.query}"
     undo = Undo(path=f"/alerts/{done.alert.id}/rate", label="Take back", verdict="none")
-    return desk.done(request, fields.get("back", "/"), sentence, undo=undo)
+    return desk.done(request, back, sentence, undo=undo)
+
+
+def _back(fields: Mapping[str, str], alert: Alert) -> str:
+    """Return where on its page the alert stands that was judged there."""
+    return f"{fields.get('back', '/').partition('#')[0]}#{alert.id}"
 
 
 def mute(desk: Desk, request: Request, fields: Mapping[str, str]) -> Response:
@@ -79,17 +86,18 @@ def mute(desk: Desk, request: Request, fields: Mapping[str, str]) -> Response:
         mute_story(tx, alert.id, reason="muted on the page", until=until, now=now)
     sentence = f"Muted for {counted(days, 'day')}; then one digest tells what came of it."
     undo = Undo(path=f"/alerts/{alert.id}/unmute", label="Unmute")
-    return desk.done(request, fields.get("back", "/"), sentence, undo=undo)
+    return desk.done(request, _back(fields, alert), sentence, undo=undo)
 
 
 def unmute(desk: Desk, request: Request, fields: Mapping[str, str]) -> Response:
     """End the mute of an alert's story."""
     with desk.app.storage.transaction() as tx:
-        gathered = unmute_story(tx, request.path_params["id"], now=desk.app.now())
+        alert = alert_named(tx, request.path_params["id"])
+        gathered = unmute_story(tx, alert.id, now=desk.app.now())
     sentence = "It is not muted." if gathered is None else "Muted no longer."
     if gathered:
         sentence += f" One digest tells {counted(gathered, 'alert')} that it held."
-    return desk.done(request, fields.get("back", "/"), sentence)
+    return desk.done(request, _back(fields, alert), sentence)
 
 
 def wrong(desk: Desk, request: Request, fields: Mapping[str, str]) -> Response:

@@ -414,6 +414,18 @@ def test_an_alert_is_rated_where_it_is_read(app: App, browser: Browser) -> None:
     assert 'role="status"></span>' in browser.get(f"/alerts/{alert.id}").text
 
 
+@pytest.mark.parametrize("deed", ["rate", "mute", "unmute"])
+def test_what_is_said_of_a_story_leads_back_to_where_it_stands(
+    deed: str, app: App, browser: Browser
+) -> None:
+    alert = fill(app.storage)
+    form = {"verdict": "noise", "back": "/?days=30#elsewhere"}
+    said = browser.post(f"/alerts/{alert.id[:12]}/{deed}", **form)
+    where, _, part = said.headers["location"].partition("#")
+    assert where == "/?days=30"
+    assert f'id="{part}"' in browser.get(where).text
+
+
 def test_a_report_leads_to_other_days_and_pages_to_it(app: App, browser: Browser) -> None:
     fill(app.storage)
     assert "/report?rule=strike&amp;days=7" in browser.get("/?rule=strike").text
