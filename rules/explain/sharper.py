@@ -10,7 +10,7 @@ from rules.matcher import make_matcher, match_of
 from rules.query.parsed import readable
 from rules.query.tree import Keyword
 from rules.text.tokenizer import words
-from storage.model import Article, Rule, Source
+from storage.model import Article, Rule, Source, VariantState
 
 _SHORTEST = 4
 _MOST_TRIED = 8
@@ -37,8 +37,10 @@ class Sharper:
 def sharper(rule: Rule, wrong: About, others: Sequence[About]) -> Sharper | None:
     """Return the query that leaves out the wrong article and loses the fewest others.
 
-    Excludes a word that the wrong article has and none of the others has; of a keyword whose
-    words do not stand together there, the phrase is tried as well. None when nothing helps.
+    Excludes a word that the wrong article has and none of the others has, if there are others: of
+    one article nobody can say what in it is not the rule's matter. Words made of those that the
+    rule looks for stay. Of a keyword whose words do not stand together there, the phrase is tried
+    as well. None when nothing helps.
     """
     tried = [
         Sharper(query, _kept(changed, others), len(others))
@@ -60,21 +62,18 @@ def _as_phrase(rule: Rule) -> Iterator[str]:
 
 
 def _without_a_word(rule: Rule, wrong: About, others: Sequence[About]) -> Iterator[str]:
+    if not others:
+        return
     article, _ = wrong
     elsewhere = {word for other, _ in others for word in _words_of(other)}
-    own = {word.folded for word in words(rule.query)}
-    matched = {
-        word.folded
-        for match in make_matcher([rule]).matches(*wrong)
-        for proof in match.evidence
-        for word in words(proof.text)
-    }
+    subject = _subject(rule, wrong)
     telling = {
         word: shown
         for word, shown in _words_of(article).items()
-        if word not in elsewhere | own | matched | stop_words()
+        if word not in elsewhere | stop_words()
         and len(word) >= _SHORTEST
         and word.isalpha()
+        and not any(part in word for part in subject)
     }
     title = {word.folded for word in words(article.title)}
     count = [word.folded for word in words(article.text[:_READ])]
@@ -83,6 +82,17 @@ def _without_a_word(rule: Rule, wrong: About, others: Sequence[About]) -> Iterat
     )
     group = rule.query if _is_plain(rule.query) else f"({rule.query})"
     yield from (f"{group} NOT {telling[word]}" for word in best)
+
+
+def _subject(rule: Rule, about: About) -> set[str]:
+    """Return what a rule looks for, as words that are long enough to be seen within others."""
+    variants = (each for each in rule.variants if each.state is not VariantState.REJECTED)
+    looked_for = [rule.query, *(each.text for each in variants)]
+    found = [
+        proof.text for match in make_matcher([rule]).matches(*about) for proof in match.evidence
+    ]
+    every = {word.folded for text in (*looked_for, *found) for word in words(text)}
+    return {word for word in every if len(word) >= _SHORTEST} - stop_words()
 
 
 def _is_plain(query: str) -> bool:

@@ -1,7 +1,7 @@
 """A sharper query: it leaves out what was wrong, and as little else as can be."""
 
 from rules.explain.sharper import Sharper, sharper
-from storage.model import Article, Source
+from storage.model import Article, Source, Variant
 from tests.builders import a_rule, a_source, an_article
 
 SOURCE = a_source()
@@ -9,6 +9,9 @@ SOURCE = a_source()
 
 def about(title: str, text: str = "More.") -> tuple[Article, Source]:
     return an_article(title, text=text, language="en"), SOURCE
+
+
+OTHER = (an_article("A walkout of the dockers", text="More."), SOURCE)
 
 
 def test_a_word_that_only_the_wrong_article_has_is_excluded() -> None:
@@ -21,7 +24,7 @@ def test_a_word_that_only_the_wrong_article_has_is_excluded() -> None:
 
 
 def test_what_stands_beside_others_is_grouped() -> None:
-    found = sharper(a_rule("rail strike OR walkout"), about("A walkout of the orchestra"), [])
+    found = sharper(a_rule("rail strike OR walkout"), about("A walkout of the orchestra"), [OTHER])
     assert found is not None
     assert found.query == "(rail strike OR walkout) NOT orchestra"
 
@@ -33,6 +36,21 @@ def test_where_no_word_tells_the_phrase_is_tried() -> None:
         [about("Rail strike by the union")],
     )
     assert found == Sharper('"rail strike"', 1, 1)
+
+
+def test_a_word_of_what_the_rule_looks_for_is_not_excluded() -> None:
+    strike = Variant(language="sv", text="hamnstrejk", of="port strike", kind="translation")
+    port = Variant(language="sv", text="hamn", of="port", kind="translation")
+    rule = a_rule("port OR port strike", variants=(strike, port))
+    wrong = about("Seaports and airports: the port plan", "Hamnlagen, hamnen. A plan.")
+    found = sharper(rule, wrong, [about("A port closes")])
+    assert found == Sharper("(port OR port strike) NOT plan", 1, 1)
+
+
+def test_of_one_article_alone_no_word_is_excluded() -> None:
+    wrong = about("Minister Ann Lee defends the harbour law", "The harbour law is new.")
+    assert sharper(a_rule("Ann Lee"), wrong, []) is None
+    assert sharper(a_rule("Lee Ann"), wrong, []) == Sharper('"Lee Ann"', 0, 0)
 
 
 def test_nothing_is_proposed_that_would_not_help() -> None:
