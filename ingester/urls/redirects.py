@@ -66,6 +66,8 @@ def target_in(parts: Parts) -> str | None:
     target = _named(parts) or _in_path(parts)
     if target is None or not target.lower().startswith(("http://", "https://")):
         return None
+    if not target.isprintable():
+        return None  # a link of two lines, or with what a database cannot hold
     try:
         split_url(target)
     except ValueError:
@@ -77,9 +79,16 @@ def _named(parts: Parts) -> str | None:
     for host, names in _BY_PATH.get(parts.path, ()) if parts.query else ():
         if host.fullmatch(parts.host):
             pairs = [pair.partition("=")[::2] for pair in (parts.query or "").split("&")]
-            values = {name: unquote(value) for name, value in pairs if value}
+            values = {name: _unescaped(value) for name, value in pairs if value}
             return next((values[name] for name in names if name in values), None)
     return None
+
+
+def _unescaped(value: str) -> str:
+    try:
+        return unquote(value, errors="strict")
+    except UnicodeDecodeError:  # an address of another encoding, which stands there as it is
+        return value
 
 
 def _in_path(parts: Parts) -> str | None:

@@ -50,6 +50,9 @@ def test_a_paper_that_counts_clicks_on_a_host_of_its_own() -> None:
         "https://www.google.com/url?q=/search",
         "https://www.google.com/url?q=javascript:alert(1)",
         "https://www.google.com/url?q=https://",
+        "https://www.google.com/url?q=https://paper.example/a%00",
+        "https://www.google.com/url?q=https://paper.example/%0D%0Aa",
+        "https://www.google.com/url?q=https%3A%2F%2Fpaper.example%2F%E4",
         "https://google.evil.example/url?q=https://paper.example/a",
         "https://notgoogle.com/url?q=https://paper.example/a",
         "https://paper.example/url?url=https://other.example/a",
@@ -69,6 +72,17 @@ def test_however_a_counter_is_spelled_once_is_enough() -> None:
 
     assert canonical_url(spelled) == PAGE
     assert canonical_url(PAGE) == PAGE
+
+
+def test_addresses_in_other_encodings_stay_two() -> None:
+    links = [
+        f"https://www.google.com/url?q=https://paper.example/%{end}&sa=U" for end in ("E4", "E5")
+    ]
+
+    assert [target_of(link) for link in links] == [
+        f"https://paper.example/%{end}" for end in ("E4", "E5")
+    ]
+    assert len({identity_key(link) for link in links}) == 2
 
 
 def test_links_in_links_without_end_are_read_in_one_pass() -> None:
