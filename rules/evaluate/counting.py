@@ -38,6 +38,7 @@ _BESIDE = frozenset({BESIDE})
 _SOUNDS_THE_SAME = 0.9
 _FARTHEST_ARTICLE = 80
 _ENDS_OF_ADJECTIVES = ("e", "en", "er", "es", "em")
+_HYPHENS = frozenset("-‐‑")
 
 
 class Surroundings(NamedTuple):
@@ -269,10 +270,12 @@ def _is_brand_noun(written: str, start: int, text: str, around: Surroundings) ->
     """Whether a brand is the common noun that it also is, where all nouns have capitals.
 
     It stands behind an article, or one and an adjective: das rote Signal. Not behind a pronoun
-    that begins a clause, which looks the same: eine Strafe, die Visa zahlt.
+    that begins a clause, which looks the same: eine Strafe, die Visa zahlt. Nor where a hyphen
+    joins it: die Signal-App, since words of the language are written in one.
     """
     names, determiners = brand_nouns(around.language)
-    if written not in names:
+    end = start + len(written)
+    if written not in names or text[end : end + 1] in _HYPHENS:
         return False
     before = text[max(0, start - _FARTHEST_ARTICLE) : start].split()
     if before and _may_be_adjective(before[-1], determiners):

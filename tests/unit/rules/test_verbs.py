@@ -54,6 +54,15 @@ def test_a_verb_is_found_as_verbs_and_nouns_say_it(query: str, text: str, langua
         ("governor resigns", "Der Gouverneur bleibt. Ein Trainer tritt zurück.", "de"),
         ("victory", "Er hat im Lotto gewonnen.", "de"),
         ("release", "Die Straße ist wieder freigegeben, sie wurde freigelassen.", "de"),
+        ("arrest", "Un arrêté municipal interdit la pêche.", "fr"),
+        ("arrest", "Рейс на Сахалин задержан на час.", "ru"),
+        ("arrest", "Затримано виплату пенсій.", "uk"),
+        ("explosion", "La empresa explota minas de sal.", "es"),
+        ("explosion", "Der Absatz von Honig explodierte.", "de"),
+        ("shot down", "Merkez bankası faizi düşürdü.", "tr"),
+        ("shot down", "Оборио рекорд на сто метара.", "sr"),
+        ("shot down", "Derriban un viejo cine en Lima.", "es"),
+        ("bankruptcy", "労使の交渉が破綻した。", "ja"),
     ],
 )
 def test_a_verb_of_several_senses_counts_beside_other_words(
@@ -124,3 +133,9 @@ def test_a_term_in_other_letters_than_the_query_is_of_its_own_language(
 def test_what_must_stand_near_another_term_counts_as_beside_another_word() -> None:
     assert found("court NEAR/6 asylum", "Curtea a acordat azil familiei.", "ro")
     assert not found("court AND asylum", "Curtea a acordat azil familiei.", "ro")
+
+
+def test_may_begins_a_rule_as_a_month() -> None:
+    assert found("May protests", "Proteste im Mai", "de")
+    assert found("May protests", "Lyon waits for the protests of May.", "en")
+    assert not found("May protests", "Lyon waits for protests.", "en")

@@ -114,6 +114,8 @@ def test_a_listed_word_may_be_written_with_the_same_letters_in_another_way(
         ("prisoner of war camp", ["prisoner", "war", "camp"]),
         ("health care reform", ["health", "care", "reform"]),
         ("van attack", ["van", "attack"]),
+        ("May elections", ["May", "elections"]),
+        ("elections may fail", ["elections", "fail"]),
         ("ministerie van defensie", ["ministerie", "defensie"]),
         ("Krieg war gestern", ["Krieg", "gestern"]),
     ],

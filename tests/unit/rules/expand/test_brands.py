@@ -40,6 +40,11 @@ def test_but_not_by_the_common_word(rule: str, text: str) -> None:
     [
         ("Signal", "Das Signal kam zu spät.", False),
         ("Signal", "Mit einem klaren Signal endete der Tag.", False),
+        ("Signal", "Am Gleis blieben zwei Signal dunkel.", False),
+        ("Signal", "Die Signal-App fiel aus.", True),
+        ("Puma", "Vom Puma-Chef war nichts zu hören.", True),
+        ("Teams", "Im Mai stiegen zwei Teams ab.", False),
+        ("Teams", "Mehrere gute Teams stiegen ab.", False),
         ("Signal", "Die Minister schrieben sich über Signal.", True),
         ("Orange", "Jede Orange wird gewogen.", False),
         ("Visa", "Die Strafe, die Visa zahlt, ist hoch.", True),
