@@ -33,7 +33,7 @@ def test_an_address_is_broken_for_no_long_reason_beside_it(page: Page, app: App)
     given(app.storage, desk, a_delivery(alert, desk, recipient="desk@example.org", last_error=WHY))
     for path in ("/deliveries", "/channels", f"/channels/{desk.id}"):
         page.goto(path)
-        address = page.locator("td .long")
+        address = page.locator("td:nth-child(2) .long")
         lines = address.evaluate(
             "one => one.offsetHeight / parseFloat(getComputedStyle(one).lineHeight)"
         )

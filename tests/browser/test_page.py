@@ -350,11 +350,17 @@ def test_no_page_is_wider_than_its_window(
     late = timedelta(days=1) - timedelta(minutes=1)
     trouble = a_source("Berlingske", failures=29, last_error="timed out", next_poll_at=clock.now())
     given(app.storage, replace(trouble, last_ok_at=clock.now() - late, tags=("government",)))
-    owed = a_delivery(alert, desk, recipient="ann.lindqvist@department.example.org")
-    given(app.storage, desk, owed)
+    address = "ann.lindqvist@department.example.org"
+    owed = a_delivery(alert, desk, recipient=address)
+    why = (
+        f"550 5.1.1 <{address}>: Recipient address rejected: User unknown in virtual mailbox table"
+    )
+    dead = replace(owed, id="msg_dead", state=DeliveryState.DEAD, last_error=why)
+    paths = [*pages_of(app, alert), f"/channels/{desk.id}"]
+    given(app.storage, desk, owed, dead)
     context = chromium.new_context(base_url=site, viewport={"width": width, "height": 800})
     page = context.new_page()
-    for path in pages_of(app, alert):
+    for path in paths:
         page.goto(path)
         if path == "/overview":
             expect(page.locator(".u-legend")).to_be_visible()
