@@ -28,6 +28,15 @@ from tests.builders import a_rule, a_source, an_article
         ("ย็อล-อี", "yoli"),
         ("ໄບເດັນ", "baiden"),
         ("ວຽງຈັນ", "viangchan"),
+        # Two consonants are spoken as one where a vowel stands before them; else each is its own.
+        ("เพลง", "phleng"),
+        ("ตลาด", "tlad"),
+        ("ถนน", "thonn"),
+        ("กรุงเทพ", "krungtheph"),
+        ("โรงเรียน", "rongrian"),
+        ("หมอก", "mok"),
+        ("ไทย", "thai"),
+        ("ເມືອງ", "muang"),
     ],
 )
 def test_vowels_are_said_behind_their_consonants(written: str, said: str) -> None:
