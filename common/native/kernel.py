@@ -1,6 +1,5 @@
 """Running a source in C: one instance with a memory of its own, which numpy sees as arrays."""
 
-import atexit
 import ctypes
 import mmap
 import sys
@@ -10,12 +9,9 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from wasmtime import Func, Instance, Memory, Store, Trap, ValType, WasmtimeError
-from wasmtime import _bindings as raw
-from wasmtime._ffi import dll
-from wasmtime._managed import Managed
 
 from common.native.machine_code import RESERVED, module_of
+from common.native.runtime import I32, I64, Instance, Value, WasmtimeError, function, raise_for
 
 Dtype = type[np.generic]
 
@@ -26,15 +22,9 @@ _IN_SMALL_PAGES = 32 << 20
 """What most kernels never fill: a large page of 2 MB would be memory for nothing there."""
 
 
-def _keeping_the_lock(function: Any) -> Any:
-    """Return a function of wasmtime that keeps the interpreter's lock while it is called."""
-    same = getattr(ctypes.PyDLL(dll._name), function.__name__)
-    same.restype, same.argtypes = function.restype, function.argtypes
-    return same
-
-
-_size_of_memory = _keeping_the_lock(raw._wasmtime_memory_data_size)
-_call_briefly = _keeping_the_lock(raw._wasmtime_func_call_unchecked)
+_size_of_memory = function("wasmtime_memory_data_size", keeps_lock=True)
+_call_briefly = function("wasmtime_func_call_unchecked", keeps_lock=True)
+_call = function("wasmtime_func_call_unchecked")
 
 
 class Kernel:
@@ -43,12 +33,12 @@ class Kernel:
     A call costs 2 microseconds, so call it for many things at once. What lies
     in its memory stays until `release`; addresses count bytes. It is not for two threads at a
     time: whoever has it locks it, or has one a thread. A source that reads outside its memory, or
-    finds the memory at its end, raises `wasmtime.Trap` and harms nothing else.
+    finds the memory at its end, raises `Trap` and harms nothing else.
     """
 
     __slots__ = (
-        *("_bytes", "_calls", "_context", "_instance", "_is_brief", "_may_have_grown", "_memory"),
-        *("_place", "_shown", "_store"),
+        *("_bytes", "_calls", "_context", "_instance", "_is_brief", "_may_have_grown", "_place"),
+        "_shown",
     )
 
     def __init__(self, compiled: Path, *, is_brief: bool = False) -> None:
@@ -65,20 +55,15 @@ class Kernel:
                 self._ask_for_large_pages()
         except WasmtimeError:  # no room for addresses: a limit of the process (`ulimit -v`)
             self._begin(compiled, is_tight=True)
-        self._place = ctypes.byref(self._memory._memory)
-        self._context = self._store._context()
+        self._place = ctypes.byref(self._instance.memory)
+        self._context = self._instance.context
         self._bytes: NDArray[np.uint8] = np.empty(0, np.uint8)
         self._shown = memoryview(self._bytes)
         self._may_have_grown = True
         self._calls: dict[str, _Call] = {}
 
     def _begin(self, compiled: Path, *, is_tight: bool) -> None:
-        engine, module = module_of(compiled, is_tight=is_tight)
-        self._store = Store(engine)
-        self._instance = Instance(self._store, module, [])
-        memory = self._instance.exports(self._store)["memory"]
-        assert isinstance(memory, Memory)
-        self._memory = memory
+        self._instance = Instance(module_of(compiled, is_tight=is_tight))
 
     def _ask_for_large_pages(self) -> None:
         """Have what lies behind the first 32 MB in pages of 2 MB, where the system has any.
@@ -86,19 +71,17 @@ class Kernel:
         Who looks here and there in hundreds of MB waits for the addresses of 4 KB pages as long as
         for what lies in them. A system without large pages refuses, and nothing is lost.
         """
-        begin = ctypes.addressof(self._memory.data_ptr(self._store).contents) + _IN_SMALL_PAGES
+        begin = self._instance.address + _IN_SMALL_PAGES
         size = ctypes.c_size_t(RESERVED - _IN_SMALL_PAGES)
         _c_library().madvise(ctypes.c_void_p(begin), size, _IN_LARGE_PAGES)
 
     def call(self, name: str, *arguments: int) -> int:
         """Call an exported function that takes and returns whole numbers (0 if it returns none)."""
-        function = self._calls.get(name)
-        if function is None:
-            found = self._instance.exports(self._store)[name]
-            assert isinstance(found, Func), name
-            function = self._calls[name] = _Call(found, self._store, is_brief=self._is_brief)
+        known = self._calls.get(name)
+        if known is None:
+            known = self._calls[name] = _Call(self._instance, name, is_brief=self._is_brief)
         self._may_have_grown = True
-        return function(*arguments)
+        return known(*arguments)
 
     def take(self, count: int, dtype: Dtype = np.uint8) -> int:
         """Return the address of new room for so many of a type; what lay there lies there."""
@@ -133,7 +116,8 @@ class Kernel:
         """See all of the memory: only what is called lets it grow, and then it may have moved."""
         size = _size_of_memory(self._context, self._place)
         if size != len(self._bytes):
-            self._bytes = np.frombuffer(self._memory.get_buffer_ptr(self._store), np.uint8)
+            memory = (ctypes.c_uint8 * size).from_address(self._instance.address)
+            self._bytes = np.frombuffer(memory, np.uint8)
             self._shown = memoryview(self._bytes)
         self._may_have_grown = False
 
@@ -161,37 +145,34 @@ class Kernel:
         if size > self.size:
             try:
                 self._may_have_grown = True
-                self._memory.grow(self._store, -(-(size - self.size) // _PAGE))
+                self._instance.grow(-(-(size - self.size) // _PAGE))
             except WasmtimeError as error:
                 raise MemoryError(f"no room for {size:,} bytes") from error
 
     @property
     def size(self) -> int:
         """How many bytes its memory has; it never shrinks."""
-        return self._memory.data_len(self._store)
+        return self._instance.size
 
 
 class _Call:
-    """A function of a kernel, called without asking for its types each time.
-
-    What wasmtime has for Python makes objects of all of them: 20 microseconds of 22.
-    """
+    """A function of a kernel, called without asking for its types each time."""
 
     __slots__ = (
         *("_call", "_context", "_count", "_function", "_is_wide", "_keeps", "_returns", "_values"),
     )
 
-    def __init__(self, function: Func, store: Store, *, is_brief: bool) -> None:
-        kind = function.type(store)
-        assert {str(each) for each in (*kind.params, *kind.results)} <= {"i32", "i64"}
-        self._count = len(kind.params)
-        self._returns = len(kind.results)
-        self._is_wide = self._returns > 0 and kind.results[0] == ValType.i64()
-        self._values = (raw.wasmtime_val_raw_t * max(1, self._count))()
-        self._context = store._context()
-        self._function = ctypes.byref(function._func)
-        self._keeps = (function, store)
-        self._call = _call_briefly if is_brief else raw.wasmtime_func_call_unchecked
+    def __init__(self, instance: Instance, name: str, *, is_brief: bool) -> None:
+        found, takes, returns = instance.exported(name)
+        assert {*takes, *returns} <= {I32, I64}
+        self._count = len(takes)
+        self._returns = len(returns)
+        self._is_wide = returns == [I64]
+        self._values = (Value * max(1, self._count))()
+        self._context = instance.context
+        self._function = ctypes.byref(found)
+        self._keeps = (found, instance)
+        self._call = _call_briefly if is_brief else _call
 
     def __call__(self, *arguments: int) -> int:
         if len(arguments) != self._count:
@@ -199,21 +180,13 @@ class _Call:
         values = self._values
         for at, argument in enumerate(arguments):
             values[at].i64 = argument
-        trap = ctypes.POINTER(raw.wasm_trap_t)()
+        trap = ctypes.c_void_p()
         error = self._call(self._context, self._function, values, len(values), ctypes.byref(trap))
-        if error:
-            raise WasmtimeError._from_ptr(error)
-        if trap:
-            raise Trap._from_ptr(trap)
+        if error or trap:
+            raise_for(error, trap)
         if not self._returns:
             return 0
         return int(values[0].i64 if self._is_wide else values[0].i32)
-
-
-@atexit.register
-def _free_nothing() -> None:
-    """Let what is left go with the process: freed one by one, it asks for modules that are gone."""
-    setattr(Managed, "__del__", lambda _: None)  # noqa: B010 (mypy knows no method to assign)
 
 
 @lru_cache(maxsize=1)

@@ -13,9 +13,8 @@ from contextlib import suppress
 from functools import lru_cache
 from pathlib import Path
 
-from wasmtime import Config, Engine, Module, WasmtimeError
-
 from common.native.kept import KeptCode
+from common.native.runtime import Engine, Module, WasmtimeError
 
 RESERVED = 1 << 32
 """So many addresses, not memory, each instance has: all that it can ever ask for."""
@@ -33,8 +32,8 @@ _one_at_a_time = threading.Lock()
 
 
 @lru_cache(maxsize=32)
-def module_of(compiled: Path, *, is_tight: bool) -> tuple[Engine, Module]:
-    """Return what runs a `NAME.wasm`, for all instances of it.
+def module_of(compiled: Path, *, is_tight: bool) -> Module:
+    """Return the machine code of a `NAME.wasm`, for all instances of it.
 
     Args:
         is_tight: It asks before each access instead of reserving addresses.
@@ -46,8 +45,8 @@ def module_of(compiled: Path, *, is_tight: bool) -> tuple[Engine, Module]:
             module = _read(engine, _compiled_apart(compiled))
         if module is None:
             module = Module(engine, compiled.read_bytes())
-            kept.write(bytes(module.serialize()))
-        return engine, module
+            kept.write(module.serialize())
+        return module
 
 
 def _read(engine: Engine, code: bytes | None) -> Module | None:
@@ -103,7 +102,7 @@ def main(paths: Sequence[str]) -> None:
     """Write the machine code of each kernel to stdout, behind its size."""
     engine = _engine(is_tight=False)
     for path in paths:
-        code = bytes(Module(engine, Path(path).read_bytes()).serialize())
+        code = Module(engine, Path(path).read_bytes()).serialize()
         sys.stdout.buffer.write(_SIZE.pack(len(code)) + code)
 
 
@@ -113,12 +112,8 @@ def _engine(*, is_tight: bool) -> Engine:
 
     Reserving 4 GB of addresses (not of memory) for each instance makes such questions needless.
     """
-    config = Config()
-    config.memory_reservation = RESERVED
+    tight = {"memory_reservation_for_growth": 0, "memory_guard_size": 0} if is_tight else {}
     # Its threads do not live on in a process that is forked, which would wait for them for ever.
-    config.parallel_compilation = False
-    if is_tight:
-        config.memory_reservation = 0
-        config.memory_reservation_for_growth = 0
-        config.memory_guard_size = 0
-    return Engine(config)
+    return Engine(
+        memory_reservation=0 if is_tight else RESERVED, parallel_compilation=False, **tight
+    )

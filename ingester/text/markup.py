@@ -9,9 +9,9 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-from wasmtime import Trap
 
 from common.native.kernel import Kernel
+from common.native.runtime import Trap
 from ingester.text.text import MAY_JOIN, clean_text, is_markup, unusual
 
 LONGEST = 100_000

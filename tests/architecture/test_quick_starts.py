@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 DEAR = frozenset(
-    {"alembic", "feedparser", "httpx", "jinja2", "lxml.html", "numpy", "starlette", "wasmtime"}
-    | {"trafilatura", "uvicorn"}
+    {"alembic", "feedparser", "httpx", "jinja2", "lxml.html", "numpy", "starlette"}
+    | {"common.native.runtime", "trafilatura", "uvicorn"}
 )
 
 
@@ -86,9 +86,15 @@ def test_a_list_of_what_is_stored_needs_no_rules_to_be_read(tmp_path: Path, comm
 
 def test_rules_are_shown_and_saved_without_anything_that_matches_texts() -> None:
     imported = _imported("import monitor.services.rules")
-    assert not {"numpy", "wasmtime", "rules.matcher"} & imported
+    assert not {"numpy", "common.native.runtime", "rules.matcher"} & imported
 
 
 def test_a_rule_is_tried_without_a_parser_of_html_and_without_any_channel() -> None:
     imported = _imported("import monitor.backtest.trial, monitor.services.rules")
     assert not {"lxml.html", "ingester.pages.kind", "notifiers.channels.kinds"} & imported
+
+
+def test_native_code_runs_without_what_wasmtime_has_for_python() -> None:
+    kernel = "Kernel(Path('ingester/guessing/guess.wasm')).call('mark')"
+    code = f"from pathlib import Path\nfrom common.native.kernel import Kernel\n{kernel}"
+    assert "wasmtime" not in _imported(code)

@@ -18,10 +18,9 @@ WASM = ROOT / "ingester" / "guessing" / "guess.wasm"
 LOAD = """
 import sys
 from pathlib import Path
-import wasmtime
 from common.native import kernel, kept, machine_code
 here, elsewhere = [], []
-class Module(wasmtime.Module):
+class Module(machine_code.Module):
     def __init__(self, *given):
         super().__init__(*given)
         here.append(self)

@@ -7,10 +7,11 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from wasmtime import Trap
 
 from common.native.build import compile_kernel, sources
 from common.native.kernel import Kernel
+from common.native.machine_code import RESERVED
+from common.native.runtime import Trap
 from tests.places import ROOT
 
 SOURCE = """
@@ -179,9 +180,8 @@ def test_a_process_that_has_kernels_ends_without_a_word(compiled: Path) -> None:
     code = (
         "import sys\n"
         "from pathlib import Path\n"
-        "from wasmtime import _bindings\n"
-        "from common.native.kernel import Kernel\n"
-        "_bindings.kept = Kernel(Path(sys.argv[1]))\n"
+        "from common.native import kernel\n"
+        "kernel.kept = kernel.Kernel(Path(sys.argv[1]))\n"
     )
     command = [sys.executable, "-c", code, str(compiled)]
     done = subprocess.run(command, capture_output=True, text=True, check=True)
@@ -204,3 +204,15 @@ sys.exit(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))
 """
     paths = ["ingester/guessing/guess.wasm", "rules/index/native/engine.wasm"]
     subprocess.run([sys.executable, "-c", code, *paths], cwd=ROOT, check=True, timeout=120)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux says how many addresses are taken")
+def test_what_is_gone_gives_its_addresses_back(compiled: Path) -> None:
+    def addresses() -> int:
+        return int(Path("/proc/self/statm").read_text().split()[0]) * mmap.PAGESIZE
+
+    Kernel(compiled)
+    before = addresses()
+    for _ in range(8):
+        Kernel(compiled).call("mark")
+    assert addresses() - before < RESERVED

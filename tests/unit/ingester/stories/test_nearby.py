@@ -9,8 +9,8 @@ from random import Random
 
 import numpy as np
 import pytest
-from wasmtime import Trap
 
+from common.native.runtime import Trap
 from ingester.stories.frequencies import Frequencies
 from ingester.stories.nearby import FOLLOWS_FOR_DAYS, LIVES_FOR_DAYS, Nearby
 from ingester.stories.signature import Signature, Signer

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 import numpy as np
 import pytest
-from wasmtime import Trap
 
+from common.native.runtime import Trap
 from storage.api.lookup import Has, HasAll, HasAny, HasNear, Lookup
 from storage.postings.lookups import Sought, summaries_of
 from storage.postings.remembered import Memory, Remembered
