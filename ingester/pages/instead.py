@@ -76,7 +76,10 @@ _CODE = re.compile(r"(?:HTTP\W{0,3})?\b([45]\d\d)\b", re.I)
 _OF_CODES = {401: LOGIN, 402: PAY, 403: ROBOT, 404: MISSING, 410: MISSING, 429: ROBOT, 451: REGION}
 _NAMED_MISSING = frozenset({"error404", "error-404", "page-404", "page404", "page-not-found"})
 _MARKS = ("_cf_chl_opt", "Incapsula incident ID", "challenge-error-text", "captcha-delivery.com")
-_REFRESH = re.compile(r"\s*(\d{1,4})(?:\.\d*)?\s*[;,]\s*url\s*=\s*['\"]?([^'\"\s]+)", re.I)
+_REFRESH = re.compile(
+    r"\s*(?=[\d.])(\d{0,4})(?:\.\d*)?\s*[;,\s]\s*(?:url\s*=)?\s*['\"]?([^'\"\s]+)", re.I
+)
+"""As browsers read it: "url=" and the seconds before a point may be left out."""
 _SHOWN = ("p", "h1", "h2", "li", "td", "img", "picture", "video", "audio", "canvas", "iframe")
 _READER = "reader"
 """Lines of words with which a page speaks to its reader or of itself."""
@@ -336,9 +339,10 @@ def _sent_on(tree: HtmlElement, url: str) -> str | None:
             continue  # for those who run no programs; the article is here all the same
         if (element.get("http-equiv") or "").strip().lower() == "refresh":
             match = _REFRESH.match(element.get("content") or "")
-            if match and int(match[1]) <= _SOON_S:
+            if match and int(match[1] or 0) <= _SOON_S:
                 to = absolute_link(match[2], url)
-                return None if to.partition("?")[0] == url.partition("?")[0] else to
+                is_itself = to.partition("?")[0] == url.partition("?")[0]
+                return None if not to or is_itself else to
     return None
 
 

@@ -171,7 +171,13 @@ def test_the_call_to_subscribe_under_the_free_part_is_not_its_text() -> None:
     [
         ("0; url=/2026/ferry-sails-again", "redirect"),
         ("3;URL='https://harbour.example/new'", "redirect"),
+        ("0;https://harbour.example/new", "redirect"),
+        (".5 url = /new", "redirect"),
+        ("0; url=javascript:location='/new'", ""),
+        ("0; url=data:text/html,new", ""),
         (f"0; url={HERE}", ""),
+        ("3", ""),
+        ("new; url=/new", ""),
         ("300", ""),
         ("600; url=/", ""),
     ],
