@@ -160,7 +160,8 @@ class _FeedWalk:
         publisher = ""
         if "source" in texts:
             name = title_text(texts["source"], markup=True)
-            title, publisher = as_its_papers(title, name=name, site=item.source, url=link)
+            its = as_its_papers(title, summary, name=name, site=item.source, url=link)
+            title, summary, publisher = its.title, its.summary, its.publisher
         said = "title" in texts or said_summary or "content" in texts
         return Entry(
             id=texts.get("id", ""),

@@ -145,16 +145,18 @@ class _EntryMaker:
             contents, key=lambda detail: len(detail.get("value") or ""), default={}
         )
         url, title, publisher = self._own_link(item), self.title(item), ""
+        told = self._joined(_text(item, "summary"), summary)
         if source := dict.get(item, "source"):
             name = title_text(_text(source, "title"), markup=True)
             site = _text(source, "href")
-            title, publisher = as_its_papers(title, name=name, site=site, url=url)
+            its = as_its_papers(title, told, name=name, site=site, url=url)
+            title, told, publisher = its.title, its.summary, its.publisher
         return Entry(
             id=_text(item, "id"),
             url=url,
             title=title,
             publisher=publisher,
-            summary=self._joined(_text(item, "summary"), summary),
+            summary=told,
             content=self._joined(content.get("value") or "", content),
             language=_language(item, content, summary),
             authors=tuple(dict.fromkeys(_authors(item))) or self._feed_authors,

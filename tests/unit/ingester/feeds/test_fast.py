@@ -116,6 +116,27 @@ def test_an_entry_of_an_aggregator_is_the_paper_s_that_it_names(
     assert entry.publisher == ("https://www.harbour.example" if is_theirs else "")
 
 
+@pytest.mark.parametrize(
+    ("last", "is_cut"),
+    [
+        ('&nbsp;&nbsp;<font color="#6f6f6f">Harbour &amp; Co</font>', True),
+        ("<small>Another &amp; Co</small>", False),
+        ("<p>By Harbour &amp; Co</p>", False),
+        ("Harbour &amp; Co", False),
+        ("</font>", False),
+    ],
+)
+def test_the_paper_s_name_at_the_end_of_a_summary_is_not_what_it_says(
+    last: str, is_cut: bool
+) -> None:
+    told = '<a href="https://news.google.com/rss/articles/CBMi">Dam breaks</a>'
+    item = (LISTED % ("Dam breaks - Harbour &amp;amp; Co", AT_GOOGLE)).replace(
+        "</item>", f"<description><![CDATA[{told}{last}]]></description></item>"
+    )
+    (entry,) = agreed(RSS % item).entries
+    assert entry.summary == (told if is_cut else f"{told}{last}")
+
+
 def test_a_source_without_an_address_only_leaves_the_title() -> None:
     item = (LISTED % ("Dam breaks - Harbour &amp;amp; Co", AT_GOOGLE)).replace(
         ' url="https://www.harbour.example"', ""
