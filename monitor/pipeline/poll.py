@@ -6,16 +6,14 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import field, replace
 from datetime import datetime, timedelta
-from functools import lru_cache, partial
+from functools import partial
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 from common.records import dataclass
 from ingester.baseline import as_read
 from ingester.entry import FetchError, ParseError, Polled
 from ingester.kinds import LOCAL, SourceKind, spec_of
 from ingester.schedule import next_poll_at
-from ingester.urls.parts import split_url
 from monitor.base import clock, measures
 from monitor.base.measures import Measures
 from monitor.base.memory import give_back
@@ -23,6 +21,7 @@ from monitor.base.right_of_way import RightOfWay
 from monitor.completing.enrichment import Enrichment
 from monitor.net.politeness import SPACING, HostTurns
 from monitor.pipeline.faults import Fault, Reach
+from monitor.pipeline.hosts import host_of
 from monitor.pipeline.intake import Brought, Home, Intake, TakenIn
 from monitor.pipeline.obituary import tell_if_dead
 from storage.api.errors import FencedOut, StorageError
@@ -42,9 +41,6 @@ articles' pages), 10 s to parse, and the wait for the writer."""
 
 SLOW = timedelta(seconds=2)
 """A source that took longer to answer is polled beside the others from then on."""
-
-_KEPT_HOSTS = 2_000
-"""Of so many URLs the host is read once, and then known."""
 
 MUCH = 100
 """Of so many entries taken in together, what they leave of memory is given back."""
@@ -446,15 +442,3 @@ class Poller:
     def _memory(self, source_id: str) -> Mapping[str, str]:
         with self.storage.reading() as tx:
             return tx.sources.memory(source_id)
-
-
-def host_of(source: Source) -> str:
-    """Return the host that a poll of this source asks, or "" if it asks none."""
-    return _host(source.url) if spec_of(source.kind).is_remote else ""
-
-
-@lru_cache(_KEPT_HOSTS)
-def _host(url: str) -> str:
-    with suppress(ValueError):  # it is split so for its request, too
-        return split_url(url).host.strip("[]")
-    return urlsplit(url).hostname or ""
