@@ -97,4 +97,5 @@ def _told_in(article: Article, language: str, *, is_quiet: bool) -> Article:
         published_at=article.published_at,
         updated_at=article.updated_at,
         baseline=is_quiet,
+        publisher=article.publisher,
     )

@@ -41,7 +41,7 @@ def test_an_article_that_gets_its_language_keeps_all_else() -> None:
     own: dict[str, Any] = {"title": one.article.title, "text": SWEDISH}
     own |= dict.fromkeys(("authors", "categories"), some)
     own |= dict.fromkeys(("first_seen_at", "published_at", "updated_at"), NOON)
-    for name in ("id", "source_id", "story_id", "url", "summary"):
+    for name in ("id", "source_id", "story_id", "url", "summary", "publisher"):
         own[name] = f"its {name}"
     given: dict[str, Any] = {"language": "sv", "baseline": not one.article.baseline}
     assert {*own, *given} == {each.name for each in fields(one.article)}
