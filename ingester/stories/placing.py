@@ -56,6 +56,10 @@ the other text, they tell of two events. One source seldom tells of one twice in
 _NOTHING = np.zeros(0, dtype=np.uint32)
 ALIKE_SUBJECTS, TOLD_OF_SUBJECT = 0.4, 0.35
 """Likewise of short texts, by all signs and whatever words."""
+ALIKE_ANEW, TITLE_ANEW = 0.5, 0.5
+"""So much alike by all signs, with this for a title told whole, two short texts tell one event in
+other words, however few these share.
+"""
 TOLD_BY_OTHERS, TOLD_WITHOUT_NAMES = 0.5, 0.1
 """With a smaller share of the titles' own words told long texts that name others are of others, and
 those in which names do not show.
@@ -267,7 +271,8 @@ def _shares_the_subject_alone(article: Weighed, story: Traits) -> bool:
     """Whether a short article shares too little with a story in its language but one name, say.
 
     While an archive is young nothing is known to be common: "Hanoi Convention" alone, of which a
-    rule's articles all tell, would make one story of them.
+    rule's articles all tell, would make one story of them. Another outlet's report in its own
+    words shares few of them, too, but what it is about, and tells what the title of the first says.
     """
     if article.size > SHORT:
         return False
@@ -278,7 +283,21 @@ def _shares_the_subject_alone(article: Weighed, story: Traits) -> bool:
         return False
     words = np.count_nonzero(article.words & 1 == 0)
     enough = max(LEAST_SHARED_WORDS, ENOUGH_OF_SHORT * words)
-    return bool(max(shared) < min(enough, MOST_SHARED_WORDS))
+    return max(shared) < min(enough, MOST_SHARED_WORDS) and not _is_told_anew(article, story)
+
+
+def _is_told_anew(article: Weighed, story: Traits) -> bool:
+    own = article.print
+    others = [each for each in story.prints if each.length and each.language == own.language]
+    if not own.length or not others:
+        return False  # titles alone say too little
+    for group in story.groups:
+        if group.language != article.language or not are_short(article, group):
+            continue
+        told = titles_told(own, article.course, group.words, others, fewest=1)
+        if told and alike(article, group) + TITLE_ANEW * told >= ALIKE_ANEW:
+            return True
+    return False
 
 
 def _is_of_syllables(article: Weighed, story: Traits) -> bool:

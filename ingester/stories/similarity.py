@@ -41,6 +41,8 @@ MOST_OF_A_WORD = 2
 """So many signs a word is, about, if any."""
 LEAST_ALIKE = 0.2
 """So much of both, as a cosine of all signs, must be the same in two short ones with a text."""
+NAMED_ALIKE = 0.28
+"""So much, of two short ones that share no name but a place that each language calls otherwise."""
 ENOUGH_NUMBERS = 2
 """So many numbers that are not plain two share by no chance."""
 PLAIN_NUMBERS_TELL = 0.25
@@ -174,7 +176,9 @@ def _shared(article: Weighed, group: Group) -> _Shared:
 def _names_none_of(article: Weighed, story: Traits) -> bool:
     """Whether an article has other names and other numbers than a story in other languages.
 
-    An earthquake, its dead and the army's help are in any report of any earthquake.
+    An earthquake, its dead and the army's help are in any report of any earthquake. A place that
+    each language calls otherwise is known as a concept, and no name that is the same in both;
+    long texts name places by the way, and of titles alone it is said that they share too little.
     """
     is_name = article.signs & 3 == Told.NAME
     if np.count_nonzero(is_name) < FEWEST_NAMES:
@@ -185,7 +189,20 @@ def _names_none_of(article: Weighed, story: Traits) -> bool:
             return False
         if len(_common(mine, group.signs)[0]):
             return False
-    return True
+    if not _have_texts(article, story):
+        return True
+    return not any(_has_known_place(article, group) for group in story.groups)
+
+
+def _have_texts(article: Weighed, story: Traits) -> bool:
+    return bool(article.print.length) and any(other.length for other in story.prints)
+
+
+def _has_known_place(article: Weighed, group: Group) -> bool:
+    if not are_short(article, group) or alike(article, group) < NAMED_ALIKE:
+        return False
+    own, _ = _common(article.signs, group.signs)
+    return not article.commonplace.naming.isdisjoint(article.signs[own].tolist())
 
 
 def _is_hardly_alike(article: Weighed, story: Traits) -> bool:
@@ -195,9 +212,7 @@ def _is_hardly_alike(article: Weighed, story: Traits) -> bool:
     tells it from others; two meetings of one minister share the meeting. A title alone says too
     little for that, and a long text has much else to say.
     """
-    if not article.print.length or not any(other.length for other in story.prints):
-        return False
-    return all(
+    return _have_texts(article, story) and all(
         are_short(article, group) and alike(article, group) < LEAST_ALIKE for group in story.groups
     )
 

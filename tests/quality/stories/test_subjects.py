@@ -112,6 +112,51 @@ FIRE_AGAIN = (
     "Thirty fire crews fight a blaze at a tyre dump in Zgierz in Poland. People have to keep their "
     "windows shut; nobody was hurt.",
 )
+STATION = (
+    "de",
+    "Bahn verschiebt Eröffnung von Kassel 30",
+    "Der neue Kasseler Bahnhof wird nicht im Dezember 2029 eröffnet. Die Bahn nennt die Technik "
+    "als Grund.",
+)
+STATION_ANEW = (
+    "de",
+    "Minister fühlt sich von der Bahn getäuscht",
+    "Der Verkehrsminister hat die Verschiebung von Kassel 30 kritisiert. Noch im Sommer sei der "
+    "Dezember 2029 zugesagt worden.",
+)
+TREMOR = (
+    "zh",
+    "台湾台东发生5.8级地震",
+    "11月9日14时23分在台湾台东县海域发生5.8级地震，震源深度12公里。",
+)
+TREMOR_ANEW = (
+    "zh",
+    "臺東規模5.8地震　火車停駛",
+    "臺東近海9日下午發生規模5.8地震，台鐵列車暫停，未傳出災情。",
+)
+RAID = (
+    "ar",
+    "غارة إسرائيلية على خيمة في رفح تقتل أربعة",
+    "قتل أربعة أشخاص في غارة إسرائيلية على خيمة في رفح جنوبي قطاع غزة، وقال الدفاع المدني إن بينهم "
+    "طفلين.",
+)
+RAID_ANEW = (
+    "en",
+    "Israeli strike kills four in Rafah tent",
+    "Four people were killed in an Israeli air strike on a tent in Rafah in the southern Gaza "
+    "Strip, two of them children, civil defence said.",
+)
+RAID_ELSEWHERE = (
+    "en",
+    "Israeli strike on car in Tyre",
+    "Two people were killed when an Israeli drone hit a car on the coast road to Tyre, Lebanon's "
+    "health ministry said.",
+)
+TOLD_ANEW = {
+    "station": (STATION, STATION_ANEW),
+    "tremor": (TREMOR, TREMOR_ANEW),
+    "raid": (RAID, RAID_ANEW),
+}
 FAMILIES = {
     "schools": (SCHOOLS, SCHOOLS_AGAIN, SCHOOLS_ELSEWHERE),
     "trawler": (TRAWLER, TRAWLER_AGAIN, TRAWLER_ELSEWHERE),
@@ -133,6 +178,18 @@ def test_another_subject_is_another_story(family: str) -> None:
 def test_one_subject_told_anew_is_one_story(family: str) -> None:
     told, again, _ = FAMILIES[family]
     assert is_joined(told, again)
+
+
+@pytest.mark.parametrize("family", TOLD_ANEW)
+def test_one_event_in_quite_other_words_is_one_story(family: str) -> None:
+    told, anew = TOLD_ANEW[family]
+    assert is_joined(told, anew)
+    assert is_joined(anew, told)
+
+
+def test_one_army_in_two_countries_is_in_two_stories() -> None:
+    assert not is_joined(RAID, RAID_ELSEWHERE)
+    assert not is_joined(RAID_ELSEWHERE, RAID)
 
 
 def test_nothing_that_happened_elsewhere_is_one_story_with_another() -> None:
