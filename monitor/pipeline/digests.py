@@ -12,7 +12,7 @@ from common.words.shape import Words, counted
 from monitor.pipeline.outbox import Digest, Raised, Render, delivery_id, installation_of, messages
 from monitor.pipeline.whether_to_tell import STORM
 from monitor.quiet.held import why_waits
-from monitor.quiet.policy import LONGEST_STORM, MINUTE, STORM_LIMIT, quiet_hours
+from monitor.quiet.policy import LONGEST_STORM, MINUTE, STORM_LIMIT, Decision, quiet_hours
 from monitor.quiet.schedule import zone_of
 from monitor.stories.carried import carried_by
 from storage.api.errors import StorageError
@@ -121,7 +121,10 @@ class Digests:
         self, tx: Transaction, channel: Channel, *, now: datetime, at_once: bool
     ) -> list[Delivery]:
         """Return what is due; of a storm nothing before it is over, and then all of it."""
-        taken = tx.held.take_due(channel.id, now=now + MINUTE)
+        taken = tx.held.take_due(channel.id, now=now)
+        if at_once or any(map(_is_of_storm, taken)):
+            # All of it: the last that came is due a minute after it came.
+            taken = tx.held.take_due(channel.id, now=now + MINUTE)
         storm = [each for each in taken if _is_of_storm(each)]
         due = [each for each in taken if _is_due(each, now) and not _is_of_storm(each)]
         if not storm or at_once or _is_over(storm, now):
@@ -137,17 +140,28 @@ class Digests:
         The rest is due when they end, so that it is not read again at each tick of a night.
         """
         quiet = quiet_hours(channel, now, zone_of(channel.zone, self.zone))
-        if quiet is None or quiet.hold is None:
+        if quiet is None or not due:
             return list(due)
         alerts = tx.alerts.some([each.alert_id for each in due if each.alert_id])
         rules = tx.rules.some({alert.rule_id for alert in alerts})
         critical = {rule.id for rule in rules if rule.priority == Priority.CRITICAL}
         passing = {alert.id for alert in alerts if alert.rule_id in critical}
-        waiting = _but_for_old_ones([each for each in due if each.alert_id not in passing])
-        for kind in {each.kind for each in waiting}:
-            ids = [each.id for each in waiting if each.kind is kind]
-            tx.held.hold_on(ids, quiet.hold, reason=why_waits(kind, quiet.why))
+        self._hold_on(tx, [each for each in due if each.alert_id not in passing], quiet)
         return [each for each in due if each.alert_id in passing]
+
+    @staticmethod
+    def _hold_on(tx: Transaction, waiting: Sequence[Delivery], quiet: Decision) -> None:
+        count = Counter(each.recipient for each in waiting)
+        ids: dict[tuple[HoldReason, DeliveryKind], list[str]] = {}
+        for each in waiting:
+            # An alert about something old that is alone stays that: it is told by itself.
+            is_alone = count[each.recipient] == 1 and _is_old(each)
+            reason = HoldReason.BACKFILL if is_alone else HoldReason.QUIET
+            ids.setdefault((reason, each.kind), []).append(each.id)
+        for (reason, kind), held in ids.items():
+            hold = quiet.hold and replace(quiet.hold, reason=reason)
+            if hold is not None:
+                tx.held.hold_on(held, hold, reason=why_waits(kind, quiet.why))
 
     def _tell(
         self,
@@ -201,15 +215,6 @@ def _of_this_minute(tx: Transaction, updates: Sequence[Delivery], now: datetime)
         tx.held.hold_on(ids, hold, reason=reason)
     now_told = [*by_alert][:STORM_LIMIT]
     return [each for alert_id in now_told for each in by_alert[alert_id]]
-
-
-def _but_for_old_ones(waiting: Sequence[Delivery]) -> list[Delivery]:
-    """Return what quiet hours may take over from what has held it.
-
-    Not an alert about something old that is alone: for that it is told by itself, in no digest.
-    """
-    count = Counter(each.recipient for each in waiting)
-    return [each for each in waiting if count[each.recipient] > 1 or not _is_old(each)]
 
 
 def _is_old(delivery: Delivery) -> bool:

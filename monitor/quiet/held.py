@@ -35,6 +35,8 @@ def let_go_by_channel(tx: Transaction, old: Channel, new: Channel, *, now: datet
     changed = [
         why for name, why in _OF_CHANNELS.items() if getattr(old, name) != getattr(new, name)
     ]
+    if HoldReason.QUIET in changed:
+        changed.append(HoldReason.BACKFILL)  # what is old and alone waits for their end, too
     _note_limit(tx, old.id, old.max_per_hour, new.max_per_hour, now)
     return _let_go(tx, old.id, changed, now)
 

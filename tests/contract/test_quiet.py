@@ -212,12 +212,7 @@ def test_what_quiet_hours_hold_is_looked_at_once_a_night_and_not_at_each_tick(
     assert len(world.told[0]) == 2
 
 
-def test_who_ends_quiet_hours_is_told_at_once_of_what_they_took_over(storage: Storage) -> None:
-    world = a_world(storage, rule={"digest": "daily@12:00"}, channel={"quiet": "22:00-07:00"})
-    world.publish()
-    world.at = NIGHT
-    assert world.digests.make_due() == 0
-
+def _wake(world: World) -> None:
     def wake(tx: Any) -> None:
         [asleep] = tx.channels.lock([DESK.id])
         awake = replace(asleep, quiet="")
@@ -225,6 +220,14 @@ def test_who_ends_quiet_hours_is_told_at_once_of_what_they_took_over(storage: St
         assert let_go_by_channel(tx, asleep, awake, now=world.at) == 1
 
     world.change(wake)
+
+
+def test_who_ends_quiet_hours_is_told_at_once_of_what_they_took_over(storage: Storage) -> None:
+    world = a_world(storage, rule={"digest": "daily@12:00"}, channel={"quiet": "22:00-07:00"})
+    world.publish()
+    world.at = NIGHT
+    assert world.digests.make_due() == 0
+    _wake(world)
     assert world.digests.make_due() == 1
 
 
@@ -595,12 +598,20 @@ def test_a_single_old_document_is_an_alert_and_not_a_digest(storage: Storage) ->
     assert len(world.alerts) == 1
 
 
-def test_a_single_old_document_is_an_alert_also_after_quiet_hours(storage: Storage) -> None:
+@pytest.mark.parametrize("is_woken", [False, True])
+def test_a_single_old_document_is_an_alert_also_after_quiet_hours(
+    storage: Storage, is_woken: bool
+) -> None:
     world = a_world(storage, kind="folder", at=NIGHT, channel={"quiet": "22:00-07:00"})
     world.publish(1, "ferry")
     told_of_old(world, a_new_rule())
     assert world.digests.make_due() == 0
-    world.at = NIGHT + timedelta(hours=8)
+    with storage.reading() as tx:
+        assert tx.held.due_channels(now=NIGHT + timedelta(hours=7)) == []  # not at each tick
+    if is_woken:
+        _wake(world)
+    else:
+        world.at = NIGHT + timedelta(hours=8)
     assert world.digests.make_due() == 1
     assert (len(world.alerts), world.told) == (1, [])
 
