@@ -1,9 +1,7 @@
 """What a channel is sent about an alert or a rule, to the byte, without sending anything."""
 
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
-from typing import TypeVar
 
 from common.records import dataclass
 from monitor.backtest.documents import stored
@@ -19,8 +17,6 @@ from rules.matcher import make_matcher
 from rules.search.candidates import lookup_of
 from storage.api.storage import Storage, Transaction
 from storage.model import Alert, Channel, Delivery, Rule
-
-Noun = TypeVar("Noun")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,22 +93,16 @@ def _shown(
 
 def _named(tx: Transaction, word: str) -> tuple[Alert | None, Rule | None]:
     """Return the alert that is meant, or the rule that has none."""
-    rule = _found(lambda: rule_named(tx, word))
+    rule = tx.rules.find(word) if word else None
     if rule is None or word not in (rule.name, rule.query, rule.id):
-        alert = _found(lambda: alert_named(tx, word))
-        if alert is not None:
-            return alert, None
+        try:
+            return alert_named(tx, word), None
+        except Refusal:
+            pass  # so a rule is meant
     if rule is None:
         rule = rule_named(tx, word)  # whose refusal says what is near
     newest = tx.alerts.recent(rule_id=rule.id, limit=1)
     return (newest[0], rule) if newest else (None, rule)
-
-
-def _found(find: Callable[[], Noun]) -> Noun | None:
-    try:
-        return find()
-    except Refusal:
-        return None
 
 
 def _made(tx: Transaction, alert: Alert, channel: Channel) -> Delivery | None:

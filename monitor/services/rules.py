@@ -163,7 +163,7 @@ def edit_rule(
     if changes.query is not None:
         checked_query(changes.query, anything=anything)
     if changes.name is not None:
-        others = (other.name for other in tx.rules.all() if other.id != rule.id)
+        others = (other.name for other in tx.rules.outlines() if other.id != rule.id)
         if checked_name(changes.name) in others:
             raise Refusal(f'rule "{clipped(changes.name)}" is there already', misuse=False)
     edited = with_changes(tx, rule, changes, now=now)
@@ -179,7 +179,7 @@ def edit_rule(
 
 def rule_named(tx: Transaction, word: str) -> Rule:
     """Return the rule with this name, query or beginning of an id; raises as `names.one_named`."""
-    return one_named("rule", word, tx.rules.find, tx.rules.all)
+    return one_named("rule", word, tx.rules.find, tx.rules.outlines)
 
 
 def rule_with_alerts(tx: Transaction, word: str) -> Rule:

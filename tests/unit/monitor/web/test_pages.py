@@ -11,6 +11,7 @@ from monitor.app import App
 from monitor.daemon.starter import prepare
 from monitor.web.pages.story import TOLD_AT_A_TIME
 from storage.model import Source, SourceState, stable_id
+from storage.sql.rules import SqlRules
 from tests.answers import reply
 from tests.builders import NOON, a_source, an_article, given
 from tests.servers import FaultServer
@@ -412,6 +413,17 @@ def test_an_alert_is_rated_where_it_is_read(app: App, browser: Browser) -> None:
     form["verdict"] = "none"
     assert "Taken back." in _said(browser, browser.post(f"/alerts/{alert.id}/rate", **form))
     assert 'role="status"></span>' in browser.get(f"/alerts/{alert.id}").text
+
+
+def test_the_page_of_a_channel_reads_the_variants_of_one_rule(
+    app: App, browser: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fill(app.storage)
+    monkeypatch.setattr(SqlRules, "all", lambda _: pytest.fail("the variants of all were read"))
+    page = browser.get("/channels/console")
+    assert page.status_code == 200
+    assert "What it is sent" in page.text
+    assert browser.get("/channels/console?about=nobody").status_code == 200
 
 
 @pytest.mark.parametrize("deed", ["rate", "mute", "unmute"])
