@@ -25,7 +25,8 @@ from rules.languages.inflection import may_have_prefix
 from rules.languages.match_types import ALONE, BESIDE, TAIL, Hit, MatchType
 from rules.languages.phonemes import script, writes_no_vowels
 from rules.languages.scripts import has_capitals, scripts_of
-from rules.patterns.pattern import Pattern, Slot
+from rules.languages.verbs import is_verb
+from rules.patterns.pattern import Pattern, Slot, Via
 from rules.text.folding import fold, is_other_word, settled
 
 _CASE_SAYS_ALL = 2
@@ -113,15 +114,13 @@ def counts(
     if hit.fuzzy and not _may_be_cognate(written, hit, pattern, slot, around):
         return False
     via = slot.via.get(hit.entry)
-    if via is not None and not may_be_in(via.languages, around.language):
+    if via is not None and not _may_be_said(written, hit, via, around):
         return False
     if slot.prefix and not text.startswith(slot.prefix, hit.start - len(slot.prefix)):
         return False
     if slot.suffix and not text.startswith(slot.suffix, hit.end):
         return False
     if hit.entry == slot.own and not _is_own(written, hit, pattern, slot, around):
-        return False
-    if via is not None and via.toned and not around.is_same(written, via.text):
         return False
     if not slot.cased:
         return True
@@ -132,6 +131,15 @@ def counts(
     may_be_small = may_be_small or _is_small_acronym(written, slot, around.language)
     is_word = len(pattern.slots) == 1 and fold(slot.written) in everyday_words(around.language)
     return _is_acronym(written, hit, slot, is_word=is_word, may_be_small=may_be_small)
+
+
+def _may_be_said(written: str, hit: Hit, via: Via, around: Surroundings) -> bool:
+    """Whether a find may be a variant, or a form of it, and no small word: mod, of møder."""
+    if not may_be_in(via.languages, around.language):
+        return False
+    if hit.match_type is MatchType.INFLECTED and fold(written) in stop_words(around.language):
+        return False
+    return not via.toned or around.is_same(written, via.text)
 
 
 def _is_another_of_its_own(written: str, pattern: Pattern, around: Surroundings) -> bool:
@@ -155,6 +163,8 @@ def may_be_borrowed(
     """
     if hit.match_type is not MatchType.COGNATE or not pattern.fuzzy or pattern.lone:
         return False
+    if _is_sentence(pattern) and slot.written.islower():
+        return False
     written = text[hit.start : hit.end]
     if around.language in pattern.written_in or has_capitals(written):
         return False
@@ -167,10 +177,12 @@ def _may_be_cognate(
     """Whether a word of the text may be guessed to be the slot's.
 
     Not in a language that the rule is written in; nor is a common word of the text's language;
-    nor, where other letters are written, what a list has in that language. One letter is no more
-    than a syllable.
+    nor, where other letters are written, what a list has in that language. What is borrowed is a
+    term, so nor is a verb, or beside one what a list has. One letter is no more than a syllable.
     """
     if not pattern.fuzzy or _is_everyday(written, hit, pattern, slot, around):
+        return False
+    if _is_verb(pattern, slot):
         return False
     if pattern.lone:
         return may_be_lone_name(written, hit, pattern, slot, around.language)
@@ -182,7 +194,19 @@ def _may_be_cognate(
     if is_brief_name(pattern) and not may_be_part(written, slot, around.language):
         return False
     is_word = hit.match_type is MatchType.COGNATE
-    return not (is_word and around.language in slot.known_in and around.is_foreign(slot.written))
+    is_listed = is_word and around.language in slot.known_in
+    if is_listed and slot.written.islower() and _is_sentence(pattern):
+        return False
+    return not (is_listed and around.is_foreign(slot.written))
+
+
+def _is_sentence(pattern: Pattern) -> bool:
+    """Whether a verb is among the words of a pattern."""
+    return any(_is_verb(pattern, slot) for slot in pattern.slots)
+
+
+def _is_verb(pattern: Pattern, slot: Slot) -> bool:
+    return any(is_verb(slot.written, language) for language in pattern.written_in)
 
 
 def _is_short_form(
@@ -231,7 +255,10 @@ def _is_own(written: str, hit: Hit, pattern: Pattern, slot: Slot, around: Surrou
     """Whether what is written may be the slot's own word, for all that its marks say."""
     if hit.fuzzy:
         return True
-    if hit.match_type is MatchType.INFLECTED and _is_common_word(pattern, slot, around):
+    is_form = hit.match_type is MatchType.INFLECTED
+    if (is_form and _is_common_word(pattern, slot, around)) or _is_small(
+        written, pattern, slot, around.language
+    ):
         return False
     if hit.match_type is MatchType.COMPOUND and TAIL in hit.partners:
         if pattern.via is None and not may_be_in(pattern.written_in, around.language):
@@ -250,6 +277,17 @@ def _is_own(written: str, hit: Hit, pattern: Pattern, slot: Slot, around: Surrou
         if slot.toned and len(pattern.slots) == 1 and slot.written.islower() and around.is_other:
             return False
     return not slot.toned or around.is_same(written, slot.written)
+
+
+def _is_small(written: str, pattern: Pattern, slot: Slot, language: str) -> bool:
+    """Whether a word of a rule is another, small one in the text's language: met, war.
+
+    What stands beside it may be the rule's word in that language: met de president.
+    """
+    if not written.islower() or not slot.written.islower() or len(pattern.slots) < 2:
+        return False
+    is_foreign = bool(language and pattern.written_in) and language not in pattern.written_in
+    return is_foreign and written in stop_words(language)
 
 
 def _has_other_marks(written: str, wanted: str, language: str) -> bool:

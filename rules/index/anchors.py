@@ -15,6 +15,7 @@ from typing import NamedTuple
 from rules.data.tables import has_tones
 from rules.languages.inflection import has_short_stem
 from rules.languages.syllables import SyllableReadings
+from rules.languages.verbs import is_verb
 from rules.patterns.cognates import least_together
 from rules.patterns.designations import without_spaces, written_otherwise
 from rules.patterns.fuzzy_patterns import is_lone_name, said_as_names
@@ -22,6 +23,7 @@ from rules.patterns.name_patterns import has_name_patterns
 from rules.patterns.pattern import Pattern
 from rules.patterns.planner import MOST_SPELLED_OUT, Planner
 from rules.patterns.term import RuleWord
+from rules.patterns.variants_in import Languages, tonal
 from rules.patterns.word_index import WordIndex
 from rules.query.terms import content, counting, in_phrase, may_have_several_words, wild_words
 from rules.query.tree import Exact, Keyword, Phrase, Regex, Term, Wildcard
@@ -120,17 +122,17 @@ class Alternative(NamedTuple):
 
 
 def needs(
-    term: Term, strictness: str, variants: Sequence[VariantGroup], language: str = ""
+    term: Term, strictness: str, variants: Sequence[VariantGroup], written_in: Languages = ()
 ) -> tuple[Alternative, ...] | None:
     """Return what a term needs: one of the alternatives; None for a term that is always tried.
 
     Args:
         variants: Those that concern it and are not rejected.
-        language: Of the rule, if its marks make other words of words: `variants_in.tonal`.
+        written_in: The language of the rule, or the few that it may be of.
     """
     match term:
         case Keyword(text):
-            return _keyword(text, strictness, variants, language)
+            return _keyword(text, strictness, variants, written_in)
         case Phrase(text):
             return (_in_order(text), *_WHOLE)
         case Exact(text):
@@ -167,8 +169,9 @@ def _own(word: Word, spans: tuple[Span, ...] = (), fuzzy: tuple[FuzzyWord, ...] 
 
 
 def _keyword(
-    text: str, strictness: str, variants: Sequence[VariantGroup], language: str
+    text: str, strictness: str, variants: Sequence[VariantGroup], written_in: Languages
 ) -> tuple[Alternative, ...]:
+    language = tonal(written_in)
     own = content(text, language)
     if strictness == "exact":
         return (_in_order(text), *_WHOLE)
@@ -176,7 +179,8 @@ def _keyword(
     fuzzy = strictness not in _WITHOUT_COGNATES
     guessed = len(own) > 1 or strictness == "broad" or is_lone_name(own)
     lone = len(own) == 1 and strictness == "all"
-    base = _base(text, own, slots, fuzzy=fuzzy and guessed, lone=lone)
+    guessing = fuzzy and guessed
+    base = _base(text, own, slots, fuzzy=guessing, lone=lone, written_in=written_in)
     more = [base]
     together = _joined(own)
     if together is not None:
@@ -203,14 +207,27 @@ def _span(of: str) -> Span:
 
 
 def _base(
-    text: str, own: Sequence[Word], slots: tuple[Slot, ...], *, fuzzy: bool, lone: bool
+    text: str,
+    own: Sequence[Word],
+    slots: tuple[Slot, ...],
+    *,
+    fuzzy: bool,
+    lone: bool,
+    written_in: Languages,
 ) -> Alternative:
     """Return the alternative of a keyword's own words, or what stands for each."""
     if not (" " in text or len(own) == 1 or "-" in text):
         return Alternative(tuple(map(_own, own)))
     if fuzzy:
         pairs = zip(slots, own, strict=True)
-        slots = tuple([Slot(slot.texts, slot.spans, _heard(word, lone)) for slot, word in pairs])
+        slots = tuple(
+            [
+                slot
+                if any(is_verb(word.text, language) for language in written_in)
+                else Slot(slot.texts, slot.spans, _heard(word, lone))
+                for slot, word in pairs
+            ]
+        )
     return Alternative(slots, fuzzy, _least(own) if fuzzy else 0.0)
 
 

@@ -24,7 +24,7 @@ from rules.index.term_table import TermTable
 from rules.patterns.kept_variants import Hows, KeptVariants
 from rules.patterns.pattern import CompiledTerm, Plan
 from rules.patterns.variants import Variants, concerning, counts
-from rules.patterns.variants_in import Known, Languages, known_of, tonal
+from rules.patterns.variants_in import Known, Languages, known_of
 from rules.query.parse import QuerySyntaxError
 from rules.query.parsed import parsed
 from rules.query.tree import Keyword, Regex, Term, Wildcard, anchors, needed
@@ -95,7 +95,7 @@ class IndexedTerm:
     def alternatives(self) -> tuple[Alternative, ...]:
         """Return what it needs, one of them."""
         kept = [each for each in self.groups if each.state != VariantState.REJECTED]
-        return needs(self.term, self.strictness, kept, tonal(self.written_in)) or ()
+        return needs(self.term, self.strictness, kept, self.written_in) or ()
 
 
 _NOBODYS = IndexedTerm(-1, Keyword(""), "", Hows().keep(()), (), 0.0)

@@ -46,6 +46,8 @@ def found(query: str, text: str, language: str) -> bool:
         ("teacher convicted", "Lehrer verurteilt", "de"),
         ("horses poisoned", "Hevosia myrkytetty: hevoset myrkytetty", "fi"),
         ("ferry sinks", "Färjan sjönk i natt.", "sv"),
+        ("airport closed", "Der Flughafen bleibt geschlossen.", "de"),
+        ("app banned", "App verboten: App bleibt verboten.", "de"),
         ("Vučić meets Macron", "Vučić se sastaje: Vučić sastao se Macron.", "hr"),
     ],
 )
@@ -74,6 +76,44 @@ def test_a_verb_of_several_senses_counts_beside_other_words(
     query: str, text: str, language: str
 ) -> None:
     assert not found(query, text, language)
+
+
+@pytest.mark.parametrize(
+    ("query", "text", "language"),
+    [
+        ("police won", "Die Polizei von Awon kam spät.", "de"),
+        ("police fired", "Herr Blasi Ford wurde gehört.", "de"),
+        ("team stolen", "W zespole stresu nie brakuje.", "pl"),
+        ("police rejected", "La politique de refus est vieille.", "fr"),
+        ("police won", "Rodzinę Polis z Awonu znał każdy.", "pl"),
+    ],
+)
+def test_a_verb_and_what_stands_beside_it_are_no_borrowed_words(
+    query: str, text: str, language: str
+) -> None:
+    assert not found(query, text, language)
+
+
+def test_a_name_beside_a_verb_is_found_as_others_spell_it() -> None:
+    assert found("Zelensky resigns", "Президент Зеленський подав у відставку: Зеленський.", "uk")
+
+
+@pytest.mark.parametrize(
+    ("query", "text", "language"),
+    [
+        ("women met", "De burgemeester kwam met zijn vrouw.", "nl"),
+        ("war crimes", "Das war ein Verbrechen.", "de"),
+        ("minister met", "Ministeren er mod planen.", "da"),
+    ],
+)
+def test_a_small_word_of_the_text_is_none_of_the_rule(query: str, text: str, language: str) -> None:
+    assert not found(query, text, language)
+
+
+def test_who_was_freed_was_not_published() -> None:
+    assert found("hostages freed", "Die Geiseln sind freigelassen.", "de")
+    assert not found("author freed", "Die Autorin kündigt die Veröffentlichung an.", "de")
+    assert found("album released", "Die Veröffentlichung des Albums.", "de")
 
 
 @pytest.mark.parametrize(
