@@ -240,6 +240,7 @@ def addresses(app: App) -> list[str]:
         "/sources",
         f"/sources/{source.id}",
         "/channels",
+        "/channels/console",
         "/deliveries",
         "/silences",
         "/overview",
