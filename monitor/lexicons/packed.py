@@ -163,7 +163,7 @@ def _signature(folders: Iterable[Path]) -> str:
     said = 0
     entries = (entry for each in folders for entry in sorted(os.scandir(each), key=_name_of))
     for entry in entries:
-        if entry.name.endswith(".tsv"):
+        if entry.name.endswith((".tsv", ".txt")):
             state = entry.stat()
             # Whole seconds: layers of images and archives keep no more.
             what = f"{entry.name} {state.st_size} {int(state.st_mtime)}"

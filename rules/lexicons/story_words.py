@@ -65,8 +65,11 @@ def commonplaces() -> Commonplaces:
 
 
 def _listed(name: str) -> list[int]:
-    ids = folder().joinpath(f"{name}.txt").read_text(encoding="utf-8").split()
-    return [number_of(id_) for id_ in ids]
+    return [number_of(id_) for id_ in _ids(name)]
+
+
+def _ids(name: str) -> list[str]:
+    return folder().joinpath(f"{name}.txt").read_text(encoding="utf-8").split()
 
 
 def is_misread(word: str, language: str, number: int) -> bool:
@@ -99,7 +102,11 @@ def _everyday(language: str) -> str:
 
 
 def joined(concepts: Iterable[Concept], words: Iterable[Concept]) -> list[Concept]:
-    """Return these concepts, and words besides; those of one id are one, of the first's kind."""
+    """Return these concepts, and words besides; those of one id are one, of the first's kind.
+
+    What `left_out.txt` lists is left out, of the concepts and of the words.
+    """
+    left_out = set(_ids("left_out"))
     by_id: dict[str, Concept] = {}
     for concept in (*concepts, *words):
         before = by_id.get(concept.id)
@@ -109,4 +116,4 @@ def joined(concepts: Iterable[Concept], words: Iterable[Concept]) -> list[Concep
                 forms[language] = tuple(dict.fromkeys((*forms.get(language, ()), *more)))
             concept = before._replace(forms=forms)
         by_id[concept.id] = concept
-    return [*by_id.values()]
+    return [concept for concept in by_id.values() if concept.id not in left_out]

@@ -25,11 +25,15 @@ def test_a_concept_gets_the_forms_of_its_id_and_stays_what_it_is() -> None:
     assert joined([arrest], [verb, say]) == [arrest._replace(forms=forms), say]
 
 
-def test_files_add_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_files_add_up_but_for_what_is_left_out(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     (tmp_path / "a.tsv").write_text("# id\ten\tde\nsay\tsay | said\t-\n", encoding="utf-8")
     (tmp_path / "b.tsv").write_text("# id\tde\tfr\nsay\tsagen\t\n", encoding="utf-8")
+    (tmp_path / "left_out.txt").write_text("march-month\n", encoding="utf-8")
     monkeypatch.setattr(story_words, "folder", lambda: tmp_path)
-    (say,) = joined([], story_words.lines())
+    march = Concept("march-month", "noun", "the month", {"en": ("~March",)})
+    (say,) = joined([march], story_words.lines())
     assert say == Concept("say", WORD, "-", {"en": ("say", "said"), "de": ("sagen",)})
 
 
@@ -79,3 +83,12 @@ def test_commonplaces_are_in_the_lexicon_each_once() -> None:
     assert len(every) == len({*every})
     assert len(callings) == len({*callings})
     assert {*every, *callings} <= {number_of(concept.id) for concept in news_source.concepts()}
+
+
+def test_what_is_left_out_is_known_to_rules_and_not_to_stories() -> None:
+    left_out = (FOLDER / "left_out.txt").read_text(encoding="utf-8").split()
+    every = list(news_source.concepts())
+    assert {*left_out} <= {concept.id for concept in every}
+    assert {*left_out}.isdisjoint(concept.id for concept in joined(every, story_words.lines()))
+    numbers = {number_of(id_) for id_ in left_out}
+    assert numbers.isdisjoint(number for numbers in commonplaces() for number in numbers)
