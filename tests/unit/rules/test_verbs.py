@@ -42,6 +42,7 @@ def found(query: str, text: str, language: str) -> bool:
         ("Merz apologizes", "Merz entschuldigt sich.", "de"),
         ("protests banned", "Des manifestations interdites à Lyon", "fr"),
         ("governor elected", "Gobernador elegido en Lima", "es"),
+        ("governor elected", "Gouverneur feiert Wahlsieg: der Gouverneur dankt.", "de"),
         ("factory closed", "La fábrica cerró en mayo.", "es"),
         ("teacher convicted", "Lehrer verurteilt", "de"),
         ("horses poisoned", "Hevosia myrkytetty: hevoset myrkytetty", "fi"),
@@ -59,6 +60,8 @@ def test_a_verb_is_found_as_verbs_and_nouns_say_it(query: str, text: str, langua
     ("query", "text", "language"),
     [
         ("governor resigns", "Der Gouverneur bleibt. Ein Trainer tritt zurück.", "de"),
+        ("governor elected", "大統領は選挙を語る。知事の選挙も。", "ja"),
+        ("governor elected", "Gouverneur vor der Wahl in Tirol.", "de"),
         ("victory", "Er hat im Lotto gewonnen.", "de"),
         ("release", "Die Straße ist wieder freigegeben, sie wurde freigelassen.", "de"),
         ("arrest", "Un arrêté municipal interdit la pêche.", "fr"),
