@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from rules.data.tables import lines_of, title_words, written_on
+from rules.data.tables import lines_of, stop_words, title_words, written_on
 from rules.languages import compounds
+from rules.text.folding import fold
 from rules.text.letters import letters_for_cutting
 
 if TYPE_CHECKING:
@@ -44,6 +45,7 @@ class Engine:
         )
         self.tell("know_second_letters", pairs)
         self.tell("know_small_words", _small_words())
+        self.tell("know_small_between", _small_between())
 
     def tell(self, name: str, *parts: "Sequence[int] | Rows", of: tuple[int, ...] = ()) -> int:
         """Hand numbers over, and call a function with `of` and how many these are; may wait."""
@@ -92,6 +94,16 @@ def _small_words() -> Rows:
     lists = [" ".join(sorted(words)) for words in (*title_words(), written_on())]
     stops = [f"{of}\t{' '.join(lines)}" for of, lines in lines_of("stop_words.tsv").items()]
     return codes("\n".join([*lists, *stops]))
+
+
+@cache
+def _small_between() -> Rows:
+    """Return what native code is told of words that may not count between two, a line each.
+
+    Folded: that some of them count where their marks are missing (fur is no für) is found out
+    exactly, by `rules.evaluate.proximity`.
+    """
+    return codes("\n".join(sorted(stop_words() | {fold(word) for word in stop_words()})))
 
 
 def _new_kernel() -> "Kernel":

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from rules.data.tables import has_plain_j, latin_of, stop_words
+from rules.data.tables import has_plain_j, latin_of
 from rules.index.engine import Engine, Rows, codes, spelled
 from rules.index.kept import Lasting
 from rules.index.sounds import Said
@@ -56,7 +56,6 @@ class Hearing(Lasting):
             engine.tell("know_script", said_row(row), of=(said_in(number),))
         for name, number in scripts.numbers.items():
             engine.tell("know_alternatives", alternatives_of(name), of=(number,))
-        engine.tell("know_small", codes("\n".join(stop_words())))
         self._know_letters({ord(letter) for text in _letters_of_pairs() for letter in text})
         self._meet(scripts.kinds.index(PLAIN))
 

@@ -28,8 +28,8 @@ EXPORT void learn(u32 of_at, u32 second_at, u32 count) {
     known = count;
 }
 
-/* Words that do not count, by the sums of their letters. */
-static u64 small[SMALL];
+/* Words that do not count, and those that may be such without their marks (fur and für), by the sums of their letters. */
+static u64 small[SMALL], doubtful[SMALL];
 
 static u64 sum_of(const u32 *letters, u32 count) {
     u64 sum = 14695981039346656037ull;
@@ -37,19 +37,19 @@ static u64 sum_of(const u32 *letters, u32 count) {
     return sum ? sum : 1;
 }
 
-static u64 *small_at(u64 sum) {
+static u64 *member_at(u64 *set, u64 sum) {
     u32 at = (u32)(sum ^ sum >> 32) & (SMALL - 1);
-    while (small[at] && small[at] != sum) at = (at + 1) & (SMALL - 1);
-    return small + at;
+    while (set[at] && set[at] != sum) at = (at + 1) & (SMALL - 1);
+    return set + at;
 }
 
-/* Take in words that do not count, each behind its length. */
-EXPORT void know_small(u32 given, u32 count) {
+/* Take in words that do not count, or that may not, each behind its length. */
+EXPORT void know_small(u32 given, u32 count, u32 are_doubtful) {
     const u32 *in = (const u32 *)given, *end = in + count;
     for (u32 number = 0; in < end; in += 1 + *in) {
         if (++number > SMALL / 2 || *in >= (u32)(end - in)) __builtin_trap();
         u64 sum = sum_of(in + 1, *in);
-        *small_at(sum) = sum;
+        *member_at(are_doubtful ? doubtful : small, sum) = sum;
     }
 }
 
@@ -195,7 +195,9 @@ static u32 is_little(u32 from, u32 to, u32 more, u32 is_pair) {
         u32 plain = 1;
         for (start = at; at < to && folded[at] != ' '; at++) plain &= (what[at] & ~DOUBLE) == PLAIN;
         if (!is_pair || !plain) continue;
-        if (*small_at(sum_of(folded + start, at - start))) stops++;
+        u64 sum = sum_of(folded + start, at - start);
+        if (*member_at(doubtful, sum)) continue;
+        if (*member_at(small, sum)) stops++;
         else others++;
         if (others > MOST_OTHERS + more || (!more && stops > MOST_STOP_WORDS)) return 0;
     }

@@ -34,6 +34,7 @@ from rules.query.tree import (
     Weighted,
     Wildcard,
 )
+from rules.text.folding import fold
 from rules.text.letters import letter_table, spaced, spaced_letters, white_letters
 from rules.text.lookalikes import in_one_script
 
@@ -190,9 +191,11 @@ class _Eye:
         table = letter_table()
         places = [self._kernel.put(each) for each in (_letters(), table.second)]
         self._kernel.call("learn", *places, len(table.info))
-        small = [number for word in stop_words() for number in (len(word), *map(ord, word))]
-        at = self._kernel.put(np.array(small, np.uint32))
-        self._kernel.call("know_small", at, len(small))
+        small = stop_words()
+        for words in (small, {fold(word) for word in small} - small):  # the latter are doubtful
+            told = [number for word in words for number in (len(word), *map(ord, word))]
+            at = self._kernel.put(np.array(told, np.uint32))
+            self._kernel.call("know_small", at, len(told), int(words is not small))
 
     def __call__(
         self, letters: Sequence[int], query: Part, texts: Sequence[str], *, as_is: bool

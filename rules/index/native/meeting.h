@@ -248,7 +248,7 @@ static int are_near(u32 left, u32 right, u32 longest) {
         if (!is_one_between(at)) continue;
         if (++between >= STOPS_BETWEEN + OTHERS_BETWEEN + longest) return 0;
         u32 length = folded_length(at);
-        others += length > LONG && !value_of(&stops, sum_of_letters(folded_at(at), length));
+        others += length > LONG && !value_of(&small_between, sum_of_letters(folded_at(at), length));
     }
     if (others >= OTHERS_BETWEEN + longest) return 0;
     if (longest > 1 || (numbers_of(&flags_of_words)[left] | numbers_of(&flags_of_words)[right]) & A_RUN) return 1;

@@ -98,7 +98,7 @@ static void hear_word(Language *language, u32 place, u32 number) {
     u32 length = written_length(place), size = folded_length(place), is_run = numbers_of(&flags_of_words)[place] & A_RUN;
     u32 first = flags_of_letter(letters[0]), script = script_in(letters, length);
     u64 sum = sum_of_letters(folded, size);
-    u32 is_small = value_of(&small_words, sum);
+    u32 is_small = value_of(&small_between, sum);
     int no_name = first & HAS_CAPITALS ? !(first & CAPITAL) : !is_run && is_everyday(language, folded, size);
     u32 flags = no_name ? SMALL : 0;
     int is_said = !(no_name && language->only_names), is_left = is_said && is_run && may_hold_names(letters[0], folded, size);
@@ -106,7 +106,7 @@ static void hear_word(Language *language, u32 place, u32 number) {
     is_small |= first & CAPITAL && (is_initials || is_patronymic(folded, size));
     i32 own = (i32)(IS_SMALL * (is_small || (is_run && length <= SHORT_RUN)) | IS_RUN * is_run);
     if (!is_run) {
-        if (size > LONGEST_SAID || (is_small && !(first & CAPITAL))) is_said = 0;
+        if (size > LONGEST_SAID || (!(first & CAPITAL) && value_of(&stops, sum))) is_said = 0;
         if (size > LONGEST_SMALL && first & SMALL_LETTER && value_of(&language->everyday, sum)) is_said = 0;
         if (scripts[script].flags & NO_VOWELS) flags |= WITH_VOWELS;
     } else {

@@ -55,4 +55,15 @@ static u64 sum_of_letters(const u32 *letters, u32 length) {
     return sum ? sum : 1;
 }
 
+/* Take in words that were handed over, a line each. */
+static void take_lines(Set *set, u32 count) {
+    const u32 *text = (const u32 *)input.at, *end = text + count;
+    for (const u32 *line = text; line < end;) {
+        u32 length = 0;
+        while (line + length < end && line[length] != '\n') length++;
+        set_value(set, sum_of_letters(line, length), 1);
+        line += length + 1;
+    }
+}
+
 #endif

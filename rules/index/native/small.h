@@ -47,6 +47,9 @@ EXPORT void know_small_words(u32 count) {
     }
 }
 
+/* Take in what may be a small word between two others, folded, a line each. */
+EXPORT void know_small_between(u32 count) { take_lines(&small_between, count); }
+
 static inline int is_folded_in(u64 list, u32 word) { return value_of(&listed, sum_in(list, folded_at(word), folded_length(word))) != 0; }
 static inline u32 letter_at(u32 at) { return at < article.count ? (u32)numbers_of(&article)[at] : 0; }
 static inline int is_upper(u32 letter) { return (numbers_of(&letter_table)[letter] >> FOLDED_BITS & UPPER) != 0; }

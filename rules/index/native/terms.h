@@ -17,7 +17,8 @@ typedef struct {
 } Text;
 
 static Row texts, text_words, alternatives, filed_under, term_slots, term_at;
-static Set stops;
+static Set stops;         /* small words of any language, folded */
+static Set small_between; /* these, and those that are small only with their marks (für), without them */
 
 static inline Text *text_at(u32 number) { return (Text *)texts.at + number; }
 

@@ -358,22 +358,6 @@ EXPORT u32 open_language(u32 count) {
 /* As which script a word of a language is read. */
 static inline u32 read_as(const Language *language, u32 script) { return script == LATIN_SCRIPT ? language->latin : script; }
 
-/* Words that stand between others in any language. */
-static Set small_words;
-
-static void take_lines(Set *set, u32 count) {
-    const u32 *text = (const u32 *)input.at, *end = text + count;
-    for (const u32 *line = text; line < end;) {
-        u32 length = 0;
-        while (line + length < end && line[length] != '\n') length++;
-        set_value(set, sum_of_letters(line, length), 1);
-        line += length + 1;
-    }
-}
-
-/* Take in small words, a line each. */
-EXPORT void know_small(u32 count) { take_lines(&small_words, count); }
-
 /* Take in common words of a language, a line each. */
 EXPORT void know_everyday(u32 number, u32 count) { take_lines(&language_of(number)->everyday, count); }
 

@@ -2,6 +2,7 @@
 
 import pytest
 
+from rules.data.tables import stop_words
 from rules.matcher import RuleMatcher, by_brute_force
 from storage.model import Rule, Variant
 from tests.builders import a_rule, a_source, an_article
@@ -36,3 +37,24 @@ def test_a_variant_is_one_word_only_where_it_counts(language: str, is_found: boo
     words = [Variant(language="es", text="reactor nuclear", kind="word", source="a list")]
     rule = a_rule("nuclear reactor", variants=words)
     assert _finds(rule, "un reactornuclear", language) == is_found
+
+
+@pytest.mark.parametrize(
+    ("query", "text"),
+    [
+        ("cyber attack", "attack {} serious cyber"),
+        ("АБВ-300 strike", "Страйк {} АБВ-300"),
+        ("Sakartvelo Shevardnadze Tbilisi", "Сакартвело {} шеварднадзе {} тбилиси"),
+    ],
+)
+def test_whatever_small_word_stands_between_others(query: str, text: str) -> None:
+    """Also one that is small only with its marks, and in capitals: für, các."""
+    rule = a_rule(query)
+    matcher = RuleMatcher([rule])
+    found = 0
+    for small in sorted(stop_words() | {word.upper() for word in stop_words()}):
+        article = an_article("x", text=text.format(small, small), language="th")
+        matches = matcher.matches(article, a_source())
+        assert matches == by_brute_force([rule], article, a_source()), small
+        found += len(matches)
+    assert found > 100

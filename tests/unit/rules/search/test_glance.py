@@ -2,9 +2,12 @@
 
 import pytest
 
+from rules.data.tables import stop_words
+from rules.matcher import by_brute_force
 from rules.search.lookup import presearch
+from rules.text.folding import fold
 from storage.model import Variant
-from tests.builders import a_rule
+from tests.builders import a_rule, a_source, an_article
 
 FAR = " and nothing of the kind was said" * 9
 
@@ -34,6 +37,8 @@ FAR = " and nothing of the kind was said" * 9
         ("rail strike", "strike of hungry purple rail", False),
         ("rail strike", "strike of hungry rail", True),
         ("rail strike", "strike of the up-to-date rail", True),
+        ("rail strike", "strike für hungry rail", True),
+        ("rail strike", "strike fur of the for rail", True),
         ("rail strike", "r\u0430il \u200bstrike", True),
         ("rail AND strike", f"rail{FAR} strike", True),
         ("rail AND strike", "rail", False),
@@ -51,6 +56,18 @@ FAR = " and nothing of the kind was said" * 9
 def test_words_that_stand_apart_are_seen_at_a_glance(query: str, text: str, may_hold: bool) -> None:
     glance = presearch(a_rule(query, strictness="forms")).glance
     assert glance.of_many([("x", text)]) == [may_hold]
+
+
+@pytest.mark.parametrize(
+    "text", ["strike {} hungry rail", "strike {} {} {} rail", "strike {} the of for rail"]
+)
+def test_a_glance_never_says_no_of_what_a_rule_finds(text: str) -> None:
+    rule = a_rule("rail strike")
+    glance = presearch(rule).glance
+    for small in sorted(stop_words() | {fold(word) for word in stop_words()}):
+        written = text.format(small, small, small)
+        if by_brute_force([rule], an_article("x", text=written), a_source()):
+            assert glance.of_many([("x", written)]) == [True], written
 
 
 def test_variants_are_looked_for_too() -> None:
