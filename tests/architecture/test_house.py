@@ -54,11 +54,23 @@ def test_our_packages_are_ours(name: str) -> None:
     assert Path(module.__file__).parent == ROOT / name
 
 
+SOURCES = (".py", ".c", ".h")
+
+
+def sources(packages: Iterable[str] = PACKAGES) -> list[Path]:
+    """Every file of packages that somebody wrote, in Python and in C."""
+    return [
+        path
+        for name in packages
+        for path in (ROOT / name).rglob("*.*")
+        if path.suffix in SOURCES and path.is_file()
+    ]
+
+
 def test_no_file_of_ours_is_over_the_limit() -> None:
-    python = [path for name in PACKAGES for path in (ROOT / name).rglob("*.py")]
     lines = {
         str(path.relative_to(ROOT)): sum(map(bool, map(str.strip, path.read_text().splitlines())))
-        for path in python
+        for path in sources((*PACKAGES, "bench"))
     }
     long = {name: count for name, count in lines.items() if count > LIMIT_LINES}
     assert long == {}
@@ -69,12 +81,11 @@ MOST_FILES = 20
 
 
 def rooms(packages: Iterable[str] = PACKAGES) -> dict[Path, list[Path]]:
-    """Every folder of packages with its files; migrations are steps, not rooms."""
+    """Every folder of packages with its sources; migrations are steps, not rooms."""
     files: dict[Path, list[Path]] = {}
-    for name in packages:
-        for path in (ROOT / name).rglob("*.py"):
-            if "versions" not in path.parts:
-                files.setdefault(path.parent, []).append(path)
+    for path in sources(packages):
+        if "versions" not in path.parts:
+            files.setdefault(path.parent, []).append(path)
     return files
 
 
@@ -117,7 +128,9 @@ def test_every_room_stands_on_the_map() -> None:
 
 def imported_rooms(path: Path) -> set[Path]:
     """The folders of ours from which a file imports, its own left out."""
-    folders = set()
+    folders: set[Path] = set()
+    if path.suffix != ".py":
+        return folders
     for node in ast.walk(ast.parse(path.read_text())):
         if isinstance(node, ast.ImportFrom) and node.module and not node.level:
             names = [f"{node.module}.{name.name}" for name in node.names] + [node.module]
@@ -161,9 +174,8 @@ def test_no_two_rooms_import_each_other_in_a_circle() -> None:
 def test_every_file_says_its_purpose_first() -> None:
     silent = [
         str(path.relative_to(ROOT))
-        for name in PACKAGES
-        for path in (ROOT / name).rglob("*.py")
-        if not path.read_text().lstrip().startswith(('"""', 'r"""'))
+        for path in sources()
+        if not path.read_text().lstrip().startswith(('"""', 'r"""', "/*"))
     ]
     assert silent == []
 

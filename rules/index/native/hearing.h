@@ -20,7 +20,7 @@ static u32 slots_with(const i32 *way, u32 one, u32 other) {
     u32 bits = 0;
     for (i32 n = 0; n < way[SLOTS]; n++, slot = next_slot(slot))
         for (i32 word = 0; word < slot[SLOT_WORDS]; word++)
-            if ((u32)slot[OF_SLOT + word] == one || (u32)slot[OF_SLOT + word] == other) bits |= bit_of_slot((u32)n);
+            if ((u32)slot[OF_SLOT + word] == one || (u32)slot[OF_SLOT + word] == other) bits |= bit_for((u32)n);
     return bits;
 }
 

@@ -263,7 +263,7 @@ static void stand_together(u32 term, u32 slot, const i32 *others, u32 count) {
     for (u32 n = 0; n <= count; n++) {
         u32 each = n ? (u32)others[n - 1] : slot, length = longest_of(each);
         if (length > longest) longest = length;
-        i32 bit = (i32)bit_of_slot(n);
+        i32 bit = (i32)bit_for(n);
         mark_slot(each, bit, 0), all |= bit;
     }
     for (u32 place = 0;;) {

@@ -16,9 +16,9 @@ typedef struct {
 /* A large set may be fuller: what is remembered of a language's words fits into half the room then. */
 #define LARGE_SET 10000u
 
-/* A set of slots of an alternative has a bit for each; those beyond share one. */
-#define MOST_SLOTS 31u
-static inline u32 bit_of_slot(u32 place) { return 1u << (place < MOST_SLOTS ? place : MOST_SLOTS - 1); }
+/* A small set of places is a number with a bit for each; those beyond share one. */
+#define MOST_BITS 31u
+static inline u32 bit_for(u32 place) { return 1u << (place < MOST_BITS ? place : MOST_BITS - 1); }
 
 /* Where a key is, or would be. */
 static inline Member *member_of(const Set *set, u64 key) {
