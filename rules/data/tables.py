@@ -172,6 +172,12 @@ def stop_words(language: str = "") -> frozenset[str]:
     return frozenset(word for each in every for word in words_of("stop_words.tsv", each))
 
 
+@cache
+def written_stop_words() -> frozenset[str]:
+    """Return stop words of any language as texts write them, casefolded: été, της."""
+    return frozenset(word.casefold() for word in stop_words())
+
+
 _WRITTEN_AS = {"no": "nb"}
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-from rules.data.tables import stop_words
+from rules.data.tables import stop_words, written_stop_words
 from rules.languages.match_types import MatchType
 from rules.text.tokenizer import are_parted, is_break, without_middle_names, words
 
@@ -153,7 +153,7 @@ def _counted(between: str) -> tuple[int, int] | None:
             if len(word.text) > _OTHERS_IN_A_RUN:
                 return None
             others += len(word.text) > _REST_OF_A_RUN and word.folded not in known
-        elif word.folded in known or word.text.casefold() in known:  # été, written with its marks
+        elif word.folded in known or word.text.casefold() in written_stop_words():
             stops += 1
         else:
             others += 1

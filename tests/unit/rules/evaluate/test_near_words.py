@@ -54,8 +54,10 @@ def test_the_o_of_a_name_may_have_any_apostrophe(same: str) -> None:
     [
         ("Ministre a été battu.", "fr"),
         ("Vaccin är för de Malmö.", "sv"),
+        ("Ο υπουργός είναι της Κρήτης.", "el"),
+        ("Ο ΥΠΟΥΡΓΟΣ ΓΙΑ ΤΗΣ ΚΡΗΤΗΣ.", "el"),
     ],
 )
 def test_small_words_count_with_their_marks(text: str, language: str) -> None:
-    rule = {"fr": "ministre battu", "sv": "vaccin Malmö"}[language]
+    rule = {"fr": "ministre battu", "sv": "vaccin Malmö", "el": "υπουργός Κρήτης"}[language]
     assert _found(rule, text, language)
