@@ -97,7 +97,7 @@ def take_in(storage: Storage, placer: StoryPlacer, articles: Sequence[Article]) 
     signatures = placer.signatures(articles)
     times.append(time.process_time())
     with storage.transaction() as tx:
-        placed = placer.place(tx, articles, signatures, now=articles[-1].first_seen_at)
+        placed = placer.place(tx, articles, signatures, now=lambda: articles[-1].first_seen_at)
         times.append(time.process_time())
         tx.articles.add([(article, ()) for article in placed.articles], now=NOW)
         stored = time.process_time()

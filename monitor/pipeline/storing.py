@@ -194,7 +194,7 @@ class Storer:
     ) -> None:
         """Store what these polls bring, who have nothing in common."""
         new: list[Sequence[Found]] = [work.fresh.new for work in works]
-        placed = self._placed(tx, new, signatures, now)
+        placed = self._placed(tx, new, signatures)
         homes = {article.id: article for article in placed.articles}
         new = [[_at_home(found, homes) for found in of_work] for of_work in new]
         every = [(found.article, found.fingerprints) for of_work in new for found in of_work]
@@ -208,8 +208,10 @@ class Storer:
             pairs += work.spoken([*own, *self._changed(tx, work, now)])
             pairs += _out_of_baseline(tx, work.poll.source, work.fresh, ruleset)
         pairs += self._follower.released(tx, [*placed.grown], ruleset.rules)
-        alerts = self._outbox.enqueue(tx, pairs, rules=ruleset.rules, now=now)
-        updates = self._follower.tell(tx, placed.grown, ruleset.rules, raised=alerts, now=now)
+        # As old as what has joined: what waits to be told is known by when it began to wait.
+        at = placed.at or now
+        alerts = self._outbox.enqueue(tx, pairs, rules=ruleset.rules, now=at)
+        updates = self._follower.tell(tx, placed.grown, ruleset.rules, raised=alerts, now=at)
         _attribute(works, alerts, updates)
 
     def _placed(
@@ -217,13 +219,12 @@ class Storer:
         tx: Transaction,
         new: Sequence[Sequence[Found]],
         signatures: "Mapping[str, Signature]",
-        now: datetime,
     ) -> Placed:
         """Return to which stories what is new belongs, and what to store of these."""
         articles = _to_place(new)
         if self._stories is None or not articles:
             return Placed()
-        return self._stories().place(tx, articles, signatures, now=now)
+        return self._stories().place(tx, articles, signatures, now=self._now)
 
     @staticmethod
     def _changed(tx: Transaction, work: Work, now: datetime) -> list[Found]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import field
+from datetime import datetime
 
 from common.records import dataclass
 from storage.api.storage import Transaction
@@ -14,10 +15,12 @@ class Placed:
     """What placing some articles comes to: each with its story, and what is to be stored.
 
     Attributes:
+        at: When it was done; None if there was nothing to place.
         over: Stories told too long ago for others to join them: nothing is kept to compare with.
         grown: What has joined stories that were there before, by their ids.
     """
 
+    at: datetime | None = None
     articles: tuple[Article, ...] = ()
     members: tuple[Membership, ...] = ()
     stories: tuple[Story, ...] = ()

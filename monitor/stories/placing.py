@@ -83,12 +83,14 @@ class StoryPlacer:
         articles: Sequence[Article],
         signatures: Mapping[str, Signature],
         *,
-        now: datetime,
+        now: Callable[[], datetime],
     ) -> Placed:
         """Return where new articles belong, and what is to be stored of that: see `keep`.
 
         Args:
             signatures: Of those that were read already.
+            now: Asked when it is our turn, for which we may have waited: what was placed before
+                has joined before.
         """
         if not articles:
             return Placed()
@@ -96,6 +98,7 @@ class StoryPlacer:
         read = {**signatures, **self.signatures(missing)}
         with self._lock:
             turn, memory = self._take_turn(tx)
+            at = now()
             self._learn(tx, memory, turn, [read[a.id] for a in articles if a.id in read])
             batch = Batch(tx, memory)
             placings = _placings(memory, _in_order(articles), read)
@@ -103,15 +106,16 @@ class StoryPlacer:
             batch.read_ahead()
             batch.place(placings)
             batch.join_small()
-            live, over = _apart(batch.live(), before=now - KEPT_FOR)
+            live, over = _apart(batch.live(), before=at - KEPT_FOR)
             memory.nearby.end()
             memory.forget_some()
-        tx.placing.retire(before=now - KEPT_FOR, limit=min(2 * len(articles), RETIRED_AT_ONCE))
+        tx.placing.retire(before=at - KEPT_FOR, limit=min(2 * len(articles), RETIRED_AT_ONCE))
         placings = [batch.placings[article.id] for article in articles]
         return Placed(
+            at=at,
             articles=tuple(_at_home(each) for each in placings),
             members=tuple(
-                membership(each.article, each.story_id, now=now, reason=each.reason)
+                membership(each.article, each.story_id, now=at, reason=each.reason)
                 for each in placings
             ),
             stories=tuple(batch.stories.values()),
@@ -192,7 +196,7 @@ class StoryPlacer:
         ids = tx.stories.are_unplaced([article.id for article in articles])
         left = [article for article in articles if article.id in ids]
         before = {article.id: article.story_id for article in left}
-        placed = self.place(tx, left, signatures, now=now)
+        placed = self.place(tx, left, signatures, now=lambda: now)
         homes = {each.id: each.story_id for each in placed.articles}
         if homes:
             keep(tx, placed)

@@ -55,7 +55,7 @@ def told(articles: Sequence[Article], *, starts: bool) -> dict[str, str]:
         if starts:
             placer = StoryPlacer(lambda: SIGNER, who=f"one of {at}")
         with storage.transaction() as tx:
-            placed = placer.place(tx, some, placer.signatures(some), now=NOON)
+            placed = placer.place(tx, some, placer.signatures(some), now=lambda: NOON)
             tx.articles.add([(article, ()) for article in placed.articles], now=NOON)
             keep(tx, placed)
     with storage.reading() as tx:
