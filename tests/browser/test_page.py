@@ -438,7 +438,7 @@ def test_an_alert_is_rated_and_its_story_muted_without_scripts(
     page.goto("/?days=30")
     page.get_by_role("button", name="Noise").click()
     expect(page.get_by_text("Noted: noise.")).to_be_visible()
-    assert page.url.endswith("/?days=30")
+    assert page.url.endswith(f"/?days=30#{alert.id}")
     page.goto(f"/alerts/{alert.id}")
     page.get_by_role("button", name="Mute for a day").click()
     expect(page.get_by_text("Muted for 1 day")).to_be_visible()

@@ -12,7 +12,7 @@ from rules.expand.variants import with_variants
 from rules.expand.written_in import written_in
 from rules.matcher import by_brute_force, make_matcher
 from rules.query.parsed import parsed
-from storage.model import Rule, Variant
+from storage.model import Rule, Variant, VariantState
 from tests.builders import a_rule, a_source, an_article
 
 LEXICONS = Lexicons()
@@ -33,11 +33,15 @@ def found(query: str, text: str, language: str) -> list[str]:
 
 @pytest.mark.parametrize(
     "query",
-    ["Hitler", "Kanye", "Nazi", "Nevada", "Korean", "stay", "Games", "Holly", "close", "Juventus"],
+    ["Hitler", "Kanye", "Nazi", "Nevada", "Korean", "stay", "Games", "Holly", "Juventus"],
 )
 def test_a_word_that_its_language_lacks_is_not_looked_up_in_others(query: str) -> None:
     assert saved(query).written_in == ("en",)
     assert not [variant for variant in saved(query).variants if variant.kind == "word"]
+
+
+def test_a_verb_of_several_senses_alone_is_proposed_in_others() -> None:
+    assert {variant.state for variant in saved("close").variants} == {VariantState.PROPOSED}
 
 
 @pytest.mark.parametrize(
