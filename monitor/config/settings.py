@@ -237,8 +237,9 @@ SETTINGS = (
     Setting(
         name="public_url",
         parse=values.web_address,
-        purpose="Where readers reach the page. Messages then link each alert's page there, and "
-        "e-mails that with which their reader leaves the list.",
+        purpose="Where readers reach the page, with its path where that is under another site. "
+        "Messages then link each alert's page there, and e-mails that with which their reader "
+        "leaves the list.",
         example='"https://news.example.org"',
         default="none",
     ),

@@ -19,6 +19,7 @@ from monitor.services.alerts import Raised, raised
 from monitor.services.rules import rule_named
 from monitor.services.search import Search
 from monitor.web.base.desk import Desk
+from monitor.web.base.mounted import root_of
 from monitor.web.base.render import filters
 from monitor.web.feed_text import LONGEST, told
 from monitor.web.pages.search import FILTERS, request_of
@@ -229,7 +230,9 @@ _OF_AN_ADDRESS = ":/?#[]@!$&'()*+,;=%"
 
 def _own_address(request: Request) -> str:
     """Return where the feed is, without what lets somebody in."""
-    return quote(str(request.url.remove_query_params("token")), safe=_OF_AN_ADDRESS)
+    own = request.url.remove_query_params("token")
+    own = own.replace(path=root_of(request) + own.path)
+    return quote(str(own), safe=_OF_AN_ADDRESS)
 
 
 def _answer(request: Request, body: bytes, media_type: str) -> Response:

@@ -23,6 +23,7 @@ from monitor.web.base.counting import Asked, Counting
 from monitor.web.base.desk import MOST_FORM_BYTES, Desk, Handler, form_of
 from monitor.web.base.gate import SLASH, Gate, Tries
 from monitor.web.base.lately import Lately
+from monitor.web.base.mounted import Mounted
 from monitor.web.base.problems import problem, refused
 from monitor.web.base.render import Renderer
 from monitor.web.base.security import (
@@ -33,6 +34,7 @@ from monitor.web.base.security import (
     TooLarge,
     TooSlow,
     is_own_form,
+    why_not_own,
 )
 from monitor.web.live import Live
 from monitor.web.pages import (
@@ -188,6 +190,8 @@ def make_site(
         routes=_most_specific_first(_one_a_path(routes)),
         middleware=[
             Middleware(Counting, asked=desk.asked),
+            Middleware(GZipMiddleware, minimum_size=1000),
+            Middleware(Mounted, public_url=app.config.public_url),
             Middleware(Guard, hosts=hosts, patience_s=patience_s),
             Middleware(
                 Gate,
@@ -197,7 +201,6 @@ def make_site(
                 is_open=is_open,
                 denied=partial(login.form, desk),
             ),
-            Middleware(GZipMiddleware, minimum_size=1000),
         ],
         exception_handlers={
             HTTPException: partial(_failed, desk),
@@ -274,7 +277,7 @@ def _form(desk: Desk, handler: Handler, most_bytes: int | None) -> Endpoint:
         fields = await form_of(request, most_bytes=most_bytes or MOST_FORM_BYTES)
         in_form = fields.pop(CSRF_FIELD, "")
         if not is_own_form(request, request.headers.get(CSRF_HEADER) or in_form):
-            raise HTTPException(403, "this was not sent by a page of this site; reload it")
+            raise HTTPException(403, why_not_own(request))
         return await run_in_threadpool(_answered, desk, handler, request, fields)
 
     return endpoint

@@ -69,7 +69,6 @@ def document(operations: Iterable[Operation], *, prefix: str) -> Schema:
             "version": version(PACKAGE),
             "description": "The same nouns and shapes as the command line's --json.",
         },
-        "servers": [{"url": "/"}],
         "security": [{}, {"token": []}],
         "paths": paths,
         "components": {

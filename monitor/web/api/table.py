@@ -51,6 +51,7 @@ from monitor.web.api.shapes import (
 )
 from monitor.web.base.desk import Desk
 from monitor.web.base.gate import holder_of
+from monitor.web.base.mounted import root_of
 from monitor.web.base.security import is_from_elsewhere
 from storage.model import RuleState, SourceState
 
@@ -344,7 +345,10 @@ def routes(desk: Desk, stream: Endpoint) -> list[BaseRoute]:
     made.append(Route(f"{PREFIX}/alerts/stream", stream, methods=["GET"]))
 
     async def description(request: Request) -> Response:
-        return JSONResponse(described, headers={"Cache-Control": "private, no-cache"})
+        servers = [{"url": root_of(request) or "/"}]
+        return JSONResponse(
+            described | {"servers": servers}, headers={"Cache-Control": "private, no-cache"}
+        )
 
     return [*made, Route(f"{PREFIX}/openapi.json", description, methods=["GET"])]
 

@@ -71,7 +71,11 @@ class Desk:
         """Return a page, with what a form before it has said."""
         said = unquote(request.cookies.get(_SAID, ""))[:1000]
         html = self.render.page(
-            template, token=token_of(request), path=request.url.path, said=said, **values
+            template,
+            token=token_of(request),
+            path=local_path(request.url.path),
+            said=said,
+            **values,
         )
         response = HTMLResponse(html, status_code=code, headers={"Cache-Control": "no-cache"})
         if said:

@@ -142,6 +142,17 @@ def is_own_form(request: Request, given: str) -> bool:
     return bool(cookie) and hmac.compare_digest(cookie.encode(), given.encode())
 
 
+def why_not_own(request: Request) -> str:
+    """Return why something was not taken for sent by a page of this site, and what to do."""
+    origin, host = request.headers.get("origin"), request.headers.get("host")
+    if origin and origin != "null" and is_from_elsewhere(request):
+        return (
+            f"this was sent by a page of {origin}, and {host} was asked: a server that stands "
+            "between must pass the Host header on (docs/web.md)"
+        )
+    return "this was not sent by a page of this site; reload it"
+
+
 def is_from_elsewhere(request: Request) -> bool:
     """Whether a browser says that a page of another site has sent this."""
     if request.headers.get("sec-fetch-site") in ("cross-site", "same-site"):

@@ -74,7 +74,7 @@ def enter(desk: Desk, request: Request, fields: Mapping[str, str]) -> Response:
         secret = open_session(tx, holder, now=now)
         end_session(tx, request.cookies.get(SESSION_COOKIE, ""))
     response = RedirectResponse(local_path(next_), status_code=303)
-    _keep(request, response, secret)
+    _keep(response, secret)
     return response
 
 
@@ -86,7 +86,7 @@ def _holder(desk: Desk, fields: Mapping[str, str]) -> Holder | None:
     return user_shown(users, fields.get("name", ""), fields.get("password", ""))
 
 
-def _keep(request: Request, response: Response, secret: str) -> None:
+def _keep(response: Response, secret: str) -> None:
     response.set_cookie(
         SESSION_COOKIE,
         secret,
@@ -94,7 +94,6 @@ def _keep(request: Request, response: Response, secret: str) -> None:
         httponly=True,
         # Not strict: who follows the link of a message is let in.
         samesite="lax",
-        secure=request.url.scheme == "https",
         path="/",
     )
 
@@ -149,7 +148,7 @@ def change_password(desk: Desk, request: Request, fields: Mapping[str, str]) -> 
         changed = change_user(tx, user, password=kept)
         secret = open_session(tx, changed, now=desk.app.now())
     response = desk.done(request, "/account", "Your password is changed.")
-    _keep(request, response, secret)
+    _keep(response, secret)
     return response
 
 
@@ -162,5 +161,5 @@ def end_others(desk: Desk, request: Request, fields: Mapping[str, str]) -> Respo
         tx.sessions.end_all(holder.id)
         secret = open_session(tx, holder, now=desk.app.now())
     response = desk.done(request, "/account", "All other browsers are logged out.")
-    _keep(request, response, secret)
+    _keep(response, secret)
     return response

@@ -5,6 +5,9 @@
 const $ = (selector, root = document) => root.querySelector(selector);
 const all = (selector, root = document) => [...root.querySelectorAll(selector)];
 
+// Under which path of its host the site is: "" for none.
+const ROOT = $(".top .name")?.pathname.replace(/\/$/, "") ?? "";
+
 document.addEventListener("htmx:config:request", (event) => {
   event.detail.ctx.request.headers["X-CSRF-Token"] = $('meta[name="csrf"]').content;
 });
@@ -119,18 +122,20 @@ function current() { return document.activeElement.closest?.(".story") || (stori
 
 const GO = { t: "/", s: "/search", r: "/rules", o: "/sources", c: "/channels" };
 
+function go(path) { location.assign(ROOT + path); }
+
 document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey) return;
   // A dialog that has just closed may still have the focus: its keys are the page's again.
   if (event.target.closest("input, textarea, select, dialog[open]")) return;
   const key = event.key;
-  if (before === "g" && GO[key]) { before = ""; location.assign(GO[key]); return; }
+  if (before === "g" && GO[key]) { before = ""; go(GO[key]); return; }
   before = key;
   const story = current();
   const act = {
     "j": () => move(1),
     "k": () => move(-1),
-    "/": () => { const box = $('input[type="search"]'); box ? box.focus() : location.assign("/search"); },
+    "/": () => { const box = $('input[type="search"]'); box ? box.focus() : go("/search"); },
     "?": () => $("#keys").showModal(),
     "r": () => $("#new:not([hidden])")?.click(),
     "o": () => story && $("[data-original]", story)?.click(),
@@ -166,7 +171,7 @@ document.addEventListener("click", (event) => {
 const pill = $("#new");
 if (pill && "EventSource" in window) {
   const shown = Number(pill.dataset.newest);
-  const live = new EventSource("/live");
+  const live = new EventSource(`${ROOT}/live`);
   live.addEventListener("newest", (event) => {
     const count = Number(event.data) - shown;
     pill.hidden = count <= 0;
