@@ -19,7 +19,7 @@ from lxml.html import HtmlElement, document_fromstring, tostring
 from bench.reading.score_feeds import SHARED
 from bench.reading.score_pages import cases_of, shingles
 from ingester.entry import ParseError
-from ingester.pages.dom import folded
+from ingester.pages.facts.dom import folded
 from ingester.pages.kind import read_page
 
 MOST = 250

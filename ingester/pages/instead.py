@@ -16,8 +16,8 @@ from lxml.html import HtmlElement
 
 from common.records import dataclass
 from common.scripts import DENSE, WITHOUT_SPACES, letters
-from ingester.pages.dom import folded, some_text
-from ingester.pages.metadata import PageFacts
+from ingester.pages.facts.dom import folded, some_text
+from ingester.pages.facts.metadata import PageFacts
 from ingester.pages.refusals import (
     CONSENT,
     DOWN,

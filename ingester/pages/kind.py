@@ -14,12 +14,13 @@ from ingester.entry import Entry, Listing, ParseError, Polled
 from ingester.fetch.conditional import Look, look, type_of
 from ingester.fetch.ports import PAGES, Fetched, Fetcher, Reader, Robots
 from ingester.kinds import Memory, SourceTools
-from ingester.pages.dates import shown_date
-from ingester.pages.dom import some_text
+from ingester.pages.facts.dates import shown_date
+from ingester.pages.facts.dom import some_text
+from ingester.pages.facts.metadata import PageFacts, page_facts
 from ingester.pages.instead import Looks, check_article, check_list, looks_of
-from ingester.pages.listing import is_address_of_article, listed
-from ingester.pages.listing_data import data_article
-from ingester.pages.metadata import PageFacts, page_facts
+from ingester.pages.lists.addresses import is_address_of_article
+from ingester.pages.lists.data import data_article
+from ingester.pages.lists.listing import listed
 from ingester.pages.refresh import RefreshFollower
 from ingester.pages.text import article_text
 from ingester.text.dates import parse_date

@@ -11,7 +11,7 @@ from itertools import islice
 
 from lxml.html import HtmlElement
 
-from ingester.pages.dom import folded, some_text
+from ingester.pages.facts.dom import folded, some_text
 from ingester.pages.teasers import teasers
 
 MAX_REMOVED = 1_000

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from lxml.html import HtmlElement
 
-from ingester.pages.dom import folded, some_text
+from ingester.pages.facts.dom import folded, some_text
 
 _NEARLY_ALL = 0.8
 """Share of the paragraphs in an element that are teasers, or they are an article's with links."""

@@ -10,12 +10,12 @@ from itertools import islice, takewhile
 
 from lxml.html import HtmlElement, tostring
 
-from ingester.pages.authors import is_byline
-from ingester.pages.dom import folded, some_text
+from ingester.pages.facts.authors import is_byline
+from ingester.pages.facts.dom import folded, some_text
+from ingester.pages.facts.metadata import PageFacts
+from ingester.pages.facts.title import alike
 from ingester.pages.instead import is_call
-from ingester.pages.metadata import PageFacts
 from ingester.pages.prune import prune
-from ingester.pages.title import alike
 from ingester.text.text import clean_text, markup_to_text, plain_text
 
 _FIRST = 8

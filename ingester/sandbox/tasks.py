@@ -38,7 +38,9 @@ class BoundedReader:
         now: datetime | None = None,
     ) -> Listing | None:
         if selector:
-            from ingester.pages.listing import check_selector  # dear, and most sites need none
+            from ingester.pages.lists.listing import (
+                check_selector,  # dear, and most sites need none
+            )
 
             check_selector(selector)
         request = {"url": url, "content_type": content_type, "selector": selector}

@@ -164,7 +164,7 @@ def _selector(kind: str, said: str) -> str | None:
         raise Refusal(f"a {spec.label} has no links to select: a selector is for pages (kind page)")
     if len(selector) > LONGEST_SELECTOR:
         raise Refusal(f"the selector is over {LONGEST_SELECTOR} characters")
-    from ingester.pages.listing import SelectorProblemError, check_selector
+    from ingester.pages.lists.listing import SelectorProblemError, check_selector
 
     try:
         check_selector(selector)

@@ -40,7 +40,7 @@ import ingester.feeds.kind, ingester.sandbox.tasks
     assert "httpx" in imported  # it did poll
     of_articles = {"ingester.articles", "ingester.pages.fulltext", "monitor.completing.enrich"}
     of_matching = {"rules.matcher", "rules.explain.reasons", "ingester.stories.nearby"}
-    of_bodies = {"ingester.feeds.fast", "ingester.pages.listing", "ingester.documents.parse"}
+    of_bodies = {"ingester.feeds.fast", "ingester.pages.lists.listing", "ingester.documents.parse"}
     of_channels = {"notifiers.channels.kinds"}
     dear = {"apscheduler", "chardet", "lxml.etree", "sqlalchemy.dialects.postgresql"}
     assert not (of_articles | of_matching | of_bodies | of_channels | dear) & imported

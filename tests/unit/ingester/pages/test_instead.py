@@ -5,10 +5,10 @@ import pytest
 from ingester.discovery.inspect import inspect
 from ingester.entry import Entry, ParseError
 from ingester.fetch.ports import Fetched, NotModified
+from ingester.pages.facts.metadata import PageFacts
 from ingester.pages.fulltext import FullText
 from ingester.pages.instead import check_article, looks_of
 from ingester.pages.kind import PageKind, _tree, read_listing, read_page
-from ingester.pages.metadata import PageFacts
 from ingester.pages.refusals import REFUSALS, InsteadOfPageError
 from tests.builders import NOON, a_source
 from tests.growth import grows_no_faster_than_its_input

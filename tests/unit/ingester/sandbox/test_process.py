@@ -16,7 +16,7 @@ from ingester.documents.parse import read_document
 from ingester.entry import Enclosure, Entry, ParseError
 from ingester.feeds.lenient import read_xml
 from ingester.pages.kind import read_listing, read_page
-from ingester.pages.listing import SelectorProblemError
+from ingester.pages.lists.listing import SelectorProblemError
 from ingester.sandbox.process import BoundedWork, Bounds, WorkFailedError
 from ingester.sandbox.tasks import BoundedReader, entry_from, words_of
 

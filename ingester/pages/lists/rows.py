@@ -9,9 +9,9 @@ from itertools import islice, takewhile
 
 from lxml.html import HtmlElement
 
-from ingester.pages.dates import date_of_line, date_of_row
-from ingester.pages.dom import pieces, some_text
-from ingester.pages.headlines import HEADINGS
+from ingester.pages.facts.dates import date_of_line, date_of_row
+from ingester.pages.facts.dom import pieces, some_text
+from ingester.pages.lists.headlines import HEADINGS
 from ingester.text.language import primary
 from ingester.urls.dates import home_zone
 

@@ -7,7 +7,7 @@ from itertools import dropwhile, islice
 from lxml.html import HtmlElement
 
 from common.scripts import DENSE, letters
-from ingester.pages.dom import pieces, some_text
+from ingester.pages.facts.dom import pieces, some_text
 from ingester.text.titles import title_text
 
 HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5"))

@@ -7,10 +7,10 @@ from typing import Any
 from lxml.html import HtmlElement
 
 from common.records import dataclass
-from ingester.pages.authors import page_authors
-from ingester.pages.dates import PUBLISHED, UPDATED, stated_date
-from ingester.pages.json_ld import PageData, is_whole_page, page_data, string
-from ingester.pages.title import host_label, name_at_end, only_heading, page_title
+from ingester.pages.facts.authors import page_authors
+from ingester.pages.facts.dates import PUBLISHED, UPDATED, stated_date
+from ingester.pages.facts.json_ld import PageData, is_whole_page, page_data, string
+from ingester.pages.facts.title import host_label, name_at_end, only_heading, page_title
 from ingester.text.language import primary
 from ingester.text.titles import title_text
 from ingester.urls.links import absolute_link

@@ -8,7 +8,7 @@ from typing import Any
 from lxml.html import HtmlElement
 
 from common.records import dataclass
-from ingester.pages.dom import folded, some_text
+from ingester.pages.facts.dom import folded, some_text
 from ingester.text.json import bounded_json
 
 MAX_SCRIPT_CHARS = 512 * 1024

@@ -10,7 +10,8 @@ from ingester.discovery.inspect import inspect
 from ingester.entry import Listing
 from ingester.fetch.ports import Fetched, NotModified
 from ingester.pages.kind import PageKind, read_listing
-from ingester.pages.listing import SelectorProblemError, is_address_of_article
+from ingester.pages.lists.addresses import is_address_of_article
+from ingester.pages.lists.listing import SelectorProblemError
 from storage.model import Source
 from tests.builders import NOON, a_source
 

@@ -7,8 +7,8 @@ from itertools import islice
 from lxml.html import HtmlElement
 
 from common.scripts import letters
-from ingester.pages.dom import around_headings, is_elsewhere, some_text
-from ingester.pages.json_ld import PageData
+from ingester.pages.facts.dom import around_headings, is_elsewhere, some_text
+from ingester.pages.facts.json_ld import PageData
 from ingester.text.months import fold, month_of
 from ingester.text.titles import title_text
 

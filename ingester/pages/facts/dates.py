@@ -7,7 +7,7 @@ from itertools import islice, pairwise
 
 from lxml.html import HtmlElement
 
-from ingester.pages.dom import around_headings, is_elsewhere, pieces
+from ingester.pages.facts.dom import around_headings, is_elsewhere, pieces
 from ingester.text.calendars import is_month
 from ingester.text.dates import parse_date
 from ingester.text.language import primary

@@ -8,8 +8,8 @@ from datetime import datetime
 from lxml.html import HtmlElement
 
 from ingester.entry import Entry
-from ingester.pages.dom import folded
-from ingester.pages.json_ld import MAX_SCRIPT_CHARS
+from ingester.pages.facts.dom import folded
+from ingester.pages.facts.json_ld import MAX_SCRIPT_CHARS
 from ingester.text.dates import parse_date
 from ingester.text.json import bounded_json
 from ingester.text.titles import title_text

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from lxml.html import HtmlElement
 
 from common.records import dataclass
-from ingester.pages.dom import folded
+from ingester.pages.facts.dom import folded
 from ingester.text.titles import title_text
 
 _TITLES = ("dc:title", "dcterms.title", "dc.title", "og:title", "twitter:title", "title")

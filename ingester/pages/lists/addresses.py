@@ -1,0 +1,42 @@
+"""What the address of a link tells: whether it is like an article's, and of what make it is."""
+
+import re
+from urllib.parse import urlsplit
+
+_OF_AN_ARTICLE = 3
+_SLUG = re.compile(r"[^\W_]+(?:[-_][^\W_]+){3,}")
+_LONG_SLUG = re.compile(r"[^\W_]+(?:[-_]+[^\W_]+){5,}")
+_NUMBERED = re.compile(r"\d{5,}|/20\d\d/\d{1,2}/|/20\d\d-\d\d")
+_NUMBER_ASKED = re.compile(r"(?:^|&)(?!page|cat|m=|lang)[\w-]+=\d{2,}(?:&|$)")
+_DOCUMENT = re.compile(r"\.(?:s?html?|php|aspx?|jsp|amp)$", re.I)
+_OF_A_TOPIC = re.compile(
+    r"/(?:tags?|topics?|themen|themas?|temas?|categor(?:y|ies)|authors?)/[^/]*[^/\d][^/]*/?$", re.I
+)
+
+
+def is_address_of_article(url: str) -> bool:
+    """Whether an address alone says that it is an article's: words and a number or a date."""
+    return address_weight(url, url) >= _OF_AN_ARTICLE
+
+
+def address_weight(there: str, here: str) -> int:
+    parts = urlsplit(there)
+    last = parts.path.rstrip("/").rpartition("/")[2]
+    score = 2 if _SLUG.search(last) else 0
+    score += 1 if _LONG_SLUG.search(last) else 0
+    score += 2 if _NUMBERED.search(parts.path + "?" + parts.query) else 0
+    score += 1 if _DOCUMENT.search(parts.path) else 0
+    score -= 4 if _OF_A_TOPIC.search(parts.path) and not _NUMBERED.search(parts.path) else 0
+    score -= 2 if parts.path.lower().endswith(".pdf") else 0
+    if not is_near(there, here):
+        score -= 3  # advertisements and partners lead elsewhere
+    return score if parts.path.strip("/") or _NUMBER_ASKED.search(parts.query) else -5
+
+
+def is_near(there: str, here: str) -> bool:
+    own, other = _host(urlsplit(there).hostname), _host(urlsplit(here).hostname)
+    return own == other or own.endswith("." + other) or other.endswith("." + own)
+
+
+def _host(name: str | None) -> str:
+    return (name or "").removeprefix("www.")
