@@ -124,3 +124,26 @@ def test_a_name_that_is_one_long_word_makes_no_page_wider(
         )
         assert kept, path
     context.close()
+
+
+def test_nothing_is_wider_than_a_narrow_window_and_no_choice_hides(
+    chromium: Browser, site: str, app: App
+) -> None:
+    alert = fill(app.storage, at=clock.now())
+    given(app.storage, a_channel("desk", kind="email"), a_channel("press", kind="email"))
+    for width in (320, 640):
+        context = chromium.new_context(base_url=site, viewport={"width": width, "height": 800})
+        page = context.new_page()
+        for path in ("/", f"/rules/{alert.rule_id}", "/rules/new", "/sources", "/channels"):
+            page.goto(path)
+            page.evaluate("for (const one of document.querySelectorAll('details')) one.open = true")
+            over = page.evaluate("document.documentElement.scrollWidth - innerWidth")
+            assert over <= 0, (path, width)
+            outside = page.evaluate(
+                "[...document.querySelectorAll('main :is(input, select, textarea, button)')]"
+                ".filter((one) => one.getBoundingClientRect().right > innerWidth)"
+                ".map((one) => one.name || one.textContent)"
+            )
+            if width == 640 or path != "/":  # on a phone the choices of Today are one row
+                assert not outside, (path, width)
+        context.close()
