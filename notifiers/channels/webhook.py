@@ -101,7 +101,7 @@ def _updates(content: UpdateContent) -> Iterator[dict[str, object]]:
         alert, joined = _alert(content.alert, size), content.new[: size[0]]
         for summary in (LEAD_CHARACTERS, 0):
             new = [_article(each.article, each.source, summary=summary) for each in joined]
-            yield {**alert, "new": new}
+            yield {**alert, "new": new, "left_out": len(content.new) - len(new)}
 
 
 def _digests(content: DigestContent, envelope: Envelope) -> Iterator[dict[str, object]]:

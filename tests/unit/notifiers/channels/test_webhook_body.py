@@ -171,6 +171,7 @@ def test_an_update_carries_its_alert_and_what_joined() -> None:
     [joined] = body["data"]["new"]
     assert joined["url"] == "https://other.example/2"
     assert joined["source"]["name"] == "Annan Prov"
+    assert body["data"]["left_out"] == 0
     assert joined["summary"] == body["data"]["article"]["summary"] != ""
 
 
@@ -182,4 +183,7 @@ def test_an_update_of_many_articles_stays_small_and_a_summary_short() -> None:
     )
     body = render(UpdateContent(alert=alert, new=new), ENVELOPE)
     assert len(body) <= 20_480
-    assert all(len(each["summary"]) <= 300 for each in json.loads(body)["data"]["new"])
+    data = json.loads(body)["data"]
+    assert all(len(each["summary"]) <= 300 for each in data["new"])
+    assert 0 < len(data["new"]) < 60
+    assert data["left_out"] == 60 - len(data["new"])
