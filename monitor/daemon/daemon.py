@@ -2,14 +2,12 @@
 
 import logging
 import os
-import signal
 import threading
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from datetime import UTC, timedelta
 from functools import partial
 from itertools import count
-from types import FrameType
 from typing import TYPE_CHECKING
 
 from monitor.app import App
@@ -42,9 +40,6 @@ STOP_SECONDS = 7.5
 STEPS_SECONDS = 1.0
 """So long a step after that, of the same time."""
 
-LONGEST_STOP_SECONDS = 9.0
-"""A stop takes at most 10 s, even when the database keeps us waiting."""
-
 LOOK_SECONDS = 0.02
 """So often the main thread looks whether anybody has written, which takes 50 microseconds."""
 CLOCKS_EVERY = 10
@@ -73,13 +68,14 @@ class Daemon:
         app: App,
         dispatcher: Dispatcher,
         *,
+        stop: threading.Event,
         starter_added: bool,
         page_url: Callable[[], str | None] = lambda: None,
     ) -> None:
         self._app = app
         self._page_url = page_url
         self._starter_added = starter_added
-        self._stop = threading.Event()
+        self._stop = stop
         self._steps = Steps()
         self._lost: StoreLost | None = None
         self._polling: Wakeup | None = None
@@ -95,12 +91,11 @@ class Daemon:
         app.when_owed(self._dispatch)
 
     def run(self) -> int:
-        """Run until SIGTERM or SIGINT; return the exit code.
+        """Run until told to stop; return the exit code.
 
         Raises:
             StoreLost: Another store lies where ours was, or a newer program has migrated it.
         """
-        self._on_signals()
         guarded(partial(clockwatch.check, self._app))
         # Before anybody looks for what is due: a restart must not cost a second.
         guarded(self._app.courier.reap)
@@ -293,33 +288,6 @@ class Daemon:
             has_alerts = counts[DeliveryState.DELIVERED] > 0
             starter.say_what_next(self._app, has_alerts=has_alerts, page=self._page_url())
 
-    def _on_signals(self) -> None:
-        is_asked = False
-
-        def stop(number: int, _: FrameType | None) -> None:
-            nonlocal is_asked
-            # The end of a session is SIGTERM and SIGHUP at once, in either order, and asks once.
-            if number != signal.SIGHUP:
-                if is_asked:
-                    # Go at once. Nothing is lost; claims are taken back at the next start.
-                    os._exit(128 + number)
-                is_asked = True
-            self._stop.set()
-            # However long a database keeps us: what is not given back is taken back later.
-            watchdog = threading.Timer(LONGEST_STOP_SECONDS, os._exit, args=(0,))
-            watchdog.daemon = True
-            watchdog.start()
-
-        def stay(number: int, _: FrameType | None) -> None:
-            log.warning("settings are read at the start: restart it to follow what has changed")
-
-        signal.signal(signal.SIGTERM, stop)
-        signal.signal(signal.SIGINT, stop)
-        # A terminal that is closed says so, and so does who wants settings read anew; where it is
-        # ignored (nohup), neither is meant.
-        if signal.getsignal(signal.SIGHUP) is signal.SIG_DFL:
-            signal.signal(signal.SIGHUP, stop if _has_terminal() else stay)
-
     def _finish(self) -> None:
         """End what is under way, within bounds, and give leases back."""
         self._supervision.stopping()
@@ -332,35 +300,35 @@ class Daemon:
         log.info("stopped", extra={"clean": clean})
 
 
-def _has_terminal() -> bool:
-    """Whether we were started at a terminal, in whose session we still are."""
-    try:
-        os.close(os.open("/dev/tty", os.O_RDWR | os.O_NOCTTY))
-    except OSError:
-        return False
-    return True
-
-
-def run(app: App, *, once: bool, starter_wanted: bool, workers: ChannelWorkers | None) -> int:
+def run(
+    app: App,
+    *,
+    stop: threading.Event | None,
+    starter_wanted: bool,
+    workers: ChannelWorkers | None,
+) -> int:
     """Run the daemon on this app, or one round of it; return the exit code.
 
     Args:
+        stop: Set when it is to end; None for one round.
         workers: What delivers already.
     """
     added = starter.prepare(app, starter=starter_wanted)
     guarded(app.collect_secrets)
-    if added or once:
+    if added or stop is None:
         renew_variants(app, at_once=True)
-    if once:
+    if stop is None:
         code = run_once(app, starter_added=added)
         # After the alerts, which must not wait for it: installed dictionaries take a while.
         renew_variants(app)
         return code
     with page(app) as page_url:
         threads = local_threads(app, workers=workers)
-        return Daemon(app, threads, starter_added=added, page_url=page_url).run()
+        daemon = Daemon(app, threads, stop=stop, starter_added=added, page_url=page_url)
+        return daemon.run()
 
 
-def work(app: App, workers: ChannelWorkers) -> int:
+def work(app: App, workers: ChannelWorkers, *, stop: threading.Event) -> int:
     """Poll and deliver until told to stop, and leave to the daemon what one alone does."""
-    return Daemon(app, local_threads(app, workers=workers), starter_added=False).run()
+    threads = local_threads(app, workers=workers)
+    return Daemon(app, threads, stop=stop, starter_added=False).run()

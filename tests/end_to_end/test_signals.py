@@ -4,12 +4,13 @@ import fcntl
 import os
 import pty
 import signal
+import sqlite3
 import subprocess
 import sys
 import termios
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Self
 
@@ -24,6 +25,25 @@ def test_a_service_that_is_told_to_read_its_settings_anew_goes_on(small_home: Ho
         daemon.process.send_signal(signal.SIGHUP)
         daemon.wait_until(lambda: "settings are read at the start" in daemon.logged)
         assert daemon.stop() == 0
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_daemon_that_is_told_to_end_while_it_starts_ends_in_good_order(
+    small_home: Home, number: int
+) -> None:
+    small_home.run("list-rules", expect=None)
+    lock = small_home.path / "daemon.lock"
+    lock.unlink(missing_ok=True)
+    with closing(sqlite3.connect(small_home.path / "monitor.db")) as other:
+        other.execute("BEGIN IMMEDIATE")  # it cannot go on with what was left
+        with small_home.daemon("--no-starter") as daemon:
+            daemon.wait_until(lock.exists)
+            daemon.process.send_signal(number)
+            with pytest.raises(subprocess.TimeoutExpired):
+                daemon.process.wait(0.5)
+            other.rollback()
+            assert daemon.process.wait(PATIENCE_S) == 0
+    assert "stopped" in daemon.logged
 
 
 def test_a_daemon_whose_terminal_is_closed_ends_in_good_order(small_home: Home) -> None:

@@ -32,7 +32,9 @@ def run(ctx: click.Context, once: bool, no_starter: bool) -> None:
     from monitor.config.home import close_to_others, prepare, warnings_about
     from monitor.config.home_lock import ANOTHER_DAEMON, HomeTaken, home_lock
     from monitor.daemon.logs import start_logging
+    from monitor.daemon.signals import told_to_stop
 
+    stop = None if once else told_to_stop()
     session = ctx.ensure_object(Session)
     config = session.config
     start_logging(level=config.log_level, form=config.log_format)
@@ -45,7 +47,7 @@ def run(ctx: click.Context, once: bool, no_starter: bool) -> None:
             for warning in (*config.warnings, *warnings_about(config.home)):
                 output.warn(f"Warning: {warning}")
             with session.own_output():
-                code = start.run(app, once=once, starter_wanted=not no_starter)
+                code = start.run(app, stop=stop, starter_wanted=not no_starter)
             if session.json:
                 _print_status(session, app)
     except HomeTaken as taken:
@@ -76,7 +78,9 @@ def worker(ctx: click.Context) -> None:
     from monitor.config.home import prepare
     from monitor.config.load import sqlite_file
     from monitor.daemon.logs import start_logging
+    from monitor.daemon.signals import told_to_stop
 
+    stop = told_to_stop()
     session = ctx.ensure_object(Session)
     # The page, the canary and pruning are the daemon's, of which there is one.
     session.config = config = replace(
@@ -95,7 +99,7 @@ def worker(ctx: click.Context) -> None:
         from monitor.daemon import start
 
         with session.own_output():
-            code = start.work(app)
+            code = start.work(app, stop=stop)
         if session.json:
             _print_status(session, app)
     ctx.exit(code)
