@@ -124,6 +124,7 @@ class Backend(Protocol):
 
         Raises:
             StoreLost: It was moved away, emptied or replaced.
+            StorageError: It is there, and its disk takes nothing more.
         """
         ...
 

@@ -1,5 +1,6 @@
 """Where a SQLite file lies: is there room, is WAL safe there, is it still the same file."""
 
+import os
 import re
 import shutil
 from collections.abc import Callable
@@ -10,6 +11,9 @@ from storage.api.errors import StorageError, StoreLost
 MIB = 1024 * 1024
 ROOM = 64 * MIB
 """At least so much must be free to open; twice the write-ahead log if that is more."""
+
+LEAST_ROOM = MIB
+"""With less, what is to be stored next has no room."""
 
 NETWORK = frozenset(
     ["9p", "afs", "beegfs", "ceph", "cifs", "coda", "davfs", "gfs2", "glusterfs", "gpfs", "lustre"]
@@ -83,6 +87,31 @@ def check_before_opening(
             "needed to open the database safely; free some space",
             retry=False,
         )
+
+
+def check_it_takes_writes(
+    path: Path,
+    *,
+    status: Callable[[Path], os.statvfs_result] = lambda folder: os.statvfs(folder),
+) -> None:
+    """Tell when the disk of an open database takes nothing more, before a write finds out.
+
+    Args:
+        status: Returns how a file system is.
+
+    Raises:
+        StorageError: It is full, or mounted read-only by now.
+    """
+    disk = status(path.parent)
+    if disk.f_flag & os.ST_RDONLY:
+        text = f"{path}: its disk is mounted read-only; mount it for writing"
+        raise StorageError(text, retry=False)
+    # What is kept back for root is there for root alone.
+    blocks = disk.f_bavail if os.geteuid() else disk.f_bfree
+    available = blocks * disk.f_frsize
+    if available < LEAST_ROOM:
+        text = f"{path}: the disk is full ({available // 1024} KiB are free); free some space"
+        raise StorageError(text, retry=False)
 
 
 def filesystem_type(folder: Path, mounts: Path) -> str | None:

@@ -19,6 +19,7 @@ from storage.backends.file_checks import (
     ROOM,
     OpenedFile,
     check_before_opening,
+    check_it_takes_writes,
     damage_in,
     wal_bytes,
 )
@@ -216,8 +217,9 @@ class SqliteBackend:
             return connection.value("PRAGMA data_version")
 
     def check_place(self) -> None:
-        """Tell when the file was renamed or replaced since it was opened."""
+        """Tell when the file was renamed or replaced since it was opened, or can take no more."""
         self._opened_file.check()
+        check_it_takes_writes(self.path)
 
     def tidy(self) -> None:
         self.checkpoint()

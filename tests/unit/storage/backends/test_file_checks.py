@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -11,10 +12,12 @@ from storage.backends.file_checks import (
     MIB,
     OpenedFile,
     check_before_opening,
+    check_it_takes_writes,
     filesystem_type,
     wal_bytes,
     wal_of,
 )
+from storage.backends.sqlite import SqliteBackend
 
 MOUNTS = """\
 22 1 8:1 / / rw,relatime shared:1 - ext4 /dev/sda1 rw
@@ -91,6 +94,40 @@ def test_a_long_log_needs_more_room(tmp_path: Path) -> None:
     with pytest.raises(StorageError, match="100 MiB are needed"):
         check_before_opening(path, free=lambda _: 99 * MIB)
     check_before_opening(path, free=lambda _: 100 * MIB)
+
+
+def a_disk(*, free: int, for_root: int = 0, flags: int = 0) -> os.statvfs_result:
+    blocks = (1, 1, 10_000_000, free + for_root, free)
+    return os.statvfs_result((*blocks, 1_000, 1_000, 1_000, flags, 255))
+
+
+def test_a_disk_that_becomes_full_or_read_only_is_noticed_before_a_write(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def check(disk: os.statvfs_result) -> None:
+        check_it_takes_writes(tmp_path / "monitor.db", status=lambda _: disk)
+
+    check(a_disk(free=MIB))
+    with pytest.raises(StorageError, match=r"the disk is full \(1023 KiB are free\)"):
+        check(a_disk(free=MIB - 1))
+    with pytest.raises(StorageError, match="mounted read-only"):
+        check(a_disk(free=MIB, flags=os.ST_RDONLY))
+    kept_back = a_disk(free=0, for_root=MIB)
+    monkeypatch.setattr(os, "geteuid", lambda: 0)
+    check(kept_back)
+    monkeypatch.setattr(os, "geteuid", lambda: 1_000)
+    with pytest.raises(StorageError, match="full"):
+        check(kept_back)
+
+
+def test_a_store_says_so_when_it_is_asked_whether_it_is_still_there(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with closing(SqliteBackend(tmp_path / "monitor.db", home=None, checkpoints=True)) as backend:
+        backend.check_place()
+        monkeypatch.setattr(os, "statvfs", lambda _: a_disk(free=0))
+        with pytest.raises(StorageError, match="full"):
+            backend.check_place()
 
 
 def test_a_folder_that_does_not_exist_is_named(tmp_path: Path) -> None:
