@@ -102,15 +102,18 @@ class MemoryHeld:
             self._kept.changing().deliveries[delivery.id] = changed
         return len(waiting)
 
-    def send_alone(self, delivery: Delivery, payload: bytes, *, now: datetime) -> bool:
+    def send_alone(
+        self, delivery: Delivery, payload: bytes, *, now: datetime, made_at: datetime
+    ) -> bool:
         patience = delivery.give_up_at - delivery.created_at
         changed = self._change(
             [delivery.id],
             state=DeliveryState.PENDING,
             state_reason=None,
             payload=payload,
+            created_at=made_at,
             next_at=now,
-            give_up_at=now + patience,
+            give_up_at=made_at + patience,
             hold=None,
         )
         return changed > 0

@@ -62,6 +62,11 @@ class MemoryStories:
             pointing(kept.stories, member.story_id)
             kept.members[member.article_id] = checked(member)
 
+    def join_later(self, ids: Iterable[str], *, at: datetime) -> None:
+        kept = self._kept.changing()
+        for id_ in ids:
+            kept.members[id_] = replace(kept.members[id_], joined_at=at)
+
     def move(self, homes: Mapping[str, str]) -> None:
         kept = self._kept.changing()
         for id_, story_id in homes.items():
@@ -97,6 +102,9 @@ class MemoryPlacing:
 
     def __init__(self, kept: Kept) -> None:
         self._kept = kept
+
+    def hold(self) -> None:
+        self._kept.changing()
 
     def take_turn(self, who: str) -> Turn:
         kept = self._kept.changing()

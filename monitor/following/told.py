@@ -7,7 +7,8 @@ from common.records import dataclass
 from storage.api.storage import Transaction
 from storage.model import Alert, Channel, Delivery, DeliveryKind, DeliveryState
 
-_BEFORE = timedelta(microseconds=1)  # the least by which instants differ
+AN_INSTANT = timedelta(microseconds=1)
+"""The least by which instants differ."""
 _FIRST = (DeliveryKind.ALERT, DeliveryKind.DIGEST)
 
 
@@ -44,7 +45,7 @@ def told_of(tx: Transaction, alert: Alert, channel: Channel) -> Told | None:
     # Counting up calls nobody: its reader knows what the last message said.
     last = max(each.created_at for each in sent if each.kind is not DeliveryKind.COUNT)
     # What waits was not told, though a message that did not know of it may have a later time.
-    untold = [each.created_at - _BEFORE for each in waiting.values()]
+    untold = [each.created_at - AN_INSTANT for each in waiting.values()]
     return Told(firsts=firsts, waiting=waiting, last=min([last, *untold]))
 
 

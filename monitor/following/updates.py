@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime, tzinfo
 
 from monitor.following.grown import Grown, grown_of, since_told, spec_of, to_tell
-from monitor.following.told import Told, told_of
+from monitor.following.told import AN_INSTANT, Told, told_of
 from monitor.pipeline.gate import Gate, Silencer
 from monitor.pipeline.outbox import (
     Raised,
@@ -14,6 +14,7 @@ from monitor.pipeline.outbox import (
     channels_of,
     delivery_id,
     installation_of,
+    made_after,
     new_delivery,
 )
 from monitor.quiet.held import why_waits
@@ -106,13 +107,20 @@ class Updates:
         ]
         if not alerts:
             return 0
+        every = [
+            (about, channel, heard)
+            for about in grown_of(tx, alerts, rules, grown)
+            if FollowUps(about.rule.follow_ups) is not FollowUps.NONE or about.escalates
+            for channel in channels[about.rule.id]
+            if (heard := told_of(tx, about.alert, channel)) is not None
+        ]
+        at = _joined_after(tx, every, now)
         gate = Gate(tx, self._silencer, now=now, zone=self._zone)
         deliveries: list[Delivery] = []
-        for about in grown_of(tx, alerts, rules, grown):
-            if FollowUps(about.rule.follow_ups) is FollowUps.NONE and not about.escalates:
-                continue
-            for channel in channels[about.rule.id]:
-                deliveries += self._of_channel(tx, gate, about, channel, now)
+        for about, channel, heard in every:
+            made = self._of_channel(tx, gate, about, channel, heard, now)
+            later = replace(about.now, joined_at=at[about.alert.story_id])
+            deliveries += (made_after(each, [about.now, later]) for each in made)
         tx.outbox.put(deliveries)
         return sum(each.state is DeliveryState.PENDING for each in deliveries)
 
@@ -168,15 +176,18 @@ class Updates:
             return []
         made = self._updates(tx, about, groups, channel, told, now)
         tx.held.drop(ids, reason="it could not be rendered")  # those that nothing tells of yet
-        return made
+        return [made_after(each, [about.now]) for each in made]
 
     def _of_channel(
-        self, tx: Transaction, gate: Gate, about: Grown, channel: Channel, now: datetime
+        self,
+        tx: Transaction,
+        gate: Gate,
+        about: Grown,
+        channel: Channel,
+        told: Told,
+        now: datetime,
     ) -> list[Delivery]:
         """Return the updates for a channel that was told of the story."""
-        told = told_of(tx, about.alert, channel)
-        if told is None:
-            return []
         groups = to_tell(tx, about, channel, told)
         if groups:
             decision = _decided(tx, gate, about, channel, now)
@@ -320,6 +331,29 @@ def _with_sources(tx: Transaction, ids: Sequence[str]) -> list[tuple[Article, So
     articles = tx.articles.some(ids)
     found = ((articles[id_], tx.sources.get(articles[id_].source_id)) for id_ in ids)
     return [(article, source) for article, source in found if source is not None]
+
+
+def _joined_after(
+    tx: Transaction, every: Sequence[tuple[Grown, Channel, Told]], now: datetime
+) -> dict[str, datetime]:
+    """Have what has just joined stories join them after the last message about each.
+
+    That may have been made by a clock that is ahead of ours: what is told by no message yet
+    would count as told by that one.
+
+    Returns:
+        When it joined, by story.
+    """
+    at = {about.alert.story_id: now for about, _, _ in every}
+    new = {about.alert.story_id: about.new for about, _, _ in every}
+    for about, _, told in every:
+        story = about.alert.story_id
+        # Held updates of it wait since what they wait for joined, which was not before the last.
+        at[story] = max(at[story], told.last + AN_INSTANT)
+    for story, later in at.items():
+        if later > now:
+            tx.stories.join_later([article.id for article in new[story]], at=later)
+    return at
 
 
 def _follows(rule: Rule) -> bool:

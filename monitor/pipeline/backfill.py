@@ -254,6 +254,7 @@ class _Pass:
             with self.storage.transaction() as tx:
                 some, found = self._parted(found)
                 some = self._unmoved(tx, some)
+                tx.placing.hold()  # what joins their stories now is told with them, or after them
                 rules = {match.rule_id: self.open[match.rule_id] for _, match in some}
                 made = self.outbox.enqueue(tx, some, rules=rules, now=self.now(), are_old=True)
             self._may_hold.update(rules)

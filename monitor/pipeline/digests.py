@@ -9,7 +9,15 @@ from datetime import datetime, timedelta, tzinfo
 from common.records import dataclass
 from common.words.registry import words_of
 from common.words.shape import Words, counted
-from monitor.pipeline.outbox import Digest, Raised, Render, delivery_id, installation_of, messages
+from monitor.pipeline.outbox import (
+    Digest,
+    Raised,
+    Render,
+    delivery_id,
+    installation_of,
+    made_after,
+    messages,
+)
 from monitor.pipeline.whether_to_tell import STORM
 from monitor.quiet.held import why_waits
 from monitor.quiet.policy import LONGEST_STORM, MINUTE, STORM_LIMIT, Decision, quiet_hours
@@ -91,6 +99,8 @@ class Digests:
         return made
 
     def _make(self, tx: Transaction, channel_id: str, *, at_once: bool) -> int:
+        # Nothing joins a story that is told here, nor is it told elsewhere, before we end.
+        tx.placing.hold()
         # Who tells a story that goes on looks at what waits, and leaves to us what it may not tell.
         [channel] = tx.channels.lock([channel_id], alone=True)
         now = self.now()  # what joined while we waited for the channel is told of, too
@@ -175,7 +185,8 @@ class Digests:
         if alone and _is_old(alone):
             [raised] = _best(tx, due)
             payload = self.render_alert(raised, channel, alone.id, recipient)
-            return int(tx.held.send_alone(alone, payload, now=now))
+            made_at = max(now, raised.carried.joined_at or now)  # as `made_after` has it
+            return int(tx.held.send_alone(alone, payload, now=now, made_at=made_at))
         ids = sorted(each.id for each in due)
         digest = Digest(
             best=tuple(_best(tx, due)),
@@ -191,7 +202,9 @@ class Digests:
         subject = f"digest {stable_id(*ids)}"
         id_ = delivery_id(installation_of(tx), subject, channel.id, recipient)
         tx.held.bundle(ids, digest_id=id_, reason=f"in the digest {id_}")
-        tx.outbox.put(messages(tx, DeliveryKind.DIGEST, subject, only, render, now=now))
+        carried = [raised.carried for raised in digest.best]
+        made = messages(tx, DeliveryKind.DIGEST, subject, only, render, now=now)
+        tx.outbox.put(made_after(each, carried) for each in made)
         log.info("made a digest", extra={"channel": channel.name, "alerts": len(due)})
         return 1
 

@@ -239,6 +239,7 @@ class OutboxWriter:
                 state = DeliveryState.HELD
                 state_reason = f"it could not be rendered: internal error: {type(bug).__name__}"
             delivery = new_delivery(DeliveryKind.ALERT, id_, channel, recipient, payload, now=now)
+            delivery = made_after(delivery, [subject.carried])
             delivery = replace(delivery, alert_id=subject.alert.id, hold=decision.hold)
             deliveries.append(replace(delivery, state=state, state_reason=state_reason))
         return deliveries
@@ -331,6 +332,20 @@ def new_delivery(
         next_at=now,
         give_up_at=now + GIVE_UP_AFTER,
     )
+
+
+def made_after(delivery: Delivery, told: Iterable[Carried]) -> Delivery:
+    """Return a delivery as made when all had joined that it tells of, whatever clocks say.
+
+    What joins a story is told by the next message if it has joined after this one was made. Who
+    made it may have a clock that is behind that of who stored what it tells of, be it that the
+    clock was set back, or that two processes measure the server's by some milliseconds apart.
+    """
+    joined = [each.joined_at for each in told if each.joined_at is not None]
+    at = max([delivery.created_at, *joined])
+    if at == delivery.created_at:
+        return delivery
+    return replace(delivery, created_at=at, give_up_at=at + GIVE_UP_AFTER)
 
 
 def messages(

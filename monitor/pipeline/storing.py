@@ -168,6 +168,9 @@ class Storer:
         Args:
             ruleset: The rules that it was matched with; None where no poll lists anything.
         """
+        if any(_may_tell(work) for work in works):
+            # Before any row is locked that whoever has it may want.
+            tx.placing.hold()
         # Asked here: a clock that is set moves what is stored, and must not meet what is not.
         now = self._now()
         texts = [work.notices() for work in works]
@@ -300,16 +303,35 @@ def _out_of_baseline(
     Rare (a feed added minutes ago beside one that lists the same articles), so it may
     match inside the transaction.
     """
-    if not source.baseline_done or source.last_ok_at is None:
+    ids = _listed_anew(source, fresh)
+    if source.last_ok_at is None or not ids:
         return []
-    # What it listed before it was read last was stored before.
-    ids = {id_ for print_, id_ in fresh.listed if print_.key not in fresh.known}
     articles = tx.articles.end_baseline(ids, since=source.last_ok_at)
     return [
         (article, match)
         for article in articles
         for match in ruleset.matcher.matches(article, source)
     ]
+
+
+def _listed_anew(source: Source, fresh: Recognised) -> set[str]:
+    """Return the articles that a source lists for the first time since it was read last.
+
+    What it listed before was stored before; all that it lists at a silent first poll was.
+    """
+    if not source.baseline_done or source.last_ok_at is None:
+        return set()
+    return {id_ for print_, id_ in fresh.listed if print_.key not in fresh.known}
+
+
+def _may_tell(work: Work) -> bool:
+    """Whether alerts may be raised of what a poll brings, or a story go on."""
+    fresh = work.fresh
+    return bool(
+        any(not found.article.baseline for found in fresh.new)
+        or work.matched.spoken
+        or _listed_anew(work.poll.source, fresh)
+    )
 
 
 def _is_news(tx: Transaction, work: Work, text: str, now: datetime) -> bool:

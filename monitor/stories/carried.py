@@ -20,11 +20,13 @@ class Carried:
     Attributes:
         outlets: Who publishes it, in order of appearance: different owners by their sites.
         languages: Likewise.
+        joined_at: When the last of its articles joined it; None where nobody can say.
     """
 
     articles: int = 1
     outlets: tuple[str, ...] = ()
     languages: tuple[str, ...] = ()
+    joined_at: datetime | None = None
 
 
 ALONE = Carried()
@@ -71,7 +73,12 @@ def carried(members: Sequence[Membership], names: Mapping[str, str]) -> Carried:
         return ALONE
     outlets = dict.fromkeys(names.get(each.outlet, each.outlet) for each in members)
     languages = dict.fromkeys(each.language for each in members if each.language)
-    return Carried(articles=len(members), outlets=tuple(outlets), languages=tuple(languages))
+    return Carried(
+        articles=len(members),
+        outlets=tuple(outlets),
+        languages=tuple(languages),
+        joined_at=max(each.joined_at for each in members),
+    )
 
 
 def carried_by(tx: Transaction, story_ids: Iterable[str]) -> dict[str, Carried]:

@@ -142,6 +142,7 @@ def split(
     Raises:
         Refusal: One is not an article of the story, or none would be left.
     """
+    tx.placing.hold()
     ids = [member.article_id for member in tx.stories.members([story.id])]
     moved = dict.fromkeys(_member(tx, word, ids, story).id for word in words)
     left = [id_ for id_ in ids if id_ not in moved]
@@ -164,6 +165,7 @@ def merge(
     """
     if one.id == other.id:
         raise Refusal(f'"{clipped(one.id)}" is that story already; name two')
+    tx.placing.hold()  # else what joins the other one meanwhile would go with it
     ids = [member.article_id for member in tx.stories.members([one.id])]
     moved = [member.article_id for member in tx.stories.members([other.id])]
     _write(tx, placer, {one: [*ids, *moved]}, now=now)

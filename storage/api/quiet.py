@@ -88,8 +88,14 @@ class Held(Protocol):
         """
         ...
 
-    def send_alone(self, delivery: Delivery, payload: bytes, *, now: datetime) -> bool:
-        """Make one that waits a delivery of its own, due now; False when it waits no more."""
+    def send_alone(
+        self, delivery: Delivery, payload: bytes, *, now: datetime, made_at: datetime
+    ) -> bool:
+        """Make one that waits a delivery of its own, due now; False when it waits no more.
+
+        Args:
+            made_at: When it is made, with these bytes.
+        """
         ...
 
     def reschedule(

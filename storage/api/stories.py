@@ -57,6 +57,10 @@ class Stories(Protocol):
         """Write to which story articles belong."""
         ...
 
+    def join_later(self, ids: Iterable[str], *, at: datetime) -> None:
+        """Have it that articles joined their stories at that time."""
+        ...
+
     def move(self, homes: Mapping[str, str]) -> None:
         """Have articles, and the alerts that they raised, tell of these stories, by article."""
         ...
@@ -83,6 +87,15 @@ class Placing(Protocol):
 
     They keep much of it in memory: turns tell them whether somebody else has changed it since.
     """
+
+    def hold(self) -> None:
+        """Have nobody else place articles, or tell of stories, before this transaction ends.
+
+        Who tells of stories, or moves articles between them, asks before it looks at any: what
+        joins in that moment would be told by both, or by neither. Before it are locked the
+        rules' revision and nothing else.
+        """
+        ...
 
     def take_turn(self, who: str) -> Turn:
         """Begin the next turn; nobody else begins one until this transaction ends.

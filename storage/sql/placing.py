@@ -51,6 +51,9 @@ class SqlPlacing:
         self._connection = connection
         self._insert = insert
 
+    def hold(self) -> None:
+        meta.take(self._connection, STORY_TURN)
+
     def take_turn(self, who: str) -> Turn:
         number = meta.advance(self._connection, STORY_TURN)
         before = self._connection.execute(_who).scalar_one()

@@ -107,6 +107,11 @@ class SqlStories:
         ]
         rows.put(self._connection, self._insert, story_member, values, are_new=True)
 
+    def join_later(self, ids: Iterable[str], *, at: datetime) -> None:
+        for chunk in rows.chunks(ids):
+            later = update(story_member).where(story_member.c.article_id.in_(chunk))
+            self._connection.execute(later.values(joined_at=at))
+
     def move(self, homes: Mapping[str, str]) -> None:
         for chunk in rows.chunks(homes):
             known = _homes.among(self._connection, chunk).all()

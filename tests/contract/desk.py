@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import cache
+from itertools import count
 from typing import Any
 
 from ingester.entry import Entry, Polled
@@ -22,6 +23,7 @@ from storage.model import Delivery, DeliveryKind, DeliveryState
 from storage.quiet import HoldReason
 from tests.builders import LEASE, MINUTE, a_channel, a_rule, a_source, given
 
+_WORLDS = count()
 SIGNER = Signer(fold, Concepts(pack_concepts([])))
 EVENING = datetime(2026, 3, 2, 21, 30, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -38,13 +40,15 @@ class World:
 
     def __init__(self, storage: Storage, at: datetime = EVENING) -> None:
         self.storage, self.at = storage, at
+        who = f"world {next(_WORLDS)}"
+        self.placer = cache(lambda: StoryPlacer(lambda: SIGNER, who=who))
         renderer = Renderer(sender=None, now=self.now, zone=UTC)
         updates = Updates(renderer.more, renderer.alert, zone=UTC)
         self.pipeline = Pipeline(
             storage,
             OutboxWriter(renderer.alert, notice=renderer.notice, zone=UTC),
             now=self.now,
-            stories=cache(lambda: StoryPlacer(lambda: SIGNER, who="me")),
+            stories=self.placer,
             follower=updates,
         )
         self.digests = Digests(

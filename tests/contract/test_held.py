@@ -113,13 +113,15 @@ def test_what_is_held_can_go_out_alone(storage: Storage) -> None:
     store(storage, held)
     now = NOON + timedelta(days=3)
     with storage.transaction() as tx:
-        assert tx.held.send_alone(held, b"bytes", now=now)
-        assert not tx.held.send_alone(held, b"others", now=now)
+        made_at = now + MINUTE
+        assert tx.held.send_alone(held, b"bytes", now=now, made_at=made_at)
+        assert not tx.held.send_alone(held, b"others", now=now, made_at=now)
     with storage.reading() as tx:
         sent = tx.outbox.get(held.id)
     assert sent is not None
     assert (sent.state, sent.payload, sent.hold) == (DeliveryState.PENDING, b"bytes", None)
-    assert (sent.next_at, sent.give_up_at) == (now, now + timedelta(hours=77))
+    assert (sent.next_at, sent.created_at) == (now, made_at)
+    assert sent.give_up_at == made_at + timedelta(hours=77)
 
 
 def test_what_holds_can_say_another_time(storage: Storage) -> None:

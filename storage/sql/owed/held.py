@@ -152,13 +152,16 @@ class SqlHeld(AskedHeld):
             count += self._connection.execute(changed.values(values)).rowcount
         return count
 
-    def send_alone(self, delivery_: Delivery, payload_: bytes, *, now: datetime) -> bool:
+    def send_alone(
+        self, delivery_: Delivery, payload_: bytes, *, now: datetime, made_at: datetime
+    ) -> bool:
         patience = delivery_.give_up_at - delivery_.created_at
         alone = {
             "state": DeliveryState.PENDING.value,
             "state_reason": None,
+            "created_at": made_at,
             "next_at": now,
-            "give_up_at": now + patience,
+            "give_up_at": made_at + patience,
             "hold_reason": None,
             "hold_of": None,
             "due_at": None,
