@@ -16,7 +16,7 @@ from monitor.web.base.desk import local_path
 from monitor.web.site import PAGES
 from storage.model import ChannelState, DeliveryState, SourceState, stable_id
 from storage.story import Membership, Story
-from tests.builders import NOON, a_rule
+from tests.builders import NOON, a_channel, a_rule, a_source, given
 from tests.stored import dead_delivery, fill
 from tests.unit.monitor.web.asking import NOW, Browser, app, browser
 
@@ -31,6 +31,17 @@ def test_an_empty_page_teaches_the_next_step(browser: Browser) -> None:
     assert page.status_code == 200
     assert "Nothing is followed yet" in page.text
     assert 'href="/sources"' in page.text
+
+
+def test_each_step_that_is_taken_leads_to_the_next(app: App, browser: Browser) -> None:
+    given(app.storage, a_source("Harbour News"))
+    assert 'href="/rules/new"' in browser.get("/").text
+    assert "0 of 1 source has been read once." in browser.get("/sources").text
+    given(app.storage, a_rule("strike"))
+    assert 'there is no channel: <a href="/channels">' in browser.get("/").text
+    assert ">nobody</span>" in browser.get("/rules").text
+    given(app.storage, a_channel("desk", kind="email"))
+    assert "there is no channel" not in browser.get("/").text
 
 
 def test_today_shows_the_headline_the_words_and_the_reason(app: App, browser: Browser) -> None:
