@@ -119,12 +119,18 @@ class WebUrl:
     check: Callable[[str, str], object] = lambda path, query: None
 
 
+class UnknownToLibraryError(ValueError):
+    """A library has no service by a target's scheme; it may be another kind's."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LibraryUrl:
     """Targets with any scheme that no other kind has, which a library knows.
 
     Attributes:
-        check: Raises ValueError, in a sentence without the URL, when it does not know this one.
+        check: Raises ValueError, in a sentence without the URL, when it does not know this one;
+            `UnknownToLibraryError` when it does not even know the
+            scheme, or is not installed.
     """
 
     check: Callable[[str], object]

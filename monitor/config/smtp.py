@@ -41,7 +41,8 @@ def checked(
     if host is None:
         lonely = [name for name in sorted(values) if name.startswith("smtp_")]
         is_told = not lonely or "smtp_host" in unreadable
-        return None, [] if is_told else [f"{', '.join(lonely)} set, but not smtp_host"]
+        why = f"{', '.join(lonely)} set, but not smtp_host, the server that mail leaves by"
+        return None, [] if is_told else [why]
     port = values.get("smtp_port")
     security = values.get("smtp_security") or ("tls" if port == 465 else "starttls")
     password = values.get("smtp_password")

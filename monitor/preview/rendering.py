@@ -7,11 +7,11 @@ from common.records import dataclass
 from monitor.backtest.documents import stored
 from monitor.backtest.report import WINDOW
 from monitor.base.errors import Refusal, clipped
+from monitor.base.names import one_named
 from monitor.base.stored_words import StoredWords
 from monitor.pipeline.outbox import Raised, Render, alert_of, delivery_id, installation_of
 from monitor.services.alerts import alert_named
 from monitor.services.channels import channel_named
-from monitor.services.rules import rule_named
 from monitor.stories.carried import carried_by
 from rules.matcher import make_matcher
 from rules.search.candidates import lookup_of
@@ -100,7 +100,7 @@ def _named(tx: Transaction, word: str) -> tuple[Alert | None, Rule | None]:
         except Refusal:
             pass  # so a rule is meant
     if rule is None:
-        rule = rule_named(tx, word)  # whose refusal says what is near
+        rule = one_named("alert or rule", word, tx.rules.find, tx.rules.outlines)
     newest = tx.alerts.recent(rule_id=rule.id, limit=1)
     return (newest[0], rule) if newest else (None, rule)
 

@@ -32,6 +32,9 @@ ASIDE = "x-"
 
 _PLAIN_FIELDS = tuple(field for field in FIELDS if field.name not in ("name", "query", "variants"))
 
+_CALLED = {word: field.key for field in FIELDS for word in (field.option, field.json)}
+"""What fields of rules are called elsewhere, and in a file."""
+
 _NOUNS = {"rules": "rule", "sources": "source", "channels": "channel"}
 
 
@@ -91,6 +94,8 @@ class _Reading:
         for key, line in table.lines.items():
             if key not in known and (subject or not key.startswith(ASIDE)):
                 hint = did_you_mean(key, known) or f"; known: {', '.join(known)}"
+                if subject.startswith("rule ") and (meant := _CALLED.get(key, key)) in known:
+                    hint = f'; in a file it is "{meant}"'
                 if key == "id" and subject:
                     hint = "; it is known by its name"
                 self.mistake(line, subject, f'unknown key "{clipped(key)}"{hint}')

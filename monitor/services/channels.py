@@ -219,7 +219,9 @@ def edit_channel(
 def _changed(home: Path, channel: Channel, changes: ChannelChanges, now: datetime) -> Draft:
     """Return a channel as it is to be; its id and state are those that it has."""
     if changes == ChannelChanges():
-        raise Refusal("nothing to change was named")
+        raise Refusal(
+            "nothing to change was named; say what, such as where it sends, or its quiet hours"
+        )
     name = channel.name if changes.name is None else checked_name(changes.name)
     if not changes.is_elsewhere:
         chosen = with_chosen(replace(channel, name=name), changes.chosen)

@@ -164,9 +164,23 @@ def _is_mute(silence: Silence, story_id: str) -> bool:
     return silence.story_id == story_id and only_story
 
 
-def silence_named(tx: Transaction, word: str) -> Silence:
-    """Return the silence with this id or the beginning of it; raises as `names.one_named`."""
-    return one_named("silence", word, tx.silences.find, lambda: ())
+def silence_named(tx: Transaction, word: str, *, now: datetime) -> Silence:
+    """Return the silence with this id or the beginning of it, or the only one of what is named.
+
+    That is a rule's or a source's that still holds; raises as `names.one_named`.
+    """
+
+    def found(word: str) -> Silence | None:
+        if silence := tx.silences.find(word):
+            return silence
+        running = [told(tx, silence) for silence in tx.silences.all(now=now)]
+        named = [each.silence for each in running if word in (each.rule, each.source)]
+        if len(named) > 1:
+            ids = ", ".join(silence.id[:8] for silence in named)
+            raise Refusal(f'"{clipped(word)}" is silenced more than once: name one of {ids}')
+        return named[0] if named else None
+
+    return one_named("silence", word, found, lambda: ())
 
 
 def unsilence(tx: Transaction, silence: Silence, *, now: datetime) -> int:

@@ -8,7 +8,15 @@ from dataclasses import field
 from common.records import dataclass
 from notifiers.channels.kinds import KIND_OF_ANY_URL, KINDS, UNSUPPORTED
 from notifiers.content.sanitize import quoted
-from notifiers.spec import URL, ChannelSpec, LibraryUrl, OwnScheme, UnsupportedKind, WebUrl
+from notifiers.spec import (
+    URL,
+    ChannelSpec,
+    LibraryUrl,
+    OwnScheme,
+    UnknownToLibraryError,
+    UnsupportedKind,
+    WebUrl,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,7 +57,7 @@ def parse_target(text: str, *, kind: str | None = None) -> Target:
     if is_library_url and kind in (None, *_LIBRARIES):
         try:
             return _of_library(text.strip(), scheme.lower(), kind)
-        except ValueError as unknown:
+        except UnknownToLibraryError as unknown:
             problem = str(unknown)
     if scheme.lower() in schemes:
         spec, own = schemes[scheme.lower()]

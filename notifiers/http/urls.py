@@ -68,9 +68,9 @@ def _scheme_and_rest(text: str) -> tuple[str, str]:
 
 def _unknown(scheme: str, known: Sequence[str]) -> str:
     near = difflib.get_close_matches(scheme.lower(), known)
-    hint = f'did you mean "{near[0]}:"?' if near else "local files go in the seed folder"
+    hint = f'; did you mean "{near[0]}:"?' if near else ""
     names = f"{', '.join(known[:-1])} and {known[-1]}"
-    return f"unknown scheme {quoted(scheme)}: only {names} are known; {hint}"
+    return f"unknown scheme {quoted(scheme)}: only {names} are known{hint}"
 
 
 _NO_HOST = re.compile(r"[\x00-\x2c/:-@\[-^`{-\x7f]")

@@ -298,7 +298,7 @@ def end_silence(desk: Desk, request: Request, given: Given) -> Body:
     """End a silence before its time; what it has held back comes as one digest."""
     now = desk.app.now()
     with desk.app.storage.transaction() as tx:
-        ended = silence_named(tx, request.path_params["id"])
+        ended = silence_named(tx, request.path_params["id"], now=now)
         gathered = unsilence(tx, ended, now=now)
         shown = told(tx, tx.silences.get(ended.id) or ended)
     return {**silence_shape(shown, now=now), "gathered": gathered}

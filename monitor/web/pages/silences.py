@@ -54,7 +54,7 @@ def end(desk: Desk, request: Request, fields: Mapping[str, str]) -> Response:
     """End a silence now."""
     now = desk.app.now()
     with desk.app.storage.transaction() as tx:
-        ended = silence_named(tx, request.path_params["id"])
+        ended = silence_named(tx, request.path_params["id"], now=now)
         gathered = unsilence(tx, ended, now=now)
     sentence = f"“{clipped(ended.reason)}” has ended."
     if gathered:

@@ -14,7 +14,7 @@ from notifiers.content.layout import Laid, Line, Role, Run, fitted
 from notifiers.content.markup import PLAIN, written
 from notifiers.content.wording import compact_json, wording
 from notifiers.http.responses import HELD_AFTER
-from notifiers.spec import ChannelSpec, LibraryUrl
+from notifiers.spec import ChannelSpec, LibraryUrl, UnknownToLibraryError
 
 MOST_CHARACTERS = 1_800
 """Of what most services take at least; the library cuts for those that take less."""
@@ -138,19 +138,27 @@ def check_url(text: str) -> None:
     """Check a URL that Apprise is to send to.
 
     Raises:
-        ValueError: It knows no such URL, or is not installed; the sentence does not repeat it.
+        UnknownToLibraryError: It knows no such scheme, or is not installed.
+        ValueError: It cannot read what follows; the sentence does not repeat it.
     """
     if find_spec("apprise") is None:
-        raise ValueError(f"{NOT_INSTALLED} for the services that it knows")
+        raise UnknownToLibraryError(f"{NOT_INSTALLED} for the services that it knows")
     import logging
 
     import apprise
+    from apprise.manager_plugins import NotificationManager
 
     library = logging.getLogger("apprise")
     library.addHandler(logging.NullHandler())
     library.propagate = False  # what it logs quotes the URL
+    services = NotificationManager()  # type: ignore[no-untyped-call]
+    if text.partition(":")[0].lower() not in services:
+        raise UnknownToLibraryError("nor does Apprise know it: see https://appriseit.com/services/")
     if apprise.Apprise.instantiate(text, suppress_exceptions=True) is None:
-        raise ValueError("nor does Apprise know it: see https://appriseit.com/services/")
+        raise ValueError(
+            "Apprise knows that service, but not by an address like this one; how it is "
+            "written: https://appriseit.com/services/"
+        )
 
 
 SPEC = ChannelSpec(

@@ -146,7 +146,7 @@ def _end_one(session: Session, word: str) -> None:
 
     now = session.now()
     with session.storage() as storage, storage.transaction() as tx:
-        ended = silence_named(tx, word)
+        ended = silence_named(tx, word, now=now)
         gathered = unsilence(tx, ended, now=now)
         shown = told(tx, tx.silences.get(ended.id) or ended)
     sentence = f"The silence of {_about(shown)} ({escaped(ended.reason)}) is over."
@@ -160,9 +160,12 @@ def _end_one(session: Session, word: str) -> None:
 def unsilence(session: Session, silence: str) -> None:
     """End a silence before its time; what it has held back comes as one digest.
 
+    The name of a rule or a source that is silenced does as well.
+
     \b
     Example:
         monitor unsilence a1b2c3
+        monitor unsilence "Hanoi Convention"
     """
     _end_one(session, silence)
 

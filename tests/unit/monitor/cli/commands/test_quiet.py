@@ -181,6 +181,21 @@ def test_a_silence_holds_back_and_ends_with_one_digest(monitor: Monitor) -> None
     assert "is over already" in monitor.err
 
 
+def test_a_silence_is_ended_by_the_name_of_what_it_is_about(monitor: Monitor) -> None:
+    monitor("add-rule", "Oslo Convention")
+    about = ("silence", "--rule", "Oslo Convention", "--for", "24h", "--reason", "known")
+    monitor(*about)
+    monitor("unsilence", "Oslo", expect=1)
+    assert 'there is no silence "Oslo"' in monitor.err
+    monitor("unsilence", "Oslo Convention")
+    assert monitor.json("list-silences", expect=1) == []
+    monitor(*about)
+    monitor(*about, "--query", "Narvik")
+    monitor("unsilence", "Oslo Convention", expect=2)
+    assert "is silenced more than once: name one of" in monitor.err
+    assert len(monitor.json("list-silences")) == 2
+
+
 REPORT = (
     "Rail workers in Kiruna end their strike. The union accepts 4 per cent. "
     "Ore trains to Narvik run again from Monday, says LKAB."

@@ -60,7 +60,7 @@ def test_a_rule_without_an_alert_shows_what_it_matches(stored: Monitor) -> None:
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (("nothing like it", "--channel", "desk"), "no rule"),
+        (("nothing like it", "--channel", "desk"), "no alert or rule"),
         (("rail strike", "--channel", "desc"), 'did you mean "desk"'),
         (("harbour fire", "--channel", "desk"), "has no alert, and matches no stored article"),
     ],

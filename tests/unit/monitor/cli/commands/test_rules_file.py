@@ -347,6 +347,11 @@ rules:
             id="an unknown key",
         ),
         pytest.param(
+            "rules:\n- name: x\n  query: rail\n  channels: [desk]\n",
+            ':4: rule "x": unknown key "channels"; in a file it is "notify"',
+            id="as it is called in JSON",
+        ),
+        pytest.param(
             "ruls: []\n", ':1: unknown key "ruls"; did you mean "rules"?', id="at the top"
         ),
         pytest.param(

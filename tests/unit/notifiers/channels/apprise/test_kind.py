@@ -111,6 +111,15 @@ def test_any_url_of_its_is_a_target(url: str) -> None:
     assert target.shown == f"{url.partition(':')[0]}://***"
 
 
+def test_an_address_of_a_known_service_that_cannot_be_read_is_said_to_be_that() -> None:
+    with pytest.raises(ValueError, match="knows that service, but not by an address") as refused:
+        parse_target("tgram://geheim/1")
+    assert "unknown scheme" not in str(refused.value)
+    assert "geheim" not in str(refused.value)
+    with pytest.raises(ValueError, match=r'unknown scheme "foo".*nor does Apprise know it'):
+        parse_target("foo://bar")
+
+
 def test_without_the_library_it_says_how_to_get_it(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(kind, "find_spec", lambda name: None)
     with pytest.raises(ValueError, match=r"not installed: pip install .newsroom-monitor\[apprise"):
