@@ -219,10 +219,16 @@ def _written(text: str, plain: str, zone: tzinfo | None, language: str) -> datet
         date = of_nepal(*date)
     if _THAI.search(plain):
         date = _of_thailand(*date, rest)
-        offset = offset or (THAILAND if clock != (0, 0, 0) else None)
-    elif date[0] in SOLAR_YEARS and clock != (0, 0, 0):
-        offset = offset or IRAN
-    return _instant(*gregorian(*date), clock, offset or _home_zone(text))
+    if offset is None and clock != (0, 0, 0):  # a day alone stays that day
+        offset = _zone_told(text, plain, date[0])
+    return _instant(*gregorian(*date), clock, offset)
+
+
+def _zone_told(text: str, plain: str, year: int) -> tzinfo | None:
+    """Return the zone of the country whose words or calendar a time is written in, or None."""
+    if _THAI.search(plain):
+        return THAILAND
+    return IRAN if year in SOLAR_YEARS else _home_zone(text)
 
 
 def _of_thailand(year: int, month: int, day: int, rest: str) -> tuple[int, int, int]:

@@ -1,14 +1,21 @@
 """What the address of a link tells: whether it is like an article's, and of what make it is."""
 
 import re
+from collections import Counter
+from collections.abc import Collection
 from urllib.parse import urlsplit
 
 _OF_AN_ARTICLE = 3
+_ONE_MAKE = 0.9
+"""Share of the links of a list whose addresses are made alike."""
 _SLUG = re.compile(r"[^\W_]+(?:[-_][^\W_]+){3,}")
 _LONG_SLUG = re.compile(r"[^\W_]+(?:[-_]+[^\W_]+){5,}")
 _NUMBERED = re.compile(r"\d{5,}|/20\d\d/\d{1,2}/|/20\d\d-\d\d")
 _NUMBER_ASKED = re.compile(r"(?:^|&)(?!page|cat|m=|lang)[\w-]+=\d{2,}(?:&|$)")
 _DOCUMENT = re.compile(r"\.(?:s?html?|php|aspx?|jsp|amp)$", re.I)
+_WORDS = re.compile(r"[^\W\d_]+(?:[-_+]+[^\W\d_]+)*|%[0-9a-f%]+", re.I)
+_DIGITS = re.compile(r"\d+")
+_ITS_NUMBER = re.compile(r"\d\d")
 _OF_A_TOPIC = re.compile(
     r"/(?:tags?|topics?|themen|themas?|temas?|categor(?:y|ies)|authors?)/[^/]*[^/\d][^/]*/?$", re.I
 )
@@ -40,3 +47,26 @@ def is_near(there: str, here: str) -> bool:
 
 def _host(name: str | None) -> str:
     return (name or "").removeprefix("www.")
+
+
+def make_of(url: str) -> str:
+    """Return of what make an address with a number is: "/news/0/w-0.html", or "" without one.
+
+    Addresses that a program makes of its articles differ in their numbers, and in the words of
+    the last part; what comes before it is the shelf.
+    """
+    parts = urlsplit(url)
+    shelf, _, last = parts.path.rstrip("/").rpartition("/")
+    name, dot, ending = last.rpartition(".")
+    last = f"{_WORDS.sub('w', name)}.{ending}" if dot else _WORDS.sub("w", last)
+    asked = "&".join(each for each in parts.query.split("&") if _NUMBER_ASKED.search(each))
+    if not asked and not _ITS_NUMBER.search(parts.path):
+        return ""
+    return _DIGITS.sub("0", f"{parts.netloc}{shelf}/{last}?{asked}")
+
+
+def common_make(urls: Collection[str]) -> str:
+    """Return the make that nearly all of some addresses have, or ""."""
+    makes = Counter(map(make_of, set(urls)))
+    make, count = makes.most_common(1)[0] if makes else ("", 0)
+    return make if count >= _ONE_MAKE * makes.total() else ""

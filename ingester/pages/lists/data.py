@@ -10,6 +10,7 @@ from lxml.html import HtmlElement
 from ingester.entry import Entry
 from ingester.pages.facts.dom import folded
 from ingester.pages.facts.json_ld import MAX_SCRIPT_CHARS
+from ingester.pages.lists.headlines import words
 from ingester.text.dates import parse_date
 from ingester.text.json import bounded_json
 from ingester.text.titles import title_text
@@ -215,13 +216,14 @@ def _entry(found: Mapping[str, object], base: str) -> Entry | None:
     named = {_SIGNS.sub("", name).lower(): value for name, value in found.items()}
     title = title_text(_first(named, _TITLES), markup=True)
     url = absolute_link(_first(named, _LINKS), base)
-    if not url or (len(title.split()) < _FEWEST_WORDS and len(title.encode()) < 30):
+    published = _first(named, _TIMES)
+    if not url or not title or (words(title) < (2 if published else _FEWEST_WORDS)):
         return None
     return Entry(
         url=url,
         title=title,
         summary=title_text(_first(named, _SUMMARIES), markup=True),
-        published_at=parse_date(_first(named, _TIMES), zone=home_zone(base)),
+        published_at=parse_date(published, zone=home_zone(base)),
     )
 
 

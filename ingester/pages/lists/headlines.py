@@ -23,6 +23,7 @@ _POINTS = 3
 
 _WORD = re.compile(r"\w+")
 _WIDE = re.compile(f"[{letters(DENSE)}]")
+_DIGIT = re.compile(r"\d")
 _NUMBER = re.compile(r"\d{1,3}\W?")
 _TITLE = re.compile(r"(?<!sub)(?<!sub-)(?:title|headline)", re.I)
 _CLIPPED = re.compile(r"\s*+(?:…|\.{2,})$")
@@ -60,6 +61,8 @@ def number_before(link: HtmlElement) -> str:
 def headline_beside(link: HtmlElement, alike: Container[HtmlElement]) -> HtmlElement | None:
     """Return the heading, or the first wordy line, of the box that a link "Read more" ends.
 
+    Where none has as many words as a headline, it is the first of some words.
+
     Args:
         alike: The links that say the same and lead elsewhere: the box holds no other of them.
     """
@@ -72,13 +75,15 @@ def headline_beside(link: HtmlElement, alike: Container[HtmlElement]) -> HtmlEle
         if len(links) > _MOST_BESIDE or sum(other in alike for other in links) > 1:
             break
         box = parent
-    lines = [*box.iter(*HEADINGS), *box.iter("p", "div", "span", "td")]
-    for line in lines:
+    first, more = None, some_text(link, _LONGEST_LINE + 1)
+    for line in (*box.iter(*HEADINGS), *box.iter("p", "div", "span", "td")):
         if not any(part.tag in _BLOCKS for part in line):
             text = some_text(line, _LONGEST_LINE + 1)
             if len(text) <= _LONGEST_LINE and (is_wordy(text) or line.tag in HEADINGS):
                 return line
-    return None
+            if first is None and words(text) > 1 and not _DIGIT.search(text) and text != more:
+                first = line
+    return first
 
 
 def said(element: HtmlElement) -> str:

@@ -30,6 +30,8 @@ _OFTEN = 3
 _LONGEST_MORE = 60
 _MANY_WORDS, _SOME_WORDS = 6, 4
 
+_ONE_OF_A_ROW = frozenset(("odd", "even", "first", "last", "alt", "active"))
+_DIGITS = "0123456789"
 _MENUS = frozenset(("nav", "footer", "header", "form", "menu"))
 _TELLING = re.compile(
     r"title|headline|heading|teaser|story|entry|post|article|news|item|card", re.I
@@ -172,14 +174,17 @@ def _place(element: HtmlElement, url: str, base: str) -> str:
 
 
 def _shape(element: HtmlElement) -> tuple[str, ...]:
-    """Return what the link and the elements around it are: names and first classes."""
+    """Return what the link and the elements around it are: names and first classes.
+
+    What tells one row from the next (`row0`, `odd`) is none of it.
+    """
     shape = []
     box: HtmlElement | None = element
     for _ in range(_DEEP):
         if box is None or not isinstance(box.tag, str):
             break
-        classes = (box.get("class") or "").split()
-        shape.append(f"{box.tag}.{classes[0] if classes else ''}")
+        classes = (name for name in (box.get("class") or "").split() if name not in _ONE_OF_A_ROW)
+        shape.append(f"{box.tag}.{next(classes, '').rstrip(_DIGITS)}")
         box = box.getparent()
     return tuple(shape)
 

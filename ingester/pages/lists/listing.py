@@ -7,7 +7,7 @@ links are headlines are headlines, too. A selector of its owner's comes before a
 
 import re
 from collections.abc import Iterable, Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import islice
 from urllib.parse import urlsplit
 
@@ -17,35 +17,48 @@ from lxml.cssselect import CSSSelector
 from lxml.html import HtmlElement
 
 from ingester.entry import Entry, Listing
-from ingester.pages.facts.dates import surer_of
 from ingester.pages.facts.dom import some_text
 from ingester.pages.facts.metadata import PageFacts
-from ingester.pages.lists.addresses import address_weight, is_near
+from ingester.pages.lists.addresses import address_weight, common_make, is_near, make_of
 from ingester.pages.lists.data import data_entries
-from ingester.pages.lists.headlines import HEADINGS, said
+from ingester.pages.lists.headlines import HEADINGS, said, words
 from ingester.pages.lists.links import (
     MOST_LINKS,
     NO_PAGE,
     Link,
+    LinkGroup,
     base_of,
     groups_of,
     leading,
     links_of,
 )
-from ingester.pages.lists.rows import ancestors, days_of, has_teaser, rows_of
-from ingester.urls.dates import url_date
+from ingester.pages.lists.rows import (
+    ancestors,
+    days_of,
+    days_with_addresses,
+    has_clock,
+    has_teaser,
+    rows_of,
+)
 from ingester.urls.urls import canonical_url
 
 FEWEST = 4
 """A page with fewer headlines is no list."""
 
+FEWEST_DATED = 3
+"""Unless each has its date beside it, and nothing else is told."""
+
 MOST_ENTRIES = 500
 _ENOUGH = 5
 _ENOUGH_TOGETHER = 3
+_ENOUGH_OF_A_MAKE = 2
 _LEAST = -1
+_LEAST_SHORT = -4
+_AHEAD = timedelta(days=1)
 _PROSE = 140
 _LOOKED_AT = 20
 
+_WITH_FIGURES = re.compile(r"\S*\d\S*")
 _MAIN = re.compile(r"(?:main|content)(?:[-_]?content)?|container", re.I)
 
 
@@ -83,7 +96,7 @@ def listed(
         entries = _of_data(tree, url, base)
     if len(entries) < FEWEST:
         entries = _entries(_plainly_listed(tree, links, facts, now), links, facts, now)
-    if len(entries) < FEWEST:
+    if not entries:
         return None
     return Listing(entries=entries, title=facts.title, language=facts.language)
 
@@ -123,6 +136,16 @@ def _headlines(links: list[Link]) -> list[Link]:
     for group in groups_of(links):
         enough = _LEAST if group.are_headlines(_ENOUGH) else _ENOUGH
         chosen += (link for link in group.links if link.text and link.score >= enough)
+    if make := common_make([link.url for link in chosen if link.url]):
+        known = set(map(id, chosen))
+        shapes = {link.shape for link in chosen}
+        chosen += (
+            link
+            for link in links
+            if link.text and id(link) not in known
+            if link.score >= (_LEAST if link.shape in shapes else _ENOUGH_OF_A_MAKE)
+            if make_of(link.url) == make
+        )
     return sorted(chosen, key=lambda link: link.order)
 
 
@@ -133,39 +156,86 @@ def _plainly_listed(
 
     Authorities and companies list their news so: no heading, no box, and an address that tells
     nothing (`notice.php?id=7`). What stands in the main part of a page, or has a date or a teaser
-    beside each line, need say less. What has as many paragraphs of its own is an article.
+    beside each line, need say less, and so need addresses of one make, each with a number. What
+    has as many paragraphs of its own is an article.
     """
     longest: list[Link] = []
+    most = FEWEST_DATED - 1
     for group in groups_of(links):
-        lines = [link for link in group.links if link.text and link.url and link.score >= _LEAST]
-        if len(lines) > len(longest):
-            enough = _ENOUGH_TOGETHER - _known_as(lines, facts, now)
-            if (
-                group.are_headlines(enough)
-                and sum(line.score >= min(1, enough) for line in lines) >= FEWEST
-            ):
-                longest = lines
-    return longest if len(longest) > max(FEWEST, _paragraphs(tree)) else []
+        lines = _lines(group, _LEAST)
+        with_short = _lines(group, _LEAST_SHORT)
+        looked_at = with_short if 2 * len(lines) >= len(with_short) else lines
+        if _pages(looked_at) <= most:
+            continue
+        around = _Around(looked_at, facts, now)
+        if around.tells_of_short:
+            lines = looked_at
+        pages = _pages(lines)
+        enough = _ENOUGH_TOGETHER - around.tells
+        good = _pages(line for line in lines if line.score >= min(1, enough))
+        if not group.are_headlines(enough) or 2 * good < pages or good < FEWEST_DATED - 1:
+            continue
+        if pages > max(most, FEWEST) or (pages > most and around.is_each_dated):
+            longest, most = lines, pages
+    paragraphs = _paragraphs(tree, longest)
+    return longest if paragraphs < (most if most > FEWEST else FEWEST_DATED - 1) else []
 
 
-def _known_as(lines: list[Link], facts: PageFacts, now: datetime | None) -> int:
-    """Return how much tells of lines that they are news, apart from what they say."""
-    is_main = any(
-        box.tag == "main" or box.get("role") == "main" or _MAIN.fullmatch(box.get("id") or "")
-        for box in ancestors(lines[0].element)
-    )
-    rows = rows_of(line.element for line in lines)
-    first = {line.element: rows[line.element] for line in lines[:_LOOKED_AT]}
-    dated = len(days_of(first, url=facts.url, language=facts.language, now=now))
-    teased = sum(has_teaser(first[line.element], line.text) for line in lines[:_LOOKED_AT])
-    return is_main + (3 if 2 * dated > len(first) else 2 if 2 * teased > len(first) else 0)
+class _Around:
+    """What stands around the lines of a list and tells that they are news."""
+
+    def __init__(self, lines: list[Link], facts: PageFacts, now: datetime | None) -> None:
+        self._lines = lines
+        rows = rows_of({line.url: line.element for line in lines}.values())
+        first = dict(islice(rows.items(), _LOOKED_AT))
+        days = days_of(first, url=facts.url, language=facts.language, now=now)
+        latest = None if now is None else now + _AHEAD
+        come = [day for day in days.values() if latest is None or day <= latest]
+        self.is_each_dated = len(days) == len(first) and bool(come)
+        """What is still to come, each of it, is a calendar."""
+        self._is_of_a_make = bool(common_make([line.url for line in lines]))
+        self.tells = self._is_main() + self._told(first, len(days))
+
+    def _is_main(self) -> bool:
+        return any(
+            box.tag == "main" or box.get("role") == "main" or _MAIN.fullmatch(box.get("id") or "")
+            for box in ancestors(self._lines[0].element)
+        )
+
+    def _told(self, rows: dict[HtmlElement, HtmlElement], dated: int) -> int:
+        if 2 * dated > len(rows):
+            return 3
+        said = {line.element: line.text for line in self._lines}
+        teased = sum(has_teaser(row, said[link]) for link, row in rows.items())
+        if 2 * teased > len(rows):
+            return 2
+        timed = sum(has_clock(row) for row in rows.values())
+        return (2 + (2 * timed > len(rows))) if self._is_of_a_make else 0
+
+    @property
+    def tells_of_short(self) -> bool:
+        """Whether lines of a word or two are news as well: much tells of each of them."""
+        return self.is_each_dated or self._is_of_a_make
 
 
-def _paragraphs(tree: HtmlElement) -> int:
+def _lines(group: LinkGroup, least: int) -> list[Link]:
+    return [link for link in group.links if link.text and link.url and link.score >= least]
+
+
+def _pages(lines: Iterable[Link]) -> int:
+    """Return to how many pages some lines lead."""
+    return len({line.url for line in lines})
+
+
+def _paragraphs(tree: HtmlElement, lines: list[Link]) -> int:
+    """Return how many long paragraphs without a link a page has outside the rows of its list."""
+    rows = set(rows_of(line.element for line in lines).values()) if lines else set()
     return sum(
         1
         for element in tree.iter("p")
-        if len(some_text(element, 2 * _PROSE)) > _PROSE and element.find(".//a") is None
+        if len(some_text(element, 2 * _PROSE)) > _PROSE
+        and element.find(".//a") is None
+        and rows.isdisjoint(ancestors(element))
     )
 
 
@@ -184,24 +254,30 @@ def _entries(
     titles = {link.text for link in best.values() if link.url}
     summaries = _summaries(links, best)
     rows = rows_of(link.element for link in best.values())
-    days = days_of(rows, url=facts.url, language=facts.language, now=now) if rows else {}
+    shown = days_of(rows, url=facts.url, language=facts.language, now=now) if rows else {}
+    days = days_with_addresses({link.element: link.url for link in best.values()}, shown)
     return tuple(
         Entry(
             url=link.url,
             title=link.text,
             summary=summaries.get(link.url, ""),
-            published_at=surer_of(url_date(link.url), days.get(link.element)),
+            published_at=days.get(link.element),
         )
         for link in sorted(best.values(), key=lambda link: link.order)
         if link.url or (link.text not in titles and _rank(link)[0])
     )[:MOST_ENTRIES]
 
 
-def _rank(link: Link) -> tuple[bool, int, int]:
+def _rank(link: Link) -> tuple[bool, bool, int, int]:
     names = {link.element.getparent().tag} if link.element.getparent() is not None else set()
     names |= {element.tag for element in link.element.iterdescendants()}
     is_shown = bool(link.text) and bool(some_text(link.element, 1))
-    return bool(names & HEADINGS), is_shown, min(len(link.text), 120)
+    return bool(names & HEADINGS), is_shown, _said_in(link.text), min(len(link.text), 120)
+
+
+def _said_in(text: str) -> int:
+    """Return how many words a text says without figures, up to what a headline has at least."""
+    return min(FEWEST, words(_WITH_FIGURES.sub("", text)))
 
 
 def _summaries(links: Iterable[Link], best: dict[str, Link]) -> dict[str, str]:

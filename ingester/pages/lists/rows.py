@@ -9,11 +9,11 @@ from itertools import islice, takewhile
 
 from lxml.html import HtmlElement
 
-from ingester.pages.facts.dates import date_of_line, date_of_row
+from ingester.pages.facts.dates import date_of_line, date_of_row, surer_of
 from ingester.pages.facts.dom import pieces, some_text
 from ingester.pages.lists.headlines import HEADINGS
 from ingester.text.language import primary
-from ingester.urls.dates import home_zone
+from ingester.urls.dates import home_zone, url_date
 
 _LINES = frozenset(
     (*HEADINGS, "h6", "p", "div", "span", "dt", "th", "td", "li", "strong", "b", "time")
@@ -26,6 +26,16 @@ _ROW, _LONGEST_AGO, _TRIED = 600, 32, 20
 _FEWEST_TEASED = 40
 """Letters that a row says besides its headline, if it has a teaser."""
 
+_MOST_PIECES, _SHORT = 12, 12
+_AHEAD, _SEASON = timedelta(days=1), timedelta(days=120)
+_YEAR = re.compile(r"\b(?:19|20|25)\d\d\b")
+_DAY_AND_MONTH = re.compile(
+    r"\W*(\d{1,2}(?:st|nd|rd|th|\.)?\s(?:de\s|d['’])?[^\W\d]{2,14}\.?|[^\W\d]{2,14}\.?\s\d{1,2})\W*"
+)
+_FAR = timedelta(days=2)
+_PARTED_DAY = re.compile(r"\d([/._-])\d{1,2}\1\d{1,2}(?!\d)|\d{12}")
+"""In an address: figures that can be nothing but a day, or a time."""
+_CLOCK = re.compile(r"\W*\d{1,2}[:.h]\d{2}\W*(?:[ap]\.?m\.?)?", re.I)
 _DIGIT = re.compile(r"\d")
 _AGO = re.compile(r"[^\d\n]{0,16}\d{1,3}(?::\d\d)?\D{0,24}")
 """A number or a clock, and words: what may say how long ago something was published."""
@@ -61,6 +71,11 @@ def has_teaser(row: HtmlElement, headline: str) -> bool:
     return len(some_text(row, _ROW)) - len(headline) >= _FEWEST_TEASED
 
 
+def has_clock(row: HtmlElement) -> bool:
+    """Whether a row shows a time of day by itself, as lists of the latest news do."""
+    return any(_CLOCK.fullmatch(part) for part in islice(pieces(row, _ROW), _MOST_PIECES))
+
+
 def days_of(
     rows: Mapping[HtmlElement, HtmlElement],
     *,
@@ -82,14 +97,83 @@ def days_of(
     own = {
         link: day
         for link, row in rows.items()
-        if (day := date_of_row(row, zone=zone, language=language))
+        if (day := date_of_row(row, zone=zone, language=language) or _parted(row, language))
     }
     if 2 * len(own) >= len(rows):
         return own
+    if now is not None and (near := _days_without_year(rows, now, language)):
+        return {**near, **own}
     above = _days_above(rows, zone, language)
     if above or now is None:
         return {**above, **own}
     return {**_days_ago(rows, now.astimezone(zone or UTC), language), **own}
+
+
+def days_with_addresses(
+    urls: Mapping[HtmlElement, str], shown: Mapping[HtmlElement, datetime]
+) -> dict[HtmlElement, datetime]:
+    """Return when articles were published, by their links, as address and row say it together.
+
+    Four figures behind a year may be a number of the site's (`/2026/1104.html`): where most rows
+    show other days, they are one.
+    """
+    addressed = {link: url_date(url) for link, url in urls.items()}
+    both = [
+        abs(day - shown[link]) > _FAR
+        for link, day in addressed.items()
+        if day and link in shown and not _PARTED_DAY.search(urls[link])
+    ]
+    if 2 * sum(both) > len(both):
+        addressed = {
+            link: day if link not in shown or _PARTED_DAY.search(urls[link]) else None
+            for link, day in addressed.items()
+        }
+    days = {link: surer_of(day, shown.get(link)) for link, day in addressed.items()}
+    return {link: day for link, day in days.items() if day}
+
+
+def _short_pieces(row: HtmlElement) -> Iterator[str]:
+    """Yield what short pieces of a row say together, two or three in a row: "27", "Nov", "2026"."""
+    said = [part for part in islice(pieces(row, _ROW), _MOST_PIECES)]
+    for count in (3, 2):
+        for start in range(len(said) - count + 1):
+            parts = said[start : start + count]
+            if all(len(part) <= _SHORT for part in parts):
+                yield " ".join(parts)
+
+
+def _parted(row: HtmlElement, language: str) -> datetime | None:
+    """Return the day that a row shows in pieces, as on a sheet of a calendar, or None."""
+    lines = (line for line in _short_pieces(row) if _YEAR.search(line))
+    read = (date_of_line(line, language=language) for line in lines)
+    return next(filter(None, read), None)
+
+
+def _days_without_year(
+    rows: Mapping[HtmlElement, HtmlElement], now: datetime, language: str
+) -> dict[HtmlElement, datetime]:
+    """Return for each link the last day of the name that its row shows: "27 Nov".
+
+    They are believed only if most rows show one, none of them older than a season: what else is
+    so dated is still to come, and would be a year old.
+    """
+    days: dict[HtmlElement, datetime] = {}
+    for tried, (link, row) in enumerate(rows.items()):
+        if tried == _TRIED and not days:
+            break
+        said = (*islice(pieces(row, _ROW), _MOST_PIECES), *_short_pieces(row))
+        named = (match[1] for line in said if (match := _DAY_AND_MONTH.fullmatch(line)))
+        for day in named:
+            known = (
+                date_of_line(f"{day.rstrip('., ')} {year}", language=language)
+                for year in (now.year, now.year - 1)
+            )
+            past = next((each for each in known if each and each <= now + _AHEAD), None)
+            if past:
+                days[link] = past
+                break
+    is_recent = all(now - day <= _SEASON for day in days.values())
+    return days if 2 * len(days) >= len(rows) and is_recent else {}
 
 
 def _days_above(
@@ -119,10 +203,12 @@ def _days_above(
 
 
 def _day_in(element: HtmlElement, zone: tzinfo | None, language: str) -> datetime | None:
-    """Return the day that is all of an element's text, or None."""
+    """Return the day that is all of an element's text, or stands first in a term, or None."""
     if len(element) > _FEW_PARTS:
         return None
-    text = some_text(element, _LONGEST_LINE + 1)
+    has_label = element.tag == "dt" and len(element)
+    text = " ".join((element.text or "").split()) if has_label else ""
+    text = text or some_text(element, _LONGEST_LINE + 1)
     if not _FEWEST_SIGNS <= len(text) <= _LONGEST_LINE or not _DIGIT.search(text):
         return None
     return date_of_line(text, zone=zone, language=language)
