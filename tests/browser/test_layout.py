@@ -1,5 +1,6 @@
 """How pages lie in their window: what is read as one stays one, and nothing wastes a line."""
 
+import re
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -147,3 +148,26 @@ def test_nothing_is_wider_than_a_narrow_window_and_no_choice_hides(
             if width == 640 or path != "/":  # on a phone the choices of Today are one row
                 assert not outside, (path, width)
         context.close()
+
+
+def test_what_is_pressed_is_large_enough_or_far_from_the_next(page: Page, app: App) -> None:
+    """As WCAG 2.2 asks (target size, 24 px), and hints in empty fields have their contrast."""
+    alert = fill(app.storage, at=clock.now())
+    given(app.storage, a_channel("desk", kind="email"), a_channel("press", kind="email"))
+    for path in ("/", "/stories", "/rules/new", f"/alerts/{alert.id}", "/channels"):
+        page.goto(path)
+        small = page.evaluate(
+            "[...document.querySelectorAll('.acts a, .acts button, summary, a.rule, .check')]"
+            ".map((one) => [one.textContent, one.getBoundingClientRect().height])"
+            ".filter(([_, height]) => height && height < 24)"
+        )
+        assert not small, path
+    page.goto("/rules/new")
+    hint, grey = page.evaluate(
+        "[getComputedStyle(document.querySelector('[name=name]'), '::placeholder').color,"
+        " getComputedStyle(document.querySelector('.hint')).color]"
+    )
+    assert hint == grey
+    edge = page.locator("[name=name]").evaluate("one => getComputedStyle(one).borderTopColor")
+    reds = [int(part) for part in re.findall(r"[0-9]+", edge)]
+    assert max(reds) < 150, "3 to 1 on white"
