@@ -42,6 +42,7 @@ def test_each_step_that_is_taken_leads_to_the_next(app: App, browser: Browser) -
     assert ">nobody</span>" in browser.get("/rules").text
     given(app.storage, a_channel("desk", kind="email"))
     assert "there is no channel" not in browser.get("/").text
+    assert ">no rule</span>" in browser.get("/channels").text
 
 
 def test_today_shows_the_headline_the_words_and_the_reason(app: App, browser: Browser) -> None:
