@@ -4,12 +4,13 @@ from collections.abc import Sequence
 from datetime import tzinfo
 
 from common.language_names import language_name
-from common.words.shape import Words, counted
+from common.words.shape import Words
 from common.zones import shown_in
+from monitor.stories.carried import Carried
 from notifiers.content.excerpt import Excerpt, excerpt_of
 from notifiers.content.markup import escape_html
 from notifiers.content.sanitize import isolated, isolated_name, one_line
-from notifiers.content.wording import why
+from notifiers.content.wording import others, why
 from storage.model import Article, Evidence
 
 LONGEST = 2_000
@@ -21,22 +22,24 @@ def told(
     evidence: Sequence[Evidence],
     *,
     source: str,
-    articles: int,
+    carried: Carried | None,
     words: Words,
     zone: tzinfo | None,
 ) -> str:
     """Return who tells it and when, the words that matched in their place, and why they count.
 
     Args:
-        source: What the article's source is called.
-        articles: How many articles tell the story by now; 0 where nobody has counted.
+        source: What the article's source is called, and who published it where that is another.
+        carried: By whom the story is told; None where nobody has looked.
         words: The reader's.
     """
     at = shown_in(article.published_at or article.first_seen_at, zone)
     details = (
         language_name(article.language, words.code) if article.language else "",
         at if article.published_at else words.seen.format(time=at),
-        _others(articles, words),
+        ""
+        if carried is None
+        else others(carried.articles, len(carried.outlets), len(carried.languages), words),
     )
     byline = (isolated_name(one_line(source, 100)), *map(isolated, details))
     lines = [f"<p>{escape_html(' · '.join(filter(None, byline)))}</p>"]
@@ -45,12 +48,6 @@ def told(
         lines.append(f"<blockquote>{_marked(passage)}</blockquote>")
     lines += [f"<p>{escape_html(isolated(reason))}</p>" for reason in why(evidence, words)]
     return "\n".join(lines)
-
-
-def _others(articles: int, words: Words) -> str:
-    if not articles:
-        return ""
-    return counted(words.articles, articles - 1) if articles > 1 else words.alone
 
 
 def _passage(article: Article, evidence: Sequence[Evidence]) -> Excerpt:

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from hashlib import sha256
 from urllib.parse import quote
@@ -15,16 +15,18 @@ from common.records import dataclass
 from common.words.registry import words_of
 from monitor.base.errors import Missing, Refusal
 from monitor.base.times import show_instant
-from monitor.services.alerts import Raised, raised
+from monitor.services.alerts import raised
 from monitor.services.rules import rule_named
 from monitor.services.search import Search
+from monitor.stories.carried import Carried, carried_by, publisher_of
 from monitor.web.base.desk import Desk
 from monitor.web.base.mounted import root_of
 from monitor.web.base.render import filters
 from monitor.web.feed_text import LONGEST, told
 from monitor.web.pages.search import FILTERS, request_of
 from notifiers.content.sanitize import is_seen, one_line, safe_link
-from storage.model import Article, Evidence, stable_id
+from storage.api.storage import Transaction
+from storage.model import Alert, Article, Evidence, stable_id
 
 SHOWN = 50
 _LOOKED_AT = 1_000
@@ -84,8 +86,8 @@ def of_rule(desk: Desk, request: Request) -> Feed:
     """Return what a rule has found."""
     with desk.app.storage.reading() as tx:
         rule = rule_named(tx, request.path_params["id"])
-        shown = raised(tx, tx.alerts.recent(rule_id=rule.id, limit=SHOWN))
-    return Feed(id=f"rule:{rule.id}", title=rule.name, entries=_entries(desk, shown))
+        entries = _entries(desk, tx, tx.alerts.recent(rule_id=rule.id, limit=SHOWN))
+    return Feed(id=f"rule:{rule.id}", title=rule.name, entries=entries)
 
 
 def of_tag(desk: Desk, request: Request) -> Feed:
@@ -96,8 +98,8 @@ def of_tag(desk: Desk, request: Request) -> Feed:
         if not ids:
             raise Missing("no rule has this tag", word=tag)
         recent = tx.alerts.recent(limit=_LOOKED_AT)
-        shown = raised(tx, [alert for alert in recent if alert.rule_id in ids][:SHOWN])
-    return Feed(id=f"tag:{stable_id('tag', tag)}", title=tag, entries=_entries(desk, shown))
+        entries = _entries(desk, tx, [one for one in recent if one.rule_id in ids][:SHOWN])
+    return Feed(id=f"tag:{stable_id('tag', tag)}", title=tag, entries=entries)
 
 
 def of_search(desk: Desk, request: Request) -> Feed:
@@ -112,7 +114,13 @@ def of_search(desk: Desk, request: Request) -> Feed:
             at=hit.article.first_seen_at,
             article=hit.article,
             source=hit.source.name,
-            html=_told(desk, hit.article, hit.match.evidence, source=hit.source.name),
+            html=_told(
+                desk,
+                hit.article,
+                hit.match.evidence,
+                source=hit.source.name,
+                publisher=publisher_of(hit.article, hit.source),
+            ),
         )
         for hit in hits
     )
@@ -121,13 +129,21 @@ def of_search(desk: Desk, request: Request) -> Feed:
 
 
 def _told(
-    desk: Desk, article: Article, evidence: Sequence[Evidence], *, source: str, articles: int = 0
+    desk: Desk,
+    article: Article,
+    evidence: Sequence[Evidence],
+    *,
+    source: str,
+    publisher: str,
+    carried: Carried | None = None,
 ) -> str:
     words, zone = words_of(desk.app.config.message_language), desk.app.config.zone
-    return told(article, evidence, source=source, articles=articles, words=words, zone=zone)
+    outlet = f"{source} ({publisher})" if publisher else source
+    return told(article, evidence, source=outlet, carried=carried, words=words, zone=zone)
 
 
-def _entries(desk: Desk, shown: Iterable[Raised]) -> tuple[Entry, ...]:
+def _entries(desk: Desk, tx: Transaction, alerts: Sequence[Alert]) -> tuple[Entry, ...]:
+    told_by = carried_by(tx, {alert.story_id for alert in alerts})
     return tuple(
         Entry(
             id=each.alert.id,
@@ -139,11 +155,12 @@ def _entries(desk: Desk, shown: Iterable[Raised]) -> tuple[Entry, ...]:
                 each.article,
                 each.alert.evidence,
                 source=each.source_name,
-                articles=each.articles,
+                publisher=each.publisher,
+                carried=told_by[each.alert.story_id],
             ),
             tags=(each.rule_name,),
         )
-        for each in shown
+        for each in raised(tx, alerts)
         if each.article is not None
     )
 

@@ -262,18 +262,22 @@ def _distinct(sentences: Iterable[str]) -> tuple[str, ...]:
 
 
 def carried(content: AlertContent, words: Words = ENGLISH) -> str:
-    """Return how many others tell the story, in words."""
-    if content.articles <= 1:
-        return words.alone
-    if content.outlets > 1:
-        told = counted(words.outlets, content.outlets - 1)
-    else:
-        told = counted(words.articles, content.articles - 1)
-    if len(content.languages) > 1:
-        told = words.in_languages.format(told=told, n=len(content.languages))
-    if content.first:
+    """Return how many others tell the story, in words, and where it was first."""
+    told = others(content.articles, content.outlets, len(content.languages), words)
+    if content.articles > 1 and content.first:
         told = f"{told} · {words.first.format(outlet=one_line(content.first, 60))}"
     return told
+
+
+def others(articles: int, outlets: int, languages: int, words: Words) -> str:
+    """Return how many others tell a story that so many articles of so many outlets tell."""
+    if articles <= 1:
+        return words.alone
+    if outlets > 1:
+        told = counted(words.outlets, outlets - 1)
+    else:
+        told = counted(words.articles, articles - 1)
+    return words.in_languages.format(told=told, n=languages) if languages > 1 else told
 
 
 def instant(at: datetime | None) -> str | None:

@@ -7,8 +7,11 @@ import pytest
 
 from monitor.access.tokens import add_token
 from monitor.app import App
+from monitor.stories.batch import membership
 from monitor.web.feeds import JSON_FEED, PAGES
 from storage.access import Scope
+from storage.story import Story
+from tests.builders import a_rule, a_source, an_alert, an_article, given
 from tests.stored import fill
 from tests.unit.monitor.web.asking import NOW, Browser, app, browser
 
@@ -90,6 +93,22 @@ def test_an_entry_says_what_a_message_says(app: App, browser: Browser, path: str
     assert passage == "<blockquote>A <b>strike</b> of &lt;crews&gt; &amp; more.</blockquote>"
     assert reason.startswith("<p>strike — as written")
     assert "<b>strike</b>" in content.value
+
+
+def test_an_entry_says_who_else_tells_it_and_who_published_it(app: App, browser: Browser) -> None:
+    rule, source = a_rule("strike"), a_source("Harbour alerts")
+    first = an_article("Strike", url="https://paper.example/1", source_id=source.id, language="en")
+    other = an_article("Streik", url="https://zeitung.example/2", language="de")
+    alert = an_alert(rule, first)
+    given(app.storage, rule, source, first, other, alert)
+    with app.storage.transaction() as tx:
+        tx.stories.put([Story(id=alert.story_id, seen_at=NOW)])
+        both = (first, other)
+        tx.stories.join([membership(one, alert.story_id, now=NOW, reason="") for one in both])
+    [item] = browser.get("/feeds/strike.json").json()["items"]
+    byline = item["content_html"].split("\n")[0]
+    assert "+1 outlet, 2 languages" in byline
+    assert "Harbour alerts (paper.example)" in byline
 
 
 def test_a_feed_of_nothing_is_still_one(app: App, browser: Browser) -> None:
