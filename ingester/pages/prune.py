@@ -19,11 +19,14 @@ _MOST_OF_PAGE = 0.3
 _LONGEST_CAPTION = 600
 _LONGEST_LINK_LINE = 300
 _LONGEST_TEASER = 500
+_LONGEST_ALSO = 40
 _MOST_PARTS = 8
 
 _BOXES = re.compile(
     r"(?:^|[\s_-])(?:"
-    r"newsletters?|newsletter-?\w*|breadcrumbs?|navbreadcrumbs?|"
+    r"newsletters?|newsletter-?\w*|sign-?up(?:-?(?:box|form|card|banner|block|prompt))?|"
+    r"subscri(?:be|ption)-?(?:box|form|card|banner|block|prompt|widget\S*|cta)|"
+    r"breadcrumbs?|navbreadcrumbs?|"
     r"related(?:-?\w+)?|read-?(?:also|next)|more-?(?:stories|news|articles|from)|"
     r"recommend(?:ed|ations?)|recirc\w*|most-?(?:read|viewed|popular)|"
     r"author-?(?:bio|box|info|card|desc|description|profile)|about-?(?:the-?)?author|"
@@ -83,6 +86,8 @@ _ALSO = re.compile(
     re.I,
 )
 """What stands before links to other stories within an article."""
+_FEWEST_ALSO = 8
+"""Bytes of what says so without a link behind it; shorter words may begin any line."""
 
 
 def prune(tree: HtmlElement, titles: frozenset[str], url: str) -> None:
@@ -138,7 +143,7 @@ def _is_unwanted(element: HtmlElement, titles: frozenset[str]) -> bool:
         return True
     if "style" in element.attrib and _HIDDEN.search(element.get("style") or ""):
         return True
-    if tag in _LINES and _is_only_links(element):
+    if tag in _LINES and (_is_only_links(element) or _is_other_story(element)):
         return True
     if tag == "p":
         return _has_name(element, _UNDER_PICTURES) and _is_caption(element)
@@ -184,6 +189,16 @@ def _is_only_links(element: HtmlElement) -> bool:
     text = _MARKS.sub("", whole)
     linked = sum(len(_MARKS.sub("", link.text_content())) for link in links)
     return 0 < len(text) <= _LONGEST_LINK_LINE and linked >= 0.95 * len(text)
+
+
+def _is_other_story(element: HtmlElement) -> bool:
+    """Tell a line that names another story and, perhaps by a program only, leads to it."""
+    text = some_text(element, _LONGEST_LINK_LINE + 1)
+    if ":" not in text[:_LONGEST_ALSO] and "：" not in text[:_LONGEST_ALSO]:
+        return False
+    label, colon, other = text.replace("：", ":").partition(":")
+    is_said = bool(_ALSO.fullmatch(label)) and len(label.encode()) >= _FEWEST_ALSO
+    return is_said and bool(colon and other) and len(text) <= _LONGEST_LINK_LINE
 
 
 def _is_teaser(element: HtmlElement, titles: frozenset[str]) -> bool:

@@ -68,7 +68,7 @@ def article_text(html: str, tree: HtmlElement | None, facts: PageFacts, url: str
     headings = _headings(tree)
     titles = _titles(tree, facts)
     prune(tree, titles, url)
-    lead = _lead(tree, facts.summary)
+    lead = _lead(tree, facts.summary, titles)
     lines = _mended(clean_text(extracted(tree, url)[:_MOST_TEXT]).split("\n"), titles, headings)
     is_own = any(folded(title) in headings for title in facts.titles[:1])
     judged = _judged(lines, said, headings, is_own=is_own)
@@ -245,17 +245,17 @@ _NEAR = 60
 """Elements after the heading among which a lead may stand."""
 
 
-def _lead(tree: HtmlElement, summary: str) -> str:
+def _lead(tree: HtmlElement, summary: str, titles: frozenset[str]) -> str:
     """Return the lead of an article as the page shows it, or "".
 
     Either it says what the page's description says, or its class calls it one and it stands right
-    after the heading.
+    after the heading, which need not be the page's first.
     """
     start = folded(summary.rstrip("….").rstrip())[:60]
     near = -1
     for element in tree.iter("h1", "p", "h2", "h3", "div", "span", "strong", "li", "header"):
         tag = element.tag
-        if tag == "h1":
+        if tag == "h1" or (tag in ("h2", "h3") and folded(some_text(element, 400)) in titles):
             near = 0
             continue
         near += near >= 0
@@ -265,13 +265,19 @@ def _lead(tree: HtmlElement, summary: str) -> str:
         whole = some_text(element, _LONGEST_LEAD + 1)
         if len(whole) > _LONGEST_LEAD:
             continue
-        if is_named and len(whole) >= 60 and _is_prose(element, whole):
+        if is_named and _is_long(whole) and _is_prose(element, whole):
             return _lines_of(element)
         if start and len(start) >= 25 and folded(whole).startswith(start):
             parent = element.getparent()
             box = parent if parent is not None and _is_lead(parent) else element
             return _lines_of(box) if len(some_text(box, _LONGEST_LEAD + 1)) <= _LONGEST_LEAD else ""
     return ""
+
+
+def _is_long(text: str) -> bool:
+    """Whether a text is as long as a lead; a sign of Asian scripts says what two letters do."""
+    size = len(text.encode())
+    return len(text) >= _PROSE or (size > 2.5 * len(text) and size >= 1.5 * _PROSE)
 
 
 def _lines_of(element: HtmlElement) -> str:

@@ -97,7 +97,9 @@ _NOBODIES = (
     "admin administrator unknown null none guest anonymous editor webmaster author autor name "
     "undefined default root user by von redactor staff last"
 )
-_NOBODY = frozenset(_NOBODIES.split())
+_NOBODY = frozenset(
+    (*_NOBODIES.split(), "super user", "site admin", "site administrator", "web admin")
+)
 _WHEN = re.compile(
     r"(?:veröffentlicht|published|posted|updated|erstellt|geschrieben|written|publié|publicado|"
     r"pubblicato|reading time|lesezeit)\b(?:\s+(?:am|on|by|von|in|le|el|il))?\W*$|\W*$",
@@ -111,7 +113,7 @@ _NAME_FIRST = re.compile(r"(?:[^\W\d_a-z][^\W\d_]+[\s,]+){2}")
 _MARKED = re.compile(
     r"(?:^|[\s_-])(?:(?:entry|post|article|story|by|meta|news|news-list)[_-]*)?"
     r"(?:authors?|byline|bylines|autor(?:en|es|in)?|auteurs?|writer|redakteur|verfasser|"
-    r"authorbold|authorname|author-?line|penulis|author-\d)"
+    r"(?:created|written|posted)[_-]?by|authorbold|authorname|author-?line|penulis|author-\d)"
     r"(?:[_-]+(?:names?|link|text|block|wrapper|container|item|by|info|data))*(?:$|[\s_-])",
     re.I,
 )
@@ -119,7 +121,22 @@ _OF_A_NAME = re.compile(
     r"(?:^|[\s_-])(?:(?:author|byline|writer|contributor|reporter)[_-]*)name(?:$|\s)", re.I
 )
 _FEW = 30
-_LINE_TAGS = ("p", "div", "span", "h2", "h3", "h4", "h5", "h6", "td", "strong", "em", "i", "small")
+_LINE_TAGS = (
+    "p",
+    "div",
+    "span",
+    "li",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "td",
+    "strong",
+    "em",
+    "i",
+    "small",
+)
 _NEAR = 250
 """Elements before and after the heading among which a line "By ..." counts."""
 
@@ -303,7 +320,7 @@ def _by_class(tree: HtmlElement) -> Iterator[HtmlElement]:
     around = around_headings(tree)
     count = 0
     for element in tree.iter(
-        "a", "span", "div", "p", "address", "li", "ul", "td", "small", "em", "i"
+        "a", "span", "div", "p", "address", "li", "ul", "td", "dd", "small", "em", "i"
     ):
         names = element.get("class")
         if names and _MARKED.search(names[:200]) and not is_elsewhere(element, around):
@@ -336,7 +353,7 @@ def _names_in(element: HtmlElement) -> list[str]:
 
 
 def _bylines(tree: HtmlElement) -> Iterator[str]:
-    """Yield the names in the first line "By ..." near the heading."""
+    """Yield the names in the first line "By ..." near the heading, or behind its time."""
     around = around_headings(tree)
     after_heading = False
     for count, element in enumerate(tree.iter("h1", *_LINE_TAGS)):
@@ -345,16 +362,30 @@ def _bylines(tree: HtmlElement) -> Iterator[str]:
             continue
         if count > 20 * _NEAR:
             return
-        text = element.text or ""
-        if not 3 < len(text.strip()) <= _LONGEST_BYLINE or not _BY.match(text.strip()):
+        line = _line_of_authors(element)
+        if not line or is_elsewhere(element, around):
             continue
-        whole = some_text(element, _LONGEST_BYLINE + 1)
-        if len(whole) > _LONGEST_BYLINE or not after_heading or is_elsewhere(element, around):
+        if not after_heading and not _REPORTER.match(line):
             continue
-        names = [person for person in people(_shortened(whole)) if _is_name(person)]
+        is_reporter = _REPORTER.match(line) is not None
+        names = [each for each in people(_shortened(line)) if is_reporter or _is_name(each)]
         if names:
             yield from names
             return
+
+
+def _line_of_authors(element: HtmlElement) -> str:
+    """Return the line of an element that begins as bylines do, or names a reporter, or ""."""
+    bare = (element.text or "").strip()
+    if 1 < len(bare) <= _LONGEST_BYLINE:
+        whole = some_text(element, _LONGEST_BYLINE + 1) if len(bare) > 3 or len(element) else ""
+        if len(whole) <= _LONGEST_BYLINE and (_BY.match(whole) or _REPORTER.match(whole)):
+            return whole
+    for time in islice(element.iterchildren("time"), 1):
+        bare = (time.tail or "").strip(" \t\r\n|·•,–—-")
+        if 3 < len(bare) <= _LONGEST_BYLINE and _BY.match(bare):
+            return bare
+    return ""
 
 
 def _signed(tree: HtmlElement) -> Iterator[str]:

@@ -284,9 +284,17 @@ def _candidates(tree: HtmlElement) -> Iterator[tuple[int, list[str], bool]]:
             if len(plain) < 8:
                 continue
             dates = [match[0] for match in _DATE.finditer(plain) if _is_date(match[0])]
+            if len(dates) == 1 and (stamp := _stamp_of(element)):
+                dates = [stamp]  # it knows the zone
             if dates and not is_elsewhere(element, around):
                 after = number > heading
                 yield _score(element, plain, dates[0], after=after), dates, after
+
+
+def _stamp_of(element: HtmlElement) -> str:
+    """Return what a `time` element says to programs, where that is a time of day, or ""."""
+    said = (element.get("datetime") or "") if element.tag == "time" else ""
+    return said if _INSTANT.match(said) else ""
 
 
 def _has_tail(element: HtmlElement) -> bool:

@@ -29,7 +29,7 @@ _SEPARATORS = (
 )
 _OF_SITES = (" | ", " :: ", " » ", " ǀ ")
 """Behind these stands the site's name, even where nothing else says that it is."""
-_ENDS = (*_SEPARATORS, " : ", ": ", "-", "_", "|", "｜", "－", "–", "—")
+_ENDS = (*_SEPARATORS, " : ", ": ", "：", "-", "_", "|", "｜", "－", "–", "—")
 _UNTITLED = frozenset(
     (
         *("document", "untitled", "untitleddocument", "untitledpage", "newpage", "title"),

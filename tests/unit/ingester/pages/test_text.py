@@ -337,3 +337,25 @@ def test_that_a_page_may_not_be_copied_is_not_text(last: str) -> None:
 def test_a_paragraph_beside_an_image_stays() -> None:
     line = "The captain, who is 71, wants to stay for one more summer and then to see the world."
     assert line in article(f"{TEXT}<p class='text with-image'>{line}</p>{TEXT}")
+
+
+@pytest.mark.parametrize(
+    "beside",
+    [
+        "<div class='card signup-card'><h2>The Post</h2><p>New letters, in your inbox.</p></div>",
+        "<p>Read also: Lighthouse keeper looks back</p>",
+        "<p>اقرأ أيضا: حارس المنارة يروي قصته</p>",
+        "<p>延伸阅读：灯塔看守人的回忆</p>",
+    ],
+)
+def test_what_asks_to_sign_up_or_names_another_story_is_not_the_articles(beside: str) -> None:
+    parts = [f"<p>{line}</p>" for line in PROSE]
+    inside = "".join((*parts[:2], beside, *parts[2:]))
+    assert article(f"<h1>Ferry returns to the island</h1>{inside}") == PROSE
+
+
+def test_a_lead_below_a_heading_of_less_rank_is_the_articles() -> None:
+    rest = "".join(f"<p>{line}</p>" for line in PROSE[1:])
+    heading = "<h2 class=title>Ferry returns to the island</h2>"
+    found = article(f"{heading}<div class=abstract><strong>{PROSE[0]}</strong></div>{rest}")
+    assert found == PROSE

@@ -214,3 +214,16 @@ def test_looking_for_authors_in_a_box_of_other_stories_takes_no_longer_than_it_i
         read_page(f"<title>x</title>{box}<h1>Ferry sails</h1>".encode())
 
     assert grows_no_faster_than_its_input(read, 2_000)
+
+
+@pytest.mark.parametrize(
+    ("body", "name"),
+    [
+        ("<p class=info><time datetime=2026-11-24>24.11.</time> von Ann Bee</p>", "Ann Bee"),
+        ("<dl><dd class=createdby>By <span itemprop=name>Ann Bee</span></dd></dl>", "Ann Bee"),
+        ("<ul class=info><li>2026.11.24 10:20</li><li>이서연 기자</li></ul>", "이서연"),
+    ],
+)
+def test_a_byline_may_stand_behind_a_time_or_around_a_name(body: str, name: str) -> None:
+    assert authors("", body) == (name,)
+    assert authors('<meta name="author" content="Super User">', body) == (name,)

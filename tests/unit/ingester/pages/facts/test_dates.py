@@ -185,3 +185,9 @@ def test_the_footer_of_a_site_does_not_date_its_articles() -> None:
 )
 def test_the_day_beside_the_heading_is_the_articles(shown: str, expected: datetime | None) -> None:
     assert published("", shown) == expected
+
+
+def test_a_time_that_is_shown_without_its_zone_has_that_of_its_element() -> None:
+    body = "<h1>Ferry</h1><p>Press <time datetime={}>24 Nov 2026 08:00</time></p>"
+    assert published(body=body.format("2026-11-24T08:00:00+01:00")) == day(2026, 11, 24, 7)
+    assert published(body=body.format("2026-11-24")) == day(2026, 11, 24, 8)

@@ -190,3 +190,8 @@ def test_a_page_without_headings_is_called_as_its_line_in_bold_not_as_its_site()
     assert title(head, "<p><b>Seven dead in a storm at sea.</b><br>So it began.</p>") == (
         "The Harbour Post"
     )
+
+
+def test_a_site_may_be_named_behind_a_wide_colon() -> None:
+    head = "<title>夜の連絡船が再開：港湾日報</title>"
+    assert title(head, "<h1>夜の連絡船が再開</h1>") == "夜の連絡船が再開"
