@@ -102,6 +102,7 @@ def test_a_new_alert_is_told_without_moving_what_one_reads(page: Page, app: App)
     fill(app.storage, title="A second strike in Rostock", at=clock.now())
     pill = page.get_by_role("button", name="1 new")
     expect(pill).to_be_visible()
+    expect(page.get_by_role("status").filter(has=pill)).to_be_visible()  # is read out, too
     expect(page.locator(".story")).to_have_count(1)
     pill.click()
     expect(page.locator(".story")).to_have_count(2)
