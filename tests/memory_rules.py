@@ -106,6 +106,9 @@ class MemoryRules:
     def revision(self) -> int:
         return self._kept.revision
 
+    def hold(self) -> None:
+        self._kept.changing()
+
     def lock_revision(self) -> int:
         return self._kept.revision
 
@@ -318,3 +321,6 @@ class MemoryMeta:
 
     def set(self, key: str, value: str) -> None:
         self._kept.changing().facts[checked(key)] = checked(value)
+
+    def hold(self) -> None:
+        self._kept.changing()

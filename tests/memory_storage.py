@@ -5,6 +5,7 @@ committed one's place, so readers hold a moment of it without waiting for anybod
 """
 
 import threading
+from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
@@ -45,7 +46,7 @@ class MemoryStorage:
         self._writing = threading.Lock()
         self._committed = Kept()
         self._owners_lock = threading.Lock()
-        self._living: set[str] = set()
+        self._living = Counter[str]()
         self._known_owners: set[str] = set()
 
     @contextmanager
@@ -54,6 +55,8 @@ class MemoryStorage:
             kept = self._committed.copy(writable=True)
             yield MemoryTransaction(kept, self._analysis)
             self._committed = kept
+
+    changing = transaction
 
     @contextmanager
     def reading(self) -> Iterator["MemoryTransaction"]:
@@ -103,7 +106,7 @@ class MemoryStorage:
         return False
 
     def living_owners(self) -> int:
-        return len(self._living)
+        return sum(holders > 0 for holders in self._living.values())
 
     def take_turn(self, name: str) -> bool:
         return True
@@ -114,12 +117,12 @@ class MemoryStorage:
     @contextmanager
     def hold_owner(self, owner: str) -> Iterator[None]:
         with self._owners_lock:
-            self._living.add(owner)
+            self._living[owner] += 1
         try:
             yield
         finally:
             with self._owners_lock:
-                self._living.discard(owner)
+                self._living[owner] -= 1
 
     def dead_owners(self, owners: Sequence[str]) -> list[str]:
         """Return none: what dies with this process cannot be proved dead in it."""

@@ -120,7 +120,7 @@ def change_states(
             asked = question if isinstance(question, str) else question(tx, things[0])
         names = [output.quoted(thing.name) for thing in things]
         session.confirm(asked.replace("{}", _several(names)), yes=yes)
-        with storage.transaction() as tx:
+        with storage.changing() as tx:
             shapes = [change(tx, thing) for thing in things]
     for name, shape in zip(names, shapes, strict=True):
         said = sentence if isinstance(sentence, str) else sentence(shape)

@@ -3,29 +3,31 @@
 from threading import Event
 
 from monitor.app import App
+from monitor.daemon.signals import told_to_stop
 from monitor.daemon.threads import ChannelWorkers, guarded, reserve_little
 
 ON_ITS_WAY_SECONDS = 0.2
 """So long the rest waits for what is owed to leave: reading it would keep the processor busy."""
 
 
-def run(app: App, *, stop: Event | None, starter_wanted: bool) -> int:
+def run(app: App, *, once: bool, starter_wanted: bool, stop: Event | None = None) -> int:
     """Run the daemon on this app, or one round of it; return the exit code.
 
     Args:
-        stop: Set when it is to end; None for one round.
+        stop: Set when it is to end; None for by a signal from now on. A round ends by itself.
 
     The caller holds the home, since before the store was opened and maybe migrated.
     """
     reserve_little()
     with app.storage.hold_owner(app.owner):
-        workers = None if stop is None else _carry_on(app)
+        workers = None if once else _carry_on(app)
         from monitor.daemon import daemon  # takes several times as long as what comes before
 
+        stop = None if once else stop or told_to_stop()
         return daemon.run(app, stop=stop, starter_wanted=starter_wanted, workers=workers)
 
 
-def work(app: App, *, stop: Event) -> int:
+def work(app: App, *, stop: Event | None = None) -> int:
     """Poll and deliver beside others on the same store, until told to stop; return the exit code.
 
     What lies in folders of another machine is left to the daemon that runs there.
@@ -37,7 +39,7 @@ def work(app: App, *, stop: Event) -> int:
         from monitor.daemon import daemon
 
         app.without = LOCAL
-        return daemon.work(app, workers, stop=stop)
+        return daemon.work(app, workers, stop=stop or told_to_stop())
 
 
 def _carry_on(app: App) -> ChannelWorkers:

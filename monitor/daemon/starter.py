@@ -37,7 +37,7 @@ def prepare(app: App, *, starter: bool) -> bool:
     Returns:
         Whether the starter rule was added now.
     """
-    with app.storage.transaction() as tx:
+    with app.storage.changing() as tx:
         is_new = starter and tx.meta.get("starter") is None
         is_empty = is_new and not (tx.rules.watching() or tx.channels.all())
         seeds = app.config.seeds

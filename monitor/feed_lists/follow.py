@@ -68,7 +68,7 @@ def follow(
                 one = replace(one, source=_later(one.source, number, now))
             taken.append(one)
         if not dry_run:
-            with storage.transaction() as tx:
+            with storage.changing() as tx:
                 for one in taken:
                     if one.source is not None:
                         tx.sources.add(one.source)

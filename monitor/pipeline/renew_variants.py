@@ -44,7 +44,7 @@ def renew(
         fresh.append((rule, with_variants(rule, lexicons, fingerprint, default=language)))
     if not fresh:
         return 0
-    with storage.transaction() as tx:
+    with storage.changing() as tx:
         revisions = {rule.id: rule.revision for rule in tx.rules.some(r.id for r, _ in fresh)}
         for rule, renewed in fresh:
             if revisions.get(rule.id) != rule.revision:

@@ -149,6 +149,7 @@ class Applying:
             made_variants: What the lists give for the queries of `fresh_queries`.
             expansion: With which lists those were made.
         """
+        self._tx.rules.hold()
         # Channels and sources first: rules name them.
         living = {channel.name: channel for channel in self._tx.channels.all()}
         for channel in self._checked.channels:

@@ -124,7 +124,7 @@ def apply(ready: Ready, saving: Saving, home: Path, *, prune: bool, keep: bool =
     """
     channels, problems = drafts(ready.checked, now=saving.now())
     _refuse(problems, ready.checked.file.path)
-    with suppress(_TakenBack), saving.storage.transaction() as tx:
+    with suppress(_TakenBack), saving.storage.changing() as tx:
         applying = Applying(tx, ready.checked, home=home, now=saving.now())
         outcome = applying.run(
             channels, ready.made, expansion=saving.lexicons().fingerprint, prune=prune

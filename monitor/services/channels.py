@@ -270,6 +270,7 @@ def redirect(tx: Transaction, old: Channel, draft: Draft, *, now: datetime) -> E
 
     Bytes are of a kind, and for a recipient: what was made for another is not sent.
     """
+    old = _held(tx, old)
     same_kind = draft.channel.kind == old.kind
     same_target = (old.kind, old.target_print) == (draft.channel.kind, draft.channel.target_print)
     channel = replace(
@@ -349,9 +350,17 @@ def _check_literal(config: Config, target: str) -> None:
 
 def pause_channel(tx: Transaction, channel: Channel) -> Channel:
     """Send nothing to the channel; what it is owed waits. One that is switched off stays so."""
-    if channel.state is ChannelState.ACTIVE:
+    if _held(tx, channel).state is ChannelState.ACTIVE:
         tx.channels.set_state(channel.id, ChannelState.PAUSED, reason="paused by you")
     return tx.channels.get(channel.id) or channel
+
+
+def _held(tx: Transaction, channel: Channel) -> Channel:
+    """Return a channel as it stands, and as nobody changes it before the transaction ends.
+
+    Whoever sends to it may have switched it off in this moment, and holds what it is owed.
+    """
+    return next(iter(tx.channels.lock([channel.id], alone=True)), channel)
 
 
 MOST_ONE_BY_ONE = 5

@@ -137,7 +137,8 @@ def requeue_one(tx: Transaction, word: str, *, again: bool, now: datetime) -> De
         raise Refusal(
             f"{delivery.id} was delivered", remedy=Remedy(RemedyKind.SEND_AGAIN, delivery.id)
         )
-    channel = tx.channels.get(delivery.channel_id)
+    # Whoever removes it holds what is owed to it, and could not see what becomes owed meanwhile.
+    channel = next(iter(tx.channels.lock([delivery.channel_id])), None)
     if obstacle := _unreachable(channel):
         raise _refused(delivery, obstacle)
     if not tx.outbox.requeue(delivery.id, now=now):
@@ -148,10 +149,11 @@ def requeue_one(tx: Transaction, word: str, *, again: bool, now: datetime) -> De
 def requeue_failed(tx: Transaction, *, since: datetime | None, now: datetime) -> list[Delivery]:
     """Make deliveries due again that are dead or held and whose channel can be sent to."""
     failed = tx.outbox.recent(since=since, states=_FAILED, limit=None)
-    channels = {id_: tx.channels.get(id_) for id_ in {delivery.channel_id for delivery in failed}}
+    locked = tx.channels.lock({delivery.channel_id for delivery in failed})
+    channels = {channel.id: channel for channel in locked}
     requeued = []
     for delivery in failed:
-        reachable = not _unreachable(channels[delivery.channel_id])
+        reachable = not _unreachable(channels.get(delivery.channel_id))
         if reachable and tx.outbox.requeue(delivery.id, now=now):
             requeued.append(tx.outbox.get(delivery.id) or delivery)
     return requeued

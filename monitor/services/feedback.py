@@ -93,7 +93,7 @@ def reject_match(storage: Storage, word: str, texts: Sequence[str] = ()) -> Feed
         _refuse_own_words(correction, texts, (article, source), others)
     gone = _no_longer(rule, correction.rule, others)
     if correction.rejected:
-        with storage.transaction() as tx:
+        with storage.changing() as tx:
             unmoved(tx, rule)
             tx.rules.update(correction.rule)
     return Feedback(alert=alert, article=article, correction=correction, gone=tuple(gone))
@@ -147,7 +147,7 @@ def rate(storage: Storage, word: str, verdict: str, *, now: datetime) -> Rated:
     Raises:
         Refusal: There is no such alert, or its rule or article is gone.
     """
-    with storage.transaction() as tx:
+    with storage.changing() as tx:
         alert, rule, article, source = _about(tx, word)
         if verdict == "none":
             tx.feedback.take_back(alert.id)

@@ -59,7 +59,7 @@ def follow(
         Refusal: It cannot be followed, is followed already, or its name is taken.
     """
     seen = sites.see(place, telling, anyway=anyway)
-    with storage.transaction() as tx:
+    with storage.changing() as tx:
         source = add_source(
             tx,
             kind=seen.kind,

@@ -114,7 +114,7 @@ def save_new(
     if not dry_run:
         changes = _with_translations(saving, changes, new)
         _refuse_everything(saving, new, forced=forced)
-    with suppress(_TakenBack), saving.storage.transaction() as tx:
+    with suppress(_TakenBack), saving.storage.changing() as tx:
         is_first = not tx.rules.all()
         added = save(tx)
         watched = saving.watched_languages
@@ -194,7 +194,7 @@ def save_edited(
         changes = _with_translations(saving, changes, save)
     if not dry_run and any(BY_NAME[name].is_matching for name in changes.given()):
         _refuse_everything(saving, save, forced=forced)
-    with suppress(_TakenBack), saving.storage.transaction() as tx:
+    with suppress(_TakenBack), saving.storage.changing() as tx:
         old = rule_named(tx, word)
         rule = save(tx)
         saved = Saved(
@@ -250,7 +250,7 @@ def save_expanded(saving: Saving, word: str, *, translate: bool = False) -> Expa
         proposals = _asked(saving, translation, old, others)
         changes = replace(changes, made=(*(changes.made or ()), *proposals.variants))
         confusable = proposals.confusable
-    with saving.storage.transaction() as tx:
+    with saving.storage.changing() as tx:
         new = edit_rule(tx, unmoved(tx, old), changes, now=saving.now())
     before = {variant.key for variant in old.variants}
     after = {variant.key for variant in new.variants}
@@ -327,7 +327,7 @@ def _would_leave(
     """
     rule: Rule | None = None
     others: list[Rule] = []
-    with suppress(_TakenBack), storage.transaction() as tx:
+    with suppress(_TakenBack), storage.changing() as tx:
         rule = save(tx)
         others = [other for other in tx.rules.all() if rule is None or other.id != rule.id]
         raise _TakenBack

@@ -152,6 +152,8 @@ def edit(tx: Transaction, source: Source, change: SourceChanges, *, now: datetim
     if edited.every < source.every and source.next_poll_at and not source.failures:
         soon = min(source.next_poll_at, now + edited.every)
         edited = replace(edited, next_poll_at=soon)
+    if name != source.name:
+        tx.rules.hold()
     tx.sources.update(edited)
     if name != source.name:
         rename_in_rules(tx, source.name, name)

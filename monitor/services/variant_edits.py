@@ -48,7 +48,7 @@ def reject_variants(storage: Storage, word: str, texts: Sequence[str] | None) ->
 
 
 def _decide(storage: Storage, word: str, choose: Callable[[Rule], Sequence[Variant]]) -> Decided:
-    with storage.transaction() as tx:
+    with storage.changing() as tx:
         old = rule_named(tx, word)
         new = decided(old, choose(old))
         different = changed(old, new)

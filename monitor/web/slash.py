@@ -179,7 +179,7 @@ def _mute(desk: Desk, wish: Wish) -> str:
     except ValueError as error:
         raise Refusal(f"mute: {error}") from None
     reason = f"muted by {wish.who} in a chat" if wish.who else "muted in a chat"
-    with desk.app.storage.transaction() as tx:
+    with desk.app.storage.changing() as tx:
         alert = alert_named(tx, word)
         mute_story(tx, alert.id, reason=reason, until=now + long, now=now)
         article = tx.articles.get(alert.article_id)

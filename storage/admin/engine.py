@@ -17,6 +17,7 @@ from storage.api.articles import Analysis
 from storage.api.errors import StorageError
 from storage.api.storage import LongestWaits
 from storage.backends.api import Backend, Opened, is_of_the_database
+from storage.backends.owners import Owners
 from storage.postings.remembered import Memory
 from storage.said.asking import Said
 from storage.said.far import is_anything_far
@@ -329,6 +330,7 @@ class SqlStorage:
         self._backend = backend
         self._analysis = analysis
         self._memory = Memory()
+        self._owners = Owners(backend.hold_owner)
         self._process = os.getpid()
 
     @contextmanager
@@ -338,6 +340,12 @@ class SqlStorage:
             tx = SqlTransaction(opened, self._backend, self._analysis, own)
             yield tx
             tx.end()
+
+    @contextmanager
+    def changing(self) -> Iterator[SqlTransaction]:
+        with self.transaction() as tx:
+            tx.meta.hold()
+            yield tx
 
     @contextmanager
     def reading(self) -> Iterator[SqlTransaction]:
@@ -429,7 +437,7 @@ class SqlStorage:
 
     def hold_owner(self, owner: str) -> AbstractContextManager[None]:
         self._check_process()
-        return self._backend.hold_owner(owner)
+        return self._owners.hold(owner)
 
     def dead_owners(self, owners: Sequence[str]) -> list[str]:
         with self._explained():

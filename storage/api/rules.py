@@ -103,6 +103,14 @@ class Rules(Protocol):
         """Return a number that grows with every change to any rule."""
         ...
 
+    def hold(self) -> None:
+        """Let nobody change rules, or go by their revision, before this transaction ends.
+
+        Who changes rules besides channels or sources asks before it changes those: whoever
+        stores news has the revision, and wants them.
+        """
+        ...
+
     def lock_revision(self) -> int:
         """Return `revision`, and keep others from moving it until this transaction ends.
 

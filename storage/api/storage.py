@@ -33,6 +33,10 @@ class Meta(Protocol):
         """Write the value."""
         ...
 
+    def hold(self) -> None:
+        """Wait until nobody else holds it; nobody else does before this transaction ends."""
+        ...
+
 
 class Transaction(Protocol):
     """All nouns, in one transaction: everything written through it is kept, or nothing."""
@@ -110,6 +114,17 @@ class Storage(Protocol):
             StorageError: The store is busy, unreachable, full or broken. What the block
                 wrote is not kept, except that after a lost connection at commit it may
                 be: run the whole block again, every write in it is idempotent.
+        """
+        ...
+
+    def changing(self) -> AbstractContextManager[Transaction]:
+        """Open a transaction for who reads what people have set up and writes it as it is to be.
+
+        There is one of these at a time: of two who change one thing at once, the second sees what
+        the first has made of it, instead of writing it as it was before. News does not wait.
+
+        Raises:
+            StorageError: As `transaction`.
         """
         ...
 

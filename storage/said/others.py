@@ -22,6 +22,9 @@ class AskedMeta(Asking):
     def set(self, key: str, value: str) -> None:
         self.ask("set", {"the_key": key, "the_value": value})
 
+    def hold(self) -> None:
+        """On a database that one writes to at a time nobody else does."""
+
 
 class SaidMeta(Said, AskedMeta):
     """Implements `storage.api.storage.Meta`."""

@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlalchemy import BigInteger, Connection, Executable, Text, bindparam, cast, select, update
 
+from storage.model import INSTALLATION
 from storage.said.asking import NOTHING
 from storage.said.others import AskedMeta
 from storage.said.texts import Given
@@ -43,6 +44,10 @@ class SqlMeta(AskedMeta):
     def ask(self, name: str, given: Given = NOTHING) -> Any:
         statement = setting(self._insert) if name == "set" else SAID[name]
         return self._connection.execute(statement, given)
+
+    def hold(self) -> None:
+        # Any row that nobody changes will do; the nouns' own are locked behind it.
+        self._connection.execute(_value_to_change, {"k": INSTALLATION})
 
 
 def read(connection: Connection, counter: str) -> int:

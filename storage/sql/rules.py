@@ -253,6 +253,9 @@ class SqlRules(AskedRules):
     def revision(self) -> int:
         return meta.read(self._connection, RULES_REVISION)
 
+    def hold(self) -> None:
+        meta.take(self._connection, RULES_REVISION)
+
     def lock_revision(self) -> int:
         return meta.keep(self._connection, RULES_REVISION)
 

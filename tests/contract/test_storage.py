@@ -272,6 +272,10 @@ def test_a_living_owner_is_never_called_dead(storage: Storage) -> None:
         assert storage.living_owners() == 1
         with storage.hold_owner("host-2-def"):
             assert storage.living_owners() == 2
+        # Whoever sends a test message in the daemon holds its owner, too.
+        with storage.hold_owner("host-1-abc"):
+            assert storage.living_owners() == 1
+        assert storage.living_owners() == 1
     assert storage.living_owners() == 0
 
 

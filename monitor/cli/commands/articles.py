@@ -216,7 +216,7 @@ def split_story(session: Session, story: str, articles: tuple[str, ...]) -> None
     """
     from monitor.stories.told import split, story_named, told
 
-    with session.app() as app, app.storage.transaction() as tx:
+    with session.app() as app, app.storage.changing() as tx:
         made = split(tx, app.stories, story_named(tx, story), articles, now=app.now())
         [shown] = told(tx, [made])
     _show(session, shown)
@@ -235,7 +235,7 @@ def merge_stories(session: Session, story: str, other: str) -> None:
     """
     from monitor.stories.told import merge, story_named, told
 
-    with session.app() as app, app.storage.transaction() as tx:
+    with session.app() as app, app.storage.changing() as tx:
         one, another = story_named(tx, story), story_named(tx, other)
         made = merge(tx, app.stories, one, another, now=app.now())
         [shown] = told(tx, [made])

@@ -102,7 +102,7 @@ def redeliver(session: Session, delivery: str | None, since: datetime | None, ag
 
     if (delivery is None) == (since is None):
         raise Refusal("give the id of a delivery, or --since")
-    with session.storage() as storage, storage.transaction() as tx:
+    with session.storage() as storage, storage.changing() as tx:
         if delivery is not None:
             requeued = [requeue_one(tx, delivery, again=again, now=session.now())]
         else:

@@ -47,7 +47,7 @@ def run(ctx: click.Context, once: bool, no_starter: bool) -> None:
             for warning in (*config.warnings, *warnings_about(config.home)):
                 output.warn(f"Warning: {warning}")
             with session.own_output():
-                code = start.run(app, stop=stop, starter_wanted=not no_starter)
+                code = start.run(app, once=once, starter_wanted=not no_starter, stop=stop)
             if session.json:
                 _print_status(session, app)
     except HomeTaken as taken:

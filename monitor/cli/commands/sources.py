@@ -98,7 +98,7 @@ def edit_source(
     if change == SourceChanges():
         command = session.config.command_name
         raise Refusal(f"nothing to change was given; see: {command} edit-source --help")
-    with session.storage() as storage, storage.transaction() as tx:
+    with session.storage() as storage, storage.changing() as tx:
         edited = edit(tx, source_named(tx, source), change, now=session.now())
         shape = source_shape(edited, articles=tx.sources.article_counts().get(edited.id, 0))
     session.show(shape, f"Source {output.quoted(edited.name)} is changed.")

@@ -37,14 +37,14 @@ def all_tokens(desk: Desk, request: Request) -> Body:
 def add_token(desk: Desk, request: Request, given: Given) -> Body:
     """Make a token, and show it this once."""
     scope = Scope(str(given.get("scope", Scope.READ)))
-    with desk.app.storage.transaction() as tx:
+    with desk.app.storage.changing() as tx:
         token, secret = tokens.add_token(tx, str(given["name"]), scope, now=desk.app.now())
     return {**token_shape(token), "token": secret}
 
 
 def remove_token(desk: Desk, request: Request, given: Given) -> Body:
     """Let nobody in any more who shows a token, nor the browsers that showed it."""
-    with desk.app.storage.transaction() as tx:
+    with desk.app.storage.changing() as tx:
         token = tokens.token_named(tx, request.path_params["id"])
         tx.access.remove(token.id)
     return dict(token_shape(token))
@@ -60,7 +60,7 @@ def add_user(desk: Desk, request: Request, given: Given) -> Body:
     """Let a person log in."""
     role = Role(str(given.get("role", Role.READER)))
     user = users.new_user(str(given["name"]), role, str(given["password"]), now=desk.app.now())
-    with desk.app.storage.transaction() as tx:
+    with desk.app.storage.changing() as tx:
         users.add_user(tx, user)
     return dict(user_shape(user))
 
@@ -75,14 +75,14 @@ def edit_user(desk: Desk, request: Request, given: Given) -> Body:
             name = users.user_named(tx, word).name
         kept = kept_of(checked_password(str(given["password"]), name=name))
     role = Role(str(given["role"])) if "role" in given else None
-    with desk.app.storage.transaction() as tx:
+    with desk.app.storage.changing() as tx:
         user = users.user_named(tx, word)
         return dict(user_shape(users.change_user(tx, user, role=role, password=kept)))
 
 
 def remove_user(desk: Desk, request: Request, given: Given) -> Body:
     """Let a person log in no more."""
-    with desk.app.storage.transaction() as tx:
+    with desk.app.storage.changing() as tx:
         user = users.user_named(tx, request.path_params["id"])
         tx.users.remove(user.id)
     return dict(user_shape(user))

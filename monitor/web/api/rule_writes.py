@@ -79,7 +79,7 @@ def into(state: RuleState) -> Callable[[Desk, Request, Given], Body]:
     """Return the call that pauses, resumes or removes a rule."""
 
     def call(desk: Desk, request: Request, given: Given) -> Body:
-        with desk.app.storage.transaction() as tx:
+        with desk.app.storage.changing() as tx:
             rule = rulebook.rule_named(tx, request.path_params["id"])
             changed, gathered = rulebook.set_state(tx, rule, state, now=desk.app.now())
             return {**kept(tx, changed), "gathered": gathered}

@@ -38,7 +38,7 @@ def split_off(desk: Desk, request: Request, given: Given) -> Body:
     words = list(map(str, articles)) if isinstance(articles, list) else []
     if not words:
         raise Refusal("articles: expected at least one")
-    with app.storage.transaction() as tx:
+    with app.storage.changing() as tx:
         story = story_named(tx, request.path_params["id"])
         made = split(tx, app.stories, story, words, now=app.now())
         [shown] = told(tx, [made])
@@ -48,7 +48,7 @@ def split_off(desk: Desk, request: Request, given: Given) -> Body:
 def merge_with(desk: Desk, request: Request, given: Given) -> Body:
     """Make one story of two that tell the same."""
     app = desk.app
-    with app.storage.transaction() as tx:
+    with app.storage.changing() as tx:
         one = story_named(tx, request.path_params["id"])
         another = story_named(tx, str(given["other"]))
         made = merge(tx, app.stories, one, another, now=app.now())

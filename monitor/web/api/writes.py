@@ -84,7 +84,7 @@ def edit_source(desk: Desk, request: Request, given: Given) -> Body:
     if not given:
         raise Refusal("nothing to change was given")
     app = desk.app
-    with app.storage.transaction() as tx:
+    with app.storage.changing() as tx:
         source = catalogue.source_named(tx, request.path_params["id"])
         changes = source_changes(given, tags=source.tags)
         edited = catalogue.edit(tx, source, changes, now=app.now())
@@ -116,7 +116,7 @@ def source_into(state: SourceState | None) -> Callable[[Desk, Request, Given], B
     """Return the call that pauses, resumes or removes a source; of None, that polls it next."""
 
     def call(desk: Desk, request: Request, given: Given) -> Body:
-        with desk.app.storage.transaction() as tx:
+        with desk.app.storage.changing() as tx:
             source: Source = catalogue.source_named(tx, request.path_params["id"])
             wanted = state or source.state
             changed = catalogue.set_state(tx, source, wanted, now=desk.app.now())
@@ -149,7 +149,7 @@ def add_channel(desk: Desk, request: Request, given: Given) -> Body:
         cloudevents="yes" if given.get("cloudevents") else None,
         chosen=chosen_of_channel(given),
     )
-    with app.storage.transaction() as tx:
+    with app.storage.changing() as tx:
         channel, released = channelbook.add_channel(tx, app.config.home, draft, now=app.now())
     return {**_shape(desk, channel), "released": released}
 
@@ -167,7 +167,7 @@ def edit_channel(desk: Desk, request: Request, given: Given) -> Body:
         cloudevents=None if events is None else "yes" if events else "",
         chosen=chosen_of_channel(given),
     )
-    with app.storage.transaction() as tx:
+    with app.storage.changing() as tx:
         old = channelbook.channel_named(tx, request.path_params["id"])
         edited = channelbook.edit_channel(tx, app.config.home, old, changes, now=app.now())
     channelbook.forget_replaced(app.config.home, edited)
@@ -177,7 +177,7 @@ def edit_channel(desk: Desk, request: Request, given: Given) -> Body:
 
 def pause_channel(desk: Desk, request: Request, given: Given) -> Body:
     """Send nothing to a channel until it is enabled."""
-    with desk.app.storage.transaction() as tx:
+    with desk.app.storage.changing() as tx:
         channel = channelbook.channel_named(tx, request.path_params["id"])
         paused = channelbook.pause_channel(tx, channel)
     return dict(_shape(desk, paused))
@@ -185,7 +185,7 @@ def pause_channel(desk: Desk, request: Request, given: Given) -> Body:
 
 def enable_channel(desk: Desk, request: Request, given: Given) -> Body:
     """Send to a channel again."""
-    with desk.app.storage.transaction() as tx:
+    with desk.app.storage.changing() as tx:
         channel = channelbook.channel_named(tx, request.path_params["id"])
         done = channelbook.enable_channel(tx, channel, now=desk.app.now())
     shape = _shape(desk, done.channel)
@@ -195,7 +195,7 @@ def enable_channel(desk: Desk, request: Request, given: Given) -> Body:
 def remove_channel(desk: Desk, request: Request, given: Given) -> Body:
     """Remove a channel and forget its secrets."""
     home = desk.app.config.home
-    with desk.app.storage.transaction() as tx:
+    with desk.app.storage.changing() as tx:
         channel = channelbook.channel_named(tx, request.path_params["id"])
         users = channelbook.users_of(tx, channel)
         held = channelbook.remove_channel(tx, home, channel)
@@ -220,7 +220,7 @@ def test_channel(desk: Desk, request: Request, given: Given) -> Body:
 def retry_delivery(desk: Desk, request: Request, given: Given) -> Body:
     """Make a delivery due again that is dead or held."""
     word, again = request.path_params["id"], given.get("again") is True
-    with desk.app.storage.transaction() as tx:
+    with desk.app.storage.changing() as tx:
         delivery = requeue_one(tx, word, again=again, now=desk.app.now())
         [owed] = with_channels(tx, [delivery])
     return dict(delivery_shape(owed))
@@ -233,7 +233,7 @@ def retry_since(desk: Desk, request: Request, given: Given) -> Body:
         since = parse_since(str(given["since"]), now=app.now(), zone=app.config.zone)
     except ValueError as error:
         raise Refusal(f"since: {error}") from None
-    with app.storage.transaction() as tx:
+    with app.storage.changing() as tx:
         requeued = with_channels(tx, requeue_failed(tx, since=since, now=app.now()))
     return {"deliveries": [delivery_shape(owed) for owed in requeued], "more": False}
 
@@ -282,7 +282,7 @@ def silence(desk: Desk, request: Request, given: Given) -> Body:
         raise Refusal("for: this is too long") from None
     names = ("rule", "source", "story", "query")
     wanted = Wanted(**{name: _text(given, name) for name in names})
-    with app.storage.transaction() as tx:
+    with app.storage.changing() as tx:
         added = add_silence(
             tx,
             wanted,
@@ -297,7 +297,7 @@ def silence(desk: Desk, request: Request, given: Given) -> Body:
 def end_silence(desk: Desk, request: Request, given: Given) -> Body:
     """End a silence before its time; what it has held back comes as one digest."""
     now = desk.app.now()
-    with desk.app.storage.transaction() as tx:
+    with desk.app.storage.changing() as tx:
         ended = silence_named(tx, request.path_params["id"], now=now)
         gathered = unsilence(tx, ended, now=now)
         shown = told(tx, tx.silences.get(ended.id) or ended)

@@ -80,7 +80,7 @@ def mute(desk: Desk, request: Request, fields: Mapping[str, str]) -> Response:
     """Silence the story of an alert for a while."""
     days = number(fields, "days", default=1, low=1, high=90)
     now = desk.app.now()
-    with desk.app.storage.transaction() as tx:
+    with desk.app.storage.changing() as tx:
         alert = alert_named(tx, request.path_params["id"])
         until = now + timedelta(days=days)
         mute_story(tx, alert.id, reason="muted on the page", until=until, now=now)
@@ -91,7 +91,7 @@ def mute(desk: Desk, request: Request, fields: Mapping[str, str]) -> Response:
 
 def unmute(desk: Desk, request: Request, fields: Mapping[str, str]) -> Response:
     """End the mute of an alert's story."""
-    with desk.app.storage.transaction() as tx:
+    with desk.app.storage.changing() as tx:
         alert = alert_named(tx, request.path_params["id"])
         gathered = unmute_story(tx, alert.id, now=desk.app.now())
     sentence = "It is not muted." if gathered is None else "Muted no longer."

@@ -99,7 +99,7 @@ def test(desk: Desk, request: Request, fields: Mapping[str, str]) -> Response:
 def set_state(desk: Desk, request: Request, fields: Mapping[str, str]) -> Response:
     """Pause or enable a channel."""
     asked = fields.get("to", "")
-    with desk.app.storage.transaction() as tx:
+    with desk.app.storage.changing() as tx:
         channel = book.channel_named(tx, request.path_params["id"])
         name = clipped(channel.name)
         if asked == "pause":
@@ -119,7 +119,7 @@ def set_state(desk: Desk, request: Request, fields: Mapping[str, str]) -> Respon
 
 def retry(desk: Desk, request: Request, fields: Mapping[str, str]) -> Response:
     """Make a delivery due again that is dead or held."""
-    with desk.app.storage.transaction() as tx:
+    with desk.app.storage.changing() as tx:
         word = request.path_params["id"]
         delivery = requeue_one(tx, word, again="again" in fields, now=desk.app.now())
     return desk.done(request, "/channels", f"{delivery.id} goes out again.")

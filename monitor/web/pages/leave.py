@@ -23,7 +23,7 @@ def show(desk: Desk, request: Request) -> Response:
 def leave(desk: Desk, request: Request) -> Response:
     """Send nothing more to whoever the link was sent to; a mail program posts by itself, too."""
     app = desk.app
-    with app.storage.transaction() as tx:
+    with app.storage.changing() as tx:
         sent = _delivery_id(desk, request)
         reader = deliveries.leave(tx, app.config.home, sent, now=app.now())
     app.collect_secrets()

@@ -145,7 +145,7 @@ def set_state(desk: Desk, request: Request, fields: Mapping[str, str]) -> Respon
     state = STATES.get(asked)
     if state is None:
         raise Refusal(f"to: expected one of {', '.join((*STATES, 'silence'))}")
-    with app.storage.transaction() as tx:
+    with app.storage.changing() as tx:
         named = rulebook.rule_named(tx, request.path_params["id"])
         rule, gathered = rulebook.set_state(tx, named, state, now=app.now())
     where = "/rules" if state is RuleState.REMOVED else f"/rules/{rule.id}"
@@ -159,7 +159,7 @@ def _silence(desk: Desk, request: Request, fields: Mapping[str, str]) -> Respons
     """Pause a rule until a day: it is silenced, so that one digest tells what came meanwhile."""
     app, now = desk.app, desk.app.now()
     until = now + timedelta(days=number(fields, "days", default=7, low=1, high=366))
-    with app.storage.transaction() as tx:
+    with app.storage.changing() as tx:
         rule = rulebook.rule_named(tx, request.path_params["id"])
         wanted = Wanted(rule=rule.id)
         add_silence(

@@ -38,7 +38,7 @@ def add(desk: Desk, request: Request, fields: Mapping[str, str]) -> Response:
         source=fields.get("source") or None,
         query=fields.get("query", "").strip() or None,
     )
-    with desk.app.storage.transaction() as tx:
+    with desk.app.storage.changing() as tx:
         add_silence(
             tx,
             wanted,
@@ -53,7 +53,7 @@ def add(desk: Desk, request: Request, fields: Mapping[str, str]) -> Response:
 def end(desk: Desk, request: Request, fields: Mapping[str, str]) -> Response:
     """End a silence now."""
     now = desk.app.now()
-    with desk.app.storage.transaction() as tx:
+    with desk.app.storage.changing() as tx:
         ended = silence_named(tx, request.path_params["id"], now=now)
         gathered = unsilence(tx, ended, now=now)
     sentence = f"“{clipped(ended.reason)}” has ended."

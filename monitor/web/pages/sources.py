@@ -231,7 +231,7 @@ def edit(desk: Desk, request: Request, fields: Mapping[str, str]) -> Response:
     for row in READING:
         if row.name in fields:
             given[row.name] = fields[row.name].strip()
-    with desk.app.storage.transaction() as tx:
+    with desk.app.storage.changing() as tx:
         source = book.source_named(tx, request.path_params["id"])
         changes = source_changes(given, tags=source.tags)
         source = book.edit(tx, source, changes, now=desk.app.now())
@@ -243,7 +243,7 @@ def edit(desk: Desk, request: Request, fields: Mapping[str, str]) -> Response:
 def set_state(desk: Desk, request: Request, fields: Mapping[str, str]) -> Response:
     """Pause, resume or remove a source, or have it polled now."""
     asked = fields.get("to", "")
-    with desk.app.storage.transaction() as tx:
+    with desk.app.storage.changing() as tx:
         source = book.source_named(tx, request.path_params["id"])
         if asked == "poll":
             source = book.set_state(tx, source, source.state, now=desk.app.now())

@@ -220,7 +220,7 @@ def split_off(desk: Desk, request: Request, fields: Mapping[str, str]) -> Respon
     app, words = desk.app, [word for word in fields.get("articles", "").split("\n") if word]
     if not words:
         raise Refusal("choose the articles that do not belong here")
-    with app.storage.transaction() as tx:
+    with app.storage.changing() as tx:
         story = story_named(tx, request.path_params["id"])
         made = split(tx, app.stories, story, words, now=app.now())
     what = "An article is" if len(words) == 1 else f"{len(words)} articles are"
@@ -230,7 +230,7 @@ def split_off(desk: Desk, request: Request, fields: Mapping[str, str]) -> Respon
 def merge_with(desk: Desk, request: Request, fields: Mapping[str, str]) -> Response:
     """Make one story of this and another."""
     app, word = desk.app, fields.get("other", "").strip()
-    with app.storage.transaction() as tx:
+    with app.storage.changing() as tx:
         one = story_named(tx, request.path_params["id"])
         other = story_named(tx, word.rstrip("/").rpartition("/stories/")[2] or word)
         made = merge(tx, app.stories, one, other, now=app.now())

@@ -187,7 +187,9 @@ class SqlHeld(AskedHeld):
         ]
         if channel_id is not None:
             conditions.append(delivery.c.channel_id == channel_id)
-        moved = update(delivery).where(*conditions).values(due_at=due_at)
+        # In the order in which digests take them: two who want the same would wait for each other.
+        locked = select(delivery.c.id).where(*conditions).order_by(*_IN_ORDER).with_for_update()
+        moved = update(delivery).where(delivery.c.id.in_(locked)).values(due_at=due_at)
         return self._connection.execute(moved).rowcount
 
     def gather(self, channel_id: str, *, more_than: int, now: datetime) -> int:

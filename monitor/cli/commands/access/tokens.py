@@ -34,7 +34,7 @@ def add_token(session: Session, /, name: str, scope: str) -> None:
     """
     from monitor.access.tokens import add_token as add
 
-    with session.storage() as storage, storage.transaction() as tx:
+    with session.storage() as storage, storage.changing() as tx:
         token, secret = add(tx, name, Scope(scope), now=session.now())
     session.show({**token_shape(token), "token": secret}, secret)
     if not session.json:

@@ -43,7 +43,7 @@ def add_user(session: Session, /, name: str, role: str, password_file: Path | No
     from monitor.access.users import new_user
 
     user = new_user(name, Role(role), _password(password_file), now=session.now())
-    with session.storage() as storage, storage.transaction() as tx:
+    with session.storage() as storage, storage.changing() as tx:
         add(tx, user)
     sentence = f"{output.quoted(user.name)} can log in as {user.role.value}."
     session.show(user_shape(user), sentence)
@@ -106,7 +106,7 @@ def edit_user(
         with storage.reading() as tx:
             name = user_named(tx, user).name
         kept = kept_of(checked_password(_password(password_file), name=name)) if is_new else None
-        with storage.transaction() as tx:
+        with storage.changing() as tx:
             changed = change_user(
                 tx, user_named(tx, name), role=Role(role) if role else None, password=kept
             )

@@ -72,7 +72,7 @@ def add_channel(
 
     secret = read_secret(secret_file, may_have_lines=True) if secret_file else None
     now = session.now()
-    with session.storage() as storage, storage.transaction() as tx:
+    with session.storage() as storage, storage.changing() as tx:
         draft = drafted(
             name=name,
             target=target,
@@ -173,7 +173,7 @@ def edit_channel(
         chosen=chosen_by(given),
     )
     with session.storage() as storage:
-        with storage.transaction() as tx:
+        with storage.changing() as tx:
             old = channel_named(tx, channel)
             edited = edit(tx, session.config.home, old, changes, now=session.now())
         forget_replaced(session.config.home, edited)

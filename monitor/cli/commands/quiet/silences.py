@@ -60,7 +60,7 @@ def silence(
         raise Refusal("--mute names the story by itself; leave the others out")
     if mute is None and reason is None:
         raise Refusal("say why: --reason TEXT")
-    with session.storage() as storage, storage.transaction() as tx:
+    with session.storage() as storage, storage.changing() as tx:
         if mute is not None:
             added = _muted(session, tx, mute, reason or _MUTED, ends, now)
         else:
@@ -145,7 +145,7 @@ def _end_one(session: Session, word: str) -> None:
     from monitor.silences.silencing import silence_named, told, unsilence
 
     now = session.now()
-    with session.storage() as storage, storage.transaction() as tx:
+    with session.storage() as storage, storage.changing() as tx:
         ended = silence_named(tx, word, now=now)
         gathered = unsilence(tx, ended, now=now)
         shown = told(tx, tx.silences.get(ended.id) or ended)
