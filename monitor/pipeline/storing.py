@@ -1,6 +1,6 @@
 """What polls bring, stored in one transaction: what all of them bring of a kind at once."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import field, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
@@ -209,12 +209,15 @@ class Storer:
             # What another process has stored just now may be anybody's.
             work.added = max(0, len(own) - others)
             pairs += work.spoken([*own, *self._changed(tx, work, now)])
-            pairs += _out_of_baseline(tx, work.poll.source, work.fresh, ruleset)
-        pairs += self._follower.released(tx, [*placed.grown], ruleset.rules)
         # As old as what has joined: what waits to be told is known by when it began to wait.
         at = placed.at or now
+        late = self._out_of_baseline(tx, works)
+        settled = self._joined_late(tx, late, now=at)
+        pairs += _found_in(late, settled, ruleset)
+        grown = _grown(placed.grown, [article for article, _ in late], settled)
+        pairs += self._follower.released(tx, [*grown], ruleset.rules)
         alerts = self._outbox.enqueue(tx, pairs, rules=ruleset.rules, now=at)
-        updates = self._follower.tell(tx, placed.grown, ruleset.rules, raised=alerts, now=at)
+        updates = self._follower.tell(tx, grown, ruleset.rules, raised=alerts, now=at)
         _attribute(works, alerts, updates)
 
     def _placed(
@@ -228,6 +231,32 @@ class Storer:
         if self._stories is None or not articles:
             return Placed()
         return self._stories().place(tx, articles, signatures, now=self._now)
+
+    @staticmethod
+    def _out_of_baseline(tx: Transaction, works: Sequence[Work]) -> list[tuple[Article, Source]]:
+        """Return what another's silent first poll has stored and these bring as news, by whom.
+
+        Rare: a feed added minutes ago beside one that lists the same articles.
+        """
+        late: list[tuple[Article, Source]] = []
+        for work in works:
+            source = work.poll.source
+            ids = _listed_anew(source, work.fresh)
+            if source.last_ok_at is not None and ids:
+                articles = tx.articles.end_baseline(ids, since=source.last_ok_at)
+                late += [(article, source) for article in articles]
+        return late
+
+    def _joined_late(
+        self, tx: Transaction, late: Sequence[tuple[Article, Source]], *, now: datetime
+    ) -> Mapping[str, str]:
+        """Give these articles stories if they have none yet; return these, by article.
+
+        Those that have one are told with what joins it next, if they joined since it was told.
+        """
+        if self._stories is None or not late:
+            return {}
+        return self._stories().settle(tx, [article for article, _ in late], now=now)
 
     @staticmethod
     def _changed(tx: Transaction, work: Work, now: datetime) -> list[Found]:
@@ -295,23 +324,25 @@ def _at_home(found: Found, homes: Mapping[str, Article]) -> Found:
     return found if home is found.article else replace(found, article=home)
 
 
-def _out_of_baseline(
-    tx: Transaction, source: Source, fresh: Recognised, ruleset: Ruleset
-) -> list[tuple[Article, Match]]:
-    """Match what another source's silent first poll has stored and this one brings as news.
+def _found_in(
+    late: Iterable[tuple[Article, Source]], homes: Mapping[str, str], ruleset: Ruleset
+) -> Iterator[tuple[Article, Match]]:
+    """Yield what rules find in articles, at home; so few that it may be in the transaction."""
+    for article, source in late:
+        at_home = replace(article, story_id=homes.get(article.id, article.story_id))
+        for match in ruleset.matcher.matches(article, source):
+            yield at_home, match
 
-    Rare (a feed added minutes ago beside one that lists the same articles), so it may
-    match inside the transaction.
-    """
-    ids = _listed_anew(source, fresh)
-    if source.last_ok_at is None or not ids:
-        return []
-    articles = tx.articles.end_baseline(ids, since=source.last_ok_at)
-    return [
-        (article, match)
-        for article in articles
-        for match in ruleset.matcher.matches(article, source)
-    ]
+
+def _grown(
+    grown: Mapping[str, Sequence[Article]], late: Sequence[Article], homes: Mapping[str, str]
+) -> Mapping[str, Sequence[Article]]:
+    """Return what has joined stories, with those of these that did so now."""
+    every = {story_id: [*articles] for story_id, articles in grown.items()}
+    for article in late:
+        if home := homes.get(article.id):
+            every.setdefault(home, []).append(replace(article, story_id=home))
+    return every
 
 
 def _listed_anew(source: Source, fresh: Recognised) -> set[str]:

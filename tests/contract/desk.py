@@ -19,7 +19,7 @@ from monitor.stories.placing import StoryPlacer
 from rules.lexicons.concepts import Concepts, pack_concepts
 from rules.text.folding import fold
 from storage.api.storage import Storage, Transaction
-from storage.model import Delivery, DeliveryKind, DeliveryState
+from storage.model import Delivery, DeliveryKind, DeliveryState, Source
 from storage.quiet import HoldReason
 from tests.builders import LEASE, MINUTE, a_channel, a_rule, a_source, given
 
@@ -67,17 +67,23 @@ class World:
         """Let these papers tell the story, a minute apart."""
         for paper in papers:
             self.at += MINUTE
-            with self.storage.transaction() as tx:
-                source = tx.sources.get(PAPERS[paper].id)
-                assert source is not None
-                tx.sources.update(replace(source, next_poll_at=self.at))
-                (claimed,) = tx.sources.claim_due(
-                    now=self.at, limit=1, lease=LEASE, owner="me", ids=[source.id]
-                )
             url = f"https://paper{paper}.example/{self.at:%d%H%M}"
-            entry = Entry(id=url, url=url, title=title, content=text, published_at=self.at)
-            listed = Polled(entries=(replace(entry, language="en"),))
-            self.pipeline.take_in(claimed, listed, next_poll_at=lambda _: self.at)
+            self.lists(PAPERS[paper], url, title=title, text=text)
+
+    def lists(
+        self, source_: Source, url: str, title: str = "Kiruna strike ends", text: str = TEXT
+    ) -> None:
+        """Let a source list an article at an address."""
+        with self.storage.transaction() as tx:
+            source = tx.sources.get(source_.id)
+            assert source is not None
+            tx.sources.update(replace(source, next_poll_at=self.at))
+            (claimed,) = tx.sources.claim_due(
+                now=self.at, limit=1, lease=LEASE, owner="me", ids=[source.id]
+            )
+        entry = Entry(id=url, url=url, title=title, content=text, published_at=self.at)
+        listed = Polled(entries=(replace(entry, language="en"),))
+        self.pipeline.take_in(claimed, listed, next_poll_at=lambda _: self.at)
 
     def change(self, what: Callable[[Transaction], object]) -> None:
         with self.storage.transaction() as tx:

@@ -13,8 +13,8 @@ import pytest
 from monitor.stories.told import merge
 from storage.api.storage import Storage, Transaction
 from storage.model import DeliveryKind, DeliveryState, Rule
-from tests.builders import MINUTE, a_channel, a_rule, given
-from tests.contract.desk import ADDED, EVENING, HOUR, TEXT, World, a_world
+from tests.builders import MINUTE, a_channel, a_rule, a_source, given
+from tests.contract.desk import ADDED, EVENING, HOUR, PAPERS, TEXT, World, a_world
 
 MORNING = EVENING.replace(hour=7, minute=0) + timedelta(days=1)
 AHEAD = 10 * MINUTE
@@ -70,6 +70,27 @@ def test_what_joined_before_an_alert_of_the_archive_went_out_is_told_by_it_alone
         if (each := json.loads(delivery.payload)["data"])["rule"]["name"] == "late"
     ]
     assert of_late == [(1, 3)]
+
+
+@pytest.mark.parametrize("is_placed", [False, True])
+def test_what_a_silent_first_poll_has_stored_is_told_when_another_paper_brings_it(
+    storage: Storage, is_placed: bool
+) -> None:
+    world = a_world(storage)
+    url = "https://paper1.example/ends"
+    beginner = a_source("Beginner", added_at=EVENING + HOUR)
+    given(storage, beginner)
+    world.lists(PAPERS[1], "https://paper1.example/ice", "Ice at Luleå", "Ice closes the harbour.")
+    world.at += MINUTE
+    world.lists(beginner, url)
+    assert world.told == []
+    if is_placed:
+        assert [*world.placer().fill(storage, lambda: False, world.at)] == [1]
+    world.at += MINUTE
+    world.lists(PAPERS[1], url)
+    assert [articles for _, articles in world.told] == ([] if is_placed else [2])
+    world.takes_in(2)
+    assert [len(papers) for papers, _ in world.told] == ([2] if is_placed else [1, 1])
 
 
 def _searching(rule: Rule) -> Rule:
