@@ -37,6 +37,8 @@ def _in_keyword(text: str, strictness: str) -> Iterator[str]:
     for word in dict.fromkeys(parts[1:-1]):
         if word in ("and", "or", "not", "near"):
             yield f'"{shown}": "{word}" is a word like any other; the operator is {word.upper()}'
+    if parts[-1] == "AROUND":
+        yield f'"{shown}": AROUND is a word like any other; for words near each other write NEAR/5'
     if len(parts) > 1 and any(re.search(r"[,;，、；]$", part) for part in parts[:-1]):
         yield f'"{shown}": a comma is no operator; write OR between alternatives'
     sign = _SIGNS.search(text)

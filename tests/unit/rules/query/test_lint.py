@@ -42,6 +42,7 @@ from rules.query.parse import parse
         pytest.param("rail or bus", "doubt", "the operator is OR", id="or in lower case"),
         pytest.param("rail and bus", "doubt", "the operator is AND", id="and in lower case"),
         pytest.param("rail, tram, bus", "doubt", "a comma is no operator", id="commas"),
+        pytest.param("rail AROUND(5) bus", "doubt", "write NEAR/5", id="as Google has it"),
         pytest.param("rail - bus", "doubt", "write -word", id="a minus standing alone"),
         pytest.param("'rail strike'", "doubt", "single quotes", id="single quotes"),
         pytest.param("+rail +bus", "doubt", "the sign +", id="plus signs"),
