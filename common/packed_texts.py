@@ -102,10 +102,10 @@ class TextSet(Set[str]):
     """Texts that never change; to look for one takes a microsecond. Combined, they are strings."""
 
     def __init__(self, texts: Iterable[str] = ()) -> None:
-        every = sorted((crc32(encoded), encoded) for encoded in set(map(_encoded, texts)))
-        self._hashes = array("I", [hashed for hashed, _ in every])
-        self._letters = b"".join([encoded for _, encoded in every])
-        self._ends = array("I", accumulate((len(encoded) for _, encoded in every), initial=0))
+        every = sorted(set(map(_encoded, texts)), key=crc32)
+        self._hashes = array("I", map(crc32, every))
+        self._letters = b"".join(every)
+        self._ends = array("I", accumulate(map(len, every), initial=0))
 
     @classmethod
     def _from_iterable(cls, texts: Iterable[str]) -> frozenset[str]:  # type: ignore[override]

@@ -86,9 +86,9 @@ class Hearing(Lasting):
 
     def _know_costs(self, kind: int, own: Profile) -> None:
         values = costs(known_scripts().kinds[kind], own)
-        padded = np.append(values, np.zeros(len(values) % 2, np.int16))
+        values.extend([0] * (len(values) % 2))
         with self.engine.lock:
-            self.engine.give(padded.view(np.int32))
+            self.engine.give(np.frombuffer(values, np.int32))
             self.engine.call("know_costs", kind, self._own[own])
 
     def endings(self, endings: frozenset[str]) -> int:

@@ -5,6 +5,7 @@ Sounds are numbers there: a to z are 1 to 26, N is 27. Costs are whole thousandt
 """
 
 import unicodedata
+from array import array
 from collections.abc import Iterable, Sequence
 from functools import cache
 from typing import NamedTuple
@@ -174,32 +175,40 @@ def composed(text: str) -> str:
     return unicodedata.normalize("NFC", text.lower())
 
 
-def costs(heard: Profile, own: Profile) -> NDArray[np.int16]:
+def costs(heard: Profile, own: Profile) -> "array[int]":
     """Return what sounds cost between two scripts: swapped, missing by kind, too much; if usual."""
-    swaps = _plain_swaps().copy()
-    for pair, cost in heard.pairs + own.pairs:
-        one, other = sounds(pair)
-        swaps[one, other] = min(swaps[one, other], thousandths(cost))
-        swaps[other, one] = min(swaps[other, one], thousandths(cost))
+    swaps = _plain_swaps()[:]
+    for at, cost in (*_swaps_of(heard), *_swaps_of(own)):
+        swaps[at] = min(swaps[at], cost)
     vowel = thousandths(min(heard.skip_vowel, own.insert_vowel))
     kinds = (0.35, heard.skip_r, heard.skip_nasal, 0.4, 1.0)
     missing = [0, vowel, *map(thousandths, kinds), 0]
-    added = np.full(_SIZE, thousandths(1.0), np.int16)
+    added = [thousandths(1.0)] * _SIZE
     added[_NUMBERS["h"]] = thousandths(0.35)
     if heard.is_abjad:
         added[_NUMBERS["v"]] = thousandths(0.3)
     for sound in VOWELS:
         added[_NUMBERS[sound]] = thousandths(min(heard.insert_vowel, own.skip_vowel))
     is_plain = heard == own == PLAIN
-    every = [swaps.ravel(), np.array(missing, np.int16), added, np.array([is_plain], np.int16)]
-    return np.concatenate(every)
+    swaps.extend((*missing, *added, is_plain))
+    return swaps
 
 
 @cache
-def _plain_swaps() -> NDArray[np.int16]:
-    """Return what it costs to swap sounds where no script makes them near."""
-    swaps = np.full((_SIZE, _SIZE), _FAR, np.int16)
+def _plain_swaps() -> "array[int]":
+    """Return what it costs to swap sounds where no script makes them near, a row a sound."""
+    swaps = array("h", [_FAR]) * (_SIZE * _SIZE)
     for one, row in costs_of(()).items():
         for other, cost in row.items():
-            swaps[_NUMBERS[one], _NUMBERS[other]] = thousandths(cost)
+            swaps[_NUMBERS[one] * _SIZE + _NUMBERS[other]] = thousandths(cost)
+    return swaps
+
+
+@cache
+def _swaps_of(profile: Profile) -> list[tuple[int, int]]:
+    """Return which sounds a script hardly tells apart, as places in `_plain_swaps`, both ways."""
+    swaps = []
+    for pair, cost in profile.pairs:
+        one, other = sounds(pair)
+        swaps += [(at, thousandths(cost)) for at in (one * _SIZE + other, other * _SIZE + one)]
     return swaps
