@@ -7,6 +7,7 @@ a vav for an o, and neither where there is none: זינק is no Sunak.
 """
 
 import re
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -109,6 +110,30 @@ def _unlike(one: str, other: str, cost: float) -> float:
     if one in VOWELS or other in VOWELS:
         return _FAR
     return cost if cost <= _HARDLY_TOLD else _DEARER * cost
+
+
+class Writing(NamedTuple):
+    """How a script writes names, for whoever decides it in native code.
+
+    Attributes:
+        unlike: What its sounds cost for others.
+        costs: All others, and how far names may be, as `rules/index/native/hearing.h` has them.
+        counts: The most sounds of names of few, and of more.
+    """
+
+    unlike: Mapping[str, Mapping[str, float]]
+    costs: Sequence[float]
+    counts: Sequence[int]
+
+
+def writing_of(profile: Profile) -> Writing:
+    """Return how a script writes names that treats sounds so."""
+    ways = _ways(profile)
+    of_script = (ways.less, ways.less_r, ways.more, ways.is_abjad, ways.closes_with_vowels)
+    of_sounds = (_CONSONANT, _SILENT_H, _SILENT_FIRST_H, _BESIDE_A_VOWEL, _SILENT_E, _CLEAR_VOWEL)
+    of_ends = (_AT_AN_EDGE, _BEARER, _ENDING)
+    costs = (*of_script, *of_sounds, *of_ends, *_MOST[ways.is_abjad])
+    return Writing(ways.unlike, costs, (_SHORT, _LONG))
 
 
 def is_spelled_so(written: str, name: str, language: str, *, slack: float = 0.0) -> bool:

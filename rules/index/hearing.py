@@ -20,10 +20,12 @@ from rules.index.spoken import (
     lines,
     said_in,
     said_row,
+    writing,
 )
 from rules.languages.everyday import everyday_lines
 from rules.languages.inflection import ending_phonemes, prefixes
 from rules.languages.phonemes import PLAIN, Profile, alternatives, digraphs
+from rules.languages.scripts import has_other_letters
 from rules.languages.transcribed import TRANSCRIBED
 
 _OWN_KINDS = 128
@@ -76,6 +78,8 @@ class Hearing(Lasting):
         """Let words of texts come that treat sounds in a way."""
         if kind not in self._heard:
             self._heard.append(kind)
+            profile = known_scripts().kinds[kind]
+            self.engine.tell("know_writing", writing(profile), of=(kind,))
             for own in self._own:
                 self._know_costs(kind, Profile(*own))
 
@@ -125,7 +129,8 @@ class Hearing(Lasting):
         endings = {ending for each in languages for ending in ending_phonemes(each)}
         latin = known_scripts().numbers[latin_of(one)]
         self._meet_scripts([latin])
-        rows = [int(has_plain_j(one)), latin, *lines(sorted(filter(None, endings)))]
+        reading = (int(has_plain_j(one)), latin, int(has_other_letters(one)))
+        rows = [*reading, *lines(sorted(filter(None, endings)))]
         return self.engine.tell("open_language", rows)
 
     def _meet_signs(self) -> int:

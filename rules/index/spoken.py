@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rules.data.tables import ways_of_latin
+from rules.evaluate.name_spelling import writing_of
 from rules.index.engine import spelled
 from rules.languages.phonemes import (
     PLAIN,
@@ -192,6 +193,16 @@ def costs(heard: Profile, own: Profile) -> "array[int]":
     is_plain = heard == own == PLAIN
     swaps.extend((*missing, *added, is_plain))
     return swaps
+
+
+def writing(heard: Profile) -> list[int]:
+    """Return how a script writes names: what sounds cost for others, other costs, and counts."""
+    of = writing_of(heard)
+    unlike = np.zeros((_SIZE, _SIZE), np.int32)
+    for one, row in of.unlike.items():
+        for other, cost in row.items():
+            unlike[_NUMBERS[one], _NUMBERS[other]] = thousandths(cost)
+    return [*unlike.ravel().tolist(), *map(thousandths, of.costs), *of.counts]
 
 
 @cache

@@ -15,6 +15,7 @@ from rules.patterns.cognates import (
     LEAST_OF_A_DERIVED,
     MOST_BEHIND_A_DERIVED,
 )
+from rules.patterns.fuzzy_patterns import LONG_ALONE
 from rules.patterns.term import BEGINS_A_COMPOUND, RuleWord, least, least_in_a_run
 from rules.text.tokenizer import Word
 
@@ -25,6 +26,7 @@ _NEXT_BEST = 0.25
 _NEAR_THE_END = 5
 _FARTHEST = 30_000
 _NO_ROOM = -1
+_A_NAME, _A_BRIEF_ONE, _IN_ASCII = 1, 2, 4
 _NO_STEM = (0, _NO_ROOM)
 _ANY_WORD = Word("", "", 0, 0, False)
 
@@ -44,7 +46,7 @@ def wanted_of(hearing: Hearing, entry: RuleWord, *, lone: bool) -> list[int]:
             whole.text,
             whole.profile,
             _room(whole, LEAST_ALONE),
-            lone=True,
+            lone=_as_name(entry),
             run_room=_room(whole, max(in_a_run, LEAST_ALONE)),
             bare_room=_room(whole, bare),
         )
@@ -97,7 +99,7 @@ def _row(
     *,
     derived: int = _NO_ROOM,
     begun: tuple[int, int] = (0, 0),
-    lone: bool = False,
+    lone: int = 0,
     run_room: int = _NO_ROOM,
     bare_room: int = _FARTHEST,
 ) -> list[int]:
@@ -109,6 +111,7 @@ def _row(
         text: Its sounds, in a script that treats them like this.
         room: What may differ if an ending follows.
         stem: How many sounds its stem has; what may differ then, if one of `after_stem` follows.
+        lone: What it is as a name with nothing beside it, 0 for nothing.
         derived: What may differ if anything follows, so many sounds; less than 0 if nothing may.
         begun: How many of its sounds may differ by so much only.
         run_room: What may differ in a run, where nothing says that the word ends.
@@ -122,12 +125,18 @@ def _row(
         derived,
         MOST_BEHIND_A_DERIVED,
         *begun,
-        int(lone),
+        lone,
         run_room,
         bare_room,
         len(text),
         *sounds(text),
     ]
+
+
+def _as_name(entry: RuleWord) -> int:
+    """Return what a word is as a lone name."""
+    is_brief, is_ascii = len(entry.folded) < LONG_ALONE, entry.text.isascii()
+    return _A_NAME | _A_BRIEF_ONE * is_brief | _IN_ASCII * is_ascii
 
 
 def _room(part: Phonemes, strength: float) -> int:

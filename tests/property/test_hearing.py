@@ -121,6 +121,8 @@ class Ears:
         self._index.listen()
         self._ways = LanguageWays(language, self._index)
         self._ways.take()
+        # Both are left to whoever says them; a name of few letters is in no run.
+        self._left = "\u03a7\u03a3\u03a7\u03a3" if lone else "\u0e01\u0e02\u0e03\u0e04"
 
     def find(self, text: str, script: int) -> bool:
         """Whether what is said is found to be the term."""
@@ -131,7 +133,7 @@ class Ears:
         hearing = self._index.hearing
         if not self._index.lone:  # nothing of the term can be heard
             return False
-        self._meet("\u0e01\u0e02\u0e03\u0e04")
+        self._meet(self._left)
         left = hearing.look_up(0)
         assert left[::2] == [0]
         hearing.hear(0, said)

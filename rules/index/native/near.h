@@ -18,6 +18,7 @@
 #define WANTED_SOUNDS 12u /* where in what Python says of a word stand its sounds, behind their count */
 
 enum { VOWEL = 1, H, R, NASAL, SILENT, LOUD };
+enum { A_NAME = 1, A_BRIEF_ONE = 2, IN_ASCII = 4 }; /* what a lone name is */
 
 /* A word of rules, or two as one, and by how much a word of a text may differ: as Wanted in Python has it. */
 typedef struct {
@@ -25,7 +26,7 @@ typedef struct {
     u32 after;  /* which endings may stand behind the stem */
     i16 room, stem_room, derived, begun_room, run_room; /* the last one in a run, where no word ends */
     i16 bare_room; /* where short vowels are not written */
-    u8 length, stem, begun, rest, profile, shortest, lone, more; /* `lone` if it is a name, with nothing beside it that proves it */
+    u8 length, stem, begun, rest, profile, shortest, lone, more; /* `lone` what it is if it is a name, with nothing beside it that proves it */
 } Wanted;
 
 /* The same in steps, by the sound of the text first. */
@@ -290,7 +291,7 @@ static u32 most_missing(const u8 *kinds, u32 length, i32 room) {
 }
 
 /* Take in a word of rules: profile, room, stem, room of the stem, what may follow it, derived, rest, begun, its room,
- * whether it is a lone name, its room in a run, and without vowels, and the sounds. Returns where its numbers end.
+ * what it is as a lone name, its room in a run, and without vowels, and the sounds. Returns where its numbers end.
  */
 static u32 learn_wanted(const i32 *in) {
     u32 length = (u32)in[WANTED_SOUNDS], clipped = length > LONGEST ? LONGEST : length, more = length > clipped;
@@ -302,7 +303,7 @@ static u32 learn_wanted(const i32 *in) {
                     .derived = (i16)derived, .begun_room = (i16)in[8], .run_room = (i16)in[10], .bare_room = (i16)in[11],
                     .length = (u8)clipped,
                     .stem = (u8)((u32)in[2] > clipped ? 0 : in[2]), .begun = (u8)((u32)in[7] > clipped ? clipped : in[7]),
-                    .rest = (u8)in[6], .profile = (u8)in[0], .lone = in[9] != 0, .more = (u8)more};
+                    .rest = (u8)in[6], .profile = (u8)in[0], .lone = (u8)in[9], .more = (u8)more};
     u8 kinds[LONGEST], sounds[LONGEST];
     for (u32 at = 0; at < clipped; at++) push_byte(&pool, sounds[at] = (u8)in[WANTED_SOUNDS + 1 + at] & 31);
     for (u32 at = 0; at < clipped; at++) push_byte(&pool, kinds[at] = kind_of(sounds, clipped, at));

@@ -33,14 +33,14 @@ typedef struct {
 
 /* A language of texts: which ways count, under which keys anything does, what of it is listened for, what is written onto its
  * words, and what its words are that were heard; with what those go on that begin with words of rules. Whether only names may be
- * ways, whether there are any of its own, and any others; as which script its Latin letters are read.
+ * ways, whether there are any of its own, and any others; as which script its Latin letters are read, and whether it has others.
  */
 typedef struct {
     Row flags, counting, listening, prefixes, words, sounds, heard, left, going_on;
     Set known, everyday; /* words that were heard, and those that are no spelling of any other, by the sums of their letters */
     Set begun; /* where in `going_on` it is of a word and a word of a rule */
     Endings endings;
-    u32 j_is_i, latin, only_names, has_names, has_ways, time; /* `time` is another one when words are forgotten */
+    u32 j_is_i, latin, has_other_letters, only_names, has_names, has_ways, time; /* `time` is another one when words are forgotten */
     u32 nothing[4]; /* behind where it is written of a word that it is nothing, by its flags; 0 if it is nowhere yet */
 } Language;
 
@@ -328,22 +328,22 @@ EXPORT u32 know_endings(u32 count) {
     return number;
 }
 
-/* Open a language: whether j is i, as which script its Latin letters are read, and its endings as sounds, each with its
- * length. Returns its number.
+/* Open a language: whether j is i, as which script its Latin letters are read, whether it is written in others, and its endings as
+ * sounds, each with its length. Returns its number.
  */
 EXPORT u32 open_language(u32 count) {
     const i32 *in = numbers_of(&input);
     widen(&languages, (languages.count + 1) * sizeof(Language));
     Language *language = (Language *)languages.at + languages.count;
-    *language = (Language){.j_is_i = (u32)in[0], .latin = (u32)in[1], .time = ++times};
+    *language = (Language){.j_is_i = (u32)in[0], .latin = (u32)in[1], .has_other_letters = (u32)in[2], .time = ++times};
     push(&language->going_on, 0);
-    if (count < 2 || language->latin >= SCRIPTS) __builtin_trap();
+    if (count < 3 || language->latin >= SCRIPTS) __builtin_trap();
     u32 size = 16;
     while (size < count) size *= 2; /* a mean ending has a letter and its length: half are free */
     widen(&language->endings.sums, size * 8);
     fill((void *)language->endings.sums.at, 0, size * 8);
     language->endings.mask = size - 1;
-    for (u32 at = 2; at < count; at += 1 + (u32)in[at]) {
+    for (u32 at = 3; at < count; at += 1 + (u32)in[at]) {
         u8 sounds[32];
         u32 length = (u32)in[at];
         if (length > 32) __builtin_trap();

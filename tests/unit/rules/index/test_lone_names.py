@@ -8,9 +8,9 @@ from rules.matcher import RuleMatcher, by_brute_force
 from tests.builders import a_rule, a_source, an_article
 
 
-def _may_hold(query: str, text: str) -> bool:
+def _may_hold(query: str, text: str, language: str = "ar") -> bool:
     index = RuleIndex([a_rule(query)])
-    terms = index.in_language("ar")
+    terms = index.in_language(language)
     return bool(terms.met(Scan(terms.table.engine, text)).terms)
 
 
@@ -44,3 +44,41 @@ def test_a_word_whose_consonants_say_too_little_is_not_looked_at() -> None:
     assert not by_brute_force([a_rule("Lavrov")], article, a_source())
     assert not _may_hold("Lavrov", article.text)
     assert _may_hold("Lavrov", "قال لافروف ثم")
+
+
+@pytest.mark.parametrize(
+    ("query", "text", "language"),
+    [
+        ("Mirando", "قال مرندي ثم", "ar"),  # a vowel at its end that the name has not
+        ("Velindo", "ブルント", "ja"),
+        ("Bokli", "彼は布克利と", "ja"),  # too few letters to be told where no word begins
+        ("Bokar", "บอกา", "th"),
+        ("Karlsson", "قال Karlssan ثم", "ar"),  # letters of the name's own script say it as it is
+        ("Karlo", "قال Karlo ثم Karla", "ar"),
+    ],
+)
+def test_what_no_script_writes_so_is_not_looked_at(query: str, text: str, language: str) -> None:
+    article = an_article("x", text=text.replace(query, ""), language=language)
+    assert not by_brute_force([a_rule(query)], article, a_source())
+    assert not _may_hold(query, article.text, language)
+
+
+@pytest.mark.parametrize(
+    ("query", "text", "language"),
+    [
+        ("Merlano", "قال مرلنو ثم", "ar"),
+        ("Velindo", "ヴェリンド", "ja"),
+        ("Torving", "トルヴィング", "ja"),  # ng is one sound
+        ("Pedowulen", "قال بدووولنية ثم", "ar"),  # two letters that say a consonant and a vowel
+        ("Karlsson", "قال Carlson ثم", "ar"),
+        ("Karlssön", "قال Karlssan ثم", "ar"),  # none of letters a-z
+        ("Toralvik", "קרא תורלוויק", "he"),
+    ],
+)
+def test_what_a_script_may_write_so_is_looked_at(query: str, text: str, language: str) -> None:
+    article = an_article("x", text=text, language=language)
+    rules = [a_rule(query)]
+    assert _may_hold(query, text, language)
+    assert RuleMatcher(rules).matches(article, a_source()) == by_brute_force(
+        rules, article, a_source()
+    )
