@@ -62,13 +62,20 @@ class Vocabulary(Entries):
         return self._run(word, language) if word.is_run else self._word(word, language)
 
     def _run(self, word: Word, language: str) -> Iterator[Hit]:
-        yield from self._run_hits(word)
+        if self._runs:
+            yield from self._run_hits(word)
         if self._signs and word.text[0] >= "\u3000":
             yield from self._by_signs(word, range(len(word.text)))
         if self._unfiled:
             yield from self._run_cognates(word, language)
 
     def _word(self, word: Word, language: str) -> Iterator[Hit]:
+        if not self.is_only_heard:
+            yield from self._as_written(word, language)
+        if self._unfiled and len(word.folded) <= compounds.LONGEST:
+            yield from self._cognates(word, language)
+
+    def _as_written(self, word: Word, language: str) -> Iterator[Hit]:
         yield from self.forms(word.text, word.folded, word.start, word.end, language)
         if len(word.folded) > compounds.LONGEST:
             return
@@ -77,8 +84,6 @@ class Vocabulary(Entries):
         yield from self._compounds(word, language)
         if self._signs and is_hangul(word.text):
             yield from self._by_signs(word, range(1), language)
-        if self._unfiled:
-            yield from self._cognates(word, language)
 
     def forms(self, text: str, folded: str, start: int, end: int, language: str) -> Iterator[Hit]:
         """Yield entries that are this word but for case, accents or an ending."""

@@ -11,7 +11,7 @@ from rules.patterns.pattern import CompiledTerm, Pattern
 from rules.patterns.slots import as_lone, slot_of
 from rules.patterns.variants_in import Languages
 from rules.patterns.word_index import WordIndex
-from rules.query.terms import content
+from rules.text.tokenizer import Word
 
 
 def heard_alone(name: str, written_in: Languages) -> tuple[CompiledTerm, WordIndex] | None:
@@ -27,8 +27,7 @@ def heard_alone(name: str, written_in: Languages) -> tuple[CompiledTerm, WordInd
         return None
     index = WordIndex()
     index.is_of_one_word = index.is_only_heard = True
-    (word,) = content(name)
-    slot = slot_of(index, word, name)
+    slot = slot_of(index, Word(name, name.lower(), 0, len(name), False), name)
     index.allow_cognates((slot.own,))
     languages = frozenset(written_in)
     pattern = Pattern((slot,), False, MatchType.COGNATE, fuzzy=True, written_in=languages)
