@@ -26,6 +26,13 @@ from ingester.urls.links import absolute_link, link_of, link_of_id, with_absolut
 MAX_BROKEN_CHARS = 2 * 1024 * 1024
 """How much is read of a feed that is not well-formed: about 8 s of CPU at the very worst."""
 
+_AMPERSAND = re.compile(
+    r"&(?!#\d{1,7};|#[xX][\da-fA-F]{1,6};|[A-Za-z][A-Za-z\d]{1,31};|\w{1,32}=)|"
+    r"<!\[CDATA\[|<!--|https?://[^\s<>]++"
+)
+"""One that begins no reference, outside of what may hold it; in addresses feedparser mends it."""
+_CLOSING = {"<![CDATA[": "]]>", "<!--": "-->"}
+
 ParserDict = Mapping[str, Any]
 
 
@@ -37,7 +44,7 @@ def read_xml(text: str, *, url: str) -> Feed:
     """
     safe = bounded(text)
     notices = list(safe.notices)
-    data = safe.text
+    data = _with_whole_references(safe.text)
     if len(data) > MAX_BROKEN_CHARS and not _well_formed(data):
         notices.append(
             f"the feed is not well-formed: its first {MAX_BROKEN_CHARS:,} of {len(data):,} "
@@ -70,6 +77,30 @@ def read_xml(text: str, *, url: str) -> Feed:
         remarks=("the feed is not well-formed XML: read leniently",) if parsed.get("bozo") else (),
         truncated=safe.truncated,
     )
+
+
+def _with_whole_references(text: str) -> str:
+    """Return a feed in which each "&" begins a reference: "AT&T" is "AT&amp;T".
+
+    feedparser takes "&T" for one that lacks its ";" where a feed is not well-formed.
+    """
+    parts: list[str] = []
+    position = 0
+    for match in _AMPERSAND.finditer(text):
+        if match.start() < position:
+            continue  # within what was stepped over
+        closing = _CLOSING.get(match[0])
+        if match[0] == "&":
+            parts += (text[position : match.start()], "&amp;")
+            position = match.end()
+        elif closing:
+            end = text.find(closing, match.end())
+            stop = len(text) if end < 0 else end + len(closing)
+            parts.append(text[position:stop])
+            position = stop
+            if end < 0:
+                break
+    return "".join((*parts, text[position:]))
 
 
 def _without_prefix(text: str, prefix: str) -> str:

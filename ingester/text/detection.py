@@ -43,12 +43,14 @@ _WESTERN = (  # what languages of Western Europe write beside A to Z, a line an 
 )
 
 
-def _bytes_of(alphabet: str) -> bytes:
+def _bytes_of(alphabet: str, codec: str = "cp1252") -> bytes:
     letters = {form for letter in alphabet for form in (letter, letter.upper()) if len(form) == 1}
-    return "".join({*letters, *_SIGNS}).encode("cp1252")
+    return "".join({*letters, *_SIGNS}).encode(codec, "ignore")
 
 
 _ALPHABETS = tuple(map(_bytes_of, _WESTERN))
+_TURKISH = _bytes_of("âçğıîöşüûİ", "cp1254")
+"""Where the Icelandic ðýþ stand otherwise, which nobody writes beside ç and ü."""
 _MANY = 16
 """So many letters of one alphabet no text in another encoding has and no others."""
 
@@ -86,6 +88,8 @@ def detected(body: bytes) -> str:
     high = _high(body)
     if len(high) >= _MANY and _fits(high):
         return "cp1252"
+    if high and not _fits(high) and not high.translate(None, _TURKISH):
+        return "cp1254"
     sample = _sample(body)
     found = _found(sample, _CANDIDATES)
     if found in _OTHER_LETTERS and _is_within_words(sample):

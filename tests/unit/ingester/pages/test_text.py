@@ -357,5 +357,5 @@ def test_what_asks_to_sign_up_or_names_another_story_is_not_the_articles(beside:
 def test_a_lead_below_a_heading_of_less_rank_is_the_articles() -> None:
     rest = "".join(f"<p>{line}</p>" for line in PROSE[1:])
     heading = "<h2 class=title>Ferry returns to the island</h2>"
-    found = article(f"{heading}<div class=abstract><strong>{PROSE[0]}</strong></div>{rest}")
-    assert found == PROSE
+    lead = f"<div class=abstract><strong>{PROSE[0]}</strong></div>"
+    assert lines(f"<body><div>{heading}{lead}<div class=testo>{rest}</div></div></body>") == PROSE

@@ -142,3 +142,11 @@ def test_a_long_run_of_letters_takes_no_longer_than_its_length() -> None:
         detected((run * (size // len(run) + 1))[:size])
 
     assert grows_no_faster_than_its_input(detect, 4_000)
+
+
+@pytest.mark.parametrize(
+    "text", ["Güneş doğdu, şükür", "Çarşı bugün açık mı, müdür açıklamadı", "Eşsiz bir düğün"]
+)
+def test_a_line_of_turkish_that_is_said_to_be_western_is_turkish(text: str) -> None:
+    head = b'<?xml version="1.0" encoding="iso-8859-1"?><t>'
+    assert decode(head + text.encode("cp1254") + b"</t>").text.endswith(f"<t>{text}</t>")
