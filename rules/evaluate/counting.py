@@ -37,6 +37,7 @@ _LONGEST_OF_A_LETTER = 3
 _LONG_ENOUGH = 5
 _BESIDE = frozenset({BESIDE})
 _SOUNDS_THE_SAME = 0.9
+_LIKE_BY_CHANCE = 6
 _FARTHEST_ARTICLE = 80
 _ENDS_OF_ADJECTIVES = ("e", "en", "er", "es", "em")
 _HYPHENS = frozenset("-‐‑")
@@ -163,7 +164,7 @@ def may_be_borrowed(
     """
     if hit.match_type is not MatchType.COGNATE or not pattern.fuzzy or pattern.lone:
         return False
-    if _is_sentence(pattern) and slot.written.islower():
+    if is_sentence(pattern) and slot.written.islower():
         return False
     written = text[hit.start : hit.end]
     if around.language in pattern.written_in or has_capitals(written):
@@ -178,7 +179,8 @@ def _may_be_cognate(
 
     Not in a language that the rule is written in; nor is a common word of the text's language;
     nor, where other letters are written, what a list has in that language. What is borrowed is a
-    term, so nor is a verb, or beside one what a list has. One letter is no more than a syllable.
+    term, so nor is a verb, or beside one what a list has, or what a list has and a short word is
+    only like: strich is no strike. One letter is no more than a syllable.
     """
     if not pattern.fuzzy or _is_everyday(written, hit, pattern, slot, around):
         return False
@@ -195,12 +197,14 @@ def _may_be_cognate(
         return False
     is_word = hit.match_type is MatchType.COGNATE
     is_listed = is_word and around.language in slot.known_in
-    if is_listed and slot.written.islower() and _is_sentence(pattern):
+    is_by_chance = hit.strength < _SOUNDS_THE_SAME and len(written) <= _LIKE_BY_CHANCE
+    is_doubtful = is_sentence(pattern) or is_by_chance
+    if is_listed and slot.written.islower() and is_doubtful:
         return False
     return not (is_listed and around.is_foreign(slot.written))
 
 
-def _is_sentence(pattern: Pattern) -> bool:
+def is_sentence(pattern: Pattern) -> bool:
     """Whether a verb is among the words of a pattern."""
     return any(_is_verb(pattern, slot) for slot in pattern.slots)
 
@@ -215,14 +219,15 @@ def _is_short_form(
     """Whether three letters and an ending say enough alone: krvi, of krv.
 
     In a text that is surely of the language of the variant, where it is no common word; or of the
-    rule's own, if its word is long: рынка, of рынок.
+    rule's own, if its word is long (рынка, of рынок), or names have no cases (laws, of law).
     """
-    if len(pattern.slots) > 1 or not around.language or hit.fuzzy:
+    if len(pattern.slots) > 1 or not around.language or hit.fuzzy or hit.partners != _BESIDE:
         return False
-    if hit.partners != _BESIDE or written[:1].isupper():
+    may_be_first = not has_cases(around.language)
+    if written[:1].isupper() and not may_be_first:
         return False
     if around.language in pattern.written_in and hit.entry == slot.own:
-        return slot.length >= _LONG_ENOUGH
+        return may_be_first or slot.length >= _LONG_ENOUGH
     is_of_language = pattern.language == around.language
     return is_of_language and fold(written) not in everyday_words(around.language)
 

@@ -8,7 +8,7 @@ from common.neighbours import may_be_in
 from common.records import dataclass
 from rules.data.tables import articles, conjunctions, primary
 from rules.evaluate.brief_names import are_by_chance, is_brief_name
-from rules.evaluate.counting import counts, may_be_borrowed, surroundings_of
+from rules.evaluate.counting import counts, is_sentence, may_be_borrowed, surroundings_of
 from rules.evaluate.evidence import (
     MOST_EVIDENCE,
     Proof,
@@ -17,6 +17,7 @@ from rules.evaluate.evidence import (
     proof_of,
     proven,
 )
+from rules.evaluate.one_language import languages_of, of_one_language
 from rules.evaluate.proximity import Occurrence, Span, beside, distance_gap, keyword_gap, spans
 from rules.evaluate.turns import best_for_slots, in_turns
 from rules.languages.match_types import ALONE, BESIDE, MOST_PLACES, TAIL, Hit, MatchType
@@ -260,6 +261,7 @@ class Evaluation:
             if len(occurrences) == count:
                 occurrences = []
                 break
+        said_in = {} if self._around.language else languages_of(occurrences, pattern)
         occurrences = best_for_slots(occurrences)
         if pattern.ordered:
             return in_order(occurrences, pattern, text)
@@ -273,10 +275,13 @@ class Evaluation:
             parting=self._parting(pattern, compiled_term),
             articles=articles(self._around.language),
             is_of_names=all(slot.written[:1].isupper() for slot in pattern.slots),
+            is_sentence=is_sentence(pattern),
         )
         gap = beside(text) if is_one_word else near
         occurrences = in_turns(occurrences, gap)
         together = spans(occurrences, len(pattern.slots), gap, MOST_EVIDENCE)
+        if together and said_in:
+            together = of_one_language(together, occurrences, said_in, gap)
         together = self._by_more_than_chance(together, pattern, text)
         return together or self._borrowed(pattern, finds)
 

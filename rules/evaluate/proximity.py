@@ -69,6 +69,7 @@ def keyword_gap(
     parting: frozenset[str] = frozenset(),
     articles: frozenset[str] = frozenset(),
     is_of_names: bool = False,
+    is_sentence: bool = False,
 ) -> GapCost:
     """Return the gap of keywords: stop words may stand between, and one other word.
 
@@ -90,6 +91,8 @@ def keyword_gap(
             does something to: a leak closed the data centre is no data leak, but that of the data
             is one.
         is_of_names: Whether the words begin with capitals: Bosnia Herzegovina.
+        is_sentence: Whether a verb is among the words, between which it is said where and how:
+            Minister bei Anschlag getötet.
     """
 
     def gap(left: Occurrence, right: Occurrence) -> float | None:
@@ -110,7 +113,8 @@ def keyword_gap(
         if parting and is_turned and stops and not others and _parts(between, parting):
             return None
         is_done_to = is_own and _are_only(between, stops, articles)
-        if others and stops and (left.part < right.part or not may_turn or is_done_to):
+        in_order = left.part < right.part and not is_sentence
+        if others and stops and (in_order or not may_turn or is_done_to):
             return None
         if is_own and left.part > right.part and ((others and not stops) or (of_name and stops)):
             return None

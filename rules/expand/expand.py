@@ -113,7 +113,9 @@ def _of_keyword(
     for start, end in spans(len(words)):
         part = text[words[start].start : words[end - 1].end]
         if part != text and not (end - start == 1 and _is_particle(words, start)):
-            for form in _forms(part, lexicons, languages):
+            is_last = end == len(words)
+            meant = part if is_last or "en" not in languages else _before_noun().get(part, part)
+            for form in _forms(meant, lexicons, languages):
                 yield _variant(form, part, proposed=False)
 
 
@@ -172,6 +174,12 @@ def _as_verb(form: Form) -> str:
     """Return a form without what makes a noun of a long verb, where verbs have no endings."""
     rest = form.text.removeprefix(_nominal().get(form.language, ""))
     return rest if len(rest) >= _SHORTEST_VERB and " " not in rest else form.text
+
+
+@cache
+def _before_noun() -> dict[str, str]:
+    """Return English words that mean something else before a noun: close ally, schools close."""
+    return {word: meant for word, meant in rows("before_nouns.tsv")}
 
 
 @cache

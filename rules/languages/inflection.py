@@ -74,6 +74,29 @@ def own_words(language: str) -> frozenset[str]:
     return frozenset(map(fold, words_of("own_words.tsv", code)))
 
 
+@cache
+def _short_forms(language: str) -> dict[tuple[str, str], tuple[str, ...]]:
+    """Return pairs of endings that say enough behind three letters, and what those end in."""
+    code = {"no": "nb"}.get(primary(language), primary(language))
+    pairs: dict[tuple[str, str], tuple[str, ...]] = {}
+    for of, last, line in rows("short_forms.tsv"):
+        for pair in line.split() if of == code else ():
+            one, other = (fold(ending.strip("-")) for ending in pair.split("="))
+            behind = tuple("" if letters == "-" else letters for letters in last.split())
+            pairs |= {(one, other): behind, (other, one): behind}
+    return pairs
+
+
+def has_short_forms(language: str) -> bool:
+    """Whether a language without cases has endings that say enough behind three letters."""
+    return bool(_short_forms(language))
+
+
+def are_short_forms(stem: str, one: str, other: str, language: str) -> bool:
+    """Whether two endings behind three letters are surely those of one word: city, cities."""
+    return stem.endswith(_short_forms(language).get((one, other), (" ",)))
+
+
 def are_forms(folded: str, ending: str, stem: str, language: str, *, is_name: bool) -> bool:
     """Whether a word and the stem with another ending are forms of one: according is of none.
 

@@ -7,7 +7,9 @@ from rules.languages import compounds, phonetic_keys, similarity
 from rules.languages.inflection import (
     alternating,
     are_forms,
+    are_short_forms,
     ending_phonemes,
+    has_short_forms,
     may_have_prefix,
     prefixes,
     shortest_stem,
@@ -93,12 +95,16 @@ class Vocabulary(Entries):
         may_be_short = has_cases(language)
         named = may_be_short and text[:1].isupper()
         shortest = shortest_stem(folded)
-        for stem, ending in stems(folded, endings, named=may_be_short):
+        for stem, ending in stems(folded, endings, named=may_be_short or has_short_forms(language)):
             is_short = bool(ending) and not named and len(stem) < shortest
             for number in self._stems.get(stem, ()):
                 own = self._entries[number].folded[len(stem) :]
-                if is_short and self._entries[number].text[:1].isupper():
-                    continue  # a name keeps its capital
+                is_sure = is_short and are_short_forms(stem, own, ending, language)
+                if is_short and not (may_be_short or is_sure):
+                    continue
+                keeps_capital = is_short and self._entries[number].text[:1].isupper()
+                if keeps_capital and not (is_sure and text[:1].isupper()):
+                    continue  # as a name does
                 if ending == own == "":
                     match_type = self._same(number, text, language)
                 elif endings.get(ending, 0) & endings.get(own, 0) and are_forms(
@@ -382,5 +388,6 @@ def _keeps_stem(folded: str, name: str, language: str) -> bool:
     """Whether a word without an ending of its language is the beginning of a name."""
     if not folded.startswith(name[:_SHORTEST_STEM]):
         return False
-    every = stems(folded, alternating(language), named=has_cases(language))
+    may_be_short = has_cases(language) or has_short_forms(language)
+    every = stems(folded, alternating(language), named=may_be_short)
     return any(name.startswith(stem) for stem, _ in every)

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from functools import lru_cache
 
@@ -68,16 +69,16 @@ def _is_whole(text: str) -> bool:
 def counting(text: str, every: tuple[Word, ...], language: str) -> Sequence[Word]:
     """Return those of all words of a keyword that count, as `content` does."""
     known = stop_words(language)
-    if known.isdisjoint([word.folded for word in every]):
+    if not any(is_stop_word(word, known) for word in every):
         return every
-    if language and all(word.folded in stop_words() for word in every):
+    if language and all(is_stop_word(word, stop_words()) for word in every):
         return every
     in_capitals = all(word.text[0].isupper() for word in every)
     kept = []
     for place, word in enumerate(every):
         named = in_capitals and word.folded not in title_words()[place > 0]
         last = named or place == len(every) - 1
-        is_small = word.folded in known and _is_stop_word(text, word, last=last)
+        is_small = is_stop_word(word, known) and _stands_between(text, word, last=last)
         if not is_small or (not language and _is_kept(place, every)):
             kept.append(word)
     return tuple(kept) if len(kept) > 1 or (kept and "-" not in text) else every
@@ -86,10 +87,18 @@ def counting(text: str, every: tuple[Word, ...], language: str) -> Sequence[Word
 def in_phrase(every: Sequence[Word], language: str = "") -> Sequence[Word]:
     """Return those of all words of a phrase that have a place each: no stop words inside it."""
     known = stop_words(language)
-    if all(word.folded in known for word in every):
+    if all(is_stop_word(word, known) for word in every):
         return every
     ends = (0, len(every) - 1)
-    return [word for at, word in enumerate(every) if at in ends or word.folded not in known]
+    return [word for at, word in enumerate(every) if at in ends or not is_stop_word(word, known)]
+
+
+def is_stop_word(word: Word, known: AbstractSet[str]) -> bool:
+    """Whether a word is one of some stop words, with its marks or without.
+
+    With marks only as it is written in small letters: für, but neither fur nor São.
+    """
+    return word.folded in known or word.text in known
 
 
 def _is_kept(place: int, every: Sequence[Word]) -> bool:
@@ -107,7 +116,8 @@ def _is_kept(place: int, every: Sequence[Word]) -> bool:
     return len(others & everyday_words(own)) >= most and not (at_first and place)
 
 
-def _is_stop_word(text: str, word: Word, *, last: bool) -> bool:
+def _stands_between(text: str, word: Word, *, last: bool) -> bool:
+    """Whether a stop word does not count where it stands."""
     before, after = text[word.start - 1 : word.start], text[word.end : word.end + 1]
     if "-" in (before, after):  # it-brottslighet, Al-Shabaab; but al-Sharaa
         return after == "-" and word.text in written_on()

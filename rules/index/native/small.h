@@ -51,6 +51,18 @@ EXPORT void know_small_words(u32 count) {
 EXPORT void know_small_between(u32 count) { take_lines(&small_between, count); }
 
 static inline int is_folded_in(u64 list, u32 word) { return value_of(&listed, sum_in(list, folded_at(word), folded_length(word))) != 0; }
+
+/* Whether a word is small in a language, with its marks or without: für, but neither fur nor São. */
+static inline int is_small_in(u64 list, u32 word) {
+    return is_folded_in(list, word) || value_of(&listed, sum_in(list, written_at(word), written_length(word)));
+}
+
+/* Whether it is in any. */
+static inline int is_small_in_any(u32 word) {
+    return value_of(&stops, sum_of_letters(folded_at(word), folded_length(word))) ||
+           value_of(&stops, sum_of_letters(written_at(word), written_length(word)));
+}
+
 static inline u32 letter_at(u32 at) { return at < article.count ? (u32)numbers_of(&article)[at] : 0; }
 static inline int is_upper(u32 letter) { return (numbers_of(&letter_table)[letter] >> FOLDED_BITS & UPPER) != 0; }
 
@@ -89,13 +101,13 @@ static int stands_between(u32 word, int is_last) {
 static int count_words(u64 language) {
     int are_small = 1, are_capitals = 1, has_hyphen = 0;
     for (u32 word = 0; word < word_count; word++) {
-        are_small &= value_of(&stops, sum_of_letters(folded_at(word), folded_length(word))) != 0;
+        are_small &= is_small_in_any(word);
         are_capitals &= is_upper(*written_at(word));
     }
     for (u32 at = 0; at < article.count; at++) has_hyphen |= numbers_of(&article)[at] == '-';
     counted_words.count = 0;
     for (u32 word = 0; word < word_count && !are_small; word++) {
-        int is_small = is_folded_in(language, word);
+        int is_small = is_small_in(language, word);
         int is_named = are_capitals && !is_folded_in(word ? INSIDE : AT_FIRST, word);
         if (is_small) is_small = stands_between(word, is_named || word + 1 == word_count);
         if (is_small < 0) return 0;

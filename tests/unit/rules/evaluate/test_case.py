@@ -118,6 +118,12 @@ def test_a_listed_word_may_be_written_with_the_same_letters_in_another_way(
         ("elections may fail", ["elections", "fail"]),
         ("ministerie van defensie", ["ministerie", "defensie"]),
         ("Krieg war gestern", ["Krieg", "gestern"]),
+        ("krig på Balkan", ["krig", "Balkan"]),
+        ("Hilfe für Ukraine", ["Hilfe", "Ukraine"]),
+        ("νόμος για την ευθανασία", ["νόμος", "ευθανασία"]),
+        ("fur farm", ["fur", "farm"]),
+        ("polícia de São Paulo", ["polícia", "São", "Paulo"]),
+        ("fête en été", ["fête", "été"]),
     ],
 )
 def test_small_words_count_where_they_belong_to_a_name(keyword: str, counted: list[str]) -> None:

@@ -3,6 +3,7 @@
 import pytest
 
 from rules.matcher import RuleMatcher, by_brute_force
+from storage.model import Variant
 from tests.builders import a_rule, a_source, an_article
 
 
@@ -61,3 +62,25 @@ def test_the_o_of_a_name_may_have_any_apostrophe(same: str) -> None:
 def test_small_words_count_with_their_marks(text: str, language: str) -> None:
     rule = {"fr": "ministre battu", "sv": "vaccin Malmö", "el": "υπουργός Κρήτης"}[language]
     assert _found(rule, text, language)
+
+
+def test_between_a_subject_and_its_verb_stands_where_and_how() -> None:
+    assert _found("minister arrested", "A minister at the port arrested.")
+    assert not _found("minister arrest", "A minister at the port of arrest.")
+    assert not _found("Hanoi convention", "Hanoi prepares for a convention.")
+
+
+@pytest.mark.parametrize(
+    ("word", "expected"),
+    [pytest.param("strich", False, id="like it"), pytest.param("Strike", True, id="the same")],
+)
+def test_what_a_list_has_in_a_language_is_no_word_that_is_only_like_it(
+    word: str, expected: bool
+) -> None:
+    variants = (
+        Variant(language="de", text="Lehrer", of="teacher"),
+        Variant(language="de", text="Streik", of="strike"),
+    )
+    rule = a_rule("teacher strike", variants=variants, written_in=("en",))
+    article = an_article("x", text=f"Der Lehrer {word} den Zaun.", language="de")
+    assert bool(RuleMatcher([rule]).matches(article, a_source())) is expected

@@ -143,3 +143,28 @@ def test_a_particle_of_a_name_is_not_called_anything_elsewhere() -> None:
 )
 def test_what_only_makes_a_noun_of_a_verb_is_not_looked_for(form: Form, text: str) -> None:
     assert text in made("privacy", privacy=(form,))
+
+
+@pytest.mark.parametrize(
+    ("keyword", "meant"),
+    [
+        pytest.param("close ally", "close-knit", id="before a noun"),
+        pytest.param("schools close", "close", id="a verb at the end"),
+    ],
+)
+def test_an_english_word_means_something_else_before_a_noun(keyword: str, meant: str) -> None:
+    asked: list[str] = []
+
+    class Asked:
+        """Remembers what it is asked."""
+
+        def languages(self, term: str) -> Collection[str]:
+            return ("en",)
+
+        def forms(self, term: str, written_in: Collection[str] = ()) -> Iterable[Form]:
+            asked.append(term)
+            return ()
+
+    expand(parsed(keyword), [Asked()], ("en",))
+    assert meant in asked
+    assert ("close" in asked) == (meant == "close")

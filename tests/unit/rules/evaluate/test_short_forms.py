@@ -1,0 +1,56 @@
+"""Forms of words of three letters where names have no cases, and of those whose letters change."""
+
+import pytest
+
+from rules.matcher import RuleMatcher, by_brute_force
+from storage.model import Variant
+from tests.builders import a_rule, a_source, an_article
+
+
+def found(query: str, title: str, language: str, *variants: Variant) -> bool:
+    rule = a_rule(query, variants=variants, written_in=() if variants else (language,))
+    article = an_article(title, text="", language=language)
+    by_index = bool(RuleMatcher([rule]).matches(article, a_source()))
+    assert by_index == bool(by_brute_force([rule], article, a_source()))
+    return by_index
+
+
+@pytest.mark.parametrize(
+    ("query", "title", "language"),
+    [
+        pytest.param("law", "New laws for ports", "en", id="a plural"),
+        pytest.param("tax", "Taxes on wine rise", "en", id="behind a sibilant"),
+        pytest.param("city", "Ten cities without water", "en", id="y that changes"),
+        pytest.param("duty", "Duties on steel doubled", "en", id="first of a title"),
+        pytest.param("tåg", "Tågen står stilla", "sv", id="an article written on"),
+        pytest.param("lov", "Loven trer i kraft", "nb", id="Norwegian"),
+        pytest.param("juez", "Los jueces firmaron", "es", id="z that changes"),
+        pytest.param("avião", "Dois aviões parados", "pt", id="a nasal that changes"),
+        pytest.param("Zug", "Bremse des Zuges defekt", "de", id="a noun with a capital"),
+        pytest.param("tax cut", "Cutting taxes: the cut of taxes", "en", id="beside another"),
+    ],
+)
+def test_a_word_of_three_letters_has_forms(query: str, title: str, language: str) -> None:
+    assert found(query, title, language)
+
+
+@pytest.mark.parametrize(
+    ("query", "title", "language"),
+    [
+        pytest.param("rat", "Rates of interest", "en", id="es is of rate"),
+        pytest.param("new", "News of the day", "en", id="another word"),
+        pytest.param("art", "Arter i fara", "sv", id="a word of another language"),
+        pytest.param("Fed", "He feds on it", "en", id="a name in small letters"),
+        pytest.param("car", "A caring nurse", "en", id="endings of verbs"),
+    ],
+)
+def test_what_may_be_of_another_word_is_no_form(query: str, title: str, language: str) -> None:
+    rule = a_rule(query, written_in=("en",))
+    article = an_article(title, text="", language=language)
+    assert not RuleMatcher([rule]).matches(article, a_source())
+
+
+def test_variants_have_them_in_their_own_language_where_they_are_no_common_words() -> None:
+    ship = Variant(language="da", text="tog", source="a list")
+    assert found("railway set", "Toget holder stille", "da", ship)
+    assert not found("railway set", "Toget holder stille", "sv", ship)
