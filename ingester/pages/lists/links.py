@@ -183,10 +183,16 @@ def _shape(element: HtmlElement) -> tuple[str, ...]:
     for _ in range(_DEEP):
         if box is None or not isinstance(box.tag, str):
             break
-        classes = (name for name in (box.get("class") or "").split() if name not in _ONE_OF_A_ROW)
-        shape.append(f"{box.tag}.{next(classes, '').rstrip(_DIGITS)}")
+        shape.append(f"{box.tag}.{_name_of_all(box.get('class') or '')}")
         box = box.getparent()
     return tuple(shape)
+
+
+@lru_cache(1_000)
+def _name_of_all(classes: str) -> str:
+    """Return the first class that all rows have; boxes of a page are called alike."""
+    names = (name for name in classes.split() if name not in _ONE_OF_A_ROW)
+    return next(names, "").rstrip(_DIGITS)
 
 
 def _score(link: Link, url: str) -> int:
