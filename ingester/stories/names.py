@@ -21,6 +21,18 @@ _SOUNDS = (
     ("g", "k"),
 )
 """What counts as what, one after the other."""
+_SPELLED = {
+    **dict.fromkeys("\u0623\u0625\u05d0", "a"),  # alef with hamza; Hebrew alef
+    **dict.fromkeys("\u0648\u05d5", "u"),  # waw; vav
+    **dict.fromkeys("\u0901\u0902\u0981\u0982\u0a02\u0a82", "n"),  # what makes a vowel nasal
+    "チ": "ti", "ヂ": "di", "ッ": "",
+}
+"""Letters that names have for other sounds than Latin letters say that stand for them: where vowels
+are often left out, those that are written as consonants are.
+"""
+_LABIAL = re.compile("^[\u0648\u05d5]|\u05d5\u05d5|μπ|ウ(?=[ィェォ])")
+_MAY_BE_LABIAL = frozenset("\u0648\u05d5μウ")
+"""What sounds as a b or w does, though its letters alone do not: a waw that begins a name, two."""
 LEAST = 3
 """So many letters, and so many consonants, a name must have to be told by."""
 _LONGEST_LETTER = 255
@@ -50,7 +62,11 @@ class Sounds:
 
     def _heard(self, words: Sequence[str]) -> tuple[Signs, NDArray[np.uint8], Signs]:
         kernel, whole = self._kernel, "".join(words)
-        if new := {*whole} - self._known:
+        if not (letters := {*whole}).isdisjoint(_MAY_BE_LABIAL):
+            words = [_LABIAL.sub("b", word) for word in words]
+            whole = "".join(words)
+            letters = {*whole}
+        if new := letters - self._known:
             self._learn("".join(new))
         mark = kernel.mark()
         letters, ends = put_texts(kernel, whole, [*map(len, words)])
@@ -64,12 +80,17 @@ class Sounds:
 
     def _learn(self, letters: str) -> None:
         """Learn how letters are written in Latin ones."""
-        latin = [_NO_LETTER.sub("", anyascii(each).lower())[:_LONGEST_LETTER] for each in letters]
+        latin = [_latin(each)[:_LONGEST_LETTER] for each in letters]
         kernel, counts = self._kernel, np.array([*map(len, latin)], dtype=np.uint8)
         written = np.frombuffer("".join(latin).encode(), np.uint8)
         points, _ = put_texts(kernel, letters, [len(letters)])
         kernel.call("learn", points, kernel.put(counts), len(letters), kernel.put(written))
         self._known.update(letters)
+
+
+def _latin(letter: str) -> str:
+    """Return how a letter is written in Latin ones, small and without accents."""
+    return _SPELLED[letter] if letter in _SPELLED else _NO_LETTER.sub("", anyascii(letter).lower())
 
 
 def skeleton(word: str) -> str:
