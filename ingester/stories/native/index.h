@@ -13,14 +13,18 @@
 #define ROUNDED 1e-6
 #define SPREAD 0x9E3779B1u
 #define TALLY_BITS 10
+#define PLACE_BITS 19 /* a place has no more: the bits above say under which key it is filed */
+#define PLACE ((1u << PLACE_BITS) - 1)
+#define KIND_BITS 2 /* the last ones of a sign, which few keys differ in */
 
-static u32 *filed; /* places, so many a row, those first that were filed last; 0 where none is */
+static u32 *filed; /* filings, so many a row, those first that were filed last; 0 where none is */
 static f64 *seen;  /* by place: when it was told last, in days */
 static u32 shift, most_places;
 
 /* Begin with 2**bits rows and room for so many places. What was never taken before is 0. */
 EXPORT void begin_index(u32 bits, u32 places) {
     u32 rows = 1u << bits;
+    if (places > PLACE + 1) __builtin_trap();
     shift = 32 - bits;
     most_places = places;
     filed = (u32 *)take(rows * OF_A_KEY * sizeof(u32));
@@ -33,6 +37,9 @@ static void check_place(u32 place) {
 
 static u32 *row_for(u32 key) { return filed + (key * SPREAD >> shift) * OF_A_KEY; }
 
+/* What a key adds to the places that are filed under it: other keys have the same row. */
+static u32 marked(u32 key) { return key >> KIND_BITS << PLACE_BITS; }
+
 /* File a story, told so lately, under these keys, before all that were filed until now.
  *
  * So the index is the same whether it has grown or was made anew of what is stored. */
@@ -40,10 +47,10 @@ static void file_under(u32 place, const u32 *keys, u32 count, f64 day) {
     check_place(place);
     if (day > seen[place]) seen[place] = day;
     for (u32 n = 0; n < count; n++) {
-        u32 *slots = row_for(keys[n]), slot = 0;
-        while (slot < OF_A_KEY - 1 && slots[slot] && slots[slot] != place) slot++;
+        u32 *slots = row_for(keys[n]), filing = marked(keys[n]) | place, slot = 0;
+        while (slot < OF_A_KEY - 1 && slots[slot] && slots[slot] != filing) slot++;
         for (; slot; slot--) slots[slot] = slots[slot - 1];
-        *slots = place;
+        *slots = filing;
     }
 }
 
@@ -66,8 +73,8 @@ EXPORT void leave(u32 place, u32 keys_at, u32 count) {
     const u32 *keys = (const u32 *)keys_at;
     check_place(place);
     for (u32 n = 0; n < count; n++) {
-        u32 *slots = row_for(keys[n]), slot = 0;
-        while (slot < OF_A_KEY && slots[slot] != place) slot++;
+        u32 *slots = row_for(keys[n]), filing = marked(keys[n]) | place, slot = 0;
+        while (slot < OF_A_KEY && slots[slot] != filing) slot++;
         for (; slot < OF_A_KEY; slot++) slots[slot] = slot < OF_A_KEY - 1 ? slots[slot + 1] : 0;
     }
 }
@@ -90,13 +97,15 @@ static void tally(const u32 *keys, const f32 *weights, u32 count) {
     tally_count = 0;
     fill(tally_at, 0, sizeof tally_at);
     for (u32 n = 0; n < count; n++) {
-        const u32 *slots = row_for(keys[n]);
+        const u32 *slots = row_for(keys[n]), none = marked(keys[n]);
         for (u32 slot = 0; slot < OF_A_KEY && slots[slot]; slot++) {
-            u32 at = slots[slot] * SPREAD >> (32 - TALLY_BITS);
-            while (tally_at[at] && tallied[tally_at[at] - 1].place != slots[slot])
+            u32 place = slots[slot] ^ none;
+            if (place > PLACE) continue; /* of another key */
+            u32 at = place * SPREAD >> (32 - TALLY_BITS);
+            while (tally_at[at] && tallied[tally_at[at] - 1].place != place)
                 at = (at + 1) & ((1 << TALLY_BITS) - 1);
             if (!tally_at[at]) {
-                tallied[tally_count].place = slots[slot];
+                tallied[tally_count].place = place;
                 tallied[tally_count].score = 0;
                 tally_at[at] = (u16)++tally_count;
             }
@@ -114,7 +123,7 @@ static void rank(const u32 *keys, const f32 *weights, u32 count, f64 least, f64 
     for (u32 n = 0; n < tally_count; n++) {
         u32 place = tallied[n].place;
         f64 score = tallied[n].score;
-        if (score < least - ROUNDED) continue;
+        if (score < least - ROUNDED || __builtin_fabs(seen[place] - day) > within) continue;
         u32 at = many;
         while (at && best[at - 1].score < score) at--;
         if (at == 2 * MOST_FOUND) continue;
@@ -123,9 +132,8 @@ static void rank(const u32 *keys, const f32 *weights, u32 count, f64 least, f64 
         best[at].place = place;
         best[at].score = score;
     }
-    ranked_count = 0;
-    for (u32 n = 0; n < many; n++)
-        if (__builtin_fabs(seen[best[n].place] - day) <= within) ranked[ranked_count++] = best[n].place;
+    ranked_count = many;
+    for (u32 n = 0; n < many; n++) ranked[n] = best[n].place;
 }
 
 #endif

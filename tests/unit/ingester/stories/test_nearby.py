@@ -152,11 +152,33 @@ def test_it_finds_what_is_found_by_looking_through_all(seed: int) -> None:
         for id_ in order
     }
     enough = [id_ for id_ in order if scores[id_] >= 0.05 * sum(signs.values())]
-    best = sorted(enough, key=lambda id_: -scores[id_])[: 2 * MOST_FOUND]
-    late = [id_ for id_ in best if 45 - day_of[id_] <= FOLLOWS_FOR_DAYS][:MOST_FOUND]
+    enough = [id_ for id_ in enough if 45 - day_of[id_] <= FOLLOWS_FOR_DAYS]
+    late = sorted(enough, key=lambda id_: -scores[id_])[:MOST_FOUND]
     assert nearby.look(0).size == 0  # it was told of none
     assert nearby.look_ahead() == late
     assert nearby.look_ahead() == []  # asked once
+
+
+def test_a_key_leads_to_no_story_that_has_another_one_in_the_same_row() -> None:
+    rows = dict[int, list[int]]()
+    for number in Random(1).sample(range(1 << 32), 5_000):
+        rows.setdefault(number * 0x9E3779B1 % (1 << 32) >> 16, []).append(number)
+    one, other, *_ = max(rows.values(), key=len)
+    nearby = Nearby()
+    filed(nearby, "one", one)
+    assert found(nearby, other) == []
+    filed(nearby, "other", other)
+    assert (found(nearby, one), found(nearby, other)) == (["one"], ["other"])
+    nearby.leave("other", keys(one).tobytes())
+    assert found(nearby, other) == ["other"]
+
+
+def test_stories_that_were_told_too_long_ago_take_nobodys_place() -> None:
+    nearby = Nearby()
+    filed(nearby, "late", 1, day=2)
+    for number in range(2 * MOST_FOUND):
+        filed(nearby, f"old {number}", 2 + number % 3, 5 + number % 3)
+    assert found(nearby, *range(1, 8), day=FOLLOWS_FOR_DAYS + 1) == ["late"]
 
 
 def test_it_is_full_before_stories_crowd_each_other_out() -> None:
