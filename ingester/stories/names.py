@@ -25,7 +25,9 @@ _SPELLED = {
     **dict.fromkeys("\u0623\u0625\u05d0", "a"),  # alef with hamza; Hebrew alef
     **dict.fromkeys("\u0648\u05d5", "u"),  # waw; vav
     **dict.fromkeys("\u0901\u0902\u0981\u0982\u0a02\u0a82", "n"),  # what makes a vowel nasal
-    "チ": "ti", "ヂ": "di", "ッ": "",
+    "チ": "ti",
+    "ヂ": "di",
+    "ッ": "",
 }
 """Letters that names have for other sounds than Latin letters say that stand for them: where vowels
 are often left out, those that are written as consonants are.
@@ -62,11 +64,11 @@ class Sounds:
 
     def _heard(self, words: Sequence[str]) -> tuple[Signs, NDArray[np.uint8], Signs]:
         kernel, whole = self._kernel, "".join(words)
-        if not (letters := {*whole}).isdisjoint(_MAY_BE_LABIAL):
+        if not (every := {*whole}).isdisjoint(_MAY_BE_LABIAL):
             words = [_LABIAL.sub("b", word) for word in words]
             whole = "".join(words)
-            letters = {*whole}
-        if new := letters - self._known:
+            every = {*whole}
+        if new := every - self._known:
             self._learn("".join(new))
         mark = kernel.mark()
         letters, ends = put_texts(kernel, whole, [*map(len, words)])

@@ -99,7 +99,7 @@ class Signer:
         concepts: What the words of a language name.
         common: Returns a language's common words, folded, which are no names where names have
             no capitals.
-        everyday, recurring, incidents, naming, callings: Numbers of the concepts that
+        everyday, recurring, incidents, naming, callings, places: Numbers of the concepts that
             `Commonplace` has signs of.
         is_misread: Whether a word that begins as a concept is called is another.
     """
@@ -114,13 +114,14 @@ class Signer:
         incidents: Sequence[int] = (),
         naming: Sequence[int] = (),
         callings: Sequence[int] = (),
+        places: Sequence[int] = (),
         is_misread: Misread = nothing_misread,
     ) -> None:
         sounds = Sounds()
         self._commonplace = Commonplace(
             *(
                 frozenset(concept_signs(np.array(numbers, dtype=np.int64)).tolist())
-                for numbers in (everyday, recurring, incidents, naming, callings)
+                for numbers in (everyday, recurring, incidents, naming, callings, places)
             )
         )
         self._counter = Counter()

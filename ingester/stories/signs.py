@@ -48,6 +48,7 @@ class Commonplace(NamedTuple):
         incidents: What happens in many places on one day.
         naming: Places, institutions and persons, which are names in any language.
         callings: What a name stands beside that says who or what bears it: minister, company.
+        places: Of those that are naming, the places, and what is called after them.
     """
 
     everyday: frozenset[Sign]
@@ -55,6 +56,7 @@ class Commonplace(NamedTuple):
     incidents: frozenset[Sign]
     naming: frozenset[Sign]
     callings: frozenset[Sign]
+    places: frozenset[Sign]
 
 
 class Named(Protocol):

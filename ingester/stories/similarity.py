@@ -42,7 +42,9 @@ MOST_OF_A_WORD = 2
 LEAST_ALIKE = 0.2
 """So much of both, as a cosine of all signs, must be the same in two short ones with a text."""
 NAMED_ALIKE = 0.28
-"""So much, of two short ones that share no name but a place that each language calls otherwise."""
+"""So much, of two that share no name but a place that each language calls otherwise."""
+ELSEWHERE = 0.3
+"""So much two share all the same that name places, and none that is the same."""
 ENOUGH_NUMBERS = 2
 """So many numbers that are not plain two share by no chance."""
 PLAIN_NUMBERS_TELL = 0.25
@@ -128,6 +130,8 @@ def shares_too_little(article: Weighed, story: Traits) -> bool:
 
     Either it names others, or what both have is everyday, or of the kind of thing that both tell.
     """
+    if _is_elsewhere(article, story):
+        return True
     if any(group.language == article.language for group in story.groups):
         return False
     if _names_none_of(article, story) or _is_hardly_alike(article, story):
@@ -177,8 +181,8 @@ def _names_none_of(article: Weighed, story: Traits) -> bool:
     """Whether an article has other names and other numbers than a story in other languages.
 
     An earthquake, its dead and the army's help are in any report of any earthquake. A place that
-    each language calls otherwise is known as a concept, and no name that is the same in both;
-    long texts name places by the way, and of titles alone it is said that they share too little.
+    each language calls otherwise is known as a concept, and no name that is the same in both; of
+    titles alone it is said that they share too little.
     """
     is_name = article.signs & 3 == Told.NAME
     if np.count_nonzero(is_name) < FEWEST_NAMES:
@@ -199,7 +203,7 @@ def _have_texts(article: Weighed, story: Traits) -> bool:
 
 
 def _has_known_place(article: Weighed, group: Group) -> bool:
-    if not are_short(article, group) or alike(article, group) < NAMED_ALIKE:
+    if alike(article, group) < NAMED_ALIKE:
         return False
     own, _ = _common(article.signs, group.signs)
     return not article.commonplace.naming.isdisjoint(article.signs[own].tolist())
@@ -214,6 +218,34 @@ def _is_hardly_alike(article: Weighed, story: Traits) -> bool:
     """
     return _have_texts(article, story) and all(
         are_short(article, group) and alike(article, group) < LEAST_ALIKE for group in story.groups
+    )
+
+
+def _is_elsewhere(article: Weighed, story: Traits) -> bool:
+    """Whether an article names other places than a story, and no name and number that it has.
+
+    Two countries' interest rates, strikes in two ports. What happens in one place may be told of
+    its city here and of its country there: then more of both is the same.
+    """
+    places = article.commonplace.places
+    mine = places.intersection(article.signs.tolist())
+    if not mine:
+        return False
+    theirs = [group.signs.tolist() for group in story.groups]
+    if not all(map(mine.isdisjoint, theirs)) or not any(map(places.intersection, theirs)):
+        return False
+    return not any(
+        alike(article, group) >= ELSEWHERE or _share_a_name(article, group)
+        for group in story.groups
+    )
+
+
+def _share_a_name(article: Weighed, group: Group) -> bool:
+    """Whether both have a name, or a number that is not plain."""
+    own, _ = _common(article.signs, group.signs)
+    shared: list[Sign] = article.signs[own].tolist()
+    return any(
+        sign & 3 in (Told.NAME, Told.NUMBER) and sign not in PLAIN_NUMBERS for sign in shared
     )
 
 
@@ -236,7 +268,7 @@ def _is_everyday(article: Weighed, shared: _Shared) -> bool:
     be common. Without a name or a number in common it takes more: an actor and his death are in
     two obituaries.
     """
-    signs, (everyday, _, _, naming, _) = shared.signs, article.commonplace
+    signs, (everyday, _, _, naming, *_) = shared.signs, article.commonplace
     of_size = ENOUGH_OF_SIGNS * shared.shorter(article)
     tells = [
         EVERYDAY_TELLS
@@ -262,7 +294,7 @@ def _is_subject_alone(article: Weighed, signs: Sequence[Sign]) -> bool:
     A name that is no place, of one word or several, and what its bearer is called, side by side:
     "Beacon Energy", "Polish minister Tomasz Wilczynski". All that a rule for it finds shares it.
     """
-    everyday, _, _, naming, callings = article.commonplace
+    everyday, _, _, naming, callings, _ = article.commonplace
     if not any(sign & 3 == Told.NAME for sign in signs):
         return False  # before anything is asked of words
     said = [(sign, article.shown(sign).casefold()) for sign in signs if sign not in everyday]
@@ -334,7 +366,7 @@ def _is_of_its_kind(article: Weighed, shared: _Shared) -> bool:
     kinds = [sign & 3 for sign in shared.signs]
     if Told.NAME in kinds:
         return False  # the usual case, and no name is of a kind
-    everyday, recurring, incidents, _, _ = article.commonplace
+    everyday, recurring, incidents, *_ = article.commonplace
     rest = {
         sign
         for sign, told in zip(shared.signs, kinds, strict=True)

@@ -44,6 +44,7 @@ class Commonplaces(NamedTuple):
         incidents: What happens in many places on one day: a fire, a collision.
         naming: Places, institutions and persons.
         callings: What says of a name who or what bears it: minister, company, ransomware.
+        places: Of those that are naming, the places.
     """
 
     everyday: list[int]
@@ -51,6 +52,7 @@ class Commonplaces(NamedTuple):
     incidents: list[int]
     naming: list[int]
     callings: list[int]
+    places: list[int]
 
 
 def commonplaces() -> Commonplaces:
@@ -61,6 +63,7 @@ def commonplaces() -> Commonplaces:
         incidents=_listed("incidents"),
         naming=[*_of_kinds("place", "institution", "name")],
         callings=_listed("callings"),
+        places=[*_of_kinds("place")],
     )
 
 

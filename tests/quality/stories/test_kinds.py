@@ -5,6 +5,7 @@ from functools import cache
 import numpy as np
 import pytest
 
+from ingester.stories import similarity
 from ingester.stories.frequencies import Frequencies
 from ingester.stories.placing import day_of, place_of
 from ingester.stories.signature import Signer
@@ -137,6 +138,32 @@ GANG_HITS_TILES_IN_FRENCH = (
     "Le rançongiciel Okami frappe un fabricant de carrelage",
     "Le groupe derrière le rançongiciel Okami affirme avoir volé des contrats.",
 )
+RATES_OF_CANADA = (
+    "en",
+    "Canada raises interest rates by a quarter point",
+    "The central bank raised its interest rate to 3 percent and said that inflation is too high.",
+)
+RATES_OF_BRAZIL = (
+    "en",
+    "Brazil raises interest rates again",
+    "The central bank of Brazil raised its interest rate for the third time, as inflation is high.",
+)
+RATES_OF_BRAZIL_IN_GERMAN = (
+    "de",
+    "Brasilien erhöht die Zinsen",
+    "Die Zentralbank hat den Leitzins zum dritten Mal erhöht, weil die Inflation in Brasilien zu "
+    "hoch ist.",
+)
+FLOOD = (
+    "en",
+    "Flood in Venice closes museums and schools",
+    "Museums and schools in Venice closed in the flood; mayor Grzegorz Lisowski spoke at Rialto.",
+)
+FLOOD_IN_SWEDISH = (
+    "sv",
+    "Översvämning i Venedig stänger museer och skolor",
+    "Museer och skolor i Venedig stängde i översvämningen; Lindqvist talade vid Karlov.",
+)
 
 
 @cache
@@ -166,6 +193,19 @@ def is_joined(one: Told, other: Told) -> bool:
 )
 def test_two_of_a_kind_in_two_places_are_two_stories(one: Told, other: Told) -> None:
     assert not is_joined(one, other)
+
+
+@pytest.mark.parametrize("short", [similarity.SHORT, 0])
+def test_a_place_that_each_language_calls_otherwise_is_a_name_that_both_have(
+    short: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(similarity, "SHORT", short)  # to 0: these texts are long ones then
+    assert is_joined(FLOOD, FLOOD_IN_SWEDISH)
+
+
+def test_what_two_countries_decide_is_two_stories() -> None:
+    assert not is_joined(RATES_OF_CANADA, RATES_OF_BRAZIL_IN_GERMAN)
+    assert is_joined(RATES_OF_BRAZIL, RATES_OF_BRAZIL_IN_GERMAN)
 
 
 @pytest.mark.parametrize(

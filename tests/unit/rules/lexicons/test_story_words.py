@@ -78,10 +78,11 @@ def test_each_word_is_known_in_several_languages() -> None:
 
 
 def test_commonplaces_are_in_the_lexicon_each_once() -> None:
-    *others, callings = commonplaces()
+    *others, callings, places = commonplaces()
     every = [number for numbers in others for number in numbers]
     assert len(every) == len({*every})
     assert len(callings) == len({*callings})
+    assert {*places} < {*commonplaces().naming}
     assert {*every, *callings} <= {number_of(concept.id) for concept in news_source.concepts()}
 
 
