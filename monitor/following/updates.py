@@ -107,17 +107,20 @@ class Updates:
         ]
         if not alerts:
             return 0
-        every = [
-            (about, channel, heard)
-            for about in grown_of(tx, alerts, rules, grown)
-            if FollowUps(about.rule.follow_ups) is not FollowUps.NONE or about.escalates
-            for channel in channels[about.rule.id]
-            if (heard := told_of(tx, about.alert, channel)) is not None
-        ]
-        at = _joined_after(tx, every, now)
+        every: dict[tuple[str, str, str], tuple[Grown, Channel, Told]] = {}
+        for about in grown_of(tx, sorted(alerts, key=lambda alert: alert.seq), rules, grown):
+            if FollowUps(about.rule.follow_ups) is FollowUps.NONE and not about.escalates:
+                continue
+            for channel in channels[about.rule.id]:
+                # Two stories that were made one have an alert each: it goes on under the first.
+                key = (about.rule.id, about.alert.story_id, channel.id)
+                heard = None if key in every else told_of(tx, about.alert, channel)
+                if heard is not None:
+                    every[key] = (about, channel, heard)
+        at = _joined_after(tx, [*every.values()], now)
         gate = Gate(tx, self._silencer, now=now, zone=self._zone)
         deliveries: list[Delivery] = []
-        for about, channel, heard in every:
+        for about, channel, heard in every.values():
             made = self._of_channel(tx, gate, about, channel, heard, now)
             later = replace(about.now, joined_at=at[about.alert.story_id])
             deliveries += (made_after(each, [about.now, later]) for each in made)
