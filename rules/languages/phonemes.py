@@ -286,6 +286,7 @@ _GROUPS = {
     "h": "K-",
 }
 DEPTH = 5
+SHORTEST_THINNED = 3
 
 
 @lru_cache(maxsize=200)
@@ -343,11 +344,8 @@ def thinned_keys(text: str, *, depth: int = DEPTH) -> frozenset[str]:
         others = [left_out.sub("", each) for each in written if left_out.search(each)]
         written += others
     keys = set[str]().union(*[consonant_keys(each, depth=depth) for each in written])
-    keys.update([key[:-1] for key in keys if len(key) > _SHORTEST_THINNED])
+    keys.update([key[:-1] for key in keys if len(key) > SHORTEST_THINNED])
     return frozenset(keys)
-
-
-_SHORTEST_THINNED = 3
 
 
 def part_of(phonemes: Phonemes, place: int) -> Phonemes:

@@ -11,6 +11,7 @@ from functools import cache, lru_cache
 
 from rules.languages.phonemes import (
     DEPTH,
+    SHORTEST_THINNED,
     Phonemes,
     a_consonant_key,
     consonant_keys,
@@ -43,13 +44,29 @@ def _without_longer(keys: Iterable[str]) -> frozenset[str]:
     )
 
 
+_UNSURE = re.compile("[xcjhuvN]|k(?=[ts])")
+_UNSURE_IF_THINNED = re.compile("[xcjhuvNmnr]|k(?=[tsNmnr])")
+"""Sounds for which the keys of a word may differ."""
+
+
 def has_one(word: str, keys: frozenset[str]) -> bool:
-    """Whether a rule's word has one of these phonetic keys, which are `keys_in` some word."""
+    """Whether a rule's word has one of these phonetic keys, which are `keys_in` some word.
+
+    Those have a mark all of them or none, and with each key what it begins with: so most words
+    are told by their first sounds.
+    """
     wanted = known(word)
-    one = a_consonant_key((wanted.stem or wanted.whole).text)
-    if one and (one in keys or THINNED + one in keys):  # as of nearly all
+    part = (wanted.stem or wanted.whole).text
+    one, is_thinned = a_consonant_key(part), next(iter(keys), "").startswith(THINNED)
+    mark, unsure = (THINNED, _UNSURE_IF_THINNED) if is_thinned else ("", _UNSURE)
+    if one and mark + one in keys:
         return True
-    return not keys.isdisjoint(keys_of(word))
+    first = a_consonant_key(unsure.split(part, 1)[0])[: SHORTEST_THINNED if is_thinned else DEPTH]
+    if first and mark + first not in keys:
+        return False
+    if is_thinned:
+        return any(THINNED + key in keys for key in thinned_keys(part))
+    return not keys.isdisjoint(_full(part, abjad=wanted.whole.profile.is_abjad))
 
 
 def have_one_key(word: str, other: str) -> bool:

@@ -3,6 +3,8 @@
 from itertools import permutations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from rules.languages.phonemes import phonemes_of
 from rules.languages.phonetic_keys import has_one, keys_in, keys_of, keys_of_both
@@ -34,6 +36,22 @@ def test_a_word_of_a_text_has_the_shorter_key_of_each_that_it_has() -> None:
 @pytest.mark.parametrize("own", OWN)
 def test_whether_a_word_has_a_key_is_told_as_all_of_its_keys_tell_it(own: str) -> None:
     for language, written in HEARD:
+        keys = keys_in(phonemes_of(written, language))
+        assert has_one(own, keys) == (not keys.isdisjoint(keys_of(own)))
+
+
+_WRITTEN = [
+    ("en", st.text("ktrsnmghcjxuvae", min_size=1, max_size=8)),
+    ("ja", st.text("カクタトラロサスンマナガゲハシジアエウ", min_size=1, max_size=5)),
+    ("ar", st.text("كترسنمغهشجوياب", min_size=1, max_size=6)),
+]
+
+
+@given(
+    st.text("ktrsnmghcjxuvae", min_size=1, max_size=8), st.tuples(*(each for _, each in _WRITTEN))
+)
+def test_whether_any_word_has_a_key_is_told_so(own: str, others: tuple[str, ...]) -> None:
+    for (language, _), written in zip(_WRITTEN, others, strict=True):
         keys = keys_in(phonemes_of(written, language))
         assert has_one(own, keys) == (not keys.isdisjoint(keys_of(own)))
 
