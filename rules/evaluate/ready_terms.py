@@ -12,9 +12,9 @@ from rules.languages.match_types import STRENGTH, MatchType
 from rules.patterns.dictionary import may_be_form
 from rules.patterns.fuzzy_patterns import LONG_ALONE, is_lone_name, spelled_out
 from rules.patterns.heard_names import heard_alone
+from rules.patterns.kept_variants import How, KeptVariants, Outline
 from rules.patterns.pattern import CompiledTerm
 from rules.patterns.planner import MOST_SPELLED_OUT, Planner
-from rules.patterns.variants import Outlined
 from rules.patterns.variants_in import Known, Languages, tonal
 from rules.patterns.word_index import WordIndex, chunk_words
 from rules.query.terms import content
@@ -153,21 +153,26 @@ def _made(of: TermOfRules, chosen: Iterable[int]) -> tuple[CompiledTerm, WordInd
     return term, index
 
 
-def meaning_of(term: Term, variants: Sequence[Outlined]) -> Iterator[int]:
-    """Yield which variants say how others are meant.
+def meaning_of(term: Term, variants: KeptVariants) -> Iterator[int]:
+    """Yield the numbers of variants that say how others are meant.
 
     Rejected ones; of each span a name, since then the term is a name itself; and names of which
     only the first ones are spelled out.
     """
-    names: set[str] = set()
-    for number, variant in enumerate(variants):
+    spans: set[str] = set()
+    names: list[Outline] = []
+    for variant in variants.outlines(_may_say_how):
         if variant.state is VariantState.REJECTED:
-            yield number
-        elif variant.kind == "name" and variant.of not in names:
-            names.add(variant.of)
-            yield number
+            yield variant.number
+            continue
+        names.append(variant)
+        if variant.of not in spans:
+            spans.add(variant.of)
+            yield variant.number
     if names and isinstance(term, Keyword):
-        places = {id(variant): number for number, variant in enumerate(variants)}
-        counting = [each for each in variants if each.state is not VariantState.REJECTED]
-        for variant in islice(spelled_out(term.text, counting), MOST_SPELLED_OUT):
-            yield places[id(variant)]
+        for name in islice(spelled_out(term.text, names), MOST_SPELLED_OUT):
+            yield name.number
+
+
+def _may_say_how(how: How) -> bool:
+    return how.kind == "name" or how.state is VariantState.REJECTED

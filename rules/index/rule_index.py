@@ -88,8 +88,8 @@ class IndexedTerm:
     def _of_all(self) -> tuple[Known, Sequence[int]]:
         """What all of its variants say together; kept, as it takes to look through them all."""
         if self._said is None:
-            every = tuple(self.variants.outlines())
-            self._said = known_of(self.term, every), tuple(meaning_of(self.term, every))
+            meaning = tuple(meaning_of(self.term, self.variants))
+            self._said = known_of(self.term, self.variants.alike()), meaning
         return self._said
 
     def alternatives(self) -> tuple[Alternative, ...]:

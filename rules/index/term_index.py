@@ -133,19 +133,18 @@ class TermIndex(Lasting):
         term = written_as(indexed.term)
         counting = {self._language, *neighbours_of(self._language)} if self._language else None
         found = [
-            (number, written_of(variant, term))
-            for number, variant in indexed.variants.those(
+            *indexed.variants.outlines(
                 lambda how: (
                     how.state is not VariantState.REJECTED
                     and (counting is None or how.language in counting or counts_everywhere(how))
                 )
             )
         ]
-        known = self.table.texts.known([written for _, written in found])
+        known = self.table.texts.known([written_of(each, term) for each in found])
         rows = array("I")
-        for (number, _), text in zip(found, known, strict=True):
+        for variant, text in zip(found, known, strict=True):
             if text is not None:
-                rows.extend((number, text))
+                rows.extend((variant.number, text))
         return rows
 
 

@@ -18,8 +18,9 @@ from rules.index.kept import Lasting
 from rules.index.numbers import Numbers
 from rules.index.texts import Counting, Texts, Written
 from rules.patterns.kept_variants import How
+from rules.patterns.variants import Outlined
 from rules.query.tree import Keyword, Phrase, Term
-from storage.model import Variant, VariantState
+from storage.model import VariantState
 
 if TYPE_CHECKING:
     from rules.index.rule_index import IndexedTerm
@@ -221,12 +222,12 @@ def written_as(term: Term) -> str:
     return term.text if isinstance(term, Keyword | Phrase) else ""
 
 
-def written_of(variant: Variant, written: str) -> Written:
+def written_of(variant: Outlined, written: str) -> Written:
     """Return the text of a variant of a term, as it is numbered; `written` as `written_as`."""
     as_written = variant.kind == "acronym" and span_of(variant.of, written) == WHOLE_TERM
     return Written(variant.language, variant.text, as_written)
 
 
-def counts_everywhere(variant: Variant | How) -> bool:
+def counts_everywhere(variant: How) -> bool:
     """Whether a variant counts in texts of any language."""
     return not variant.language or variant.kind == "name"

@@ -5,7 +5,7 @@ from typing import TypeVar
 
 from rules.languages.pronunciation import pronunciations
 from rules.patterns.variants import Outlined
-from rules.query.terms import content
+from rules.query.terms import content, may_have_several_words
 from rules.text.tokenizer import Word
 
 _Some = TypeVar("_Some", bound=Outlined)
@@ -34,5 +34,9 @@ def spelled_out(text: str, variants: Sequence[_Some]) -> Iterator[_Some]:
     words_of = {of: [word.folded for word in content(of)] for of in {each.of for each in names}}
     for word in content(text) if names else ():
         for name in names:
-            if words_of[name.of] == [word.folded] and len(content(name.text)) > 1:
+            if words_of[name.of] == [word.folded] and _has_several_words(name.text):
                 yield name
+
+
+def _has_several_words(text: str) -> bool:
+    return may_have_several_words(text) and len(content(text)) > 1

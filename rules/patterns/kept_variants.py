@@ -5,14 +5,18 @@ A rule that articles meet has some forty, of which one article needs a few.
 
 from array import array
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from itertools import accumulate, count
+from itertools import accumulate, compress, count
 from operator import attrgetter
 from typing import Any, NamedTuple, overload
 
 from rules.patterns.variants import Variants
+from rules.query.terms import has_one_word
 from storage.model import Variant, VariantState
 
 _ANY_TEXT = "surrogatepass"
+_MOST_REMEMBERED = 200
+
+_Languages = dict[tuple[str, VariantState], frozenset[str]]
 
 
 class How(NamedTuple):
@@ -30,19 +34,38 @@ _how_of: Callable[[Variant], tuple[Any, ...]] = attrgetter(*How._fields)
 
 
 class Outline(NamedTuple):
-    """A variant of which nothing is made that is not asked for."""
+    """A variant, by its number, of which nothing is made that is not asked for."""
 
+    number: int
     language: str
     kind: str
     state: VariantState
     of: str
-    number: int
     among: "KeptVariants"
 
     @property
     def text(self) -> str:
         """As the variant has it."""
         return self.among.text(self.number)
+
+
+class Alike(NamedTuple):
+    """Variants that stand for the same words and count alike, and their languages."""
+
+    of: str
+    kind: str
+    state: VariantState
+    languages: frozenset[str]
+    among: "KeptVariants"
+
+    @property
+    def in_one_word(self) -> frozenset[str]:
+        """The languages of those of one word."""
+        own = (self.kind, self.state)
+        some = self.among.outlines(lambda how: (how.kind, how.state) == own)
+        return frozenset(
+            [each.language for each in some if each.of == self.of and has_one_word(each.text)]
+        )
 
 
 class KeptVariants(Sequence[Variant]):
@@ -57,7 +80,7 @@ class KeptVariants(Sequence[Variant]):
         self._of = _few([ofs.setdefault(each.of, len(ofs)) for each in variants])
         self._ofs = tuple(ofs)
         self._how = _few([hows.number(each) for each in variants])
-        self._hows = hows.every
+        self._hows = hows
         self._written: dict[str, tuple[int, ...]] = {}  # the numbers of those asked for so far
 
     def __len__(self) -> int:
@@ -75,18 +98,20 @@ class KeptVariants(Sequence[Variant]):
     def __iter__(self) -> Iterator[Variant]:
         return map(self._made, range(len(self)))
 
-    def outlines(self) -> Iterator[Outline]:
-        """Yield all of them in outline, in their order."""
-        for number, (how, of) in enumerate(zip(self._how, self._of, strict=True)):
-            language, kind, _, _, state = self._hows[how]
-            yield Outline(language, kind, state, self._ofs[of], number, self)
+    def outlines(self, wanted: Callable[[How], bool]) -> Iterator[Outline]:
+        """Yield those that are wanted as they are, in their order; of others nothing is made."""
+        every = self._hows.every
+        asked = {how for how in {*self._how} if wanted(every[how])}
+        for number in compress(count(), map(asked.__contains__, self._how)) if asked else ():
+            language, kind, _, _, state = every[self._how[number]]
+            yield Outline(number, language, kind, state, self._ofs[self._of[number]], self)
 
-    def those(self, wanted: Callable[[How], bool]) -> Iterator[tuple[int, Variant]]:
-        """Yield those that are wanted as they are, with their numbers; the others are not made."""
-        asked = {each: wanted(self._hows[each]) for each in {*self._how}}
-        for number, how in enumerate(self._how):
-            if asked[how]:
-                yield number, self._made(number)
+    def alike(self) -> Iterator[Alike]:
+        """Yield those together that stand for the same words and count alike."""
+        for number, of in enumerate(self._ofs):
+            hows = frozenset(compress(self._how, map(number.__eq__, self._of)))
+            for (kind, state), languages in self._hows.alike(hows).items():
+                yield Alike(of, kind, state, languages, self)
 
     def spelled(self, texts: Iterable[str]) -> Iterator[Variant]:
         """Yield those that are written as one of these, but for capitals."""
@@ -107,7 +132,7 @@ class KeptVariants(Sequence[Variant]):
         return written.decode("utf-8", _ANY_TEXT)
 
     def _made(self, at: int) -> Variant:
-        language, kind, source, score, state = self._hows[self._how[at]]
+        language, kind, source, score, state = self._hows.every[self._how[at]]
         return Variant(
             language=language,
             text=self.text(at),
@@ -127,6 +152,21 @@ class Hows:
         self._next = count()
         self._numbers: dict[tuple[Any, ...], int] = {}
         self._last: tuple[Sequence[Variant], KeptVariants] | None = None
+        self._alike: dict[frozenset[int], _Languages] = {}
+        self._none = KeptVariants((), self)
+
+    def alike(self, hows: frozenset[int]) -> _Languages:
+        """Return the languages of some by their kind and state; many words have the same."""
+        found = self._alike.get(hows)
+        if found is None:
+            together: dict[tuple[str, VariantState], set[str]] = {}
+            for language, kind, _, _, state in map(self.every.__getitem__, hows):
+                together.setdefault((kind, state), set()).add(language)
+            found = {each: frozenset(some) for each, some in together.items()}
+            if len(self._alike) >= _MOST_REMEMBERED:
+                self._alike.clear()
+            self._alike[hows] = found
+        return found
 
     def number(self, of: Variant) -> int:
         """Return the number of how a variant is."""
@@ -140,6 +180,8 @@ class Hows:
 
     def keep(self, variants: Sequence[Variant]) -> KeptVariants:
         """Return these variants, kept; the same when the same are kept again at once."""
+        if not variants:  # as of most names
+            return self._none
         last = self._last
         if last is None or last[0] is not variants:
             last = self._last = variants, KeptVariants(variants, self)

@@ -410,8 +410,10 @@ class Planner:
         left = MOST_SPELLED_OUT
         for place, word in enumerate(content_words):
             for variant in by_span.get((word.folded,), ()):
+                if variant.kind != "name" or not left:
+                    continue
                 named = content(variant.text)
-                if variant.kind != "name" or len(named) < 2 or not left:
+                if len(named) < 2:
                     continue
                 left -= 1
                 of_name = known.get(word.folded, _NOWHERE)

@@ -1,10 +1,11 @@
 """In which languages a rule's words and variants count, and whether their marks do."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 
 from rules.data.tables import has_tones
 from rules.patterns.fuzzy_patterns import is_lone_name
+from rules.patterns.kept_variants import Alike
 from rules.patterns.name_patterns import is_particle
 from rules.patterns.pattern import EVERYWHERE, Via
 from rules.patterns.variants import Outlined, counts, is_known_name
@@ -41,7 +42,10 @@ Known = Mapping[str, frozenset[str]]
 """The languages in which lists say what a word is called, by the word, folded."""
 
 
-def known_of(term: Term, variants: Sequence[Outlined | VariantGroup]) -> Known:
+_Said = Outlined | VariantGroup | Alike
+
+
+def known_of(term: Term, variants: Iterable[_Said]) -> Known:
     """Return in which languages lists have the words of a topic; nothing for other terms.
 
     What is all in capitals is a name, whose words are not meant as lists have them: City is none
@@ -51,19 +55,22 @@ def known_of(term: Term, variants: Sequence[Outlined | VariantGroup]) -> Known:
     Args:
         variants: Its variants, or the same in groups.
     """
-    if not isinstance(term, Keyword) or not variants:
+    if not isinstance(term, Keyword):
         return {}
     own_words = content(term.text)
     is_lone = is_lone_name(own_words)
     if not is_lone and not any(word.text.islower() and not is_particle(word) for word in own_words):
         return {}
-    kept = [variant for variant in variants if variant.state != VariantState.REJECTED]
+    every = tuple(variants)
+    if not every:
+        return {}
+    kept = [variant for variant in every if variant.state != VariantState.REJECTED]
     if is_lone:
         return {own_words[0].folded: _said_in(term.text, kept)}
-    by_words: dict[str, list[Outlined | VariantGroup]] = {}
+    by_words: dict[str, list[_Said]] = {}
     for variant in kept:
         by_words.setdefault(variant.of, []).append(variant)
-    alone: dict[str, list[Outlined | VariantGroup]] = {}
+    alone: dict[str, list[_Said]] = {}
     for of, some in by_words.items():
         of_words = content(of) if of and of != term.text else ()
         if len(of_words) == 1:
@@ -71,7 +78,7 @@ def known_of(term: Term, variants: Sequence[Outlined | VariantGroup]) -> Known:
     return {word.folded: _known_in(word.text, alone.get(word.folded, [])) for word in own_words}
 
 
-def _said_in(text: str, variants: Sequence[Outlined | VariantGroup]) -> frozenset[str]:
+def _said_in(text: str, variants: Sequence[_Said]) -> frozenset[str]:
     """Return the languages in which lists have a word for a keyword of one word.
 
     For a name only another name counts, and what it is called for short: to a list that has
@@ -83,8 +90,10 @@ def _said_in(text: str, variants: Sequence[Outlined | VariantGroup]) -> frozense
     return frozenset().union(*map(_in_one_word, whole)) - {""}
 
 
-def _in_one_word(variant: Outlined | VariantGroup) -> frozenset[str]:
+def _in_one_word(variant: _Said) -> frozenset[str]:
     """Return the language of a variant of one word, or the languages of those of a group."""
+    if isinstance(variant, Alike):
+        return variant.in_one_word
     if isinstance(variant, VariantGroup):
         return _those_of_one_word(variant.said)
     return frozenset({variant.language}) if len(content(variant.text)) == 1 else frozenset()
@@ -95,17 +104,24 @@ def _those_of_one_word(said: str) -> frozenset[str]:
     return frozenset(language for language, text in each_of(said) if has_one_word(text))
 
 
-def _known_in(written: str, variants: Sequence[Outlined | VariantGroup]) -> frozenset[str]:
+def _known_in(written: str, variants: Sequence[_Said]) -> frozenset[str]:
     if not written.islower():
         variants = [variant for variant in variants if variant.kind == "name"]
-    groups = [each for each in variants if isinstance(each, VariantGroup)]
-    alone = {each.language for each in variants if not isinstance(each, VariantGroup)} - {""}
-    return _together((frozenset(alone), *[_languages_of(each.said) for each in groups]))
+    return _together((frozenset().union(*map(_in_languages, variants)) - {""},))
+
+
+def _in_languages(variant: _Said) -> frozenset[str]:
+    """Return the language of a variant, or the languages of those of a group."""
+    if isinstance(variant, Alike):
+        return variant.languages
+    if isinstance(variant, VariantGroup):
+        return _languages_of(variant.said)
+    return frozenset({variant.language})
 
 
 @lru_cache(maxsize=1_000)
 def _languages_of(said: str) -> frozenset[str]:
-    return languages_of(said) - {""}
+    return languages_of(said)
 
 
 @lru_cache(maxsize=1_000)

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rules.patterns.kept_variants import How, Hows, KeptVariants
+from rules.query.terms import content
 from storage.model import Variant, VariantState
 
 _TEXTS = st.text(max_size=12)
@@ -37,9 +38,30 @@ def test_only_those_are_made_that_are_wanted(variants: list[Variant]) -> None:
     def wanted(how: How) -> bool:
         return how.language == "sv" and how.kind != "name"
 
-    found = [*Hows().keep(variants).those(wanted)]
+    found = [*Hows().keep(variants).outlines(wanted)]
     every = enumerate(variants)
-    assert found == [(n, one) for n, one in every if one.language == "sv" and one.kind != "name"]
+    assert [(each.number, each.text, each.of) for each in found] == [
+        (n, one.text, one.of) for n, one in every if one.language == "sv" and one.kind != "name"
+    ]
+
+
+@given(st.lists(_VARIANTS), st.lists(_VARIANTS))
+def test_those_that_count_alike_say_their_languages(
+    variants: list[Variant], others: list[Variant]
+) -> None:
+    hows = Hows()
+    for some in (variants, others, [*others, *variants], variants):  # what others said is known
+        said: dict[tuple[str, str, str], set[str]] = {}
+        brief: dict[tuple[str, str, str], set[str]] = {}
+        for each in some:
+            key = (each.of, each.kind, each.state)
+            said.setdefault(key, set()).add(each.language)
+            alone = {each.language} if len(content(each.text)) == 1 else set()
+            brief.setdefault(key, set()).update(alone)
+        alike = [*hows.keep(tuple(some)).alike()]
+        assert {each[:3]: each.languages for each in alike} == said
+        assert {each[:3]: each.in_one_word for each in alike} == brief
+        assert len(alike) == len(said)
 
 
 @given(st.lists(_VARIANTS), st.lists(_TEXTS, max_size=3))
@@ -78,7 +100,7 @@ def test_in_outline_they_say_what_they_say() -> None:
         Variant(language="", text="\ud800 vargar", of="", state=VariantState.REJECTED),
         Variant(language="de", text="Wölfe", of="wolf", kind="word", score=0.5),
     )
-    outlines = [*Hows().keep(variants).outlines()]
+    outlines = [*Hows().keep(variants).outlines(lambda _: True)]
     assert [(each.language, each.text, each.of, each.kind, each.state) for each in outlines] == [
         (each.language, each.text, each.of, each.kind, each.state) for each in variants
     ]
