@@ -31,7 +31,7 @@ from pathlib import Path
 from bench.base.ending import end_in_order
 from bench.base.made_up import World, rules_of
 from bench.intake import LANGUAGES, said
-from storage.sql.columns import written
+from storage.sql.tables.columns import written
 
 PATIENCE_S = 5.0
 AHEAD_S = (0.4, 0.9)

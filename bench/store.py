@@ -31,8 +31,8 @@ from storage.model import (
     Source,
     stable_id,
 )
-from storage.sql.articles import to_row
-from storage.sql.schema import article, article_print
+from storage.sql.archive.articles import to_row
+from storage.sql.tables.schema import article, article_print
 
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 SOURCE = Source(

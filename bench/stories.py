@@ -44,8 +44,8 @@ from rules.text.folding import fold
 from storage.admin.engine import SqlStorage, open_storage
 from storage.api.storage import Storage
 from storage.model import Article, stable_id
-from storage.sql.schema import article as article_table
-from storage.sql.story_tables import story, story_lesson, story_live, story_member
+from storage.sql.tables.schema import article as article_table
+from storage.sql.tables.story_tables import story, story_lesson, story_live, story_member
 from storage.story import LiveStory
 
 UNDATED = datetime(2020, 1, 1, tzinfo=UTC)

@@ -18,7 +18,7 @@ from hypothesis import HealthCheck, settings
 from monitor.pipeline.indexing import ANALYSIS
 from storage.admin.engine import open_storage
 from storage.api.storage import Storage
-from storage.sql.schema import metadata
+from storage.sql.tables.schema import metadata
 from tests.fakes import MemoryStorage
 from tests.places import ROOT
 from tests.postgres import server_url

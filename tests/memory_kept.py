@@ -12,7 +12,7 @@ from storage.api.outbox import Attempt
 from storage.model import INSTALLATION, Alert, Article, Channel, Delivery, Rule, Source
 from storage.notice import Notice
 from storage.silence import Silence
-from storage.sql.columns import check_text, is_storable, shown
+from storage.sql.tables.columns import check_text, is_storable, shown
 from storage.story import Lesson, LiveStory, Membership, Story, Waiting
 
 Noun = TypeVar("Noun", Source, Article, Story, Rule, Alert, Channel, Delivery, Silence)

@@ -21,7 +21,7 @@ from storage.api.storage import LongestWaits
 from storage.model import DeliveryState, SourceState
 from storage.quiet import HoldReason
 from storage.sql import sources
-from storage.sql.schema import channel, delivery, meta, source
+from storage.sql.tables.schema import channel, delivery, meta, source
 
 _COLUMNS: dict[Table, tuple[str, ...]] = {
     source: ("next_poll_at", "lease_until"),

@@ -18,7 +18,7 @@ from storage.backends.file_checks import check_before_opening, damage_in, wal_of
 from storage.backends.liveness import LivenessLocks
 from storage.backends.postgres import PostgresBackend
 from storage.backends.write_lock import WriteLock
-from storage.sql.schema import article, meta, metadata, rule, source
+from storage.sql.tables.schema import article, meta, metadata, rule, source
 
 
 class NotEmpty(StorageError):

@@ -14,7 +14,7 @@ from sqlalchemy import Connection, Table, func, select
 from common.records import dataclass
 from storage.admin.copy_ends import End
 from storage.api.errors import StorageError
-from storage.sql.schema import delivery, metadata
+from storage.sql.tables.schema import delivery, metadata
 
 ROWS_AT_ONCE = 250
 """Rows may be long: an article has up to 100,000 letters."""

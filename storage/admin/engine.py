@@ -38,19 +38,19 @@ if TYPE_CHECKING:
     from storage.admin.pruning import SqlPruning
     from storage.sql.access import SqlAccess, SqlCalls, SqlSessions, SqlUsers
     from storage.sql.alerts import SqlAlerts
-    from storage.sql.article_order import ArticleOrder
-    from storage.sql.articles import SqlArticles
+    from storage.sql.archive.article_order import ArticleOrder
+    from storage.sql.archive.articles import SqlArticles
+    from storage.sql.archive.placing import SqlPlacing
+    from storage.sql.archive.stories import SqlStories
     from storage.sql.channels import SqlChannels
     from storage.sql.figures.figures import SqlFigures
     from storage.sql.following import SqlFollowing
     from storage.sql.meta import SqlMeta
     from storage.sql.owed.held import SqlHeld
     from storage.sql.owed.outbox import SqlOutbox
-    from storage.sql.placing import SqlPlacing
     from storage.sql.rules import SqlRules
     from storage.sql.silences import SqlFeedback, SqlSilences
     from storage.sql.sources import SqlSources
-    from storage.sql.stories import SqlStories
 
 
 def open_storage(
@@ -166,7 +166,7 @@ class SqlTransaction:
 
     @cached_property
     def _order(self) -> "ArticleOrder":
-        from storage.sql.article_order import ArticleOrder
+        from storage.sql.archive.article_order import ArticleOrder
 
         return ArticleOrder(self._connection, self._insert)
 
@@ -194,8 +194,8 @@ class SqlTransaction:
     @cached_property
     def articles(self) -> "SqlArticles":
         def whole() -> "SqlArticles":
-            from storage.sql.articles import SqlArticles
-            from storage.sql.search import ArticleIndex
+            from storage.sql.archive.articles import SqlArticles
+            from storage.sql.archive.search import ArticleIndex
 
             index = ArticleIndex(
                 self._connection, self._insert, self._backend, self._analysis, self._memory
@@ -207,7 +207,7 @@ class SqlTransaction:
 
     @cached_property
     def stories(self) -> "SqlStories":
-        from storage.sql.stories import SqlStories
+        from storage.sql.archive.stories import SqlStories
 
         return SqlStories(self._connection, self._insert)
 
@@ -219,7 +219,7 @@ class SqlTransaction:
 
     @cached_property
     def placing(self) -> "SqlPlacing":
-        from storage.sql.placing import SqlPlacing
+        from storage.sql.archive.placing import SqlPlacing
 
         return SqlPlacing(self._connection, self._insert)
 

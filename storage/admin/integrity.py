@@ -7,8 +7,8 @@ from sqlalchemy import Connection, Row, Select, and_, exists, func, not_, or_, s
 
 from storage.model import DeliveryKind, DeliveryState
 from storage.sql import meta, rows
-from storage.sql.schema import ALERT_SEQ, alert, attempt, delivery, payload
-from storage.sql.search import missing_in_index
+from storage.sql.archive.search import missing_in_index
+from storage.sql.tables.schema import ALERT_SEQ, alert, attempt, delivery, payload
 
 SHOWN = 10
 """So many cases of one kind are told one by one."""

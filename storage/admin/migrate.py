@@ -29,7 +29,7 @@ class Steps:
 
     @property
     def head(self) -> str:
-        """The newest revision: that of `storage.sql.schema`."""
+        """The newest revision: that of `storage.sql.tables.schema`."""
         return self.revisions[-1]
 
 

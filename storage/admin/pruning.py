@@ -18,7 +18,8 @@ from sqlalchemy import (
 )
 
 from storage.api.pruning import Prunable, Pruned
-from storage.sql.schema import (
+from storage.sql.archive.search import Keeper
+from storage.sql.tables.schema import (
     alert,
     article,
     article_index,
@@ -27,8 +28,7 @@ from storage.sql.schema import (
     article_print,
     article_version,
 )
-from storage.sql.search import Keeper
-from storage.sql.story_tables import alert_waiting, story, story_live, story_member
+from storage.sql.tables.story_tables import alert_waiting, story, story_live, story_member
 
 _BY_ARTICLE = (article_listing, article_version, story_member)
 _earlier = story.alias()
@@ -103,7 +103,7 @@ class SqlPruning:
         return self._connection.execute(unlisted).rowcount
 
     def shed(self, *, after: int) -> int | None:
-        from storage.sql.segments import Segments  # dear to import, and not always needed
+        from storage.sql.archive.segments import Segments  # dear to import, and not always needed
 
         return Segments(self._connection, self._insert, self._keeper).shed(after)
 

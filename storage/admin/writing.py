@@ -14,9 +14,10 @@ from sqlalchemy.types import TypeEngine
 
 from storage.admin import clock_shift
 from storage.said.texts import FILE
-from storage.sql import channels, meta, rules, search, sources
-from storage.sql.columns import Duration, Instant, Json, Packed, Words
+from storage.sql import channels, meta, rules, sources
+from storage.sql.archive import search
 from storage.sql.owed import held, outbox
+from storage.sql.tables.columns import Duration, Instant, Json, Packed, Words
 
 _KINDS: tuple[tuple[type[TypeEngine[Any]], str], ...] = (
     (Words, "words"),

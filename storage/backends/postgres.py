@@ -23,8 +23,8 @@ from storage.backends.committing import committing
 from storage.backends.postgres_errors import ONLY_READS, READ_ONLY, explained
 from storage.backends.steady import SteadyClock, ticks_s
 from storage.backends.turns import Turns
-from storage.sql.columns import Array, escaped, shown
 from storage.sql.rows import by_index
+from storage.sql.tables.columns import Array, escaped, shown
 
 SETTINGS = {
     "statement_timeout": "30s",

@@ -6,7 +6,7 @@ nothing, on SQLite too.
 
 from alembic import context
 
-from storage.sql.schema import metadata
+from storage.sql.tables.schema import metadata
 
 context.configure(
     connection=context.config.attributes["connection"],

@@ -2,7 +2,7 @@
 
 import sqlalchemy as sa
 from alembic import op
-from storage.sql.columns import Duration, Instant, Json, Words
+from storage.sql.tables.columns import Duration, Instant, Json, Words
 ${imports if imports else ""}
 revision = ${repr(up_revision)}
 down_revision = ${repr(down_revision)}

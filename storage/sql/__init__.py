@@ -1,1 +1,1 @@
-"""One file a noun: its tables as statements that both databases speak. Only SQLAlchemy Core."""
+"""What people set up and what was raised, one file a noun: statements that both databases speak."""

@@ -5,12 +5,8 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import (
-    Column,
     Connection,
-    ForeignKey,
-    Index,
     Row,
-    Table,
     delete,
     or_,
     select,
@@ -19,52 +15,7 @@ from sqlalchemy import (
 
 from storage.access import Call, Holder, Role, Scope, Token, User
 from storage.sql import rows
-from storage.sql.columns import Instant, Words
-from storage.sql.metadata import metadata, one_of
-
-access_token = Table(
-    "access_token",
-    metadata,
-    Column("id", Words, primary_key=True),
-    Column("name", Words, nullable=False),
-    Column("scope", Words, nullable=False),
-    Column("digest", Words, nullable=False),
-    Column("created_at", Instant, nullable=False),
-    one_of("scope", Scope),
-)
-Index("access_token_digest", access_token.c.digest, unique=True)
-
-web_user = Table(
-    "web_user",
-    metadata,
-    Column("id", Words, primary_key=True),
-    Column("name", Words, nullable=False),
-    Column("role", Words, nullable=False),
-    Column("password", Words, nullable=False),
-    Column("created_at", Instant, nullable=False),
-    one_of("role", Role),
-)
-
-web_session = Table(
-    "web_session",
-    metadata,
-    Column("digest", Words, primary_key=True),
-    Column("token_id", Words, ForeignKey("access_token.id")),
-    Column("user_id", Words, ForeignKey("web_user.id")),
-    Column("until", Instant, nullable=False),
-)
-Index("web_session_token", web_session.c.token_id)
-Index("web_session_user", web_session.c.user_id)
-
-web_call = Table(
-    "web_call",
-    metadata,
-    Column("digest", Words, primary_key=True),
-    Column("request", Words, nullable=False),
-    Column("begun_at", Instant, nullable=False),
-    Column("answer", Words),
-)
-Index("web_call_begun", web_call.c.begun_at)
+from storage.sql.tables.access_tables import access_token, web_call, web_session, web_user
 
 
 class SqlAccess:

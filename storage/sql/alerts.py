@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Row, bindparam, func, select
 from storage.api.alerts import Headline
 from storage.model import Alert, ChannelState, Evidence
 from storage.sql import meta, rows
-from storage.sql.schema import ALERT_SEQ, alert, article, channel, rule
+from storage.sql.tables.schema import ALERT_SEQ, alert, article, channel, rule
 
 _COLUMNS = [column for column in alert.c if column.name != "owed"]
 _get = select(*_COLUMNS).where(alert.c.id == bindparam("id"))

@@ -11,7 +11,7 @@ from storage.said.asking import NOTHING
 from storage.said.others import AskedChannels, channel_of
 from storage.said.texts import Given
 from storage.sql import meta, rows
-from storage.sql.schema import RULES_REVISION, channel, delivery
+from storage.sql.tables.schema import RULES_REVISION, channel, delivery
 
 _IS_LISTED = channel.c.state != ChannelState.REMOVED.value
 _get = select(channel).where(channel.c.id == bindparam("id"))

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Row, bindparam, delete, select
 from storage.model import Match
 from storage.sql import rows
 from storage.sql.alerts import evidence_of, values_of
-from storage.sql.story_tables import alert_waiting, rule_mention
+from storage.sql.tables.story_tables import alert_waiting, rule_mention
 from storage.story import Waiting
 
 _mentions = select(rule_mention.c.hour, rule_mention.c.articles).where(

@@ -9,7 +9,7 @@ from storage.model import INSTALLATION
 from storage.said.asking import NOTHING
 from storage.said.others import AskedMeta
 from storage.said.texts import Given
-from storage.sql.schema import meta
+from storage.sql.tables.schema import meta
 
 _value = select(meta.c.value).where(meta.c.key == bindparam("k"))
 _value_to_change = _value.with_for_update()

@@ -24,7 +24,7 @@ from sqlalchemy import (
 from sqlalchemy.types import NullType, UserDefinedType
 
 from storage.api.errors import Ambiguous
-from storage.sql.columns import array_of, is_storable, of_column, shown
+from storage.sql.tables.columns import array_of, is_storable, of_column, shown
 
 CHUNK = 500
 """So many values are asked for in one statement."""

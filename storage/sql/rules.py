@@ -22,7 +22,7 @@ from storage.said.asking import NOTHING
 from storage.said.others import AskedRules
 from storage.said.texts import Given
 from storage.sql import meta, rows
-from storage.sql.schema import RULES_REVISION, rule, rule_wording, variant
+from storage.sql.tables.schema import RULES_REVISION, rule, rule_wording, variant
 from storage.stamp import stamp_of
 from storage.variant_groups import RuleGroups, packed, unpacked
 from storage.variant_use import VariantHit, VariantUse

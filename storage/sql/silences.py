@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Row, delete, select, update
 from storage.model import Variant, VariantState
 from storage.silence import Silence
 from storage.sql import rows
-from storage.sql.schema import alert, feedback, silence
+from storage.sql.tables.schema import alert, feedback, silence
 
 _IN_ORDER = (silence.c.created_at, silence.c.id)
 

@@ -31,8 +31,8 @@ from storage.said.asking import NOTHING
 from storage.said.sources import AskedSources, from_values
 from storage.said.texts import Given
 from storage.sql import rows
-from storage.sql.columns import Instant
-from storage.sql.schema import article, notice, source, source_memory
+from storage.sql.tables.columns import Instant
+from storage.sql.tables.schema import article, notice, source, source_memory
 
 _IS_LISTED = source.c.state != SourceState.REMOVED.value
 _IS_ACTIVE: ColumnElement[bool] = literal_column(

@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-from storage.sql.columns import Duration, Instant, Json, Words
+from storage.sql.tables.columns import Duration, Instant, Json, Words
 
 revision = "0001"
 down_revision = None

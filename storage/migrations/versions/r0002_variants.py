@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 from storage.model import stable_id
-from storage.sql.columns import Instant, Words
+from storage.sql.tables.columns import Instant, Words
 
 revision = "0002"
 down_revision = "0001"

@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-from storage.sql.columns import Json
+from storage.sql.tables.columns import Json
 
 revision = "0004"
 down_revision = "0003"

@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-from storage.sql.columns import Json, Words
+from storage.sql.tables.columns import Json, Words
 
 revision = "0007"
 down_revision = "0006"

@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-from storage.sql.columns import Instant, Json, Words
+from storage.sql.tables.columns import Instant, Json, Words
 
 revision = "0009"
 down_revision = "0007"

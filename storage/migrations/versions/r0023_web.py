@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-from storage.sql.columns import Instant, Words
+from storage.sql.tables.columns import Instant, Words
 
 revision = "0023"
 down_revision = "0022"

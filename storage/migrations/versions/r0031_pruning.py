@@ -6,7 +6,7 @@ A database looks for rows that point at what is deleted; three tables have no in
 import sqlalchemy as sa
 from alembic import op
 
-from storage.sql.columns import Instant, Words
+from storage.sql.tables.columns import Instant, Words
 
 revision = "0031"
 down_revision = "0030"

@@ -6,7 +6,7 @@ Those that are there get a stamp that no other rule has, until they change.
 import sqlalchemy as sa
 from alembic import op
 
-from storage.sql.columns import Words
+from storage.sql.tables.columns import Words
 
 revision = "0034"
 down_revision = "0033"

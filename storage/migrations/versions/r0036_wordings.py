@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-from storage.sql.columns import Packed, Words
+from storage.sql.tables.columns import Packed, Words
 
 revision = "0036"
 down_revision = "0035"

@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-from storage.sql.columns import Words
+from storage.sql.tables.columns import Words
 
 revision = "0037"
 down_revision = "0036"

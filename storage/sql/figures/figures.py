@@ -9,7 +9,7 @@ from sqlalchemy import Connection, exists, func, select, type_coerce
 from storage.api.articles import AlertOutline, Passage
 from storage.model import DeliveryKind, DeliveryState
 from storage.sql import rows
-from storage.sql.schema import alert, article, attempt, delivery, feedback, notice
+from storage.sql.tables.schema import alert, article, attempt, delivery, feedback, notice
 
 _outlines = select(
     alert.c.seq,

@@ -6,7 +6,7 @@ from sqlalchemy import Row, exists, select
 
 from storage.model import Delivery, DeliveryKind, DeliveryState
 from storage.quiet import Hold, HoldReason
-from storage.sql.schema import delivery, payload
+from storage.sql.tables.schema import delivery, payload
 
 IS_MADE = exists().where(payload.c.delivery_id == delivery.c.id)
 

@@ -26,7 +26,7 @@ from storage.said.others import AskedHeld
 from storage.said.texts import Given
 from storage.sql import rows
 from storage.sql.owed.delivery_rows import IS_MADE, WHOLE, from_row
-from storage.sql.schema import alert, channel, delivery, payload
+from storage.sql.tables.schema import alert, channel, delivery, payload
 
 _IS_WAITING = and_(
     delivery.c.state == DeliveryState.HELD.value, delivery.c.hold_reason.is_not(None)

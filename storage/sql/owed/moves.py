@@ -28,9 +28,9 @@ from sqlalchemy import (
 
 from storage.model import DeliveryState
 from storage.sql import rows
-from storage.sql.columns import Array, array_of
 from storage.sql.owed.delivery_rows import WHOLE
-from storage.sql.schema import attempt, channel, delivery
+from storage.sql.tables.columns import Array, array_of
+from storage.sql.tables.schema import attempt, channel, delivery
 
 # Literal, as in the partial indexes: with a bound value neither database may use them.
 IS_PENDING: ColumnElement[bool] = literal_column("delivery.state = 'pending'")

@@ -38,7 +38,7 @@ from storage.sql.owed.moves import (
     TO_CLAIM,
     moves_of,
 )
-from storage.sql.schema import attempt, channel, delivery, payload, source
+from storage.sql.tables.schema import attempt, channel, delivery, payload, source
 
 _AT_REST = delivery.c.state.in_([DeliveryState.PENDING.value, DeliveryState.HELD.value])
 _IS_FOR_ITS_TARGET = (

@@ -22,7 +22,7 @@ from storage.api.errors import NotUpToDate, StorageError
 from storage.api.lookup import Has
 from storage.api.storage import Transaction
 from storage.model import DeliveryState
-from storage.sql.schema import metadata
+from storage.sql.tables.schema import metadata
 from tests.builders import LEASE, NOON, a_channel, a_delivery, a_notice, an_article, given
 
 MANY = 3 * copying.ROWS_AT_ONCE + 7

@@ -32,8 +32,8 @@ from storage.backends.api import Backend
 from storage.model import INSTALLATION, Variant
 from storage.sql import channels
 from storage.sql.owed import delivery_rows
-from storage.sql.schema import channel, complete, delivery, metadata, notice, source
 from storage.sql.sources import to_row
+from storage.sql.tables.schema import channel, complete, delivery, metadata, notice, source
 from storage.variant_groups import grouped
 from tests.builders import MINUTE, NOON, a_channel, a_delivery, a_source, given
 

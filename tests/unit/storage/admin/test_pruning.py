@@ -6,7 +6,7 @@ from sqlalchemy import create_engine, func, select
 
 from monitor.pipeline.indexing import ANALYSIS
 from storage.admin.engine import open_storage
-from storage.sql.schema import article_index, article_page, article_segment
+from storage.sql.tables.schema import article_index, article_page, article_segment
 from storage.story import Membership, Story
 from tests.builders import NOON, a_source, an_article, given
 

@@ -5,7 +5,7 @@ from sqlalchemy.exc import IntegrityError
 
 from storage.admin.engine import SqlTransaction, open_storage
 from storage.sql import rows
-from storage.sql.schema import article_order
+from storage.sql.tables.schema import article_order
 
 
 @pytest.mark.parametrize("database", ["sqlite", "postgres"])

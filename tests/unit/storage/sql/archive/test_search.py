@@ -13,9 +13,9 @@ from storage.admin.engine import SqlStorage, _backend, open_storage
 from storage.admin.migrate import OURS, bring_up
 from storage.api.articles import Analysis
 from storage.api.lookup import Has
-from storage.sql import schema
-from storage.sql.articles import to_row
+from storage.sql.archive.articles import to_row
 from storage.sql.sources import to_row as source_row
+from storage.sql.tables import schema
 from tests.builders import a_source, an_article, given
 
 BOTH = ["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)]

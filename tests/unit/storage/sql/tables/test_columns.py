@@ -7,7 +7,7 @@ from hypothesis import given, strategies
 from sqlalchemy import Dialect
 from sqlalchemy.dialects import postgresql, sqlite
 
-from storage.sql.columns import Duration, Instant, Json, Packed, Words, is_storable, shown
+from storage.sql.tables.columns import Duration, Instant, Json, Packed, Words, is_storable, shown
 
 DIALECTS = [sqlite.dialect(), postgresql.dialect()]
 both = pytest.mark.parametrize("dialect", DIALECTS, ids=["sqlite", "postgresql"])

@@ -11,8 +11,8 @@ from sqlalchemy import func, select
 from storage.admin.engine import SqlStorage, open_storage
 from storage.api.articles import Analysis
 from storage.api.lookup import Has, HasAll, Lookup
-from storage.sql import segments
-from storage.sql.schema import article_page, article_segment
+from storage.sql.archive import segments
+from storage.sql.tables.schema import article_page, article_segment
 from tests.builders import MINUTE, NOON, an_article, given
 
 ANALYSIS = Analysis("1", lambda article: article.text)

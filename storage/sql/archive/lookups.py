@@ -19,9 +19,9 @@ from storage.postings.remembered import Memory, Remembered
 from storage.postings.segments import firsts_of
 from storage.postings.vocabulary import Vocabulary
 from storage.sql import rows
-from storage.sql.schema import article, article_segment
-from storage.sql.schema import article_index as index
-from storage.sql.segments import PLACES_OF_SEGMENT, language_number
+from storage.sql.archive.segments import PLACES_OF_SEGMENT, language_number
+from storage.sql.tables.schema import article, article_segment
+from storage.sql.tables.schema import article_index as index
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _US = timedelta(microseconds=1)

@@ -12,8 +12,8 @@ from sqlalchemy import (
     Table,
 )
 
-from storage.sql.columns import Instant, Json, Words
-from storage.sql.metadata import metadata
+from storage.sql.tables.columns import Instant, Json, Words
+from storage.sql.tables.metadata import metadata
 
 story = Table(
     "story",

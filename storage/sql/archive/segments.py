@@ -17,9 +17,9 @@ from sqlalchemy import Connection, Row, delete, func, or_, select, update
 from storage.model import Article
 from storage.postings import segments
 from storage.sql import rows
-from storage.sql.schema import article_index as index
-from storage.sql.schema import article_page, article_segment
-from storage.sql.search import Keeper
+from storage.sql.archive.search import Keeper
+from storage.sql.tables.schema import article_index as index
+from storage.sql.tables.schema import article_page, article_segment
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _US = timedelta(microseconds=1)

@@ -26,16 +26,16 @@ from storage.api.articles import MOST_VERSIONS, Known, Version
 from storage.api.lookup import Holding
 from storage.model import Article, Fingerprint
 from storage.sql import rows
-from storage.sql.article_order import ArticleOrder, after
-from storage.sql.columns import written
-from storage.sql.schema import (
+from storage.sql.archive.article_order import ArticleOrder, after
+from storage.sql.archive.search import ArticleIndex, Stretch, newest_first
+from storage.sql.tables.columns import written
+from storage.sql.tables.schema import (
     article,
     article_listing,
     article_order,
     article_print,
     article_version,
 )
-from storage.sql.search import ArticleIndex, Stretch, newest_first
 
 LISTED_WITHIN = timedelta(days=1)
 """When an article was last listed is kept to within a day, or every poll would write it anew."""
@@ -223,7 +223,7 @@ class SqlArticles:
         return [(language, count) for language, count in self._connection.execute(ordered)]
 
     def words(self, since: str, until: str, *, seen_since: datetime | None = None) -> Iterator[str]:
-        from storage.sql.lookups import tokens_between  # dear to import, and few ask for it
+        from storage.sql.archive.lookups import tokens_between  # dear to import, and few ask for it
 
         return tokens_between(self._connection, seen_since, since, until)
 

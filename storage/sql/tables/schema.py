@@ -23,11 +23,11 @@ from sqlalchemy import (
 )
 
 from storage.model import ChannelState, DeliveryState, RuleState, SourceState, VariantState
-from storage.sql.access import access_token as access_token  # and the table of sessions
-from storage.sql.columns import Duration, Instant, Json, Packed, Words
-from storage.sql.metadata import metadata as metadata
-from storage.sql.metadata import one_of
-from storage.sql.story_tables import story as story  # which brings all tables of stories
+from storage.sql.tables.access_tables import access_token as access_token  # and all of theirs
+from storage.sql.tables.columns import Duration, Instant, Json, Packed, Words
+from storage.sql.tables.metadata import metadata as metadata
+from storage.sql.tables.metadata import one_of
+from storage.sql.tables.story_tables import story as story  # which brings all tables of stories
 
 _Number = BigInteger().with_variant(Integer, "sqlite")
 """Of rows: SQLite finds a row by one that it calls so."""
@@ -134,7 +134,7 @@ article_index = Table(
     Column("article_id", Words, nullable=False),
     Column("analysis", Words, nullable=False),
 )
-"""Which articles are in the search index, under which number: `storage.sql.search`."""
+"""Which articles are in the search index, under which number: `storage.sql.archive.search`."""
 # No index by article: its keys would be pages to write. So no foreign key either, to be looked for.
 
 article_segment = Table(
@@ -156,7 +156,7 @@ article_segment = Table(
 
 `level` is how large it is, or negative: not yet finished, up to the token `made_to`, or no longer
 needed. `becomes` names the segment that is made of it and others, `firsts` has the first token of
-each page, `places` where each article belongs: `storage.sql.segments`.
+each page, `places` where each article belongs: `storage.sql.archive.segments`.
 """
 Index("article_segment_level", article_segment.c.level, article_segment.c.becomes)
 

@@ -8,9 +8,9 @@ from sqlalchemy import Connection, Row, bindparam, delete, exists, func, select,
 
 from storage.model import Article
 from storage.sql import rows
-from storage.sql.articles import from_row as article_from_row
-from storage.sql.schema import alert, article
-from storage.sql.story_tables import alert_waiting, story, story_live, story_member
+from storage.sql.archive.articles import from_row as article_from_row
+from storage.sql.tables.schema import alert, article
+from storage.sql.tables.story_tables import alert_waiting, story, story_live, story_member
 from storage.story import Membership, Story
 
 _OF_ARTICLES = (

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Connection, Select, delete, exists, func, select
 
 from storage.sql import meta, rows
-from storage.sql.schema import ARTICLE_NUMBER, article, article_order
+from storage.sql.tables.schema import ARTICLE_NUMBER, article, article_order
 
 
 class ArticleOrder:

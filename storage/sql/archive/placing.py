@@ -7,8 +7,8 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, delete, select, update
 
 from storage.sql import meta, rows
-from storage.sql.schema import meta as facts
-from storage.sql.story_tables import STORY_PLACER, STORY_TURN, story_lesson, story_live
+from storage.sql.tables.schema import meta as facts
+from storage.sql.tables.story_tables import STORY_PLACER, STORY_TURN, story_lesson, story_live
 from storage.story import Lesson, LiveStory, Turn
 
 FEW = 16

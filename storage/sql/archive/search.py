@@ -1,7 +1,7 @@
 """The search index of the articles: which of them a lookup may mean.
 
-Articles are brought in as segments (`storage.sql.segments`), by a number each; those of articles
-that were revised mean nobody. An answer is a superset, and whoever asks looks again.
+Articles are brought in as segments (`segments.py`), by a number each; those of articles that
+were revised mean nobody. An answer is a superset, and whoever asks looks again.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -29,14 +29,12 @@ from storage.model import Article
 from storage.postings.remembered import Memory
 from storage.said.others import INDEX_IS_FULL as INDEX_IS_FULL
 from storage.sql import rows
-from storage.sql.schema import article, article_page, article_segment, meta
-from storage.sql.schema import article_index as index
+from storage.sql.tables.schema import article, article_page, article_segment, meta
+from storage.sql.tables.schema import article_index as index
 
 if TYPE_CHECKING:
-    from storage.sql.lookups import Found, Looking
-    from storage.sql.segments import Segments
-
-"""In the store's meta: the version of the analysis by which every article is in the index."""
+    from storage.sql.archive.lookups import Found, Looking
+    from storage.sql.archive.segments import Segments
 
 _MORE = 10
 
@@ -174,7 +172,7 @@ class ArticleIndex:
 
     @cached_property
     def _segments(self) -> "Segments":
-        from storage.sql.segments import Segments  # dear to import, and not always needed
+        from storage.sql.archive.segments import Segments  # dear to import, and not always needed
 
         return Segments(self._connection, self._insert, self._keeper)
 
@@ -218,7 +216,7 @@ class ArticleIndex:
 
     def _ready(self, lookup: Holding) -> "Looking":
         """Return the lookup made ready: whoever turns pages asks for the same one again."""
-        from storage.sql.lookups import Looking
+        from storage.sql.archive.lookups import Looking
 
         if self._asked is None or self._asked[0] is not lookup:
             self._asked = lookup, Looking(self._connection, self._memory, lookup)
@@ -228,7 +226,7 @@ class ArticleIndex:
         self, some: "Found", wanted: Sequence[ColumnElement[bool]]
     ) -> Iterator[tuple[datetime, str]]:
         """Yield when and which: those that are known by their numbers, and wanted."""
-        from storage.sql.lookups import instant_of, known
+        from storage.sql.archive.lookups import instant_of, known
 
         numbers: list[int] = some.numbers.tolist()
         ids = known(self._connection, numbers, self._version, wanted)

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from storage.admin.engine import SqlStorage, open_storage
-from storage.sql.columns import Array, array_of
+from storage.sql.tables.columns import Array, array_of
 
 NOW = datetime(2026, 11, 27, 8, 30, 0, 123_456, UTC)
 
