@@ -45,8 +45,9 @@ from monitor.config.load import Config, load
 from monitor.daemon import start
 from monitor.daemon.logs import start_logging
 from monitor.lexicons.registry import Lexicons
-from monitor.services import channels, rules
+from monitor.services import channels
 from monitor.services.channels import ChannelChanges
+from monitor.services.rules import rules
 from notifiers.channels.signature import PREFIX
 from rules.matcher import RuleMatcher
 from tests.postgres import server_url

@@ -70,7 +70,7 @@ from monitor.base import clock
 from monitor.config.load import Config, load
 from monitor.daemon import daemon as _daemon  # noqa: F401
 from monitor.lexicons.registry import Lexicons
-from monitor.services import rules
+from monitor.services.rules import rules
 from rules.matcher import RuleMatcher
 from tests.builders import a_source, an_article
 from tests.postgres import server_url

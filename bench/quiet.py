@@ -26,9 +26,11 @@ from monitor.app import App
 from monitor.config.load import load
 from monitor.pipeline.ingest import Pipeline
 from monitor.pipeline.outbox import OutboxWriter
-from monitor.services import channels, rules, sources
-from monitor.services.rule_fields import RuleChanges
-from monitor.services.source_fields import SourceChanges
+from monitor.services import channels
+from monitor.services.fields.rule_fields import RuleChanges
+from monitor.services.fields.source_fields import SourceChanges
+from monitor.services.rules import rules
+from monitor.services.sources import sources
 from storage.model import DeliveryKind, Source
 
 RULES = ("bão", "giá vàng", "tai nạn", "Hà Nội", "Việt Nam")

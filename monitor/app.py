@@ -47,7 +47,7 @@ if TYPE_CHECKING:
     from monitor.pipeline.poll import Poller
     from monitor.pipeline.render import Renderer
     from monitor.pipeline.ruleset import Rulesets
-    from monitor.services.discover import Sites
+    from monitor.services.sources.discover import Sites
     from monitor.stories.placing import StoryPlacer
     from monitor.translation.translate import Translation
 
@@ -201,7 +201,7 @@ class App:
     @cached_property
     def sites(self) -> "Sites":
         """Looks at sites that somebody names."""
-        from monitor.services.discover import Sites
+        from monitor.services.sources.discover import Sites
 
         return Sites(self.looking, self.guard)
 

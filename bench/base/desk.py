@@ -13,9 +13,11 @@ from ingester.pages import kind as _page  # noqa: F401
 from monitor.app import App
 from monitor.daemon import daemon as _daemon  # noqa: F401
 from monitor.quiet.routing import told
-from monitor.services import channels, rules, sources
-from monitor.services.rule_fields import RuleChanges
-from monitor.services.source_fields import SourceChanges
+from monitor.services import channels
+from monitor.services.fields.rule_fields import RuleChanges
+from monitor.services.fields.source_fields import SourceChanges
+from monitor.services.rules import rules
+from monitor.services.sources import sources
 from storage.model import RuleState, Source
 from tests.vendors.doubles import DOUBLES
 

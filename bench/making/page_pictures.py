@@ -23,10 +23,10 @@ from monitor.config.load import load
 from monitor.pipeline.indexing import ANALYSIS
 from monitor.pipeline.indexing import fill as fill_index
 from monitor.services.channels import add_channel, add_console, drafted
-from monitor.services.feedback import rate
-from monitor.services.rule_fields import RuleChanges
-from monitor.services.save_rule import save_new
-from monitor.services.saving import Saving
+from monitor.services.fields.rule_fields import RuleChanges
+from monitor.services.rules.feedback import rate
+from monitor.services.rules.save_rule import save_new
+from monitor.services.rules.saving import Saving
 from monitor.web.listening import Listening
 from monitor.web.serve import bound, server_of
 from storage.admin.engine import open_storage

@@ -1,11 +1,11 @@
-"""The options that say how a channel is sent to, made of `monitor.services.channel_fields`."""
+"""The options that say how a channel is sent to, a row each of `services.fields.channel_fields`."""
 
 from collections.abc import Callable, Mapping
 
 import click
 
 from monitor.cli.params import CLEARED, Function, OrCleared, Parsed, with_options
-from monitor.services.channel_fields import BY_NAME, CLEAR, FIELDS, ChannelField
+from monitor.services.fields.channel_fields import BY_NAME, CLEAR, FIELDS, ChannelField
 
 
 def channel_options(function: Function) -> Function:

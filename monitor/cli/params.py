@@ -177,19 +177,19 @@ def _size(text: str) -> int:
 
 
 def _languages(text: str) -> tuple[str, ...]:
-    from monitor.services.rules import languages_of
+    from monitor.services.rules.rules import languages_of
 
     return languages_of(text)
 
 
 def _language(text: str) -> str:
-    from monitor.services.rules import language_of
+    from monitor.services.rules.rules import language_of
 
     return language_of(text)
 
 
 def _variant(text: str) -> Variant:
-    from monitor.services.rules import variant_of
+    from monitor.services.rules.rules import variant_of
 
     return variant_of(text)
 

@@ -10,7 +10,7 @@ from monitor.base.errors import Remedy, RemedyKind
 from monitor.base.remedies import remedy_words
 from monitor.cli import output
 from monitor.cli.session import Session
-from monitor.services.saving import Progress, Saving
+from monitor.services.rules.saving import Progress, Saving
 
 if TYPE_CHECKING:
     from monitor.app import App

@@ -1,4 +1,4 @@
-"""The options that say what a rule shall be, made of the rows of `monitor.services.rule_fields`."""
+"""The options that say what a rule shall be, a row each of `services.fields.rule_fields`."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import fields as fields_of
@@ -19,8 +19,8 @@ from monitor.cli.params import (
     OrCleared,
     with_options,
 )
-from monitor.services.fields import FieldKind
-from monitor.services.rule_fields import BY_NAME, RuleChanges, RuleField, in_order
+from monitor.services.fields.field_kind import FieldKind
+from monitor.services.fields.rule_fields import BY_NAME, RuleChanges, RuleField, in_order
 
 
 def matching_options(function: Function) -> Function:

@@ -1,4 +1,4 @@
-"""The options that say what a source shall be, made of the rows of `services.source_fields`."""
+"""The options that say what a source shall be, a row each of `services.fields.source_fields`."""
 
 from collections.abc import Callable, Iterator, Mapping
 from itertools import groupby
@@ -17,8 +17,8 @@ from monitor.cli.params import (
     Parsed,
     with_options,
 )
-from monitor.services.fields import FieldKind
-from monitor.services.source_fields import (
+from monitor.services.fields.field_kind import FieldKind
+from monitor.services.fields.source_fields import (
     FIELDS,
     READING,
     USUAL,

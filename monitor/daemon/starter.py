@@ -55,7 +55,7 @@ def prepare(app: App, *, starter: bool) -> bool:
             return False
         # Dear to load, and needed at the first start alone.
         from monitor.services.channels import add_console
-        from monitor.services.rules import starter_rule
+        from monitor.services.rules.rules import starter_rule
 
         console = add_console(tx, now=app.now())
         tx.rules.add(starter_rule(QUERY, channel_ids=(console.id,), now=app.now()))
@@ -70,7 +70,7 @@ def _follow_seeds(tx: Transaction, seeds: Path | None, *, now: datetime) -> None
     of_former = (former.id, former.url) if former is not None else ("", None)
     if (noted, place) == of_former:
         return  # as at most starts: what follows is long to load
-    from monitor.services.sources import free_name, new_source, set_state
+    from monitor.services.sources.sources import free_name, new_source, set_state
 
     folder = None
     if place is not None:

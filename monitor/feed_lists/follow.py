@@ -9,8 +9,14 @@ from typing import Literal
 from common.records import dataclass
 from monitor.base.errors import Refusal
 from monitor.feed_lists.opml import Listed
-from monitor.services.source_fields import SourceChanges
-from monitor.services.sources import free_name, identity_of, name_of_place, new_source, place_of
+from monitor.services.fields.source_fields import SourceChanges
+from monitor.services.sources.sources import (
+    free_name,
+    identity_of,
+    name_of_place,
+    new_source,
+    place_of,
+)
 from storage.api.storage import Storage
 from storage.model import Source
 

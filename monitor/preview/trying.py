@@ -5,9 +5,9 @@ from datetime import datetime
 from monitor.backtest.report import Backtest
 from monitor.backtest.run import stored_backtest
 from monitor.lexicons.registry import Lexicons
-from monitor.services.queries import checked_query
-from monitor.services.rule_fields import RuleChanges
-from monitor.services.rules import tried_rule
+from monitor.services.fields.rule_fields import RuleChanges
+from monitor.services.rules.queries import checked_query
+from monitor.services.rules.rules import tried_rule
 from storage.api.storage import Storage
 from storage.model import Rule
 

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta, tzinfo
 from common.records import dataclass
 from monitor.base.errors import Refusal, clipped
 from monitor.services.alerts import Raised, raised
-from monitor.services.rules import rule_with_alerts
+from monitor.services.rules.rules import rule_with_alerts
 from monitor.stories.carried import Carried, carried, members_of, outlet_names
 from storage.api.storage import Transaction
 from storage.model import Rule

@@ -16,14 +16,14 @@ from monitor.rules_file.examples import Asked, asked
 from monitor.rules_file.model import Problem
 from monitor.rules_file.tree import Text
 from monitor.services import channels as addressbook
-from monitor.services import rules as rulebook
-from monitor.services import sources
-from monitor.services.channel_fields import FIELDS as CHANNEL_FIELDS
-from monitor.services.channel_fields import with_chosen
 from monitor.services.channels import Draft
-from monitor.services.rule_fields import FIELDS, RuleField
-from monitor.services.source_fields import IN_FILE, SourceChanges, checked_every
-from monitor.services.variant_edits import shown
+from monitor.services.fields.channel_fields import FIELDS as CHANNEL_FIELDS
+from monitor.services.fields.channel_fields import with_chosen
+from monitor.services.fields.rule_fields import FIELDS, RuleField
+from monitor.services.fields.source_fields import IN_FILE, SourceChanges, checked_every
+from monitor.services.rules import rules as rulebook
+from monitor.services.rules.variant_edits import shown
+from monitor.services.sources import sources
 from rules.expand.variants import Made
 from storage.api.storage import Transaction
 from storage.model import (

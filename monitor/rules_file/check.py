@@ -17,15 +17,15 @@ from monitor.quiet.backfill import USUAL, Backfill, parse_backfill
 from monitor.quiet.schedule import parse_schedule
 from monitor.rules_file.model import ChannelEntry, Problem, RuleEntry, RulesFile, SourceEntry
 from monitor.rules_file.tree import Text
-from monitor.services.channel_fields import FIELDS as CHANNEL_FIELDS
-from monitor.services.channel_fields import ChannelField, Chosen
 from monitor.services.channels import CONSOLE_TARGET
-from monitor.services.fields import FieldKind
-from monitor.services.queries import advice_on, checked_query
-from monitor.services.rule_fields import BY_NAME, FIELDS, RuleChanges, RuleField
-from monitor.services.rules import language_of, languages_of, variant_of
-from monitor.services.source_fields import READING, checked_every, checked_reading
-from monitor.services.sources import Place, identity_of, place_of
+from monitor.services.fields.channel_fields import FIELDS as CHANNEL_FIELDS
+from monitor.services.fields.channel_fields import ChannelField, Chosen
+from monitor.services.fields.field_kind import FieldKind
+from monitor.services.fields.rule_fields import BY_NAME, FIELDS, RuleChanges, RuleField
+from monitor.services.fields.source_fields import READING, checked_every, checked_reading
+from monitor.services.rules.queries import advice_on, checked_query
+from monitor.services.rules.rules import language_of, languages_of, variant_of
+from monitor.services.sources.sources import Place, identity_of, place_of
 from notifiers.channels.targets import parse_target
 from storage.model import Variant
 

@@ -14,7 +14,7 @@ from monitor.base.files import open_plain
 from monitor.explain.explain import explain
 from monitor.rules_file.check import Checked, WantedRule
 from monitor.rules_file.model import Example, Problem
-from monitor.services.rules import languages_of, tried_rule
+from monitor.services.rules.rules import languages_of, tried_rule
 from rules.expand.variants import Made
 from rules.explain.reasons import how
 from rules.matcher import make_matcher

@@ -8,9 +8,9 @@ from typing import Literal
 from common.records import dataclass
 from monitor.base.errors import clipped
 from monitor.rules_file.tree import Text
-from monitor.services.channel_fields import FIELDS as CHANNEL_FIELDS
-from monitor.services.rule_fields import FIELDS
-from monitor.services.source_fields import IN_FILE
+from monitor.services.fields.channel_fields import FIELDS as CHANNEL_FIELDS
+from monitor.services.fields.rule_fields import FIELDS
+from monitor.services.fields.source_fields import IN_FILE
 
 _SHOWN = 60
 

@@ -20,10 +20,10 @@ from monitor.rules_file.model import (
     VariantEntry,
 )
 from monitor.rules_file.tree import FileMistake, Items, Node, Table, Text, read_tree
-from monitor.services.channel_fields import FIELDS as CHANNEL_FIELDS
-from monitor.services.fields import FieldKind
-from monitor.services.rule_fields import FIELDS, RuleField
-from monitor.services.source_fields import READING
+from monitor.services.fields.channel_fields import FIELDS as CHANNEL_FIELDS
+from monitor.services.fields.field_kind import FieldKind
+from monitor.services.fields.rule_fields import FIELDS, RuleField
+from monitor.services.fields.source_fields import READING
 
 _LIMIT_BYTES = 64 * 1024 * 1024
 MOST_RULES = 10_000
@@ -271,7 +271,7 @@ class _Keys:
 
     def name(self, of: Text | None = None) -> str | None:
         """Return the checked name; without one, that of the query."""
-        from monitor.services.rules import name_of
+        from monitor.services.rules.rules import name_of
 
         text = self.text("name")
         if text is None and of is not None:

@@ -14,7 +14,7 @@ from monitor.rules_file.model import Problem, RulesFile
 from monitor.rules_file.read import read_file
 from monitor.rules_file.translate import MadeOf, translated, translated_before
 from monitor.services.channels import forget_secrets, keep_secrets
-from monitor.services.saving import Saving
+from monitor.services.rules.saving import Saving
 from storage.api.storage import Storage
 from storage.model import Rule
 

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from monitor.rules_file.check import Checked
 from monitor.rules_file.examples import Asked, Make, asked
-from monitor.services.rules import tried_rule
+from monitor.services.rules.rules import tried_rule
 from monitor.translation.translate import Translation
 from rules.expand.translations import is_translators
 from rules.expand.variants import Made

@@ -7,12 +7,12 @@ from typing import Any
 
 from ingester.kinds import spec_of
 from monitor.base.times import show_instant
-from monitor.services.channel_fields import FIELDS as CHANNEL_FIELDS
-from monitor.services.channel_fields import values_of as values_of_channel
-from monitor.services.queries import matches_everything
-from monitor.services.rule_fields import FIELDS
-from monitor.services.rules import values_of
-from monitor.services.source_fields import IN_FILE
+from monitor.services.fields.channel_fields import FIELDS as CHANNEL_FIELDS
+from monitor.services.fields.channel_fields import values_of as values_of_channel
+from monitor.services.fields.rule_fields import FIELDS
+from monitor.services.fields.source_fields import IN_FILE
+from monitor.services.rules.queries import matches_everything
+from monitor.services.rules.rules import values_of
 from notifiers.channels.kinds import KINDS
 from notifiers.spec import OwnScheme
 from storage.api.storage import Transaction

@@ -16,7 +16,7 @@ from monitor.config import secrets
 from monitor.config.load import Config
 from monitor.quiet.held import let_go_by_channel, resume_channel
 from monitor.quiet.routing import is_told, told
-from monitor.services.channel_fields import Chosen, values_of, with_chosen
+from monitor.services.fields.channel_fields import Chosen, values_of, with_chosen
 from notifiers.channels.kinds import KINDS
 from notifiers.channels.targets import parse_target
 from notifiers.spec import URL

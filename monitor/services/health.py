@@ -19,7 +19,7 @@ from monitor.delivery.latency import Latency, latencies
 from monitor.pipeline.notices import fallback_among
 from monitor.quiet.held import late_since
 from monitor.quiet.routing import told
-from monitor.services.sources import is_due
+from monitor.services.sources.sources import is_due
 from storage.api.storage import Storage, Transaction
 from storage.model import (
     Channel,

@@ -8,8 +8,8 @@ from monitor.base.errors import Refusal, clipped
 from monitor.base.names import one_named
 from monitor.quiet.held import end_silence
 from monitor.services.alerts import alert_named, article_found
-from monitor.services.queries import checked_query
-from monitor.services.rules import rule_named
+from monitor.services.rules.queries import checked_query
+from monitor.services.rules.rules import rule_named
 from rules.expand.variants import Made
 from storage.api.storage import Transaction
 from storage.model import stable_id

@@ -5,8 +5,8 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Annotated, NotRequired, TypedDict, cast
 
 from monitor.base.times import show_instant
-from monitor.services.fields import FieldKind
-from monitor.services.rule_fields import RuleField, in_order
+from monitor.services.fields.field_kind import FieldKind
+from monitor.services.fields.rule_fields import RuleField, in_order
 from monitor.views.backtest import BacktestShape, backtest_shape
 from monitor.views.schema import InstantText
 from monitor.views.variant import UsedVariantShape, VariantShape, variant_shape

@@ -10,9 +10,9 @@ from storage.variant_use import VariantUse
 
 if TYPE_CHECKING:
     from monitor.backtest.report import Backtest
-    from monitor.services.feedback import Feedback, Rated
-    from monitor.services.save_rule import Expanded
-    from monitor.services.variant_edits import Decided
+    from monitor.services.rules.feedback import Feedback, Rated
+    from monitor.services.rules.save_rule import Expanded
+    from monitor.services.rules.variant_edits import Decided
 
 
 class VariantShape(TypedDict):

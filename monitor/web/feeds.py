@@ -16,7 +16,7 @@ from common.words.registry import words_of
 from monitor.base.errors import Missing, Refusal
 from monitor.base.times import show_instant
 from monitor.services.alerts import raised
-from monitor.services.rules import rule_named
+from monitor.services.rules.rules import rule_named
 from monitor.services.search import Search
 from monitor.stories.carried import Carried, carried_by, publisher_of
 from monitor.web.base.desk import Desk

@@ -23,8 +23,8 @@ from monitor.base.times import parse_duration, show_duration
 from monitor.preview.trying import tried
 from monitor.quiet.backfill import USUAL
 from monitor.services.alerts import alert_named
-from monitor.services.rule_fields import RuleChanges
-from monitor.services.save_rule import save_new
+from monitor.services.fields.rule_fields import RuleChanges
+from monitor.services.rules.save_rule import save_new
 from monitor.silences.silencing import mute_story
 from monitor.web.base.desk import MOST_FORM_BYTES, MOST_FORM_FIELDS, Desk
 from monitor.web.base.problems import problem

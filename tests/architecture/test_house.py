@@ -183,7 +183,7 @@ def test_every_file_says_its_purpose_first() -> None:
 NAMELESS = ("services", "pipeline", "backtest", "explain", "rules_file", "net", "translation")
 """Rooms of monitor whose sentences a page or an API shows as well: a remedy has a kind there."""
 
-MAY_NAME_COMMANDS = {"monitor/services/source_fields.py": "the help of options"}
+MAY_NAME_COMMANDS = {"monitor/services/fields/source_fields.py": "the help of options"}
 
 
 def test_only_the_command_line_names_its_commands() -> None:

@@ -86,12 +86,12 @@ def test_a_list_of_what_is_stored_needs_no_rules_to_be_read(tmp_path: Path, comm
 
 
 def test_rules_are_shown_and_saved_without_anything_that_matches_texts() -> None:
-    imported = _imported("import monitor.services.rules")
+    imported = _imported("import monitor.services.rules.rules")
     assert not {"numpy", "common.native.runtime", "rules.matcher"} & imported
 
 
 def test_a_rule_is_tried_without_a_parser_of_html_and_without_any_channel() -> None:
-    imported = _imported("import monitor.backtest.trial, monitor.services.rules")
+    imported = _imported("import monitor.backtest.trial, monitor.services.rules.rules")
     assert not {"lxml.html", "ingester.pages.kind", "notifiers.channels.kinds"} & imported
 
 

@@ -9,10 +9,11 @@ from pathlib import Path
 import pytest
 
 from monitor.base.errors import Refusal
-from monitor.services import channels, sources
+from monitor.services import channels
 from monitor.services.channels import ChannelChanges, channel_named
 from monitor.services.deliveries import requeue_one
-from monitor.services.sources import SourceChanges
+from monitor.services.sources import sources
+from monitor.services.sources.sources import SourceChanges
 from storage.api.storage import Storage, Transaction
 from storage.model import Channel, ChannelState, DeliveryState
 from tests.builders import (

@@ -23,8 +23,8 @@ from monitor.pipeline.render import Renderer
 from monitor.quiet.backfill import NONE
 from monitor.quiet.held import let_go_by_channel, resume_channel
 from monitor.quiet.policy import LONGEST_STORM, STORM_LIMIT
-from monitor.services.rule_fields import RuleChanges
-from monitor.services.rules import edit_rule, set_state
+from monitor.services.fields.rule_fields import RuleChanges
+from monitor.services.rules.rules import edit_rule, set_state
 from storage.api.storage import Storage
 from storage.model import (
     Channel,

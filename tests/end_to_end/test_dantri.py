@@ -12,8 +12,9 @@ from monitor.app import App
 from monitor.config.load import load
 from monitor.net.client import make_client, tls_context
 from monitor.net.guard import AddressGuard
-from monitor.services import rules, sources
-from monitor.services.rule_fields import RuleChanges
+from monitor.services.fields.rule_fields import RuleChanges
+from monitor.services.rules import rules
+from monitor.services.sources import sources
 from tests.answers import conditional, reply
 from tests.certificates import trust
 from tests.servers import FaultServer

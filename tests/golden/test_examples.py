@@ -11,7 +11,7 @@ import pytest
 from monitor.cli.commands.explain import lines_of
 from monitor.explain.explain import Explanation, explain
 from monitor.lexicons.places import PlaceNames, packed_places
-from monitor.services.rules import variant_of
+from monitor.services.rules.rules import variant_of
 from monitor.stories.batch import membership
 from rules.expand.variants import made_of, merged
 from storage.model import Article, DeliveryState, Rule

@@ -57,7 +57,7 @@ def list_alerts(
         monitor list-alerts --held
     """
     from monitor.services.alerts import raised
-    from monitor.services.rules import rule_with_alerts
+    from monitor.services.rules.rules import rule_with_alerts
 
     if follow and until:
         raise Refusal("--follow goes on: leave --until out")
@@ -94,7 +94,7 @@ def list_alerts(
 
 def _show_held(session: Session, rule: str | None, digest: str | None, limit: int | None) -> None:
     from monitor.services.alerts import held_alerts, raised, told_by
-    from monitor.services.rules import rule_with_alerts
+    from monitor.services.rules.rules import rule_with_alerts
 
     wanted = session.at_most(limit)
     with session.storage() as storage, storage.reading() as tx:

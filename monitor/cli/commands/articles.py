@@ -55,7 +55,7 @@ def list_articles(
     if text and not session.json:
         raise Refusal("--text goes with --json; show-article shows one article with its text")
     from monitor.base.paging import Selection, newest
-    from monitor.services.sources import SourceNames, source_named
+    from monitor.services.sources.sources import SourceNames, source_named
 
     with session.storage() as storage:
         with storage.reading() as tx:

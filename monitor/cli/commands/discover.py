@@ -51,7 +51,7 @@ def _site(session: Session, location: str) -> None:
     from ingester.entry import FetchError, ParseError
     from ingester.urls.urls import shown_url
     from monitor.cli.looking import looking
-    from monitor.services import sources
+    from monitor.services.sources import sources
     from monitor.views.candidate import candidate_shape
 
     place = sources.place_of(location, None)
@@ -105,7 +105,7 @@ def _print(session: Session, candidates: "Sequence[Candidate]", best: "Candidate
 
 
 def _how(candidate: "Candidate") -> str:
-    from monitor.services.discover import HOW
+    from monitor.services.sources.discover import HOW
 
     return HOW[candidate.origin] + (" (comments)" if candidate.is_of_comments else "")
 

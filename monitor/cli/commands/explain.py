@@ -77,8 +77,8 @@ def _rule(session: Session, tx: Transaction, word: str, *, now: datetime) -> tup
 
     A removed rule is found by its name.
     """
-    from monitor.services.queries import checked_query
-    from monitor.services.rules import rule_named, tried_rule
+    from monitor.services.rules.queries import checked_query
+    from monitor.services.rules.rules import rule_named, tried_rule
 
     try:
         return rule_named(tx, word), False

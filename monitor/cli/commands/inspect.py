@@ -29,7 +29,7 @@ def inspect(
         monitor inspect https://example.com/feed.xml
         monitor inspect page.html --url https://example.com/news/1
     """
-    from monitor.services.inspect import Inspector
+    from monitor.services.sources.inspect import Inspector
     from monitor.views.inspection import inspection_shape, nothing_shape
 
     session = ctx.ensure_object(Session)

@@ -44,7 +44,7 @@ def import_opml(
         monitor import-opml subscriptions.opml --tag imported
     """
     from monitor.feed_lists.follow import follow
-    from monitor.services.source_fields import checked_every
+    from monitor.services.fields.source_fields import checked_every
 
     checked_every(FEED, every)
     listed = _feeds_in(file)

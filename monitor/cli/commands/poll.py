@@ -30,7 +30,7 @@ def poll(ctx: click.Context, sources: tuple[str, ...], every: bool) -> None:
         monitor poll "BBC News"
         monitor poll --all
     """
-    from monitor.services.sources import to_be_polled
+    from monitor.services.sources.sources import to_be_polled
     from monitor.views.poll import poll_shape
 
     session = ctx.ensure_object(Session)

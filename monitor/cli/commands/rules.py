@@ -18,7 +18,7 @@ from monitor.cli.reach import show_reach
 from monitor.cli.rule_options import changes_of, delivering_options, matching_options
 from monitor.cli.session import Command, Session, pass_session
 from monitor.cli.states import change_states, of_tag, one_or_tag, show_list, tag_option
-from monitor.services.rule_fields import BY_NAME, RuleChanges
+from monitor.services.fields.rule_fields import BY_NAME, RuleChanges
 from monitor.views.rule import (
     ChangedRuleShape,
     KeptRuleShape,
@@ -31,7 +31,7 @@ from storage.model import Rule, RuleState, VariantState
 
 if TYPE_CHECKING:
     from monitor.quiet.backfill import Backfill
-    from monitor.services.save_rule import Saved
+    from monitor.services.rules.save_rule import Saved
 
 force_option = click.option(
     "--force", is_flag=True, help="Take a rule that matches nearly everything, too."
@@ -76,7 +76,7 @@ def add_rule(
         monitor add-rule 'rail AND (strike OR walkout) -berlin' --language en,de
     """
     from monitor.quiet.backfill import USUAL
-    from monitor.services.save_rule import save_new
+    from monitor.services.rules.save_rule import save_new
 
     changes = replace(changes_of(given), query=query)
     with session.app() as app:
@@ -250,7 +250,7 @@ def edit_rule(
     Example:
         monitor edit-rule "Hanoi Convention" --notify desk --notify console
     """
-    from monitor.services.save_rule import save_edited
+    from monitor.services.rules.save_rule import save_edited
 
     changes = changes_of(given)
     if changes == RuleChanges() and backfill is None:
@@ -329,7 +329,7 @@ def _set_state(
     question: str = "",
     yes: bool = True,
 ) -> None:
-    from monitor.services import rules as rulebook
+    from monitor.services.rules import rules as rulebook
 
     def change(tx: Transaction, rule: Rule) -> ChangedRuleShape:
         changed, gathered = rulebook.set_state(tx, rule, state, now=session.now())

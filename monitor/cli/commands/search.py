@@ -99,12 +99,12 @@ def search(
 
 
 def _rule(session: Session, text: str, strictness: str, variants: tuple[Variant, ...]) -> Rule:
-    from monitor.services.queries import checked_query
+    from monitor.services.rules.queries import checked_query
 
     checked_query(text, anything=True)
     if strictness in ("all", "broad"):
-        from monitor.services.rule_fields import RuleChanges
-        from monitor.services.rules import tried_rule
+        from monitor.services.fields.rule_fields import RuleChanges
+        from monitor.services.rules.rules import tried_rule
 
         changes = RuleChanges(strictness=strictness, variants=variants)
         made = session.lexicons.made(text)
@@ -120,7 +120,7 @@ def _rule(session: Session, text: str, strictness: str, variants: tuple[Variant,
 
 
 def _source_ids(storage: "Storage", names: tuple[str, ...]) -> tuple[str, ...]:
-    from monitor.services.sources import source_named
+    from monitor.services.sources.sources import source_named
 
     with storage.reading() as tx:
         return tuple(source_named(tx, name).id for name in names)

@@ -37,8 +37,8 @@ def show_rule(session: Session, rule: str, everything: bool) -> None:
         monitor show-rule "Hanoi Convention"
         monitor show-rule "Hanoi Convention" --all --json
     """
-    from monitor.services.rules import rule_named
-    from monitor.services.told_languages import told_languages
+    from monitor.services.rules.rules import rule_named
+    from monitor.services.rules.told_languages import told_languages
     from rules.expand.reach import reach_of
     from rules.expand.variants import is_idle
 
@@ -122,7 +122,7 @@ def _print_variants(
 
 
 def _whole(rule: Rule) -> str:
-    from monitor.services.variant_edits import first_term
+    from monitor.services.rules.variant_edits import first_term
 
     return output.quoted(first_term(rule.query) or rule.query)
 
@@ -180,6 +180,6 @@ def _last_hit(use: VariantUse, rule: Rule, *, now: datetime) -> str:
 
 
 def _called(use: VariantUse) -> str:
-    from monitor.services.variant_edits import shown
+    from monitor.services.rules.variant_edits import shown
 
     return escaped(shown(use.variant))

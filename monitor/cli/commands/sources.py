@@ -13,7 +13,7 @@ from monitor.cli.params import TEXT
 from monitor.cli.session import Command, Session, pass_session
 from monitor.cli.source_options import adding_options, changes_of, editing_options, typed_options
 from monitor.cli.states import change_states, of_tag, one_or_tag, show_list, tag_option
-from monitor.services.source_fields import SourceChanges
+from monitor.services.fields.source_fields import SourceChanges
 from monitor.views.source import SourceShape, source_details_shape, source_shape
 from storage.api.storage import Transaction
 from storage.model import Source, SourceState
@@ -48,7 +48,7 @@ def add_source(
         monitor add-source ~/press-releases
     """
     from monitor.cli.looking import looking
-    from monitor.services.follow import follow, place_to_follow
+    from monitor.services.sources.follow import follow, place_to_follow
 
     wish = changes_of(given)
     place = place_to_follow(location, kind, wish)
@@ -92,7 +92,7 @@ def edit_source(
     Example:
         monitor edit-source "BBC News" --every 5m --tag uk --full-text
     """
-    from monitor.services.sources import edit, source_named
+    from monitor.services.sources.sources import edit, source_named
 
     change = changes_of(given)
     if change == SourceChanges():
@@ -166,7 +166,7 @@ def show_source(session: Session, /, source: str) -> None:
     Example:
         monitor show-source "BBC News"
     """
-    from monitor.services.sources import source_named
+    from monitor.services.sources.sources import source_named
 
     with session.storage() as storage, storage.reading() as tx:
         shown = source_named(tx, source)
@@ -254,7 +254,7 @@ def _set_state(
     question: str = "",
     yes: bool = True,
 ) -> None:
-    from monitor.services import sources as catalogue
+    from monitor.services.sources import sources as catalogue
 
     def change(tx: Transaction, named: Source) -> SourceShape:
         current = tx.sources.get(named.id) or named  # a poll may have written to it meanwhile

@@ -93,8 +93,8 @@ def _is_a_word(file: str) -> bool:
 
 
 def _rule(session: Session, query: str, given: Mapping[str, object], now: datetime) -> Rule:
-    from monitor.services.queries import checked_query
-    from monitor.services.rules import tried_rule
+    from monitor.services.rules.queries import checked_query
+    from monitor.services.rules.rules import tried_rule
 
     checked_query(query)
     changes = changes_of(given)
@@ -104,7 +104,7 @@ def _rule(session: Session, query: str, given: Mapping[str, object], now: dateti
 
 def _of_followed(storage: Storage, rule: Rule) -> Rule:
     """Return the rule with its sources as they are called; documents in files name any."""
-    from monitor.services.sources import source_named
+    from monitor.services.sources.sources import source_named
 
     if not rule.sources:
         return rule

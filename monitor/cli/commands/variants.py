@@ -14,9 +14,9 @@ from monitor.views.variant import decided_shape, expanded_shape, feedback_shape
 from storage.model import Variant
 
 if TYPE_CHECKING:
-    from monitor.services.feedback import Feedback
-    from monitor.services.save_rule import Expanded
-    from monitor.services.variant_edits import Decided
+    from monitor.services.rules.feedback import Feedback
+    from monitor.services.rules.save_rule import Expanded
+    from monitor.services.rules.variant_edits import Decided
 
 _NAMED = 10
 
@@ -37,7 +37,7 @@ def add_variant(session: Session, rule: str, texts: tuple[str, ...], of: str | N
         monitor add-variant "Hanoi Convention" sv:Hanoiavtalet
         monitor add-variant "Hanoi Convention" sv:konvention --of Convention
     """
-    from monitor.services.variant_edits import add_variants
+    from monitor.services.rules.variant_edits import add_variants
 
     with session.storage() as storage:
         decided = add_variants(storage, rule, texts, of)
@@ -60,7 +60,7 @@ def accept_variant(session: Session, rule: str, texts: tuple[str, ...], all_prop
         monitor accept-variant "Hanoi Convention" sv:konvent
         monitor accept-variant "Hanoi Convention" --all-proposed
     """
-    from monitor.services.variant_edits import accept_variants
+    from monitor.services.rules.variant_edits import accept_variants
 
     with session.storage() as storage:
         decided = accept_variants(storage, rule, _picked(texts, all_proposed))
@@ -82,7 +82,7 @@ def reject_variant(session: Session, rule: str, texts: tuple[str, ...], all_prop
     Example:
         monitor reject-variant "Hanoi Convention" sv:konvent
     """
-    from monitor.services.variant_edits import reject_variants
+    from monitor.services.rules.variant_edits import reject_variants
 
     with session.storage() as storage:
         decided = reject_variants(storage, rule, _picked(texts, all_proposed))
@@ -104,7 +104,7 @@ def expand_rule(session: Session, rule: str, translate: bool) -> None:
         monitor expand-rule "Hanoi Convention"
         monitor expand-rule "Hanoi Convention" --translate
     """
-    from monitor.services.save_rule import save_expanded
+    from monitor.services.rules.save_rule import save_expanded
 
     with session.app() as app:
         expanded = save_expanded(saving_of(session, app), rule, translate=translate)
@@ -129,7 +129,7 @@ def wrong_match(session: Session, alert: str, texts: tuple[str, ...]) -> None:
     Example:
         monitor wrong-match a1b2c3
     """
-    from monitor.services.feedback import reject_match
+    from monitor.services.rules.feedback import reject_match
 
     with session.storage() as storage:
         feedback = reject_match(storage, alert, texts)
@@ -167,7 +167,7 @@ def _show_decided(session: Session, decided: "Decided", outcome: str) -> None:
 
 
 def _called(variant: Variant) -> str:
-    from monitor.services.variant_edits import shown
+    from monitor.services.rules.variant_edits import shown
 
     return escaped(shown(variant))
 
@@ -231,6 +231,6 @@ def _corrected(session: Session, feedback: "Feedback") -> Iterable[str]:
 
 def _name(variant: Variant) -> str:
     """Return a variant as it is most shortly named: without the language if it is for any."""
-    from monitor.services.variant_edits import shown
+    from monitor.services.rules.variant_edits import shown
 
     return shown(variant) if variant.language else variant.text

@@ -11,10 +11,10 @@ from common.records import dataclass
 from monitor.base.errors import Refusal, did_you_mean, escaped
 from monitor.base.times import parse_until
 from monitor.quiet.schedule import parse_schedule
-from monitor.services import channel_fields, rule_fields, source_fields
-from monitor.services.fields import FieldKind
-from monitor.services.rule_fields import RuleChanges, RuleField
-from monitor.services.rules import language_of, languages_of, variant_of
+from monitor.services.fields import channel_fields, rule_fields, source_fields
+from monitor.services.fields.field_kind import FieldKind
+from monitor.services.fields.rule_fields import RuleChanges, RuleField
+from monitor.services.rules.rules import language_of, languages_of, variant_of
 from monitor.views.schema import Schema
 
 MOST_COUNT = 999_999_999

@@ -7,11 +7,11 @@ from monitor.base.times import show_instant
 from monitor.explain.explain import explain
 from monitor.preview.trying import rule_tried, tried
 from monitor.services.alerts import article_named
-from monitor.services.queries import checked_query
-from monitor.services.rule_fields import BY_NAME
-from monitor.services.rules import rule_named
+from monitor.services.fields.rule_fields import BY_NAME
+from monitor.services.rules.queries import checked_query
+from monitor.services.rules.rules import rule_named
 from monitor.services.search import Search, SearchRequest
-from monitor.services.sources import source_named
+from monitor.services.sources.sources import source_named
 from monitor.views.backtest import backtest_shape
 from monitor.views.explanation import explanation_shape
 from monitor.views.hit import hit_shape

@@ -13,8 +13,8 @@ from monitor.services.alerts import alert_named, article_named, raised, raised_o
 from monitor.services.channels import channel_named
 from monitor.services.deliveries import with_channels
 from monitor.services.health import status_of
-from monitor.services.rules import language_of, rule_named, rule_with_alerts
-from monitor.services.sources import SourceNames, source_named
+from monitor.services.rules.rules import language_of, rule_named, rule_with_alerts
+from monitor.services.sources.sources import SourceNames, source_named
 from monitor.views.alert import details_shape, raised_shape
 from monitor.views.article import article_details_shape, article_shape
 from monitor.views.channel import channel_shape

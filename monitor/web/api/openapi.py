@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from importlib.metadata import version
 from typing import cast
 
-from monitor.services.rule_fields import BY_NAME
+from monitor.services.fields.rule_fields import BY_NAME
 from monitor.views.schema import Schema, schema_of
 from monitor.web.api.bodies import body_schema
 from monitor.web.api.once import HEADER, KEY_PATTERN, LONGEST_KEY

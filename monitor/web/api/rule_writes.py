@@ -6,10 +6,10 @@ from starlette.requests import Request
 
 from monitor.base.errors import Refusal
 from monitor.quiet.backfill import USUAL, Backfill, parse_backfill
-from monitor.services import rules as rulebook
-from monitor.services.feedback import VERDICTS, rate, reject_match
-from monitor.services.save_rule import save_edited, save_expanded, save_new
-from monitor.services.variant_edits import accept_variants, add_variants, reject_variants
+from monitor.services.rules import rules as rulebook
+from monitor.services.rules.feedback import VERDICTS, rate, reject_match
+from monitor.services.rules.save_rule import save_edited, save_expanded, save_new
+from monitor.services.rules.variant_edits import accept_variants, add_variants, reject_variants
 from monitor.views.rule import added_rule_shape, kept_rule_shape
 from monitor.views.variant import decided_shape, expanded_shape, feedback_shape, rated_shape
 from monitor.web.api.bodies import FLAG, TEXT, TEXTS, Field, Fields, Given, choice_of, rule_changes

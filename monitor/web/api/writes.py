@@ -14,10 +14,16 @@ from monitor.feed_lists.follow import follow as follow_list
 from monitor.feed_lists.opml import NoListError, read_opml
 from monitor.feed_lists.view import listed_shape
 from monitor.services import channels as channelbook
-from monitor.services import sources as catalogue
 from monitor.services.deliveries import Owed, requeue_failed, requeue_one, send_test, with_channels
-from monitor.services.follow import follow, place_to_follow
-from monitor.services.source_fields import READING, USUAL, USUAL_WORD, SourceChanges, checked_every
+from monitor.services.fields.source_fields import (
+    READING,
+    USUAL,
+    USUAL_WORD,
+    SourceChanges,
+    checked_every,
+)
+from monitor.services.sources import sources as catalogue
+from monitor.services.sources.follow import follow, place_to_follow
 from monitor.silences.silencing import Wanted, add_silence, silence_named, told, unsilence
 from monitor.views.channel import ChannelShape, channel_shape
 from monitor.views.delivery import delivery_shape

@@ -10,7 +10,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from common.records import dataclass
 from monitor.app import App
 from monitor.base.errors import Refusal
-from monitor.services.saving import Saving
+from monitor.services.rules.saving import Saving
 from monitor.web.base.counting import Asked
 from monitor.web.base.gate import Tries
 from monitor.web.base.lately import Lately

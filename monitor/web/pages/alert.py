@@ -9,7 +9,7 @@ from starlette.responses import Response
 from monitor.base.errors import Refusal
 from monitor.services.alerts import Raised, alert_named, edits_of, raised_one
 from monitor.services.deliveries import with_channels
-from monitor.services.feedback import rate, reject_match
+from monitor.services.rules.feedback import rate, reject_match
 from monitor.silences.silencing import mute_story, muted_until, unmute_story
 from monitor.web.base.desk import Desk, Undo, number
 from monitor.web.base.render import counted, marked_text, spans_in

@@ -10,7 +10,7 @@ from monitor.compare.versions import Piece, changes
 from monitor.explain.explain import Explanation, explain
 from monitor.explain.stages import origin_of
 from monitor.services.alerts import article_named, raised
-from monitor.services.rules import rule_named
+from monitor.services.rules.rules import rule_named
 from monitor.web.base.desk import Desk
 from monitor.web.base.render import marked_text
 from storage.api.articles import Version

@@ -10,8 +10,8 @@ from monitor.base.names import one_named
 from monitor.preview.rendering import rendered
 from monitor.quiet.routing import is_told
 from monitor.services import channels as book
-from monitor.services.channel_fields import FIELDS, values_of
 from monitor.services.deliveries import with_channels, with_subjects
+from monitor.services.fields.channel_fields import FIELDS, values_of
 from monitor.web.api import writes
 from monitor.web.base.desk import Desk
 from monitor.web.base.messages import opened

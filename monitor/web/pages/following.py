@@ -15,11 +15,11 @@ from monitor.base.errors import Refusal, clipped
 from monitor.feed_lists import follow as lists
 from monitor.feed_lists.opml import NoListError, are_listed, read_opml, write_opml
 from monitor.feed_lists.sites import front_pages
-from monitor.services import sources as book
-from monitor.services.discover import HOW
-from monitor.services.follow import follow
-from monitor.services.source_fields import SourceChanges
-from monitor.services.sources import Place
+from monitor.services.fields.source_fields import SourceChanges
+from monitor.services.sources import sources as book
+from monitor.services.sources.discover import HOW
+from monitor.services.sources.follow import follow
+from monitor.services.sources.sources import Place
 from monitor.web.base.desk import Desk
 from monitor.web.base.render import counted
 from storage.model import Source

@@ -11,9 +11,9 @@ from monitor.backtest.run import stored_backtest
 from monitor.base.errors import Refusal, clipped
 from monitor.base.names import channel_names
 from monitor.explain.explain import explain
-from monitor.services import rules as rulebook
-from monitor.services.queries import advice_on, checked_query
-from monitor.services.save_rule import save_edited, save_new
+from monitor.services.rules import rules as rulebook
+from monitor.services.rules.queries import advice_on, checked_query
+from monitor.services.rules.save_rule import save_edited, save_new
 from monitor.web.api import rule_writes
 from monitor.web.base.desk import Desk
 from monitor.web.base.render import marked_text, spans_in

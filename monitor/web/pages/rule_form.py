@@ -5,10 +5,10 @@ from datetime import datetime
 
 from common.records import dataclass
 from monitor.base.errors import Refusal
-from monitor.services import rule_fields
-from monitor.services.fields import FieldKind
-from monitor.services.rule_fields import RuleChanges, RuleField
-from monitor.services.rules import values_of
+from monitor.services.fields import rule_fields
+from monitor.services.fields.field_kind import FieldKind
+from monitor.services.fields.rule_fields import RuleChanges, RuleField
+from monitor.services.rules.rules import values_of
 from monitor.web.api.bodies import rule_changes
 from monitor.web.base.desk import Desk
 from storage.model import Channel, Rule

@@ -10,7 +10,7 @@ from starlette.responses import Response
 from common.records import dataclass
 from monitor.base.errors import Refusal, clipped
 from monitor.base.names import channel_names
-from monitor.services import rules as rulebook
+from monitor.services.rules import rules as rulebook
 from monitor.silences.silencing import Wanted, add_silence
 from monitor.web.base.charts import last_days
 from monitor.web.base.desk import Desk, number

@@ -7,11 +7,11 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from monitor.base.errors import Refusal
-from monitor.services.queries import checked_query
-from monitor.services.rule_fields import RuleChanges
-from monitor.services.rules import tried_rule
+from monitor.services.fields.rule_fields import RuleChanges
+from monitor.services.rules.queries import checked_query
+from monitor.services.rules.rules import tried_rule
 from monitor.services.search import Search, SearchRequest
-from monitor.services.sources import source_named
+from monitor.services.sources.sources import source_named
 from monitor.views.hit import excerpt_in
 from monitor.web.base.desk import Desk, number
 from monitor.web.base.render import filters

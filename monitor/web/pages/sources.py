@@ -11,8 +11,8 @@ from common.records import dataclass
 from ingester.kinds import spec_of
 from monitor.base.errors import Refusal, clipped
 from monitor.base.times import show_duration
-from monitor.services import sources as book
-from monitor.services.source_fields import READING, SourceField
+from monitor.services.fields.source_fields import READING, SourceField
+from monitor.services.sources import sources as book
 from monitor.web.api.writes import source_changes
 from monitor.web.base.charts import last_days, midnights
 from monitor.web.base.desk import Desk

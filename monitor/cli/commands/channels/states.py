@@ -60,7 +60,7 @@ def list_channels(session: Session) -> None:
 
 def chosen_of(channel: Channel) -> str:
     """Return what is chosen about when, how much and what a channel is sent."""
-    from monitor.services.channel_fields import values_of
+    from monitor.services.fields.channel_fields import values_of
 
     chosen = values_of(channel)
     takes = chosen.pop("takes")

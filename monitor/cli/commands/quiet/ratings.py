@@ -14,7 +14,7 @@ from monitor.cli.session import Command, Session, pass_session
 from monitor.views.variant import rated_shape
 
 if TYPE_CHECKING:
-    from monitor.services.feedback import Rated
+    from monitor.services.rules.feedback import Rated
 
 _VERDICTS = ("useful", "noise", "wrong", "none")
 
@@ -35,7 +35,7 @@ def rate_alert(session: Session, alert: str, verdict: str) -> None:
         monitor rate-alert a1b2c3 noise
     """
     from monitor.backtest.run import stored_backtest
-    from monitor.services.feedback import rate
+    from monitor.services.rules.feedback import rate
 
     with session.storage() as storage:
         rated = rate(storage, alert, verdict, now=session.now())

@@ -10,9 +10,10 @@ import pytest
 from monitor.app import App
 from monitor.archive.pruning import Keep, Room, look, note_room, prune
 from monitor.config.load import load
-from monitor.services import rules, sources
-from monitor.services.rule_fields import RuleChanges
-from monitor.services.source_fields import SourceChanges
+from monitor.services.fields.rule_fields import RuleChanges
+from monitor.services.fields.source_fields import SourceChanges
+from monitor.services.rules import rules
+from monitor.services.sources import sources
 from storage.model import Source
 from tests.answers import reply
 from tests.builders import NOON

@@ -9,7 +9,7 @@ import pytest
 from monitor.app import App
 from monitor.config.load import Config, default_seeds
 from monitor.daemon import starter
-from monitor.services.sources import set_state
+from monitor.services.sources.sources import set_state
 from storage.api.storage import Storage
 from storage.model import Channel, Rule, SourceState
 from tests.builders import NOON, a_channel, a_rule, a_source, given

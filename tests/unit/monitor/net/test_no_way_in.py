@@ -38,8 +38,8 @@ from monitor.config.secrets import write as write_secrets
 from monitor.config.smtp import Smtp
 from monitor.feed_lists.follow import follow
 from monitor.feed_lists.opml import read_opml
-from monitor.services import sources
 from monitor.services.deliveries import send_test
+from monitor.services.sources import sources
 from monitor.translation.translate import Translation
 from notifiers.api import DeliveryError, Message
 from notifiers.channels.targets import parse_target

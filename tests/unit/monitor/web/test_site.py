@@ -11,7 +11,7 @@ import pytest
 
 from monitor.app import App
 from monitor.services.channels import channel_named
-from monitor.services.sources import set_state
+from monitor.services.sources.sources import set_state
 from monitor.web.base.desk import local_path
 from monitor.web.site import PAGES
 from storage.model import ChannelState, DeliveryState, SourceState, stable_id

@@ -13,7 +13,7 @@ from common.records import dataclass
 from ingester.kinds import FEED, FOLDER, FULL_TEXT, KINDS, SELECTOR, spec_of
 from monitor.base.errors import Refusal, clipped
 from monitor.base.times import show_duration
-from monitor.services.fields import FieldKind
+from monitor.services.fields.field_kind import FieldKind
 from storage.model import Source
 
 LONGEST_SELECTOR = 500

@@ -6,7 +6,7 @@ import pytest
 
 from ingester.kinds import KINDS
 from monitor.base.errors import Refusal
-from monitor.services.source_fields import (
+from monitor.services.fields.source_fields import (
     FIELDS,
     READING,
     checked_every,

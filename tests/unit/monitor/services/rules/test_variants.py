@@ -7,8 +7,8 @@ import pytest
 
 from monitor.pipeline import renew_variants
 from monitor.pipeline.renew_variants import renew
-from monitor.services.rule_fields import RuleChanges
-from monitor.services.rules import add_rule, edit_rule, set_state
+from monitor.services.fields.rule_fields import RuleChanges
+from monitor.services.rules.rules import add_rule, edit_rule, set_state
 from rules.expand.variants import accepted, rejected
 from rules.lexicons.api import Form
 from storage.api.storage import Storage

@@ -7,8 +7,8 @@ from datetime import datetime
 from common.records import dataclass
 from monitor.base.errors import Refusal, Remedy, RemedyKind, clipped, escaped
 from monitor.base.names import one_named
-from monitor.services.rules import unmoved
-from monitor.services.variant_edits import decided, first_term
+from monitor.services.rules.rules import unmoved
+from monitor.services.rules.variant_edits import decided, first_term
 from rules.data.tables import primary
 from rules.expand.variants import rejected
 from rules.explain.sharper import sharper

@@ -12,7 +12,7 @@ from ingester.urls.parts import split_url
 from ingester.urls.urls import check_feed_url, identity_key, shown_url
 from monitor.base.errors import Refusal, clipped, escaped
 from monitor.base.names import LONGEST_NAME, checked_name, one_named
-from monitor.services.source_fields import SourceChanges, checked_every, checked_reading
+from monitor.services.fields.source_fields import SourceChanges, checked_every, checked_reading
 from storage.api.storage import Storage, Transaction
 from storage.model import Source, SourceState, stable_id
 

@@ -6,9 +6,9 @@ import pytest
 
 from monitor.base.errors import Refusal, RemedyKind
 from monitor.lexicons.registry import Lexicons
-from monitor.services.rule_fields import RuleChanges
-from monitor.services.save_rule import save_edited, save_expanded, save_new
-from monitor.services.saving import Saving
+from monitor.services.fields.rule_fields import RuleChanges
+from monitor.services.rules.save_rule import save_edited, save_expanded, save_new
+from monitor.services.rules.saving import Saving
 from storage.api.storage import Storage
 from storage.model import Rule
 from tests.builders import NOON, a_source, an_article, given

@@ -10,7 +10,7 @@ from datetime import datetime
 
 from common.records import dataclass
 from monitor.base.times import show_instant
-from monitor.services.fields import FieldKind
+from monitor.services.fields.field_kind import FieldKind
 from storage.model import Variant
 from storage.quiet import Priority
 from storage.story import FollowUps

@@ -9,8 +9,8 @@ from monitor.base.errors import Refusal, Remedy, RemedyKind, clipped, did_you_me
 from monitor.base.names import CONSOLE, checked_name, one_named
 from monitor.quiet.backfill import USUAL, Backfill
 from monitor.quiet.held import let_go_by_rule
-from monitor.services.queries import checked_query
-from monitor.services.rule_fields import BY_NAME, FIELDS, RuleChanges, in_order
+from monitor.services.fields.rule_fields import BY_NAME, FIELDS, RuleChanges, in_order
+from monitor.services.rules.queries import checked_query
 from rules.expand.variants import Made, merged, owners
 from rules.languages.codes import code_of, near_code
 from storage.api.storage import Transaction

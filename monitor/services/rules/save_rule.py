@@ -10,17 +10,17 @@ from monitor.base.errors import Refusal
 from monitor.base.names import channel_names
 from monitor.quiet.backfill import USUAL, Backfill
 from monitor.quiet.routing import is_told, told
-from monitor.services.queries import advice_on
-from monitor.services.rule_fields import BY_NAME, RuleChanges
-from monitor.services.rules import (
+from monitor.services.fields.rule_fields import BY_NAME, RuleChanges
+from monitor.services.rules.queries import advice_on
+from monitor.services.rules.rules import (
     Added,
     add_rule,
     edit_rule,
     rule_named,
     unmoved,
 )
-from monitor.services.saving import Saving
-from monitor.services.told_languages import told_languages
+from monitor.services.rules.saving import Saving
+from monitor.services.rules.told_languages import told_languages
 from rules.data.tables import primary
 from rules.expand.reach import Reach, reach_of
 from rules.expand.variants import owners

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from common.records import dataclass
 from monitor.base.errors import Refusal, Remedy, RemedyKind, clipped, did_you_mean
-from monitor.services.rules import rule_named, variant_of
+from monitor.services.rules.rules import rule_named, variant_of
 from rules.expand.variants import accepted, rejected
 from rules.patterns.rejections import comparable
 from rules.query.parsed import readable

@@ -11,7 +11,7 @@ from common.records import dataclass
 from ingester.kinds import FEED, PAGE, SourceTools
 from ingester.urls.urls import shown_url
 from monitor.base.errors import Refusal, Remedy, RemedyKind, clipped
-from monitor.services.sources import Place, refuse_private
+from monitor.services.sources.sources import Place, refuse_private
 
 if TYPE_CHECKING:
     from ingester.discovery.discover import Candidate, Discovered

@@ -1,4 +1,4 @@
-"""What the fields of rules and sources hold, for their two tables of rows."""
+"""What a field holds, and so how it is written: for the tables of rules and sources."""
 
 from enum import StrEnum
 

@@ -4,14 +4,14 @@ from collections.abc import Callable
 from datetime import datetime
 
 from common.records import dataclass
-from monitor.services.discover import Seen, Sites, Telling
-from monitor.services.source_fields import (
+from monitor.services.fields.source_fields import (
     SourceChanges,
     checked_every,
     checked_reading,
     kind_by,
 )
-from monitor.services.sources import Place, add_source, place_of
+from monitor.services.sources.discover import Seen, Sites, Telling
+from monitor.services.sources.sources import Place, add_source, place_of
 from storage.api.storage import Storage
 from storage.model import Source
 

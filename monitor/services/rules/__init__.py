@@ -1,0 +1,1 @@
+"""Rules: added, edited, removed, their variants decided, and what readers say of their matches."""

@@ -1,0 +1,1 @@
+"""Sources: found on a site, looked at, added, edited and removed."""
