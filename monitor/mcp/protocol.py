@@ -6,7 +6,7 @@ from importlib.metadata import version
 from typing import Any, TextIO
 
 from common.records import dataclass
-from monitor.views.schema import Schema
+from monitor.views.base.schema import Schema
 
 PACKAGE = "newsroom-monitor"
 VERSIONS = ("2025-11-25", "2025-06-18", "2025-03-26", "2024-11-05")

@@ -10,7 +10,7 @@ from starlette.requests import Request
 from monitor.base.errors import Refusal
 from monitor.base.remedies import worded
 from monitor.mcp.protocol import Tool, ToolError
-from monitor.views.schema import Schema, schema_of
+from monitor.views.base.schema import Schema, schema_of
 from monitor.web.api.bodies import body_schema, read
 from monitor.web.api.openapi import ASKS
 from monitor.web.api.operation import Operation

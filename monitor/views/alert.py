@@ -5,9 +5,9 @@ from typing import TYPE_CHECKING, TypedDict
 
 from monitor.base.times import show_instant
 from monitor.views.article import ArticleShape, article_shape
+from monitor.views.base.evidence import EvidenceShape, evidence_shape
+from monitor.views.base.schema import InstantText
 from monitor.views.delivery import DeliveryShape, HoldShape, OwedDelivery, delivery_shape
-from monitor.views.evidence import EvidenceShape, evidence_shape
-from monitor.views.schema import InstantText
 from storage.api.articles import Passage
 from storage.model import Alert, Article
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, NotRequired, TypedDict
 
 from monitor.base.times import show_instant
-from monitor.views.schema import InstantText
+from monitor.views.base.schema import InstantText
 from storage.api.articles import Version
 from storage.model import Article, Source
 

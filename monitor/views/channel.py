@@ -3,7 +3,7 @@
 from typing import Annotated, TypedDict
 
 from monitor.base.times import show_instant
-from monitor.views.schema import InstantText
+from monitor.views.base.schema import InstantText
 from storage.model import Channel, ChannelState
 
 

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Annotated, Protocol, TypedDict
 
 from monitor.base.times import show_instant
-from monitor.views.schema import InstantText
+from monitor.views.base.schema import InstantText
 from storage.model import Delivery, DeliveryKind, DeliveryState
 from storage.quiet import Hold, HoldReason
 

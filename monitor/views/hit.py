@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING, TypedDict
 
 from monitor.views.article import ArticleShape, article_shape
-from monitor.views.evidence import EvidenceShape, evidence_shape
+from monitor.views.base.evidence import EvidenceShape, evidence_shape
 from notifiers.content.excerpt import Excerpt, excerpt_of
 
 if TYPE_CHECKING:

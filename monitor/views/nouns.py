@@ -13,8 +13,6 @@ from monitor.views.article import (
     StoryDetailsShape,
     StoryShape,
 )
-from monitor.views.candidate import CandidateShape
-from monitor.views.change import ChangeShape, EntryShape, ProblemShape
 from monitor.views.channel import (
     AddedChannelShape,
     ChannelShape,
@@ -23,11 +21,17 @@ from monitor.views.channel import (
     RemovedChannelShape,
 )
 from monitor.views.delivery import DeliveryShape, RenderedShape
-from monitor.views.explanation import ExplanationShape
 from monitor.views.hit import HitShape
-from monitor.views.inspection import InspectionShape
-from monitor.views.poll import PollShape
-from monitor.views.rule import AddedRuleShape, ChangedRuleShape, KeptRuleShape, RuleDetailsShape
+from monitor.views.rules.change import ChangeShape, EntryShape, ProblemShape
+from monitor.views.rules.explanation import ExplanationShape
+from monitor.views.rules.rule import (
+    AddedRuleShape,
+    ChangedRuleShape,
+    KeptRuleShape,
+    RuleDetailsShape,
+)
+from monitor.views.rules.trial import TrialShape
+from monitor.views.rules.variant import DecidedShape, ExpandedShape, FeedbackShape, RatedShape
 from monitor.views.service import (
     CopiedShape,
     FindingShape,
@@ -38,9 +42,10 @@ from monitor.views.service import (
     WrittenShape,
 )
 from monitor.views.silence import EndedSilenceShape, SilenceShape
-from monitor.views.source import SourceDetailsShape, SourceShape
-from monitor.views.trial import TrialShape
-from monitor.views.variant import DecidedShape, ExpandedShape, FeedbackShape, RatedShape
+from monitor.views.sources.candidate import CandidateShape
+from monitor.views.sources.inspection import InspectionShape
+from monitor.views.sources.poll import PollShape
+from monitor.views.sources.source import SourceDetailsShape, SourceShape
 
 NOUNS: Mapping[str, type] = {
     "source": SourceShape,

@@ -7,7 +7,7 @@ from monitor.base.remedies import remedy_words
 from monitor.base.times import show_instant
 from monitor.delivery.latency import Latency
 from monitor.services.health import Finding, Status
-from monitor.views.schema import InstantText
+from monitor.views.base.schema import InstantText
 from storage.admin.migrate import OURS
 
 if TYPE_CHECKING:

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, TypedDict
 
 from monitor.base.times import show_instant
-from monitor.views.schema import InstantText
+from monitor.views.base.schema import InstantText
 
 if TYPE_CHECKING:
     from monitor.silences.silencing import Told

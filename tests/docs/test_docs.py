@@ -16,12 +16,12 @@ from monitor.config.templates import settings_page
 from monitor.services.deliveries import Owed
 from monitor.views.alert import alert_shape
 from monitor.views.article import article_shape
+from monitor.views.base.evidence import evidence_shape
 from monitor.views.channel import channel_shape
 from monitor.views.delivery import delivery_shape
-from monitor.views.evidence import evidence_shape
-from monitor.views.rule import rule_shape
-from monitor.views.source import source_shape
-from monitor.views.trial import trial_shape
+from monitor.views.rules.rule import rule_shape
+from monitor.views.rules.trial import trial_shape
+from monitor.views.sources.source import source_shape
 from notifiers.channels.kinds import KINDS
 from storage import model
 from tests import builders

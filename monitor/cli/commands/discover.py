@@ -52,7 +52,7 @@ def _site(session: Session, location: str) -> None:
     from ingester.urls.urls import shown_url
     from monitor.cli.looking import looking
     from monitor.services.sources import sources
-    from monitor.views.candidate import candidate_shape
+    from monitor.views.sources.candidate import candidate_shape
 
     place = sources.place_of(location, None)
     if place.is_folder:
@@ -116,7 +116,7 @@ def _how(candidate: "Candidate") -> str:
 def _page(session: Session, path: Path, url: str) -> None:
     from ingester.feeds.autodiscovery import feed_links
     from ingester.urls.urls import check_feed_url
-    from monitor.views.candidate import named_feed_shape
+    from monitor.views.sources.candidate import named_feed_shape
 
     if path.is_dir():
         raise Refusal(f"{clipped(str(path))}: is a folder; discover takes a URL or an HTML file")

@@ -45,7 +45,7 @@ def explain(ctx: click.Context, rule: str, article: str) -> None:
         monitor explain 'rail NEAR/5 strike' seeds/rail.txt
     """
     from monitor.explain.explain import explain as explained
-    from monitor.views.explanation import explanation_shape
+    from monitor.views.rules.explanation import explanation_shape
 
     session = ctx.ensure_object(Session)
     with session.storage() as storage, storage.reading() as tx:

@@ -11,7 +11,7 @@ from monitor.cli.params import TEXT
 from monitor.cli.session import Command, Session
 
 if TYPE_CHECKING:
-    from monitor.views.inspection import InspectionShape
+    from monitor.views.sources.inspection import InspectionShape
 
 
 @click.command("inspect", cls=Command)
@@ -30,7 +30,7 @@ def inspect(
         monitor inspect page.html --url https://example.com/news/1
     """
     from monitor.services.sources.inspect import Inspector
-    from monitor.views.inspection import inspection_shape, nothing_shape
+    from monitor.views.sources.inspection import inspection_shape, nothing_shape
 
     session = ctx.ensure_object(Session)
     look = Inspector(

@@ -31,7 +31,7 @@ def poll(ctx: click.Context, sources: tuple[str, ...], every: bool) -> None:
         monitor poll --all
     """
     from monitor.services.sources.sources import to_be_polled
-    from monitor.views.poll import poll_shape
+    from monitor.views.sources.poll import poll_shape
 
     session = ctx.ensure_object(Session)
     if sources and every:

@@ -19,7 +19,7 @@ from monitor.cli.rule_options import changes_of, delivering_options, matching_op
 from monitor.cli.session import Command, Session, pass_session
 from monitor.cli.states import change_states, of_tag, one_or_tag, show_list, tag_option
 from monitor.services.fields.rule_fields import BY_NAME, RuleChanges
-from monitor.views.rule import (
+from monitor.views.rules.rule import (
     ChangedRuleShape,
     KeptRuleShape,
     added_rule_shape,

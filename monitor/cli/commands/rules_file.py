@@ -13,7 +13,7 @@ from monitor.cli.params import PATH
 from monitor.cli.progress import saving_of
 from monitor.cli.session import Command, Session, pass_session
 from monitor.config.load import sqlite_file
-from monitor.views.change import change_shape, entry_shape, problem_shape
+from monitor.views.rules.change import change_shape, entry_shape, problem_shape
 from storage.api.storage import Storage
 
 if TYPE_CHECKING:

@@ -13,8 +13,8 @@ from monitor.cli.commands.rules import shape_of
 from monitor.cli.params import TEXT
 from monitor.cli.reach import show_reach
 from monitor.cli.session import Command, Session, pass_session
-from monitor.views.rule import rule_details_shape
-from monitor.views.variant import used_variant_shape
+from monitor.views.rules.rule import rule_details_shape
+from monitor.views.rules.variant import used_variant_shape
 from storage.model import Rule, VariantState
 from storage.variant_use import VariantUse
 

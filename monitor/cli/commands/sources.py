@@ -14,7 +14,7 @@ from monitor.cli.session import Command, Session, pass_session
 from monitor.cli.source_options import adding_options, changes_of, editing_options, typed_options
 from monitor.cli.states import change_states, of_tag, one_or_tag, show_list, tag_option
 from monitor.services.fields.source_fields import SourceChanges
-from monitor.views.source import SourceShape, source_details_shape, source_shape
+from monitor.views.sources.source import SourceShape, source_details_shape, source_shape
 from storage.api.storage import Transaction
 from storage.model import Source, SourceState
 from storage.notice import Notice

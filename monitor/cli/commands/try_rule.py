@@ -15,7 +15,7 @@ from monitor.cli import output
 from monitor.cli.params import SINCE, TEXT
 from monitor.cli.rule_options import changes_of, matching_options
 from monitor.cli.session import Command, Session
-from monitor.views.trial import trial_shape
+from monitor.views.rules.trial import trial_shape
 from storage.api.storage import Storage
 from storage.model import Match, Rule
 

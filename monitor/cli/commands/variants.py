@@ -10,7 +10,7 @@ from monitor.cli import output
 from monitor.cli.params import TEXT
 from monitor.cli.progress import saving_of
 from monitor.cli.session import Command, Session, pass_session
-from monitor.views.variant import decided_shape, expanded_shape, feedback_shape
+from monitor.views.rules.variant import decided_shape, expanded_shape, feedback_shape
 from storage.model import Variant
 
 if TYPE_CHECKING:

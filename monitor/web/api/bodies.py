@@ -15,7 +15,7 @@ from monitor.services.fields import channel_fields, rule_fields, source_fields
 from monitor.services.fields.field_kind import FieldKind
 from monitor.services.fields.rule_fields import RuleChanges, RuleField
 from monitor.services.rules.rules import language_of, languages_of, variant_of
-from monitor.views.schema import Schema
+from monitor.views.base.schema import Schema
 
 MOST_COUNT = 999_999_999
 LONGEST_LIST = 1_000

@@ -12,9 +12,9 @@ from monitor.services.rules.queries import checked_query
 from monitor.services.rules.rules import rule_named
 from monitor.services.search import Search, SearchRequest
 from monitor.services.sources.sources import source_named
-from monitor.views.backtest import backtest_shape
-from monitor.views.explanation import explanation_shape
 from monitor.views.hit import hit_shape
+from monitor.views.rules.backtest import backtest_shape
+from monitor.views.rules.explanation import explanation_shape
 from monitor.web.api.nouns import Body, language_in, limit_of, since_of
 from monitor.web.base.desk import Desk
 from monitor.web.base.render import asked

@@ -19,9 +19,9 @@ from monitor.views.alert import details_shape, raised_shape
 from monitor.views.article import article_details_shape, article_shape
 from monitor.views.channel import channel_shape
 from monitor.views.delivery import delivery_shape
-from monitor.views.rule import kept_rule_shape, kept_rule_shapes
+from monitor.views.rules.rule import kept_rule_shape, kept_rule_shapes
 from monitor.views.service import status_shape
-from monitor.views.source import source_details_shape, source_shape
+from monitor.views.sources.source import source_details_shape, source_shape
 from monitor.web.base.desk import Desk, number
 from storage.api.storage import Transaction
 from storage.model import DeliveryState, Rule

@@ -6,7 +6,7 @@ from importlib.metadata import version
 from typing import cast
 
 from monitor.services.fields.rule_fields import BY_NAME
-from monitor.views.schema import Schema, schema_of
+from monitor.views.base.schema import Schema, schema_of
 from monitor.web.api.bodies import body_schema
 from monitor.web.api.once import HEADER, KEY_PATTERN, LONGEST_KEY
 from monitor.web.api.operation import Operation

@@ -10,8 +10,8 @@ from monitor.services.rules import rules as rulebook
 from monitor.services.rules.feedback import VERDICTS, rate, reject_match
 from monitor.services.rules.save_rule import save_edited, save_expanded, save_new
 from monitor.services.rules.variant_edits import accept_variants, add_variants, reject_variants
-from monitor.views.rule import added_rule_shape, kept_rule_shape
-from monitor.views.variant import decided_shape, expanded_shape, feedback_shape, rated_shape
+from monitor.views.rules.rule import added_rule_shape, kept_rule_shape
+from monitor.views.rules.variant import decided_shape, expanded_shape, feedback_shape, rated_shape
 from monitor.web.api.bodies import FLAG, TEXT, TEXTS, Field, Fields, Given, choice_of, rule_changes
 from monitor.web.api.nouns import Body, kept
 from monitor.web.base.desk import Desk

@@ -6,13 +6,13 @@ from monitor.access.view import TokenShape, UserShape
 from monitor.feed_lists.view import ListedShape
 from monitor.views.alert import AlertShape
 from monitor.views.article import ArticleShape, StoryShape
+from monitor.views.base.schema import InstantText
 from monitor.views.channel import ChannelShape
 from monitor.views.delivery import DeliveryShape
 from monitor.views.hit import HitShape
-from monitor.views.rule import KeptRuleShape
-from monitor.views.schema import InstantText
+from monitor.views.rules.rule import KeptRuleShape
 from monitor.views.silence import SilenceShape
-from monitor.views.source import SourceShape
+from monitor.views.sources.source import SourceShape
 
 
 class AlertsShape(TypedDict):

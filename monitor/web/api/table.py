@@ -15,7 +15,6 @@ from monitor.access.view import AddedTokenShape, TokenShape, UserShape
 from monitor.base.errors import Refusal, clipped
 from monitor.views.alert import AlertDetailsShape
 from monitor.views.article import ArticleDetailsShape, StoryDetailsShape
-from monitor.views.backtest import BacktestShape
 from monitor.views.channel import (
     AddedChannelShape,
     ChannelShape,
@@ -24,12 +23,13 @@ from monitor.views.channel import (
     RemovedChannelShape,
 )
 from monitor.views.delivery import DeliveryShape
-from monitor.views.explanation import ExplanationShape
-from monitor.views.rule import AddedRuleShape, ChangedRuleShape, KeptRuleShape
+from monitor.views.rules.backtest import BacktestShape
+from monitor.views.rules.explanation import ExplanationShape
+from monitor.views.rules.rule import AddedRuleShape, ChangedRuleShape, KeptRuleShape
+from monitor.views.rules.variant import DecidedShape, ExpandedShape, FeedbackShape, RatedShape
 from monitor.views.service import StatusShape
 from monitor.views.silence import EndedSilenceShape, SilenceShape
-from monitor.views.source import SourceDetailsShape, SourceShape
-from monitor.views.variant import DecidedShape, ExpandedShape, FeedbackShape, RatedShape
+from monitor.views.sources.source import SourceDetailsShape, SourceShape
 from monitor.web.api import access, bodies, looking, nouns, rule_writes, stories, writes
 from monitor.web.api.bodies import Fields, body_of, json_of, read
 from monitor.web.api.once import HEADER, REPLAYED, digest_of, once

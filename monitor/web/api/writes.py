@@ -28,7 +28,7 @@ from monitor.silences.silencing import Wanted, add_silence, silence_named, told,
 from monitor.views.channel import ChannelShape, channel_shape
 from monitor.views.delivery import delivery_shape
 from monitor.views.silence import silence_shape
-from monitor.views.source import source_shape
+from monitor.views.sources.source import source_shape
 from monitor.web.api.bodies import FLAG, TEXT, TEXTS, Field, Fields, Given, chosen_of_channel
 from monitor.web.api.nouns import Body, flag_of
 from monitor.web.base.desk import Desk

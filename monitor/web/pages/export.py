@@ -23,9 +23,9 @@ from monitor.views.article import story_shape
 from monitor.views.channel import channel_shape
 from monitor.views.delivery import delivery_shape
 from monitor.views.hit import hit_shape
-from monitor.views.rule import kept_rule_shape
+from monitor.views.rules.rule import kept_rule_shape
 from monitor.views.silence import silence_shape
-from monitor.views.source import source_shape
+from monitor.views.sources.source import source_shape
 from monitor.web.base.desk import Desk
 from monitor.web.base.lately import first
 from monitor.web.base.render import filters

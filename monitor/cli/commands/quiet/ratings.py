@@ -11,7 +11,7 @@ from monitor.cli import output
 from monitor.cli.backtest import show_backtest
 from monitor.cli.params import TEXT
 from monitor.cli.session import Command, Session, pass_session
-from monitor.views.variant import rated_shape
+from monitor.views.rules.variant import rated_shape
 
 if TYPE_CHECKING:
     from monitor.services.rules.feedback import Rated

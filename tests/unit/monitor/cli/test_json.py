@@ -7,8 +7,8 @@ from jsonschema import Draft202012Validator, FormatChecker
 
 from monitor.cli.main import COMMANDS
 from monitor.stories.batch import membership
+from monitor.views.base.schema import Schema, schema_of
 from monitor.views.nouns import NOUNS
-from monitor.views.schema import Schema, schema_of
 from storage.story import Story
 from tests.answers import reply
 from tests.builders import NOON, a_source, an_article, given

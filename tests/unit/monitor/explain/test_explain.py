@@ -7,7 +7,7 @@ import pytest
 
 from monitor.explain.explain import Explanation, explain
 from monitor.explain.stages import NOT_STORED, STAGES, Stage
-from monitor.views.explanation import explanation_shape
+from monitor.views.rules.explanation import explanation_shape
 from storage.model import Article, DeliveryKind, DeliveryState, Rule, RuleState, Source
 from storage.quiet import Hold, HoldReason
 from storage.story import Story

@@ -8,7 +8,7 @@ from monitor.cli.params import CLEARED
 from monitor.cli.rule_options import changes_of
 from monitor.services.fields.rule_fields import BY_NAME, FIELDS, FieldKind, RuleChanges, RuleField
 from monitor.services.rules.rules import with_changes
-from monitor.views.rule import RuleShape
+from monitor.views.rules.rule import RuleShape
 from storage.model import Rule
 from tests.builders import NOON, a_channel, a_rule, given
 from tests.memory_storage import MemoryStorage

@@ -13,7 +13,7 @@ from monitor.services.fields.source_fields import (
     checked_reading,
     kind_by,
 )
-from monitor.views.source import SourceShape
+from monitor.views.sources.source import SourceShape
 from tests.builders import a_source
 
 

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, TypedDict
 from ingester.kinds import FEED
 from monitor.base.times import show_instant
 from monitor.services.sources.discover import HOW
-from monitor.views.schema import InstantText
+from monitor.views.base.schema import InstantText
 
 if TYPE_CHECKING:
     from ingester.discovery.discover import Candidate

@@ -2,8 +2,8 @@
 
 from typing import TYPE_CHECKING, Annotated, NotRequired, TypedDict, cast
 
-from monitor.views.evidence import EvidenceShape, evidence_shape
-from monitor.views.schema import InstantText
+from monitor.views.base.evidence import EvidenceShape, evidence_shape
+from monitor.views.base.schema import InstantText
 from storage.model import DeliveryState
 
 if TYPE_CHECKING:

@@ -2,7 +2,7 @@
 
 from typing import TypedDict
 
-from monitor.views.evidence import EvidenceShape, evidence_shape
+from monitor.views.base.evidence import EvidenceShape, evidence_shape
 from storage.model import Match
 
 

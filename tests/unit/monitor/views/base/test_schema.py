@@ -5,8 +5,8 @@ from typing import Annotated, Literal, NotRequired, TypedDict
 import pytest
 from jsonschema import Draft202012Validator
 
+from monitor.views.base.schema import InstantText, schema_of
 from monitor.views.nouns import NOUNS
-from monitor.views.schema import InstantText, schema_of
 from storage.model import RuleState
 
 

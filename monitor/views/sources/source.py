@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Annotated, TypedDict
 
 from monitor.base.times import show_duration, show_instant
-from monitor.views.schema import InstantText
+from monitor.views.base.schema import InstantText
 from storage.model import Source, SourceState
 from storage.notice import Notice
 

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Annotated, NotRequired, TypedDict, cast
 from monitor.base.times import show_instant
 from monitor.services.fields.field_kind import FieldKind
 from monitor.services.fields.rule_fields import RuleField, in_order
-from monitor.views.backtest import BacktestShape, backtest_shape
-from monitor.views.schema import InstantText
-from monitor.views.variant import UsedVariantShape, VariantShape, variant_shape
+from monitor.views.base.schema import InstantText
+from monitor.views.rules.backtest import BacktestShape, backtest_shape
+from monitor.views.rules.variant import UsedVariantShape, VariantShape, variant_shape
 from storage.model import Rule, RuleState, Variant
 from storage.quiet import Priority
 from storage.story import FollowUps

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Literal, TypedDict
 
 from monitor.base.times import show_instant
-from monitor.views.schema import InstantText
+from monitor.views.base.schema import InstantText
 from storage.model import Rule, Variant
 
 if TYPE_CHECKING:

@@ -3,8 +3,8 @@
 from typing import TYPE_CHECKING, Annotated, TypedDict
 
 from monitor.base.times import show_instant
-from monitor.views.backtest import BacktestShape, backtest_shape
-from monitor.views.schema import InstantText
+from monitor.views.base.schema import InstantText
+from monitor.views.rules.backtest import BacktestShape, backtest_shape
 from storage.model import Variant, VariantState
 from storage.variant_use import VariantUse
 

@@ -3,7 +3,7 @@
 from typing import TypedDict, cast
 
 from ingester.discovery.inspect import Inspected
-from monitor.views.schema import InstantText
+from monitor.views.base.schema import InstantText
 
 
 class EnclosureShape(TypedDict):
