@@ -26,12 +26,14 @@ class Grown:
     """A story that has grown, seen from one alert about it.
 
     Attributes:
+        told: The articles that this alert and the rule's others about the story tell of.
         new: The articles that have just joined, oldest first.
         before, now: By whom it was and is carried.
     """
 
     alert: Alert
     rule: Rule
+    told: frozenset[str]
     new: tuple[Article, ...]
     members: Sequence[Membership]
     before: Carried
@@ -66,11 +68,11 @@ class Grown:
     def since(self, at: datetime) -> list[str]:
         """Return the articles that joined after that, and those that just did, by appearance.
 
-        What the alert itself told of is no news, whenever somebody moved it to this story.
+        What alerts themselves told of is no news, whenever somebody moved it to this story.
         """
         just = {article.id for article in self.new}
         joined = (m.article_id for m in self.members if m.joined_at > at or m.article_id in just)
-        return [id_ for id_ in joined if id_ != self.alert.article_id]
+        return [id_ for id_ in joined if id_ not in self.told]
 
 
 def grown_of(
@@ -82,12 +84,16 @@ def grown_of(
     """Yield how the stories of alerts have grown; their articles are read all at once."""
     members = members_of(tx, (alert.story_id for alert in alerts))
     names = outlet_names(tx, chain.from_iterable(members.values()))
+    about: dict[tuple[str, str], set[str]] = {}
+    for alert in alerts:
+        about.setdefault((alert.rule_id, alert.story_id), set()).add(alert.article_id)
     for alert in alerts:
         new, of_story = grown[alert.story_id], members[alert.story_id]
         just = {article.id for article in new}
         yield Grown(
             alert=alert,
             rule=rules[alert.rule_id],
+            told=frozenset(about[alert.rule_id, alert.story_id]),
             new=tuple(new),
             members=of_story,
             before=carried([each for each in of_story if each.article_id not in just], names),
@@ -96,15 +102,21 @@ def grown_of(
 
 
 def since_told(
-    tx: Transaction, alert: Alert, rules: Mapping[str, Rule], last: datetime
+    tx: Transaction, alerts: Sequence[Alert], rules: Mapping[str, Rule], told: Told
 ) -> Grown | None:
-    """Return how the story of an alert has grown since then; None if it has not."""
+    """Return how a story has grown since it was told; None if it has not.
+
+    Args:
+        alerts: Those of one rule about it.
+    """
+    alert, last = told.alert, told.last
     members = members_of(tx, [alert.story_id])[alert.story_id]
     articles = tx.articles.some(each.article_id for each in members if each.joined_at > last)
     joined = [articles[each.article_id] for each in members if each.article_id in articles]
     if not joined or alert.rule_id not in rules:
         return None
-    return next(grown_of(tx, [alert], rules, {alert.story_id: joined}))
+    every = grown_of(tx, alerts, rules, {alert.story_id: joined})
+    return next(about for about in every if about.alert.id == alert.id)
 
 
 def to_tell(

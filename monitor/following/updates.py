@@ -1,7 +1,7 @@
 """What is owed when a story that was told of goes on: updates, by rule and channel."""
 
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, tzinfo
 
@@ -107,20 +107,19 @@ class Updates:
         ]
         if not alerts:
             return 0
-        every: dict[tuple[str, str, str], tuple[Grown, Channel, Told]] = {}
-        for about in grown_of(tx, sorted(alerts, key=lambda alert: alert.seq), rules, grown):
+        every: list[tuple[Grown, Channel, Told]] = []
+        for of_story in _by_story(grown_of(tx, alerts, rules, grown)):
+            about = next(iter(of_story.values()))
             if FollowUps(about.rule.follow_ups) is FollowUps.NONE and not about.escalates:
                 continue
             for channel in channels[about.rule.id]:
-                # Two stories that were made one have an alert each: it goes on under the first.
-                key = (about.rule.id, about.alert.story_id, channel.id)
-                heard = None if key in every else told_of(tx, about.alert, channel)
+                heard = told_of(tx, [each.alert for each in of_story.values()], channel)
                 if heard is not None:
-                    every[key] = (about, channel, heard)
-        at = _joined_after(tx, [*every.values()], now)
+                    every.append((of_story[heard.alert.id], channel, heard))
+        at = _joined_after(tx, every, now)
         gate = Gate(tx, self._silencer, now=now, zone=self._zone)
         deliveries: list[Delivery] = []
-        for about, channel, heard in every.values():
+        for about, channel, heard in every:
             made = self._of_channel(tx, gate, about, channel, heard, now)
             later = replace(about.now, joined_at=at[about.alert.story_id])
             deliveries += (made_after(each, [about.now, later]) for each in made)
@@ -146,11 +145,15 @@ class Updates:
         for each in due:
             if each.alert_id is not None and each.recipient in channel.recipients:
                 waiting.setdefault(each.alert_id, []).append(each.id)
-        alerts = tx.alerts.some(waiting)
-        rules = {rule.id: rule for rule in tx.rules.some({alert.rule_id for alert in alerts})}
+        of_story: dict[tuple[str, str], list[str]] = {}
+        for alert in tx.alerts.some(waiting):
+            of_story.setdefault((alert.rule_id, alert.story_id), []).extend(waiting[alert.id])
+        rules = {rule.id: rule for rule in tx.rules.some({rule_id for rule_id, _ in of_story})}
+        alerts = tx.alerts.of_stories({story_id for _, story_id in of_story})
         made: list[Delivery] = []
-        for alert in alerts:
-            made += self._released(tx, gate, alert, rules, channel, waiting[alert.id], now)
+        for key, ids in of_story.items():
+            about = [alert for alert in alerts if (alert.rule_id, alert.story_id) == key]
+            made += self._released(tx, gate, about, rules, channel, ids, now)
         tx.outbox.put(made)
         return len(made)
 
@@ -158,15 +161,19 @@ class Updates:
         self,
         tx: Transaction,
         gate: Gate,
-        alert: Alert,
+        alerts: Sequence[Alert],
         rules: Mapping[str, Rule],
         channel: Channel,
         ids: Sequence[str],
         now: datetime,
     ) -> list[Delivery]:
-        """Return the updates about an alert whose waiting deliveries have these ids."""
-        told = told_of(tx, alert, channel)
-        about = since_told(tx, alert, rules, told.last) if told else None
+        """Return the updates about a story whose waiting deliveries have these ids.
+
+        Args:
+            alerts: Those of one rule about it, the first one first.
+        """
+        told = told_of(tx, alerts, channel)
+        about = since_told(tx, alerts, rules, told) if told else None
         groups = to_tell(tx, about, channel, told, in_one=True) if told and about else []
         if not told or not about or not groups:
             tx.held.drop(ids, reason="nothing is left to tell")
@@ -222,10 +229,10 @@ class Updates:
                 for group in groups
             )
             made = [delivery for delivery in of_groups if delivery is not None]
-            waited = told.waiting.get(recipient)
+            waited = [each.id for each in told.waiting.get(recipient, ())]
             if made and waited:
                 reason = f"in the update {made[0].id}"
-                tx.held.bundle([waited.id], digest_id=made[0].id, reason=reason)
+                tx.held.bundle(waited, digest_id=made[0].id, reason=reason)
             updates += made
         return updates
 
@@ -279,7 +286,7 @@ class Updates:
         id_ = delivery_id(
             installation_of(tx), f"{alert.id} {group[-1]} {len(group)}", channel.id, recipient
         )
-        new = _with_sources(tx, [id_ for id_ in group if id_ != alert.article_id])
+        new = _with_sources(tx, [id_ for id_ in group if id_ not in about.told])
         try:
             payload = self._render(subject, new, channel, id_, recipient, first.id)
         except Exception:
@@ -328,6 +335,15 @@ def _held(
         why = why_waits(DeliveryKind.UPDATE, decision.why)
         held.append(replace(waits, state=DeliveryState.HELD, state_reason=why))
     return held
+
+
+def _by_story(every: Iterable[Grown]) -> list[dict[str, Grown]]:
+    """Return how stories have grown by alert, for each rule and story: the first one first."""
+    found: dict[tuple[str, str], dict[str, Grown]] = {}
+    for about in every:
+        key = (about.rule.id, about.alert.story_id)
+        found.setdefault(key, {})[about.alert.id] = about
+    return [*found.values()]
 
 
 def _with_sources(tx: Transaction, ids: Sequence[str]) -> list[tuple[Article, Source]]:

@@ -144,12 +144,17 @@ class StoryPlacer:
 
     @staticmethod
     def _learn(
-        tx: Transaction, memory: Memory, turn: Turn, signatures: Sequence[Signature]
+        tx: Transaction,
+        memory: Memory,
+        turn: Turn,
+        signatures: Sequence[Signature],
+        *,
+        is_whole: bool = False,
     ) -> None:
         lesson = memory.frequencies.lesson(signatures)
         memory.frequencies.learn(lesson)
         memory.learned += len(signatures)
-        is_whole = memory.learned >= WHOLE_EVERY
+        is_whole = is_whole or memory.learned >= WHOLE_EVERY
         if is_whole:
             lesson = memory.frequencies.whole()
             memory.learned = 0
@@ -205,12 +210,22 @@ class StoryPlacer:
         return homes
 
     def write(
-        self, tx: Transaction, stories: Mapping[Story, Sequence[Article]], *, now: datetime
+        self,
+        tx: Transaction,
+        stories: Mapping[Story, Sequence[Article]],
+        *,
+        now: datetime,
+        is_any_gone: bool = False,
     ) -> None:
-        """Write stories, each as these articles tell it, in a turn of its own."""
+        """Write stories, each as these articles tell it, in a turn of its own.
+
+        Args:
+            is_any_gone: Whether another story ends with it. Nobody is to remember that one, else
+                what is like it would begin it anew: all who place articles read them anew.
+        """
         with self._lock:
             turn, memory = self._take_turn(tx)
-            self._learn(tx, memory, turn, [])
+            self._learn(tx, memory, turn, [], is_whole=is_any_gone)
             batch = Batch(tx, memory)
             for story in stories:
                 memory.stories.pop(story.id, None)
@@ -225,6 +240,8 @@ class StoryPlacer:
                     batch.add(placing)
             live, over = _apart(batch.live(), before=now - KEPT_FOR)
             memory.nearby.end()
+            if is_any_gone:
+                self._memory = None
         follows = {story.id: story.follows for story in stories}
         changed = [replace(story, follows=follows[id_]) for id_, story in batch.stories.items()]
         keep(tx, Placed(stories=tuple(changed), live=live, over=over, turn=turn.number))

@@ -1,17 +1,17 @@
 """Stories as people look at them, and as they change them."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from common.records import dataclass
 from monitor.base.errors import Missing, Refusal, clipped
 from monitor.base.names import one_named
-from monitor.stories.batch import membership
 from monitor.stories.carried import Carried, carried, members_of, outlet_names
 from monitor.stories.placing import StoryPlacer
 from storage.api.storage import Transaction
 from storage.model import Article, stable_id
-from storage.story import Story
+from storage.story import Membership, Story
 
 BY_HAND = "put there by hand"
 LOOKED_FOR_LATER = (
@@ -143,7 +143,8 @@ def split(
         Refusal: One is not an article of the story, or none would be left.
     """
     tx.placing.hold()
-    ids = [member.article_id for member in tx.stories.members([story.id])]
+    members = tx.stories.members([story.id])
+    ids = [member.article_id for member in members]
     moved = dict.fromkeys(_member(tx, word, ids, story).id for word in words)
     left = [id_ for id_ in ids if id_ not in moved]
     if not left:
@@ -151,7 +152,7 @@ def split(
     first = next(iter(moved))
     new_id = first if tx.stories.get(first) is None else stable_id("story", first)
     made = Story(id=new_id, seen_at=story.seen_at)
-    _write(tx, placer, {made: list(moved), story: left}, now=now)
+    _write(tx, placer, {made: list(moved), story: left}, members, now=now)
     return _stored(tx, new_id)
 
 
@@ -166,9 +167,9 @@ def merge(
     if one.id == other.id:
         raise Refusal(f'"{clipped(one.id)}" is that story already; name two')
     tx.placing.hold()  # else what joins the other one meanwhile would go with it
-    ids = [member.article_id for member in tx.stories.members([one.id])]
-    moved = [member.article_id for member in tx.stories.members([other.id])]
-    _write(tx, placer, {one: [*ids, *moved]}, now=now)
+    members = sorted(tx.stories.members([one.id, other.id]), key=lambda m: m.story_id != one.id)
+    whole = {one: [member.article_id for member in members]}
+    _write(tx, placer, whole, members, now=now, is_any_gone=True)
     tx.stories.remove(other.id)
     return _stored(tx, one.id)
 
@@ -187,19 +188,28 @@ def _member(tx: Transaction, word: str, ids: Sequence[str], story: Story) -> Art
 
 
 def _write(
-    tx: Transaction, placer: StoryPlacer, told_by: Mapping[Story, Sequence[str]], *, now: datetime
+    tx: Transaction,
+    placer: StoryPlacer,
+    told_by: Mapping[Story, Sequence[str]],
+    members: Iterable[Membership],
+    *,
+    now: datetime,
+    is_any_gone: bool = False,
 ) -> None:
-    """Write which articles tell each of these stories; those that are moved say so."""
+    """Write which articles tell each of these stories; those that are moved say so.
+
+    They have joined when they joined the story that they come from: whoever was told of them
+    there is told nothing by a person's moving them.
+
+    Args:
+        members: All of them, as they are now.
+    """
     articles = tx.articles.some(id_ for ids in told_by.values() for id_ in ids)
     told_now = {story: [articles[id_] for id_ in ids] for story, ids in told_by.items()}
-    placer.write(tx, told_now, now=now)
-    moved = [
-        (articles[id_], story.id)
-        for story, ids in told_by.items()
-        for id_ in ids
-        if articles[id_].story_id != story.id
-    ]
+    placer.write(tx, told_now, now=now, is_any_gone=is_any_gone)
+    homes = {id_: story.id for story, ids in told_by.items() for id_ in ids}
+    moved = [member for member in members if homes[member.article_id] != member.story_id]
     tx.stories.join(
-        membership(article, story_id, now=now, reason=BY_HAND) for article, story_id in moved
+        replace(member, story_id=homes[member.article_id], reason=BY_HAND) for member in moved
     )
-    tx.stories.move({article.id: story_id for article, story_id in moved})
+    tx.stories.move({member.article_id: homes[member.article_id] for member in moved})

@@ -172,18 +172,3 @@ def test_what_joins_a_story_while_it_is_merged_into_another_stays_there(storage:
         members = tx.stories.members([one.id, other.id])
     assert {each.story_id for each in members} == {other.id}
     assert len(members) == 3
-
-
-def test_what_joins_two_stories_that_were_made_one_is_told_once(storage: Storage) -> None:
-    world = a_world(storage)
-    ice = ("Strike of Luleå's icebreakers", "Ice closes the harbour of Luleå while crews strike.")
-    world.takes_in(4, title=ice[0], text=ice[1])
-    with storage.reading() as tx:
-        other, one = tx.stories.recent()
-        assert tx.alerts.count() == 2
-    world.at += MINUTE
-    with storage.transaction() as tx:
-        merge(tx, world.placer(), one, other, now=world.at)
-    world.takes_in(1, 2)
-    papers = [paper for papers, _ in world.told for paper in papers]
-    assert sorted(papers) == ["Paper 1", "Paper 2", "Paper 4"]

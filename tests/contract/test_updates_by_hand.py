@@ -1,0 +1,97 @@
+"""People who take stories apart and make two one have nobody told anything twice."""
+
+from monitor.stories.told import merge, split
+from storage.api.storage import Storage
+from storage.model import DeliveryKind, DeliveryState
+from storage.story import Story
+from tests.builders import MINUTE
+from tests.contract.desk import HOUR, World, a_world
+
+ICE = ("Strike of Luleå's icebreakers", "Ice closes the harbour of Luleå while crews strike.")
+OF_NIGHT = {"quiet": "21:45-07:00"}
+
+
+def _tells_of_ice(world: World, *papers: int) -> tuple[Story, Story]:
+    """Let papers tell another story, which has an alert, too; return the first one and it."""
+    world.takes_in(*papers, title=ICE[0], text=ICE[1])
+    with world.storage.reading() as tx:
+        assert tx.alerts.count() == 2
+        first, second = (tx.stories.some([each.story_id]) for each in reversed(tx.alerts.recent()))
+    [one], [other] = first.values(), second.values()
+    return one, other
+
+
+def _papers(world: World) -> list[str]:
+    return sorted(paper for papers, _ in world.told for paper in papers)
+
+
+def _make_one(world: World, one: Story, other: Story) -> None:
+    world.at += MINUTE
+    world.change(lambda tx: merge(tx, world.placer(), one, other, now=world.at))
+
+
+def test_what_joins_two_stories_that_were_made_one_is_told_once(storage: Storage) -> None:
+    world = a_world(storage)
+    one, other = _tells_of_ice(world, 4, 5)
+    assert _papers(world) == ["Paper 5"]
+    _make_one(world, one, other)
+    world.takes_in(1, 2)
+    assert _papers(world) == ["Paper 1", "Paper 2", "Paper 5"]
+
+
+def test_readers_of_a_story_that_is_moved_are_told_the_rest_once(storage: Storage) -> None:
+    world = a_world(storage)
+    world.takes_in(1)
+    world.takes_in(6, title="Ice closes the harbour of Luleå", text="No ship leaves Luleå.")
+    with storage.reading() as tx:
+        ice, strike = tx.stories.recent()
+        assert (ice.articles, strike.articles, tx.alerts.count()) == (1, 2, 1)
+    _make_one(world, ice, strike)
+    world.takes_in(2)
+    assert _papers(world) == ["Paper 1", "Paper 2", "Paper 6"]
+
+
+def test_what_waits_about_two_stories_that_were_made_one_is_one_update(storage: Storage) -> None:
+    world = a_world(storage, channel=OF_NIGHT)
+    one, other = _tells_of_ice(world, 4)
+    world.at += HOUR
+    world.takes_in(1)
+    world.takes_in(5, title=ICE[0], text=ICE[1])
+    assert len(world.waiting) == 2
+    _make_one(world, one, other)
+    world.at += 10 * HOUR
+    assert world.digests.make_due() == 1
+    assert (_papers(world), world.waiting) == (["Paper 1", "Paper 5"], [])
+    world.takes_in(2)
+    assert _papers(world) == ["Paper 1", "Paper 2", "Paper 5"]
+    assert len(world.every(DeliveryKind.UPDATE, DeliveryState.BUNDLED)) == 2
+
+
+def test_what_is_like_a_story_that_was_moved_joins_the_one_that_is_left(storage: Storage) -> None:
+    world, elsewhere = a_world(storage), World(storage)
+    one, other = _tells_of_ice(world, 4)
+    elsewhere.at = world.at
+    elsewhere.takes_in(6, title="Snow in Kemi", text="Snow falls all day on Kemi's market.")
+    _make_one(world, one, other)
+    for each, paper in ((world, 1), (elsewhere, 2)):
+        each.at = world.at
+        each.takes_in(paper, title=ICE[0], text=ICE[1])
+    with storage.reading() as tx:
+        assert tx.alerts.count() == 2
+        assert sorted(story.articles for story in tx.stories.recent()) == [1, 4]
+        assert len(tx.stories.members([one.id])) == 4
+    assert _papers(world) == ["Paper 1", "Paper 2"]
+
+
+def test_what_is_taken_out_and_put_back_is_not_told_again(storage: Storage) -> None:
+    world = a_world(storage)
+    world.takes_in(1, 2)
+    with storage.reading() as tx:
+        [story] = tx.stories.recent()
+        last = tx.stories.members([story.id])[-1].article_id
+    world.at += MINUTE
+    with storage.transaction() as tx:
+        apart = split(tx, world.placer(), story, [last], now=world.at)
+    _make_one(world, story, apart)
+    world.takes_in(3)
+    assert _papers(world) == ["Paper 1", "Paper 2", "Paper 3"]
