@@ -209,17 +209,15 @@ class _Pass:
             self._may_hold.update(self.open)
         for rule in rules:
             if rule.backfill_most is not None:
-                left = rule.backfill_most - (self._told_of(rule) if some_wait else 0)
+                left = rule.backfill_most
+                if some_wait:
+                    self.reading.give_way()
+                    with self.storage.reading() as tx:
+                        left -= _told_of(tx, rule)
                 self._left[rule.id] = left
                 if left <= 0:
                     self._close([rule])
 
-    def _told_of(self, rule: Rule) -> int:
-        """Return of how many stories a rule has told that wait until all is searched."""
-        self.reading.give_way()
-        with self.storage.reading() as tx:
-            told = tx.held.waiting(of=rule.id, reason=HoldReason.BACKFILL)
-        return len({each.alert_id for each in told})
 
     def _found_in(self, page: Sequence[Article]) -> list[tuple[Article, Match]]:
         """Return what rules find in articles."""
@@ -256,12 +254,14 @@ class _Pass:
                 some = self._unmoved(tx, some)
                 tx.placing.hold()  # what joins their stories now is told with them, or after them
                 rules = {match.rule_id: self.open[match.rule_id] for _, match in some}
+                some = self._not_told_by_others(tx, some)
+                rules = {id_: rule for id_, rule in rules.items() if id_ in self.open}
                 made = self.outbox.enqueue(tx, some, rules=rules, now=self.now(), are_old=True)
             self._may_hold.update(rules)
             for alert in made:
                 if alert.rule_id in self._left:
                     self._left[alert.rule_id] -= 1
-            self._close([rule for id_, rule in rules.items() if self._left.get(id_) == 0])
+            self._close([rule for id_, rule in rules.items() if self._left.get(id_, 1) <= 0])
             yield len(made)
 
     def _parted(
@@ -289,6 +289,23 @@ class _Pass:
             self._leave([id_ for id_ in ids if current.get(id_) != self.open[id_].revision])
         return [pair for pair in some if pair[1].rule_id in self.open]
 
+    def _not_told_by_others(
+        self, tx: Transaction, some: Sequence[tuple[Article, Match]]
+    ) -> list[tuple[Article, Match]]:
+        """Return those of which rules may still tell; nobody else tells any until we end.
+
+        Who adds a rule searches for it, and so does a daemon that sees it: together they tell no
+        more than one of them may.
+        """
+        ids = {match.rule_id for _, match in some}
+        outlines = tx.rules.outlines(ids)
+        self._leave([rule.id for rule in outlines if rule.caught_up])
+        for rule in outlines:
+            if rule.id in self.open and rule.backfill_most is not None:
+                left = rule.backfill_most - _told_of(tx, rule)
+                self._left[rule.id] = min(self._left[rule.id], left)
+        return self._parted(some)[0]
+
     def _close(self, rules: Sequence[Rule]) -> None:
         """Note that the archive has been searched for rules, and let go what was found."""
         for start in range(0, len(rules), OWED_AT_ONCE):
@@ -310,6 +327,12 @@ class _Pass:
                 self._matcher.remove(id_)
             if id_ not in caught_up:
                 self.moved.append(id_)
+
+
+def _told_of(tx: Transaction, rule: Rule) -> int:
+    """Return of how many stories a rule has told that wait until all is searched."""
+    told = tx.held.waiting(of=rule.id, reason=HoldReason.BACKFILL)
+    return len({each.alert_id for each in told})
 
 
 def _let_go(tx: Transaction, rule_id: str, *, now: datetime) -> None:

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -635,6 +636,34 @@ def test_who_is_killed_while_telling_of_the_old_tells_no_more_than_it_may(
     world.pipeline.catch_up()
     assert world.digests.make_due() == 1
     assert len(world.told[0]) == 5
+
+
+@pytest.mark.parametrize("is_killed", [False, True])
+def test_two_who_search_for_one_rule_at_once_tell_no_more_than_one_may(
+    storage: Storage, monkeypatch: pytest.MonkeyPatch, is_killed: bool
+) -> None:
+    world = a_world(storage, kind="folder")
+    for _ in range(12):
+        world.at += MINUTE
+        world.publish(1, "ferry")
+    given(storage, a_new_rule())
+    owe = backfill._Pass._owe
+
+    def owe_after_another(searching: Any, found: Any) -> Any:
+        with monkeypatch.context() as other, suppress(KeyboardInterrupt):
+            other.setattr(backfill._Pass, "_owe", owe)
+            if is_killed:
+                other.setattr(backfill._Pass, "_close", lambda *_: _interrupted())
+            world.pipeline.catch_up()
+        return owe(searching, found)
+
+    monkeypatch.setattr(backfill._Pass, "_owe", owe_after_another)
+    world.pipeline.catch_up()
+    with storage.reading() as tx:
+        assert tx.alerts.count(rule_id="new") == 5
+        assert tx.rules.to_catch_up() == []
+    assert world.digests.make_due() == 1
+    assert world.told == [[f"ferry number {number}" for number in range(12, 7, -1)]]
 
 
 def _search_no_further(tx: Any) -> None:

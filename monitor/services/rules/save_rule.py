@@ -123,7 +123,11 @@ def save_new(
             raise _TakenBack
     if dry_run:
         return _tested(saving, saved, before=None, forced=forced)
-    return replace(saved, raised=saving.catch_up())
+    raised = saving.catch_up()
+    if added.new is not None:
+        with saving.storage.reading() as tx:  # a daemon that saw the rule may have raised some
+            raised = tx.alerts.count(rule_id=added.rule.id)
+    return replace(saved, raised=raised)
 
 
 def _saved_new(tx: Transaction, added: Added, *, is_first: bool, watched: Sequence[str]) -> Saved:

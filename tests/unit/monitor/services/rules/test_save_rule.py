@@ -1,6 +1,7 @@
 """Saving rules as a page or an API would: without a command line."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 
@@ -11,7 +12,7 @@ from monitor.services.rules.save_rule import save_edited, save_expanded, save_ne
 from monitor.services.rules.saving import Saving
 from storage.api.storage import Storage
 from storage.model import Rule
-from tests.builders import NOON, a_source, an_article, given
+from tests.builders import NOON, a_source, an_alert, an_article, given
 from tests.memory_storage import MemoryStorage
 
 RAIL = RuleChanges(query="rail strike", name="rail")
@@ -38,7 +39,15 @@ def rules(store: Storage) -> Sequence[Rule]:
 
 
 def test_a_new_rule_is_kept_with_what_it_raised_at_once(store: Storage) -> None:
-    saved = save_new(saving(store), RAIL)
+    def catch_up() -> int:
+        """Search beside a daemon that was first with one of two."""
+        [rule] = rules(store)
+        for name in ("one", "two"):
+            article = an_article(id=name)
+            given(store, article, an_alert(rule, article))
+        return 1
+
+    saved = save_new(replace(saving(store), catch_up=catch_up), RAIL)
     assert (saved.raised, saved.is_first, saved.has_sources) == (2, True, False)
     assert saved.new_channels == ("console",)
     assert saved.backtest is None
