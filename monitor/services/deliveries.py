@@ -263,6 +263,9 @@ def send_test(
 ) -> tuple[Channel, list[Delivery]]:
     """Send a channel a test message, once to each recipient; return what became of it.
 
+    The channel is as it is afterwards. What switches it off ends the test: the next recipient
+    would only be told that it is off.
+
     Args:
         word: As `channel_named` takes it.
         render: Makes the message: (channel, delivery id, recipient).
@@ -280,6 +283,10 @@ def send_test(
             while (sent := _send_test(courier, channel, recipient, render)) is None:
                 pause(_seconds_to_wait(courier, channel, patience))
             ended.append(sent)
+            with courier.storage.reading() as tx:
+                channel = tx.channels.get(channel.id) or channel
+            if channel.state is ChannelState.DISABLED:
+                break
     return channel, ended
 
 
@@ -313,7 +320,9 @@ def _seconds_to_wait(courier: "Courier", channel: Channel, patience: timedelta) 
         channel = tx.channels.get(channel.id) or channel
     name = clipped(channel.name)
     if channel.state is not ChannelState.ACTIVE:
-        state = "paused" if channel.state is ChannelState.PAUSED else "switched off"
+        state = "paused"
+        if channel.state is not ChannelState.PAUSED:
+            state = f"switched off ({channel.state_reason or 'nobody knows why'})"
         raise Refusal(
             f'channel "{name}" is {state}, so nothing is sent to it',
             misuse=False,

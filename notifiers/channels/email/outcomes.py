@@ -71,9 +71,15 @@ class SmtpStage:
             ) from None
         if isinstance(error, smtplib.SMTPException | OSError):
             hint = f"; {self._hint}" if self._hint and _is_at_odds(error) else ""
+            if isinstance(error, ssl.SSLCertVerificationError) and error.verify_code in _UNTRUSTED:
+                hint = "; an authority of your own counts when SSL_CERT_FILE names its certificate"
             raise DeliveryError(
                 f"{_cause(error, self._host)} at {self._name}{hint}", self._lost
             ) from None
+
+
+_UNTRUSTED = frozenset({18, 19, 20})
+"""OpenSSL's codes of a certificate that is signed by itself, or by whom nobody here knows."""
 
 
 def _is_at_odds(error: Exception) -> bool:

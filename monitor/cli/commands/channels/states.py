@@ -1,5 +1,6 @@
 """Commands that list channels, try, pause, enable and remove them."""
 
+import shlex
 from datetime import datetime, timedelta
 
 import click
@@ -101,6 +102,11 @@ def test_channel(ctx: click.Context, channel: str, timeout: int) -> None:
         )
     for delivery in ended:
         session.show(delivery_shape(Owed(delivery, tested)), _what_became_of(delivery))
+    if tested.state is ChannelState.DISABLED:
+        again = f"{session.config.command_name} enable-channel {shlex.quote(tested.name)}"
+        output.warn(
+            f'Channel "{escaped(tested.name)}" is switched off now; when that is mended: {again}'
+        )
     if any(delivery.state is not DeliveryState.DELIVERED for delivery in ended):
         ctx.exit(1)
 

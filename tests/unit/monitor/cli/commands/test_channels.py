@@ -102,6 +102,23 @@ def test_a_test_message_goes_the_way_of_alerts(monitor: Monitor, fault_server: F
     assert "Not delivered: HTTP 500" in monitor("test-channel", "hook", expect=1)
 
 
+def test_what_switches_a_channel_off_in_a_test_is_said_and_how_it_is_sent_to_again(
+    monitor: Monitor,
+) -> None:
+    monitor("add-channel", "press", "mailto:ann@example.org,bo@example.org")
+    inner = {"MONITOR_SMTP_HOST": "10.9.8.7", "MONITOR_SMTP_FROM": "news@example.org"}
+    monitor.environ.update(inner)
+    refused = "the mail server cannot be used: address 10.9.8.7 is not public; add it to"
+    assert refused in monitor.one("list-channels")["trouble_here"]
+    tested = monitor("test-channel", "press", expect=1)
+    assert f"Not delivered to ann@example.org: {refused}" in tested
+    assert "bo@example.org" not in tested
+    assert '"press" is switched off now; when that is mended: ' in monitor.err
+    monitor("test-channel", "press", expect=1)
+    assert f'channel "press" is switched off ({refused}' in monitor.err
+    assert "enable-channel press" in monitor.err
+
+
 def test_a_test_message_to_the_console_is_printed(monitor: Monitor) -> None:
     monitor("add-channel", "screen", "console:")
     assert 'Channel "screen" works' in monitor("test-channel", "screen")

@@ -254,6 +254,7 @@ def test_a_bad_certificate_is_never_accepted(security: Security, certificate: Tl
         error = failed(notifier)
     assert error.failure is Failure.RETRY
     assert "certificate is not valid" in str(error)
+    assert ("SSL_CERT_FILE" in str(error)) == (certificate == "unknown-ca")
     assert (server.mails, server.logins) == ([], [])
 
 
