@@ -218,7 +218,6 @@ class _Pass:
                 if left <= 0:
                     self._close([rule])
 
-
     def _found_in(self, page: Sequence[Article]) -> list[tuple[Article, Match]]:
         """Return what rules find in articles."""
         matcher = self._ready_for({article.language for article in page})

@@ -214,11 +214,12 @@ def _digest(content: DigestContent, envelope: Envelope, words: Words) -> Wording
     stories = tuple(_alert(alert, envelope.zone, words) for alert in content.alerts)
     count = counted(words.stories, len(stories) + content.left_out)
     named = " · ".join(filter(None, (count, one_line(content.name, 100))))
-    since = "" if content.since is None else f"{shown_in(content.since, envelope.zone)} –"
+    since = shown_in(content.since or envelope.at, envelope.zone)
+    until = shown_in(envelope.at, envelope.zone)
     return Wording(
         title=Excerpt(text=f"{words.digest}: {named}"),
         code=short_code(envelope.id),
-        byline=f"{since} {shown_in(envelope.at, envelope.zone)}".strip(),
+        byline=until if since == until else f"{since} – {until}",
         lines=_lines(content.lines),
         stories=stories,
         left_out=content.left_out,

@@ -3,6 +3,7 @@
 import html
 import json
 from dataclasses import replace
+from datetime import timedelta
 from email import message_from_bytes, policy
 
 import pytest
@@ -66,6 +67,16 @@ def test_a_digest_leads_to_all_that_it_is_about() -> None:
     assert f"#dddddd · look it up: {page}\n" in told
     assert f"and 3 more stories (look it up: {page})" in told
     assert "list-alerts" not in told
+
+
+@pytest.mark.parametrize(
+    ("seconds", "said_first"),
+    [(0, "2026-03-01 12:00 UTC"), (3600, "2026-03-01 11:00 UTC – 2026-03-01 12:00 UTC")],
+)
+def test_a_digest_of_a_minute_shows_its_time_once(seconds: int, said_first: str) -> None:
+    since = ENVELOPE.at - timedelta(seconds=seconds)
+    told = said("email", DigestContent(alerts=(ALERT,), name="Hanoi Convention", since=since))
+    assert f"\n{said_first}\n" in told
 
 
 def test_pages_of_single_stories_go_before_stories_do() -> None:
