@@ -20,16 +20,20 @@ def clip(text: str, limit: int, *, dots: str = "…", trim: bool = False) -> str
     return (head.rstrip() if trim else head) + dots
 
 
-def clip_words(text: str, limit: int, *, reach: int = 30) -> str:
-    """As `clip`, but cut at a space where there is one among the last `reach` characters."""
+_REACH = 30
+"""How many characters from the limit a space is looked for."""
+
+
+def clip_words(text: str, limit: int) -> str:
+    """As `clip`, but cut at a space where there is one among the last 30 characters."""
     if len(text) <= limit:
         return text
     end = whole_character(text, max(limit - 1, 0))
-    space = text.rfind(" ", max(0, end - reach), end + 1)
+    space = text.rfind(" ", max(0, end - _REACH), end + 1)
     return text[: space if space > 0 else end].rstrip() + "…"
 
 
-def clip_front(text: str, limit: int, *, reach: int = 30) -> str:
+def clip_front(text: str, limit: int) -> str:
     """Return the end of the text, dots in front when something was cut, at a space if one is near.
 
     It may be longer than `limit` by what belongs to one character.
@@ -37,7 +41,7 @@ def clip_front(text: str, limit: int, *, reach: int = 30) -> str:
     if len(text) <= limit:
         return text
     start = whole_character(text, len(text) - max(limit - 1, 0))
-    space = text.find(" ", start, start + reach)
+    space = text.find(" ", start, start + _REACH)
     return "…" + text[space + 1 if space >= 0 else start :]
 
 

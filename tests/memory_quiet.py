@@ -118,15 +118,8 @@ class MemoryHeld:
         )
         return changed > 0
 
-    def reschedule(
-        self,
-        of: str,
-        *,
-        due_at: datetime | None,
-        reason: HoldReason,
-        channel_id: str | None = None,
-    ) -> int:
-        held = self.waiting(of=of, reason=reason, channel_id=channel_id)
+    def reschedule(self, of: str, *, due_at: datetime | None, reason: HoldReason) -> int:
+        held = self.waiting(of=of, reason=reason)
         return self._change([each.id for each in held], due_at=due_at)
 
     def gather(self, channel_id: str, *, more_than: int, now: datetime) -> int:

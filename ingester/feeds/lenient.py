@@ -63,7 +63,7 @@ def read_xml(text: str, *, url: str) -> Feed:
     authors = tuple(dict.fromkeys(_authors(dict(feed)))) if atom else ()
     reader = _EntryMaker(url=url, atom=atom, authors=authors, language=_text(feed, "language"))
     entries = tuple(reader.entry(item) for item in parsed["entries"])
-    if not _is_feed(safe, parsed, feed):
+    if not _is_feed(safe, parsed):
         raise ParseError(f'not a feed: XML whose outermost element is "{safe.root[:80]}"')
     return Feed(
         parser="feedparser",
@@ -140,7 +140,7 @@ def _well_formed(text: str) -> bool:
     return True
 
 
-def _is_feed(safe: Bounded, parsed: ParserDict, feed: ParserDict) -> bool:
+def _is_feed(safe: Bounded, parsed: ParserDict) -> bool:
     return bool(parsed["entries"] or parsed.get("version") or safe.root in FEED_ROOTS)
 
 

@@ -95,11 +95,6 @@ def _latin(letter: str) -> str:
     return _SPELLED[letter] if letter in _SPELLED else _NO_LETTER.sub("", anyascii(letter).lower())
 
 
-def skeleton(word: str) -> str:
-    """Return the consonants of a name as all scripts write them, about; "" of too few."""
-    return Sounds().bones([word])[0]
-
-
 def foreign_runs(text: str) -> list[str]:
     """Return what stands in foreign letters in a text without spaces, and so may be a name."""
     return _FOREIGN.findall(text)

@@ -18,10 +18,11 @@ from rules.text.tokenizer import Word
 from storage.model import Rule
 
 _MOST_WORDS = 8
+_MOST_NEAR_MISSES = 3
 _SHORTEST_BEGINNING = 4
 
 
-def hints_for(rule: Rule, documents: Iterable[Document], *, most: int = 3) -> tuple[str, ...]:
+def hints_for(rule: Rule, documents: Iterable[Document]) -> tuple[str, ...]:
     """Return what keeps a rule silent: which of its words occur, and its near misses."""
     words = _telling(rule)
     matcher = make_matcher(_probes(rule, words))
@@ -32,7 +33,7 @@ def hints_for(rule: Rule, documents: Iterable[Document], *, most: int = 3) -> tu
         count.wanted += not against(rule, article, source)
         there = {match.rule_id for match in matcher.matches(article, source)}
         count.words.update(there)
-        count.keep(len(there.intersection(words)), number, document, most)
+        count.keep(len(there.intersection(words)), number, document)
     said = [_occurrence(words, count)] if words else []
     if count.wanted < count.articles:
         said.append(f"only {count.wanted:,} of them in the languages and sources that it wants")
@@ -58,9 +59,9 @@ class _Count:
     words: Counter[str] = field(default_factory=Counter)
     nearest: list[tuple[int, int, Document]] = field(default_factory=list)
 
-    def keep(self, words: int, number: int, document: Document, most: int) -> None:
+    def keep(self, words: int, number: int, document: Document) -> None:
         if words:
-            push = heappush if len(self.nearest) < most else heappushpop
+            push = heappush if len(self.nearest) < _MOST_NEAR_MISSES else heappushpop
             push(self.nearest, (words, -number, document))
 
 

@@ -74,7 +74,7 @@ def explain(
         stages=_stages(case, match, clause, broken, alert),
         match=match,
         clause=clause,
-        verdict=_verdict(case, match, clause, concerned, alert),
+        verdict=_verdict(case, match, clause, alert),
     )
 
 
@@ -105,9 +105,7 @@ def _stages(
     )
 
 
-def _verdict(
-    case: Case, match: Match | None, clause: Clause | None, concerned: Stage, alert: Stage
-) -> str:
+def _verdict(case: Case, match: Match | None, clause: Clause | None, alert: Stage) -> str:
     if match is None:
         return f"It does not match: {_first_reason(case, clause)}."
     if case.tx is None or case.is_trial:

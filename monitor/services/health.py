@@ -4,7 +4,7 @@ import ipaddress
 import shutil
 import socket
 import sqlite3
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -378,10 +378,8 @@ def _fallback(config: Config, channels: list[Channel]) -> Finding:
     return Finding(what=what, trouble=trouble)
 
 
-def _space(
-    home: Path, *, free: Callable[[Path], int] = lambda path: shutil.disk_usage(path).free
-) -> Finding:
-    available = free(home)
+def _space(home: Path) -> Finding:
+    available = shutil.disk_usage(home).free
     what = f"free space ({available // 1024 // 1024} MiB)"
     if available < LITTLE_SPACE_BYTES:
         return Finding(what=what, trouble="little is left; free some", harmless=True)

@@ -132,12 +132,13 @@ def holds_words(back: str, term: str) -> bool:
 
 
 _STEM = 4
+_MOST_NAMES = 20
 
 
-def clean_names(texts: Iterable[str], term: str, *, most: int = 20) -> tuple[str, ...]:
+def clean_names(texts: Iterable[str], term: str) -> tuple[str, ...]:
     """Return near names that mean something else, fit to be shown, each once."""
     cleaned = (text for said in texts for text in _texts(said, term))
-    return tuple({_folded(name): name for name in cleaned if words(name)}.values())[:most]
+    return tuple({_folded(name): name for name in cleaned if words(name)}.values())[:_MOST_NAMES]
 
 
 def _positive(query: Query) -> Iterator[Keyword | Phrase]:

@@ -1,6 +1,5 @@
 """The lexicon's files, line by line. rules/data/lexicon/README.md says how they are written."""
 
-import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import cache
 from importlib.resources import files
@@ -17,7 +16,6 @@ BETWEEN = " | "
 ENGLISH = "en"
 VERBS = "verbs"
 """The domain whose lines have no concept of their own: how verbs say what nouns of others name."""
-_BETWEEN_CELLS_OR_FORMS = re.compile(r"\t| \| ")
 
 
 class Concept(NamedTuple):

@@ -11,6 +11,7 @@ _FEWEST_OF_AN_ACRONYM = 3
 _FEWEST_IN_ITS_LANGUAGE = 2
 _FEWEST_OF_A_WORD = 3
 _FEW = 3
+_FEW_TOGETHER = 5
 
 
 def finds_too_much(form: Form, term: str, *, is_name: bool) -> bool:
@@ -52,6 +53,17 @@ def _is_telling(form: Form, own_words: Sequence[Word]) -> bool:
 def is_brief(own_words: Sequence[Word]) -> bool:
     """Whether words have so few letters that only a known language tells what they are."""
     return sum(len(word.folded) for word in own_words) <= _FEW
+
+
+def is_brief_together(own_words: Sequence[Word]) -> bool:
+    """Whether words, written as one, have so few letters that it may be any word: F35, a la."""
+    letters = sum(_letters(word.text) for word in own_words)
+    return letters <= _FEW_TOGETHER or any(len(word.folded) < 2 for word in own_words)
+
+
+def _letters(text: str) -> int:
+    """Return the length of a word; a syllable of hangul counts as two letters."""
+    return sum(2 if "\uac00" <= letter <= "\ud7a3" else 1 for letter in text)
 
 
 def _is_lower(text: str) -> bool:

@@ -6,7 +6,7 @@ from dataclasses import field
 from common.records import dataclass
 from rules.data.tables import has_tones
 from rules.languages.match_types import FARTHEST, MatchType
-from rules.patterns.ambiguity import is_brief
+from rules.patterns.ambiguity import is_brief, is_brief_together
 from rules.patterns.cognates import least_together
 from rules.patterns.designations import is_of_one_letter, without_spaces, written_otherwise
 from rules.patterns.fuzzy_patterns import is_lone_name
@@ -55,7 +55,6 @@ MOST_SPELLED_OUT = 12
 _FEWEST_ANYWHERE = 3
 """An acronym of fewer letters counts only where the language of a text is surely its own."""
 _NOWHERE: frozenset[str] = frozenset()
-_LEAST_TOGETHER = 6
 
 
 @dataclass(slots=True)
@@ -268,16 +267,15 @@ class Planner:
         if not 2 <= len(content_words) <= 3 or any(word.is_run for word in content_words):
             return None
         together = "".join(word.text for word in content_words)
-        shortest = min(len(word.folded) for word in content_words)
-        is_brief = _letters(together) < _LEAST_TOGETHER or shortest < 2
-        if is_brief and not is_designation(content_words):
+        brief = is_brief_together(content_words)
+        if brief and not is_designation(content_words):
             return None
         as_one = words(together)
         if len(as_one) != 1:
             return None
         entry = self.index.add(as_one[0])
-        self.index.allow_compounds(() if is_brief else (entry,))
-        farthest = min(farthest, MatchType.INFLECTED) if is_brief else farthest
+        self.index.allow_compounds(() if brief else (entry,))
+        farthest = min(farthest, MatchType.INFLECTED) if brief else farthest
         slot = Slot(frozenset({entry}), entry, beyond=len(together) - len(content_words[-1].text))
         return Pattern((slot,), False, farthest, match_type=MatchType.COMPOUND)
 
@@ -425,8 +423,3 @@ class Planner:
                     for slot in near.slots
                 )
                 yield near._replace(slots=slots, match_type=MatchType.LEXICON, via=via_of(variant))
-
-
-def _letters(text: str) -> int:
-    """Return the length of a word; a syllable of hangul counts as two letters."""
-    return sum(2 if "\uac00" <= letter <= "\ud7a3" else 1 for letter in text)

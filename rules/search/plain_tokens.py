@@ -28,9 +28,6 @@ _PARTS = "\"'׳״’."
 """Also inside of words: in acronyms, and in Hebrew."""
 
 
-_LETTERS_OF_ASCII = [code for code in range(128) if chr(code).isalnum()]
-
-
 _GIVEN, _SAID, _PAIR = struct.Struct("<3I"), struct.Struct("<4I"), struct.Struct("<2I")
 
 

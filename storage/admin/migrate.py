@@ -118,7 +118,7 @@ def version_of(connection: "Connection", place: str, steps: Steps = OURS) -> str
     return version
 
 
-def check_version(connection: "Connection", place: str, steps: Steps = OURS) -> None:
+def check_version(connection: "Connection", place: str) -> None:
     """Tell when the database that is open has other tables than when it was opened.
 
     Raises:
@@ -129,10 +129,10 @@ def check_version(connection: "Connection", place: str, steps: Steps = OURS) -> 
     if not inspect(connection).has_table("alembic_version"):
         raise StoreLost(f"{place}: its tables are gone; put a backup back, and start again")
     kept = connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar()
-    if kept != steps.head:
+    if kept != OURS.head:
         raise StoreLost(
             f"{place}: was migrated to schema {kept} while this program, which knows "
-            f"{steps.head}, ran; start the newer program"
+            f"{OURS.head}, ran; start the newer program"
         )
 
 

@@ -98,19 +98,8 @@ class Held(Protocol):
         """
         ...
 
-    def reschedule(
-        self,
-        of: str,
-        *,
-        due_at: datetime | None,
-        reason: HoldReason,
-        channel_id: str | None = None,
-    ) -> int:
-        """Change when those are due that this rule, channel or silence holds; return how many.
-
-        Args:
-            channel_id: Only those to this channel.
-        """
+    def reschedule(self, of: str, *, due_at: datetime | None, reason: HoldReason) -> int:
+        """Change when those are due that this rule, channel or silence holds; return how many."""
         ...
 
     def gather(self, channel_id: str, *, more_than: int, now: datetime) -> int:

@@ -130,7 +130,6 @@ def test_what_holds_can_say_another_time(storage: Storage) -> None:
     with storage.transaction() as tx:
         paused = HoldReason.PAUSED
         assert tx.held.reschedule("rule", due_at=NOON, reason=HoldReason.QUIET) == 0
-        assert tx.held.reschedule("rule", due_at=NOON, reason=paused, channel_id="no") == 0
         assert tx.held.reschedule("rule", due_at=NOON, reason=paused) == 1
         assert len(tx.held.take_due(DESK.id, now=NOON)) == 2
 

@@ -5,7 +5,6 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import (
-    ColumnElement,
     Connection,
     Executable,
     Select,
@@ -172,23 +171,10 @@ class SqlHeld(AskedHeld):
         rows.put(self._connection, self._insert, payload, [made])
         return True
 
-    def reschedule(
-        self,
-        of: str,
-        *,
-        due_at: datetime | None,
-        reason: HoldReason,
-        channel_id: str | None = None,
-    ) -> int:
-        conditions: list[ColumnElement[bool]] = [
-            _IS_WAITING,
-            delivery.c.hold_of == of,
-            delivery.c.hold_reason == reason.value,
-        ]
-        if channel_id is not None:
-            conditions.append(delivery.c.channel_id == channel_id)
+    def reschedule(self, of: str, *, due_at: datetime | None, reason: HoldReason) -> int:
+        held = (_IS_WAITING, delivery.c.hold_of == of, delivery.c.hold_reason == reason.value)
         # In the order in which digests take them: two who want the same would wait for each other.
-        locked = select(delivery.c.id).where(*conditions).order_by(*_IN_ORDER).with_for_update()
+        locked = select(delivery.c.id).where(*held).order_by(*_IN_ORDER).with_for_update()
         moved = update(delivery).where(delivery.c.id.in_(locked)).values(due_at=due_at)
         return self._connection.execute(moved).rowcount
 

@@ -186,7 +186,7 @@ def edit_channel(
         "will not be sent."
         if edited.unsent
         else "",
-        "" if changed.state is ChannelState.ACTIVE else _is_not_sent_to(session, changed),
+        "" if changed.state is ChannelState.ACTIVE else _is_not_sent_to(changed),
     ]
     shape = channel_shape(changed, trouble_here=trouble_of(session, changed))
     session.show(
@@ -201,7 +201,7 @@ def _go_out(count: int) -> str:
     return f"{owed} that it is owed {'goes' if count == 1 else 'go'} out."
 
 
-def _is_not_sent_to(session: Session, channel: Channel) -> str:
+def _is_not_sent_to(channel: Channel) -> str:
     state = "paused" if channel.state is ChannelState.PAUSED else "switched off"
     remedy = Remedy(RemedyKind.ENABLE_CHANNEL, channel.name)
     words = remedy_words(remedy)
