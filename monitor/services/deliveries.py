@@ -16,6 +16,7 @@ from monitor.services.channels import ChannelChanges, channel_named, edit_channe
 from storage.api.alerts import Headline
 from storage.api.storage import Transaction
 from storage.model import (
+    CHANNEL_REMOVED,
     Channel,
     ChannelState,
     Delivery,
@@ -66,7 +67,9 @@ class Owed:
         """When it is tried next; None while somebody must act first."""
         channel, delivery = self.channel, self.delivery
         if delivery.hold is not None:
-            return delivery.hold.due_at
+            waits = delivery.state is DeliveryState.HELD
+            is_shut = waits and channel is not None and bool(_why_shut(channel))
+            return None if is_shut else delivery.hold.due_at
         if delivery.state is DeliveryState.LEASED:
             return delivery.next_at
         if delivery.state is not DeliveryState.PENDING or channel is None:
@@ -82,13 +85,14 @@ class Owed:
         if delivery.state is DeliveryState.LEASED:
             return "it is being sent"
         if delivery.state is DeliveryState.HELD:
-            return delivery.state_reason or "somebody to act"
+            why = delivery.state_reason or "somebody to act"
+            # What holds it back may end, and it still goes nowhere.
+            shut = _why_shut(channel) if channel and delivery.hold else ""
+            return why if shut in why else f"{why}; {shut}"
         if delivery.state is not DeliveryState.PENDING or channel is None:
             return None
-        if channel.state is ChannelState.PAUSED:
-            return "the channel is paused"
-        if channel.state is not ChannelState.ACTIVE:
-            return f"the channel is switched off: {channel.state_reason}"
+        if shut := _why_shut(channel):
+            return shut
         if channel.not_before is not None and channel.not_before > delivery.next_at:
             return f"the receiver wants nothing before {show_instant(channel.not_before)}"
         return channel.state_reason
@@ -97,6 +101,17 @@ class Owed:
     def why(self) -> str | None:
         """Why it is where it is, in the words that matter most."""
         return self.waits_for or self.delivery.last_error or self.delivery.state_reason
+
+
+def _why_shut(channel: Channel) -> str:
+    """Return why nothing goes to a channel; "" if it does."""
+    if channel.state is ChannelState.ACTIVE:
+        return ""
+    if channel.state is ChannelState.PAUSED:
+        return "the channel is paused"
+    if channel.state is ChannelState.REMOVED:
+        return CHANNEL_REMOVED
+    return f"the channel is switched off: {channel.state_reason}"
 
 
 def with_channels(tx: Transaction, deliveries: Iterable[Delivery]) -> list[Owed]:
