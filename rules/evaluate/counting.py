@@ -164,7 +164,7 @@ def may_be_borrowed(
     """
     if hit.match_type is not MatchType.COGNATE or not pattern.fuzzy or pattern.lone:
         return False
-    if is_sentence(pattern) and slot.written.islower():
+    if verbs_of(pattern) and slot.written.islower():
         return False
     written = text[hit.start : hit.end]
     if around.language in pattern.written_in or has_capitals(written):
@@ -198,15 +198,15 @@ def _may_be_cognate(
     is_word = hit.match_type is MatchType.COGNATE
     is_listed = is_word and around.language in slot.known_in
     is_by_chance = hit.strength < _SOUNDS_THE_SAME and len(written) <= _LIKE_BY_CHANCE
-    is_doubtful = is_sentence(pattern) or is_by_chance
+    is_doubtful = bool(verbs_of(pattern)) or is_by_chance
     if is_listed and slot.written.islower() and is_doubtful:
         return False
     return not (is_listed and around.is_foreign(slot.written))
 
 
-def is_sentence(pattern: Pattern) -> bool:
-    """Whether a verb is among the words of a pattern."""
-    return any(_is_verb(pattern, slot) for slot in pattern.slots)
+def verbs_of(pattern: Pattern) -> frozenset[int]:
+    """Return which words of a pattern are verbs."""
+    return frozenset(n for n, slot in enumerate(pattern.slots) if _is_verb(pattern, slot))
 
 
 def _is_verb(pattern: Pattern, slot: Slot) -> bool:

@@ -8,7 +8,7 @@ from common.neighbours import may_be_in
 from common.records import dataclass
 from rules.data.tables import articles, conjunctions, primary
 from rules.evaluate.brief_names import are_by_chance, is_brief_name
-from rules.evaluate.counting import counts, is_sentence, may_be_borrowed, surroundings_of
+from rules.evaluate.counting import counts, may_be_borrowed, surroundings_of, verbs_of
 from rules.evaluate.evidence import (
     MOST_EVIDENCE,
     Proof,
@@ -275,7 +275,7 @@ class Evaluation:
             parting=self._parting(pattern, compiled_term),
             articles=articles(self._around.language),
             is_of_names=all(slot.written[:1].isupper() for slot in pattern.slots),
-            is_sentence=is_sentence(pattern),
+            verbs=verbs_of(pattern),
         )
         gap = beside(text) if is_one_word else near
         occurrences = in_turns(occurrences, gap)

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from rules.data.tables import stop_words, written_stop_words
 from rules.languages.match_types import MatchType
-from rules.text.tokenizer import are_parted, is_break, without_middle_names, words
+from rules.text.tokenizer import Word, are_parted, is_break, without_middle_names, words
 
 MOST_STOP_WORDS = 3
 MOST_OTHERS = 1
@@ -69,7 +69,7 @@ def keyword_gap(
     parting: frozenset[str] = frozenset(),
     articles: frozenset[str] = frozenset(),
     is_of_names: bool = False,
-    is_sentence: bool = False,
+    verbs: frozenset[int] = frozenset(),
 ) -> GapCost:
     """Return the gap of keywords: stop words may stand between, and one other word.
 
@@ -91,8 +91,8 @@ def keyword_gap(
             does something to: a leak closed the data centre is no data leak, but that of the data
             is one.
         is_of_names: Whether the words begin with capitals: Bosnia Herzegovina.
-        is_sentence: Whether a verb is among the words, between which it is said where and how:
-            Minister bei Anschlag getötet.
+        verbs: The parts that are verbs. Before one it is said who, where and how: Minister bei
+            Anschlag getötet, but not "minister reports on arrested".
     """
 
     def gap(left: Occurrence, right: Occurrence) -> float | None:
@@ -113,8 +113,10 @@ def keyword_gap(
         if parting and is_turned and stops and not others and _parts(between, parting):
             return None
         is_done_to = is_own and _are_only(between, stops, articles)
-        in_order = left.part < right.part and not is_sentence
-        if others and stops and (in_order or not may_turn or is_done_to):
+        are_both, verb = others > 0 < stops, text[right.start : right.end]
+        is_said_so = are_both and right.part in verbs and _is_of_subject(between, verb)
+        in_order = left.part < right.part and not is_said_so
+        if are_both and (in_order or not may_turn or is_done_to):
             return None
         if is_own and left.part > right.part and ((others and not stops) or (of_name and stops)):
             return None
@@ -125,6 +127,25 @@ def keyword_gap(
 
 def _parts(between: str, parting: frozenset[str]) -> bool:
     return any(word.folded in parting for word in words(between))
+
+
+def _is_of_subject(between: str, verb: str) -> bool:
+    """Whether the other word and the small ones between say who, where or how: at port, Novak was.
+
+    What stands before a small word is a verb of its own, unless it has a capital, and the verb
+    none, as all words of a title may have.
+    """
+    known = stop_words()
+    every = words(without_middle_names(between))
+    if not _is_small(every[-1], known):
+        return True
+    return verb.islower() and any(
+        word.text[0].isupper() for word in every if not _is_small(word, known)
+    )
+
+
+def _is_small(word: Word, known: frozenset[str]) -> bool:
+    return word.folded in known or word.text.casefold() in written_stop_words()
 
 
 def _are_only(between: str, stops: int, articles: frozenset[str]) -> bool:
@@ -157,7 +178,7 @@ def _counted(between: str) -> tuple[int, int] | None:
             if len(word.text) > _OTHERS_IN_A_RUN:
                 return None
             others += len(word.text) > _REST_OF_A_RUN and word.folded not in known
-        elif word.folded in known or word.text.casefold() in written_stop_words():
+        elif _is_small(word, known):
             stops += 1
         else:
             others += 1

@@ -93,7 +93,12 @@ def has_short_forms(language: str) -> bool:
 
 
 def are_short_forms(stem: str, one: str, other: str, language: str) -> bool:
-    """Whether two endings behind three letters are surely those of one word: city, cities."""
+    """Whether two endings behind three letters are surely those of one word: city, cities.
+
+    No language writes an s of an ending behind an s: less is no form of Les.
+    """
+    if stem.endswith("s") and "s" in (one[:1], other[:1]):
+        return False
     return stem.endswith(_short_forms(language).get((one, other), (" ",)))
 
 

@@ -71,6 +71,22 @@ def test_between_a_subject_and_its_verb_stands_where_and_how() -> None:
 
 
 @pytest.mark.parametrize(
+    ("keyword", "text", "expected"),
+    [
+        pytest.param("mayor arrested", "Mayor Novak was arrested.", True, id="who it is"),
+        pytest.param("mayor arrested", "A mayor in hospital arrested.", True, id="where"),
+        pytest.param("mayor arrested", "A mayor worries about arrested kin.", False, id="a verb"),
+        pytest.param("mayor arrested", "A mayor was worried by arrested kin.", False, id="both"),
+        pytest.param("mayor resigns", "The mayor denied that she resigns.", False, id="a clause"),
+        pytest.param("mayor arrested", "Mayor Worries About Arrested Kin", False, id="a title"),
+        pytest.param("arrested mayor", "Arrested by an angry mayor.", False, id="behind the verb"),
+    ],
+)
+def test_between_them_stands_no_other_verb(keyword: str, text: str, expected: bool) -> None:
+    assert bool(_found(keyword, text)) is expected
+
+
+@pytest.mark.parametrize(
     ("word", "expected"),
     [pytest.param("strich", False, id="like it"), pytest.param("Strike", True, id="the same")],
 )

@@ -42,6 +42,7 @@ def test_a_word_of_three_letters_has_forms(query: str, title: str, language: str
         pytest.param("art", "Arter i fara", "sv", id="a word of another language"),
         pytest.param("Fed", "He feds on it", "en", id="a name in small letters"),
         pytest.param("car", "A caring nurse", "en", id="endings of verbs"),
+        pytest.param("Les", "Less snow than ever", "en", id="an s behind an s"),
     ],
 )
 def test_what_may_be_of_another_word_is_no_form(query: str, title: str, language: str) -> None:
