@@ -88,6 +88,8 @@ _ALSO = re.compile(
 """What stands before links to other stories within an article."""
 _FEWEST_ALSO = 8
 """Bytes of what says so without a link behind it; shorter words may begin any line."""
+_ADVISES = "recommended"
+"""What may begin a line of an article's own: Recommended: update to 5.2."""
 
 
 def prune(tree: HtmlElement, titles: frozenset[str], url: str) -> None:
@@ -197,7 +199,9 @@ def _is_other_story(element: HtmlElement) -> bool:
     if ":" not in text[:_LONGEST_ALSO] and "：" not in text[:_LONGEST_ALSO]:
         return False
     label, colon, other = text.replace("：", ":").partition(":")
-    is_said = bool(_ALSO.fullmatch(label)) and len(label.encode()) >= _FEWEST_ALSO
+    if len(label.encode()) < _FEWEST_ALSO or folded(label) == _ADVISES:
+        return False
+    is_said = _ALSO.fullmatch(label) is not None
     return is_said and bool(colon and other) and len(text) <= _LONGEST_LINK_LINE
 
 

@@ -354,6 +354,11 @@ def test_what_asks_to_sign_up_or_names_another_story_is_not_the_articles(beside:
     assert article(f"<h1>Ferry returns to the island</h1>{inside}") == PROSE
 
 
+def test_a_line_of_advice_names_no_other_story() -> None:
+    advice = "Recommended: update the ferry's radio to 5.2 before the next storm."
+    assert advice in article(f"{TEXT}<p>{advice}</p>{TEXT}")
+
+
 def test_a_lead_below_a_heading_of_less_rank_is_the_articles() -> None:
     rest = "".join(f"<p>{line}</p>" for line in PROSE[1:])
     heading = "<h2 class=title>Ferry returns to the island</h2>"
