@@ -211,6 +211,7 @@ class RuleIndex(Lasting):
         """Add a rule, or replace the one with its id; the next article sees it."""
         with self.lock:
             plan = self._add(rule, grouped(rule.variants), rule.variants)
+            self._variants.pop((rule.id, rule.revision), None)  # those that it has are here
             if plan:
                 self._plans[len(self.rules) - 1] = plan
             self._hows.forget_last()

@@ -161,6 +161,18 @@ def test_rules_that_were_added_changed_and_removed_meanwhile_are_as_they_are_now
     assert found(matcher) == brute([*left, rules[3]])
 
 
+def test_a_find_names_the_variants_that_a_rule_has_now_that_was_met_before(path: Path) -> None:
+    rules = rules_of(QUERIES)
+    keep(rules, path)
+    matcher = RuleMatcher(rules, path)
+    found(matcher)
+    changed = replace(rules[0], variants=(SAID,))
+    matcher.add(changed)
+    expected = by_brute_force([changed], article("sv", " Tågstopp!"), a_source())
+    assert expected[0].evidence[0].variants == (SAID.text,)
+    assert expected[0] in matcher.matches(article("sv", " Tågstopp!"), a_source())
+
+
 def test_it_is_kept_again_with_what_came_since(path: Path) -> None:
     rules = rules_of(QUERIES)
     keep(rules[::2], path)
