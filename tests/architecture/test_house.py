@@ -255,6 +255,17 @@ def test_every_variable_that_compose_sets_is_one_that_we_read(compose: dict[str,
     assert given <= settings.VARIABLES
 
 
+def test_compose_hands_on_every_setting_that_it_does_not_set_itself(
+    compose: dict[str, Any],
+) -> None:
+    given = compose["services"]["monitor"]["environment"]
+    # One of the two ways of naming the database is set; settings from a file need that file.
+    assert settings.VARIABLES - set(given) == {"MONITOR_DATABASE_URL", "MONITOR_CONFIG"}
+    itself = {"MONITOR_HOME", "MONITOR_SEEDS", "MONITOR_DATABASE_URL_FILE", "MONITOR_LOG_FORMAT"}
+    for variable in set(given) - itself:
+        assert given[variable] == f"${{{variable}:-}}"
+
+
 def test_compose_waits_for_a_healthy_database_and_keeps_secrets_in_files(
     compose: dict[str, Any],
 ) -> None:
