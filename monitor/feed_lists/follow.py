@@ -1,6 +1,7 @@
 """Following the feeds of a list: which are new, and when each is polled first."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import islice
@@ -54,6 +55,7 @@ def follow(
     """Follow what a list names, batch by batch; nothing is fetched.
 
     Safe to repeat: what is followed already is left as it is. Each batch is one transaction.
+    A feed that the list has in several folders gets the tags of all.
 
     Args:
         tags: Given to each, before its own.
@@ -63,12 +65,14 @@ def follow(
     known = {identity_of(source.kind, source.url) for source in followed}
     names = FreeNames({source.name for source in followed})
     wish = SourceChanges(every=every, tags=tags)
-    rest = iter(listed)
+    every_feed = list(listed)
+    tags_at = _tags_by_place(every_feed)
+    rest = iter(every_feed)
     number = 0
     while batch := list(islice(rest, AT_ONCE)):
         taken = []
         for feed in batch:
-            one = _taken(feed, known, names, wish, now=now)
+            one = _taken(feed, known, tags_at, names, wish, now=now)
             if one.source is not None:
                 number += 1
                 one = replace(one, source=_later(one.source, number, now))
@@ -81,9 +85,20 @@ def follow(
         yield taken
 
 
+def _tags_by_place(listed: Iterable[Listed]) -> dict[tuple[bool, str], dict[str, None]]:
+    """Return the tags that each feed has anywhere in the list, in the list's order."""
+    tags: dict[tuple[bool, str], dict[str, None]] = {}
+    for feed in listed:
+        with suppress(Refusal):
+            place = identity_of(feed.kind, place_of(feed.url, feed.kind).url)
+            tags.setdefault(place, {}).update(dict.fromkeys(feed.tags))
+    return tags
+
+
 def _taken(
     listed: Listed,
     known: set[tuple[bool, str]],
+    tags_at: Mapping[tuple[bool, str], Iterable[str]],
     names: "FreeNames",
     wish: SourceChanges,
     *,
@@ -98,7 +113,7 @@ def _taken(
             kind=listed.kind,
             url=url,
             name=names.free(listed.title or name_of_place(listed.kind, url)),
-            wish=replace(wish, tags=tuple(dict.fromkeys((*wish.tags, *listed.tags)))),
+            wish=replace(wish, tags=tuple(dict.fromkeys((*wish.tags, *tags_at[identity])))),
             now=now,
         )
     except Refusal as error:

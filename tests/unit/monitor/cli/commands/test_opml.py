@@ -41,6 +41,22 @@ def test_what_is_skipped_is_named_without_its_password(monitor: Monitor, tmp_pat
     assert "hush" not in monitor.err
 
 
+def test_a_feed_in_several_folders_has_the_tags_of_all(monitor: Monitor, tmp_path: Path) -> None:
+    feed = '<outline xmlUrl="https://harbour.example/{}" text="{}"/>'
+    file = tmp_path / "list.opml"
+    file.write_text(
+        f"<opml><body>{feed.format('feed', 'Harbour')}<outline text='Ports'>"
+        f"{feed.format('feed', 'Harbour news')}{feed.format('other', 'Other')}</outline>"
+        f"<outline text='Daily'>{feed.format('feed#x', 'Again')}</outline></body></opml>"
+    )
+    taken = monitor.json("import-opml", str(file), "--tag", "mine")
+    assert [each["outcome"] for each in taken] == ["added", "known", "added", "known"]
+    tags = {each["name"]: each["tags"] for each in monitor.json("list-sources")}
+    assert tags == {"Harbour": ["mine", "Ports", "Daily"], "Other": ["mine", "Ports"]}
+    monitor("import-opml", str(file), "--tag", "later")
+    assert {each["name"]: each["tags"] for each in monitor.json("list-sources")} == tags
+
+
 def test_what_is_exported_can_be_imported(monitor: Monitor, tmp_path: Path) -> None:
     monitor("export-opml", expect=1)
     file = tmp_path / "list.opml"
