@@ -17,7 +17,7 @@ from monitor.base.remedies import remedy_words, worded
 from monitor.cli import output
 from monitor.cli.session import LazyGroup, Session, new_session
 from monitor.config.load import ConfigError
-from storage.api.errors import Ambiguous, NotUpToDate, StorageError
+from storage.api.errors import Ambiguous, Damaged, NotUpToDate, StorageError
 
 COMMANDS = {
     "add-rule": "rules",
@@ -112,6 +112,7 @@ SECTIONS = {
 """What the help calls the commands, each from which one on."""
 
 MISUSE = 2
+DAMAGED = 65
 NOT_NOW = 75
 INTERRUPTED = 130
 READER_GONE = 141
@@ -220,12 +221,19 @@ def run(arguments: list[str], session: Session) -> int:
         return NOT_NOW
     except (ConfigError, StorageError) as error:
         _complain(str(error))
-        return MISUSE if isinstance(error, ConfigError | Ambiguous) else NOT_NOW
+        return _code_of(error)
     except OSError as error:
         output.drop_the_rest()
         _complain(_of_the_system(error))
         return 1
     return 0
+
+
+def _code_of(error: ConfigError | StorageError) -> int:
+    """Return with which code a command ends whose settings or store are not as they should be."""
+    if isinstance(error, ConfigError | Ambiguous):
+        return MISUSE
+    return DAMAGED if isinstance(error, Damaged) else NOT_NOW
 
 
 def _invoke(arguments: list[str], session: Session) -> None:

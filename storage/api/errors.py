@@ -24,6 +24,10 @@ class StoreLost(StorageError):
         super().__init__(text, retry=False)
 
 
+class Damaged(StoreLost):
+    """What is stored cannot be read: a backup must be restored before anybody writes again."""
+
+
 class NotUpToDate(StorageError):
     """The tables are those of an older program, and this call does not change them."""
 

@@ -11,7 +11,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from storage.api.errors import StorageError
+from storage.api.errors import Damaged, StorageError
 from storage.backends import api
 from storage.backends.commit_mark import CommitMark, following
 from storage.backends.file_checks import (
@@ -83,6 +83,7 @@ class SqliteBackend:
         self._clock = steady or SteadyClock()
         self.path = path.absolute().resolve()
         self.place = str(path)
+        self._damage = ""  # what of it has been met
         check_before_opening(self.path)
         self._home = home or self.path.parent
         self._wal_limit = WAL_LIMIT if checkpoints else WAL_LIMIT_OF_OTHERS
@@ -217,7 +218,12 @@ class SqliteBackend:
             return connection.value("PRAGMA data_version")
 
     def check_place(self) -> None:
-        """Tell when the file was renamed or replaced since it was opened, or can take no more."""
+        """Tell when the file was renamed or replaced since it was opened, or can take no more.
+
+        So it is told when somebody has met damage in it, whatever became of that.
+        """
+        if self._damage:
+            raise Damaged(self._damage)
         self._opened_file.check()
         check_it_takes_writes(self.path)
 
@@ -299,8 +305,11 @@ class SqliteBackend:
             text = f"{self.path}: another program holds the database; try again"
             return StorageError(text, retry=True)
         why = MEANING.get(code & 0xFF) or api.first_line(str(error))
-        if _LACKING.match(why):
+        if is_lacking := bool(_LACKING.match(why)):
             why = f"the database is damaged ({why}); stop, and restore a backup"
+        if is_lacking or code & 0xFF == sqlite3.SQLITE_CORRUPT:
+            self._damage = f"{self.path}: {why} ({name})"
+            return Damaged(self._damage)
         return StorageError(f"{self.path}: {why} ({name})", retry=False)
 
     def now(self) -> datetime:

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 from pathlib import Path
 
-from monitor.cli.main import COMMANDS, MISUSE
+from monitor.cli.main import COMMANDS, DAMAGED, MISUSE
 from monitor.config.home_lock import ANOTHER_DAEMON
 from tests.places import ROOT
 
@@ -35,9 +35,9 @@ def test_the_unit_starts_it_anew_soon_and_then_once_a_minute() -> None:
     said = {name: values[-1] for name, values in settings().items()}
     assert said["Restart"] == "on-failure"
     assert delays(said, restarts=8) == [5, 9, 17, 32, 60, 60, 60, 60]
-    # Who types something wrong, or has another daemon, is not helped by any of them.
+    # Who types something wrong, has another daemon, or must restore, is not helped by any of them.
     kept_down = {*map(int, said["RestartPreventExitStatus"].split())}
-    assert kept_down == {MISUSE, ANOTHER_DAEMON}
+    assert kept_down == {MISUSE, ANOTHER_DAEMON, DAMAGED}
     # Starts must not be so many that systemd gives up: five in ten seconds, unless said.
     assert sum(delays(said, restarts=4)) > 10
 

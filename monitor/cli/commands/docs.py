@@ -13,7 +13,8 @@ Made by `monitor docs cli > docs/cli.md`; a test compares the two.
 Every command takes `--json` (JSON lines on standard output and nothing else there), and the
 options that `monitor --help` lists, before its name or after it. Ids may be shortened to a unique
 beginning; names work where ids do. Exit codes: 0 done, 1 nothing found or failed, 2 misuse, 3 a
-daemon runs already, 75 the store cannot be used now, 130 interrupted, 141 the reader went away.
+daemon runs already, 65 the store is damaged, 75 it cannot be used now, 130 interrupted, 141 the
+reader went away.
 """
 
 _JSON = """\

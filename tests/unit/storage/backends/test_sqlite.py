@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 
 from storage.admin.engine import SqlStorage, open_storage
-from storage.api.errors import StorageError, StoreLost
+from storage.api.errors import Damaged, StorageError, StoreLost
 from storage.api.storage import Transaction
 from storage.backends.file_checks import wal_bytes
 from storage.backends.sqlite import SqliteBackend
@@ -164,10 +164,13 @@ def test_a_damaged_file_is_told_and_nothing_is_repaired(
             file.seek(page * 4096)
             file.write(os.urandom(4096))
     opened = open_storage(migrated_sqlite_url)
-    with pytest.raises(StorageError, match="damaged") as raised, opened.reading() as tx:
+    opened.check()
+    with pytest.raises(Damaged, match="damaged") as raised, opened.reading() as tx:
         tx.articles.recent(limit=None)
     assert not raised.value.retry
     assert str(path) in str(raised.value)
+    with pytest.raises(Damaged, match="damaged"):
+        opened.check()  # by which a daemon knows that it must end
     opened.close()
 
 
