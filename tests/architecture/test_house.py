@@ -46,6 +46,25 @@ def test_the_import_contracts_hold() -> None:
     assert done.returncode == 0, done.stdout
 
 
+HAVE_THE_PROGRAM = {"daemon", "mcp", "replay", "web"}
+"""Rooms that are handed the whole program, or build one of their own."""
+
+
+def test_every_room_of_the_program_is_under_contract() -> None:
+    """A new one would know the command line, or the program, before anybody noticed."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())
+    contracts = project["tool"]["importlinter"]["contracts"]
+    under = {
+        forbidden: {name.removeprefix("monitor.") for name in contract["source_modules"]}
+        for contract in contracts
+        if contract["type"] == "forbidden"
+        for forbidden in contract["forbidden_modules"]
+    }
+    here = {path.parent.name for path in (ROOT / "monitor").glob("*/__init__.py")} - {"cli"}
+    assert here == under["monitor.cli"] - {"app"} == under["click"] - {"app"}
+    assert here - HAVE_THE_PROGRAM == under["monitor.app"]
+
+
 @pytest.mark.parametrize("name", PACKAGES)
 def test_our_packages_are_ours(name: str) -> None:
     """Packages of the same names exist elsewhere; one of them beside ours would win or lose."""
