@@ -94,6 +94,24 @@ class _Harvest:
             self.remember[key] = "told"
 
 
+def _why_unread(name: str, status: os.stat_result, harvest: _Harvest) -> tuple[str, str] | None:
+    """Return why a file is not read, behind the key by which that is said once; or None."""
+    of_name = f"link:{_written_name(name)}"
+    if not stat.S_ISREG(status.st_mode):
+        what = "a symbolic link" if stat.S_ISLNK(status.st_mode) else "no regular file"
+        return of_name, f"is {what} and is not read; put the file itself here"
+    if status.st_nlink > 1 and not harvest.has_all_names(status):
+        # Who may not read a file may yet give it a name here: what it says is not ours.
+        why = "is a hard link to a file that has a name outside of the folder, and is not read"
+        return of_name, f"{why}; put a copy here"
+    if not is_readable(name):
+        suffix = shown(suffix_of(name)) or "no ending"
+        why = f"files of this kind ({suffix}) are not read"
+        remedy = "save the text as .txt, .md, .html, .docx, .pdf or .jsonl"
+        return f"kind:{_written_name(suffix)}", f"{why}; {remedy}"
+    return None
+
+
 class FolderKind:
     """Implements `ingester.kinds.SourceKind` for a folder of documents; `source.url` is its path.
 
@@ -164,21 +182,9 @@ class FolderKind:
             harvest.tell(item.name, f"{label}: {item.trouble}")
         elif item.name.lower().endswith(UNFINISHED):
             return
-        elif not stat.S_ISREG(item.status.st_mode):
-            what = "a symbolic link" if stat.S_ISLNK(item.status.st_mode) else "no regular file"
-            key = f"link:{_written_name(item.name)}"
-            text = f"{label}: is {what} and is not read; put the file itself here"
-            harvest.tell_once(key, item.name, text)
-        elif item.status.st_nlink > 1 and not harvest.has_all_names(item.status):
-            # Who may not read a file may yet give it a name here: what it says is not ours.
-            text = f"{label}: is a hard link to a file that has a name outside of the folder, "
-            text += "and is not read; put a copy here"
-            harvest.tell_once(f"link:{_written_name(item.name)}", item.name, text)
-        elif not is_readable(item.name):
-            suffix = shown(suffix_of(item.name)) or "no ending"
-            text = f"{label}: files of this kind ({suffix}) are not read; "
-            text += "save the text as .txt, .md, .html, .docx, .pdf or .jsonl"
-            harvest.tell_once(f"kind:{_written_name(suffix)}", item.name, text)
+        elif unread := _why_unread(item.name, item.status, harvest):
+            key, why = unread
+            harvest.tell_once(key, item.name, f"{label}: {why}")
         elif not _is_known(item.name, item.status, harvest.known):
             harvest.looked_at += 1
             if self._age(item.status) < SETTLED_SECONDS:

@@ -218,11 +218,10 @@ def markdown_to_text(text: str) -> tuple[str, str]:
         elif fenced:
             kept.append(line)
         elif match := _HEADING.match(line):
-            plain = _plain(match["text"])
             if not heading and not any(kept):
-                heading = plain
+                heading = _plain(match["text"])
             else:
-                kept += ["", plain, ""]
+                kept += ["", _plain(match["text"]), ""]
         elif _UNDERLINE.match(line) and kept and kept[-1]:
             if not heading and not any(kept[:-1]) and "=" in line:
                 heading = kept.pop()
@@ -230,14 +229,8 @@ def markdown_to_text(text: str) -> tuple[str, str]:
                 kept.append("")  # what stands below a heading is a paragraph of its own
         elif not _RULE.match(line) and not _DEFINITION.match(line):
             kept.append(_plain(line))
-    plain_lines = "\n".join(kept)
-    return heading, markup_to_text(_lines_kept(plain_lines)) if is_markup(
-        plain_lines
-    ) else plain_lines
-
-
-def _lines_kept(text: str) -> str:
-    return text.replace("\n", "<br>")
+    plain = "\n".join(kept)
+    return heading, markup_to_text(plain.replace("\n", "<br>")) if is_markup(plain) else plain
 
 
 def _plain(line: str) -> str:

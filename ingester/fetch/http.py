@@ -158,25 +158,31 @@ class HttpFetcher:
             phrase = f"HTTP {status}"
         asked = response.headers.get("retry-after")
         wait = retry_after(asked, now=self._now(), longest=LONGEST)
-        if status == 410:
-            text = f"{phrase}: it asks not to be polled again"
-        elif status == 304:
-            text = f"{phrase}, though nothing was known of it yet"
-        elif response.headers.get("cf-mitigated") == "challenge":
-            text = f"{phrase}: a check for robots stands before it"
-        elif status == 401:
-            text = f"{phrase}: it wants a login, which cannot be given: ask for an address without"
-        elif status == 403:
-            text = (
-                f"{phrase}: it refuses programs, or this one; its owner can let it in, and sees in "
-                "its log whom the setting user_agent_contact names"
-            )
-        elif wait:
-            text = f"{phrase}; it asks to wait {_shown(wait)}"
-        else:
-            text = phrase
+        text = phrase + _meaning(response, wait)
         kind = "gone" if status == 410 else "http"
         return FetchError(text, kind=kind, status=status, retry_after=wait)
+
+
+def _meaning(response: httpx.Response, wait: timedelta | None) -> str:
+    """Return what a refusal means for a source, to stand behind its status; "" if no more."""
+    status = response.status_code
+    is_challenge = response.headers.get("cf-mitigated") == "challenge"
+    if is_challenge and status not in _SAYS_IT_ITSELF:
+        return ": a check for robots stands before it"
+    if status in _MEANINGS:
+        return _MEANINGS[status]
+    return f"; it asks to wait {_shown(wait)}" if wait else ""
+
+
+_MEANINGS = {
+    304: ", though nothing was known of it yet",
+    401: ": it wants a login, which cannot be given: ask for an address without",
+    403: ": it refuses programs, or this one; its owner can let it in, and sees in its log whom "
+    "the setting user_agent_contact names",
+    410: ": it asks not to be polled again",
+}
+_SAYS_IT_ITSELF = (304, 410)
+"""These come from the site itself, whatever stands before it."""
 
 
 def _kept(headers: httpx.Headers) -> dict[str, str]:

@@ -103,24 +103,18 @@ def read_page(
         raise ParseError(f"page over {MAX_CHARS // 1024 // 1024} MiB")
     tree = _tree(html)
     facts = PageFacts(url=url) if tree is None else page_facts(tree, url=url, is_file=is_file)
-    if is_file and tree is not None and (captions := list(tree.iter("figcaption"))):
-        for caption in captions:
-            caption.drop_tree()
-        html = tostring(tree, encoding="unicode")
+    if is_file and tree is not None:
+        html = _without_captions(html, tree)
     is_small = tree is not None and _is_small(tree)
     # Looked at first, as the days shown are sought: the search for the text changes the tree.
     looks, facts = (None, facts) if tree is None or is_file else _seen(html, tree, facts, url)
-    published = facts.published_at
-    is_dated = published is not None
-    if published is None and tree is not None and is_small:
-        published = shown_date(tree, facts.url, now, language=facts.language)
-        is_dated = published is not None
-        published = published or _found_date(tree, facts.url, now)
-    if published is None and facts.url:
-        published = url_date(facts.url, now=now)
+    said = facts.published_at
+    if said is None and tree is not None and is_small:
+        said = shown_date(tree, facts.url, now, language=facts.language)
+    published = said or _guessed_date(tree if is_small else None, facts.url, now)
     text = article_text(html, tree if is_small else None, facts, url)
     if looks is not None:
-        check_article(looks, facts, text, is_dated=is_dated)
+        check_article(looks, facts, text, is_dated=said is not None)
     if not text and not facts.title:
         raise ParseError("a page without text: nothing to take in")
     return Entry(
@@ -133,6 +127,14 @@ def read_page(
         published_at=published,
         updated_at=facts.updated_at,
     )
+
+
+def _without_captions(html: str, tree: HtmlElement) -> str:
+    """Return a page without what stands below its pictures; they are taken out of the tree."""
+    captions = list(tree.iter("figcaption"))
+    for caption in captions:
+        caption.drop_tree()
+    return tostring(tree, encoding="unicode") if captions else html
 
 
 def _seen(html: str, tree: HtmlElement, facts: PageFacts, url: str) -> tuple[Looks, PageFacts]:
@@ -370,6 +372,12 @@ def _tree(html: str) -> HtmlElement | None:
         return document_fromstring(_XML_DECLARATION.sub("", html, count=1).encode(), parser=parser)
     except (etree.ParserError, etree.XMLSyntaxError, ValueError):
         return None  # nothing in it that could be an element
+
+
+def _guessed_date(tree: HtmlElement | None, url: str, now: datetime | None) -> datetime | None:
+    """Return the day that a page most likely is of which says none: as shown, or in its URL."""
+    shown = None if tree is None else _found_date(tree, url, now)
+    return shown or (url_date(url, now=now) if url else None)
 
 
 def _found_date(tree: HtmlElement, url: str, now: datetime | None) -> datetime | None:

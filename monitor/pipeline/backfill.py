@@ -93,25 +93,10 @@ class Backfill:
                 done = _done(tx, outlines, sources.values())
                 to_search = {rule.id for rule in outlines} - {rule.id for rule in done}
                 rules = [*tx.rules.some(id_ for id_ in rule_ids if id_ in to_search)]
-            if done:
-                with self._storage.transaction() as tx:
-                    # Others may have found something in what is there no more.
-                    some_wait = HoldReason.BACKFILL in tx.held.count()
-                    for rule in done:
-                        if tx.rules.caught_up(rule.id, revision=rule.revision) and some_wait:
-                            _let_go(tx, rule.id, now=self._now())
+            self._note_done(done)
             moved: list[str] = []
             for group in _grouped(rules):
-                passing = _Pass(
-                    self._storage,
-                    self._outbox,
-                    self._now,
-                    self._reading,
-                    self._make_matcher,
-                    revision,
-                    {rule.id: rule for rule in group},
-                    sources,
-                )
+                passing = self._pass_with(group, sources, revision)
                 try:
                     yield from passing.through(stop)
                 except StorageError:
@@ -121,6 +106,31 @@ class Backfill:
                 else:
                     moved += passing.moved
             rule_ids = moved
+
+    def _note_done(self, rules: Sequence[Rule]) -> None:
+        """Note of rules that nothing is left for them to search."""
+        if not rules:
+            return
+        with self._storage.transaction() as tx:
+            # Others may have found something in what is there no more.
+            some_wait = HoldReason.BACKFILL in tx.held.count()
+            for rule in rules:
+                if tx.rules.caught_up(rule.id, revision=rule.revision) and some_wait:
+                    _let_go(tx, rule.id, now=self._now())
+
+    def _pass_with(
+        self, rules: Iterable[Rule], sources: Mapping[str, Source], revision: int
+    ) -> "_Pass":
+        return _Pass(
+            self._storage,
+            self._outbox,
+            self._now,
+            self._reading,
+            self._make_matcher,
+            revision,
+            {rule.id: rule for rule in rules},
+            sources,
+        )
 
     def _search_less(self, rules: Sequence[Rule], stop: Callable[[], bool]) -> Iterator[int]:
         """Search for the halves of rules of which one trips over our own mistake.

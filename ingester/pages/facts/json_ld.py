@@ -45,19 +45,15 @@ def page_data(tree: HtmlElement) -> PageData:
     objects: list[Linked] = []
     videos: list[Linked] = []
     named: dict[str, Linked] = {}
-    for script in tree.iter("script"):
-        if "ld+json" in (script.get("type") or "").lower():
-            text = _unwrapped((script.text or "").strip())
-            if text and len(text) <= MAX_SCRIPT_CHARS:
-                for value in _objects(_loaded(text), depth=0):
-                    if len(objects) + len(named) >= _MOST_OBJECTS:
-                        break
-                    if _types(value):
-                        objects.append(value)
-                    elif value.get("@type") == "VideoObject":
-                        videos.append(value)
-                    if isinstance(value.get("@id"), str) and "name" in value:
-                        named.setdefault(value["@id"], value)
+    for value in _of_scripts(tree):
+        if len(objects) + len(named) >= _MOST_OBJECTS:
+            break
+        if _types(value):
+            objects.append(value)
+        elif value.get("@type") == "VideoObject":
+            videos.append(value)
+        if isinstance(value.get("@id"), str) and "name" in value:
+            named.setdefault(value["@id"], value)
     shown = (some_text(element, _LONGEST_TITLE) for element in tree.iter("title", "h1"))
     title = folded(next(filter(None, shown), ""))
     objects.sort(
@@ -73,6 +69,15 @@ def page_data(tree: HtmlElement) -> PageData:
         of_page = (video for video in videos if _is_in(string(video.get("name")), title))
         article = {**article, "uploadDate": next(of_page, {}).get("uploadDate")}
     return PageData(article, named, _body(objects) if objects else "")
+
+
+def _of_scripts(tree: HtmlElement) -> Iterator[Linked]:
+    """Yield the objects of a page's scripts, in their order."""
+    for script in tree.iter("script"):
+        if "ld+json" in (script.get("type") or "").lower():
+            text = _unwrapped((script.text or "").strip())
+            if text and len(text) <= MAX_SCRIPT_CHARS:
+                yield from _objects(_loaded(text), depth=0)
 
 
 def _body(objects: Sequence[Linked]) -> str:

@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from datetime import datetime
 
 from lxml.html import HtmlElement
@@ -125,24 +126,26 @@ def _text_in(value: object, steps: Iterator[int]) -> str:
 
 
 def _values(tree: HtmlElement) -> Iterator[object]:
+    """Yield the values that a page's scripts are, assign or push."""
     pushed: list[str] = []
     for script in tree.iter("script"):
         kind, text = (script.get("type") or "").lower(), script.text or ""
         if not 20 < len(text) <= _MOST_CHARS:
             continue
-        try:
+        is_program = not kind or "javascript" in kind
+        with suppress(ValueError, RecursionError):
             if "json" in kind:
                 yield bounded_json(text)
-            elif not kind or "javascript" in kind:
-                if match := _PUSHED.search(text[:500]):
-                    pushed += (
-                        p for p in _JSON.raw_decode(text, match.end())[0] if isinstance(p, str)
-                    )
-                elif match := _STATE.search(text[:500]):
-                    yield _state(text, match.end())
-        except (ValueError, RecursionError):
-            continue
+            elif is_program and (match := _PUSHED.search(text[:500])):
+                pushed += _pushed(text, match.end())
+            elif is_program and (match := _STATE.search(text[:500])):
+                yield _state(text, match.end())
     yield from _streamed("".join(pushed)[:_MOST_CHARS])
+
+
+def _pushed(text: str, start: int) -> list[str]:
+    """Return the texts of an array that a script pushes."""
+    return [part for part in _JSON.raw_decode(text, start)[0] if isinstance(part, str)]
 
 
 def _state(text: str, start: int) -> object:
