@@ -1,7 +1,7 @@
 """How alike an article and a story are in what tells two events apart, and what both share."""
 
 import re
-from collections.abc import Container, Sequence
+from collections.abc import Collection, Container, Sequence
 from itertools import pairwise
 from math import sqrt
 from typing import NamedTuple
@@ -45,6 +45,12 @@ NAMED_ALIKE = 0.28
 """So much, of two that share no name but a place that each language calls otherwise."""
 ELSEWHERE = 0.3
 """So much two share all the same that name places, and none that is the same."""
+A_WORD_OR_TWO, ALIKE_IN_WORDS = 2, 0.25
+"""Less than that of both is so few words, a name and what is done, that two short ones share."""
+ALIKE_AT_A_PLACE, ALIKE_IN_KIND, ALIKE_IN_A_LANGUAGE = 0.4, 0.3, 0.55
+"""Less is a place that two short ones share in two languages; a place and an incident; both in one
+language, in which one event is told in more of the same words.
+"""
 ENOUGH_NUMBERS = 2
 """So many numbers that are not plain two share by no chance."""
 PLAIN_NUMBERS_TELL = 0.25
@@ -126,11 +132,12 @@ def has_another_result(article: Weighed, story: Traits) -> bool:
 
 
 def shares_too_little(article: Weighed, story: Traits) -> bool:
-    """Whether an article shares with a story in other languages hardly more than any two do.
+    """Whether an article shares with a story hardly more than any two do.
 
-    Either it names others, or what both have is everyday, or of the kind of thing that both tell.
+    Either it names others, or what both have is everyday, or of the kind of thing that both tell;
+    in its own language, only where it happens, if that is the same.
     """
-    if _is_elsewhere(article, story):
+    if _is_elsewhere(article, story) or _shares_where_alone(article, story):
         return True
     if any(group.language == article.language for group in story.groups):
         return False
@@ -225,7 +232,8 @@ def _is_elsewhere(article: Weighed, story: Traits) -> bool:
     """Whether an article names other places than a story, and no name and number that it has.
 
     Two countries' interest rates, strikes in two ports. What happens in one place may be told of
-    its city here and of its country there: then more of both is the same.
+    its city here and of its country there: then more of both is the same. Two places that sound
+    alike, as Baghdad and Bogota do, are no name that both have.
     """
     places = article.commonplace.places
     mine = places.intersection(article.signs.tolist())
@@ -234,19 +242,85 @@ def _is_elsewhere(article: Weighed, story: Traits) -> bool:
     theirs = [group.signs.tolist() for group in story.groups]
     if not all(map(mine.isdisjoint, theirs)) or not any(map(places.intersection, theirs)):
         return False
-    return not any(
-        alike(article, group) >= ELSEWHERE or _share_a_name(article, group)
+    words = [article.shown(sign).casefold() for sign in mine]
+    return not any(_is_alike_elsewhere(article, group, words) for group in story.groups)
+
+
+def _is_alike_elsewhere(article: Weighed, group: Group, places: Sequence[str]) -> bool:
+    """Whether both have a name, or a number that is not plain, or much else.
+
+    Args:
+        places: What the article calls its places.
+    """
+    own, theirs = _common(article.signs, group.signs)
+    products = article.sign_weights[own] * group.sign_sums[theirs]
+    share = 0.0
+    for sign, product in zip(article.signs[own].tolist(), products.tolist(), strict=True):
+        if sign & 3 == Told.NAME and _calls_one(article.shown(sign), places):
+            continue
+        if _tells_names(sign):
+            return True
+        share += product
+    return share >= ELSEWHERE * group.articles
+
+
+def _calls_one(name: str, places: Sequence[str]) -> bool:
+    """Whether a name is one of these places', or a word of it, in whatever form."""
+    folded = name.casefold()
+    return any(folded in place or place in folded for place in places)
+
+
+def _tells_names(sign: Sign) -> bool:
+    return sign & 3 in (Told.NAME, Told.NUMBER) and sign not in PLAIN_NUMBERS
+
+
+def _shares_where_alone(article: Weighed, story: Traits) -> bool:
+    """Whether all that two short ones share is where it happens, and of what kind, or two words.
+
+    Kharkiv and Russia, a fire in Petersburg, "Putin meets": of any city, any person in office there
+    are several events a day. Titles alone say too little for that.
+    """
+    if not _have_texts(article, story):
+        return False
+    is_across = all(group.language != article.language for group in story.groups)
+    return all(
+        are_short(article, group) and _is_where_alone(article, group, is_across)
         for group in story.groups
     )
 
 
-def _share_a_name(article: Weighed, group: Group) -> bool:
-    """Whether both have a name, or a number that is not plain."""
+def _is_where_alone(article: Weighed, group: Group, is_across: bool) -> bool:
+    share = alike(article, group)
+    if share >= (ALIKE_AT_A_PLACE if is_across else ALIKE_IN_A_LANGUAGE):
+        return False
+    everyday, recurring, incidents, *_, places = article.commonplace
     own, _ = _common(article.signs, group.signs)
-    shared: list[Sign] = article.signs[own].tolist()
-    return any(
-        sign & 3 in (Told.NAME, Told.NUMBER) and sign not in PLAIN_NUMBERS for sign in shared
-    )
+    told = {
+        sign: article.shown(sign).casefold()
+        for sign in article.signs[own].tolist()
+        if sign & 3 != Told.GENERAL and sign not in everyday and sign not in PLAIN_NUMBERS
+    }
+    if is_across and share < ALIKE_IN_WORDS and len(_whole_words(told.values())) <= A_WORD_OR_TWO:
+        return True
+    where = [word for sign, word in told.items() if sign in places]
+    if not where:
+        return False
+    beside = {
+        sign
+        for sign, word in told.items()
+        if sign not in places
+        and sign not in recurring
+        and not (sign & 3 == Told.NAME and _calls_one(word, where))
+    }
+    return beside <= incidents and (not beside or not is_across or share < ALIKE_IN_KIND)
+
+
+def _whole_words(words: Collection[str]) -> set[str]:
+    """Return words without those that are parts of others."""
+    return {
+        next((other for other in words if len(other) > len(word) and word in other), word)
+        for word in words
+    }
 
 
 def are_short(article: Weighed, group: Group) -> bool:
@@ -353,8 +427,7 @@ def told_by_words(article: Weighed, signs: Sequence[Sign], tells: Sequence[float
 
 
 def _is_naming(sign: Sign, naming: Container[Sign]) -> bool:
-    is_name = sign & 3 in (Told.NAME, Told.NUMBER) and sign not in PLAIN_NUMBERS
-    return is_name or sign in naming
+    return _tells_names(sign) or sign in naming
 
 
 def _is_of_its_kind(article: Weighed, shared: _Shared) -> bool:

@@ -1,0 +1,70 @@
+"""What two short reports share that says only where something happens, and of what kind."""
+
+import pytest
+
+from tests.quality.stories.test_kinds import Told, is_joined
+
+MARKET_IN_BAGHDAD = (
+    "ar",
+    "حريق في مخزن للأخشاب ببغداد",
+    "اندلع حريق في مخزن للأخشاب في بغداد دون إصابات.",
+)
+WORKSHOP_IN_BOGOTA = (
+    "es",
+    "Incendio en un taller de muebles en Bogotá",
+    "Los bomberos apagaron un incendio en Usme, en el sur de Bogotá.",
+)
+DEPOT_IN_ODESA = (
+    "uk",
+    "В Одесі горів склад меблів",
+    "Пожежу на складі в Одесі рятувальники загасили до ранку.",
+)
+HOSTEL_IN_ODESA = (
+    "uk",
+    "Пожежа в гуртожитку Одеси: двоє загиблих",
+    "В Одесі вночі зайнялася кухня студентського гуртожитку.",
+)
+PUTIN_ON_ROADS = (
+    "ru",
+    "Путин провёл совещание о дорогах",
+    "Владимир Путин обсудил с губернаторами ремонт трасс.",
+)
+PUTIN_ON_GAS = (
+    "hu",
+    "Szijjártó Moszkvában találkozott Putyinnal",
+    "A külügyminiszter és Vlagyimir Putyin a gázszállításról tárgyalt, közölte a tárca.",
+)
+VOTE_IN_KYRGYZSTAN = (
+    "tr",
+    "Kırgızistan Cumhurbaşkanı seçim tarihini açıkladı",
+    "Kırgızistan'da erken seçim ocak ayında yapılacak, dedi Caparov Bişkek'te.",
+)
+DAM_IN_KYRGYZSTAN = (
+    "en",
+    "Dam in Kyrgyzstan to be finished early",
+    "Engineers near Bishkek said that turbines would run a year before the plan.",
+)
+DEPOT_AGAIN = (
+    "en",
+    "Furniture depot burns in Odesa",
+    "Firefighters in Odesa put out a blaze at a furniture depot by the morning.",
+)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        pytest.param(WORKSHOP_IN_BOGOTA, MARKET_IN_BAGHDAD, id="places that sound alike"),
+        pytest.param(DEPOT_IN_ODESA, HOSTEL_IN_ODESA, id="two fires, one language"),
+        pytest.param(PUTIN_ON_ROADS, PUTIN_ON_GAS, id="a name and a verb"),
+        pytest.param(VOTE_IN_KYRGYZSTAN, DAM_IN_KYRGYZSTAN, id="a place alone"),
+    ],
+)
+def test_a_place_and_a_kind_are_no_event(one: Told, other: Told) -> None:
+    assert not is_joined(one, other)
+    assert not is_joined(other, one)
+
+
+def test_a_place_and_what_burns_there_are_one() -> None:
+    assert is_joined(DEPOT_IN_ODESA, DEPOT_AGAIN)
+    assert is_joined(DEPOT_AGAIN, DEPOT_IN_ODESA)
