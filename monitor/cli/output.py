@@ -151,6 +151,7 @@ def details(pairs: Iterable[tuple[str, object]]) -> None:
         click.echo(line if _is_address(value) else fitting(line, widest + 2))
 
 
+_delivery_id = pattern(r"\bmsg_[a-z2-7]{26}\b")
 _is_address = pattern(r"(?:[\w+]+://|/)\S+").fullmatch
 
 
@@ -308,6 +309,11 @@ def drop_the_rest() -> None:
 def short_id(id_: str) -> str:
     """Return the beginning of an id that people read and type."""
     return id_.removeprefix("msg_")[:8]
+
+
+def with_short_ids(text: str) -> str:
+    """Return a text in which the ids of deliveries are as short as `short_id` makes them."""
+    return _delivery_id.sub(lambda id_: short_id(id_[0]), text)
 
 
 def gathered(count: int) -> str:

@@ -168,7 +168,8 @@ def show_alert(session: Session, alert: str) -> None:
         if delivery.hold and delivery.hold.due_at:
             why = f"{why}; told {session.local(delivery.hold.due_at)}"
         line = f"  {what}{output.coloured_state(delivery.state.value)} to {escaped(to)}"
-        output.say(output.fitting(line + (f": {escaped(why)}" if why else ""), 4))
+        said = f": {escaped(output.with_short_ids(why))}" if why else ""
+        output.say(output.fitting(line + said, 4))
 
 
 def _edited(session: Session, edit: "Edited") -> str:

@@ -68,7 +68,7 @@ def list_deliveries(
             "STATE": lambda owed: owed.delivery.state.value,
             "TRIES": lambda owed: owed.delivery.attempts,
             "NEXT": lambda owed: _next(owed, now),
-            "WHY": lambda owed: owed.why,
+            "WHY": lambda owed: owed.why and output.with_short_ids(owed.why),
         },
         nothing="Nothing is held back."
         if held

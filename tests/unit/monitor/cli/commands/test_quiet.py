@@ -50,6 +50,14 @@ def test_a_paused_rule_holds_what_it_finds_and_ends_with_one_digest(monitor: Mon
     assert monitor.json("list-alerts", "--held", expect=1) == []
     alert = monitor.one("show-alert", held[0]["id"])
     assert [each["state"] for each in alert["deliveries"]] == ["bundled"]
+    [digest] = {each["state_reason"] for each in alert["deliveries"]}
+    short = digest.replace("in the digest msg_", "in the digest ")[:22]
+    for words in (("show-alert", held[0]["id"]), ("list-deliveries",)):
+        shown = monitor(*words)
+        assert digest not in shown
+        assert short in shown
+    code = short.split()[-1]
+    assert len(monitor.json("list-alerts", "--digest", code)) == 2
 
 
 def test_an_alert_that_waits_for_two_readers_of_a_channel_is_listed_once(monitor: Monitor) -> None:
