@@ -7,7 +7,7 @@ names and those of no language are here; what a language adds is looked up when 
 """
 
 from array import array
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
@@ -32,7 +32,7 @@ _AT_ONCE = 100
 """Of so many terms is told at once, so that what is told needs no room for long."""
 
 _EVERY_LANGUAGE = -1
-_ANSWER, _ALTERNATIVE, _TERM = range(3)
+_ANSWERS, _ALTERNATIVE, _TERM = range(3)
 _ALONE, _BESIDE = 1, 2
 _MOST_REMEMBERED = 5_000
 
@@ -201,14 +201,10 @@ class TermTable(Lasting):
         return self._groups_of[self._groups_to[slot] : self._groups_to[slot + 1]]
 
     def answers(
-        self, slot: int, texts: Iterable[int], language: int = _EVERY_LANGUAGE
+        self, slot: int, texts: Collection[int], language: int = _EVERY_LANGUAGE
     ) -> list[int]:
         """Return what native code is told of the texts that answer a slot in a language."""
-        rows: list[int] = []
-        for text in texts:
-            stands = _BESIDE if self.texts.has_several[text] else self._stands[slot]
-            rows += (_ANSWER, language, text, slot, stands)
-        return rows
+        return [_ANSWERS, language, slot, self._stands[slot], len(texts), *texts]
 
     def hand_over(self, rows: Sequence[int] = ()) -> None:
         """Let native code know what is new, and what a language adds."""

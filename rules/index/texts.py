@@ -20,7 +20,6 @@ _END = "\x1e"
 """What stands behind a text."""
 
 _LEFT, _UNKNOWN = -1, -2
-_LETTERS, _HAS_SEVERAL = 0xFF, 8
 _MOST_REMEMBERED = 5_000
 
 
@@ -65,15 +64,13 @@ class Texts(Lasting):
 
     Attributes:
         letters: Of each, how many the longest of its words has.
-        has_several: Of each, whether it has several words.
     """
 
-    LASTING = ("letters", "has_several", "_knows_marks")
+    LASTING = ("letters", "_knows_marks")
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
         self.letters = bytearray()
-        self.has_several = bytearray()
         self._knows_marks = False
         self._own: dict[Text, int] = {}
 
@@ -189,5 +186,4 @@ class Texts(Lasting):
 
     def _learned(self, new: Rows) -> None:
         """Learn of the next texts what native code says of them."""
-        self.letters += (new & _LETTERS).astype(np.uint8).tobytes()
-        self.has_several += (new >> _HAS_SEVERAL).astype(np.uint8).tobytes()
+        self.letters += new.astype(np.uint8).tobytes()

@@ -10,10 +10,11 @@
 
 /* A text that stands for a part of a term: its words, the rarest first, behind their count in `text_words`, then the word that is
  * all of it, and the sums of the words' marks if these make other words; the slots that it answers in all languages; how many
- * words it has with its stop words; whether it begins or ends with one, and whether marks count.
+ * words it has with its stop words; whether it begins or ends with one, whether marks count, and whether it has several words.
  */
 typedef struct {
-    u32 words, slots, length, is_wide, is_toned;
+    u32 words, slots, length;
+    u8 is_wide, is_toned, has_several;
 } Text;
 
 static Row texts, text_words, alternatives, filed_under, term_slots, term_at;
@@ -32,45 +33,53 @@ static Anchor *anchor_of(i32 number) {
     return anchor_at((u32)number);
 }
 
-/* A new text: how many words it has in all, whether it is wide (1) and marks count (2), the word that is all of it or -1, how many
- * words, and these; the sums of their marks if these count.
+enum { IS_WIDE = 1, IS_TONED = 2, HAS_SEVERAL = 4 };
+
+/* A new text: how many words it has in all, what it is of the above, the word that is all of it or -1, how many different words,
+ * and these; the sums of their marks if these count.
  */
 static void learn_text(const i32 *in) {
-    u32 number = texts.count, count = (u32)in[3];
+    u32 number = texts.count, count = (u32)in[3], is = (u32)in[1];
     widen(&texts, (number + 1) * sizeof(Text));
     texts.count++;
-    *text_at(number) = (Text){text_words.count, 0, (u32)in[0], (u32)in[1] & 1, (u32)in[1] >> 1};
+    *text_at(number) = (Text){text_words.count, 0, (u32)in[0], !!(is & IS_WIDE), !!(is & IS_TONED), !!(is & HAS_SEVERAL)};
     push(&text_words, (i32)count);
     for (u32 n = 0; n < count; n++) anchor_of(in[4 + n]), push(&text_words, in[4 + n]);
     push(&text_words, in[2]);
-    for (u32 n = 0; in[1] > 1 && n < count; n++) push(&text_words, in[4 + count + n]);
+    for (u32 n = 0; is & IS_TONED && n < count; n++) push(&text_words, in[4 + count + n]);
     if (count) anchor_of(in[4])->filed = appended(anchor_of(in[4])->filed, (i32)(number * 2));
     if (in[2] >= 0) anchor_of(in[2])->filed = appended(anchor_of(in[2])->filed, (i32)(number * 2 + 1));
 }
 
-/* A text answers a slot: in a language or -1; the text, the slot, and how its words stand in terms. */
-static u32 learn_answer(const i32 *in) {
-    Text *text = text_of((u32)in[1]);
-    Tongue *tongue = in[0] < 0 ? 0 : tongue_of((u32)in[0]);
+/* A text answers a slot, in a language or in all; its words stand so in terms, or beside others if it has several. */
+static void learn_answer(Tongue *tongue, u32 number, i32 slot, u32 stands) {
+    Text *text = text_of(number);
     const i32 *own = numbers_of(&text_words) + text->words;
     u32 count = (u32)own[0];
+    if (text->has_several) stands = BESIDE;
     if (tongue) {
-        reach(&tongue->answers, (u32)in[1]);
-        u32 *list = (u32 *)&numbers_of(&tongue->answers)[in[1]];
-        if (!has(text->slots, in[2]) && !has(*list, in[2])) *list = appended(*list, in[2]);
-    } else if (!has(text->slots, in[2])) {
-        text->slots = appended(text->slots, in[2]);
+        reach(&tongue->answers, number);
+        u32 *list = (u32 *)&numbers_of(&tongue->answers)[number];
+        if (!has(text->slots, slot) && !has(*list, slot)) *list = appended(*list, slot);
+    } else if (!has(text->slots, slot)) {
+        text->slots = appended(text->slots, slot);
     }
     for (u32 n = 0; n <= count; n++) {
         i32 word = own[1 + n];
         if (word < 0) continue;
-        u32 stands = n == count ? ALONE : (u32)in[3], is_new = stands & ALONE & ~anchor_at((u32)word)->flags;
-        anchor_at((u32)word)->flags |= (u8)stands;
+        u32 of_word = n == count ? ALONE : stands, is_new = of_word & ALONE & ~anchor_at((u32)word)->flags;
+        anchor_at((u32)word)->flags |= (u8)of_word;
         if (is_new) note_alone_word((u32)word);
         if (tongue) count_word(tongue, (u32)word);
         else if (!anchor_at((u32)word)->is_common) anchor_at((u32)word)->is_common = 1, push(&common, word);
     }
-    return 4;
+}
+
+/* What answers a slot: in a language or -1; the slot, how it stands in terms, how many texts, and these. */
+static u32 learn_answers(const i32 *in) {
+    Tongue *tongue = in[0] < 0 ? 0 : tongue_of((u32)in[0]);
+    for (i32 n = 0; n < in[3]; n++) learn_answer(tongue, (u32)in[4 + n], in[1], (u32)in[2]);
+    return 4 + (u32)in[3];
 }
 
 /* An alternative: the slot under which it is filed, its term, how many other slots, and these. Under its slot stand the first other
@@ -95,7 +104,7 @@ static u32 learn_term(const i32 *in) {
 
 /* Take in answers (0), alternatives (1) and terms (2), one behind the other. */
 EXPORT void learn_terms(u32 count) {
-    static u32 (*const how[])(const i32 *) = {learn_answer, learn_alternative, learn_term};
+    static u32 (*const how[])(const i32 *) = {learn_answers, learn_alternative, learn_term};
     const i32 *in = numbers_of(&input);
     lesson++;
     for (u32 at = 0; at < count;) {

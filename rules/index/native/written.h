@@ -53,7 +53,7 @@ static i32 number_of_text(u32 length, u32 is_wide, i32 joined) {
     for (u32 n = 1; n < count; n++)
         if (anchor_of(own[n])->length > anchor_of(own[rarest])->length) rarest = n;
     text_row.count = 0;
-    push(&text_row, (i32)length), push(&text_row, (i32)(is_wide | is_toned << 1)), push(&text_row, joined), push(&text_row, 0);
+    push(&text_row, (i32)length), push(&text_row, (i32)(IS_WIDE * is_wide | IS_TONED * is_toned | HAS_SEVERAL * (count > 1))), push(&text_row, joined), push(&text_row, 0);
     for (u32 pass = 0; pass < 1 + is_toned; pass++)
         for (u32 n = 0; n < count; n++) {
             u32 at = n ? (n <= rarest ? n - 1 : n) : rarest, before = 0;
@@ -69,7 +69,7 @@ static i32 number_of_text(u32 length, u32 is_wide, i32 joined) {
     if (known) return (i32)known - 1;
     if (!may_add) return UNKNOWN;
     u32 letters = count ? anchor_of(own[rarest])->length : 0;
-    push(&new_texts, (i32)((letters > 255 ? 255 : letters) | (u32)(count > 1) << 8));
+    push(&new_texts, (i32)(letters > 255 ? 255 : letters));
     set_value(&known_texts, sum ? sum : 1, texts.count + 1);
     learn_text(numbers_of(&text_row));
     return (i32)texts.count - 1;
@@ -166,7 +166,7 @@ static void answer_with_new_texts(void) {
 }
 
 /* Number texts as they are written, each behind its flags and before an end; if new ones may be added. Answers with a number
- * each, and of those that are new, which have the next numbers, the letters of the longest word, and 256 if they have several.
+ * each, and of those that are new, which have the next numbers, the letters of the longest word.
  */
 EXPORT u32 number_written(u32 adds, u32 count) {
     if (count * 4 > input.room) __builtin_trap();

@@ -48,7 +48,7 @@ def test_a_text_is_read_as_the_analysis_reads_it(language: str, as_written: bool
     every = [Written(language, text, as_written) for text in WRITTEN]
     found = numbered(texts, every)
     assert found == [number_of(texts, each) for each in every]
-    assert len(texts.letters) == len(texts.has_several) == len(set(found))
+    assert len(texts.letters) == len(set(found))
 
 
 _PARTS = st.sampled_from([*WRITTEN, *"abcÄçñıĐơạΣςйآא한가ア中 -.'’&·\u0300\u0e31"])
@@ -70,13 +70,12 @@ def test_whoever_comes_first_texts_that_say_the_same_have_one_number(
     assert found == (expected or [number_of(texts, each) for each in every])
 
 
-def test_of_each_text_it_is_known_how_long_its_longest_word_is_and_whether_it_has_several() -> None:
+def test_of_each_text_it_is_known_how_long_its_longest_word_is() -> None:
     texts = Texts(Engine())
     numbers = numbered(
         texts, [Written("en", each) for each in ("rail", "rail strikes", "x" * 300, "Baden Baden")]
     )
     assert [texts.letters[each] for each in numbers] == [4, 7, 255, 5]
-    assert [bool(texts.has_several[each]) for each in numbers] == [False, True, False, True]
 
 
 def test_words_of_terms_have_their_numbers_though_few_are_remembered(
