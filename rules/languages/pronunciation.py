@@ -57,7 +57,7 @@ def _is_heard(word: str, said: str) -> bool:
     known, heard = similarity.known(word), phonemes_of(said)
     if heard.text == known.whole.text and heard.profile == known.whole.profile:
         return is_heard(word)
-    is_like = similarity.differ_in_vowels(known.whole, heard, least=_SAME) or (
+    is_like = similarity.differ_in_place(known.whole, heard, least=_SAME) or (
         similarity.of_whole(known, heard, _NO_ENDINGS, least=_SAME) >= _SAME
     )
     return is_like and have_one_key(word, said)

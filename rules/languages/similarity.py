@@ -6,7 +6,6 @@ the script of the text's word.
 
 from collections.abc import Sequence
 from functools import cache, lru_cache
-from operator import ne
 from typing import NamedTuple
 
 from common.records import dataclass
@@ -24,7 +23,6 @@ from rules.languages.phonemes import (
 _OF_VOWELS = 0.2
 """What one vowel for another costs."""
 
-_ONE_VOWEL = str.maketrans(dict.fromkeys(VOWELS, "a"))
 _EXACT = 1e-6
 _NEAR_PHONEMES = {
     **dict.fromkeys(("bp", "td", "kg", "cx", "jx", "sx"), 0.25),
@@ -190,12 +188,16 @@ def compare(
     return best
 
 
-def differ_in_vowels(one: Phonemes, other: Phonemes, *, least: float) -> bool:
-    """Whether two words differ in vowels only, in so few that `of_whole` is `least` or more."""
-    if one.text.translate(_ONE_VOWEL) != other.text.translate(_ONE_VOWEL):
+def differ_in_place(one: Phonemes, other: Phonemes, *, least: float) -> bool:
+    """Whether sounds for sounds two words differ so little that `of_whole` is `least` or more.
+
+    No script makes a sound for another one cost more.
+    """
+    if len(one.text) != len(other.text):
         return False
-    swapped: int = sum(map(ne, one.text, other.text))
-    return swapped * _OF_VOWELS < one.weight * (1 - least) - _EXACT
+    costs, pairs = _plain_costs(), zip(one.text, other.text, strict=True)
+    swapped = sum([costs[own][heard] for own, heard in pairs if own != heard])
+    return swapped < one.weight * (1 - least) - _EXACT
 
 
 def of_whole(
