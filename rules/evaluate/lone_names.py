@@ -14,6 +14,7 @@ from rules.languages.phonemes import (
 )
 from rules.languages.pronunciation import pronunciations
 from rules.languages.scripts import has_capitals, has_other_letters
+from rules.languages.similarity import known
 from rules.languages.vowels_around import is_written_around
 from rules.patterns.cognates import LEAST_ALONE, likeness
 from rules.patterns.fuzzy_patterns import LONG_ALONE
@@ -216,7 +217,7 @@ def _has_its_vowels(written: str, name: str, language: str) -> bool:
 
 def least_by_consonants(name: str) -> float | None:
     """Return how like a name a word without short vowels must be; None if they say too little."""
-    sounds = phonemes_of(name).text
+    sounds = known(name).whole.text
     consonants = len(sounds) - sum(map(sounds.count, VOWELS))
     return _LEAST_BY_CONSONANTS.get(min(consonants, max(_LEAST_BY_CONSONANTS)))
 

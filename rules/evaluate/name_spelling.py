@@ -14,6 +14,7 @@ from typing import NamedTuple
 from rules.languages.everyday import everyday_words, place_names
 from rules.languages.inflection import alternating, bases, ending_phonemes, stems
 from rules.languages.phonemes import (
+    PLAIN,
     VOWELS,
     Profile,
     phoneme_text,
@@ -71,6 +72,7 @@ class _Ways(NamedTuple):
     """How a script writes names: costs of sounds for others, of vowels less and more.
 
     Attributes:
+        unlike: A row for each sound, the very one of all others if the script treats it as they do.
         closes_with_vowels: Whether it writes a vowel behind a consonant that ends a name.
     """
 
@@ -85,10 +87,12 @@ class _Ways(NamedTuple):
 @lru_cache(maxsize=100)
 def _ways(profile: Profile) -> _Ways:
     more = _LONG_VOWEL if profile.is_abjad else min(profile.insert_vowel, _MOST_VOWEL)
-    costs = costs_of(profile.pairs)
+    known, plain = (_ways(PLAIN).unlike if profile.pairs else {}), costs_of(())
     unlike = {
-        one: {other: _unlike(one, other, cost) for other, cost in others.items()}
-        for one, others in costs.items()
+        one: known[one]
+        if known and others is plain[one]
+        else {other: _unlike(one, other, cost) for other, cost in others.items()}
+        for one, others in costs_of(profile.pairs).items()
     }
     return _Ways(
         unlike,

@@ -138,8 +138,9 @@ class CognateIndex(Lasting):
             heard, letters = word.known, "" if fuzzy.lone else word.folded
             wanted = wanted_of(self.hearing, word, lone=fuzzy.lone)
             stem = len(heard.stem.text) if heard.stem else 0
-            self._rows += [_WORD, _group_of(fuzzy), int(heard.whole.profile.is_abjad), stem]
-            self._rows += [*wanted, len(letters), *map(ord, letters)]
+            self._rows += (_WORD, _group_of(fuzzy), int(heard.whole.profile.is_abjad), stem)
+            self._rows += wanted
+            self._rows += (len(letters), *map(ord, letters))
         return number
 
     def _listen(self, *words: FuzzyWord) -> tuple[int, ...]:
@@ -148,18 +149,18 @@ class CognateIndex(Lasting):
         if numbers is not None:
             return numbers
         first, *others = words
-        own = [self._word(word) for word in words]
+        own, before = [self._word(word) for word in words], self._entries
         if others:
             start = (_ENTRY, *own, LATIN, IN_LONG_WORDS)
-            every = wanted_of_both(self.hearing, _rule_word(first), _rule_word(others[0]))
-            rows = [[*start, *wanted] for wanted in every]
+            for wanted in wanted_of_both(self.hearing, *map(_rule_word, words)):
+                self._rows += start
+                self._rows += wanted
+                self._entries += 1
         else:
             is_vague = first.phonetic or least_by_consonants(first.text) is None
             only = IN_CAPITALS | WITH_VOWELS * is_vague if first.lone else 0
-            rows = [[_ENTRY, *own, _NO_WORD, _group_of(first), only]]
-        before = self._entries
-        self._entries += len(rows)
-        self._rows += chain.from_iterable(rows)
+            self._rows += (_ENTRY, *own, _NO_WORD, _group_of(first), only)
+            self._entries += 1
         numbers = self._entry_ids[words] = tuple(range(before, self._entries))
         return numbers
 

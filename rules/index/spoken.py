@@ -6,12 +6,9 @@ Sounds are numbers there: a to z are 1 to 26, N is 27. Costs are whole thousandt
 
 import unicodedata
 from array import array
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from typing import NamedTuple
-
-import numpy as np
-from numpy.typing import NDArray
 
 from rules.data.tables import ways_of_latin
 from rules.evaluate.name_spelling import writing_of
@@ -32,8 +29,6 @@ from rules.languages.scripts import has_capitals
 from rules.languages.similarity import costs_of
 from rules.languages.transcribed import writes_names
 from rules.text.letters import composing
-
-Numbers = NDArray[np.int32]
 
 _SOUNDS = "\0abcdefghijklmnopqrstuvwxyzN"
 _NUMBERS = {sound: number for number, sound in enumerate(_SOUNDS)}
@@ -63,9 +58,9 @@ def thousandths(cost: float) -> int:
     return int(cost * 1_000 + 0.001)
 
 
-def sounds(text: str) -> list[int]:
+def sounds(text: str) -> bytes:
     """Return sounds as numbers."""
-    return [*text.encode().translate(_AS_BYTES)]
+    return text.encode().translate(_AS_BYTES)
 
 
 def lines(texts: Iterable[str]) -> list[int]:
@@ -197,12 +192,25 @@ def costs(heard: Profile, own: Profile) -> "array[int]":
 
 def writing(heard: Profile) -> list[int]:
     """Return how a script writes names: what sounds cost for others, other costs, and counts."""
-    of = writing_of(heard)
-    unlike = np.zeros((_SIZE, _SIZE), np.int32)
-    for one, row in of.unlike.items():
+    of, plain = writing_of(heard), writing_of(PLAIN)
+    differing = {one: row for one, row in of.unlike.items() if row is not plain.unlike[one]}
+    unlike = _unlike(differing, _plain_unlike())
+    return [*unlike, *map(thousandths, of.costs), *of.counts]
+
+
+def _unlike(rows: Mapping[str, Mapping[str, float]], others: Sequence[int]) -> list[int]:
+    """Return what sounds cost for others, a row a sound: these rows, and the others."""
+    every = [*others]
+    for one, row in rows.items():
+        first = _NUMBERS[one] * _SIZE
         for other, cost in row.items():
-            unlike[_NUMBERS[one], _NUMBERS[other]] = thousandths(cost)
-    return [*unlike.ravel().tolist(), *map(thousandths, of.costs), *of.counts]
+            every[first + _NUMBERS[other]] = thousandths(cost)
+    return every
+
+
+@cache
+def _plain_unlike() -> list[int]:
+    return _unlike(writing_of(PLAIN).unlike, [0] * (_SIZE * _SIZE))
 
 
 @cache

@@ -242,10 +242,10 @@ def phoneme_text(roman: str, written: str = "LATIN") -> str:
     if writes_no_vowels(written):
         roman = roman.translate(AS_VOWELS)
     table, letters = _spelled(written)
-    return _DOUBLED_SOUND.sub("\\1", letters.sub(lambda found: table[found[0]], roman))
+    return _DOUBLED_SOUND.sub("", letters.sub(lambda found: table[found[0]], roman))
 
 
-_DOUBLED_SOUND = re.compile(r"(.)\1+")
+_DOUBLED_SOUND = re.compile(r"(.)(?=\1)")
 
 
 @cache

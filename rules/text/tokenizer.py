@@ -132,6 +132,8 @@ _FEW = 8
 
 def has_words(text: str) -> bool:
     """Whether there is anything that can be looked for."""
+    if text.isascii():
+        return any(map(str.isalnum, text))
     return any(fold(match[0]) for match in WORD.finditer(text))
 
 

@@ -7,7 +7,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rules.text.folding import fold, fold_with_offsets
-from rules.text.tokenizer import WORD, are_parted, is_break, is_unspaced, is_whole, words
+from rules.text.tokenizer import (
+    WORD,
+    are_parted,
+    has_words,
+    is_break,
+    is_unspaced,
+    is_whole,
+    words,
+)
 
 
 @pytest.mark.parametrize(
@@ -84,6 +92,11 @@ def test_words_with_their_places(text: str, expected: list[str]) -> None:
 def test_what_is_cut_at_a_glance_is_cut_as_all_is(text: str) -> None:
     every = [(match[0], fold(match[0]), match.span()) for match in WORD.finditer(text)]
     assert [(word.text, word.folded, (word.start, word.end)) for word in words(text)] == every
+
+
+@given(st.text(st.characters(codec="ascii"), max_size=6) | st.text(max_size=6))
+def test_whether_there_are_words_is_told_as_they_are_cut(text: str) -> None:
+    assert has_words(text) == bool(words(text))
 
 
 def test_offsets_lead_back_to_the_text_as_written() -> None:
