@@ -105,7 +105,8 @@ def _is_kept(place: int, every: Sequence[Word]) -> bool:
     """Whether a small word of one language is a word of another, which the keyword may be in.
 
     Civil war victims is English: of the words beside it not more are common in German. What is a
-    preposition elsewhere counts only where a keyword begins, which none does: van attack.
+    preposition elsewhere counts only where a keyword begins, which none does: van attack. So does
+    what is a verb, and begins names: são tomé.
     """
     word = every[place].folded
     if word not in kept_words():

@@ -123,6 +123,7 @@ def test_a_listed_word_may_be_written_with_the_same_letters_in_another_way(
         ("νόμος για την ευθανασία", ["νόμος", "ευθανασία"]),
         ("fur farm", ["fur", "farm"]),
         ("polícia de São Paulo", ["polícia", "São", "Paulo"]),
+        ("são tomé", ["são", "tomé"]),
         ("fête en été", ["fête", "été"]),
     ],
 )
