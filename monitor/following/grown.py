@@ -1,6 +1,6 @@
 """How a story has grown since it was told, and what of that its readers want to know."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from itertools import chain
 from typing import TYPE_CHECKING
@@ -27,7 +27,8 @@ class Grown:
 
     Attributes:
         told: The articles that this alert and the rule's others about the story tell of.
-        new: The articles that have just joined, oldest first.
+        new: The articles that have just joined, oldest first, or are news by now.
+        just: Those of them that have just joined.
         before, now: By whom it was and is carried.
     """
 
@@ -35,6 +36,7 @@ class Grown:
     rule: Rule
     told: frozenset[str]
     new: tuple[Article, ...]
+    just: frozenset[str]
     members: Sequence[Membership]
     before: Carried
     now: Carried
@@ -70,8 +72,9 @@ class Grown:
 
         What alerts themselves told of is no news, whenever somebody moved it to this story.
         """
-        just = {article.id for article in self.new}
-        joined = (m.article_id for m in self.members if m.joined_at > at or m.article_id in just)
+        joined = (
+            m.article_id for m in self.members if m.joined_at > at or m.article_id in self.just
+        )
         return [id_ for id_ in joined if id_ not in self.told]
 
 
@@ -80,8 +83,14 @@ def grown_of(
     alerts: Sequence[Alert],
     rules: Mapping[str, Rule],
     grown: Mapping[str, Sequence[Article]],
+    joined_before: Collection[str] = (),
 ) -> Iterator[Grown]:
-    """Yield how the stories of alerts have grown; their articles are read all at once."""
+    """Yield how the stories of alerts have grown; their articles are read all at once.
+
+    Args:
+        grown: What is new in them.
+        joined_before: Articles among that which had joined already.
+    """
     members = members_of(tx, (alert.story_id for alert in alerts))
     names = outlet_names(tx, chain.from_iterable(members.values()))
     about: dict[tuple[str, str], set[str]] = {}
@@ -95,6 +104,7 @@ def grown_of(
             rule=rules[alert.rule_id],
             told=frozenset(about[alert.rule_id, alert.story_id]),
             new=tuple(new),
+            just=frozenset(just.difference(joined_before)),
             members=of_story,
             before=carried([each for each in of_story if each.article_id not in just], names),
             now=carried(of_story, names),
@@ -133,7 +143,10 @@ def to_tell(
     if not joined:
         return []
     if mode is FollowUps.EVERY and not in_one:
-        first, *rest = [article.id for article in about.new]
+        new = [article.id for article in about.new if article.id in joined]
+        if not new:
+            return [joined]
+        first, *rest = new
         # The first tells also of those that were held back when they joined.
         held = [id_ for id_ in joined if id_ not in {first, *rest}]
         return [[*held, first], *([id_] for id_ in rest)]

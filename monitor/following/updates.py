@@ -1,7 +1,7 @@
 """What is owed when a story that was told of goes on: updates, by rule and channel."""
 
 import logging
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, tzinfo
 
@@ -83,12 +83,15 @@ class Updates:
         *,
         raised: Sequence[Alert],
         now: datetime,
+        joined_before: Collection[str] = (),
     ) -> int:
         """Owe updates to whoever wants them; return how many.
 
         Args:
             grown: What has just joined stories that were there before.
             raised: Alerts that were raised just now: they tell of all of it.
+            joined_before: Articles among them that joined silently, and are news by now: who was
+                told since then was told of them.
         """
         fresh = {(alert.rule_id, alert.story_id) for alert in raised}
         told = [
@@ -108,7 +111,7 @@ class Updates:
         if not alerts:
             return 0
         every: list[tuple[Grown, Channel, Told]] = []
-        for of_story in _by_story(grown_of(tx, alerts, rules, grown)):
+        for of_story in _by_story(grown_of(tx, alerts, rules, grown, joined_before)):
             about = next(iter(of_story.values()))
             if FollowUps(about.rule.follow_ups) is FollowUps.NONE and not about.escalates:
                 continue
@@ -364,14 +367,14 @@ def _joined_after(
         When it joined, by story.
     """
     at = {about.alert.story_id: now for about, _, _ in every}
-    new = {about.alert.story_id: about.new for about, _, _ in every}
+    new = {about.alert.story_id: about.just for about, _, _ in every}
     for about, _, told in every:
         story = about.alert.story_id
         # Held updates of it wait since what they wait for joined, which was not before the last.
         at[story] = max(at[story], told.last + AN_INSTANT)
     for story, later in at.items():
         if later > now:
-            tx.stories.join_later([article.id for article in new[story]], at=later)
+            tx.stories.join_later(new[story], at=later)
     return at
 
 

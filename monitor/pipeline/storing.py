@@ -214,10 +214,14 @@ class Storer:
         late = self._out_of_baseline(tx, works)
         settled = self._joined_late(tx, late, now=at)
         pairs += _found_in(late, settled, ruleset)
-        grown = _grown(placed.grown, [article for article, _ in late], settled)
+        anew = [article for article, _ in late if self._stories is not None]
+        grown = _grown(placed.grown, anew, settled)
+        before = {article.id for article in anew} - settled.keys()
         pairs += self._follower.released(tx, [*grown], ruleset.rules)
         alerts = self._outbox.enqueue(tx, pairs, rules=ruleset.rules, now=at)
-        updates = self._follower.tell(tx, grown, ruleset.rules, raised=alerts, now=at)
+        updates = self._follower.tell(
+            tx, grown, ruleset.rules, raised=alerts, now=at, joined_before=before
+        )
         _attribute(works, alerts, updates)
 
     def _placed(
@@ -250,10 +254,7 @@ class Storer:
     def _joined_late(
         self, tx: Transaction, late: Sequence[tuple[Article, Source]], *, now: datetime
     ) -> Mapping[str, str]:
-        """Give these articles stories if they have none yet; return these, by article.
-
-        Those that have one are told with what joins it next, if they joined since it was told.
-        """
+        """Give these articles stories if they have none yet; return these, by article."""
         if self._stories is None or not late:
             return {}
         return self._stories().settle(tx, [article for article, _ in late], now=now)
@@ -337,11 +338,11 @@ def _found_in(
 def _grown(
     grown: Mapping[str, Sequence[Article]], late: Sequence[Article], homes: Mapping[str, str]
 ) -> Mapping[str, Sequence[Article]]:
-    """Return what has joined stories, with those of these that did so now."""
+    """Return what has joined stories, with these: they did so now, or silently before."""
     every = {story_id: [*articles] for story_id, articles in grown.items()}
     for article in late:
-        if home := homes.get(article.id):
-            every.setdefault(home, []).append(replace(article, story_id=home))
+        home = homes.get(article.id, article.story_id)
+        every.setdefault(home, []).append(replace(article, story_id=home))
     return every
 
 

@@ -1,6 +1,6 @@
 """Whoever tells of stories that go on after their alert, as taking in articles sees it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
@@ -25,8 +25,13 @@ class Follower(Protocol):
         *,
         raised: Sequence[Alert],
         now: datetime,
+        joined_before: Collection[str] = (),
     ) -> int:
-        """Owe updates for what has joined stories; return how many."""
+        """Owe updates for what has joined stories; return how many.
+
+        Args:
+            joined_before: Articles among it that joined silently, and are news by now.
+        """
         ...
 
 
@@ -36,7 +41,13 @@ class _Nobody:
     def released(self, *_: object) -> list[tuple[Article, Match]]:
         return []
 
-    def tell(self, *_: object, raised: Sequence[Alert], now: datetime) -> int:
+    def tell(
+        self,
+        *_: object,
+        raised: Sequence[Alert],
+        now: datetime,
+        joined_before: Collection[str] = (),
+    ) -> int:
         return 0
 
 

@@ -72,11 +72,12 @@ def test_what_joined_before_an_alert_of_the_archive_went_out_is_told_by_it_alone
     assert of_late == [(1, 3)]
 
 
-@pytest.mark.parametrize("is_placed", [False, True])
+@pytest.mark.parametrize("follow_ups", ["thread", "every"])
+@pytest.mark.parametrize("between", ["nothing", "it is placed", "it is placed and told"])
 def test_what_a_silent_first_poll_has_stored_is_told_when_another_paper_brings_it(
-    storage: Storage, is_placed: bool
+    storage: Storage, between: str, follow_ups: str
 ) -> None:
-    world = a_world(storage)
+    world = a_world(storage, follow_ups=follow_ups)
     url = "https://paper1.example/ends"
     beginner = a_source("Beginner", added_at=EVENING + HOUR)
     given(storage, beginner)
@@ -84,13 +85,17 @@ def test_what_a_silent_first_poll_has_stored_is_told_when_another_paper_brings_i
     world.at += MINUTE
     world.lists(beginner, url)
     assert world.told == []
-    if is_placed:
+    if between != "nothing":
         assert [*world.placer().fill(storage, lambda: False, world.at)] == [1]
+    if between == "it is placed and told":
+        world.takes_in(3)
+        assert [papers for papers, _ in world.told] == [["Beginner", "Paper 3"]]
+    told = world.told
     world.at += MINUTE
     world.lists(PAPERS[1], url)
-    assert [articles for _, articles in world.told] == ([] if is_placed else [2])
+    assert world.told == (told or [(["Beginner"], 2)])
     world.takes_in(2)
-    assert [len(papers) for papers, _ in world.told] == ([2] if is_placed else [1, 1])
+    assert world.told[1:] == [(["Paper 2"], 3 + len(told))]
 
 
 def _searching(rule: Rule) -> Rule:
