@@ -15,11 +15,11 @@ from typing import TYPE_CHECKING
 
 from rules.evaluate.lone_names import least_by_consonants
 from rules.index.anchors import Alternative, FuzzyWord, Slot
-from rules.index.engine import Engine
-from rules.index.hearing import Hearing
-from rules.index.kept import Lasting
-from rules.index.spoken import FOREIGN, LATIN, TOGETHER
-from rules.index.wanted_sounds import wanted_of, wanted_of_both
+from rules.index.memory.engine import Engine
+from rules.index.memory.kept import Lasting
+from rules.index.sounds.hearing import Hearing
+from rules.index.sounds.spoken import FOREIGN, LATIN, TOGETHER
+from rules.index.sounds.wanted_sounds import wanted_of, wanted_of_both
 from rules.languages.phonetic_keys import consonants_of, is_heard
 from rules.languages.similarity import known
 from rules.languages.syllables import SyllableReadings

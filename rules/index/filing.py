@@ -3,7 +3,7 @@
 from array import array
 from collections.abc import Sequence, Set
 
-from rules.index.kept import Lasting
+from rules.index.memory.kept import Lasting
 
 _MOST_NEEDED = 8
 

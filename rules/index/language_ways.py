@@ -12,10 +12,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rules.index.cognates import CognateIndex
-from rules.index.hearing import Hearing
-from rules.index.kept import Lasting
-from rules.index.scan import Scan
-from rules.index.sounds import FIRST_WITH_SIGNS, Said
+from rules.index.memory.kept import Lasting
+from rules.index.memory.scan import Scan
+from rules.index.sounds.hearing import Hearing
+from rules.index.sounds.said import FIRST_WITH_SIGNS, Said
 from rules.languages.scripts import has_other_letters
 from rules.languages.syllables import SyllableReadings, is_hangul, readings
 

@@ -15,9 +15,9 @@ from typing import Any, NamedTuple
 from common.records import dataclass
 from rules.evaluate.ready_terms import ReadyTerm, meaning_of
 from rules.index.anchors import Alternative, needs
-from rules.index.engine import Engine
 from rules.index.filing import Filing
-from rules.index.kept import Lasting, Memory, packed, read, write
+from rules.index.memory.engine import Engine
+from rules.index.memory.kept import Lasting, Memory, packed, read, write
 from rules.index.stored import Reader, Stored, said_of
 from rules.index.term_index import TermIndex
 from rules.index.term_table import TermTable

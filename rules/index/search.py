@@ -14,7 +14,7 @@ from rules.evaluate.compiled_rules import (
 from rules.evaluate.evaluation import Evaluation, Finds, View
 from rules.evaluate.evidence import MOST_EVIDENCE, Proof, best_at_each_place
 from rules.evaluate.remembered import Kind, OfChunk, Remembered, chunks_of
-from rules.index.scan import Scan
+from rules.index.memory.scan import Scan
 from rules.index.term_index import Met
 from rules.languages.match_types import MOST_PLACES
 from rules.patterns.pattern import CompiledTerm, Plan

@@ -14,10 +14,10 @@ import numpy as np
 
 from common.neighbours import neighbours_of
 from rules.data.tables import has_tones
-from rules.index.engine import Rows, spelled
-from rules.index.kept import Lasting
 from rules.index.language_ways import LanguageWays
-from rules.index.scan import Scan
+from rules.index.memory.engine import Rows, spelled
+from rules.index.memory.kept import Lasting
+from rules.index.memory.scan import Scan
 from rules.index.term_table import TermTable, counts_everywhere, written_as, written_of
 from rules.index.texts import Counting
 from rules.languages.compounds import joins, usual_tails

@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Any
 
 from rules.index.anchors import WHOLE_TERM, Alternative, Slot, Span, Text, span_of
 from rules.index.cognates import CognateIndex
-from rules.index.engine import Engine
-from rules.index.kept import Lasting
-from rules.index.numbers import Numbers
+from rules.index.memory.engine import Engine
+from rules.index.memory.kept import Lasting
+from rules.index.memory.numbers import Numbers
 from rules.index.texts import Counting, Texts, Written
 from rules.patterns.kept_variants import How
 from rules.patterns.variants import Outlined

@@ -9,8 +9,8 @@ import numpy as np
 from common.neighbours import neighbours_of
 from rules.data.tables import has_tones, languages
 from rules.index.anchors import Text, text_of
-from rules.index.engine import Engine, Rows, codes, spelled
-from rules.index.kept import Lasting
+from rules.index.memory.engine import Engine, Rows, codes, spelled
+from rules.index.memory.kept import Lasting
 from rules.languages.inflection import shortest_stem
 from rules.text.folding import marked_letters
 

@@ -10,12 +10,12 @@ from rules.data.tables import stop_words
 from rules.evaluate.lone_names import least_by_consonants
 from rules.index.anchors import Alternative, FuzzyWord, Slot
 from rules.index.cognates import CognateIndex
-from rules.index.engine import Engine
 from rules.index.language_ways import LanguageWays
+from rules.index.memory.engine import Engine
+from rules.index.memory.scan import Scan
 from rules.index.rule_index import IndexedTerm
-from rules.index.scan import Scan
-from rules.index.sounds import Said
-from rules.index.spoken import known_scripts, said_in
+from rules.index.sounds.said import Said
+from rules.index.sounds.spoken import known_scripts, said_in
 from rules.languages import compounds, similarity
 from rules.languages.everyday import everyday_words
 from rules.languages.inflection import ending_phonemes

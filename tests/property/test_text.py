@@ -6,8 +6,8 @@ from itertools import pairwise
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rules.index.engine import Engine
-from rules.index.scan import Scan
+from rules.index.memory.engine import Engine
+from rules.index.memory.scan import Scan
 from rules.text.folding import fold, fold_with_offsets, settled
 from rules.text.tokenizer import is_whole, words
 

@@ -58,7 +58,7 @@ EXPORT void know_letters(u32 count) {
 
 static inline u32 flags_of_letter(u32 code) { return code < LETTERS ? letter_flags[code] : STRANGE; }
 
-#define LATIN_SCRIPT 2u /* rules/index/spoken.py */
+#define LATIN_SCRIPT 2u /* rules/index/sounds/spoken.py */
 
 /* The script of a word's first letter; 0 if it has none. */
 static u32 script_in(const u32 *text, u32 length) {

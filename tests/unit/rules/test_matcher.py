@@ -5,8 +5,8 @@ from dataclasses import replace
 
 import pytest
 
+from rules.index.memory.scan import Scan
 from rules.index.rule_index import RuleIndex
-from rules.index.scan import Scan
 from rules.matcher import RuleMatcher, by_brute_force
 from storage.model import Match, Rule, Variant
 from tests.builders import a_rule, a_source, an_article, with_variants

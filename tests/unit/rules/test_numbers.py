@@ -6,8 +6,8 @@ import sys
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rules.index.kept import packed
-from rules.index.numbers import Numbers
+from rules.index.memory.kept import packed
+from rules.index.memory.numbers import Numbers
 
 HASHES = st.one_of(st.integers(-4, 4), st.integers(-(2**63), 2**63 - 1), st.just(1 << 40))
 

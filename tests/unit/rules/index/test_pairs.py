@@ -4,7 +4,7 @@ from itertools import product
 
 import pytest
 
-from rules.index.scan import Scan
+from rules.index.memory.scan import Scan
 from rules.matcher import RuleMatcher, by_brute_force
 from storage.model import Variant
 from tests.builders import a_rule, a_source, an_article

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from common.neighbours import neighbours_of
 from rules.index.anchors import text_of
-from rules.index.engine import Engine
+from rules.index.memory.engine import Engine
 from rules.index.texts import Counting, Texts, Written
 from storage.variant_groups import BEFORE_EACH, BEHIND_LANGUAGE, each_of
 

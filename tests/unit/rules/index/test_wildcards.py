@@ -2,8 +2,8 @@
 
 import pytest
 
+from rules.index.memory.scan import Scan
 from rules.index.rule_index import RuleIndex
-from rules.index.scan import Scan
 from rules.matcher import RuleMatcher, by_brute_force
 from tests.builders import a_rule, a_source, an_article
 

@@ -4,7 +4,7 @@ from functools import cached_property
 
 import numpy as np
 
-from rules.index.engine import Engine, Rows, codes
+from rules.index.memory.engine import Engine, Rows, codes
 from rules.text.tokenizer import JOINTS, words
 
 _IS_RUN, _IS_JOINED = 1, 2

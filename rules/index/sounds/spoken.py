@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from rules.data.tables import ways_of_latin
 from rules.evaluate.name_spelling import writing_of
-from rules.index.engine import spelled
+from rules.index.memory.engine import spelled
 from rules.languages.phonemes import (
     PLAIN,
     VOWELS,

@@ -17,7 +17,7 @@ from rules.text.letters import letters_for_cutting
 if TYPE_CHECKING:
     from common.native.kernel import Kernel
 
-_COMPILED = Path(__file__).parent / "native" / "engine.wasm"
+_COMPILED = Path(__file__).parents[1] / "native" / "engine.wasm"
 
 Rows = NDArray[np.int32]
 

@@ -5,7 +5,7 @@ Those are runs of scripts without spaces, and words with letters that are others
 
 from typing import NamedTuple
 
-from rules.index.spoken import composed, known_scripts, said_in
+from rules.index.sounds.spoken import composed, known_scripts, said_in
 from rules.languages import compounds
 from rules.languages.phonemes import phonemes_of, script
 from rules.languages.transcribed import TRANSCRIBED, as_a_whole, pieces_of

@@ -2,7 +2,7 @@
 
 import pytest
 
-from rules.index.spoken import costs, sounds, thousandths
+from rules.index.sounds.spoken import costs, sounds, thousandths
 from rules.languages.phonemes import PLAIN, Profile, profiles
 from rules.languages.similarity import costs_of
 

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from functools import cache, lru_cache
 
 from rules.evaluate.lone_names import SURELY_SAID, least_by_consonants
-from rules.index.hearing import Hearing
-from rules.index.spoken import sounds, thousandths
+from rules.index.sounds.hearing import Hearing
+from rules.index.sounds.spoken import sounds, thousandths
 from rules.languages.phonemes import VOWELS, Phonemes, Profile, profiles
 from rules.languages.similarity import costs_of
 from rules.patterns.cognates import (

@@ -11,7 +11,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from rules.index import kept, rule_index
+from rules.index import rule_index
+from rules.index.memory import kept
 from rules.index.rule_index import RuleIndex
 from rules.index.stored import Stored, stored_here
 from rules.matcher import RuleMatcher, by_brute_force
@@ -309,7 +310,8 @@ from pathlib import Path
 
 opened = set()
 sys.addaudithook(lambda event, args: opened.add(str(args[0])) if event == "open" else None)
-from rules.index import kept, rule_index
+from rules.index import rule_index
+from rules.index.memory import kept
 from rules.index.rule_index import RuleIndex
 from storage.model import Rule, Variant
 

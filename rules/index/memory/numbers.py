@@ -2,7 +2,7 @@
 
 from array import array
 
-from rules.index.kept import Lasting
+from rules.index.memory.kept import Lasting
 
 _LEAST = 1 << 10
 _HALF = 2

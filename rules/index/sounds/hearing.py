@@ -8,10 +8,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rules.data.tables import has_plain_j, latin_of
-from rules.index.engine import Engine, Rows, codes, spelled
-from rules.index.kept import Lasting
-from rules.index.sounds import Said
-from rules.index.spoken import (
+from rules.index.memory.engine import Engine, Rows, codes, spelled
+from rules.index.memory.kept import Lasting
+from rules.index.sounds.said import Said
+from rules.index.sounds.spoken import (
     LETTERS,
     alternatives_of,
     costs,
