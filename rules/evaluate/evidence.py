@@ -123,7 +123,7 @@ def proven(
             continue
         match_type = _layer(span, text) if pattern.match_type is None else pattern.match_type
         fuzzy = any(occurrence.fuzzy for occurrence in span.occurrences)
-        if fuzzy and _is_lost_in_a_run(text, start, end):
+        if fuzzy and is_lost_in_a_run(text, start, end):
             continue
         if rejections.reject(start, end, match_type, fuzzy=fuzzy, via=pattern.via):
             continue
@@ -157,7 +157,7 @@ def _cuts_number(text: str, span: Span, pattern: Pattern) -> bool:
     return False
 
 
-def _is_lost_in_a_run(text: str, start: int, end: int) -> bool:
+def is_lost_in_a_run(text: str, start: int, end: int) -> bool:
     """Whether it is too few signs of a script that puts no space between words.
 
     Where words begin there is not known, but that names of several words have spaces.
@@ -189,8 +189,13 @@ def _score(span: Span, weights: list[float]) -> float:
     best = [0.0] * len(weights)
     for occurrence in span.occurrences:
         best[occurrence.part] = max(best[occurrence.part], occurrence.strength)
-    total = sum(weight * strength for weight, strength in zip(weights, best, strict=True))
-    return max(0.01, total / sum(weights) - span.cost)
+    return max(0.01, mean_strength(best, weights) - span.cost)
+
+
+def mean_strength(strengths: Sequence[float], weights: Sequence[float]) -> float:
+    """Return how sure words are together, each by its weight: of one, too, with what is lost."""
+    total = sum(weight * strength for weight, strength in zip(weights, strengths, strict=True))
+    return total / sum(weights)
 
 
 def _layer(span: Span, text: str) -> MatchType:

@@ -1,6 +1,7 @@
 """Whether a word may be a name of one word in another spelling, with nothing to prove it."""
 
 from collections.abc import Collection
+from typing import NamedTuple
 
 from rules.evaluate.name_spelling import is_another, is_spelled_as_said, is_spelled_so
 from rules.languages.everyday import everyday_words
@@ -69,13 +70,35 @@ def may_be_lone_name(written: str, hit: Hit, pattern: Pattern, slot: Slot, langu
     is_listed = language in slot.known_in
     if is_listed and not (has_other_letters(language) and spells_in_full(script(written))):
         return False
-    decided = _decided(written, slot.written, language, pattern.written_in)
+    said = Said(written, slot.written, hit.strength, language, hit.entry != slot.own)
+    least = _JUST_THE_SAME if is_listed else pattern.least
+    return is_said_so(said, pattern.written_in, least)
+
+
+class Said(NamedTuple):
+    """A word of a text that may be a name of one word.
+
+    Attributes:
+        strength: How like it is to the name, or to what is said for it.
+        is_only_said: Whether it is like something else that is said for the name.
+    """
+
+    written: str
+    name: str
+    strength: float
+    language: str
+    is_only_said: bool = False
+
+
+def is_said_so(said: Said, written_in: Collection[str], least: float = LEAST_ALONE) -> bool:
+    """Whether a word is another spelling of a name that no list has: see `may_be_lone_name`."""
+    written, name, language = said.written, said.name, said.language
+    decided = _decided(written, name, language, written_in)
     if decided is not None:
         return decided
-    least = _JUST_THE_SAME if is_listed else pattern.least
-    if not _is_like_enough(written, hit, slot, language, least):
+    if not _is_like_enough(said, least):
         return False
-    return has_capitals(written) or not is_another(written, slot.written, language)
+    return has_capitals(written) or not is_another(written, name, language)
 
 
 def is_no_lone_name(written: str, name: str, language: str, written_in: Collection[str]) -> bool:
@@ -107,18 +130,18 @@ def _decided(written: str, name: str, language: str, written_in: Collection[str]
     return None
 
 
-def _is_like_enough(written: str, hit: Hit, slot: Slot, language: str, least: float) -> bool:
+def _is_like_enough(said: Said, least: float) -> bool:
     """Whether a word is so like a name as words of its script and length must be."""
-    is_said = hit.entry != slot.own
+    written, name, strength, language, is_only_said = said
     if writes_no_vowels(script(written)):
-        return not is_said and _has_its_consonants(written, slot.written, language)
-    if slot.length < LONG_ALONE:
-        return _may_be_brief_name(written, hit, slot, language)
+        return not is_only_said and _has_its_consonants(written, name, language)
+    if len(fold(name)) < LONG_ALONE:
+        return _may_be_brief_name(said)
     if is_unspaced(written) and not is_written_around(script(written)):
-        return hit.strength >= SURELY_SAID or not (is_said or written[0] >= _FIRST_HAN)
-    if is_said:
-        return _is_surely_said(written, hit, slot, language)
-    return _is_said_alike(written, slot.written, language, least)
+        return strength >= SURELY_SAID or not (is_only_said or written[0] >= _FIRST_HAN)
+    if is_only_said:
+        return _is_surely_said(said)
+    return _is_said_alike(written, name, language, least)
 
 
 def _is_quoted(written: str, name: str) -> bool:
@@ -127,14 +150,14 @@ def _is_quoted(written: str, name: str) -> bool:
     return is_same and fold(written) not in everyday_words("en")
 
 
-def _is_surely_said(written: str, hit: Hit, slot: Slot, language: str) -> bool:
+def _is_surely_said(said: Said) -> bool:
     """Whether a word says a name, and without capitals is spelled as it or as what is said."""
-    if hit.strength < SURELY_SAID or has_capitals(written):
-        return hit.strength >= SURELY_SAID
-    if is_spelled_so(written, slot.written, language):
+    written, name, strength, language, _ = said
+    if strength < SURELY_SAID or has_capitals(written):
+        return strength >= SURELY_SAID
+    if is_spelled_so(written, name, language):
         return True
-    every = pronunciations(slot.written)
-    return any(is_spelled_as_said(written, said, language) for said in every)
+    return any(is_spelled_as_said(written, each, language) for each in pronunciations(name))
 
 
 def _is_said_alike(written: str, name: str, language: str, least: float) -> bool:
@@ -166,27 +189,29 @@ def _begins_alike(written: str, name: str, language: str) -> bool:
     return first in _LIKE_VOWELS or (first in _BEHIND_VOWELS and second not in VOWELS)
 
 
-def _may_be_brief_name(written: str, hit: Hit, slot: Slot, language: str) -> bool:
+def _may_be_brief_name(said: Said) -> bool:
     """Whether a word may be a name of few letters: Трамп, Путин, ミレイ.
 
     Only in other letters, where it sounds nearly the same but for an ending, of four letters just
     the same (Моди); and none that is a common word where a sentence begins with it. Where there
     are no capitals, its vowels must be the name's, and common words must be known.
     """
-    if not _may_be_brief(written, slot.written, language):
+    written, name, _, language, is_only_said = said
+    is_briefer = len(fold(name)) <= _BRIEFER
+    if not _may_be_brief(written, name, language):
         return False
-    if hit.entry != slot.own:  # only said so
-        return slot.length > _BRIEFER and _is_surely_said(written, hit, slot, language)
+    if is_only_said:
+        return not is_briefer and _is_surely_said(said)
     if not has_capitals(written):
-        is_alike = likeness(slot.written, written, language) >= _ALIKE_FOR_ALL_ITS_VOWELS
+        is_alike = likeness(name, written, language) >= _ALIKE_FOR_ALL_ITS_VOWELS
         return (
             is_alike
-            and _has_its_vowels(written, slot.written, language)
-            and is_spelled_so(written, slot.written, language)
+            and _has_its_vowels(written, name, language)
+            and is_spelled_so(written, name, language)
         )
-    if slot.length <= _BRIEFER and not _begins_so(written, slot.written, language):
+    if is_briefer and not _begins_so(written, name, language):
         return False
-    return likeness(slot.written, written, language) >= _LIKE_A_BRIEF_ONE
+    return likeness(name, written, language) >= _LIKE_A_BRIEF_ONE
 
 
 def _may_be_brief(written: str, name: str, language: str) -> bool:

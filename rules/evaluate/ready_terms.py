@@ -5,7 +5,8 @@ from itertools import islice
 from typing import Protocol
 
 from rules.data.tables import told_by_articles
-from rules.evaluate.evidence import Proof
+from rules.evaluate.evidence import Proof, is_lost_in_a_run
+from rules.evaluate.heard_names import is_only_heard, likeness_of, strength_of
 from rules.evaluate.lone_names import is_no_lone_name
 from rules.evaluate.remembered import OfChunk, Remembered, is_local
 from rules.languages.match_types import STRENGTH, MatchType
@@ -25,7 +26,7 @@ from storage.model import Variant, VariantState
 _MOST_SAID = 4
 """In so many ways a name is said at most, its own among them."""
 
-_NO_NAME = OfChunk(_MOST_SAID, ())
+_NO_NAME, _NOTHING = OfChunk(_MOST_SAID, ()), OfChunk(0, ())
 """What nearly all words say of a name."""
 
 
@@ -102,8 +103,14 @@ class ReadyTerm:
                 return heard
         return self._ready
 
-    def plainly_in(self, chunk: str, field: str, language: str) -> OfChunk | None:
-        """Return what a chunk says of a name, if it is plain: that is it, or no word may be."""
+    def plainly_in(
+        self, chunk: str, field: str, language: str, text: str, at: int
+    ) -> OfChunk | None:
+        """Return what a chunk says of a name, if that is told without all that is made of it.
+
+        Args:
+            text: In which the chunk stands, at place `at`.
+        """
         if not self.name:
             return None
         words = chunk_words(chunk)
@@ -113,10 +120,22 @@ class ReadyTerm:
         if may_be_form(words, self.name.lower(), language):
             return None
         if not all(self._is_none(word, language) for word in words):
-            return None
+            is_plain = len(words) == 1 and is_only_heard(words[0], self.name)
+            return self._heard_in(words[0], field, language, text, at) if is_plain else None
         if len(words) == 1 and not words[0].is_run:
             return _NO_NAME
         return OfChunk(sum(len(word.text) if word.is_run else _MOST_SAID for word in words), ())
+
+    def _heard_in(self, word: Word, field: str, language: str, text: str, at: int) -> OfChunk:
+        """Return what a word says of a name in another spelling: a chunk's only one."""
+        like = likeness_of(word, self.name, language)
+        if like is None:
+            return _NOTHING
+        start, end = word.start, word.end
+        strength = strength_of(word, self.name, like, language, self._of.written_in)
+        if strength is None or is_lost_in_a_run(text, at + start, at + end):
+            return OfChunk(1, ())
+        return OfChunk(1, (Proof(field, start, end, self.name, MatchType.COGNATE, strength),))
 
     def _is_none(self, word: Word, language: str) -> bool:
         """Whether a word in which no form of the name is surely is none in other spellings.

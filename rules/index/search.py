@@ -208,12 +208,12 @@ class _TermEvaluation(Evaluation):
 
     def _of_chunk(self, ready: "ReadyTerm", field: str, chunk: str, at: int) -> OfChunk:
         """Return what a chunk says of a term, looking at it where it stands."""
-        plain = ready.plainly_in(chunk, field, self._around.language)
+        text, language = self.view.texts[field], self._around.language
+        plain = ready.plainly_in(chunk, field, language, text, at)
         if plain is not None:
             return plain
-        term, words = ready.ways_in(chunk, self._around.language)
-        what = words.analysed(chunk, self._around.language)
-        hits = hits_at(at, what.hits)
-        proofs = self._search(term, Finds(field, self.view.texts[field], hits))
+        term, words = ready.ways_in(chunk, language)
+        what = words.analysed(chunk, language)
+        proofs = self._search(term, Finds(field, text, hits_at(at, what.hits)))
         moved = (proof._replace(start=proof.start - at, end=proof.end - at) for proof in proofs)
         return OfChunk(len(what.hits), tuple(moved), bool(what.heads))

@@ -6,9 +6,8 @@ letters. To make all of the name ready takes several times as long as to look at
 
 from rules.data.tables import brands
 from rules.languages.match_types import MatchType
-from rules.languages.pronunciation import pronunciations
 from rules.patterns.pattern import CompiledTerm, Pattern
-from rules.patterns.slots import as_lone, slot_of
+from rules.patterns.slots import as_lone, as_said, slot_of
 from rules.patterns.variants_in import Languages
 from rules.patterns.word_index import WordIndex
 from rules.text.tokenizer import Word
@@ -17,18 +16,20 @@ from rules.text.tokenizer import Word
 def heard_alone(name: str, written_in: Languages) -> tuple[CompiledTerm, WordIndex] | None:
     """Return a name, and an index that finds it in words which are no form of it.
 
-    Both say of these what all that `Planner` makes of the name says; None if it may be said in
-    more ways than it is written, or is written as none is.
+    Both say of these what all that `Planner` makes of the name says; None if it is written as none
+    is.
 
     Args:
         name: In letters a-z, which no variant stands for.
     """
-    if not name[1:].islower() or name in brands() or pronunciations(name):
+    if not name[1:].islower() or name in brands():
         return None
     index = WordIndex()
     index.is_of_one_word = index.is_only_heard = True
-    slot = slot_of(index, Word(name, name.lower(), 0, len(name), False), name)
+    word = Word(name, name.lower(), 0, len(name), False)
+    slot = slot_of(index, word, name)
     index.allow_cognates((slot.own,))
+    slot = as_said(index, slot, word)
     languages = frozenset(written_in)
     pattern = Pattern((slot,), False, MatchType.COGNATE, fuzzy=True, written_in=languages)
     return CompiledTerm(0, name, (as_lone(pattern),)), index

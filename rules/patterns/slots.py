@@ -18,6 +18,7 @@ from rules.text.wildcard import wildcard_pattern
 
 LEAST_OF_AN_ADJECTIVE = 2
 _LEAST_OF_AN_ACRONYM = 2
+_MOST_WEIGHT = 8
 
 
 def answered(index: WordIndex, slot: Slot, variants: Variants) -> Slot:
@@ -111,7 +112,7 @@ def slot_of(
     prefix, suffix = symbols_around(text, word)
     cased = _is_acronym(word, text)
     length = len(word.folded)
-    weight = float(min(length, 8))
+    weight = weight_of(length)
     return Slot(
         _alone(entry),
         entry,
@@ -124,6 +125,11 @@ def slot_of(
         written=word.text,
         toned=has_tones(language),
     )
+
+
+def weight_of(letters: int) -> float:
+    """Return what a word of so many letters counts among those of its pattern."""
+    return float(min(letters, _MOST_WEIGHT))
 
 
 def _is_acronym(word: Word, text: str) -> bool:
