@@ -6,11 +6,12 @@ its whole page "related" keeps its text.
 """
 
 import re
-from collections.abc import Iterator
-from itertools import islice
+from collections.abc import Iterator, Sequence
+from itertools import chain, islice
 
 from lxml.html import HtmlElement
 
+from ingester.pages.beside import boxes_beside
 from ingester.pages.facts.dom import folded, some_text
 from ingester.pages.teasers import teasers
 
@@ -92,13 +93,17 @@ _ADVISES = "recommended"
 """What may begin a line of an article's own: Recommended: update to 5.2."""
 
 
-def prune(tree: HtmlElement, titles: frozenset[str], url: str) -> None:
+def prune(
+    tree: HtmlElement, titles: frozenset[str], url: str, *, authors: Sequence[str] = ()
+) -> None:
     """Take out of a parsed page, in place, what is certainly not its article.
 
     Args:
         titles: What the article is called, folded: a box under such a headline is its own.
+        authors: Who wrote it.
     """
-    for element in [*islice(teasers(tree, url), MAX_REMOVED)]:
+    around = [*boxes_beside(tree, authors)]
+    for element in [*islice(chain(teasers(tree, url), around), MAX_REMOVED)]:
         if element.getparent() is not None:
             element.drop_tree()
     whole = sum(len(text) for text in _texts(tree))

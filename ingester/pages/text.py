@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from configparser import ConfigParser
 from copy import deepcopy
 from functools import cache
-from itertools import islice, takewhile
+from itertools import takewhile
 
 from lxml.html import HtmlElement, tostring
 
@@ -15,6 +15,7 @@ from ingester.pages.facts.dom import folded, some_text
 from ingester.pages.facts.metadata import PageFacts
 from ingester.pages.facts.title import alike
 from ingester.pages.instead import is_call
+from ingester.pages.paragraphs import below_heading, is_long, rename_boxes, set_first_apart
 from ingester.pages.prune import prune
 from ingester.text.text import clean_text, markup_to_text, plain_text
 
@@ -22,7 +23,6 @@ _FIRST = 8
 """Lines at the start among which the title may stand."""
 _SHORT = 120
 _PROSE = 60
-_MOST_PARAGRAPHS = 2_000
 _MOST_TEXT = 400_000
 """Characters of a text that are looked at; an entry holds a quarter of it."""
 
@@ -64,29 +64,20 @@ def article_text(html: str, tree: HtmlElement | None, facts: PageFacts, url: str
         return said or clean_text(markup_to_text(html))
     for element in list(tree.iter("style", "template")):
         element.drop_tree()
-    _set_in_paragraphs(tree)
+    set_first_apart(tree)
     headings = _headings(tree)
     titles = _titles(tree, facts)
-    prune(tree, titles, url)
+    rename_boxes(tree)
+    prune(tree, titles, url, authors=facts.authors)
     lead = _lead(tree, facts.summary, titles)
+    first = below_heading(tree, titles)
     lines = _mended(clean_text(extracted(tree, url)[:_MOST_TEXT]).split("\n"), titles, headings)
     is_own = any(folded(title) in headings for title in facts.titles[:1])
     judged = _judged(lines, said, headings, is_own=is_own)
-    body = "\n".join(_with_lead(judged, lead, facts.title))
+    body = "\n".join(_from_first(_with_lead(judged, lead, facts.title), first))
     if len(body) < _FEWEST_BODY and len(said) > len(body):
         body = said
     return body or clean_text(markup_to_text(html))
-
-
-def _set_in_paragraphs(tree: HtmlElement) -> None:
-    """Put the first paragraph, where it stands bare in front of others, into one of its own."""
-    for first in list(islice(tree.iter("p"), _MOST_PARAGRAPHS)):
-        box = first.getparent()
-        bare = "" if box is None or box[0] is not first else (box.text or "").strip()
-        if box is not None and len(bare) >= _PROSE:
-            paragraph = box.makeelement("p")
-            paragraph.text, box.text = bare, None
-            box.insert(0, paragraph)
 
 
 def _said(body: str) -> str:
@@ -265,19 +256,13 @@ def _lead(tree: HtmlElement, summary: str, titles: frozenset[str]) -> str:
         whole = some_text(element, _LONGEST_LEAD + 1)
         if len(whole) > _LONGEST_LEAD:
             continue
-        if is_named and _is_long(whole) and _is_prose(element, whole):
+        if is_named and is_long(whole) and _is_prose(element, whole):
             return _lines_of(element)
         if start and len(start) >= 25 and folded(whole).startswith(start):
             parent = element.getparent()
             box = parent if parent is not None and _is_lead(parent) else element
             return _lines_of(box) if len(some_text(box, _LONGEST_LEAD + 1)) <= _LONGEST_LEAD else ""
     return ""
-
-
-def _is_long(text: str) -> bool:
-    """Whether a text is as long as a lead; a sign of Asian scripts says what two letters do."""
-    size = len(text.encode())
-    return len(text) >= _PROSE or (size > 2.5 * len(text) and size >= 1.5 * _PROSE)
 
 
 def _lines_of(element: HtmlElement) -> str:
@@ -307,6 +292,24 @@ def _with_lead(lines: Sequence[str], lead: str, title: str) -> Sequence[str]:
     if bare == folded(title) or bare[:60] in folded(" ".join(lines)):
         return lines
     return [lead, *lines]
+
+
+_MOST_LEFT = 2
+
+
+def _from_first(lines: Sequence[str], first: Sequence[str]) -> Sequence[str]:
+    """Return an article that begins below its heading; its body may be in a box of its own.
+
+    Args:
+        first: The sentences below the heading.
+    """
+    starts = [folded(text)[:60] for text in first]
+    start = folded(lines[0])[:60] if lines else ""
+    if start not in starts[1 : _MOST_LEFT + 1]:
+        return lines
+    whole = folded(" ".join(lines))
+    left = zip(first, starts[: starts.index(start)], strict=False)
+    return [*(text for text, bare in left if bare not in whole and not is_byline(text)), *lines]
 
 
 def _judged(
