@@ -31,7 +31,7 @@ _NO_NAME, _NOTHING = OfChunk(_MOST_SAID, ()), OfChunk(0, ())
 
 
 class TermOfRules(Protocol):
-    """What is known of a term of rules; see `rules.index.rule_index.IndexedTerm`."""
+    """What is known of a term of rules; see `rules.index.indexed_term.IndexedTerm`."""
 
     term: Term
     strictness: str

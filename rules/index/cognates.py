@@ -29,7 +29,7 @@ from rules.patterns.variants_in import Known, Languages, known_of
 from rules.text.folding import fold
 
 if TYPE_CHECKING:
-    from rules.index.rule_index import IndexedTerm
+    from rules.index.indexed_term import IndexedTerm
 
 IN_CAPITALS, IN_LONG_WORDS, WITH_VOWELS = 1, 2, 4
 """Which words of texts only may be a word of rules."""

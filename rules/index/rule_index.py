@@ -4,7 +4,6 @@ A rule may be added at any time, while others read: what its terms need of a tex
 the next text of a language comes (`rules.index.term_index`).
 """
 
-import re
 import threading
 from array import array
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -12,10 +11,9 @@ from itertools import zip_longest
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from common.records import dataclass
-from rules.evaluate.ready_terms import ReadyTerm, meaning_of
-from rules.index.anchors import Alternative, needs
+from rules.evaluate.ready_terms import ReadyTerm
 from rules.index.filing import Filing
+from rules.index.indexed_term import IndexedTerm, cost_of
 from rules.index.memory.engine import Engine
 from rules.index.memory.kept import Lasting, Memory, packed, read, write
 from rules.index.stored import Reader, Stored, said_of
@@ -24,13 +22,13 @@ from rules.index.term_table import TermTable
 from rules.patterns.kept_variants import Hows, KeptVariants
 from rules.patterns.pattern import CompiledTerm, Plan
 from rules.patterns.variants import Variants, concerning, counts
-from rules.patterns.variants_in import Known, Languages, known_of
+from rules.patterns.variants_in import Languages
 from rules.query.parse import QuerySyntaxError
 from rules.query.parsed import parsed
-from rules.query.tree import Keyword, Regex, Term, Wildcard, anchors, needed
-from storage.model import Rule, Variant, VariantState
+from rules.query.tree import Keyword, Term, anchors, needed
+from storage.model import Rule, Variant
 from storage.stamp import stamp_of
-from storage.variant_groups import BEHIND_LANGUAGE, VariantGroup, grouped
+from storage.variant_groups import VariantGroup, grouped
 
 _LEAST_READY = 1_500
 _SHARE_READY = 4
@@ -43,59 +41,10 @@ _LEAST_KEPT = 300
 _SHARE_CHANGED = 50
 """So many terms are worth a file, and one in so many that changed a new one."""
 
-_COST, _ALWAYS = 1_000_000, 1e9
+_COST = 1_000_000
 _MOST_GONE = 100
 _AT_ONCE = 20
 """So many terms, or slots of terms, are made ready in one piece: some milliseconds."""
-_PIECES = re.compile(r"[\s*?]+")
-
-
-@dataclass(slots=True, eq=False)
-class IndexedTerm:
-    """A term of one or more rules.
-
-    Attributes:
-        variants: Those that concern it.
-        cost: How often its words stand in texts, roughly.
-        groups: What the index needs to know of its variants; until it does.
-    """
-
-    number: int
-    term: Term
-    strictness: str
-    variants: KeptVariants
-    written_in: Languages
-    cost: float
-    groups: tuple[VariantGroup, ...] = ()
-    _said: tuple[Known, Sequence[int]] | None = None
-
-    @property
-    def is_always(self) -> bool:
-        """Whether no word is needed for it."""
-        return self.cost >= _ALWAYS
-
-    @property
-    def known(self) -> Known:
-        """As `variants_in.known_of`."""
-        return self._of_all[0]
-
-    @property
-    def meaning(self) -> Sequence[int]:
-        """As `ready_terms.meaning_of`."""
-        return self._of_all[1]
-
-    @property
-    def _of_all(self) -> tuple[Known, Sequence[int]]:
-        """What all of its variants say together; kept, as it takes to look through them all."""
-        if self._said is None:
-            meaning = tuple(meaning_of(self.term, self.variants))
-            self._said = known_of(self.term, self.variants.alike()), meaning
-        return self._said
-
-    def alternatives(self) -> tuple[Alternative, ...]:
-        """Return what it needs, one of them."""
-        kept = [each for each in self.groups if each.state != VariantState.REJECTED]
-        return needs(self.term, self.strictness, kept, self.written_in) or ()
 
 
 _NOBODYS = IndexedTerm(-1, Keyword(""), "", Hows().keep(()), (), 0.0)
@@ -404,7 +353,7 @@ class RuleIndex(Lasting):
         if known is not None:
             return known
         own, kept = len(self.terms) if number is None else number, self._hows.keep(variants)
-        cost = _cost_of(term, groups)
+        cost = cost_of(term, groups)
         indexed = IndexedTerm(own, term, rule.strictness, kept, rule.written_in, cost, groups)
         if not (variants or groups):
             self._shared[key] = indexed
@@ -432,13 +381,3 @@ def _of_term(variants: Sequence[Variant], term: Term, is_first: bool) -> Variant
     if len(kept) == len(one_each):
         return tuple(variants)
     return tuple(variant for variant in variants if variant.of in kept)
-
-
-def _cost_of(term: Term, groups: Sequence[VariantGroup]) -> float:
-    """Return how often a term's rarest word stands in texts, roughly."""
-    if isinstance(term, Regex) or (isinstance(term, Wildcard) and needs(term, "", ()) is None):
-        return _ALWAYS
-    text = term.pattern if isinstance(term, Wildcard) else term.text
-    longest = max((len(piece) for piece in _PIECES.split(text)), default=0)
-    variants = sum(each.said.count(BEHIND_LANGUAGE) for each in groups)
-    return (1 + variants) * float(2.0**-longest)

@@ -25,7 +25,7 @@ from rules.languages.inflection import paradigms, prefixes
 from storage.model import VariantState
 
 if TYPE_CHECKING:
-    from rules.index.rule_index import IndexedTerm
+    from rules.index.indexed_term import IndexedTerm
 
 _JOINS, _TONED = 1, 2
 _AT_ONCE = 300

@@ -23,7 +23,7 @@ from rules.query.tree import Keyword, Phrase, Term
 from storage.model import VariantState
 
 if TYPE_CHECKING:
-    from rules.index.rule_index import IndexedTerm
+    from rules.index.indexed_term import IndexedTerm
 
 _LANGUAGES = 20
 """So many languages share the variants of a slot, roughly."""

@@ -10,10 +10,10 @@ from rules.data.tables import stop_words
 from rules.evaluate.lone_names import least_by_consonants
 from rules.index.anchors import Alternative, FuzzyWord, Slot
 from rules.index.cognates import CognateIndex
+from rules.index.indexed_term import IndexedTerm
 from rules.index.language_ways import LanguageWays
 from rules.index.memory.engine import Engine
 from rules.index.memory.scan import Scan
-from rules.index.rule_index import IndexedTerm
 from rules.index.sounds.said import Said
 from rules.index.sounds.spoken import known_scripts, said_in
 from rules.languages import compounds, similarity
