@@ -158,7 +158,8 @@ def surer_of(addressed: datetime | None, shown: datetime | None) -> datetime | N
     if addressed and shown:
         # The address is surer of the day, the text knows the time of day.
         has_clock = addressed.hour or addressed.minute
-        return shown if not has_clock and abs(shown - addressed) < _FAR else addressed
+        tells_more = (shown.hour or shown.minute) and not has_clock
+        return shown if tells_more and abs(shown - addressed) < _FAR else addressed
     return addressed or shown
 
 

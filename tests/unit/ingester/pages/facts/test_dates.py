@@ -191,3 +191,13 @@ def test_a_time_that_is_shown_without_its_zone_has_that_of_its_element() -> None
     body = "<h1>Ferry</h1><p>Press <time datetime={}>24 Nov 2026 08:00</time></p>"
     assert published(body=body.format("2026-11-24T08:00:00+01:00")) == day(2026, 11, 24, 7)
     assert published(body=body.format("2026-11-24")) == day(2026, 11, 24, 8)
+
+
+def test_a_day_without_a_time_says_nothing_that_an_address_does_not_say() -> None:
+    html = (
+        "<h1>Ferry returns</h1><div class='item'><span>20 November 2026</span></div>"
+        "<p>It sails again.</p>"
+    )
+    url = "https://news.example/2026-11/19/c_1.htm"
+    page = read_page(html.encode(), url=url, content_type="text/html")
+    assert page.published_at == datetime(2026, 11, 19, tzinfo=UTC)
