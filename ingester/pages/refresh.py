@@ -17,6 +17,7 @@ from ingester.fetch.ports import (
     NotModified,
     Robots,
 )
+from ingester.urls.parts import split_url
 
 LONGEST = 64 << 10
 """Bytes of a page that says nothing but where its article is."""
@@ -80,7 +81,10 @@ class RefreshFollower:
                 raise refusal
             visited.add(to)
             left = timedelta(seconds=max(0.0, end - self._monotonic()))
-            found = self._fetcher.get(to, accept=accept, limits=replace(limits, total=left))
+            try:
+                found = self._fetcher.get(to, accept=accept, limits=replace(limits, total=left))
+            except FetchError as error:
+                raise (error if error.is_led_on else _led_on(error, to)) from error.__cause__
             kept = {name: said for name, said in found.headers.items() if name not in _VALIDATORS}
             answer = replace(found, permanent_url=None, headers=kept)
         return answer
@@ -96,3 +100,14 @@ class RefreshFollower:
         except ParseError as error:
             return error.to
         return ""
+
+
+def _led_on(error: FetchError, to: str) -> FetchError:
+    """Return an error that says where it happened: not at the address that was asked for."""
+    return FetchError(
+        f"redirected to {split_url(to).host}: {error}",
+        kind=error.kind,
+        status=error.status,
+        retry_after=error.retry_after,
+        is_led_on=True,
+    )

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -151,3 +152,15 @@ def test_a_source_that_only_leads_on_is_looked_at_where_it_leads_at_every_poll()
     web.pages = {**web.pages, NEW: ARTICLE.replace("again", "no more")}
     later = kind.poll(replace(source, validators=again.validators), dict)
     assert [entry.title for entry in later.entries] == ["Ferry sails no more"]
+
+
+def test_what_fails_where_a_page_leads_names_that_host() -> None:
+    class Broken(Web):
+        def get(self, url: str, **asked: Any) -> Fetched | NotModified:
+            if url == NEW:
+                raise FetchError("no connection", kind="connect")
+            return super().get(url, **asked)
+
+    with pytest.raises(FetchError, match=r"^redirected to harbour\.example: no c") as found:
+        RefreshFollower(Broken({OLD: stub(NEW)}), None, read_page).get(OLD)
+    assert (found.value.kind, found.value.is_led_on) == ("connect", True)
