@@ -195,6 +195,8 @@ def profile_of(script: int) -> Profile:
 @example("station", [], "tokaralinovaret", 2, "en", False)
 @example("bi", [(2, "N")], "", 3, "en", False)
 @example("bjb", [], "a", 3, "en", True)
+@example("banjotxxme", [(7, "")], "na", 1, "en", False)
+@example("konstantinopoliterbaksks" * 2, [(7, "t"), (20, "p"), (30, "p")], "", 1, "en", False)
 def test_a_cognate_is_heard(
     word: str,
     changes: list[tuple[int, str]],

@@ -100,6 +100,7 @@ static u32 may_be_near(const Lanes *some, const Heard *heard, const Ends *ends_,
         v128_t any = wasm_u8x16_max(wasm_u8x16_max(rooms, stem_room), derived), is_more = wasm_i8x16_eq(any, wasm_u8x16_splat(255));
         most = wasm_v128_or(wasm_u8x16_sub_sat(any, wasm_u8x16_splat(1)), is_more);
     }
+    v128_t untold = wasm_u8x16_splat(254); /* so much and more: less than the room of what may be anything */
     row[0] = wasm_u8x16_splat(0);
     for (u32 at = 0; at < heard->length; at++) {
         added[at] = wasm_u8x16_splat(steps->added[heard->extra[at]]);
@@ -122,16 +123,17 @@ static u32 may_be_near(const Lanes *some, const Heard *heard, const Ends *ends_,
             before = row[at + 1] = wasm_u8x16_min(cost, wasm_u8x16_add_sat(before, added[at]));
             least = wasm_u8x16_min(least, before);
         }
-        v128_t is_stem = wasm_v128_and(wasm_i8x16_eq(stem, behind), wasm_u8x16_gt(stem_room, least));
+        v128_t told = wasm_u8x16_min(least, untold);
+        v128_t is_stem = wasm_v128_and(wasm_i8x16_eq(stem, behind), wasm_u8x16_gt(stem_room, told));
         found = wasm_v128_or(found, wasm_v128_and(is_stem, alive));
         v128_t room = wasm_v128_bitselect(begun_room, most, wasm_u8x16_gt(begun, here));
         alive = wasm_v128_andnot(alive, wasm_v128_and(wasm_u8x16_gt(least, room), looked_at));
         v128_t is_all = wasm_v128_andnot(wasm_v128_and(alive, wasm_i8x16_eq(until, behind)), more);
         if (!wasm_v128_any_true(is_all)) continue;
-        v128_t end = wasm_u8x16_splat(255);
+        v128_t end = untold;
         for (u32 at = 0; at <= heard->length; at++)
             end = wasm_u8x16_min(end, wasm_u8x16_add_sat(row[at], wasm_u8x16_splat(ends_->costs[at])));
-        v128_t is_it = wasm_v128_or(wasm_u8x16_gt(rooms, end), wasm_u8x16_gt(derived, least));
+        v128_t is_it = wasm_v128_or(wasm_u8x16_gt(rooms, end), wasm_u8x16_gt(derived, told));
         found = wasm_v128_or(found, wasm_v128_and(is_it, is_all));
         alive = wasm_v128_andnot(alive, is_all);
     }

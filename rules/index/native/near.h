@@ -14,7 +14,7 @@
 #define BOTH_PARTS 1780
 #define OF_A_DERIVED 88 /* hundredths, which a derived word takes of the strength: rules/patterns/dictionary.py */
 #define LEFT_BY_SURE 101 /* thousandths, of SURELY_SAID in rules/evaluate/counting.py */
-#define A_STEP 10
+#define A_STEP 20
 #define WANTED_SOUNDS 12u /* where in what Python says of a word stand its sounds, behind their count */
 
 enum { VOWEL = 1, H, R, NASAL, SILENT, LOUD };
