@@ -2,14 +2,20 @@
 
 import fcntl
 import os
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import IO
 
 from storage.api.errors import StorageError
 
 ANOTHER_DAEMON = 3
 """Exit code of a daemon whose home is taken."""
+
+_PATIENCE_S = 1.0
+_PATIENCE_WITH_THE_DEAD_S = 5.0
+_LOOK_S = 0.02
 
 
 class HomeTaken(Exception):
@@ -19,6 +25,10 @@ class HomeTaken(Exception):
 @contextmanager
 def home_lock(home: Path) -> Iterator[None]:
     """Hold the home for this daemon; the kernel frees it when the process dies, however.
+
+    That takes a moment: memory of a killed process is given back before its locks are, and a child
+    that it was about to begin keeps them until it runs. So a lock that is held is waited for,
+    1 s, or 5 s when the process that wrote its id into it is gone.
 
     Raises:
         HomeTaken: Another daemon holds it.
@@ -31,14 +41,37 @@ def home_lock(home: Path) -> Iterator[None]:
         reason = (error.strerror or type(error).__name__).lower()
         raise StorageError(f"{path}: cannot be opened ({reason})", retry=False) from error
     with opened as file:
+        _take(file, home)
+        _write_pid(file.fileno())
+        yield
+
+
+def _take(file: IO[str], home: Path) -> None:
+    begun = time.monotonic()
+    while True:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            file.seek(0)
+            file.seek(0)  # read each time: whoever has just got it writes its own
             pid = file.read().strip() or "?"
-            raise HomeTaken(f"a daemon already runs on {home} (process {pid})") from None
-        _write_pid(file.fileno())
-        yield
+            patience = _PATIENCE_WITH_THE_DEAD_S if _is_gone(pid) else _PATIENCE_S
+            if time.monotonic() - begun >= patience:
+                raise HomeTaken(f"a daemon already runs on {home} (process {pid})") from None
+            time.sleep(_LOOK_S)
+        else:
+            return
+
+
+def _is_gone(pid: str) -> bool:
+    if not pid.isdecimal() or len(pid) > 9:
+        return False
+    try:
+        os.kill(int(pid), 0)
+    except ProcessLookupError:
+        return True
+    except OSError:  # somebody else's
+        return False
+    return False
 
 
 def _write_pid(descriptor: int) -> None:

@@ -1,7 +1,11 @@
 """The data folder, and the files of secrets in it."""
 
+import fcntl
 import os
 import stat
+import subprocess
+import sys
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -51,6 +55,60 @@ def test_a_running_daemon_is_known_by_its_lock(tmp_path: Path) -> None:
         with pytest.raises(HomeTaken), home_lock(tmp_path):
             pass
     assert home.daemon_pid(tmp_path) is None
+
+
+class Waited:
+    """A clock for `home_lock` that only goes on when it sleeps."""
+
+    def __init__(self, then: Callable[[], object] = lambda: None) -> None:
+        self.seconds = 0.0
+        self._then = then
+
+    def monotonic(self) -> float:
+        return self.seconds
+
+    def sleep(self, seconds: float) -> None:
+        self.seconds += seconds
+        self._then()
+
+
+@pytest.fixture
+def gone() -> int:
+    """Return the id of a process that has ended."""
+    ended = subprocess.Popen([sys.executable, "-c", ""])
+    ended.wait()
+    return ended.pid
+
+
+@pytest.mark.parametrize("is_gone", [True, False])
+def test_a_lock_that_a_killed_daemon_leaves_held_for_a_moment_is_waited_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, gone: int, is_gone: bool
+) -> None:
+    with (tmp_path / "daemon.lock").open("w") as its:
+        print(gone if is_gone else os.getpid(), file=its, flush=True)
+        fcntl.flock(its, fcntl.LOCK_EX)
+        waited = Waited(then=lambda: fcntl.flock(its, fcntl.LOCK_UN))
+        monkeypatch.setattr("monitor.config.home_lock.time", waited)
+        with home_lock(tmp_path):
+            assert home.daemon_pid(tmp_path) == os.getpid()
+    assert waited.seconds
+
+
+def test_a_daemon_that_lives_is_not_waited_for_as_long_as_one_that_is_gone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, gone: int
+) -> None:
+    took = {}
+    for pid in (gone, os.getpid()):
+        waited = Waited()
+        monkeypatch.setattr("monitor.config.home_lock.time", waited)
+        with (tmp_path / "daemon.lock").open("w") as its:
+            print(pid, file=its, flush=True)
+            fcntl.flock(its, fcntl.LOCK_EX)
+            told = f"already runs on .* [(]process {pid}[)]"
+            with pytest.raises(HomeTaken, match=told), home_lock(tmp_path):
+                raise AssertionError
+        took[pid] = round(waited.seconds)
+    assert took == {gone: 5, os.getpid(): 1}
 
 
 def test_a_full_disk_keeps_nobody_from_locking_a_home(tmp_path: Path) -> None:
