@@ -95,9 +95,6 @@ class Nearby:
         bits = (stories * 8).bit_length()
         self._bits = min(max(bits, _LEAST_BITS), _MOST_BITS)
         self._ids = NumberedTexts()
-        # Those that this turn has asked for, as each is asked for several times.
-        self._places: dict[str, int] = {}
-        self._of_places: dict[int, str] = {}
         from common.native.kernel import Kernel  # which is slow to import, and often not needed
 
         self._kernel = kernel = Kernel(_KERNEL)
@@ -128,9 +125,7 @@ class Nearby:
         """File stories, one after the other: each with its keys and when it was told."""
         kernel = self._kernel
         mark = kernel.mark()
-        known, add = self._places, self._ids.add  # of a start's 131,072 none is asked for again
-        numbers = [known.get(id_) or add(id_) for id_, _, _ in stories]
-        places = np.array(numbers, dtype=np.uint32)
+        places = np.array([self._ids.add(id_) for id_, _, _ in stories], dtype=np.uint32)
         days = np.array([day for _, _, day in stories], dtype=np.float64)
         keys = np.frombuffer(b"".join([keys for _, keys, _ in stories]), np.uint32)
         ends = np.cumsum([len(keys) // 4 for _, keys, _ in stories], dtype=np.uint32)
@@ -143,12 +138,11 @@ class Nearby:
         kernel = self._kernel
         mark = kernel.mark()
         at = kernel.put(np.frombuffer(keys, np.uint8))
-        kernel.call("leave", self._place(id), at, len(keys) // 4)
+        kernel.call("leave", self._ids.add(id), at, len(keys) // 4)
         kernel.release(mark)
 
     def forget(self, id: str) -> None:
         """Find a story no more."""
-        self._of_places.pop(self._places.pop(id, 0), None)
         if place := self._ids.forget(id):
             self._kernel.call("forget", place)
 
@@ -162,7 +156,6 @@ class Nearby:
             seen: When each was seen first.
         """
         kernel = self._kernel
-        self._places, self._of_places = {}, {}
         kernel.release(self._mark)
         rows = [kernel.put(row) for row in _rows(articles, dated, seen)]
         kernel.call("begin", len(articles), kernel.put(np.array(rows, np.uint32)))
@@ -182,9 +175,7 @@ class Nearby:
         """Return the stories that this turn is to be told of: with others nothing is compared."""
         count = self._kernel.call("look_ahead")
         places = self._kernel.view(self._kernel.call("missing_at"), np.uint32, count)
-        self._of_places = {place: self._ids[place] for place in places.tolist()}
-        self._places = {id_: place for place, id_ in self._of_places.items()}
-        return [*self._places]
+        return [self._ids[place] for place in places.tolist()]
 
     def keys(self, number: int) -> bytes:
         """Return the keys of an article: what tells most of it, and its text's and addresses'."""
@@ -192,7 +183,7 @@ class Nearby:
 
     def begin_story(self, id: str, number: int) -> None:
         """Tell of a story, and file it, that an article of this turn begins."""
-        self._kernel.call("begin_story", self._place(id), number)
+        self._kernel.call("begin_story", self._ids.add(id), number)
 
     def begin_stories(self, ids: Sequence[str], number: int) -> int:
         """Begin stories with articles of this turn, until one is met that may belong to a story.
@@ -205,7 +196,7 @@ class Nearby:
         """
         end = self._kernel.call("begin_stories", number, number + len(ids), len(self._ids))
         for id_ in ids[: end - number]:
-            self._place(id_)
+            self._ids.add(id_)
         return end - number
 
     def __contains__(self, id: object) -> bool:
@@ -216,7 +207,7 @@ class Nearby:
 
         Returns: Whether the turn was told of the story; if not, nothing has happened.
         """
-        return self._kernel.call("grow", self._place(id), number) > 0
+        return self._kernel.call("grow", self._ids.add(id), number) > 0
 
     def packed(self, ids: Iterable[str]) -> dict[str, bytes]:
         """Return what `sums.packed` makes of stories that were told in this turn."""
@@ -231,7 +222,7 @@ class Nearby:
     def _packed(self, ids: Sequence[str], *, are_half: bool) -> list[bytes]:
         kernel = self._kernel
         mark = kernel.mark()
-        places = kernel.put(np.array([*map(self._place, ids)], dtype=np.uint32))
+        places = kernel.put(np.array([*map(self._ids.add, ids)], dtype=np.uint32))
         at = kernel.call("pack", places, len(ids), are_half)
         ends = kernel.view(places, np.uint32, len(ids)).tolist()
         data = kernel.view(at, np.uint8, ends[-1] if ends else 0).tobytes()
@@ -248,7 +239,7 @@ class Nearby:
         if not stories:
             return
         kernel = self._kernel
-        places = np.array([*map(self._place, stories)], dtype=np.uint32)
+        places = np.array([*map(self._ids.add, stories)], dtype=np.uint32)
         lengths = np.array([*map(len, stories.values())], dtype=np.uint32)
         packed = np.frombuffer(b"".join(stories.values()), dtype=np.uint8)
         at = [kernel.put(row) for row in (places, lengths, packed)]
@@ -269,7 +260,7 @@ class Nearby:
 
     def look_again(self, number: int, own: str) -> Look:
         """Compare an article with the other stories that have changed in this turn."""
-        found = self._kernel.call("look_again", number, self._place(own))
+        found = self._kernel.call("look_again", number, self._ids.add(own))
         return Look(found & 0xFF, found >> 8)
 
     def likely(self, begun: Sequence[tuple[int, str]]) -> Iterator[int]:
@@ -281,7 +272,7 @@ class Nearby:
             begun: Articles, each with the story that it has begun.
         """
         kernel, count = self._kernel, len(begun)
-        pairs = np.array([(number, self._place(id_)) for number, id_ in begun], dtype=np.uint32)
+        pairs = np.array([(number, self._ids.add(id_)) for number, id_ in begun], dtype=np.uint32)
         at, next_ = kernel.put(pairs), 0
         while (next_ := kernel.call("next_likely", at, count, next_)) < count:
             yield next_
@@ -293,29 +284,14 @@ class Nearby:
 
     def likeness(self, number: int, id: str) -> float:
         """Return how alike an article is to a story that was told: from 1 on, one event."""
-        self._kernel.call("liken", number, self._place(id))
+        self._kernel.call("liken", number, self._ids.add(id))
         [(_, _, score)] = self._near(1)
         return score
 
     def _near(self, count: int) -> list[tuple[str, int, float]]:
         """Return what was found: stories, what each may be, and how alike it is."""
         found = self._kernel.view(self._near_at, np.uint32, 3 * count).view(_FOUND).tolist()
-        return [(self._id(place), kind, score) for place, kind, score in found]
-
-    def _place(self, id: str) -> int:
-        """Return where a story is filed, which has a place from now on."""
-        place = self._places.get(id)
-        if place is None:
-            place = self._places[id] = self._ids.add(id)
-            self._of_places[place] = id
-        return place
-
-    def _id(self, place: int) -> str:
-        """Return the story that has a place."""
-        id_ = self._of_places.get(place)
-        if id_ is None:
-            id_ = self._of_places[place] = self._ids[place]
-        return id_
+        return [(self._ids[place], kind, score) for place, kind, score in found]
 
 
 def _bits_of(number: float) -> int:

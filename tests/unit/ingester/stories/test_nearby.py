@@ -86,16 +86,6 @@ def test_a_story_is_found_by_old_and_new_keys_while_it_can_be_followed() -> None
     assert found(nearby, 1, day=5) == []
 
 
-def test_what_is_forgotten_in_a_turn_that_asked_for_it_is_found_no_more_when_filed_again() -> None:
-    nearby = Nearby()
-    filed(nearby, "one", 1)
-    assert found(nearby, 1) == ["one"]
-    nearby.forget("one")
-    filed(nearby, "one", 2)
-    assert found(nearby, 2) == ["one"]
-    assert found(nearby, 1) == []
-
-
 def test_what_a_turn_was_told_is_forgotten_at_its_end_and_what_is_filed_is_not() -> None:
     nearby = Nearby()
     filed(nearby, "one", 1, 2)
