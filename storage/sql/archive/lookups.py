@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from sqlalchemy import ColumnElement, Connection, Row, bindparam, select
 
 from storage.api.lookup import HasIn, Holding
+from storage.postings.damage import damage_told, damaged
 from storage.postings.lookups import Sought, summaries_of
 from storage.postings.remembered import Memory, Remembered
 from storage.postings.segments import firsts_of
@@ -101,7 +102,15 @@ class Looking:
             self._memory.forget_much()
 
     def look_into(self, some: Sequence[_Row]) -> list[Found]:
-        """Return what fits in some segments."""
+        """Return what fits in some segments.
+
+        Raises:
+            Damaged: They cannot be read.
+        """
+        with damage_told():
+            return self._looked_into(some)
+
+    def _looked_into(self, some: Sequence[_Row]) -> list[Found]:
         known = self._known(some)
         wanted = {each.id: self._pages_of(known[each.id]) for each in some}
         read = self._read(wanted)
@@ -186,7 +195,15 @@ def _us(moment: datetime) -> int:
 
 
 def instant_of(us: int) -> datetime:
-    return _EPOCH + timedelta(microseconds=us)
+    """Return the instant that a segment has as microseconds.
+
+    Raises:
+        Damaged: It lies outside of the calendar.
+    """
+    try:
+        return _EPOCH + timedelta(microseconds=us)
+    except OverflowError as error:
+        raise damaged() from error
 
 
 _of_segments = article_segment.c.id.in_(bindparam("ids", expanding=True, literal_execute=True))
@@ -232,7 +249,11 @@ def _all_of(connection: Connection, numbers: Sequence[int]) -> Iterable[_Row]:
 def tokens_between(
     connection: Connection, seen_since: datetime | None, since: str, until: str
 ) -> Iterator[str]:
-    """Yield the tokens between two, some lines at a time: see `words` in `storage.api.articles`."""
+    """Yield the tokens between two, some lines at a time: see `words` in `storage.api.articles`.
+
+    Raises:
+        Damaged: The segments cannot be read.
+    """
     every = _firsts(connection, seen_since)
     first, last = since.encode(), until.encode()
     ahead = sorted(token for _, firsts in every for token in firsts if token > first)
@@ -242,9 +263,11 @@ def tokens_between(
     vocabulary = Vocabulary()
     for begin, end in zip([first, *ends[:-1]], ends, strict=True):
         parts = [_pages(connection, id_, firsts, begin, end) for id_, firsts in every]
-        found = vocabulary.tokens([part for part in parts if part], since=begin, until=end)
+        with damage_told():
+            given = [part for part in parts if part]
+            found = vocabulary.tokens(given, since=begin, until=end).decode()
         if found:
-            yield found.decode()
+            yield found
 
 
 def _firsts(

@@ -6,6 +6,7 @@ is done, so that a search, or a program that ends in the middle, never finds les
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -14,8 +15,10 @@ import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy import Connection, Row, delete, func, or_, select, update
 
+from storage.api.errors import Damaged
 from storage.model import Article
 from storage.postings import segments
+from storage.postings.damage import damage_told
 from storage.sql import rows
 from storage.sql.archive.search import Keeper
 from storage.sql.tables.schema import article_index as index
@@ -120,7 +123,9 @@ class Segments:
             for id_, number in sorted(numbers.items(), key=lambda each: each[1])
         ]
         rows.insert_own(self._connection, self._insert, index, known)
-        self._tend(max(_BITE, 3 * self._brought))
+        # What cannot be made one stays as it is: searches tell of it, and news is stored.
+        with suppress(Damaged):
+            self._tend(max(_BITE, 3 * self._brought))
         self._brought = 0
 
     def _put(self, id_: int, places: Places, made: segments.Pages, *, level: int) -> None:
@@ -150,6 +155,9 @@ class Segments:
 
         Args:
             bite: About so many pages are read, and as many deleted.
+
+        Raises:
+            Damaged: What was to become one cannot be read; nothing was made of it.
         """
         found = self._connection.execute(_levels)
         levels = [level for level, count in found if level < 0 or count >= _TOGETHER]
@@ -163,7 +171,8 @@ class Segments:
             return
         making = select(article_segment).where(article_segment.c.level == _IN_THE_MAKING)
         for target in self._connection.execute(making.limit(1)).all():
-            self._go_on(target, bite)
+            with damage_told():
+                self._go_on(target, bite)
 
     def shed(self, after: int) -> int | None:
         """Do a little of what rids segments of articles that are gone; see `storage.api.pruning`.

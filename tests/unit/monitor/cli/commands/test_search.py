@@ -1,10 +1,13 @@
 """`search`."""
 
+import sqlite3
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from monitor.cli.commands import search as command
+from monitor.cli.main import DAMAGED
 from monitor.pipeline.indexing import ANALYSIS
 from monitor.services import search
 from storage.admin.engine import open_storage
@@ -151,3 +154,13 @@ def test_doctor_finds_an_article_that_the_full_index_lacks(archive: Monitor) -> 
     plain.close()
     wrong = [finding for finding in archive.json("doctor", expect=1) if finding["state"] == "wrong"]
     assert "article english: is missing in the search index" in wrong[0]["trouble"]
+
+
+def test_an_index_that_is_damaged_is_told_as_damage_and_what_to_do(archive: Monitor) -> None:
+    archive("migrate")
+    with closing(sqlite3.connect(archive.home / "monitor.db")) as database:
+        database.execute("UPDATE article_page SET bytes = ?", (b"\xff" * 300,))
+        database.commit()
+    archive("search", "strike", expect=DAMAGED)
+    assert "the search index is damaged" in archive.err
+    assert "monitor restore FILE" in archive.err

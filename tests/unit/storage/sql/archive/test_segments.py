@@ -6,10 +6,11 @@ from contextlib import suppress
 from dataclasses import replace
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import Column, Table, func, select, update
 
 from storage.admin.engine import SqlStorage, open_storage
 from storage.api.articles import Analysis
+from storage.api.errors import Damaged
 from storage.api.lookup import Has, HasAll, Lookup
 from storage.sql.archive import segments
 from storage.sql.tables.schema import article_page, article_segment
@@ -123,3 +124,54 @@ def test_of_segments_that_became_one_nothing_is_left(storage: SqlStorage) -> Non
     assert pages == noted
     assert in_them == 60
     assert small_ones < 12
+
+
+def damage(storage: SqlStorage, column: Column[bytes], chance: random.Random | None = None) -> None:
+    """Change bytes of a column as no database sees it: each to 255, or one in each row."""
+    table = column.table
+    assert isinstance(table, Table)
+    with storage._backend.writing() as connection:
+        for id_, kept in connection.execute(select(table.c.id, column)).all():
+            changed = bytearray(b"\xff" * len(kept))
+            if chance is not None and kept:
+                changed = bytearray(kept)
+                changed[chance.randrange(len(kept))] ^= 1 << chance.randrange(8)
+            connection.execute(
+                update(table).where(table.c.id == id_).values({column.name: bytes(changed)})
+            )
+
+
+@pytest.mark.parametrize(
+    "column", [article_page.c.bytes, article_segment.c.firsts, article_segment.c.places]
+)
+def test_any_damage_is_told_as_that_or_not_seen(storage: SqlStorage, column: Column[bytes]) -> None:
+    chance = random.Random(11)
+    for number in range(20):
+        text = " ".join(["every", *chance.sample(WORDS, 60), *[f"x{at}" for at in range(600)]])
+        given(storage, an_article(f"{number}", text=text))
+    told = 0
+    for _ in range(15):
+        damage(storage, column, chance)
+        for lookup in LOOKUPS:
+            with storage.reading() as tx:
+                try:
+                    tx.articles.recent(holding=lookup, limit=None)
+                except Damaged:
+                    told += 1
+    assert told or column is not article_page.c.bytes
+
+
+def test_pages_that_cannot_be_read_are_told_and_keep_no_news_out(storage: SqlStorage) -> None:
+    texts = [" ".join(f"x{number}y{at}" for at in range(99)) for number in range(60)]
+    for number, text in enumerate(texts[:20]):
+        given(storage, an_article(f"{number}", text=text))
+    damage(storage, article_page.c.bytes)
+    with storage.reading() as tx, pytest.raises(Damaged, match="restore a backup"):
+        tx.articles.recent(holding=Has("x3y3"), limit=None)
+    with storage.reading() as tx, pytest.raises(Damaged, match="restore a backup"):
+        list(tx.articles.words(since="", until=""))
+    for number, text in enumerate(texts[20:], start=20):
+        given(storage, an_article(f"{number}", text=text))
+    assert -1 in levels(storage)  # what cannot be made one
+    with storage.reading() as tx:
+        assert tx.articles.count() == 60
