@@ -84,12 +84,14 @@ class ChatNotifier:
         *,
         request: Callable[[Message, Settings], Request] = to_url,
         is_for_all: Callable[[Response], bool] = lambda response: False,
+        seconds: float = DEADLINE_SECONDS,
     ) -> None:
         self._client = client
         self._now = now
         self._check = check
         self._request = request
         self._is_for_all = is_for_all
+        self._seconds = seconds
         self._closed_until: datetime | None = None
         self._lock = threading.Lock()
 
@@ -120,5 +122,5 @@ class ChatNotifier:
             asked.body,
             asked.headers,
             method=asked.method,
-            seconds=DEADLINE_SECONDS,
+            seconds=self._seconds,
         )
