@@ -10,7 +10,7 @@ from importlib.resources import files
 from itertools import chain
 from pathlib import Path
 
-from monitor.lexicons.packed import packed_apart, packed_file
+from monitor.lexicons.packed_file import packed_apart, packed_file
 from rules.data.tables import languages, primary
 from rules.lexicons.api import Form
 from rules.lexicons.names import NameLexicon

@@ -18,7 +18,7 @@ from sqlalchemy import (
 )
 
 from storage.api.pruning import Prunable, Pruned
-from storage.sql.archive.search import Keeper
+from storage.sql.archive.keeper import Keeper
 from storage.sql.tables.schema import (
     alert,
     article,

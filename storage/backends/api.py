@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from storage.api.errors import StorageError
 from storage.said.values import escaped
+from storage.sql.archive.keeper import Keeper
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -32,7 +33,7 @@ class Opened(Protocol):
         ...
 
 
-class Backend(Protocol):
+class Backend(Keeper, Protocol):
     """One database: its connections, its words, its ways to fail."""
 
     @property
@@ -64,18 +65,6 @@ class Backend(Protocol):
 
     def kept_version(self) -> str | None:
         """Return the revision of the tables; None when that is not seen at a glance."""
-        ...
-
-    def next_segment(self, connection: "Connection") -> int:
-        """Return a number that no segment of the search index has had."""
-        ...
-
-    def may_merge(self, connection: "Connection") -> bool:
-        """Return whether nobody else makes segments one until this transaction ends."""
-        ...
-
-    def read_whole(self, connection: "Connection") -> None:
-        """Let what follows in this transaction read whole tables, as its statements do."""
         ...
 
     def migrating(self) -> AbstractContextManager["Connection"]:

@@ -6,7 +6,7 @@ What a process has read of segments once it remembers: they never change.
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -14,18 +14,16 @@ from numpy.typing import NDArray
 from sqlalchemy import ColumnElement, Connection, Row, bindparam, select
 
 from storage.api.lookup import HasIn, Holding
-from storage.postings.damage import damage_told, damaged
+from storage.postings.damage import damage_told
 from storage.postings.lookups import Sought, summaries_of
 from storage.postings.remembered import Memory, Remembered
 from storage.postings.segments import firsts_of
 from storage.postings.vocabulary import Vocabulary
 from storage.sql import rows
-from storage.sql.archive.segments import PLACES_OF_SEGMENT, language_number
+from storage.sql.archive.numbers import PLACES_OF_SEGMENT, language_number, us_of
 from storage.sql.tables.schema import article, article_segment
 from storage.sql.tables.schema import article_index as index
 
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_US = timedelta(microseconds=1)
 _BEGINNING, _END = -(2**62), 2**62
 _NONE = np.empty(0, np.intp)
 
@@ -86,8 +84,8 @@ class Looking:
 
     def fitting(self, since: datetime | None, until: datetime | None) -> Iterator[Found]:
         """Yield what fits, each part of it older than all before, and the newest last in it."""
-        first = _BEGINNING if since is None else _us(since)
-        last = _END if until is None else _us(until)
+        first = _BEGINNING if since is None else us_of(since)
+        last = _END if until is None else us_of(until)
         pending = Found(np.empty(0, np.int64), np.empty(0, np.int64))
         for some, rest in _segments(self._connection, first, last):
             parts = [pending, *self.look_into(some)]
@@ -190,22 +188,6 @@ def _found(places: bytes) -> Found:
     return Found(numbers, seen)
 
 
-def _us(moment: datetime) -> int:
-    return (moment - _EPOCH) // _US
-
-
-def instant_of(us: int) -> datetime:
-    """Return the instant that a segment has as microseconds.
-
-    Raises:
-        Damaged: It lies outside of the calendar.
-    """
-    try:
-        return _EPOCH + timedelta(microseconds=us)
-    except OverflowError as error:
-        raise damaged() from error
-
-
 _of_segments = article_segment.c.id.in_(bindparam("ids", expanding=True, literal_execute=True))
 _known = select(index.c.number, index.c.article_id, index.c.analysis).where(
     index.c.number.in_(bindparam("numbers", expanding=True, literal_execute=True))
@@ -277,7 +259,7 @@ def _firsts(
     kept = article_segment.c
     found = select(kept.id, kept.firsts).where(kept.level >= 0).order_by(kept.id)
     if seen_since is not None:
-        found = found.where(kept.newest >= _us(seen_since))
+        found = found.where(kept.newest >= us_of(seen_since))
     return [(row.id, firsts_of(row.firsts)) for row in connection.execute(found)]
 
 

@@ -7,7 +7,7 @@ were revised mean nobody. An answer is a superset, and whoever asks looks again.
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sqlalchemy import (
     ColumnElement,
@@ -29,6 +29,8 @@ from storage.model import Article
 from storage.postings.remembered import Memory
 from storage.said.others import INDEX_IS_FULL as INDEX_IS_FULL
 from storage.sql import rows
+from storage.sql.archive.keeper import Keeper
+from storage.sql.archive.numbers import instant_of
 from storage.sql.tables.schema import article, article_page, article_segment, meta
 from storage.sql.tables.schema import article_index as index
 
@@ -39,22 +41,6 @@ if TYPE_CHECKING:
 _MORE = 10
 
 _NEVER = (datetime.max.replace(tzinfo=UTC), "")
-
-
-class Keeper(Protocol):
-    """What differs between the databases."""
-
-    def next_segment(self, connection: Connection) -> int:
-        """Return a number that no segment has had."""
-        ...
-
-    def may_merge(self, connection: Connection) -> bool:
-        """Return whether nobody else makes segments one until this transaction ends."""
-        ...
-
-    def read_whole(self, connection: Connection) -> None:
-        """Let what follows in this transaction read whole tables, as its statements do."""
-        ...
 
 
 class Stretch(NamedTuple):
@@ -226,7 +212,7 @@ class ArticleIndex:
         self, some: "Found", wanted: Sequence[ColumnElement[bool]]
     ) -> Iterator[tuple[datetime, str]]:
         """Yield when and which: those that are known by their numbers, and wanted."""
-        from storage.sql.archive.lookups import instant_of, known
+        from storage.sql.archive.lookups import known
 
         numbers: list[int] = some.numbers.tolist()
         ids = known(self._connection, numbers, self._version, wanted)

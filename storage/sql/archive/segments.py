@@ -7,7 +7,7 @@ is done, so that a search, or a program that ends in the middle, never finds les
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -20,15 +20,10 @@ from storage.model import Article
 from storage.postings import segments
 from storage.postings.damage import damage_told
 from storage.sql import rows
-from storage.sql.archive.search import Keeper
+from storage.sql.archive.keeper import Keeper
+from storage.sql.archive.numbers import PLACES_OF_SEGMENT, language_number, us_of
 from storage.sql.tables.schema import article_index as index
 from storage.sql.tables.schema import article_page, article_segment
-
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_US = timedelta(microseconds=1)
-
-PLACES_OF_SEGMENT = 1 << 20
-"""More numbers of pages, and of articles, than a segment ever has."""
 
 _TOGETHER = 16
 """So many segments of a level become one."""
@@ -104,7 +99,7 @@ class Segments:
         id_ = self._keeper.next_segment(self._connection)
         first = id_ * PLACES_OF_SEGMENT
         numbers = np.arange(first, first + len(articles), dtype=np.int64)
-        seen = np.array([_us(article_.first_seen_at) for article_ in articles], np.int64)
+        seen = np.array([us_of(article_.first_seen_at) for article_ in articles], np.int64)
         languages = np.array([_language(article_) for article_ in articles], np.int64)
         made = segments.build(tokens)
         self._put(id_, Places(numbers, seen, languages), made, level=_level(len(made.pages)))
@@ -344,12 +339,3 @@ def _place(article_: Article) -> tuple[int, datetime, str]:
 
 def _language(article_: Article) -> int:
     return language_number(article_.language)
-
-
-def language_number(language: str) -> int:
-    """Return the number by which places have a language."""
-    return int.from_bytes(language.encode()[:7])
-
-
-def _us(moment: datetime) -> int:
-    return (moment - _EPOCH) // _US

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from monitor.lexicons import packed
+from monitor.lexicons import packed, packed_file
 from rules.lexicons import news_packed, news_source
 
 
@@ -96,13 +96,13 @@ def test_another_process_packs_it_so_that_this_one_need_not(
     lines: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     there = f"from pathlib import Path; news_source.folder = lambda: Path({str(lines)!r}); "
-    begun = packed._START.replace("main({cache!r})", "main(None)")
+    begun = packed_file._START.replace("main({cache!r})", "main(None)")
     begun = begun.replace(
         "from monitor", f"from rules.lexicons import news_source; {there}from monitor"
     )
-    monkeypatch.setattr(packed, "_START", begun)
+    monkeypatch.setattr(packed_file, "_START", begun)
     monkeypatch.setattr(news_packed, "pack", lambda *_, **__: pytest.fail("packed here"))
-    packed.packed_apart.cache_clear()
+    packed_file.packed_apart.cache_clear()
     said: list[str] = []
     assert len(packed.packed_news(tell=said.append, apart=True)) == 1
     assert len(packed.packed_news(tell=said.append, apart=True)) == 1
@@ -113,7 +113,7 @@ def test_where_no_other_process_can_be_begun_it_is_packed_here(
     lines: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(sys, "executable", "/nowhere/python")
-    packed.packed_apart.cache_clear()
+    packed_file.packed_apart.cache_clear()
     said: list[str] = []
     assert len(packed.packed_news(tell=said.append, apart=True)) == 1
     assert made(lines).exists()
