@@ -47,6 +47,7 @@ class Config:
         zone: In which people read and write times; None for this machine's own.
         web_listen: `HOST:PORT` at which the page is served; "" for nowhere.
         web_hosts: Names under which it may be asked for, besides those of this machine.
+        web_login: Who asks people who they are that a server on this machine passes on.
         public_url: Where readers reach it; None when they do not.
         keep_articles: For how long articles are kept, or how many; None for all.
         keep_size: How many bytes the database may have; None for any size.
@@ -75,6 +76,7 @@ class Config:
     zone: tzinfo | None = None
     web_listen: str = "127.0.0.1:8420"
     web_hosts: tuple[str, ...] = ()
+    web_login: str = "page"
     public_url: str | None = None
     canary_every: timedelta = USUAL_CANARY
     keep_articles: timedelta | int | None = None

@@ -235,6 +235,14 @@ SETTINGS = (
         default="none",
     ),
     Setting(
+        name="web_login",
+        parse=values.one_of("page", "proxy"),
+        purpose="Who asks people who they are whom another server on this machine passes on: the "
+        "page, or that server (`proxy`; whom it lets through may then do everything).",
+        example='"proxy"',
+        default="page",
+    ),
+    Setting(
         name="public_url",
         parse=values.web_address,
         purpose="Where readers reach the page, with its path where that is under another site. "

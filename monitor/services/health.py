@@ -193,12 +193,15 @@ def examine_nouns(
             since=storage.now() - DEAD_TOLD, states=(DeliveryState.DEAD,), limit=_MOST_LOOKED_AT
         )
         findings = [_of_daemon(tx, config, sources, channels, now=storage.now())]
+        lets_in = bool(tx.users.all() or tx.access.all())
     findings.append(
         _of_dead(
             [each for each in dead if each.kind in (DeliveryKind.ALERT, DeliveryKind.DIGEST)],
             channels,
         )
     )
+    if _page_asks(config) and not lets_in:
+        findings.append(_NOBODY_LET_IN)
     findings.append(_of_index(indexed))
     findings += [_of_source(source, notices.get(source.id, 0)) for source in sources]
     findings += [_of_channel(channel, config) for channel in channels]
@@ -347,6 +350,21 @@ def _of_daemon(
         trouble += ", and sources or deliveries have waited for more than an hour"
     remedy = Remedy(RemedyKind.START_DAEMON)
     return Finding(what="daemon", trouble=trouble, harmless=not overdue, remedy=remedy)
+
+
+def _page_asks(config: Config) -> bool:
+    """Whether people reach the page from elsewhere and are asked who they are."""
+    is_reached = bool(config.public_url or config.web_hosts)
+    return bool(config.web_listen) and is_reached and config.web_login == "page"
+
+
+_NOBODY_LET_IN = Finding(
+    what="page",
+    trouble="whoever reaches it through another server must log in, and there is no user and no "
+    "token",
+    harmless=True,
+    remedy=Remedy(RemedyKind.ADD_TOKEN),
+)
 
 
 def _wide_networks(networks: Sequence[Network]) -> list[str]:

@@ -160,7 +160,7 @@ def make_site(
     Args:
         is_daemon: Whether this process also polls and sends.
         hosts: Names, besides those of this machine itself, under which it may be asked.
-        is_open: Whether nobody needs a token, because only this machine can reach it.
+        is_open: Whether only this machine can reach it, so that nobody on it needs a token.
         patience_s: A whole body has come after so long, or is given up.
     """
     desk = desk_of(app, is_daemon=is_daemon)
@@ -199,6 +199,7 @@ def make_site(
                 now=app.now,
                 tries=desk.tries,
                 is_open=is_open,
+                proxy_asks=app.config.web_login == "proxy",
                 denied=partial(login.form, desk),
             ),
         ],

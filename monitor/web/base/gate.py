@@ -12,6 +12,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from monitor.access.sessions import session_shown
 from monitor.access.tokens import token_shown
+from monitor.web.base.passed_on import is_passed_on
 from monitor.web.base.problems import problem
 from monitor.web.base.security import SAFE
 from storage.access import Holder, Role, User
@@ -97,7 +98,9 @@ class Gate:
     """Lets only those through who may do what they ask for.
 
     Args:
-        is_open: Whether who shows nothing may do everything: only this machine can be reached.
+        is_open: Whether only this machine can be reached: who asks from it may do everything.
+        proxy_asks: Whether whoever is passed on by a server on this machine may, too: it has asked
+            them who they are.
         denied: Makes the page that says why not, with the form to log in.
     """
 
@@ -109,6 +112,7 @@ class Gate:
         now: Callable[[], datetime],
         tries: Tries,
         is_open: bool,
+        proxy_asks: bool = False,
         denied: Denied,
     ) -> None:
         self._app = app
@@ -116,6 +120,7 @@ class Gate:
         self._now = now
         self._tries = tries
         self._is_open = is_open
+        self._proxy_asks = proxy_asks
         self._denied = denied
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -132,9 +137,12 @@ class Gate:
         await answer(scope, receive, send)
 
     async def _why_not(self, request: Request) -> tuple[int, str] | None:
+        is_let_in = self._is_let_in(request)
         secret = _secret_of(request)
+        if secret == "" and is_let_in and self._proxy_asks:
+            secret = None  # what the server between was shown, such as a name and its password
         cookie = request.cookies.get(SESSION_COOKIE, "")
-        is_open = self._is_open and not _is_under(request.url.path, _ABOUT_ACCESS)
+        is_open = is_let_in and not _is_under(request.url.path, _ABOUT_ACCESS)
         if secret is None and not cookie:
             return None if is_open else (401, "a token is needed")
         peer = peer_of(request)
@@ -153,6 +161,12 @@ class Gate:
             return 403, _too_little(holder, needed)
         request.scope[HOLDER] = holder
         return None
+
+    def _is_let_in(self, request: Request) -> bool:
+        """Whether somebody may ask who shows nothing."""
+        if not self._is_open or self._proxy_asks:
+            return self._is_open
+        return not is_passed_on(request)
 
     def _holder(self, secret: str | None, cookie: str) -> Holder | None:
         with self._storage.reading() as tx:

@@ -65,6 +65,69 @@ def test_no_route_answers_without_a_token(closed: Browser) -> None:
     assert closed.get("/static/site.css").status_code == 200
 
 
+PASSED_ON = (
+    {"X-Forwarded-For": "198.51.100.7"},
+    {"x-forwarded-proto": "https"},
+    {"X-Forwarded-Prefix": "/news"},
+    {"Forwarded": "for=198.51.100.7"},
+    {"X-Real-IP": "198.51.100.7"},
+    {"Via": "1.1 news.example.org"},
+    {"CF-Connecting-IP": "198.51.100.7"},
+    {"Host": "news.example.org"},
+)
+
+
+@pytest.mark.parametrize("headers", PASSED_ON, ids=[next(iter(one)) for one in PASSED_ON])
+def test_who_is_passed_on_to_this_machine_is_asked(app: App, headers: dict[str, str]) -> None:
+    fill(app.storage)
+    asking = Browser(app, hosts=("news.example.org",))
+    assert asking.get("/").status_code == 200  # who sits at this machine is not
+    for path in ("/", "/rules", "/api/v1/rules", "/metrics", "/feeds/search.atom?query=strike"):
+        answer = asking.get(path, headers=headers)
+        assert answer.status_code == 401, path
+        assert "strike" not in answer.text
+    assert asking.get("/static/site.css", headers=headers).status_code == 200
+    changed = asking.ask("POST", "/api/v1/rules", json={"query": "port"}, headers=headers)
+    assert changed.status_code == 401
+    shown = bearer(token(app))["headers"]
+    assert asking.get("/api/v1/rules", headers=headers | shown).status_code == 200
+
+
+@pytest.mark.parametrize("headers", PASSED_ON, ids=[next(iter(one)) for one in PASSED_ON])
+def test_a_server_between_may_ask_instead(app: App, headers: dict[str, str]) -> None:
+    """What browsers show to it, such as a name and its password, it passes on as well."""
+    app.config = replace(app.config, web_login="proxy")
+    asking = Browser(app, hosts=("news.example.org",))
+    for shown in ({}, {"Authorization": "Basic YW5uYTpzZWNyZXQ="}):
+        assert asking.get("/", headers=headers | shown).status_code == 200
+        assert asking.get("/api/v1/tokens", headers=headers | shown).status_code == 401
+    assert asking.get("/", headers=headers | bearer("x")["headers"]).status_code == 401
+    elsewhere = Browser(app, hosts=("news.example.org",), is_open=False)
+    assert elsewhere.get("/", headers=headers | shown).status_code == 401
+
+
+@pytest.mark.parametrize(("version", "status"), [("1.0", 401), ("1.1", 200)])
+def test_nginx_that_is_told_nothing_but_where_to_pass_on_is_no_browser_here(
+    app: App, version: str, status: int
+) -> None:
+    place = Listening("127.0.0.1", 0)
+    with bound(place) as listener:
+        server = server_of(app, place)
+        sockets = {"sockets": [listener]}
+        thread = threading.Thread(target=server.run, kwargs=sockets, daemon=True)
+        thread.start()
+        try:
+            with socket.create_connection(listener.getsockname(), timeout=60) as asking:
+                host = f"Host: 127.0.0.1:{listener.getsockname()[1]}"
+                lines = (f"GET /rules HTTP/{version}", host, "Connection: close", "", "")
+                asking.sendall("\r\n".join(lines).encode())
+                answer = asking.makefile("rb").readline()
+        finally:
+            server.should_exit = True
+            thread.join(60)
+    assert answer.split()[1] == str(status).encode()
+
+
 def own_address() -> str:
     """This machine's address among others, where it has one."""
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as asked:
@@ -107,6 +170,7 @@ def test_no_route_answers_other_machines_without_a_token(app: App) -> None:
 
 def test_the_name_to_which_messages_lead_needs_no_other_setting(app: App) -> None:
     alert = fill(app.storage)
+    shown = bearer(token(app))["headers"]
     place = Listening("127.0.0.1", 0)
     asked = {}
     for public_url in (None, "https://news.example.org/"):
@@ -119,7 +183,10 @@ def test_the_name_to_which_messages_lead_needs_no_other_setting(app: App) -> Non
             url = f"http://127.0.0.1:{listener.getsockname()[1]}/alerts/{alert.id}"
             try:
                 answer = httpx.get(
-                    url, headers={"Host": "news.example.org"}, timeout=60, trust_env=False
+                    url,
+                    headers={"Host": "news.example.org"} | shown,
+                    timeout=60,
+                    trust_env=False,
                 )
                 asked[public_url] = answer.status_code
             finally:

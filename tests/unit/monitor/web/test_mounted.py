@@ -35,7 +35,7 @@ class Links(HTMLParser):
 
 @pytest.fixture
 def public(app: App) -> App:
-    app.config = replace(app.config, public_url="https://example.org/news/")
+    app.config = replace(app.config, public_url="https://example.org/news/", web_login="proxy")
     fill(app.storage, title='Strike at "/rules" in the port of Kiel href="/x"')
     return app
 

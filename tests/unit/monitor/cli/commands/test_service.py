@@ -111,6 +111,19 @@ def test_doctor_says_who_is_told_while_the_fallback_channel_does_not_work(
     assert 'ok    fallback channel "ops"' in monitor("doctor")
 
 
+def test_doctor_says_when_nobody_could_log_in(monitor: Monitor) -> None:
+    assert "log in" not in monitor("doctor")
+    monitor.environ["MONITOR_PUBLIC_URL"] = "https://news.example.org/"
+    told = monitor("doctor")
+    assert "note  page: whoever reaches it through another server must log in" in told
+    assert "add-user NAME" in " ".join(told.split())
+    monitor.environ["MONITOR_WEB_LOGIN"] = "proxy"
+    assert "log in" not in monitor("doctor")
+    monitor.environ["MONITOR_WEB_LOGIN"] = "page"
+    monitor("add-token", "desk", "--scope", "read")
+    assert "log in" not in monitor("doctor")
+
+
 def test_doctor_fits_a_terminal(monitor: Monitor, monkeypatch: pytest.MonkeyPatch) -> None:
     storage = monitor.storage()
     given(storage, a_source("Inside", last_error="address 10.0.0.1 is not public " * 4))
