@@ -3,7 +3,7 @@
 from storage.admin.engine import SqlStorage
 from storage.api.articles import Analysis
 from storage.api.storage import Storage
-from tests.memory_storage import MemoryStorage
+from tests.memory.storage import MemoryStorage
 
 __all__ = ["MemoryStorage", "opened_with"]
 

@@ -1,7 +1,7 @@
 """The promise: what a storage keeps, and how it behaves when asked twice or at the same time.
 
 One narrow protocol per noun. Each is used inside one open transaction. The contract tests
-(`tests/contract/`) run the same text against every implementation.
+(`tests/contract/stores/`) run the same text against every implementation.
 
 What holds for all of them:
 

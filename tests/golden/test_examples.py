@@ -17,7 +17,7 @@ from rules.expand.variants import made_of, merged
 from storage.model import Article, DeliveryState, Rule
 from storage.story import Story
 from tests.builders import a_channel, a_delivery, a_rule, a_source, an_alert, an_article, given
-from tests.memory_storage import MemoryStorage
+from tests.memory.storage import MemoryStorage
 from tests.places import ROOT
 
 DATA = Path(__file__).with_name("examples.toml")

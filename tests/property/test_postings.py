@@ -10,7 +10,7 @@ from storage.api.lookup import Has, HasAll, HasAny, HasNear, Lookup
 from storage.postings.lookups import Sought, summaries_of
 from storage.postings.remembered import Remembered
 from storage.postings.segments import GONE, Pages, Part, build, merge
-from tests.memory_news import lines_with
+from tests.memory.news import lines_with
 
 TOKENS = (
     st.text("ab^é公", min_size=1, max_size=4)

@@ -17,7 +17,7 @@ from monitor.rules_file.tree import FileMistake, Table, read_tree
 from monitor.rules_file.write import Thing, everything, to_toml, to_yaml
 from storage.api.storage import Storage
 from storage.model import Channel, Rule, Source, Variant, stable_id
-from tests.memory_storage import MemoryStorage
+from tests.memory.storage import MemoryStorage
 
 NOW = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 WRITERS: Mapping[str, Callable[[Mapping[str, list[Thing]]], str]] = {

@@ -39,7 +39,7 @@ from rules.text.tokenizer import words
 from storage.api.lookup import Has, HasIn, HasNear, Holding, Lookup
 from storage.model import Article, Rule, Variant, VariantState
 from tests.builders import a_rule, a_source, an_article
-from tests.memory_news import fits as holds
+from tests.memory.news import fits as holds
 
 SEEDS = [
     word

@@ -17,7 +17,7 @@ from monitor.backtest.run import LONGEST_S, check_on_newest, stored_backtest
 from monitor.base.errors import Refusal
 from storage.model import Article, Rule, Variant, VariantState
 from tests.builders import NOON, a_rule, a_source, an_article, given
-from tests.memory_storage import MemoryStorage
+from tests.memory.storage import MemoryStorage
 
 DAY = timedelta(days=1)
 RULE = a_rule("rail strike")

@@ -7,7 +7,7 @@ import pytest
 from monitor.base.paging import Selection, newest, pages, places, position_of
 from storage.model import Article
 from tests.builders import NOON, a_source, an_article, given
-from tests.memory_storage import MemoryStorage
+from tests.memory.storage import MemoryStorage
 
 COUNT = 11
 

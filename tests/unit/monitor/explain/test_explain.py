@@ -23,7 +23,7 @@ from tests.builders import (
     an_article,
     given,
 )
-from tests.memory_storage import MemoryStorage
+from tests.memory.storage import MemoryStorage
 
 DESK = a_channel()
 RULE = a_rule(channel_ids=(DESK.id,), created_at=NOON - MINUTE)

@@ -12,7 +12,7 @@ from storage.api.storage import Storage
 from storage.model import Source
 from tests.builders import NOON, a_source, an_article, given
 from tests.growth import grows_no_faster_than_its_input
-from tests.memory_storage import MemoryStorage
+from tests.memory.storage import MemoryStorage
 from tests.places import SHARED
 
 DATA = SHARED / "data"

@@ -10,7 +10,7 @@ from monitor.pipeline.outbox import OutboxWriter
 from storage.model import Rule, Source, Variant
 from tests.builders import NOON, a_channel, a_rule, a_source, an_article, given
 from tests.fakes import MemoryStorage
-from tests.memory_rules import MemoryRules
+from tests.memory.rules import MemoryRules
 
 FEED, FOLDER = a_source("Harbour"), a_source("Papers", kind="folder", url="/papers", backfill=None)
 VARIANTS = (Variant(language="sv", text="strejk", of="strike", kind="translation", source="me"),)

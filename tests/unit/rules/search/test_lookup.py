@@ -8,7 +8,7 @@ from storage.api.lookup import Has, HasAny, Lookup
 from storage.model import Variant
 from storage.postings.lookups import Sought
 from tests.builders import a_rule
-from tests.memory_news import lines_with
+from tests.memory.news import lines_with
 
 GREVE = Variant(language="fr", text="grève", kind="word")
 FORSTOLT = Variant(language="sv", text="strejken", kind="word")

@@ -11,7 +11,7 @@ from monitor.services.rules.rules import with_changes
 from monitor.views.rules.rule import RuleShape
 from storage.model import Rule
 from tests.builders import NOON, a_channel, a_rule, given
-from tests.memory_storage import MemoryStorage
+from tests.memory.storage import MemoryStorage
 
 NOT_CHOSEN = {"made", "written_in", "expansion", "clear"}
 

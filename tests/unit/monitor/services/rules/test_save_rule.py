@@ -13,7 +13,7 @@ from monitor.services.rules.saving import Saving
 from storage.api.storage import Storage
 from storage.model import Rule
 from tests.builders import NOON, a_source, an_alert, an_article, given
-from tests.memory_storage import MemoryStorage
+from tests.memory.storage import MemoryStorage
 
 RAIL = RuleChanges(query="rail strike", name="rail")
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from storage.access import Call, Holder, Token, User
-from tests.memory_kept import Kept, checked, pointing
+from tests.memory.kept import Kept, checked, pointing
 
 
 class MemoryAccess:

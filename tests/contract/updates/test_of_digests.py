@@ -13,7 +13,7 @@ from storage.api.storage import Storage, Transaction
 from storage.model import Delivery, DeliveryKind, DeliveryState
 from storage.quiet import HoldReason
 from tests.builders import LEASE, a_channel
-from tests.contract.desk import EVENING, HOUR, World, a_world
+from tests.contract.updates.desk import EVENING, HOUR, World, a_world
 
 DESK = a_channel().id
 QUIET = {"quiet": "21:00-07:00"}

@@ -11,7 +11,7 @@ from storage.api.lookup import Has, HasAny, HasIn, HasNear, Holding, Lookup
 from storage.model import Article, Fingerprint, Source, SourceState
 from storage.notice import Notice
 from storage.sql.archive.search import INDEX_IS_FULL
-from tests.memory_kept import LONG_AGO, Kept, checked, found, pointing
+from tests.memory.kept import LONG_AGO, Kept, checked, found, pointing
 
 
 class MemorySources:

@@ -7,7 +7,7 @@ from typing import Any
 
 from storage.api.outbox import Attempt, Finish
 from storage.model import CHANNEL_REMOVED, ChannelState, Delivery, DeliveryKind, DeliveryState
-from tests.memory_kept import Kept, checked, found, pointing
+from tests.memory.kept import Kept, checked, found, pointing
 
 
 class MemoryOutbox:

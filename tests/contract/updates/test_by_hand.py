@@ -5,7 +5,7 @@ from storage.api.storage import Storage
 from storage.model import DeliveryKind, DeliveryState
 from storage.story import Story
 from tests.builders import MINUTE
-from tests.contract.desk import HOUR, World, a_world
+from tests.contract.updates.desk import HOUR, World, a_world
 
 ICE = ("Strike of Luleå's icebreakers", "Ice closes the harbour of Luleå while crews strike.")
 OF_NIGHT = {"quiet": "21:45-07:00"}

@@ -10,7 +10,7 @@ import pytest
 from storage.api.storage import Storage, Transaction
 from storage.silence import Silence
 from tests.builders import MINUTE, a_rule
-from tests.contract.desk import ADDED, EVENING, HOUR, World, a_world
+from tests.contract.updates.desk import ADDED, EVENING, HOUR, World, a_world
 
 NIGHT = EVENING + 3 * HOUR
 

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from storage.api.pruning import Prunable, Pruned
 from storage.story import Story
-from tests.memory_kept import Kept
+from tests.memory.kept import Kept
 
 
 class MemoryPruning:

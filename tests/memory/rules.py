@@ -18,7 +18,7 @@ from storage.model import (
 from storage.stamp import stamp_of
 from storage.variant_groups import RuleGroups, packed, unpacked
 from storage.variant_use import VariantHit, VariantUse
-from tests.memory_kept import Kept, checked, found, pointing
+from tests.memory.kept import Kept, checked, found, pointing
 
 
 class MemoryRules:

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from storage.api.articles import AlertOutline, Passage
 from storage.model import DeliveryKind, DeliveryState
-from tests.memory_kept import Kept
+from tests.memory.kept import Kept
 
 
 class MemoryFigures:

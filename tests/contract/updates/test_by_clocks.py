@@ -14,7 +14,7 @@ from monitor.stories.told import merge
 from storage.api.storage import Storage, Transaction
 from storage.model import DeliveryKind, DeliveryState, Rule
 from tests.builders import MINUTE, a_channel, a_rule, a_source, given
-from tests.contract.desk import ADDED, EVENING, HOUR, PAPERS, TEXT, World, a_world
+from tests.contract.updates.desk import ADDED, EVENING, HOUR, PAPERS, TEXT, World, a_world
 
 MORNING = EVENING.replace(hour=7, minute=0) + timedelta(days=1)
 AHEAD = 10 * MINUTE

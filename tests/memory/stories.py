@@ -6,7 +6,7 @@ from datetime import datetime
 
 from storage.model import Article
 from storage.story import Lesson, LiveStory, Membership, Story, Turn, Waiting
-from tests.memory_kept import Kept, checked, found, pointing
+from tests.memory.kept import Kept, checked, found, pointing
 
 
 class MemoryStories:

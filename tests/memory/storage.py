@@ -17,15 +17,15 @@ from storage.model import (
     DeliveryKind,
     DeliveryState,
 )
-from tests.memory_access import MemoryAccess, MemoryCalls, MemorySessions, MemoryUsers
-from tests.memory_figures import MemoryFigures
-from tests.memory_kept import Kept
-from tests.memory_news import MemoryArticles, MemorySources
-from tests.memory_outbox import MemoryOutbox
-from tests.memory_pruning import MemoryPruning
-from tests.memory_quiet import MemoryFeedback, MemoryHeld, MemorySilences
-from tests.memory_rules import MemoryAlerts, MemoryChannels, MemoryMeta, MemoryRules
-from tests.memory_stories import MemoryFollowing, MemoryPlacing, MemoryStories
+from tests.memory.access import MemoryAccess, MemoryCalls, MemorySessions, MemoryUsers
+from tests.memory.figures import MemoryFigures
+from tests.memory.kept import Kept
+from tests.memory.news import MemoryArticles, MemorySources
+from tests.memory.outbox import MemoryOutbox
+from tests.memory.pruning import MemoryPruning
+from tests.memory.quiet import MemoryFeedback, MemoryHeld, MemorySilences
+from tests.memory.rules import MemoryAlerts, MemoryChannels, MemoryMeta, MemoryRules
+from tests.memory.stories import MemoryFollowing, MemoryPlacing, MemoryStories
 
 
 class MemoryStorage:

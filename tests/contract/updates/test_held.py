@@ -20,7 +20,7 @@ from storage.model import ChannelState, DeliveryKind, DeliveryState, RuleState
 from storage.quiet import HoldReason
 from storage.silence import Silence
 from tests.builders import MINUTE, a_channel, a_rule
-from tests.contract.desk import ADDED, EVENING, HOUR, SIGNER, World, a_world
+from tests.contract.updates.desk import ADDED, EVENING, HOUR, SIGNER, World, a_world
 
 TOWNS = (
     *("Kiruna", "Narvik", "Bergen", "Hamar", "Skien", "Molde", "Bodo", "Alta", "Odense"),

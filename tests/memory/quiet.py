@@ -9,7 +9,7 @@ from typing import Any
 from storage.model import ChannelState, Delivery, DeliveryKind, DeliveryState
 from storage.quiet import Hold, HoldReason
 from storage.silence import Silence
-from tests.memory_kept import Kept, checked, found, pointing
+from tests.memory.kept import Kept, checked, found, pointing
 
 
 class MemoryHeld:
