@@ -1,5 +1,6 @@
 """The command that searches what is stored."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -19,10 +20,7 @@ if TYPE_CHECKING:
 _LIMIT = 20
 _PATIENCE = timedelta(seconds=5)
 _TITLE_WIDTH = 500
-_NOTHING = (
-    "No article matches.",
-    "No article matches. What the words are called in other languages is found with --match all.",
-)
+_NARROW = ("exact", "forms")
 
 
 @click.command("search", cls=Command)
@@ -89,13 +87,17 @@ def search(
         )
         looking = Search(storage, wanted)
         hits = looking.newest(limit) if newest else looking.best(limit)
+        farther = 0
+        if not hits and strictness in _NARROW and not session.json:
+            wide = replace(wanted, rule=_rule(session, rule.query, "all", variants))
+            farther = len(Search(storage, wide).newest(limit))
     for number, hit in enumerate(hits):
         if number and not session.json:
             output.say("")
         _show(hit, session)
     _say_what_was_left_out(session, looking, hits, limit)
     if not hits:
-        session.found_nothing(_NOTHING[strictness in ("exact", "forms")])
+        session.found_nothing(_nothing(farther, is_cut=farther == limit))
 
 
 def _rule(session: Session, text: str, strictness: str, variants: tuple[Variant, ...]) -> Rule:
@@ -116,6 +118,22 @@ def _rule(session: Session, text: str, strictness: str, variants: tuple[Variant,
         created_at=session.now(),
         strictness=strictness,
         variants=variants,
+    )
+
+
+def _nothing(farther: int, *, is_cut: bool) -> str:
+    """Return what is said of a search that found nothing.
+
+    Args:
+        farther: How many it would find with `--match all`.
+        is_cut: Whether there may be more of these.
+    """
+    if not farther:
+        return "No article matches."
+    count = f"{farther} or more say" if is_cut else "1 says" if farther == 1 else f"{farther} say"
+    return (
+        f"No article has these words. {count} it otherwise, spelled differently or in another "
+        "language: add --match all"
     )
 
 

@@ -101,16 +101,25 @@ def test_how_far_words_may_lie_is_the_askers_wish(archive: Monitor) -> None:
 
 def test_nothing_found_ends_with_1_and_a_wrong_query_with_2_and_a_caret(archive: Monitor) -> None:
     assert archive("search", "elephant", expect=1) == ""
-    assert archive.err == (
-        "No article matches. "
-        "What the words are called in other languages is found with --match all.\n"
-    )
+    assert archive.err == "No article matches.\n"
     assert archive.json("search", "elephant", expect=1) == []
     assert archive.err == ""
     archive("search", "rail (strike", expect=2)
     assert "rail (strike\n       ^" in archive.err
     archive("search", "strike AND -strike", expect=2)
     archive("search", expect=2)
+
+
+def test_what_only_a_farther_search_finds_is_counted(archive: Monitor) -> None:
+    assert archive("search", "port strike", expect=1) == ""
+    assert " ".join(archive.err.split()) == (
+        "No article has these words. 1 says it otherwise, spelled differently or in another "
+        "language: add --match all"
+    )
+    archive("search", "port strike", "--language", "en", expect=1)
+    assert archive.err == "No article matches.\n"
+    archive("search", "port OR 公约 -strike", "--match", "all", "--language", "en", expect=1)
+    assert archive.err == "No article matches.\n"
 
 
 def test_a_query_without_a_word_to_look_up_reads_the_newest_and_says_where_it_stopped(
