@@ -165,29 +165,8 @@ def make_site(
     """
     desk = desk_of(app, is_daemon=is_daemon)
     live = Live(app.storage, warm=partial(_warm, desk))
-    routes: list[BaseRoute] = [
-        *(
-            Route(path, _page(desk, page), methods=["GET"])
-            for path, page in (PAGES | PARTS).items()
-        ),
-        *(
-            Route(path, _form(desk, form, LARGE_FORMS.get(path)), methods=["POST"])
-            for path, form in FORMS.items()
-        ),
-        *(Route(path, _page(desk, page), methods=["GET"]) for path, page in feeds.PAGES.items()),
-        *api_routes(desk, live.alerts),
-        # Nothing but the link is asked for: mail programs post to it without having seen a form.
-        Route(leave.PATH + "{token}", _page(desk, leave.show), methods=["GET"]),
-        Route(leave.PATH + "{token}", _page(desk, leave.leave), methods=["POST"]),
-        Route("/live", live.stream, methods=["GET"]),
-        Route(SLASH, slash.Slash(desk).answer, methods=["POST"]),
-        Route("/healthz", _page(desk, probes.health), methods=["GET"]),
-        Route("/readyz", _page(desk, probes.ready), methods=["GET"]),
-        Route("/metrics", _page(desk, metrics.show), methods=["GET"]),
-        Mount("/static", Assets(directory=Path(str(files("monitor.web") / "static")))),
-    ]
     return Starlette(
-        routes=_most_specific_first(_one_a_path(routes)),
+        routes=_most_specific_first(_one_a_path(_routes(desk, live))),
         middleware=[
             Middleware(Counting, asked=desk.asked),
             Middleware(GZipMiddleware, minimum_size=1000),
@@ -213,6 +192,31 @@ def make_site(
         },
         lifespan=live.lifespan,
     )
+
+
+def _routes(desk: Desk, live: Live) -> list[BaseRoute]:
+    """Return who answers at which path, several of them at one."""
+    return [
+        *(
+            Route(path, _page(desk, page), methods=["GET"])
+            for path, page in (PAGES | PARTS).items()
+        ),
+        *(
+            Route(path, _form(desk, form, LARGE_FORMS.get(path)), methods=["POST"])
+            for path, form in FORMS.items()
+        ),
+        *(Route(path, _page(desk, page), methods=["GET"]) for path, page in feeds.PAGES.items()),
+        *api_routes(desk, live.alerts),
+        # Nothing but the link is asked for: mail programs post to it without having seen a form.
+        Route(leave.PATH + "{token}", _page(desk, leave.show), methods=["GET"]),
+        Route(leave.PATH + "{token}", _page(desk, leave.leave), methods=["POST"]),
+        Route("/live", live.stream, methods=["GET"]),
+        Route(SLASH, slash.Slash(desk).answer, methods=["POST"]),
+        Route("/healthz", _page(desk, probes.health), methods=["GET"]),
+        Route("/readyz", _page(desk, probes.ready), methods=["GET"]),
+        Route("/metrics", _page(desk, metrics.show), methods=["GET"]),
+        Mount("/static", Assets(directory=Path(str(files("monitor.web") / "static")))),
+    ]
 
 
 def _warm(desk: Desk, tx: Transaction) -> None:

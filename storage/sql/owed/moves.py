@@ -81,20 +81,6 @@ def moves_of(dialect: str) -> Moves:
             return rows.is_in_array(column, "ids")
         return column.in_(bindparam("ids", expanding=True))
 
-    in_turn = TO_CLAIM.where(delivery.c.next_at <= bindparam("now")).order_by(
-        delivery.c.next_at, delivery.c.created_at, delivery.c.id
-    )
-    due: Select[Any]
-    if is_array:
-        channels, counts = rows.array("channels", "VARCHAR"), rows.array("counts", "BIGINT")
-        asked = func.unnest(channels, counts).table_valued("id", "most").render_derived()
-        may = and_(channel.c.id == asked.c.id, *MAY_BE_SENT_TO)
-        of_one = in_turn.where(delivery.c.channel_id == asked.c.id).limit(asked.c.most)
-        due = select(of_one.lateral("due")).select_from(asked.join(channel, may))
-    else:
-        may = and_(channel.c.id == bindparam("channel"), *MAY_BE_SENT_TO)
-        due = in_turn.where(delivery.c.channel_id == bindparam("channel"), exists().where(may))
-        due = due.limit(bindparam("count"))
     lease = (
         update(delivery)
         .where(is_one(delivery.c.id))
@@ -122,7 +108,7 @@ def moves_of(dialect: str) -> Moves:
     tried = update(attempt).where(*at_these)
     return Moves(
         is_array=is_array,
-        due=due,
+        due=_due(is_array=is_array),
         lease=lease,
         free=free,
         end=end,
@@ -133,3 +119,19 @@ def moves_of(dialect: str) -> Moves:
         ),
         forget_attempt=delete(attempt).where(*at_these),
     )
+
+
+def _due(*, is_array: bool) -> Select[Any]:
+    """Return the statement for what is due: of several channels at once, or else of one."""
+    in_turn = TO_CLAIM.where(delivery.c.next_at <= bindparam("now")).order_by(
+        delivery.c.next_at, delivery.c.created_at, delivery.c.id
+    )
+    if is_array:
+        channels, counts = rows.array("channels", "VARCHAR"), rows.array("counts", "BIGINT")
+        asked = func.unnest(channels, counts).table_valued("id", "most").render_derived()
+        may = and_(channel.c.id == asked.c.id, *MAY_BE_SENT_TO)
+        of_one = in_turn.where(delivery.c.channel_id == asked.c.id).limit(asked.c.most)
+        return select(of_one.lateral("due")).select_from(asked.join(channel, may))
+    may = and_(channel.c.id == bindparam("channel"), *MAY_BE_SENT_TO)
+    due = in_turn.where(delivery.c.channel_id == bindparam("channel"), exists().where(may))
+    return due.limit(bindparam("count"))
