@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
-from ingester.documents.names import OFFICE, is_readable, suffix_of
+from ingester.documents.names import MAIL, OFFICE, is_readable, suffix_of
 from ingester.documents.parse import read_document
 from ingester.entry import Entry, Feed, ParseError
 from ingester.feeds import kind as feed
@@ -62,7 +62,7 @@ def inspect_declared(
 ) -> Inspected:
     """As `inspect`, but the article's language is only what it declares: none is looked for."""
     try:
-        if suffix_of(name) in OFFICE and body.strip():  # PDF may hold XML of its own
+        if suffix_of(name) in OFFICE | MAIL and body.strip():  # they may hold XML of their own
             return _document(body, name, modified_at, now)
         return _inspected(body, url, content_type, name, modified_at, now)
     except ParseError as error:

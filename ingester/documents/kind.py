@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from urllib.parse import quote, unquote, unquote_to_bytes
 
 from common.records import dataclass
-from ingester.documents.names import HASHED, MAX_BYTES, is_readable, suffix_of
+from ingester.documents.names import HASHED, MAX_BYTES, SHOWN, is_readable, suffix_of
 from ingester.documents.walk import FolderItem, is_gone, open_folder, read, reason, status_of, walk
 from ingester.entry import DocumentContent, Entry, FetchError, ParseError, Polled
 from ingester.fetch.ports import Reader
@@ -107,7 +107,7 @@ def _why_unread(name: str, status: os.stat_result, harvest: _Harvest) -> tuple[s
     if not is_readable(name):
         suffix = shown(suffix_of(name)) or "no ending"
         why = f"files of this kind ({suffix}) are not read"
-        remedy = "save the text as .txt, .md, .html, .docx, .pdf or .jsonl"
+        remedy = f"save the text as {SHOWN}"
         return f"kind:{_written_name(suffix)}", f"{why}; {remedy}"
     return None
 

@@ -8,12 +8,15 @@ HASHED = "sha256:"
 TEXTS = frozenset(
     {".txt", ".text", ".md", ".markdown", ".html", ".htm", ".xhtml", ".jsonl", ".ndjson", ".json"}
 )
-OFFICE = frozenset({".docx", ".pdf"})
+OFFICE = frozenset({".docx", ".odt", ".rtf", ".pdf"})
+MAIL = frozenset({".eml", ".mht", ".mhtml"})
+SHOWN = ".txt, .md, .html, .mhtml, .docx, .odt, .rtf, .pdf, .eml or .jsonl"
+"""What to save a document as that is of another kind."""
 
 
 def is_readable(name: str) -> bool:
     """Whether a file of this name is a document that `ingester.documents.parse` reads."""
-    return suffix_of(name) in TEXTS | OFFICE
+    return suffix_of(name) in TEXTS | OFFICE | MAIL
 
 
 def suffix_of(name: str) -> str:

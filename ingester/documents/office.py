@@ -1,9 +1,10 @@
-"""The text of what press offices write: Word documents and PDF."""
+"""The text of what press offices write: Word, OpenDocument and rich text, and PDF."""
 
 import io
 import re
 import threading
 import zipfile
+import zlib
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing
@@ -26,6 +27,23 @@ _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallba
 _SIGNS = {f"{_WORD}p": "\n", f"{_WORD}br": "\n", f"{_WORD}cr": "\n", f"{_WORD}tab": "\t"}
 _SIGNS[f"{_WORD}noBreakHyphen"] = "-"
 _OF_OFFICE_97 = b"\xd0\xcf\x11\xe0"
+
+_TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
+_OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
+_ODT_SIGNS = {f"{_TEXT}p": "\n", f"{_TEXT}h": "\n", f"{_TEXT}line-break": "\n", f"{_TEXT}tab": "\t"}
+_ODT_SIGNS[f"{_TEXT}s"] = " "
+_ASIDE = frozenset(
+    (
+        *(f"{_TEXT}tracked-changes", f"{_TEXT}note", f"{_TEXT}table-of-content"),
+        *(f"{_OFFICE}annotation", f"{_OFFICE}forms"),
+    )
+)
+"""What was taken out of a text, notes below it and at its side, and its table of contents."""
+_LOCKED = b"encryption-data"
+
+_PICTURE = re.compile(r"[0-9A-Fa-f\r\n]{400,}")
+_FIELD = re.compile(r"\\fldinst(?=\{)", re.I)
+_LONG_FONT = re.compile(r"[^;]{300}")
 
 _HYPHENATED = re.compile(
     r"(?<=[^\W\d_])(?:[-\u00ad\u2010]\n|[\x02\ufffe])(?=[^\W\d_])(?=[^A-Z])"
@@ -68,21 +86,7 @@ def _docx(data: bytes) -> str:
             "is protected by a password, or was written by an old Word; "
             "save it as .docx without a password"
         )
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            part = archive.getinfo("word/document.xml")
-            if part.file_size > MOST_XML_BYTES:
-                raise NoOfficeText(f"holds over {MOST_XML_BYTES >> 20} MiB of text; split it")
-            with archive.open(part) as file:
-                xml = file.read(MOST_XML_BYTES)
-        parser = etree.XMLParser(resolve_entities=False, no_network=True, recover=True)
-        root = etree.fromstring(xml, parser)
-    except (zipfile.BadZipFile, KeyError, NotImplementedError, RuntimeError, OSError) as error:
-        raise NoOfficeText(_broken("Word document")) from error
-    except etree.XMLSyntaxError as error:
-        raise NoOfficeText(_broken("Word document")) from error
-    if root is None:
-        raise NoOfficeText(_broken("Word document"))
+    root = _xml_of(data, "word/document.xml", "Word document")
     for again in list(root.iter(_FALLBACK)):
         again.getparent().remove(again)  # the same once more, for older programs
     pieces = (
@@ -90,6 +94,75 @@ def _docx(data: bytes) -> str:
         for element in root.iter(f"{_WORD}t", *_SIGNS)
     )
     return "".join(pieces)
+
+
+def _odt(data: bytes) -> str:
+    if _LOCKED in _part_of(data, "META-INF/manifest.xml", "OpenDocument text"):
+        raise NoOfficeText("is protected by a password; save it without one")
+    root = _xml_of(data, "content.xml", "OpenDocument text")
+    body = root.find(f"{_OFFICE}body/{_OFFICE}text")
+    pieces: list[str] = []
+    aside: etree._Element | None = None
+    for event, element in () if body is None else etree.iterwalk(body, events=("start", "end")):
+        if event == "start" and aside is None:
+            if element.tag in _ASIDE:
+                aside = element
+            elif isinstance(element.tag, str):
+                pieces += (_ODT_SIGNS.get(element.tag, ""), _blanks_apart(element.text))
+        elif event == "end":
+            aside = None if element is aside else aside
+            if aside is None and element is not body:
+                pieces.append(_blanks_apart(element.tail))
+    return "".join(pieces)
+
+
+def _blanks_apart(text: str | None) -> str:
+    """Return a text whose breaks of lines are those of the file, and mean a blank."""
+    return re.sub(r"\s+", " ", text) if text else ""
+
+
+def _xml_of(data: bytes, part: str, kind: str) -> etree._Element:
+    """Return the root of a part of a document that is a ZIP file; entities stay unresolved."""
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, recover=True)
+    try:
+        root = etree.fromstring(_part_of(data, part, kind), parser)
+    except etree.XMLSyntaxError as error:
+        raise NoOfficeText(_broken(kind)) from error
+    if root is None:
+        raise NoOfficeText(_broken(kind))
+    return root
+
+
+def _part_of(data: bytes, part: str, kind: str) -> bytes:
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            if archive.getinfo(part).file_size > MOST_XML_BYTES:
+                raise NoOfficeText(f"holds over {MOST_XML_BYTES >> 20} MiB of text; split it")
+            with archive.open(part) as file:
+                return file.read(MOST_XML_BYTES)
+    except (zipfile.BadZipFile, zlib.error, EOFError) as error:
+        raise NoOfficeText(_broken(kind)) from error
+    except (KeyError, NotImplementedError, RuntimeError, OSError) as error:
+        raise NoOfficeText(_broken(kind)) from error
+
+
+def _rtf(data: bytes) -> str:
+    from striprtf.striprtf import font_table_group, rtf_to_text
+
+    if not data.lstrip().startswith(b"{\\rtf"):
+        raise NoOfficeText(_broken("rich text"))
+    # Pictures say nothing, and addresses behind links are sought in quadratic time.
+    text = _FIELD.sub(r"\\fldinst ", _PICTURE.sub("", data.decode("cp1252", "replace")))
+    fonts: str = font_table_group(text)  # type: ignore[no-untyped-call]
+    if _LONG_FONT.search(fonts):
+        raise NoOfficeText(_broken("rich text"))  # reading such names of fonts takes cubic time
+    text = text.replace(fonts, fonts.replace(";", ";\n"), 1) if fonts else text
+    try:
+        plain: str = rtf_to_text(text, errors="replace")  # type: ignore[no-untyped-call]
+    except (ArithmeticError, LookupError, TypeError, ValueError) as error:
+        raise NoOfficeText(_broken("rich text")) from error
+    # Signs beyond 16 bits are written in two halves.
+    return plain.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
 def _pdf(data: bytes) -> str:
@@ -155,4 +228,9 @@ def _broken(kind: str) -> str:
     return f"is no {kind} that can be read; save it again, or its text as .txt"
 
 
-_READERS: Mapping[str, Callable[[bytes], str]] = {".docx": _docx, ".pdf": _pdf}
+_READERS: Mapping[str, Callable[[bytes], str]] = {
+    ".docx": _docx,
+    ".odt": _odt,
+    ".rtf": _rtf,
+    ".pdf": _pdf,
+}

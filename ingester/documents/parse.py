@@ -1,4 +1,4 @@
-"""A document (bytes and a file's name) read as entries: text, Markdown, HTML, JSON, Word, PDF."""
+"""A document (bytes and a file's name) read as entries, whatever of the kinds of `names` it is."""
 
 import hashlib
 import re
@@ -9,13 +9,14 @@ from datetime import UTC, datetime, timedelta
 from ingester.articles import EARLIEST
 from ingester.documents.file_text import NotText, file_text
 from ingester.documents.json_lines import Records, read_json, read_json_lines
+from ingester.documents.mail import NoMessage, read_mail
 from ingester.documents.markdown import (
     BadFrontMatter,
     markdown_to_text,
     split_front_matter,
     split_header,
 )
-from ingester.documents.names import HASHED, MAX_BYTES, OFFICE, suffix_of
+from ingester.documents.names import HASHED, MAIL, MAX_BYTES, OFFICE, suffix_of
 from ingester.documents.office import NoOfficeText, office_text
 from ingester.documents.records import entry_from, filled_up, unread_date
 from ingester.entry import DocumentContent, Entry, ParseError
@@ -24,6 +25,7 @@ from ingester.text.layout import lay_out, title_from
 from ingester.text.shown import shown
 from ingester.text.text import clean_text, one_line
 from ingester.urls.dates import url_date
+from ingester.urls.urls import canonical_url
 
 EARLIEST_FILE = datetime(1995, 1, 1, tzinfo=UTC)
 """Times of files before it are what archives and clocks that were never set leave behind."""
@@ -37,6 +39,12 @@ _BETWEEN = re.compile(r"[^A-Za-z0-9./_-]+")
 _HTML = re.compile(
     r"\s*(?:<\?xml[^<>]*>\s*)?(?:<!--.{0,2000}?-->\s*)*<(?:!doctype\s+html|html)\b", re.I | re.S
 )
+_SAVED = re.compile(
+    r"<!--\s*saved from url=\(\d{1,6}\)(https?://\S+)|"
+    r"<!--\s*Page saved with SingleFile\s+url:\s*(https?://\S+)",
+    re.I,
+)
+"""Where browsers, and a program that many save pages with, note that a page came from."""
 
 
 def read_document(
@@ -59,7 +67,7 @@ def read_document(
         return _refused(f"{label}: is empty; write its text and it is taken in")
     try:
         records = _records(data, suffix_of(name), label)
-    except (NotText, NoOfficeText) as error:
+    except (NotText, NoOfficeText, NoMessage) as error:
         return _refused(f"{label}: {error}")
     entries = [entry for entry in records.entries if entry.title or entry.text or entry.summary]
     filed_at = modified_at if EARLIEST_FILE <= modified_at <= now + AHEAD else now
@@ -81,9 +89,12 @@ def _records(data: bytes, suffix: str, label: str) -> Records:
     Raises:
         NotText: They are no text.
         NoOfficeText: They are no document of the kind that their name says.
+        NoMessage: The same, of messages.
     """
     if suffix in OFFICE:
         return _plain(office_text(data, suffix), label)
+    if suffix in MAIL:
+        return _mail(data, label)
     decoded = file_text(data)
     reader = _READERS.get(suffix, _plain)
     if reader in (_plain, _markdown) and _HTML.match(decoded.text[:4096]):
@@ -142,13 +153,31 @@ def _time_of(date: str, has_time: bool, url: str) -> datetime | None:
     return None if said is not None and not has_time and url_date(url) else said
 
 
+def _mail(data: bytes, label: str) -> Records:
+    mail = read_mail(data)
+    if mail.page:
+        return _page(mail.page, label, url=mail.address, content_type=mail.content_type)
+    bad = unread_date(mail.head)
+    notices = [f'{label}: the date "{shown(bad)}" is none; {_INSTEAD}'] if bad else []
+    attached = "is attached and not read; save it here"
+    notices += (f'{label}: "{name}" {attached}' for name in mail.unread)
+    return Records(
+        entries=(_laid_out(clean_text(mail.text), "", mail.head),), notices=tuple(notices)
+    )
+
+
 def _html(text: str, label: str) -> Records:
+    saved = _SAVED.search(text[:4096])
+    data = text.encode("utf-8", "replace")
+    url = (canonical_url(saved[1] or saved[2]) if saved else "") or ""
+    return _page(data, label, url=url, content_type="text/html; charset=utf-8")
+
+
+def _page(data: bytes, label: str, *, url: str, content_type: str) -> Records:
     from ingester.pages.kind import read_page  # and a parser of HTML, which few documents need
 
     try:
-        page = read_page(
-            text.encode("utf-8", "replace"), content_type="text/html; charset=utf-8", is_file=True
-        )
+        page = read_page(data, url=url, content_type=content_type, is_file=True)
     except ParseError as error:
         return Records(entries=(), notices=(f"{label}: {error}",))
     lines = page.text.split("\n")

@@ -8,6 +8,7 @@ opened (FIFO, socket, device). Names are relative to the folder, as `os.fsdecode
 import contextlib
 import errno
 import os
+import re
 import stat
 from collections.abc import Generator, Iterator
 
@@ -15,6 +16,12 @@ from common.records import dataclass
 
 DEEPEST = 16
 """Folders inside of folders."""
+
+_PAGES = (".html", ".htm", ".xhtml")
+_PARTS_OF_A_PAGE = re.compile(
+    r"(.+)(?:_files|_fichiers|_archivos|_arquivos|_file|-Dateien|-filer)", re.I
+)
+"""How browsers name the folder beside a page that they save, "Page_files" beside "Page.html"."""
 
 _FILE = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
 _FOLDER = os.O_RDONLY | os.O_NOFOLLOW | os.O_DIRECTORY | os.O_CLOEXEC
@@ -98,6 +105,7 @@ def _walk(folder: int, above: str, after: tuple[str, ...]) -> Iterator[FolderIte
         yield FolderItem(above or "the folder", None, f"cannot be read: {reason(error)}")
         return
     depth = above.count("/")
+    pages = {name.rpartition(".")[0] for name in names if name.lower().endswith(_PAGES)}
     for name in names:
         relative = f"{above}{name}"
         # A folder is passed over only when all in it comes before `after`.
@@ -107,6 +115,9 @@ def _walk(folder: int, above: str, after: tuple[str, ...]) -> Iterator[FolderIte
         if status is None:
             continue
         if stat.S_ISDIR(status.st_mode):
+            of_page = _PARTS_OF_A_PAGE.fullmatch(name)
+            if of_page and of_page[1] in pages:
+                continue  # pictures, programs and frames, as the browser saved them
             yield from _inside(folder, name, relative, after)
         elif _parts(relative) > after:
             yield FolderItem(relative, status)

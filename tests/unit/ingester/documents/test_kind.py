@@ -116,6 +116,19 @@ def test_the_time_of_the_file_is_the_last_resort(following: Following, tmp_path:
     assert following.poll().entries[0].published_at == OLD
 
 
+@pytest.mark.parametrize("folder", ["Page_files", "Page-Dateien", "Page_fichiers"])
+def test_what_a_browser_saved_beside_a_page_is_passed_over_in_silence(
+    folder: str, following: Following, tmp_path: Path
+) -> None:
+    put(tmp_path / "Page.html", f"<html><body><h1>Page</h1><p>{TEXT}.</p></body></html>")
+    put(tmp_path / folder / "frame.html", f"<html><body><p>{TEXT} again.</p></body></html>")
+    put(tmp_path / folder / "program.js")
+    put(tmp_path / "other_files" / "a.txt", "A\n\nText of it.")
+    polled = following.poll()
+    assert titles(polled) == ["Page", "A"]
+    assert polled.notices == ()
+
+
 @pytest.mark.parametrize("name", [".hidden.txt", "a.txt.part", "b.tmp", "c.txt~", "d.crdownload"])
 def test_hidden_and_unfinished_files_are_passed_over_in_silence(
     following: Following, tmp_path: Path, name: str
@@ -308,16 +321,16 @@ def test_a_huge_file_is_refused_by_its_size_without_being_read(
 
 
 def test_unknown_kinds_are_told_once_for_each_ending(following: Following, tmp_path: Path) -> None:
-    for name in ("a.odt", "b.odt", "c.zip", "d.tar.gz", "noending"):
+    for name in ("a.doc", "b.doc", "c.zip", "d.tar.gz", "noending"):
         put(tmp_path / name)
     polled = following.poll()
     assert [notice.split(":")[0] for notice in polled.notices] == [
-        "a.odt",
+        "a.doc",
         "c.zip",
         "d.tar.gz",
         "noending",
     ]
-    assert "(.odt) are not read" in polled.notices[0]
+    assert "(.doc) are not read" in polled.notices[0]
     assert following.poll().unchanged
 
 

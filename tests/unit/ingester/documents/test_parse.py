@@ -534,7 +534,7 @@ def test_the_ending_says_what_a_document_is() -> None:
         ".txt", "", "", ".gz",
     ]  # fmt: skip
     assert is_readable("x/Y.Markdown")
-    assert not is_readable("x.odt")
+    assert not is_readable("x.doc")
     assert (parse._READERS.keys(), office._READERS.keys()) == (TEXTS, OFFICE)
 
 
