@@ -287,9 +287,14 @@ def _is_own(written: str, hit: Hit, pattern: Pattern, slot: Slot, around: Surrou
 def _is_small(written: str, pattern: Pattern, slot: Slot, language: str) -> bool:
     """Whether a word of a rule is another, small one in the text's language: met, war.
 
-    What stands beside it may be the rule's word in that language: met de president.
+    What stands beside it may be the rule's word in that language: met de president. A keyword of
+    one word is such a word at the beginning of a sentence, too; a phrase is what it says.
     """
-    if not written.islower() or not slot.written.islower() or len(pattern.slots) < 2:
+    is_lone = len(pattern.slots) < 2
+    if is_lone and (pattern.via is not None or pattern.ordered or pattern.exact is not None):
+        return False
+    written = written[:1].lower() + written[1:] if is_lone else written
+    if not written.islower() or not slot.written.islower():
         return False
     is_foreign = bool(language and pattern.written_in) and language not in pattern.written_in
     return is_foreign and written in stop_words(language)

@@ -18,6 +18,8 @@ MOST_EVIDENCE = 20
 _FIELDS = ("title", "text")
 _NUMERIC, _LONGEST_NUMBER = "0123456789.,", 20
 _NUMBER_BEFORE, _NUMBER_BEHIND = re.compile(r"\d[.,]"), re.compile(r"[.,]\d")
+_OPEN_ENDS, _JOINED_ON = ("-*", "/*", "_*"), re.compile(r"[-‐‑/_]\w+")
+"""A star behind a hyphen is no word of its own: what stands there in a text is of the find."""
 _LONG_IN_A_RUN = 12
 _FIRST_OF_EAST_ASIA = "\u3000"
 
@@ -129,6 +131,8 @@ def proven(
             continue
         strength = round(strength, 3)
         variants = _variants(span, pattern)
+        if compiled_term.label.endswith(_OPEN_ENDS) and (rest := _JOINED_ON.match(text, end)):
+            end = rest.end()
         proofs.append(Proof(field, start, end, compiled_term.label, match_type, strength, variants))
         if len(proofs) >= MOST_EVIDENCE:
             break

@@ -228,11 +228,13 @@ def _is_only_respelled(word: str, place: int, every: Sequence[_Piece]) -> bool:
     """Whether a word is called something else hardly anywhere but in other letters.
 
     The name *Microsoft* is so: lists say how it is written in Cyrillic and Devanagari. The word
-    *Convention* is not: other languages have words of their own for it in its letters.
+    *Convention* is not: other languages have words of their own for it in its letters. A longer
+    name that has the word in it, *Cisco Systems*, is no other word.
     """
     own = {script for _, script in letters(word)}
     texts = [piece.variant.text for piece in every if piece.places == {place}]
-    alike = sum(any(script in own for _, script in letters(text)) for text in texts)
+    others = (text for text in texts if fold(word) not in fold(text).split())
+    alike = sum(any(script in own for _, script in letters(text)) for text in others)
     return alike < _FEW_IN_ITS_LETTERS * len(texts)
 
 

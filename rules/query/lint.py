@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from common.clip import clip
 from common.records import dataclass
-from rules.data.tables import stop_words
+from rules.data.tables import kept_words, stop_words
 from rules.query.pitfalls import pitfalls
 from rules.query.regex import compile_linear
 from rules.query.tree import (
@@ -107,6 +107,8 @@ def _is_broad(term: Query) -> str:
     """Return why a term stands in nearly every article and what to do, or ""."""
     match term:
         case Keyword(text) | Phrase(text):
+            if isinstance(term, Keyword) and _is_small_elsewhere(fold(text)):
+                return ""  # in texts where it is one it does not count
             return _is_broad_text(text, words(text))
         case Wildcard(text):
             letters = [letter for letter in text if letter not in "*?"]
@@ -119,6 +121,12 @@ def _is_broad(term: Query) -> str:
             return "a single letter or digit is enough for it" if hits >= 5 else ""
         case _:
             return ""
+
+
+def _is_small_elsewhere(word: str) -> bool:
+    """Whether a word of a language is a stop word of others, and not of its own: war."""
+    own, _, small_in = kept_words().get(word, ("", False, frozenset()))
+    return bool(small_in) and word not in stop_words(own)
 
 
 def _is_broad_text(text: str, own_words: list[Word]) -> str:

@@ -41,7 +41,9 @@ _SECONDS = {"m": 60, "h": 3_600, "d": 86_400, "w": 604_800}
 _TOO_DEEP = f"at most {MAX_DEPTH} levels of nesting"
 _OPERAND = "a word, a quoted phrase or a bracket"
 _MEANT = {
+    "after": "within",
     "age": "within",
+    "before": "within",
     "body": "text",
     "by": "author",
     "content": "text",

@@ -40,3 +40,17 @@ def test_who_tells_of_a_match_names_the_variant_of_the_articles_language(
     assert len(told) == 4
     assert len(set(told)) == 1
     assert [evidence.variants for evidence in told[0]] == [(variant,)]
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        pytest.param("CVE-2026-*", "CVE-2026-41234", id="behind the last hyphen"),
+        pytest.param("CVE-2026-4*", "CVE-2026-41234", id="in a word"),
+        pytest.param("CVE-*", "CVE-2026", id="no more than one word"),
+        pytest.param('"CVE-2026"', "CVE-2026", id="without a star"),
+    ],
+)
+def test_what_stands_for_a_star_is_told(query: str, found: str) -> None:
+    told = by_all(a_rule(query), "Patch for CVE-2026-41234, now", "en")
+    assert {evidence.text for evidences in told for evidence in evidences} == {found}

@@ -106,6 +106,15 @@ def test_a_name_that_is_only_respelled_in_other_letters_is_the_same_in_its_own()
     assert reach("microsoft", "de", *respelled) == Reach(language="de", missing=("microsoft",))
 
 
+def test_a_name_of_which_lists_have_a_longer_one_is_found_as_it_is() -> None:
+    longer = (
+        Variant(language="en", text="Cisco Systems", of="Cisco"),
+        Variant(language="zh", text="思科", of="Cisco"),
+    )
+    assert reach("Cisco", "de", *longer) == Reach(language="de", forms=("Cisco",))
+    assert reach("Cisco", "ru", *longer) == Reach(language="ru", missing=("Cisco",))
+
+
 def test_a_noun_typed_small_is_the_same_where_a_language_writes_nouns_with_a_capital() -> None:
     class German:
         def forms(self, term: str, written_in: object = ()) -> list[Form]:

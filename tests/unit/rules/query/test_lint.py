@@ -58,6 +58,8 @@ def test_a_useless_query_is_named_with_the_reason(query: str, kind: str, words: 
 @pytest.mark.parametrize(
     "query",
     [
+        pytest.param("war", id="a stop word of another language, and a word of its own"),
+        pytest.param("war OR conflict", id="such a word as an alternative"),
         "Hanoi Convention",
         "rail -bus",
         "language:sv",

@@ -133,6 +133,7 @@ def test_text_becomes_a_tree_and_the_tree_the_same_text(text: str, expected: Que
         pytest.param("Titel:rail", 0, 'did you mean "title:"', id="nearly a scope"),
         pytest.param("intitle:rail", 0, 'did you mean "title:"', id="another product's scope"),
         pytest.param("site:example.org", 0, 'did you mean "url:"', id="a search engine's scope"),
+        pytest.param("after:2026-01-01", 0, 'did you mean "within:"', id="and that of its dates"),
         pytest.param("rail AND", 8, "after AND", id="nothing after AND"),
         pytest.param("OR rail", 0, "before OR", id="nothing before OR"),
         pytest.param("rail AND OR bus", 9, "between AND and OR", id="nothing between"),
