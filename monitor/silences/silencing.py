@@ -167,7 +167,8 @@ def _is_mute(silence: Silence, story_id: str) -> bool:
 def silence_named(tx: Transaction, word: str, *, now: datetime) -> Silence:
     """Return the silence with this id or the beginning of it, or the only one of what is named.
 
-    That is a rule's or a source's that still holds; raises as `names.one_named`.
+    That is one that still holds, of a rule or a source by its name or of a story by its id or the
+    beginning of that; raises as `names.one_named`.
     """
 
     def found(word: str) -> Silence | None:
@@ -175,6 +176,8 @@ def silence_named(tx: Transaction, word: str, *, now: datetime) -> Silence:
             return silence
         running = [told(tx, silence) for silence in tx.silences.all(now=now)]
         named = [each.silence for each in running if word in (each.rule, each.source)]
+        if not named and (story := tx.stories.find(word)):
+            named = [each.silence for each in running if each.silence.story_id == story.id]
         if len(named) > 1:
             ids = ", ".join(silence.id[:8] for silence in named)
             raise Refusal(f'"{clipped(word)}" is silenced more than once: name one of {ids}')

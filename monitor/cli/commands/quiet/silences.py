@@ -160,7 +160,7 @@ def _end_one(session: Session, word: str) -> None:
 def unsilence(session: Session, silence: str) -> None:
     """End a silence before its time; what it has held back comes as one digest.
 
-    The name of a rule or a source that is silenced does as well.
+    The name of a rule or a source that is silenced does as well, and the id of a story.
 
     \b
     Example:

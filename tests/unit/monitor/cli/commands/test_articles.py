@@ -173,7 +173,8 @@ def test_a_delivery_is_sent_again_only_when_that_makes_sense(monitor: Monitor) -
     storage = monitor.storage()
     pending = a_delivery(subject="pending", created_at=NOW)
     given(storage, pending)
-    dead = ended(storage, a_delivery(subject="dead", created_at=NOW), DeliveryState.DEAD)
+    dead = ended(storage, a_delivery(created_at=NOW), DeliveryState.DEAD)
+    test = ended(storage, a_delivery(subject="a test", created_at=NOW), DeliveryState.DEAD)
     done = ended(storage, a_delivery(subject="done", created_at=NOW), DeliveryState.DELIVERED)
     with storage.transaction() as tx:
         leased = a_delivery(subject="leased", created_at=NOW)
@@ -191,8 +192,9 @@ def test_a_delivery_is_sent_again_only_when_that_makes_sense(monitor: Monitor) -
     assert "add --again" in monitor.err
     assert monitor.one("redeliver", done.id, "--again")["state"] == "pending"
     assert monitor.one("redeliver", "--since", "1h")["id"] == dead.id
-    assert monitor("redeliver", "--since", "1h", expect=1) == ""
+    assert monitor("redeliver", "--since", "1h", expect=1) == "", "no test that failed"
     assert monitor.err.count("\n") == 1
+    assert monitor.one("redeliver", test.id)["state"] == "pending"
     monitor("redeliver", expect=2)
 
 

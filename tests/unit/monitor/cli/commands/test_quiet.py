@@ -255,6 +255,8 @@ def test_a_story_is_muted_with_the_token_that_its_alert_carries(monitor: Monitor
     assert first["story_id"] == alert["story_id"]
     assert monitor.one("silence", "--mute", token, "--for", "1h")["id"] == first["id"]
     assert f'story "{alert["article"]["title"]}"' in monitor("list-silences")
+    monitor("unsilence", alert["story_id"][:8])
+    assert monitor.json("list-silences", expect=1) == []
 
 
 def test_the_data_of_an_alert_carries_its_token(monitor: Monitor) -> None:
