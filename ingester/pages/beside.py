@@ -23,6 +23,7 @@ _NEVER = frozenset(("html", "body", "main", "article", "form"))
 _NAMES = ("h2", "h3", "h4", "h5", "h6", "strong", "b", "a", "div", "span", "p")
 _MOST_NAMES = 3_000
 _HIGH = 6
+_LONGEST_NAME = 80
 _FEW = 1
 """Paragraphs in such a box."""
 _SOME = 200
@@ -44,8 +45,9 @@ def boxes_beside(tree: HtmlElement, authors: Sequence[str]) -> Iterator[HtmlElem
             yield element
     for field in islice(tree.iterfind(".//input[@type='email']"), _MOST):
         yield from [*_around(field, holding, _LONGEST_FORM)][-1:]
+    words = {word for name in authors for word in name.casefold().split()}
     for name in islice(tree.iter(*_NAMES), _MOST_NAMES) if authors else ():
-        if (box := _of_author(name, authors, holding)) is not None:
+        if _may_name(name, words) and (box := _of_author(name, authors, holding)) is not None:
             yield box
 
 
@@ -64,6 +66,20 @@ def _around(element: HtmlElement, holding: Set[HtmlElement], longest: int) -> It
         yield box
 
 
+def _may_name(element: HtmlElement, words: Set[str]) -> bool:
+    """Whether an element may say an author's name, by the words of its own; most do not.
+
+    Args:
+        words: Those of all names, in small letters.
+    """
+    own = (element.text or "").strip()
+    if own:
+        said = own.casefold() if len(own) <= _LONGEST_NAME else ""
+        return len(element) <= _HIGH and any(word in said for word in words)
+    # What holds nothing but one other is told by that.
+    return 1 < len(element) <= _HIGH or (len(element) == 1 and element[0].tag not in _NAMES)
+
+
 def _of_author(
     name: HtmlElement, authors: Sequence[str], holding: Set[HtmlElement]
 ) -> HtmlElement | None:
@@ -71,7 +87,7 @@ def _of_author(
 
     What is said names its subject again; a byline above the article's words does not.
     """
-    bare = folded(some_text(name, 80)) if len(name) <= _HIGH else ""
+    bare = folded(some_text(name, _LONGEST_NAME))
     said = next((each for each in authors if bare and bare.endswith(folded(each))), "")
     for box in _around(name, holding, _LONGEST_AUTHOR) if said else ():
         text = some_text(box, _LONGEST_AUTHOR)

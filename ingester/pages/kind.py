@@ -173,7 +173,7 @@ def read_listing(
     tree = _tree(_without_cut_link(html))
     if tree is None:
         return None
-    facts = page_facts(tree, url=url)
+    facts = page_facts(tree, url=url, is_list=True)
     is_front = url and not url.partition("//")[2].partition("/")[2].partition("?")[0]
     says_article = facts.is_article or is_address_of_article(url)
     if says_article and not is_front and not selector:

@@ -61,13 +61,14 @@ def rename_boxes(tree: HtmlElement) -> None:
 
     Where most paragraphs are marked as such, a box is something else: a caption, an invitation.
     """
-    rows: dict[HtmlElement, list[HtmlElement]] = defaultdict(list)
+    found: dict[HtmlElement, list[HtmlElement]] = defaultdict(list)
     for box in islice((box for box in tree.iter("div", "section") if _is_paragraph(box)), _MOST):
-        rows[box.getparent()].append(box)
-    written = sum(len(text) for text in _texts(tree))
+        found[box.getparent()].append(box)
+    rows = {box: row for box, row in found.items() if len(row) >= _FEWEST}
+    written = sum(len(text) for text in _texts(tree)) if rows else 0
     for parent, row in rows.items():
         most = sum(len(some_text(box, _LONGEST)) for box in row) > written
-        if len(row) >= _FEWEST and most and next(parent.iterchildren("p"), None) is None:
+        if most and next(parent.iterchildren("p"), None) is None:
             kinds = {(box.tag, box.get("class")) for box in row}
             for box in islice(parent.iterchildren("div", "section"), _MOST):
                 # The short ones between them, too.

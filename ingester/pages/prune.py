@@ -200,9 +200,10 @@ def _is_only_links(element: HtmlElement) -> bool:
 
 def _is_other_story(element: HtmlElement) -> bool:
     """Tell a line that names another story and, perhaps by a program only, leads to it."""
-    text = some_text(element, _LONGEST_LINK_LINE + 1)
-    if ":" not in text[:_LONGEST_ALSO] and "：" not in text[:_LONGEST_ALSO]:
+    start = some_text(element, _LONGEST_ALSO)
+    if ":" not in start and "：" not in start:
         return False
+    text = some_text(element, _LONGEST_LINK_LINE + 1)
     label, colon, other = text.replace("：", ":").partition(":")
     if len(label.encode()) < _FEWEST_ALSO or folded(label) == _ADVISES:
         return False

@@ -39,10 +39,14 @@ class PageFacts:
     is_article: bool = False
 
 
-def page_facts(tree: HtmlElement, *, url: str, is_file: bool = False) -> PageFacts:
+def page_facts(
+    tree: HtmlElement, *, url: str, is_file: bool = False, is_list: bool = False
+) -> PageFacts:
     """Return what a parsed page says of itself; the first of JSON-LD, meta and markup that does.
 
-    Of a file the one heading is the title, whatever its head says.
+    Args:
+        is_file: The one heading is the title, whatever its head says.
+        is_list: Nobody asks who wrote it: authors are not sought.
     """
     meta = _metas(tree)
     data = page_data(tree)
@@ -62,7 +66,7 @@ def page_facts(tree: HtmlElement, *, url: str, is_file: bool = False) -> PageFac
         ),
         url=address,
         language=language,
-        authors=page_authors(tree, meta, data, sites),
+        authors=() if is_list else page_authors(tree, meta, data, sites),
         summary=title_text(
             _first(meta, ("og:description", "description", "twitter:description")), markup=True
         ),

@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Collection
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 _OF_AN_ARTICLE = 3
@@ -35,14 +36,22 @@ def address_weight(there: str, here: str) -> int:
     score += 1 if _DOCUMENT.search(parts.path) else 0
     score -= 4 if _OF_A_TOPIC.search(parts.path) and not _NUMBERED.search(parts.path) else 0
     score -= 2 if parts.path.lower().endswith(".pdf") else 0
-    if not is_near(there, here):
+    if not _is_of(_host(parts.hostname), _host_of(here)):
         score -= 3  # advertisements and partners lead elsewhere
     return score if parts.path.strip("/") or _NUMBER_ASKED.search(parts.query) else -5
 
 
 def is_near(there: str, here: str) -> bool:
-    own, other = _host(urlsplit(there).hostname), _host(urlsplit(here).hostname)
+    return _is_of(_host_of(there), _host_of(here))
+
+
+def _is_of(own: str, other: str) -> bool:
     return own == other or own.endswith("." + other) or other.endswith("." + own)
+
+
+@lru_cache(16)
+def _host_of(url: str) -> str:
+    return _host(urlsplit(url).hostname)
 
 
 def _host(name: str | None) -> str:

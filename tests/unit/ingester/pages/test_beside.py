@@ -56,6 +56,8 @@ def test_the_lead_stands_between_the_heading_and_the_body() -> None:
         "tell it to our partners in the trade.</p></div>",
         "<div class='b3'><img src='a.png'><h4>Ann Bee</h4><p>Ann Bee writes of ships and of those "
         "who wait for them; she has lived on the island for eleven years.</p></div>",
+        "<div class='b4'><h4><i>Ann</i> <i>Bee</i></h4><p>Ann Bee writes of ships and of those who "
+        "wait for them; she has lived on the island for eleven years.</p></div>",
     ],
 )
 def test_what_stands_beside_is_told_by_what_it_is_made_of(beside: str) -> None:
