@@ -7,9 +7,10 @@ from rules.data.tables import primary, rows
 
 def family_of(language: str) -> str:
     """Return the family of a language, as people read it; "other" if it is not known."""
-    return _families().get(primary(language), "other")
+    return families().get(primary(language), "other")
 
 
 @cache
-def _families() -> dict[str, str]:
+def families() -> dict[str, str]:
+    """Return the family of each language."""
     return {code: family for family, codes in rows("families.tsv") for code in codes.split()}

@@ -14,6 +14,7 @@ import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
+from bench.base.families import families
 from rules.data.tables import languages, rows
 from rules.languages.phonemes import VOWELS, phonemes_of, script, writes_no_vowels
 from rules.languages.scripts import has_capitals, letters, scripts_of
@@ -90,11 +91,6 @@ def _key(sounds: str) -> str:
     if count >= max(_FAMILIES):
         return _consonants(sounds)
     return f"={sounds.rstrip(''.join(VOWELS)) if count >= min(_FAMILIES) else sounds}"
-
-
-def families() -> dict[str, str]:
-    """Return the family of each language."""
-    return {code: family for family, codes in rows("families.tsv") for code in codes.split()}
 
 
 def shared_by(every: Words) -> dict[str, set[str]]:

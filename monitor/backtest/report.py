@@ -10,6 +10,7 @@ from typing import Literal
 
 from common.records import dataclass
 from monitor.backtest.documents import Document
+from monitor.base.counts import most_first
 from monitor.base.errors import Refusal, Remedy, RemedyKind
 from rules.explain.reasons import reasons
 from rules.languages.match_types import FARTHEST
@@ -283,9 +284,9 @@ class Tally:
             hits=self._hits,
             stories=len(self._stories),
             alerts=tuple((day, counts[day]) for day in days),
-            by_source=_most(self._sources),
-            by_language=_most(self._languages),
-            by_variant=_most(self._variants),
+            by_source=most_first(self._sources),
+            by_language=most_first(self._languages),
+            by_variant=most_first(self._variants),
             newest=tuple(self._newest),
             borderline=tuple(farther or weakest),
             beyond=self._beyond if farther else "",
@@ -352,10 +353,6 @@ _NOTHING = "nothing is stored from these days, so this says nothing about the ru
 def _days(first: date, last: date) -> Iterator[date]:
     for number in range((last - first).days + 1):
         yield first + timedelta(days=number)
-
-
-def _most(counts: Counter[str]) -> tuple[tuple[str, int], ...]:
-    return tuple(sorted(counts.items(), key=lambda group: (-group[1], group[0])))
 
 
 def _earlier(begins_at: datetime | None, day: date | None) -> datetime | None:

@@ -18,6 +18,7 @@ import click
 from common.patterns import pattern
 from common.widths import cell_width, shortened, wrapped
 from monitor.base.checkout import command_name
+from monitor.base.counts import counted as counted
 from monitor.base.errors import clipped, escaped
 from monitor.cli.layout import GAP, laid_out, lines_of
 from storage.model import Evidence, Variant
@@ -322,11 +323,6 @@ def gathered(count: int) -> str:
         return ""
     what = "1 alert that came" if count == 1 else f"{count} alerts that came"
     return f"\nThe next digest tells {what} meanwhile."
-
-
-def counted(count: int, noun: str, nouns: str | None = None) -> str:
-    """Return `1 alert`, `2 alerts`; `nouns` is the plural where it has more than an s."""
-    return f"{count} {noun if count == 1 else nouns or f'{noun}s'}"
 
 
 def quoted(text: str) -> str:

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta, tzinfo
 
 from common.records import dataclass
+from monitor.base.counts import most_first
 from monitor.base.errors import Refusal, clipped
 from monitor.services.alerts import Raised, raised
 from monitor.services.rules.rules import rule_with_alerts
@@ -137,8 +138,8 @@ def report_of(
         articles=sum(told.articles for told in carrying.values()),
         before=len(earlier),
         top=_top(by_story, carrying, members),
-        by_outlet=_most(Counter(o for told in carrying.values() for o in told.outlets)),
-        by_language=_most(Counter(c for told in carrying.values() for c in told.languages)),
+        by_outlet=most_first(Counter(o for told in carrying.values() for o in told.outlets)),
+        by_language=most_first(Counter(c for told in carrying.values() for c in told.languages)),
         useful=verdicts["useful"],
         noise=verdicts["noise"],
         is_whole=all(len(alerts) < MOST_ALERTS for alerts in found.values()),
@@ -187,7 +188,3 @@ def _top(
             )
         )
     return tuple(top)
-
-
-def _most(counts: Counter[str]) -> tuple[tuple[str, int], ...]:
-    return tuple(sorted(counts.items(), key=lambda each: (-each[1], each[0])))

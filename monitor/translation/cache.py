@@ -3,11 +3,11 @@
 import contextlib
 import json
 import os
-import tempfile
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from common.own_files import replacing
 from monitor.translation.api import Answer, Question
 from rules.expand.translations import Proposal
 from storage.model import stable_id
@@ -54,7 +54,8 @@ class AnswerCache:
         with contextlib.suppress(OSError):
             self._folder.mkdir(mode=0o700, exist_ok=True)
             self._make_room()
-            _replace(self._path(identity, question), content)
+            with replacing(self._path(identity, question), mode=0o600) as file:
+                file.write(content)
 
     def _path(self, identity: tuple[str, ...], question: Question) -> Path:
         texts, languages, context, source = question
@@ -74,19 +75,6 @@ class AnswerCache:
         for _, path in sorted(files)[: MOST_ANSWERS // 10]:
             with contextlib.suppress(OSError):
                 os.unlink(path)
-
-
-def _replace(path: Path, content: bytes) -> None:
-    """Put the file in place whole: whoever reads it at the same time sees the old or the new."""
-    descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=".new")
-    try:
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(content)
-        os.replace(temporary, path)
-    except BaseException:
-        with contextlib.suppress(OSError):
-            os.unlink(temporary)
-        raise
 
 
 def _written(answer: Answer, now: datetime) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 They are data of others that is read where it is installed, so this is measured only where it
 is: docs/lexicons.md says how. What is read of them, and how, is proved everywhere, on small
-dictionaries that the tests write (tests/unit/monitor/test_dictionaries.py).
+dictionaries that the tests write (tests/unit/monitor/lexicons/test_dictionaries.py).
 """
 
 import json

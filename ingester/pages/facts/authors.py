@@ -7,7 +7,7 @@ from itertools import islice
 from lxml.html import HtmlElement
 
 from common.scripts import letters
-from ingester.pages.facts.dom import around_headings, is_elsewhere, some_text
+from ingester.pages.facts.dom import around_headings, folded, is_elsewhere, some_text
 from ingester.pages.facts.json_ld import PageData
 from ingester.text.months import fold, month_of
 from ingester.text.titles import title_text
@@ -28,7 +28,6 @@ _LONGEST = 100
 _LONGEST_BYLINE = 160
 _MOST_MARKED = 400
 
-_LETTERS = re.compile(r"[\W_]+")
 _BY = re.compile(
     r"^(?:[-–—|•·]\s*)?(?:"
     r"(?:(?:written|artikel|article|artículo|articolo|posted|published|reported|reporting|edited|words|text|story|photos?|geschrieben|"
@@ -151,7 +150,7 @@ def page_authors(
     Args:
         names: What the site and its publisher are called, and the telling part of its host.
     """
-    sites = [site for site in (_folded(name) for name in names) if len(site) > 2]
+    sites = [site for site in (folded(name) for name in names) if len(site) > 2]
     linked = _unique(_linked(data.article.get("author"), data.named, depth=0))
     said = _unique(_said(meta))
     if linked and set(linked) < set(said):
@@ -213,17 +212,13 @@ def _at_latin_and(text: str) -> list[str]:
 
 
 def _is_somebody(name: str) -> bool:
-    if not _LETTERS.sub("", name) or len(name) > _LONGEST:
+    if not folded(name) or len(name) > _LONGEST:
         return False
     return name.lower() not in _NOBODY and not _WHEN.match(name)
 
 
-def _folded(text: str) -> str:
-    return _LETTERS.sub("", text).casefold()
-
-
 def _is_site(name: str, sites: Sequence[str]) -> bool:
-    bare = _folded(name)
+    bare = folded(name)
     return any(bare == site or (len(site) > 4 and (bare in site or site in bare)) for site in sites)
 
 

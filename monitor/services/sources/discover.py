@@ -1,7 +1,7 @@
 """A site that somebody names: what of it is followed, and why, in a sentence."""
 
-from collections.abc import Callable
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from common.records import dataclass
 from ingester.kinds import FEED, PAGE, SourceTools
 from ingester.urls.urls import shown_url
+from monitor.base.counts import counted
 from monitor.base.errors import Refusal, Remedy, RemedyKind, clipped
 from monitor.services.sources.sources import Place, refuse_private
 
@@ -47,6 +48,12 @@ _NOTHING_THERE = (404, 410)
 
 Telling = Callable[[], AbstractContextManager[Callable[[str], None]]]
 """Opens what is told each address before it is asked for."""
+
+
+@contextmanager
+def silently() -> Iterator[Callable[[str], None]]:
+    """Open what tells nobody."""
+    yield lambda address: None
 
 
 class Sites:
@@ -131,7 +138,7 @@ def _best_of(site: "Discovered", url: str, now: datetime) -> Seen:
     if not site.is_page:
         return Seen(url=url, kind=best.kind, title=best.title, doubt=doubt)
     if best.kind == PAGE:
-        taken = f"It is a list page with {_counted(best.entries, 'article')}; no feed found."
+        taken = f"It is a list page with {counted(best.entries, 'article')}; no feed found."
         return Seen(url=url, kind=PAGE, title=best.title, taken=taken)
     return Seen(
         url=best.url,
@@ -162,11 +169,7 @@ def _taken(best: "Candidate", site: "Discovered") -> str:
         "usual place": "found in a usual place",
         "sitemap": "found by robots.txt or in a usual place",
     }
-    count = _counted(best.entries, "entry", "entries")
+    count = counted(best.entries, "entry", "entries")
     others = sum(candidate.is_usable for candidate in site.candidates if candidate is not best)
-    more = f"; {_counted(others, 'other')} found" if others else ""
+    more = f"; {counted(others, 'other')} found" if others else ""
     return f"Took the {what} {shown_url(best.url)} ({count}), {ways[HOW[best.origin]]}{more}."
-
-
-def _counted(count: int, noun: str, nouns: str = "") -> str:
-    return f"{count} {noun if count == 1 else nouns or noun + 's'}"

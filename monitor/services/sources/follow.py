@@ -10,7 +10,7 @@ from monitor.services.fields.source_fields import (
     checked_reading,
     kind_by,
 )
-from monitor.services.sources.discover import Seen, Sites, Telling
+from monitor.services.sources.discover import Seen, Sites, Telling, silently
 from monitor.services.sources.sources import Place, add_source, place_of
 from storage.api.storage import Storage
 from storage.model import Source
@@ -47,7 +47,7 @@ def follow(
     wish: SourceChanges,
     *,
     now: Callable[[], datetime],
-    telling: Telling,
+    telling: Telling = silently,
     anyway: bool = False,
 ) -> Followed:
     """Follow a source; of a site the best that it offers.

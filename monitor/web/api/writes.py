@@ -1,7 +1,6 @@
 """Calls that change sources, channels, deliveries and silences."""
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import timedelta
 from time import sleep
 
@@ -74,15 +73,9 @@ def add_source(desk: Desk, request: Request, given: Given) -> Body:
         place,
         wish,
         now=app.now,
-        telling=_silently,
         anyway=given.get("anyway") is True,
     )
     return dict(source_shape(followed.source, articles=0))
-
-
-@contextmanager
-def _silently() -> Iterator[Callable[[str], None]]:
-    yield lambda address: None
 
 
 def edit_source(desk: Desk, request: Request, given: Given) -> Body:

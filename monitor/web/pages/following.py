@@ -1,8 +1,7 @@
 """Following more: what a site offers, by one click, and lists of feeds of other readers."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from email.utils import format_datetime
 
 from starlette.requests import Request
@@ -37,7 +36,6 @@ def add(desk: Desk, request: Request, fields: Mapping[str, str]) -> Response:
         desk.app.sites,
         _place(fields, kind or None),
         SourceChanges(),
-        telling=_silently,
         now=desk.app.now,
     )
     source = followed.source
@@ -111,8 +109,3 @@ def give_list(desk: Desk, request: Request) -> Response:
     body = "".join(f"{line}\n" for line in write_opml(sources, made_at=made_at, sites=sites))
     headers = {"Content-Disposition": 'attachment; filename="sources.opml"'}
     return Response(body, media_type="text/x-opml", headers=headers)
-
-
-@contextmanager
-def _silently() -> Iterator[Callable[[str], None]]:
-    yield lambda address: None

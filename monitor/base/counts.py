@@ -1,0 +1,13 @@
+"""Counts as people read them."""
+
+from collections.abc import Mapping
+
+
+def counted(count: int, noun: str, nouns: str | None = None) -> str:
+    """Return `1 alert`, `2 alerts`; `nouns` is the plural where it has more than an s."""
+    return f"{count} {noun if count == 1 else nouns or f'{noun}s'}"
+
+
+def most_first(counts: Mapping[str, int]) -> tuple[tuple[str, int], ...]:
+    """Return what was counted, the most frequent first, ties by name."""
+    return tuple(sorted(counts.items(), key=lambda each: (-each[1], each[0])))
