@@ -10,11 +10,13 @@ from collections.abc import Callable, Iterator
 from datetime import timedelta
 
 from monitor.app import App
+from monitor.base.clock import monotonic
 from monitor.pipeline import indexing
 
 log = logging.getLogger("monitor.daemon")
 
 FILL_EVERY = timedelta(minutes=1)
+REMAKE_EVERY = timedelta(days=1)
 RENEW_EVERY = timedelta(hours=1)
 PRUNE_EVERY = timedelta(hours=1)
 
@@ -66,6 +68,7 @@ class LongWork:
     def __init__(self, app: App, stop: threading.Event) -> None:
         self._app = app
         self._stop = stop
+        self._remade_at: float | None = None
 
     def steps(self) -> Iterator[tuple[Callable[[], object], timedelta]]:
         """Yield what there is to do, and how often to look for it."""
@@ -78,10 +81,27 @@ class LongWork:
             yield self.prune, PRUNE_EVERY
 
     def fill_index(self) -> None:
-        """Bring what was stored before there was an index, or by an older one, into it."""
+        """Bring what was stored before there was an index, or by an older one, into it.
+
+        One that is damaged is made anew: not more often than each day, since whatever damages it
+        may go on to.
+        """
+        if not self._may_fill():
+            return
         for looked_at in indexing.fill(self._app.storage, self._rests_or_stops):
             if looked_at % FILLING_TOLD_EVERY == 0:
                 log.info("filling the search index", extra={"articles": looked_at})
+
+    def _may_fill(self) -> bool:
+        with self._app.storage.reading() as tx:
+            if not tx.articles.index_is_damaged():
+                return True
+        now = monotonic()
+        if self._remade_at is not None and now - self._remade_at < REMAKE_EVERY.total_seconds():
+            return False
+        self._remade_at = now
+        log.warning("the search index is damaged: making it anew from the articles")
+        return True
 
     def place_stored(self) -> None:
         """Give stories to what silent first polls have stored; nobody is told of it."""

@@ -168,6 +168,7 @@ def examine_machine(config: Config) -> list[Finding]:
 
 def examine_store(config: Config, storage: Storage) -> list[Finding]:
     """Look at everything else that can be wrong; return all findings, good ones too."""
+    storage.check_index()
     findings = [Finding(what="database", trouble=problem) for problem in storage.problems()] or [
         Finding(what="database and what is owed")
     ]
@@ -183,7 +184,7 @@ def examine_nouns(
         rules: All of them by creation, of whoever has read them already.
     """
     with storage.reading() as tx:
-        indexed = tx.articles.index_is_full() or not tx.articles.count()
+        index = _of_index(tx)
         sources, channels = tx.sources.all(), tx.channels.all()
         every = tx.rules.outlines() if rules is None else rules
         active = [rule for rule in every if rule.state is RuleState.ACTIVE]
@@ -202,7 +203,7 @@ def examine_nouns(
     )
     if _page_asks(config) and not lets_in:
         findings.append(_NOBODY_LET_IN)
-    findings.append(_of_index(indexed))
+    findings.append(index)
     findings += [_of_source(source, notices.get(source.id, 0)) for source in sources]
     findings += [_of_channel(channel, config) for channel in channels]
     if not sources:
@@ -251,14 +252,20 @@ def _of_idle_rules(rules: list[Rule]) -> Finding:
     return Finding(what="quiet rules", trouble=trouble, harmless=True, remedy=remedy, noun="rules")
 
 
-def _of_index(is_full: bool) -> Finding:
-    if is_full:
+def _of_index(tx: Transaction) -> Finding:
+    remedy = Remedy(RemedyKind.FILL_INDEX)
+    if tx.articles.index_is_damaged():
+        trouble = (
+            "is damaged, which loses nothing; until a daemon has made it anew from the articles, "
+            "searches read these one by one, the newest first"
+        )
+        return Finding(what="search index", trouble=trouble, remedy=remedy)
+    if tx.articles.index_is_full() or not tx.articles.count():
         return Finding(what="search index")
     trouble = (
         "does not have every article yet; until the daemon has filled it, searches find all the "
         "same but take longer"
     )
-    remedy = Remedy(RemedyKind.FILL_INDEX)
     return Finding(what="search index", trouble=trouble, harmless=True, remedy=remedy)
 
 

@@ -6,7 +6,7 @@ This is the one place that knows which database it is; the nouns' files speak to
 import os
 import re
 from collections.abc import Callable, Collection, Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, suppress
 from datetime import datetime, timedelta
 from functools import cached_property, partial
 from pathlib import Path
@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from storage.admin.migrate import bring_up, check_version
 from storage.api.articles import Analysis
-from storage.api.errors import StorageError
+from storage.api.errors import IndexDamaged, StorageError
 from storage.api.storage import LongestWaits
 from storage.backends.api import Backend, Opened, is_of_the_database
 from storage.backends.owners import Owners
@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from storage.sql.archive.article_order import ArticleOrder
     from storage.sql.archive.articles import SqlArticles
     from storage.sql.archive.placing import SqlPlacing
+    from storage.sql.archive.search import ArticleIndex
     from storage.sql.archive.stories import SqlStories
     from storage.sql.channels import SqlChannels
     from storage.sql.figures.figures import SqlFigures
@@ -192,15 +193,19 @@ class SqlTransaction:
         return cast("SqlSources", self._noun(SaidSources, "sources", whole))
 
     @cached_property
+    def index(self) -> "ArticleIndex":
+        from storage.sql.archive.search import ArticleIndex
+
+        return ArticleIndex(
+            self._connection, self._insert, self._backend, self._analysis, self._memory
+        )
+
+    @cached_property
     def articles(self) -> "SqlArticles":
         def whole() -> "SqlArticles":
             from storage.sql.archive.articles import SqlArticles
-            from storage.sql.archive.search import ArticleIndex
 
-            index = ArticleIndex(
-                self._connection, self._insert, self._backend, self._analysis, self._memory
-            )
-            return SqlArticles(self._connection, self._insert, index, self._order)
+            return SqlArticles(self._connection, self._insert, self.index, self._order)
 
         said = partial(SaidArticles, self._analysis)
         return cast("SqlArticles", self._noun(said, "articles", whole))
@@ -335,7 +340,7 @@ class SqlStorage:
 
     @contextmanager
     def transaction(self) -> Iterator[SqlTransaction]:
-        with self._explained(), self._backend.to_write() as opened:
+        with self._index_given_up(), self._explained(), self._backend.to_write() as opened:
             own = Memory()  # what it writes may come to nothing
             tx = SqlTransaction(opened, self._backend, self._analysis, own)
             yield tx
@@ -349,8 +354,22 @@ class SqlStorage:
 
     @contextmanager
     def reading(self) -> Iterator[SqlTransaction]:
-        with self._explained(reading=True), self._backend.to_read() as opened:
+        with (
+            self._index_given_up(),
+            self._explained(reading=True),
+            self._backend.to_read() as opened,
+        ):
             yield SqlTransaction(opened, self._backend, self._analysis, self._memory)
+
+    @contextmanager
+    def _index_given_up(self) -> Iterator[None]:
+        """Have the search index made anew that turns out to be damaged."""
+        try:
+            yield
+        except IndexDamaged:
+            with suppress(StorageError), self.transaction() as tx:
+                tx.index.give_up()
+            raise
 
     def bring_up(self, *, migrate: bool) -> None:
         """Bring the tables up to date, or refuse when they are not and `migrate` is False."""
@@ -363,6 +382,17 @@ class SqlStorage:
 
         with self._explained(), self._backend.reading() as connection:
             return self._backend.damage(connection) + integrity.broken_promises(connection)
+
+    def check_index(self) -> None:
+        from storage.admin.index_check import check
+
+        with (
+            suppress(IndexDamaged),
+            self._index_given_up(),
+            self._explained(),
+            self._backend.reading() as connection,
+        ):
+            check(connection)
 
     def backup(self, target: Path) -> None:
         """Write a whole, verified copy of a SQLite store to a new file while others go on.

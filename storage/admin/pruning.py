@@ -19,6 +19,7 @@ from sqlalchemy import (
 
 from storage.api.pruning import Prunable, Pruned
 from storage.sql.archive.keeper import Keeper
+from storage.sql.archive.search import is_damaged
 from storage.sql.tables.schema import (
     alert,
     article,
@@ -105,6 +106,8 @@ class SqlPruning:
     def shed(self, *, after: int) -> int | None:
         from storage.sql.archive.segments import Segments  # dear to import, and not always needed
 
+        if is_damaged(self._connection):
+            return None  # what makes it anew leaves them out
         return Segments(self._connection, self._insert, self._keeper).shed(after)
 
 

@@ -154,6 +154,9 @@ class Articles(Protocol):
         Args:
             until: "" for all.
             seen_since: Tokens of articles that were all seen before may be left out.
+
+        Raises:
+            IndexDamaged: Not all of them can be told.
         """
         ...
 
@@ -232,14 +235,20 @@ class Articles(Protocol):
     def fill_index(self, *, after: str, limit: int) -> str | None:
         """Bring the next articles into the search index that are not in it.
 
+        With "" one that is damaged, or mostly another analysis's, is made anew.
+
         Begin with "" and go on with what is returned; each call looks at `limit` articles, the
-        newest first. Returns None when the index has every article, or when the storage has no
-        analysis.
+        newest first. Returns None when the index has every article, when it turned out to be
+        damaged meanwhile, or when the storage has no analysis.
         """
         ...
 
     def index_is_full(self) -> bool:
         """Whether the search index is known to have every article by this analysis."""
+        ...
+
+    def index_is_damaged(self) -> bool:
+        """Whether the search index is known to be damaged; filling it makes it anew."""
         ...
 
     def count(self, *, since: datetime | None = None) -> int:

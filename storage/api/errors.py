@@ -28,6 +28,21 @@ class Damaged(StoreLost):
     """What is stored cannot be read: a backup must be restored before anybody writes again."""
 
 
+class IndexDamaged(StorageError):
+    """The search index cannot be read; from now on it counts as damaged, and is not asked.
+
+    Nothing is lost by it: it is made of the articles, and whoever fills it makes it anew.
+    """
+
+    def __init__(self) -> None:
+        super().__init__(
+            "the search index is damaged, which loses nothing: it is made anew from the articles, "
+            "by a daemon in the background or by `monitor migrate` at once; until then every "
+            "article is read instead",
+            retry=True,
+        )
+
+
 class NotUpToDate(StorageError):
     """The tables are those of an older program, and this call does not change them."""
 

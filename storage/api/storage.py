@@ -143,6 +143,10 @@ class Storage(Protocol):
         """
         ...
 
+    def check_index(self) -> None:
+        """Read the whole search index, and note if it is damaged: filling it makes it anew."""
+        ...
+
     def hold_owner(self, owner: str) -> AbstractContextManager[None]:
         """Prove, for as long as the block runs, that the process called `owner` is alive."""
         ...

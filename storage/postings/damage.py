@@ -3,17 +3,12 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from storage.api.errors import Damaged
-
-_TOLD = (
-    "the search index is damaged, which the database itself does not see; "
-    "stop, and restore a backup (`monitor restore FILE`, on PostgreSQL pg_restore)"
-)
+from storage.api.errors import IndexDamaged
 
 
-def damaged() -> Damaged:
+def damaged() -> IndexDamaged:
     """Return what is raised when a segment's bytes make no sense."""
-    return Damaged(_TOLD)
+    return IndexDamaged()
 
 
 @contextmanager
@@ -21,7 +16,7 @@ def damage_told() -> Iterator[None]:
     """Tell what goes wrong in here, where nothing but a segment's bytes is read, as damage.
 
     Raises:
-        Damaged: They cannot be read.
+        IndexDamaged: They cannot be read.
     """
     try:
         yield

@@ -9,7 +9,9 @@ from storage.model import Channel, ChannelState, Rule
 from storage.said.asking import Asking, Said
 
 INDEX_IS_FULL = "search_index"
-"""In the store's meta: the version of the analysis by which every article is in the index."""
+"""In the store's meta: the version of the analysis by which every article is in the index, or
+`DAMAGED`."""
+DAMAGED = "damaged"
 
 
 class AskedMeta(Asking):
@@ -124,3 +126,6 @@ class SaidArticles(Said):
     def index_is_full(self) -> bool:
         full_by = self.ask("full_by").scalar()
         return self._analysis is not None and bool(full_by == self._analysis.version)
+
+    def index_is_damaged(self) -> bool:
+        return bool(self.ask("full_by").scalar() == DAMAGED)

@@ -293,6 +293,9 @@ class MemoryArticles:
         full_by = self._kept.facts.get(INDEX_IS_FULL)
         return self._analysis is not None and full_by == self._analysis.version
 
+    def index_is_damaged(self) -> bool:
+        return False
+
     def known(self, keys: Iterable[str]) -> dict[str, Known]:
         return {key: self._kept.fingerprints[key] for key in keys if key in self._kept.fingerprints}
 

@@ -62,6 +62,9 @@ class MemoryStorage:
     def reading(self) -> Iterator["MemoryTransaction"]:
         yield MemoryTransaction(self._committed.copy(writable=False), self._analysis)
 
+    def check_index(self) -> None:
+        pass
+
     def problems(self) -> list[str]:
         kept = self._committed
         made = {

@@ -25,6 +25,7 @@ from sqlalchemy import (
 from storage.api.articles import MOST_VERSIONS, Known, Version
 from storage.api.lookup import Holding
 from storage.model import Article, Fingerprint
+from storage.said.others import DAMAGED
 from storage.sql import rows
 from storage.sql.archive.article_order import ArticleOrder, after
 from storage.sql.archive.search import ArticleIndex, Stretch, newest_first
@@ -223,9 +224,7 @@ class SqlArticles:
         return [(language, count) for language, count in self._connection.execute(ordered)]
 
     def words(self, since: str, until: str, *, seen_since: datetime | None = None) -> Iterator[str]:
-        from storage.sql.archive.lookups import tokens_between  # dear to import, and few ask for it
-
-        return tokens_between(self._connection, seen_since, since, until)
+        return self._index.words(seen_since, since, until)
 
     def versions(self, article_id: str) -> list[Version]:
         kept = article_version.c
@@ -297,11 +296,12 @@ class SqlArticles:
     ) -> list[tuple[datetime, str]]:
         stretch = Stretch(since, before)
         wanted = [] if language is None else [article.c.language == language]
-        if holding is None:
+        full_by = self._index.full_by if holding else None
+        if holding is None or full_by == DAMAGED:
             return self._newest(wanted, source_ids, stretch, limit)
         every = [*wanted, *_of_sources(source_ids)]
         found = self._index.newest(holding, every, stretch, limit)
-        if not self._index.is_full:
+        if not self._index.is_ours(full_by):
             found += self._newest([*wanted, self._index.lacks], source_ids, stretch, limit)
             found = sorted(found, reverse=True)[:limit]
         return found
@@ -359,6 +359,8 @@ class SqlArticles:
             self._index.clear_others()
             if self._index.note_full():
                 return None  # each article was brought in when it was stored
+        elif self._index.is_damaged:
+            return None  # again: whoever comes next makes it anew, or nobody would ever be done
         seen_at, _, last = after.partition(" ")
         before = (datetime.fromisoformat(seen_at), last) if after else None
         places = select(article.c.id, article.c.first_seen_at)
@@ -375,6 +377,9 @@ class SqlArticles:
 
     def index_is_full(self) -> bool:
         return self._index.is_full
+
+    def index_is_damaged(self) -> bool:
+        return self._index.is_damaged
 
     def count(self, *, since: datetime | None = None) -> int:
         counted = _count if since is None else _count.where(article.c.first_seen_at >= since)

@@ -14,13 +14,15 @@ from numpy.typing import NDArray
 from sqlalchemy import ColumnElement, Connection, Row, bindparam, select
 
 from storage.api.lookup import HasIn, Holding
-from storage.postings.damage import damage_told
+from storage.postings.damage import damage_told, damaged
 from storage.postings.lookups import Sought, summaries_of
 from storage.postings.remembered import Memory, Remembered
+from storage.postings.sealing import opened
 from storage.postings.segments import firsts_of
 from storage.postings.vocabulary import Vocabulary
 from storage.sql import rows
 from storage.sql.archive.numbers import PLACES_OF_SEGMENT, language_number, us_of
+from storage.sql.archive.places import places_of
 from storage.sql.tables.schema import article, article_segment
 from storage.sql.tables.schema import article_index as index
 
@@ -103,7 +105,7 @@ class Looking:
         """Return what fits in some segments.
 
         Raises:
-            Damaged: They cannot be read.
+            IndexDamaged: They cannot be read.
         """
         with damage_told():
             return self._looked_into(some)
@@ -131,10 +133,10 @@ class Looking:
         """Return what fits, and what is in other languages than these."""
         found = []
         for id_, kept in self._column(article_segment.c.places, some):
-            numbers, seen, spoken = np.frombuffer(kept, "<i8").reshape(3, -1)
-            wanted = ~np.isin(spoken, languages)
+            places = places_of(id_, kept)
+            wanted = ~np.isin(places.languages, languages)
             wanted[fits.get(id_, _NONE)] = True
-            found.append(Found(numbers, seen).some(wanted))
+            found.append(Found(places.numbers, places.seen).some(wanted))
         return found
 
     def _known(self, some: Sequence[_Row]) -> dict[int, Remembered]:
@@ -143,14 +145,15 @@ class Looking:
         known = {id_: found for id_, key in keys.items() if (found := self._memory.get(key))}
         new = {each.id: each.pages for each in some if each.id not in known}
         for id_, firsts in self._column(article_segment.c.firsts, new):
-            known[id_] = self._memory.keep(keys[id_], Remembered(firsts, new[id_]))
+            bare = opened(firsts, id_)
+            known[id_] = self._memory.keep(keys[id_], Remembered(bare, new[id_]))
         return known
 
     def _pages_of(self, segment: Remembered) -> list[int]:
         return self._sought.pages(segment.firsts, summaries_of(segment))
 
     def _read(self, wanted: dict[int, list[int]]) -> dict[int, list[bytes]]:
-        """Return pages of segments, in their order."""
+        """Return pages of segments, in their order: all of them, or they are damaged."""
         needed = [id_ * PLACES_OF_SEGMENT + page for id_, some in wanted.items() for page in some]
         pages: dict[int, list[bytes]] = {}
         for start in range(0, len(needed), rows.CHUNK):
@@ -158,7 +161,9 @@ class Looking:
             # As the driver takes it: a search may need a thousand pages.
             read = f"SELECT id, bytes FROM article_page WHERE id IN ({ids}) ORDER BY id"  # noqa: S608 (numbers)
             for id_, page in self._connection.exec_driver_sql(read).all():
-                pages.setdefault(id_ // PLACES_OF_SEGMENT, []).append(page)
+                pages.setdefault(id_ // PLACES_OF_SEGMENT, []).append(opened(page, id_))
+        if sum(map(len, pages.values())) != len(needed):
+            raise damaged()
         return pages
 
     def _summarise(
@@ -174,7 +179,8 @@ class Looking:
     def _read_places(self, segments: dict[int, Remembered]) -> None:
         for id_, places in self._column(article_segment.c.places, segments):
             # Numbers and times of its articles; not their languages.
-            segments[id_].places = places[: len(places) // 3 * 2]
+            numbers, seen, _ = places_of(id_, places)
+            segments[id_].places = numbers.tobytes() + seen.tobytes()
 
     def _column(self, column: ColumnElement[bytes], of: Collection[int]) -> Iterable[_Row]:
         if not of:
@@ -234,7 +240,7 @@ def tokens_between(
     """Yield the tokens between two, some lines at a time: see `words` in `storage.api.articles`.
 
     Raises:
-        Damaged: The segments cannot be read.
+        IndexDamaged: The segments cannot be read.
     """
     every = _firsts(connection, seen_since)
     first, last = since.encode(), until.encode()
@@ -260,7 +266,10 @@ def _firsts(
     found = select(kept.id, kept.firsts).where(kept.level >= 0).order_by(kept.id)
     if seen_since is not None:
         found = found.where(kept.newest >= us_of(seen_since))
-    return [(row.id, firsts_of(row.firsts)) for row in connection.execute(found)]
+    with damage_told():
+        return [
+            (row.id, firsts_of(opened(row.firsts, row.id))) for row in connection.execute(found)
+        ]
 
 
 def _pages(
@@ -274,5 +283,8 @@ def _pages(
     first = id_ * PLACES_OF_SEGMENT
     # As the driver takes it: these are many statements.
     between = f"BETWEEN {first + start} AND {first + end - 1}"
-    read = f"SELECT bytes FROM article_page WHERE id {between} ORDER BY id"  # noqa: S608 (numbers)
-    return b"".join(connection.exec_driver_sql(read).scalars()) if start < end else b""
+    read = f"SELECT id, bytes FROM article_page WHERE id {between} ORDER BY id"  # noqa: S608 (numbers)
+    found = connection.exec_driver_sql(read).all() if start < end else []
+    if len(found) != max(0, end - start):
+        raise damaged()
+    return b"".join(opened(page, number) for number, page in found)

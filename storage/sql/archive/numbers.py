@@ -20,7 +20,7 @@ def instant_of(us: int) -> datetime:
     """Return the instant that a segment has as microseconds.
 
     Raises:
-        Damaged: It lies outside of the calendar.
+        IndexDamaged: It lies outside of the calendar.
     """
     try:
         return _EPOCH + timedelta(microseconds=us)

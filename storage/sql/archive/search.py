@@ -24,9 +24,11 @@ from sqlalchemy import (
 )
 
 from storage.api.articles import Analysis
+from storage.api.errors import IndexDamaged
 from storage.api.lookup import Holding
 from storage.model import Article
 from storage.postings.remembered import Memory
+from storage.said.others import DAMAGED
 from storage.said.others import INDEX_IS_FULL as INDEX_IS_FULL
 from storage.sql import rows
 from storage.sql.archive.keeper import Keeper
@@ -93,24 +95,38 @@ class ArticleIndex:
     @property
     def is_full(self) -> bool:
         """Whether it is known to have every article by our analysis."""
-        return self._is_ours(self._full_by)
+        return self.is_ours(self.full_by)
 
     @property
-    def _full_by(self) -> str | None:
+    def full_by(self) -> str | None:
+        """By which analysis it is known to have every article, or `DAMAGED`."""
         return self._connection.execute(_full_by).scalar()
 
-    def _is_ours(self, version: str | None) -> bool:
+    @property
+    def is_damaged(self) -> bool:
+        """Whether it is known to be damaged, and is to be made anew."""
+        return is_damaged(self._connection)
+
+    def give_up(self) -> None:
+        """Note that it is damaged: it is asked no more until it was made anew."""
+        self._note(DAMAGED)
+
+    def _note(self, full_by: str) -> None:
+        noted = self._insert(meta).values(key=INDEX_IS_FULL, value=full_by)
+        noted = noted.on_conflict_do_update(
+            index_elements=["key"], set_={"value": noted.excluded.value}
+        )
+        self._connection.execute(noted)
+
+    def is_ours(self, version: str | None) -> bool:
+        """Return whether a version is that of our analysis."""
         return self.analysis is not None and version == self.analysis.version
 
     def note_full(self) -> bool:
         """Note that it has every article by our analysis, if that is so."""
         if self.analysis is None or self._connection.execute(self._some_missing()).first():
             return False
-        full = self._insert(meta).values(key=INDEX_IS_FULL, value=self.analysis.version)
-        full = full.on_conflict_do_update(
-            index_elements=["key"], set_={"value": full.excluded.value}
-        )
-        self._connection.execute(full)
+        self._note(self.analysis.version)
         return True
 
     def _some_missing(self) -> Select[Any]:
@@ -127,15 +143,24 @@ class ArticleIndex:
 
     def stored(self, numbers: Mapping[str, int]) -> None:
         """Note that articles were stored under the numbers that they were given, if any."""
-        by = self._full_by
-        if by is not None and not self._is_ours(by):
+        by = self.full_by
+        if by not in (None, DAMAGED) and not self.is_ours(by):
             # It is full by another analysis, and is not from now on.
-            self._connection.execute(delete(meta).where(meta.c.key == INDEX_IS_FULL))
-        self._know(numbers)
+            self._is_full_no_more()
+        self._know(numbers, by)
 
-    def _know(self, numbers: Mapping[str, int]) -> None:
-        if numbers:
-            self._segments.know(numbers, self._version)
+    def _know(self, numbers: Mapping[str, int], by: str | None) -> None:
+        if not numbers:
+            return
+        self._segments.know(numbers, self._version)
+        if by != DAMAGED:
+            try:
+                self._segments.tend()
+            except IndexDamaged:  # news is stored in spite of it
+                self.give_up()
+
+    def _is_full_no_more(self) -> None:
+        self._connection.execute(delete(meta).where(meta.c.key == INDEX_IS_FULL))
 
     def revised(self, article_: Article) -> None:
         """Bring in an article that was just written anew, in the place of what it knew of it."""
@@ -151,7 +176,7 @@ class ArticleIndex:
             numbers = self._connection.execute(before).scalars().all()
             self._connection.execute(delete(index).where(index.c.number.in_(numbers)))
         placed = self.place(articles)
-        self._know(placed)
+        self._know(placed, self.full_by)
         values = [{"of": id_, "number": placed.get(id_)} for id_ in sorted(ids)]
         if values:
             self._connection.execute(_number, values)
@@ -163,15 +188,26 @@ class ArticleIndex:
         return Segments(self._connection, self._insert, self._keeper)
 
     def clear_others(self) -> None:
-        """Forget everything when most of it was written by another analysis."""
+        """Forget everything when it is damaged, or most was written by another analysis."""
+        is_damaged = self.is_damaged
+        if is_damaged:
+            self._is_full_no_more()
         count = select(func.count()).select_from(index)
         theirs, ours = (
             self._connection.execute(count.where(condition)).scalar_one()
             for condition in (~self._by_us, self._by_us)
         )
-        if theirs > ours:
+        if is_damaged or theirs > ours:
             for table in (index, article_segment, article_page):
                 self._connection.execute(delete(table))
+
+    def words(self, seen_since: datetime | None, since: str, until: str) -> Iterator[str]:
+        """Return its tokens: see `words` in `storage.api.articles`."""
+        from storage.sql.archive.lookups import tokens_between  # dear to import, and few ask for it
+
+        if self.is_damaged:
+            raise IndexDamaged
+        return tokens_between(self._connection, seen_since, since, until)
 
     def newest(
         self,
@@ -239,8 +275,14 @@ _full_by = select(meta.c.value).where(meta.c.key == INDEX_IS_FULL)
 SAID: dict[str, Executable] = {"full_by": _full_by}
 
 
+def is_damaged(connection: Connection) -> bool:
+    """Return whether the index is known to be damaged, and is to be made anew."""
+    return connection.execute(_full_by).scalar() == DAMAGED
+
+
 def missing_in_index() -> Select[Any]:
     """Return the statement that finds the ids of articles that a full index does not have."""
     in_it = exists().where(index.c.number == article.c.indexed, index.c.analysis == meta.c.value)
     missing = select(article.c.id).join(meta, meta.c.key == INDEX_IS_FULL)
+    missing = missing.where(meta.c.value != DAMAGED)
     return missing.where(~in_it).order_by(article.c.id)

@@ -6,22 +6,22 @@ is done, so that a search, or a program that ends in the middle, never finds les
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from contextlib import suppress
 from datetime import datetime
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy import Connection, Row, delete, func, or_, select, update
 
-from storage.api.errors import Damaged
 from storage.model import Article
 from storage.postings import segments
-from storage.postings.damage import damage_told
+from storage.postings.damage import damage_told, damaged
+from storage.postings.sealing import opened, sealed
 from storage.sql import rows
 from storage.sql.archive.keeper import Keeper
 from storage.sql.archive.numbers import PLACES_OF_SEGMENT, language_number, us_of
+from storage.sql.archive.places import Places, places_of
 from storage.sql.tables.schema import article_index as index
 from storage.sql.tables.schema import article_page, article_segment
 
@@ -30,7 +30,7 @@ _TOGETHER = 16
 _LEVELS = (8, 90, 1_000)
 """How many pages a segment of each level has, at least; those of the last one stay as they are."""
 _TOP = len(_LEVELS)
-_IN_THE_MAKING, _GONE = -1, -2
+_IN_THE_MAKING, GONE = -1, -2
 _BITE = 320
 """About so many pages are read in one transaction to make segments one: nobody waits for long.
 Three times as many as it brings, if that is more: each page is read twice on its way."""
@@ -41,29 +41,8 @@ _NUMBERS_AT_ONCE = 5_000
 _Row = Row[*tuple[Any, ...]]
 
 
-class Places(NamedTuple):
-    """Articles of segments: the number of each, when it was first seen, and of what language.
-
-    A segment has them by language, as words are: so numbers in its lists lie close together.
-    """
-
-    numbers: NDArray[np.int64]
-    seen: NDArray[np.int64]
-    languages: NDArray[np.int64]
-
-    def some(self, which: NDArray[Any]) -> "Places":
-        return Places(*(every[which] for every in self))
-
-    def in_order(self) -> "Places":
-        return self.some(np.lexsort(self))
-
-
 def _joined(parts: Sequence[Places]) -> Places:
     return Places(*map(np.concatenate, zip(*parts, strict=True)))
-
-
-def _places_of(kept: bytes) -> Places:
-    return Places(*np.frombuffer(kept, "<i8").reshape(3, -1))
 
 
 class Segments:
@@ -108,7 +87,7 @@ class Segments:
         return {article_.id: number for number, article_ in enumerate(articles, start=first)}
 
     def know(self, numbers: Mapping[str, int], version: str) -> None:
-        """Let articles be known by their numbers from now on, and tidy up a little.
+        """Let articles be known by their numbers from now on.
 
         Args:
             version: Of the analysis that found their tokens.
@@ -118,10 +97,15 @@ class Segments:
             for id_, number in sorted(numbers.items(), key=lambda each: each[1])
         ]
         rows.insert_own(self._connection, self._insert, index, known)
-        # What cannot be made one stays as it is: searches tell of it, and news is stored.
-        with suppress(Damaged):
-            self._tend(max(_BITE, 3 * self._brought))
-        self._brought = 0
+
+    def tend(self) -> None:
+        """Tidy up a little, for what was brought.
+
+        Raises:
+            IndexDamaged: What was to become one cannot be read; nothing was made of it.
+        """
+        bite, self._brought = max(_BITE, 3 * self._brought), 0
+        self._tend(bite)
 
     def _put(self, id_: int, places: Places, made: segments.Pages, *, level: int) -> None:
         values = {
@@ -133,14 +117,14 @@ class Segments:
             "made_to": b"",
             "oldest": int(places.seen.min()),
             "newest": int(places.seen.max()),
-            "firsts": made.firsts,
-            "places": np.concatenate(places).astype("<i8").tobytes(),
+            "firsts": sealed(made.firsts, id_),
+            "places": sealed(np.concatenate(places).astype("<i8").tobytes(), id_),
         }
         rows.insert_own(self._connection, self._insert, article_segment, [values])
 
     def _put_pages(self, id_: int, first: int, pages: Iterable[bytes]) -> None:
         numbered: list[dict[str, Any]] = [
-            {"id": number, "bytes": page}
+            {"id": number, "bytes": sealed(page, number)}
             for number, page in enumerate(pages, start=id_ * PLACES_OF_SEGMENT + first)
         ]
         rows.insert_own(self._connection, self._insert, article_page, numbered)
@@ -152,13 +136,13 @@ class Segments:
             bite: About so many pages are read, and as many deleted.
 
         Raises:
-            Damaged: What was to become one cannot be read; nothing was made of it.
+            IndexDamaged: As `tend`.
         """
         found = self._connection.execute(_levels)
         levels = [level for level, count in found if level < 0 or count >= _TOGETHER]
         if not levels or not self._keeper.may_merge(self._connection):
             return
-        if _GONE in levels:
+        if GONE in levels:
             self._sweep(bite)
         crowded = [level for level in levels if level >= 0]
         if crowded and _IN_THE_MAKING not in levels:
@@ -173,6 +157,9 @@ class Segments:
         """Do a little of what rids segments of articles that are gone; see `storage.api.pruning`.
 
         One of whose articles most are gone is made anew.
+
+        Raises:
+            IndexDamaged: As `tend`.
         """
         if not self._keeper.may_merge(self._connection):
             return None  # whoever does will go on
@@ -185,7 +172,7 @@ class Segments:
         segment = self._connection.execute(whole.order_by(kept.id).limit(1)).first()
         if segment is None:
             return None
-        numbers = _places_of(segment.places).numbers.tolist()
+        numbers = places_of(segment.id, segment.places).numbers.tolist()
         if 2 * len(self._still_known(numbers)) < len(numbers):
             self._make_one_of([segment])
         return int(segment.id)
@@ -201,11 +188,12 @@ class Segments:
     def _make_one_of(self, together: Sequence[_Row]) -> None:
         """Begin a segment that is made of others, of the articles that are left."""
         kept = article_segment.c
-        places = _joined([_places_of(segment.places) for segment in together]).in_order()
+        places = _joined([places_of(segment.id, segment.places) for segment in together])
+        places = places.in_order()
         places = places.some(np.isin(places.numbers, self._still_known(places.numbers.tolist())))
         these = update(article_segment).where(kept.id.in_([segment.id for segment in together]))
         if not len(places.numbers):
-            self._connection.execute(these.values(level=_GONE))
+            self._connection.execute(these.values(level=GONE))
             return
         id_ = self._keeper.next_segment(self._connection)
         self._put(id_, places, segments.Pages(b"", []), level=_IN_THE_MAKING)
@@ -225,7 +213,7 @@ class Segments:
         kept = article_segment.c
         parts = select(kept.id, kept.firsts, kept.places).where(kept.becomes == target.id)
         parts_ = self._connection.execute(parts.order_by(kept.id)).all()
-        firsts = [_firsts_of(part.firsts) for part in parts_]
+        firsts = [_firsts_of(part.id, part.firsts) for part in parts_]
         since: bytes = target.made_to
         starts = [max(0, bisect_left(tokens, since) - 1) for tokens in firsts]
         ahead = sorted(
@@ -236,13 +224,14 @@ class Segments:
         )
         until = ahead[bite] if len(ahead) > bite else None
         ends = [len(each) if until is None else bisect_left(each, until) for each in firsts]
-        among = _Among(_places_of(target.places).numbers)
+        among = _Among(places_of(target.id, target.places).numbers)
         wanted = [range(start, end) for start, end in zip(starts, ends, strict=True)]
         pages_of = self._pages_of([part.id for part in parts_], wanted)
         made = segments.merge(
             (
                 segments.Part(
-                    pages_of.get(part.id, b""), among.places(_places_of(part.places).numbers)
+                    pages_of.get(part.id, b""),
+                    among.places(places_of(part.id, part.places).numbers),
                 )
                 for part in parts_
             ),
@@ -251,18 +240,19 @@ class Segments:
         )
         self._put_pages(target.id, target.pages, made.pages)
         pages = target.pages + len(made.pages)
-        values = {"pages": pages, "firsts": target.firsts + made.firsts, "made_to": until or b""}
+        made_firsts = sealed(opened(target.firsts, target.id) + made.firsts, target.id)
+        values = {"pages": pages, "firsts": made_firsts, "made_to": until or b""}
         if until is None:
             values["level"] = _level(pages)
             gone = update(article_segment).where(kept.becomes == target.id)
-            self._connection.execute(gone.values(level=_GONE))
+            self._connection.execute(gone.values(level=GONE))
         changed = update(article_segment).where(kept.id == target.id)
         self._connection.execute(changed.values(values))
 
     def _sweep(self, bite: int) -> None:
         """Delete some segments that others were made of."""
         kept = article_segment.c
-        gone = select(kept.id, kept.pages).where(kept.level == _GONE).order_by(kept.id)
+        gone = select(kept.id, kept.pages).where(kept.level == GONE).order_by(kept.id)
         ids: list[int] = []
         pages = 0
         for segment in self._connection.execute(gone.limit(_TOGETHER)).all():
@@ -286,7 +276,9 @@ class Segments:
         pages: dict[int, list[bytes]] = {}
         if numbers:
             for number, page in self._connection.exec_driver_sql(read).all():
-                pages.setdefault(number // PLACES_OF_SEGMENT, []).append(page)
+                pages.setdefault(number // PLACES_OF_SEGMENT, []).append(opened(page, number))
+        if sum(map(len, pages.values())) != sum(map(len, wanted)):
+            raise damaged()
         return {id_: b"".join(some) for id_, some in pages.items()}
 
 
@@ -308,9 +300,9 @@ _levels = (
 
 
 @lru_cache(maxsize=2 * _TOGETHER)
-def _firsts_of(kept: bytes) -> list[bytes]:
+def _firsts_of(segment: int, kept: bytes) -> list[bytes]:
     """Return first tokens; those of segments that become one are asked for bite by bite."""
-    return segments.firsts_of(kept)
+    return segments.firsts_of(opened(kept, segment))
 
 
 def _level(pages: int) -> int:

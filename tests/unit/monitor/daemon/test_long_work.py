@@ -76,6 +76,24 @@ def test_what_nobody_waits_for_stands_aside_for_news(app: App, step: str) -> Non
         assert bool(tx.stories.unplaced(1)) == (step != "place_stored")
 
 
+def test_a_damaged_index_is_made_anew_in_the_background_once_a_day(
+    app: App, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    given(app.storage, SOURCE, an_article("Strike", source_id=SOURCE.id))
+    still = [0.0]
+    monkeypatch.setattr("monitor.daemon.long_work.monotonic", lambda: still[0])
+    work = LongWork(app, threading.Event())
+    healed = []
+    for still[0] in (0.0, 3600.0, 7200.0, 90_000.0):
+        with app.storage.transaction() as tx:
+            tx.index.give_up()  # type: ignore[attr-defined]
+        work.fill_index()
+        with app.storage.reading() as tx:
+            healed.append(tx.articles.index_is_full())
+    assert healed == [True, False, False, True]
+    assert caplog.text.count("the search index is damaged") == 2
+
+
 def test_a_poll_is_news(app: App) -> None:
     given(app.storage, SOURCE)
     taken: list[bool] = []

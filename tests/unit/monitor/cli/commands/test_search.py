@@ -7,7 +7,6 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from monitor.cli.commands import search as command
-from monitor.cli.main import DAMAGED
 from monitor.pipeline.indexing import ANALYSIS
 from monitor.services import search
 from storage.admin.engine import open_storage
@@ -165,11 +164,21 @@ def test_doctor_finds_an_article_that_the_full_index_lacks(archive: Monitor) -> 
     assert "article english: is missing in the search index" in wrong[0]["trouble"]
 
 
-def test_an_index_that_is_damaged_is_told_as_damage_and_what_to_do(archive: Monitor) -> None:
+def test_an_index_that_is_damaged_is_told_and_made_anew(archive: Monitor) -> None:
+    def index(*, expect: int) -> tuple[str, str]:
+        found = archive.json("doctor", expect=expect)
+        return next((f["state"], f["trouble"] or "") for f in found if f["what"] == "search index")
+
     archive("migrate")
     with closing(sqlite3.connect(archive.home / "monitor.db")) as database:
         database.execute("UPDATE article_page SET bytes = ?", (b"\xff" * 300,))
         database.commit()
-    archive("search", "strike", expect=DAMAGED)
-    assert "the search index is damaged" in archive.err
-    assert "monitor restore FILE" in archive.err
+    state, trouble = index(expect=1)
+    assert state == "wrong"
+    assert "is damaged" in trouble
+    archive("doctor", expect=1)
+    assert "monitor migrate" in archive.out
+    assert ids(archive.json("search", "strejk")) == ["swedish"]
+    archive("migrate")
+    assert index(expect=0) == ("ok", "")
+    assert ids(archive.json("search", "strejk")) == ["swedish"]

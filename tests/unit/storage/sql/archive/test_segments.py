@@ -6,12 +6,13 @@ from contextlib import suppress
 from dataclasses import replace
 
 import pytest
-from sqlalchemy import Column, Table, func, select, update
+from sqlalchemy import Column, Table, delete, func, select, update
 
 from storage.admin.engine import SqlStorage, open_storage
 from storage.api.articles import Analysis
-from storage.api.errors import Damaged
+from storage.api.errors import IndexDamaged
 from storage.api.lookup import Has, HasAll, Lookup
+from storage.postings.sealing import SEAL_BYTES
 from storage.sql.archive import segments
 from storage.sql.tables.schema import article_page, article_segment
 from tests.builders import MINUTE, NOON, an_article, given
@@ -126,52 +127,145 @@ def test_of_segments_that_became_one_nothing_is_left(storage: SqlStorage) -> Non
     assert small_ones < 12
 
 
-def damage(storage: SqlStorage, column: Column[bytes], chance: random.Random | None = None) -> None:
-    """Change bytes of a column as no database sees it: each to 255, or one in each row."""
+def damage(storage: SqlStorage, column: Column[bytes], chance: random.Random) -> None:
+    """Change one bit of a column, as no database sees it."""
     table = column.table
     assert isinstance(table, Table)
     with storage._backend.writing() as connection:
-        for id_, kept in connection.execute(select(table.c.id, column)).all():
-            changed = bytearray(b"\xff" * len(kept))
-            if chance is not None and kept:
-                changed = bytearray(kept)
-                changed[chance.randrange(len(kept))] ^= 1 << chance.randrange(8)
-            connection.execute(
-                update(table).where(table.c.id == id_).values({column.name: bytes(changed)})
-            )
+        needless = select(article_segment.c.id).where(article_segment.c.level == segments.GONE)
+        gone = set(connection.execute(needless).scalars())
+        every = connection.execute(select(table.c.id, column).order_by(table.c.id)).all()
+        unit = 1 if table is article_segment else segments.PLACES_OF_SEGMENT
+        id_, kept = chance.choice([row for row in every if row.id // unit not in gone])
+        changed = bytearray(kept)
+        changed[chance.randrange(len(kept))] ^= 1 << chance.randrange(8)
+        values = {column.name: bytes(changed)}
+        connection.execute(update(table).where(table.c.id == id_).values(values))
 
 
-@pytest.mark.parametrize(
-    "column", [article_page.c.bytes, article_segment.c.firsts, article_segment.c.places]
-)
-def test_any_damage_is_told_as_that_or_not_seen(storage: SqlStorage, column: Column[bytes]) -> None:
+def is_damaged(storage: SqlStorage) -> bool:
+    with storage.reading() as tx:
+        return tx.articles.index_is_damaged()
+
+
+def fill(storage: SqlStorage) -> None:
+    last: str | None = ""
+    while last is not None:
+        with storage.transaction() as tx:
+            last = tx.articles.fill_index(after=last, limit=3)
+
+
+def ids(storage: SqlStorage, lookup: Lookup) -> set[str]:
+    with storage.reading() as tx:
+        return {each.id for each in tx.articles.recent(holding=lookup, limit=None)}
+
+
+KEPT = [article_page.c.bytes, article_segment.c.firsts, article_segment.c.places]
+
+
+@pytest.mark.parametrize("column", KEPT)
+def test_a_changed_bit_is_seen_and_never_answered_wrongly(
+    storage: SqlStorage, column: Column[bytes]
+) -> None:
     chance = random.Random(11)
     for number in range(20):
         text = " ".join(["every", *chance.sample(WORDS, 60), *[f"x{at}" for at in range(600)]])
         given(storage, an_article(f"{number}", text=text))
-    told = 0
-    for _ in range(15):
+    right = [ids(storage, lookup) for lookup in LOOKUPS]
+    for _ in range(6):
         damage(storage, column, chance)
-        for lookup in LOOKUPS:
-            with storage.reading() as tx:
-                try:
-                    tx.articles.recent(holding=lookup, limit=None)
-                except Damaged:
-                    told += 1
-    assert told or column is not article_page.c.bytes
+        with suppress(IndexDamaged):  # not every lookup asks for every page
+            assert [ids(storage, lookup) for lookup in LOOKUPS] == right
+        storage.check_index()
+        assert is_damaged(storage)
+        assert all(ids(storage, each) >= found for each, found in zip(LOOKUPS, right, strict=True))
+        fill(storage)
+        assert not is_damaged(storage)
+        assert [ids(storage, lookup) for lookup in LOOKUPS] == right
 
 
-def test_pages_that_cannot_be_read_are_told_and_keep_no_news_out(storage: SqlStorage) -> None:
+@pytest.mark.parametrize("table", [article_page, article_segment])
+def test_what_is_gone_is_seen_as_damage(storage: SqlStorage, table: Table) -> None:
+    for number in range(4):
+        given(storage, an_article(f"{number}", text=" ".join(f"x{at}" for at in range(900))))
+    with storage._backend.writing() as connection:
+        if table is article_page:
+            connection.execute(
+                delete(table).where(table.c.id == select(func.max(table.c.id)).scalar_subquery())
+            )
+        else:
+            connection.execute(update(table).values(newest=table.c.newest - 1))
+    storage.check_index()
+    assert is_damaged(storage)
+
+
+def test_a_whole_index_is_not_said_to_be_damaged(storage: SqlStorage) -> None:
+    for number in range(9):
+        given(storage, an_article(f"{number}", text=" ".join(f"x{at}" for at in range(900))))
+    storage.check_index()
+    assert not is_damaged(storage)
+
+
+def test_what_was_written_without_a_checksum_is_read_and_becomes_one(storage: SqlStorage) -> None:
+    for number in range(4):
+        given(storage, an_article(f"{number}", text=" ".join(f"x{at}" for at in range(900))))
+    for column in KEPT:
+        table = column.table
+        with storage._backend.writing() as connection:
+            for id_, kept in connection.execute(select(table.c.id, column)).all():
+                bare = {column.name: kept[SEAL_BYTES:]}
+                connection.execute(update(table).where(table.c.id == id_).values(bare))
+    assert len(ids(storage, Has("x7"))) == 4
+    for number in range(4, 9):
+        given(storage, an_article(f"{number}", text=" ".join(f"x{at}" for at in range(900))))
+    assert len(ids(storage, Has("x7"))) == 9
+    with storage.reading() as tx:
+        assert any("x7" in lines.split() for lines in tx.articles.words(since="", until=""))
+    storage.check_index()
+    assert not is_damaged(storage)
+
+
+def test_pages_that_cannot_be_read_keep_no_news_out_and_are_made_anew(storage: SqlStorage) -> None:
     texts = [" ".join(f"x{number}y{at}" for at in range(99)) for number in range(60)]
     for number, text in enumerate(texts[:20]):
         given(storage, an_article(f"{number}", text=text))
-    damage(storage, article_page.c.bytes)
-    with storage.reading() as tx, pytest.raises(Damaged, match="restore a backup"):
-        tx.articles.recent(holding=Has("x3y3"), limit=None)
-    with storage.reading() as tx, pytest.raises(Damaged, match="restore a backup"):
-        list(tx.articles.words(since="", until=""))
+    with storage._backend.writing() as connection:
+        connection.execute(update(article_page).values(bytes=b"\xff" * 300))
     for number, text in enumerate(texts[20:], start=20):
         given(storage, an_article(f"{number}", text=text))
-    assert -1 in levels(storage)  # what cannot be made one
+    assert is_damaged(storage)  # which was seen when several were to become one
+    assert an_article("3").id in ids(storage, Has("x3y3"))  # every article is offered
+    with storage.reading() as tx, pytest.raises(IndexDamaged):
+        list(tx.articles.words(since="", until=""))
+    fill(storage)
+    assert ids(storage, Has("x3y3")) == {an_article("3").id}
     with storage.reading() as tx:
+        assert tx.articles.index_is_full()
         assert tx.articles.count() == 60
+
+
+def test_a_search_that_meets_damage_says_so_once_and_is_complete_from_then_on(
+    storage: SqlStorage,
+) -> None:
+    given(storage, an_article("only", text="every word"))
+    damage(storage, article_page.c.bytes, random.Random(1))
+    with pytest.raises(IndexDamaged, match="monitor migrate"):
+        ids(storage, Has("every"))
+    assert ids(storage, Has("every")) == {an_article("only").id}
+
+
+def test_an_index_that_is_damaged_each_time_is_not_filled_for_ever(
+    storage: SqlStorage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(20):
+        given(storage, an_article(f"{number}", text=f"every x{number}"))
+
+    def merge(*_: object, **__: object) -> None:
+        raise IndexDamaged
+
+    monkeypatch.setattr(segments.segments, "merge", merge)
+    with storage.transaction() as tx:
+        tx.index.give_up()
+    fill(storage)
+    assert is_damaged(storage)
+    assert an_article("7").id in ids(storage, Has("x7"))

@@ -1,0 +1,52 @@
+"""Reads the whole search index, to see damage in it before a search does."""
+
+from sqlalchemy import Connection, select
+
+from storage.postings.damage import damage_told, damaged
+from storage.postings.sealing import opened
+from storage.postings.segments import firsts_of
+from storage.sql.archive.numbers import PLACES_OF_SEGMENT
+from storage.sql.archive.places import places_of
+from storage.sql.archive.search import is_damaged
+from storage.sql.archive.segments import GONE
+from storage.sql.tables.schema import article_page, article_segment
+
+_AT_ONCE = 500
+
+
+def check(connection: Connection) -> None:
+    """Read every segment that is needed, one after the other.
+
+    Raises:
+        IndexDamaged: One is not as it was written.
+    """
+    if is_damaged(connection):
+        return
+    kept = article_segment.c
+    ids = connection.execute(select(kept.id).where(kept.level != GONE).order_by(kept.id)).scalars()
+    for id_ in ids.all():
+        _check_segment(connection, id_)
+
+
+def _check_segment(connection: Connection, id_: int) -> None:
+    segment = connection.execute(select(article_segment).where(article_segment.c.id == id_)).one()
+    with damage_told():
+        firsts = firsts_of(opened(segment.firsts, id_))
+    places = places_of(id_, segment.places)
+    told = (segment.pages, segment.articles, segment.oldest, segment.newest)
+    if told != (len(firsts), len(places.seen), places.seen.min(), places.seen.max()):
+        raise damaged()
+    for start in range(0, segment.pages, _AT_ONCE):
+        _check_pages(
+            connection, id_ * PLACES_OF_SEGMENT, start, min(start + _AT_ONCE, segment.pages)
+        )
+
+
+def _check_pages(connection: Connection, first: int, start: int, end: int) -> None:
+    kept = article_page.c
+    pages = select(kept.id, kept.bytes).where(kept.id.between(first + start, first + end - 1))
+    found = connection.execute(pages).all()
+    if len(found) != end - start:
+        raise damaged()
+    for number, page in found:
+        opened(page, number)
