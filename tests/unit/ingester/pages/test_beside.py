@@ -26,7 +26,8 @@ def lines(body: str) -> list[str]:
     ["<div>{}</div>", "<div class='x1'>{}</div>", "<section><span>{}</span></section>"],
 )
 def test_boxes_side_by_side_are_paragraphs(paragraph: str) -> None:
-    text = "".join(paragraph.format(line) for line in PROSE)
+    linked = (line.replace("island", "<a href='/island'>island</a>") for line in PROSE)
+    text = "".join(map(paragraph.format, linked))
     assert lines(f"{TITLE}<div class='x3'>{text}</div>") == PROSE
 
 
@@ -68,4 +69,12 @@ def test_what_stands_beside_is_told_by_what_it_is_made_of(beside: str) -> None:
 
 def test_a_byline_above_the_words_of_an_article_is_no_box_of_its_author() -> None:
     assert lines(f"<div>{TITLE}<div><b>Ann Bee</b>{TEXT}</div></div>")[-4:] == PROSE
+    first, *rest = TEXT.split("</p>")
+    begins = f"<div>{TITLE}</div><div><div><b>Ann Bee</b>{first}</p></div>{'</p>'.join(rest)}</div>"
+    assert lines(begins)[-4:] == PROSE
+
+
+def test_what_holds_the_heading_is_the_article_whatever_else_it_holds() -> None:
     assert lines(f"<div role='dialog'>{TITLE}{TEXT}</div>") == PROSE
+    form = "<form><input type='email'><button>Send</button></form>"
+    assert lines(f"<div>{TITLE}<p>{PROSE[0]}</p>{form}</div>") == PROSE[:1]
