@@ -403,6 +403,11 @@ def _ignore_media(element: etree._Element) -> None:
 
 
 def only_attributes(element: etree._Element, *known: str) -> None:
+    """Decline an element that has attributes besides the known ones.
+
+    Raises:
+        DeclinedError: It has others.
+    """
     for name in element.keys():  # noqa: SIM118  # the mapping itself takes longer to make
         if name not in known:
             raise DeclinedError

@@ -26,11 +26,13 @@ LONGEST_COUNT = 9
 
 
 def wrong(expected: str, value: object) -> ValueError:
+    """Return the error for a value that is something else than what was expected."""
     shown = clipped(value) if isinstance(value, str) else clipped(repr(value))
     return ValueError(f'expected {expected}; got "{shown}"')
 
 
 def text_of(value: object) -> str:
+    """Return one line of text, without the space around it."""
     if not isinstance(value, str):
         raise wrong("text in quotes", value)
     if any(ord(letter) < 0x20 or ord(letter) == 0x7F for letter in value):
@@ -39,12 +41,14 @@ def text_of(value: object) -> str:
 
 
 def secret(value: object) -> str:
+    """Return one line of text as it is; no error repeats it."""
     if not isinstance(value, str) or any(ord(letter) < 0x20 for letter in value):
         raise ValueError("expected one line of text in quotes")  # the value is not shown
     return value
 
 
 def path(value: object) -> Path:
+    """Return an absolute path; ~ is the home of whoever runs us."""
     text = text_of(value)
     if not text or "\0" in text:
         raise wrong("a path", value)
@@ -60,6 +64,7 @@ def folder_or_none(value: object) -> Path | str:
 
 
 def folders(value: object) -> tuple[Path, ...]:
+    """Return folders, given as a list or parted by commas; none for `none`."""
     parts = value.split(",") if isinstance(value, str) else value
     if not isinstance(parts, list):
         raise wrong("folders such as /usr/share/dictd, or none", value)
@@ -68,6 +73,7 @@ def folders(value: object) -> tuple[Path, ...]:
 
 
 def networks(value: object) -> tuple[Network, ...]:
+    """Return networks, given as a list or parted by commas; an address is a network of one."""
     parts = value.split(",") if isinstance(value, str) else value
     if not isinstance(parts, list):
         raise wrong("networks such as 127.0.0.0/8, 192.168.1.5", value)
@@ -81,10 +87,13 @@ def networks(value: object) -> tuple[Network, ...]:
 
 
 def zone(value: object) -> zoneinfo.ZoneInfo:
+    """Return a time zone by its name."""
     return zone_named(text_of(value))
 
 
 def whole_number(low: int, high: int) -> Callable[[object], int]:
+    """Return what reads a whole number between two, both included."""
+
     def parse(value: object) -> int:
         if isinstance(value, str) and re.fullmatch(r"[0-9]{1,9}", value.strip()):
             value = int(value)
@@ -96,6 +105,8 @@ def whole_number(low: int, high: int) -> Callable[[object], int]:
 
 
 def one_of(*words: str) -> Callable[[object], str]:
+    """Return what reads one of some words, in whatever capitals."""
+
     def parse(value: object) -> str:
         word = value.strip().lower() if isinstance(value, str) else value
         if word not in words:
@@ -106,6 +117,7 @@ def one_of(*words: str) -> Callable[[object], str]:
 
 
 def mail_address(value: object) -> str:
+    """Return one e-mail address."""
     if not isinstance(value, str) or not is_mail_address(value.strip()):
         shown = clipped(value) if isinstance(value, str) else clipped(repr(value))
         raise ValueError(f'expected one e-mail address; "{shown}" is not one e-mail address')
@@ -113,6 +125,7 @@ def mail_address(value: object) -> str:
 
 
 def host(value: object) -> str:
+    """Return the name of a host, or its address."""
     text = text_of(value)
     if not re.fullmatch(r"[A-Za-z0-9._-]{1,253}", text) and not _is_ipv6(text):
         raise wrong("a host name such as smtp.example.org, without a scheme or port", value)
@@ -136,6 +149,7 @@ def header_text(value: object) -> str:
 
 
 def database(value: object) -> str:
+    """Return the URL of a database, as `storage.admin.engine` takes it."""
     # The URL may hold a password, so no error repeats it.
     if not isinstance(value, str):
         raise ValueError("expected a database URL in quotes")
@@ -211,6 +225,7 @@ def size_of(text: str) -> int:
 
 
 def hosts(value: object) -> tuple[str, ...]:
+    """Return names of hosts, given as a list or parted by commas, in small letters."""
     parts = value.split(",") if isinstance(value, str) else value
     if not isinstance(parts, list):
         raise wrong("host names such as news.example.org", value)
@@ -225,6 +240,7 @@ def translator(value: object) -> str:
 
 
 def web_address(value: object) -> str:
+    """Return a URL of http or https."""
     from ingester.urls.urls import check_feed_url  # which few installations need
 
     text = text_of(value)
@@ -238,6 +254,7 @@ _LANGUAGE = pattern(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*")
 
 
 def languages(value: object) -> tuple[str, ...]:
+    """Return codes of languages as they were given, each once: a list, or parted by commas."""
     parts = value.split(",") if isinstance(value, str) else value
     if not isinstance(parts, list):
         raise wrong("language codes such as sv,vi,zh-Hant", value)
@@ -264,6 +281,7 @@ def languages_or_any(value: object) -> tuple[str, ...]:
 
 
 def rule_language(value: object) -> str:
+    """Return the code of a language that rules may be in."""
     from rules.languages.codes import code_of  # as above
 
     code = code_of(text_of(value))

@@ -145,6 +145,7 @@ def concerns(rule: Rule, article: Article, source: Source) -> bool:
 
 
 def match_of(rule: Rule, view: View, verdict: Verdict, variants: Sequence[Variant]) -> Match:
+    """Return the match of a rule that holds, with the evidence that counts most."""
     article, proofs = view.article, verdict.proofs
     if len(proofs) > 1:
         proofs = in_text_order(proofs)[:MOST_EVIDENCE]

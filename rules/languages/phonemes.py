@@ -136,6 +136,7 @@ def alternatives() -> dict[str, list[tuple[str, str]]]:
 
 
 def with_profile(text: str, profile: "Profile") -> Phonemes:
+    """Return sounds of which it is known how they are written, with their weight."""
     return Phonemes(text, _weight(text), profile)
 
 

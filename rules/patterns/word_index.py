@@ -151,6 +151,7 @@ def _moved(hit: Hit, by: int) -> Hit:
 
 
 def only_joints(between: str) -> bool:
+    """Whether nothing stands between two words but what joins the parts of one."""
     return all(sign in JOINTS for sign in between)
 
 

@@ -153,6 +153,7 @@ def wild_words(text: str) -> list[Word]:
 
 
 def symbols_around(text: str, word: Word) -> tuple[str, str]:
+    """Return the symbols in front of a word and behind it that belong to it: `.NET`, `C++`."""
     start, end = word.start, word.end
     while start > 0 and (text[start - 1] in _SYMBOLS or text[start - 1 : start] == "."):
         start -= 1

@@ -154,6 +154,7 @@ def _alternating_in(own: str, among: frozenset[str]) -> frozenset[str]:
 
 
 def of_run(folded: str) -> Lookup | None:
+    """Return what the index must hold for a run of letters without spaces; None for nothing."""
     pairs = run_pairs(folded)
     if not pairs:
         return None

@@ -34,7 +34,10 @@ class Opened(Protocol):
 
 
 class Backend(Keeper, Protocol):
-    """One database: its connections, its words, its ways to fail."""
+    """One database: its connections, its words, its ways to fail.
+
+    What says nothing here is what `storage.api.storage.Storage` promises under the same name.
+    """
 
     @property
     def insert(self) -> Callable[..., Any]:

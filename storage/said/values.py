@@ -60,6 +60,11 @@ def is_storable(text: str) -> bool:
 
 
 def checked(value: str | None) -> str | None:
+    """Return a text that both databases keep.
+
+    Raises:
+        ValueError: One of them does not.
+    """
     return None if value is None else check_text(value)
 
 
@@ -80,6 +85,11 @@ def unpacked(value: str | bytes | None) -> str | None:
 
 
 def in_utc(moment: datetime | None) -> datetime | None:
+    """Return a moment in UTC.
+
+    Raises:
+        ValueError: It has no time zone.
+    """
     if moment is None or moment.tzinfo is UTC:
         return moment
     if moment.tzinfo is None:
@@ -88,11 +98,13 @@ def in_utc(moment: datetime | None) -> datetime | None:
 
 
 def for_sqlite(moment: datetime | None) -> str | None:
+    """Return a moment, in any zone, as SQLite keeps it."""
     utc = in_utc(moment)
     return None if utc is None else written(utc)
 
 
 def read_instant(value: Any) -> datetime | None:
+    """Return the moment of what a database keeps, if any."""
     return None if value is None else instant(value)
 
 
@@ -114,10 +126,16 @@ def as_duration(value: timedelta | None) -> int | None:
 
 
 def read_duration(value: int | None) -> timedelta | None:
+    """Return the length of time of what a database keeps, if any."""
     return None if value is None else timedelta(microseconds=value)
 
 
 def as_json(value: Any) -> str | None:
+    """Return a value as JSON, as it is kept.
+
+    Raises:
+        ValueError: A text in it is none that both databases keep.
+    """
     if value is None:
         return None
     if value == () or value == []:  # most lists of an article
@@ -148,6 +166,7 @@ _in_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 def read_json(value: Any) -> Any:
+    """Return the value of JSON that was kept."""
     if value == "[]":  # most lists of an article
         return []
     return None if value is None else json.loads(value)

@@ -28,6 +28,7 @@ def is_address_of_article(url: str) -> bool:
 
 
 def address_weight(there: str, here: str) -> int:
+    """Return how much an address on the page `here` looks like an article's: from -9 to 6."""
     parts = urlsplit(there)
     last = parts.path.rstrip("/").rpartition("/")[2]
     score = 2 if _SLUG.search(last) else 0
@@ -42,6 +43,7 @@ def address_weight(there: str, here: str) -> int:
 
 
 def is_near(there: str, here: str) -> bool:
+    """Whether an address is of the same host as another, or one is below the other's."""
     return _is_of(_host_of(there), _host_of(here))
 
 

@@ -95,6 +95,7 @@ def leading(tree: HtmlElement) -> Iterator[HtmlElement]:
 
 
 def links_of(elements: Iterable[HtmlElement], url: str, base: str) -> list[Link]:
+    """Return the links of a page's elements, weighed, in their order on the page."""
     links = [
         Link(element, _place(element, url, base), headline_of(element), order=order)
         for order, element in enumerate(islice(elements, MOST_LINKS))
@@ -109,6 +110,7 @@ def links_of(elements: Iterable[HtmlElement], url: str, base: str) -> list[Link]
 
 
 def groups_of(links: list[Link]) -> Iterable[LinkGroup]:
+    """Return links in groups of those that are built alike."""
     shapes: dict[tuple[str, ...], LinkGroup] = defaultdict(LinkGroup)
     for link in links:
         shapes[link.shape].links.append(link)

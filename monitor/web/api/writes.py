@@ -91,6 +91,14 @@ def edit_source(desk: Desk, request: Request, given: Given) -> Body:
 
 
 def source_changes(given: Given, *, tags: tuple[str, ...]) -> SourceChanges:
+    """Return what a call changes of a source.
+
+    Args:
+        tags: Those that the source has.
+
+    Raises:
+        Refusal: What it gives cannot be meant.
+    """
     every = _text(given, "every")
     try:
         duration = None
