@@ -17,7 +17,7 @@ from monitor.base.remedies import remedy_words, worded
 from monitor.cli import output
 from monitor.cli.session import LazyGroup, Session, new_session
 from monitor.config.load import ConfigError
-from storage.api.errors import Ambiguous, Damaged, NotUpToDate, StorageError
+from storage.api.errors import Ambiguous, Damaged, IndexDamaged, NotUpToDate, StorageError
 
 COMMANDS = {
     "add-rule": "rules",
@@ -215,18 +215,22 @@ def run(arguments: list[str], session: Session) -> int:
     except Refusal as refusal:
         _complain(worded(refusal))
         return MISUSE if refusal.misuse else 1
-    except NotUpToDate as error:
-        remedy = Remedy(RemedyKind.MIGRATE)
-        _complain(f"{error}{remedy_words(remedy)}")
-        return NOT_NOW
     except (ConfigError, StorageError) as error:
-        _complain(str(error))
+        _complain(f"{error}{_remedy_of(error)}")
         return _code_of(error)
     except OSError as error:
         output.drop_the_rest()
         _complain(_of_the_system(error))
         return 1
     return 0
+
+
+def _remedy_of(error: ConfigError | StorageError) -> str:
+    """Return what to do about it, where its sentence leaves that to whoever knows the commands."""
+    for kind, remedy in ((NotUpToDate, RemedyKind.MIGRATE), (IndexDamaged, RemedyKind.FILL_INDEX)):
+        if isinstance(error, kind):
+            return remedy_words(Remedy(remedy))
+    return ""
 
 
 def _code_of(error: ConfigError | StorageError) -> int:

@@ -36,9 +36,8 @@ class IndexDamaged(StorageError):
 
     def __init__(self) -> None:
         super().__init__(
-            "the search index is damaged, which loses nothing: it is made anew from the articles, "
-            "by a daemon in the background or by `monitor migrate` at once; until then every "
-            "article is read instead",
+            "the search index is damaged, which loses nothing: a daemon makes it anew from the "
+            "articles in the background, and who asks again has these read instead",
             retry=True,
         )
 

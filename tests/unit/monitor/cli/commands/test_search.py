@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from monitor.cli.commands import search as command
+from monitor.cli.main import NOT_NOW
 from monitor.pipeline.indexing import ANALYSIS
 from monitor.services import search
 from storage.admin.engine import open_storage
@@ -169,10 +170,18 @@ def test_an_index_that_is_damaged_is_told_and_made_anew(archive: Monitor) -> Non
         found = archive.json("doctor", expect=expect)
         return next((f["state"], f["trouble"] or "") for f in found if f["what"] == "search index")
 
+    def damage() -> None:
+        with closing(sqlite3.connect(archive.home / "monitor.db")) as database:
+            database.execute("UPDATE article_page SET bytes = ?", (b"\xff" * 300,))
+            database.commit()
+
     archive("migrate")
-    with closing(sqlite3.connect(archive.home / "monitor.db")) as database:
-        database.execute("UPDATE article_page SET bytes = ?", (b"\xff" * 300,))
-        database.commit()
+    damage()
+    archive("search", "strejk", expect=NOT_NOW)  # and is asked no more
+    assert "monitor migrate" in archive.err
+    assert ids(archive.json("search", "strejk")) == ["swedish"]
+    archive("migrate")
+    damage()
     state, trouble = index(expect=1)
     assert state == "wrong"
     assert "is damaged" in trouble

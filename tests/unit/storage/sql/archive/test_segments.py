@@ -249,7 +249,7 @@ def test_a_search_that_meets_damage_says_so_once_and_is_complete_from_then_on(
 ) -> None:
     given(storage, an_article("only", text="every word"))
     damage(storage, article_page.c.bytes, random.Random(1))
-    with pytest.raises(IndexDamaged, match="monitor migrate"):
+    with pytest.raises(IndexDamaged, match="search index is damaged"):
         ids(storage, Has("every"))
     assert ids(storage, Has("every")) == {an_article("only").id}
 
