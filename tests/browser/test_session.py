@@ -46,3 +46,27 @@ def test_what_was_typed_stays_when_the_session_ends_and_is_saved_after_a_new_log
         context.close()
     with app.storage.reading() as tx:
         assert tx.rules.find("ferry strike") is not None
+
+
+def test_who_is_logged_in_finds_the_account_from_every_page(chromium: Browser, app: App) -> None:
+    with app.storage.transaction() as tx:
+        add_user(tx, new_user("ann", Role.EDITOR, PASSWORD, now=clock.now()))
+    with served(app, Listening("0.0.0.0", 8420)) as address:
+        context = chromium.new_context(base_url=address)
+        page = context.new_page()
+        page.goto("/rules")
+        page.get_by_label("Name").fill("ann")
+        page.get_by_label("Password").fill(PASSWORD)
+        page.get_by_role("button", name="Log in").first.click()
+        page.wait_for_url("**/rules")
+        asked: list[str] = []
+        page.on("request", lambda request: asked.append(request.url))
+        page.get_by_role("link", name="ann", exact=True).click()
+        page.wait_for_url("**/account")
+        expect(page).to_have_title("Account · Monitor")
+        expect(page.get_by_label("New password")).to_be_editable()
+        page.wait_for_load_state()
+        assert not [url for url in asked if url.endswith("/live")], "no news is waited for here"
+        page.get_by_role("button", name="Log out", exact=True).click()
+        expect(page.get_by_label("Password")).to_be_visible()
+        context.close()

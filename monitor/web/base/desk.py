@@ -12,7 +12,7 @@ from monitor.app import App
 from monitor.base.errors import Refusal
 from monitor.services.rules.saving import Saving
 from monitor.web.base.counting import Asked
-from monitor.web.base.gate import Tries
+from monitor.web.base.gate import Tries, holder_of
 from monitor.web.base.lately import Lately
 from monitor.web.base.problems import code_of
 from monitor.web.base.remedies import worded
@@ -75,6 +75,7 @@ class Desk:
             token=token_of(request),
             path=local_path(request.url.path),
             said=said,
+            me=holder.name if (holder := holder_of(request)) else "",
             **values,
         )
         response = HTMLResponse(html, status_code=code, headers={"Cache-Control": "no-cache"})

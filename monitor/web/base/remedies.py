@@ -5,6 +5,7 @@ from monitor.base.remedies import remedy_words as words_of_commands
 
 _WORDS = {
     RemedyKind.ADD_CHANNEL: "; add it under Channels",
+    RemedyKind.SEND_ELSEWHERE: "; to send elsewhere, change it on its page",
     RemedyKind.ENABLE_CHANNEL: "; enable it under Channels first",
     RemedyKind.ENABLE_FOR_THE_OWED: "; enabling it under Channels sends all that it is owed",
     RemedyKind.MEND_CHANNEL: "; mend it, then enable it under Channels",

@@ -137,7 +137,7 @@ document.addEventListener("keydown", (event) => {
     "k": () => move(-1),
     "/": () => { const box = $('input[type="search"]'); box ? box.focus() : go("/search"); },
     "?": () => $("#keys").showModal(),
-    "r": () => $("#new:not([hidden])")?.click(),
+    "r": () => $("#arrivals:not([hidden])")?.click(),
     "o": () => story && $("[data-original]", story)?.click(),
     "c": () => story && $("[data-copy]", story)?.click(),
     "u": () => story && $("[form='judge'][value='useful']", story)?.click(),
@@ -168,7 +168,7 @@ document.addEventListener("click", (event) => {
 
 // What is new --------------------------------------------------------------------------------
 
-const pill = $("#new");
+const pill = $("#arrivals");
 if (pill && "EventSource" in window) {
   const shown = Number(pill.dataset.newest);
   const live = new EventSource(`${ROOT}/live`);

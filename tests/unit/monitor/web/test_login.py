@@ -156,6 +156,8 @@ def test_the_account_page_says_who_one_is(app: App) -> None:
     page = browser.get("/account").text
     assert "<b>the editor</b>, editor" in page
     assert f'minlength="{passwords.SHORTEST}"' in page
+    assert '<a class="me" href="/account"' in browser.get("/rules").text
+    assert 'class="me"' not in Browser(app).get("/rules").text, "nobody is logged in"
 
 
 def test_who_comes_first_is_told_of_no_fault_and_goes_on_to_what_was_asked_for(app: App) -> None:
