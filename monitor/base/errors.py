@@ -11,6 +11,7 @@ class RemedyKind(StrEnum):
     """What can be done about something that is refused or found wrong."""
 
     ADD_CHANNEL = "add_channel"
+    SEND_ELSEWHERE = "send_elsewhere"
     ENABLE_CHANNEL = "enable_channel"
     """First, before something is sent to it."""
     ENABLE_FOR_THE_OWED = "enable_for_the_owed"

@@ -10,6 +10,7 @@ from monitor.base.errors import Refusal, Remedy, RemedyKind
 
 _WORDS = {
     RemedyKind.ADD_CHANNEL: "; add it with add-channel",
+    RemedyKind.SEND_ELSEWHERE: "; to send elsewhere: {command} edit-channel {name} --target TARGET",
     RemedyKind.ENABLE_CHANNEL: "; first: {command} enable-channel {name}",
     RemedyKind.ENABLE_FOR_THE_OWED: "; enable-channel sends all that it is owed",
     RemedyKind.MEND_CHANNEL: "; mend it, then enable-channel",

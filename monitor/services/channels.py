@@ -136,8 +136,9 @@ def add_channel(tx: Transaction, home: Path, draft: Draft, *, now: datetime) -> 
         if old.name == channel.name:
             raise Refusal(
                 f'channel "{clipped(channel.name)}" is there already ({old.target}); '
-                f"choose another name, or remove it first",
+                "choose another name",
                 misuse=False,
+                remedy=Remedy(RemedyKind.SEND_ELSEWHERE, channel.name),
             )
     channel, released = put(tx, draft, now=now)
     # Before the commit: nobody could send to a channel without its secrets.

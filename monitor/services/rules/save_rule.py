@@ -1,12 +1,12 @@
 """Saving a rule: what takes time is asked outside of any transaction; or only what it would do."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import field, replace
 from typing import TYPE_CHECKING
 
 from common.records import dataclass
-from monitor.base.errors import Refusal
+from monitor.base.errors import Refusal, clipped
 from monitor.base.names import channel_names
 from monitor.quiet.backfill import USUAL, Backfill
 from monitor.quiet.routing import is_told, told
@@ -138,11 +138,20 @@ def _saved_new(tx: Transaction, added: Added, *, is_first: bool, watched: Sequen
         told=tuple(channel.name for channel in told(tx.channels.all(), added.rule)),
         unfit=_unfit(tx, added.rule),
         off=_off(tx, added.rule),
-        advice=tuple(advice_on(added.rule.query)),
+        advice=(*advice_on(added.rule.query), *_alike(tx, added.rule)),
         is_first=is_first,
         has_sources=bool(tx.sources.all()),
         languages=_languages_told_of(tx, added.rule, watched),
     )
+
+
+def _alike(tx: Transaction, rule: Rule) -> Iterator[str]:
+    """Yield a sentence about a rule that asks for the same, but for capitals, and alerts, too."""
+    asked = rule.query.casefold().split()
+    for other in tx.rules.outlines():
+        if other.id != rule.id and other.query.casefold().split() == asked:
+            yield f'rule "{clipped(other.name)}" asks for the same, so that both may alert'
+            return
 
 
 def _languages_told_of(tx: Transaction, rule: Rule, watched: Sequence[str]) -> tuple[str, ...]:

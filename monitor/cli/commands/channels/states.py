@@ -189,7 +189,7 @@ def _released(shape: EnabledChannelShape, now: datetime) -> str:
     goes = f"{owed} {'goes' if count == 1 else 'go'} out {when}" if count else ""
     trouble = shape["trouble_here"]
     here = f"\nWarning: nothing can be sent from here: {escaped(trouble)}" if trouble else ""
-    return f"Channel {{}} is sent to{goes}.{here}"
+    return f"Channel {{}} is sent to again{goes}.{here}"
 
 
 @click.command("remove-channel", cls=Command)

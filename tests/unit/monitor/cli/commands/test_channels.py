@@ -80,6 +80,9 @@ def test_a_name_is_taken_once(monitor: Monitor) -> None:
     monitor("add-channel", "desk", "mailto:a@example.org")
     monitor("add-channel", "desk", "mailto:b@example.org", expect=1)
     assert 'channel "desk" is there already (mailto:a@example.org)' in monitor.err
+    assert "to send elsewhere: monitor edit-channel desk --target TARGET" in " ".join(
+        monitor.err.replace("./run ", "").split()
+    )
 
 
 def test_mail_without_a_server_is_added_with_a_warning(monitor: Monitor) -> None:

@@ -129,6 +129,14 @@ def test_the_same_rule_again_is_the_rule_that_is_there(monitor: Monitor) -> None
     assert "is there already; it tells console" in monitor("add-rule", "Hanoi Convention")
 
 
+def test_a_rule_that_asks_for_the_same_as_another_is_told_of_it(monitor: Monitor) -> None:
+    monitor("add-rule", "port strike")
+    assert "Note" not in monitor.err
+    monitor("add-rule", "Port  Strike")
+    assert 'Note: rule "port strike" asks for the same, so that both may alert' in monitor.err
+    assert len(monitor.json("list-rules")) == 2
+
+
 def test_the_same_rule_with_another_channel_also_tells_that_one(monitor: Monitor) -> None:
     monitor("add-rule", "Hanoi Convention")
     monitor("add-channel", "desk", "mailto:desk@example.org")
