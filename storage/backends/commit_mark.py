@@ -34,6 +34,11 @@ class CommitMark:
         self._path = path
         self._mark = mark_of(path)
 
+    @property
+    def stands(self) -> bool:
+        """Whether one of our databases was here."""
+        return self._noted() > 0
+
     def note(self, count: int) -> None:
         """Write the count down; a mark that cannot be written only stays behind."""
         with suppress(OSError):

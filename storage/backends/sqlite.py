@@ -304,6 +304,8 @@ class SqliteBackend:
         if code & 0xFF in BUSY:
             text = f"{self.path}: another program holds the database; try again"
             return StorageError(text, retry=True)
+        if code & 0xFF == sqlite3.SQLITE_NOTADB and self._mark.stands:
+            code = sqlite3.SQLITE_CORRUPT  # its first page is what is damaged
         why = MEANING.get(code & 0xFF) or api.first_line(str(error))
         if is_lacking := bool(_LACKING.match(why)):
             why = f"the database is damaged ({why}); stop, and restore a backup"

@@ -4,9 +4,9 @@ import json
 import os
 import subprocess
 import sys
-import threading
 from collections.abc import Callable
 from importlib.util import find_spec
+from threading import Timer
 
 from notifiers.api import DEADLINE_SECONDS, DeliveryError, Failure, Message, Settings
 from notifiers.content.content import Content, Envelope
@@ -76,7 +76,7 @@ class AppriseNotifier:
             encoding="utf-8",
             env=kept,
         ) as child:
-            watch = threading.Timer(self._seconds, child.kill)
+            watch = Timer(self._seconds, child.kill)
             watch.start()
             try:
                 self._follow(child, asked)

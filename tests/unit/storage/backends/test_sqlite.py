@@ -219,6 +219,18 @@ def test_what_is_no_database_is_told(tmp_path: Path) -> None:
     assert not raised.value.retry
 
 
+def test_a_first_page_that_is_damaged_is_told_as_damage(tmp_path: Path) -> None:
+    path = tmp_path / "monitor.db"
+    opened = open_storage(f"sqlite:///{path}")
+    with opened.transaction() as tx:
+        tx.meta.set("one", "commit")
+    opened.close()
+    with path.open("rb+") as file:
+        file.write(os.urandom(100))
+    with pytest.raises(Damaged, match="damaged; stop, and restore a backup"):
+        open_storage(f"sqlite:///{path}")
+
+
 def test_a_folder_in_its_place_is_told(tmp_path: Path) -> None:
     (tmp_path / "monitor.db").mkdir()
     with pytest.raises(StorageError, match="is a folder; name a file"):
