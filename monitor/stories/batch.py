@@ -12,6 +12,7 @@ from common.records import dataclass
 from ingester.stories.nearby import Near
 from ingester.stories.placing import Place, chosen, day_of, is_another, why
 from ingester.stories.prints import days
+from ingester.stories.similarity import SHORT
 from ingester.stories.sums import Traits, joined, packed, with_print
 from ingester.stories.weights import Weighed
 from monitor.stories.carried import appeared_at, outlet_of
@@ -251,12 +252,35 @@ class Batch:
         for best in sorted(scores, key=lambda each: -sum(scores[each].values())):
             if sum(scores[best].values()) < 1:
                 break
-            theirs = self.memory.traits(best)
-            same = [each for each in told if each.weighed and not is_another(each.weighed, theirs)]
-            if sum(scores[best].get(each.article.id, 0.0) for each in same) >= 1:
+            same = self._of(told, best)
+            is_alike = sum(scores[best].get(each.article.id, 0.0) for each in same) >= 1
+            if is_alike and (len(told) == 1 or self._are_of_one(id, best)):
                 self._merge(id, best)
                 return True
         return False
+
+    def _of(self, told: Sequence[Placing], id: str) -> list[Placing]:
+        """Return which of these a story's articles do not tell another event than."""
+        story = self.memory.traits(id)
+        return [each for each in told if each.weighed and not is_another(each.weighed, story)]
+
+    def _are_of_one(self, id: str, other: str) -> bool:
+        """Whether each short article of two stories that is like the other belongs to it, too.
+
+        One in a third language may be like both of two events, whose own reports tell them apart.
+        Long ones may see one event from two sides, and titles alone say too little.
+        """
+        nearby = self.memory.nearby
+        for own, theirs in ((id, other), (other, id)):
+            like = [
+                each
+                for each in self.told[own]
+                if each.weighed and each.weighed.print.length and each.weighed.size <= SHORT
+            ]
+            like = [each for each in like if nearby.likeness(each.number, theirs) >= 1]
+            if len(self._of(like, theirs)) < len(like):
+                return False
+        return True
 
     def _merge(self, id: str, into: str) -> None:
         mine, theirs = self.memory.traits(id), self.memory.traits(into)

@@ -1,0 +1,120 @@
+"""Stories that begin in one turn join each other as strictly as articles join them."""
+
+from functools import cache
+
+import pytest
+
+from ingester.stories.signature import Signer
+from monitor.lexicons.packed import packed_news
+from monitor.stories.placing import StoryPlacer
+from rules.languages.everyday import everyday_words
+from rules.lexicons.story_words import commonplaces, is_misread
+from rules.text.folding import fold
+from tests.builders import NOON, a_source, an_article, given
+from tests.fakes import MemoryStorage
+
+Told = tuple[str, str, str]
+"""Language, title, text."""
+
+FLOODS: list[Told] = [
+    (
+        "sw",
+        "Mafuriko yaua watu wanne Mombasa",
+        "Watu wanne wamefariki kutokana na mafuriko mjini Mombasa nchini Kenya.",
+    ),
+    (
+        "en",
+        "Floods kill four in Mombasa",
+        "Four people died in floods in the Kenyan port city of Mombasa.",
+    ),
+]
+SEIZED: list[Told] = [
+    (
+        "sw",
+        "Dawa za kulevya zanaswa bandari ya Mombasa",
+        "Polisi wamenasa tani moja ya dawa za kulevya aina ya methamphetamine bandarini Mombasa.",
+    ),
+    (
+        "en",
+        "Tonne of meth seized at Mombasa port",
+        "Kenyan police seized a tonne of methamphetamine at the port of Mombasa.",
+    ),
+]
+MAYOR: list[Told] = [
+    (
+        "es",
+        "Asesinan a un alcalde en Michoacán",
+        "Hombres armados mataron al alcalde de Tacámbaro, en el estado mexicano de Michoacán.",
+    ),
+    (
+        "en",
+        "Mayor shot dead in Mexico's Michoacan",
+        "Gunmen killed the mayor of Tacambaro in the western Mexican state of Michoacan.",
+    ),
+]
+CLASH: list[Told] = [
+    (
+        "es",
+        "Enfrentamiento en Michoacán deja siete muertos",
+        "Siete presuntos sicarios murieron en un enfrentamiento con la Guardia Nacional en "
+        "Apatzingán, Michoacán.",
+    ),
+    (
+        "en",
+        "Seven gunmen killed in clash in Michoacan",
+        "Seven suspected cartel gunmen died in a clash with Mexico's National Guard in "
+        "Apatzingan, Michoacan.",
+    ),
+]
+CATTLE: list[Told] = [
+    (
+        "en",
+        "UK bans import of Namibian cattle after outbreak",
+        "Britain has banned beef from Namibia after an outbreak of foot-and-mouth disease in the "
+        "Zambezi region, the environment department said.",
+    ),
+]
+PORK: list[Told] = [
+    (
+        "en",
+        "UK bans pork from Taiwan after swine fever case",
+        "Britain has banned pork from Taiwan after a case of African swine fever in Taichung, the "
+        "environment department said on Thursday.",
+    ),
+    (
+        "zh",
+        "英国因非洲猪瘟禁止台湾猪肉进口",
+        "因台中出现非洲猪瘟病例，英国环境部门周四宣布禁止进口台湾猪肉。",
+    ),
+]
+
+
+@cache
+def signer() -> Signer:
+    return Signer(fold, packed_news().by_words, everyday_words, *commonplaces(), is_misread)
+
+
+def stories_of(*events: list[Told]) -> list[set[str]]:
+    """Return what one turn makes of reports of these events."""
+    every = [each for event in events for each in event]
+    articles = [
+        an_article(title, text=text, language=language, url=f"https://paper.example/{number}")
+        for number, (language, title, text) in enumerate(every)
+    ]
+    storage, placer = MemoryStorage(), StoryPlacer(signer, who="one")
+    given(storage, a_source())
+    with storage.transaction() as tx:
+        placed = placer.place(tx, articles, placer.signatures(articles), now=lambda: NOON)
+    stories: dict[str, set[str]] = {}
+    for article in placed.articles:
+        stories.setdefault(article.story_id, set()).add(article.title)
+    return [*stories.values()]
+
+
+def titles(event: list[Told]) -> set[str]:
+    return {title for _, title, _ in event}
+
+
+@pytest.mark.parametrize(("one", "other"), [(FLOODS, SEIZED), (MAYOR, CLASH), (PORK, CATTLE)])
+def test_two_events_of_one_turn_stay_two_stories(one: list[Told], other: list[Told]) -> None:
+    assert stories_of(one, other) == [titles(one), titles(other)]
