@@ -15,7 +15,7 @@ from monitor.services.sources.sources import source_named
 from monitor.views.hit import hit_shape
 from monitor.views.rules.backtest import backtest_shape
 from monitor.views.rules.explanation import explanation_shape
-from monitor.web.api.nouns import Body, language_in, limit_of, since_of
+from monitor.web.api.nouns import Body, language_in, limit_of, since_of, until_of
 from monitor.web.base.desk import Desk
 from monitor.web.base.render import asked
 from storage.model import Rule
@@ -55,6 +55,7 @@ def search(desk: Desk, request: Request) -> Body:
     wanted = SearchRequest(
         rule=rule,
         since=since_of(desk, request),
+        until=until_of(desk, request),
         source_ids=source_ids,
         languages=(language,) if language else (),
     )

@@ -1,13 +1,13 @@
 """What can be read: every noun as `--json` prints it, in pages."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import datetime
 
 from starlette.requests import Request
 
 from monitor.base.errors import Refusal
 from monitor.base.names import channel_names, one_named
-from monitor.base.times import parse_since
+from monitor.base.times import parse_before, parse_since
 from monitor.delivery.latency import MOST_LOOKED_AT
 from monitor.services.alerts import alert_named, article_named, raised, raised_one
 from monitor.services.channels import channel_named
@@ -51,13 +51,30 @@ def flag_of(request: Request, name: str) -> bool:
 
 def since_of(desk: Desk, request: Request) -> datetime | None:
     """Return since when a call asks for what was seen; None for all."""
-    text = request.query_params.get("since")
+    return _instant_of(desk, request, "since", parse_since)
+
+
+def until_of(desk: Desk, request: Request) -> datetime | None:
+    """Return up to when a call asks for what was seen; None for all."""
+    return _instant_of(desk, request, "until", parse_before)
+
+
+def _instant_of(
+    desk: Desk, request: Request, name: str, parse: Callable[..., datetime]
+) -> datetime | None:
+    text = request.query_params.get(name)
     if not text:
         return None
     try:
-        return parse_since(text, now=desk.app.now(), zone=desk.app.config.zone)
+        return parse(text, now=desk.app.now(), zone=desk.app.config.zone)
     except ValueError as error:
-        raise Refusal(f"since: {error}") from None
+        raise Refusal(f"{name}: {error}") from None
+
+
+def _is_of_tag(request: Request, tags: Collection[str]) -> bool:
+    """Whether what has these tags is asked for."""
+    tag = request.query_params.get("tag")
+    return not tag or tag in tags
 
 
 def language_in(request: Request) -> str | None:
@@ -90,7 +107,13 @@ def alerts(desk: Desk, request: Request) -> Body:
     word = request.query_params.get("rule", "")
     with desk.app.storage.reading() as tx:
         rule_id = rule_with_alerts(tx, word).id if word else None
-        alerts = tx.alerts.recent(rule_id=rule_id, after_seq=after_seq, limit=limit)
+        alerts = tx.alerts.recent(
+            rule_id=rule_id,
+            after_seq=after_seq,
+            since=since_of(desk, request),
+            until=until_of(desk, request),
+            limit=limit,
+        )
         shapes = [raised_shape(shown) for shown in raised(tx, alerts)]
     last = max((alert.seq for alert in alerts), default=after_seq or 0)
     return {"alerts": shapes, "next": last, "more": len(alerts) == limit}
@@ -187,7 +210,8 @@ def article(desk: Desk, request: Request) -> Body:
 def rules(desk: Desk, request: Request) -> Body:
     """List the rules."""
     with desk.app.storage.reading() as tx:
-        rules, raised = tx.rules.all(), tx.figures.raised()
+        rules = [rule for rule in tx.rules.all() if _is_of_tag(request, rule.tags)]
+        raised = tx.figures.raised()
         names = channel_names(tx, *rules)
     return {"rules": kept_rule_shapes(rules, channels=names, raised=raised)}
 
@@ -208,7 +232,7 @@ def sources(desk: Desk, request: Request) -> Body:
     """List the sources."""
     with desk.app.storage.reading() as tx:
         counts = tx.sources.article_counts()
-        sources = tx.sources.all()
+        sources = [source for source in tx.sources.all() if _is_of_tag(request, source.tags)]
     return {"sources": [source_shape(one, articles=counts.get(one.id, 0)) for one in sources]}
 
 
@@ -252,6 +276,7 @@ def deliveries(desk: Desk, request: Request) -> Body:
             channel_id=channel.id if channel else None,
             open_only=flag_of(request, "open"),
             states=states,
+            since=since_of(desk, request),
             limit=limit,
         )
         deliveries = with_channels(tx, recent)

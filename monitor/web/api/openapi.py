@@ -24,9 +24,11 @@ ASKS: dict[str, tuple[Schema, str]] = {
     "before": (_TEXT, "Only what is behind this one: the `next` of the page before."),
     "since": (
         _TEXT,
-        "Only what was first seen since: 24h, 2026-11-24, or an instant. Of articles also the "
-        "`next` of the page before, or empty for all.",
+        "Only what was first seen, raised or made since: 24h, 2026-11-24, or an instant. Of "
+        "articles also the `next` of the page before, or empty for all.",
     ),
+    "until": (_TEXT, "Only what was first seen or raised before: 24h, an instant, or a day's end."),
+    "tag": (_TEXT, "Only those of this tag."),
     "rule": (_TEXT, "Of this rule."),
     "article": (_TEXT, "Of this article: an id, a URL, or the code of an alert about it."),
     "source": (_TEXT, "Only those of this source."),

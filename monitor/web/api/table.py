@@ -63,7 +63,13 @@ _NOTHING: Fields = {}
 
 READING = (
     get("/status", nouns.status, StatusShape, "How it is."),
-    get("/alerts", nouns.alerts, AlertsShape, "Alerts.", "limit", "after", "rule"),
+    get(
+        "/alerts",
+        nouns.alerts,
+        AlertsShape,
+        "Alerts.",
+        *("limit", "after", "rule", "since", "until"),
+    ),
     get("/alerts/{id}", nouns.alert, AlertDetailsShape, "An alert, and where it went."),
     get(
         "/articles",
@@ -75,9 +81,9 @@ READING = (
     get("/articles/{id}", nouns.article, ArticleDetailsShape, "An article with its text."),
     get("/stories", stories.show_all, StoriesShape, "Stories, told last first.", "limit", "since"),
     get("/stories/{id}", stories.show, StoryDetailsShape, "A story, and who told it."),
-    get("/rules", nouns.rules, RulesShape, "All rules."),
+    get("/rules", nouns.rules, RulesShape, "All rules.", "tag"),
     get("/rules/{id}", nouns.rule, KeptRuleShape, "A rule."),
-    get("/sources", nouns.sources, SourcesShape, "All sources."),
+    get("/sources", nouns.sources, SourcesShape, "All sources.", "tag"),
     get("/sources/{id}", nouns.source, SourceDetailsShape, "A source, and what to know of it."),
     get("/channels", nouns.channels, ChannelsShape, "All channels."),
     get("/channels/{id}", nouns.channel, ChannelShape, "A channel."),
@@ -87,7 +93,7 @@ READING = (
         looking.search,
         HitsShape,
         "Articles that match, newest first.",
-        *("query", "match", "limit", "since", "source", "language"),
+        *("query", "match", "limit", "since", "until", "source", "language"),
         needs=("query",),
     ),
     get(
@@ -111,7 +117,7 @@ READING = (
         nouns.deliveries,
         DeliveriesShape,
         "Deliveries, newest first.",
-        *("limit", "channel", "state", "open"),
+        *("limit", "channel", "state", "open", "since"),
     ),
     get("/silences", writes.silences, SilencesShape, "What is silenced.", "all"),
 )

@@ -365,7 +365,7 @@ def test_an_address_says_all_methods_that_it_takes(browser: Browser) -> None:
     [
         *("/silences?all=maybe", "/deliveries?open=1", "/search", "/try"),
         *("/articles?language=swedish", "/articles?since=&language=swedish"),
-        "/search?query=strike&language=swedish",
+        *("/search?query=strike&language=swedish", "/alerts?since=maybe", "/alerts?until=maybe"),
     ],
 )
 def test_a_question_that_makes_no_sense_is_refused(browser: Browser, path: str) -> None:
@@ -375,8 +375,12 @@ def test_a_question_that_makes_no_sense_is_refused(browser: Browser, path: str) 
 @pytest.mark.parametrize(
     ("path", "expected"),
     [
-        ("/alerts?limt=3", "limt: no parameter of this call; expected limit, after, rule"),
-        ("/rules?rule=x", "rule: no parameter of this call; it takes none"),
+        (
+            "/alerts?limt=3",
+            "limt: no parameter of this call; expected limit, after, rule, since, until",
+        ),
+        ("/rules?rule=x", "rule: no parameter of this call; expected tag"),
+        ("/channels?rule=x", "rule: no parameter of this call; it takes none"),
         ("/articles?before=zz", "zz"),
     ],
 )
@@ -386,3 +390,28 @@ def test_a_question_with_a_slip_is_not_answered_as_if_it_were_none(
     answer = browser.get(f"{PREFIX}{path}")
     assert answer.status_code == 400
     assert expected in answer.json()["detail"]
+
+
+@pytest.mark.parametrize(
+    ("path", "found"),
+    [
+        *(("/alerts?since=1h", 1), ("/alerts?since=1m", 0)),
+        *(("/alerts?until=2000-01-01", 0), ("/alerts?until=1m", 1)),
+        *(("/deliveries?since=1h", 1), ("/deliveries?since=1m", 0)),
+        *(("/rules?tag=sea", 1), ("/rules?tag=rail", 0), ("/rules", 1)),
+        *(("/sources?tag=sea", 1), ("/sources?tag=rail", 0), ("/sources", 1)),
+        ("/search?query=strike&until=2000-01-01", 0),
+    ],
+)
+def test_lists_are_narrowed_as_those_of_commands_are(
+    app: App, browser: Browser, path: str, found: int
+) -> None:
+    fill(app.storage)
+    for noun in ("rules", "sources"):
+        [thing] = browser.get(f"{PREFIX}/{noun}").json()[noun]
+        patched = browser.ask("PATCH", f"{PREFIX}/{noun}/{thing['id']}", json={"tags": ["sea"]})
+        assert patched.status_code == 200, patched.text
+    [listed] = [
+        value for value in browser.get(f"{PREFIX}{path}").json().values() if isinstance(value, list)
+    ]
+    assert len(listed) == found
