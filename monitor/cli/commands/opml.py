@@ -95,7 +95,7 @@ def _feeds_in(file: Path) -> "list[Listed]":
         text = _text(file)
         listed = read_opml(text)
     except NoListError as error:
-        raise Refusal(f"{clipped(str(file))}: {error}", misuse=False) from None
+        raise Refusal(f"{clipped(str(file))}: {error}") from None
     if is_cut_off(text):
         output.warn(
             f"{clipped(str(file))}: the list stops in the middle: what stood behind the last "

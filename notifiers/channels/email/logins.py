@@ -34,7 +34,7 @@ class RefusedLogins:
         if len(self._at) == MOST_LOGINS and now - self._at[0] < _LOCKED_FOR:
             until = self._at[-1] + _LOCKED_FOR
             raise DeliveryError(
-                f"SMTP 535: the mail server refused the login {MOST_LOGINS} times in an hour: "
+                f"the mail server refused the login {MOST_LOGINS} times in an hour: "
                 "correct smtp_user and smtp_password and restart "
                 f"(no further try before {until:%H:%M} UTC)",
                 Failure.DISABLED,

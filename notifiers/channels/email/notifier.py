@@ -41,7 +41,7 @@ class EmailNotifier:
             try:
                 return self._carry(message)
             except DeliveryError as error:
-                failure = DeliveryError(str(error), error.failure)
+                failure = DeliveryError(str(error), error.failure, hold_after=error.hold_after)
             finally:
                 self._start_idling()
         raise failure  # out here, without a context that might quote addresses

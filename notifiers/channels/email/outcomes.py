@@ -7,6 +7,7 @@ from common.network_causes import in_our_words
 from notifiers.api import DeliveryError, Failure
 from notifiers.channels.email.smtp import Garbled
 from notifiers.http.redact import redacted
+from notifiers.http.responses import HELD_AFTER
 
 
 class SmtpStage:
@@ -45,14 +46,18 @@ class SmtpStage:
     def check(self, code: int, text: bytes, *wanted: int) -> None:
         """Return if this is what was wanted, else raise what it means.
 
-        4xx may get better. 552 is about this message even where others are about all of them.
+        4xx may get better. 552 is about this message even where others are about all of them; what
+        is about all may be a moment's, since one server is every address's, and holds them when it
+        has been said for a day.
         """
         if code in wanted:
             return
         said = redacted(text.decode("utf-8", "replace"), self._secrets)
         words = f"SMTP {code} at {self._name}: {said}".rstrip(": ")
         if 500 <= code < 600:
-            raise DeliveryError(words, Failure.PERMANENT if code == 552 else self._refused)
+            refused = Failure.PERMANENT if code == 552 else self._refused
+            held = HELD_AFTER if refused is Failure.RETRY else None
+            raise DeliveryError(words, refused, hold_after=held)
         raise DeliveryError(words, self._lost if code < 400 else Failure.RETRY)
 
     def __enter__(self) -> "SmtpStage":

@@ -13,6 +13,7 @@ from notifiers.api import DeliveryError, Failure, Message
 from notifiers.channels.email.logins import RefusedLogins
 from notifiers.channels.email.outcomes import SmtpStage
 from notifiers.channels.email.smtp import Conversation, Patience
+from notifiers.http.responses import HELD_AFTER
 from notifiers.spec import SmtpSettings
 
 _OTHER_WAY = {
@@ -81,7 +82,7 @@ class MailServer:
                     stage.at("EHLO", refused=Failure.RETRY)
                     conversation.introduce()
                 if self._smtp.user is not None:
-                    stage.at("AUTH", refused=Failure.DISABLED)
+                    stage.at("AUTH", refused=Failure.RETRY)
                     self._log_in(stage, conversation)
         except DeliveryError as error:
             if conversation is not None:
@@ -101,7 +102,7 @@ class MailServer:
         """
         stage = SmtpStage((*self._secrets, message.recipient), host=self._smtp.host)
         with stage:
-            stage.at("MAIL FROM", refused=Failure.DISABLED)
+            stage.at("MAIL FROM", refused=Failure.RETRY)
             size = f" SIZE={len(message.payload)}" if conversation.has_extn("size") else ""
             self._say(stage, conversation, f"MAIL FROM:<{self.sender}>{size}", 250)
             stage.at("RCPT TO")
@@ -155,7 +156,8 @@ class MailServer:
             raise DeliveryError(
                 "the mail server would be spoken to without encryption, and its address is not "
                 "in allow_private: use starttls or tls",
-                Failure.DISABLED,
+                Failure.RETRY,
+                hold_after=HELD_AFTER,
             )
         problem: OSError | None = None
         for family, kind, protocol, _, address in allowed:
@@ -194,12 +196,12 @@ class MailServer:
             raise DeliveryError(
                 "the mail server offers no login by PLAIN or LOGIN: leave smtp_user out, or use "
                 "another server",
-                Failure.DISABLED,
+                Failure.RETRY,
+                hold_after=HELD_AFTER,
             )
-        if code == 535:
+        if 500 <= code < 600:  # mostly 535; a provider that wants another password says 534
             self._refused_logins.add(self._now())
             self._refused_logins.check(self._now())
-            raise DeliveryError("SMTP 535: the mail server refused the login", Failure.RETRY)
         stage.check(code, text, 235)
         self._refused_logins.clear()
 

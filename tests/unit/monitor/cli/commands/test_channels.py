@@ -105,7 +105,7 @@ def test_a_test_message_goes_the_way_of_alerts(monitor: Monitor, fault_server: F
     assert "Not delivered: HTTP 500" in monitor("test-channel", "hook", expect=1)
 
 
-def test_what_switches_a_channel_off_in_a_test_is_said_and_how_it_is_sent_to_again(
+def test_a_mail_server_that_may_not_be_connected_to_is_said_and_leaves_its_channels_on(
     monitor: Monitor,
 ) -> None:
     monitor("add-channel", "press", "mailto:ann@example.org,bo@example.org")
@@ -114,12 +114,20 @@ def test_what_switches_a_channel_off_in_a_test_is_said_and_how_it_is_sent_to_aga
     refused = "the mail server cannot be used: address 10.9.8.7 is not public; add it to"
     assert refused in monitor.one("list-channels")["trouble_here"]
     tested = monitor("test-channel", "press", expect=1)
-    assert f"Not delivered to ann@example.org: {refused}" in tested
-    assert "bo@example.org" not in tested
-    assert '"press" is switched off now; when that is mended: ' in monitor.err
-    monitor("test-channel", "press", expect=1)
-    assert f'channel "press" is switched off ({refused}' in monitor.err
-    assert "enable-channel press" in monitor.err
+    for name in ("ann", "bo"):
+        assert f"Not delivered to {name}@example.org: {refused}" in tested
+    assert monitor.one("list-channels")["state"] == "active"
+
+
+def test_what_switches_a_channel_off_in_a_test_is_said_and_how_it_is_sent_to_again(
+    monitor: Monitor, fault_server: FaultServer
+) -> None:
+    monitor("add-channel", "hook", fault_server.on("/hook", reply(b"", status=410)))
+    assert "Not delivered: HTTP 410 (gone" in monitor("test-channel", "hook", expect=1)
+    assert '"hook" is switched off now; when that is mended: ' in monitor.err
+    monitor("test-channel", "hook", expect=1)
+    assert 'channel "hook" is switched off (HTTP 410 (gone' in monitor.err
+    assert "enable-channel hook" in monitor.err
 
 
 def test_a_test_message_to_the_console_is_printed(monitor: Monitor) -> None:

@@ -74,7 +74,7 @@ def test_a_file_that_is_no_list_is_refused_in_one_sentence(
 ) -> None:
     file = tmp_path / "page.html"
     file.write_text("<html></html>")
-    monitor("import-opml", str(file), expect=1)
+    monitor("import-opml", str(file), expect=2)
     assert monitor.err.count("\n") == 1
     assert "no OPML" in monitor.err
     monitor("import-opml", str(tmp_path / "missing"), expect=2)

@@ -116,7 +116,8 @@ def test_lines_that_mean_something_to_smtp_arrive_as_text(smtp_server: SmtpServe
         ),
         ("connect", "554 no service for you", Failure.RETRY),
         ("ehlo", "421 too busy", Failure.RETRY),
-        ("mail", "550 5.7.1 who are you", Failure.DISABLED),
+        ("mail", "550 5.7.1 who are you", Failure.RETRY),
+        ("mail", "530 5.7.0 authentication required", Failure.RETRY),
         ("mail", "552 5.3.4 too big", Failure.PERMANENT),
         ("rcpt", "550 5.1.1 no such user", Failure.PERMANENT),
         ("rcpt", "553 5.1.3 bad address", Failure.PERMANENT),
@@ -135,6 +136,17 @@ def test_what_a_refusal_means(
         assert answer[:3] in str(error)
         smtp_server.relent()
         notifier.send(mail(), {})  # and it can go on at once
+
+
+def test_what_a_server_refuses_to_all_for_a_day_switches_the_channel_off(
+    smtp_server: SmtpServer,
+) -> None:
+    smtp_server.refuse("mail", "530 5.7.0 authentication required")
+    with notifier_for(smtp_server) as notifier:
+        assert failed(notifier).hold_after == timedelta(days=1)
+        smtp_server.relent()
+        smtp_server.refuse("mail", "451 4.3.0 later")
+        assert failed(notifier).hold_after is None
 
 
 @pytest.mark.parametrize(
@@ -239,7 +251,7 @@ def test_in_the_clear_only_to_an_address_that_is_allowed() -> None:
         with notifier_for(server, may_be_unprotected=refuse) as notifier:
             error = failed(notifier)
         assert server.connections == 0
-    assert error.failure is Failure.DISABLED
+    assert (error.failure, error.hold_after) == (Failure.RETRY, timedelta(days=1))
     assert "without encryption" in str(error)
     assert asked == ["127.0.0.1"]
 
@@ -258,8 +270,11 @@ def test_a_bad_certificate_is_never_accepted(security: Security, certificate: Tl
     assert (server.mails, server.logins) == ([], [])
 
 
-def test_a_refused_login_is_tried_three_times_and_no_more() -> None:
+@pytest.mark.parametrize("answer", [None, "534 5.7.9 application-specific password required"])
+def test_a_refused_login_is_tried_three_times_and_no_more(answer: str | None) -> None:
     with SmtpServer(users={"bo": "another"}) as server, notifier_for(server, user="bo") as notifier:
+        if answer is not None:
+            server.refuse("auth", answer)
         failures = [failed(notifier).failure for _ in range(6)]
     assert failures == [Failure.RETRY, Failure.RETRY, *[Failure.DISABLED] * 4]
     assert server.logins == ["bo"] * MOST_LOGINS
@@ -281,22 +296,18 @@ def test_after_an_hour_a_login_is_tried_again() -> None:
     assert server.logins == ["bo"] * (MOST_LOGINS + 1)
 
 
-@pytest.mark.parametrize(
-    ("answer", "failure"),
-    [("454 4.7.0 later", Failure.RETRY), ("534 5.7.9 too weak", Failure.DISABLED)],
-)
-def test_other_refusals_of_a_login(answer: str, failure: Failure) -> None:
+def test_a_login_that_is_put_off_counts_towards_no_lock_out() -> None:
     with SmtpServer(users={"bo": PASSWORD}) as server, notifier_for(server, user="bo") as notifier:
-        server.refuse("auth", answer)
-        assert failed(notifier).failure is failure
+        server.refuse("auth", "454 4.7.0 later")
+        assert [failed(notifier).failure for _ in range(5)] == [Failure.RETRY] * 5
 
 
-def test_a_login_that_the_server_does_not_offer_switches_the_channel_off(
+def test_a_login_that_the_server_does_not_offer_switches_the_channel_off_after_a_day(
     smtp_server: SmtpServer,
 ) -> None:
     with notifier_for(smtp_server, user="bo") as notifier:
         error = failed(notifier)
-    assert error.failure is Failure.DISABLED
+    assert (error.failure, error.hold_after) == (Failure.RETRY, timedelta(days=1))
     assert "no login" in str(error)
 
 
