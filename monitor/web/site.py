@@ -21,9 +21,10 @@ from monitor.web import feeds, metrics, probes, slash
 from monitor.web.api.table import routes as api_routes
 from monitor.web.base.counting import Asked, Counting
 from monitor.web.base.desk import MOST_FORM_BYTES, Desk, Handler, form_of
-from monitor.web.base.gate import SLASH, Gate, Tries
+from monitor.web.base.gate import SLASH, Gate
 from monitor.web.base.lately import Lately
 from monitor.web.base.mounted import Mounted
+from monitor.web.base.peers import Tries
 from monitor.web.base.problems import problem, refused
 from monitor.web.base.render import Renderer
 from monitor.web.base.security import (

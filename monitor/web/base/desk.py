@@ -12,8 +12,9 @@ from monitor.app import App
 from monitor.base.errors import Refusal
 from monitor.services.rules.saving import Saving
 from monitor.web.base.counting import Asked
-from monitor.web.base.gate import Tries, holder_of
+from monitor.web.base.gate import holder_of
 from monitor.web.base.lately import Lately
+from monitor.web.base.peers import Tries
 from monitor.web.base.problems import code_of
 from monitor.web.base.remedies import worded
 from monitor.web.base.render import Renderer

@@ -1,9 +1,7 @@
 """Who asks, and whether they may: a token of a program, the session of a browser, this machine."""
 
-import ipaddress
-from collections import OrderedDict, deque
 from collections.abc import Callable, Iterable
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
@@ -13,6 +11,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from monitor.access.sessions import session_shown
 from monitor.access.tokens import token_shown
 from monitor.web.base.passed_on import is_passed_on
+from monitor.web.base.peers import TRIES_LAST, Tries, peer_of
 from monitor.web.base.problems import problem
 from monitor.web.base.security import SAFE
 from storage.access import Holder, Role, User
@@ -31,10 +30,6 @@ OPEN = ("/static/", "/leave/")
 """Our own scripts and styles, which say nothing about what is stored (the login needs them), and
 links that carry in themselves what they are for."""
 
-MOST_TRIES = 10
-TRIES_LAST = timedelta(minutes=1)
-MOST_PEERS = 10_000
-
 _ADMIN = ("/channels", "/api/v1/channels")
 _ABOUT_ACCESS = ("/api/v1/tokens", "/api/v1/users")
 """Who may ask is told to, and changed by, only those who have shown who they are."""
@@ -49,49 +44,6 @@ _READING_FORMS = (
 
 Denied = Callable[[Request, int, str], Response]
 """Makes a page that says why not: (request, status, sentence)."""
-
-
-class Tries:
-    """Counts wrong tokens and passwords by who showed them: nobody can go through many."""
-
-    def __init__(self, now: Callable[[], datetime]) -> None:
-        self._now = now
-        self._wrong: OrderedDict[str, deque[datetime]] = OrderedDict()
-
-    def failed(self, peer: str) -> None:
-        """Note a wrong token."""
-        wrong = self._wrong.setdefault(peer, deque(maxlen=MOST_TRIES))
-        wrong.append(self._now())
-        self._wrong.move_to_end(peer)
-        while len(self._wrong) > MOST_PEERS:
-            self._wrong.popitem(last=False)
-
-    def forgive(self, peer: str) -> None:
-        """Take back what was noted last: it was right."""
-        if wrong := self._wrong.get(peer):
-            wrong.pop()
-
-    def are_too_many(self, peer: str) -> bool:
-        """Whether the last of them came too fast."""
-        wrong = self._wrong.get(peer)
-        if wrong is None:
-            return False
-        return len(wrong) == MOST_TRIES and self._now() - wrong[0] < TRIES_LAST
-
-
-def peer_of(request: Request) -> str:
-    """Return whose the connection is; what headers say about that is anybody's.
-
-    Of IPv6 it is the network: whoever has one address there has as many as they like.
-    """
-    host = request.client.host if request.client else ""
-    try:
-        address = ipaddress.ip_address(host.partition("%")[0])
-    except ValueError:
-        return host
-    if address.version == 4 or address.ipv4_mapped:
-        return host
-    return str(ipaddress.ip_network((address, 64), strict=False))
 
 
 class Gate:

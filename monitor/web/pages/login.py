@@ -11,7 +11,8 @@ from monitor.access.tokens import token_shown
 from monitor.access.users import change_user, user_shown
 from monitor.base.errors import Refusal
 from monitor.web.base.desk import Desk, local_path
-from monitor.web.base.gate import LOGIN, SESSION_COOKIE, TRIES_LAST, holder_of, peer_of
+from monitor.web.base.gate import LOGIN, SESSION_COOKIE, holder_of
+from monitor.web.base.peers import TRIES_LAST, peer_of
 from storage.access import Holder, User
 
 _TOO_MANY = "Too many wrong tries; wait a minute."

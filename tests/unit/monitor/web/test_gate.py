@@ -8,12 +8,14 @@ from datetime import datetime
 
 import httpx
 import pytest
+from starlette.requests import Request
 from starlette.routing import Mount, Route
 
 from monitor.access.tokens import add_token
 from monitor.app import App
 from monitor.base.errors import Refusal
-from monitor.web.base.gate import MOST_TRIES, OPEN, TRIES_LAST, Tries, needed_for
+from monitor.web.base.gate import OPEN, needed_for
+from monitor.web.base.peers import MOST_PASSED_ON, MOST_TRIES, TRIES_LAST, Peer, Tries, peer_of
 from monitor.web.listening import Listening
 from monitor.web.serve import bound, server_of
 from storage.access import Scope
@@ -246,12 +248,51 @@ def test_wrong_tokens_are_counted_by_who_showed_them_for_a_minute() -> None:
 
     tries = Tries(now)
     for _ in range(MOST_TRIES):
-        assert not tries.are_too_many("a")
-        tries.failed("a")
-    assert tries.are_too_many("a")
-    assert not tries.are_too_many("b")
+        assert not tries.are_too_many(Peer("a"))
+        tries.failed(Peer("a"))
+    assert tries.are_too_many(Peer("a"))
+    assert not tries.are_too_many(Peer("b"))
     at[0] += TRIES_LAST
-    assert not tries.are_too_many("a")
+    assert not tries.are_too_many(Peer("a"))
+
+
+def test_whom_a_server_passes_on_are_counted_each_and_together() -> None:
+    """Nobody outside keeps others out, and who feigns addresses guesses no faster for long."""
+    tries = Tries(lambda: NOON)
+    for number in range(MOST_PASSED_ON):
+        peer = Peer(f"198.51.100.{number % 250}", "127.0.0.1")
+        assert not tries.are_too_many(peer)
+        tries.failed(peer)
+        if number == MOST_TRIES:
+            tries.failed(peer)
+            tries.forgive(peer)
+    assert tries.are_too_many(Peer("203.0.113.1", "127.0.0.1"))
+    assert not tries.are_too_many(Peer("127.0.0.1"))
+
+
+@pytest.mark.parametrize(
+    ("client", "said", "peer"),
+    [
+        pytest.param("192.0.2.1", "", Peer("192.0.2.1"), id="from another machine"),
+        pytest.param("192.0.2.1", "203.0.113.9", Peer("192.0.2.1"), id="what it says of itself"),
+        pytest.param("2001:db8:1:2::3", "", Peer("2001:db8:1:2::/64"), id="of IPv6 its network"),
+        pytest.param("127.0.0.1", "", Peer("127.0.0.1"), id="from here"),
+        pytest.param("127.0.0.1", "203.0.113.9", Peer("203.0.113.9", "127.0.0.1"), id="passed on"),
+        pytest.param(
+            "127.0.0.1", "10.0.0.1, 203.0.113.9", Peer("203.0.113.9", "127.0.0.1"), id="the last"
+        ),
+        pytest.param(
+            "::1", "2001:db8:1:2::3", Peer("2001:db8:1:2::/64", "::1"), id="passed on, of IPv6"
+        ),
+        pytest.param("127.0.0.1", "unknown", Peer("127.0.0.1"), id="no address"),
+    ],
+)
+def test_who_asks_is_whom_a_server_on_this_machine_names(
+    client: str, said: str, peer: Peer
+) -> None:
+    headers = [(b"x-forwarded-for", said.encode())] if said else []
+    scope = {"type": "http", "client": (client, 1234), "headers": headers}
+    assert peer_of(Request(scope)) == peer
 
 
 def test_a_person_logs_in_with_a_token_reads_and_logs_out(app: App, closed: Browser) -> None:

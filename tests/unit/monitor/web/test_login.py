@@ -9,7 +9,7 @@ from monitor.access import passwords
 from monitor.access.passwords import Cost
 from monitor.access.users import add_user, new_user
 from monitor.app import App
-from monitor.web.base.gate import MOST_TRIES
+from monitor.web.base.peers import MOST_TRIES
 from storage.access import Role
 from storage.model import stable_id
 from tests.stored import fill

@@ -18,8 +18,8 @@ from monitor.daemon import threads
 from monitor.web import probes
 from monitor.web.base.counting import Asked
 from monitor.web.base.desk import Desk
-from monitor.web.base.gate import Tries
 from monitor.web.base.lately import Lately
+from monitor.web.base.peers import Tries
 from monitor.web.base.render import Renderer
 from monitor.web.healthcheck import is_ready
 from monitor.web.metrics import families

@@ -1,0 +1,95 @@
+"""Where somebody asks from, and how often they were wrong about who they are."""
+
+import ipaddress
+from collections import OrderedDict, deque
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+from starlette.requests import Request
+
+from monitor.web.base.loopback import is_loopback
+
+MOST_TRIES = 10
+MOST_PASSED_ON = 100
+"""Of all whom a server on this machine passes on: who is believed to be whom is its word alone."""
+TRIES_LAST = timedelta(minutes=1)
+MOST_PEERS = 10_000
+
+
+class Peer(NamedTuple):
+    """Whom wrong tries are counted for.
+
+    Attributes:
+        own: An address; of IPv6 its network, since whoever has one address there has as many as
+            they like.
+        through: The address of this machine from which a server passed them on; "" for who has
+            connected themselves.
+    """
+
+    own: str
+    through: str = ""
+
+
+def peer_of(request: Request) -> Peer:
+    """Return who asks: whose the connection is, or whom a server on this machine names.
+
+    Of what such a server says the last counts, which it has added itself; the rest is anybody's.
+    """
+    host = request.client.host if request.client else ""
+    if is_loopback(host):
+        named = ",".join(request.headers.getlist("x-forwarded-for")).rpartition(",")[2].strip()
+        if own := _counted_as(named):
+            return Peer(own, host)
+    return Peer(_counted_as(host) or host)
+
+
+def _counted_as(host: str) -> str:
+    """Return an address, or its network; "" for what is no address."""
+    try:
+        address = ipaddress.ip_address(host.partition("%")[0])
+    except ValueError:
+        return ""
+    if address.version == 4 or address.ipv4_mapped:
+        return host
+    return str(ipaddress.ip_network((address, 64), strict=False))
+
+
+class Tries:
+    """Counts wrong tokens and passwords by who showed them: nobody can go through many."""
+
+    def __init__(self, now: Callable[[], datetime]) -> None:
+        self._now = now
+        self._wrong: OrderedDict[Peer, deque[datetime]] = OrderedDict()
+
+    def failed(self, peer: Peer) -> None:
+        """Note a wrong token."""
+        for one, most in _counting(peer):
+            wrong = self._wrong.setdefault(one, deque(maxlen=most))
+            wrong.append(self._now())
+            self._wrong.move_to_end(one)
+        while len(self._wrong) > MOST_PEERS:
+            self._wrong.popitem(last=False)
+
+    def forgive(self, peer: Peer) -> None:
+        """Take back what was noted last: it was right."""
+        for one, _ in _counting(peer):
+            if wrong := self._wrong.get(one):
+                wrong.pop()
+
+    def are_too_many(self, peer: Peer) -> bool:
+        """Whether the last of them came too fast."""
+        return any(self._are_full(one, most) for one, most in _counting(peer))
+
+    def _are_full(self, one: Peer, most: int) -> bool:
+        wrong = self._wrong.get(one)
+        if wrong is None:
+            return False
+        return len(wrong) == most and self._now() - wrong[0] < TRIES_LAST
+
+
+def _counting(peer: Peer) -> Iterator[tuple[Peer, int]]:
+    """Yield whom a try counts for, and how many they have a minute."""
+    yield peer, MOST_TRIES
+    if peer.through:
+        yield Peer("", peer.through), MOST_PASSED_ON
