@@ -121,7 +121,7 @@ def test_what_robots_txt_forbids_is_not_asked_for() -> None:
     "page",
     [
         pytest.param(ARTICLE + f'<meta http-equiv="refresh" content="9; url={NEW}">', id="says"),
-        pytest.param(stub(NEW, "x" * LONGEST), id="big"),
+        pytest.param(stub(NEW, f"<!--{'x' * LONGEST}-->"), id="big"),
         pytest.param(stub("file:///etc/passwd"), id="no web address"),
     ],
 )
@@ -164,3 +164,23 @@ def test_what_fails_where_a_page_leads_names_that_host() -> None:
     with pytest.raises(FetchError, match=r"^redirected to harbour\.example: no c") as found:
         RefreshFollower(Broken({OLD: stub(NEW)}), None, read_page).get(OLD)
     assert (found.value.kind, found.value.is_led_on) == ("connect", True)
+
+
+def test_what_is_led_on_once_more_names_the_last_host_alone() -> None:
+    class Broken(Web):
+        def get(self, url: str, **asked: Any) -> Fetched | NotModified:
+            if url == NEW:
+                said = "redirected to quay.example: no connection"
+                raise FetchError(said, kind="connect", is_led_on=True)
+            return super().get(url, **asked)
+
+    with pytest.raises(FetchError, match=r"^redirected to quay\.example: no c"):
+        RefreshFollower(Broken({OLD: stub(NEW)}), None, read_page).get(OLD)
+
+
+def test_a_page_that_is_as_it_was_leads_nowhere() -> None:
+    class Unchanged(Web):
+        def get(self, url: str, **asked: Any) -> Fetched | NotModified:
+            return NotModified(url=url, permanent_url=None, headers={})
+
+    assert isinstance(RefreshFollower(Unchanged({}), None, read_page).get(OLD), NotModified)

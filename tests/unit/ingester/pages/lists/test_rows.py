@@ -114,6 +114,33 @@ def test_a_day_stands_above_the_rows_that_are_of_it() -> None:
     assert days(today) == [None] * 5
 
 
+def test_neither_a_line_nor_the_heading_of_a_row_ends_the_day_above() -> None:
+    row = '<a href="/2026/a-{n}-of-the-town"><h3>{title}</h3></a>|'
+    one, two, three, *_ = rows(row).split("|")
+    first = f"<h4>5 October 2026</h4><p>All times are local.</p>{one}{two}"
+    assert days(f"<main>{first}<h4>4 October 2026</h4>{three}</main>") == [5, 5, 4]
+
+
+def test_the_sheet_of_a_calendar_is_a_day() -> None:
+    form = '<div><b>0{n}</b><i>Oct</i><i>2025</i><h3><a href="/a/{n}">{title}</a></h3></div>'
+    found = [each.published_at for each in entries(rows(form))]
+    assert found == [datetime(2025, 10, n, tzinfo=UTC) for n in range(1, 6)]
+
+
+def test_where_a_row_shows_no_day_its_address_does() -> None:
+    shown = '<div><h3><a href="/2026/100{n}.html">{title}</a></h3><i>2026-10-0{n}</i></div>'
+    bare = shown.replace("<i>2026-10-0{n}</i>", "")
+    listed = rows(shown + "|").split("|")[:3] + rows(bare + "|").split("|")[3:]
+    assert days("".join(listed)) == [1, 2, 3, 4, 5]
+
+
+def test_every_row_counts_once_the_first_ones_do() -> None:
+    when = ("now", "this week", "this month", "this year", "at last")
+    titles = tuple(f"{title} {each}" for each in when for title in TITLES)
+    form = '<div><h3><a href="/a/{n}">{title}</a></h3><i>3 days ago</i></div>'
+    assert days(rows(form, titles)) == [3] * 25
+
+
 @pytest.mark.parametrize(
     ("language", "form"), [("es", "0{n}/10/26"), ("pt", "({n}.10.26)"), ("ko", "26.10.0{n}")]
 )
