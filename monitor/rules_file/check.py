@@ -179,11 +179,13 @@ class _Checking:
             return WantedChannel(entry=entry, target=None, chosen=chosen)
         target = entry.target.value.strip()
         target = CONSOLE_TARGET if target == CONSOLE else target
+        if MASK in target:  # stands for that of the stored channel, and is none by itself
+            return WantedChannel(entry=entry, target=target, chosen=chosen)
         try:
             parsed = parse_target(target, kind=entry.kind)
         except ValueError as error:
             raise Refusal(str(error)) from None
-        if MASK in parsed.shown and MASK not in target:
+        if MASK in parsed.shown:
             self.note(
                 entry.target.line,
                 "its target may hold a secret; put it into a file and write target_file: FILE",

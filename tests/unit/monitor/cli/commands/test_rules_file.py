@@ -209,6 +209,29 @@ def test_an_export_as_json_has_a_line_for_each_entry(monitor: Monitor) -> None:
     assert lines[3]["variants"] == ["no:togstreik"]
 
 
+@pytest.mark.parametrize(
+    "target",
+    [
+        "https://hooks.slack.com/services/T00000000/B00000000/abcdefghijklmnopqrstuvwx",
+        "https://discord.com/api/webhooks/123456789012345678/abc",
+        "https://prod-01.westeurope.logic.azure.com/workflows/a/triggers/m/paths/invoke?sig=abc",
+        "https://mm.example.org/hooks/abcdefghijklmnopqrstuvwxyz",
+        "https://api.telegram.org/bot123:abc/sendMessage?chat_id=5",
+        "https://chat.googleapis.com/v1/spaces/AAA/messages?key=k&token=t",
+        "https://ntfy.sh/a-topic",
+        "https://push.example.org/message?token=abc",
+        "https://example.org/in/abcdefghijklmnop?key=abc",
+    ],
+)
+def test_what_is_exported_of_any_channel_is_what_is_there(monitor: Monitor, target: str) -> None:
+    monitor("add-channel", "desk", target)
+    exported = monitor("export-rules")
+    assert "***" in exported
+    monitor("lint-rules", write(monitor, exported))
+    assert "1 unchanged" in monitor("apply", write(monitor, exported))
+    assert len(monitor.json("list-channels")) == 1
+
+
 def test_a_masked_target_stands_for_the_channel_that_is_there(monitor: Monitor) -> None:
     url = "https://hooks.slack.com/services/T0/B0/geheim"
     monitor("add-channel", "slack", url)
