@@ -1,7 +1,8 @@
 """A desk without a daemon, whose papers tell stories that go on, on every store."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import cache
@@ -123,3 +124,19 @@ def a_world(storage: Storage, *, channel: Any = (), **rule: Any) -> World:
     world = World(storage)
     world.takes_in(0)
     return world
+
+
+class Meddled:
+    """A store that has something done before a transaction ends."""
+
+    def __init__(self, storage: Storage, do: Callable[[Transaction], None]) -> None:
+        self._storage, self._do = storage, do
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._storage, name)
+
+    @contextmanager
+    def transaction(self) -> Iterator[Transaction]:
+        with self._storage.transaction() as tx:
+            yield tx
+            self._do(tx)

@@ -1,8 +1,7 @@
 """What joins a story while others store what joins it, too, is told once, on every store."""
 
-from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from typing import Any
 
 import pytest
@@ -10,25 +9,9 @@ import pytest
 from storage.api.storage import Storage, Transaction
 from storage.silence import Silence
 from tests.builders import MINUTE, a_rule
-from tests.contract.updates.desk import ADDED, EVENING, HOUR, World, a_world
+from tests.contract.updates.desk import ADDED, EVENING, HOUR, Meddled, World, a_world
 
 NIGHT = EVENING + 3 * HOUR
-
-
-class _Store:
-    """A store that has something done before a transaction ends."""
-
-    def __init__(self, storage: Storage, do: Callable[[Transaction], None]) -> None:
-        self._storage, self._do = storage, do
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._storage, name)
-
-    @contextmanager
-    def transaction(self) -> Iterator[Transaction]:
-        with self._storage.transaction() as tx:
-            yield tx
-            self._do(tx)
 
 
 def _silence(world: World) -> None:
@@ -59,7 +42,7 @@ def test_what_waits_until_others_have_stored_is_told_once(storage: Storage, is_h
                     joins[0].result(timeout=1)  # as far as it comes
                 late.at = other.at + MINUTE
 
-        slow: Any = _Store(storage, meanwhile)
+        slow: Any = Meddled(storage, meanwhile)
         other = World(slow, world.at)
         other.takes_in(1)
         joins[0].result(timeout=60)

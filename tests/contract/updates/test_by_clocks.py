@@ -1,9 +1,9 @@
 """What joins a story is told once, whatever the clocks say of those who store it and tell of it."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -14,18 +14,12 @@ from monitor.stories.told import merge
 from storage.api.storage import Storage, Transaction
 from storage.model import DeliveryKind, DeliveryState, Rule
 from tests.builders import MINUTE, a_channel, a_rule, a_source, given
-from tests.contract.updates.desk import ADDED, EVENING, HOUR, PAPERS, TEXT, World, a_world
+from tests.contract.updates.desk import ADDED, EVENING, HOUR, PAPERS, TEXT, Meddled, World, a_world
 
 MORNING = EVENING.replace(hour=7, minute=0) + timedelta(days=1)
 AHEAD = 10 * MINUTE
 BEHIND = -AHEAD
 PENDING = DeliveryState.PENDING
-
-
-@pytest.fixture(autouse=True)
-def _is_sound(storage: Storage) -> Any:
-    yield
-    assert storage.problems() == []
 
 
 @pytest.mark.parametrize("by", [AHEAD, BEHIND])
@@ -102,22 +96,6 @@ def _searching(rule: Rule) -> Rule:
     return replace(rule, backfill_since=ADDED, caught_up=False)
 
 
-class _Store:
-    """A store that has something done before a transaction ends."""
-
-    def __init__(self, storage: Storage, do: Callable[[Transaction], None]) -> None:
-        self._storage, self._do = storage, do
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._storage, name)
-
-    @contextmanager
-    def transaction(self) -> Iterator[Transaction]:
-        with self._storage.transaction() as tx:
-            yield tx
-            self._do(tx)
-
-
 def _joined_while(
     storage: Storage, at: datetime, paper: int, do: Callable[[], object], **says: str
 ) -> None:
@@ -133,7 +111,7 @@ def _joined_while(
                 with suppress(TimeoutError):
                     others[0].result(timeout=1)  # as far as it comes
 
-        slow: Any = _Store(storage, meanwhile)
+        slow: Any = Meddled(storage, meanwhile)
         World(slow, at).takes_in(paper, **says)
         others[0].result(timeout=60)
 

@@ -33,12 +33,6 @@ def _text_of(town: str) -> str:
     return f"A strike of dockers in {town} ends. The mayor of {town} thanks the union of {town}."
 
 
-@pytest.fixture(autouse=True)
-def _is_sound(storage: Storage) -> Any:
-    yield
-    assert storage.problems() == []
-
-
 DESK = a_channel().id
 RULE = a_rule("strike").id
 

@@ -22,12 +22,6 @@ ALERT, UPDATE = DeliveryKind.ALERT, DeliveryKind.UPDATE
 PENDING, BUNDLED = DeliveryState.PENDING, DeliveryState.BUNDLED
 
 
-@pytest.fixture(autouse=True)
-def _is_sound(storage: Storage) -> Any:
-    yield
-    assert storage.problems() == []
-
-
 def _at(hour: int, day: int) -> datetime:
     return EVENING.replace(hour=hour, minute=0) + timedelta(days=day)
 

@@ -1,9 +1,6 @@
 """What `spaced` leaves of a text: the letters that words have, and where words part."""
 
-import subprocess
-import sys
 import unicodedata
-from pathlib import Path
 
 import pytest
 
@@ -11,6 +8,7 @@ from rules.text import letters
 from rules.text.folding import fold
 from rules.text.letters import letter_table, letters_for_cutting, spaced
 from rules.text.tokenizer import breaks_in, words
+from tests.files_read import others_read
 
 
 @pytest.mark.parametrize(
@@ -75,26 +73,7 @@ def test_what_is_kept_is_what_would_be_made() -> None:
         assert kept.tolist() == made.tolist()
 
 
-_LOOK = """
-import sys
-from pathlib import Path
-opened = set()
-sys.addaudithook(lambda event, given: opened.add(str(given[0])) if event == "open" else None)
-from rules.text import letters
-letters._made_table(), letters._made_for_cutting()
-ours = [each for each in sys.modules if each.startswith(("rules.", "common."))]
-read = {sys.modules[each].__file__ for each in ours}
-read |= {path for path in opened if path.endswith(".tsv")}
-known = set(map(str, letters.made_by()))
-print("\\n".join(sorted(path for path in read if path not in known)))
-"""
-
-
 def test_what_is_kept_is_made_anew_when_anything_changes_that_it_is_made_of() -> None:
-    done = subprocess.run(
-        [sys.executable, "-c", _LOOK], capture_output=True, text=True, check=True, timeout=60
-    )
-    others = {Path(line).name for line in done.stdout.split()}
-    # What keeps it, and what says nothing of letters.
-    keeping = {"__init__.py", "kept.py", "own_files.py", "patterns.py", "records.py"}
-    assert others <= keeping | {"language_names.py"}
+    made = """from rules.text import letters
+letters._made_table(), letters._made_for_cutting()"""
+    assert others_read(made, letters.made_by()) == set()
