@@ -8,6 +8,8 @@ from collections.abc import Iterable, Sequence
 from itertools import product
 from typing import NamedTuple
 
+from common.language_names import language_name
+from rules.data.tables import stop_words
 from rules.evaluate.evaluation import Verdict
 from rules.evaluate.evidence import Proof
 from rules.evaluate.proximity import Occurrence
@@ -228,9 +230,20 @@ class NearMisses:
         """Return the miss of a word that is there, but counts as it is written only."""
         for name, word in product(fields, missing):
             shown_text = self._relaxed.written[name].get(word.folded)
-            if shown_text is not None:
-                text = f"{quoted(shown_text)} is in the {name}; it must be written {word.text}"
-                return NearMiss("case", text, (shown_text,))
+            if shown_text is None:
+                continue
+            text = f"{quoted(shown_text)} is in the {name}"
+            if shown_text.lower() == word.text and shown_text.lower() in stop_words(
+                self._relaxed.language or " "
+            ):
+                language = language_name(self._relaxed.language)
+                return NearMiss(
+                    "case", f"{text}, where it is a small {language} word", (shown_text,)
+                )
+            if shown_text == word.text:
+                return NearMiss("case", f"{text}, but does not count for it", (shown_text,))
+            text = f"{text}; it must be written {word.text}"
+            return NearMiss("case", text, (shown_text,))
         return None
 
     def _not_counted(self, word: Word, occurrences: dict[str, list[Occurrence]]) -> NearMiss:

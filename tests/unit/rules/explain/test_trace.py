@@ -159,6 +159,12 @@ def test_a_part_that_does_not_hold_says_how_near_it_came(
         assert miss_of(clause) == expected
 
 
+def test_a_small_word_of_the_texts_language_is_told_as_one() -> None:
+    clause = traced("war", "Er war gestern in der Stadt", "", "de", written_in=("en",))
+    assert not clause.holds
+    assert miss_of(clause) == '"war" is in the title, where it is a small German word'
+
+
 @pytest.mark.parametrize(
     ("state", "expected"),
     [
