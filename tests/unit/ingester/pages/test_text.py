@@ -362,5 +362,5 @@ def test_a_line_of_advice_names_no_other_story() -> None:
 def test_a_lead_below_a_heading_of_less_rank_is_the_articles() -> None:
     rest = "".join(f"<p>{line}</p>" for line in PROSE[1:])
     heading = "<h2 class=title>Ferry returns to the island</h2>"
-    lead = f"<div class=abstract><strong>{PROSE[0]}</strong></div>"
+    lead = f"<span class=abstract><strong>{PROSE[0]}</strong></span>"
     assert lines(f"<body><div>{heading}{lead}<div class=testo>{rest}</div></div></body>") == PROSE

@@ -1,7 +1,9 @@
 """A sharper query: it leaves out what was wrong, and as little else as can be."""
 
+from dataclasses import replace
+
 from rules.explain.sharper import Sharper, sharper
-from storage.model import Article, Source, Variant
+from storage.model import Article, Source, Variant, VariantState
 from tests.builders import a_rule, a_source, an_article
 
 SOURCE = a_source()
@@ -41,8 +43,10 @@ def test_where_no_word_tells_the_phrase_is_tried() -> None:
 def test_a_word_of_what_the_rule_looks_for_is_not_excluded() -> None:
     strike = Variant(language="sv", text="hamnstrejk", of="port strike", kind="translation")
     port = Variant(language="sv", text="hamn", of="port", kind="translation")
-    rule = a_rule("port OR port strike", variants=(strike, port))
-    wrong = about("Seaports and airports: the port plan", "Hamnlagen, hamnen. A plan.")
+    plan = replace(port, text="plan", state=VariantState.REJECTED)
+    rule = a_rule("port OR port strike", variants=(strike, port, plan))
+    again = "Seaports, hamnlagen. " * 3
+    wrong = about("Seaports and hamnlagen: the port plan", f"{again} A plan.")
     found = sharper(rule, wrong, [about("A port closes")])
     assert found == Sharper("(port OR port strike) NOT plan", 1, 1)
 
