@@ -7,6 +7,7 @@ the box that says who the author is.
 from collections.abc import Iterator, Sequence, Set
 from itertools import islice
 
+from lxml import etree
 from lxml.html import HtmlElement
 
 from ingester.pages.facts.dom import folded, some_text
@@ -16,6 +17,8 @@ _LONGEST_FORM = 400
 """Letters of what stands around a form and belongs to it."""
 _LONGEST_AUTHOR = 700
 _MOST = 200
+_WITH_ROLES = etree.XPath("//*[@role]")
+_ADDRESSES_ASKED = etree.XPath("//input[@type='email']")
 _ROLES = frozenset(("complementary", "contentinfo", "navigation", "search"))
 _DIALOGS = frozenset(("alertdialog", "dialog"))
 _FEW_DIALOGS = 4
@@ -24,6 +27,8 @@ _NAMES = ("h2", "h3", "h4", "h5", "h6", "strong", "b", "a", "div", "span", "p")
 _MOST_NAMES = 3_000
 _HIGH = 6
 _LONGEST_NAME = 80
+_MOST_PARTS = 4
+_PARTS = frozenset(("b", "em", "font", "i", "img", "span", "strong"))
 _FEW = 1
 """Paragraphs in such a box."""
 _SOME = 200
@@ -36,16 +41,16 @@ def boxes_beside(tree: HtmlElement, authors: Sequence[str]) -> Iterator[HtmlElem
         authors: Who wrote the article, as the page says.
     """
     holding = {box for heading in tree.iter("h1") for box in heading.iterancestors()}
-    marked = list(islice(tree.iterfind(".//*[@role]"), _MOST))
+    marked = _WITH_ROLES(tree)[:_MOST]
     dialogs = [each for each in marked if _role(each) in _DIALOGS]
     # Many are windows that explain the words of an article.
     asking = dialogs if len(dialogs) <= _FEW_DIALOGS else ()
     for element in (*asking, *(each for each in marked if _role(each) in _ROLES)):
         if element not in holding:
             yield element
-    for field in islice(tree.iterfind(".//input[@type='email']"), _MOST):
+    for field in _ADDRESSES_ASKED(tree)[:_MOST]:
         yield from [*_around(field, holding, _LONGEST_FORM)][-1:]
-    words = {word for name in authors for word in name.casefold().split()}
+    words = {name.casefold().split()[-1] for name in authors if name.strip()}
     for name in islice(tree.iter(*_NAMES), _MOST_NAMES) if authors else ():
         if _may_name(name, words) and (box := _of_author(name, authors, holding)) is not None:
             yield box
@@ -70,14 +75,17 @@ def _may_name(element: HtmlElement, words: Set[str]) -> bool:
     """Whether an element may say an author's name, by the words of its own; most do not.
 
     Args:
-        words: Those of all names, in small letters.
+        words: The last ones of the names, in small letters.
     """
-    own = (element.text or "").strip()
-    if own:
-        said = own.casefold() if len(own) <= _LONGEST_NAME else ""
+    text = element.text or ""
+    if len(text) > 2 * _LONGEST_NAME:
+        return False
+    if said := text.strip().casefold():
         return len(element) <= _HIGH and any(word in said for word in words)
-    # What holds nothing but one other is told by that.
-    return 1 < len(element) <= _HIGH or (len(element) == 1 and element[0].tag not in _NAMES)
+    # In parts; what holds nothing but one other is told by that.
+    return 0 < len(element) <= _MOST_PARTS and (
+        element[0].tag in _PARTS and (len(element) > 1 or element[0].tag not in _NAMES)
+    )
 
 
 def _of_author(

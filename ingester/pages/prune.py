@@ -35,7 +35,7 @@ _BOXES = re.compile(
     r"copyright|respond|(?:post|article|user|facebook|wp|entry|reader)-?comments?|disqus\w*|"
     r"kommentare?|"
     r"share-?(?:bar|buttons?|links?|tools?)?|sharing|social-?(?:share|links?|icons?|media)?|"
-    r"letters-cta|toc|ez-toc\S*|table-of-contents|inhaltsverzeichnis|"
+    r"(?:letters-)?cta|call-to-action|nyhetsbrev\w*|nieuwsbrief\w*|hirlevel\w*|toc|ez-toc\S*|table-of-contents|inhaltsverzeichnis|"
     r"modal|cookie-?\w*|consent-?\w*|paywall-?(?:box|overlay)|"
     r"polls?-?(?:box|widget)?|audio-?player|listen|adblock\S*|tags?-?list|estimated-read-time|reading-?time|advert\w*|ad-?(?:slot|container|wrapper)"
     r")(?:$|[\s_-])",

@@ -10,11 +10,12 @@ from itertools import takewhile
 
 from lxml.html import HtmlElement, tostring
 
-from ingester.pages.facts.authors import is_byline
 from ingester.pages.facts.dom import folded, some_text
 from ingester.pages.facts.metadata import PageFacts
+from ingester.pages.facts.names import is_byline
 from ingester.pages.facts.title import alike
 from ingester.pages.instead import is_call
+from ingester.pages.invitations import is_invitation
 from ingester.pages.paragraphs import below_heading, is_long, rename_boxes, set_first_apart
 from ingester.pages.prune import prune
 from ingester.text.text import clean_text, markup_to_text, plain_text
@@ -171,6 +172,7 @@ def _mended(
             break
         if len(line) > _SHORT and folded(line)[:200] not in headings:
             break
+    lines = [line for line in lines if not is_invitation(line)] or lines
     while len(lines) > 1 and (_is_closing(lines[-1]) or folded(lines[-1]) in headings):
         lines.pop()
     calls = sum(1 for _ in takewhile(is_call, reversed(lines)))

@@ -124,7 +124,7 @@ _BARE_CLOCK = pattern(r"(?<=-\d\d) (\d\d)(\d\d)(\d\d)(?!\d)")
 _POINTED_CLOCK = pattern(
     # Nordic: kl. 8.30; Dutch, Italian and Slavic: om, ore, u 8.30; German: 8.30 Uhr
     r"\b(?:klo?|om|ore|alle|um|u|v|o)\b\.?\s*(\d{1,2})[.:](\d{2})(?![.\d])"
-    r"|(?<![.\d])(\d{1,2})\.(\d{2})(?=\s*(?:uhr|uur|hod|h|[ap]\.?\s?m)\b)"
+    r"|(?<![.\d])(\d{1,2})\.(\d{2})(?=\s*(?:(?:uhr|uur|hod|h|[ap]\.?\s?m)\b|น\.))"
 )
 _CROATIAN_DAY = pattern(r"\d\.\s*listopada\b")  # a Pole sets no point behind the day
 _FOUR_DIGITS = pattern(r"\d{4}")

@@ -72,19 +72,21 @@ _NAMED = (
     rf"{_MONTH}\.?\s\d\d?(?:st|nd|rd|th)?,?\s{_YEAR}|"
     rf"(?:19|20)\d\d(?:ko|\.)?\s(?:[^\W\d_]{{1,5}}\.?\s)?(?:\d\d?\.?\s)?{_MONTH}\.?(?:\s\d\d?(?!\d))?|"
     rf"\d\d?\s(?:tháng|thg)\s\d\d?,?\s(?:năm\s)?{_YEAR}|"
-    r"\d\d?\s[\u0e01-\u0e2e\u0e40][\u0e01-\u0e4e.]{2,11}\s2[56]\d\d)"
+    r"\d\d?\s?[\u0e01-\u0e2e\u0e40][\u0e01-\u0e4e.]{2,11}\s?"
+    r"(?:พ\.?\s?ศ\.?\s?|พุทธศักราช\s)?2[56]\d\d|"
+    r"\d\d?\s?[\u0e01-\u0e4e]{1,3}\.[\u0e01-\u0e4e]\.\s?[67]\d(?![\d:.]))"
 )
 _CLOCK = (
     r"(?:(?:\s?[(（][^\W\d_]{1,3}\.?(?=[)）])|\s(?:года|року|[гр]\.))?"
-    r"(?:[T,\s|–•·()）-]+(?:at|um|à|alle|ore|a las|klo|kl\.?|lúc|в)?\s*"
-    r"(?:\d\d?[:hH]\d\d(?::\d\d)?|\d\d?\.\d\d(?=\s?(?:[ap]\.?m\b|Uhr|uur)))"
+    r"(?:[T,\s|–•·()）-]+(?:at|um|à|alle|ore|a las|klo|kl\.?|lúc|в|เวลา)?\s*"
+    r"(?:\d\d?[:hH]\d\d(?::\d\d)?|\d\d?\.\d\d(?=\s?(?:[ap]\.?m\b|Uhr|uur|น\.)))"
     r"|[\s)）]{0,2}\d\d?\s?[時时點点시]\s?\d\d?\s?[分분])"
-    r"(?:\s?[ap]\.?m\b\.?)?(?:\s?(?:Uhr|GMT|UTC|МСК|[A-Z]{3,4}))?(?:\s?\(?(?:GMT)?\s?[+-]\d\d?:?(?:\d\d)?\)?)?)?"
+    r"(?:\s?[ap]\.?m\b\.?)?(?:\s?(?:Uhr|GMT|UTC|МСК|น\.|[A-Z]{3,4}))?(?:\s?\(?(?:GMT)?\s?[+-]\d\d?:?(?:\d\d)?\)?)?)?"
 )
 _SHORT_YEAR = re.compile(r"\W*(\d\d?([-/.])\d\d?\2\d\d(?!\d)(?:\W{1,3}\d\d?[:h]\d\d)?)\W*")
 """A date whose year has two digits, where it stands alone."""
 _YEAR_FIRST = frozenset(("zh", "ja", "ko", "hu", "mn", "lt"))
-_HAS_CLOCK = re.compile(r"\d\s?[:h時时點点시]\s?\d|\d\.\d\d\s?(?:[ap]\.?m|Uhr|uur)", re.I)
+_HAS_CLOCK = re.compile(r"\d\s?[:h時时點点시]\s?\d|\d\.\d\d\s?(?:[ap]\.?m|Uhr|uur|น\.)", re.I)
 _HOME = r"(?:(?:thứ\s\w+|chủ\s\w+|ngày)[\s,:|-]{1,4})?"
 """Vietnamese words before a date: they tell its zone."""
 

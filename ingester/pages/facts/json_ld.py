@@ -22,7 +22,7 @@ _HULLS = (
     ("<![CDATA[", "]]>"),
 )
 """What old sites wrap scripts in, for browsers that know no scripts, and for XML."""
-_ARTICLES = ("article", "posting", "report", "story", "review", "webpage", "newsarticle")
+_ARTICLES = ("article", "posting", "report", "story", "review", "webpage", "newsarticle", "recipe")
 
 Linked = Mapping[str, Any]
 

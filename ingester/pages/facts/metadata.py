@@ -66,7 +66,7 @@ def page_facts(
         ),
         url=address,
         language=language,
-        authors=() if is_list else page_authors(tree, meta, data, sites),
+        authors=() if is_list else page_authors(tree, meta, data, sites, language=language),
         summary=title_text(
             _first(meta, ("og:description", "description", "twitter:description")), markup=True
         ),

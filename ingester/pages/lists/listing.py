@@ -54,6 +54,8 @@ _ENOUGH_TOGETHER = 3
 _ENOUGH_OF_A_MAKE = 2
 _LEAST = -1
 _LEAST_SHORT = -4
+_FEWEST_OWN = 2
+"""Words of a headline, beside which what stands beside another link does not count."""
 _AHEAD = timedelta(days=1)
 _PROSE = 140
 _LOOKED_AT = 20
@@ -268,11 +270,14 @@ def _entries(
     )[:MOST_ENTRIES]
 
 
-def _rank(link: Link) -> tuple[bool, bool, int, int]:
+def _rank(link: Link) -> tuple[bool, bool, bool, int, int]:
     names = {link.element.getparent().tag} if link.element.getparent() is not None else set()
     names |= {element.tag for element in link.element.iterdescendants()}
     is_shown = bool(link.text) and bool(some_text(link.element, 1))
-    return bool(names & HEADINGS), is_shown, _said_in(link.text), min(len(link.text), 120)
+    said = _said_in(link.text)
+    # What stands beside "Read more" may be more than the headline.
+    is_own = said >= _FEWEST_OWN and not link.is_more
+    return bool(names & HEADINGS), is_shown, is_own, said, min(len(link.text), 120)
 
 
 def _said_in(text: str) -> int:

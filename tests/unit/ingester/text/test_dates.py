@@ -94,6 +94,7 @@ HANOI = timezone(timedelta(hours=7))
         pytest.param("民國115年11月24日", "2026-11-24 00:00:00", id="Taiwanese era"),
         pytest.param("24 พ.ย. 2569 08:00 น.", "2026-11-24 01:00:00", id="Thai clock"),
         pytest.param("24 พ.ย. 2569", "2026-11-24 00:00:00", id="Thai day"),
+        pytest.param("24 พ.ย. 2569 เวลา 08.00 น.", "2026-11-24 01:00:00", id="Thai clock, point"),
     ],
 )
 def test_it_means(text: str, expected: str) -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from ingester.pages.facts.authors import people
+from ingester.pages.facts.names import people
 from ingester.pages.kind import read_page
 from tests.growth import grows_no_faster_than_its_input
 

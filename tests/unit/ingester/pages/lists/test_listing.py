@@ -88,6 +88,7 @@ SHAPES = {
     "data": '<div class="card" data-href="{0}"><h3>{1}</h3></div>',
     "program": "<div class='card' onclick=\"location.href='{0}'\"><h3>{1}</h3></div>",
     "more": '<div><span>20/11/2026</span><div>{1}</div><a href="{0}">Read more</a></div>',
+    "more of two": '<td><b><a href="{0}">{1}</a></b><br>Teaser. <a href="{0}">More</a></td>',
     "picture": '<div><a href="{0}"><img src="a.jpg" alt="{1}"></a></div>',
 }
 LONG = [(url, f"{title} in the end") for url, title in ARTICLES]
