@@ -286,6 +286,7 @@ def _of_names(
         own: What answers each of its words.
     """
     index = WordIndex()
+    index.is_only_heard = True  # nothing is looked for in it: to file forms takes all endings
     for pattern in Planner(index).patterns_of(text, strictness, language):
         yield _as_alternative(index, pattern, own)
 

@@ -30,7 +30,7 @@ class Entries:
     """The words that rules look for, each with a number.
 
     Attributes:
-        is_only_heard: Whether they are to be found in other spellings only.
+        is_only_heard: Whether they are not looked for as they are written.
     """
 
     def __init__(self) -> None:

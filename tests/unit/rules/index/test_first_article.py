@@ -2,6 +2,7 @@
 
 import pytest
 
+from rules.languages import inflection
 from rules.matcher import RuleMatcher, by_brute_force
 from tests.builders import a_rule, a_source, an_article
 
@@ -37,3 +38,12 @@ def test_words_are_found_by_their_endings_whichever_language_came_first(
     found = matcher.matches(article, a_source())
     assert found
     assert found == by_brute_force(rules, article, a_source())
+
+
+def test_an_index_of_names_is_ready_without_the_endings_of_all_languages() -> None:
+    """To read them takes longer than all else that a name needs."""
+    inflection.all_endings.cache_clear()
+    matcher = RuleMatcher([a_rule("Nguyen Phu Trong"), a_rule("J. D. Vance")])
+    for language in ("en", "vi", "zh"):
+        matcher.matches(an_article("x", text="Oslo", language=language), a_source())
+    assert not inflection.all_endings.cache_info().currsize

@@ -1,5 +1,6 @@
 """One analysis for all: what folds together, what does not, where words begin and end."""
 
+import re
 import unicodedata
 
 import pytest
@@ -8,6 +9,7 @@ from hypothesis import strategies as st
 
 from rules.text.folding import fold, fold_with_offsets
 from rules.text.tokenizer import (
+    CLASSES,
     WORD,
     are_parted,
     has_words,
@@ -92,6 +94,30 @@ def test_words_with_their_places(text: str, expected: list[str]) -> None:
 def test_what_is_cut_at_a_glance_is_cut_as_all_is(text: str) -> None:
     every = [(match[0], fold(match[0]), match.span()) for match in WORD.finditer(text)]
     assert [(word.text, word.folded, (word.start, word.end)) for word in words(text)] == every
+
+
+_SIGNS = "ab1_ ..'’\"׳אבяюЖé\u0301カー世ก\u0e4c\u200b\u200d\u3099\u00ad😀\ufe0f-한क\u094d²ªИ"
+_PLAIN = re.compile(
+    r"(?P<acronym>(?<!\w){single}(?:\.{single})+(?!\w)\.?)"
+    r"|(?P<word>{letter}+(?:(?:{mark}+|(?<={hebrew})['\"׳״’](?={hebrew})|['’](?={iotated})){letter}*)*)"
+    r"|(?P<katakana>{katakana}+)|(?P<run>(?:{run}|[\u200b\u200c\u200d\u3099\u309a])+)"
+    r"|(?P<emoji>{emoji}(?:{emoji}|[\ufe0f\u200d])*)".format(**CLASSES)
+)
+"""What a word is, as one would write it down; `WORD` says the same with fewer large classes."""
+
+
+@given(st.text(_SIGNS, max_size=12) | st.text(max_size=6))
+def test_words_are_what_they_are_said_to_be(text: str) -> None:
+    found, said = (
+        [(match.span(), match.lastgroup) for match in each.finditer(text)]
+        for each in (WORD, _PLAIN)
+    )
+    assert found == said
+
+
+@given(st.text(_SIGNS, max_size=6) | st.text(max_size=6))
+def test_a_text_without_spaces_has_a_letter_of_such_a_script(text: str) -> None:
+    assert is_unspaced(text) == bool(re.search(CLASSES["run"], text))
 
 
 @given(st.text(st.characters(codec="ascii"), max_size=6) | st.text(max_size=6))
