@@ -69,7 +69,7 @@ class RuleIndex(Lasting):
     """Rules, their terms, and what these need.
 
     Attributes:
-        rules: By number; those of which a file knows that are gone are None.
+        rules: By number; those that are gone are None.
         languages: What terms need in languages of which a text came.
         places: Of each rule, its place among all.
         always_terms: Those for which no word is needed.
@@ -160,7 +160,6 @@ class RuleIndex(Lasting):
         """Add a rule, or replace the one with its id; the next article sees it."""
         with self.lock:
             plan = self._add(rule, grouped(rule.variants), rule.variants)
-            self._variants.pop((rule.id, rule.revision), None)  # those that it has are here
             if plan:
                 self._plans[len(self.rules) - 1] = plan
             self._hows.forget_last()
@@ -202,7 +201,7 @@ class RuleIndex(Lasting):
                 self._plans[number] = self._planned(of, rule.variants, terms)
                 self._variants[of.id, of.revision] = self._hows.keep(rule.variants)
                 self._hows.forget_last()
-        return [self._plans[each] for each in numbers if each in self._plans]
+        return [plan for each in numbers if (plan := self._plans.get(each))]
 
     def _unmet(self) -> Iterator[str]:
         """Yield the ids of rules that other articles will meet."""
@@ -239,9 +238,15 @@ class RuleIndex(Lasting):
         return Plan(rule, query.tree, compiled)
 
     def remove(self, rule_id: str) -> None:
-        """Let a rule count no more."""
-        if self._numbers.pop(rule_id, None) is not None:
-            self.broken.pop(rule_id, None)
+        """Let a rule count no more, and let go of it."""
+        number = self._numbers.pop(rule_id, None)
+        if number is None:
+            return
+        self.broken.pop(rule_id, None)
+        self._plans.pop(number, None)
+        if gone := self.rules[number]:
+            self._variants.pop((rule_id, gone.revision), None)
+            self.rules[number] = None
 
     def variants(self, rule: Rule, texts: Iterable[str]) -> Sequence[Variant]:
         """Return the variants of a rule that was met, those at least that are written so."""

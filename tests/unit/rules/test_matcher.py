@@ -7,6 +7,8 @@ import pytest
 
 from rules.index.memory.scan import Scan
 from rules.index.rule_index import RuleIndex
+from rules.index.search import ArticleSearch
+from rules.index.stored import stored_here
 from rules.matcher import RuleMatcher, by_brute_force
 from storage.model import Match, Rule, Variant
 from tests.builders import a_rule, a_source, an_article, with_variants
@@ -452,6 +454,19 @@ def test_what_was_asked_for_longest_ago_is_made_ready_anew(monkeypatch: pytest.M
     index.compiled(hanoi, ())
     assert index.compiled(oslo, ()) is first
     assert index.compiled(bergen, ()) is not second
+
+
+def test_nothing_of_a_rule_that_was_edited_or_removed_is_held() -> None:
+    rules = [a_rule(query, name=query) for query in ("Oslo", "Bergen", "Hanoi")]
+    index = RuleIndex.of(stored_here(rules))
+    article = an_article("x", text="Oslo, Bergen, Hanoi")
+    assert len(ArticleSearch(index, article, a_source()).matches()) == 3
+    edited = replace(rules[0], query="Oslo treaty", revision=rules[0].revision + 1)
+    index.add(edited)
+    index.remove(rules[1].id)
+    assert [rule for rule in index.rules if rule] == [rules[2], edited]
+    assert [plan.rule for plan in index.plans(range(4))] == [rules[2], edited]
+    assert [*index._variants] == [(rules[2].id, rules[2].revision)]
 
 
 def test_what_words_hold_is_remembered_where_nobody_remembers_what_is_made_of_chunks() -> None:
