@@ -145,6 +145,14 @@ def test_every_room_stands_on_the_map() -> None:
     assert missing == []
 
 
+def test_every_decision_has_a_number_of_its_own_and_says_it() -> None:
+    decisions = sorted((ROOT / "docs" / "decisions").glob("[0-9]*.md"))
+    titles = [path.read_text().partition("\n")[0] for path in decisions]
+    numbers = [f"{number:03}" for number in range(1, len(decisions) + 1)]
+    assert [path.name[:3] for path in decisions] == numbers
+    assert [title[:7] for title in titles] == [f"# {number}. " for number in numbers]
+
+
 def imported(path: Path) -> set[Path]:
     """The files of ours that a file imports, also only for its types or inside of a function."""
     found: set[Path] = set()
