@@ -19,7 +19,7 @@ OTHER = (an_article("A walkout of the dockers", text="More."), SOURCE)
 def test_a_word_that_only_the_wrong_article_has_is_excluded() -> None:
     found = sharper(
         a_rule("rail strike"),
-        about("Rail strike ends the new computer game", "Players of the game derail trains."),
+        about("Rail strike ends the e4000 computer game", "Players of the game derail e4000."),
         [about("Rail strike ends after nine days"), about("Computer fault before rail strike")],
     )
     assert found == Sharper("rail strike NOT game", 2, 2)
