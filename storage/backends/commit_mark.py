@@ -27,6 +27,31 @@ def following(count: int) -> int:
     return count % _LARGEST + 1
 
 
+class Doubt:
+    """A file beside a database whose disk failed to keep something: it is to be read whole.
+
+    A disk that failed may not take that file either; then nothing says so at the next start.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._file = path.with_name(path.name + "-doubt")
+
+    @property
+    def stands(self) -> bool:
+        """Whether it was noted, and not cleared since."""
+        return self._file.exists()
+
+    def note(self) -> None:
+        """Say that the database may not have what was written to it."""
+        with suppress(OSError):
+            self._file.touch(0o600)
+
+    def clear(self) -> None:
+        """Say that it was read, and is whole."""
+        with suppress(OSError):
+            self._file.unlink()
+
+
 class CommitMark:
     """The count beside a database file. Used under the write lock."""
 

@@ -21,7 +21,10 @@ class LivenessLocks:
 
     @contextmanager
     def hold(self, owner: str) -> Iterator[None]:
-        """Prove that the owner is alive for as long as the block runs."""
+        """Prove that the owner is alive for as long as the block runs.
+
+        Where that ends by an error, it is proved dead from then on: it may have left leases behind.
+        """
         self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         path = self._path(owner)
         part = path.with_name(f".{path.name}.{os.getpid()}")
@@ -31,11 +34,9 @@ class LivenessLocks:
             fcntl.flock(fd, fcntl.LOCK_EX)
             os.rename(part, path)
             self._clear_stale(os.fstat(fd).st_mtime)
-            try:
-                yield
-            finally:
-                with suppress(FileNotFoundError):
-                    path.unlink()
+            yield
+            with suppress(FileNotFoundError):
+                path.unlink()
         finally:
             os.close(fd)
 

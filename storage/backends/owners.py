@@ -3,8 +3,11 @@
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager
+from types import TracebackType
 
 from common.records import dataclass
+
+_Ended = tuple[type[BaseException] | None, BaseException | None, TracebackType | None]
 
 
 @dataclass(slots=True)
@@ -40,11 +43,15 @@ class Owners:
                     stack.enter_context(self._hold(owner))
                     held = self._held[owner] = _Held(stack.pop_all())
             held.holders += 1
+        ended: _Ended = (None, None, None)
         try:
             yield
+        except BaseException as error:
+            ended = (type(error), error, error.__traceback__)
+            raise
         finally:
             with self._lock:
                 held.holders -= 1
                 if not held.holders:
                     del self._held[owner]
-                    held.free.close()
+                    held.free.__exit__(*ended)

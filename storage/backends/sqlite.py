@@ -11,9 +11,9 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from storage.api.errors import Damaged, StorageError
+from storage.api.errors import Damaged, StorageError, StoreLost
 from storage.backends import api
-from storage.backends.commit_mark import CommitMark, following
+from storage.backends.commit_mark import CommitMark, Doubt, following
 from storage.backends.file_checks import (
     MIB,
     ROOM,
@@ -83,13 +83,14 @@ class SqliteBackend:
         self._clock = steady or SteadyClock()
         self.path = path.absolute().resolve()
         self.place = str(path)
-        self._damage = ""  # what of it has been met
+        self._lost: StoreLost | None = None  # damage, or a failure of the disk, that was met
         check_before_opening(self.path)
         self._home = home or self.path.parent
         self._wal_limit = WAL_LIMIT if checkpoints else WAL_LIMIT_OF_OTHERS
         self._write_lock = WriteLock(self.path.with_name(self.path.name + "-gate"))
         self._opened_file = OpenedFile(self.path)
         self._mark = CommitMark(self.path)
+        self._doubt = Doubt(self.path)
         self._liveness = LivenessLocks(self._home / "run")
         self._alchemy = Alchemy()
         self._writer = SqlitePool(partial(self._connect, read_only=False), kept=1, most=1)
@@ -144,6 +145,12 @@ class SqliteBackend:
             # Only now does the file exist, and a wrong one is found out.
             connection.value("SELECT count(*) FROM sqlite_master")
             self._mark.compare(_commits(connection))
+            if self._doubt.stands:
+                found = damage_in(str(connection.value("PRAGMA quick_check(1)")))
+                if found:
+                    text = f"{self.path}: the database is damaged ({found[0]}), as its disk failed"
+                    raise Damaged(f"{text}; restore a backup")
+                self._doubt.clear()
             self._opened_file.remember()
 
     @contextmanager
@@ -220,10 +227,11 @@ class SqliteBackend:
     def check_place(self) -> None:
         """Tell when the file was renamed or replaced since it was opened, or can take no more.
 
-        So it is told when somebody has met damage in it, whatever became of that.
+        So it is told when somebody has met damage in it, or a disk that did not keep what was
+        written, whatever became of that.
         """
-        if self._damage:
-            raise Damaged(self._damage)
+        if self._lost is not None:
+            raise type(self._lost)(str(self._lost))
         self._opened_file.check()
         check_it_takes_writes(self.path)
 
@@ -310,8 +318,12 @@ class SqliteBackend:
         if is_lacking := bool(_LACKING.match(why)):
             why = f"the database is damaged ({why}); stop, and restore a backup"
         if is_lacking or code & 0xFF == sqlite3.SQLITE_CORRUPT:
-            self._damage = f"{self.path}: {why} ({name})"
-            return Damaged(self._damage)
+            self._lost = Damaged(f"{self.path}: {why} ({name})")
+            return self._lost
+        if code in _NOT_KEPT:
+            self._doubt.note()
+            self._lost = StoreLost(f"{self.path}: {_DOUBTFUL} ({name})")
+            return self._lost
         return StorageError(f"{self.path}: {why} ({name})", retry=False)
 
     def now(self) -> datetime:
@@ -356,6 +368,13 @@ class SqliteBackend:
 
 _LACKING = re.compile(r"no such (?:table|column)|table \S+ has no column")
 """What SQLite says of tables that were there when the schema was checked, by its number."""
+
+_NOT_KEPT = {sqlite3.SQLITE_IOERR_FSYNC, sqlite3.SQLITE_IOERR_DIR_FSYNC}
+"""A disk that says so once may say that all is well when it is asked again, and have less."""
+_DOUBTFUL = (
+    "the disk failed to keep what was written to it; look at the disk: a start reads the whole "
+    "database first, and goes on where nothing is lost"
+)
 
 BUSY = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
 BAD_VALUE = {sqlite3.SQLITE_CONSTRAINT, sqlite3.SQLITE_TOOBIG, sqlite3.SQLITE_MISMATCH}

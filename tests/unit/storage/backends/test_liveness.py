@@ -152,3 +152,20 @@ def test_right_after_a_start_of_the_server_nobody_is_called_dead(
     storage = SqlStorage(PostgresBackend(make_url(migrated_postgres_url), settled="100 years"))
     assert storage.dead_owners(["nobody"]) == []
     storage.close()
+
+
+def test_who_ends_by_an_error_is_proved_dead_and_may_come_back(tmp_path: Path) -> None:
+    opened = open_storage(f"sqlite:///{tmp_path / 'monitor.db'}")
+
+    def end_by_an_error() -> None:
+        with opened.hold_owner("me"):
+            assert opened.dead_owners(["me"]) == []
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        end_by_an_error()
+    assert opened.dead_owners(["me"]) == ["me"]
+    with opened.hold_owner("me"):
+        assert opened.dead_owners(["me"]) == []
+    assert opened.dead_owners(["me"]) == []
+    opened.close()
