@@ -2,9 +2,9 @@
 
     python -m bench.reading.bounds [--all] [--reader NAME] [--document WORDS]
 
-Every document of `hostile.py` is read by the readers of its kind, each time in a process of
-its own that is stopped after a minute. Prints the worst of each reader, or with `--all` every
-measurement; ends with 1 when something took over 10 s or 512 MiB.
+Every document of `hostile.py` and `hostile_files.py` is read by the readers of its kind, each time
+in a process of its own that is stopped after a minute. Prints the worst of each reader, or with
+`--all` every measurement; ends with 1 when something took over 10 s or 512 MiB.
 """
 
 import argparse
@@ -21,7 +21,7 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 from ipaddress import ip_network
 
-from bench.reading import hostile
+from bench.reading import hostile, hostile_files
 from ingester.articles import sighting_of
 from ingester.discovery.inspect import inspect
 from ingester.documents.parse import read_document
@@ -74,8 +74,12 @@ def _robots(body: bytes) -> object:
     return rules.allows(URL + "a" * 8_000)
 
 
-def _document(body: bytes) -> object:
-    return _articles(read_document(body, "saved.html", modified_at=NOW, now=NOW).entries)
+def _document(suffix: str) -> Reader:
+    def read(body: bytes) -> object:
+        document = read_document(body, f"saved{suffix}", modified_at=NOW, now=NOW)
+        return _articles(document.entries) if document.entries else document.notices
+
+    return read
 
 
 def _fetch(name: bytes) -> object:
@@ -146,7 +150,10 @@ READERS: Mapping[str, tuple[Reader, Mapping[str, hostile.Maker]]] = {
     "list page": (_listing(""), hostile.PAGES),
     "list page, selector": (_listing("article a, h3 > a, p a[href]"), hostile.PAGES),
     "feeds of a page": (lambda body: feed_links(body, URL), hostile.PAGES),
-    "saved page": (_document, hostile.PAGES),
+    "saved page": (_document(".html"), hostile.PAGES),
+    "message": (_document(".eml"), hostile_files.MESSAGES),
+    "rich text": (_document(".rtf"), hostile_files.RICH_TEXTS),
+    "OpenDocument": (_document(".odt"), hostile_files.OPEN_TEXTS),
     "sitemap": (lambda body: _articles(read_sitemap(body, url=URL).entries), hostile.SITEMAPS),
     "robots.txt": (_robots, hostile.ROBOTS),
     "OPML": (lambda body: len(read_opml(decode(body).text)), hostile.LISTS),

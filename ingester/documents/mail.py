@@ -16,6 +16,8 @@ from ingester.text.shown import shown
 from ingester.text.text import markup_to_text, one_line
 
 _MOST_PARTS = 200
+_MOST_LINES_BETWEEN = 5_000
+"""Lines that begin as those between parts do; each of them may be a part, which takes memory."""
 _MOST_BOUNDARIES = 50
 """Parts within parts are read in quadratic time, by functions that call themselves."""
 _BOUNDARY = re.compile(rb"boundary\s*=", re.I)
@@ -62,6 +64,8 @@ def read_mail(data: bytes) -> Mail:
     """
     if not _HEADER.match(data[:4096]):
         raise NoMessage("is no message that can be read; save it again, or its text as .txt")
+    if data.count(b"\n--") > _MOST_LINES_BETWEEN:
+        raise NoMessage("holds too many parts; save its text as .txt")
     if len(_BOUNDARY.findall(data)) > _MOST_BOUNDARIES:
         raise NoMessage(f"holds over {_MOST_BOUNDARIES} parts within parts; save its text as .txt")
     if any(len(said[0]) > _LONGEST_PARAMETERS for said in _PARAMETERS.finditer(data)):

@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     import pypdfium2
 
 MOST_XML_BYTES = 64 << 20
+MOST_TAGS = 1_500_000
+"""Beyond it no tree is built, which would take half a gigabyte; a book of 1,000 pages has fewer."""
+MOST_GROUPS = 1_000_000
+"""The same of rich text."""
 MOST_PAGES = 300
 ENOUGH_CHARS = 400_000
 """No further page is read behind so much text: less of it is kept."""
@@ -60,6 +64,9 @@ _WIDE = f"[{letters(WITHOUT_SPACES)}]"
 _CUT_WORD = re.compile(rf"{_WIDE}\W{{0,2}}$"), re.compile(_WIDE)
 _ONE_AT_A_TIME = threading.Lock()
 """PDFium is not made for threads."""
+
+
+_TOO_MUCH = "holds too many pieces to be read; split it"
 
 
 class NoOfficeText(ValueError):
@@ -124,8 +131,11 @@ def _blanks_apart(text: str | None) -> str:
 def _xml_of(data: bytes, part: str, kind: str) -> etree._Element:
     """Return the root of a part of a document that is a ZIP file; entities stay unresolved."""
     parser = etree.XMLParser(resolve_entities=False, no_network=True, recover=True)
+    xml = _part_of(data, part, kind)
+    if xml.count(b"<") > MOST_TAGS:
+        raise NoOfficeText(_TOO_MUCH)
     try:
-        root = etree.fromstring(_part_of(data, part, kind), parser)
+        root = etree.fromstring(xml, parser)
     except etree.XMLSyntaxError as error:
         raise NoOfficeText(_broken(kind)) from error
     if root is None:
@@ -151,6 +161,8 @@ def _rtf(data: bytes) -> str:
 
     if not data.lstrip().startswith(b"{\\rtf"):
         raise NoOfficeText(_broken("rich text"))
+    if data.count(b"{") > MOST_GROUPS:
+        raise NoOfficeText(_TOO_MUCH)
     # Pictures say nothing, and addresses behind links are sought in quadratic time.
     text = _FIELD.sub(r"\\fldinst ", _PICTURE.sub("", data.decode("cp1252", "replace")))
     fonts: str = font_table_group(text)  # type: ignore[no-untyped-call]

@@ -119,6 +119,7 @@ def test_a_page_saved_as_it_is_has_the_address_that_the_browser_notes(note: str)
             b"Subject: x\nContent-Type: text/plain; " + b"a=b;" * 2_000 + b"\n\nWords",
             "a.eml: says more of its parts",
         ),
+        (b"Subject: x\n\n" + b"--b\n" * 6_000, "a.eml: holds too many parts"),
     ],
 )
 def test_what_cannot_be_read_is_said_in_a_sentence(data: bytes, says: str) -> None:

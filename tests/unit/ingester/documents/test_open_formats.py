@@ -68,6 +68,8 @@ def test_rich_text_is_read_without_pictures_fonts_and_what_is_said_of_it() -> No
         (odt(""), "a.odt", "a.odt: holds no text"),
         (odt(manifest="<encryption-data/>"), "a.odt", "a.odt: is protected by a password"),
         (odt(" " * (65 << 20)), "a.odt", "a.odt: holds over 64 MiB"),
+        (odt("<text:p/>" * 1_600_000), "a.odt", "a.odt: holds too many pieces"),
+        (rb"{\rtf1 " + b"{" * 1_000_001, "a.rtf", "a.rtf: holds too many pieces"),
         (b"No rich text.", "a.rtf", "a.rtf: is no rich text that can be read"),
         (rb"{\rtf1 \uc words}", "a.rtf", "a.rtf: is no rich text that can be read"),
         (
