@@ -9,6 +9,7 @@ NEIGHBOURS = (
     frozenset(("cs", "sk")),
     frozenset(("bg", "mk")),
     frozenset(("es", "gl")),
+    frozenset(("pt", "gl")),
     frozenset(("nl", "af")),
     frozenset(("fa", "ps", "ku", "ur")),
 )

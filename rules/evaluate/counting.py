@@ -21,7 +21,7 @@ from rules.languages.everyday import (
     is_everyday,
     is_form_of_everyday,
 )
-from rules.languages.inflection import may_have_prefix
+from rules.languages.inflection import has_endings, may_have_prefix
 from rules.languages.match_types import ALONE, BESIDE, TAIL, Hit, MatchType
 from rules.languages.phonemes import script, writes_no_vowels
 from rules.languages.scripts import has_capitals, scripts_of
@@ -130,7 +130,10 @@ def counts(
         return not is_noun and _is_name(written, slot, text, around.language)
     may_be_small = text.islower() and may_be_in(pattern.written_in, around.language)
     may_be_small = may_be_small or _is_small_acronym(written, slot, around.language)
-    is_word = len(pattern.slots) == 1 and fold(slot.written) in everyday_words(around.language)
+    is_word = len(pattern.slots) == 1 and (
+        fold(slot.written) in everyday_words(around.language)
+        or has_endings(slot.written, pattern.language)  # ВОЗа, but воза is of another word
+    )
     return _is_acronym(written, hit, slot, is_word=is_word, may_be_small=may_be_small)
 
 
@@ -360,7 +363,8 @@ def _is_acronym(written: str, hit: Hit, slot: Slot, *, is_word: bool, may_be_sma
     (ICE, IDEA), only in capitals.
 
     Args:
-        is_word: Whether it spells a common word of the text's language, and is all of the rule.
+        is_word: Whether it spells a common word of the text's language, or one of its forms may,
+            and is all of the rule.
         may_be_small: Whether the text has no capitals at all, and is in the rule's language, or
             the text's language writes acronyms small.
     """

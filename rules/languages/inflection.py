@@ -218,3 +218,18 @@ def ending_phonemes(language: str) -> frozenset[str]:
     """Return the endings of a language as sounds, for words written in another way."""
     heard = {phonemes_of(ending, language).text for ending in alternating(language)}
     return frozenset(heard | {""})
+
+
+_FEWEST_READ = 3
+"""A shorter acronym is not read as a word."""
+
+
+def has_endings(acronym: str, language: str) -> bool:
+    """Whether a language writes endings onto an acronym with no sign between: ECB가, СПИДом."""
+    known = lines_of("acronym_endings.tsv").get(primary(language))
+    if known is None:
+        return False
+    (vowels,) = known
+    letters = acronym.lower()
+    is_read = any(letter in vowels for letter in letters)
+    return vowels == "-" or (is_read and len(letters) >= _FEWEST_READ and letters[-1] not in vowels)

@@ -11,13 +11,14 @@ from itertools import chain, islice, product, takewhile
 from rules.data.tables import has_capital_nouns, has_tones, rows, stop_words
 from rules.data.tables import languages as known_languages
 from rules.languages.everyday import everyday_words
-from rules.languages.inflection import alternate_with, alternating, stems
+from rules.languages.inflection import alternate_with, alternating, has_endings, stems
 from rules.languages.scripts import article_of, letters, normal, scripts_of
 from rules.lexicons import news_source, story_words
 from rules.lexicons.api import Form
 from rules.lexicons.english_spellings import english_spellings
 from rules.lexicons.news_packed import NamedConcept, PackedNews, pack, parted
 from rules.lexicons.news_source import SIGNS
+from rules.lexicons.other_spellings import as_name, in_other_spellings
 from rules.text.folding import fold, fold_again
 
 SOURCE = "news lexicon"
@@ -34,16 +35,6 @@ _WORDS_OF_LISTS = frozenset({"noun", "adjective"})
 _PARTS = re.compile(r"[\s-]+")
 _BARE = re.compile(r"\w\S*\w|\w")
 _WORDS = re.compile(r"[\s'’-]+")
-_JOINER = "\u200c"
-_ACRONYMS_AS_NAMES = frozenset({"it", "fr"})
-"""Languages whose press writes acronyms that are spoken as words, and others, like names: l'Fmi."""
-
-_WITH_PARTICLES = frozenset({"ko"})
-"""Languages that write particles onto acronyms, without a sign between: ECB가."""
-
-
-_HEBREW, _HEBREW_ARTICLE, _HEBREW_PREPOSITIONS = "he", "ה", "בל"
-_SHORT_IN_HEBREW = 2
 _LEAST_OF_A_WORD = 3
 
 
@@ -99,11 +90,11 @@ class NewsLexicon:
                     # cyclone for tropical cyclone: means more than the term
                     if doubtful or (len(of_own) > 1 and frozenset(folded.split()) < of_own):
                         form = form._replace(ambiguous=True)
-                    for said in (form, *_in_other_spellings(form)):
+                    for said in (form, *in_other_spellings(form)):
                         if folded != own or said.text != form.text:
                             by_text.setdefault((said.text, language), said)
             for form in _english_acronyms(concept) if is_sure else ():
-                for said in (form, *_as_name(form)):
+                for said in (form, *as_name(form)):
                     by_text.setdefault((said.text, said.language), said)
         return tuple(by_text.values())
 
@@ -381,91 +372,6 @@ def _is_small(folded: str, language: str) -> bool:
     return is_common or folded in stop_words(language)
 
 
-def _in_other_spellings(form: Form) -> Iterator[Form]:
-    """Yield how a form is written besides."""
-    if form.kind != "acronym" and form.language not in _respelled() and _JOINER not in form.text:
-        return  # as nearly all
-    yield from _as_name(form)
-    yield from _apart(form)
-    yield from _mutated(form)
-    yield from _also_written(form)
-    yield from _behind_prepositions(form)
-
-
-@cache
-def _respelled() -> frozenset[str]:
-    """Return the languages of which any form may be written otherwise besides."""
-    return frozenset({_HEBREW, *_mutations(), *_other_letters()})
-
-
-def _behind_prepositions(form: Form) -> Iterator[Form]:
-    """Yield how a Hebrew form of several words begins behind prepositions.
-
-    They swallow its article, so that האיים הקנריים, the Canary Islands, is found in לאיים הקנריים;
-    and of a word of two letters nothing else would be looked for behind them: בים השחור.
-    """
-    first, _, rest = form.text.partition(" ")
-    if form.language != _HEBREW or not rest:
-        return
-    bare = first.removeprefix(_HEBREW_ARTICLE) if len(first) > _SHORT_IN_HEBREW else first
-    if bare != first:
-        yield form._replace(text=f"{bare} {rest}")
-    if len(bare) == _SHORT_IN_HEBREW:
-        for preposition in _HEBREW_PREPOSITIONS:
-            yield form._replace(text=f"{preposition}{bare} {rest}")
-
-
-def _also_written(form: Form) -> Iterator[Form]:
-    """Yield a form in the letters that the press of its language uses as often: zemljotres."""
-    if form.language in _other_letters():
-        pattern, letters_for = _other_letters()[form.language]
-        text = pattern.sub(lambda found: letters_for[found[0]], form.text)
-        if text != form.text:
-            yield form._replace(text=text)
-
-
-@cache
-def _other_letters() -> dict[str, tuple[re.Pattern[str], dict[str, str]]]:
-    by_language = {}
-    for language, cell in rows("also_written.tsv"):
-        small = dict(pair.split("=") for pair in cell.split())
-        both = {one.capitalize(): other.capitalize() for one, other in small.items()} | small
-        by_language[language] = (re.compile("|".join(map(re.escape, both))), both)
-    return by_language
-
-
-def _as_name(form: Form) -> Iterator[Form]:
-    """Yield an acronym as it is written where only its first letter is a capital."""
-    if form.kind == "acronym" and form.language in _ACRONYMS_AS_NAMES and len(form.text) > 2:
-        yield form._replace(text=form.text.capitalize(), kind="name")
-
-
-def _apart(form: Form) -> Iterator[Form]:
-    """Yield what Persian joins without a space as it writes it as often: with one."""
-    if _JOINER in form.text:
-        yield form._replace(text=form.text.replace(_JOINER, " "))
-
-
-def _mutated(form: Form) -> Iterator[Form]:
-    """Yield how a form begins behind other words, where its language changes that: lywodraeth."""
-    by_letters = _mutations().get(form.language, {})
-    for start in (form.text[:2].lower(), form.text[:1].lower()) if by_letters else ():
-        if start in by_letters:
-            for other in by_letters[start]:
-                text = other + form.text[len(start) :]
-                yield form._replace(text=text.capitalize() if form.text.istitle() else text)
-            return
-
-
-@cache
-def _mutations() -> dict[str, dict[str, tuple[str, ...]]]:
-    by_language: dict[str, dict[str, tuple[str, ...]]] = {}
-    for language, start, others in rows("mutations.tsv"):
-        known = by_language.setdefault(language, {})
-        known[start] = tuple("" if other == "-" else other for other in others.split())
-    return by_language
-
-
 def _form(written: str, language: str, named: NamedConcept) -> Form:
     sign, text = parted(written)
     kind = named.concept.kind
@@ -476,7 +382,7 @@ def _form(written: str, language: str, named: NamedConcept) -> Form:
         and not any(w[:1].islower() for w in _PARTS.split(text))
     )
     what = "acronym" if sign == "@" else "name" if is_name else "word"  # Чёрное море is a word
-    if what == "acronym" and language in _WITH_PARTICLES and fold(text) not in stop_words():
+    if what == "acronym" and has_endings(text, language) and fold(text) not in stop_words():
         what = "word"  # whose case counts all the same
     # Most languages in Latin script write a place as English does, and have no form of their own.
     anywhere = what == "name" and language == news_source.ENGLISH

@@ -184,6 +184,12 @@ def by_longer_spans(
                 weight = sum(slot.weight for slot in base.slots[start:end])
                 empty = Slot(frozenset(), -1, weight=weight)
                 slot = answered(index, empty, variants)
+                for place, other in enumerate(base.slots):
+                    of_other = by_span.get((content_words[place].folded,), ())
+                    if place < start:
+                        allow_compounds(index, other, of_other, slot, variants)
+                    elif place >= end:
+                        allow_compounds(index, slot, variants, other, of_other)
                 slots = (*base.slots[:start], slot, *base.slots[end:])
                 yield base._replace(slots=slots)
 

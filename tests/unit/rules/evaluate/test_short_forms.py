@@ -55,3 +55,14 @@ def test_variants_have_them_in_their_own_language_where_they_are_no_common_words
     ship = Variant(language="da", text="tog", source="a list")
     assert found("railway set", "Toget holder stille", "da", ship)
     assert not found("railway set", "Toget holder stille", "sv", ship)
+
+
+@pytest.mark.parametrize(
+    ("title", "expected"),
+    [("Решение принято ОПЕКом", True), ("Опека над детьми", False), ("Спор об опеке", False)],
+)
+def test_an_acronym_that_has_endings_is_in_capitals_before_them(
+    title: str, *, expected: bool
+) -> None:
+    acronym = Variant(language="ru", text="ОПЕК", kind="word")
+    assert found("oil exporters", title, "ru", acronym) == expected

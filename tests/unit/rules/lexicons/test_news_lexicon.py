@@ -85,6 +85,18 @@ def test_korean_acronyms_take_particles() -> None:
     assert [form.kind for form in forms if (form.language, form.text) == ("ko", "ECB")] == ["word"]
 
 
+@pytest.mark.parametrize(
+    ("term", "written"), [("AIDS", "СПИД"), ("Ministry of Foreign Affairs", "МИД")]
+)
+def test_russian_acronyms_that_are_read_as_words_take_endings(term: str, written: str) -> None:
+    forms = NewsLexicon(packed_news).forms(term)
+    assert {form.kind for form in forms if form.text == written} == {"word"}
+
+
+def test_swedish_words_lose_a_vowel_before_others_in_a_compound() -> None:
+    assert {"lärare", "lärar"} <= found("teacher")
+
+
 def test_an_acronym_keeps_its_case_and_a_place_has_a_capital() -> None:
     kinds = {
         form.text: form.kind for form in NewsLexicon(packed_news).forms("World Health Organization")
