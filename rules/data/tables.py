@@ -190,6 +190,14 @@ def conjunctions(language: str = "") -> frozenset[str]:
 
 
 @cache
+def particles(what: str) -> frozenset[str]:
+    """Return small words of names, or what says of them that they are none (`particles.tsv`)."""
+    return frozenset(
+        word for of, some in rows("particles.tsv") if of == what for word in some.split()
+    )
+
+
+@cache
 def articles(language: str) -> frozenset[str]:
     """Return what a language writes before a noun, as far as it is a word of its own."""
     code = primary(_WRITTEN_AS.get(language, language))
@@ -251,4 +259,5 @@ def told_by_articles() -> frozenset[str]:
 @cache
 def brands() -> frozenset[str]:
     """Return the names that are also common words, each with its capital."""
-    return frozenset(name for _, names in rows("brands.tsv") for name in names.split())
+    every = (name for _, names in rows("brands.tsv") for name in names.split())
+    return frozenset(name.replace("_", " ") for name in every)

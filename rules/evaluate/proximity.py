@@ -3,8 +3,9 @@
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-from rules.data.tables import stop_words, written_stop_words
+from rules.data.tables import particles, stop_words, written_stop_words
 from rules.languages.match_types import MatchType
+from rules.languages.verbs import says_by_verb
 from rules.text.tokenizer import Word, are_parted, is_break, without_middle_names, words
 
 MOST_STOP_WORDS = 3
@@ -91,8 +92,9 @@ def keyword_gap(
             does something to: a leak closed the data centre is no data leak, but that of the data
             is one.
         is_of_names: Whether the words begin with capitals: Bosnia Herzegovina.
-        verbs: The parts that are verbs. Before one it is said who, where and how: Minister bei
-            Anschlag getötet, but not "minister reports on arrested".
+        verbs: The parts that are verbs. Before one, as before a verb by which a list says a part,
+            it is said who, where and how: Minister bei Anschlag getötet, but not "minister reports
+            on arrested".
     """
 
     def gap(left: Occurrence, right: Occurrence) -> float | None:
@@ -114,7 +116,11 @@ def keyword_gap(
             return None
         is_done_to = is_own and _are_only(between, stops, articles)
         are_both, verb = others > 0 < stops, text[right.start : right.end]
-        is_said_so = are_both and right.part in verbs and _is_of_subject(between, verb)
+        is_said_so = (
+            are_both
+            and (right.part in verbs or says_by_verb(right.via))
+            and _is_of_subject(between, verb)
+        )
         in_order = left.part < right.part and not is_said_so
         if are_both and (in_order or not may_turn or is_done_to):
             return None
@@ -145,7 +151,9 @@ def _is_of_subject(between: str, verb: str) -> bool:
 
 
 def _is_small(word: Word, known: frozenset[str]) -> bool:
-    return word.folded in known or word.text.casefold() in written_stop_words()
+    if word.folded in known or word.text.casefold() in written_stop_words():
+        return True
+    return word.text in particles("elsewhere")
 
 
 def _are_only(between: str, stops: int, articles: frozenset[str]) -> bool:

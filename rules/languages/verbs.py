@@ -1,8 +1,8 @@
-"""Which words of rules are surely verbs: other languages translate them, and borrow none."""
+"""Which words are surely verbs: of rules, which other languages translate, and of lists."""
 
 from functools import cache, lru_cache
 
-from rules.data.tables import rows
+from rules.data.tables import folder, rows
 
 _LANGUAGE, _ENDING, _NO_ENDING = "en", "ed", "eed"
 _SHORTEST = 4
@@ -23,3 +23,18 @@ def is_verb(written: str, language: str) -> bool:
 @cache
 def _forms() -> frozenset[str]:
     return frozenset(form for _, line in rows("verb_forms.tsv") for form in line.split())
+
+
+def says_by_verb(variant: str) -> bool:
+    """Whether a variant is the form of a verb by which a list says what a noun of a rule names."""
+    return variant in _listed()
+
+
+@cache
+def _listed() -> frozenset[str]:
+    every = folder().joinpath("lexicon").iterdir()
+    names = [
+        each.name for each in every if each.name.startswith("verbs.") and ".en." not in each.name
+    ]
+    cells = (cell for name in names for _, *line in rows(f"lexicon/{name}") for cell in line)
+    return frozenset(form.lstrip("~^&@") for cell in cells for form in cell.split(" | "))

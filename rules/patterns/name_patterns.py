@@ -2,9 +2,8 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from functools import cache
 
-from rules.data.tables import rows
+from rules.data.tables import particles
 from rules.languages.syllables import (
     IN_HANGUL,
     SyllableReadings,
@@ -23,6 +22,7 @@ _SHORTEST_JOINED = 5
 _LEAST_JOINED = 0.84
 _PART = re.compile("(?<= )(Mc|[A-Z][a-z]{1,2})(?=[A-Z][a-z]{2})")
 _PARTICLES = re.compile(r"(?<= )(?:\w{1,5} )+(?=[A-Z][a-z]{2})")
+_CAPITAL_PARTICLES = re.compile(r"(?<= )(?:[A-Z]\w{1,4} )+(?=[A-Z][^\W\d_]{3})")
 _CUT_OFF = re.compile(r"\b([A-Z])['’](?=[A-Z][a-z])")
 _TITLE = re.compile(r"^(?:Dr|Mrs?|Ms|Prof|Professor|Sir|Dame|Gen|Sen|Rep|Gov)\.? (?=\S+ [A-Z])")
 _PATRONYMIC = re.compile(
@@ -81,13 +81,7 @@ def name_in_latin(text: str) -> list[str]:
 
 def is_particle(word: Word) -> bool:
     """Whether a word belongs to the next one in names: Robert De Niro, Ludwig van Beethoven."""
-    return word.folded in _small_words()["particle"]
-
-
-@cache
-def _small_words() -> dict[str, frozenset[str]]:
-    """Return particles, and the surnames behind which they are none: Nguyen Van Thieu."""
-    return {what: frozenset(line.split()) for what, line in rows("particles.tsv")}
+    return word.folded in particles("particle")
 
 
 def with_other_parts(text: str) -> list[str]:
@@ -103,7 +97,7 @@ def with_other_parts(text: str) -> list[str]:
         return [bare, *with_other_parts(bare)]
     if not 2 <= len(every) <= _MOST_WORDS or not (every[0].text[0].isupper()):
         return []
-    if every[0].folded in _small_words()["surname"]:
+    if every[0].folded in particles("surname"):
         return []
     apart = _PART.sub(lambda part: part[1].replace("Mc", "Mac") + " ", text)
     together = _CUT_OFF.sub("\\1", _PARTICLES.sub(_as_one, text))
@@ -130,6 +124,17 @@ def with_other_initials(text: str) -> str:
 def without_middle_initials(text: str) -> str:
     """Return a name without the initials in it, as most other languages write it; "" for none."""
     bare = _MIDDLE_INITIALS.sub("", text)
+    return bare if bare != text and len(content(bare)) > 1 else ""
+
+
+def without_particles(text: str) -> str:
+    """Return a name without particles in capitals, which other scripts write small; "" for none.
+
+    Кевин де Брюйне. Not where a brief name would remain: Le Pen.
+    """
+    if not with_other_parts(text):
+        return ""
+    bare = _CAPITAL_PARTICLES.sub(lambda found: "" if _are_particles(found) else found[0], text)
     return bare if bare != text and len(content(bare)) > 1 else ""
 
 

@@ -16,6 +16,7 @@ from rules.patterns.name_patterns import (
     with_other_initials,
     with_other_parts,
     without_middle_initials,
+    without_particles,
 )
 from rules.patterns.pattern import EVERYWHERE, CompiledTerm, Pattern, Plan, RejectedText, Slot
 from rules.patterns.rejections import rejected_texts, rejecting
@@ -218,11 +219,11 @@ class Planner:
     def _with_initials(self, text: str, farthest: MatchType) -> Iterable[Pattern]:
         """Yield the patterns of a name with its initials written otherwise, or left out.
 
-        They are left out in other scripts only: in its own they tell people apart.
+        They, and particles, are left out in other scripts only: in its own they tell people apart.
         """
         if other := with_other_initials(text):
             yield as_names(self._in_order(other, min(farthest, MatchType.INFLECTED)))
-        if other := without_middle_initials(text):
+        for other in filter(None, (without_middle_initials(text), without_particles(text))):
             near = self._near(content(other), other, farthest, fuzzy=True)
             yield only_heard(self.index, near, content(other))
 
@@ -338,7 +339,7 @@ class Planner:
             languages=via.languages,
         )
         slots = near.slots
-        if len(content_words) == 1 and says_name(variant):
+        if len(content_words) == 1 and says_name(variant) and not slots[0].cased:
             slots = (as_name(slots[0], content_words[0]),)
         match_type = (
             MatchType.VARIANT if variant.kind in ("user", "translation") else MatchType.LEXICON

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from rules.data.tables import lines_of, stop_words, title_words, written_on
+from rules.data.tables import lines_of, particles, stop_words, title_words, written_on
 from rules.languages import compounds
 from rules.text.folding import fold
 from rules.text.letters import letters_for_cutting
@@ -108,7 +108,8 @@ def _small_between() -> Rows:
     Folded: that some of them count where their marks are missing (fur is no für) is found out
     exactly, by `rules.evaluate.proximity`.
     """
-    return codes("\n".join(sorted(stop_words() | {fold(word) for word in stop_words()})))
+    small = stop_words() | particles("elsewhere")
+    return codes("\n".join(sorted(small | {fold(word) for word in small})))
 
 
 def _new_kernel() -> "Kernel":

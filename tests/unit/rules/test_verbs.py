@@ -187,3 +187,18 @@ def test_may_begins_a_rule_as_a_month() -> None:
     assert found("May protests", "Proteste im Mai", "de")
     assert found("May protests", "Lyon waits for the protests of May.", "en")
     assert not found("May protests", "Lyon waits for protests.", "en")
+
+
+@pytest.mark.parametrize(
+    ("query", "text", "language", "expected"),
+    [
+        ("bridge collapse", "Brücke in Ulm eingestürzt", "de", True),
+        ("bridge collapse", "Die Brücke ist in der Nacht eingestürzt.", "de", True),
+        ("journalist arrest", "Journalist im Sudan verhaftet", "de", True),
+        ("journalist arrest", "Journalist in Wien über Verhaftung", "de", False),
+    ],
+)
+def test_before_a_verb_that_says_what_a_noun_of_the_rule_names_it_is_said_where(
+    query: str, text: str, language: str, *, expected: bool
+) -> None:
+    assert found(query, text, language) == expected

@@ -7,6 +7,7 @@ from rules.patterns.name_patterns import (
     with_other_initials,
     with_other_parts,
     without_middle_initials,
+    without_particles,
 )
 
 
@@ -72,3 +73,17 @@ def test_initials_stand_apart_or_together(name: str, other: str) -> None:
 def test_initials_in_the_middle_can_be_left_out(name: str, other: str) -> None:
     assert without_middle_initials(name) == other
     assert has_name_patterns(name) or not other
+
+
+@pytest.mark.parametrize(
+    ("name", "other"),
+    [
+        ("Robert De Niro", "Robert Niro"),
+        ("Juan De La Cruz", "Juan Cruz"),
+        ("Marine Le Pen", ""),
+        ("Ludwig van Beethoven", ""),
+        ("Nguyen Van Thieu", ""),
+    ],
+)
+def test_particles_in_capitals_are_left_out_where_enough_remains(name: str, other: str) -> None:
+    assert without_particles(name) == other
