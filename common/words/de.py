@@ -19,6 +19,7 @@ WORDS = Words(
         "place names": "Ortsnamen",
         "initials": "Initialen",
         "transliteration": "Umschrift",
+        "names of drugs": "Arzneimittelnamen",
     },
     how="{how}, {language}",
     reason="{words} — {how} — für {term}",

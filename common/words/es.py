@@ -19,6 +19,7 @@ WORDS = Words(
         "place names": "topónimos",
         "initials": "iniciales",
         "transliteration": "transliteración",
+        "names of drugs": "nombres de medicamentos",
     },
     how="{how}, {language}",
     reason="{words} — {how} — por {term}",

@@ -19,6 +19,7 @@ WORDS = Words(
         "place names": "noms de lieux",
         "initials": "initiales",
         "transliteration": "translittération",
+        "names of drugs": "noms de médicaments",
     },
     how="{how}, {language}",
     reason="{words} — {how} — pour {term}",

@@ -19,6 +19,7 @@ WORDS = Words(
         "place names": "地名",
         "initials": "頭文字",
         "transliteration": "翻字",
+        "names of drugs": "医薬品名",
     },
     how="{how}、{language}",
     reason="{words} — {how} — 「{term}」に一致",

@@ -19,6 +19,7 @@ WORDS = Words(
         "place names": "ortnamn",
         "initials": "initialer",
         "transliteration": "translitterering",
+        "names of drugs": "läkemedelsnamn",
     },
     how="{how}, {language}",
     reason="{words} — {how} — för {term}",

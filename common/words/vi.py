@@ -19,6 +19,7 @@ WORDS = Words(
         "place names": "địa danh",
         "initials": "chữ cái đầu",
         "transliteration": "chuyển tự",
+        "names of drugs": "tên thuốc",
     },
     how="{how}, {language}",
     reason="{words} — {how} — cho {term}",

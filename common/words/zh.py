@@ -19,6 +19,7 @@ WORDS = Words(
         "place names": "地名",
         "initials": "首字母",
         "transliteration": "转写",
+        "names of drugs": "药品名",
     },
     how="{how}，{language}",
     reason="{words} — {how} — 对应“{term}”",

@@ -54,12 +54,14 @@ class Lexicons:
         """All of them, the surest first."""
         from monitor.lexicons.places import PlaceNames
         from rules.lexicons.news import NewsLexicon
+        from rules.lexicons.substances import SubstanceLexicon
         from rules.lexicons.transliteration import TransliterationLexicon
 
         lists = (
             NewsLexicon(lambda: self._news),
             PlaceNames(lambda: self._places),
             TransliterationLexicon(),
+            SubstanceLexicon(),
         )
         if not self._installed or self._cache is None:
             return lists
