@@ -100,7 +100,7 @@ def _of_keyword(
     words = content(text)
     forms = list(_forms(text, lexicons, languages))
     is_brand = text in brands()
-    if is_brand:
+    if is_brand and len(words) == 1:
         forms = [form for form in forms if form.kind == "name"]
     is_name = any(form.kind == "name" for form in forms)
     for form in forms:
@@ -116,7 +116,8 @@ def _of_keyword(
             is_last = end == len(words)
             meant = part if is_last or "en" not in languages else _before_noun().get(part, part)
             for form in _forms(meant, lexicons, languages):
-                yield _variant(form, part, proposed=False)
+                if form.kind == "name" or not is_brand:  # Miami Heat is no heat
+                    yield _variant(form, part, proposed=False)
 
 
 def _is_particle(words: Sequence[Word], place: int) -> bool:

@@ -60,3 +60,31 @@ def test_where_all_nouns_have_capitals_an_article_tells_them(
     matches = by_brute_force(rules, article, a_source())
     assert RuleMatcher(rules).matches(article, a_source()) == matches
     assert bool(matches) is expected
+
+
+@pytest.mark.parametrize(
+    ("rule", "text", "language", "expected"),
+    [
+        ("Miami Heat", "Miami Heat gewinnt.", "de", True),
+        ("Los Angeles Lakers", "«Лос-Анджелес Лейкерс» выиграл.", "ru", True),
+        ("Miami Heat", "Extreme heat is expected in Miami.", "en", False),
+        ("Miami Heat", "El calor en Miami rompe marcas.", "es", False),
+        ("Phoenix Suns", "The sun was fierce in Phoenix.", "en", False),
+        ("Manchester United", "曼联赢了。", "zh", True),
+        ("Newcastle United", "Protesters united in Newcastle.", "en", False),
+        ("Bath", "Police in Bath arrested two.", "en", True),
+        ("Bath", "He took a bath.", "en", False),
+        ("Split", "Uhićen je u Splitu.", "hr", True),
+        ("Split", "The vote is split.", "en", False),
+        ("Bergen", "In den Bergen schneit es.", "de", False),
+        ("Bergen", "In Bergen schneit es.", "de", True),
+    ],
+)
+def test_clubs_and_towns_that_are_common_words_are_names(
+    rule: str, text: str, language: str, *, expected: bool
+) -> None:
+    rules = [with_variants(a_rule(rule), NewsLexicon(packed_news))]
+    article = an_article("x", text=text, language=language)
+    matches = by_brute_force(rules, article, a_source())
+    assert RuleMatcher(rules).matches(article, a_source()) == matches
+    assert bool(matches) == expected
