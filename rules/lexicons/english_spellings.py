@@ -2,20 +2,20 @@
 
 from collections.abc import Iterator
 from functools import cache
-from itertools import chain
+from itertools import chain, product
 
 from rules.data.tables import rows
 
 _SHORTEST_PART = 3
 _LONGEST = 40
-_MOST_SPACES = 3
+_MOST_SPACES = 4
 
 
 def english_spellings(term: str) -> list[str]:
     """Return other spellings of a term, the likelier ones first; none of them may be a word.
 
     cyber-attack is cyberattack and cyber attack, oilfield is oil field, hostage taking is
-    hostage-taking, labor market is labour market.
+    hostage-taking, surface to air missile surface-to-air missile, labor market labour market.
     """
     if not term.isascii() or len(term) > _LONGEST:
         return []
@@ -32,9 +32,9 @@ def _in_other_parts(term: str) -> Iterator[str]:
         yield term.replace(" ", "") if term.count(" ") == 1 else term
         if term.count(" ") <= _MOST_SPACES:
             words = term.split(" ")
-            for at in range(1, len(words)):
-                yield "-".join((" ".join(words[:at]), " ".join(words[at:])))
-            yield "-".join(words)
+            signs = product(" -", repeat=len(words) - 1)
+            for between in sorted(signs, key=lambda some: some.count("-"))[1:]:
+                yield "".join(chain(*zip(words, (*between, ""), strict=True)))
     elif term.isalpha():
         for cut in range(_SHORTEST_PART, len(term) - _SHORTEST_PART + 1):
             yield f"{term[:cut]} {term[cut:]}"

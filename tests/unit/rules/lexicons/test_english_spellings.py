@@ -16,6 +16,7 @@ from rules.lexicons.news import NewsLexicon
         ("oilfield", "oil field"),
         ("hostage taking", "hostage-taking"),
         ("same sex marriage", "same-sex marriage"),
+        ("surface to air missile", "surface-to-air missile"),
         ("two factor login", "two-factor login"),
         ("four day week", "four-day-week"),
         ("labor market", "labour market"),
