@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
+from unicodedata import normalize
 
 from rules.data.tables import particles, stop_words, written_stop_words
 from rules.languages.match_types import MatchType
@@ -151,9 +152,10 @@ def _is_of_subject(between: str, verb: str) -> bool:
 
 
 def _is_small(word: Word, known: frozenset[str]) -> bool:
-    if word.folded in known or word.text.casefold() in written_stop_words():
+    if word.folded in known:
         return True
-    return word.text in particles("elsewhere")
+    written = normalize("NFC", word.text)  # marks may be signs of their own
+    return written.casefold() in written_stop_words() or written in particles("elsewhere")
 
 
 def _are_only(between: str, stops: int, articles: frozenset[str]) -> bool:

@@ -1,4 +1,6 @@
-"""Small words of names, as other scripts write them."""
+"""Small words of names, as other scripts write them, and small words with marks."""
+
+from unicodedata import normalize
 
 import pytest
 
@@ -39,3 +41,9 @@ def test_a_particle_stands_between_the_parts_of_a_name(
 )
 def test_what_is_no_particle_parts_them(query: str, text: str, language: str) -> None:
     assert not found(query, text, language)
+
+
+@pytest.mark.parametrize("form", ["NFC", "NFD"])
+def test_small_words_are_known_however_their_marks_are_written(form: str) -> None:
+    text = normalize(form, "Mord på en journalist")
+    assert found("mord journalist", text, "sv")
