@@ -18,8 +18,6 @@ _RESULT = re.compile(
 )
 _IN_BRACKETS = re.compile(r"(?<!\d)(?<!\d )\((\d\d?)[-–:](\d\d?)\)")
 """Not behind another result: then it is how the match stood at half-time."""
-_MAY_BE = re.compile(r"\d(?:[-–比:]| [-–] )\d")
-"""What every result has, looked for in a tenth of the time."""
 _WRITTEN = {
     number_sign(f"{more}-{fewer}"): f"{more}-{fewer}"
     for fewer, more in combinations_with_replacement(range(MOST + 1), 2)
@@ -59,9 +57,8 @@ def said_results(parts: Sequence[Part]) -> Said:
     """
     told, bracketed = list[tuple[int, Sign]](), list[tuple[int, Sign]]()
     for part in parts:
-        if _MAY_BE.search(part.text):
-            told += _said(part, _RESULT)
-            bracketed += _said(part, _IN_BRACKETS)
+        told += _said(part, _RESULT)
+        bracketed += _said(part, _IN_BRACKETS)
     having = {article for article, _ in told}
     told += [each for each in bracketed if each[0] in having]
     return Said(

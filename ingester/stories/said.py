@@ -1,14 +1,22 @@
 """What parts of articles say: signs as they are met, until they are added up (`counting.py`)."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ingester.stories.signs import Places, Signs
+from common.patterns import pattern
+from ingester.stories.signs import Places, Sign, Signs, number_sign
 
 _LENGTH_BITS = 8
+_DECIMAL = pattern(r"(?<![\d.,:/٫–-])(\d{1,3})([.,٫])(\d\d?)(?![\d–]|[.,٫:/-]\d|[.-][^\W\d])(\.?)")
+"""A number with one or two decimals: no time, no date or version with more parts, no thousands."""
+_LAST_DAY, _LAST_MONTH = 31, 12
+MAY_BE_FIGURES = pattern(r"\d[-–比: .,٫]{1,3}\d")
+"""What every result and every decimal has: few parts do, and looking for that takes little."""
+_AS_DECIMAL = 1 << 48
+"""What is added to a decimal's hundredths where it is said how it is written."""
 
 
 class Part(NamedTuple):
@@ -104,3 +112,34 @@ def joined(several: Sequence[Said]) -> Said:
         np.concatenate([said.weights for said in several]),
         np.concatenate([said.written for said in several]),
     )
+
+
+def said_decimals(parts: Sequence[Part]) -> Said:
+    """Return the numbers with decimals that parts say, of whichever mark: 5.6 or 5,6.
+
+    A magnitude, a rate or a sum in thousand millions is the same in every language, and tells more
+    than its digits on both sides of the mark do.
+    """
+    told = [each for part in parts for each in _decimals(part)]
+    return Said(
+        np.array([article for article, _, _, _ in told], dtype=np.uint32),
+        np.array([sign for _, sign, _, _ in told], dtype=np.uint32),
+        np.array([weight for _, _, weight, _ in told], dtype=np.float64),
+        np.array([written for _, _, _, written in told], dtype=np.int64),
+    )
+
+
+def _decimals(part: Part) -> Iterator[tuple[int, Sign, float, int]]:
+    for whole, mark, decimals, point in _DECIMAL.findall(part.text):
+        is_date = mark == point and int(whole) <= _LAST_DAY and int(decimals) <= _LAST_MONTH
+        hundredths = int(whole) * 100 + int(decimals.ljust(2, "0"))
+        if hundredths % 100 and not is_date:
+            written = _AS_DECIMAL | hundredths
+            yield part.article, number_sign(decimal(written)), part.weight, written
+
+
+def decimal(written: int) -> str:
+    """Return the number with decimals that is written so; "" of what is none."""
+    if written < _AS_DECIMAL:
+        return ""
+    return f"{(written - _AS_DECIMAL) / 100:.2f}".rstrip("0")

@@ -21,7 +21,7 @@ from ingester.stories.prints import (
     print_of,
 )
 from ingester.stories.results import said_results, written
-from ingester.stories.said import Part, Reading
+from ingester.stories.said import MAY_BE_FIGURES, Part, Reading, decimal, said_decimals
 from ingester.stories.signs import (
     Common,
     Commonplace,
@@ -153,9 +153,14 @@ class Signer:
         readings = [reading for _, reading, _ in read]
         spoken = [said for each in readings for said in each.words]
         words = self._counter.counted(spoken, len(articles))
-        begun = [part for part in (*spaced, *spaceless) if part.weight >= LEAD]
+        begun = [
+            part
+            for part in (*spaced, *spaceless)
+            if part.weight >= LEAD and MAY_BE_FIGURES.search(part.text)
+        ]
         said = [said for each in readings for said in each.signs]
-        signs = self._counter.counted([*said, said_results(begun)], len(articles))
+        said += [said_results(begun), said_decimals(begun)]
+        signs = self._counter.counted(said, len(articles))
         signs.counts[signs.signs & 3 == Told.NUMBER] *= NUMBERS_COUNT
         signs.counts[signs.signs & 3 == Told.GENERAL] *= GENERAL_COUNT
         prints: dict[int, tuple[Print, Course]] = {}
@@ -242,7 +247,8 @@ class _Shown:
             return ""
         if result := written(sign):
             return result
-        return self.text_of(int(self.signs.written[self.own][at]))
+        where = int(self.signs.written[self.own][at])
+        return decimal(where) or self.text_of(where)
 
 
 @dataclass(frozen=True, slots=True)

@@ -185,8 +185,15 @@ def number_sign(digits: str) -> Sign:
 
 
 PLAIN_NUMBERS = frozenset(
-    number_sign(str(n)) for n in (*range(10, 100), *range(100, 10_000, 100), *range(1900, 2100))
+    number_sign(str(n))
+    for n in (
+        *range(10, 100),
+        *range(100, 10_000, 100),
+        *range(1900, 2100),
+        *(tenths / 10 for tenths in range(1, 50) if tenths % 10),
+        *(quarters / 4 for quarters in range(1, 60, 2)),
+    )
 )
-"""The signs of numbers that any report may say: ages and minutes, counts that are rounded, years.
-Few others are said of two events.
+"""The signs of numbers that any report may say: ages and minutes, counts that are rounded, years,
+rates of interest. Few others are said of two events.
 """

@@ -68,3 +68,20 @@ def test_a_place_and_a_kind_are_no_event(one: Told, other: Told) -> None:
 def test_a_place_and_what_burns_there_are_one() -> None:
     assert is_joined(DEPOT_IN_ODESA, DEPOT_AGAIN)
     assert is_joined(DEPOT_AGAIN, DEPOT_IN_ODESA)
+
+
+def test_a_magnitude_is_the_same_number_with_a_point_and_a_comma() -> None:
+    greek = (
+        "el",
+        "Σεισμός 5,6 Ρίχτερ νότια της Καρπάθου",
+        "Ισχυρή σεισμική δόνηση σημειώθηκε το πρωί της Τρίτης στον θαλάσσιο χώρο νότια της "
+        "Καρπάθου. Δεν αναφέρθηκαν ζημιές.",
+    )
+    english = (
+        "en",
+        "Magnitude 5.6 earthquake strikes off Karpathos",
+        "The quake hit south of the Greek island on Tuesday morning. There were no reports of "
+        "damage.",
+    )
+    assert is_joined(greek, english)
+    assert not is_joined(greek, (english[0], english[1].replace("5.6", "4.1"), english[2]))

@@ -1,0 +1,54 @@
+"""Numbers with decimals are signs, the same ones whatever mark a language writes."""
+
+import pytest
+
+from ingester.stories.said import Part, decimal, said_decimals
+from ingester.stories.signs import PLAIN_NUMBERS, number_sign
+
+
+def decimals(*texts: str) -> list[str]:
+    parts = [Part(number, text, 2.0, "en") for number, text in enumerate(texts)]
+    return [decimal(each) for each in said_decimals(parts).written.tolist()]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "A magnitude 5.6 quake",
+        "Ein Beben der Stärke 5,6",
+        "رخ داد ۵٫۶ ریشتر",
+        "マグニチュード5.6の地震",
+        "up 5.60 percent",
+    ],
+)
+def test_a_decimal_is_read_with_any_mark(text: str) -> None:
+    assert decimals(text) == ["5.6"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "on 5.6.2026",
+        "am 5.6. in Kiel",
+        "1,200 people and 1.234.567 more",
+        "in 1:57.90 minutes",
+        "192.168.1.1",
+        "won 6-4,5-7",
+        "5.0 and 12",
+        "2.5.b",
+    ],
+)
+def test_what_only_looks_like_one_is_none(text: str) -> None:
+    assert decimals(text) == []
+
+
+def test_it_counts_where_it_stands_as_any_number_does() -> None:
+    said = said_decimals([Part(3, "Quake of 7.25", 2.0, "en"), Part(4, "and 66.6.", 1.0, "en")])
+    assert said.articles.tolist() == [3, 4]
+    assert said.weights.tolist() == [2.0, 1.0]
+    assert said.signs.tolist() == [number_sign("7.25"), number_sign("66.6")]
+
+
+def test_small_tenths_and_rates_are_plain() -> None:
+    signs = [number_sign(each) for each in ("0.9", "4.25", "5.6", "2.95")]
+    assert [sign in PLAIN_NUMBERS for sign in signs] == [True, True, False, False]
