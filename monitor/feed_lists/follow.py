@@ -79,9 +79,10 @@ def follow(
             taken.append(one)
         if not dry_run:
             with storage.changing() as tx:
-                for one in taken:
-                    if one.source is not None:
-                        tx.sources.add(one.source)
+                for place, one in enumerate(taken):
+                    if one.source is not None and not tx.sources.add(one.source):
+                        # Somebody else has followed it since the list was begun.
+                        taken[place] = Taken(listed=one.listed, outcome="known")
         yield taken
 
 
