@@ -169,6 +169,11 @@ def show_instant(instant: datetime | None) -> str | None:
     return instant.astimezone(UTC).replace(microsecond=0, tzinfo=None).isoformat() + "Z"
 
 
+def exact_instant(instant: datetime) -> str:
+    """Return the instant as UTC ISO 8601 with Z, to the microsecond."""
+    return instant.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"
+
+
 def show_age(instant: datetime | None, *, now: datetime) -> str:
     """Return how long ago, or how far ahead, in one unit for people: `5m ago`, `in 2h`, `-`."""
     if instant is None:

@@ -8,6 +8,7 @@ import re
 import zlib
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -33,8 +34,10 @@ LONGEST_NAME = 100
 TOLD = 20
 """So many lines of a file are complained about one by one."""
 
-_SEEN = ("fetched", "fetched_at", "first_seen_at", "seen_at", "listed_at", "polled_at")
+_POLLED = "polled_at"
+_SEEN = ("fetched", "fetched_at", "first_seen_at", "seen_at", "listed_at", _POLLED)
 _SOURCE = ("source", "source_name", "feed", "outlet", "publisher", "site")
+_HOST = re.compile(r"[\w-]+(\.[\w-]+)+(:\d+)?")
 _DAY = re.compile(r"(?<!\d)(\d{4})-?(\d{2})-?(\d{2})(?!\d)")
 
 
@@ -43,14 +46,16 @@ class Listed:
     """An entry as a source listed it.
 
     Attributes:
-        at: When it was there to be read: when it was recorded, else published, else the day
-            that its file is named after, else its file's time.
+        at: When it was there to be read: when it was polled, else recorded, else published, else
+            the day that its file is named after, else its file's time.
         source: What the source is called.
+        is_poll: Whether `at` is when its source was polled, which all that came of it share.
     """
 
     at: datetime
     source: str
     entry: Entry
+    is_poll: bool = False
 
 
 def read_recording(folder: Path, *, now: datetime, tell: Callable[[str], None]) -> Iterator[Listed]:
@@ -101,12 +106,15 @@ class _File:
         elif self._told == TOLD + 1:
             self._tell(f"{shown(self.name)}: more of it is left out")
 
-    def listed(self, entry: Entry, *, at: datetime | None, source: str) -> Listed | None:
+    def listed(
+        self, entry: Entry, *, at: datetime | None, source: str, is_poll: bool = False
+    ) -> Listed | None:
         """Return an entry with its time and its source; None when it lies in the future."""
+        is_poll = is_poll and at is not None
         at = at or entry.published_at or self.day or self.modified_at
         if at > self.now:
             return None
-        return Listed(at=at, source=source or self.folder_name, entry=entry)
+        return Listed(at=at, source=source or self.folder_name, entry=entry, is_poll=is_poll)
 
 
 def _of_file(root: int, item: FolderItem, file: _File) -> Iterator[Listed]:
@@ -172,11 +180,30 @@ def _of_line(line: bytes, number: int, file: _File) -> Iterator[Listed]:
     if not (entry.title or entry.text or entry.summary):
         file.leave_out("has no title and no text", number=number)
         return
-    listed = file.listed(entry, at=_seen_at(record), source=_source_of(record))
+    entry = replace(entry, publisher=_publisher_of(record))
+    polled_at = _polled_at(record)
+    listed = file.listed(
+        entry,
+        at=polled_at or _seen_at(record),
+        source=_source_of(record),
+        is_poll=polled_at is not None,
+    )
     if listed is None:
         file.leave_out("lies in the future", number=number)
     else:
         yield listed
+
+
+def _polled_at(record: Mapping[str, object]) -> datetime | None:
+    """Return when its source was polled, exactly: polls may follow each other within a second."""
+    value = record.get(_POLLED)
+    if not isinstance(value, str):
+        return None
+    try:
+        at = datetime.fromisoformat(value)
+        return at.astimezone(UTC) if at.tzinfo else None
+    except (ValueError, OverflowError):
+        return None
 
 
 def _seen_at(record: Mapping[str, object]) -> datetime | None:
@@ -185,6 +212,14 @@ def _seen_at(record: Mapping[str, object]) -> datetime | None:
         if isinstance(value, str) and (at := parse_date(value)) is not None:
             return at
     return None
+
+
+def _publisher_of(record: Mapping[str, object]) -> str:
+    """Return the address of whoever published it, where a host says so and not a name."""
+    value = record.get("publisher")
+    if not isinstance(value, str) or not _HOST.fullmatch(value):
+        return ""
+    return f"https://{value}/"
 
 
 def _source_of(record: Mapping[str, object]) -> str:

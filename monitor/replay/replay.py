@@ -34,7 +34,7 @@ from storage.model import (
 )
 
 ROUND = timedelta(minutes=10)
-"""What a source listed within so long is one poll."""
+"""What a source listed within so long is one poll, where nothing says when it was polled."""
 
 MOST_ENTRIES = 500
 """Of one poll."""
@@ -82,7 +82,9 @@ def polls_of(listed: Iterable[Listed], *, since: datetime | None) -> list[Poll]:
     rounds: dict[tuple[datetime, str], list[Listed]] = {}
     for each in listed:
         if since is None or each.at >= since:
-            begin = each.at - (each.at - datetime.min.replace(tzinfo=each.at.tzinfo)) % ROUND
+            begin = each.at
+            if not each.is_poll:
+                begin -= (begin - datetime.min.replace(tzinfo=begin.tzinfo)) % ROUND
             rounds.setdefault((begin, each.source), []).append(each)
     polls = []
     for (_, source), entries in sorted(rounds.items()):

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, NotRequired, TypedDict
 
-from monitor.base.times import show_instant
+from monitor.base.times import exact_instant, show_instant
 from monitor.views.base.schema import InstantText
 from storage.api.articles import Version
 from storage.model import Article, Source
@@ -30,9 +30,15 @@ class ArticleShape(TypedDict):
 
 
 class ArticleTextShape(ArticleShape):
-    """What a source has published, with its text."""
+    """What a source has published, with its text, as a replay reads it.
+
+    `polled_at` is to the microsecond, and the same for all that one poll brought; `publisher` is
+    the host of whoever published it where the address does not say.
+    """
 
     text: str
+    publisher: str
+    polled_at: InstantText
 
 
 class _TextFrom(TypedDict, total=False):
@@ -123,7 +129,12 @@ def story_details_shape(told: "ToldStory") -> StoryDetailsShape:
 
 def article_text_shape(article: Article, *, sources: Mapping[str, str]) -> ArticleTextShape:
     """Return an article with its text."""
-    return {**article_shape(article, sources=sources), "text": article.text}
+    return {
+        **article_shape(article, sources=sources),
+        "text": article.text,
+        "publisher": article.publisher,
+        "polled_at": exact_instant(article.first_seen_at),
+    }
 
 
 def article_shape(article: Article, *, sources: Mapping[str, str]) -> ArticleShape:

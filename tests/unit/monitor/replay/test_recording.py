@@ -74,6 +74,43 @@ def test_lines_say_when_they_were_listed_and_where(folder: Folder) -> None:
     assert folder.said == []
 
 
+@pytest.mark.parametrize(
+    ("polled", "is_poll", "microsecond"),
+    [
+        ("2026-11-20T09:30:00.000123Z", True, 123),
+        ("2026-11-20T16:30:00.000123+07:00", True, 123),
+        ("Fri, 20 Nov 2026 09:30:00 GMT", False, 0),  # a day as people write it is not so exact
+        ("2026-11-20T09:30:00", False, 0),
+        ("0001-01-01T00:00:00+14:00", False, 0),
+        (1795000000, False, 0),
+    ],
+)
+def test_a_line_says_exactly_when_its_source_was_polled(
+    folder: Folder, polled: object, is_poll: bool, microsecond: int
+) -> None:
+    said = {"first_seen_at": "2026-11-20T09:30:00Z"}
+    folder.put("a.jsonl", {"title": "Rail strike", "polled_at": polled, **said})
+    [listed] = folder.read()
+    assert listed.is_poll is is_poll
+    assert listed.at == datetime(2026, 11, 20, 9, 30, 0, microsecond, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("publisher", "address"),
+    [
+        ("paper.example", "https://paper.example/"),
+        ("127.0.0.1:8080", "https://127.0.0.1:8080/"),
+        ("The Paper", ""),
+        ("", ""),
+        ({"name": "paper.example"}, ""),
+    ],
+)
+def test_a_line_may_say_who_published_it(folder: Folder, publisher: object, address: str) -> None:
+    folder.put("2026-11-20.jsonl", {"title": "Rail strike", "publisher": publisher, "source": "A"})
+    [listed] = folder.read()
+    assert listed.entry.publisher == address
+
+
 def test_documents_are_of_the_day_that_their_folder_is_named_after(folder: Folder) -> None:
     folder.put("2026-11-19/speech.txt", text="The Hanoi Convention\n\nIt was signed.")
     folder.put("2026-11-18/report.md", text="---\ndate: 2026-11-17\n---\n# A title\n\nText.")

@@ -1,6 +1,7 @@
 """Recorded days gone through from the command line."""
 
 import json
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -151,3 +152,55 @@ def test_what_is_stored_can_be_gone_through_again(monitor: Monitor, tmp_path: Pa
     assert alert["raised_at"] == NOON.isoformat().replace("+00:00", "Z")
     monitor("list-articles", "--text", expect=2)
     assert "--text goes with --json" in monitor.err
+
+
+@pytest.mark.parametrize(("apart", "updates"), [(timedelta(microseconds=1), 1), (timedelta(), 0)])
+def test_what_is_stored_is_told_poll_by_poll_as_it_came(
+    monitor: Monitor, tmp_path: Path, apart: timedelta, updates: int
+) -> None:
+    monitor("add-channel", "desk", "https://hooks.example/in")
+    monitor("add-rule", "rail strike", "--notify", "desk", "--in", "en", "--follow-ups", "every")
+    report = "In the harbour of Kiel a rail strike began on Monday, and no train runs until noon. "
+    storage = monitor.storage()
+    given(storage, a_source())
+    with storage.transaction() as tx:
+        for poll, title in enumerate(("Rail strike begins in Kiel", "No trains: rail strike")):
+            copy = an_article(
+                title,
+                url=f"https://paper-{poll}.example/kiel",
+                text=report * 3,
+                published_at=NOON - timedelta(hours=1),
+                first_seen_at=NOON + poll * apart,
+            )
+            tx.articles.add([(copy, ())], now=NOON)
+    storage.close()
+    monitor("list-articles", "--text", "--json")
+    (tmp_path / "stored").mkdir()
+    (tmp_path / "stored" / "all.jsonl").write_text(monitor.out)
+    [alert] = monitor.json("replay", str(tmp_path / "stored"))
+    assert [alert["articles"], *(each["kind"] for each in alert["told"])] == [2] + ["alert"] + [
+        "update"
+    ] * updates
+
+
+def test_outlets_that_an_aggregator_lists_are_counted_as_they_were(
+    monitor: Monitor, tmp_path: Path
+) -> None:
+    monitor("add-rule", "rail strike", "--in", "en", "--min-outlets", "2")
+    storage = monitor.storage()
+    given(storage, a_source())
+    with storage.transaction() as tx:
+        for paper in ("one.example", "two.example"):
+            copy = an_article(
+                "Rail strike begins in Kiel",
+                url=f"https://lists.example/{paper}",
+                text="In the harbour of Kiel a rail strike began on Monday, until noon. " * 3,
+                publisher=paper,
+            )
+            tx.articles.add([(copy, ())], now=NOON)
+    storage.close()
+    monitor("list-articles", "--text", "--json")
+    (tmp_path / "stored").mkdir()
+    (tmp_path / "stored" / "all.jsonl").write_text(monitor.out)
+    [alert] = monitor.json("replay", str(tmp_path / "stored"))
+    assert alert["articles"] == 2
