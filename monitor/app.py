@@ -324,7 +324,7 @@ class App:
 
     def place_stored(self, stop: Callable[[], bool] = lambda: False) -> Iterator[int]:
         """Give stories to stored articles that have none; yield how many so far."""
-        return self.stories.fill(self.storage, stop, self.now())
+        return self.stories.fill(self.storage, stop, self.now)
 
     @cached_property
     def _signer(self) -> "Signer":

@@ -160,13 +160,16 @@ class StoryPlacer:
             memory.learned = 0
         tx.placing.teach(Lesson(turn.number, memory.who, is_whole, lesson))
 
-    def fill(self, storage: Storage, stop: Callable[[], bool], now: datetime) -> Iterator[int]:
+    def fill(
+        self, storage: Storage, stop: Callable[[], bool], now: Callable[[], datetime]
+    ) -> Iterator[int]:
         """Give stored articles their stories, and nobody an alert; yield how many so far.
 
         Each batch is kept by itself: it may end at any moment, and goes on at the next call.
 
         Args:
             stop: Asked before each batch.
+            now: Asked when it is a batch's turn: no message made before that knows of it.
         """
         done, last = 0, None
         while not stop():
@@ -177,7 +180,8 @@ class StoryPlacer:
             last = (articles[-1].first_seen_at, articles[-1].id)
             signatures = self.signatures(articles)
             with storage.transaction() as tx:
-                done += len(self._settle(tx, articles, signatures, now=now))
+                tx.placing.hold()
+                done += len(self._settle(tx, articles, signatures, now=now()))
             yield done
 
     def settle(
@@ -185,7 +189,7 @@ class StoryPlacer:
     ) -> Mapping[str, str]:
         """Give those of these stored articles stories that have none; return these, by id.
 
-        Whoever tells of an article asks first: a story is told once.
+        Whoever tells of an article asks first: a story is told once. They have the stories' turn.
         """
         return self._settle(tx, articles, {}, now=now)
 
@@ -197,7 +201,8 @@ class StoryPlacer:
         *,
         now: datetime,
     ) -> Mapping[str, str]:
-        # Asked in this transaction: another process may have placed some of them.
+        # Asked in this turn: another process may have placed some of them, and placed again they
+        # would count twice, and have joined later than messages that know of them.
         ids = tx.stories.are_unplaced([article.id for article in articles])
         left = [article for article in articles if article.id in ids]
         before = {article.id: article.story_id for article in left}

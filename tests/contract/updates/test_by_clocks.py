@@ -80,7 +80,7 @@ def test_what_a_silent_first_poll_has_stored_is_told_when_another_paper_brings_i
     world.lists(beginner, url)
     assert world.told == []
     if between != "nothing":
-        assert [*world.placer().fill(storage, lambda: False, world.at)] == [1]
+        assert [*world.placer().fill(storage, lambda: False, world.now)] == [1]
     if between == "it is placed and told":
         world.takes_in(3)
         assert [papers for papers, _ in world.told] == [["Beginner", "Paper 3"]]

@@ -161,10 +161,10 @@ def test_what_was_stored_before_gets_its_stories_and_nobody_is_told(desk: Desk) 
     two = an_article("Strike in Kiruna is over", text=f"KIRUNA. {TEXT}")
     given(desk.storage, replace(one, source_id=FEED.id), replace(two, source_id=OTHER.id))
     assert desk.stories() == []
-    assert list(PLACER.fill(desk.storage, lambda: False, NOON)) == [2]
+    assert list(PLACER.fill(desk.storage, lambda: False, lambda: NOON)) == [2]
     assert titles(desk.stories()) == [{one.title, two.title}]
     assert desk.said == []
-    assert list(PLACER.fill(desk.storage, lambda: False, NOON)) == []
+    assert list(PLACER.fill(desk.storage, lambda: False, lambda: NOON)) == []
 
 
 NEW = a_source("Narvik Times", url="https://narvik.example/feed")
@@ -182,7 +182,7 @@ def test_what_a_silent_first_poll_stores_gets_its_stories_afterwards(desk: Desk)
     # News does not wait for it, and it joins the story of what came meanwhile.
     desk.take_in(entry(5, "End of the rail strike in Kiruna", f"{TEXT} More soon."))
     assert len(desk.said) == 1
-    assert list(PLACER.fill(desk.storage, lambda: False, NOON)) == [3]
+    assert list(PLACER.fill(desk.storage, lambda: False, lambda: NOON)) == [3]
     assert sorted(map(len, titles(desk.stories()))) == [1, 3]
     assert len(desk.said) == 1
 
@@ -191,7 +191,7 @@ def test_a_story_of_long_ago_is_compared_with_nothing_and_may_be_pruned(desk: De
     old = [an_article(f"Strike ends {n}", id=f"old{n}", first_seen_at=NOON) for n in range(2)]
     given(desk.storage, *(replace(each, source_id=FEED.id) for each in old))
     later = NOON + timedelta(days=60)
-    assert list(PLACER.fill(desk.storage, lambda: False, later)) == [2]
+    assert list(PLACER.fill(desk.storage, lambda: False, lambda: later)) == [2]
     with desk.storage.reading() as tx:
         stories = {each.story_id for each in tx.articles.recent()}
         assert tx.placing.live(stories) == {}
@@ -232,7 +232,7 @@ def test_an_article_that_has_no_story_yet_says_so(desk: Desk) -> None:
             with pytest.raises(Missing, match=rf'"{ENDS.title}" has no story yet; ') as refused:
                 story_named(tx, word)
             assert refused.value.word == word
-    assert list(PLACER.fill(desk.storage, lambda: False, NOON)) == [1]
+    assert list(PLACER.fill(desk.storage, lambda: False, lambda: NOON)) == [1]
     with desk.storage.reading() as tx:
         assert story_named(tx, article.id).articles == 1
 
@@ -246,7 +246,7 @@ def test_what_a_person_takes_apart_stays_apart(desk: Desk) -> None:
         made = split(tx, PLACER, story.story, [taken.id], now=NOON)
     assert sorted(map(len, titles(desk.stories()))) == [1, 1]
     desk.take_in(COPY, source=OTHER)
-    assert list(PLACER.fill(desk.storage, lambda: False, NOON)) == []
+    assert list(PLACER.fill(desk.storage, lambda: False, lambda: NOON)) == []
     with desk.storage.reading() as tx:
         assert story_named(tx, taken.id).id == made.id
         assert story_named(tx, story.story.id).articles == 1
