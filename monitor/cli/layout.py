@@ -10,7 +10,7 @@ MOST_LINES = 4
 """Into so many lines a cell is broken; what is longer ends in dots."""
 
 ROOM_FIRST = ("NAME", "TITLE", "QUERY", "URL", "LINK", "TARGET", "ABOUT")
-"""These get what room is left, one after the other; the others that can be broken follow."""
+"""These get what room is left, one after the other; others that can be broken share the rest."""
 
 _BROKEN = frozenset(
     [
@@ -80,10 +80,17 @@ def laid_out(
         return None
     widths = dict(zip(kept, (least[at] for at in kept), strict=True))
     left = room - _taken(least, kept)
-    for at in sorted(kept, key=lambda at: _turn(columns[at])):
-        more = min(left, natural[at] - widths[at])
-        widths[at] += more
-        left -= more
+    for name in ROOM_FIRST:
+        for at in (at for at in kept if columns[at] == name):
+            more = min(left, natural[at] - widths[at])
+            widths[at] += more
+            left -= more
+    for _ in range(left):
+        # What would be broken into most lines: beside a long cell none is cut for want of room.
+        narrow = [at for at in kept if widths[at] < natural[at]]
+        if not narrow:
+            break
+        widths[max(narrow, key=lambda at: natural[at] / widths[at])] += 1
     gone = tuple(name for at, name in enumerate(columns) if at not in {*kept, *empty})
     return Layout(tuple(kept), tuple(widths[at] for at in kept), gone)
 
@@ -96,10 +103,6 @@ def _least(name: str, natural: int) -> int:
 
 def _taken(least: Sequence[int], kept: Sequence[int]) -> int:
     return sum(least[at] for at in kept) + GAP * (len(kept) - 1)
-
-
-def _turn(name: str) -> int:
-    return ROOM_FIRST.index(name) if name in ROOM_FIRST else len(ROOM_FIRST)
 
 
 def lines_of(cell: str, width: int) -> list[str]:

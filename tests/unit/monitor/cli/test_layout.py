@@ -41,6 +41,25 @@ def test_a_column_that_says_nothing_gives_way_before_all_others() -> None:
     assert layout.left_out == ()
 
 
+def test_of_two_long_columns_none_is_cut_for_the_other() -> None:
+    columns = ("ID", "NAME", "KIND", "STATE", "WHEN", "WHY")
+    when = "digest daily@07:00; zone Europe/Stockholm"
+    row = (
+        "a1b2c3d4",
+        "morning",
+        "email",
+        "active",
+        when,
+        "no mail server is set: set MONITOR_SMTP_HOST",
+    )
+    layout = laid_out(columns, [row], 80)
+    assert layout is not None
+    assert layout.left_out == ()
+    for at, width in enumerate(layout.widths):
+        assert " ".join(lines_of(row[at], width)) == row[at]
+    assert sum(layout.widths) + GAP * (len(columns) - 1) == 80
+
+
 def test_a_terminal_too_narrow_for_what_matters_has_no_table() -> None:
     assert laid_out(SOURCES, [ROW], 30) is None
 
