@@ -137,7 +137,7 @@ def _of_document(data: bytes, file: _File) -> Iterator[Listed]:
     named = file.day or file.modified_at
     document = read_document(data, file.name, modified_at=named, now=file.now)
     for notice in document.notices if not document.entries else ():
-        file.leave_out(notice)
+        file.leave_out(notice.removeprefix(f"{shown(file.name)}: "))
     for entry in document.entries:
         if (listed := file.listed(entry, at=None, source="")) is not None:
             yield listed

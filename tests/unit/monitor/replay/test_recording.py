@@ -144,6 +144,14 @@ def test_what_cannot_be_read_is_told_with_its_place_and_stops_nothing(folder: Fo
     assert len([text for text in folder.said if text.startswith("c.jsonl")]) == 21
 
 
+def test_a_document_that_is_left_out_is_named_once(folder: Folder) -> None:
+    folder.put("2026-11-19/broken.pdf", text="%PDF-1.4 nothing")
+    assert folder.read() == []
+    [said] = folder.said
+    assert said.startswith("2026-11-19/broken.pdf: is no PDF")
+    assert said.count("broken.pdf") == 1
+
+
 def test_a_line_without_end_is_left_out(folder: Folder) -> None:
     folder.put("a.jsonl", '{"title": "' + "x" * 2_100_000 + '"}', {"title": "good"})
     assert [each.entry.title for each in folder.read()] == ["good"]
