@@ -6,7 +6,7 @@ from storage.postings.damage import damage_told, damaged
 from storage.postings.sealing import opened
 from storage.postings.segments import firsts_of
 from storage.sql.archive.numbers import PLACES_OF_SEGMENT
-from storage.sql.archive.places import places_of
+from storage.sql.archive.places import are_sealed, places_of
 from storage.sql.archive.search import is_damaged
 from storage.sql.archive.segments import GONE
 from storage.sql.tables.schema import article_page, article_segment
@@ -30,23 +30,24 @@ def check(connection: Connection) -> None:
 
 def _check_segment(connection: Connection, id_: int) -> None:
     segment = connection.execute(select(article_segment).where(article_segment.c.id == id_)).one()
+    seal = are_sealed(segment.places)
     with damage_told():
-        firsts = firsts_of(opened(segment.firsts, id_))
+        firsts = firsts_of(opened(segment.firsts, id_, has_seal=seal))
     places = places_of(id_, segment.places)
     told = (segment.pages, segment.articles, segment.oldest, segment.newest)
     if told != (len(firsts), len(places.seen), places.seen.min(), places.seen.max()):
         raise damaged()
+    first = id_ * PLACES_OF_SEGMENT
     for start in range(0, segment.pages, _AT_ONCE):
-        _check_pages(
-            connection, id_ * PLACES_OF_SEGMENT, start, min(start + _AT_ONCE, segment.pages)
-        )
+        end = min(start + _AT_ONCE, segment.pages)
+        _check_pages(connection, range(first + start, first + end), seal=seal)
 
 
-def _check_pages(connection: Connection, first: int, start: int, end: int) -> None:
+def _check_pages(connection: Connection, numbers: range, *, seal: bool) -> None:
     kept = article_page.c
-    pages = select(kept.id, kept.bytes).where(kept.id.between(first + start, first + end - 1))
+    pages = select(kept.id, kept.bytes).where(kept.id.between(numbers[0], numbers[-1]))
     found = connection.execute(pages).all()
-    if len(found) != end - start:
+    if len(found) != len(numbers):
         raise damaged()
     for number, page in found:
-        opened(page, number)
+        opened(page, number, has_seal=seal)

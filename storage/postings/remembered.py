@@ -14,15 +14,17 @@ class Remembered:
 
     Attributes:
         firsts: As `storage.postings.segments.Pages` has them.
+        is_sealed: Whether its pages are.
         places: Where its articles belong, once that was needed.
         summaries: Of each page where its summary is in `told`, and 1; 0 if it has none.
         told: Summaries, one after the other.
     """
 
-    __slots__ = ("_asked", "firsts", "lock", "places", "summaries", "told")
+    __slots__ = ("_asked", "firsts", "is_sealed", "lock", "places", "summaries", "told")
 
-    def __init__(self, firsts: bytes, pages: int) -> None:
+    def __init__(self, firsts: bytes, pages: int, *, is_sealed: bool = True) -> None:
         self.firsts = firsts
+        self.is_sealed = is_sealed
         self.places: bytes = b""
         self.summaries = array("I", bytes(4 * pages))
         self.told = b""

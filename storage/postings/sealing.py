@@ -6,8 +6,8 @@ from zlib import crc32
 from storage.postings.damage import damaged
 
 _MARK = b"\xff\xff"
-"""What is kept of no segment without a seal begins so, nor with one of these two bytes: it begins
-with lengths up to 200, and with text. Numbers may; they are told by their size."""
+"""No page without a seal begins so, nor do first tokens, nor with one of these two bytes: they
+begin with lengths up to 200, and with text. Numbers may; they are told by their size."""
 
 SEAL_BYTES = len(_MARK) + 4
 
@@ -21,19 +21,28 @@ def sealed(kept: bytes, of: int) -> bytes:
     return _MARK + _sum(kept, of) + kept
 
 
-def opened(kept: bytes, of: int, *, has_seal: bool | None = None) -> bytes:
+def is_sealed(kept: bytes) -> bool:
+    """Whether first tokens or a page have a seal: no segment has one on some of its parts only.
+
+    To be asked of the first tokens, for all of a segment: what is damaged would say of itself
+    that it has none, such as a page that became zeros.
+    """
+    return 0xFF in kept[:2]
+
+
+def opened(kept: bytes, of: int, *, has_seal: bool) -> bytes:
     """Return bytes without their seal, or as they are if an older program has written them.
 
     Args:
         of: As `sealed` was given it.
-        has_seal: Whether they have one, where that is known otherwise.
+        has_seal: Whether what the segment has is sealed.
 
     Raises:
-        IndexDamaged: They are not those that were sealed.
+        IndexDamaged: They are not those that were sealed, or have a seal of which nobody knows.
     """
-    if has_seal is None:
-        has_seal = 0xFF in kept[:2]
     if not has_seal:
+        if is_sealed(kept):
+            raise damaged()
         return kept
     bare = kept[SEAL_BYTES:]
     if kept[:SEAL_BYTES] != _MARK + _sum(bare, of):

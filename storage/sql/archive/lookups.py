@@ -17,7 +17,7 @@ from storage.api.lookup import HasIn, Holding
 from storage.postings.damage import damage_told, damaged
 from storage.postings.lookups import Sought, summaries_of
 from storage.postings.remembered import Memory, Remembered
-from storage.postings.sealing import opened
+from storage.postings.sealing import is_sealed, opened
 from storage.postings.segments import firsts_of
 from storage.postings.vocabulary import Vocabulary
 from storage.sql import rows
@@ -113,7 +113,7 @@ class Looking:
     def _looked_into(self, some: Sequence[_Row]) -> list[Found]:
         known = self._known(some)
         wanted = {each.id: self._pages_of(known[each.id]) for each in some}
-        read = self._read(wanted)
+        read = self._read(wanted, {id_ for id_, each in known.items() if each.is_sealed})
         fits = {}
         for segment in some:
             pages = read.get(segment.id)
@@ -145,14 +145,17 @@ class Looking:
         known = {id_: found for id_, key in keys.items() if (found := self._memory.get(key))}
         new = {each.id: each.pages for each in some if each.id not in known}
         for id_, firsts in self._column(article_segment.c.firsts, new):
-            bare = opened(firsts, id_)
-            known[id_] = self._memory.keep(keys[id_], Remembered(bare, new[id_]))
+            seal = is_sealed(firsts)
+            read = Remembered(opened(firsts, id_, has_seal=seal), new[id_], is_sealed=seal)
+            known[id_] = self._memory.keep(keys[id_], read)
         return known
 
     def _pages_of(self, segment: Remembered) -> list[int]:
         return self._sought.pages(segment.firsts, summaries_of(segment))
 
-    def _read(self, wanted: dict[int, list[int]]) -> dict[int, list[bytes]]:
+    def _read(
+        self, wanted: dict[int, list[int]], have_seals: Collection[int]
+    ) -> dict[int, list[bytes]]:
         """Return pages of segments, in their order: all of them, or they are damaged."""
         needed = [id_ * PLACES_OF_SEGMENT + page for id_, some in wanted.items() for page in some]
         pages: dict[int, list[bytes]] = {}
@@ -160,8 +163,10 @@ class Looking:
             ids = ",".join(map(str, needed[start : start + rows.CHUNK]))
             # As the driver takes it: a search may need a thousand pages.
             read = f"SELECT id, bytes FROM article_page WHERE id IN ({ids}) ORDER BY id"  # noqa: S608 (numbers)
-            for id_, page in self._connection.exec_driver_sql(read).all():
-                pages.setdefault(id_ // PLACES_OF_SEGMENT, []).append(opened(page, id_))
+            for number, page in self._connection.exec_driver_sql(read).all():
+                id_ = number // PLACES_OF_SEGMENT
+                bare = opened(page, number, has_seal=id_ in have_seals)
+                pages.setdefault(id_, []).append(bare)
         if sum(map(len, pages.values())) != len(needed):
             raise damaged()
         return pages
@@ -244,13 +249,13 @@ def tokens_between(
     """
     every = _firsts(connection, seen_since)
     first, last = since.encode(), until.encode()
-    ahead = sorted(token for _, firsts in every for token in firsts if token > first)
+    ahead = sorted(token for each in every for token in each.firsts if token > first)
     if last:
         ahead = ahead[: bisect_left(ahead, last)]
     ends = [*ahead[_PAGES_AT_ONCE::_PAGES_AT_ONCE], last]
     vocabulary = Vocabulary()
     for begin, end in zip([first, *ends[:-1]], ends, strict=True):
-        parts = [_pages(connection, id_, firsts, begin, end) for id_, firsts in every]
+        parts = [_pages(connection, segment, begin, end) for segment in every]
         with damage_told():
             given = [part for part in parts if part]
             found = vocabulary.tokens(given, since=begin, until=end).decode()
@@ -258,24 +263,32 @@ def tokens_between(
             yield found
 
 
-def _firsts(
-    connection: Connection, seen_since: datetime | None
-) -> list[tuple[int, Sequence[bytes]]]:
-    """Return the segments, each with the first token of each of its pages."""
+class _Firsts(NamedTuple):
+    """A segment: the first token of each of its pages, and whether these are sealed."""
+
+    id: int
+    firsts: Sequence[bytes]
+    have_seals: bool
+
+
+def _firsts(connection: Connection, seen_since: datetime | None) -> list[_Firsts]:
+    """Return the segments."""
     kept = article_segment.c
     found = select(kept.id, kept.firsts).where(kept.level >= 0).order_by(kept.id)
     if seen_since is not None:
         found = found.where(kept.newest >= us_of(seen_since))
     with damage_told():
-        return [
-            (row.id, firsts_of(opened(row.firsts, row.id))) for row in connection.execute(found)
-        ]
+        return [_firsts_of(*row) for row in connection.execute(found)]
 
 
-def _pages(
-    connection: Connection, id_: int, firsts: Sequence[bytes], since: bytes, until: bytes
-) -> bytes:
+def _firsts_of(id_: int, kept: bytes) -> _Firsts:
+    seal = is_sealed(kept)
+    return _Firsts(id_, firsts_of(opened(kept, id_, has_seal=seal)), seal)
+
+
+def _pages(connection: Connection, segment: _Firsts, since: bytes, until: bytes) -> bytes:
     """Return the pages of a segment that may have tokens between two, one after the other."""
+    id_, firsts, seal = segment
     start = max(0, bisect_right(firsts, since) - 1)
     while start and firsts[start] == since:  # a long list goes on in the next page
         start -= 1
@@ -287,4 +300,4 @@ def _pages(
     found = connection.exec_driver_sql(read).all() if start < end else []
     if len(found) != max(0, end - start):
         raise damaged()
-    return b"".join(opened(page, number) for number, page in found)
+    return b"".join(opened(page, number, has_seal=seal) for number, page in found)

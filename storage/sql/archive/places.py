@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from storage.postings.damage import damage_told
+from storage.postings.damage import damage_told, damaged
 from storage.postings.sealing import opened
 
 
@@ -33,5 +33,12 @@ def places_of(segment: int, kept: bytes) -> Places:
         IndexDamaged: It cannot be read.
     """
     with damage_told():
-        bare = opened(kept, segment, has_seal=len(kept) % 8 != 0)
+        bare = opened(kept, segment, has_seal=True) if are_sealed(kept) else kept
+        if not bare:
+            raise damaged()  # no segment is without articles
         return Places(*np.frombuffer(bare, "<i8").reshape(3, -1))
+
+
+def are_sealed(kept: bytes) -> bool:
+    """Whether places, as they are kept, have a seal, as then has all of their segment."""
+    return len(kept) % 8 != 0

@@ -5,7 +5,7 @@ is done, so that a search, or a program that ends in the middle, never finds les
 """
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
@@ -17,11 +17,11 @@ from sqlalchemy import Connection, Row, delete, func, or_, select, update
 from storage.model import Article
 from storage.postings import segments
 from storage.postings.damage import damage_told, damaged
-from storage.postings.sealing import opened, sealed
+from storage.postings.sealing import is_sealed, opened, sealed
 from storage.sql import rows
 from storage.sql.archive.keeper import Keeper
 from storage.sql.archive.numbers import PLACES_OF_SEGMENT, language_number, us_of
-from storage.sql.archive.places import Places, places_of
+from storage.sql.archive.places import Places, are_sealed, places_of
 from storage.sql.tables.schema import article_index as index
 from storage.sql.tables.schema import article_page, article_segment
 
@@ -82,7 +82,7 @@ class Segments:
         languages = np.array([_language(article_) for article_ in articles], np.int64)
         made = segments.build(tokens)
         self._put(id_, Places(numbers, seen, languages), made, level=_level(len(made.pages)))
-        self._put_pages(id_, 0, made.pages)
+        self._put_pages(id_, 0, made.pages, seal=True)
         self._brought += len(made.pages)
         return {article_.id: number for number, article_ in enumerate(articles, start=first)}
 
@@ -122,9 +122,9 @@ class Segments:
         }
         rows.insert_own(self._connection, self._insert, article_segment, [values])
 
-    def _put_pages(self, id_: int, first: int, pages: Iterable[bytes]) -> None:
+    def _put_pages(self, id_: int, first: int, pages: Iterable[bytes], *, seal: bool) -> None:
         numbered: list[dict[str, Any]] = [
-            {"id": number, "bytes": sealed(page, number)}
+            {"id": number, "bytes": sealed(page, number) if seal else page}
             for number, page in enumerate(pages, start=id_ * PLACES_OF_SEGMENT + first)
         ]
         rows.insert_own(self._connection, self._insert, article_page, numbered)
@@ -226,7 +226,8 @@ class Segments:
         ends = [len(each) if until is None else bisect_left(each, until) for each in firsts]
         among = _Among(places_of(target.id, target.places).numbers)
         wanted = [range(start, end) for start, end in zip(starts, ends, strict=True)]
-        pages_of = self._pages_of([part.id for part in parts_], wanted)
+        have_seals = {part.id for part in parts_ if is_sealed(part.firsts)}
+        pages_of = self._pages_of([part.id for part in parts_], wanted, have_seals)
         made = segments.merge(
             (
                 segments.Part(
@@ -238,10 +239,12 @@ class Segments:
             since=since,
             until=until,
         )
-        self._put_pages(target.id, target.pages, made.pages)
+        seal = are_sealed(target.places)  # not if an older program has begun it
+        self._put_pages(target.id, target.pages, made.pages, seal=seal)
         pages = target.pages + len(made.pages)
-        made_firsts = sealed(opened(target.firsts, target.id) + made.firsts, target.id)
-        values = {"pages": pages, "firsts": made_firsts, "made_to": until or b""}
+        its_firsts = opened(target.firsts, target.id, has_seal=seal) + made.firsts
+        its_firsts = sealed(its_firsts, target.id) if seal else its_firsts
+        values = {"pages": pages, "firsts": its_firsts, "made_to": until or b""}
         if until is None:
             values["level"] = _level(pages)
             gone = update(article_segment).where(kept.becomes == target.id)
@@ -265,7 +268,9 @@ class Segments:
             self._connection.exec_driver_sql(f"DELETE FROM article_page WHERE {theirs}")  # noqa: S608 (numbers)
         self._connection.execute(delete(article_segment).where(kept.id.in_(ids)))
 
-    def _pages_of(self, ids: Sequence[int], wanted: Sequence[range]) -> dict[int, bytes]:
+    def _pages_of(
+        self, ids: Sequence[int], wanted: Sequence[range], have_seals: Collection[int]
+    ) -> dict[int, bytes]:
         """Return pages of several segments, each segment's as one, in one statement."""
         numbers = ",".join(
             str(id_ * PLACES_OF_SEGMENT + number)
@@ -276,7 +281,9 @@ class Segments:
         pages: dict[int, list[bytes]] = {}
         if numbers:
             for number, page in self._connection.exec_driver_sql(read).all():
-                pages.setdefault(number // PLACES_OF_SEGMENT, []).append(opened(page, number))
+                id_ = number // PLACES_OF_SEGMENT
+                bare = opened(page, number, has_seal=id_ in have_seals)
+                pages.setdefault(id_, []).append(bare)
         if sum(map(len, pages.values())) != sum(map(len, wanted)):
             raise damaged()
         return {id_: b"".join(some) for id_, some in pages.items()}
@@ -302,7 +309,7 @@ _levels = (
 @lru_cache(maxsize=2 * _TOGETHER)
 def _firsts_of(segment: int, kept: bytes) -> list[bytes]:
     """Return first tokens; those of segments that become one are asked for bite by bite."""
-    return segments.firsts_of(opened(kept, segment))
+    return segments.firsts_of(opened(kept, segment, has_seal=is_sealed(kept)))
 
 
 def _level(pages: int) -> int:

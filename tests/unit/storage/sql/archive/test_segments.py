@@ -14,7 +14,8 @@ from storage.api.errors import IndexDamaged
 from storage.api.lookup import Has, HasAll, Lookup
 from storage.postings.sealing import SEAL_BYTES
 from storage.sql.archive import segments
-from storage.sql.tables.schema import article_page, article_segment
+from storage.sql.archive.search import INDEX_IS_FULL
+from storage.sql.tables.schema import article_page, article_segment, meta
 from tests.builders import MINUTE, NOON, an_article, given
 
 ANALYSIS = Analysis("1", lambda article: article.text)
@@ -182,6 +183,36 @@ def test_a_changed_bit_is_seen_and_never_answered_wrongly(
         fill(storage)
         assert not is_damaged(storage)
         assert [ids(storage, lookup) for lookup in LOOKUPS] == right
+
+
+@pytest.mark.parametrize("column", KEPT)
+@pytest.mark.parametrize("zeros", [16, 1 << 20])
+def test_zeros_from_the_beginning_are_not_taken_for_what_an_older_program_wrote(
+    storage: SqlStorage, column: Column[bytes], zeros: int
+) -> None:
+    for number in range(9):
+        text = " ".join(["every", *[f"x{at}" for at in range(900)]])
+        given(storage, an_article(f"{number}", text=text))
+    table = column.table
+    with storage._backend.writing() as connection:
+        for id_, kept in connection.execute(select(table.c.id, column)).all():
+            zeroed = bytes(min(zeros, len(kept))) + kept[zeros:]
+            changed = update(table).where(table.c.id == id_)
+            connection.execute(changed.values({column.name: zeroed}))
+    with pytest.raises(IndexDamaged):
+        ids(storage, Has("every"))
+    with storage._backend.writing() as connection:
+        connection.execute(delete(meta).where(meta.c.key == INDEX_IS_FULL))
+    storage.check_index()
+    assert is_damaged(storage)
+
+
+def test_a_segment_without_articles_is_seen_as_damage(storage: SqlStorage) -> None:
+    given(storage, an_article("only", text="every word"))
+    with storage._backend.writing() as connection:
+        connection.execute(update(article_segment).values(places=b""))
+    storage.check_index()
+    assert is_damaged(storage)
 
 
 @pytest.mark.parametrize("table", [article_page, article_segment])
