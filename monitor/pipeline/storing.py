@@ -15,6 +15,7 @@ from ingester.recognition import Found, Recognised, recognise
 from monitor.base.errors import Remedy, RemedyKind
 from monitor.base.remedies import remedy_words
 from monitor.pipeline.intake import Brought, TakenIn
+from monitor.pipeline.poll import LEASE
 from monitor.pipeline.ruleset import Ruleset
 from monitor.stories.follower import Follower
 from monitor.stories.placed import Placed, keep
@@ -240,14 +241,17 @@ class Storer:
     def _out_of_baseline(tx: Transaction, works: Sequence[Work]) -> list[tuple[Article, Source]]:
         """Return what another's silent first poll has stored and these bring as news, by whom.
 
-        Rare: a feed added minutes ago beside one that lists the same articles.
+        Rare: a feed added minutes ago beside one that lists the same articles. It is what they
+        did not list when they were read before.
         """
         late: list[tuple[Article, Source]] = []
         for work in works:
             source = work.poll.source
             ids = _listed_anew(source, work.fresh)
             if source.last_ok_at is not None and ids:
-                articles = tx.articles.end_baseline(ids, since=source.last_ok_at)
+                # Of the poll before only its end is known: it asked at most a lease before that.
+                since = source.last_ok_at - LEASE
+                articles = tx.articles.end_baseline(ids, since=since, lister=source.id)
                 late += [(article, source) for article in articles]
         return late
 

@@ -122,10 +122,14 @@ class Articles(Protocol):
         """Return the sources that list an article besides its own, sorted, where there are any."""
         ...
 
-    def end_baseline(self, ids: Iterable[str], *, since: datetime) -> list[Article]:
+    def end_baseline(self, ids: Iterable[str], *, since: datetime, lister: str) -> list[Article]:
         """End `baseline` of those of these articles that have it and were first seen after `since`.
 
-        Returns them as they are now, by id.
+        Args:
+            lister: The source that lists them now; of its own they keep it.
+
+        Returns:
+            These as they are now, by id.
         """
         ...
 

@@ -346,13 +346,13 @@ class MemoryArticles:
                 listing.setdefault(id_, []).append(source_id)
         return listing
 
-    def end_baseline(self, ids: Iterable[str], *, since: datetime) -> list[Article]:
+    def end_baseline(self, ids: Iterable[str], *, since: datetime, lister: str) -> list[Article]:
         kept = self._kept.changing()
         baseline = [kept.articles[id_] for id_ in sorted(set(ids)) if id_ in kept.articles]
         released = [
             replace(article, baseline=False)
             for article in baseline
-            if article.baseline and article.first_seen_at > since
+            if article.baseline and article.first_seen_at > since and article.source_id != lister
         ]
         kept.articles.update((article.id, article) for article in released)
         return released

@@ -165,12 +165,13 @@ class SqlArticles:
                 listing.setdefault(id_, []).append(source_id)
         return listing
 
-    def end_baseline(self, ids: Iterable[str], *, since: datetime) -> list[Article]:
+    def end_baseline(self, ids: Iterable[str], *, since: datetime, lister: str) -> list[Article]:
         released: list[Article] = []
         for chunk in rows.chunks(ids):
             statement = (
                 update(article)
                 .where(article.c.id.in_(chunk), article.c.quiet, article.c.first_seen_at > since)
+                .where(article.c.source_id != lister)
                 .values(quiet=False)
                 .returning(*_COLUMNS)
             )

@@ -115,12 +115,21 @@ def test_the_quiet_of_recent_articles_ends_once(storage: Storage) -> None:
     given(storage, *baseline, news)
     ids = [article.id for article in (*baseline[:2], news)]
     with storage.transaction() as tx:
-        released = tx.articles.end_baseline([*ids, "unknown", ids[1]], since=NOON)
+        released = tx.articles.end_baseline([*ids, "unknown", ids[1]], since=NOON, lister="other")
     assert released == [replace(baseline[1], baseline=False)]
     with storage.transaction() as tx:
-        assert tx.articles.end_baseline(ids, since=NOON) == []
-        assert tx.articles.end_baseline([], since=NOON) == []
+        assert tx.articles.end_baseline(ids, since=NOON, lister="other") == []
+        assert tx.articles.end_baseline([], since=NOON, lister="other") == []
         assert [article.baseline for article in tx.articles.recent()] == [True, *[False] * 2, True]
+
+
+def test_a_source_does_not_end_the_quiet_of_its_own_articles(storage: Storage) -> None:
+    article = an_article("Baseline", baseline=True)
+    given(storage, article)
+    with storage.transaction() as tx:
+        since, own = NOON - MINUTE, article.source_id
+        assert tx.articles.end_baseline([article.id], since=since, lister=own) == []
+        assert [each.baseline for each in tx.articles.recent()] == [True]
 
 
 def test_those_who_end_baseline_are_told_by_id(storage: Storage) -> None:
@@ -128,7 +137,7 @@ def test_those_who_end_baseline_are_told_by_id(storage: Storage) -> None:
     given(storage, *baseline)
     with storage.transaction() as tx:
         released = tx.articles.end_baseline(
-            [article.id for article in baseline], since=NOON - MINUTE
+            [article.id for article in baseline], since=NOON - MINUTE, lister="other"
         )
     assert [article.id for article in released] == sorted(article.id for article in baseline)
 

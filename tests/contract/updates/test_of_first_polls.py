@@ -5,6 +5,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from typing import Any
 
+from monitor.pipeline.poll import LEASE
 from storage.api.storage import Storage, Transaction
 from tests.builders import MINUTE, a_source, given
 from tests.contract.updates.desk import EVENING, HOUR, PAPERS, Meddled, World, a_world
@@ -68,3 +69,25 @@ def test_what_gets_its_story_after_a_message_is_not_told_by_that_one(storage: St
     world.at += MINUTE
     world.lists(PAPERS[1], URL)
     assert world.told[1:] == [(["Beginner"], 3)]
+
+
+def test_what_came_while_another_source_was_being_read_is_news_when_that_one_brings_it(
+    storage: Storage,
+) -> None:
+    """A poll lists what there was when it asked, and ends minutes later if pages are fetched."""
+    world = _begun(storage)
+    world.lists(PAPERS[1], "https://paper1.example/snow", "Snow at Luleå", "Snow in the harbour.")
+    world.at += MINUTE
+    world.lists(PAPERS[1], URL)
+    assert world.told == [(["Beginner"], 2)]
+
+
+def test_what_a_silent_first_poll_stored_before_another_asked_is_no_news_of_that_one(
+    storage: Storage,
+) -> None:
+    world = _begun(storage)
+    world.at += LEASE
+    world.lists(PAPERS[1], "https://paper1.example/snow", "Snow at Luleå", "Snow in the harbour.")
+    world.at += MINUTE
+    world.lists(PAPERS[1], URL)
+    assert world.told == []
