@@ -115,6 +115,9 @@ def counts(
     if hit.fuzzy and not _may_be_cognate(written, hit, pattern, slot, around):
         return False
     via = slot.via.get(hit.entry)
+    said = via or pattern.via
+    if said is not None and said.is_begun and not _begins_compound(hit):
+        return False
     if via is not None and not _may_be_said(written, hit, via, around):
         return False
     if slot.prefix and not text.startswith(slot.prefix, hit.start - len(slot.prefix)):
@@ -135,6 +138,10 @@ def counts(
         or has_endings(slot.written, pattern.language)  # ВОЗа, but воза is of another word
     )
     return _is_acronym(written, hit, slot, is_word=is_word, may_be_small=may_be_small)
+
+
+def _begins_compound(hit: Hit) -> bool:
+    return hit.match_type is MatchType.COMPOUND and TAIL not in hit.partners
 
 
 def _may_be_said(written: str, hit: Hit, via: Via, around: Surroundings) -> bool:

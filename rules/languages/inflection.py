@@ -103,14 +103,30 @@ def are_short_forms(stem: str, one: str, other: str, language: str) -> bool:
 
 
 def are_forms(folded: str, ending: str, stem: str, language: str, *, is_name: bool) -> bool:
-    """Whether a word and the stem with another ending are forms of one: according is of none.
+    """Whether a word is a form of a rule's, which is the stem with an ending: according is of none.
 
     Nor is kanun, where an ending has the vowels of its stem; those of names are heard otherwise.
+    Nor is arbetar, works, of arbetare, worker: so that only begins compounds.
     """
-    alone = own_words(language)
-    if alone and (folded in alone or stem + ending in alone):
+    alone, own = own_words(language), stem + ending
+    if alone and (folded in alone or own in alone):
         return False
-    return is_name or _may_be_joined(stem, folded[len(stem) :], language)
+    if is_name:
+        return True
+    may_be = _may_be_joined(stem, folded[len(stem) :], language)
+    return may_be and folded != before_others(own, language)
+
+
+def before_others(word: str, language: str) -> str:
+    """Return what a word is in a compound before another one: lärar, of lärare; "" if the same."""
+    last, joined = joined_endings().get(primary(language), ("", ""))
+    return word.removesuffix(last) + joined if last and word.endswith(last) else ""
+
+
+@cache
+def joined_endings() -> dict[str, tuple[str, str]]:
+    """Return how words of a language end, and how they do in a compound before another one."""
+    return {language: (last, joined) for language, last, joined in rows("before_others.tsv")}
 
 
 @cache

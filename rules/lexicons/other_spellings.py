@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from functools import cache
 
 from rules.data.tables import rows
+from rules.languages.inflection import before_others, joined_endings
 from rules.lexicons.api import Form
 
 _JOINER = "\u200c"
@@ -30,7 +31,7 @@ def in_other_spellings(form: Form) -> Iterator[Form]:
 @cache
 def _respelled() -> frozenset[str]:
     """Return the languages of which any form may be written otherwise besides."""
-    return frozenset({_HEBREW, *_joined_endings(), *_mutations(), *_other_letters()})
+    return frozenset({_HEBREW, *joined_endings(), *_mutations(), *_other_letters()})
 
 
 def _behind_prepositions(form: Form) -> Iterator[Form]:
@@ -76,15 +77,13 @@ def as_name(form: Form) -> Iterator[Form]:
 
 
 def _before_others(form: Form) -> Iterator[Form]:
-    """Yield how a word ends in a compound before another one: lärare, but lärarstrejk."""
-    last, joined = _joined_endings().get(form.language, ("", ""))
-    if last and form.kind == "word" and " " not in form.text and form.text.endswith(last):
-        yield form._replace(text=form.text.removesuffix(last) + joined)
+    """Yield how a word ends in a compound before another one: lärare, but lärarstrejk.
 
-
-@cache
-def _joined_endings() -> dict[str, tuple[str, str]]:
-    return {language: (last, joined) for language, last, joined in rows("before_others.tsv")}
+    With a hyphen, as dictionaries have it: alone it may be another word, as arbetar is works.
+    """
+    joined = before_others(form.text, form.language)
+    if joined and form.kind == "word" and " " not in form.text:
+        yield form._replace(text=f"{joined}-")
 
 
 def _apart(form: Form) -> Iterator[Form]:

@@ -25,12 +25,14 @@ class Via(NamedTuple):
         score: How sure it is.
         languages: Only in articles that may be in one of these; empty for all.
         toned: Whether its marks make another word of it.
+        is_begun: It is no word, but how one begins compounds: lärar-.
     """
 
     text: str
     score: float
     languages: frozenset[str] = EVERYWHERE
     toned: bool = False
+    is_begun: bool = False
 
 
 _NO_VIA: Mapping[int, Via] = MappingProxyType({})

@@ -59,7 +59,7 @@ def allow_compounds(
     The same word in a language that writes none meets nothing: German has Vietnamese, too.
     """
     lefts = _joinable(left, of_left)
-    rights = _joinable(right, of_right)
+    rights = _joinable(right, of_right, is_last=True)
     of_own = (left.own, EVERYWHERE)
     for language in lefts.keys() | rights.keys():
         for one, in_one in lefts.get(language, ()) or [of_own]:
@@ -71,7 +71,9 @@ def allow_compounds(
             index.allow_compounds((left.own, other), in_other)
 
 
-def _joinable(slot: Slot, variants: Variants) -> dict[str, list[tuple[int, frozenset[str]]]]:
+def _joinable(
+    slot: Slot, variants: Variants, *, is_last: bool = False
+) -> dict[str, list[tuple[int, frozenset[str]]]]:
     """Return the slot's one-word variants by language, where that writes compounds.
 
     Names count in every such language. Each comes with the languages of texts in which it
@@ -79,6 +81,8 @@ def _joinable(slot: Slot, variants: Variants) -> dict[str, list[tuple[int, froze
     """
     by_word: dict[str, list[tuple[int, frozenset[str]]]] = {}
     for variant in variants:
+        if is_last and via_of(variant).is_begun:
+            continue
         entry = next((e for e, t in slot.via.items() if t.text == variant.text), None)
         if entry is not None and (not variant.language or joins(variant.language)):
             own = (entry, via_of(variant).languages)

@@ -28,11 +28,14 @@ def via_of(variant: Variant) -> Via:
     """Return how a variant stands for words, and where it counts."""
     everywhere = variant.kind == "name" or not variant.language
     languages = EVERYWHERE if everywhere else _together((frozenset({variant.language}),))
-    return Via(variant.text, variant.score, languages, has_tones(variant.language))
+    is_begun = variant.kind == "word" and variant.text.endswith("-")
+    return Via(variant.text, variant.score, languages, has_tones(variant.language), is_begun)
 
 
 def either(one: Via, other: Via) -> Via:
     """Return the variant that two are which say the same in two languages."""
+    if one.is_begun:  # the other one says more
+        one, other = other, one
     everywhere = EVERYWHERE in (one.languages, other.languages)
     languages = EVERYWHERE if everywhere else one.languages | other.languages
     return one._replace(languages=languages, toned=one.toned and other.toned)
