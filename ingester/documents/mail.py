@@ -28,6 +28,12 @@ _LONGEST_PARAMETERS = 4_000
 _LONGEST_SAID = 2_000
 _FEWEST = 40
 """Letters of a plain text that stands for the message; shorter ones say that there is HTML."""
+_MESSAGES = ("message/rfc822", "message/global")
+_ENCRYPTED = (
+    "multipart/encrypted",
+    "application/pkcs7-mime",
+    "application/x-pkcs7-mime",
+)
 _WEB = ("http://", "https://")
 _SOFT_BREAK = re.compile(r"(?<=\S) \r?\n(?=\S)")
 _ENCODED = re.compile(r"=\?[^?\s]{1,40}\?[bq]\?", re.I)
@@ -70,24 +76,96 @@ def read_mail(data: bytes) -> Mail:
         raise NoMessage(f"holds over {_MOST_BOUNDARIES} parts within parts; save its text as .txt")
     if any(len(said[0]) > _LONGEST_PARAMETERS for said in _PARAMETERS.finditer(data)):
         raise NoMessage("says more of its parts than any message; save its text as .txt")
-    message = email.message_from_bytes(data)
-    parts = [part for part in islice(message.walk(), _MOST_PARTS) if not part.is_multipart()]
-    saved = _said(message, "Snapshot-Content-Location") or _location(parts)
-    pages = [part for part in parts if part.get_content_type() == "text/html"]
-    if saved and pages:
-        content_type = f"text/html; charset={pages[0].get_content_charset() or 'utf-8'}"
-        return Mail(head={}, page=_payload(pages[0]), content_type=content_type, address=saved)
-    if message.get_content_type() == "multipart/encrypted":
-        raise NoMessage("is encrypted; save its text as .txt")
-    written = [part for part in parts if not _is_attached(part)]
-    plain = next((_plain(p) for p in written if p.get_content_type() == "text/plain"), "")
-    html = next((_text_of(p) for p in written if p.get_content_type() == "text/html"), "")
-    text = plain if len(plain.strip()) >= _FEWEST or not html else markup_to_text(html)
-    if not text.strip():
+    try:
+        return _read(email.message_from_bytes(data))
+    except RecursionError as error:  # messages in messages need no boundary
+        raise NoMessage("holds too many messages in messages; save its text as .txt") from error
+
+
+def _read(message: Message) -> Mail:
+    if page := _saved_page(message):
+        return page
+    if message.get_content_type() in _ENCRYPTED:
+        raise NoMessage("is encrypted, or signed as a whole; save its text as .txt")
+    leaves = list(islice(_leaves(message), _MOST_PARTS))
+    passed_on = [part for part in leaves if _is_message(part)]
+    text = _text(message)
+    if not text.strip() and len(passed_on) == 1:
+        return _read(_inner(passed_on[0]))  # somebody has passed it on without a word
+    text = "\n\n".join((text, *map(_said_in, passed_on))).strip()
+    if not text:
         raise NoMessage("holds no text; save what is attached to it")
-    names = (one_line(_decoded(part.get_filename() or "")) for part in parts if _is_attached(part))
+    names = (one_line(_decoded(part.get_filename() or "")) for part in leaves if _is_attached(part))
     unread = tuple(shown(name) for name in names if is_readable(name))
     return Mail(head=dict(_head(message)), text=text, unread=unread)
+
+
+def _saved_page(message: Message) -> Mail | None:
+    """Return the page that a browser saved as this message, if it is one."""
+    pages = [part for part in _leaves(message) if part.get_content_type() == "text/html"]
+    if not pages:
+        return None
+    at = _said(pages[0], "Content-Location")
+    saved = _said(message, "Snapshot-Content-Location") or (at if at.startswith(_WEB) else "")
+    if not saved:
+        return None
+    content_type = f"text/html; charset={pages[0].get_content_charset() or 'utf-8'}"
+    address = saved if saved.startswith(_WEB) else ""  # a file of whoever saved it is no address
+    return Mail(head={}, page=_payload(pages[0]), content_type=content_type, address=address)
+
+
+def _leaves(message: Message) -> Iterator[Message]:
+    """Yield the parts of a message that have none, each message that it passes on as one."""
+    for part in _parts(message):
+        if part.get_content_maintype() == "multipart":
+            yield from _leaves(part)
+        else:
+            yield part
+
+
+def _parts(part: Message) -> list[Message]:
+    """Return the parts of a part; of one that has none, itself."""
+    if part.get_content_maintype() != "multipart":
+        return [part]
+    payload = part.get_payload()
+    return [each for each in payload if isinstance(each, Message)]  # of a text, letters
+
+
+def _is_message(part: Message) -> bool:
+    return part.get_content_type() in _MESSAGES and part.is_multipart()
+
+
+def _inner(part: Message) -> Message:
+    return next(each for each in part.get_payload() if isinstance(each, Message))
+
+
+def _said_in(part: Message) -> str:
+    """Return the subject and the text of a message that another one passes on, and so on."""
+    message = _inner(part)
+    passed_on = filter(_is_message, islice(_leaves(message), _MOST_PARTS))
+    return "\n\n".join((_said(message, "Subject"), _text(message), *map(_said_in, passed_on)))
+
+
+def _text(part: Message) -> str:
+    """Return what is written in a part for readers, without messages that it passes on.
+
+    Of several ways to say the same (RFC 2046) it is the plain one, if that says it; of a page with
+    what it shows (RFC 2387) the page.
+    """
+    kind = part.get_content_type()
+    if kind.startswith("multipart/"):
+        texts = [_text(each) for each in _parts(part)[:_MOST_PARTS]]
+        if kind == "multipart/related":
+            return texts[0] if texts else ""
+        if kind == "multipart/alternative":
+            said = (text for text in texts if len(text.strip()) >= _FEWEST)
+            return next(said, "") or max(texts, key=len, default="")
+        return "\n\n".join(text for text in texts if text.strip())
+    if _is_attached(part):
+        return ""
+    if kind == "text/html":
+        return markup_to_text(_text_of(part))
+    return _plain(part) if kind == "text/plain" else ""
 
 
 def _head(message: Message) -> Iterator[tuple[str, str]]:
@@ -120,13 +198,6 @@ def _decoded(value: str) -> str:
         return str(make_header(decode_header(whole)))
     except (HeaderParseError, LookupError, ValueError):  # a name of no encoding, broken base64
         return whole
-
-
-def _location(parts: list[Message]) -> str:
-    """Return where the first page of a message came from, as browsers note it, or ""."""
-    pages = (part for part in parts if part.get_content_type() == "text/html")
-    said = next((_said(part, "Content-Location") for part in pages), "")
-    return said if said.startswith(_WEB) else ""
 
 
 def _is_attached(part: Message) -> bool:

@@ -63,6 +63,66 @@ def test_lines_that_flow_are_one() -> None:
     assert entry.text == BODY
 
 
+def test_a_message_that_is_passed_on_is_read_below_what_is_said_of_it() -> None:
+    passed = EmailMessage()
+    passed["From"], passed["Subject"] = "Bo Al <bo@min.example>", "Fwd: the ferry"
+    passed["Date"], passed["Message-ID"] = "Mon, 02 Mar 2026 09:30:00 +0100", "<b2@min.example>"
+    passed.set_content("See below.")
+    passed.add_attachment(a_message())
+    passed.add_attachment(a_message("The timetable is attached to it, they write."))
+    (entry,) = read(passed).entries
+    assert (entry.title, entry.authors, entry.id) == (
+        "Fwd: the ferry",
+        ("Bo Al",),
+        "b2@min.example",
+    )
+    assert entry.text.split("\n")[0] == "See below."
+    assert all(said in entry.text for said in (TITLE, BODY, "timetable"))
+
+
+def test_a_message_that_is_passed_on_without_a_word_is_what_it_was() -> None:
+    passed = EmailMessage()
+    passed["From"], passed["Subject"] = "Bo Al <bo@min.example>", "Fwd: the ferry"
+    passed.make_mixed()
+    passed.attach(attached(a_message()))
+    assert read(passed).entries == read(a_message()).entries
+
+
+def attached(message: EmailMessage) -> EmailMessage:
+    part = EmailMessage()
+    part.set_content(message)
+    return part
+
+
+def test_what_is_written_below_an_attachment_is_read() -> None:
+    message = a_message("Before the plan stands this sentence, and it is long enough.")
+    message.add_attachment(b"%PDF", maintype="application", subtype="pdf", filename="plan.pdf")
+    below = EmailMessage()
+    below.set_content(f"<p>{BODY}</p>", subtype="html")
+    message.attach(below)
+    (entry,) = read(message).entries
+    assert "Before the plan" in entry.text
+    assert BODY in entry.text
+
+
+@pytest.mark.parametrize(("plain", "expected"), [(BODY, BODY), ("Show it as HTML.", BODY[::-1])])
+def test_of_two_ways_to_say_it_one_is_read(plain: str, expected: str) -> None:
+    message = a_message(plain)
+    message.add_alternative(f"<p>{BODY[::-1]}</p>", subtype="html")
+    message.add_attachment(b"%PDF", maintype="application", subtype="pdf", filename="plan.pdf")
+    (entry,) = read(message).entries
+    assert entry.text == expected
+
+
+@pytest.mark.parametrize("place", ["file:///home/me/a.html", "javascript:alert(1)", "cid:x@y"])
+def test_a_page_that_came_from_no_address_has_none(place: str) -> None:
+    head = f"From: <Saved by Blink>\nSnapshot-Content-Location: {place}\nSubject: x\n"
+    page = f"Content-Type: text/html\n\n<html><body><h1>{TITLE}</h1><p>{BODY}</p></body></html>"
+    (entry,) = read((head + page).encode(), "a.mhtml").entries
+    assert (entry.url, entry.text) == ("", BODY)
+    assert entry.id.startswith("sha256:")
+
+
 def test_a_document_that_is_attached_is_said_not_to_be_read() -> None:
     message = a_message()
     message.add_attachment(b"%PDF", maintype="application", subtype="pdf", filename="plan.pdf")
@@ -120,6 +180,14 @@ def test_a_page_saved_as_it_is_has_the_address_that_the_browser_notes(note: str)
             "a.eml: says more of its parts",
         ),
         (b"Subject: x\n\n" + b"--b\n" * 6_000, "a.eml: holds too many parts"),
+        (
+            b"Subject: x\n" + b"Content-Type: message/rfc822\n\n" * 5_000,
+            "a.eml: holds too many messages in messages",
+        ),
+        (
+            b"Subject: x\nContent-Type: application/pkcs7-mime\n\nMIAG",
+            "a.eml: is encrypted, or signed",
+        ),
     ],
 )
 def test_what_cannot_be_read_is_said_in_a_sentence(data: bytes, says: str) -> None:
