@@ -20,8 +20,11 @@ def mail_connection(guard: AddressGuard, host: str, port: int, seconds: float) -
 
 
 def check_address(guard: AddressGuard, address: str, port: int) -> None:
-    """Check an address that a library is about to connect to; at which port is its service's."""
+    """Check an address that a library is about to connect to; at which port is its service's.
+
+    It may be another one in a moment, as for mail.
+    """
     try:
         guard.check_address(address, port, ports=frozenset({port}))
     except AddressRefused as error:
-        raise DeliveryError(str(error), Failure.DISABLED) from None
+        raise DeliveryError(str(error), Failure.RETRY, hold_after=HELD_AFTER) from None

@@ -11,7 +11,7 @@ from common.network_causes import in_our_words
 from common.records import dataclass
 from notifiers.api import DEADLINE_SECONDS, DeliveryError, Failure
 from notifiers.http.redact import redacted
-from notifiers.http.responses import Response
+from notifiers.http.responses import HELD_AFTER, Response
 
 MOST_READ_BYTES = 64 * 1024
 
@@ -82,8 +82,8 @@ def post(
     """Send the body and return the response, whatever it is; follow no redirect.
 
     Raises:
-        DeliveryError: There was no response: RETRY when the receiver cannot have it, UNKNOWN
-            when it may, DISABLED when this address cannot be sent to at all.
+        DeliveryError: There was no response: RETRY when the receiver cannot have it, for a day
+            when we may not connect to it, UNKNOWN when it may, DISABLED when there is no such URL.
     """
     is_sent: list[bool] = []
     asked = Asked(method=method, url=url, body=body, headers={**_HEADERS, **headers})
@@ -111,10 +111,10 @@ def _text(said: bytes) -> str:
 
 def _failure(error: Exception, url: str, *, may_have_it: bool) -> DeliveryError:
     if isinstance(error, httpx.UnsupportedProtocol):
-        # Our own guard. What it refuses is the channel's address and not this message: so the
-        # channel is switched off and its alerts are held, and `enable-channel` sends them all
-        # once the address is public, or allowed.
-        return DeliveryError(redacted(str(error)), Failure.DISABLED)
+        # Our own guard. What it refuses is the channel's address and not this message. A name may
+        # lead elsewhere for a moment, and a setting may be mended: so it is asked again, and after
+        # a day its channel is switched off and its alerts are held.
+        return DeliveryError(redacted(str(error)), Failure.RETRY, hold_after=HELD_AFTER)
     if isinstance(error, httpx.InvalidURL):
         return DeliveryError("the channel's URL cannot be read: add it again", Failure.DISABLED)
     in_time = not isinstance(error, httpx.TimeoutException)

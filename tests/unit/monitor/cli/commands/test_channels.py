@@ -537,6 +537,8 @@ def test_a_channel_at_an_address_that_is_refused_says_so_at_once(monitor: Monito
         assert "is not public; add it to allow_private" in monitor.err
         [shown] = monitor.json("list-channels")
         assert "is not public" in shown["trouble_here"]
+        assert "is not public" in monitor("test-channel", "inner", expect=1)
+        assert monitor.one("list-channels")["state"] == "active"
         monitor("remove-channel", "inner", "--yes")
     monitor("add-channel", "outer", "https://example.org/hook")
     monitor("add-channel", "allowed", "http://127.0.0.1:9/hook")
