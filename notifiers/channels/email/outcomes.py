@@ -1,5 +1,6 @@
 """What goes wrong with a mail server, and what it means for the message."""
 
+import re
 import smtplib
 import ssl
 
@@ -8,6 +9,12 @@ from notifiers.api import DeliveryError, Failure
 from notifiers.channels.email.smtp import Garbled
 from notifiers.http.redact import redacted
 from notifiers.http.responses import HELD_AFTER
+
+RECIPIENT = "RCPT TO"
+_OF_US = (530, 535, 538)
+"""Log in, or in another way (RFC 4954), whatever was asked."""
+_WRITTEN_OF_US = re.compile(rb"\s*5\.7\.|(?!\s*5\.\d)[^\r\n]*(?:\brelay|\bauthenticat)", re.I)
+"""The status of what policy forbids (RFC 3463); the words of servers that give none."""
 
 
 class SmtpStage:
@@ -48,14 +55,17 @@ class SmtpStage:
 
         4xx may get better. 552 is about this message even where others are about all of them; what
         is about all may be a moment's, since one server is every address's, and holds them when it
-        has been said for a day.
+        has been said for a day. Most servers say that at the recipient only.
         """
         if code in wanted:
             return
         said = redacted(text.decode("utf-8", "replace"), self._secrets)
         words = f"SMTP {code} at {self._name}: {said}".rstrip(": ")
         if 500 <= code < 600:
-            refused = Failure.PERMANENT if code == 552 else self._refused
+            refused = self._refused
+            if self._name == RECIPIENT and _is_of_us(code, text):
+                refused = Failure.RETRY
+            refused = Failure.PERMANENT if code == 552 else refused
             held = HELD_AFTER if refused is Failure.RETRY else None
             raise DeliveryError(words, refused, hold_after=held)
         raise DeliveryError(words, self._lost if code < 400 else Failure.RETRY)
@@ -85,6 +95,11 @@ class SmtpStage:
 
 _UNTRUSTED = frozenset({18, 19, 20})
 """OpenSSL's codes of a certificate that is signed by itself, or by whom nobody here knows."""
+
+
+def _is_of_us(code: int, text: bytes) -> bool:
+    """Whether a recipient is refused because of who we are, whoever the recipient is."""
+    return code in _OF_US or _WRITTEN_OF_US.match(text) is not None
 
 
 def _is_at_odds(error: Exception) -> bool:

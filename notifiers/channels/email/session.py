@@ -11,7 +11,7 @@ from datetime import datetime
 
 from notifiers.api import DeliveryError, Failure, Message
 from notifiers.channels.email.logins import RefusedLogins
-from notifiers.channels.email.outcomes import SmtpStage
+from notifiers.channels.email.outcomes import RECIPIENT, SmtpStage
 from notifiers.channels.email.smtp import Conversation, Patience
 from notifiers.http.responses import HELD_AFTER
 from notifiers.spec import SmtpSettings
@@ -105,7 +105,7 @@ class MailServer:
             stage.at("MAIL FROM", refused=Failure.RETRY)
             size = f" SIZE={len(message.payload)}" if conversation.has_extn("size") else ""
             self._say(stage, conversation, f"MAIL FROM:<{self.sender}>{size}", 250)
-            stage.at("RCPT TO")
+            stage.at(RECIPIENT)
             self._say(stage, conversation, f"RCPT TO:<{message.recipient}>", 250, 251)
             stage.at("DATA")
             self._say(stage, conversation, "DATA", 354)

@@ -121,6 +121,14 @@ def test_lines_that_mean_something_to_smtp_arrive_as_text(smtp_server: SmtpServe
         ("mail", "552 5.3.4 too big", Failure.PERMANENT),
         ("rcpt", "550 5.1.1 no such user", Failure.PERMANENT),
         ("rcpt", "553 5.1.3 bad address", Failure.PERMANENT),
+        ("rcpt", "550 no such user", Failure.PERMANENT),
+        ("rcpt", "550 5.1.1 relay@here: no such user", Failure.PERMANENT),
+        ("rcpt", "552 5.7.1 too big for you", Failure.PERMANENT),
+        ("rcpt", "554 5.7.1 Relay access denied", Failure.RETRY),
+        ("rcpt", "554 5.7.1 Service unavailable; Client host blocked", Failure.RETRY),
+        ("rcpt", "550 relay not permitted", Failure.RETRY),
+        ("rcpt", "550 SMTP authentication is required", Failure.RETRY),
+        ("rcpt", "530 log in first", Failure.RETRY),
         ("data", "554 5.5.1 no valid recipients", Failure.PERMANENT),
         ("end", "552 5.3.4 too big", Failure.PERMANENT),
         ("end", "554 5.7.1 looks like spam", Failure.PERMANENT),
@@ -141,10 +149,11 @@ def test_what_a_refusal_means(
 def test_what_a_server_refuses_to_all_for_a_day_switches_the_channel_off(
     smtp_server: SmtpServer,
 ) -> None:
-    smtp_server.refuse("mail", "530 5.7.0 authentication required")
     with notifier_for(smtp_server) as notifier:
-        assert failed(notifier).hold_after == timedelta(days=1)
-        smtp_server.relent()
+        for stage in ("mail", "rcpt"):
+            smtp_server.refuse(stage, "530 5.7.0 authentication required")
+            assert failed(notifier).hold_after == timedelta(days=1)
+            smtp_server.relent()
         smtp_server.refuse("mail", "451 4.3.0 later")
         assert failed(notifier).hold_after is None
 
