@@ -94,6 +94,9 @@ def tokens(texts: Sequence[str], kinds: NDArray[np.int64]) -> Tokens:
     return checksums(texts) & np.uint32(0xFFFFFFFC) | kinds.astype(np.uint32)
 
 
+_CVE = tokens(["cve"], np.zeros(1, dtype=np.int64))[0] >> 2
+
+
 class Print(NamedTuple):
     """The print of an article.
 
@@ -188,6 +191,8 @@ def is_copy(one: Print, other: Print) -> bool:
 
 def differs_in_part(one: Print, other: Print) -> bool:
     """Whether one text is a mere variation of the other: another day, place, number, name."""
+    if one.source == other.source and _tells_of_other_flaws(one, other):
+        return True
     if one.language != other.language:
         return False
     if one.source == other.source and (_is_series(one, other) or _is_boilerplate(one, other)):
@@ -222,6 +227,27 @@ def _bare(tokens: Tokens) -> list[int]:
     """Return what tokens stand for, whatever they are."""
     bare: list[int] = (tokens >> 2).tolist()
     return bare
+
+
+def _tells_of_other_flaws(one: Print, other: Print) -> bool:
+    """Whether both name flaws of programs by their numbers, and none is the same.
+
+    Advisories of one source are worded alike, about whatever program.
+    """
+    mine = _flaws(one)
+    theirs = _flaws(other) if mine else mine
+    return bool(theirs) and mine.isdisjoint(theirs)
+
+
+def _flaws(one: Print) -> set[tuple[int, int]]:
+    """Return the flaws that a text begins with by their numbers: CVE-2026-12345."""
+    found = set[tuple[int, int]]()
+    for tokens_ in (one.title, one.body):
+        for at in np.flatnonzero(tokens_ >> 2 == _CVE).tolist():
+            year, number = [*tokens_[at + 1 : at + 3].tolist(), 0, 0][:2]
+            if year & 3 == number & 3 == Kind.NUMBER:
+                found.add((year, number))
+    return found
 
 
 def _is_series(one: Print, other: Print) -> bool:

@@ -14,7 +14,7 @@ _WORDS = {
     RemedyKind.GIVE_SECRET: "; give its secret",
     RemedyKind.LEAVE_SECRET_OUT: "; leave the secret out",
     RemedyKind.LIST_SOURCES: "; all that are followed are under Sources",
-    RemedyKind.SHOW_NOTICES: "; they are on the source's page",
+    RemedyKind.SHOW_NOTICES: "; see the source's page",
     RemedyKind.RESUME_OR_REMOVE_SOURCE: "; resume or remove it on its page",
     RemedyKind.FOLLOW_AS_FEED: "; it can be followed as a feed",
     RemedyKind.FOLLOW_ANYWAY: "; nothing is followed",

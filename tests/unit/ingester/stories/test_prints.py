@@ -109,6 +109,33 @@ def test_what_is_merely_alike_is_no_variation(one: Print, other: Print) -> None:
     assert not differs_in_part(one, other)
 
 
+ADVISED = "A flaw in the gateway lets whoever reaches it run commands, the maker says; update to"
+ONE_FLAW = of("Agency lists one exploited flaw", f"{ADVISED} 5.2. CVE-2026-31324 is its number.")
+
+
+@pytest.mark.parametrize(
+    ("other", "is_of_others"),
+    [
+        pytest.param(of("CVE-2026-24813", "An agency lists it, and says more."), True, id="other"),
+        pytest.param(
+            of("Agency lists two", f"CVE-2026-20353, cve 2026 24813. {ADVISED}"), True, id="two"
+        ),
+        pytest.param(of("Behörde", "Die Lücke CVE-2025-31324", language="de"), True, id="year"),
+        pytest.param(
+            of("One more", f"CVE-2026-20353 and CVE‑2026‑31324. {HALF}"), False, id="shared"
+        ),
+        pytest.param(
+            of("It is exploited", f"That flaw is used by now. {HALF}"), False, id="unnamed"
+        ),
+        pytest.param(of("CVE-2026", HALF), False, id="no number"),
+        pytest.param(of("CVE-2026-24813", HALF, "Other"), False, id="another source"),
+    ],
+)
+def test_a_source_tells_of_two_flaws_in_two_advisories(other: Print, is_of_others: bool) -> None:
+    assert differs_in_part(ONE_FLAW, other) is is_of_others
+    assert differs_in_part(other, ONE_FLAW) is is_of_others
+
+
 @pytest.mark.parametrize(
     ("text", "found"),
     [

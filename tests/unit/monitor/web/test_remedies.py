@@ -35,3 +35,8 @@ def test_a_refusal_goes_on_with_what_can_be_done() -> None:
     refusal = Refusal("it is paused", remedy=Remedy(RemedyKind.RESUME_RULE, "strike"))
     assert worded(refusal) == "it is paused; resume it under Rules"
     assert worded(Refusal("no")) == "no"
+
+
+def test_where_notices_are_is_said_of_one_as_of_several() -> None:
+    said = remedy_words(Remedy(RemedyKind.SHOW_NOTICES, "Harbour News"))
+    assert f"1 notice{said}" == "1 notice; see the source's page"
