@@ -1,6 +1,7 @@
 """Where somebody asks from, and how often they were wrong about who they are."""
 
 import ipaddress
+import re
 from collections import OrderedDict, deque
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
@@ -15,6 +16,7 @@ MOST_PASSED_ON = 100
 """Of all whom a server on this machine passes on: who is believed to be whom is its word alone."""
 TRIES_LAST = timedelta(minutes=1)
 MOST_PEERS = 10_000
+_WITH_PORT = re.compile(r"([\d.]+|\[.*\]):\d{1,5}")
 
 
 class Peer(NamedTuple):
@@ -45,14 +47,22 @@ def peer_of(request: Request) -> Peer:
 
 
 def _counted_as(host: str) -> str:
-    """Return an address, or its network; "" for what is no address."""
+    """Return an address in one spelling, or its network; "" for what is no address."""
     try:
-        address = ipaddress.ip_address(host.partition("%")[0])
+        address = ipaddress.ip_address(_bare(host))
     except ValueError:
         return ""
-    if address.version == 4 or address.ipv4_mapped:
-        return host
+    if address.version == 6 and address.ipv4_mapped:
+        address = address.ipv4_mapped
+    if address.version == 4:
+        return str(address)
     return str(ipaddress.ip_network((address, 64), strict=False))
+
+
+def _bare(host: str) -> str:
+    """Return an address without its port, as some servers name it, and its interface."""
+    with_port = _WITH_PORT.fullmatch(host)
+    return (with_port[1] if with_port else host).strip("[]").partition("%")[0]
 
 
 class Tries:

@@ -285,6 +285,22 @@ def test_whom_a_server_passes_on_are_counted_each_and_together() -> None:
             "::1", "2001:db8:1:2::3", Peer("2001:db8:1:2::/64", "::1"), id="passed on, of IPv6"
         ),
         pytest.param("127.0.0.1", "unknown", Peer("127.0.0.1"), id="no address"),
+        pytest.param("127.0.0.1", "1.2.3.4:56", Peer("1.2.3.4", "127.0.0.1"), id="with a port"),
+        pytest.param(
+            "127.0.0.1",
+            "[2001:db8:1:2::3]:443",
+            Peer("2001:db8:1:2::/64", "127.0.0.1"),
+            id="with a port, of IPv6",
+        ),
+        pytest.param(
+            "127.0.0.1",
+            "::ffff:1.2.3.4%" + "x" * 9000,
+            Peer("1.2.3.4", "127.0.0.1"),
+            id="spelled in many ways and at length",
+        ),
+        pytest.param(
+            "::ffff:127.0.0.1", "1.2.3.4", Peer("1.2.3.4", "::ffff:127.0.0.1"), id="of both kinds"
+        ),
     ],
 )
 def test_who_asks_is_whom_a_server_on_this_machine_names(
