@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from rules.evaluate.proving import proving
 from rules.evaluate.proximity import Occurrence, Span
+from rules.languages.compounds import LONGEST
 from rules.languages.match_types import MatchType
 from rules.patterns.multiword import farthest, joined_by
 from rules.patterns.pattern import CompiledTerm, Pattern, Slot
@@ -18,8 +19,12 @@ MOST_EVIDENCE = 20
 _FIELDS = ("title", "text")
 _NUMERIC, _LONGEST_NUMBER = "0123456789.,", 20
 _NUMBER_BEFORE, _NUMBER_BEHIND = re.compile(r"\d[.,]"), re.compile(r"[.,]\d")
-_OPEN_ENDS, _JOINED_ON = ("-*", "/*", "_*"), re.compile(r"[-‐‑/_]\w+")
-"""A star behind a hyphen is no word of its own: what stands there in a text is of the find."""
+_OPEN_ENDS = ("-*", "/*", "_*")
+_JOINED_ON = re.compile(rf"[-‐‑/_]\w{{1,{LONGEST}}}+(?!\w)")
+"""A star behind a hyphen is no word of its own: what stands there in a text is of the find.
+
+If it may be a word: a page may have a million letters there.
+"""
 _LONG_IN_A_RUN = 12
 _FIRST_OF_EAST_ASIA = "\u3000"
 

@@ -54,3 +54,9 @@ def test_who_tells_of_a_match_names_the_variant_of_the_articles_language(
 def test_what_stands_for_a_star_is_told(query: str, found: str) -> None:
     told = by_all(a_rule(query), "Patch for CVE-2026-41234, now", "en")
     assert {evidence.text for evidences in told for evidence in evidences} == {found}
+
+
+@pytest.mark.parametrize(("length", "found"), [(80, 89), (81, 8), (1_000_000, 8)])
+def test_what_is_too_long_for_a_word_does_not_stand_for_a_star(length: int, found: int) -> None:
+    told = by_all(a_rule("CVE-2026-*"), f"Patch for CVE-2026-{'1' * length}, now", "en")
+    assert {len(evidence.text) for evidences in told for evidence in evidences} == {found}
