@@ -123,20 +123,7 @@ class Poller:
         if self._is_nothing_due():
             return Claimed(taken=(), waiting=frozenset())
         slow = set() if slow_limit is None else self.slow.copy()
-        due: list[Source] = []
-        with self.storage.transaction() as tx:
-            claim = partial(
-                tx.sources.claim_due,
-                now=self.now(),
-                lease=LEASE,
-                owner=self.owner,
-                first=LOCAL,
-                without=self.without,
-            )
-            if limit:
-                due += claim(limit=limit, besides=slow)
-            if slow and slow_limit:
-                due += claim(limit=slow_limit, among=slow)
+        due = self._claimed(limit, slow, slow_limit)
         taken: list[Source] = []
         waiting: list[Source] = []
         for source in due:
@@ -150,6 +137,30 @@ class Poller:
                 # What was taken must not wait for that.
                 log.warning("cannot put sources off", extra={"why": str(trouble)})
         return Claimed(taken=tuple(taken), waiting=frozenset(source.id for source in waiting))
+
+    def _claimed(self, limit: int, slow: set[str], slow_limit: int | None) -> list[Source]:
+        due: list[Source] = []
+        try:
+            with self.storage.transaction() as tx:
+                claim = partial(
+                    tx.sources.claim_due,
+                    now=self.now(),
+                    lease=LEASE,
+                    owner=self.owner,
+                    first=LOCAL,
+                    without=self.without,
+                )
+                if limit:
+                    due += claim(limit=limit, besides=slow)
+                if slow and slow_limit:
+                    due += claim(limit=slow_limit, among=slow)
+        except StorageError:
+            # The answer to the commit may have been lost: then they are ours, and nobody else's
+            # until the lease ends. Those that are not are fenced; whoever has claimed one with
+            # this very number meanwhile polls it once more.
+            self.to_return.extend(due)
+            raise
+        return due
 
     def _return_all(self) -> None:
         """Give back the leases of polls whose end the store did not take."""

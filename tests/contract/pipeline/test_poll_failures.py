@@ -48,6 +48,8 @@ class Halting:
     Attributes:
         next_halts: Whether it takes nothing, for each of the next transactions.
         dies_after: After so many further transactions there are no more.
+        answer_is_lost: Whether the next transaction is committed, and nobody is told.
+        breaks: Whether the next one is undone at its end.
     """
 
     def __init__(self, storage: Storage) -> None:
@@ -55,6 +57,7 @@ class Halting:
         self.halts = False
         self.next_halts: list[bool] = []
         self.dies_after = 1_000
+        self.answer_is_lost = self.breaks = False
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._storage, name)
@@ -68,6 +71,12 @@ class Halting:
         self.dies_after -= 1
         with self._storage.transaction() as tx:
             yield tx
+            if self.breaks:
+                self.breaks = False
+                raise StorageError("the connection was lost", retry=True)
+        if self.answer_is_lost:
+            self.answer_is_lost = False
+            raise StorageError("the connection was lost", retry=False)
 
 
 class World:
@@ -184,6 +193,26 @@ def test_a_lease_is_given_back_when_the_store_takes_no_result(world: World) -> N
     world.now = NOON + MINUTE
     assert MINUTE < LEASE
     assert [taken.id for taken in world.poller.claim(limit=1).taken] == [source.id]
+
+
+def test_what_was_claimed_without_our_hearing_of_it_is_polled_within_a_minute(world: World) -> None:
+    """Nobody else may poll it before the lease ends, and we do not know that it is ours."""
+    world.store.answer_is_lost = True
+    with pytest.raises(StorageError):
+        world.poller.claim(limit=1)
+    assert world.stored(a_source()).lease_token == 1
+    assert world.poller.claim(limit=1).taken == ()
+    world.now = NOON + MINUTE
+    assert [taken.id for taken in world.poller.claim(limit=1).taken] == [a_source().id]
+
+
+def test_what_could_not_be_claimed_is_claimed_when_the_store_is_well(world: World) -> None:
+    world.store.breaks = True
+    with pytest.raises(StorageError):
+        world.poller.claim(limit=1)
+    (taken,) = world.poller.claim(limit=1).taken
+    world.poller.poll_claimed(taken)
+    assert world.stored(taken).last_ok_at == NOON
 
 
 def test_what_is_claimed_and_cannot_be_put_off_is_polled_when_the_store_is_well(
