@@ -265,22 +265,29 @@ class Batch:
         return [each for each in told if each.weighed and not is_another(each.weighed, story)]
 
     def _are_of_one(self, id: str, other: str) -> bool:
-        """Whether each short article of two stories that is like the other belongs to it, too.
+        """Whether no two short reports in one language say that two stories are two events.
 
-        One in a third language may be like both of two events, whose own reports tell them apart.
-        Long ones may see one event from two sides, and titles alone say too little.
+        One in a third language may be like both, whose own reports tell them apart. Long ones may
+        see one event from two sides, titles alone say too little, and so does what a short text
+        shares with a long one, or with another language.
         """
         nearby = self.memory.nearby
-        for own, theirs in ((id, other), (other, id)):
-            like = [
-                each
-                for each in self.told[own]
-                if each.weighed and each.weighed.print.length and each.weighed.size <= SHORT
-            ]
-            like = [each for each in like if nearby.likeness(each.number, theirs) >= 1]
-            if len(self._of(like, theirs)) < len(like):
+        mine, theirs = self._short_reports(id), self._short_reports(other)
+        both = {each.article.language for each in mine} & {each.article.language for each in theirs}
+        for short, story in ((mine, other), (theirs, id)):
+            of_both = [each for each in short if each.article.language in both]
+            like = [each for each in of_both if nearby.likeness(each.number, story) >= 1]
+            if len(self._of(like, story)) < len(like):
                 return False
         return True
+
+    def _short_reports(self, id: str) -> list[Placing]:
+        """Return what of this turn is short in a story, and more than a title."""
+        return [
+            each
+            for each in self.told[id]
+            if each.weighed and each.weighed.print.length and each.weighed.size <= SHORT
+        ]
 
     def _merge(self, id: str, into: str) -> None:
         mine, theirs = self.memory.traits(id), self.memory.traits(into)

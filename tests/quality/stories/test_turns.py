@@ -1,15 +1,19 @@
 """Stories that begin in one turn join each other as strictly as articles join them."""
 
 from functools import cache
+from pathlib import Path
 
 import pytest
 
+from ingester.articles import sighting_of
+from ingester.documents.parse import read_document
 from ingester.stories.signature import Signer
 from monitor.lexicons.packed import packed_news
 from monitor.stories.placing import StoryPlacer
 from rules.languages.everyday import everyday_words
 from rules.lexicons.story_words import commonplaces, is_misread
 from rules.text.folding import fold
+from storage.model import Article
 from tests.builders import NOON, a_source, an_article, given
 from tests.fakes import MemoryStorage
 
@@ -101,14 +105,30 @@ def stories_of(*events: list[Told]) -> list[set[str]]:
         an_article(title, text=text, language=language, url=f"https://paper.example/{number}")
         for number, (language, title, text) in enumerate(every)
     ]
+    return placed(articles)
+
+
+def placed(articles: list[Article]) -> list[set[str]]:
+    """Return the titles of the stories that one turn makes of articles."""
     storage, placer = MemoryStorage(), StoryPlacer(signer, who="one")
     given(storage, a_source())
     with storage.transaction() as tx:
-        placed = placer.place(tx, articles, placer.signatures(articles), now=lambda: NOON)
+        turn = placer.place(tx, articles, placer.signatures(articles), now=lambda: NOON)
     stories: dict[str, set[str]] = {}
-    for article in placed.articles:
+    for article in turn.articles:
         stories.setdefault(article.story_id, set()).add(article.title)
     return [*stories.values()]
+
+
+def samples() -> list[Article]:
+    """Return the articles of the documents that come with the program."""
+    source, folder = a_source(), Path(__file__).parents[3] / "seeds"
+    entries = [
+        entry
+        for path in sorted(folder.iterdir())
+        for entry in read_document(path.read_bytes(), path.name, modified_at=NOON, now=NOON).entries
+    ]
+    return [sighting_of(entry, source, seen_at=NOON).article for entry in entries]
 
 
 def titles(event: list[Told]) -> set[str]:
@@ -118,3 +138,9 @@ def titles(event: list[Told]) -> set[str]:
 @pytest.mark.parametrize(("one", "other"), [(FLOODS, SEIZED), (MAYOR, CLASH), (PORK, CATTLE)])
 def test_two_events_of_one_turn_stay_two_stories(one: list[Told], other: list[Told]) -> None:
     assert stories_of(one, other) == [titles(one), titles(other)]
+
+
+def test_short_and_long_reports_of_one_event_in_eight_languages_are_one_story() -> None:
+    metro, *others = sorted(placed(samples()), key=len)
+    assert metro == {"Hanoi's second metro line carries its millionth passenger"}
+    assert [len(story) for story in others] == [9]
