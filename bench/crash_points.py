@@ -124,7 +124,7 @@ def _preloaded() -> int:
     """Run this again with the calls counted."""
     with tempfile.TemporaryDirectory(prefix="crash-points-so-") as folder:
         library = Path(folder) / "crash_points.so"
-        source = Path(__file__).with_suffix(".c")
+        source = Path(__file__).parent / "base" / "crash_points.c"
         compile_it = ["cc", "-shared", "-fPIC", "-O1", "-o", str(library), str(source), "-ldl"]
         subprocess.run(compile_it, check=True)
         environ = {**os.environ, "LD_PRELOAD": str(library), PRELOADED: str(library)}

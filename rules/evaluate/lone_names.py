@@ -4,6 +4,7 @@ from collections.abc import Collection
 from typing import NamedTuple
 
 from rules.evaluate.name_spelling import is_another, is_spelled_as_said, is_spelled_so
+from rules.evaluate.nearness import is_near, is_near_as_said
 from rules.languages.everyday import everyday_words
 from rules.languages.match_types import Hit, MatchType
 from rules.languages.phonemes import (
@@ -25,6 +26,9 @@ from rules.text.tokenizer import is_unspaced
 
 SURELY_SAID = 0.9
 """So like must be a name that is only said."""
+
+_LEAST_BY_SIGNS = {1: 1.01, 2: 0.95, 3: 0.94, 4: 0.9}
+"""So like must be what so many signs say that are no letters: one alone says nothing."""
 
 _JUST_THE_SAME = 0.93
 _LIKE_A_BRIEF_ONE = 0.91
@@ -98,7 +102,9 @@ def is_said_so(said: Said, written_in: Collection[str], least: float = LEAST_ALO
         return decided
     if not _is_like_enough(said, least):
         return False
-    return has_capitals(written) or not is_another(written, name, language)
+    if has_capitals(written) and likeness(name, written, language) >= _JUST_THE_SAME:
+        return True
+    return not is_another(written, name, language)
 
 
 def is_no_lone_name(written: str, name: str, language: str, written_in: Collection[str]) -> bool:
@@ -138,7 +144,9 @@ def _is_like_enough(said: Said, least: float) -> bool:
     if len(fold(name)) < LONG_ALONE:
         return _may_be_brief_name(said)
     if is_unspaced(written) and not is_written_around(script(written)):
-        return strength >= SURELY_SAID or not (is_only_said or written[0] >= _FIRST_HAN)
+        if written[0] >= _FIRST_HAN:
+            return strength >= _LEAST_BY_SIGNS[min(len(written), max(_LEAST_BY_SIGNS))]
+        return strength >= SURELY_SAID or not is_only_said
     if is_only_said:
         return _is_surely_said(said)
     return _is_said_alike(written, name, language, least)
@@ -153,11 +161,19 @@ def _is_quoted(written: str, name: str) -> bool:
 def _is_surely_said(said: Said) -> bool:
     """Whether a word says a name, and without capitals is spelled as it or as what is said."""
     written, name, strength, language, _ = said
-    if strength < SURELY_SAID or has_capitals(written):
-        return strength >= SURELY_SAID
-    if is_spelled_so(written, name, language):
+    if strength < SURELY_SAID or not _is_near_as_said(written, name, language):
+        return False
+    if has_capitals(written) or is_spelled_so(written, name, language):
         return True
     return any(is_spelled_as_said(written, each, language) for each in pronunciations(name))
+
+
+def _is_near_as_said(written: str, name: str, language: str) -> bool:
+    """Whether a word is near to one of the ways in which a name may be said."""
+    return any(
+        is_near_as_said(likeness(each, written, language), each, written, language)
+        for each in pronunciations(name)
+    )
 
 
 def _is_said_alike(written: str, name: str, language: str, least: float) -> bool:
@@ -168,8 +184,12 @@ def _is_said_alike(written: str, name: str, language: str, least: float) -> bool
     like = likeness(name, written, language) if _begins_alike(written, name, language) else 0.0
     is_long = len(fold(name)) >= _LONG
     enough = _LONG_ONE_FOR_ALL_ITS_VOWELS if is_long else _ALIKE_FOR_ALL_ITS_VOWELS
-    if like < least or has_capitals(written):
-        return like >= least
+    if like < least or not (
+        is_near(like, name, written, language) or _is_near_as_said(written, name, language)
+    ):
+        return False
+    if has_capitals(written):
+        return True
     if like < enough and not _has_its_vowels(written, name, language):
         return False
     return is_spelled_so(written, name, language)
@@ -211,7 +231,8 @@ def _may_be_brief_name(said: Said) -> bool:
         )
     if is_briefer and not _begins_so(written, name, language):
         return False
-    return likeness(name, written, language) >= _LIKE_A_BRIEF_ONE
+    like = likeness(name, written, language)
+    return like >= _LIKE_A_BRIEF_ONE and is_near(like, name, written, language)
 
 
 def _may_be_brief(written: str, name: str, language: str) -> bool:

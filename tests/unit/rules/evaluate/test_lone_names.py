@@ -61,3 +61,41 @@ def test_of_what_lists_have_nothing_is_guessed_where_the_language_is_not_known(
     matches = by_brute_force(rules, article, a_source())
     assert RuleMatcher(rules).matches(article, a_source()) == matches
     assert bool(matches) == is_found
+
+
+@pytest.mark.parametrize(
+    ("name", "other", "language"),
+    [
+        ("Krauss", "Cross", "de"),
+        ("Kerner", "Corners", "nl"),
+        ("Patino", "Putin", "es"),
+        ("Pelaez", "Policija", "lv"),
+        ("Carman", "Jerman", "ms"),
+        ("Gorman", "Кирнан", "ru"),
+        ("Crouch", "Креста", "ru"),
+        ("Theroux", "Treks", "lv"),
+        ("Schaller", "সালে", "bn"),
+        ("Farley", "法律", "zh"),
+        ("Dionne", "唐", "zh"),
+        ("Quillen", "金", "zh"),
+    ],
+)
+def test_what_shares_little_but_consonants_is_another(name: str, other: str, language: str) -> None:
+    assert not _found(name, other, language)
+
+
+@pytest.mark.parametrize(
+    ("name", "same", "language"),
+    [
+        ("Khamenei", "Chamenei", "de"),
+        ("Netanyahu", "Netanjahu", "pl"),
+        ("Mirziyoyev", "Mirzioïev", "fr"),
+        ("Guardiola", "Гвардиола", "ru"),
+        ("Novak", "Νόβακ", "el"),
+        ("Villarreal", "ვილიარეალი", "ka"),
+        ("Warren", "沃伦", "zh"),
+        ("Victoria", "维多利亚", "zh"),
+    ],
+)
+def test_what_differs_as_transcriptions_do_is_the_same(name: str, same: str, language: str) -> None:
+    assert _found(name, same, language)

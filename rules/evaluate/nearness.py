@@ -1,0 +1,89 @@
+"""How near a word must sound to a name of one word, where nothing beside it says that it is one.
+
+What is alike by chance is so mostly in its consonants: their order is shared by Kerner, Corners
+and Kiernan. So the vowels say whether it is the name, unless nearly every sound does.
+"""
+
+from rules.languages.phonemes import VOWELS, phonemes_of, script
+from rules.languages.scripts import has_capitals
+
+_SURELY = 0.96
+"""So like, a word is the name whatever else it has."""
+
+_LEAST_IN_SAME_LETTERS = 0.92
+"""Most languages leave names in their own letters as they are; what transcribes them, as Latvian
+does, and what transcribes names of other scripts in its own way, as German does, is as near."""
+
+_LEAST = 0.88
+_LEAST_FOR_OTHER_VOWELS = 0.92
+_LEAST_SAID = 0.92
+
+_FOR_THE_FIRST_VOWEL = 0.06
+"""So much less like is what begins with a vowel that the other is without: Estocolmo."""
+
+_HEARD_AS_ONE = str.maketrans("uy", "oi")
+_HEARD_AS_ONE_WITHOUT_CAPITALS = str.maketrans("uye", "oia")
+"""Scripts of India have ai for the vowels of Netflix and Hannibal, that of Korea e for a's."""
+
+
+def is_near(like: float, name: str, written: str, language: str) -> bool:
+    """Whether a word that is so like a name, 0 to 1, is near enough for nothing to prove it.
+
+    In letters of the name's own script it has the name's vowels; in others they may be written
+    otherwise, unless they are all that differs.
+    """
+    if like >= _SURELY:
+        return True
+    if like < _LEAST:
+        return False
+    own, heard = phonemes_of(name).text, phonemes_of(written, language).text
+    if (own[:1] in VOWELS) != (heard[:1] in VOWELS):
+        like += _FOR_THE_FIRST_VOWEL
+    shared = _vowels_shared(own, heard, has_capitals(written))
+    if script(written) == script(name):
+        return like >= _LEAST_IN_SAME_LETTERS and shared > 1
+    if _has_the_same_consonants(own, heard):
+        return shared > 1 or (shared == 1 and like >= _LEAST_FOR_OTHER_VOWELS)
+    return shared > 0 or like >= _LEAST_FOR_OTHER_VOWELS
+
+
+def is_near_as_said(like: float, said: str, written: str, language: str) -> bool:
+    """Whether a word is near enough to what is only said for a name, of which there are several."""
+    return like >= _LEAST_SAID and is_near(like, said, written, language)
+
+
+def _vowels_shared(own: str, heard: str, has_capitals: bool) -> int:
+    """Return 2 if a word has all vowels of a name, in order, 1 if it has the first of them.
+
+    A vowel with which only one of them begins does not count: Stockholm, Estocolmo.
+    """
+    classes = _HEARD_AS_ONE if has_capitals else _HEARD_AS_ONE_WITHOUT_CAPITALS
+    vowels, others = (_vowels(sounds.translate(classes)) for sounds in (own, heard))
+    if others.startswith(vowels):
+        return 2
+    if (own[:1] in VOWELS) != (heard[:1] in VOWELS):
+        vowels, others = (
+            each[1:] if sounds[:1] in VOWELS else each
+            for each, sounds in ((vowels, own), (others, heard))
+        )
+        if others.startswith(vowels):
+            return 2
+    return int(vowels[:1] == others[:1])
+
+
+def _vowels(sounds: str) -> str:
+    return "".join(sound for sound in sounds.replace("ai", "a") if sound in VOWELS)
+
+
+def _has_the_same_consonants(own: str, heard: str) -> bool:
+    """Whether a word has the consonants of a name, each once, and two of an ending at most."""
+    consonants, others = map(_consonants, (own, heard))
+    return others.startswith(consonants) and len(others) <= len(consonants) + 2
+
+
+def _consonants(sounds: str) -> str:
+    found = ""
+    for sound in sounds:
+        if sound not in VOWELS and not found.endswith(sound):
+            found += sound
+    return found
