@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from common.neighbours import BORROWING, may_be_in
 from rules.data.tables import (
+    articles,
     brand_nouns,
     brands,
     has_cases,
@@ -20,6 +21,7 @@ from rules.languages.everyday import (
     everyday_words,
     is_everyday,
     is_form_of_everyday,
+    is_small,
 )
 from rules.languages.inflection import has_endings, may_have_prefix
 from rules.languages.match_types import ALONE, BESIDE, TAIL, Hit, MatchType
@@ -32,6 +34,7 @@ from rules.text.folding import fold, is_other_word, settled
 _CASE_SAYS_ALL = 2
 _PLAIN_I = str.maketrans("İı", "Ii")
 _SYLLABLES = 2
+_OF_A_PERSON = _LEAST_BESIDE = 2
 _LEAST_OF_A_TAIL = 5
 _LONGEST_OF_A_LETTER = 3
 _LONG_ENOUGH = 5
@@ -41,6 +44,8 @@ _LIKE_BY_CHANCE = 6
 _FARTHEST_ARTICLE = 80
 _ENDS_OF_ADJECTIVES = ("e", "en", "er", "es", "em")
 _HYPHENS = frozenset("-‐‑")
+_OPENING = " \t\u00a0\"'«»„“”‘’¿¡([–—-"
+_ENDS_OF_SENTENCES = frozenset(".!?…:\n\r")
 
 
 class Surroundings(NamedTuple):
@@ -124,19 +129,27 @@ def counts(
         return False
     if slot.suffix and not text.startswith(slot.suffix, hit.end):
         return False
-    if hit.entry == slot.own and not _is_own(written, hit, pattern, slot, around):
+    if hit.entry == slot.own and not _is_own(written, hit, pattern, slot, text, around):
         return False
-    if not slot.cased:
-        return True
+    return not slot.cased or _has_its_case(written, hit, pattern, slot, text, around)
+
+
+def _has_its_case(
+    written: str, hit: Hit, pattern: Pattern, slot: Slot, text: str, around: Surroundings
+) -> bool:
+    """Whether a find has the capitals of the acronym or the name that it may be."""
+    is_alone = len(pattern.slots) == 1
+    is_word = is_alone and (
+        _is_word_of(slot.written, around.language)
+        or has_endings(slot.written, pattern.language)  # ВОЗа, but воза is of another word
+    )
     if slot.derived:
-        is_noun = len(pattern.slots) == 1 and _is_brand_noun(written, hit.start, text, around)
+        if hit.entry == slot.own and _is_short_of_capitals(written, slot, is_word):
+            return False
+        is_noun = is_alone and _is_brand_noun(written, hit.start, text, around)
         return not is_noun and _is_name(written, slot, text, around.language)
     may_be_small = text.islower() and may_be_in(pattern.written_in, around.language)
     may_be_small = may_be_small or _is_small_acronym(written, slot, around.language)
-    is_word = len(pattern.slots) == 1 and (
-        fold(slot.written) in everyday_words(around.language)
-        or has_endings(slot.written, pattern.language)  # ВОЗа, but воза is of another word
-    )
     return _is_acronym(written, hit, slot, is_word=is_word, may_be_small=may_be_small)
 
 
@@ -253,8 +266,8 @@ def _is_everyday(
     """
     if not is_form_of_everyday(written, fold(written), around.language):
         return False
-    is_small = slot.length <= LONGEST_SMALL and slot.written.islower()
-    if is_small and any(other.written[:1].isupper() for other in pattern.slots):
+    is_brief = slot.length <= LONGEST_SMALL and slot.written.islower()
+    if is_brief and any(other.written[:1].isupper() for other in pattern.slots):
         return False
     if pattern.lone or has_capitals(written) or hit.strength < _SOUNDS_THE_SAME:
         return True
@@ -266,13 +279,18 @@ def _has_no_vowels(written: str) -> bool:
     return writes_no_vowels(script(written))
 
 
-def _is_own(written: str, hit: Hit, pattern: Pattern, slot: Slot, around: Surroundings) -> bool:
+def _is_own(
+    written: str, hit: Hit, pattern: Pattern, slot: Slot, text: str, around: Surroundings
+) -> bool:
     """Whether what is written may be the slot's own word, for all that its marks say."""
     if hit.fuzzy:
         return True
     is_form = hit.match_type is MatchType.INFLECTED
-    if (is_form and _is_common_word(pattern, slot, around)) or _is_small(
-        written, pattern, slot, around.language
+    if (
+        (is_form and _is_common_word(pattern, slot, around))
+        or _is_small(written, pattern, slot, around.language)
+        or _is_small_word_of_a_name(written, hit.start, text, pattern, slot, around)
+        or _is_false_friend(written, text, pattern, slot, around.language)
     ):
         return False
     if hit.match_type is MatchType.COMPOUND and TAIL in hit.partners:
@@ -307,7 +325,59 @@ def _is_small(written: str, pattern: Pattern, slot: Slot, language: str) -> bool
     if not written.islower() or not slot.written.islower():
         return False
     is_foreign = bool(language and pattern.written_in) and language not in pattern.written_in
-    return is_foreign and written in stop_words(language)
+    if not is_foreign:
+        return False
+    small = is_lone and is_small(written, language, pattern.written_in)
+    return small or written in stop_words(language)
+
+
+def _is_small_word_of_a_name(
+    written: str, start: int, text: str, pattern: Pattern, slot: Slot, around: Surroundings
+) -> bool:
+    """Whether what a name is, or ends in, is a small word of the text: Theresa May, may; Once.
+
+    In lower case, where the text has capitals. A keyword of one word only in a language that it is
+    not written in, and there also where a sentence begins: that capital says nothing.
+    """
+    if not slot.written[:1].isupper() or pattern.via is not None or pattern.exact is not None:
+        return False
+    folded = fold(written)
+    if pattern.ordered or folded != fold(slot.written) or text.islower():
+        return False
+    if len(pattern.slots) == _OF_A_PERSON and slot is pattern.slots[-1] and written.islower():
+        first = pattern.slots[0].written
+        if first[:1].isupper() and fold(first) in articles(around.language):
+            return True  # todo el país
+        known = everyday_words(around.language)
+        return folded in stop_words(around.language or " ") and not (
+            first.islower() or fold(first) in known
+        )
+    written_in = pattern.written_in
+    if len(pattern.slots) > 1 or written.isupper() or may_be_in(written_in, around.language):
+        return False
+    is_plain = written.islower() or _begins_sentence(text, start)
+    return is_plain and is_small(written, around.language, written_in)
+
+
+def _is_false_friend(written: str, text: str, pattern: Pattern, slot: Slot, language: str) -> bool:
+    """Whether a word of a rule is another one of the text's language, beside others: barn, child.
+
+    Where lists have other words for it in that language, and all of the rule does not stand there
+    as it is: in German, too, fast fashion is fast.
+    """
+    if len(pattern.slots) < _LEAST_BESIDE or pattern.via is not None or pattern.ordered:
+        return False
+    if language not in slot.known_in - slot.own_in or language in pattern.written_in:
+        return False
+    is_other = is_small(written, language, pattern.written_in)
+    if not is_other or fold(written) != fold(slot.written):
+        return False
+    return " ".join(each.written for each in pattern.slots).casefold() not in text.casefold()
+
+
+def _begins_sentence(text: str, start: int) -> bool:
+    before = text[max(0, start - _FARTHEST_ARTICLE) : start].rstrip(_OPENING)
+    return not before or before[-1] in _ENDS_OF_SENTENCES
 
 
 def _has_other_marks(written: str, wanted: str, language: str) -> bool:
@@ -357,9 +427,23 @@ def _is_name(written: str, slot: Slot, text: str, language: str) -> bool:
     return slot.is_name and text.islower()
 
 
+def _is_word_of(written: str, language: str) -> bool:
+    """Whether what an acronym spells is a common word of a language: arm in German."""
+    folded = fold(written)
+    return folded in everyday_words(language) or is_small(written, language)
+
+
+def _is_short_of_capitals(written: str, slot: Slot, is_word: bool) -> bool:
+    """Whether an acronym that a list knows lacks the capitals that tell it: Portuguese Eu, I."""
+    if not slot.written.isupper() or not written.isascii():
+        return False
+    needed = slot.length <= _CASE_SAYS_ALL or is_word
+    return needed and not written[: slot.length].translate(_PLAIN_I).isupper()
+
+
 def _is_small_acronym(written: str, slot: Slot, language: str) -> bool:
     """Whether it is the acronym in small letters, in a language that writes it so: hiv, aids."""
-    same = written.islower() and written == slot.written.lower()
+    same = written.islower() and slot.written.isupper() and written == slot.written.lower()
     return same and has_small_acronyms(language) and written not in everyday_words(language)
 
 

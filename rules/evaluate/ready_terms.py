@@ -9,6 +9,7 @@ from rules.evaluate.evidence import Proof, is_lost_in_a_run
 from rules.evaluate.heard_names import is_only_heard, likeness_of, strength_of
 from rules.evaluate.lone_names import is_no_lone_name
 from rules.evaluate.remembered import OfChunk, Remembered, is_local
+from rules.languages.everyday import is_small_somewhere
 from rules.languages.match_types import STRENGTH, MatchType
 from rules.patterns.dictionary import may_be_form
 from rules.patterns.fuzzy_patterns import LONG_ALONE, is_lone_name, spelled_out
@@ -159,7 +160,7 @@ def _lone_name(of: TermOfRules) -> str:
         return ""
     name = of.term.text
     is_plain = name.isascii() and name.isalpha() and not tonal(of.written_in)
-    if not is_plain or name in told_by_articles():
+    if not is_plain or name in told_by_articles() or is_small_somewhere(name):
         return ""
     return name if is_lone_name(content(name)) else ""
 

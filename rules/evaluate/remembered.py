@@ -10,6 +10,7 @@ from typing import NamedTuple
 from rules.data.tables import told_by_articles
 from rules.evaluate.counting import Surroundings
 from rules.evaluate.evidence import Proof
+from rules.languages.everyday import is_small_somewhere
 from rules.patterns.pattern import CompiledTerm, Slot
 
 _MOST_CHUNKS = 300
@@ -51,6 +52,6 @@ def is_local(term: CompiledTerm) -> bool:
 
 
 def _is_local(slot: Slot) -> bool:
-    if slot.written in told_by_articles():
+    if slot.written in told_by_articles() or is_small_somewhere(slot.written):
         return False
     return not (slot.prefix or slot.suffix or slot.multiword_forms or slot.rejected)

@@ -1,15 +1,17 @@
 """Common words of a language, which are no other spelling of anything."""
 
-from collections.abc import Set
+import unicodedata
+from collections.abc import Collection, Iterator, Set
 from functools import cache, lru_cache
 
 from common.packed_texts import TextSet
-from rules.data.tables import folder, primary, words_of
+from rules.data.tables import folder, primary, rows, stop_words, words_of
 from rules.languages.inflection import alternating, may_have_prefix, prefixes, stems
 
 LONGEST_SMALL = 3
 """Words of so few letters may stand inside a name: ben, van, von."""
 
+_TABLES = ("small_words.tsv", "false_friends.tsv")
 _WRITTEN_AS = {"nb": "no"}
 
 
@@ -17,6 +19,50 @@ _WRITTEN_AS = {"nb": "no"}
 def everyday_words(language: str) -> Set[str]:
     """Return the most common words of a language that are no names, folded; none if not known."""
     return TextSet(everyday_lines(language).split())
+
+
+def is_small(written: str, language: str, written_in: Collection[str] = ("en",)) -> bool:
+    """Whether a word is surely one of a language that is known, though others have such words.
+
+    It may stand inside keywords, or says little else, as pronouns, adverbs and numbers do. Its
+    marks count: puțin is small in Romanian, and no Putin.
+
+    Args:
+        written_in: The languages of what else it may be; of English, a false friend counts: gift.
+    """
+    if not language:
+        return False
+    word = _settled(written)
+    return word in _small_words(language) or ("en" in written_in and word in _friends(language))
+
+
+def is_small_somewhere(written: str) -> bool:
+    """Whether it is such a word of any language."""
+    return _settled(written) in _every_small_word()
+
+
+@cache
+def _small_words(language: str) -> frozenset[str]:
+    return stop_words(language).union(_words("small_words.tsv", language))
+
+
+@cache
+def _friends(language: str) -> frozenset[str]:
+    return frozenset(_words("false_friends.tsv", language))
+
+
+def _words(table: str, language: str) -> Iterator[str]:
+    return map(_settled, words_of(table, primary(_WRITTEN_AS.get(language, language))))
+
+
+@cache
+def _every_small_word() -> frozenset[str]:
+    lines = (line for table in _TABLES for _, line in rows(table))
+    return stop_words().union(_settled(word) for line in lines for word in line.split())
+
+
+def _settled(word: str) -> str:
+    return unicodedata.normalize("NFC", word).casefold()
 
 
 def everyday_lines(language: str) -> str:

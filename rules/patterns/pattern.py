@@ -89,6 +89,7 @@ class Slot(NamedTuple):
         written: The word as the rule writes it; "" if the slot is of several words.
         toned: Whether its marks make another word of it.
         known_in: The languages in which a list knows the word, so that nobody has to guess.
+        own_in: Of these languages, those in which the word itself is what a list has, among others.
         beyond: So many letters are not enough: without its last word it is another one.
     """
 
@@ -108,6 +109,7 @@ class Slot(NamedTuple):
     written: str = ""
     toned: bool = False
     known_in: frozenset[str] = frozenset()
+    own_in: frozenset[str] = frozenset()
     beyond: int = 0
 
     @property

@@ -1,9 +1,10 @@
 """Makes slots: what answers one word of a term, or several that a variant replaces together."""
 
+import re
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
-from rules.data.tables import has_tones, separable
+from rules.data.tables import has_tones, primary, separable
 from rules.languages.compounds import joins
 from rules.patterns.cognates import LEAST_ALONE
 from rules.patterns.fuzzy_patterns import said_as_names
@@ -18,6 +19,9 @@ from rules.text.wildcard import wildcard_pattern
 
 LEAST_OF_AN_ADJECTIVE = 2
 _LEAST_OF_AN_ACRONYM = 2
+_LONGEST_MIXED = 4
+_MIXED = re.compile("[A-Z][A-Za-z]*[a-z][A-Za-z]*[A-Z]")
+"""What begins and ends with a capital, with small letters between: AfD, PiS."""
 _MOST_WEIGHT = 8
 
 
@@ -25,11 +29,14 @@ def answered(index: WordIndex, slot: Slot, variants: Variants) -> Slot:
     """Return the slot with what else answers it."""
     entries: dict[int, Via] = {}
     multiword_forms: list[MultiwordForm] = []
+    own_in: set[str] = set()
     for variant in variants:
         content_words = content(variant.text, variant.language)
         via = via_of(variant)
         numbers = [index.add(word) for word in content_words]
-        if len(content_words) == 1 and numbers[0] != slot.own:
+        if numbers == [slot.own]:
+            own_in.add(primary(variant.language))
+        elif len(content_words) == 1:
             entries[numbers[0]] = either(entries.get(numbers[0], via), via)
         elif len(content_words) > 1:
             before = stop_words_before(content_words, variant.text)
@@ -38,8 +45,15 @@ def answered(index: WordIndex, slot: Slot, variants: Variants) -> Slot:
     return slot._replace(
         entries=slot.entries | entries.keys(),
         via=entries,
+        own_in=_same(frozenset(own_in)),
         multiword_forms=tuple(multiword_forms),
     )
+
+
+@lru_cache(maxsize=200)
+def _same(languages: frozenset[str]) -> frozenset[str]:
+    """Return the same for equal ones, as thousands of slots have."""
+    return languages
 
 
 def _is_separable(own_words: Sequence[Word], language: str) -> bool:
@@ -137,13 +151,15 @@ def weight_of(letters: int) -> float:
 
 
 def _is_acronym(word: Word, text: str) -> bool:
-    """Whether a word is in capitals while the text is not, or is all of it.
+    """Whether a word is in capitals while the text is not, or is all of it, or begins and ends so.
 
     In small letters it may be another word, but for what has digits: h5n1, cop30, gpt-4o. What
     begins with one may be an amount: 5g.
     """
-    if len(word.folded) < _LEAST_OF_AN_ACRONYM or not word.text.isupper():
+    if len(word.folded) < _LEAST_OF_AN_ACRONYM:
         return False
+    if not word.text.isupper():
+        return len(word.text) <= _LONGEST_MIXED and _MIXED.fullmatch(word.text) is not None
     has_digits = word.text[0].isalpha() and any(map(str.isdecimal, word.text))
     if has_digits or is_identifier(text):
         return False
