@@ -39,7 +39,8 @@ from ingester.stories.weights import weighed
 from monitor.lexicons.packed import packed_news
 from monitor.stories.placing import StoryPlacer, keep
 from rules.languages.everyday import everyday_words
-from rules.lexicons.story_words import commonplaces, is_misread
+from rules.lexicons.story_words import commonplaces
+from rules.lexicons.whole_words import is_misread
 from rules.text.folding import fold
 from storage.admin.engine import SqlStorage, open_storage
 from storage.api.storage import Storage

@@ -14,6 +14,8 @@ CUT = (0, 1, 2, 3, 4, 4, 4, 5, 5, 6, 6, 7)
 _LONGEST_CUT = len(CUT) - 1
 MOST_INFLECTED = 4
 """So many letters an inflected word is longer or shorter at most."""
+MOST_BEHIND, OF_A_LETTER = 6, 31
+"""So many letters of a form are known behind its stem, and these bits of each."""
 _LEAST_LEFT = 2
 _ENDINGS = {
     "ko": (
@@ -32,6 +34,17 @@ _LEAST_AFTER_A_BEGINNING = 3
 def shortened(word: str) -> str:
     """Return the beginning of a folded word that its inflected forms share, about."""
     return word[: CUT[min(len(word), _LONGEST_CUT)]]
+
+
+def letters_behind(word: str) -> int:
+    """Return the letters of a folded word that `shortened` cuts off, 5 bits of each of the first 6.
+
+    The highest of 32 bits is set. Letters of one alphabet that differ mostly differ in these bits.
+    """
+    said = 1 << 31
+    for place, letter in enumerate(word[len(shortened(word)) :][:MOST_BEHIND]):
+        said |= (ord(letter) & OF_A_LETTER) << 5 * place
+    return said
 
 
 def beginnings(word: str) -> list[str]:

@@ -331,7 +331,8 @@ class App:
         from ingester.stories.signature import Signer
         from monitor.lexicons.packed import packed_news
         from rules.languages.everyday import everyday_words
-        from rules.lexicons.story_words import commonplaces, is_misread
+        from rules.lexicons.story_words import commonplaces
+        from rules.lexicons.whole_words import is_misread
         from rules.text.folding import fold
 
         lexicon = packed_news(self.config.home / "cache", tell=self._tell, apart=True)

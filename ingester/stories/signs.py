@@ -18,10 +18,23 @@ Sign = int
 Fold = Callable[[str], str]
 Common = Callable[[str], Set[str]]
 """Returns a language's common words, folded."""
-Misread = Callable[[str, str, int], bool]
-"""Whether a word, folded, in small letters, of a language only begins as what a concept's number
-stands for is called.
-"""
+
+
+class Misread(Protocol):
+    """Tells words from names that they only begin as."""
+
+    def __call__(
+        self, word: str, language: str, length: int, behind: int, *, is_small: bool
+    ) -> bool:
+        """Return whether a word, folded, that begins as a name does is no form of that name.
+
+        Args:
+            length: Of the name, in letters.
+            behind: What `letters_behind` says of the name.
+            is_small: Whether the word has no capital, in a script that has some.
+        """
+        ...
+
 
 _CRC = np.array([crc32(bytes([n])) ^ crc32(b"\0") for n in range(256)], dtype=np.uint32)
 _WIDTHS = np.array([0x80, 0x800, 0x10000], dtype=np.uint32)
@@ -68,6 +81,7 @@ class Named(Protocol):
         is_acronym: Which count in capitals only.
         has_capital: Which are called so with a capital only.
         lengths: Of the form's last word; 0 where words have no spaces.
+        behind: What `letters_behind` says of that word, where its beginning is not enough; else 0.
     """
 
     @property
@@ -80,6 +94,8 @@ class Named(Protocol):
     def has_capital(self) -> NDArray[np.bool_]: ...
     @property
     def lengths(self) -> Places: ...
+    @property
+    def behind(self) -> Signs: ...
 
 
 class Concepts(Protocol):
@@ -125,7 +141,7 @@ def nothing_known(language: str) -> frozenset[str]:
     return frozenset()
 
 
-def nothing_misread(word: str, language: str, number: int) -> bool:
+def nothing_misread(word: str, language: str, length: int, behind: int, *, is_small: bool) -> bool:
     """Return that no word is known to be another than it begins as."""
     return False
 

@@ -43,7 +43,7 @@ LEAST_ALIKE = 0.2
 """So much of both, as a cosine of all signs, must be the same in two short ones with a text."""
 NAMED_ALIKE = 0.28
 """So much, of two that share no name but a place that each language calls otherwise."""
-ELSEWHERE = 0.3
+ELSEWHERE = 0.33
 """So much two share all the same that name places, and none that is the same."""
 A_WORD_OR_TWO, ALIKE_IN_WORDS = 2, 0.25
 """Less than that of both is so few words, a name and what is done, that two short ones share."""

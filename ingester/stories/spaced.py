@@ -148,5 +148,5 @@ class SpacedReader:
             most = concepts.longest(places)
             is_upper = text.of(Column.IS_UPPER, starts) > 0
             lengths = text.of(Column.LENGTH, last).astype(np.int64)
-            form, numbers, _ = fitting(concepts, places, lengths, is_upper)
-            yield Forms(starts[form], last[form] + 1, numbers)
+            fits = fitting(concepts, places, lengths, is_upper)
+            yield Forms(starts[fits.forms], last[fits.forms] + 1, fits.numbers)

@@ -4,6 +4,7 @@ from array import array
 from collections.abc import Callable, Mapping, Sequence
 from enum import IntEnum
 from itertools import compress
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -151,7 +152,9 @@ class Words:
         rows[Column.LONGEST] = np.where(is_number, 1, self._concepts.longest(places))
         cores = {n: bare(folded[n], new.languages[n]) for n in new.those(is_joined)}
         self._cut_cores(rows, new, cores)
-        named = self._fitting(places, lengths, found.are_upper, new, found.have_capitals)
+        named = self._fitting(
+            places, lengths, found.are_upper, folded, found.languages, found.have_capitals
+        )
         named = self._with_cores(new, cores, named, lengths)
         self._keep_named(rows, *named)
         self._name(rows, new, cores, found.have_capitals)
@@ -192,35 +195,33 @@ class Words:
         places: Places,
         lengths: Places,
         is_upper: NDArray[np.bool_],
-        new: "_New | None" = None,
+        words: Sequence[str],
+        languages: Sequence[str],
         have_capitals: NDArray[np.bool_] | None = None,
     ) -> tuple[Places, Places]:
         """Return which words name concepts, and which concepts.
 
-        The first letters of a form are enough, but not where an everyday word is no more than
-        these: in Swedish "finns" is not Finnish.
+        The first letters of a form are enough, but not of a place's name: in Spanish "viento" is
+        not Viennese.
 
         Args:
-            new, have_capitals: Where words may be misread.
+            words: Folded, each with its language.
         """
         known = np.flatnonzero(places >= 0)
         capitals = None if have_capitals is None else have_capitals[known]
-        word, numbers, is_cut = fitting(
-            self._concepts, places[known], lengths[known], is_upper[known], capitals
-        )
-        word = known[word]
-        if new is None or have_capitals is None:
-            return word, numbers
-        misread = [
-            n
-            for n in np.flatnonzero(is_cut & ~have_capitals[word]).tolist()
-            if self._is_other(new, int(word[n]), int(numbers[n]))
+        fits = fitting(self._concepts, places[known], lengths[known], is_upper[known], capitals)
+        word = known[fits.forms]
+        whole = np.flatnonzero(fits.behind)
+        is_small = np.zeros(len(words), dtype=np.bool_)
+        if have_capitals is not None:
+            is_small = ~have_capitals & [language not in CASELESS for language in languages]
+        asked = (each[whole].tolist() for each in (word, fits.lengths, fits.behind))
+        is_other = [
+            self._is_misread(words[n], languages[n], length, behind, is_small=bool(is_small[n]))
+            for n, length, behind in zip(*asked, strict=True)
         ]
-        return np.delete(word, misread), np.delete(numbers, misread)
-
-    def _is_other(self, new: "_New", place: int, number: int) -> bool:
-        language = new.languages[place]
-        return language not in CASELESS and self._is_misread(new.folded[place], language, number)
+        misread = whole[np.array(is_other, dtype=np.bool_)]
+        return np.delete(word, misread), np.delete(fits.numbers, misread)
 
     def _with_cores(
         self,
@@ -239,7 +240,9 @@ class Words:
         hashes = self._concepts.hashes_of([shortened(cores[n]) for n in alone])
         places = self._concepts.places(self._concepts.with_words(self._begun(new)[alone], hashes))
         shorter = np.array([len(cores[n]) for n in alone], dtype=np.int64)
-        word, numbers = self._fitting(places, shorter, np.zeros(len(alone), dtype=np.bool_))
+        is_upper = np.zeros(len(alone), dtype=np.bool_)
+        left, languages = [cores[n] for n in alone], [new.languages[n] for n in alone]
+        word, numbers = self._fitting(places, shorter, is_upper, left, languages)
         every = np.concatenate((named[0], np.array(alone, dtype=np.int64)[word]))
         return every, np.concatenate((named[1], numbers))
 
@@ -307,16 +310,29 @@ class _New:
         return those
 
 
+class Fits(NamedTuple):
+    """What forms name.
+
+    Attributes:
+        forms: Which they are.
+        numbers: Of the concepts.
+        lengths, behind: Of the forms that these are called by, as `Named` has them.
+    """
+
+    forms: Places
+    numbers: Places
+    lengths: Places
+    behind: Signs
+
+
 def fitting(
     concepts: Concepts,
     places: Places,
     lengths: Places,
     is_upper: NDArray[np.bool_],
     has_capital: NDArray[np.bool_] | None = None,
-) -> tuple[Places, Places, NDArray[np.bool_]]:
+) -> Fits:
     """Return which of these forms name something, and what; several times if they name several.
-
-    And whether that is called so at greater length.
 
     Acronyms are named in capitals only, and inflection is bounded. Everyday words begin as places
     do, too, "based" as Basel, but not with a capital.
@@ -332,5 +348,4 @@ def fitting(
     fits &= ~named.is_acronym | is_upper[form]
     if has_capital is not None:
         fits &= ~named.has_capital | has_capital[form]
-    is_cut = lengths[form] < named.lengths
-    return form[fits], named.numbers[fits], is_cut[fits]
+    return Fits(form[fits], named.numbers[fits], named.lengths[fits], named.behind[fits])

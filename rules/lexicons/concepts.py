@@ -6,8 +6,10 @@ once. Of a longer word more is kept, so a form has a key for each length that it
 may have. A key begins with bits of its language: of a mapped file only those parts are read that
 are of languages in which texts come. Numbers are little-endian, the longest first, so that all
 stand where they are read fastest: how many keys, concepts and names of keys that have several, or
-none; the first 32 bits of the keys, in order; what is said of each: how long the longest form is
-that begins so (4 bits), whether it has one name (a bit), and that name (27 bits), or else where its
+none, and names of whole words; these, each with what is known of the letters behind its stem above
+it; the first 32 bits of the keys, in order; what is said of each: how long the longest form is that
+begins so (4 bits), whether it has one name (a bit), and that name (27 bits; if the first is set,
+which of those of whole words), or else where its
 names are counted; these counts, each before its names; the numbers of the concepts; 16 more bits
 of the keys; a bit for each beginning that some key has, because most are looked for in vain.
 """
@@ -40,12 +42,16 @@ _BITS = 23
 _SOME, _SOME_FROM = np.uint64((1 << _BITS) - 1), np.uint64(24)
 _OF_LANGUAGE = 0xFF << 56
 _WHAT_BITS = np.uint64(32)
+_WHAT = np.uint64((1 << 32) - 1)
 _TOP, _REST = np.uint64(32), np.uint64(16)
 _NAME_BITS = 27
 _SEVERAL = 1 << _NAME_BITS
 _NAME = np.uint32(_SEVERAL - 1)
+_WHOLE_NAME = 1 << (_NAME_BITS - 1)
 _LONGEST_BITS = np.uint32(_NAME_BITS + 1)
 _COUNTS = struct.Struct("<IIII")
+_WHOLE_WORDS = frozenset({"place"})
+"""Kinds that more words begin as than are forms of: the wind, viento, begins as vienés."""
 _CAPITALIZED = frozenset({"place", "name"})
 """Kinds of which a form with a capital is written so everywhere."""
 _WORDS = re.compile(rf"[{LETTERS_AND_MARKS}]+")
@@ -66,6 +72,7 @@ class Named(NamedTuple):
         is_acronym: Which count in capitals only.
         has_capital: Which are called so with a capital only: places, and persons.
         lengths: Of the form's last word as the lexicon has it; 0 where words have no spaces.
+        behind: What `letters_behind` says of that word, where its beginning is not enough; else 0.
     """
 
     counts: Places
@@ -73,6 +80,7 @@ class Named(NamedTuple):
     is_acronym: NDArray[np.bool_]
     has_capital: NDArray[np.bool_]
     lengths: Places
+    behind: Signs
 
 
 def pack_concepts(concepts: Iterable[Concept]) -> bytes:
@@ -82,6 +90,9 @@ def pack_concepts(concepts: Iterable[Concept]) -> bytes:
     """
     named, what, begun, longest_begun, numbers = _keys_of(concepts)
     keys = each_once(np.concatenate((named, begun)) >> _REST)
+    is_whole = what >> _WHAT_BITS > 0
+    wholes = each_once(what[is_whole])
+    what[is_whole] = wholes.searchsorted(what[is_whole]).astype(np.uint64) | np.uint64(_WHOLE_NAME)
     pairs = each_once(keys.searchsorted(named >> _REST).astype(np.uint64) << _WHAT_BITS | what)
     of_key = (pairs >> _WHAT_BITS).astype(np.intp)
     names = (pairs & ((np.uint64(1) << _WHAT_BITS) - np.uint64(1))).astype("<u4")
@@ -92,7 +103,8 @@ def pack_concepts(concepts: Iterable[Concept]) -> bytes:
     bits[keys >> (_SOME_FROM - _REST) & _SOME] = 1
     return b"".join(
         (
-            _COUNTS.pack(len(keys), len(numbers), len(several), 0),
+            _COUNTS.pack(len(keys), len(numbers), len(several), len(wholes)),
+            wholes.astype("<u8").tobytes(),
             (keys >> _REST).astype("<u4").tobytes(),
             (told | longest << _LONGEST_BITS).astype("<u4").tobytes(),
             several.tobytes(),
@@ -129,7 +141,8 @@ class _Keys(NamedTuple):
     Attributes:
         named: Of whole forms.
         what: For each of these, which concept (from the eighth bit), the acronyms' bit, that of
-            names with a capital, and how long the last word is.
+            names with a capital, and how long the last word is; above 32 bits what is behind its
+            stem, if the whole word counts.
         begun: Of what longer forms begin with.
         longest: How many words or signs the form has that begins so.
         numbers: The concepts'.
@@ -149,7 +162,9 @@ _FORM = np.dtype(
         ("what", "<u4"),
         ("is_spaceless", "<u4"),
         ("is_acronym", "<u4"),
-    ]
+        ("is_whole", "<u4"),
+    ],
+    align=True,
 )
 _AT_ONCE = 20_000
 """Forms whose keys are made at once: more would take more memory, and no less time."""
@@ -164,11 +179,12 @@ def _keys_of(concepts: Iterable[Concept]) -> _Keys:
     kernel = Kernel(Path(__file__).with_name("keys.wasm"))
     parts: list[tuple[NDArray[Any], ...]] = []
     numbers: list[int] = []
-    forms: list[tuple[int, int, bool, bool]] = []
+    forms: list[tuple[int, int, bool, bool, bool]] = []
     texts: list[str] = []
     languages: dict[str, tuple[int, bool]] = {}
     for number, concept in enumerate(concepts):
         is_general = concept.kind == WORD or concept.forms[ENGLISH][0].startswith("~")
+        is_whole = concept.kind in _WHOLE_WORDS
         numbers.append(number_of(concept.id) | is_general)
         for language, every in concept.forms.items():
             if language not in languages:
@@ -180,7 +196,7 @@ def _keys_of(concepts: Iterable[Concept]) -> _Keys:
                 has_capital = concept.kind in _CAPITALIZED and bare[0].isupper()
                 said = number << 8 | is_acronym << 7 | has_capital << 6
                 texts.append(fold(bare))
-                forms.append((key, said, is_spaceless, is_acronym))
+                forms.append((key, said, is_spaceless, is_acronym, is_whole))
         if len(forms) >= _AT_ONCE:
             parts.append(_keys_of_some(kernel, texts, forms))
             texts, forms = [], []
@@ -190,17 +206,19 @@ def _keys_of(concepts: Iterable[Concept]) -> _Keys:
 
 
 def _keys_of_some(
-    kernel: "Kernel", texts: list[str], forms: list[tuple[int, int, bool, bool]]
+    kernel: "Kernel", texts: list[str], forms: list[tuple[int, int, bool, bool, bool]]
 ) -> tuple[NDArray[Any], ...]:
     """Return the first four of `_Keys`, of some folded forms.
 
     Args:
         forms: The key of the language, what is said but for the length, whether the language has
-            no spaces, whether it is an acronym.
+            no spaces, whether it is an acronym, whether only the whole word counts.
     """
     columns = np.zeros(len(forms), _FORM)
     for name, column in zip(
-        ("language", "what", "is_spaceless", "is_acronym"), zip(*forms, strict=True), strict=False
+        ("language", "what", "is_spaceless", "is_acronym", "is_whole"),
+        zip(*forms, strict=True),
+        strict=False,
     ):
         columns[name] = column
     columns["end"] = np.cumsum([len(text) for text in texts])
@@ -235,8 +253,10 @@ class Concepts:
     """
 
     def __init__(self, data: bytes | memoryview) -> None:
-        keys, concepts, several, _ = _COUNTS.unpack_from(data)
+        keys, concepts, several, wholes = _COUNTS.unpack_from(data)
         at = _COUNTS.size
+        self._wholes = _numbers(data, np.uint64, wholes, at)
+        at += self._wholes.nbytes
         self._tops = _numbers(data, np.uint32, keys, at)
         at += self._tops.nbytes
         self._told = _numbers(data, np.uint32, keys, at)
@@ -307,9 +327,14 @@ class Concepts:
         starts = counts.cumsum() - counts
         own = counts[others]
         said[spread(starts[others], own)] = self._several[spread(at.astype(np.int64) + 1, own)]
+        behind = np.zeros(len(said), dtype=np.uint32)
+        are_whole = np.flatnonzero(said & _WHOLE_NAME)
+        wholes = self._wholes[said[are_whole] ^ _WHOLE_NAME]
+        behind[are_whole] = wholes >> _WHAT_BITS
+        said[are_whole] = (wholes & _WHAT).astype(np.int64)
         numbers = self._numbers[said >> 8].astype(np.int64)
         self._count(len(places))
-        return Named(counts, numbers, (said & 128) > 0, (said & 64) > 0, said & 63)
+        return Named(counts, numbers, (said & 128) > 0, (said & 64) > 0, said & 63, behind)
 
     def _count(self, looked_up: int) -> None:
         """Let what was read of a mapped file be the system's own again, once it was much.

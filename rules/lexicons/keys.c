@@ -1,7 +1,7 @@
 /* The keys of the forms of a lexicon, as `rules/lexicons/concepts.py` says: of many forms at once. */
 #include "blake.h"
 
-enum { MOST_WORDS = 4, MOST_SIGNS = 12, MOST_INFLECTED = 4, LONGEST_CUT = 11, MOST_LEFT = 7, LONGEST_WORD = 63, SLOTS = 1 << 15 };
+enum { MOST_WORDS = 4, MOST_SIGNS = 12, MOST_INFLECTED = 4, LONGEST_CUT = 11, MOST_LEFT = 7, LONGEST_WORD = 63, MOST_BEHIND = 6, SLOTS = 1 << 15 };
 
 /* A form has so many words at most, or signs where words have no spaces between them: MOST_WORDS, MOST_SIGNS. */
 static const u8 cuts[LONGEST_CUT + 1] = {0, 1, 2, 3, 4, 4, 4, 5, 5, 6, 6, 7}; /* as in common/stems.py */
@@ -27,7 +27,7 @@ static u64 going_on(u64 key, u64 piece) { return (key & of_language) | ((key * t
 
 static u32 cut_of(u32 length) { return cuts[length < LONGEST_CUT ? length : LONGEST_CUT]; }
 
-struct form { u64 language; u32 end, what, is_spaceless, is_acronym; };
+struct form { u64 language; u32 end, what, is_spaceless, is_acronym, is_whole; };
 
 /* What is told: keys of forms with what they say, and keys of what longer forms begin with, with their words. */
 static u64 *keys, *says, *begun;
@@ -37,6 +37,13 @@ static u8 *longest;
 static void begins(u64 key, u32 pieces) { longest[begun_count] = (u8)pieces, begun[begun_count++] = key; }
 
 static void says_of(u64 key, u64 what) { says[said_count] = what, keys[said_count++] = key; }
+
+/* The letters behind the stem, as `letters_behind` of common/stems.py has them. */
+static u64 behind(const u32 *letters, u32 from, u32 length) {
+    u64 said = 1ull << 31;
+    for (u32 n = 0; n < MOST_BEHIND && from + n < length; n++) said |= (u64)(letters[from + n] & 31) << 5 * n;
+    return said;
+}
 
 static void add_signs(const u32 *letters, u32 length, const struct form *form) {
     u64 key = form->language;
@@ -69,7 +76,8 @@ static void add_words(const u32 *letters, const u8 *in_words, u32 length, const 
     for (u32 more = 0; more <= (form->is_acronym ? 0 : MOST_INFLECTED); more++) {
         u32 cut = cut_of(long_as + more);
         if (cut == before || cut > long_as) continue;
-        says_of(going_on(key, hash_of(last, before = cut)), what);
+        u64 whole = form->is_whole ? behind(last, cut, long_as) << 32 : 0;
+        says_of(going_on(key, hash_of(last, before = cut)), what | whole);
     }
 }
 

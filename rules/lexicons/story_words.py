@@ -1,12 +1,11 @@
 """Words that stories alone know: rules/data/story_words/README.md says how they are written."""
 
 from collections.abc import Iterable, Iterator
-from functools import cache, lru_cache
+from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from typing import NamedTuple
 
-from rules.languages.everyday import everyday_lines
 from rules.lexicons import news_source
 from rules.lexicons.news_source import BETWEEN, NONE, Concept, number_of
 
@@ -75,18 +74,6 @@ def _ids(name: str) -> list[str]:
     return folder().joinpath(f"{name}.txt").read_text(encoding="utf-8").split()
 
 
-def is_misread(word: str, language: str, number: int) -> bool:
-    """Return whether a word in small letters that begins as a place does is an everyday one.
-
-    Few words are asked for, and to look through the text takes less than to make a set of it.
-
-    Args:
-        word: Folded.
-        number: Of the concept that it was taken for.
-    """
-    return number & ~1 in _of_kinds("place") and f"\n{word}\n" in _everyday(language)
-
-
 @cache
 def _of_kinds(*kinds: str) -> frozenset[int]:
     """Return the numbers of the lexicon's concepts of these kinds."""
@@ -97,11 +84,6 @@ def _of_kinds(*kinds: str) -> frozenset[int]:
         for line in path.read_text(encoding="utf-8").split("\n")
     )
     return frozenset(number_of(id_) for id_, *kind in heads if kind and kind[0] in kinds)
-
-
-@lru_cache(maxsize=8)
-def _everyday(language: str) -> str:
-    return f"\n{everyday_lines(language)}\n"
 
 
 def joined(concepts: Iterable[Concept], words: Iterable[Concept]) -> list[Concept]:

@@ -15,7 +15,8 @@ from ingester.stories.weights import weighed
 from monitor.lexicons.packed import packed_news
 from rules.languages.everyday import everyday_words
 from rules.lexicons.news_source import number_of
-from rules.lexicons.story_words import commonplaces, is_misread
+from rules.lexicons.story_words import commonplaces
+from rules.lexicons.whole_words import is_misread
 from rules.text.folding import fold
 from tests.quality.stories.test_stories import article, of_other
 
@@ -256,9 +257,14 @@ def test_whom_two_are_about_and_what_happened_makes_one(one: Told, other: Told) 
         ("vi", "nhất", "japan", "Nhật"),
         ("ru", "того", "togo", "Того"),
         ("sv", "finska", "finland", "finska"),
+        ("es", "viento", "vienna", "Viena"),
+        ("en", "Police", "poland", "Polish"),
+        ("en", "Turkey", "turku", "Turku"),
+        ("fa", "استان", "astana", "آستانه"),
+        ("uk", "російські", "russia", "російські"),
     ],
 )
-def test_an_everyday_word_in_small_letters_is_no_place(
+def test_a_word_that_only_begins_as_a_place_is_none(
     language: str, word: str, place: str, name: str
 ) -> None:
     (sign,) = concept_signs(np.array([number_of(place)])).tolist()

@@ -22,7 +22,8 @@ from ingester.stories.sums import Traits, with_article
 from ingester.stories.weights import weighed
 from monitor.lexicons.packed import packed_news
 from rules.languages.everyday import everyday_words
-from rules.lexicons.story_words import commonplaces, is_misread
+from rules.lexicons.story_words import commonplaces
+from rules.lexicons.whole_words import is_misread
 from rules.text.folding import fold
 from storage.model import Article
 from tests.builders import NOON, a_source, an_article

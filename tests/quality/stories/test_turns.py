@@ -11,7 +11,8 @@ from ingester.stories.signature import Signer
 from monitor.lexicons.packed import packed_news
 from monitor.stories.placing import StoryPlacer
 from rules.languages.everyday import everyday_words
-from rules.lexicons.story_words import commonplaces, is_misread
+from rules.lexicons.story_words import commonplaces
+from rules.lexicons.whole_words import is_misread
 from rules.text.folding import fold
 from storage.model import Article
 from tests.builders import NOON, a_source, an_article, given
