@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from ingester import schedule
 from ingester.kinds import spec_of
 from monitor.delivery import courier
-from monitor.pipeline import poll
+from monitor.pipeline import intake
 from notifiers import retry
 from storage.api.storage import LongestWaits
 from storage.model import Source
@@ -40,7 +40,7 @@ ANY = LongestWaits(
     every_poll=schedule.LONGEST_WAIT,
     delivery=lambda tries: retry.LONGEST_WAIT * _SPREAD,
     channel=retry.LONGEST_WAIT,
-    poll_lease=poll.LEASE,
+    poll_lease=intake.LEASE,
     send_lease=courier.LEASE,
 )
 """What a site or a receiver may have asked for is within these."""
@@ -49,7 +49,7 @@ OWN = LongestWaits(
     poll=_own_wait,
     delivery=_wait_after,
     channel=retry.LONGEST_WAIT,
-    poll_lease=poll.LEASE,
+    poll_lease=intake.LEASE,
     send_lease=courier.LEASE,
 )
 """Without what sites have asked for: to hold once it is known that the clock was wrong."""

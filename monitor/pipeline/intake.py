@@ -12,7 +12,7 @@ import threading
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
 from common.records import dataclass
@@ -23,6 +23,10 @@ from storage.model import Source
 
 if TYPE_CHECKING:
     from ingester.fingerprints import Sighting
+
+LEASE = timedelta(minutes=5)
+"""Longer than the slowest poll: the fetching (`monitor.completing.enrich.LATEST` bounds that of
+articles' pages), 10 s to parse, and the wait for the writer."""
 
 MOST_POLLS = 64
 MOST_ENTRIES = 300

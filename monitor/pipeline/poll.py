@@ -22,7 +22,7 @@ from monitor.completing.enrichment import Enrichment
 from monitor.net.politeness import SPACING, HostTurns
 from monitor.pipeline.faults import Fault, Reach
 from monitor.pipeline.hosts import host_of
-from monitor.pipeline.intake import Brought, Home, Intake, TakenIn
+from monitor.pipeline.intake import LEASE, Brought, Home, Intake, TakenIn
 from monitor.pipeline.obituary import tell_if_dead
 from storage.api.errors import FencedOut, StorageError
 from storage.api.storage import Storage
@@ -34,10 +34,6 @@ if TYPE_CHECKING:
     from monitor.pipeline.notices import Notices
 
 log = logging.getLogger("monitor.poll")
-
-LEASE = timedelta(minutes=5)
-"""Longer than the slowest poll: the fetching (`monitor.completing.enrich.LATEST` bounds that of
-articles' pages), 10 s to parse, and the wait for the writer."""
 
 SLOW = timedelta(seconds=2)
 """A source that took longer to answer is polled beside the others from then on."""

@@ -14,8 +14,7 @@ from ingester.languages import Languages
 from ingester.recognition import Found, Recognised, recognise
 from monitor.base.errors import Remedy, RemedyKind
 from monitor.base.remedies import remedy_words
-from monitor.pipeline.intake import Brought, TakenIn
-from monitor.pipeline.poll import LEASE
+from monitor.pipeline.intake import LEASE, Brought, TakenIn
 from monitor.pipeline.ruleset import Ruleset
 from monitor.stories.follower import Follower
 from monitor.stories.placed import Placed, keep

@@ -17,6 +17,7 @@ from ingester.entry import Polled
 from ingester.kinds import FEED
 from monitor.app import App
 from monitor.config.load import Config, sqlite_url
+from monitor.pipeline.intake import LEASE
 from monitor.replay.message import Message
 from monitor.replay.recording import Listed
 from monitor.services.alerts import Raised, raised
@@ -42,7 +43,6 @@ MOST_ENTRIES = 500
 AFTERWARDS = timedelta(days=8)
 """For so long time goes on behind the last poll, until what is held back has been told."""
 
-LEASE = timedelta(minutes=5)
 MINUTE = timedelta(minutes=1)
 TOLD = frozenset({DeliveryKind.ALERT, DeliveryKind.UPDATE, DeliveryKind.DIGEST})
 

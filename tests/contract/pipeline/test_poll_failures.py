@@ -12,10 +12,11 @@ from ingester.entry import FetchError, Polled
 from ingester.kinds import Memory
 from monitor.net.politeness import HostLimiter
 from monitor.pipeline.ingest import Pipeline
+from monitor.pipeline.intake import LEASE
 from monitor.pipeline.notices import Notices
 from monitor.pipeline.obituary import FEWEST_FAILURES, tell_if_back
 from monitor.pipeline.outbox import OutboxWriter
-from monitor.pipeline.poll import AGAIN_SOON, LEASE, Poller
+from monitor.pipeline.poll import AGAIN_SOON, Poller
 from storage.api.errors import StorageError
 from storage.api.storage import Storage, Transaction
 from storage.model import Delivery, DeliveryKind, Source, SourceState

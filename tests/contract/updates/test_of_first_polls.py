@@ -5,7 +5,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from typing import Any
 
-from monitor.pipeline.poll import LEASE
+from monitor.pipeline.intake import LEASE
 from storage.api.storage import Storage, Transaction
 from tests.builders import MINUTE, a_source, given
 from tests.contract.updates.desk import EVENING, HOUR, PAPERS, Meddled, World, a_world

@@ -114,7 +114,7 @@ def test_of_two_ways_to_say_it_one_is_read(plain: str, expected: str) -> None:
     assert entry.text == expected
 
 
-@pytest.mark.parametrize("place", ["file:///home/me/a.html", "javascript:alert(1)", "cid:x@y"])
+@pytest.mark.parametrize("place", ["file:///srv/me/a.html", "javascript:alert(1)", "cid:x@y"])
 def test_a_page_that_came_from_no_address_has_none(place: str) -> None:
     head = f"From: <Saved by Blink>\nSnapshot-Content-Location: {place}\nSubject: x\n"
     page = f"Content-Type: text/html\n\n<html><body><h1>{TITLE}</h1><p>{BODY}</p></body></html>"
