@@ -235,7 +235,7 @@ static void led_by_sound(const Article *article, const i32 *some, i32 count, u32
 /* Note ways that words lead which answer a slot by their letters. */
 static void led_by_slot(const Article *article, u32 slot) {
     u32 list = slot < led_by.count ? (u32)numbers_of(&led_by)[slot] : 0;
-    if (!list || !state_of(slot)) return;
+    if (!list) return;
     const i32 *led = list_at(list);
     counting_ways.count = 0;
     for (i32 each = 1; each <= led[0]; each++)

@@ -22,11 +22,10 @@
  * may begin: a bit for so many letters before the next word, or GOES_ON_BEHIND.
  */
 enum { FOUND, HEADS, TORN, TREE_GOES_ON, OF_FIND };
-#define ONLY_BEGUN 0x40000000u /* of one that was found: a word begins with it, and goes on with no other one */
 #define GOES_ON_BEHIND 0x80000000u
 #define NOTHING_FOUND 1u /* where the find of a word lies that is none of all */
 
-static Row noted, found_words, found_heads, found_begun, finds[3];
+static Row noted, found_words, found_heads, finds[3];
 static u32 noted_for;
 
 static int may_have_prefix(u32 letter) {
@@ -69,13 +68,11 @@ typedef struct {
     u32 length;
 } Spot;
 
-static void note_as(u32 number, u32 what) {
+static void note_word(u32 number) {
     i32 *last = &numbers_of(&noted)[number];
-    if (*last != (i32)noted_for) push(&finds[FOUND], (i32)(number | what));
+    if (*last != (i32)noted_for) push(&finds[FOUND], (i32)number);
     *last = (i32)noted_for;
 }
-
-static void note_word(u32 number) { note_as(number, 0); }
 
 /* Where the ending of a word of a rule may begin if a text's word and the next one are a form of it; 0 if they are none. */
 static u32 ends_behind(const Spot *spot, const Anchor *anchor) {
@@ -97,15 +94,17 @@ static u32 look_at_beginning(const Spot *spot, u32 number) {
     }
     u32 behind = ends_behind(spot, anchor); /* of what is a form itself an ending may be torn off: Oslo'nun */
     if (behind) push(&finds[TORN], (i32)number), push(&finds[TORN], (i32)behind);
+    if (begins_compound(spot->tongue, anchor, spot->letters, spot->length)) {
+        push(&finds[HEADS], (i32)number);
+        note_word(number);
+        return anchor->length;
+    }
     if (is_form(spot->tongue, anchor, spot->letters, spot->length)) note_word(number);
-    if (!begins_compound(spot->tongue, anchor, spot->letters, spot->length)) return 0;
-    push(&finds[HEADS], (i32)number);
-    return anchor->length;
+    return 0;
 }
 
-/* Note short words of rules that the rest of a compound is, and return whether any is. */
-static int look_behind(const Spot *spot, u32 cut) {
-    int is_any = 0;
+/* Note short words of rules that the rest of a compound is. */
+static void look_behind(const Spot *spot, u32 cut) {
     for (u32 n = 0; n < links_known; n++) {
         u32 at = cut + link_lengths[n], same = 0;
         u64 beginning = beginning_of(0);
@@ -121,20 +120,17 @@ static int look_behind(const Spot *spot, u32 cut) {
                 const Anchor *anchor = anchor_at(number);
                 if (anchor->kind == FORM && anchor->flags & BESIDE && counted(spot->tongue, number) &&
                     is_form(spot->tongue, anchor, spot->letters + at, spot->length - at))
-                    note_word(number), is_any = 1;
+                    note_word(number);
             }
         }
     }
-    return is_any;
 }
 
-/* Note words of rules that stand inside a word: of a compound, or behind what is written onto it. Returns whether it may go on so that
- * begins with one.
- */
-static int look_inside(const Spot *spot, int is_begun) {
+/* Note words of rules that stand inside a word: of a compound, or behind what is written onto it. */
+static void look_inside(const Spot *spot, int is_begun) {
     const Tongue *tongue = spot->tongue;
-    int may_be_prefixed = may_have_prefix(spot->letters[0]), goes_on_so = 0;
-    if (!tongue->joins && !is_begun && !may_be_prefixed) return 0;
+    int may_be_prefixed = may_have_prefix(spot->letters[0]);
+    if (!tongue->joins && !is_begun && !may_be_prefixed) return;
     for (u32 at = 1; at < spot->length; at++) {
         u32 rest = spot->length - at;
         u64 beginning = beginning_of(0);
@@ -153,14 +149,13 @@ static int look_inside(const Spot *spot, int is_begun) {
                 u32 number = (u32)some[each];
                 const Anchor *anchor = anchor_at(number);
                 if (!counted(tongue, number)) continue;
-                int is_behind = is_begun && depth > SHORT && anchor->flags & BESIDE;
-                int may_be = is_prefixed || (may_join && anchor->flags & ALONE) || is_behind;
+                int may_be = is_prefixed || (may_join && anchor->flags & ALONE) ||
+                             (is_begun && depth > SHORT && anchor->flags & BESIDE);
                 if (anchor->kind == FORM && may_be && is_form(tongue, anchor, spot->letters + at, rest))
-                    note_word(number), goes_on_so |= is_behind;
+                    note_word(number);
             }
         }
     }
-    return goes_on_so;
 }
 
 /* Note words of rules whose letters stand anywhere in a word, or a run: from one of two roots. */
@@ -196,14 +191,12 @@ static u32 look_at(const Spot *spot) {
             if (cut && cut_count < DEEPEST) cuts[cut_count++] = cut;
         }
     }
-    int is_followed = cut_count == DEEPEST;
     for (u32 n = 0; n < cut_count; n++) {
         u32 again = 0;
         while (cuts[again] != cuts[n]) again++;
-        if (again == n) is_followed |= look_behind(spot, cuts[n]);
+        if (again == n) look_behind(spot, cuts[n]);
     }
-    is_followed |= look_inside(spot, cut_count > 0);
-    for (u32 n = 0; n < finds[HEADS].count; n++) note_as((u32)numbers_of(&finds[HEADS])[n], is_followed ? 0 : ONLY_BEGUN);
+    look_inside(spot, cut_count > 0);
     if (spot->tongue->has_parts) look_anywhere(spot, OF_PARTS, PART);
     return depth == spot->length;
 }
@@ -286,20 +279,17 @@ static u32 most_remembered(void) {
 }
 
 /* Find words of rules in the article that was cut: in `found_words` each with a place, in `found_heads` those with which a
- * word begins and goes on, and in `found_begun` those of these that are no other word there.
+ * word begins and goes on.
  */
 static void find_words(Tongue *tongue) {
     if (tongue->lesson != lesson || tongue->seen.count > most_remembered()) forget_finds(tongue);
-    found_words.count = found_heads.count = found_begun.count = 0;
+    found_words.count = found_heads.count = 0;
     reach(&noted, anchors.count);
     for (u32 place = 0; place < word_count; place++) {
         u32 is_run = numbers_of(&flags_of_words)[place] & A_RUN, end = tongue->finds.count;
         u32 at = find_of(tongue, place, is_run);
         const i32 *find = numbers_of(&tongue->finds) + at, *some = find + OF_FIND;
-        for (i32 n = 0; n < find[FOUND]; n++) {
-            Row *row = (u32)some[n] & ONLY_BEGUN ? &found_begun : &found_words;
-            push(row, (i32)((u32)some[n] & ~ONLY_BEGUN)), push(row, (i32)place);
-        }
+        for (i32 n = 0; n < find[FOUND]; n++) push(&found_words, some[n]), push(&found_words, (i32)place);
         for (i32 n = 0; n < find[HEADS]; n++)
             push(&found_heads, some[find[FOUND] + n]), push(&found_heads, (i32)place);
         if ((find[TORN] || find[TREE_GOES_ON]) && place + 1 < word_count) find_torn(tongue, find, place);

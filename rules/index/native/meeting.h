@@ -19,9 +19,9 @@
 #define SHORTEST_FATHER 5u
 #define FEW_TERMS 32u   /* of so many the pieces are gathered before anybody asks */
 
-/* That a text answers a slot: where its rarest word stands, and what counts beside; the next answer; whether words only begin as it. */
+/* That a text answers a slot: where the places of its rarest word are, and those of what stands beside; the next answer. */
 typedef struct {
-    u32 text, places, beside, next, only_begun;
+    u32 text, places, beside, next;
 } Answer;
 
 /* Of the article: its words of rules and their places (behind how many these are, by `places_at`); answers (by `answered_at`,
@@ -133,17 +133,19 @@ static u32 places_beside(const Text *text, const i32 *own, i32 count, const i32 
     return at;
 }
 
-static void answer_slots(u32 list, u32 text, u32 own, u32 beside, u32 only_begun) {
+static void answer_slots(u32 list, u32 text, u32 own, u32 beside) {
     const i32 *some = list_at(list);
-    u32 state = only_begun ? 0 : text_at(text)->length > 1 ? IS_MET | IS_LONG : IS_MET;
     for (i32 n = 1; n <= some[0]; n++) {
         u32 slot = (u32)some[n];
         reach(&answered_at, slot);
         i32 *first = &numbers_of(&answered_at)[slot];
-        if (!*first) push(&met_slots, (i32)slot), reach(&states, slot / 16);
-        numbers_of(&states)[slot / 16] |= (i32)(state << slot % 16 * 2);
+        if (!*first) {
+            push(&met_slots, (i32)slot), reach(&states, slot / 16);
+            numbers_of(&states)[slot / 16] |= (i32)((u32)IS_MET << slot % 16 * 2);
+        }
+        if (text_at(text)->length > 1) numbers_of(&states)[slot / 16] |= (i32)((u32)IS_LONG << slot % 16 * 2);
         widen(&answers, (answers.count + 1) * sizeof(Answer));
-        *answer_at(answers.count) = (Answer){text, own, beside, (u32)*first, only_begun};
+        *answer_at(answers.count) = (Answer){text, own, beside, (u32)*first};
         *first = (i32)answers.count++;
     }
 }
@@ -163,12 +165,6 @@ static int has_marks(const i32 *every) {
     return 1;
 }
 
-/* Note that all words of a text are there. */
-static void note_text(u32 number) {
-    if (numbers_of(&text_stamps)[number] != (i32)article_stamp) push(&met_texts, (i32)number);
-    numbers_of(&text_stamps)[number] = (i32)article_stamp;
-}
-
 /* Find the texts of which all words are there that are filed under a word, and the slots that they answer. */
 static void meet_texts(const Tongue *tongue, u32 word) {
     u32 own = (u32)numbers_of(&places_at)[word];
@@ -185,20 +181,12 @@ static void meet_texts(const Tongue *tongue, u32 word) {
         while (left > 1 && numbers_of(&places_at)[every[left]]) left--;
         if (left > 1 || (marks_count && text->is_toned && !has_marks(every))) continue;
         u32 beside = places_beside(text, every, is_joined ? 1 : every[0], places_from(own));
-        note_text(number), answer_slots(text->slots, number, own, beside, 0), answer_slots(more, number, own, beside, 0);
-    }
-}
-
-/* Find the texts of one word as which a word of the article only begins: beside other slots it says nothing. */
-static void meet_begun(const Tongue *tongue, u32 word, u32 place) {
-    u32 own = places.count;
-    push(&places, 1), push(&places, (i32)place);
-    const i32 *filed = list_at(anchor_at(word)->filed);
-    for (i32 n = 1; n <= filed[0]; n++) {
-        u32 number = (u32)filed[n] / 2, is_joined = (u32)filed[n] & 1, more = slots_in(tongue, number);
-        const Text *text = text_at(number);
-        if ((!text->slots && !more) || (!is_joined && numbers_of(&text_words)[text->words] > 1)) continue;
-        note_text(number), answer_slots(text->slots, number, own, 0, 1), answer_slots(more, number, own, 0, 1);
+        if (numbers_of(&text_stamps)[number] != (i32)article_stamp) {
+            numbers_of(&text_stamps)[number] = (i32)article_stamp;
+            push(&met_texts, (i32)number);
+        }
+        answer_slots(text->slots, number, own, beside);
+        answer_slots(more, number, own, beside);
     }
 }
 
@@ -211,10 +199,9 @@ static u32 longest_of(u32 slot) {
     return longest;
 }
 
-static void mark_slot(u32 slot, i32 bit, int with_beside, int with_begun) {
+static void mark_slot(u32 slot, i32 bit, int with_beside) {
     for (u32 at = first_answer(slot); at; at = answer_at(at)->next) {
         const Answer *answer = answer_at(at);
-        if (answer->only_begun && !with_begun) continue;
         mark_around(places_from(answer->places) + 1, *places_from(answer->places), 0, bit);
         if (with_beside && answer->beside) mark_around(places_from(answer->beside) + 1, *places_from(answer->beside), 0, bit);
     }
@@ -277,7 +264,7 @@ static void stand_together(u32 term, u32 slot, const i32 *others, u32 count) {
         u32 each = n ? (u32)others[n - 1] : slot, length = longest_of(each);
         if (length > longest) longest = length;
         i32 bit = (i32)bit_for(n);
-        mark_slot(each, bit, 0, 0), all |= bit;
+        mark_slot(each, bit, 0), all |= bit;
     }
     for (u32 place = 0;;) {
         place = next_marked(place);
@@ -296,7 +283,7 @@ static void meet_alternatives(u32 slot) {
     const i32 *filed = list_at(slot < filed_under.count ? (u32)numbers_of(&filed_under)[slot] : 0);
     for (i32 n = 1; n < filed[0]; n += 2) {
         if (filed[n] == NO_OTHER) note_term((u32)filed[n + 1], ANY_OF_SLOT, slot);
-        if (filed[n] == NO_OTHER || !state_of(slot) || !state_of((u32)filed[n])) continue;
+        if (filed[n] == NO_OTHER || !state_of((u32)filed[n])) continue;
         const i32 *own = numbers_of(&alternatives) + filed[n + 1];
         i32 left = own[1];
         while (left > 1 && state_of((u32)own[1 + left])) left--;
@@ -315,8 +302,6 @@ EXPORT void meet(u32 language) {
     for (u32 n = 0; n < met_words.count; n++)
         (void)*(const volatile i32 *)list_at(anchor_at((u32)numbers_of(&met_words)[n])->filed);
     for (u32 n = 0; n < met_words.count; n++) meet_texts(tongue, (u32)numbers_of(&met_words)[n]);
-    for (u32 n = 0; n < found_begun.count; n += 2)
-        meet_begun(tongue, (u32)numbers_of(&found_begun)[n], (u32)numbers_of(&found_begun)[n + 1]);
     for (u32 n = 0; n < met_slots.count; n++) {
         u32 slot = (u32)numbers_of(&met_slots)[n];
         if (slot < filed_under.count) (void)*(const volatile i32 *)list_at((u32)numbers_of(&filed_under)[slot]);
@@ -341,7 +326,7 @@ static u32 literal_of(u32 slot) {
     u32 at = literals.count;
     i32 *bits = marks_of_words();
     *known = (i32)at;
-    mark_slot(slot, 1, 1, 0);
+    mark_slot(slot, 1, 1);
     push(&literals, 0);
     for (u32 place = 0; (place = next_marked(place)) < word_count; bits[place] = 0)
         push(&literals, (i32)place), numbers_of(&literals)[at]++;
@@ -366,7 +351,7 @@ static i32 *mark_term(u32 term) {
     for (; at; at = (u32)numbers_of(&notes)[at + 1]) {
         i32 value = numbers_of(&notes)[at] >> 2, what = numbers_of(&notes)[at] & 3;
         if (what == ANY_OF_SLOT) {
-            mark_slot((u32)value, IS_ITS, 0, 1);
+            mark_slot((u32)value, IS_ITS, 0);
             continue;
         }
         mark_around(&value, 1, 0, IS_ITS);

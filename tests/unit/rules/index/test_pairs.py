@@ -112,3 +112,10 @@ def test_a_word_of_a_pair_that_stands_beside_in_letters_or_sounds_is_found_in_lo
             matches = RuleMatcher(rules).matches(article, a_source())
             assert matches == by_brute_force(rules, article, a_source())
             assert len(matches) == 1
+
+
+def test_a_word_that_only_begins_as_one_of_a_rule_takes_the_place_of_a_likeness() -> None:
+    rule = a_rule("Novak мир", written_in=("en",))
+    article = an_article("x", text="Novaгиин мирхуудын Novak.", language="mn")
+    matches = RuleMatcher([rule]).matches(article, a_source())
+    assert matches == by_brute_force([rule], article, a_source())
