@@ -60,7 +60,9 @@ _BEFORE_A_DAY = re.compile(
     r"lunes|martes|miércoles|jueves|viernes|sábado|domingo|"
     r"published|posted|updated|publié|veröffentlicht|publicado|pubblicato|erstellt|gepubliceerd"
 )
-_URL_OR_MAIL = re.compile(r"\(?\s*(?:https?://|www\.|mailto:)\S+|\S+@\S+\.\w+|(?<!\S)@\w+", re.I)
+_URL_OR_MAIL = re.compile(
+    r"\(?\s{0,3}(?:https?://|www\.|mailto:)\S+|(?<![^\s@])[^\s@]+@[^\s@]+\.\w+|(?<!\S)@\w+", re.I
+)
 _EMPTY_BRACKETS = re.compile(r"[(\[<]\s*[)\]>]?")
 _JOINED = re.compile(
     r"\s*(?:[;、，/]|\s&\s|\s\+\s|\s(?:and|und|et|og|och|en|i|и|và|dan|&amp;)\s)\s*", re.I

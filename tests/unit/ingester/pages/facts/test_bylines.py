@@ -2,6 +2,7 @@
 
 import pytest
 
+from ingester.pages.facts.names import without_address
 from ingester.pages.kind import read_page
 from tests.growth import grows_no_faster_than_its_input
 
@@ -97,3 +98,11 @@ def test_looking_for_names_beside_dates_takes_no_longer_than_the_page_is() -> No
         return authors("<div>" * 200 + "<p>24 November 2026</p>" * size)
 
     assert grows_no_faster_than_its_input(read, 200)
+
+
+@pytest.mark.parametrize("hostile", ["a@", " ", "a.", "("])
+def test_taking_addresses_out_of_a_line_takes_no_longer_than_it_is(hostile: str) -> None:
+    def read(size: int) -> object:
+        return without_address(hostile * size)
+
+    assert grows_no_faster_than_its_input(read, 1_000)
