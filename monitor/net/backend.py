@@ -36,7 +36,9 @@ _MUCH_THE_SAME_S = 0.01
 class RequestRefused(httpx.UnsupportedProtocol):
     """We do not make this request; the text is one sentence without secrets.
 
-    Code that may not import this package catches `httpx.UnsupportedProtocol`.
+    Code that may not import this package catches `httpx.UnsupportedProtocol`. Where it is not the
+    URL that is refused but the address that its name leads to just now, a `PermissionError` is the
+    cause.
     """
 
 
@@ -257,7 +259,7 @@ class Exchange:
                 self._socket.settimeout(self._budget.seconds(self._timeouts.get("connect")))
                 self._socket = self._tls().wrap_socket(self._socket, server_hostname=host)
         except AddressRefused as error:
-            raise RequestRefused(str(error)) from None
+            raise RequestRefused(str(error)) from error
         except TimeoutError:
             raise httpx.ConnectTimeout("timed out") from None
         except (OSError, ValueError) as error:

@@ -111,10 +111,12 @@ def _text(said: bytes) -> str:
 
 def _failure(error: Exception, url: str, *, may_have_it: bool) -> DeliveryError:
     if isinstance(error, httpx.UnsupportedProtocol):
-        # Our own guard. What it refuses is the channel's address and not this message. A name may
-        # lead elsewhere for a moment, and a setting may be mended: so it is asked again, and after
-        # a day its channel is switched off and its alerts are held.
-        return DeliveryError(redacted(str(error)), Failure.RETRY, hold_after=HELD_AFTER)
+        # Our own guard. What it refuses is the channel's URL and not this message; or the address
+        # that its name leads to, which may be elsewhere in a moment: so that is asked again, and
+        # after a day its channel is switched off and its alerts are held.
+        if isinstance(error.__cause__, PermissionError):
+            return DeliveryError(redacted(str(error)), Failure.RETRY, hold_after=HELD_AFTER)
+        return DeliveryError(redacted(str(error)), Failure.DISABLED)
     if isinstance(error, httpx.InvalidURL):
         return DeliveryError("the channel's URL cannot be read: add it again", Failure.DISABLED)
     in_time = not isinstance(error, httpx.TimeoutException)

@@ -243,13 +243,13 @@ def test_a_good_certificate_is_accepted(client: GuardedClient) -> None:
         assert len(server.requests) == 1
 
 
-def test_a_private_address_switches_the_channel_off_and_nothing_is_sent(
+def test_a_private_address_switches_the_channel_off_after_a_day_and_nothing_is_sent(
     server: FaultServer,
 ) -> None:
     url = server.on("/hook", reply())
     with new_client(allowed=False) as guarded:
         error = failed(guarded, url)
-    assert error.failure is Failure.DISABLED
+    assert (error.failure, error.hold_after) == (Failure.RETRY, timedelta(days=1))
     assert "not public" in str(error)
     assert server.connections == 0
 

@@ -32,7 +32,9 @@ def failure_of(error: Exception) -> DeliveryError:
 
 def test_an_address_that_may_not_be_connected_to_is_asked_again_for_a_day() -> None:
     """A name may lead elsewhere for a moment, as behind a portal that asks for a login."""
-    failure = failure_of(httpx.UnsupportedProtocol("address 10.0.0.5 is not public"))
+    refused = httpx.UnsupportedProtocol("address 10.0.0.5 is not public")
+    refused.__cause__ = PermissionError()
+    failure = failure_of(refused)
     assert (failure.failure, failure.hold_after) == (Failure.RETRY, timedelta(days=1))
     assert str(failure) == "address 10.0.0.5 is not public"
 
