@@ -66,6 +66,17 @@ _ONE_AT_A_TIME = threading.Lock()
 """PDFium is not made for threads."""
 
 
+_NO_ARCHIVE = (
+    zipfile.BadZipFile,
+    zlib.error,
+    EOFError,
+    KeyError,
+    NotImplementedError,
+    RuntimeError,
+    OSError,
+)
+"""What reading a part of an archive raises that is damaged, locked, or packed in another way."""
+
 _TOO_MUCH = "holds too many pieces to be read; split it"
 
 
@@ -150,9 +161,7 @@ def _part_of(data: bytes, part: str, kind: str) -> bytes:
                 raise NoOfficeText(f"holds over {MOST_XML_BYTES >> 20} MiB of text; split it")
             with archive.open(part) as file:
                 return file.read(MOST_XML_BYTES)
-    except (zipfile.BadZipFile, zlib.error, EOFError) as error:
-        raise NoOfficeText(_broken(kind)) from error
-    except (KeyError, NotImplementedError, RuntimeError, OSError) as error:
+    except _NO_ARCHIVE as error:
         raise NoOfficeText(_broken(kind)) from error
 
 

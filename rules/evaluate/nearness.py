@@ -23,7 +23,7 @@ _FOR_THE_FIRST_VOWEL = 0.06
 
 _HEARD_AS_ONE = str.maketrans("uy", "oi")
 _HEARD_AS_ONE_WITHOUT_CAPITALS = str.maketrans("uye", "oia")
-"""Scripts of India have ai for the vowels of Netflix and Hannibal, that of Korea e for a's."""
+"""Scripts of India and Korea have signs between a and e for both: Netflix is naitfliks."""
 
 
 def is_near(like: float, name: str, written: str, language: str) -> bool:
@@ -52,12 +52,15 @@ def is_near_as_said(like: float, said: str, written: str, language: str) -> bool
     return like >= _LEAST_SAID and is_near(like, said, written, language)
 
 
-def _vowels_shared(own: str, heard: str, has_capitals: bool) -> int:
+def _vowels_shared(own: str, heard: str, tell_names: bool) -> int:
     """Return 2 if a word has all vowels of a name, in order, 1 if it has the first of them.
 
     A vowel with which only one of them begins does not count: Stockholm, Estocolmo.
+
+    Args:
+        tell_names: Whether the word is in a script with capitals.
     """
-    classes = _HEARD_AS_ONE if has_capitals else _HEARD_AS_ONE_WITHOUT_CAPITALS
+    classes = _HEARD_AS_ONE if tell_names else _HEARD_AS_ONE_WITHOUT_CAPITALS
     vowels, others = (_vowels(sounds.translate(classes)) for sounds in (own, heard))
     if others.startswith(vowels):
         return 2
@@ -72,7 +75,7 @@ def _vowels_shared(own: str, heard: str, has_capitals: bool) -> int:
 
 
 def _vowels(sounds: str) -> str:
-    return "".join(sound for sound in sounds.replace("ai", "a") if sound in VOWELS)
+    return "".join(sound for sound in sounds if sound in VOWELS)
 
 
 def _has_the_same_consonants(own: str, heard: str) -> bool:

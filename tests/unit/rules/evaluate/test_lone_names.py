@@ -2,6 +2,7 @@
 
 import pytest
 
+from rules.evaluate.lone_names import Said, is_said_so
 from rules.matcher import RuleMatcher, by_brute_force
 from storage.model import Variant
 from tests.builders import a_rule, a_source, an_article
@@ -76,8 +77,18 @@ def test_of_what_lists_have_nothing_is_guessed_where_the_language_is_not_known(
         ("Theroux", "Treks", "lv"),
         ("Schaller", "সালে", "bn"),
         ("Farley", "法律", "zh"),
-        ("Dionne", "唐", "zh"),
-        ("Quillen", "金", "zh"),
+        ("Schiff", "西弗", "zh"),
+        ("Crider", "Шредер", "mk"),
+        ("Jarmon", "Германия", "ru"),
+        ("Mosier", "Μιζούρι", "el"),
+        ("Vassallo", "Васила", "bg"),
+        ("Biden", "Баден", "ru"),
+        ("Terrace", "テレサ", "ja"),
+        ("Rousey", "Russia", "it"),
+        ("Mallet", "Мало", "ru"),
+        ("Paquin", "Пекин", "ru"),
+        ("Gragg", "Грег", "ru"),
+        ("Peery", "Πέρι", "el"),
     ],
 )
 def test_what_shares_little_but_consonants_is_another(name: str, other: str, language: str) -> None:
@@ -99,3 +110,8 @@ def test_what_shares_little_but_consonants_is_another(name: str, other: str, lan
 )
 def test_what_differs_as_transcriptions_do_is_the_same(name: str, same: str, language: str) -> None:
     assert _found(name, same, language)
+
+
+def test_one_sign_says_no_name_however_like_it_is() -> None:
+    assert not is_said_so(Said("唐", "Dionne", 0.99, "zh", is_only_said=True), ())
+    assert is_said_so(Said("维多利亚", "Victoria", 0.99, "zh"), ())
