@@ -40,6 +40,7 @@ class RemedyKind(StrEnum):
     RESUME_SOURCE = "resume_source"
     EDIT_RULE = "edit_rule"
     NOTIFY_CHANNEL = "notify_channel"
+    NAME_EACH = "name_each"
     FORCE_RULE = "force_rule"
     ADD_RULE = "add_rule"
     SEARCH_STORED = "search_stored"

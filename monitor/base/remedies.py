@@ -38,6 +38,7 @@ _WORDS = {
         "; change it with: {command} edit-rule {name} {changes}\nor give this one another --name"
     ),
     RemedyKind.NOTIFY_CHANNEL: "; mend it with: {command} edit-rule {name} --notify CHANNEL",
+    RemedyKind.NAME_EACH: "; name each by itself: {changes}",
     RemedyKind.FORCE_RULE: ", or add --force",
     RemedyKind.ADD_RULE: '; first: {command} add-rule "your words"',
     RemedyKind.SEARCH_STORED: " (--backfill)",

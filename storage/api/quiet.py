@@ -50,7 +50,10 @@ class Held(Protocol):
         ...
 
     def count(self) -> dict[HoldReason, int]:
-        """Return how many wait, by reason; reasons for which none waits are left out."""
+        """Return how many wait, by reason; reasons for which none waits are left out.
+
+        What is old (`BACKFILL`) and waits for its channel's quiet hours counts as `QUIET`.
+        """
         ...
 
     def due_channels(self, *, now: datetime) -> list[str]:

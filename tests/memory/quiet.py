@@ -65,7 +65,13 @@ class MemoryHeld:
         return sorted(self._kept.deliveries.values(), key=lambda each: (each.created_at, each.id))
 
     def count(self) -> dict[HoldReason, int]:
-        counted = Counter(each.hold.reason for each in self.waiting() if each.hold)
+        counted = Counter(
+            HoldReason.QUIET
+            if each.hold.reason is HoldReason.BACKFILL and each.hold.of == each.channel_id
+            else each.hold.reason
+            for each in self.waiting()
+            if each.hold
+        )
         return {reason: counted[reason] for reason in HoldReason if reason in counted}
 
     def due_channels(self, *, now: datetime) -> list[str]:

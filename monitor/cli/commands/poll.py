@@ -24,6 +24,8 @@ def poll(ctx: click.Context, sources: tuple[str, ...], every: bool) -> None:
     """Look at sources now and take in what they list; without SOURCE, at those that are due.
 
     Alerts that this raises are sent by the daemon, or by: monitor run --once
+    Ends with 1 when a poll failed, and when --all finds no source to look at; nothing that is
+    due is no failure.
 
     \b
     Example:
@@ -36,12 +38,13 @@ def poll(ctx: click.Context, sources: tuple[str, ...], every: bool) -> None:
     session = ctx.ensure_object(Session)
     if sources and every:
         raise Refusal("give sources, or --all")
-    failed = False
     with session.app() as app, app.storage.hold_owner(app.owner):
         with app.storage.reading() as tx:
             wanted = to_be_polled(tx, sources, every=every, now=session.now())
+            is_any = bool(wanted) or bool(tx.sources.all())
         if not wanted and not session.json:
-            output.warn("No source is due." if not every else "No source is followed.")
+            output.warn(_nothing(session, is_any=is_any, every=every))
+        failed = every and not wanted
         for source in wanted:
             with looking(session) as tell:
                 tell(source.name)  # a site that has many new pages keeps one waiting
@@ -55,6 +58,14 @@ def poll(ctx: click.Context, sources: tuple[str, ...], every: bool) -> None:
                 )
     if failed:
         ctx.exit(1)
+
+
+def _nothing(session: Session, *, is_any: bool, every: bool) -> str:
+    """Return why no source is looked at."""
+    if not is_any:
+        command = session.config.command_name
+        return f"No source is followed. Add one: {command} add-source URL_OR_FOLDER"
+    return "All sources are paused or gone." if every else "No source is due."
 
 
 def _sentence(result: "PollResult", to_resume: str) -> str:

@@ -385,7 +385,10 @@ def _channel_ids(tx: Transaction, names: Sequence[str], *, now: datetime) -> tup
         if channel is None:
             parts = [part.strip() for part in name.split(",")]
             if len(parts) > 1 and all(part and tx.channels.find(part) for part in parts):
-                raise Refusal(f'"{clipped(name)}" are several channels; name each by itself')
+                each = Remedy(
+                    RemedyKind.NAME_EACH, changes=tuple(("notify", part) for part in parts)
+                )
+                raise Refusal(f'"{clipped(name)}" are several channels', remedy=each)
             hint = did_you_mean(name, (channel.name for channel in tx.channels.all()))
             remedy = None if hint else Remedy(RemedyKind.ADD_CHANNEL)
             raise Refusal(f'channel "{clipped(name)}" is not defined{hint}', remedy=remedy)

@@ -27,6 +27,7 @@ _WORDS = {
     RemedyKind.RESUME_RULE: "; resume it under Rules",
     RemedyKind.EDIT_RULE: "; change that one under Rules, or give this one another name",
     RemedyKind.NOTIFY_CHANNEL: "; choose whom it tells on its page",
+    RemedyKind.NAME_EACH: "; name each by itself",
     RemedyKind.FORCE_RULE: ", or save it all the same",
     RemedyKind.SEARCH_STORED: "",
     RemedyKind.ADD_VARIANT: "; name it under “Also called”",

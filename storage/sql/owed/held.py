@@ -10,10 +10,12 @@ from sqlalchemy import (
     Select,
     and_,
     bindparam,
+    case,
     delete,
     distinct,
     exists,
     func,
+    literal_column,
     select,
     update,
 )
@@ -31,6 +33,17 @@ _IS_WAITING = and_(
     delivery.c.state == DeliveryState.HELD.value, delivery.c.hold_reason.is_not(None)
 )
 _IN_ORDER = (delivery.c.created_at, delivery.c.id)
+_COUNTED_AS = case(
+    (
+        and_(
+            delivery.c.hold_reason == literal_column(f"'{HoldReason.BACKFILL.value}'"),
+            delivery.c.hold_of == delivery.c.channel_id,
+        ),
+        literal_column(f"'{HoldReason.QUIET.value}'"),
+    ),
+    else_=delivery.c.hold_reason,
+).label("counted_as")
+"""Literal, since PostgreSQL takes an expression with parameters for another when grouping."""
 
 
 _due_channels = (
@@ -104,8 +117,7 @@ class SqlHeld(AskedHeld):
         return [from_row(row) for row in self._connection.execute(statement)]
 
     def count(self) -> dict[HoldReason, int]:
-        counted = select(delivery.c.hold_reason, func.count()).where(_IS_WAITING)
-        counted = counted.group_by(delivery.c.hold_reason)
+        counted = select(_COUNTED_AS, func.count()).where(_IS_WAITING).group_by(_COUNTED_AS)
         found = {name: number for name, number in self._connection.execute(counted)}
         return {reason: found[reason.value] for reason in HoldReason if reason.value in found}
 

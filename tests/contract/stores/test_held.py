@@ -54,6 +54,15 @@ def test_what_is_held_comes_back_as_it_was_put(storage: Storage) -> None:
         assert tx.held.count() == {HoldReason.PAUSED: 1}
 
 
+def test_what_is_old_and_waits_for_quiet_hours_counts_as_waiting_for_them(storage: Storage) -> None:
+    by_its_rule = Hold(reason=HoldReason.BACKFILL, of=a_rule().id)
+    by_its_channel = Hold(reason=HoldReason.BACKFILL, of=DESK.id, due_at=NOON)
+    quiet = Hold(reason=HoldReason.QUIET, of=DESK.id, due_at=NOON)
+    store(storage, a_held("one", by_its_rule), a_held("two", by_its_channel), a_held("3", quiet))
+    with storage.reading() as tx:
+        assert tx.held.count() == {HoldReason.QUIET: 2, HoldReason.BACKFILL: 1}
+
+
 def test_what_waits_is_told_oldest_first_and_by_whose_doing_it_is(storage: Storage) -> None:
     paused = Hold(reason=HoldReason.PAUSED, of="somebody")
     late, early = a_held("late", created_at=NOON + MINUTE), a_held("early")

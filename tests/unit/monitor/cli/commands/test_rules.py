@@ -120,7 +120,11 @@ def test_an_unknown_channel_is_answered_with_the_nearest(monitor: Monitor) -> No
     assert 'channel "slak" is not defined; did you mean "slack"?' in monitor.err
     monitor("add-channel", "desk", "https://example.org/desk")
     monitor("add-rule", "x y", "--notify", "slack, desk", expect=2)
-    assert '"slack, desk" are several channels; name each by itself' in monitor.err
+    said = '"slack, desk" are several channels; name each by itself: --notify slack --notify desk'
+    assert said in monitor.err
+    monitor("add-rule", "x y")
+    monitor("edit-rule", "x y", "--notify", "slack,desk", expect=2)
+    assert "name each by itself: --notify slack --notify desk" in monitor.err
 
 
 def test_the_same_rule_again_is_the_rule_that_is_there(monitor: Monitor) -> None:

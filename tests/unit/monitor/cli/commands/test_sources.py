@@ -208,6 +208,21 @@ def test_poll_takes_in_what_a_source_lists_and_tells_what_failed(
     assert "HTTP 500" in monitor("show-source", "bad")
 
 
+def test_poll_all_ends_with_1_when_there_is_nothing_to_look_at(monitor: Monitor) -> None:
+    monitor("poll", "--all", expect=1)
+    assert "No source is followed. Add one: " in monitor.err
+    assert monitor.json("poll", "--all", expect=1) == []
+    monitor("poll")
+    folder = monitor.home / "news"
+    folder.mkdir()
+    monitor("add-source", str(folder))
+    monitor("pause-source", "news")
+    monitor("poll", "--all", expect=1)
+    assert "All sources are paused or gone." in monitor.err
+    monitor("poll")
+    assert "No source is due." in monitor.err
+
+
 def test_a_source_that_asks_not_to_be_polled_is_an_error_and_has_no_next_time(
     monitor: Monitor, fault_server: FaultServer
 ) -> None:
