@@ -268,6 +268,8 @@ class Evidence:
             "variant", "lexicon", "cognate".
         language: The article's language, or "".
         variants: The texts of the rule's variants through which it was found.
+        cut: Whether what was found goes on behind `end`: a regular expression may find a
+            megabyte, and evidence is kept, sent and shown.
     """
 
     field: str
@@ -278,6 +280,7 @@ class Evidence:
     layer: str
     language: str = ""
     variants: tuple[str, ...] = ()
+    cut: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

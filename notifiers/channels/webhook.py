@@ -40,6 +40,9 @@ LEAD_CHARACTERS = 300
 
 MOST_EVIDENCE = 20
 
+_LONGEST_TEXT = 500
+"""Characters of what was found; an expression may find more."""
+
 _INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
 _SENTENCE_END = re.compile(r"[.!?…]+[\"'”’»)]*(?=\s|$)|[。！？]+[」』）]*|[।॥]+")
 
@@ -167,11 +170,12 @@ def _proof(evidence: Evidence, article: Article) -> dict[str, object]:
         "field": evidence.field,
         "start": evidence.start,
         "end": evidence.end,
-        "text": evidence.text[:500],
+        "text": evidence.text[:_LONGEST_TEXT],
         "term": evidence.term[:500],
         "layer": evidence.layer,
         "language": evidence.language,
         "variants": [variant[:500] for variant in evidence.variants[:5]],
+        **({"cut": True} if evidence.cut or len(evidence.text) > _LONGEST_TEXT else {}),
         "excerpt": around.text,
     }
 

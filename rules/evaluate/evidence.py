@@ -16,6 +16,8 @@ from rules.text.tokenizer import are_parted, is_unspaced
 from storage.model import Evidence, Variant
 
 MOST_EVIDENCE = 20
+LONGEST_EVIDENCE = 1_000
+"""Characters of one find that are kept: an expression (`/1+/`) may find a whole text."""
 _FIELDS = ("title", "text")
 _NUMERIC, _LONGEST_NUMBER = "0123456789.,", 20
 _NUMBER_BEFORE, _NUMBER_BEHIND = re.compile(r"\d[.,]"), re.compile(r"[.,]\d")
@@ -49,15 +51,17 @@ def evidence_of(proof: Proof, text: str, language: str, variants: Sequence[Varia
         language: The article's.
         variants: The rule's.
     """
+    end = min(proof.end, proof.start + LONGEST_EVIDENCE)
     return Evidence(
         field=proof.field,
         start=proof.start,
-        end=proof.end,
-        text=text[proof.start : proof.end],
+        end=end,
+        text=text[proof.start : end],
         term=proof.label,
         layer=proof.match_type.label,
         language=language,
         variants=_decided(proof.variants, variants, language) if proof.variants else (),
+        cut=end < proof.end,
     )
 
 

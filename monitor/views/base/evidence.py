@@ -7,7 +7,10 @@ from storage.model import Evidence
 
 
 class EvidenceShape(TypedDict):
-    """Words of an article; `start` and `end` are code points of the field."""
+    """Words of an article; `start` and `end` are code points of the field.
+
+    Of a find of more than 1,000 characters there are the first, and `cut` is true.
+    """
 
     field: str
     start: int
@@ -17,6 +20,7 @@ class EvidenceShape(TypedDict):
     layer: str
     language: str
     variants: list[str]
+    cut: bool
 
 
 def evidence_shape(evidence: Iterable[Evidence]) -> list[EvidenceShape]:
@@ -31,6 +35,7 @@ def evidence_shape(evidence: Iterable[Evidence]) -> list[EvidenceShape]:
             "layer": place.layer,
             "language": place.language,
             "variants": list(place.variants),
+            "cut": place.cut,
         }
         for place in evidence
     ]

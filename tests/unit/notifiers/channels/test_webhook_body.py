@@ -187,3 +187,15 @@ def test_an_update_of_many_articles_stays_small_and_a_summary_short() -> None:
     assert all(len(each["summary"]) <= 300 for each in data["new"])
     assert 0 < len(data["new"]) < 60
     assert data["left_out"] == 60 - len(data["new"])
+
+
+@pytest.mark.parametrize(
+    ("length", "cut"), [(500, None), (501, True)], ids=["as it is", "with more behind it"]
+)
+def test_words_that_are_cut_are_said_to_be(length: int, cut: bool | None) -> None:
+    told = alert_content()
+    (proof,) = told.alert.evidence
+    proof = replace(proof, text="1" * length, end=proof.start + length)
+    told = replace(told, alert=replace(told.alert, evidence=(proof,)))
+    [shown] = json.loads(render(told, ENVELOPE))["data"]["evidence"]
+    assert (len(shown["text"]), shown.get("cut")) == (500, cut)

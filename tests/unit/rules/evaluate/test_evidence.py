@@ -60,3 +60,13 @@ def test_what_stands_for_a_star_is_told(query: str, found: str) -> None:
 def test_what_is_too_long_for_a_word_does_not_stand_for_a_star(length: int, found: int) -> None:
     told = by_all(a_rule("CVE-2026-*"), f"Patch for CVE-2026-{'1' * length}, now", "en")
     assert {len(evidence.text) for evidences in told for evidence in evidences} == {found}
+
+
+@pytest.mark.parametrize(("length", "cut"), [(1_000, False), (1_001, True), (300_000, True)])
+def test_of_what_goes_on_and_on_the_beginning_is_kept_and_said_to_be_cut(
+    length: int, cut: bool
+) -> None:
+    told = by_all(a_rule("/1+/"), f"Patch for {'1' * length}, now", "en")
+    [[evidence]] = set(told)
+    assert (evidence.start, evidence.end, evidence.cut) == (10, 1_010, cut)
+    assert evidence.text == "1" * 1_000

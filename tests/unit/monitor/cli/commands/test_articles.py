@@ -130,6 +130,7 @@ def test_an_alert_shows_its_article_its_evidence_and_its_deliveries(monitor: Mon
             "layer": "exact",
             "language": "en",
             "variants": [],
+            "cut": False,
         }
     ]
     shown = monitor("show-alert", f"#{alert['id'][:6]}")
