@@ -1,7 +1,7 @@
 """Silences: added, found, ended; with how much each holds back."""
 
 from collections.abc import Callable, Collection
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from common.records import dataclass
 from monitor.base.errors import Refusal, clipped
@@ -17,6 +17,8 @@ from storage.quiet import HoldReason
 from storage.silence import Silence
 
 LONGEST_REASON = 500
+SENT_TWICE = timedelta(minutes=1)
+"""Within so long the same form, sent again, asks for what was done."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,11 +62,14 @@ def add_silence(
     until: datetime,
     now: datetime,
     made: Callable[[str], Made],
+    once_in: timedelta = timedelta(0),
 ) -> Silence:
     """Hold back what somebody does not want to hear of, until then.
 
     Args:
         made: What lexicons give for a query.
+        once_in: One just like it that was made within so long is it: a browser may send a form
+            twice.
 
     Raises:
         Refusal: What it names is not there, or it names nothing.
@@ -94,8 +99,18 @@ def add_silence(
         query=query,
         variants=made(query).variants if query else (),
     )
+    if once_in:
+        for other in tx.silences.all(now=now):
+            if now - other.created_at < once_in and _asks_for(other) == _asks_for(silence):
+                return other
     tx.silences.add(silence)
     return silence
+
+
+def _asks_for(silence: Silence) -> tuple[object, ...]:
+    lasts = silence.until - silence.created_at
+    about = silence.rule_id, silence.source_id, silence.story_id, silence.query
+    return (silence.reason, lasts, *about)
 
 
 def _story_of(tx: Transaction, word: str) -> str:

@@ -174,7 +174,7 @@ def _alert(content: AlertContent, zone: tzinfo | None, words: Words) -> Wording:
         time=time,
         excerpt=_lead(article, evidence),
         lines=_lines((content.note,)),
-        why=tuple(map(isolated, _distinct(given) or why(evidence, words))),
+        why=tuple(map(isolated, distinct(given) or why(evidence, words))),
         carried=isolated(carried(content, words)),
         rule=one_line(content.rule.name, 100),
         rule_id=content.rule.id,
@@ -246,10 +246,10 @@ def why(evidence: Iterable[Evidence], words: Words = ENGLISH) -> tuple[str, ...]
             how = words.how.format(how=how, language=name)
         found, term = one_line(proof.text, 80), one_line(proof.term, 80)
         sentences[words.reason.format(words=found, how=how, term=term)] = None
-    return _distinct(sentences)[:MOST_REASONS]
+    return distinct(sentences)[:MOST_REASONS]
 
 
-def _distinct(sentences: Iterable[str]) -> tuple[str, ...]:
+def distinct(sentences: Iterable[str]) -> tuple[str, ...]:
     """Return the sentences without those that differ from one before only in how words look.
 
     Case, accents, and what joins the parts of a word: "Hanoi-konventionen" says as much as

@@ -11,7 +11,7 @@ from common.records import dataclass
 from monitor.base.errors import Refusal, clipped
 from monitor.base.names import channel_names
 from monitor.services.rules import rules as rulebook
-from monitor.silences.silencing import Wanted, add_silence
+from monitor.silences.silencing import SENT_TWICE, Wanted, add_silence
 from monitor.web.base.charts import last_days
 from monitor.web.base.desk import Desk, number
 from monitor.web.base.lately import Choice
@@ -163,7 +163,13 @@ def _silence(desk: Desk, request: Request, fields: Mapping[str, str]) -> Respons
         rule = rulebook.rule_named(tx, request.path_params["id"])
         wanted = Wanted(rule=rule.id)
         add_silence(
-            tx, wanted, reason="paused on the page", until=until, now=now, made=app.lexicons.made
+            tx,
+            wanted,
+            reason="paused on the page",
+            until=until,
+            now=now,
+            made=app.lexicons.made,
+            once_in=SENT_TWICE,
         )
     sentence = f"Rule “{clipped(rule.name)}” is quiet until {desk.render.local(until)}"
     return desk.done(request, f"/rules/{rule.id}", f"{sentence}; then one digest tells.")

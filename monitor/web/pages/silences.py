@@ -7,7 +7,14 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from monitor.base.errors import clipped
-from monitor.silences.silencing import Wanted, add_silence, silence_named, told, unsilence
+from monitor.silences.silencing import (
+    SENT_TWICE,
+    Wanted,
+    add_silence,
+    silence_named,
+    told,
+    unsilence,
+)
 from monitor.web.base.desk import Desk, number
 from monitor.web.base.render import counted, filters
 
@@ -46,6 +53,7 @@ def add(desk: Desk, request: Request, fields: Mapping[str, str]) -> Response:
             until=now + timedelta(days=days),
             now=now,
             made=desk.app.lexicons.made,
+            once_in=SENT_TWICE,
         )
     return desk.done(request, "/silences", "Silenced; one digest tells afterwards what it held.")
 

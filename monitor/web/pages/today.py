@@ -18,7 +18,7 @@ from monitor.web.base.desk import Desk, number
 from monitor.web.base.lately import Choice, first
 from monitor.web.base.render import filters, spans_in
 from notifiers.content.excerpt import Excerpt, excerpt_of
-from notifiers.content.wording import why
+from notifiers.content.wording import distinct, why
 from storage.api.storage import Transaction
 from storage.model import Alert
 
@@ -154,7 +154,7 @@ def together(alerts: Iterable[Raised]) -> list[Story]:
         id_ = shown.alert.story_id
         story = stories.get(id_) or stories.setdefault(id_, _story(shown))
         if shown.rule_name not in story.rules:  # one reason of each further rule
-            story.why = tuple(dict.fromkeys((*story.why, *why(shown.alert.evidence)[:1])))
+            story.why = distinct((*story.why, *why(shown.alert.evidence)[:1]))
         story.alerts.append(shown)
     return list(stories.values())
 

@@ -3,6 +3,7 @@
 import re
 from dataclasses import replace
 from datetime import timedelta
+from itertools import count
 
 import httpx
 import pytest
@@ -370,6 +371,23 @@ def test_a_rule_is_quiet_until_a_day(app: App, browser: Browser) -> None:
     with app.storage.reading() as tx:
         [silence] = tx.silences.all(now=NOW)
     assert (silence.rule_id, silence.until) == (STRIKE, NOW + timedelta(days=7))
+
+
+def test_a_form_that_is_sent_twice_silences_once(app: App, browser: Browser) -> None:
+    fill(app.storage)
+    seconds = count()
+    app.now = lambda: NOW + timedelta(seconds=next(seconds))
+    for _ in range(2):
+        browser.post(f"/rules/{STRIKE}/state", to="silence", days="7")
+        browser.post("/silences", query="ferry", reason="known", days="3")
+    with app.storage.reading() as tx:
+        assert len(tx.silences.all(now=app.now())) == 2
+    browser.post("/silences", query="ferry", reason="known", days="7")
+    browser.post("/silences", query="ferries", reason="known", days="3")
+    app.now = lambda: NOW + timedelta(minutes=5)
+    browser.post("/silences", query="ferry", reason="known", days="3")
+    with app.storage.reading() as tx:
+        assert len(tx.silences.all(now=app.now())) == 5
 
 
 def test_forms_of_a_rule_are_rejected_and_accepted(app: App, browser: Browser) -> None:

@@ -42,3 +42,19 @@ def test_a_further_rule_adds_one_reason() -> None:
     [story] = together([raised[1], raised[0]])
     assert [line.rpartition(" ")[2] for line in leads.why] == ["rail", "port", "dock"]
     assert [line.rpartition(" ")[2] for line in story.why] == ["port", "dock", "rail"]
+
+
+def test_rules_that_differ_in_how_a_word_looks_have_one_reason() -> None:
+    article = an_article()
+    raised = [
+        Raised(
+            alert=an_alert(rule, article, evidence=(replace(some_evidence(), term=rule.query),)),
+            rule=rule,
+            article=article,
+            source_name="S",
+        )
+        for rule in (a_rule("Port-strike", name="One"), a_rule("port strike", name="Other"))
+    ]
+    [story] = together(raised)
+    assert story.rules == ["One", "Other"]
+    assert [line.rpartition(" for ")[2] for line in story.why] == ["Port-strike"]
