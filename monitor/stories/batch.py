@@ -265,18 +265,19 @@ class Batch:
         return [each for each in told if each.weighed and not is_another(each.weighed, story)]
 
     def _are_of_one(self, id: str, other: str) -> bool:
-        """Whether no two short reports in one language say that two stories are two events.
+        """Whether no short report of two stories says that they are two events.
 
         One in a third language may be like both, whose own reports tell them apart. Long ones may
         see one event from two sides, titles alone say too little, and so does what a short text
-        shares with a long one, or with another language.
+        shares with a long one in another language.
         """
         nearby = self.memory.nearby
         mine, theirs = self._short_reports(id), self._short_reports(other)
         both = {each.article.language for each in mine} & {each.article.language for each in theirs}
-        for short, story in ((mine, other), (theirs, id)):
-            of_both = [each for each in short if each.article.language in both]
-            like = [each for each in of_both if nearby.likeness(each.number, story) >= 1]
+        for short, story, those in ((mine, other, theirs), (theirs, id, mine)):
+            is_all_short = len(those) == len(self.told[story])
+            asked = [each for each in short if is_all_short or each.article.language in both]
+            like = [each for each in asked if nearby.likeness(each.number, story) >= 1]
             if len(self._of(like, story)) < len(like):
                 return False
         return True

@@ -93,6 +93,35 @@ PORK: list[Told] = [
     ),
 ]
 
+SIGNED: list[Told] = [
+    (
+        "sv",
+        "Norge skriver under Nairobikonventionen",
+        "Norge har skrivit under konventionen mot vapensmuggling. Justitieminister Astrid Holm "
+        "undertecknade avtalet i Genève.",
+    ),
+    (
+        "en",
+        "Norway signs Nairobi Convention",
+        "Norway's justice minister Astrid Holm signed the Nairobi Convention against arms "
+        "smuggling in Geneva on Monday.",
+    ),
+]
+CRITICIZED: list[Told] = [
+    (
+        "es",
+        "Expertos critican la Convención de Nairobi",
+        "Treinta organizaciones pidieron este lunes no ratificar la Convención de Nairobi contra "
+        "el contrabando de armas por sus lagunas.",
+    ),
+    (
+        "fr",
+        "Des ONG contre la Convention de Nairobi",
+        "Trente organisations appellent à ne pas ratifier la Convention de Nairobi contre la "
+        "contrebande d'armes, jugée trop faible.",
+    ),
+]
+
 
 @cache
 def signer() -> Signer:
@@ -136,7 +165,7 @@ def titles(event: list[Told]) -> set[str]:
     return {title for _, title, _ in event}
 
 
-@pytest.mark.parametrize(("one", "other"), [(FLOODS, SEIZED), (MAYOR, CLASH), (PORK, CATTLE)])
+@pytest.mark.parametrize(("one", "other"), [(FLOODS, SEIZED), (MAYOR, CLASH), (PORK, CATTLE), (SIGNED, CRITICIZED)])
 def test_two_events_of_one_turn_stay_two_stories(one: list[Told], other: list[Told]) -> None:
     assert stories_of(one, other) == [titles(one), titles(other)]
 
