@@ -1,5 +1,6 @@
 """What an article is known by among others: its words, and signs that no language changes."""
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from itertools import groupby, pairwise
 from typing import NamedTuple
@@ -51,7 +52,9 @@ COMES_BACK, ENOUGH_WORDS = 0.13, 100
 """A text of so many words that says fewer of them again is about many things."""
 AT_ONCE = 96
 """So many articles are read together: more are no quicker, and take 5 MB at the peak of a round."""
-_SAME = {"yue": "zh", "wuu": "zh", "nn": "nb", "no": "nb"}
+_SAME = {"yue": "zh", "wuu": "zh", "nn": "nb", "no": "nb", "bs": "hr"}
+_SERBIAN, _LIKE_SERBIAN = "sr", "hr"
+_CYRILLIC = re.compile("[\u0400-\u04ff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +144,7 @@ class Signer:
         ]
 
     def _read(self, articles: Sequence[Article]) -> list[Signature]:
-        languages = [_SAME.get(article.language, article.language) for article in articles]
+        languages = [*map(_read_as, articles)]
         spaced, spaceless = list[Part](), list[Part]()
         for number, (article, language) in enumerate(zip(articles, languages, strict=True)):
             (spaceless if language in SPACELESS else spaced).extend(
@@ -212,6 +215,17 @@ class Signer:
             course = Course(stems[body], pieces, stems[title], tokens[whole], stems[whole])
             prints[text.number] = print_, course
         return prints
+
+
+def _read_as(article: Article) -> str:
+    """Return the language by whose words an article is read: Serbian in Latin letters is Croatian.
+
+    The lexicon has Serbian in Cyrillic letters only.
+    """
+    language = article.language
+    if language == _SERBIAN and not _CYRILLIC.search(article.title):
+        return _LIKE_SERBIAN
+    return _SAME.get(language, language)
 
 
 class _Tokens(NamedTuple):

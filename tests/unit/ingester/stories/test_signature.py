@@ -22,7 +22,12 @@ HANOI = Concept("hanoi", "place", "-", {"en": ("Hanoi",), "vi": ("Hà Nội",), 
 UN = Concept(
     "un", "institution", "-", {"en": ("United Nations", "@UN"), "sv": ("Förenta nationerna", "@FN")}
 )
-STRIKE = Concept("strike", "noun", "-", {"en": ("strike",), "sv": ("strejk",)})
+STRIKE = Concept(
+    "strike",
+    "noun",
+    "-",
+    {"en": ("strike",), "sv": ("strejk",), "hr": ("štrajk",), "sr": ("штрајк",)},
+)
 DRUG = Concept("drug", "noun", "-", {"en": ("drug",), "th": ("ยา",)})
 SAY = Concept("say", WORD, "-", {"en": ("say",), "sv": ("säga",)})
 SCHOOL = Concept("school", "noun", "-", {"en": ("school",), "th": ("โรงเรียน",)})
@@ -56,6 +61,9 @@ def shared(one: Signature, other: Signature) -> set[str]:
     [
         pytest.param(("in Hanoi", "en"), ("ở Hà Nội", "vi"), {"Hanoi"}, id="words of one concept"),
         pytest.param(("in Hanoi", "en"), ("在河内举行", "zh"), {"Hanoi"}, id="without spaces"),
+        pytest.param(("a strike", "en"), ("Štrajk vozača", "sr"), {"strike"}, id="Serbian, Latin"),
+        pytest.param(("a strike", "en"), ("Штрајк возача", "sr"), {"strike"}, id="Serbian"),
+        pytest.param(("a strike", "en"), ("Štrajk vozača", "bs"), {"strike"}, id="Bosnian"),
         pytest.param(
             ("在河內舉行", "zh"), ("in Hanoi", "en"), {"河內"}, id="as the text writes it"
         ),

@@ -41,6 +41,8 @@ def test_of_a_word_its_letters_are_known_behind_its_stem() -> None:
         ("ur", "کویته", "کویت"),
         ("sv", "finns", "finsk"),
         ("en", "Maliki", "Mali"),
+        ("en", "Indiana", "Indian"),
+        ("en", "Mariana", "Marian"),
     ],
 )
 def test_a_word_that_only_begins_as_a_name_is_another(language: str, word: str, name: str) -> None:
@@ -56,7 +58,7 @@ def test_a_word_that_only_begins_as_a_name_is_another(language: str, word: str, 
         ("de", "syrischen", "syrisch"),
         ("en", "Syrians", "Syrian"),
         ("en", "America", "American"),
-        ("en", "Sudani", "Sudan"),
+        ("ms", "Sudani", "Sudan"),
         ("pl", "Serbki", "Serb"),
         ("uk", "французський", "французький"),
         ("fi", "brasilialaiselta", "brasilialainen"),
