@@ -165,7 +165,9 @@ def titles(event: list[Told]) -> set[str]:
     return {title for _, title, _ in event}
 
 
-@pytest.mark.parametrize(("one", "other"), [(FLOODS, SEIZED), (MAYOR, CLASH), (PORK, CATTLE), (SIGNED, CRITICIZED)])
+@pytest.mark.parametrize(
+    ("one", "other"), [(FLOODS, SEIZED), (MAYOR, CLASH), (PORK, CATTLE), (SIGNED, CRITICIZED)]
+)
 def test_two_events_of_one_turn_stay_two_stories(one: list[Told], other: list[Told]) -> None:
     assert stories_of(one, other) == [titles(one), titles(other)]
 
