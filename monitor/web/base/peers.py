@@ -13,7 +13,11 @@ from monitor.web.base.loopback import is_loopback
 
 MOST_TRIES = 10
 MOST_PASSED_ON = 100
-"""Of all whom a server on this machine passes on: who is believed to be whom is its word alone."""
+"""Of all whom a server on this machine passes on: who is believed to be whom is its word alone.
+
+But for those who have shown lately who they are: whoever uses this up locks out no colleague.
+"""
+KNOWN_LAST = timedelta(days=30)
 TRIES_LAST = timedelta(minutes=1)
 MOST_PEERS = 10_000
 _WITH_PORT = re.compile(r"([\d.]+|\[.*\]):\d{1,5}")
@@ -71,10 +75,18 @@ class Tries:
     def __init__(self, now: Callable[[], datetime]) -> None:
         self._now = now
         self._wrong: OrderedDict[Peer, deque[datetime]] = OrderedDict()
+        self._known: OrderedDict[Peer, datetime] = OrderedDict()
+
+    def recognise(self, peer: Peer) -> None:
+        """Note that somebody there has shown who they are."""
+        self._known[peer] = self._now()
+        self._known.move_to_end(peer)
+        while len(self._known) > MOST_PEERS:
+            self._known.popitem(last=False)
 
     def failed(self, peer: Peer) -> None:
         """Note a wrong token."""
-        for one, most in _counting(peer):
+        for one, most in self._counting(peer):
             wrong = self._wrong.setdefault(one, deque(maxlen=most))
             wrong.append(self._now())
             self._wrong.move_to_end(one)
@@ -83,13 +95,14 @@ class Tries:
 
     def forgive(self, peer: Peer) -> None:
         """Take back what was noted last: it was right."""
-        for one, _ in _counting(peer):
+        for one, _ in self._counting(peer):
             if wrong := self._wrong.get(one):
                 wrong.pop()
+        self.recognise(peer)
 
     def are_too_many(self, peer: Peer) -> bool:
         """Whether the last of them came too fast."""
-        return any(self._are_full(one, most) for one, most in _counting(peer))
+        return any(self._are_full(one, most) for one, most in self._counting(peer))
 
     def _are_full(self, one: Peer, most: int) -> bool:
         wrong = self._wrong.get(one)
@@ -97,9 +110,12 @@ class Tries:
             return False
         return len(wrong) == most and self._now() - wrong[0] < TRIES_LAST
 
+    def _counting(self, peer: Peer) -> Iterator[tuple[Peer, int]]:
+        """Yield whom a try counts for, and how many they have a minute."""
+        yield peer, MOST_TRIES
+        if peer.through and not self._has_been_known(peer):
+            yield Peer("", peer.through), MOST_PASSED_ON
 
-def _counting(peer: Peer) -> Iterator[tuple[Peer, int]]:
-    """Yield whom a try counts for, and how many they have a minute."""
-    yield peer, MOST_TRIES
-    if peer.through:
-        yield Peer("", peer.through), MOST_PASSED_ON
+    def _has_been_known(self, peer: Peer) -> bool:
+        known_at = self._known.get(peer)
+        return known_at is not None and self._now() - known_at < KNOWN_LAST

@@ -15,7 +15,15 @@ from monitor.access.tokens import add_token
 from monitor.app import App
 from monitor.base.errors import Refusal
 from monitor.web.base.gate import OPEN, needed_for
-from monitor.web.base.peers import MOST_PASSED_ON, MOST_TRIES, TRIES_LAST, Peer, Tries, peer_of
+from monitor.web.base.peers import (
+    KNOWN_LAST,
+    MOST_PASSED_ON,
+    MOST_TRIES,
+    TRIES_LAST,
+    Peer,
+    Tries,
+    peer_of,
+)
 from monitor.web.listening import Listening
 from monitor.web.serve import bound, server_of
 from storage.access import Scope
@@ -268,6 +276,27 @@ def test_whom_a_server_passes_on_are_counted_each_and_together() -> None:
             tries.forgive(peer)
     assert tries.are_too_many(Peer("203.0.113.1", "127.0.0.1"))
     assert not tries.are_too_many(Peer("127.0.0.1"))
+
+
+def test_who_has_shown_who_they_are_is_not_kept_out_by_all_the_others() -> None:
+    at = [NOON]
+    tries = Tries(lambda: at[0])
+    peers = [Peer(f"198.51.100.{number}", "127.0.0.1") for number in range(12)]
+    colleague, stranger = peers[10:]
+    tries.failed(colleague)
+    tries.forgive(colleague)
+    at[0] += KNOWN_LAST - TRIES_LAST
+    for number in range(MOST_PASSED_ON):
+        tries.failed(peers[number % 10])
+    assert tries.are_too_many(stranger)
+    for _ in range(MOST_TRIES):
+        assert not tries.are_too_many(colleague)
+        tries.failed(colleague)
+    assert tries.are_too_many(colleague)
+    at[0] += TRIES_LAST
+    for number in range(MOST_PASSED_ON):
+        tries.failed(peers[number % 10])
+    assert tries.are_too_many(colleague)  # has not been here for too long
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from monitor.access import passwords
 from monitor.access.passwords import Cost
 from monitor.access.users import add_user, new_user
 from monitor.app import App
-from monitor.web.base.peers import MOST_TRIES
+from monitor.web.base.peers import MOST_PASSED_ON, MOST_TRIES
 from storage.access import Role
 from storage.model import stable_id
 from tests.stored import fill
@@ -94,6 +94,31 @@ def test_who_guesses_waits_and_who_logs_in_well_does_not(app: App) -> None:
     assert codes == [401] * MOST_TRIES + [429]
     late = log_in(browser, Role.READER)
     assert (late.status_code, late.headers["retry-after"]) == (429, "60")
+
+
+def test_who_is_logged_in_behind_a_server_can_log_in_again_while_others_guess(app: App) -> None:
+    add(app, Role.READER)
+    mine, guessing = browser_of(app), browser_of(app)
+
+    def log_in_from(browser: Browser, address: str, password: str) -> int:
+        fields = {"csrf": browser.cookies["monitor_csrf"], "name": "the reader"}
+        answer = browser.ask(
+            "POST",
+            "/login",
+            data=fields | {"password": password},
+            headers={"X-Forwarded-For": address},
+        )
+        return answer.status_code
+
+    assert log_in_from(mine, "203.0.113.7", PASSWORD) == 303
+    for number in range(MOST_PASSED_ON):
+        assert log_in_from(guessing, f"198.51.100.{number % 10}", OTHER) == 401
+    assert log_in_from(guessing, "198.51.100.99", OTHER) == 429
+    assert log_in_from(mine, "203.0.113.7", OTHER) == 401
+    assert log_in_from(mine, "203.0.113.7", PASSWORD) == 303
+    # Whom the session shows when the program has just started is known, too.
+    assert mine.get("/rules", headers={"X-Forwarded-For": "203.0.113.8"}).is_success
+    assert log_in_from(mine, "203.0.113.8", PASSWORD) == 303
 
 
 def test_a_new_password_throws_out_all_other_browsers(app: App) -> None:
