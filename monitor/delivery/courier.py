@@ -18,6 +18,7 @@ from monitor.delivery import pacing
 from monitor.delivery.flow import Ended, Flow, Flows
 from monitor.delivery.settling import Settling
 from monitor.delivery.turns import Turn, Turns
+from monitor.delivery.unsure import Unsure
 from monitor.following.told import digests_of
 from notifiers.api import DeliveryError, Failure, Message, Notifier, Settings
 from notifiers.retry import after_failure
@@ -93,9 +94,12 @@ class Courier:
     in_flight: dict[str, Delivery] = field(default_factory=dict)
     _flows: Flows = field(default_factory=lambda: Flows(clock.monotonic))
     _turns: Turns = field(init=False)
+    _unsure: Unsure = field(init=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "_turns", Turns(self._take, clock.monotonic))
+        unsure = Unsure(self.storage, self.owner, self.in_flight, self.now)
+        object.__setattr__(self, "_unsure", unsure)
 
     def due(self) -> list[str]:
         """Return ids of channels that owe something now, and that this process can send to.
@@ -169,7 +173,7 @@ class Courier:
             return tx.outbox.get(made.id)
 
     def reap(self) -> int:
-        """Take back what dead processes had claimed, and claims that ran out; return how many."""
+        """Take back claims of dead processes, that ran out, or were not begun; return how many."""
         with self.storage.reading() as tx:
             owners = [owner for owner in tx.outbox.lease_owners() if owner != self.owner]
         dead = self.storage.dead_owners(owners) if owners else []
@@ -177,6 +181,7 @@ class Courier:
             now = self.now()
             polls = tx.sources.release(dead, now=now)
             count = tx.outbox.reap(now=now, dead_owners=dead)
+        count += self._unsure.give_back()
         if count or polls:
             log.info("took back claims", extra={"deliveries": count, "polls": polls})
         return count + polls
@@ -286,8 +291,9 @@ class Courier:
                 for _, batch in batches:
                     self.in_flight.update((each.id, each) for each in batch.deliveries)
         except BaseException:
-            # Maybe they are claimed all the same; nobody will send them before the leases end.
-            self._land(each for _, batch in batches for each in batch.deliveries)
+            claimed = [each for _, batch in batches for each in batch.deliveries]
+            self._land(claimed)
+            self._unsure.note(claimed)  # maybe they are claimed all the same
             raise
         for turn in turns:
             self._forget(turn)

@@ -36,8 +36,10 @@ class Receiver:
 
     error: DeliveryError | None = None
     taken: list[tuple[Message, Settings]] = field(default_factory=list)
+    meanwhile: Callable[[], None] = lambda: None  # what happens while it is sent
 
     def send(self, message: Message, settings: Settings) -> str | None:
+        self.meanwhile()
         if self.error is not None:
             raise self.error
         self.taken.append((message, settings))
@@ -396,29 +398,74 @@ def receiver_of(host: Host) -> Receiver:
     return receiver
 
 
-def test_what_was_claimed_in_a_transaction_that_failed_is_not_kept_from_others(
-    storage: Storage,
-) -> None:
-    given(storage, DESK, *owed("1"))
-    host = Host(storage, Receiver())
+@contextmanager
+def answer_lost(storage: Storage, *, is_committed: bool = True) -> Iterator[None]:
+    """Nobody hears what becomes of transactions."""
     transaction = storage.transaction
 
     @contextmanager
     def lost() -> Iterator[Transaction]:
         with transaction() as tx:
             yield tx
+            if not is_committed:
+                raise StorageError("the connection was lost before the commit", retry=False)
         raise StorageError("the connection was lost at the commit", retry=False)
 
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(storage, "transaction", lost)
         with pytest.raises(StorageError):
-            host.courier.deliver_due(DESK.id)
+            yield
+
+
+def test_what_was_claimed_in_a_transaction_that_failed_is_not_kept_from_others(
+    storage: Storage,
+) -> None:
+    given(storage, DESK, *owed("1"))
+    host = Host(storage, Receiver())
+    host.now = NOON + timedelta(seconds=1, microseconds=234_567)
+    with answer_lost(storage):
+        host.courier.deliver_due(DESK.id)
     assert not host.courier.in_flight
-    host.now = NOON + 2 * MINUTE
+    assert stored(storage, owed("1")[0]).state is DeliveryState.LEASED
+    host.now += timedelta(seconds=1)
     host.courier.keep_alive()
-    assert host.courier.reap() == 1
+    assert host.courier.reap() == 1  # the lease would last for most of a minute
+    given_back = stored(storage, owed("1")[0])
+    assert (given_back.state, given_back.maybe) == (DeliveryState.PENDING, 0)
     host.round()
     assert stored(storage, owed("1")[0]).state is DeliveryState.DELIVERED
+    assert host.courier.reap() == 0
+
+
+@pytest.mark.parametrize("same_host", [True, False])
+def test_what_was_never_claimed_is_not_taken_from_who_claims_it_next(
+    storage: Storage, same_host: bool
+) -> None:
+    given(storage, DESK, *owed("1"))
+    host = Host(storage, Receiver())
+    other = host if same_host else Host(storage, Receiver(), name="b")
+    with answer_lost(storage, is_committed=False):
+        host.courier.deliver_due(DESK.id)
+    other.now = NOON + timedelta(seconds=1)
+    taken_back: list[int] = []
+    receiver_of(other).meanwhile = lambda: taken_back.append(host.courier.reap())
+    with storage.hold_owner(other.courier.owner):
+        other.round()
+    assert taken_back == [0]
+    sent = stored(storage, owed("1")[0])
+    assert (sent.state, sent.attempts) == (DeliveryState.DELIVERED, 1)
+
+
+def test_what_may_have_been_claimed_is_looked_for_until_its_lease_ends(storage: Storage) -> None:
+    given(storage, DESK, *owed("1"))
+    host = Host(storage, Receiver())
+    with answer_lost(storage, is_committed=False):
+        host.courier.deliver_due(DESK.id)
+    assert host.courier.reap() == 0
+    with storage.transaction() as tx:  # the server commits after all what it was sent
+        late = {"now": NOON, "lease": MINUTE, "owner": host.courier.owner}
+        assert tx.outbox.claim_due({DESK.id: 1}, **late)  # type: ignore[arg-type]
+    assert host.courier.reap() == 1
 
 
 def test_a_notice_that_switches_its_channel_off_makes_no_other_notice(storage: Storage) -> None:
