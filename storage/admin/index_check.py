@@ -1,5 +1,7 @@
 """Reads the whole search index, to see damage in it before a search does."""
 
+import numpy as np
+from numpy.typing import NDArray
 from sqlalchemy import Connection, select
 
 from storage.postings.damage import damage_told, damaged
@@ -9,26 +11,30 @@ from storage.sql.archive.numbers import PLACES_OF_SEGMENT
 from storage.sql.archive.places import are_sealed, places_of
 from storage.sql.archive.search import is_damaged
 from storage.sql.archive.segments import GONE
-from storage.sql.tables.schema import article_page, article_segment
+from storage.sql.tables.schema import article_index, article_page, article_segment
 
 _AT_ONCE = 500
+_NONE = np.array([], np.int64)
 
 
 def check(connection: Connection) -> None:
     """Read every segment that is needed, one after the other.
 
     Raises:
-        IndexDamaged: One is not as it was written.
+        IndexDamaged: One is not as it was written, or an article in none that is known by one.
     """
     if is_damaged(connection):
         return
     kept = article_segment.c
     ids = connection.execute(select(kept.id).where(kept.level != GONE).order_by(kept.id)).scalars()
-    for id_ in ids.all():
-        _check_segment(connection, id_)
+    placed = [_check_segment(connection, id_) for id_ in ids.all()]
+    known = connection.execute(select(article_index.c.number)).scalars().all()
+    if not np.isin(known, np.concatenate([_NONE, *placed])).all():
+        raise damaged()  # it is known by a number that nothing is found by
 
 
-def _check_segment(connection: Connection, id_: int) -> None:
+def _check_segment(connection: Connection, id_: int) -> NDArray[np.int64]:
+    """Check one; return the numbers of its articles."""
     segment = connection.execute(select(article_segment).where(article_segment.c.id == id_)).one()
     seal = are_sealed(segment.places)
     with damage_told():
@@ -41,6 +47,7 @@ def _check_segment(connection: Connection, id_: int) -> None:
     for start in range(0, segment.pages, _AT_ONCE):
         end = min(start + _AT_ONCE, segment.pages)
         _check_pages(connection, range(first + start, first + end), seal=seal)
+    return places.numbers
 
 
 def _check_pages(connection: Connection, numbers: range, *, seal: bool) -> None:

@@ -50,5 +50,21 @@ def opened(kept: bytes, of: int, *, has_seal: bool) -> bytes:
     return bare
 
 
+def opened_firsts(kept: bytes, of: int, *, pages: int) -> tuple[bytes, bool]:
+    """Return first tokens without their seal, and whether what the segment has is sealed.
+
+    Args:
+        of: As `sealed` was given it.
+        pages: How many pages the segment has.
+
+    Raises:
+        IndexDamaged: As `opened`; or there are none, so that no page would ever be looked at.
+    """
+    if pages and not kept:
+        raise damaged()
+    has_seal = is_sealed(kept)
+    return opened(kept, of, has_seal=has_seal), has_seal
+
+
 def _sum(kept: bytes, of: int) -> bytes:
     return crc32(kept, of & 0xFFFFFFFF).to_bytes(4)

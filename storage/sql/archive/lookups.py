@@ -17,7 +17,7 @@ from storage.api.lookup import HasIn, Holding
 from storage.postings.damage import damage_told, damaged
 from storage.postings.lookups import Sought, summaries_of
 from storage.postings.remembered import Memory, Remembered
-from storage.postings.sealing import is_sealed, opened
+from storage.postings.sealing import opened, opened_firsts
 from storage.postings.segments import firsts_of
 from storage.postings.vocabulary import Vocabulary
 from storage.sql import rows
@@ -145,8 +145,8 @@ class Looking:
         known = {id_: found for id_, key in keys.items() if (found := self._memory.get(key))}
         new = {each.id: each.pages for each in some if each.id not in known}
         for id_, firsts in self._column(article_segment.c.firsts, new):
-            seal = is_sealed(firsts)
-            read = Remembered(opened(firsts, id_, has_seal=seal), new[id_], is_sealed=seal)
+            bare, seal = opened_firsts(firsts, id_, pages=new[id_])
+            read = Remembered(bare, new[id_], is_sealed=seal)
             known[id_] = self._memory.keep(keys[id_], read)
         return known
 
@@ -274,16 +274,16 @@ class _Firsts(NamedTuple):
 def _firsts(connection: Connection, seen_since: datetime | None) -> list[_Firsts]:
     """Return the segments."""
     kept = article_segment.c
-    found = select(kept.id, kept.firsts).where(kept.level >= 0).order_by(kept.id)
+    found = select(kept.id, kept.firsts, kept.pages).where(kept.level >= 0).order_by(kept.id)
     if seen_since is not None:
         found = found.where(kept.newest >= us_of(seen_since))
     with damage_told():
         return [_firsts_of(*row) for row in connection.execute(found)]
 
 
-def _firsts_of(id_: int, kept: bytes) -> _Firsts:
-    seal = is_sealed(kept)
-    return _Firsts(id_, firsts_of(opened(kept, id_, has_seal=seal)), seal)
+def _firsts_of(id_: int, kept: bytes, pages: int) -> _Firsts:
+    bare, seal = opened_firsts(kept, id_, pages=pages)
+    return _Firsts(id_, firsts_of(bare), seal)
 
 
 def _pages(connection: Connection, segment: _Firsts, since: bytes, until: bytes) -> bytes:

@@ -17,7 +17,7 @@ from sqlalchemy import Connection, Row, delete, func, or_, select, update
 from storage.model import Article
 from storage.postings import segments
 from storage.postings.damage import damage_told, damaged
-from storage.postings.sealing import is_sealed, opened, sealed
+from storage.postings.sealing import is_sealed, opened, opened_firsts, sealed
 from storage.sql import rows
 from storage.sql.archive.keeper import Keeper
 from storage.sql.archive.numbers import PLACES_OF_SEGMENT, language_number, us_of
@@ -211,9 +211,10 @@ class Segments:
     def _go_on(self, target: _Row, bite: int) -> None:
         """Make some more of a segment that is made of others."""
         kept = article_segment.c
-        parts = select(kept.id, kept.firsts, kept.places).where(kept.becomes == target.id)
-        parts_ = self._connection.execute(parts.order_by(kept.id)).all()
-        firsts = [_firsts_of(part.id, part.firsts) for part in parts_]
+        parts = select(kept.id, kept.firsts, kept.pages, kept.places)
+        parts = parts.where(kept.becomes == target.id).order_by(kept.id)
+        parts_ = self._connection.execute(parts).all()
+        firsts = [_firsts_of(part.id, part.firsts, part.pages) for part in parts_]
         since: bytes = target.made_to
         starts = [max(0, bisect_left(tokens, since) - 1) for tokens in firsts]
         ahead = sorted(
@@ -307,9 +308,10 @@ _levels = (
 
 
 @lru_cache(maxsize=2 * _TOGETHER)
-def _firsts_of(segment: int, kept: bytes) -> list[bytes]:
+def _firsts_of(segment: int, kept: bytes, pages: int) -> list[bytes]:
     """Return first tokens; those of segments that become one are asked for bite by bite."""
-    return segments.firsts_of(opened(kept, segment, has_seal=is_sealed(kept)))
+    bare, _ = opened_firsts(kept, segment, pages=pages)
+    return segments.firsts_of(bare)
 
 
 def _level(pages: int) -> int:

@@ -15,7 +15,7 @@ from storage.api.lookup import Has, HasAll, Lookup
 from storage.postings.sealing import SEAL_BYTES
 from storage.sql.archive import segments
 from storage.sql.archive.search import INDEX_IS_FULL
-from storage.sql.tables.schema import article_page, article_segment, meta
+from storage.sql.tables.schema import article_index, article_page, article_segment, meta
 from tests.builders import MINUTE, NOON, an_article, given
 
 ANALYSIS = Analysis("1", lambda article: article.text)
@@ -213,6 +213,46 @@ def test_a_segment_without_articles_is_seen_as_damage(storage: SqlStorage) -> No
         connection.execute(update(article_segment).values(places=b""))
     storage.check_index()
     assert is_damaged(storage)
+
+
+def test_first_tokens_that_became_none_are_seen_by_who_searches_and_who_makes_one_of_several(
+    storage: SqlStorage,
+) -> None:
+    given(storage, an_article("one", text="every word"))
+    with storage._backend.writing() as connection:
+        connection.execute(update(article_segment).values(firsts=b""))
+    with pytest.raises(IndexDamaged):
+        ids(storage, Has("every"))
+    assert is_damaged(storage)
+    fill(storage)
+    for number in range(2):
+        given(storage, an_article(f"{number}", text="every word"))
+    with storage._backend.writing() as connection:
+        connection.execute(update(article_segment).values(firsts=b""))
+    with storage.reading() as tx, pytest.raises(IndexDamaged):
+        list(tx.articles.words("", ""))
+    with storage._backend.writing() as connection:
+        connection.execute(delete(meta).where(meta.c.key == INDEX_IS_FULL))
+    for number in range(2, 6):
+        given(storage, an_article(f"{number}", text="every word"))
+    assert is_damaged(storage)  # what several became has not lost what they had
+
+
+def test_an_article_that_is_known_by_a_number_of_none_is_seen_as_damage(
+    storage: SqlStorage,
+) -> None:
+    for number in range(4):
+        given(storage, an_article(f"{number}", text="every word"))
+    storage.check_index()
+    assert not is_damaged(storage)
+    with storage._backend.writing() as connection:
+        known = article_index.c.number
+        last = select(func.max(known)).scalar_subquery()
+        connection.execute(update(article_index).where(known == last).values(number=known + 7))
+    storage.check_index()
+    assert is_damaged(storage)
+    fill(storage)
+    assert len(ids(storage, Has("every"))) == 4
 
 
 @pytest.mark.parametrize("table", [article_page, article_segment])
