@@ -19,7 +19,7 @@ from rules.index.memory.engine import Engine
 from rules.index.memory.kept import Lasting
 from rules.index.sounds.hearing import Hearing
 from rules.index.sounds.spoken import FOREIGN, LATIN, TOGETHER
-from rules.index.sounds.wanted_sounds import wanted_of, wanted_of_both
+from rules.index.sounds.wanted_sounds import heard_as_one, wanted_of
 from rules.languages.phonetic_keys import consonants_of, is_heard
 from rules.languages.similarity import known
 from rules.languages.syllables import SyllableReadings
@@ -31,12 +31,14 @@ from rules.text.folding import fold
 if TYPE_CHECKING:
     from rules.index.indexed_term import IndexedTerm
 
-IN_CAPITALS, IN_LONG_WORDS, WITH_VOWELS = 1, 2, 4
+IN_CAPITALS, WITH_VOWELS = 1, 4
 """Which words of texts only may be a word of rules."""
 
-_WORD, _ENTRY, _WAY = range(3)
-_NO_WORD = -1
+_WORD, _ENTRY, _WAY, _BOTH = range(4)
 _NOWHERE: frozenset[str] = frozenset()
+
+_Numbered = tuple[FuzzyWord, int]
+"""A word with its number."""
 
 
 class CognateIndex(Lasting):
@@ -63,7 +65,7 @@ class CognateIndex(Lasting):
         self.known_in = array("i")
         self._words = self._entries = 0
         self._numbers: dict[FuzzyWord, int] = {}
-        self._entry_ids: dict[tuple[FuzzyWord, ...], tuple[int, ...]] = {}
+        self._entry_ids: dict[tuple[int, ...], tuple[int, ...]] = {}
         self._rows: list[int] = []
 
     def add(
@@ -102,9 +104,13 @@ class CognateIndex(Lasting):
         self.lone.append(is_lone)
         for each in (frozenset(indexed.written_in), known_in, lead, other):
             self.known_in.append(self.languages.setdefault(each, len(self.languages)))
-        entries = [entry for word in heard[by_rarity[0]] for entry in self._listen(word)]
-        entries += self._both([words[0] for words in heard if words])
-        words = [(slots[at], len(heard[at]), *map(self._word, heard[at])) for at in by_rarity]
+        numbers = [[*map(self._word, words)] for words in heard]
+        leading = zip(heard[by_rarity[0]], numbers[by_rarity[0]], strict=True)
+        entries = [self._listen(word, number) for word, number in leading]
+        entries += self._as_one(
+            [(words[0], of[0]) for words, of in zip(heard, numbers, strict=True) if words]
+        )
+        words = [(slots[at], len(numbers[at]), *numbers[at]) for at in by_rarity]
         least = int(1000 * alternative.least)
         row = [_WAY, len(entries), int(is_lone), least, *entries, indexed.number, len(slots)]
         self._rows += chain(row, *words)
@@ -116,18 +122,22 @@ class CognateIndex(Lasting):
         """
         if not all(is_heard(word.text) for word in words):
             return None
-        numbers, entries = [self._word(word) for word in words], self._listen(*words)
+        numbers = [self._word(word) for word in words]
+        if len(words) == 1:
+            entries: tuple[int, ...] = (self._listen(words[0], numbers[0]),)
+        else:
+            entries = self._listen_to_both(*zip(words, numbers, strict=True))
         self._rows += [_WAY, len(entries), 0, 0, *entries, 0, 1, 0, len(numbers), *numbers]
         self.lone.append(False)
         return len(self.lone) - 1
 
-    def _both(self, first: Sequence[FuzzyWord]) -> Iterable[int]:
+    def _as_one(self, first: Sequence[_Numbered]) -> Iterable[int]:
         """Return what is listened for in words that are two of some as one."""
         found: dict[int, None] = {}
         for place, head in enumerate(first):
             for tail in first[place + 1 :]:
-                if known(tail.text).whole.weight >= LEAST_OF_A_TAIL:
-                    found.update(dict.fromkeys(self._listen(head, tail)))
+                if known(tail[0].text).whole.weight >= LEAST_OF_A_TAIL:
+                    found.update(dict.fromkeys(self._listen_to_both(head, tail)))
         return found
 
     def _word(self, fuzzy: FuzzyWord) -> int:
@@ -143,26 +153,29 @@ class CognateIndex(Lasting):
             self._rows += (len(letters), *map(ord, letters))
         return number
 
-    def _listen(self, *words: FuzzyWord) -> tuple[int, ...]:
-        """Listen for a word, or for two as one, and return the numbers of what is listened for."""
-        numbers = self._entry_ids.get(words)
-        if numbers is not None:
-            return numbers
-        first, *others = words
-        own, before = [self._word(word) for word in words], self._entries
-        if others:
-            start = (_ENTRY, *own, LATIN, IN_LONG_WORDS)
-            for wanted in wanted_of_both(self.hearing, *map(_rule_word, words)):
-                self._rows += start
-                self._rows += wanted
-                self._entries += 1
-        else:
-            is_vague = first.phonetic or least_by_consonants(first.text) is None
-            only = IN_CAPITALS | WITH_VOWELS * is_vague if first.lone else 0
-            self._rows += (_ENTRY, *own, _NO_WORD, _group_of(first), only)
+    def _listen(self, word: FuzzyWord, number: int) -> int:
+        """Listen for a word that has a number, and return that of what is listened for."""
+        entries = self._entry_ids.get((number,))
+        if entries is None:
+            is_vague = word.phonetic or least_by_consonants(word.text) is None
+            only = IN_CAPITALS | WITH_VOWELS * is_vague if word.lone else 0
+            self._rows += (_ENTRY, number, _group_of(word), only)
+            entries = self._entry_ids[number,] = (self._entries,)
             self._entries += 1
-        numbers = self._entry_ids[words] = tuple(range(before, self._entries))
-        return numbers
+        return entries[0]
+
+    def _listen_to_both(self, head: _Numbered, tail: _Numbered) -> tuple[int, ...]:
+        """Listen for two words as one: for all of the first one, and for its stem if it has any."""
+        (first, number), (second, other) = head, tail
+        entries = self._entry_ids.get((number, other))
+        if entries is None:
+            of_first, of_second = _rule_word(first), _rule_word(second)
+            has_stem = of_first.known.stem is not None
+            self._rows += (_BOTH, number, other)
+            self._rows += (*heard_as_one(self.hearing, of_first, of_second), has_stem)
+            before, self._entries = self._entries, self._entries + 1 + has_stem
+            entries = self._entry_ids[number, other] = tuple(range(before, self._entries))
+        return entries
 
     def listen(self) -> None:
         """Let all that was added be listened for."""

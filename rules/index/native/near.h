@@ -15,6 +15,10 @@
 #define OF_A_DERIVED 88 /* hundredths, which a derived word takes of the strength: rules/patterns/dictionary.py */
 #define LEFT_BY_SURE 101 /* thousandths, of SURELY_SAID in rules/evaluate/counting.py */
 #define A_STEP 20
+#define NEAR_THE_END 5u
+#define MOST_BEHIND_A_DERIVED 7 /* rules/patterns/cognates.py */
+#define MOST_ROOM 30000
+#define NO_ROOM (-1)
 #define WANTED_SOUNDS 12u /* where in what Python says of a word stand its sounds, behind their count */
 
 enum { VOWEL = 1, H, R, NASAL, SILENT, LOUD };
@@ -315,6 +319,43 @@ static u32 learn_wanted(const i32 *in) {
         if (few < own->shortest) own->shortest = (u8)few;
     }
     return WANTED_SOUNDS + 1 + length;
+}
+
+static u32 near_to[32]; /* for each sound, which ones some script hardly tells from it, as bits */
+
+EXPORT void know_near(u32 count) {
+    if (count > 32) __builtin_trap();
+    for (u32 n = 0; n < count; n++) near_to[n] = (u32)numbers_of(&input)[n];
+}
+
+/* Twice what sounds weigh: a vowel half as much as others. */
+static u32 twice_the_weight(const u8 *sounds, u32 length) {
+    u32 weight = 2 * length;
+    for (u32 at = 0; at < length; at++) weight -= is_vowel(sounds[at]) != 0;
+    return weight;
+}
+
+static i32 at_most(u32 room) { return room < MOST_ROOM ? (i32)room : MOST_ROOM; }
+
+/* How much two parts of a word may differ from words of rules, of which one weighs so much, and more. */
+static i32 room_of_both(u32 one, u32 other, u32 more) { return at_most((one > other ? one : other) * 1101 / 10 + more); }
+
+/* Take in two words as one: sounds and length of the beginning, all of the first word or its stem; those of the second word, and the
+ * length of its stem, 0 if it has none; how both treat sounds, and what may follow that stem. A sound of both parts is heard once:
+ * one of the rule's is then missing.
+ */
+static void learn_two(const u8 *first, u32 length, const u8 *second, u32 all, u32 stem, u32 profile, u32 after) {
+    i32 row[WANTED_SOUNDS + 1 + 2 * MOST_SOUNDS];
+    u32 more = NEXT_BEST - 1, begins = twice_the_weight(first, length);
+    for (u32 at = length > NEAR_THE_END ? length - NEAR_THE_END : 0, is_near = 0; at < length && all && !is_near; at++)
+        if (near_to[second[0]] >> first[at] & 1) is_near = 1, more += is_vowel(second[0]) ? 400 : 1000;
+    i32 room = room_of_both(begins, twice_the_weight(second, all), more);
+    i32 stem_room = stem ? room_of_both(begins, twice_the_weight(second, stem), more) : NO_ROOM, begun = at_most(begins * 2001 / 20);
+    i32 given[] = {(i32)profile, room, stem ? (i32)(length + stem) : 0, stem_room, (i32)after, NO_ROOM, MOST_BEHIND_A_DERIVED,
+                   (i32)length, begun, 0, NO_ROOM, MOST_ROOM, (i32)(length + all)};
+    copy(row, given, sizeof given);
+    for (u32 at = 0; at < length + all; at++) row[WANTED_SOUNDS + 1 + at] = at < length ? first[at] : second[at - length];
+    learn_wanted(row);
 }
 
 #endif

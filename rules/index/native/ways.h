@@ -6,6 +6,7 @@
 #include "lanes.h"
 
 enum { COUNTS = 1, KNOWN = 2, OWN_NAME = 4, LEAD_KNOWN = 8, OTHER_KNOWN = 16 }; /* the last two of ways of two words */
+#define NO_WORD (~0u)
 enum { SMALL = 1, IN_LONG_WORDS = 2, WITH_VOWELS = 4, OF_A_GROUP = 8 }; /* words that are not what is listened for */
 
 /* A word of rules: a bit of each beginning of its keys, what it sounds like, how scripts must write it, and its letters:
@@ -160,25 +161,42 @@ static void learn_keys(const Entry *entry) {
     for (i32 n = 0; n <= own[0]; n++) push(&entry_keys, own[n]);
 }
 
-/* What is listened for: a word, another one behind it or -1, the group, which words only; what is wanted of two. */
-static u32 learn_entry(const i32 *in) {
-    int is_both = in[1] >= 0;
-    u32 size = 4, entry = entries.count, own_keys = entry_keys.count;
-    if ((u32)in[0] >= words.count || in[1] >= (i32)words.count || (u32)in[2] > 2) __builtin_trap();
-    u32 number = is_both ? wanted.count : word_at((u32)in[0])->wanted, only = (u32)in[3];
-    if (is_both) size += learn_wanted(in + size);
-    for (u32 group = 0; group < (u32)in[2]; group++) only |= OF_A_GROUP << group;
-    widen(&entries, (entries.count + 1) * sizeof(Entry));
-    if (entry >= MOST_ENTRIES) __builtin_trap();
-    *entry_at(entries.count++) =
-        (Entry){number, (u32)is_both, (u32)in[0], (u32)in[1], only, 0, 0, own_keys};
-    learn_keys(entry_at(entry));
-    const i32 *own = numbers_of(&entry_keys) + own_keys;
+static void file(Entry entry) {
+    u32 number = entries.count;
+    if (number >= MOST_ENTRIES) __builtin_trap();
+    entry.keys = entry_keys.count;
+    widen(&entries, (number + 1) * sizeof(Entry));
+    *entry_at(entries.count++) = entry;
+    learn_keys(entry_at(number));
+    const i32 *own = numbers_of(&entry_keys) + entry.keys;
     for (i32 n = 1; n <= own[0]; n++) {
         Shelf *shelf = &shelves[own[n]];
-        shelf->filed = appended(shelf->filed, (i32)entry), shelf->is_laid = 0;
+        shelf->filed = appended(shelf->filed, (i32)number), shelf->is_laid = 0;
     }
-    return size;
+}
+
+/* What is listened for: a word, the group, which words only. */
+static u32 learn_entry(const i32 *in) {
+    u32 only = (u32)in[2];
+    if ((u32)in[0] >= words.count || (u32)in[1] > 2) __builtin_trap();
+    for (u32 group = 0; group < (u32)in[1]; group++) only |= OF_A_GROUP << group;
+    file((Entry){.wanted = word_at((u32)in[0])->wanted, .word = (u32)in[0], .tail = NO_WORD, .only = only});
+    return 3;
+}
+
+/* Two words as one are listened for: both, how both treat sounds, what may follow the stem of the second one, and whether the stem of
+ * the first one may begin it, too.
+ */
+static u32 learn_both(const i32 *in) {
+    u32 one = (u32)in[0], other = (u32)in[1];
+    if (one >= words.count || other >= words.count) __builtin_trap();
+    for (i32 is_stem = 0; is_stem <= (in[4] != 0); is_stem++) {
+        Saying head = saying_of(word_at(one)), tail = saying_of(word_at(other));
+        u32 length = is_stem && head.stem ? head.stem : head.length, number = wanted.count;
+        learn_two(head.sounds, length, tail.sounds, tail.length, tail.stem, (u32)in[2], (u32)in[3]);
+        file((Entry){.wanted = number, .is_both = 1, .word = one, .tail = other, .only = IN_LONG_WORDS});
+    }
+    return 5;
 }
 
 /* Lay what is filed under a key side by side. */
@@ -305,12 +323,13 @@ EXPORT u32 keys_of_entry(u32 entry) {
     return output.count;
 }
 
-/* Take in words (0), entries (1) and ways (2), one behind the other. */
+/* Take in words (0), entries (1), ways (2) and two words as one (3), one behind the other. */
 EXPORT void learn(u32 count) {
+    static u32 (*const how[])(const i32 *) = {learn_word, learn_entry, learn_way, learn_both};
     const i32 *in = numbers_of(&input);
     for (u32 at = 0; at < count;) {
-        const i32 *from = in + at + 1;
-        at += 1 + (in[at] == 0 ? learn_word(from) : in[at] == 1 ? learn_entry(from) : learn_way(from));
+        if ((u32)in[at] > 3) __builtin_trap();
+        at += 1 + how[in[at]](in + at + 1);
     }
     reach(&entry_stamps, entries.count);
 }

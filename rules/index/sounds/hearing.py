@@ -15,6 +15,7 @@ from rules.index.sounds.spoken import (
     LETTERS,
     alternatives_of,
     costs,
+    hardly_told_apart,
     known_scripts,
     letter_row,
     lines,
@@ -50,6 +51,7 @@ class Hearing(Lasting):
             return
         self._own[tuple(PLAIN)] = 0
         engine = self.engine
+        engine.tell("know_near", hardly_told_apart())
         scripts = known_scripts()
         for number, table in enumerate(scripts.spelled):
             engine.tell("know_spelling", table, of=(number,))

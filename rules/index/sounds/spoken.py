@@ -8,6 +8,7 @@ import unicodedata
 from array import array
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
+from itertools import chain
 from typing import NamedTuple
 
 from rules.data.tables import ways_of_latin
@@ -221,6 +222,16 @@ def _plain_swaps() -> "array[int]":
         for other, cost in row.items():
             swaps[_NUMBERS[one] * _SIZE + _NUMBERS[other]] = thousandths(cost)
     return swaps
+
+
+def hardly_told_apart() -> list[int]:
+    """Return, for each sound, those that may stand for it in any script, as bits."""
+    near = [0] * _SIZE
+    for one, row in costs_of(
+        tuple(chain.from_iterable(each.pairs for each in profiles().values()))
+    ).items():
+        near[_NUMBERS[one]] = sum(1 << _NUMBERS[other] for other, cost in row.items() if cost < 1.0)
+    return near
 
 
 @cache

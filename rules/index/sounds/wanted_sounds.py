@@ -1,33 +1,29 @@
 """How much words of texts may differ from words of rules at most, for many pairs at once."""
 
-from collections.abc import Iterator
-from functools import cache, lru_cache
+from functools import lru_cache
 
 from rules.evaluate.lone_names import SURELY_SAID, least_by_consonants
 from rules.index.sounds.hearing import Hearing
 from rules.index.sounds.spoken import sounds, thousandths
-from rules.languages.phonemes import VOWELS, Phonemes, Profile, profiles
-from rules.languages.similarity import costs_of
+from rules.languages.phonemes import Phonemes, Profile
 from rules.patterns.cognates import (
     BEGINS_A_DERIVED,
-    BOTH_PARTS,
     LEAST_ALONE,
     LEAST_OF_A_DERIVED,
     MOST_BEHIND_A_DERIVED,
 )
 from rules.patterns.fuzzy_patterns import LONG_ALONE
-from rules.patterns.term import BEGINS_A_COMPOUND, RuleWord, least, least_in_a_run
+from rules.patterns.term import RuleWord, least, least_in_a_run
 from rules.text.tokenizer import Word
 
 _SLACK = 0.0001
-_NEXT_BEST = 0.25
-"""What ends of a beginning cost more that are still good."""
-
-_NEAR_THE_END = 5
 _FARTHEST = 30_000
 _NO_ROOM = -1
 _A_NAME, _A_BRIEF_ONE, _IN_ASCII = 1, 2, 4
 _NO_STEM = (0, _NO_ROOM)
+_NOT_BEGUN = (0, 0)
+"""How many of its sounds may differ by so much only; native code knows it of two words as one."""
+
 _ANY_WORD = Word("", "", 0, 0, False)
 
 
@@ -66,27 +62,10 @@ def wanted_of(hearing: Hearing, entry: RuleWord, *, lone: bool) -> list[int]:
     )
 
 
-def wanted_of_both(hearing: Hearing, head: RuleWord, tail: RuleWord) -> Iterator[list[int]]:
-    """Yield how much a word may differ that is two words as one.
-
-    By the head's stem, too. A sound of both parts is heard once: one of the rule's is then missing.
-    """
-    whole, stem = tail.known.whole, tail.known.stem
-    profile = _of_both(head.known.whole.profile, whole.profile)
-    first = whole.text[:1]
-    missing = 0.4 if first in VOWELS else 1.0
-    for part in (head.known.whole, head.known.stem):
-        if part is None:
-            continue
-        has_near = first and not _near()[first].isdisjoint(part.text[-_NEAR_THE_END:])
-        more = _NEXT_BEST + (missing if has_near else 0.0)
-        stem_room = (
-            (len(part.text) + len(stem.text), _room_of_both(part, stem, more)) if stem else _NO_STEM
-        )
-        room = _room_of_both(part, whole, more)
-        begun = (len(part.text), _room(part, BEGINS_A_COMPOUND))
-        text = part.text + whole.text
-        yield _row(hearing, text, profile, room, stem_room, tail.known.endings, begun=begun)
+def heard_as_one(hearing: Hearing, head: RuleWord, tail: RuleWord) -> tuple[int, int]:
+    """Return how two words as one treat sounds, and the endings that may follow the second stem."""
+    profile = _of_both(head.known.whole.profile, tail.known.whole.profile)
+    return hearing.own_kind(profile), hearing.endings(tail.known.endings)
 
 
 def _row(
@@ -98,12 +77,11 @@ def _row(
     after_stem: frozenset[str] = frozenset(),
     *,
     derived: int = _NO_ROOM,
-    begun: tuple[int, int] = (0, 0),
     lone: int = 0,
     run_room: int = _NO_ROOM,
     bare_room: int = _FARTHEST,
 ) -> list[int]:
-    """Return what native code is told of a word, or two as one: how much another may differ.
+    """Return what native code is told of a word: how much another may differ.
 
     What may differ is in thousandths.
 
@@ -113,7 +91,6 @@ def _row(
         stem: How many sounds its stem has; what may differ then, if one of `after_stem` follows.
         lone: What it is as a name with nothing beside it, 0 for nothing.
         derived: What may differ if anything follows, so many sounds; less than 0 if nothing may.
-        begun: How many of its sounds may differ by so much only.
         run_room: What may differ in a run, where nothing says that the word ends.
         bare_room: What may differ where short vowels are not written.
     """
@@ -124,7 +101,7 @@ def _row(
         hearing.endings(after_stem),
         derived,
         MOST_BEHIND_A_DERIVED,
-        *begun,
+        *_NOT_BEGUN,
         lone,
         run_room,
         bare_room,
@@ -140,17 +117,13 @@ def _as_name(entry: RuleWord) -> int:
 
 
 def _room(part: Phonemes, strength: float) -> int:
-    return _whole(part.weight, 1 - strength + _SLACK, 0.0)
-
-
-def _room_of_both(head: Phonemes, tail: Phonemes, more: float) -> int:
-    return _whole(max(head.weight, tail.weight), 2 - BOTH_PARTS + 2 * _SLACK, more)
+    return _whole(part.weight, 1 - strength + _SLACK)
 
 
 @lru_cache(maxsize=2_000)  # words weigh a few numbers
-def _whole(weight: float, share: float, more: float) -> int:
-    """Return a share of a weight, and more, in thousandths, as far as they matter."""
-    return max(-1, min(_FARTHEST, thousandths(weight * share + more)))
+def _whole(weight: float, share: float) -> int:
+    """Return a share of a weight in thousandths, as far as they matter."""
+    return max(-1, min(_FARTHEST, thousandths(weight * share)))
 
 
 def _of_both(one: Profile, other: Profile) -> Profile:
@@ -164,13 +137,3 @@ def _of_both(one: Profile, other: Profile) -> Profile:
         min(one.skip_nasal, other.skip_nasal),
         one.pairs + other.pairs,
     )
-
-
-@cache
-def _near() -> dict[str, frozenset[str]]:
-    """Return, for each sound, those that may stand for it in any script."""
-    pairs = tuple(pair for profile in profiles().values() for pair in profile.pairs)
-    return {
-        one: frozenset(other for other, cost in costs.items() if cost < 1.0)
-        for one, costs in costs_of(pairs).items()
-    }
