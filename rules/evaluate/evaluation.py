@@ -17,6 +17,7 @@ from rules.evaluate.evidence import (
     proof_of,
     proven,
 )
+from rules.evaluate.heard_together import told_apart
 from rules.evaluate.one_language import languages_of, of_one_language
 from rules.evaluate.proximity import Occurrence, Span, beside, distance_gap, keyword_gap, spans
 from rules.evaluate.turns import best_for_slots, in_turns
@@ -278,6 +279,7 @@ class Evaluation:
             verbs=verbs_of(pattern),
         )
         gap = beside(text) if is_one_word else near
+        gap = told_apart(gap, pattern, text, self._around.language)
         occurrences = in_turns(occurrences, gap)
         together = spans(occurrences, len(pattern.slots), gap, MOST_EVIDENCE)
         if together and said_in:
@@ -319,7 +321,8 @@ class Evaluation:
                 return []
             occurrences += there
         count = len(pattern.slots)
-        together = spans(occurrences, count, beside(text), MOST_EVIDENCE)
+        gap = told_apart(beside(text), pattern, text, self._around.language)
+        together = spans(occurrences, count, gap, MOST_EVIDENCE)
         borrowed = [span for span in together if _are_borrowed(span, count)]
         return self._by_more_than_chance(borrowed, pattern, text)
 

@@ -1,0 +1,91 @@
+"""Whether words that only sound like those of a name are it, where there are no capitals.
+
+Any two words that stand together sound like some name of two: משאל העם is like Micheal Hamm.
+Capitals tell what a name is where there are any. Where there are none, words must stand as the
+name has them, and be spelled as their script writes names: one of them surely, if not all are.
+Common words that stand together must say just the name.
+"""
+
+from functools import lru_cache
+
+from rules.data.tables import stop_words
+from rules.evaluate.brief_names import is_brief_name
+from rules.evaluate.name_spelling import distance, most
+from rules.evaluate.proximity import GapCost, Occurrence
+from rules.languages.everyday import is_form_of_everyday
+from rules.languages.phonemes import script
+from rules.languages.pronunciation import pronunciations
+from rules.languages.scripts import has_capitals
+from rules.patterns.pattern import Pattern
+from rules.text.folding import fold
+
+_BESIDE_ANOTHER = 0.5
+"""So much farther than a name alone may be from its spelling what stands beside another part."""
+
+_SURE, _JUST_IT = -0.25, -0.4
+"""So much nearer than a name alone must be what lets the other part be farther; and one of two
+that are common words."""
+
+_FARTHEST_AMONG_COMMON = 0.8
+"""So much farther than a name alone may be one of two of which one is a common word."""
+
+_OF_TWO = 2
+_SIGNS = "CJK"
+
+
+def told_apart(gap: GapCost, pattern: Pattern, text: str, language: str) -> GapCost:
+    """Return a gap of which both sides are no part of a name by chance.
+
+    Of short names `brief_names` tells; of Han characters each says too little to be spelled so.
+    """
+    names = [slot.written for slot in pattern.slots]
+    if not pattern.fuzzy or is_brief_name(pattern):
+        return gap
+    if not all(name[:1].isupper() for name in names):
+        return gap
+
+    def near(left: Occurrence, right: Occurrence) -> float | None:
+        cost = gap(left, right)
+        if cost is None or left.part == right.part or not (_is_heard(left) and _is_heard(right)):
+            return cost
+        first, second = text[left.start : left.end], text[right.start : right.end]
+        if any(has_capitals(each) or script(each) == _SIGNS for each in (first, second)):
+            return cost
+        if left[:2] != right[:2]:
+            parts = (first, names[left.part]), (second, names[right.part])
+            is_it = _are_it(*parts, language, in_order=left.part < right.part)
+        else:  # one word of the text: all of the name, or only a part, as in Mitch McConnell
+            is_it = len(names) > _OF_TWO or _excess(first, "".join(names), language) <= 0
+        return cost if is_it else None
+
+    return near
+
+
+def _is_heard(occurrence: Occurrence) -> bool:
+    return occurrence.fuzzy and not occurrence.via
+
+
+def _are_it(one: tuple[str, str], other: tuple[str, str], language: str, *, in_order: bool) -> bool:
+    """Whether two words, each with the part of a name that it sounds like, are these parts."""
+    nearer, farther = sorted(_excess(*each, language) for each in (one, other))
+    common = [_is_common(written, language) for written, _ in (one, other)]
+    if farther <= (_BESIDE_ANOTHER if in_order else 0.0):
+        return nearer <= _JUST_IT or not all(common)
+    if not in_order or nearer > _SURE:
+        return False
+    return farther <= _FARTHEST_AMONG_COMMON or not any(common)
+
+
+@lru_cache(maxsize=5_000)
+def _excess(written: str, name: str, language: str) -> float:
+    """Return how much farther a word is from a name than one alone may be; less than 0 if nearer.
+
+    A name that may be said in several ways is as far as the nearest of them.
+    """
+    ways = (name, *pronunciations(name))
+    return min(distance(written, way, language) - most(written, way) for way in ways)
+
+
+def _is_common(written: str, language: str) -> bool:
+    folded = fold(written)
+    return folded in stop_words() or is_form_of_everyday(written, folded, language)
