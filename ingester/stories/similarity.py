@@ -41,6 +41,8 @@ MOST_OF_A_WORD = 2
 """So many signs a word is, about, if any."""
 LEAST_ALIKE = 0.2
 """So much of both, as a cosine of all signs, must be the same in two short ones with a text."""
+UNNAMED = 0.33
+"""Likewise, where neither a name nor a place that is known nor a number that is not plain is."""
 NAMED_ALIKE = 0.28
 """So much, of two that share no name but a place that each language calls otherwise."""
 ELSEWHERE = 0.33
@@ -224,8 +226,16 @@ def _is_hardly_alike(article: Weighed, story: Traits) -> bool:
     little for that, and a long text has much else to say.
     """
     return _have_texts(article, story) and all(
-        are_short(article, group) and alike(article, group) < LEAST_ALIKE for group in story.groups
+        are_short(article, group) and alike(article, group) < _least_alike(article, group)
+        for group in story.groups
     )
+
+
+def _least_alike(article: Weighed, group: Group) -> float:
+    own, _ = _common(article.signs, group.signs)
+    naming = article.commonplace.naming
+    is_named = any(_is_naming(sign, naming) for sign in article.signs[own].tolist())
+    return LEAST_ALIKE if is_named else UNNAMED
 
 
 def _is_elsewhere(article: Weighed, story: Traits) -> bool:

@@ -10,10 +10,10 @@ from rules.languages.inflection import alternating, paradigms, shortest_stem
 _SURE, _NEARLY_SURE, _WHOLE = 10, 7, 5
 """So many letters of a word and a name that are the same are enough, whatever ends them; or so many
 if one letter at most is behind them: America, American; or all of a name of so many, before one
-letter more: in Malay Sudan, Sudani. Lists of endings are never whole, and texts have slips.
+letter more: Sudan, Sudani. Lists of endings are never whole, and texts have slips.
 """
-_TOLD_WHOLE = "en"
-"""A language of which paradigms tell all that it writes behind names: Indian, but no Indiana."""
+_NEVER_BEHIND = {"en": ("na", "no")}
+"""Letters with which another name ends: Qatar and Qatari are one, Indian and Indiana are not."""
 _MANY_PARADIGMS, _MORE = 20, 2
 """Languages of so many paradigms derive more than these tell: behind a whole name so many letters
 may be anything, as in Polish Serb, Serbka.
@@ -42,7 +42,7 @@ def is_misread(word: str, language: str, length: int, behind: int, *, is_small: 
             break
         common += 1
     left = max(len(word), length) - common
-    is_begun = common == length and language != _TOLD_WHOLE
+    is_begun = common == length and not word.endswith(_NEVER_BEHIND.get(language, ()))
     if common >= _SURE or (common >= (_WHOLE if is_begun else _NEARLY_SURE) and left <= 1):
         return False
     if common == length and left <= _MORE and len(paradigms(language)) >= _MANY_PARADIGMS:

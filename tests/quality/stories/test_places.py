@@ -50,10 +50,33 @@ DEPOT_AGAIN = (
     "Firefighters in Odesa put out a blaze at a furniture depot by the morning.",
 )
 
+TRAMS_IN_ZGIERZ = (
+    "pl",
+    "W Zgierzu zderzyły się dwa tramwaje",
+    "Zderzenie tramwajów w Zgierzu: rannych zostało siedem osób.",
+)
+TRAM_IN_LE_MANS = (
+    "fr",
+    "Le Mans: un tramway percute un bus, neuf blessés",
+    "La collision du tramway s'est produite près de la gare.",
+)
+STORE_IN_SISAK = (
+    "hr",
+    "Požar u skladištu tvornice u Sisku",
+    "Vatrogasci su gasili požar u skladištu, nema ozlijeđenih.",
+)
+STORE_IN_BUSTO = (
+    "it",
+    "Incendio in un deposito di Busto Arsizio",
+    "I vigili del fuoco hanno domato le fiamme nel deposito di pneumatici, nessun ferito.",
+)
+
 
 @pytest.mark.parametrize(
     ("one", "other"),
     [
+        pytest.param(TRAMS_IN_ZGIERZ, TRAM_IN_LE_MANS, id="two collisions in unknown places"),
+        pytest.param(STORE_IN_SISAK, STORE_IN_BUSTO, id="two fires in unknown places"),
         pytest.param(WORKSHOP_IN_BOGOTA, MARKET_IN_BAGHDAD, id="places that sound alike"),
         pytest.param(DEPOT_IN_ODESA, HOSTEL_IN_ODESA, id="two fires, one language"),
         pytest.param(PUTIN_ON_ROADS, PUTIN_ON_GAS, id="a name and a verb"),
