@@ -29,6 +29,7 @@ from ingester.feeds.fast_rdf import ABOUT, RDF, RDF_CHANNEL, RDF_ENTRY, RDF_ITEM
 from ingester.feeds.repair import MAX_ITEM_CHARS, MAX_TAGS
 from ingester.text.dates import parse_date
 from ingester.text.titles import title_text
+from ingester.urls.dates import home_zone
 from ingester.urls.links import absolute_link, link_of, link_of_id, with_absolute_links
 
 PARSER = "lxml"
@@ -83,6 +84,7 @@ class _FeedWalk:
         self._is_rdf = root.tag == RDF
         self._language = (root.get(XML_LANG) or "").replace("_", "-")
         self._said_in = ""
+        self._zone = home_zone(url)
         self._unsafe = 0
 
     def feed(self) -> Feed:
@@ -153,8 +155,8 @@ class _FeedWalk:
         content = texts.get("content", "")
         said_summary = "description" in texts
         summary = texts["description"] if said_summary else content
-        published = parse_date(texts.get("published", ""), language=self._said_in)
-        updated = parse_date(texts.get("updated", ""), language=self._said_in)
+        published = parse_date(texts.get("published", ""), zone=self._zone, language=self._said_in)
+        updated = parse_date(texts.get("updated", ""), zone=self._zone, language=self._said_in)
         link = self._own_link(item)
         title = title_text(texts.get("title", ""), markup=item.html_title)
         publisher = ""

@@ -9,6 +9,7 @@ from ingester.feeds.conventions import counted
 from ingester.text.dates import parse_date
 from ingester.text.json import bounded_json
 from ingester.text.titles import title_text
+from ingester.urls.dates import home_zone
 from ingester.urls.links import absolute_link, link_of
 
 MAX_ITEM_CHARS = 1024 * 1024
@@ -70,8 +71,8 @@ def _entry(item: dict[str, Any], url: str, *, of_feed: dict[str, Any]) -> Entry:
         authors=tuple(dict.fromkeys(_authors(item))) or tuple(dict.fromkeys(_authors(of_feed))),
         categories=tuple(dict.fromkeys(_tags(item))),
         enclosures=tuple(_attachments(item, url)),
-        published_at=parse_date(_string(item, "date_published")),
-        updated_at=parse_date(_string(item, "date_modified")),
+        published_at=parse_date(_string(item, "date_published"), zone=home_zone(url)),
+        updated_at=parse_date(_string(item, "date_modified"), zone=home_zone(url)),
     )
 
 

@@ -21,6 +21,7 @@ from ingester.feeds.credits import as_its_papers
 from ingester.feeds.repair import FEED_ROOTS, Bounded, bounded
 from ingester.text.dates import parse_date
 from ingester.text.titles import title_text
+from ingester.urls.dates import home_zone
 from ingester.urls.links import absolute_link, link_of, link_of_id, with_absolute_links
 
 MAX_BROKEN_CHARS = 2 * 1024 * 1024
@@ -152,6 +153,7 @@ class _EntryMaker:
         self._atom = atom
         self._feed_authors = authors
         self._said_in = language
+        self._zone = home_zone(url)
         self._unsafe = 0
 
     def notices(self) -> Iterator[str]:
@@ -198,7 +200,7 @@ class _EntryMaker:
         )
 
     def _date(self, item: ParserDict, key: str) -> datetime | None:
-        return parse_date(_text(item, key), language=self._said_in)
+        return parse_date(_text(item, key), zone=self._zone, language=self._said_in)
 
     def _joined(self, markup: str, detail: ParserDict) -> str:
         """Return HTML; links relative to another place than the feed's are made absolute."""

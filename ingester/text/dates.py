@@ -124,7 +124,7 @@ _BARE_CLOCK = pattern(r"(?<=-\d\d) (\d\d)(\d\d)(\d\d)(?!\d)")
 _POINTED_CLOCK = pattern(
     # Nordic: kl. 8.30; Dutch, Italian and Slavic: om, ore, u 8.30; German: 8.30 Uhr
     r"\b(?:klo?|om|ore|alle|um|u|v|o)\b\.?\s*(\d{1,2})[.:](\d{2})(?![.\d])"
-    r"|(?<![.\d])(\d{1,2})\.(\d{2})(?=\s*(?:(?:uhr|uur|hod|h|[ap]\.?\s?m)\b|น\.))"
+    r"|(?<![.\d])(\d{1,2})\.(\d{2})(?=\s*(?:(?:uhr|uur|hod|h|gmt|[bc]es?t|[ap]\.?\s?m)\b|น\.))"
 )
 _CROATIAN_DAY = pattern(r"\d\.\s*listopada\b")  # a Pole sets no point behind the day
 _FOUR_DIGITS = pattern(r"\d{4}")
@@ -138,7 +138,8 @@ def parse_date(text: str, *, zone: tzinfo | None = None, language: str = "") -> 
     Args:
         text: As published. Longer than 120 characters means nothing.
         zone: Where a time without a zone of its own is at home. Without it that is the zone of
-            the text's language where it has only one (Vietnamese, Korean, Thai), else UTC.
+            the text's language where it has only one (Vietnamese, Korean, Thai), else UTC. A day
+            without a time, or at midnight, stays that day: midnight in UTC.
         language: What the text is said to be in ("hr", "pl-PL"), or "": `listopad` is October in
             Croatian and November in Polish.
     """
@@ -203,7 +204,7 @@ def _compact(plain: str, zone: tzinfo | None) -> datetime | None:
     if rest and offset is None:
         return None
     clock = (int(hour or 0), int(minute or 0), int(second or 0))
-    return _instant(_year(year), int(month), int(day), clock, offset or zone)
+    return _instant(_year(year), int(month), int(day), clock, offset or _home(zone, clock))
 
 
 def _written(text: str, plain: str, zone: tzinfo | None, language: str) -> datetime | None:
@@ -214,14 +215,18 @@ def _written(text: str, plain: str, zone: tzinfo | None, language: str) -> datet
     date = _american(plain, rest, language) or _numeric(rest) or _named(rest, language)
     if date is None:
         return None
-    offset = offset or zone
     if language.lower().startswith("ne"):
         date = of_nepal(*date)
     if _THAI.search(plain):
         date = _of_thailand(*date, rest)
-    if offset is None and clock != (0, 0, 0):  # a day alone stays that day
-        offset = _zone_told(text, plain, date[0])
+    if offset is None:
+        offset = _home(zone or _zone_told(text, plain, date[0]), clock)
     return _instant(*gregorian(*date), clock, offset)
+
+
+def _home(zone: tzinfo | None, clock: tuple[int, int, int]) -> tzinfo | None:
+    """Return where a time is at home; a day alone is everywhere that day."""
+    return zone if clock != (0, 0, 0) else None
 
 
 def _zone_told(text: str, plain: str, year: int) -> tzinfo | None:
@@ -245,10 +250,10 @@ def _short(plain: str, zone: tzinfo | None) -> datetime | None:
         if not 1 <= days <= 366:
             return None
         clock, offset, _ = _clock(match[3] or "")
-        start = _instant(year, 1, 1, clock, offset or zone)
+        start = _instant(year, 1, 1, clock, offset or _home(zone, clock))
         return start + timedelta(days=days - 1)
     if match := _MONTH_ONLY.fullmatch(plain):
-        return _instant(int(match[1]), int(match[2] or 1), 1, (0, 0, 0), zone)
+        return _instant(int(match[1]), int(match[2] or 1), 1, (0, 0, 0), None)
     return None
 
 

@@ -8,6 +8,7 @@ month as long as no other month of any line begins so, and English goes first (`
 Finnish November). Written without accents, as `fold` leaves them.
 """
 
+import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Mapping
@@ -93,8 +94,26 @@ _NUKTA = 7
 
 
 def with_ascii_digits(text: str) -> str:
-    """Return a text in which the digits of other scripts are those of ours."""
-    return _OTHER_DIGIT.sub(lambda digit: str(int(digit[0])), text)
+    """Return a text in which the digits of other scripts are those of ours.
+
+    So are the numbers of a day that is written in Chinese characters: 二〇二六年十一月二十七日.
+    """
+    text = _OTHER_DIGIT.sub(lambda digit: str(int(digit[0])), text)
+    return (
+        _HAN_DAY.sub(lambda day: _HAN_NUMBER.sub(_of_han, day[0]), text) if "年" in text else text
+    )
+
+
+_HAN_NUMBER = re.compile("[〇○零一二三四五六七八九十]{1,4}")
+_HAN_DAY = re.compile(rf"{_HAN_NUMBER.pattern}年{_HAN_NUMBER.pattern}月{_HAN_NUMBER.pattern}日")
+_HAN_DIGITS = {han: str(n) for n, han in enumerate("〇一二三四五六七八九")} | {"○": "0", "零": "0"}
+
+
+def _of_han(number: re.Match[str]) -> str:
+    tens, ten, ones = number[0].rpartition("十")
+    if not ten:
+        return "".join(_HAN_DIGITS[han] for han in number[0])
+    return f"{_HAN_DIGITS.get(tens, '1')}{_HAN_DIGITS.get(ones, '0')}"
 
 
 def fold(text: str) -> str:

@@ -2,45 +2,15 @@
 
 import re
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta, timezone, tzinfo
+from datetime import UTC, datetime, timedelta, tzinfo
 
 from ingester.urls.parts import split_url
+from ingester.urls.zones import VIETNAM, zone_of_host
 
 EARLIEST = datetime(1995, 1, 1, tzinfo=UTC)
 """Before that there was no news on the web: the digits mean something else."""
 
 _AHEAD = timedelta(days=1)
-
-_ZONES: dict[str, float] = {
-    "vn": 7,
-    "th": 7,
-    "la": 7,
-    "kh": 7,
-    "cn": 8,
-    "hk": 8,
-    "tw": 8,
-    "sg": 8,
-    "my": 8,
-    "ph": 8,
-    "jp": 9,
-    "kr": 9,
-    "in": 5.5,
-    "lk": 5.5,
-    "np": 5.75,
-    "bd": 6,
-    "pk": 5,
-    "ae": 4,
-    "sa": 3,
-    "ke": 3,
-    "tr": 3,
-    "vnexpress.net": 7,
-    "vietnamplus.vn": 7,
-    "xinhuanet.com": 8,
-    "people.com.cn": 8,
-}
-"""End of the host → hours east of UTC. Only countries with one zone and no summer time.
-
-Clock times in the URLs of sites that are not here are read as UTC."""
 
 _MONTHS = dict(
     jan=1, feb=2, mar=3, apr=4, may=5, jun=6, jul=7, aug=8, sep=9, oct=10, nov=11, dec=12
@@ -88,26 +58,25 @@ def url_date(url: str, *, now: datetime | None = None) -> datetime | None:
     except ValueError:
         return None
     path = _ARCHIVED.sub("/", parts.path.lower()) if parts.host == _ARCHIVE else parts.path.lower()
-    hours = _hours_east(parts.host)
+    zone = zone_of_host(parts.host)
     latest = None if now is None else now + _AHEAD
-    for candidate in _candidates(path, site_stamps=hours == 7):
-        instant = _instant(candidate.groupdict(), hours)
+    site_stamps = getattr(zone, "key", "") == VIETNAM
+    for candidate in _candidates(path, site_stamps=site_stamps):
+        instant = _instant(candidate.groupdict(), zone)
         if instant is not None and instant >= EARLIEST and (latest is None or instant <= latest):
             return instant
     return None
 
 
 def home_zone(url: str) -> tzinfo | None:
-    """Return the zone of the country of a URL's host, or None if it is not known to have one.
+    """Return the zone of the country of a URL's host, or None if its end names none.
 
     Never raises.
     """
     try:
-        host = split_url(url).host
+        return zone_of_host(split_url(url).host)
     except ValueError:
         return None
-    hours = _hours_east(host)
-    return timezone(timedelta(hours=hours)) if hours else None
 
 
 def _candidates(path: str, *, site_stamps: bool) -> Iterator[re.Match[str]]:
@@ -119,13 +88,11 @@ def _candidates(path: str, *, site_stamps: bool) -> Iterator[re.Match[str]]:
         yield from pattern.finditer(path)
 
 
-def _instant(fields: dict[str, str], hours_east: float) -> datetime | None:
+def _instant(fields: dict[str, str], zone: tzinfo | None) -> datetime | None:
     month = _MONTHS.get(fields["month"]) or (
         int(fields["month"]) if fields["month"].isdecimal() else 0
     )
     year = int(fields["year"])
-    has_time = "hour" in fields
-    zone = timezone(timedelta(hours=hours_east)) if has_time else UTC
     try:
         return datetime(
             year + 2000 if year < 100 else year,
@@ -134,15 +101,7 @@ def _instant(fields: dict[str, str], hours_east: float) -> datetime | None:
             int(fields.get("hour") or 0),
             int(fields.get("minute") or 0),
             int(fields.get("second") or 0),
-            tzinfo=zone,
+            tzinfo=(zone if "hour" in fields else None) or UTC,
         ).astimezone(UTC)
     except ValueError:
         return None
-
-
-def _hours_east(host: str) -> float:
-    labels = host.split(".")
-    for start in range(len(labels)):
-        if (hours := _ZONES.get(".".join(labels[start:]))) is not None:
-            return hours
-    return 0

@@ -78,19 +78,25 @@ _NAMED = (
 )
 _CLOCK = (
     r"(?:(?:\s?[(（][^\W\d_]{1,3}\.?(?=[)）])|\s(?:года|року|[гр]\.))?"
-    r"(?:[T,\s|–•·()）-]+(?:at|um|à|alle|ore|a las|klo|kl\.?|lúc|в|เวลา)?\s*"
-    r"(?:\d\d?[:hH]\d\d(?::\d\d)?|\d\d?\.\d\d(?=\s?(?:[ap]\.?m\b|Uhr|uur|น\.)))"
+    r"(?:[T,،、\s|–—•·()）-]+(?:[^\W\d_]{1,10}[.,]?\s){0,2}\s?"
+    r"(?:\d\d?[:hH]\d\d(?::\d\d)?|\d\d?\.\d\d(?=\s?(?:[ap]\.?m\b|Uhr|uur|น\.|h\b|GMT|[BC]ES?T\b))"
+    r"|(?:(?<=\bklo\s)|(?<=\bkl\s)|(?<=\bkl\.\s)|(?<=\bore\s))\d\d?\.\d\d(?![.\d]))"
     r"|[\s)）]{0,2}\d\d?\s?[時时點点시]\s?\d\d?\s?[分분])"
     r"(?:\s?[ap]\.?m\b\.?)?(?:\s?(?:Uhr|GMT|UTC|МСК|น\.|[A-Z]{3,4}))?(?:\s?\(?(?:GMT)?\s?[+-]\d\d?:?(?:\d\d)?\)?)?)?"
 )
 _SHORT_YEAR = re.compile(r"\W*(\d\d?([-/.])\d\d?\2\d\d(?!\d)(?:\W{1,3}\d\d?[:h]\d\d)?)\W*")
 """A date whose year has two digits, where it stands alone."""
 _YEAR_FIRST = frozenset(("zh", "ja", "ko", "hu", "mn", "lt"))
-_HAS_CLOCK = re.compile(r"\d\s?[:h時时點点시]\s?\d|\d\.\d\d\s?(?:[ap]\.?m|Uhr|uur|น\.)", re.I)
+_BEFORE_IT = (
+    r"(?:(?<![\d:.])\d\d?[:h]\d\d(?::\d\d)?'?(?:\s?[ap]\.?m\b\.?)?(?:\s?\(?(?:GMT(?:\s?[+-]\d\d?)?|[A-Z]{2,4})\b\)?)?"
+    r"(?:[\s,،|/–—•·-]|on\s){1,5})?"
+)
+"""The time of day where it stands before its date: Vietnamese, American, Ukrainian."""
 _HOME = r"(?:(?:thứ\s\w+|chủ\s\w+|ngày)[\s,:|-]{1,4})?"
 """Vietnamese words before a date: they tell its zone."""
 
-_DATE = re.compile(rf"(?<![\d/-]){_HOME}(?:{_NUMBERS}|{_NAMED}){_CLOCK}", re.I)
+_DATE = re.compile(rf"{_BEFORE_IT}(?<![\d/-]){_HOME}(?:{_NUMBERS}|{_NAMED}){_CLOCK}", re.I)
+_CLOCK_FIRST = re.compile(rf"\A{_BEFORE_IT}", re.I)
 _TELLING = re.compile(
     r"date|time(?!line|-?now)|publish|posted|veroeff|datum|fecha|byline|meta|info|stamp|created|ngay|data\b",
     re.I,
@@ -203,9 +209,7 @@ def date_of_line(line: str, *, zone: tzinfo | None = None, language: str = "") -
 
 
 def _read(text: str, zone: tzinfo | None, language: str) -> datetime | None:
-    # A day without a time stays that day: midnight in UTC, as everywhere in the house.
-    own = zone if _HAS_CLOCK.search(text) else None
-    return parse_date(text, zone=own, language=language) if text else None
+    return parse_date(text, zone=zone, language=language) if text else None
 
 
 def _marked(tree: HtmlElement, zone: tzinfo | None, language: str) -> tuple[datetime | None, bool]:
@@ -316,7 +320,7 @@ def _is_telling(element: HtmlElement) -> bool:
 def _is_date(text: str) -> bool:
     if re.search(_NUMBERS, text):
         return True
-    words = words_of(fold(text.split(":")[0]))
+    words = words_of(fold(_CLOCK_FIRST.sub("", text, count=1).split(":")[0]))
     names = (*words, *(f"{one}_{other}" for one, other in pairwise(words)))
     return any(
         word in NUMBERED or month_of(word) or rare_month_of(word) or is_month(word)

@@ -128,6 +128,11 @@ def test_a_bare_time_is_at_home_in_the_zone_that_is_given() -> None:
     assert parse_date("24/11/2026 08:00", zone=HANOI) == datetime(2026, 11, 24, 1, tzinfo=UTC)
 
 
+@pytest.mark.parametrize("text", ["2026-11-24", "2026-11-24T00:00:00", "20261124", "2026-328"])
+def test_a_day_without_a_time_stays_that_day_in_every_zone(text: str) -> None:
+    assert parse_date(text, zone=HANOI) == datetime(2026, 11, 24, tzinfo=UTC)
+
+
 def test_a_zone_in_the_text_beats_the_zone_that_is_given() -> None:
     text = "Tue, 24 Nov 2026 08:00:00 +0200"
     assert parse_date(text, zone=HANOI) == datetime(2026, 11, 24, 6, tzinfo=UTC)

@@ -26,6 +26,10 @@ def test_a_time_without_a_zone_is_read_in_that_of_the_hosts_country() -> None:
     head = '<meta property="article:published_time" content="2026-11-24T10:04:00">'
     assert published(head) == day(2026, 11, 24, 10, 4)
     assert published(head, url="https://bao.vn/tin") == day(2026, 11, 24, 3, 4)
+    assert published(head, url="https://www.blatt.de/x") == day(2026, 11, 24, 9, 4)
+    summer = '<meta property="article:published_time" content="2026-07-24T10:04:00">'
+    assert published(summer, url="https://www.blatt.de/x") == day(2026, 7, 24, 8, 4)
+    assert published(head, url="https://www.paper.com.au/x") == day(2026, 11, 24, 10, 4)
     with_zone = head.replace("10:04:00", "10:04:00+07:00")
     assert published(with_zone, url="https://bao.vn/tin") == day(2026, 11, 24, 3, 4)
     bare = '<meta property="article:published_time" content="2026-11-24">'
@@ -69,6 +73,16 @@ def test_a_time_without_a_zone_is_read_in_that_of_the_hosts_country() -> None:
         ("2026. gada 24. novembris", day(2026, 11, 24)),
         ("2026 ж. 24 қараша", day(2026, 11, 24)),
         ("24-noyabr, 2026", day(2026, 11, 24)),
+        ("二〇二六年十一月二十四日", day(2026, 11, 24)),
+        ("令和八年十一月二十四日", day(2026, 11, 24)),
+        ("4:45 AM EST, November 24, 2026", day(2026, 11, 24, 9, 45)),
+        ("10:04 | 24/11/2026", day(2026, 11, 24, 10, 4)),
+        ("10:04, 24 листопада 2026", day(2026, 11, 24, 10, 4)),
+        ("24 nov 2026 kl 10.04", day(2026, 11, 24, 10, 4)),
+        ("24 Nov 2026 10.04 GMT", day(2026, 11, 24, 10, 4)),
+        ("24 نوفمبر 2026، 10:04", day(2026, 11, 24, 10, 4)),
+        ("24 Kasım 2026 Salı, saat 10:04", day(2026, 11, 24, 10, 4)),
+        ("24/11/2026 às 10h04", day(2026, 11, 24, 10, 4)),
     ],
 )
 def test_the_day_by_the_headline_is_read(shown: str, expected: datetime) -> None:
