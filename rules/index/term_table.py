@@ -17,6 +17,7 @@ from rules.index.memory.engine import Engine
 from rules.index.memory.kept import Lasting
 from rules.index.memory.numbers import Numbers
 from rules.index.texts import Counting, Texts, Written
+from rules.patterns.fuzzy_patterns import read_names
 from rules.patterns.kept_variants import How
 from rules.patterns.variants import Outlined
 from rules.query.tree import Keyword, Phrase, Term
@@ -84,6 +85,7 @@ class TermTable(Lasting):
         end = len(terms) if most is None else min(len(terms), self.ready + most)
         while self.ready < end:
             some = terms[self.ready : min(end, self.ready + _AT_ONCE)]
+            read_names(indexed.term for indexed in some)
             needed = [indexed.alternatives() for indexed in some]
             slots = (
                 slot for every in needed for alternative in every for slot in alternative.slots

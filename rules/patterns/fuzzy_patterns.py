@@ -1,11 +1,12 @@
 """Which words of a keyword may be found in other spellings, beside those that it has itself."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TypeVar
 
-from rules.languages.pronunciation import pronunciations
+from rules.languages.pronunciation import pronunciations, read_ahead
 from rules.patterns.variants import Outlined
 from rules.query.terms import content, may_have_several_words
+from rules.query.tree import Keyword, Term
 from rules.text.tokenizer import Word
 
 _Some = TypeVar("_Some", bound=Outlined)
@@ -26,6 +27,12 @@ def is_lone_name(own_words: Sequence[Word]) -> bool:
 def said_as_names(word: Word) -> tuple[str, ...]:
     """Return how a word of a keyword may be said in other scripts, if it is a name."""
     return pronunciations(word.text) if word.text[0].isupper() else ()
+
+
+def read_names(terms: Iterable[Term]) -> None:
+    """Read the names in keywords together, since for each of them `said_as_names` is asked next."""
+    own_words = (word for term in terms if isinstance(term, Keyword) for word in content(term.text))
+    read_ahead(word.text for word in own_words if word.text[0].isupper())
 
 
 def spelled_out(text: str, variants: Sequence[_Some]) -> Iterator[_Some]:

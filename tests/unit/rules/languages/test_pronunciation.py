@@ -1,9 +1,11 @@
 """How names are said: by the list, and by the way languages read."""
 
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 
 from rules.languages.phonemes import phoneme_text
-from rules.languages.pronunciation import pronunciations
+from rules.languages.pronunciation import pronunciations, read_ahead
 from rules.languages.transcribed import pieces_of
 
 
@@ -30,6 +32,21 @@ def test_common_words_of_english_are_said_only_when_they_are_listed_as_names() -
 def test_what_is_heard_anyway_is_not_said_again() -> None:
     assert pronunciations("Meloni") == ()
     assert pronunciations("Putin") == ()
+
+
+names = st.lists(st.text("aeiousczthgnrlwjpkm", min_size=1, max_size=9).map(str.capitalize))
+
+
+@given(names)
+@example(["Mille", "Stein", "Cotillard", "Rousselot", "Gates", "White", "Wojciechowski"])
+@example(["Prpic", "Nille", "Spitz", "Gatz", "Bourgeois", "Cecilia", "Vogt", "Sy"])
+def test_names_that_are_read_together_are_said_as_each_is_alone(names: list[str]) -> None:
+    read_ahead(())
+    pronunciations.cache_clear()
+    alone = [pronunciations(name) for name in names]
+    read_ahead(names)
+    pronunciations.cache_clear()
+    assert [pronunciations(name) for name in names] == alone
 
 
 def test_han_characters_say_a_name_from_where_they_begin() -> None:
