@@ -1,5 +1,6 @@
 """What parts of articles say: signs as they are met, until they are added up (`counting.py`)."""
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
@@ -10,9 +11,28 @@ from common.patterns import pattern
 from ingester.stories.signs import Places, Sign, Signs, number_sign
 
 _LENGTH_BITS = 8
-_DECIMAL = pattern(r"(?<![\d.,:/٫–-])(\d{1,3})([.,٫])(\d\d?)(?![\d–]|[.,٫:/-]\d|[.-][^\W\d])(\.?)")
-"""A number with one or two decimals: no time, no date or version with more parts, no thousands."""
+_DECIMAL = pattern(
+    r"(?:(?<![\d.,:/٫–-])|(?<=[^\W\d]{3}-))"
+    r"(\d{1,3})([.,٫])(\d\d?)(?![\d–]|[.,٫:/-]\d|\.[^\W\d])(\.?)"
+)
+"""A number with one or two decimals: no date or version with more parts, no range, no thousands.
+
+A word may be joined to it on either side: magnitude-5.6, 5.6-magnitude.
+"""
 _LAST_DAY, _LAST_MONTH = 31, 12
+_LAST_HOUR, _LAST_MINUTE = 24, 59
+_HOURS_BEFORE = pattern(
+    r"(?<!\w)(?:kl|klo|klockan|klokken|kello|kell|klukkan|godz|godzinie|ore|ora|ura|uri|pukul|jam)"
+    r"\.?\s?$",
+    re.IGNORECASE,
+)
+_HOURS_BEHIND = pattern(r"\s?(?:uhr|uur|[ap]\.?m|h|hrs|hours)(?!\w)", re.IGNORECASE)
+"""What stands beside a time of day: kl. 17.30, 17.30 Uhr."""
+_LONGEST_BEFORE = 12
+SMALL, SMALL_TELLS = 10, 0.6
+"""Below that are magnitudes and rates: a number with one decimal that two events may have, and
+tells so much of what others do.
+"""
 MAY_BE_FIGURES = pattern(r"\d[-–比: .,٫]{1,3}\d")
 """What every result and every decimal has: few parts do, and looking for that takes little."""
 _AS_DECIMAL = 1 << 48
@@ -130,12 +150,23 @@ def said_decimals(parts: Sequence[Part]) -> Said:
 
 
 def _decimals(part: Part) -> Iterator[tuple[int, Sign, float, int]]:
-    for whole, mark, decimals, point in _DECIMAL.findall(part.text):
+    for found in _DECIMAL.finditer(part.text):
+        whole, mark, decimals, point = found.groups()
         is_date = mark == point and int(whole) <= _LAST_DAY and int(decimals) <= _LAST_MONTH
         hundredths = int(whole) * 100 + int(decimals.ljust(2, "0"))
-        if hundredths % 100 and not is_date:
+        if hundredths % 100 and not is_date and not _is_time(part.text, found):
             written = _AS_DECIMAL | hundredths
-            yield part.article, number_sign(decimal(written)), part.weight, written
+            tells = SMALL_TELLS if hundredths < 100 * SMALL else 1.0
+            yield part.article, number_sign(decimal(written)), part.weight * tells, written
+
+
+def _is_time(text: str, found: re.Match[str]) -> bool:
+    """Whether what looks like a number with two decimals is a time of day."""
+    hour, _, minute, _ = found.groups()
+    if len(minute) < 2 or int(hour) > _LAST_HOUR or int(minute) > _LAST_MINUTE:
+        return False
+    before = text[max(0, found.start() - _LONGEST_BEFORE) : found.start()]
+    return bool(_HOURS_BEFORE.search(before) or _HOURS_BEHIND.match(text, found.end(3)))
 
 
 def decimal(written: int) -> str:

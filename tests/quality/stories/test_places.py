@@ -107,4 +107,7 @@ def test_a_magnitude_is_the_same_number_with_a_point_and_a_comma() -> None:
         "damage.",
     )
     assert is_joined(greek, english)
-    assert not is_joined(greek, (english[0], english[1].replace("5.6", "4.1"), english[2]))
+    joined = english[1].replace("Magnitude 5.6", "5.6-magnitude")
+    assert is_joined(greek, (english[0], joined, english[2]))
+    for title in (english[1], joined):
+        assert not is_joined(greek, (english[0], title.replace("5.6", "4.1"), english[2]))

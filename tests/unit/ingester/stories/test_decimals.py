@@ -2,7 +2,7 @@
 
 import pytest
 
-from ingester.stories.said import Part, decimal, said_decimals
+from ingester.stories.said import SMALL_TELLS, Part, decimal, said_decimals
 from ingester.stories.signs import PLAIN_NUMBERS, number_sign
 
 
@@ -15,6 +15,9 @@ def decimals(*texts: str) -> list[str]:
     "text",
     [
         "A magnitude 5.6 quake",
+        "A magnitude-5.6 quake",
+        "A 5.6-magnitude quake",
+        "Ein 5,6-Millionen-Projekt",
         "Ein Beben der Stärke 5,6",
         "رخ داد ۵٫۶ ریشتر",
         "マグニチュード5.6の地震",
@@ -36,16 +39,26 @@ def test_a_decimal_is_read_with_any_mark(text: str) -> None:
         "won 6-4,5-7",
         "5.0 and 12",
         "2.5.b",
+        "3.2-5.6 and 3-5.6",
+        "at -5.6 degrees",
+        "um 17.30 Uhr",
+        "om 17.30 uur",
+        "kl. 17.30",
+        "Klo 17.30",
+        "alle ore 17.30",
+        "o godz. 17.30",
+        "at 5.30pm",
+        "at 5.30 p.m.",
     ],
 )
 def test_what_only_looks_like_one_is_none(text: str) -> None:
     assert decimals(text) == []
 
 
-def test_it_counts_where_it_stands_as_any_number_does() -> None:
+def test_it_counts_where_it_stands_and_less_below_ten() -> None:
     said = said_decimals([Part(3, "Quake of 7.25", 2.0, "en"), Part(4, "and 66.6.", 1.0, "en")])
     assert said.articles.tolist() == [3, 4]
-    assert said.weights.tolist() == [2.0, 1.0]
+    assert said.weights.tolist() == [2.0 * SMALL_TELLS, 1.0]
     assert said.signs.tolist() == [number_sign("7.25"), number_sign("66.6")]
 
 
