@@ -19,6 +19,7 @@ from ingester.discovery.candidates import (
     is_machine_readable,
     of_listing,
 )
+from ingester.discovery.known import known_feeds
 from ingester.entry import FetchError, ParseError
 from ingester.feeds.autodiscovery import (
     Declared,
@@ -114,24 +115,31 @@ def discover(
         ParseError: It is neither a feed, a sitemap nor a page; the text says what it is.
     """
     search = _SiteSearch(tools=tools, tell=tell)
-    answer = search.first(url)
+    try:
+        answer = search.first(url)
+    except FetchError as error:
+        # Services that turn programs away from their pages still hand out their feeds.
+        if error.status != 429 and not error.retry_after:
+            search.known(url)
+        if not search.has_enough():
+            raise
+        return search.result(url)
     if given := given_itself(answer, url, now=tools.now(), reader=tools.reader):
         return Discovered(
             url=answer.url, candidates=best_first([given], url), requests=1, is_page=False
         )
-    for wave in (search.declared, search.linked, search.usual, search.sitemaps, search.listing):
+    for wave in (
+        search.declared,
+        lambda _: search.known(url),
+        search.linked,
+        search.usual,
+        search.sitemaps,
+        search.listing,
+    ):
         wave(answer)
         if not thorough and search.has_enough():
             break
-    kept = [
-        candidate for candidate in search.candidates if not candidate.problem or candidate.declared
-    ]
-    return Discovered(
-        url=answer.url,
-        candidates=best_first(kept, answer.url),
-        requests=search.requests,
-        notices=tuple(dict.fromkeys(search.notices)),
-    )
+    return search.result(answer.url)
 
 
 def _is_enough(candidate: Candidate, now: datetime) -> bool:
@@ -162,6 +170,16 @@ class _SiteSearch:
         now = self.tools.now()
         return any(_is_enough(candidate, now) for candidate in self.candidates)
 
+    def result(self, url: str) -> Discovered:
+        """Return what was found; `url` is where the address that was given led."""
+        kept = [each for each in self.candidates if not each.problem or each.declared]
+        return Discovered(
+            url=url,
+            candidates=best_first(kept, url),
+            requests=self.requests,
+            notices=tuple(dict.fromkeys(self.notices)),
+        )
+
     # --- where to look, in this order ---
 
     def first(self, url: str) -> Fetched:
@@ -181,6 +199,10 @@ class _SiteSearch:
         self._feed_links = _with_header(_links_of(answer), answer)
         for feed in self._feed_links.declared[:MOST_DECLARED]:
             self._try(feed, Origin.DECLARED)
+
+    def known(self, url: str) -> None:
+        """Look where a service keeps the feed of what its page shows, if it is one we know."""
+        self._links((Declared(url=place) for place in known_feeds(url)), MOST_LINKED)
 
     def linked(self, answer: Fetched) -> None:
         """Look at what is linked as a feed, and at pages that list feeds."""

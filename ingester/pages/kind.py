@@ -369,9 +369,13 @@ def _tree(html: str) -> HtmlElement | None:
     if len(html) > _MAY_BE_CROWDED:
         _check_attributes(html)
     try:
-        return document_fromstring(_XML_DECLARATION.sub("", html, count=1).encode(), parser=parser)
+        tree = document_fromstring(_XML_DECLARATION.sub("", html, count=1).encode(), parser=parser)
     except (etree.ParserError, etree.XMLSyntaxError, ValueError):
         return None  # nothing in it that could be an element
+    for template in tree.iter("template"):
+        if template.get("shadowrootmode") is not None:
+            template.tag = "div"  # browsers show it where it stands
+    return tree
 
 
 def _guessed_date(tree: HtmlElement | None, url: str, now: datetime | None) -> datetime | None:

@@ -14,6 +14,7 @@ from ingester.pages.facts.dom import folded, some_text
 from ingester.pages.facts.metadata import PageFacts
 from ingester.pages.facts.names import is_byline
 from ingester.pages.facts.title import alike
+from ingester.pages.galleries import free_captions
 from ingester.pages.instead import is_call
 from ingester.pages.invitations import is_invitation
 from ingester.pages.paragraphs import below_heading, is_long, rename_boxes, set_first_apart
@@ -65,6 +66,7 @@ def article_text(html: str, tree: HtmlElement | None, facts: PageFacts, url: str
         return said or clean_text(markup_to_text(html))
     for element in list(tree.iter("style", "template")):
         element.drop_tree()
+    free_captions(tree)
     set_first_apart(tree)
     headings = _headings(tree)
     titles = _titles(tree, facts)

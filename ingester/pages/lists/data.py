@@ -194,7 +194,11 @@ def _objects(value: object) -> Iterator[Mapping[str, object]]:
 def _is_table(values: list[object]) -> bool:
     first = values[0] if values else None
     parts = list(first.values()) if isinstance(first, dict) else first
-    return bool(parts) and isinstance(parts, list) and all(type(part) is int for part in parts)
+    if not parts or not isinstance(parts, list):
+        return False
+    if isinstance(parts[0], str):  # what kind of value it is: ["ShallowReactive", 1]
+        parts = parts[1:]
+    return bool(parts) and all(type(part) is int for part in parts)
 
 
 def _looked_up(found: Mapping[str, object], table: list[object]) -> Mapping[str, object]:

@@ -28,6 +28,10 @@ MOST_LINKS = 5_000
 _DEEP = 4
 _OFTEN = 3
 _LONGEST_MORE = 60
+_SIZE = re.compile(
+    r"\s*[(\[]?\s?\d{1,9}(?:[.,]\d{1,3})?\s?(?:[KMGkmg]i?[Bb]|[KMkm]o|bytes|[кКмМ][бБ])\s?[)\]]?\Z"
+)
+"""How big a file is: it tells "Download (212 KB)" from the next, and is no part of a headline."""
 _MANY_WORDS, _SOME_WORDS = 6, 4
 
 _ONE_OF_A_ROW = frozenset(("odd", "even", "first", "last", "alt", "active"))
@@ -85,8 +89,7 @@ def base_of(tree: HtmlElement, url: str) -> str:
 def leading(tree: HtmlElement) -> Iterator[HtmlElement]:
     """Yield what leads to other pages: links, and boxes that a program makes links of."""
     for template in list(tree.iter("template")):
-        if template.get("shadowrootmode") is None:
-            template.drop_tree()  # for programs to fill in; no reader sees it
+        template.drop_tree()  # for programs to fill in; no reader sees it
     for element in _LEADING(tree):
         if "sponsored" in (element.get("rel") or "").lower().split():
             continue  # paid for, as it says itself
@@ -125,6 +128,7 @@ def _read_beside(links: list[Link]) -> None:
     pages: dict[str, set[str]] = defaultdict(set)
     for link in links:
         if 0 < len(link.text) <= _LONGEST_MORE:
+            link.text = _SIZE.sub("", link.text).strip() or link.text
             pages[link.text].add(link.url)
     repeated = {text for text, urls in pages.items() if len(urls) >= _OFTEN}
     alike: dict[str, set[HtmlElement]] = defaultdict(set)

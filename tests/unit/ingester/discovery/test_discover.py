@@ -427,3 +427,26 @@ def test_what_is_no_page_is_refused(body: bytes) -> None:
     site.pages = {"/x": body}
     with pytest.raises(ParseError, match="neither a feed nor a page"):
         site.discover("/x")
+
+
+def test_a_service_that_refuses_its_page_may_still_give_its_feed() -> None:
+    site = Site()
+    site.pages = {"/@pilot.rss": rss("strike", "ferry")}
+    assert shown(site.discover("/@pilot")) == [("/@pilot.rss", "feed", 2)]
+    assert site.asked == ["/@pilot", "/@pilot.rss"]
+
+
+def test_a_service_that_asks_to_wait_is_not_asked_for_its_feed() -> None:
+    site = Site()
+    site.pages = {"/@pilot.rss": rss("strike")}
+    site.trouble = FetchError("HTTP 429 Too Many Requests", kind="http", status=429)
+    with pytest.raises(FetchError):
+        site.discover("/@pilot")
+    assert site.asked == ["/@pilot"]
+
+
+def test_the_known_feed_of_a_service_comes_before_guesses() -> None:
+    site = Site()
+    site.pages = {"/@pilot": page(), "/@pilot.rss": rss("strike", "ferry")}
+    assert shown(site.discover("/@pilot", thorough=False)) == [("/@pilot.rss", "feed", 2)]
+    assert site.asked == ["/@pilot", "/@pilot.rss"]

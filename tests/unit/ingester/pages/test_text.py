@@ -187,6 +187,37 @@ def test_paragraphs_that_begin_with_a_link_among_others_are_text() -> None:
     assert len(article(linked)) == 8
 
 
+@pytest.mark.parametrize(
+    "slide",
+    [
+        "<figure><img src='a.png'><figcaption>{}</figcaption></figure>",
+        "<div class='slide'><img src='a.png'><div class='caption'><p>{}</p></div></div>",
+        "<div class='media'><img src='a.png'><span class='image-caption'>{}</span></div>",
+    ],
+)
+def test_captions_are_the_text_of_what_is_told_beneath_pictures(slide: str) -> None:
+    told = "".join(slide.format(line) for line in PROSE)
+    head = "<h1>Ferry returns to the island</h1><p>Pictures of a winter without it.</p>"
+    found = article(f"{head}<div class='gallery'>{told}</div>")
+    assert [line for line in found if line in PROSE] == PROSE
+
+
+def test_captions_beside_a_text_and_headlines_beneath_pictures_are_none() -> None:
+    few = "<figure><img src='a.png'><figcaption>The quay, seen from the inn.</figcaption></figure>"
+    assert article(TEXT + 4 * few) == PROSE
+    card = "<figure><a href='/b/{}'><img src='a.png'></a><figcaption>{}</figcaption></figure>"
+    other = "What the captain of the old ferry did all winter long, and with whom"
+    linked = card.replace("</figcaption>", " <a href='/b/{}'>More</a></figcaption>")
+    cards = "".join(linked.format(n, other, n) for n in range(5))
+    assert other not in "".join(lines(f"<body><article>{TEXT}</article>{cards}</body>"))
+
+
+def test_what_a_shadow_root_shows_is_text_and_a_template_is_not() -> None:
+    shown = f"<x-story><template shadowrootmode='open'>{TEXT}</template></x-story>"
+    hidden = "<template><p>Only programs read this sentence about boats.</p></template>"
+    assert article(shown + hidden) == PROSE
+
+
 def test_what_no_reader_sees_is_not_text() -> None:
     hidden = "<div style='display: none'><p>Only programs read this sentence about boats.</p></div>"
     assert article(TEXT + hidden + "<p hidden>Nor does anybody read this one.</p>") == PROSE

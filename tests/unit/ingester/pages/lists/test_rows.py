@@ -51,6 +51,12 @@ def test_a_link_that_every_row_repeats_has_the_headline_beside_it(more: str) -> 
     assert [each.title for each in entries(rows(form + more + "</a></div>"))] == list(TITLES)
 
 
+def test_files_of_different_sizes_are_offered_in_one_way() -> None:
+    row = "<tr><td>{n}.10.2026</td><td>{title}</td><td>"
+    form = row + '<a href="/d/{n}.pdf">Download (21{n} KB)</a></td></tr>'
+    assert [each.title for each in entries(f"<table>{rows(form)}</table>")] == list(TITLES)
+
+
 def test_a_link_that_every_row_repeats_is_no_headline_where_another_link_has_it() -> None:
     form = '<div><h2><a href="/a/{n}">{title}</a></h2><a href="/keep/{n}0000">Keep it</a></div>'
     assert [each.url for each in entries(rows(form))] == [f"{URL}a/{n}" for n in range(1, 6)]
@@ -259,12 +265,31 @@ PUSHED = [
     f"self.__next_f.push({json.dumps([1, part])})"
     for part in (f'5:["$","div",null,{WRITTEN[:90]}', f"{WRITTEN[90:]}]\n6:[\n")
 ]
+TABLE_OF_KINDS = json.dumps(
+    [
+        ["ShallowReactive", 1],
+        [2 + 4 * n for n in range(5)],
+        *(
+            value
+            for n in range(5)
+            for value in (
+                {"title": 3 + 4 * n, "url": 4 + 4 * n, "publishedAt": 5 + 4 * n},
+                TITLES[n],
+                f"/a/{n + 1}",
+                f"2026-10-0{n + 1}T08:00:00Z",
+            )
+        ),
+    ]
+)
 DATA = {
     "object": f'<script type="application/json">{WRITTEN}</script>',
     "parsed": f"<script>window.__STATE__ = JSON.parse({json.dumps(WRITTEN)});</script>",
     "parsed, single quotes": f"<script>window.__STATE__ = JSON.parse('{WRITTEN}');</script>",
     "streamed": "".join(f"<script>{each}</script>" for each in PUSHED),
     "table": f'<script type="application/json" id="__NUXT_DATA__">{TABLE}</script>',
+    "table of kinds": '<script type="application/json" id="__NUXT_DATA__">'
+    + TABLE_OF_KINDS
+    + "</script>",
 }
 
 

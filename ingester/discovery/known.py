@@ -1,0 +1,88 @@
+"""Where services that host many voices keep the feed of each: their pages seldom say it."""
+
+import re
+from collections.abc import Iterator
+from urllib.parse import urlsplit
+
+_NAME = r"[\w.%~-]+"
+_FORMS = tuple(
+    (re.compile(pattern), forms)
+    for pattern, *forms in (
+        (
+            r"(?:www\.|m\.)?youtube\.com/channel/(UC[\w-]{22})(?:[/?].*)?",
+            r"https://www.youtube.com/feeds/videos.xml?channel_id=\1",
+        ),
+        (
+            r"(?:www\.|m\.)?youtube\.com/user/([\w-]+)(?:[/?].*)?",
+            r"https://www.youtube.com/feeds/videos.xml?user=\1",
+        ),
+        (
+            r"(?:www\.|m\.)?youtube\.com/(?:playlist|watch)\?(?:.*&)?list=([\w-]+).*",
+            r"https://www.youtube.com/feeds/videos.xml?playlist_id=\1",
+        ),
+        (
+            rf"(?:www\.|old\.|new\.)?reddit\.com/(r|u|user)/({_NAME})(?:[/?].*)?",
+            r"https://www.reddit.com/\1/\2/.rss",
+        ),
+        (
+            rf"github\.com/(?!orgs/|topics/|search\b)({_NAME}/{_NAME})/?(?:(?:releases|tags)\b.*)?",
+            r"https://github.com/\1/releases.atom",
+            r"https://github.com/\1/tags.atom",
+            r"https://github.com/\1/commits.atom",
+        ),
+        (
+            rf"github\.com/({_NAME}/{_NAME})/commits(?:/.*)?",
+            r"https://github.com/\1/commits.atom",
+        ),
+        (
+            rf"gitlab\.com/({_NAME}(?:/{_NAME})+?)/?(?:-/(?:releases|tags)\b.*)?",
+            r"https://gitlab.com/\1/-/releases.atom",
+            r"https://gitlab.com/\1/-/tags?format=atom",
+        ),
+        (rf"medium\.com/(@?{_NAME})/?", r"https://medium.com/feed/\1"),
+        (rf"bsky\.app/profile/({_NAME}|did:plc:\w+)/?", r"https://bsky.app/profile/\1/rss"),
+        (rf"vimeo\.com/(?!\d+/?$)({_NAME})/?(?:videos/?)?", r"https://vimeo.com/\1/videos/rss"),
+        (
+            rf"(?:www\.)?dailymotion\.com/({_NAME})/?",
+            r"https://www.dailymotion.com/rss/user/\1",
+        ),
+        (
+            r"news\.google\.com/((?:topics|search|publications|topstories|home)\b.*)",
+            r"https://news.google.com/rss/\1",
+        ),
+        (
+            rf"((?:[\w-]+\.)?stackexchange|stackoverflow|serverfault|superuser|askubuntu)\.com"
+            rf"/questions/tagged/({_NAME}).*",
+            r"https://\1.com/feeds/tag/\2",
+        ),
+        (rf"pypi\.org/project/({_NAME})/?.*", r"https://pypi.org/rss/project/\1/releases.xml"),
+        (r"arxiv\.org/list/([\w.-]+)(?:/.*)?", r"https://rss.arxiv.org/rss/\1"),
+        (rf"({_NAME}\.blogspot\.[a-z.]+)(?:/.*)?", r"https://\1/feeds/posts/default"),
+        (
+            rf"({_NAME}\.(?:substack|wordpress)\.com)(?:/.*)?",
+            r"https://\1/feed",
+        ),
+        (rf"({_NAME}\.tumblr\.com)(?:/.*)?", r"https://\1/rss"),
+        # Mastodon and its kin, on thousands of hosts
+        (rf"({_NAME}\.[a-z]+)/@({_NAME})/?", r"https://\1/@\2.rss"),
+    )
+)
+
+
+def known_feeds(url: str) -> Iterator[str]:
+    """Yield the addresses at which a service keeps the feeds of what a page of it shows.
+
+    None if the address is of no service that we know. Never raises.
+    """
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return
+    if parts.scheme not in ("http", "https"):
+        return
+    query = f"?{parts.query}" if parts.query else ""
+    place = f"{(parts.hostname or '')}{parts.path}{query}"[:500]
+    for pattern, forms in _FORMS:
+        if match := pattern.fullmatch(place):
+            yield from (match.expand(form) for form in forms)
+            return
