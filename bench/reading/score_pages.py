@@ -22,11 +22,12 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta, tzinfo
 from typing import Any
 
 from bench.reading.score_feeds import SHARED, plain
 from ingester.discovery.inspect import inspect
+from ingester.urls.dates import home_zone
 
 SHINGLE = 4
 VIETNAM = timedelta(hours=7)
@@ -76,16 +77,22 @@ def _loose(text: object) -> str:
     return " ".join(unicodedata.normalize("NFC", str(text)).casefold().split())
 
 
-def same_time(ours: str | None, theirs: str) -> bool:
-    """Compare instants; where the suite gives a day only, the day in UTC or in its own zone."""
+def same_time(ours: str | None, theirs: str, zone: tzinfo | None = None) -> bool:
+    """Compare instants.
+
+    Where the suite gives a day only, the day in UTC or in its own zone; where it gives a clock
+    without a zone, as the page shows it, that of UTC or of the site's country.
+    """
     if not ours:
         return False
     found = datetime.fromisoformat(ours)
     if len(theirs) == 10:
         return theirs in {(found + timedelta(hours=hours)).date().isoformat() for hours in (0, 2)}
     wanted = datetime.fromisoformat(theirs)
-    wanted = wanted if wanted.tzinfo else wanted.replace(tzinfo=found.tzinfo)
-    return found == wanted.replace(microsecond=0)
+    wanted = wanted.replace(microsecond=0)
+    if wanted.tzinfo:
+        return found == wanted
+    return found in {wanted.replace(tzinfo=each or UTC) for each in (UTC, zone)}
 
 
 def outcomes(case: dict[str, Any], article: dict[str, Any]) -> Iterator[Outcome]:
@@ -99,7 +106,8 @@ def outcomes(case: dict[str, Any], article: dict[str, Any]) -> Iterator[Outcome]
         yield "authors", names(ours) == names(theirs), ours, theirs
     if "published" in expect:
         ours, theirs = article["published_at"], expect["published"]
-        yield "published", same_time(ours, theirs), ours, theirs
+        zone = home_zone(case.get("url") or article.get("link") or "")
+        yield "published", same_time(ours, theirs, zone), ours, theirs
     if "url_day" in expect:
         moment = article["published_at"]
         ours = moment and (datetime.fromisoformat(moment) + VIETNAM).date().isoformat()
