@@ -1,4 +1,7 @@
-"""What an article is known by among others: its words, and signs that no language changes."""
+"""What an article is known by among others: its words, and signs that no language changes.
+
+Whatever changes the signs of an article needs another `monitor.stories.remaking.VERSION`.
+"""
 
 import re
 from collections.abc import Callable, Iterator, Sequence

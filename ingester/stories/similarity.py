@@ -41,12 +41,12 @@ MOST_OF_A_WORD = 2
 """So many signs a word is, about, if any."""
 LEAST_ALIKE = 0.2
 """So much of both, as a cosine of all signs, must be the same in two short ones with a text."""
-UNNAMED = 0.33
-"""Likewise, where neither a name nor a place that is known nor a number that is not plain is."""
 NAMED_ALIKE = 0.28
 """So much, of two that share no name but a place that each language calls otherwise."""
 ELSEWHERE = 0.33
-"""So much two share all the same that name places, and none that is the same."""
+"""So much two share all the same that name places, and none that is the same; or two short ones
+that share no name, no place and no number that is not plain.
+"""
 A_WORD_OR_TWO, ALIKE_IN_WORDS = 2, 0.25
 """Less than that of both is so few words, a name and what is done, that two short ones share."""
 ALIKE_AT_A_PLACE, ALIKE_IN_KIND, ALIKE_IN_A_LANGUAGE = 0.4, 0.3, 0.55
@@ -235,7 +235,7 @@ def _least_alike(article: Weighed, group: Group) -> float:
     own, _ = _common(article.signs, group.signs)
     naming = article.commonplace.naming
     is_named = any(_is_naming(sign, naming) for sign in article.signs[own].tolist())
-    return LEAST_ALIKE if is_named else UNNAMED
+    return LEAST_ALIKE if is_named else ELSEWHERE
 
 
 def _is_elsewhere(article: Weighed, story: Traits) -> bool:

@@ -17,12 +17,14 @@ log = logging.getLogger("monitor.daemon")
 
 FILL_EVERY = timedelta(minutes=1)
 REMAKE_EVERY = timedelta(days=1)
+REMAKE_STORIES_EVERY = timedelta(minutes=10)
 RENEW_EVERY = timedelta(hours=1)
 PRUNE_EVERY = timedelta(hours=1)
 
 PAUSE_S = 0.02
 """Between two batches, so that polls and deliveries get their turn."""
 FILLING_TOLD_EVERY = 10_000
+REMAKING_TOLD_EVERY = 3_200
 
 NO_LISTS = "no lists at all"
 """With which no rule is saved, not even one that has no variants yet."""
@@ -74,6 +76,7 @@ class LongWork:
         """Yield what there is to do, and how often to look for it."""
         yield self.fill_index, FILL_EVERY
         yield self.place_stored, FILL_EVERY
+        yield self.remake_stories, REMAKE_STORIES_EVERY
         yield self.renew_variants, RENEW_EVERY
         from monitor.daemon.pruning import keep_of
 
@@ -107,6 +110,14 @@ class LongWork:
         """Give stories to what silent first polls have stored; nobody is told of it."""
         for _ in self._app.place_stored(self._rests_or_stops):
             pass
+
+    def remake_stories(self) -> None:
+        """Have stories compared as this program compares articles, after an update."""
+        from monitor.stories.remaking import remake
+
+        for done in remake(self._app.storage, self._app.stories, self._rests_or_stops):
+            if done % REMAKING_TOLD_EVERY == 0:
+                log.info("reading stories anew", extra={"stories": done})
 
     def renew_variants(self) -> None:
         """Bring rules up to date with the lists, some at a time, so that others get to write."""

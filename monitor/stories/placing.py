@@ -231,18 +231,7 @@ class StoryPlacer:
         with self._lock:
             turn, memory = self._take_turn(tx)
             self._learn(tx, memory, turn, [], is_whole=is_any_gone)
-            batch = Batch(tx, memory)
-            for story in stories:
-                memory.stories.pop(story.id, None)
-            every = {
-                story: _placings(memory, articles, self.signatures(articles))
-                for story, articles in stories.items()
-            }
-            batch.begin([placing for placings in every.values() for placing in placings])
-            for story, placings in every.items():
-                for placing in placings:
-                    placing.story_id = story.id
-                    batch.add(placing)
+            batch = self._begun(tx, memory, stories, {})
             live, over = _apart(batch.live(), before=now - KEPT_FOR)
             memory.nearby.end()
             if is_any_gone:
@@ -250,6 +239,50 @@ class StoryPlacer:
         follows = {story.id: story.follows for story in stories}
         changed = [replace(story, follows=follows[id_]) for id_, story in batch.stories.items()]
         keep(tx, Placed(stories=tuple(changed), live=live, over=over, turn=turn.number))
+
+    def remake(
+        self,
+        tx: Transaction,
+        stories: Mapping[Story, Sequence[Article]],
+        signatures: Mapping[str, Signature],
+    ) -> None:
+        """Make anew what is compared of stories, of these of their articles, and nothing else.
+
+        Args:
+            signatures: Of those articles that were read already.
+        """
+        with self._lock:
+            turn, memory = self._take_turn(tx)
+            self._learn(tx, memory, turn, [])
+            batch = self._begun(tx, memory, stories, signatures)
+            for story in stories:
+                batch.changed[story.id].story = batch.stories[story.id] = story
+            live = batch.live()
+            memory.nearby.end()
+            memory.forget_some()
+        tx.placing.keep(live, turn=turn.number)
+
+    def _begun(
+        self,
+        tx: Transaction,
+        memory: Memory,
+        stories: Mapping[Story, Sequence[Article]],
+        signatures: Mapping[str, Signature],
+    ) -> Batch:
+        """Return a turn in which stories are put together anew, each of these articles."""
+        batch = Batch(tx, memory)
+        for story in stories:
+            memory.stories.pop(story.id, None)
+        every_one = [article for articles in stories.values() for article in articles]
+        missing = [article for article in every_one if article.id not in signatures]
+        read = {**signatures, **(self.signatures(missing) if missing else {})}
+        every = {story: _placings(memory, articles, read) for story, articles in stories.items()}
+        batch.begin([placing for placings in every.values() for placing in placings])
+        for story, placings in every.items():
+            for placing in placings:
+                placing.story_id = story.id
+                batch.add(placing)
+        return batch
 
 
 def _apart(

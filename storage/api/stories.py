@@ -109,6 +109,18 @@ class Placing(Protocol):
         """Return stories that were changed after that turn, without their traits, last first."""
         ...
 
+    def told(
+        self, *, after: tuple[datetime, str] | None = None, limit: int
+    ) -> list[tuple[datetime, str]]:
+        """Return when stories of these days were told last, and their ids, oldest first.
+
+        All are looked at for that: it is for what is done once to each.
+
+        Args:
+            after: Only those behind this (seen_at, id).
+        """
+        ...
+
     def live(self, ids: Iterable[str]) -> dict[str, LiveStory]:
         """Return those of these stories that are told these days, by id."""
         ...

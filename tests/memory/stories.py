@@ -117,6 +117,12 @@ class MemoryPlacing:
         later = [replace(s, traits=b"") for s in self._kept.live.values() if s.turn > after]
         return sorted(later, key=lambda story: (-story.turn, story.story_id))[:limit]
 
+    def told(
+        self, *, after: tuple[datetime, str] | None = None, limit: int
+    ) -> list[tuple[datetime, str]]:
+        every = sorted((live.seen_at, id_) for id_, live in self._kept.live.items())
+        return [each for each in every if after is None or each > after][:limit]
+
     def live(self, ids: Iterable[str]) -> dict[str, LiveStory]:
         return {id_: self._kept.live[id_] for id_ in ids if id_ in self._kept.live}
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, delete, select, update
+from sqlalchemy import Connection, bindparam, delete, select, tuple_, update
 
 from storage.sql import meta, rows
 from storage.sql.tables.schema import meta as facts
@@ -20,6 +20,11 @@ _changed = (
     select(story_live.c.story_id, story_live.c.seen_at, story_live.c.turn, story_live.c.found_by)
     .where(story_live.c.turn > bindparam("after"))
     .order_by(story_live.c.turn.desc(), story_live.c.story_id)
+    .limit(bindparam("most"))
+)
+_told = (
+    select(story_live.c.seen_at, story_live.c.story_id)
+    .order_by(story_live.c.seen_at, story_live.c.story_id)
     .limit(bindparam("most"))
 )
 _live = rows.OfKeys(
@@ -66,6 +71,15 @@ class SqlPlacing:
             LiveStory(story_id=id_, seen_at=seen_at, turn=turn, keys=bytes(keys), traits=b"")
             for id_, seen_at, turn, keys in self._connection.execute(_changed, asked)
         ]
+
+    def told(
+        self, *, after: tuple[datetime, str] | None = None, limit: int
+    ) -> list[tuple[datetime, str]]:
+        statement = _told
+        if after is not None:
+            statement = statement.where(tuple_(story_live.c.seen_at, story_live.c.story_id) > after)
+        found = self._connection.execute(statement, {"most": limit})
+        return [(seen_at, id_) for seen_at, id_ in found]
 
     def live(self, ids: Iterable[str]) -> dict[str, LiveStory]:
         found: dict[str, LiveStory] = {}

@@ -209,6 +209,17 @@ def test_what_was_changed_since_a_turn_is_told_last_first(storage: Storage) -> N
         assert (live.seen_at, live.turn, live.traits) == (NOON, 3, again.traits)
 
 
+def test_stories_of_these_days_are_paged_through_by_when_they_were_told(storage: Storage) -> None:
+    days = {"b": NOON, "a": NOON, "C": NOON - DAY, "d": NOON + MINUTE}
+    with storage.transaction() as tx:
+        tx.stories.put([a_story(each) for each in (*days, "over")])
+        tx.placing.keep([a_live_story(each, seen_at=at) for each, at in days.items()], turn=1)
+    with storage.reading() as tx:
+        assert tx.placing.told(limit=2) == [(NOON - DAY, "C"), (NOON, "a")]
+        assert tx.placing.told(after=(NOON, "a"), limit=9) == [(NOON, "b"), (NOON + MINUTE, "d")]
+        assert tx.placing.told(after=(NOON + MINUTE, "d"), limit=9) == []
+
+
 def test_stories_that_are_told_no_more_are_retired_but_stay_stories(storage: Storage) -> None:
     stories = [a_story(f"s{n}", seen_at=NOON + n * DAY) for n in range(4)]
     with storage.transaction() as tx:
