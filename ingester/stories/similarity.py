@@ -44,9 +44,7 @@ LEAST_ALIKE = 0.2
 NAMED_ALIKE = 0.28
 """So much, of two that share no name but a place that each language calls otherwise."""
 ELSEWHERE = 0.33
-"""So much two share all the same that name places, and none that is the same; or two short ones
-that share no name, no place and no number that is not plain.
-"""
+"""So much two share that name other places; or short ones that share no name, place or number."""
 A_WORD_OR_TWO, ALIKE_IN_WORDS = 2, 0.25
 """Less than that of both is so few words, a name and what is done, that two short ones share."""
 ALIKE_AT_A_PLACE, ALIKE_IN_KIND, ALIKE_IN_A_LANGUAGE = 0.4, 0.3, 0.55
