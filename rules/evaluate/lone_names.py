@@ -4,7 +4,7 @@ from collections.abc import Collection
 from typing import NamedTuple
 
 from rules.evaluate.name_spelling import is_another, is_spelled_as_said, is_spelled_so
-from rules.evaluate.nearness import is_near, is_near_as_said
+from rules.evaluate.nearness import LEAST_NEAR, is_near, is_near_as_said
 from rules.languages.everyday import everyday_words
 from rules.languages.match_types import Hit, MatchType
 from rules.languages.phonemes import (
@@ -259,6 +259,13 @@ def _has_its_vowels(written: str, name: str, language: str) -> bool:
         for phonemes in (phonemes_of(name), phonemes_of(written, language))
     )
     return heard[: len(own)] == own and len(heard) <= len(own) + 1
+
+
+def least_in_full(name: str) -> float:
+    """Return how like a name a word must be that is no part of a run, and written with vowels."""
+    if pronunciations(name):
+        return LEAST_ALONE
+    return _LIKE_A_BRIEF_ONE if len(fold(name)) < LONG_ALONE else LEAST_NEAR
 
 
 def least_by_consonants(name: str) -> float | None:

@@ -14,7 +14,7 @@ _LEAST_IN_SAME_LETTERS = 0.92
 """Most languages leave names in their own letters as they are; what transcribes them, as Latvian
 does, and what transcribes names of other scripts in its own way, as German does, is as near."""
 
-_LEAST = 0.88
+LEAST_NEAR = 0.88
 _LEAST_FOR_OTHER_VOWELS = 0.92
 _LEAST_SAID = 0.92
 
@@ -32,15 +32,29 @@ def is_near(like: float, name: str, written: str, language: str) -> bool:
     In letters of the name's own script it has the name's vowels; in others they may be written
     otherwise, unless they are all that differs.
     """
+    own, heard = phonemes_of(name).text, phonemes_of(written, language).text
+    return is_sound_near(like, own, heard, has_capitals(written), script(written) == script(name))
+
+
+def is_sound_near(
+    like: float, own: str, heard: str, tell_names: bool, is_same_script: bool
+) -> bool:
+    """Whether sounds that are so like those of a name are near enough, as `is_near` says of words.
+
+    The index of rules does the same in native code, before anything is looked at closely.
+
+    Args:
+        tell_names: Whether they are written in a script with capitals.
+        is_same_script: Whether that is the name's own.
+    """
     if like >= _SURELY:
         return True
-    if like < _LEAST:
+    if like < LEAST_NEAR:
         return False
-    own, heard = phonemes_of(name).text, phonemes_of(written, language).text
     if (own[:1] in VOWELS) != (heard[:1] in VOWELS):
         like += _FOR_THE_FIRST_VOWEL
-    shared = _vowels_shared(own, heard, has_capitals(written))
-    if script(written) == script(name):
+    shared = _vowels_shared(own, heard, tell_names)
+    if is_same_script:
         return like >= _LEAST_IN_SAME_LETTERS and shared > 1
     if _has_the_same_consonants(own, heard):
         return shared > 1 or (shared == 1 and like >= _LEAST_FOR_OTHER_VOWELS)

@@ -19,7 +19,7 @@ from rules.data.tables import has_plain_j, latin_of, rows
 from rules.languages.vowels_around import is_written_around, read
 
 VOWELS = frozenset("aeiou")
-_LATIN_SCRIPT = "LATIN"
+LATIN_SCRIPT = "LATIN"
 _LATIN = {"š": "sh", "ş": "sh", "ș": "sh", "ś": "sh", "č": "ch", "ć": "ch", "ž": "zh", "ź": "zh"}
 _LATIN |= {"ż": "zh", "ț": "ts", "ţ": "ts", "ç": "ts", "ğ": "g", "ñ": "n", "ø": "o", "å": "o"}
 _LATIN |= {"ł": "l", "ß": "ss", "ъ": "", "ь": "", "ё": "e", "э": "e", "ы": "i", "ं": "n"}
@@ -108,7 +108,7 @@ def phonemes_of(word: str, language: str = "") -> Phonemes:
     """
     written = script(word)
     plain_j = written == "CYRILLIC"
-    if written == _LATIN_SCRIPT:
+    if written == LATIN_SCRIPT:
         written, plain_j = latin_of(language), has_plain_j(language)
     roman = romanised(word, written)
     if plain_j:

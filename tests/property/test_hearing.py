@@ -7,7 +7,15 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from rules.data.tables import stop_words
-from rules.evaluate.lone_names import least_by_consonants
+from rules.evaluate.lone_names import (
+    Said as SaidName,
+)
+from rules.evaluate.lone_names import (
+    is_said_so,
+    least_by_consonants,
+    least_in_full,
+)
+from rules.evaluate.nearness import is_near, is_sound_near
 from rules.index.anchors import Alternative, FuzzyWord, Slot
 from rules.index.cognates import CognateIndex
 from rules.index.indexed_term import IndexedTerm
@@ -19,7 +27,7 @@ from rules.index.sounds.spoken import known_scripts, said_in
 from rules.languages import compounds, similarity
 from rules.languages.everyday import everyday_words
 from rules.languages.inflection import ending_phonemes
-from rules.languages.phonemes import DEPTH, PLAIN, Phonemes, Profile, phonemes_of
+from rules.languages.phonemes import DEPTH, PLAIN, Phonemes, Profile, phonemes_of, script
 from rules.languages.phonetic_keys import (
     THINNED,
     is_heard,
@@ -28,8 +36,11 @@ from rules.languages.phonetic_keys import (
     keys_of,
     keys_of_both,
 )
-from rules.patterns.cognates import BOTH_PARTS, LEAST_ALONE, is_derived
+from rules.languages.pronunciation import pronunciations
+from rules.languages.scripts import has_other_letters
+from rules.patterns.cognates import BOTH_PARTS, LEAST_ALONE, is_derived, likeness
 from rules.patterns.dictionary import LEAST_OF_A_TAIL
+from rules.patterns.fuzzy_patterns import LONG_ALONE
 from rules.patterns.term import BEGINS_A_COMPOUND, RuleWord, beginnings, least
 from rules.query.tree import Keyword
 from rules.text.folding import fold
@@ -72,10 +83,11 @@ def is_cognate(entry: RuleWord, heard: Phonemes, language: str) -> bool:
 
 
 def is_like_all(entry: RuleWord, heard: Phonemes, language: str) -> bool:
-    """Whether what is heard is so like all of a name that nothing beside it needs to prove it."""
-    wanted = least_by_consonants(entry.text) if heard.profile.is_abjad else None
+    """Whether what is heard, in Greek, is so like all of a name that nothing needs to prove it."""
     alike = similarity.of_whole(entry.known, heard, ending_phonemes(language))
-    return alike >= max(wanted or 0, LEAST_ALONE)
+    least_of = least_by_consonants if heard.profile.is_abjad else least_in_full
+    is_enough = alike >= max(least_of(entry.text) or 0, LEAST_ALONE)
+    return is_enough and is_sound_near(alike, entry.known.whole.text, heard.text, True, False)
 
 
 def are_both(head: RuleWord, tail: RuleWord, heard: Phonemes, language: str) -> bool:
@@ -257,6 +269,36 @@ def test_a_word_is_heard_as_itself(word: str, language: str) -> None:
         assert found == bool(keys_of(word))
     elif len(heard.text) >= 2 and not keys_of(word).isdisjoint(keys_in(heard)):
         assert found == is_like_all(entry_of(word), heard, language)
+
+
+names = st.from_regex(r"[A-Z](?:[bdfgklmnprstv]{0,2}[aeiouy]){2,4}[bdgklmnrst]?", fullmatch=True)
+in_cyrillic = str.maketrans("abdefgiklmnoprstuvyz", "абдефгиклмнопрстувиз")
+
+
+@settings(max_examples=1_000, deadline=None)
+@given(names, swaps, st.sampled_from(["", "s", "en", "a"]), st.booleans(), languages)
+@example("Kerner", [(1, "o")], "s", False, "en")
+@example("Trampo", [(2, "o")], "", True, "ru")
+@example("Estoran", [(0, "")], "", True, "")
+@example("Stoler", [(0, "es")], "", True, "ru")
+def test_a_lone_name_is_heard_where_it_is_near_enough(
+    name: str, changes: list[tuple[int, str]], rest: str, in_other_letters: bool, language: str
+) -> None:
+    """In a script with capitals; what is told in another way is not left out here."""
+    word = (changed(name.lower(), changes) + rest).lower()
+    word = (word.translate(in_cyrillic) if in_other_letters else word).capitalize()
+    heard = phonemes_of(word, language)
+    if not word.isalpha() or len(heard.text) < 2 or language == "sv" or pronunciations(name):
+        return
+    found = Ears([name], language, lone=True).find_word(word)
+    if not (keys_of(name).isdisjoint(keys_in(heard)) or fold(word) in stop_words()):
+        said = SaidName(word, name, likeness(name, word, language), language)
+        assert found or not is_said_so(said, ())
+    if not (has_other_letters(language) and word.isascii()):
+        like = likeness(name, word, language)
+        is_enough = like >= least_in_full(name) and is_near(like, name, word, language)
+        is_told = script(word) != script(name) or len(name) >= LONG_ALONE
+        assert not found or (is_enough and is_told)
 
 
 @settings(deadline=None)

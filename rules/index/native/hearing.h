@@ -273,22 +273,45 @@ static int is_said_so(const Wanted *name, const i32 *sound, const Language *lang
     return same == name->length && (same == length || name->more);
 }
 
-/* What decides whether a word that sounds like a lone name may be one: how it is written, and whether that tells. */
-enum { IN_A_RUN = 1, IN_LATIN = 2, WITHOUT_CAPITALS = 4 };
+/* What decides whether a word that sounds like a lone name may be one: how it is written, and what that tells. */
+enum { IN_A_RUN = 1, QUOTED = 2, AS_SPELLED = 4, AS_HEARD = 8, IN_LATIN = 16, WITH_CAPITALS = 32 };
 
 static u32 writing_of(const Hearing *of) {
     const u32 *letters = written_at(of->at);
     const Language *language = of->language;
-    u32 every = 0, has_capitals = 0, before = 0;
+    u32 every = 0, before = 0, length = written_length(of->at), script = script_in(letters, length), tells = AS_SPELLED;
     if (numbers_of(&language->heard)[of->place + FLAGS] & IS_RUN) return IN_A_RUN;
-    for (u32 at = 0, length = written_length(of->at); at < length; at++) {
-        every |= letters[at], has_capitals |= flags_of_letter(letters[at]) & HAS_CAPITALS;
+    for (u32 at = 0; at < length; at++) {
+        every |= letters[at];
+        if (flags_of_letter(letters[at]) & HAS_CAPITALS) tells = WITH_CAPITALS;
         int is_hebrew = letters[at] >= 0x590 && letters[at] < 0x600, is_waw_twice = letters[at] == WAW && before == WAW;
         if (is_hebrew || is_waw_twice) return 0; /* of which only Python knows what stands for vowels */
         before = letters[at];
     }
-    if (every < 128) return language->has_other_letters && language->latin == LATIN_SCRIPT && !language->j_is_i ? IN_LATIN : 0;
-    return has_capitals ? 0 : WITHOUT_CAPITALS;
+    if (!(scripts[script].flags & (NO_VOWELS | ABJAD))) tells |= AS_HEARD;
+    if (script == LATIN_SCRIPT) tells |= IN_LATIN;
+    if (every < 128 && language->has_other_letters) return language->latin == LATIN_SCRIPT && !language->j_is_i ? QUOTED : 0;
+    return tells;
+}
+
+/* Whether a word sounds so like a name in one of the ways to say it that nothing must prove it. */
+static int may_sound_so(const Hearing *of, const Wanted *name, u32 writing) {
+    const Language *language = of->language;
+    const i32 *heard = numbers_of(&language->heard) + of->place, *end = numbers_of(&language->heard) + language->heard.count;
+    int is_same_script = writing & IN_LATIN && name->lone & IN_LATIN_LETTERS;
+    i32 distance = 0x7fff;
+    if (name->more || !name->length || !(name->lone & IN_LATIN_LETTERS)) return 1;
+    for (int again = 0; again < 2; again++) {
+        for (const i32 *sound = heard + OF_WORD; sound < end; sound += OF_SOUND) {
+            Heard said = {.length = (u32)sound[SAID_AS] & 255, .profile = (u32)sound[SAID_AS] >> 8 & 255,
+                          .sounds = bytes_of(&language->sounds) + sound[AT]};
+            listen_to(&said);
+            if (again && is_near_name(name, &said, distance, writing & WITH_CAPITALS, is_same_script)) return 1;
+            i32 own = again ? distance : distance_of(name, &said, &language->endings);
+            distance = own < distance ? own : distance;
+        }
+    }
+    return 0;
 }
 
 /* Whether a word may be the name that a way is, if it is a lone one: never less than rules/evaluate/lone_names.py says. */
@@ -297,12 +320,17 @@ static int may_be_name(const Hearing *of, u32 number, u32 writing) {
     const i32 *way = way_of(number), *slot = way + OF_WAY, *heard = numbers_of(&language->heard) + of->place;
     if (!(flags_of(language, number) & COUNTS) || way[SLOTS] != 1 || !slot[SLOT_WORDS]) return 1;
     const Wanted *name = wanted_at(word_at((u32)slot[OF_SLOT])->wanted);
+    u32 is_brief = name->lone & A_BRIEF_ONE;
     if (!name->lone || !writing) return 1;
-    if (writing == IN_A_RUN) return !(name->lone & A_BRIEF_ONE);
-    if (writing == IN_LATIN && (!(name->lone & IN_ASCII) || name->lone & A_BRIEF_ONE)) return !(name->lone & IN_ASCII);
-    if (writing == WITHOUT_CAPITALS && slot[SLOT_WORDS] > 1) return 1; /* which may be said otherwise, too */
+    if (writing == IN_A_RUN) return !is_brief;
+    if (is_brief && writing & IN_LATIN && name->lone & IN_LATIN_LETTERS) return 0;
+    if (writing == QUOTED && (!(name->lone & IN_ASCII) || is_brief)) return !(name->lone & IN_ASCII);
+    if (writing != QUOTED && slot[SLOT_WORDS] > 1) return 1; /* which may be said otherwise, too */
+    int by_vowels = is_brief && !(writing & WITH_CAPITALS); /* which its spelling tells better */
+    if (writing & AS_HEARD && !by_vowels && !may_sound_so(of, name, writing)) return 0;
+    if (!(writing & (QUOTED | AS_SPELLED))) return 1;
     for (u32 at = OF_WORD; of->place + at < language->heard.count; at += OF_SOUND)
-        if (writing == IN_LATIN ? is_said_so(name, heard + at, language) : may_be_spelled(name, heard + at, language)) return 1;
+        if (writing == QUOTED ? is_said_so(name, heard + at, language) : may_be_spelled(name, heard + at, language)) return 1;
     return 0;
 }
 
@@ -352,8 +380,9 @@ static void hear_one(Hearing *of, const u32 *text, u32 length, u32 script, u32 f
         note_own(sounds, count, language);
     }
     if (count < 2 || flags & WHOLE_RUN || !language->has_ways) return;
+    int in_full = !(numbers_of(&language->heard)[of->place + FLAGS] & IS_RUN || known->flags & (NO_VOWELS | ABJAD));
     Heard heard = {.length = count, .profile = known->profile, .is_open = flags & GOES_ON, .in_signs = flags & IN_SIGNS,
-                   .is_bare = known->flags & NO_VOWELS, .sounds = sounds};
+                   .is_bare = known->flags & NO_VOWELS, .in_full = in_full, .sounds = sounds};
     listen_to(&heard);
     Row *row = &language->heard;
     push(row, (i32)language->sounds.count);

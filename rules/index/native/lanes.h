@@ -19,15 +19,15 @@
  * kind follow, this one counted; the fewest sounds that a word has which is any of it. Then of each: its number; which words
  * only may be it; how many sounds are looked at; by how much a word may differ, and its beginning, which is so long; the first
  * sounds, with A_KIND times of which kind each is if it is missing; whether there are more; how many the stem has; one step more
- * than what may differ where all of it ends, the same where short vowels are not written, where anything may follow, where the stem
- * ends, 0 for never.
+ * than what may differ where all of it ends, the same in words where short vowels are not written, and in those where they are, where
+ * anything may follow, where the stem ends, 0 for never.
  */
 typedef struct {
     u32 rest;
     u8 profile, kind, shortest, only[LANES];
     u8 until[LANES], most[LANES], begun_room[LANES];
     u8 sounds[DEEP][LANES];
-    u8 begun[LANES], more[LANES], stem[LANES], room[LANES], bare_room[LANES], derived[LANES], stem_room[LANES];
+    u8 begun[LANES], more[LANES], stem[LANES], room[LANES], bare_room[LANES], word_room[LANES], derived[LANES], stem_room[LANES];
     u32 entries[LANES];
 } Lanes;
 
@@ -48,6 +48,7 @@ static void add_lane(Lanes *some, u32 lane, u32 entry, u32 only, const Wanted *o
     some->room[lane] = above(room), some->derived[lane] = above(own->derived);
     some->stem_room[lane] = above(own->stem_room);
     some->bare_room[lane] = above(own->bare_room < own->room && !own->more ? own->bare_room : own->room);
+    some->word_room[lane] = above(own->word_room < own->room && !own->more ? own->word_room : own->room);
     some->only[lane] = (u8)only, some->entries[lane] = entry;
 }
 
@@ -95,8 +96,8 @@ static u32 may_be_near(const Lanes *some, const Heard *heard, const Ends *ends_,
     v128_t until = wasm_v128_load(some->until), more = wasm_v128_load(some->more), misses = wasm_v128_load(steps->missing);
     v128_t stem = wasm_v128_load(some->stem), rooms = wasm_v128_load(some->room), derived = wasm_v128_load(some->derived);
     v128_t stem_room = wasm_v128_load(some->stem_room);
-    if (heard->is_bare && !heard->is_open) {
-        rooms = wasm_v128_load(some->bare_room);
+    if (heard->in_full || (heard->is_bare && !heard->is_open)) {
+        rooms = wasm_v128_load(heard->is_bare ? some->bare_room : some->word_room);
         v128_t any = wasm_u8x16_max(wasm_u8x16_max(rooms, stem_room), derived), is_more = wasm_i8x16_eq(any, wasm_u8x16_splat(255));
         most = wasm_v128_or(wasm_u8x16_sub_sat(any, wasm_u8x16_splat(1)), is_more);
     }

@@ -19,17 +19,23 @@
 #define MOST_BEHIND_A_DERIVED 7 /* rules/patterns/cognates.py */
 #define MOST_ROOM 30000
 #define NO_ROOM (-1)
-#define WANTED_SOUNDS 12u /* where in what Python says of a word stand its sounds, behind their count */
+#define WANTED_SOUNDS 13u /* where in what Python says of a word stand its sounds, behind their count */
 
 enum { VOWEL = 1, H, R, NASAL, SILENT, LOUD };
-enum { A_NAME = 1, A_BRIEF_ONE = 2, IN_ASCII = 4 }; /* what a lone name is */
+enum { A_NAME = 1, A_BRIEF_ONE = 2, IN_ASCII = 4, IN_LATIN_LETTERS = 8 }; /* what a lone name is */
+
+/* How like a word is to a lone name that is surely it, or near enough with its vowels, or for other ones, in thousandths: as in
+ * rules/evaluate/nearness.py. And so much more may be told that Python rounds away.
+ */
+enum { SURELY_NEAR = 960, LEAST_NEAR = 880, NEAR_ENOUGH = 920, ROUNDED = 2 };
+#define MORE_CONSONANTS 2u
 
 /* A word of rules, or two as one, and by how much a word of a text may differ: as Wanted in Python has it. */
 typedef struct {
     u32 sounds; /* where they are in `pool`; behind them, of which kind each is if it is missing */
     u32 after;  /* which endings may stand behind the stem */
     i16 room, stem_room, derived, begun_room, run_room; /* the last one in a run, where no word ends */
-    i16 bare_room; /* where short vowels are not written */
+    i16 bare_room, word_room; /* where short vowels are not written, and in words where they are */
     u8 length, stem, begun, rest, profile, shortest, lone, more; /* `lone` what it is if it is a name, with nothing beside it that proves it */
 } Wanted;
 
@@ -47,7 +53,7 @@ typedef struct {
 /* A word of a text, as it may sound. */
 typedef struct {
     u32 length, profile, is_open, in_signs; /* whether anything may follow; whether signs that are words, too, say it */
-    u32 is_bare;                            /* whether it is without short vowels */
+    u32 is_bare, in_full;                   /* whether it is without short vowels, or a word with all of them that is in no run */
     const u8 *sounds;
     u8 extra[MOST_SOUNDS]; /* the sounds, or 28 for one that is silent behind a nasal */
 } Heard;
@@ -193,6 +199,7 @@ static int is_near(const Wanted *own, const Heard *heard, const Endings *endings
     i32 row[MOST_SOUNDS + 1], room = own->room, stem_room = own->stem_room, derived = derives ? own->derived : -1;
     if (heard->is_open && !own->more) room = room_in_run(own, heard), stem_room = derived = -1;
     if (heard->is_bare && own->bare_room < room && !own->more) room = own->bare_room;
+    if (heard->in_full && own->word_room < room && !own->more) room = own->word_room;
     i32 most = room > stem_room ? room : stem_room;
     if (derived > most) most = derived;
     const Costs *costs = first_row(own, heard, row);
@@ -257,6 +264,76 @@ static int are_both(const Wanted *head, const Wanted *tail, const Heard *heard, 
     return goes_on_as(tail, heard, endings, row, least, 1001 - least * 1000 / weight);
 }
 
+/* By how much a word differs from all of a word of rules, but for an ending. */
+static i32 distance_of(const Wanted *own, const Heard *heard, const Endings *endings) {
+    i32 row[MOST_SOUNDS + 1], best = 0x7fff;
+    const Costs *costs = first_row(own, heard, row);
+    const u8 *sounds = bytes_of(&pool) + own->sounds, *kinds = sounds + own->length;
+    for (u32 place = 0; place < own->length; place++) next_row(costs, sounds, kinds, place, heard, row);
+    for (u32 at = 0; at <= heard->length; at++) {
+        i32 distance = row[at] + ending_cost(heard, at);
+        if (distance < best && ends(heard, at, endings)) best = distance;
+    }
+    return best;
+}
+
+static int is_so_like(const Wanted *own, i32 distance, i32 like) {
+    return distance <= weight_of(own, own->length) * (1000 - like) / 1000 + ROUNDED;
+}
+
+static int begins_with(const u8 *sounds, u32 length, const u8 *others, u32 count) {
+    u32 same = 0;
+    while (same < count && same < length && sounds[same] == others[same]) same++;
+    return same == count;
+}
+
+/* Write the vowels of sounds, those as one that are heard as one; and their consonants, each once. */
+static u32 vowels_in(const u8 *sounds, u32 length, int has_capitals, u8 *to) {
+    u32 count = 0;
+    for (u32 at = 0; at < length; at++) {
+        u8 sound = sounds[at];
+        if (sound == SOUND('u')) sound = SOUND('o');
+        else if (sound == SOUND('y')) sound = SOUND('i');
+        else if (sound == SOUND('e') && !has_capitals) sound = SOUND('a');
+        if (is_vowel(sound)) to[count++] = sound;
+    }
+    return count;
+}
+
+static u32 consonants_in(const u8 *sounds, u32 length, u8 *to) {
+    u32 count = 0;
+    for (u32 at = 0; at < length; at++)
+        if (!is_vowel(sounds[at]) && (!count || to[count - 1] != sounds[at])) to[count++] = sounds[at];
+    return count;
+}
+
+/* 2 if a word has all vowels of a name, in order, 1 if it has the first of them, but for one with which only one of them begins. */
+static u32 vowels_shared(const u8 *own, u32 own_length, const Heard *heard, int has_capitals) {
+    u8 some[LONGEST], others[MOST_SOUNDS], *first = some, *other = others;
+    u32 count = vowels_in(own, own_length, has_capitals, some), more = vowels_in(heard->sounds, heard->length, has_capitals, others);
+    if (begins_with(other, more, first, count)) return 2;
+    if (is_vowel(own[0]) != is_vowel(heard->sounds[0])) {
+        if (is_vowel(own[0])) first++, count--;
+        else other++, more--;
+        if (begins_with(other, more, first, count)) return 2;
+    }
+    return count && more && *first == *other;
+}
+
+/* Whether a word that differs by so much from a lone name may be near enough for nothing to prove it. */
+static int is_near_name(const Wanted *name, const Heard *heard, i32 distance, int has_capitals, int is_same_script) {
+    const u8 *own = bytes_of(&pool) + name->sounds;
+    u8 some[LONGEST], others[MOST_SOUNDS];
+    if (is_so_like(name, distance, SURELY_NEAR)) return 1;
+    if (!is_so_like(name, distance, LEAST_NEAR)) return 0;
+    int is_enough = is_vowel(own[0]) != is_vowel(heard->sounds[0]) || is_so_like(name, distance, NEAR_ENOUGH);
+    u32 shared = vowels_shared(own, name->length, heard, has_capitals);
+    if (is_same_script) return is_enough && shared > 1;
+    u32 count = consonants_in(own, name->length, some), more = consonants_in(heard->sounds, heard->length, others);
+    if (begins_with(others, more, some, count) && more <= count + MORE_CONSONANTS) return shared > 1 || (shared && is_enough);
+    return shared || is_enough;
+}
+
 /* Read the first sounds of all words of rules in some pairs, of which the second number says what is wanted, before the first one is
  * compared: memory far apart is waited for together then, and not one after the other.
  */
@@ -295,7 +372,8 @@ static u32 most_missing(const u8 *kinds, u32 length, i32 room) {
 }
 
 /* Take in a word of rules: profile, room, stem, room of the stem, what may follow it, derived, rest, begun, its room,
- * what it is as a lone name, its room in a run, and without vowels, and the sounds. Returns where its numbers end.
+ * what it is as a lone name, its room in a run, in words without vowels, and in those with them, and the sounds. Returns where its
+ * numbers end.
  */
 static u32 learn_wanted(const i32 *in) {
     u32 length = (u32)in[WANTED_SOUNDS], clipped = length > LONGEST ? LONGEST : length, more = length > clipped;
@@ -305,7 +383,7 @@ static u32 learn_wanted(const i32 *in) {
     Wanted *own = wanted_at(wanted.count++);
     *own = (Wanted){.sounds = pool.count, .after = (u32)in[4], .room = (i16)room, .stem_room = (i16)in[3],
                     .derived = (i16)derived, .begun_room = (i16)in[8], .run_room = (i16)in[10], .bare_room = (i16)in[11],
-                    .length = (u8)clipped,
+                    .word_room = (i16)in[12], .length = (u8)clipped,
                     .stem = (u8)((u32)in[2] > clipped ? 0 : in[2]), .begun = (u8)((u32)in[7] > clipped ? clipped : in[7]),
                     .rest = (u8)in[6], .profile = (u8)in[0], .lone = (u8)in[9], .more = (u8)more};
     u8 kinds[LONGEST], sounds[LONGEST];
@@ -352,7 +430,7 @@ static void learn_two(const u8 *first, u32 length, const u8 *second, u32 all, u3
     i32 room = room_of_both(begins, twice_the_weight(second, all), more);
     i32 stem_room = stem ? room_of_both(begins, twice_the_weight(second, stem), more) : NO_ROOM, begun = at_most(begins * 2001 / 20);
     i32 given[] = {(i32)profile, room, stem ? (i32)(length + stem) : 0, stem_room, (i32)after, NO_ROOM, MOST_BEHIND_A_DERIVED,
-                   (i32)length, begun, 0, NO_ROOM, MOST_ROOM, (i32)(length + all)};
+                   (i32)length, begun, 0, NO_ROOM, MOST_ROOM, MOST_ROOM, (i32)(length + all)};
     copy(row, given, sizeof given);
     for (u32 at = 0; at < length + all; at++) row[WANTED_SOUNDS + 1 + at] = at < length ? first[at] : second[at - length];
     learn_wanted(row);

@@ -2,10 +2,10 @@
 
 from functools import lru_cache
 
-from rules.evaluate.lone_names import SURELY_SAID, least_by_consonants
+from rules.evaluate.lone_names import SURELY_SAID, least_by_consonants, least_in_full
 from rules.index.sounds.hearing import Hearing
 from rules.index.sounds.spoken import sounds, thousandths
-from rules.languages.phonemes import Phonemes, Profile
+from rules.languages.phonemes import LATIN_SCRIPT, Phonemes, Profile, script
 from rules.patterns.cognates import (
     BEGINS_A_DERIVED,
     LEAST_ALONE,
@@ -19,7 +19,7 @@ from rules.text.tokenizer import Word
 _SLACK = 0.0001
 _FARTHEST = 30_000
 _NO_ROOM = -1
-_A_NAME, _A_BRIEF_ONE, _IN_ASCII = 1, 2, 4
+_A_NAME, _A_BRIEF_ONE, _IN_ASCII, _IN_LATIN_LETTERS = 1, 2, 4, 8
 _NO_STEM = (0, _NO_ROOM)
 _NOT_BEGUN = (0, 0)
 """How many of its sounds may differ by so much only; native code knows it of two words as one."""
@@ -45,6 +45,7 @@ def wanted_of(hearing: Hearing, entry: RuleWord, *, lone: bool) -> list[int]:
             lone=_as_name(entry),
             run_room=_room(whole, max(in_a_run, LEAST_ALONE)),
             bare_room=_room(whole, bare),
+            word_room=_room(whole, least_in_full(entry.text)),
         )
     strength = least(entry, _ANY_WORD)
     if lone:
@@ -80,6 +81,7 @@ def _row(
     lone: int = 0,
     run_room: int = _NO_ROOM,
     bare_room: int = _FARTHEST,
+    word_room: int = _FARTHEST,
 ) -> list[int]:
     """Return what native code is told of a word: how much another may differ.
 
@@ -92,7 +94,8 @@ def _row(
         lone: What it is as a name with nothing beside it, 0 for nothing.
         derived: What may differ if anything follows, so many sounds; less than 0 if nothing may.
         run_room: What may differ in a run, where nothing says that the word ends.
-        bare_room: What may differ where short vowels are not written.
+        bare_room: What may differ in words where short vowels are not written.
+        word_room: What may differ in words where they are.
     """
     return [
         hearing.own_kind(profile),
@@ -105,6 +108,7 @@ def _row(
         lone,
         run_room,
         bare_room,
+        word_room,
         len(text),
         *sounds(text),
     ]
@@ -113,7 +117,9 @@ def _row(
 def _as_name(entry: RuleWord) -> int:
     """Return what a word is as a lone name."""
     is_brief, is_ascii = len(entry.folded) < LONG_ALONE, entry.text.isascii()
-    return _A_NAME | _A_BRIEF_ONE * is_brief | _IN_ASCII * is_ascii
+    is_latin = script(entry.text) == LATIN_SCRIPT
+    flags = _A_NAME | _A_BRIEF_ONE * is_brief | _IN_ASCII * is_ascii
+    return flags | _IN_LATIN_LETTERS * is_latin
 
 
 def _room(part: Phonemes, strength: float) -> int:
