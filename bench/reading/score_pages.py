@@ -106,7 +106,7 @@ def outcomes(case: dict[str, Any], article: dict[str, Any]) -> Iterator[Outcome]
         yield "authors", names(ours) == names(theirs), ours, theirs
     if "published" in expect:
         ours, theirs = article["published_at"], expect["published"]
-        zone = home_zone(case.get("url") or article.get("link") or "")
+        zone = home_zone(case.get("url") or article.get("url") or "")
         yield "published", same_time(ours, theirs, zone), ours, theirs
     if "url_day" in expect:
         moment = article["published_at"]
