@@ -85,7 +85,8 @@ class TermTable(Lasting):
         end = len(terms) if most is None else min(len(terms), self.ready + most)
         while self.ready < end:
             some = terms[self.ready : min(end, self.ready + _AT_ONCE)]
-            read_names(indexed.term for indexed in some)
+            if len(some) > 1:  # of one all names may be known
+                read_names(indexed.term for indexed in some)
             needed = [indexed.alternatives() for indexed in some]
             slots = (
                 slot for every in needed for alternative in every for slot in alternative.slots
