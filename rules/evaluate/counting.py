@@ -14,7 +14,7 @@ from rules.data.tables import (
     stop_words,
 )
 from rules.evaluate.brief_names import is_brief_name, may_be_part
-from rules.evaluate.lone_names import may_be_lone_name
+from rules.evaluate.lone_names import is_less, may_be_lone_name
 from rules.languages.compounds import joins
 from rules.languages.everyday import (
     LONGEST_SMALL,
@@ -288,6 +288,7 @@ def _is_own(
     is_form = hit.match_type is MatchType.INFLECTED
     if (
         (is_form and _is_common_word(pattern, slot, around))
+        or (is_form and _is_less_of_a_name(written, pattern, slot, around))
         or _is_small(written, pattern, slot, around.language)
         or _is_small_word_of_a_name(written, hit.start, text, pattern, slot, around)
         or _is_false_friend(written, text, pattern, slot, around.language)
@@ -357,6 +358,12 @@ def _is_small_word_of_a_name(
         return False
     is_plain = written.islower() or _begins_sentence(text, start)
     return is_plain and is_small(written, around.language, written_in)
+
+
+def _is_less_of_a_name(written: str, pattern: Pattern, slot: Slot, around: Surroundings) -> bool:
+    """Whether what would be a form of a name of one word is a common word with less in it."""
+    is_alone = len(pattern.slots) == 1 and pattern.via is None
+    return is_alone and is_less(written, slot.written, around.language, pattern.written_in)
 
 
 def _is_false_friend(written: str, text: str, pattern: Pattern, slot: Slot, language: str) -> bool:

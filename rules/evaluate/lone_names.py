@@ -3,9 +3,10 @@
 from collections.abc import Collection
 from typing import NamedTuple
 
+from rules.data.tables import has_cases
 from rules.evaluate.name_spelling import is_another, is_spelled_as_said, is_spelled_so
 from rules.evaluate.nearness import LEAST_NEAR, is_near, is_near_as_said
-from rules.languages.everyday import everyday_words
+from rules.languages.everyday import everyday_words, is_form_of_everyday
 from rules.languages.match_types import Hit, MatchType
 from rules.languages.phonemes import (
     VOWELS,
@@ -123,6 +124,21 @@ def is_no_lone_name(written: str, name: str, language: str, written_in: Collecti
     if is_unspaced(written) or pronunciations(name):
         return False
     return not _is_said_alike(written, name, language, LEAST_ALONE)
+
+
+def is_less(written: str, name: str, language: str, written_in: Collection[str]) -> bool:
+    """Whether a common word of a language has less than a name, of which it would be a form: han.
+
+    Hans has endings in Swedish, and loses none; where names do, a capital says that it is one. Not
+    in a language of the rule, nor of what is a common word there: Visions.
+    """
+    if not name[:1].isupper() or not language or language in written_in:
+        return False
+    folded, bare = fold(written), fold(name)
+    if folded.startswith(bare) or any(is_form_of_everyday(bare, bare, own) for own in written_in):
+        return False
+    plain = written if has_cases(language) else written.lower()
+    return is_form_of_everyday(plain, folded, language)
 
 
 def _decided(written: str, name: str, language: str, written_in: Collection[str]) -> bool | None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from rules.evaluate.lone_names import Said, is_said_so
+from rules.evaluate.lone_names import Said, is_less, is_said_so
 from rules.matcher import RuleMatcher, by_brute_force
 from storage.model import Variant
 from tests.builders import a_rule, a_source, an_article
@@ -115,3 +115,35 @@ def test_what_differs_as_transcriptions_do_is_the_same(name: str, same: str, lan
 def test_one_sign_says_no_name_however_like_it_is() -> None:
     assert not is_said_so(Said("唐", "Dionne", 0.99, "zh", is_only_said=True), ())
     assert is_said_so(Said("维多利亚", "Victoria", 0.99, "zh"), ())
+
+
+@pytest.mark.parametrize(
+    ("name", "less", "language"),
+    [
+        pytest.param("Hans", "igår kom han hem", "sv", id="a small word"),
+        pytest.param("Hans", "Han kom hjem i går", "da", id="with the capital of a sentence"),
+        pytest.param("Tara", "hun tar toget hjem", "no", id="a common word"),
+        pytest.param("Sigi", "hann hvílir sig í dag", "is", id="where names have cases"),
+    ],
+)
+def test_a_common_word_with_less_in_it_is_no_form_of_a_name(
+    name: str, less: str, language: str
+) -> None:
+    assert not _found(name, less, language)
+
+
+@pytest.mark.parametrize(
+    ("name", "form", "language"),
+    [
+        pytest.param("Olof", "vi läste Olofs brev", "sv", id="with an ending"),
+        pytest.param("Anna", "dopis od Anny přišel", "cs", id="a capital where names have cases"),
+        pytest.param("Dalmira", "w domu Dalmiry", "pl", id="no common word"),
+    ],
+)
+def test_forms_of_a_name_are_found(name: str, form: str, language: str) -> None:
+    assert _found(name, form, language)
+
+
+def test_what_is_a_common_word_in_the_language_of_a_rule_is_no_name() -> None:
+    assert not is_less("vision", "Visions", "fr", ["en"])
+    assert is_less("vision", "Visions", "fr", [])
