@@ -56,7 +56,7 @@ LONGEST_DELAY_S = 10.0
 """What robots.txt asks for beyond that is kept by asking for less, not by waiting longer."""
 
 USUAL = ("/feed", "/rss", "/rss.xml", "/feed.xml", "/atom.xml", "/index.xml", "/feed.json")
-USUAL_OF_SECTIONS = ("/feed", "/rss.xml", "/index.xml")
+USUAL_OF_SECTIONS = ("/feed", "/rss", "/rss.xml", "/index.xml")
 USUAL_SITEMAPS = ("/sitemap_news.xml", "/news-sitemap.xml", "/sitemap-news.xml", "/sitemap.xml")
 _LONG_AGO = datetime.min.replace(tzinfo=UTC)
 

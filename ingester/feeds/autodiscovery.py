@@ -33,7 +33,7 @@ _OF_FEEDS = re.compile(
 )
 _OF_ANYTHING = ("text/xml", "application/xml", "application/json")
 _NO_FEED = re.compile(r"/wp-json/|oembed|opensearch|sitemap|wlwmanifest|[?&]rsd\b", re.I)
-_FEED_SCHEME = re.compile(r"\Afeed:(?:(?://)?(?=https?:)|(//))", re.I)
+_FEED_SCHEME = re.compile(r"\A(?:feed|itpc|pcast|podcast):(?:(?://)?(?=https?:)|(//))", re.I)
 _LONGEST_TITLE = 200
 _LONGEST_WORDS = 400
 
@@ -46,6 +46,7 @@ _NO_FILE = re.compile(
 _WORD = re.compile(
     r"(?:rss2?|atom|feeds?|rdf|xmlfeed|newsfeed)(?:\.(?:php|aspx?|ashx|jsp|cgi))?", re.I
 )
+_SHELF = re.compile(r"/(?:rss2?|atom|feeds)/[\w%~-]+\Z", re.I)
 _PAGE_OF_FEEDS = re.compile(r"(?:rss2?|feeds?|rss-?feeds?|newsfeeds?)(?:\.s?html?)?", re.I)
 _PARAMETER = re.compile(
     r"(?:^|[?&])(?:(?:feed|format|type|output|mode|view|alt|f|outputtype)=(?:rss\w*|atom\w*|rdf|feed|xml)"
@@ -173,6 +174,12 @@ def looks_like_feed_address(url: str) -> bool:
     return bool(_HOST.match(parts.hostname or "")) and "." not in last
 
 
+def _is_on_shelf(url: str) -> bool:
+    """Whether an address stands below one for feeds, as /rss/sport does."""
+    path = urlsplit_path(url).partition("?")[0].rstrip("/")
+    return _SHELF.search(path) is not None and not _is_of_others(url)
+
+
 def urlsplit_path(url: str) -> str:
     """Return an address without its host, or "" if it cannot be split."""
     try:
@@ -250,8 +257,10 @@ def _linked(page_tags: list[Tag], text: str, base: str) -> Iterator[Declared]:
                     if is_typed or (not feed.type and looks_like_feed_address(feed.url)):
                         yield feed
             continue
+        is_for_readers = _FEED_SCHEME.match(tag.attributes.get("href", "").strip(EDGES))
         for feed in _feed(tag.attributes, base):
-            if looks_like_feed_address(feed.url):
+            is_like_one = looks_like_feed_address(feed.url) or _is_on_shelf(feed.url)
+            if is_for_readers or is_like_one:
                 yield _titled(feed, _words(page_tags, number, text))
 
 

@@ -291,3 +291,23 @@ def test_tags_tell_where_they_stand() -> None:
         ("a", False, "<A HREF=1>"),
         ("a", True, "</a>"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("href", "url"),
+    [
+        ("/rss/sport", "https://harbour.example/rss/sport"),
+        ("/feeds/latest/", "https://harbour.example/feeds/latest/"),
+        ("feed://harbour.example/abc", "http://harbour.example/abc"),
+        ("itpc://harbour.example/pod", "http://harbour.example/pod"),
+        ("podcast:https://harbour.example/pod", "https://harbour.example/pod"),
+    ],
+)
+def test_what_a_link_says_to_programs_makes_it_one_of_a_feed(href: str, url: str) -> None:
+    linked = feed_links(f'<a href="{href}">Subscribe</a>'.encode(), PAGE).linked
+    assert [feed.url for feed in linked] == [url]
+
+
+@pytest.mark.parametrize("href", ["/rss/about.html", "/atomic/test", "/news/rss-in-brief"])
+def test_other_links_beside_feeds_are_none(href: str) -> None:
+    assert not feed_links(f'<a href="{href}">About</a>'.encode(), PAGE).linked
