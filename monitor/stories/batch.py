@@ -267,20 +267,34 @@ class Batch:
     def _are_of_one(self, id: str, other: str) -> bool:
         """Whether no short report of two stories says that they are two events.
 
-        One in a third language may be like both, whose own reports tell them apart. Long ones may
-        see one event from two sides, titles alone say too little, and so does what a short text
-        shares with a long one in another language.
+        One in a third language may be like both, whose own reports tell them apart. Titles alone
+        say too little, and so does what a short text shares with a long one in another language.
+        Where both have long reports most of these decide: they may see one event from two sides.
         """
-        nearby = self.memory.nearby
         mine, theirs = self._short_reports(id), self._short_reports(other)
+        long = [self._long_reports(id), self._long_reports(other)]
+        if all(long):
+            asked = [self._like(each, story) for each, story in zip(long, (other, id), strict=True)]
+            return 2 * sum(len(same) for _, same in asked) >= sum(len(like) for like, _ in asked)
         both = {each.article.language for each in mine} & {each.article.language for each in theirs}
         for short, story, those in ((mine, other, theirs), (theirs, id, mine)):
             is_all_short = len(those) == len(self.told[story])
-            asked = [each for each in short if is_all_short or each.article.language in both]
-            like = [each for each in asked if nearby.likeness(each.number, story) >= 1]
-            if len(self._of(like, story)) < len(like):
+            some = [each for each in short if is_all_short or each.article.language in both]
+            like, same = self._like(some, story)
+            if len(same) < len(like):
                 return False
         return True
+
+    def _like(
+        self, reports: Sequence[Placing], story: str
+    ) -> tuple[Sequence[Placing], Sequence[Placing]]:
+        """Return which reports are like a story, and which of these do not tell another event."""
+        nearby = self.memory.nearby
+        like = [each for each in reports if nearby.likeness(each.number, story) >= 1]
+        return like, self._of(like, story)
+
+    def _long_reports(self, id: str) -> list[Placing]:
+        return [each for each in self.told[id] if each.weighed and each.weighed.size > SHORT]
 
     def _short_reports(self, id: str) -> list[Placing]:
         """Return what of this turn is short in a story, and more than a title."""

@@ -1,5 +1,6 @@
 """Stories that begin in one turn join each other as strictly as articles join them."""
 
+from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 
@@ -176,3 +177,18 @@ def test_short_and_long_reports_of_one_event_in_eight_languages_are_one_story() 
     metro, *others = sorted(placed(samples()), key=len)
     assert metro == {"Hanoi's second metro line carries its millionth passenger"}
     assert [len(story) for story in others] == [9]
+
+
+def test_a_report_that_comes_with_the_samples_parts_their_story_in_no_two() -> None:
+    opened = an_article(
+        "Hanoi Convention against cybercrime opened for signature",
+        text="The United Nations Convention against Cybercrime, known as the Hanoi Convention, was "
+        "opened for signature at a ceremony in the National Convention Centre in Hanoi on "
+        "Saturday. 65 countries signed on the first day, led by the host. The secretary-general "
+        "called it a vow that no country will be left defenceless.",
+        language="en",
+        published_at=datetime(2025, 10, 26, 3, tzinfo=UTC),
+    )
+    _, event = sorted(placed([*samples(), opened]), key=len)
+    assert opened.title in event
+    assert len(event) == 10
