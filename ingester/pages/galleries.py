@@ -12,9 +12,12 @@ _FEWEST = 3
 _LEAST = 40
 """Letters of a caption, on average, that tells something rather than names what is shown."""
 
+_NEARLY_ALL = 0.9
+"""Of the text of a gallery's box its captions are so much."""
+
 
 def free_captions(tree: HtmlElement) -> None:
-    """Make lines of text of a page's captions where they say more than all its paragraphs.
+    """Make lines of text of a gallery's captions where they say more than all paragraphs.
 
     What leads elsewhere is no caption: it is another story's picture with its headline.
 
@@ -32,6 +35,8 @@ def free_captions(tree: HtmlElement) -> None:
         return
     last = {*captions[-1].iterancestors()}
     shared = next((box for box in captions[0].iterancestors() if box in last), tree)
+    if said < _NEARLY_ALL * _length(shared):
+        return  # pictures within an article
     for caption in captions:
         for box in (caption, *caption.iterancestors()):
             if box is shared:

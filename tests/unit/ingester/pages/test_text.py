@@ -205,6 +205,9 @@ def test_captions_are_the_text_of_what_is_told_beneath_pictures(slide: str) -> N
 def test_captions_beside_a_text_and_headlines_beneath_pictures_are_none() -> None:
     few = "<figure><img src='a.png'><figcaption>The quay, seen from the inn.</figcaption></figure>"
     assert article(TEXT + 4 * few) == PROSE
+    shown = "What everybody on the quay had come to see on that morning, long before the sun."
+    within = f"<figure><img src='a.png'><figcaption>{shown}</figcaption></figure>"
+    assert shown not in "".join(article(f"<p>{PROSE[0]}</p>{3 * within}"))
     card = "<figure><a href='/b/{}'><img src='a.png'></a><figcaption>{}</figcaption></figure>"
     other = "What the captain of the old ferry did all winter long, and with whom"
     linked = card.replace("</figcaption>", " <a href='/b/{}'>More</a></figcaption>")
