@@ -3,10 +3,12 @@
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import cache
 
-from rules.data.tables import brands, rows
+from rules.data.tables import brands, has_tones, particles, rows
+from rules.expand.composed import composed
 from rules.expand.written_in import languages_of, spans
 from rules.lexicons.api import Form, Lexicon
 from rules.patterns.ambiguity import finds_too_much
+from rules.patterns.name_patterns import has_parts
 from rules.query.parsed import ParsedQuery
 from rules.query.terms import content
 from rules.query.tree import (
@@ -108,8 +110,24 @@ def _of_keyword(
         proposed = is_ambiguous or finds_too_much(form, text, is_name=is_name)
         yield _variant(form, whole, proposed=proposed)
     yield from _acronyms(words, whole)
-    if len(words) < 2:
-        return
+    if not any(form.kind != "acronym" and not form.ambiguous for form in forms):
+        for form in composed(text, words, lambda part: _forms(part, lexicons, languages)):
+            yield _variant(form, whole, proposed=False)
+    if sons := _sons(words):
+        yield from (_variant(Form("", son, "names"), of, proposed=False) for of, son in sons)
+    elif has_parts(text):
+        yield from _of_spans(text, words, lexicons, languages, is_brand=is_brand)
+
+
+def _of_spans(
+    text: str,
+    words: Sequence[Word],
+    lexicons: Sequence[Lexicon],
+    languages: Collection[str],
+    *,
+    is_brand: bool,
+) -> Iterator[Variant]:
+    """Yield the variants of some of a keyword's words, which stand beside the others."""
     for start, end in spans(len(words)):
         part = text[words[start].start : words[end - 1].end]
         if part != text and not (end - start == 1 and _is_particle(words, start)):
@@ -133,6 +151,18 @@ def _is_particle(words: Sequence[Word], place: int) -> bool:
     )
 
 
+def _sons(words: Sequence[Word]) -> list[tuple[str, str]]:
+    """Return "son of" inside a name in letters without case, each time as others write it.
+
+    محمد بن سلمان is heard word by word: by themselves بن is coffee, too, and سلمان two ladders.
+    """
+    known = particles("son")
+    inside = (word.text for word in words[1:-1] if word.text in known)
+    if any(word.text[0].isupper() or word.text[0].islower() for word in words):
+        return []
+    return [(of, son) for of in dict.fromkeys(inside) for son in sorted(known - {of})]
+
+
 def _forms(term: str, lexicons: Sequence[Lexicon], languages: Collection[str]) -> Iterable[Form]:
     """Yield the forms of all lexicons, each text of a language once: of the surest list.
 
@@ -149,7 +179,7 @@ def _forms_of(
     term: str, lexicons: Sequence[Lexicon], languages: Collection[str]
 ) -> Collection[Form]:
     best: dict[tuple[str, str], Form] = {}
-    own = fold(term)
+    own = "" if term.isascii() and any(map(has_tones, languages)) else fold(term)
     for lexicon in lexicons:
         for form in lexicon.forms(term, languages):
             folded = fold_again(form.text)

@@ -2,12 +2,14 @@
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 
+from rules.data.tables import has_capital_nouns
+from rules.languages.everyday import everyday_words
 from rules.languages.scripts import letters, scripts_of
 from rules.lexicons.api import Lexicon
 from rules.query.parsed import ParsedQuery
 from rules.query.terms import content
 from rules.query.tree import Keyword, Phrase, Query, children
-from rules.text.tokenizer import words
+from rules.text.tokenizer import Word, words
 
 DEFAULT = "en"
 """What most people write rules in."""
@@ -41,6 +43,8 @@ def written_in(
         return tuple(_most_of(counts))
     own = counts.get(default, 0)
     whole = sorted(language for language, count in counts.items() if count >= total)
+    if total and own < total and not whole:
+        whole = _knowing_all(texts, sorted(counts), lexicons, default)
     if total and own < total and whole:
         return tuple(whole)
     most = _most_of(counts)
@@ -63,6 +67,42 @@ def languages_of(
     if any(by_language.get(each, 0) >= telling for each in languages):
         return languages
     return _most_of({own: n for own, n in by_language.items() if n >= telling > 0}) or languages
+
+
+def _knowing_all(
+    texts: Sequence[str], languages: Sequence[str], lexicons: Sequence[Lexicon], default: str
+) -> list[str]:
+    """Return which of some languages know all words of the texts in some form.
+
+    lokale Medien is German, though lokale is a word of Danish and lokal that of German. Only those
+    of which the most of these words are common, and one at least; none if there is one word only,
+    or if the default knows them all.
+    """
+    every = list(dict.fromkeys(word for text in texts for word in content(text)))
+    if not 2 <= len(every) <= LONGEST_SPAN:
+        return []
+    common = {
+        language: sum(_is_common(word, language, default) for word in every)
+        for language in languages
+    }
+
+    def knows_all(language: str) -> bool:
+        return all(
+            any(True for each in lexicons for _ in each.forms(word.text, (language,)))
+            for word in every
+        )
+
+    most = max(common.values(), default=0)
+    if not most or knows_all(default):
+        return []
+    return [language for language in languages if common[language] == most and knows_all(language)]
+
+
+def _is_common(word: Word, language: str, default: str) -> bool:
+    """Whether a word is common in a language, or a noun there, and no common one of the default."""
+    is_noun = word.start > 0 and word.text[0].isupper() and has_capital_nouns(language)
+    is_common = is_noun or word.folded in everyday_words(language)
+    return is_common and word.folded not in everyday_words(default)
 
 
 def _may_be_written(text: str, language: str) -> bool:

@@ -19,7 +19,7 @@ from rules.languages.verbs import is_verb
 from rules.patterns.cognates import least_together
 from rules.patterns.designations import without_spaces, written_otherwise
 from rules.patterns.fuzzy_patterns import is_lone_name, said_as_names
-from rules.patterns.name_patterns import has_name_patterns
+from rules.patterns.name_patterns import has_name_patterns, has_parts
 from rules.patterns.pattern import Pattern
 from rules.patterns.planner import MOST_SPELLED_OUT, Planner
 from rules.patterns.term import RuleWord
@@ -216,7 +216,7 @@ def _base(
     written_in: Languages,
 ) -> Alternative:
     """Return the alternative of a keyword's own words, or what stands for each."""
-    if not (" " in text or len(own) == 1 or "-" in text):
+    if len(own) != 1 and not has_parts(text):
         return Alternative(tuple(map(_own, own)))
     if fuzzy:
         pairs = zip(slots, own, strict=True)

@@ -36,6 +36,10 @@ _PARTS = re.compile(r"[\s-]+")
 _BARE = re.compile(r"\w\S*\w|\w")
 _WORDS = re.compile(r"[\s'’-]+")
 _LEAST_OF_A_WORD = 3
+_LEAST_OF_BARE = 3
+"""So many syllables without marks are Vietnamese: fewer may be a name, as Luong Tam in Quang's."""
+_LEAST_OF_A_FOREIGN = 6
+"""A shorter word of plain letters with an ending may be of many languages: lira is no freedom."""
 
 
 @cache
@@ -72,7 +76,7 @@ class NewsLexicon:
     def _forms_of(self, term: str, written_in: Collection[str]) -> tuple[Form, ...]:
         named = [concept for concept in self._named(term, written_in) if _may_mean(concept, term)]
         sure = _surely_meant(named, is_phrase=_is_phrase(term, written_in))
-        own = fold(term)
+        own, is_bare = fold(term), any(map(has_tones, written_in)) and term.isascii()
         of_own = frozenset(own.split())
         broad = {concept.concept.id for concept in named if _is_broad(term, concept)}
         by_text: dict[tuple[str, str], Form] = {}
@@ -91,7 +95,8 @@ class NewsLexicon:
                     if doubtful or (len(of_own) > 1 and frozenset(folded.split()) < of_own):
                         form = form._replace(ambiguous=True)
                     for said in (form, *in_other_spellings(form)):
-                        if folded != own or said.text != form.text:
+                        has_marks = is_bare and not said.text.isascii()
+                        if folded != own or said.text != form.text or has_marks:
                             by_text.setdefault((said.text, language), said)
             for form in _english_acronyms(concept) if is_sure else ():
                 for said in (form, *as_name(form)):
@@ -101,8 +106,9 @@ class NewsLexicon:
     def languages(self, term: str) -> frozenset[str]:
         """Return the languages of which a term is a headword.
 
-        It may carry an ending where its letters say something about its language. A term of one
-        word with a capital is no common word, unless a language writes that with a capital.
+        It may carry an ending, unless English has it with one of its own, and Vietnamese may have
+        lost its marks. A term of one word with a capital is no common word, unless a language
+        writes that with a capital.
         """
         known = self._languages.get(term)
         if known is None:
@@ -120,16 +126,27 @@ class NewsLexicon:
                 texts = (form.lstrip(SIGNS) for form in forms if lower in form.lower())
                 if any(text.lower() == lower and _is_written(term, text) for text in texts):
                     found.add(normal(language))
+        if not found and term == lower and packed.named_bare(term, _LEAST_OF_BARE):
+            found = set(filter(has_tones, map(normal, known_languages())))
         if not found:
             used = {script for _, script in letters(term)}
+            may_be_small = self._may_be_foreign(term)
             found = {
                 language
                 for language in map(normal, known_languages())
-                if (not term.isascii() or (term[:1].isupper() and has_capital_nouns(language)))
+                if (may_be_small or (term[:1].isupper() and has_capital_nouns(language)))
                 and used <= scripts_of(language)
                 and self._inflected([term], (language,))
             }
         return frozenset(found)
+
+    def _may_be_foreign(self, term: str) -> bool:
+        """Whether a term may be of another language than English, in small letters or others."""
+        if not term.isascii():
+            return True
+        is_word = term.isalpha() and term == term.lower() and len(term) >= _LEAST_OF_A_FOREIGN
+        is_common = term in everyday_words("en")
+        return is_word and not is_common and not self._inflected([term], ("en",))
 
     def _named(self, term: str, written_in: Collection[str]) -> list[NamedConcept]:
         """Return the concepts that a term names; if none, those that another form of it names."""
@@ -137,6 +154,8 @@ class NewsLexicon:
         for name in (term, *_other_names(term, packed)):
             if named := packed.named(name, written_in):
                 return named
+        if any(map(has_tones, written_in)) and (named := packed.named_bare(term)):
+            return named
         others = english_spellings(term) if not written_in or "en" in written_in else []
         if named := packed.first_named(others, ("en",)):
             return named
@@ -149,14 +168,49 @@ class NewsLexicon:
         ]
 
     def _inflected(self, terms: Sequence[str], written_in: Collection[str]) -> list[NamedConcept]:
-        """Return the concepts that the first of these terms names in another form."""
+        """Return the concepts that the first of these terms names in another form.
+
+        Of several languages that one's whose form is the nearest: réfugiés is réfugié in French
+        before it is refugi in Catalan.
+        """
         packed = self._packed()
+        best: tuple[int, list[NamedConcept]] = (-1, [])
         for language in written_in or (("en", "") if all(map(str.isascii, terms)) else ("",)):
             candidates = chain.from_iterable(_other_forms(term, language) for term in terms)
             of = (language,) if written_in else ()
-            if named := packed.first_folded(list(candidates), of):
+            named = packed.first_folded(list(candidates), of)
+            if named and len(written_in) < 2:
                 return named
-        return []
+            if named and (shared := _most_shared(terms[0], named, language)) > best[0]:
+                best = (shared, named)
+        return best[1]
+
+
+def _most_shared(term: str, named: Sequence[NamedConcept], language: str) -> int:
+    """Return how many letters a term and a form of what it names begin with alike.
+
+    Folded, and as written once more: a term with marks is no other word, and one without may be.
+    """
+    forms = [
+        parted(form)[1]
+        for each in named
+        for of, written in each.concept.forms.items()
+        if normal(of) == language
+        for form in written
+    ]
+    own = fold(term)
+    return max(
+        (
+            _begun_alike(own, fold(form)) + (not term.isascii() and _begun_alike(term, form))
+            for form in forms
+        ),
+        default=0,
+    )
+
+
+def _begun_alike(one: str, other: str) -> int:
+    same = takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False))
+    return sum(1 for _ in same)
 
 
 def _is_written(term: str, form: str) -> bool:
@@ -278,8 +332,7 @@ def _forms_of(word: str, language: str) -> tuple[str, ...]:
     folded = fold(word)
 
     def unlike(form: str) -> tuple[int, int, str]:
-        same = takewhile(lambda pair: pair[0] == pair[1], zip(folded, form, strict=False))
-        return -sum(1 for _ in same), len(form), form
+        return -_begun_alike(folded, form), len(form), form
 
     return tuple(sorted(by_form, key=unlike)[:_MOST_FORMS])
 

@@ -176,6 +176,19 @@ class PackedNews:
         spoken = _spoken(written_in)
         return self._named(folded, fits, is_spoken)
 
+    def named_bare(self, form: str, least: int = 2) -> list[NamedConcept]:
+        """Return the concepts that syllables without any mark name, as `named`.
+
+        In languages in which marks make words; one syllable alone may be of many.
+
+        Args:
+            least: How many syllables tell.
+        """
+        folded = _lower(form)
+        if not folded.isascii() or folded.count(" ") + 1 < least:
+            return []
+        return self._named(folded, lambda other: fold_again(other) == folded, has_tones)
+
     def first_folded(
         self, candidates: Sequence[str], written_in: Collection[str] = ()
     ) -> list[NamedConcept]:

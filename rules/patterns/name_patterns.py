@@ -32,10 +32,21 @@ _PATRONYMIC = re.compile(
 _TWO_PLAIN_WORDS = re.compile("[A-Z]?[a-z]+ [A-Z]?[a-z]+")
 """Which are written otherwise in no way that is told by titles, particles and initials."""
 
+_EAST_ASIAN = "\u3041-\u3096\u30a1-\u30fa\u30fc\u3400-\u9fff\uac00-\ud7a3"
+_DOT_OF_NAMES = re.compile(rf"(?<=[{_EAST_ASIAN}])[・･·•‧＝゠](?=[{_EAST_ASIAN}])")
 _SMALL = rf"[^\W\d_{CAPITALS}]"
 _INITIALS = re.compile(rf"^(?:(?:{INITIAL})\. ?){{2,3}}(?=[{CAPITALS}]{_SMALL})")
 _BARE_INITIALS = re.compile(rf"^[{CAPITALS}]{{2,3}}(?= [{CAPITALS}]{_SMALL})")
 _MIDDLE_INITIALS = re.compile(rf"(?<={_SMALL} )(?:[{CAPITALS}]\.? ?){{1,2}} (?=[{CAPITALS}])")
+
+
+def has_parts(text: str) -> bool:
+    """Whether a sign parts the words of a keyword, so that each may be looked for by itself.
+
+    Those of a script without spaces that nothing parts stand in texts just so. The dot inside the
+    name of a foreigner is a space: ボリス・ジョンソン.
+    """
+    return " " in text or "-" in text or _DOT_OF_NAMES.search(text) is not None
 
 
 def is_name(content_words: Sequence[Word], text: str) -> bool:

@@ -11,6 +11,7 @@ from rules.patterns.cognates import least_together
 from rules.patterns.designations import is_of_one_letter, without_spaces, written_otherwise
 from rules.patterns.fuzzy_patterns import is_lone_name
 from rules.patterns.name_patterns import (
+    has_parts,
     name_in_latin,
     name_patterns,
     with_other_initials,
@@ -171,13 +172,12 @@ class Planner:
         if strictness == "exact":
             return [self._in_order(text, farthest, language=language)]
         text = without_spaces(text)
-        several = len(text.split(" ")) > 1
         content_words = content(text, language)
         lone = strictness == "all" and is_lone_name(content_words)
         guessed = len(content_words) > 1 or strictness == "broad" or lone
         fuzzy = farthest >= MatchType.COGNATE and guessed
         patterns = []
-        if several or len(content_words) == 1 or "-" in text:
+        if len(content_words) == 1 or has_parts(text):
             near = self._near(
                 content_words,
                 text,

@@ -57,7 +57,9 @@ _REGEX = re.compile(rf"((?:[^\\/]|\\.|/(?![{_END}^]|\Z))+)/", re.DOTALL)
 _SCORE = re.compile(rf"score\s*([<>=≥]+)\s*([^{_END}]*)", re.IGNORECASE)
 _WITHIN = re.compile(rf"within[{COLONS}]\s*([^{_END}^]*)", re.IGNORECASE)
 _WEIGHT = re.compile(rf"\^([^{_END}^]*)")
-_BARE = re.compile(rf"(?:[^{_END}\\^{QUOTES}]|\\\S)+")
+_GERSHAYIM = rf"(?<=[א-ת])[{QUOTES}](?=[א-ת]{{1,3}}(?:[{_END}^]|\Z))"
+"""In Hebrew a quote belongs to an acronym when it stands before its last letter, or its ending."""
+_BARE = re.compile(rf"(?:[^{_END}\\^{QUOTES}]|\\\S|{_GERSHAYIM})+")
 _SCOPE = re.compile(rf"([A-Za-z]{{3,12}})[{COLONS}](?!//)")
 _OPERATORS = {"AND": "and", "&&": "and", "OR": "or", "NOT": "not"}
 _BARS = re.compile(r"[|｜]+")

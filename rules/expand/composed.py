@@ -1,0 +1,77 @@
+"""What a word made of two is called elsewhere: 德国海军 is 德国, Germany, and 海军, navy."""
+
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from itertools import product
+
+from rules.lexicons.api import Form
+from rules.text.tokenizer import Word, is_unspaced
+
+_LINKS = ("的", "の")
+"""What stands between two such words and means "of"."""
+_LEAST_OF_A_PART = 2
+_LONGEST = 10
+_MOST_OF_A_PART = 4
+_SCORE = 0.9
+
+
+def composed(
+    text: str, own_words: Sequence[Word], lookup: Callable[[str], Iterable[Form]]
+) -> Iterator[Form]:
+    """Yield what a keyword of a script without spaces is called, if it is made of two words.
+
+    Each language says both with its own words, which stand near each other in texts in whatever
+    order: Deutschland Marine, German navy.
+
+    Args:
+        own_words: Those of the text that count.
+        lookup: What each part is called, as a whole keyword.
+    """
+    for first, second in _parted(text, own_words):
+        one, other = list(lookup(first)), list(lookup(second))
+        if one and other:
+            yield from _together(one, other)
+            return
+
+
+def _parted(text: str, own_words: Sequence[Word]) -> list[tuple[str, str]]:
+    """Return the ways to part a text in two words, the most even first.
+
+    Nothing if it has signs or spaces, or other letters than those of such scripts.
+    """
+    if not _LEAST_OF_A_PART * 2 <= len(text) <= _LONGEST or not _is_unspaced(text, own_words):
+        return []
+    cuts = range(_LEAST_OF_A_PART, len(text) - _LEAST_OF_A_PART + 1)
+    parts = [(_without_link(text[:cut]), text[cut:]) for cut in cuts]
+    return sorted(parts, key=lambda part: -min(map(len, part)))
+
+
+def _is_unspaced(text: str, own_words: Sequence[Word]) -> bool:
+    return "".join(word.text for word in own_words) == text and any(
+        word.is_run for word in own_words
+    )
+
+
+def _without_link(part: str) -> str:
+    shorter = part.removesuffix(_LINKS[0]).removesuffix(_LINKS[1])
+    return shorter if len(shorter) >= _LEAST_OF_A_PART else part
+
+
+def _together(one: Collection[Form], other: Collection[Form]) -> Iterator[Form]:
+    """Yield what two words are called together, in each language that has both."""
+    firsts, seconds = _by_language(one), _by_language(other)
+    anywhere = firsts.pop("", []), seconds.pop("", [])
+    for language in sorted(firsts.keys() | seconds.keys()):
+        lefts = [*firsts.get(language, ()), *anywhere[0]][:_MOST_OF_A_PART]
+        rights = [*seconds.get(language, ()), *anywhere[1]][:_MOST_OF_A_PART]
+        for left, right in product(lefts, rights):
+            between = "" if is_unspaced(left.text) and is_unspaced(right.text) else " "
+            yield Form(
+                language, f"{left.text}{between}{right.text}", left.source, min(left.score, _SCORE)
+            )
+
+
+def _by_language(forms: Collection[Form]) -> dict[str, list[Form]]:
+    by_language: dict[str, list[Form]] = {}
+    for form in sorted(forms, key=lambda form: form.ambiguous):
+        by_language.setdefault(form.language, []).append(form)
+    return by_language

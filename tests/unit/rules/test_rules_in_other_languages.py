@@ -1,0 +1,141 @@
+"""Rules that are not written in English: their language, their parts, their spelling.
+
+With the product's own lists, as a rule is when it was saved.
+"""
+
+from functools import cache
+
+import pytest
+
+from monitor.lexicons.registry import Lexicons
+from rules.expand.variants import with_variants
+from rules.expand.written_in import written_in
+from rules.matcher import by_brute_force, make_matcher
+from rules.query.parsed import parsed
+from storage.model import Rule, VariantState
+from tests.builders import a_rule, a_source, an_article
+
+LEXICONS = Lexicons()
+
+
+@cache
+def saved(query: str) -> Rule:
+    return with_variants(a_rule(query), LEXICONS.all, "")
+
+
+def finds(query: str, text: str, language: str) -> bool:
+    """Return whether the rule finds the text; the index never hides it."""
+    article = an_article(text, text="", language=language)
+    matches = by_brute_force([saved(query)], article, a_source())
+    assert make_matcher([saved(query)]).matches(article, a_source()) == matches
+    return bool(matches)
+
+
+def meant(query: str) -> set[str]:
+    """Return what the rule looks for in English for all of its words, without being asked."""
+    return {
+        variant.text
+        for variant in saved(query).variants
+        if variant.language == "en" and not variant.of and variant.state is VariantState.ACTIVE
+    }
+
+
+@pytest.mark.parametrize(
+    ("query", "languages"),
+    [
+        ("flyktingar", ("sv",)),  # no list has the plural
+        ("lokala medier", ("no", "sv")),
+        ("lokale Medien", ("de",)),  # though lokale is a word of Norwegian
+        ("hohe Mieten", ("de",)),
+        ("medios locales", ("es",)),  # and local one of English
+        ("bien doi khi hau", ("vi",)),
+        ("outside", ("en",)),  # which are forms of words of others, too
+        ("Turkish lira", ("en",)),
+        ("rave parties", ("en",)),
+        ("gigafactory strike", ("en",)),
+        ("media moguls", ("en",)),
+    ],
+)
+def test_endings_and_lost_marks_hide_no_language(query: str, languages: tuple[str, ...]) -> None:
+    assert written_in(parsed(query), LEXICONS.all) == languages
+
+
+@pytest.mark.parametrize(
+    ("query", "text", "language"),
+    [
+        ("flyktingar", "Hundreds of refugees slept in the sports hall", "en"),
+        ("lokale Medien", "The fire was out by noon, local media said", "en"),
+        ("sankcje wobec Rosji", "New sanctions against Russia were agreed", "en"),
+        ("bien doi khi hau", "Hội thảo về biến đổi khí hậu mở cửa", "vi"),
+        ("bien doi khi hau", "A lecture on climate change is held", "en"),
+    ],
+)
+def test_a_form_is_looked_up(query: str, text: str, language: str) -> None:
+    assert finds(query, text, language)
+
+
+def test_of_several_languages_the_one_with_the_nearest_form_counts() -> None:
+    assert meant("réfugiés") == {"refugee"}
+    assert "flood" in meant("povodně")  # and no original, which is pôvodný in Slovak
+
+
+@pytest.mark.parametrize(
+    ("query", "text", "language"),
+    [
+        ("ドイツ海軍", "A frigate of the German Navy called at Kiel", "en"),
+        ("德国海军", "Une frégate de la marine allemande est à quai", "fr"),
+        ("国際援助", "The minister asked for international assistance", "en"),
+        ("当地的媒体", "Local media showed the flooded square", "en"),
+    ],
+)
+def test_words_without_a_space_between_are_parted(query: str, text: str, language: str) -> None:
+    assert finds(query, text, language)
+
+
+def test_one_of_the_parts_is_not_enough() -> None:
+    assert not finds("国際援助", "An international airport opened", "en")
+    assert not finds("ドイツ海軍", "The navy of Chile sent two ships", "en")
+
+
+def test_what_a_list_has_as_a_whole_is_not_parted() -> None:
+    assert meant("気候変動") == meant("climate change") | {"climate change"}
+
+
+@pytest.mark.parametrize(
+    ("query", "text"),
+    [
+        ("ボリス・ジョンソン", "Boris Johnson spoke in Leeds"),
+        ("鲍里斯·约翰逊", "Boris Johnson spoke in Leeds"),
+        ("ボリス・ジョンソン", "Борис Джонсон выступил в Лидсе"),
+    ],
+)
+def test_the_dot_inside_a_foreign_name_is_a_space(query: str, text: str) -> None:
+    assert finds(query, text, "")
+    assert not finds(query, "Doris Jansson spoke in Leeds", "en")
+
+
+def test_the_dot_of_catalan_is_none() -> None:
+    assert not finds("col·laboració", "La col té una bona laboració", "ca")
+
+
+@pytest.mark.parametrize("query", ["Luong Tam Quang", "luong tam quang"])  # lương tâm: conscience
+def test_a_vietnamese_name_may_lack_its_marks(query: str) -> None:
+    assert finds(query, "Bộ trưởng Lương Tam Quang tiếp đại sứ", "vi")
+
+
+@pytest.mark.parametrize("query", ["محمد بن سلمان", "מוחמד בן סלמאן"])
+def test_a_name_with_son_of_in_it_is_heard_word_by_word(query: str) -> None:
+    assert finds(query, "Crown Prince Mohammed bin Salman received the envoy", "en")
+    assert finds(query, "Le prince Mohammed ben Salmane a reçu l'émissaire", "fr")
+    assert not finds(query, "Mohammed drank his coffee on the ladder", "en")
+
+
+@pytest.mark.parametrize("query", ['האו"ם', "האו״ם"])
+def test_a_quote_inside_a_hebrew_acronym_is_one_of_its_letters(query: str) -> None:
+    assert finds(query, "The United Nations sent food", "en")
+    assert finds(query, "האו״ם שלח מזון", "he")
+
+
+def test_a_quote_around_hebrew_words_is_a_phrase() -> None:
+    assert not finds('"רכבת קלה"', "קלה הדרך אל רכבת", "he")
+    assert finds('"רכבת קלה" נאט"ו', 'רכבת קלה ליד מטה נאט"ו', "he")
