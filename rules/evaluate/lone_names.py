@@ -145,6 +145,8 @@ def _decided(written: str, name: str, language: str, written_in: Collection[str]
     """Return whether a word is a name if its letters and languages say so; else None."""
     if not written[0].isupper() and has_capitals(written):
         return False
+    if len(written) == 1:  # a syllable says as little as a Han character: 될 is no Doyle
+        return False
     if has_other_letters(language) and written.isascii() and name.isascii():
         return len(fold(name)) >= LONG_ALONE and _is_quoted(written, name)
     if language in written_in:

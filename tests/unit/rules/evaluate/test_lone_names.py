@@ -114,6 +114,7 @@ def test_what_differs_as_transcriptions_do_is_the_same(name: str, same: str, lan
 
 def test_one_sign_says_no_name_however_like_it_is() -> None:
     assert not is_said_so(Said("唐", "Dionne", 0.99, "zh", is_only_said=True), ())
+    assert not _found("Doyle", "내일 될 일", "ko")
     assert is_said_so(Said("维多利亚", "Victoria", 0.99, "zh"), ())
 
 
