@@ -46,7 +46,7 @@ if TYPE_CHECKING:
     from storage.sql.channels import SqlChannels
     from storage.sql.figures.figures import SqlFigures
     from storage.sql.following import SqlFollowing
-    from storage.sql.meta import SqlMeta
+    from storage.sql.meta import Moved, SqlMeta
     from storage.sql.owed.held import SqlHeld
     from storage.sql.owed.outbox import SqlOutbox
     from storage.sql.rules import SqlRules
@@ -169,12 +169,20 @@ class SqlTransaction:
     def _order(self) -> "ArticleOrder":
         from storage.sql.archive.article_order import ArticleOrder
 
-        return ArticleOrder(self._connection, self._insert)
+        return ArticleOrder(self._connection, self._insert, self._moved)
+
+    @cached_property
+    def _moved(self) -> "Moved":
+        from storage.sql.meta import Moved
+
+        return Moved(self._connection)
 
     def end(self) -> None:
         """Write what is written last; the commit follows."""
         if "_order" in self.__dict__:
             self._order.end()
+        if "_moved" in self.__dict__:
+            self._moved.end()
 
     # What every round asks is asked in texts where the database takes them; the rest is loaded
     # when something else is asked of a noun.
@@ -226,7 +234,7 @@ class SqlTransaction:
     def placing(self) -> "SqlPlacing":
         from storage.sql.archive.placing import SqlPlacing
 
-        return SqlPlacing(self._connection, self._insert)
+        return SqlPlacing(self._connection, self._insert, self._moved)
 
     @cached_property
     def rules(self) -> "SqlRules":
@@ -241,7 +249,7 @@ class SqlTransaction:
     def alerts(self) -> "SqlAlerts":
         from storage.sql.alerts import SqlAlerts
 
-        return SqlAlerts(self._connection, self._insert)
+        return SqlAlerts(self._connection, self._insert, self._moved)
 
     @cached_property
     def channels(self) -> "SqlChannels":

@@ -10,7 +10,8 @@ from sqlalchemy import Connection, Row, bindparam, func, select
 
 from storage.api.alerts import Headline
 from storage.model import Alert, ChannelState, Evidence
-from storage.sql import meta, rows
+from storage.sql import rows
+from storage.sql.meta import Moved
 from storage.sql.tables.schema import ALERT_SEQ, alert, article, channel, rule
 
 _COLUMNS = [column for column in alert.c if column.name != "owed"]
@@ -23,9 +24,10 @@ _recipients = select(channel.c.id, channel.c.recipients).where(
 class SqlAlerts:
     """Implements `storage.api.alerts.Alerts` inside one open transaction."""
 
-    def __init__(self, connection: Connection, insert: Callable[..., Any]) -> None:
+    def __init__(self, connection: Connection, insert: Callable[..., Any], moved: Moved) -> None:
         self._connection = connection
         self._insert = insert
+        self._moved = moved
 
     def add_new(
         self,
@@ -38,12 +40,12 @@ class SqlAlerts:
             first.setdefault(alert_.id, alert_)
         # From here to the commit nobody else raises alerts: numbers are given in the order of
         # commits, without gaps, and whoever follows them misses none.
-        last = meta.take(self._connection, ALERT_SEQ)
+        last = int(self._moved.take(ALERT_SEQ))
         known = {id_ for (id_,) in rows.having(self._connection, [alert.c.id], first)}
         new = [alert_ for alert_ in first.values() if alert_.id not in known]
         if not new:
             return []
-        meta.advance(self._connection, ALERT_SEQ, len(new))
+        self._moved.advance(ALERT_SEQ, len(new))
         numbered = [replace(alert_, seq=last + place) for place, alert_ in enumerate(new, start=1)]
         if owed is None:
             owed = self._owed({alert_.rule_id for alert_ in numbered})

@@ -21,6 +21,7 @@ _advance = (
     .returning(meta.c.value)
 )
 
+_set = update(meta).where(meta.c.key == bindparam("k")).values(value=bindparam("v"))
 
 SAID: dict[str, Executable] = {"get": _value}
 
@@ -48,6 +49,45 @@ class SqlMeta(AskedMeta):
     def hold(self) -> None:
         # Any row that nobody changes will do; the nouns' own are locked behind it.
         self._connection.execute(_value_to_change, {"k": INSTALLATION})
+
+
+class Moved:
+    """The counters, and what else of it changes, that a transaction moves: written at its end.
+
+    They lie in one page. Were it written now and again among thousands of others, SQLite, which
+    has room for a few hundred, would put it into its log before its time; and what is there is
+    changed only by reading all that was logged behind it once more, to seal it anew.
+    """
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self._values: dict[str, str] = {}
+        self._moved = set[str]()
+
+    def take(self, key: str) -> str:
+        """Return what a value is, and let nobody read it to change it until we end."""
+        if key not in self._values:
+            found = self._connection.execute(_value_to_change, {"k": key})
+            self._values[key] = str(found.scalar_one())
+        return self._values[key]
+
+    def put(self, key: str, value: str) -> None:
+        """Change a value that was taken."""
+        self._values[key] = value
+        self._moved.add(key)
+
+    def advance(self, counter: str, by: int = 1) -> int:
+        """Move a counter and return where it stands then."""
+        number = int(self.take(counter)) + by
+        self.put(counter, str(number))
+        return number
+
+    def end(self) -> None:
+        """Write all of it; the commit follows."""
+        if self._moved:
+            moved = [{"k": key, "v": self._values[key]} for key in sorted(self._moved)]
+            self._connection.execute(_set, moved)
+            self._moved.clear()
 
 
 def read(connection: Connection, counter: str) -> int:

@@ -17,9 +17,12 @@ class ArticleOrder:
     shortest so, and nobody waits for anything afterwards, so that no two wait for each other.
     """
 
-    def __init__(self, connection: Connection, insert: Callable[..., Any]) -> None:
+    def __init__(
+        self, connection: Connection, insert: Callable[..., Any], moved: meta.Moved
+    ) -> None:
         self._connection = connection
         self._insert = insert
+        self._moved = moved
         self._changed: dict[str, bool] = {}
 
     def stored(self, ids: Iterable[str]) -> None:
@@ -36,7 +39,7 @@ class ArticleOrder:
         if not self._changed:
             return
         known = [id_ for id_, was_there in self._changed.items() if was_there]
-        last = meta.advance(self._connection, ARTICLE_NUMBER, len(self._changed))
+        last = self._moved.advance(ARTICLE_NUMBER, len(self._changed))
         for chunk in rows.chunks(known):
             of_them = article_order.c.article_id.in_(chunk)
             self._connection.execute(delete(article_order).where(of_them, article_order.c.again))

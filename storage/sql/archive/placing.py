@@ -4,18 +4,16 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, delete, select, tuple_, update
+from sqlalchemy import Connection, bindparam, delete, select, tuple_
 
-from storage.sql import meta, rows
-from storage.sql.tables.schema import meta as facts
+from storage.sql import rows
+from storage.sql.meta import Moved
 from storage.sql.tables.story_tables import STORY_PLACER, STORY_TURN, story_lesson, story_live
 from storage.story import Lesson, LiveStory, Turn
 
 FEW = 16
 """So many of the oldest are asked for before all are that may be retired at once."""
 
-_who = select(facts.c.value).where(facts.c.key == STORY_PLACER)
-_set_who = update(facts).where(facts.c.key == STORY_PLACER).values(value=bindparam("who"))
 _changed = (
     select(story_live.c.story_id, story_live.c.seen_at, story_live.c.turn, story_live.c.found_by)
     .where(story_live.c.turn > bindparam("after"))
@@ -52,17 +50,18 @@ _lessons = (
 class SqlPlacing:
     """Implements `storage.api.stories.Placing` inside one open transaction."""
 
-    def __init__(self, connection: Connection, insert: Callable[..., Any]) -> None:
+    def __init__(self, connection: Connection, insert: Callable[..., Any], moved: Moved) -> None:
         self._connection = connection
         self._insert = insert
+        self._moved = moved
 
     def hold(self) -> None:
-        meta.take(self._connection, STORY_TURN)
+        self._moved.take(STORY_TURN)
 
     def take_turn(self, who: str) -> Turn:
-        number = meta.advance(self._connection, STORY_TURN)
-        before = self._connection.execute(_who).scalar_one()
-        self._connection.execute(_set_who, {"who": who})
+        number = self._moved.advance(STORY_TURN)
+        before = self._moved.take(STORY_PLACER)
+        self._moved.put(STORY_PLACER, who)
         return Turn(number, before)
 
     def changed(self, *, after: int, limit: int) -> list[LiveStory]:
