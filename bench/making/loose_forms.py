@@ -2,64 +2,110 @@
 
     python -m bench.making.loose_forms FOLDER
 
-FOLDER is that of `bench.making.common_words`. Italian calls a premiere "prima", and writes that a
-hundred times more often for "before": a form that is far more frequent in its language than the
-English word is in English says too little alone. It then counts beside another word of the rule, as
-what the lexicon's writers mark so. What sounds like the English word is left out: it is borrowed.
+FOLDER holds lists of words with the logarithm of how likely each is, topwords-CODE.txt.gz: those of
+the package langidentify-full-model (Apache License 2.0), made of Wikipedia, and, for what it lacks
+(Greek, Hebrew, Hindi, Bengali, Tamil, Chinese, Japanese, Korean), such as `of_wordfreq` makes of
+the package wordfreq. French calls the summer "été", and writes that twenty times as often for been:
+a form that is ten times more frequent in its language than the English word is in English, beyond
+what is usual between the two, is another word nine times of ten. It then counts beside another word
+of the rule, as what the lexicon's writers mark so, and alone only when its owner accepts it. What
+sounds like the English word is left out: it is borrowed.
 """
 
 import argparse
+import gzip
+import math
+import re
+import statistics
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
-from bench.making.common_words import frequent_words
-from rules.data.tables import has_tones
 from rules.languages.scripts import normal
 from rules.lexicons import news_source
 from rules.lexicons.news_packed import parted
+from rules.lexicons.news_source import Concept
 from rules.patterns.cognates import likeness
-from rules.text.folding import fold
 
-_FREQUENT = 400
-_RARER, _SLACK = 15, 40
-"""How many times rarer the English word must be, of a form that is among so many words."""
-_UNKNOWN = 10_000
+_MORE = 1.0
+"""How much more frequent a form must be than usual, as a logarithm to the base of 10."""
+RARE = -6.5
+"""Likewise, how frequent the words are that a list has not."""
+_USUAL = -5.0
 _ALIKE = 0.75
 _ENGLISH = "en"
-_KINDS = ("noun", "adjective")
+KINDS = ("noun", "adjective")
+_LISTED_AS = {"no": "nb", "nn": "nn"}
+"""Languages that the lexicon has by another code than articles."""
+_FILE = re.compile(r"topwords-(\w+)\.txt\.gz")
 
-Ranks = Mapping[str, Mapping[str, int]]
-
-
-def ranks(folder: Path) -> Ranks:
-    """Return at which place of its language's list each word stands, the most frequent first."""
-    return {
-        language: {_key(word, language): place for place, word in reversed(list(enumerate(words)))}
-        for language, words in frequent_words(folder).items()
-    }
+Frequencies = Mapping[str, Mapping[str, float]]
 
 
-def _key(word: str, language: str) -> str:
-    """Return a word as its language tells it from others: with its marks where they do."""
-    return word.lower() if has_tones(language) else fold(word)
+def frequencies(folder: Path) -> Frequencies:
+    """Return how frequent the words of each language are, as a logarithm to the base of 10."""
+    by_language: dict[str, dict[str, float]] = {}
+    for path in folder.iterdir():
+        if found := _FILE.fullmatch(path.name):
+            text = gzip.decompress(path.read_bytes()).decode()
+            rows = (line.rpartition(" ") for line in text.splitlines() if line[:1] != "#")
+            own = {word: float(chance) / math.log(10) for word, _, chance in rows}
+            by_language[_LISTED_AS.get(found[1], normal(found[1]))] = own
+    return by_language
 
 
-def loose(by_language: Ranks) -> Iterator[tuple[str, str, str]]:
+def of_wordfreq(language: str, file: Path) -> None:
+    """Write such a list of the package wordfreq, which must be there."""
+    from wordfreq import available_languages, get_frequency_dict  # type: ignore[import-not-found]
+
+    size = "best" if language in available_languages("best") else "small"
+    every = get_frequency_dict(language, size)
+    lines = (f"{word} {math.log(chance):.6f}\n" for word, chance in every.items() if chance)
+    file.write_bytes(gzip.compress("".join(lines).encode(), mtime=0))
+
+
+def loose(by_language: Frequencies) -> Iterator[tuple[str, str, str]]:
     """Yield the language, the concept and the form of what is first of all another word."""
-    for concept in news_source.lines():
-        if concept.kind not in _KINDS:
-            continue
-        english = [parted(form)[1] for form in concept.forms[_ENGLISH]]
-        known = by_language[_ENGLISH]
-        place = min(known.get(fold(word), _UNKNOWN) for word in english)
-        for language, forms in concept.forms.items():
-            own = by_language.get(normal(language), {})
-            for sign, form in map(parted, forms):
-                here = own.get(_key(form, language), _UNKNOWN)
-                is_plain = sign in ("", "^") and language != _ENGLISH
-                is_far = here < _FREQUENT and place > _RARER * (here + _SLACK)
-                if is_plain and is_far and not _is_borrowed(form, english, language):
+    concepts = [each for each in news_source.lines() if each.kind in KINDS]
+    for language, own in by_language.items():
+        beyond = usual(concepts, language, by_language)
+        for concept in concepts if beyond is not None else ():
+            english = _english(concept)
+            least = how_frequent(concept, by_language[_ENGLISH]) + beyond + _MORE
+            for form in _plain(concept, language):
+                if own.get(form.lower(), RARE) >= least and not _is_borrowed(
+                    form, english, language
+                ):
                     yield language, concept.id, form
+
+
+def usual(concepts: Iterable[Concept], language: str, every: Frequencies) -> float | None:
+    """Return by how much more frequent its words usually are: less where each has many forms."""
+    own, known = every[language], every[_ENGLISH]
+    gaps = []
+    for concept in concepts if language != _ENGLISH else ():
+        found = [own[form.lower()] for form in _plain(concept, language) if form.lower() in own]
+        here = how_frequent(concept, known)
+        if found and here > _USUAL:
+            gaps.append(max(found) - here)
+    return statistics.median(gaps) if gaps else None
+
+
+def _plain(concept: Concept, language: str) -> list[str]:
+    """Return the forms of one word that count alone, of all signs those that say so."""
+    forms = news_source.with_one_sure(concept).forms.get(language, ())
+    return [form for sign, form in map(parted, forms) if sign in ("", "^") and " " not in form]
+
+
+def _english(concept: Concept) -> list[str]:
+    return [parted(form)[1].lower() for form in concept.forms[_ENGLISH]]
+
+
+def how_frequent(concept: Concept, known: Mapping[str, float]) -> float:
+    """Return it of the English words; of several words no list says it, and so no less is taken."""
+    english = _english(concept)
+    forms = {form for word in english for form in (word, f"{word}s", f"{word}es")}
+    found = math.log10(sum(10 ** known[form] for form in forms if form in known) + 10**RARE)
+    return found if english[0].isalpha() else max(found, _USUAL)
 
 
 def _is_borrowed(form: str, english: Iterable[str], language: str) -> bool:
@@ -69,7 +115,7 @@ def _is_borrowed(form: str, english: Iterable[str], language: str) -> bool:
 def main(folder: str) -> None:
     """Write the table."""
     head = "# language	concept	form that is first of all another word; by bench.making.loose_forms"
-    lines = ("\t".join(row) for row in sorted(loose(ranks(Path(folder)))))
+    lines = ("\t".join(row) for row in sorted(loose(frequencies(Path(folder)))))
     text = "\n".join((head, *lines))
     Path("rules/data/loose_forms.tsv").write_text(f"{text}\n", encoding="utf-8")
 

@@ -55,7 +55,6 @@ _FORMS = tuple(
             rf"/questions/tagged/({_NAME}).*",
             r"https://\1.com/feeds/tag/\2",
         ),
-        (rf"pypi\.org/project/({_NAME})/?.*", r"https://pypi.org/rss/project/\1/releases.xml"),
         (r"arxiv\.org/list/([\w.-]+)(?:/.*)?", r"https://rss.arxiv.org/rss/\1"),
         (rf"({_NAME}\.blogspot\.[a-z.]+)(?:/.*)?", r"https://\1/feeds/posts/default"),
         (

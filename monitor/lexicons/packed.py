@@ -78,7 +78,8 @@ def news_edition(cache: Path | None = None) -> str | None:
 
 
 def _signature_of_news(lines: Path) -> str:
-    return _signature([lines, Path(str(story_words.folder()))])
+    # The tables beside it say which of its forms are loose.
+    return _signature([lines, lines.parent, Path(str(story_words.folder()))])
 
 
 def _signature(folders: Iterable[Path]) -> str:

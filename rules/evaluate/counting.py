@@ -5,7 +5,6 @@ from typing import NamedTuple
 
 from common.neighbours import BORROWING, may_be_in
 from rules.data.tables import (
-    articles,
     brand_nouns,
     brands,
     has_cases,
@@ -13,6 +12,7 @@ from rules.data.tables import (
     has_tones,
     stop_words,
 )
+from rules.evaluate.another_word import is_another
 from rules.evaluate.brief_names import is_brief_name, may_be_part
 from rules.evaluate.lone_names import is_less, may_be_lone_name
 from rules.languages.compounds import joins
@@ -23,7 +23,7 @@ from rules.languages.everyday import (
     is_form_of_everyday,
     is_small,
 )
-from rules.languages.inflection import has_endings, may_have_prefix
+from rules.languages.inflection import has_endings, may_have_prefix, other_words
 from rules.languages.match_types import ALONE, BESIDE, TAIL, Hit, MatchType
 from rules.languages.phonemes import script, writes_no_vowels
 from rules.languages.scripts import has_capitals, scripts_of
@@ -34,7 +34,6 @@ from rules.text.folding import fold, is_other_word, settled
 _CASE_SAYS_ALL = 2
 _PLAIN_I = str.maketrans("İı", "Ii")
 _SYLLABLES = 2
-_OF_A_PERSON = _LEAST_BESIDE = 2
 _LEAST_OF_A_TAIL = 5
 _LONGEST_OF_A_LETTER = 3
 _LONG_ENOUGH = 5
@@ -44,8 +43,6 @@ _LIKE_BY_CHANCE = 6
 _FARTHEST_ARTICLE = 80
 _ENDS_OF_ADJECTIVES = ("e", "en", "er", "es", "em")
 _HYPHENS = frozenset("-‐‑")
-_OPENING = " \t\u00a0\"'«»„“”‘’¿¡([–—-"
-_ENDS_OF_SENTENCES = frozenset(".!?…:\n\r")
 
 
 class Surroundings(NamedTuple):
@@ -123,6 +120,10 @@ def counts(
     said = via or pattern.via
     if said is not None and said.is_begun and not _begins_compound(hit):
         return False
+    if hit.match_type is MatchType.FOLDED:
+        wanted = via.text if via is not None else slot.written
+        if written.lower() in other_words(around.language).get(wanted.lower(), ()):
+            return False  # skal is no skål
     if via is not None and not _may_be_said(written, hit, via, around):
         return False
     if slot.prefix and not text.startswith(slot.prefix, hit.start - len(slot.prefix)):
@@ -289,9 +290,7 @@ def _is_own(
     if (
         (is_form and _is_common_word(pattern, slot, around))
         or (is_form and _is_less_of_a_name(written, pattern, slot, around))
-        or _is_small(written, pattern, slot, around.language)
-        or _is_small_word_of_a_name(written, hit.start, text, pattern, slot, around)
-        or _is_false_friend(written, text, pattern, slot, around.language)
+        or is_another(written, hit, text, pattern, slot, around.language)
     ):
         return False
     if hit.match_type is MatchType.COMPOUND and TAIL in hit.partners:
@@ -313,78 +312,10 @@ def _is_own(
     return not slot.toned or around.is_same(written, slot.written)
 
 
-def _is_small(written: str, pattern: Pattern, slot: Slot, language: str) -> bool:
-    """Whether a word of a rule is another, small one in the text's language: met, war.
-
-    What stands beside it may be the rule's word in that language: met de president. A keyword of
-    one word is such a word at the beginning of a sentence, too; a phrase is what it says.
-    """
-    is_lone = len(pattern.slots) < 2
-    if is_lone and (pattern.via is not None or pattern.ordered or pattern.exact is not None):
-        return False
-    written = written[:1].lower() + written[1:] if is_lone else written
-    if not written.islower() or not slot.written.islower():
-        return False
-    is_foreign = bool(language and pattern.written_in) and language not in pattern.written_in
-    if not is_foreign:
-        return False
-    small = is_lone and is_small(written, language, pattern.written_in)
-    return small or written in stop_words(language)
-
-
-def _is_small_word_of_a_name(
-    written: str, start: int, text: str, pattern: Pattern, slot: Slot, around: Surroundings
-) -> bool:
-    """Whether what a name is, or ends in, is a small word of the text: Theresa May, may; Once.
-
-    In lower case, where the text has capitals. A keyword of one word only in a language that it is
-    not written in, and there also where a sentence begins: that capital says nothing.
-    """
-    if not slot.written[:1].isupper() or pattern.via is not None or pattern.exact is not None:
-        return False
-    folded = fold(written)
-    if pattern.ordered or folded != fold(slot.written) or text.islower():
-        return False
-    if len(pattern.slots) == _OF_A_PERSON and slot is pattern.slots[-1] and written.islower():
-        first = pattern.slots[0].written
-        if first[:1].isupper() and fold(first) in articles(around.language):
-            return True  # todo el país
-        known = everyday_words(around.language)
-        return folded in stop_words(around.language or " ") and not (
-            first.islower() or fold(first) in known
-        )
-    written_in = pattern.written_in
-    if len(pattern.slots) > 1 or written.isupper() or may_be_in(written_in, around.language):
-        return False
-    is_plain = written.islower() or _begins_sentence(text, start)
-    return is_plain and is_small(written, around.language, written_in)
-
-
 def _is_less_of_a_name(written: str, pattern: Pattern, slot: Slot, around: Surroundings) -> bool:
     """Whether what would be a form of a name of one word is a common word with less in it."""
     is_alone = len(pattern.slots) == 1 and pattern.via is None
     return is_alone and is_less(written, slot.written, around.language, pattern.written_in)
-
-
-def _is_false_friend(written: str, text: str, pattern: Pattern, slot: Slot, language: str) -> bool:
-    """Whether a word of a rule is another one of the text's language, beside others: barn, child.
-
-    Where lists have other words for it in that language, and all of the rule does not stand there
-    as it is: in German, too, fast fashion is fast.
-    """
-    if len(pattern.slots) < _LEAST_BESIDE or pattern.via is not None or pattern.ordered:
-        return False
-    if language not in slot.known_in - slot.own_in or language in pattern.written_in:
-        return False
-    is_other = is_small(written, language, pattern.written_in)
-    if not is_other or fold(written) != fold(slot.written):
-        return False
-    return " ".join(each.written for each in pattern.slots).casefold() not in text.casefold()
-
-
-def _begins_sentence(text: str, start: int) -> bool:
-    before = text[max(0, start - _FARTHEST_ARTICLE) : start].rstrip(_OPENING)
-    return not before or before[-1] in _ENDS_OF_SENTENCES
 
 
 def _has_other_marks(written: str, wanted: str, language: str) -> bool:

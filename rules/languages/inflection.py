@@ -75,6 +75,17 @@ def own_words(language: str) -> frozenset[str]:
 
 
 @cache
+def other_words(language: str) -> dict[str, frozenset[str]]:
+    """Return, for words of lists, frequent words that look like forms of them and are none.
+
+    Both are folded. Swedish fick (got) is none of ficka (pocket).
+    """
+    code = {"no": "nb"}.get(primary(language), primary(language))
+    table = rows("other_words.tsv") if code else ()
+    return {form: frozenset(line.split()) for of, form, line in table if of == code}
+
+
+@cache
 def _short_forms(language: str) -> dict[tuple[str, str], tuple[str, ...]]:
     """Return pairs of endings that say enough behind three letters, and what those end in."""
     code = {"no": "nb"}.get(primary(language), primary(language))
@@ -106,6 +117,7 @@ def are_forms(folded: str, ending: str, stem: str, language: str, *, is_name: bo
     """Whether a word is a form of a rule's, which is the stem with an ending: according is of none.
 
     Nor is kanun, where an ending has the vowels of its stem; those of names are heard otherwise.
+    Nor is what is far too frequent, unless the rule's is a name: `other_words`.
     Nor is arbetar, works, of arbetare, worker: so that only begins compounds.
     """
     alone, own = own_words(language), stem + ending
@@ -113,6 +125,8 @@ def are_forms(folded: str, ending: str, stem: str, language: str, *, is_name: bo
         return False
     if is_name:
         return True
+    if folded in other_words(language).get(own, ()):
+        return False
     may_be = _may_be_joined(stem, folded[len(stem) :], language)
     return may_be and folded != before_others(own, language)
 

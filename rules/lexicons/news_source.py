@@ -81,12 +81,11 @@ def concepts() -> Iterator[Concept]:
     loose: dict[tuple[str, str], set[str]] = {}
     for language, id_, form in rows("loose_forms.tsv"):
         loose.setdefault((language, id_), set()).add(form)
-    for concept in lines():
-        forms = {}
+    for concept in map(with_one_sure, lines()):
+        forms = dict(concept.forms)
         for language, every in concept.forms.items():
-            forms[language] = _with_one_sure(every, language, concept.kind)
             if said := loose.get((language, concept.id)):
-                forms[language] = _marked(forms[language], said)
+                forms[language] = _marked(every, said)
         yield concept._replace(forms=forms)
 
 
@@ -96,14 +95,20 @@ def _marked(forms: tuple[str, ...], loose: Collection[str]) -> tuple[str, ...]:
     return tuple(f"~{own}" if own in loose else form for form, own in zip(forms, bare, strict=True))
 
 
-def _with_one_sure(forms: tuple[str, ...], language: str, kind: str) -> tuple[str, ...]:
-    """Return the forms of a thing, of which the first counts alone if all have other meanings.
+def with_one_sure(concept: Concept) -> Concept:
+    """Return a thing whose first form of a language counts alone if all have other meanings.
 
     German has no word for a policy but Politik: a rule that would never be found in a language
-    is worse than one that finds too much there.
+    is worse than one that finds somewhat too much there.
     """
-    doubtful = kind == "noun" and language != ENGLISH and all(form[0] == "~" for form in forms)
-    return (forms[0][1:], *forms[1:]) if doubtful else forms
+    if concept.kind != "noun":
+        return concept
+    doubtful = {
+        language: (forms[0][1:], *forms[1:])
+        for language, forms in concept.forms.items()
+        if language != ENGLISH and all(form[0] == "~" for form in forms)
+    }
+    return concept._replace(forms=concept.forms | doubtful) if doubtful else concept
 
 
 def lines() -> Iterator[Concept]:

@@ -35,7 +35,6 @@ CHANNEL = "UC" + "a1_-" * 5 + "bc"
             "https://stackoverflow.com/questions/tagged/docks?tab=newest",
             "https://stackoverflow.com/feeds/tag/docks",
         ),
-        ("https://pypi.org/project/crane/", "https://pypi.org/rss/project/crane/releases.xml"),
         ("https://arxiv.org/list/cs.CL/recent", "https://rss.arxiv.org/rss/cs.CL"),
         ("https://quay.blogspot.com/", "https://quay.blogspot.com/feeds/posts/default"),
         ("https://toots.example/@pilot", "https://toots.example/@pilot.rss"),

@@ -40,7 +40,11 @@ def test_many_words_that_are_no_name_hide_none_of_those_that_are() -> None:
     for some in (text, text[:2_000] + " Путин"):
         article = an_article("Патин Путин", text=some, language="ru")
         expected = by_brute_force(rules, article, a_source())
-        assert RuleMatcher(rules).matches(article, a_source()) == expected
+        found = RuleMatcher(rules).matches(article, a_source())
+        assert [match.rule_id for match in found] == [match.rule_id for match in expected]
+        # Brute force also keeps what is none until it has enough, and so may show less.
+        for match, other in zip(found, expected, strict=True):
+            assert set(other.evidence) <= set(match.evidence)
 
 
 def _made_ready(query: str) -> ReadyTerm:

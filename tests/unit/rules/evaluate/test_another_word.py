@@ -1,0 +1,64 @@
+"""What only looks like a word of a rule, or of a list, and is a frequent word of the language."""
+
+from dataclasses import replace
+
+import pytest
+
+from rules.matcher import RuleMatcher, by_brute_force
+from storage.model import Variant, VariantState
+from tests.builders import a_rule, a_source, an_article
+
+
+def _finds(query: str, text: str, language: str, variant: str = "") -> bool:
+    of = {"ms": "id"}.get(language, language)
+    own = Variant(language=of, text=variant, state=VariantState.ACTIVE)
+    rule = replace(a_rule(query), written_in=("en",), variants=(own,) if variant else ())
+    article = an_article("", text=text, language=language)
+    found = bool(RuleMatcher([rule]).matches(article, a_source()))
+    assert bool(by_brute_force([rule], article, a_source())) is found
+    return found
+
+
+@pytest.mark.parametrize(
+    ("query", "text", "language", "expected"),
+    [
+        pytest.param("mill", "Friður er milli landanna.", "is", False, id="looks like a form"),
+        pytest.param("mill", "Milli landanna er friður.", "is", True, id="a capital"),
+        pytest.param("sake", "Apie tai sakė ministras.", "lt", False, id="has its letters"),
+        pytest.param("sake", "Ministras gėrė sake.", "lt", True, id="is written so"),
+        pytest.param("song", "Họ sống ở đây.", "vi", False, id="Vietnamese"),
+        pytest.param("decision", "La décision est prise.", "fr", True, id="a long word"),
+        pytest.param("mill", "The mills are shut.", "en", True, id="in its own language"),
+    ],
+)
+def test_a_short_word_is_no_common_one_of_another_language(
+    query: str, text: str, language: str, expected: bool
+) -> None:
+    assert _finds(query, text, language) is expected
+
+
+@pytest.mark.parametrize(
+    ("query", "variant", "text", "language", "expected"),
+    [
+        pytest.param("pocket", "ficka", "Hon fick besked.", "sv", False, id="a verb, got"),
+        pytest.param("pocket", "ficka", "Handen i fickan.", "sv", True, id="a form"),
+        pytest.param("bowl", "skål", "Det skal hun sige.", "da", False, id="other marks, shall"),
+        pytest.param("bowl", "skål", "En skål suppe.", "da", True, id="its own marks"),
+        pytest.param("bowl", "skål", "Det skal hun si.", "no", False, id="Norwegian, listed as nb"),
+        pytest.param("donkey", "szamár", "Az ő számára jó.", "hu", False, id="for"),
+        pytest.param("hunter", "harian", "Pada hari ini.", "ms", False, id="of a neighbour's"),
+    ],
+)
+def test_a_frequent_word_is_no_form_of_a_rarer_one(
+    query: str, variant: str, text: str, language: str, expected: bool
+) -> None:
+    assert _finds(query, text, language, variant) is expected
+
+
+def test_a_form_that_says_too_much_is_only_proposed_though_no_other_is_listed() -> None:
+    from rules.lexicons import news_source
+
+    summer = next(each for each in news_source.concepts() if each.id == "summer")
+    assert summer.forms["fr"] == ("~été",)  # been
+    policy = next(each for each in news_source.concepts() if each.id == "policy")
+    assert policy.forms["de"][0] == "Politik"
