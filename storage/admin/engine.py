@@ -155,10 +155,8 @@ class SqlTransaction:
     def __init__(
         self, opened: Opened, backend: Backend, analysis: Analysis | None, memory: Memory
     ) -> None:
-        self._memory = memory
-        self._opened = opened
-        self._insert = backend.insert
-        self._backend = backend
+        self._opened, self._memory = opened, memory
+        self._backend, self._insert = backend, backend.insert
         self._analysis = analysis
 
     @property
@@ -179,10 +177,9 @@ class SqlTransaction:
 
     def end(self) -> None:
         """Write what is written last; the commit follows."""
-        if "_order" in self.__dict__:
-            self._order.end()
-        if "_moved" in self.__dict__:
-            self._moved.end()
+        for last in ("_order", "_moved"):  # the former moves a counter
+            if last in self.__dict__:
+                self.__dict__[last].end()
 
     # What every round asks is asked in texts where the database takes them; the rest is loaded
     # when something else is asked of a noun.
