@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from storage.admin.engine import SqlTransaction, open_storage
+from storage.admin.engine import open_storage
+from storage.admin.transaction import SqlTransaction
 from storage.sql import meta
 from storage.sql.meta import Moved
 from storage.sql.tables.schema import ALERT_SEQ, ARTICLE_NUMBER

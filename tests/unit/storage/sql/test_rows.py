@@ -3,7 +3,8 @@
 import pytest
 from sqlalchemy.exc import IntegrityError
 
-from storage.admin.engine import SqlTransaction, open_storage
+from storage.admin.engine import open_storage
+from storage.admin.transaction import SqlTransaction
 from storage.sql import rows
 from storage.sql.tables.schema import article_order
 
