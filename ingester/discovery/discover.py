@@ -19,7 +19,7 @@ from ingester.discovery.candidates import (
     is_machine_readable,
     of_listing,
 )
-from ingester.discovery.known import known_feeds
+from ingester.discovery.known import guessed_feeds, known_feeds
 from ingester.entry import FetchError, ParseError
 from ingester.feeds.autodiscovery import (
     Declared,
@@ -203,6 +203,8 @@ class _SiteSearch:
     def known(self, url: str) -> None:
         """Look where a service keeps the feed of what its page shows, if it is one we know."""
         self._links((Declared(url=place) for place in known_feeds(url)), MOST_LINKED)
+        for place in guessed_feeds(url):
+            self._try(Declared(url=place), Origin.USUAL, is_guess=True)
 
     def linked(self, answer: Fetched) -> None:
         """Look at what is linked as a feed, and at pages that list feeds."""

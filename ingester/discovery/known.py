@@ -5,6 +5,10 @@ from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 _NAME = r"[\w.%~-]+"
+_OF_GITHUB = r"(?:apps|collections|features|marketplace|orgs|search|settings|sponsors|topics)"
+"""What stands there where others have their name."""
+_LONGEST = 2_000
+"""Cut, a longer one would name another feed."""
 _FORMS = tuple(
     (re.compile(pattern), forms)
     for pattern, *forms in (
@@ -25,7 +29,7 @@ _FORMS = tuple(
             r"https://www.reddit.com/\1/\2/.rss",
         ),
         (
-            rf"github\.com/(?!orgs/|topics/|search\b)({_NAME}/{_NAME})/?(?:(?:releases|tags)\b.*)?",
+            rf"github\.com/(?!{_OF_GITHUB}/)({_NAME}/{_NAME})/?(?:(?:releases|tags)\b.*)?",
             r"https://github.com/\1/releases.atom",
             r"https://github.com/\1/tags.atom",
             r"https://github.com/\1/commits.atom",
@@ -35,7 +39,7 @@ _FORMS = tuple(
             r"https://github.com/\1/commits.atom",
         ),
         (
-            rf"gitlab\.com/({_NAME}(?:/{_NAME})+?)/?(?:-/(?:releases|tags)\b.*)?",
+            rf"gitlab\.com/({_NAME}(?:/(?!-/){_NAME})+)/?(?:-/(?:releases|tags)\b.*)?",
             r"https://gitlab.com/\1/-/releases.atom",
             r"https://gitlab.com/\1/-/tags?format=atom",
         ),
@@ -56,16 +60,20 @@ _FORMS = tuple(
             r"https://\1.com/feeds/tag/\2",
         ),
         (r"arxiv\.org/list/([\w.-]+)(?:/.*)?", r"https://rss.arxiv.org/rss/\1"),
-        (rf"({_NAME}\.blogspot\.[a-z.]+)(?:/.*)?", r"https://\1/feeds/posts/default"),
+        (
+            rf"({_NAME}\.blogspot\.(?:com?\.)?[a-z]{{2,3}})(?:/.*)?",
+            r"https://\1/feeds/posts/default",
+        ),
         (
             rf"({_NAME}\.(?:substack|wordpress)\.com)(?:/.*)?",
             r"https://\1/feed",
         ),
         (rf"({_NAME}\.tumblr\.com)(?:/.*)?", r"https://\1/rss"),
-        # Mastodon and its kin, on thousands of hosts
-        (rf"({_NAME}\.[a-z]+)/@({_NAME})/?", r"https://\1/@\2.rss"),
     )
 )
+
+
+_OF_A_VOICE = re.compile(rf"/@{_NAME}/?")
 
 
 def known_feeds(url: str) -> Iterator[str]:
@@ -80,8 +88,24 @@ def known_feeds(url: str) -> Iterator[str]:
     if parts.scheme not in ("http", "https"):
         return
     query = f"?{parts.query}" if parts.query else ""
-    place = f"{(parts.hostname or '')}{parts.path}{query}"[:500]
+    place = f"{(parts.hostname or '')}{parts.path}{query}"
+    if len(place) > _LONGEST:
+        return
     for pattern, forms in _FORMS:
         if match := pattern.fullmatch(place):
             yield from (match.expand(form) for form in forms)
             return
+
+
+def guessed_feeds(url: str) -> Iterator[str]:
+    """Yield where Mastodon and its kin keep the feed of a page, on thousands of hosts.
+
+    Other software has such addresses, too: nobody has said that a feed is there. It is one of the
+    same origin, port and all. Never raises.
+    """
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return
+    if parts.scheme in ("http", "https") and parts.netloc and _OF_A_VOICE.fullmatch(parts.path):
+        yield f"{parts.scheme}://{parts.netloc}{parts.path.rstrip('/')}.rss"

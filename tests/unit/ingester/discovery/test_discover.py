@@ -436,6 +436,15 @@ def test_a_service_that_refuses_its_page_may_still_give_its_feed() -> None:
     assert site.asked == ["/@pilot", "/@pilot.rss"]
 
 
+def test_what_is_only_guessed_is_not_asked_for_where_robots_forbids_it() -> None:
+    site = Site()
+    site.pages = {"/@pilot": page(), "/@pilot.rss": rss("strike")}
+    site.robots.forbidden = {"/@pilot", "/@pilot.rss"}
+    with pytest.raises(FetchError, match="robots"):
+        site.discover("/@pilot")
+    assert site.asked == []
+
+
 def test_a_service_that_asks_to_wait_is_not_asked_for_its_feed() -> None:
     site = Site()
     site.pages = {"/@pilot.rss": rss("strike")}
