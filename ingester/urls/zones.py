@@ -5,6 +5,7 @@ from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 VIETNAM = "Asia/Ho_Chi_Minh"
+_ENCODED = "xn--"
 
 _ENDS = {
     end: zone
@@ -37,66 +38,66 @@ _ENDS = {
         "Europe/Ljubljana": "si",
         "Europe/Zagreb": "hr",
         "Europe/Sarajevo": "ba",
-        "Europe/Belgrade": "rs",
-        "Europe/Skopje": "mk",
+        "Europe/Belgrade": "rs срб",
+        "Europe/Skopje": "mk мкд",
         "Europe/Tirane": "al",
         "Europe/Bucharest": "ro",
         "Europe/Chisinau": "md",
-        "Europe/Sofia": "bg",
-        "Europe/Athens": "gr",
+        "Europe/Sofia": "bg бг",
+        "Europe/Athens": "gr ελ",
         "Asia/Nicosia": "cy",
-        "Europe/Kyiv": "ua",
-        "Europe/Minsk": "by",
-        "Europe/Moscow": "ru su",
+        "Europe/Kyiv": "ua укр",
+        "Europe/Minsk": "by бел",
+        "Europe/Moscow": "ru su рф",
         "Europe/Istanbul": "tr",
-        "Asia/Tbilisi": "ge",
-        "Asia/Yerevan": "am",
+        "Asia/Tbilisi": "ge გე",
+        "Asia/Yerevan": "am հայ",
         "Asia/Baku": "az",
         "Asia/Jerusalem": "il",
         "Asia/Hebron": "ps",
         "Asia/Beirut": "lb",
-        "Asia/Amman": "jo",
-        "Asia/Damascus": "sy",
+        "Asia/Amman": "jo الاردن",
+        "Asia/Damascus": "sy سورية",
         "Asia/Baghdad": "iq",
-        "Asia/Riyadh": "sa ye",
+        "Asia/Riyadh": "sa ye السعودية",
         "Asia/Kuwait": "kw",
         "Asia/Bahrain": "bh",
-        "Asia/Qatar": "qa",
-        "Asia/Dubai": "ae",
+        "Asia/Qatar": "qa قطر",
+        "Asia/Dubai": "ae امارات",
         "Asia/Muscat": "om",
         "Asia/Tehran": "ir",
         "Asia/Kabul": "af",
         "Asia/Karachi": "pk",
-        "Asia/Kolkata": "in",
+        "Asia/Kolkata": "in भारत",
         "Asia/Colombo": "lk",
         "Asia/Kathmandu": "np",
-        "Asia/Dhaka": "bd",
+        "Asia/Dhaka": "bd বাংলা",
         "Asia/Tashkent": "uz",
-        "Asia/Almaty": "kz",
+        "Asia/Almaty": "kz қаз",
         "Asia/Bishkek": "kg",
         "Asia/Dushanbe": "tj",
         "Asia/Yangon": "mm",
-        "Asia/Bangkok": "th",
-        "Asia/Vientiane": "la",
+        "Asia/Bangkok": "th ไทย",
+        "Asia/Vientiane": "gov.la com.la org.la edu.la",
         "Asia/Phnom_Penh": "kh",
         VIETNAM: "vn vnexpress.net",
         "Asia/Jakarta": "id",
-        "Asia/Shanghai": "cn xinhuanet.com",
-        "Asia/Hong_Kong": "hk",
+        "Asia/Shanghai": "cn 中国 中國 xinhuanet.com",
+        "Asia/Hong_Kong": "hk 香港",
         "Asia/Macau": "mo",
-        "Asia/Taipei": "tw",
-        "Asia/Singapore": "sg",
+        "Asia/Taipei": "tw 台灣 台湾",
+        "Asia/Singapore": "sg 新加坡",
         "Asia/Kuala_Lumpur": "my",
         "Asia/Manila": "ph",
         "Asia/Tokyo": "jp",
-        "Asia/Seoul": "kr",
-        "Asia/Ulaanbaatar": "mn",
+        "Asia/Seoul": "kr 한국",
+        "Asia/Ulaanbaatar": "mn мон",
         "Pacific/Auckland": "nz",
-        "Africa/Cairo": "eg",
+        "Africa/Cairo": "eg مصر",
         "Africa/Tripoli": "ly",
-        "Africa/Tunis": "tn",
+        "Africa/Tunis": "tn تونس",
         "Africa/Algiers": "dz",
-        "Africa/Casablanca": "ma",
+        "Africa/Casablanca": "ma المغرب",
         "Africa/Dakar": "sn",
         "Africa/Abidjan": "ci",
         "Africa/Accra": "gh",
@@ -133,13 +134,14 @@ _ENDS = {
 }
 """End of a host -> the zone of its country, as national media write. Left out are countries of
 several such zones (Australia, Canada, the United States), and ends that are sold to everybody
-(`.co`, `.io`, `.me`, `.tv`): their times are read as UTC."""
+(`.co`, `.io`, `.la`, `.me`, `.tv`): their times are read as UTC."""
 
 
 @lru_cache(maxsize=1_024)
 def zone_of_host(host: str) -> tzinfo | None:
     """Return the zone of the country that a host's end names, or None. Never raises."""
-    labels = host.split(".")
+    *labels, end = host.split(".")
+    labels.append(_as_written(end))
     for start in range(max(0, len(labels) - 2), len(labels)):
         if zone := _ENDS.get(".".join(labels[start:])):
             try:
@@ -147,3 +149,13 @@ def zone_of_host(host: str) -> tzinfo | None:
             except (OSError, ValueError, KeyError):  # this machine does not know it
                 return None
     return None
+
+
+def _as_written(label: str) -> str:
+    """Return a label of a host in its own letters: "рф" of "xn--p1ai"."""
+    if not label.startswith(_ENCODED):
+        return label
+    try:
+        return label.removeprefix(_ENCODED).encode().decode("punycode")
+    except UnicodeError:
+        return label
