@@ -121,7 +121,8 @@ class Writing(NamedTuple):
 
     Attributes:
         unlike: What its sounds cost for others.
-        costs: All others, and how far names may be, as `rules/index/native/hearing.h` has them.
+        costs: All others, and how far names may be, in the order of
+            `rules/index/native/hearing/names.h`.
         counts: The most sounds of names of few, and of more.
     """
 

@@ -2,7 +2,7 @@
 #ifndef SAID_H
 #define SAID_H
 
-#include "hearing.h"
+#include "hearing/hearing.h"
 #include "meeting.h"
 
 #define LONGEST_SAID 80u  /* rules/languages/compounds.py */

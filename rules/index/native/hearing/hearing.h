@@ -2,8 +2,8 @@
 #ifndef HEARING_H
 #define HEARING_H
 
-#include "scan.h"
-#include "ways.h"
+#include "../scan.h"
+#include "names.h"
 
 enum { GOES_ON = 8, WHOLE_RUN = 16, IN_SIGNS = 32 }; /* beside SMALL, IN_LONG_WORDS, WITH_VOWELS: flags of ways to say a word */
 #define SHORTEST_COMPOUND 6u
@@ -151,15 +151,6 @@ static void note_own(const u8 *sounds, u32 length, const Language *language) {
     }
 }
 
-/* What is heard of one word of the article: its folded letters, none of a run. */
-typedef struct {
-    Language *language;
-    u32 number, place, at, ways; /* which word it is, where it is written down and stands, how many ways to say it came */
-    const u32 *letters;
-    u32 length;
-    u64 mask;
-} Hearing;
-
 static Hearing begin_word(Language *language, u32 number, i32 flags, u32 place) {
     i32 own[OF_WORD] = {[FLAGS] = flags};
     Hearing heard = {.language = language, .number = number, .place = language->heard.count, .at = place, .letters = folded_at(place),
@@ -168,170 +159,6 @@ static Hearing begin_word(Language *language, u32 number, i32 flags, u32 place) 
     leading.count = terms.count = said_keys.count = 0;
     reach(&led_stamps, way_at.count), led_stamp++;
     return heard;
-}
-
-/* How a script writes names, in thousandths, as rules/evaluate/name_spelling.py says: what its sounds cost for others, and these;
- * how far names may be of at most few sounds, of more and of many, and how many these are.
- */
-enum {
-    LESS = 32 * 32, LESS_R, MORE, IS_ABJAD, CLOSES_WITH_VOWELS, OTHER_SOUND, SILENT_H, SILENT_FIRST_H, BESIDE_A_VOWEL, SILENT_E,
-    CLEAR_VOWEL, AT_AN_EDGE, A_BEARER, AN_ENDING, MOST_OF_FEW, MOST_OF_MORE, MOST_OF_MANY, FEW_SOUNDS, MANY_SOUNDS, OF_WRITING
-};
-#define MOST_SPELLED 64u
-#define LEAST_SPELLED 4u
-#define WAW 0x648u
-static Row writings[32];
-
-EXPORT void know_writing(u32 kind, u32 count) {
-    if (kind >= 32 || count != OF_WRITING) __builtin_trap();
-    for (u32 n = 0; n < count && writings[kind].count < OF_WRITING; n++) push(&writings[kind], numbers_of(&input)[n]);
-}
-
-static inline int is_beside_vowel(const u8 *sounds, u32 length, u32 at) {
-    return (at && is_vowel(sounds[at - 1])) || (at + 1 < length && is_vowel(sounds[at + 1]));
-}
-
-/* What it costs to write a name without one of its sounds. */
-static i32 unwritten(const i32 *costs, const u8 *own, u32 length, u32 at) {
-    if (own[at] == SOUND('h')) return costs[at ? SILENT_H : SILENT_FIRST_H];
-    if (!is_vowel(own[at])) return costs[own[at] == SOUND('r') && at ? LESS_R : OTHER_SOUND];
-    if (at + 1 == length && own[at] == SOUND('e')) return costs[SILENT_E];
-    if (at && is_beside_vowel(own, length, at)) return costs[BESIDE_A_VOWEL];
-    int is_clear = own[at] != SOUND('a') && own[at] != SOUND('e'), is_edge = !at || at + 1 == length;
-    return costs[LESS] + is_clear * costs[CLEAR_VOWEL] + is_edge * costs[AT_AN_EDGE];
-}
-
-/* What it costs to write a name with a sound more. */
-static i32 put_in(const i32 *costs, const u8 *own, u32 own_length, const u8 *heard, u32 length, u32 at) {
-    if (!is_vowel(heard[at])) return costs[OTHER_SOUND];
-    int is_borne = is_vowel(own[0]) || (own[0] == SOUND('s') && (own_length < 2 || !is_vowel(own[1])));
-    if (!at && costs[IS_ABJAD] && heard[0] == SOUND('a') && is_borne) return costs[A_BEARER];
-    if (at && is_beside_vowel(heard, length, at)) return costs[BESIDE_A_VOWEL];
-    return costs[MORE] + (at + 1 == length && !costs[CLOSES_WITH_VOWELS]) * costs[AT_AN_EDGE];
-}
-
-/* Write sounds so that there is no N: ng, or n. */
-static u32 spell_out(const u8 *sounds, u32 length, int is_both, u8 *to) {
-    u32 count = 0;
-    for (u32 at = 0; at < length; at++) {
-        to[count++] = sounds[at] == NG ? SOUND('n') : sounds[at];
-        if (sounds[at] == NG && is_both) to[count++] = SOUND('g');
-    }
-    return count;
-}
-
-/* Whether a name may be written as what is heard, but for an ending. */
-static int may_be_written(const i32 *costs, const u8 *own, u32 own_length, const Heard *heard, const Endings *endings, i32 most) {
-    i32 row[2 * MOST_SPELLED + 1], added[2 * MOST_SPELLED];
-    row[0] = 0;
-    for (u32 at = 0; at < heard->length; at++)
-        row[at + 1] = row[at] + (added[at] = put_in(costs, own, own_length, heard->sounds, heard->length, at));
-    for (u32 place = 0; place < own_length; place++) {
-        const i32 *unlike = costs + own[place] * 32;
-        i32 missing = unwritten(costs, own, own_length, place), diagonal = row[0], least = row[0] += missing;
-        for (u32 at = 0; at < heard->length; at++) {
-            i32 cost = diagonal + unlike[heard->sounds[at]];
-            diagonal = row[at + 1];
-            if (diagonal + missing < cost) cost = diagonal + missing;
-            if (row[at] + added[at] < cost) cost = row[at] + added[at];
-            row[at + 1] = cost;
-            if (cost < least) least = cost;
-        }
-        if (least > most) return 0;
-    }
-    if (row[heard->length] <= most) return 1;
-    for (u32 at = 1; at < heard->length && !costs[IS_ABJAD]; at++)
-        if (row[at] + costs[AN_ENDING] <= most && ends(heard, at, endings)) return 1;
-    return 0;
-}
-
-/* Whether one way to say a word, in a script without capitals, spells a name. */
-static int may_be_spelled(const Wanted *name, const i32 *sound, const Language *language) {
-    u32 length = (u32)sound[SAID_AS] & 255;
-    const Row *writing = &writings[(u32)sound[SAID_AS] >> 8 & 31];
-    const i32 *costs = numbers_of(writing);
-    if (!writing->count || length > MOST_SPELLED || name->length < LEAST_SPELLED || name->more) return 1;
-    u32 more = name->length > (u32)costs[FEW_SOUNDS], many = name->length > (u32)costs[MANY_SOUNDS];
-    i32 most = costs[MOST_OF_FEW + more + many];
-    u8 own[2 * MOST_SPELLED], heard[2 * MOST_SPELLED];
-    Heard said = {.length = spell_out(bytes_of(&language->sounds) + sound[AT], length, 1, heard), .sounds = heard};
-    for (u32 both = 0; both < 2; both++) {
-        u32 own_length = spell_out(bytes_of(&pool) + name->sounds, name->length, (int)both, own);
-        if (may_be_written(costs, own, own_length, &said, &language->endings, most)) return 1;
-        if (!costs[IS_ABJAD] || heard[said.length - 1] != SOUND('h')) continue;
-        heard[said.length - 1] = SOUND('a'); /* a last h may be one */
-        if (may_be_written(costs, own, own_length, &said, &language->endings, most)) return 1;
-        heard[said.length - 1] = SOUND('h');
-    }
-    return 0;
-}
-
-static int is_said_so(const Wanted *name, const i32 *sound, const Language *language) {
-    u32 length = (u32)sound[SAID_AS] & 255, same = 0;
-    const u8 *own = bytes_of(&pool) + name->sounds, *heard = bytes_of(&language->sounds) + sound[AT];
-    while (same < name->length && same < length && own[same] == heard[same]) same++;
-    return same == name->length && (same == length || name->more);
-}
-
-/* What decides whether a word that sounds like a lone name may be one: how it is written, and what that tells. */
-enum { IN_A_RUN = 1, QUOTED = 2, AS_SPELLED = 4, AS_HEARD = 8, IN_LATIN = 16, WITH_CAPITALS = 32 };
-
-static u32 writing_of(const Hearing *of) {
-    const u32 *letters = written_at(of->at);
-    const Language *language = of->language;
-    u32 every = 0, before = 0, length = written_length(of->at), script = script_in(letters, length), tells = AS_SPELLED;
-    if (numbers_of(&language->heard)[of->place + FLAGS] & IS_RUN) return IN_A_RUN;
-    for (u32 at = 0; at < length; at++) {
-        every |= letters[at];
-        if (flags_of_letter(letters[at]) & HAS_CAPITALS) tells = WITH_CAPITALS;
-        int is_hebrew = letters[at] >= 0x590 && letters[at] < 0x600, is_waw_twice = letters[at] == WAW && before == WAW;
-        if (is_hebrew || is_waw_twice) return 0; /* of which only Python knows what stands for vowels */
-        before = letters[at];
-    }
-    if (!(scripts[script].flags & (NO_VOWELS | ABJAD))) tells |= AS_HEARD;
-    if (script == LATIN_SCRIPT) tells |= IN_LATIN;
-    if (every < 128 && language->has_other_letters) return language->latin == LATIN_SCRIPT && !language->j_is_i ? QUOTED : 0;
-    return tells;
-}
-
-/* Whether a word sounds so like a name in one of the ways to say it that nothing must prove it. */
-static int may_sound_so(const Hearing *of, const Wanted *name, u32 writing) {
-    const Language *language = of->language;
-    const i32 *heard = numbers_of(&language->heard) + of->place, *end = numbers_of(&language->heard) + language->heard.count;
-    int is_same_script = writing & IN_LATIN && name->lone & IN_LATIN_LETTERS;
-    i32 distance = 0x7fff;
-    if (name->more || !name->length || !(name->lone & IN_LATIN_LETTERS)) return 1;
-    for (int again = 0; again < 2; again++) {
-        for (const i32 *sound = heard + OF_WORD; sound < end; sound += OF_SOUND) {
-            Heard said = {.length = (u32)sound[SAID_AS] & 255, .profile = (u32)sound[SAID_AS] >> 8 & 255,
-                          .sounds = bytes_of(&language->sounds) + sound[AT]};
-            listen_to(&said);
-            if (again && is_near_name(name, &said, distance, writing & WITH_CAPITALS, is_same_script)) return 1;
-            i32 own = again ? distance : distance_of(name, &said, &language->endings);
-            distance = own < distance ? own : distance;
-        }
-    }
-    return 0;
-}
-
-/* Whether a word may be the name that a way is, if it is a lone one: never less than rules/evaluate/lone_names.py says. */
-static int may_be_name(const Hearing *of, u32 number, u32 writing) {
-    const Language *language = of->language;
-    const i32 *way = way_of(number), *slot = way + OF_WAY, *heard = numbers_of(&language->heard) + of->place;
-    if (!(flags_of(language, number) & COUNTS) || way[SLOTS] != 1 || !slot[SLOT_WORDS]) return 1;
-    const Wanted *name = wanted_at(word_at((u32)slot[OF_SLOT])->wanted);
-    u32 is_brief = name->lone & A_BRIEF_ONE;
-    if (!name->lone || !writing) return 1;
-    if (writing == IN_A_RUN) return !is_brief;
-    if (is_brief && writing & IN_LATIN && name->lone & IN_LATIN_LETTERS) return 0;
-    if (writing == QUOTED && (!(name->lone & IN_ASCII) || is_brief)) return !(name->lone & IN_ASCII);
-    if (writing != QUOTED && slot[SLOT_WORDS] > 1) return 1; /* which may be said otherwise, too */
-    int by_vowels = is_brief && !(writing & WITH_CAPITALS); /* which its spelling tells better */
-    if (writing & AS_HEARD && !by_vowels && !may_sound_so(of, name, writing)) return 0;
-    if (!(writing & (QUOTED | AS_SPELLED))) return 1;
-    for (u32 at = OF_WORD; of->place + at < language->heard.count; at += OF_SOUND)
-        if (writing == QUOTED ? is_said_so(name, heard + at, language) : may_be_spelled(name, heard + at, language)) return 1;
-    return 0;
 }
 
 /* Leave out lone names that a word sounds like, but is none of. */

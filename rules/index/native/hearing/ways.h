@@ -4,6 +4,7 @@
 
 #include "keys.h"
 #include "lanes.h"
+#include "wanted.h"
 
 enum { COUNTS = 1, KNOWN = 2, OWN_NAME = 4, LEAD_KNOWN = 8, OTHER_KNOWN = 16 }; /* the last two of ways of two words */
 #define NO_WORD (~0u)
