@@ -30,6 +30,7 @@ TRANSCRIBED = "TRANSCRIBED"
 _FEWEST_SIGNS = 2
 _FEWEST_SOUNDS, _LONGEST_WORD = 2, 16
 _NO_SIGN = -1
+_NEXT_SIGN = "."
 _BEFORE = frozenset("让比以因里本达安多于理席士斯西列兰")
 """Characters of names that are words, or the ends of some, which may stand before a name."""
 
@@ -67,8 +68,15 @@ def _pieces_in_han(run: str) -> Iterator[Piece]:
 
 
 def sounds_of(signs: str) -> str:
-    """Return what characters that write names say, at the beginning of a run."""
-    return _piece(signs).phonemes.text
+    """Return what characters that write names say at the beginning of a run: see `by_sign`."""
+    return by_sign(_piece(signs))
+
+
+def by_sign(piece: Piece) -> str:
+    """Return the sounds of characters, with a dot for each but the first before what it says."""
+    steps = zip(piece.ends[1:], piece.ends[2:], piece.phonemes.text[1:], strict=False)
+    signs = [_NEXT_SIGN * (end - before) + sound for before, end, sound in steps]
+    return piece.phonemes.text[:1] + "".join(signs)
 
 
 @lru_cache(maxsize=2_000)

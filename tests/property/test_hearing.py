@@ -1,7 +1,7 @@
 """Native code hears words as the analysis of one word does, and misses none that is alike."""
 
-from collections.abc import Sequence
-from itertools import groupby
+from collections.abc import Iterator, Sequence
+from itertools import groupby, islice
 
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
@@ -15,6 +15,7 @@ from rules.evaluate.lone_names import (
     least_by_consonants,
     least_in_full,
 )
+from rules.evaluate.name_spelling import is_another
 from rules.evaluate.nearness import is_near, is_sound_near
 from rules.index.anchors import Alternative, FuzzyWord, Slot
 from rules.index.cognates import CognateIndex
@@ -38,6 +39,7 @@ from rules.languages.phonetic_keys import (
 )
 from rules.languages.pronunciation import pronunciations
 from rules.languages.scripts import has_other_letters
+from rules.languages.transcribed import pieces_of
 from rules.patterns.cognates import BOTH_PARTS, LEAST_ALONE, is_derived, likeness
 from rules.patterns.dictionary import LEAST_OF_A_TAIL
 from rules.patterns.fuzzy_patterns import LONG_ALONE
@@ -299,6 +301,44 @@ def test_a_lone_name_is_heard_where_it_is_near_enough(
         is_enough = like >= least_in_full(name) and is_near(like, name, word, language)
         is_told = script(word) != script(name) or len(name) >= LONG_ALONE
         assert not found or (is_enough and is_told)
+
+
+signs = st.lists(
+    st.sampled_from("克尔斯特姆林登维德科巴伦兰道卡森马里奥布鲁诺贝弗格拉"), min_size=2, max_size=5
+).map("".join)
+
+
+def names_by_signs(run: str, name: str) -> Iterator[SaidName]:
+    """Yield what signs of a run say that begins like a name."""
+    for piece in pieces_of(run):
+        first = similarity.beginning(entry_of(name).known, piece.phonemes)
+        if first is None or keys_of(name).isdisjoint(keys_in(piece.phonemes)):
+            continue
+        ends = [piece.ends[place] for place in first[1] if piece.may_end(place)]
+        for end in ends[-1:] if ends[-1:] == [len(run)] else ends[:1]:
+            yield SaidName(run[piece.start : end], name, first[0], "zh")
+
+
+@settings(max_examples=1_000, deadline=None)
+@given(
+    signs, swaps, st.sampled_from(["", "今天", "让", "以"]), st.sampled_from(["", "说", "的", "本"])
+)
+@example("巴伦斯", [(4, "i")], "让", "")
+def test_a_lone_name_is_heard_where_its_signs_say_enough(
+    said: str, changes: list[tuple[int, str]], before: str, behind: str
+) -> None:
+    """The fewer they are, the more like the name they must be."""
+    sounds = "".join(piece.phonemes.text for piece in islice(pieces_of(said), 1))
+    name = changed(sounds.replace("x", "sh"), changes).lower().capitalize()
+    if len(name) < LONG_ALONE or not keys_of(name) or pronunciations(name):
+        return
+    run = before + said + behind
+    found = Ears([name], "zh", lone=True).find_word(run)
+    every = [each for each in names_by_signs(run, name) if each.written]
+    assert found or not any(is_said_so(each, ()) for each in every)
+    assert not found or any(
+        is_said_so(each, ()) or is_another(each.written, name, "zh") for each in every
+    )
 
 
 @settings(deadline=None)

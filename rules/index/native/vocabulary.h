@@ -144,10 +144,10 @@ EXPORT i32 hear_signs(u32 script, u32 count) {
     for (u32 group = scripts[script].group; group < 2; group++) lacks |= OF_A_GROUP << group;
     for (u32 word = 0; text < end; word++) {
         u32 length = 0;
-        u8 sounds[MOST_SOUNDS];
+        u8 sounds[MOST_SOUNDS], signs[MOST_SOUNDS + 1];
         while (text + length < end && text[length] != '\n') length++;
-        Heard heard = {.length = to_sounds(text, length, script, 0, sounds), .profile = scripts[script].profile,
-                       .is_open = 1, .in_signs = 1, .sounds = sounds};
+        Heard heard = {.length = read_signs(text, length, A_FEW_SIGNS, sounds, signs), .profile = scripts[script].profile,
+                       .is_open = 1, .signs = signs, .sounds = sounds};
         listen_to(&heard);
         text += length + 1;
         for (u32 number = 0; number < entries.count; number++) {

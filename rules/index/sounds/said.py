@@ -7,8 +7,8 @@ from typing import NamedTuple
 
 from rules.index.sounds.spoken import composed, known_scripts, said_in
 from rules.languages import compounds
-from rules.languages.phonemes import phonemes_of, script
-from rules.languages.transcribed import TRANSCRIBED, as_a_whole, pieces_of
+from rules.languages.phonemes import Piece, phonemes_of, script
+from rules.languages.transcribed import TRANSCRIBED, as_a_whole, by_sign, pieces_of
 from rules.languages.vowels_around import is_written_around
 from rules.patterns.term import bare_texts
 from rules.text.tokenizer import Word
@@ -51,5 +51,10 @@ class Said(NamedTuple):
                 self.add(number, text, flags | _WHOLE_RUN)
         for phonemes in as_a_whole(text):
             self.add(number, phonemes.text, flags, heard_in)
-        for heard in dict.fromkeys(piece.phonemes.text for piece in pieces_of(text)):
+        say = by_sign if has_signs else _say
+        for heard in dict.fromkeys(map(say, pieces_of(text))):
             self.add(number, heard, flags | _GOES_ON | _IN_SIGNS * has_signs, heard_in)
+
+
+def _say(piece: Piece) -> str:
+    return piece.phonemes.text

@@ -19,7 +19,7 @@ from rules.text.tokenizer import Word
 _SLACK = 0.0001
 _FARTHEST = 30_000
 _NO_ROOM = -1
-_A_NAME, _A_BRIEF_ONE, _IN_ASCII, _IN_LATIN_LETTERS = 1, 2, 4, 8
+_A_NAME, _A_BRIEF_ONE, _IN_ASCII, _IN_LATIN_LETTERS, _ONLY_SAID = (1 << bit for bit in range(5))
 _NO_STEM = (0, _NO_ROOM)
 _NOT_BEGUN = (0, 0)
 """How many of its sounds may differ by so much only; native code knows it of two words as one."""
@@ -59,6 +59,7 @@ def wanted_of(hearing: Hearing, entry: RuleWord, *, lone: bool) -> list[int]:
         (len(stem.text), _room(stem, strength)) if stem else _NO_STEM,
         entry.known.endings,
         derived=_room(whole, BEGINS_A_DERIVED) if derives else _NO_ROOM,
+        lone=_as_name(entry) if lone else 0,
         run_room=_room(whole, in_a_run),
     )
 
@@ -115,9 +116,11 @@ def _row(
 
 
 def _as_name(entry: RuleWord) -> int:
-    """Return what a word is as a lone name."""
-    is_brief, is_ascii = len(entry.folded) < LONG_ALONE, entry.text.isascii()
+    """Return what a word is as a lone name, or as what is said for one."""
     is_latin = script(entry.text) == LATIN_SCRIPT
+    if entry.phonetic:
+        return _ONLY_SAID | _IN_LATIN_LETTERS * is_latin
+    is_brief, is_ascii = len(entry.folded) < LONG_ALONE, entry.text.isascii()
     flags = _A_NAME | _A_BRIEF_ONE * is_brief | _IN_ASCII * is_ascii
     return flags | _IN_LATIN_LETTERS * is_latin
 

@@ -193,12 +193,13 @@ static void end_word(const Hearing *of) {
 /* Hear one way to say a word, in small letters, and write it down. */
 static void hear_one(Hearing *of, const u32 *text, u32 length, u32 script, u32 flags) {
     Language *language = of->language;
-    u8 sounds[MOST_SOUNDS];
+    u8 sounds[MOST_SOUNDS], signs[MOST_SOUNDS + 1];
     u32 read = read_as(language, script);
     const Script *known = &scripts[read];
     int may_be_own = language->has_names && !of->ways++ && !(flags & SMALL);
     if (flags & WHOLE_RUN && !may_be_own) return;
-    u32 count = to_sounds(text, length, read, (int)language->j_is_i, sounds);
+    u32 count = flags & IN_SIGNS ? read_signs(text, length, A_FEW_SIGNS, sounds, signs)
+                                 : to_sounds(text, length, read, (int)language->j_is_i, sounds);
     if (may_be_own && known->flags & MAY_J_BE_I && (language->j_is_i || read != script)) {
         u8 plain[MOST_SOUNDS];
         u32 some = to_sounds(text, length, script, 0, plain);
@@ -208,7 +209,7 @@ static void hear_one(Hearing *of, const u32 *text, u32 length, u32 script, u32 f
     }
     if (count < 2 || flags & WHOLE_RUN || !language->has_ways) return;
     int in_full = !(numbers_of(&language->heard)[of->place + FLAGS] & IS_RUN || known->flags & (NO_VOWELS | ABJAD));
-    Heard heard = {.length = count, .profile = known->profile, .is_open = flags & GOES_ON, .in_signs = flags & IN_SIGNS,
+    Heard heard = {.length = count, .profile = known->profile, .is_open = flags & GOES_ON, .signs = flags & IN_SIGNS ? signs : 0,
                    .is_bare = known->flags & NO_VOWELS, .in_full = in_full, .sounds = sounds};
     listen_to(&heard);
     Row *row = &language->heard;

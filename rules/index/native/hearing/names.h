@@ -77,6 +77,8 @@ enum {
 };
 #define MOST_SPELLED 64u
 #define LEAST_SPELLED 4u
+#define NEARER_IF_SAID 400 /* thousandths */
+#define LEAST_OF_IT 60     /* hundredths of its sounds, where short vowels are not written: rules/evaluate/lone_names.py */
 #define WAW 0x648u
 static Row writings[32];
 
@@ -150,7 +152,7 @@ static int may_be_spelled(const Wanted *name, const i32 *sound, const Language *
     const i32 *costs = numbers_of(writing);
     if (!writing->count || length > MOST_SPELLED || name->length < LEAST_SPELLED || name->more) return 1;
     u32 more = name->length > (u32)costs[FEW_SOUNDS], many = name->length > (u32)costs[MANY_SOUNDS];
-    i32 most = costs[MOST_OF_FEW + more + many];
+    i32 most = costs[MOST_OF_FEW + more + many] - (name->lone & ONLY_SAID ? NEARER_IF_SAID : 0);
     u8 own[2 * MOST_SPELLED], heard[2 * MOST_SPELLED];
     Heard said = {.length = spell_out(bytes_of(&language->sounds) + sound[AT], length, 1, heard), .sounds = heard};
     for (u32 both = 0; both < 2; both++) {
@@ -208,8 +210,24 @@ static int may_sound_so(const Hearing *of, const Wanted *name, u32 writing) {
             i32 own = again ? distance : distance_of(name, &said, &language->endings);
             distance = own < distance ? own : distance;
         }
+        if (name->lone & ONLY_SAID && !is_so_like(name, distance, LEAST_SAID)) return 0;
     }
     return 0;
+}
+
+/* Whether a word without short vowels says enough of a name. */
+static int may_say_consonants(const Hearing *of, const Wanted *name) {
+    const Language *language = of->language;
+    const i32 *heard = numbers_of(&language->heard) + of->place, *end = numbers_of(&language->heard) + language->heard.count;
+    int is_long = name->more, is_alike = 0;
+    for (const i32 *sound = heard + OF_WORD; sound < end && !(is_long && is_alike); sound += OF_SOUND) {
+        Heard said = {.length = (u32)sound[SAID_AS] & 255, .profile = (u32)sound[SAID_AS] >> 8 & 255, .is_bare = 1,
+                      .sounds = bytes_of(&language->sounds) + sound[AT]};
+        listen_to(&said);
+        is_long |= said.length * 100 >= name->length * LEAST_OF_IT;
+        is_alike |= is_near(name, &said, &language->endings, 0);
+    }
+    return is_long && is_alike;
 }
 
 /* Whether a word may be the name that a way is, if it is a lone one: never less than rules/evaluate/lone_names.py says. */
@@ -219,17 +237,26 @@ static int may_be_name(const Hearing *of, u32 number, u32 writing) {
     if (!(flags_of(language, number) & COUNTS) || way[SLOTS] != 1 || !slot[SLOT_WORDS]) return 1;
     const Wanted *name = wanted_at(word_at((u32)slot[OF_SLOT])->wanted);
     u32 is_brief = name->lone & A_BRIEF_ONE;
-    if (!name->lone || !writing) return 1;
+    if (!(name->lone & A_NAME) || !writing) return 1;
     if (writing == IN_A_RUN) return !is_brief;
     if (is_brief && writing & IN_LATIN && name->lone & IN_LATIN_LETTERS) return 0;
     if (writing == QUOTED && (!(name->lone & IN_ASCII) || is_brief)) return !(name->lone & IN_ASCII);
-    if (writing != QUOTED && slot[SLOT_WORDS] > 1) return 1; /* which may be said otherwise, too */
-    int by_vowels = is_brief && !(writing & WITH_CAPITALS); /* which its spelling tells better */
-    if (writing & AS_HEARD && !by_vowels && !may_sound_so(of, name, writing)) return 0;
-    if (!(writing & (QUOTED | AS_SPELLED))) return 1;
-    for (u32 at = OF_WORD; of->place + at < language->heard.count; at += OF_SOUND)
-        if (writing == QUOTED ? is_said_so(name, heard + at, language) : may_be_spelled(name, heard + at, language)) return 1;
-    return 0;
+    if (writing == QUOTED) {
+        for (u32 at = OF_WORD; of->place + at < language->heard.count; at += OF_SOUND)
+            if (is_said_so(name, heard + at, language)) return 1;
+        return 0;
+    }
+    if (!(writing & AS_HEARD) && !may_say_consonants(of, name)) return 0;
+    int is_heard_so = !(writing & AS_HEARD) || (is_brief && !(writing & WITH_CAPITALS)); /* which its spelling tells better */
+    int is_spelled = !(writing & AS_SPELLED);
+    for (i32 n = 0; n < slot[SLOT_WORDS] && !(is_heard_so && is_spelled); n++) { /* the name, and what is said for it */
+        const Wanted *own = wanted_at(word_at((u32)slot[OF_SLOT + n])->wanted);
+        if (own->lone & ONLY_SAID && !(writing & AS_HEARD)) break; /* of which too little is written */
+        if (!is_heard_so) is_heard_so = may_sound_so(of, own, writing);
+        for (u32 at = OF_WORD; !is_spelled && of->place + at < language->heard.count; at += OF_SOUND)
+            is_spelled = may_be_spelled(own, heard + at, language);
+    }
+    return is_heard_so && is_spelled;
 }
 
 #endif

@@ -13,7 +13,8 @@
 #define A_SOUND_OF_AN_ENDING 30
 #define BOTH_PARTS 1780
 #define OF_A_DERIVED 88 /* hundredths, which a derived word takes of the strength: rules/patterns/dictionary.py */
-#define LEFT_BY_SURE 101 /* thousandths, of SURELY_SAID in rules/evaluate/counting.py */
+#define LEFT_BY_SURE 101 /* thousandths, of SURELY_SAID in rules/evaluate/lone_names.py */
+#define A_FEW_SIGNS 4u
 #define A_STEP 20
 #define NEAR_THE_END 5u
 #define MOST_BEHIND_A_DERIVED 7 /* rules/patterns/cognates.py */
@@ -22,12 +23,12 @@
 #define WANTED_SOUNDS 13u /* where in what Python says of a word stand its sounds, behind their count */
 
 enum { VOWEL = 1, H, R, NASAL, SILENT, LOUD };
-enum { A_NAME = 1, A_BRIEF_ONE = 2, IN_ASCII = 4, IN_LATIN_LETTERS = 8 }; /* what a lone name is */
+enum { A_NAME = 1, A_BRIEF_ONE = 2, IN_ASCII = 4, IN_LATIN_LETTERS = 8, ONLY_SAID = 16 }; /* what a lone name is, or what is said for one */
 
-/* How like a word is to a lone name that is surely it, or near enough with its vowels, or for other ones, in thousandths: as in
- * rules/evaluate/nearness.py. And so much more may be told that Python rounds away.
+/* How like a word is to a lone name that is surely it, or near enough with its vowels, or for other ones, or to what is only said for
+ * it, in thousandths: as in rules/evaluate/nearness.py. And so much more may be told that Python rounds away.
  */
-enum { SURELY_NEAR = 960, LEAST_NEAR = 880, NEAR_ENOUGH = 920, ROUNDED = 2 };
+enum { SURELY_NEAR = 960, LEAST_NEAR = 880, NEAR_ENOUGH = 920, LEAST_SAID = 920, ROUNDED = 2 };
 #define MORE_CONSONANTS 2u
 
 /* A word of rules, or two as one, and by how much a word of a text may differ: as Wanted in Python has it. */
@@ -52,9 +53,10 @@ typedef struct {
 
 /* A word of a text, as it may sound. */
 typedef struct {
-    u32 length, profile, is_open, in_signs; /* whether anything may follow; whether signs that are words, too, say it */
+    u32 length, profile, is_open;           /* whether anything may follow */
     u32 is_bare, in_full;                   /* whether it is without short vowels, or a word with all of them that is in no run */
     const u8 *sounds;
+    const u8 *signs;       /* if signs that are words, too, say it: for each number of sounds, how many signs say them, 0 within one */
     u8 extra[MOST_SOUNDS]; /* the sounds, or 28 for one that is silent behind a nasal */
 } Heard;
 
@@ -190,7 +192,25 @@ static i32 weight_of(const Wanted *own, u32 length) {
 /* By how much all of a word may differ in a run. A lone name that signs of words say must be more like it. */
 static i32 room_in_run(const Wanted *own, const Heard *heard) {
     i32 sure = weight_of(own, own->length) * LEFT_BY_SURE / 1000 + 1;
-    return own->lone && heard->in_signs && sure < own->run_room ? sure : own->run_room;
+    return own->lone && heard->signs && sure < own->run_room ? sure : own->run_room;
+}
+
+static int is_so_like(const Wanted *own, i32 distance, i32 like) {
+    return distance <= weight_of(own, own->length) * (1000 - like) / 1000 + ROUNDED;
+}
+
+/* How like a lone name must be what so many signs say, and more, in thousandths: as in rules/evaluate/lone_names.py. */
+static const i16 like_by_signs[A_FEW_SIGNS + 1] = {0, 1010, 950, 940, 900};
+
+/* Whether signs say a lone name: the fewer they are, the more like it must they be. */
+static int is_said_by_signs(const Wanted *own, const Heard *heard, const i32 *row) {
+    i32 least = least_of(row, heard->length);
+    for (u32 at = 0; at <= heard->length; at++) {
+        if (!heard->signs[at] || row[at] > least + NEXT_BEST) continue;
+        if (is_so_like(own, least, like_by_signs[heard->signs[at]])) return 1;
+        if (at < heard->length) at = heard->length - 1; /* it ends with the run, or as soon as it may */
+    }
+    return 0;
 }
 
 /* Whether they are alike, and what may follow; `derives` if the word of the text may go on in any way. */
@@ -212,6 +232,7 @@ static int is_near(const Wanted *own, const Heard *heard, const Endings *endings
         }
         if (least > most || (place < own->begun && least > own->begun_room)) return 0;
     }
+    if (heard->signs && own->lone && !own->more) return is_said_by_signs(own, heard, row);
     return is_whole(own, heard, endings, row, room, derived);
 }
 
@@ -275,10 +296,6 @@ static i32 distance_of(const Wanted *own, const Heard *heard, const Endings *end
         if (distance < best && ends(heard, at, endings)) best = distance;
     }
     return best;
-}
-
-static int is_so_like(const Wanted *own, i32 distance, i32 like) {
-    return distance <= weight_of(own, own->length) * (1000 - like) / 1000 + ROUNDED;
 }
 
 /* Read the first sounds of all words of rules in some pairs, of which the second number says what is wanted, before the first one is

@@ -212,6 +212,26 @@ static u32 to_sounds(const u32 *text, u32 length, u32 number, int j_is_i, u8 *so
     return count;
 }
 
+#define NEXT_SIGN '.' /* rules/languages/transcribed.py */
+
+/* Read what signs say: the sounds, a mark before those of each next sign; and for each number of sounds how many signs say
+ * them, at most so many, 0 within a sign. Returns how many sounds.
+ */
+static u32 read_signs(const u32 *text, u32 length, u32 most, u8 *sounds, u8 *signs) {
+    u32 count = 0, sign = 1, last = 0;
+    signs[0] = 0;
+    for (u32 at = 0; at < length && count < MOST_SOUNDS; at++) {
+        if (text[at] == NEXT_SIGN) {
+            signs[count] = (u8)last, sign += sign < most;
+            continue;
+        }
+        sounds[count++] = text[at] == 'N' ? NG : (u8)SOUND(text[at]) & 31;
+        signs[count] = 0, last = sign;
+    }
+    signs[count] = (u8)last;
+    return count;
+}
+
 static inline int is_vowel(u32 sound) {
     return sound < 27 && (1u << sound & (1u << 1 | 1u << 5 | 1u << 9 | 1u << 15 | 1u << 21)) != 0;
 }

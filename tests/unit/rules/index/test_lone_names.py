@@ -59,6 +59,11 @@ def test_a_word_whose_consonants_say_too_little_is_not_looked_at() -> None:
         ("Brondel", "Ein Prandel kam", "de"),  # its own letters have its vowels
         ("Talvik", "Сказал Делвик вчера", "ru"),  # too far in any letters
         ("Griba", "Eine Gripa kam", "de"),  # so few letters are told in others only
+        ("Torland", "他让托伦德说", "zh"),  # three signs must say nearly all of it
+        ("Baring", "他让巴伦说", "zh"),  # and two still more
+        ("Marceau", "マルセオ", "ja"),  # near to nothing that is said for it
+        ("Marceau", "Сказал Марсео вчера", "ru"),
+        ("Marceau", "قال مرسو ثم", "ar"),  # nor is that so nearly its consonants
     ],
 )
 def test_what_no_script_writes_so_is_not_looked_at(query: str, text: str, language: str) -> None:
@@ -81,6 +86,10 @@ def test_what_no_script_writes_so_is_not_looked_at(query: str, text: str, langua
         ("Griba", "Сказал Гриба вчера", "ru"),
         ("Krask", "クラスク", "ja"),  # its spelling tells so few letters
         ("Toralvik", "קרא תורלוויק", "he"),
+        ("Carlsen", "他让卡尔森说", "zh"),
+        ("Barren", "他让巴伦说", "zh"),
+        ("Coulange", "クランジュ", "ja"),  # as it may be said
+        ("Rousselle", "Сказал Руссель вчера", "ru"),
     ],
 )
 def test_what_a_script_may_write_so_is_looked_at(query: str, text: str, language: str) -> None:
