@@ -108,7 +108,7 @@ class Gate:
                 self._tries.failed(peer)
                 return 401, "there is no such token"
             return None if is_open else (401, "the session has ended")
-        self._tries.recognise(peer)
+        self._tries.recognise(peer, holder.id)
         needed = needed_for(request.method, request.url.path)
         if not holder.scope.covers(needed):
             return 403, _too_little(holder, needed)

@@ -18,6 +18,11 @@ MOST_PASSED_ON = 100
 But for those who have shown lately who they are: whoever uses this up locks out no colleague.
 """
 KNOWN_LAST = timedelta(days=30)
+MOST_PLACES = 20
+"""From the last so many somebody is known: who may only read, and has a thousand addresses, must
+not guess the passwords of the others from each.
+"""
+MOST_KNOWN = 1_000
 TRIES_LAST = timedelta(minutes=1)
 MOST_PEERS = 10_000
 _WITH_PORT = re.compile(r"([\d.]+|\[.*\]):\d{1,5}")
@@ -75,13 +80,21 @@ class Tries:
     def __init__(self, now: Callable[[], datetime]) -> None:
         self._now = now
         self._wrong: OrderedDict[Peer, deque[datetime]] = OrderedDict()
-        self._known: OrderedDict[Peer, datetime] = OrderedDict()
+        self._known: OrderedDict[str, OrderedDict[Peer, datetime]] = OrderedDict()
 
-    def recognise(self, peer: Peer) -> None:
-        """Note that somebody there has shown who they are."""
-        self._known[peer] = self._now()
-        self._known.move_to_end(peer)
-        while len(self._known) > MOST_PEERS:
+    def recognise(self, peer: Peer, who: str) -> None:
+        """Note that somebody there has shown who they are.
+
+        Args:
+            who: The id of the token or the person.
+        """
+        places = self._known.pop(who, None) or OrderedDict()
+        places.pop(peer, None)
+        places[peer] = self._now()
+        self._known[who] = places
+        while len(places) > MOST_PLACES:
+            places.popitem(last=False)
+        while len(self._known) > MOST_KNOWN:
             self._known.popitem(last=False)
 
     def failed(self, peer: Peer) -> None:
@@ -93,12 +106,12 @@ class Tries:
         while len(self._wrong) > MOST_PEERS:
             self._wrong.popitem(last=False)
 
-    def forgive(self, peer: Peer) -> None:
-        """Take back what was noted last: it was right."""
+    def forgive(self, peer: Peer, who: str) -> None:
+        """Take back what was noted last: it was right, and shows who this is."""
         for one, _ in self._counting(peer):
             if wrong := self._wrong.get(one):
                 wrong.pop()
-        self.recognise(peer)
+        self.recognise(peer, who)
 
     def are_too_many(self, peer: Peer) -> bool:
         """Whether the last of them came too fast."""
@@ -117,5 +130,7 @@ class Tries:
             yield Peer("", peer.through), MOST_PASSED_ON
 
     def _has_been_known(self, peer: Peer) -> bool:
-        known_at = self._known.get(peer)
-        return known_at is not None and self._now() - known_at < KNOWN_LAST
+        since = self._now() - KNOWN_LAST
+        # A copy: others log in meanwhile.
+        seen = (places.get(peer) for places in [*self._known.values()])
+        return any(at is not None and at > since for at in seen)

@@ -70,7 +70,7 @@ def enter(desk: Desk, request: Request, fields: Mapping[str, str]) -> Response:
     if holder is None:
         what = "token" if fields.get("token") else "name with this password"
         return form(desk, request, 401, f"There is no such {what}.", next=next_)
-    desk.tries.forgive(peer)
+    desk.tries.forgive(peer, holder.id)
     with desk.app.storage.transaction() as tx:
         secret = open_session(tx, holder, now=now)
         end_session(tx, request.cookies.get(SESSION_COOKIE, ""))
@@ -137,7 +137,7 @@ def change_password(desk: Desk, request: Request, fields: Mapping[str, str]) -> 
         return _account(desk, request, 429, _TOO_MANY)
     if not is_known:
         return _account(desk, request, 401, "This is not your password.")
-    desk.tries.forgive(peer)
+    desk.tries.forgive(peer, user.id)
     new = fields.get("new", "")
     if new != fields.get("again", ""):
         return _account(desk, request, 400, "The new password was typed in two ways.")

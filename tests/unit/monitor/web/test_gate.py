@@ -17,7 +17,9 @@ from monitor.base.errors import Refusal
 from monitor.web.base.gate import OPEN, needed_for
 from monitor.web.base.peers import (
     KNOWN_LAST,
+    MOST_KNOWN,
     MOST_PASSED_ON,
+    MOST_PLACES,
     MOST_TRIES,
     TRIES_LAST,
     Peer,
@@ -273,7 +275,7 @@ def test_whom_a_server_passes_on_are_counted_each_and_together() -> None:
         tries.failed(peer)
         if number == MOST_TRIES:
             tries.failed(peer)
-            tries.forgive(peer)
+            tries.forgive(peer, "tok")
     assert tries.are_too_many(Peer("203.0.113.1", "127.0.0.1"))
     assert not tries.are_too_many(Peer("127.0.0.1"))
 
@@ -284,7 +286,7 @@ def test_who_has_shown_who_they_are_is_not_kept_out_by_all_the_others() -> None:
     peers = [Peer(f"198.51.100.{number}", "127.0.0.1") for number in range(12)]
     colleague, stranger = peers[10:]
     tries.failed(colleague)
-    tries.forgive(colleague)
+    tries.forgive(colleague, "usr_1")
     at[0] += KNOWN_LAST - TRIES_LAST
     for number in range(MOST_PASSED_ON):
         tries.failed(peers[number % 10])
@@ -297,6 +299,25 @@ def test_who_has_shown_who_they_are_is_not_kept_out_by_all_the_others() -> None:
     for number in range(MOST_PASSED_ON):
         tries.failed(peers[number % 10])
     assert tries.are_too_many(colleague)  # has not been here for too long
+
+
+def test_nobody_is_known_from_so_many_places_that_guessing_has_no_bound() -> None:
+    tries = Tries(lambda: NOON)
+    reader = [Peer(f"2001:db8:0:{number:x}::/64", "127.0.0.1") for number in range(500)]
+    colleague = Peer("192.0.2.7", "127.0.0.1")
+    tries.recognise(colleague, "usr_2")
+    for peer in [*reader, colleague]:
+        tries.recognise(peer, "usr_1")
+    guesses = 0
+    for peer in reader:
+        while not tries.are_too_many(peer):
+            tries.failed(peer)
+            guesses += 1
+    assert guesses == MOST_PASSED_ON + (MOST_PLACES - 1) * MOST_TRIES
+    assert not tries.are_too_many(colleague)
+    for number in range(MOST_KNOWN):
+        tries.recognise(reader[0], f"tok_{number}")
+    assert tries.are_too_many(colleague)  # nobody has heard of them for long
 
 
 @pytest.mark.parametrize(
