@@ -23,6 +23,7 @@ from rules.patterns.name_patterns import has_name_patterns, has_parts
 from rules.patterns.pattern import Pattern
 from rules.patterns.planner import MOST_SPELLED_OUT, Planner
 from rules.patterns.term import RuleWord
+from rules.patterns.variants import parted
 from rules.patterns.variants_in import Languages, tonal
 from rules.patterns.word_index import WordIndex
 from rules.query.terms import content, counting, in_phrase, may_have_several_words, wild_words
@@ -244,16 +245,13 @@ def _heard(word: Word, lone: bool) -> tuple[FuzzyWord, ...]:
 
 def _longer(own: Sequence[Word], base: Alternative, spans: Iterable[Span]) -> Iterator[Alternative]:
     """Yield the alternatives in which variants stand for several words together."""
-    slots = base.slots
     folded = tuple(word.folded for word in own)
-    for span in sorted(spans):
-        length = len(span)
-        if length < 2:
-            continue
-        for start in range(len(folded) - length + 1):
-            if folded[start : start + length] == span:
-                parts = (*slots[:start], Slot((), (span,)), *slots[start + length :])
-                yield base._replace(slots=parts)
+    for way in parted(folded, frozenset(spans)):
+        slots = list(base.slots)
+        for places in reversed(way):
+            taken = slice(places.start, places.stop)
+            slots[taken] = [Slot((), (folded[taken],))]
+        yield base._replace(slots=tuple(slots))
 
 
 def _spelled(

@@ -3,13 +3,14 @@
 import re
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
+from itertools import combinations
 
 from rules.data.tables import has_tones, primary, separable
 from rules.languages.compounds import joins
 from rules.patterns.cognates import LEAST_ALONE
 from rules.patterns.fuzzy_patterns import said_as_names
 from rules.patterns.pattern import EVERYWHERE, MultiwordForm, Pattern, Slot, Via
-from rules.patterns.variants import BySpan, Variants
+from rules.patterns.variants import BySpan, Variants, parted
 from rules.patterns.variants_in import Known, either, via_of
 from rules.patterns.word_index import WordIndex
 from rules.query.terms import content, is_identifier, stop_words_before, symbols_around
@@ -74,9 +75,9 @@ def allow_compounds(
     """
     lefts = _joinable(left, of_left)
     rights = _joinable(right, of_right, is_last=True)
-    of_own = (left.own, EVERYWHERE)
+    of_own = [(left.own, EVERYWHERE)] if left.own >= 0 else []
     for language in lefts.keys() | rights.keys():
-        for one, in_one in lefts.get(language, ()) or [of_own]:
+        for one, in_one in lefts.get(language, ()) or of_own:
             for other, in_other in rights.get(language, ()):
                 index.allow_compounds((one, other), in_one or in_other)
             if right.own >= 0 and one != left.own:
@@ -196,22 +197,22 @@ def by_longer_spans(
     index: WordIndex, base: Pattern, content_words: Sequence[Word], by_span: BySpan
 ) -> Iterable[Pattern]:
     """Yield patterns by which variants stand for several of the words together."""
-    for start in range(len(content_words)):
-        for end in range(start + 2, len(content_words) + (start > 0)):
-            span = tuple(word.folded for word in content_words[start:end])
-            variants = by_span.get(span, ())
-            if variants:
-                weight = sum(slot.weight for slot in base.slots[start:end])
-                empty = Slot(frozenset(), -1, weight=weight)
-                slot = answered(index, empty, variants)
-                for place, other in enumerate(base.slots):
-                    of_other = by_span.get((content_words[place].folded,), ())
-                    if place < start:
-                        allow_compounds(index, other, of_other, slot, variants)
-                    elif place >= end:
-                        allow_compounds(index, slot, variants, other, of_other)
-                slots = (*base.slots[:start], slot, *base.slots[end:])
-                yield base._replace(slots=slots)
+    folded = tuple(word.folded for word in content_words)
+    for way in parted(folded, by_span):
+        if len(way[0]) == len(folded):
+            continue  # all of it, whose variants have patterns of their own
+        slots = list(base.slots)
+        of_slots = [by_span.get((word,), ()) for word in folded]
+        for places in reversed(way):
+            taken = slice(places.start, places.stop)
+            weight = sum(slot.weight for slot in base.slots[taken])
+            variants = by_span[folded[taken]]
+            slots[taken] = [answered(index, Slot(frozenset(), -1, weight=weight), variants)]
+            of_slots[taken] = [variants]
+        for left, right in combinations(range(len(slots)), 2):
+            if -1 in (slots[left].own, slots[right].own):  # others have met in `with_variants`
+                allow_compounds(index, slots[left], of_slots[left], slots[right], of_slots[right])
+        yield base._replace(slots=tuple(slots))
 
 
 def as_said(index: WordIndex, slot: Slot, word: Word) -> Slot:

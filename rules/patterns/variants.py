@@ -1,6 +1,6 @@
 """Which variants of a rule count, and for which of its terms and words."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Protocol, TypeVar
 
@@ -10,6 +10,8 @@ from rules.query.tree import Keyword, Phrase, Term
 from rules.text.tokenizer import words
 from storage.model import Variant, VariantState
 
+MOST_PARTED = 10
+"""Of a keyword of so many words several places are taken together as variants do."""
 _FROM_ALL = ("all", "broad")
 
 Variants = tuple[Variant, ...]
@@ -105,6 +107,36 @@ def grouped_by_span(
                 same = by_words[variant.of] = by_span.setdefault(span, [])
             same.append(variant)
     return {span: tuple(some) for span, some in by_span.items()}
+
+
+def parted(
+    folded: tuple[str, ...], spans: Collection[tuple[str, ...]]
+) -> Iterator[tuple[range, ...]]:
+    """Yield the ways to take words of a keyword together as variants do, from one place at least.
+
+    Công ước and Hà Nội, both of Công ước Hà Nội, one of them or the other: each is two words, and
+    only both together are called something in a language that writes neither so.
+
+    Args:
+        folded: The words of the keyword. Of more than `MOST_PARTED` one place is taken at a time,
+            since the ways double with each word.
+        spans: What variants stand for; those of one word are none of these ways.
+
+    Yields:
+        The places, each of two words or more, in their order; they do not overlap.
+    """
+    lengths = sorted({len(span) for span in spans if len(span) > 1})
+    held = [
+        range(start, start + length)
+        for start in range(len(folded))
+        for length in lengths
+        if start + length <= len(folded) and folded[start : start + length] in spans
+    ]
+    ways: list[tuple[range, ...]] = [(places,) for places in held]
+    for way in ways:  # grows while it is read
+        yield way
+        if len(folded) <= MOST_PARTED:
+            ways.extend((*way, after) for after in held if after.start >= way[-1].stop)
 
 
 def says_name(variant: Variant) -> bool:

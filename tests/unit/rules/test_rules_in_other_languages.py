@@ -74,6 +74,23 @@ def test_a_form_is_looked_up(query: str, text: str, language: str) -> None:
     assert finds(query, text, language)
 
 
+@pytest.mark.parametrize(
+    ("query", "text", "language"),
+    [
+        ("Công ước Hà Nội", "The Hanoi Convention needs forty ratifications", "en"),
+        ("Công ước Hà Nội", "Die Hanoi-Konvention ist umstritten", "de"),
+        ("Công ước Hà Nội", "Ханойскую конвенцию подписали в субботу", "ru"),
+        ("động đất Nhật Bản", "Tremblement de terre au Japon : deux morts", "fr"),
+        ("prime minister climate change", "Statsministern om klimatförändringen", "sv"),
+    ],
+)
+def test_two_terms_of_several_words_are_found_where_each_is_called_otherwise(
+    query: str, text: str, language: str
+) -> None:
+    assert finds(query, text, language)
+
+
+
 def test_of_several_languages_the_one_with_the_nearest_form_counts() -> None:
     assert meant("réfugiés") == {"refugee"}
     assert "flood" in meant("povodně")  # and no original, which is pôvodný in Slovak

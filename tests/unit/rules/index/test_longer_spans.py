@@ -3,6 +3,11 @@
 import pytest
 
 from rules.matcher import RuleMatcher, by_brute_force
+from rules.patterns.pattern import Slot
+from rules.patterns.slots import allow_compounds, answered
+from rules.patterns.variants import MOST_PARTED, parted
+from rules.patterns.word_index import WordIndex
+from rules.text.tokenizer import words
 from storage.model import Variant
 from tests.builders import a_rule, a_source, an_article
 
@@ -42,3 +47,51 @@ def test_such_a_compound_has_its_parts_in_the_order_of_the_rule() -> None:
     article = an_article("Untitled", text="Der Gesetzesnaturschutz gilt", language="de")
     assert not RuleMatcher([rule]).matches(article, a_source())
     assert not by_brute_force([rule], article, a_source())
+
+
+TREATY = (
+    Variant(language="de", text="Vertrag", of="công ước", kind="word"),
+    Variant(language="de", text="Hafenstadt", of="hải phòng", kind="word"),
+    Variant(language="fr", text="traité", of="công ước", kind="word"),
+    Variant(language="fr", text="ville du port", of="hải phòng", kind="word"),
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "is_found"),
+    [
+        ("Der Vertrag der Hafenstadt gilt", "de", True),
+        ("Der Hafenstadtvertrag gilt", "de", False),  # the order of the rule
+        ("Le traité de la ville du port est entré en vigueur", "fr", True),
+        ("Le traité est entré en vigueur", "fr", False),
+        ("Công ước Hải Phòng có hiệu lực", "vi", True),
+    ],
+)
+def test_two_places_of_a_keyword_may_both_be_of_several_words(
+    text: str, language: str, is_found: bool
+) -> None:
+    rule = a_rule("công ước hải phòng", variants=TREATY)
+    article = an_article("Untitled", text=text, language=language)
+    matches = by_brute_force([rule], article, a_source())
+    assert RuleMatcher([rule]).matches(article, a_source()) == matches
+    assert bool(matches) == is_found
+
+
+def test_words_taken_together_do_not_overlap_and_long_keywords_have_one_place_at_a_time() -> None:
+    spans = {("a", "b"), ("b", "c"), ("c", "d"), ("d",)}
+    assert list(parted(("a", "b", "c", "d"), spans)) == [
+        (range(2),),
+        (range(1, 3),),
+        (range(2, 4),),
+        (range(2), range(2, 4)),
+    ]
+    long = ("a", "b") * MOST_PARTED
+    assert all(len(way) == 1 for way in parted(long, spans))
+
+
+def test_a_place_of_several_words_is_no_word_that_others_may_follow() -> None:
+    index = WordIndex()
+    numbers = [index.add(word) for word in words("law Gesetz unrelated")]
+    law = answered(index, Slot(frozenset({numbers[0]}), numbers[0]), (LAW,))
+    allow_compounds(index, Slot(frozenset(), -1), (), law, (LAW,))
+    assert not any(index.entry(number).followers for number in numbers)
