@@ -1,6 +1,7 @@
 """Tells in which words a rule is looked for, language by language, and where it is blind."""
 
 from collections.abc import Iterable, Sequence
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from common.language_names import language_name
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
 MOST = 5
 """Of so many languages a new rule tells it; show-rule tells of all."""
 PROPOSED = 3
+"""So many uncertain forms are told, and so many languages that have no others."""
 
 
 def show_reach(
@@ -22,10 +24,12 @@ def show_reach(
     command: str,
     is_kept: bool = True,
     most: int | None = MOST,
+    waiting: "Sequence[Reach]" = (),
 ) -> None:
     """Print what a rule is looked for as; nothing where only its own language is read.
 
     Args:
+        waiting: Further languages, in which it waits for somebody to accept a form.
         is_kept: Whether there is such a rule, which commands can name.
         most: Of so many languages, those that most articles are in; None for all.
     """
@@ -44,6 +48,7 @@ def show_reach(
         if left:
             where = f": {command} show-rule {name}" if is_kept else ""
             output.say(f"  and in {left} more{where}")
+    _show_waiting(name, [*others, *waiting], command=command, is_kept=is_kept)
     for words, languages in _blind(others):
         code = languages[0]
         of = "" if not words else f" for {' and '.join(map(output.quoted, words))}"
@@ -58,7 +63,12 @@ def show_reach(
     if literal and (others or not reach):
         parts = ", ".join(literal[:MOST]) + (", ..." if len(literal) > MOST else "")
         output.say(output.fitting(f"In every language only as it is written: {parts}", 2))
-    proposed = [text for each in others for text in each.proposed]
+    proposed = [
+        text
+        for each in others
+        for text in each.proposed
+        if not any(text in some for some in each.waiting.values())
+    ]
     if proposed and most is not None:
         shown = ", ".join(map(output.quoted, list(dict.fromkeys(proposed))[:PROPOSED]))
         more = ", ..." if len(set(proposed)) > PROPOSED else ""
@@ -66,6 +76,30 @@ def show_reach(
         output.say(output.fitting(uncertain, 2))
         if is_kept:
             output.say(f"  {command} show-rule {name}")
+
+
+def _show_waiting(name: str, reach: "Sequence[Reach]", *, command: str, is_kept: bool) -> None:
+    """Print in which languages a word has no form but proposed ones, and how to accept these."""
+    every = [each for each in reach if each.waiting]
+    if not every:
+        return
+    told = [_named(each.language) for each in every[:PROPOSED]]
+    if more := len(every) - len(told):
+        told.append(f"{more} more")
+    nothing = f"Nothing in {_joined(told)} but what alone is uncertain"
+    accepted = [
+        output.shell_word(f"{each.language}:{text}")
+        for each in every[:PROPOSED]
+        for text in dict.fromkeys(chain(*each.waiting.values()))
+    ]
+    if not is_kept:
+        output.say(output.fitting(f"{nothing}: {' '.join(accepted)}", 2))
+        return
+    output.say(output.fitting(f"{nothing}; to have it found all the same:", 2))
+    if more:
+        output.say(f"  {command} accept-variant {name} --all-proposed")
+    else:
+        output.say(f"  {command} accept-variant {name} {' '.join(accepted)}")
 
 
 def _is_a_part(rule: Rule, words: Sequence[str]) -> bool:
@@ -76,8 +110,9 @@ def _blind(reach: "Iterable[Reach]") -> list[tuple[tuple[str, ...], list[str]]]:
     """Return which words have no form, each with the languages of which that is true."""
     blind: dict[tuple[str, ...], list[str]] = {}
     for each in reach:
-        if each.missing:
-            blind.setdefault(each.missing, []).append(each.language)
+        missing = tuple(word for word in each.missing if word not in each.waiting)
+        if missing:
+            blind.setdefault(missing, []).append(each.language)
     return list(blind.items())
 
 

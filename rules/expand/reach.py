@@ -1,6 +1,7 @@
 """In which words a rule is looked for in a language, and which of its words have none there."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import field, replace
 
 from common.records import dataclass
 from rules.data.tables import primary
@@ -40,12 +41,15 @@ class Reach:
         forms: For each keyword what is looked for: the best forms of all of it, or of its words.
         proposed: Forms of this language that do not count until somebody decides.
         missing: Words of the rule that have no form there, as the query has them.
+        waiting: Of the missing ones those that would have a form if what is proposed counted, each
+            with such forms.
     """
 
     language: str
     forms: tuple[str, ...] = ()
     proposed: tuple[str, ...] = ()
     missing: tuple[str, ...] = ()
+    waiting: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 def reach_of(
@@ -64,10 +68,29 @@ def reach_of(
     keywords = list(dict.fromkeys(keyword.text for keyword in keywords_of(known.tree)))
     if not keywords:
         return ()
-    pieces = [_pieces(text, rule.variants, is_first=not n) for n, text in enumerate(keywords)]
+    variants = rule.variants
+    if rule.strictness == "broad":
+        variants = tuple(map(_as_counted, variants))
+    pieces = [_pieces(text, variants, is_first=not n) for n, text in enumerate(keywords)]
     own = {primary(language) for language in rule.written_in}
     same = _Same(lexicons)
     return tuple(_reach(language, keywords, pieces, own, same) for language in languages)
+
+
+def waiting_of(
+    rule: Rule, languages: Collection[str], lexicons: Sequence[Lexicon] = ()
+) -> tuple[Reach, ...]:
+    """Return what a rule finds in those languages where it waits for somebody to decide.
+
+    There a word of it has no form but proposed ones, so that nothing is found.
+
+    Args:
+        languages: Those that are told anyhow, and left out here.
+    """
+    proposed = (each for each in rule.variants if each.state is VariantState.PROPOSED)
+    others = dict.fromkeys(primary(each.language) for each in proposed if each.language)
+    left = [language for language in others if language not in {*languages, *rule.written_in}]
+    return tuple(each for each in reach_of(rule, left, lexicons) if each.waiting)
 
 
 def as_written(rule: Rule) -> tuple[str, ...]:
@@ -93,6 +116,12 @@ def _as_written(query: Query) -> Iterator[Query]:
         case _:
             for part in children(query):
                 yield from _as_written(part)
+
+
+def _as_counted(variant: Variant) -> Variant:
+    """Return a variant as it counts broadly, where what is proposed does."""
+    is_proposed = variant.state is VariantState.PROPOSED
+    return replace(variant, state=VariantState.ACTIVE) if is_proposed else variant
 
 
 class _Same:
@@ -143,6 +172,7 @@ def _reach(
     if primary(language) in own:
         return Reach(language=language, forms=tuple(keywords))
     forms, missing, proposed = [], [], []
+    waiting: dict[str, tuple[str, ...]] = {}
     for text, some in zip(keywords, pieces, strict=True):
         here = [piece for piece in some if primary(piece.variant.language) == primary(language)]
         anywhere = [piece for piece in some if not piece.variant.language]
@@ -155,13 +185,18 @@ def _reach(
         if told:
             forms.append(told)
         missing += lacks
-        waiting = (each.variant for each in here if each.variant.state is VariantState.PROPOSED)
-        proposed += [variant.text for variant in waiting]
+        undecided = [each for each in here if each.variant.state is VariantState.PROPOSED]
+        proposed += [each.variant.text for each in undecided]
+        for place, word in enumerate(content(text)):
+            texts = [each.variant.text for each in undecided if place in each.places]
+            if texts and word.text in lacks:
+                waiting[word.text] = tuple(dict.fromkeys(texts))
     return Reach(
         language=language,
         forms=tuple(forms),
         proposed=tuple(dict.fromkeys(proposed)),
         missing=tuple(dict.fromkeys(missing)),
+        waiting=waiting,
     )
 
 

@@ -83,6 +83,7 @@ def add_rule(
         saving = saving_of(session, app)
         saved = save_new(saving, changes, backfill=backfill or USUAL, forced=force, dry_run=dry_run)
         reach = saved.reach(app.lexicons.all)
+        waiting = saved.waiting(app.lexicons.all)
     shape = added_rule_shape(
         saved.rule,
         channels=saved.channels,
@@ -95,7 +96,7 @@ def add_rule(
     _show(session, saved, shape, _added_sentence(saved, is_backfill=backfill is not None))
     if not session.json:
         command = session.config.command_name
-        show_reach(saved.rule, reach, command=command, is_kept=not dry_run)
+        show_reach(saved.rule, reach, command=command, is_kept=not dry_run, waiting=waiting)
     if not dry_run:
         _say_what_next(session, saved)
 

@@ -22,7 +22,7 @@ from monitor.services.rules.rules import (
 from monitor.services.rules.saving import Saving
 from monitor.services.rules.told_languages import told_languages
 from rules.data.tables import primary
-from rules.expand.reach import Reach, reach_of
+from rules.expand.reach import Reach, reach_of, waiting_of
 from rules.expand.variants import owners
 from rules.lexicons.api import Lexicon
 from storage.api.storage import Storage, Transaction
@@ -72,6 +72,10 @@ class Saved:
     def reach(self, lexicons: Sequence[Lexicon]) -> tuple[Reach, ...]:
         """Return in which words it is looked for in each of these languages."""
         return reach_of(self.rule, self.languages, lexicons)
+
+    def waiting(self, lexicons: Sequence[Lexicon]) -> tuple[Reach, ...]:
+        """Return the same for those others in which only what is proposed would be found."""
+        return waiting_of(self.rule, self.languages, lexicons)
 
     @property
     def new_channels(self) -> tuple[str, ...]:

@@ -90,7 +90,6 @@ def test_two_terms_of_several_words_are_found_where_each_is_called_otherwise(
     assert finds(query, text, language)
 
 
-
 def test_of_several_languages_the_one_with_the_nearest_form_counts() -> None:
     assert meant("réfugiés") == {"refugee"}
     assert "flood" in meant("povodně")  # and no original, which is pôvodný in Slovak

@@ -1,6 +1,6 @@
 """What a rule is looked for as in a language, and what it has no word for."""
 
-from rules.expand.reach import Reach, as_written, reach_of
+from rules.expand.reach import Reach, as_written, reach_of, waiting_of
 from rules.lexicons.api import Form
 from storage.model import Variant, VariantState
 from tests.builders import a_rule
@@ -130,7 +130,25 @@ def test_a_noun_typed_small_is_the_same_where_a_language_writes_nouns_with_a_cap
 def test_what_is_proposed_does_not_count_and_is_told() -> None:
     proposed = variant("sv", "möte", "summit", state=VariantState.PROPOSED)
     found = reach("summit", "sv", proposed)
-    assert found == Reach(language="sv", proposed=("möte",), missing=("summit",))
+    assert found == Reach(
+        language="sv", proposed=("möte",), missing=("summit",), waiting={"summit": ("möte",)}
+    )
+    broadly = reach("summit", "sv", proposed, strictness="broad")
+    assert broadly == Reach(language="sv", forms=("möte",))
+
+
+def test_a_word_that_has_another_form_waits_for_nobody() -> None:
+    proposed = variant("sv", "möte", "summit", state=VariantState.PROPOSED)
+    found = reach("summit", "sv", proposed, variant("sv", "toppmöte", "summit"))
+    assert (found.proposed, found.waiting) == (("möte",), {})
+
+
+def test_languages_in_which_a_rule_waits_are_told_beside_those_that_are_told_anyhow() -> None:
+    waits = [
+        variant(each, "x" * 4, state=VariantState.PROPOSED) for each in ("sv", "da", "en", "fr")
+    ]
+    rule = a_rule("summit", variants=(*waits, variant("da", "topmøde")), written_in=("en",))
+    assert [each.language for each in waiting_of(rule, ["sv"])] == ["fr"]
 
 
 def test_forms_for_any_language_count_in_each() -> None:

@@ -1,0 +1,49 @@
+"""What a new rule says of the languages in which it finds nothing yet."""
+
+import pytest
+
+from monitor.cli.reach import show_reach
+from rules.expand.reach import reach_of, waiting_of
+from storage.model import Rule, Variant, VariantState
+from tests.builders import a_rule
+
+
+def proposed(language: str, text: str) -> Variant:
+    return Variant(language=language, text=text, of="", kind="word", state=VariantState.PROPOSED)
+
+
+def said(
+    rule: Rule, capsys: pytest.CaptureFixture[str], *, told: tuple[str, ...], is_kept: bool = True
+) -> list[str]:
+    reach, waiting = reach_of(rule, told), waiting_of(rule, told)
+    show_reach(rule, reach, command="monitor", is_kept=is_kept, waiting=waiting)
+    return capsys.readouterr().out.splitlines()
+
+
+def test_languages_whose_only_forms_are_proposed_are_named_with_what_accepts_them(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    rule = a_rule("tide", variants=(proposed("fr", "marée"), proposed("sv", "tid")))
+    lines = said(rule, capsys, told=("sv", "de"))
+    assert lines == [
+        "Nothing in Swedish and French but what alone is uncertain; to have it found all the same:",
+        "  monitor accept-variant tide sv:tid 'fr:marée'",
+        'Nothing in German for "tide"; name it:',
+        "  monitor add-variant tide de:TEXT",
+    ]
+
+
+def test_of_many_such_languages_some_are_named(capsys: pytest.CaptureFixture[str]) -> None:
+    some = tuple(proposed(each, "tide-" + each) for each in ("fr", "sv", "de", "da", "nl"))
+    assert said(a_rule("tide", variants=some), capsys, told=()) == [
+        "Nothing in French, Swedish, German and 2 more but what alone is uncertain; "
+        "to have it found all the same:",
+        "  monitor accept-variant tide --all-proposed",
+    ]
+
+
+def test_a_rule_that_is_only_tried_has_no_command(capsys: pytest.CaptureFixture[str]) -> None:
+    rule = a_rule("tide", variants=(proposed("fr", "marée"),))
+    assert said(rule, capsys, told=(), is_kept=False) == [
+        "Nothing in French but what alone is uncertain: 'fr:marée'"
+    ]
