@@ -9,7 +9,9 @@ the package wordfreq. French calls the summer "été", and writes that twenty ti
 a form that is ten times more frequent in its language than the English word is in English, beyond
 what is usual between the two, is another word nine times of ten. It then counts beside another word
 of the rule, as what the lexicon's writers mark so, and alone only when its owner accepts it. What
-sounds like the English word is left out: it is borrowed.
+sounds like the English word is left out: it is borrowed; and so is what people who read the list
+know for the usual word that says nothing else (sure_forms.tsv): Hungarian "miniszterelnök", which
+its news has oftener than English news has "prime minister".
 """
 
 import argparse
@@ -38,6 +40,7 @@ _LISTED_AS = {"no": "nb", "nn": "nn"}
 """Languages that the lexicon has by another code than articles."""
 _FILE = re.compile(r"topwords-(\w+)\.txt\.gz")
 
+Row = tuple[str, str, str]
 Frequencies = Mapping[str, Mapping[str, float]]
 
 
@@ -63,7 +66,17 @@ def of_wordfreq(language: str, file: Path) -> None:
     file.write_bytes(gzip.compress("".join(lines).encode(), mtime=0))
 
 
-def loose(by_language: Frequencies) -> Iterator[tuple[str, str, str]]:
+def sure() -> frozenset[Row]:
+    """Return the rows of the table that people know better than lists of frequent words."""
+    lines = Path(__file__).with_name("sure_forms.tsv").read_text("utf-8").splitlines()
+    return frozenset((language, id_, form) for language, id_, form in map(_split, lines))
+
+
+def _split(line: str) -> list[str]:
+    return line.split("\t")
+
+
+def loose(by_language: Frequencies) -> Iterator[Row]:
     """Yield the language, the concept and the form of what is first of all another word."""
     concepts = [each for each in news_source.lines() if each.kind in KINDS]
     for language, own in by_language.items():
@@ -115,7 +128,7 @@ def _is_borrowed(form: str, english: Iterable[str], language: str) -> bool:
 def main(folder: str) -> None:
     """Write the table."""
     head = "# language	concept	form that is first of all another word; by bench.making.loose_forms"
-    lines = ("\t".join(row) for row in sorted(loose(frequencies(Path(folder)))))
+    lines = ("\t".join(row) for row in sorted({*loose(frequencies(Path(folder)))} - sure()))
     text = "\n".join((head, *lines))
     Path("rules/data/loose_forms.tsv").write_text(f"{text}\n", encoding="utf-8")
 
