@@ -49,6 +49,22 @@ def test_it_is_made_anew_when_a_line_changes(lines: Path) -> None:
     assert again(lines) == {"flood", "flod"}
 
 
+def test_it_is_made_anew_when_only_a_table_beside_the_lines_changes(
+    lines: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As the one that says which forms count alone: then old rules get other variants, too."""
+    assert again(lines) == {"flood", "översvämning"}
+    cache = lines.parent / "cache"
+    edition = packed.news_edition(cache)
+    table = lines.parent / "loose_forms.tsv"
+    table.write_text("sv\tflood\töversvämning\n", encoding="utf-8")
+    said = [tuple(row.split("\t")) for row in table.read_text(encoding="utf-8").splitlines()]
+    monkeypatch.setattr(news_source, "rows", lambda _: said)
+    assert packed.news_edition(cache) is None
+    assert again(lines) == {"flood", "~översvämning"}
+    assert packed.news_edition(cache) not in (None, edition)
+
+
 @pytest.mark.parametrize("damage", [b"", b"damaged"])
 def test_a_damaged_file_is_made_anew(lines: Path, damage: bytes) -> None:
     again(lines)
