@@ -2,7 +2,7 @@
 
 from common.neighbours import may_be_in
 from rules.data.tables import articles, stop_words
-from rules.languages.everyday import everyday_words, is_small
+from rules.languages.everyday import borrowed_words, everyday_words, is_small
 from rules.languages.match_types import Hit, MatchType
 from rules.patterns.pattern import Pattern, Slot
 from rules.text.folding import fold
@@ -39,7 +39,8 @@ def _is_common_elsewhere(
 
     Icelandic milli (between) is no form of mill, nor Lithuanian sakė (said) sake. That is a common
     word of a language that the keyword is not written in, in small letters, and all of the keyword.
-    Long words that are alike are the same word: décision.
+    Long words that are alike are the same word: décision. So are forms of a word that the language
+    has, too, and that is found there as it is: euros, filmów.
     """
     is_alike = hit.match_type in (MatchType.FOLDED, MatchType.INFLECTED)
     is_short = is_alike and len(pattern.slots) == 1 and slot.length <= _LIKE_BY_CHANCE
@@ -47,9 +48,14 @@ def _is_common_elsewhere(
         return False
     if pattern.language or may_be_in(pattern.written_in, language):
         return False
-    same = written.casefold() == slot.written.casefold()
-    is_small = written[:1].islower()
-    return not same and is_small and fold(written) in everyday_words(language)
+    own, known = slot.written.casefold(), everyday_words(language)
+    if not written[:1].islower() or fold(written) not in known or written.casefold() == own:
+        return False
+    is_own = fold(own) in borrowed_words(language) or (
+        fold(own) in known and written.startswith(own)
+    )
+    is_form = is_own and hit.match_type is MatchType.INFLECTED
+    return not (is_form and not is_small(own, language, pattern.written_in))
 
 
 def _is_small(written: str, pattern: Pattern, slot: Slot, language: str) -> bool:

@@ -73,6 +73,15 @@ def everyday_lines(language: str) -> str:
 
 
 @cache
+def borrowed_words(language: str) -> frozenset[str]:
+    """Return short English words that a language has, too, and not among its most common, folded.
+
+    Their forms are among those: filmach.
+    """
+    return frozenset(words_of("borrowed_words.tsv", primary(_WRITTEN_AS.get(language, language))))
+
+
+@cache
 def place_names(language: str) -> frozenset[str]:
     """Return the words that name places in a language without capitals, folded."""
     code = primary(_WRITTEN_AS.get(language, language))

@@ -29,6 +29,12 @@ def _finds(query: str, text: str, language: str, variant: str = "") -> bool:
         pytest.param("song", "Họ sống ở đây.", "vi", False, id="Vietnamese"),
         pytest.param("decision", "La décision est prise.", "fr", True, id="a long word"),
         pytest.param("mill", "The mills are shut.", "en", True, id="in its own language"),
+        pytest.param("video", "Vio dos videos nuevos.", "es", True, id="of one that is borrowed"),
+        pytest.param("euro", "Il a payé cent euros.", "fr", True, id="a form of a borrowed word"),
+        pytest.param("film", "Pisze o nowych filmach.", "pl", True, id="likewise"),
+        pytest.param("opera", "Zpívá v rámci opery.", "cs", True, id="whose last letter changes"),
+        pytest.param("hall", "De kan hålla med.", "sv", False, id="of other marks, hold"),
+        pytest.param("gang", "Det er mange ganger sagt.", "no", False, id="of a false friend"),
     ],
 )
 def test_a_short_word_is_no_common_one_of_another_language(
