@@ -308,9 +308,10 @@ class Courier:
         self._land((*(each.delivery for each in turn.ended), *turn.left))
 
     def _land(self, deliveries: Iterable[Delivery]) -> None:
-        """Let leases end."""
+        """Let leases end, but for what has been claimed anew since one was undone."""
         for each in deliveries:
-            self.in_flight.pop(each.id, None)
+            if self.in_flight.get(each.id) is each:
+                self.in_flight.pop(each.id, None)
 
     def _measure(self, ended: Ended) -> None:
         kind = ended.channel.kind

@@ -28,11 +28,12 @@ class Unsure:
         self._owner = owner
         self._in_flight = in_flight
         self._now = now
-        self._claims: dict[str, Delivery] = {}
+        # By its end, too: a claim that was undone, and the next one, have the same number.
+        self._claims: dict[tuple[str, datetime | None], Delivery] = {}
 
     def note(self, claimed: Iterable[Delivery]) -> None:
         """Note claims that were made in a transaction that failed, and are not in flight."""
-        self._claims.update((each.id, each) for each in claimed)
+        self._claims.update(((each.id, each.lease_until), each) for each in claimed)
 
     def give_back(self) -> int:
         """Make those pending again that were made all the same; return how many.
@@ -40,9 +41,7 @@ class Unsure:
         Each is looked for until its lease ends: a server may yet commit what it was sent.
         """
         now, claims = self._now(), list(self._claims.values())
-        for each in claims:
-            if each.lease_until is None or each.lease_until <= now:
-                self._claims.pop(each.id, None)
+        self._forget(each for each in claims if each.lease_until is None or each.lease_until <= now)
         if not self._claims:
             return 0
         with self._storage.reading() as tx:
@@ -54,9 +53,12 @@ class Unsure:
             return 0
         with self._storage.transaction() as tx:
             given = tx.outbox.give_back(ours)
-        for id_ in given:
-            self._claims.pop(id_, None)
+        self._forget(each for each in ours if each.id in given)
         return len(given)
+
+    def _forget(self, claims: Iterable[Delivery]) -> None:
+        for each in claims:
+            self._claims.pop((each.id, each.lease_until), None)
 
     def _is_ours(self, claimed: Delivery, stored: Delivery) -> bool:
         """Whether it was claimed then, and not by another, nor by us later, under that number.

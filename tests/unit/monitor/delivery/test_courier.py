@@ -1,7 +1,7 @@
 """Deliveries are carried, left to others, or given up; and people are told once."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -13,6 +13,7 @@ from monitor.delivery.courier import Courier
 from monitor.delivery.flow import Ended
 from monitor.delivery.settling import Settling
 from monitor.delivery.turns import Turn
+from monitor.delivery.unsure import Unsure
 from monitor.pipeline.notices import Notices
 from notifiers.api import DeliveryError, Failure, Message, Settings
 from notifiers.channels.kinds import KINDS
@@ -435,6 +436,41 @@ def test_what_was_claimed_in_a_transaction_that_failed_is_not_kept_from_others(
     host.round()
     assert stored(storage, owed("1")[0]).state is DeliveryState.DELIVERED
     assert host.courier.reap() == 0
+
+
+def test_of_two_claims_in_doubt_the_one_that_was_made_is_given_back(storage: Storage) -> None:
+    given(storage, DESK, *owed("1"))
+    now, owner = NOON + timedelta(seconds=1), "a-1"
+    with storage.transaction() as tx:
+        [made] = tx.outbox.claim_due({DESK.id: 1}, now=now, lease=MINUTE, owner=owner)
+    unsure = Unsure(storage, owner, {}, lambda: now)
+    unsure.note([made])
+    unsure.note([replace(made, lease_until=NOON + MINUTE)])  # was undone before, and is heard late
+    assert unsure.give_back() == 1
+    assert unsure.give_back() == 0
+    assert stored(storage, made).state is DeliveryState.PENDING
+
+
+def test_a_claim_that_was_undone_ends_no_lease_that_another_thread_has_begun(
+    storage: Storage,
+) -> None:
+    given(storage, DESK, *owed("1"))
+    host, transaction = Host(storage, Receiver()), storage.transaction
+    in_flight = host.courier.in_flight
+
+    @contextmanager
+    def undone() -> Iterator[Transaction]:
+        with suppress(ZeroDivisionError), transaction() as tx:
+            yield tx
+            raise ZeroDivisionError
+        in_flight.update((id_, replace(each)) for id_, each in [*in_flight.items()])
+        raise StorageError("the connection was lost", retry=False)
+
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(storage, "transaction", undone)
+        with pytest.raises(StorageError):
+            host.courier.deliver_due(DESK.id)
+    assert [*in_flight] == [owed("1")[0].id]
 
 
 @pytest.mark.parametrize("same_host", [True, False])
