@@ -10,7 +10,7 @@ from functools import cache
 from itertools import chain
 
 from rules.data.tables import languages, lines_of, primary, rows, words_of
-from rules.languages.phonemes import phonemes_of
+from rules.languages.phonemes import phonemes_of_all
 from rules.text.folding import fold
 
 _ENDINGS, _PREFIXES = "endings.tsv", "prefixes.tsv"
@@ -246,8 +246,8 @@ def may_have_prefix(folded: str) -> bool:
 @cache
 def ending_phonemes(language: str) -> frozenset[str]:
     """Return the endings of a language as sounds, for words written in another way."""
-    heard = {phonemes_of(ending, language).text for ending in alternating(language)}
-    return frozenset(heard | {""})
+    heard = phonemes_of_all(alternating(language), language).values()
+    return frozenset({"", *(phonemes.text for phonemes in heard)})
 
 
 _FEWEST_READ = 3

@@ -106,14 +106,47 @@ def phonemes_of(word: str, language: str = "") -> Phonemes:
     Args:
         language: In which the word stands, by whose ways Latin letters are read.
     """
+    heard = None if language else _heard_before.get(word)
+    if heard is not None:
+        return heard
+    roman, written = _romanised_in(word, language)
+    return with_profile(phoneme_text(roman, written), profiles().get(written, PLAIN))
+
+
+def phonemes_of_all(words: Iterable[str], language: str = "") -> dict[str, Phonemes]:
+    """Return the sounds of many words, as `phonemes_of` does: in half the time."""
+    romans: dict[str, dict[str, str]] = {}
+    for word in words:
+        roman, written = _romanised_in(word, language)
+        romans.setdefault(written, {})[word] = roman
+    every = {}
+    for written, roman_of in romans.items():
+        profile = profiles().get(written, PLAIN)
+        texts = phoneme_text("\n".join(roman_of.values()), written).split("\n")
+        for word, text in zip(roman_of, texts, strict=True):
+            every[word] = with_profile(text, profile)
+    return every
+
+
+def hear_ahead(words: Iterable[str]) -> None:
+    """Hear words, of no language, for whose `phonemes_of` will be asked next."""
+    every = phonemes_of_all(words)
+    _heard_before.clear()
+    _heard_before.update(every)
+
+
+_heard_before: dict[str, Phonemes] = {}
+"""What `hear_ahead` has heard the last time."""
+
+
+def _romanised_in(word: str, language: str) -> tuple[str, str]:
+    """Return a word of a language in the letters a-z, and by which script's ways it is read."""
     written = script(word)
     plain_j = written == "CYRILLIC"
     if written == LATIN_SCRIPT:
         written, plain_j = latin_of(language), has_plain_j(language)
     roman = romanised(word, written)
-    if plain_j:
-        roman = PLAIN_J.sub("i", roman)
-    return with_profile(phoneme_text(roman, written), profiles().get(written, PLAIN))
+    return PLAIN_J.sub("i", roman) if plain_j else roman, written
 
 
 PLAIN_J = re.compile("(?<!d)j")  # dj is one sound there, too

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TypeVar
 
+from rules.languages.phonemes import hear_ahead
 from rules.languages.pronunciation import pronunciations, read_ahead
 from rules.patterns.variants import Outlined
 from rules.query.terms import content, may_have_several_words
@@ -30,9 +31,14 @@ def said_as_names(word: Word) -> tuple[str, ...]:
 
 
 def read_names(terms: Iterable[Term]) -> None:
-    """Read the names in keywords together, since for each of them `said_as_names` is asked next."""
-    own_words = (word for term in terms if isinstance(term, Keyword) for word in content(term.text))
-    read_ahead(word.text for word in own_words if word.text[0].isupper())
+    """Read and hear the words of keywords together, since each of them is asked for next.
+
+    Of names `said_as_names` is, and of all, and of what these are said like, how they sound.
+    """
+    keywords = (term.text for term in terms if isinstance(term, Keyword))
+    own_words = [word.text for text in keywords for word in content(text)]
+    said = read_ahead(word for word in own_words if word[0].isupper())
+    hear_ahead([*own_words, *said])
 
 
 def spelled_out(text: str, variants: Sequence[_Some]) -> Iterator[_Some]:

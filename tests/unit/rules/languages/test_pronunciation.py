@@ -4,7 +4,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from rules.languages.phonemes import phoneme_text
+from rules.languages.phonemes import hear_ahead, phoneme_text, phonemes_of, phonemes_of_all
 from rules.languages.pronunciation import pronunciations, read_ahead
 from rules.languages.transcribed import pieces_of
 
@@ -47,6 +47,30 @@ def test_names_that_are_read_together_are_said_as_each_is_alone(names: list[str]
     read_ahead(names)
     pronunciations.cache_clear()
     assert [pronunciations(name) for name in names] == alone
+
+
+words = st.lists(st.text("aeiouszchgkJñłшчяйכםשتحまゆトनம한국ย김", min_size=1, max_size=7))
+
+
+@given(words, st.sampled_from(["", "en", "sq", "lv", "ru", "hr"]))
+@example(["Szczecin", "Москва", "Шшш", "", "מקרון", "トランプ", "Anna", "Nna", "A1", "7"], "sq")
+@example(["Jelzin", "Djordje", "Џон", "ыйй"], "")
+def test_words_that_are_heard_together_sound_as_each_does_alone(
+    words: list[str], language: str
+) -> None:
+    def all_of(word: str) -> tuple[object, ...]:
+        phonemes = phonemes_of(word, language)
+        return phonemes.text, phonemes.weight, phonemes.profile
+
+    hear_ahead(())
+    phonemes_of.cache_clear()
+    alone = [all_of(word) for word in words]
+    together = phonemes_of_all(words, language)
+    heard = [together[word] for word in words]
+    assert [(each.text, each.weight, each.profile) for each in heard] == alone
+    hear_ahead(words)
+    phonemes_of.cache_clear()
+    assert [all_of(word) for word in words] == alone
 
 
 def test_han_characters_say_a_name_from_where_they_begin() -> None:
