@@ -108,24 +108,6 @@ def is_said_so(said: Said, written_in: Collection[str], least: float = LEAST_ALO
     return not is_another(written, name, language)
 
 
-def is_no_lone_name(written: str, name: str, language: str, written_in: Collection[str]) -> bool:
-    """Whether a word surely is no other spelling of a name, whatever hit says that it is one.
-
-    Of a name that no list has: what `may_be_lone_name` says no to is found here without hits, which
-    take much longer to find.
-    """
-    decided = _decided(written, name, language, written_in)
-    if decided is not None:
-        return not decided
-    if writes_no_vowels(script(written)):
-        return not _has_its_consonants(written, name, language)
-    if len(fold(name)) < LONG_ALONE:
-        return not _may_be_brief(written, name, language)
-    if is_unspaced(written) or pronunciations(name):
-        return False
-    return not _is_said_alike(written, name, language, LEAST_ALONE)
-
-
 def is_less(written: str, name: str, language: str, written_in: Collection[str]) -> bool:
     """Whether a common word of a language has less than a name, of which it would be a form: han.
 

@@ -7,12 +7,11 @@ from typing import Protocol
 from rules.data.tables import told_by_articles
 from rules.evaluate.evidence import Proof, is_lost_in_a_run
 from rules.evaluate.heard_names import is_only_heard, likeness_of, strength_of
-from rules.evaluate.lone_names import is_no_lone_name
 from rules.evaluate.remembered import OfChunk, Remembered, is_local
 from rules.languages.everyday import is_small_somewhere
 from rules.languages.match_types import STRENGTH, MatchType
 from rules.patterns.dictionary import may_be_form
-from rules.patterns.fuzzy_patterns import LONG_ALONE, is_lone_name, spelled_out
+from rules.patterns.fuzzy_patterns import is_lone_name, spelled_out
 from rules.patterns.heard_names import heard_alone
 from rules.patterns.kept_variants import How, KeptVariants, Outline
 from rules.patterns.pattern import CompiledTerm
@@ -24,11 +23,7 @@ from rules.query.tree import Keyword, Term
 from rules.text.tokenizer import Word
 from storage.model import Variant, VariantState
 
-_MOST_SAID = 4
-"""In so many ways a name is said at most, its own among them."""
-
-_NO_NAME, _NOTHING = OfChunk(_MOST_SAID, ()), OfChunk(0, ())
-"""What nearly all words say of a name."""
+_NOTHING = OfChunk(0, ())
 
 
 class TermOfRules(Protocol):
@@ -120,12 +115,8 @@ class ReadyTerm:
             return OfChunk(1, (_itself(field, word.start, word.end, self.name),))
         if may_be_form(words, self.name.lower(), language):
             return None
-        if not all(self._is_none(word, language) for word in words):
-            is_plain = len(words) == 1 and is_only_heard(words[0], self.name)
-            return self._heard_in(words[0], field, language, text, at) if is_plain else None
-        if len(words) == 1 and not words[0].is_run:
-            return _NO_NAME
-        return OfChunk(sum(len(word.text) if word.is_run else _MOST_SAID for word in words), ())
+        is_plain = len(words) == 1 and is_only_heard(words[0], self.name)
+        return self._heard_in(words[0], field, language, text, at) if is_plain else None
 
     def _heard_in(self, word: Word, field: str, language: str, text: str, at: int) -> OfChunk:
         """Return what a word says of a name in another spelling: a chunk's only one."""
@@ -137,17 +128,6 @@ class ReadyTerm:
         if strength is None or is_lost_in_a_run(text, at + start, at + end):
             return OfChunk(1, ())
         return OfChunk(1, (Proof(field, start, end, self.name, MatchType.COGNATE, strength),))
-
-    def _is_none(self, word: Word, language: str) -> bool:
-        """Whether a word in which no form of the name is surely is none in other spellings.
-
-        In a run, where nothing says where words begin, a name of few letters is told only if all
-        the same sounds are, as in a language of its rule.
-        """
-        written_in = self._of.written_in
-        if word.is_run:
-            return len(self.name) < LONG_ALONE and language not in written_in
-        return is_no_lone_name(word.text, self.name, language, written_in)
 
 
 def _itself(field: str, start: int, end: int, name: str) -> Proof:

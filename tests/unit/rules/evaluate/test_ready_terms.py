@@ -59,7 +59,6 @@ def _made_ready(query: str) -> ReadyTerm:
         ("путин", "ru", 0),
         ("Бывает", "ru", 0),
         ("بيت", "ar", 0),
-        ("普京", "zh", 0),
     ],
 )
 def test_what_is_plain_needs_no_patterns(chunk: str, language: str, proofs: int) -> None:
