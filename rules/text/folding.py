@@ -143,13 +143,14 @@ def marks_of(letter: str) -> int:
     return sum(1 << 3 * _MARKS.index(part) for part in parts if part in _MARKS)
 
 
-_FIRST_MARKED, _LAST_MARKED = 128, 0x1F00
+_MARKED_BLOCKS = ((0x80, 0x530), (0x1E00, 0x1F00))
+"""Where Latin, Greek and Cyrillic letters stand: no others before 0x1F00 have such marks."""
 
 
 @cache
 def marked_letters() -> dict[str, int]:
     """Return the letters of Latin and its neighbours that have such marks, with these."""
-    letters = [*map(chr, range(_FIRST_MARKED, _LAST_MARKED))]
+    letters = [chr(code) for first, end in _MARKED_BLOCKS for code in range(first, end)]
     parts = unicodedata.normalize("NFD", "\n".join(letters).casefold()).split("\n")
     pairs = zip(letters, parts, strict=True)
     return {letter: marks_of(letter) for letter, some in pairs if not _IN_MARKS.isdisjoint(some)}

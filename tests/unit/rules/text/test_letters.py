@@ -5,7 +5,7 @@ import unicodedata
 import pytest
 
 from rules.text import letters
-from rules.text.folding import fold
+from rules.text.folding import fold, marked_letters, marks_of
 from rules.text.letters import letter_table, letters_for_cutting, spaced
 from rules.text.tokenizer import breaks_in, words
 from tests.files_read import others_read
@@ -77,3 +77,8 @@ def test_what_is_kept_is_made_anew_when_anything_changes_that_it_is_made_of() ->
     made = """from rules.text import letters
 letters._made_table(), letters._made_for_cutting()"""
     assert others_read(made, letters.made_by()) == set()
+
+
+def test_all_letters_before_polytonic_greek_that_have_marks_of_other_words_are_known() -> None:
+    every = {letter: marks_of(letter) for letter in map(chr, range(0x80, 0x1F00))}
+    assert marked_letters() == {letter: marks for letter, marks in every.items() if marks}
