@@ -2,12 +2,12 @@
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ingester.stories.said import Said, joined
+from ingester.stories.said import Said
 from ingester.stories.signs import Floats, Places, Signs
 
 _KERNEL = Path(__file__).parent / "native" / "counted.wasm"
@@ -58,9 +58,9 @@ class Counter:
 
     def counted(self, several: Sequence[Said], articles: int) -> Counted:
         """Add up what so many articles say."""
-        kernel, said = self._kernel, joined(several)
-        count = len(said.signs)
-        given = [kernel.put(each) for each in (said.articles, said.signs, said.weights)]
+        kernel, count = self._kernel, sum(len(said.signs) for said in several)
+        numbers, signs, weights, written = zip(*several, strict=True)
+        given = [self._put(numbers), self._put(signs), self._put(weights)]
         first, again = kernel.take(count, np.uint32), kernel.take(count)
         ends = kernel.take(articles, np.uint32)
         met = kernel.call("add_up", *given, count, articles, first, again, ends)
@@ -70,11 +70,18 @@ class Counter:
             kernel.view(given[1], np.uint32, met).copy(),
             much,
             kernel.view(ends, np.uint32, articles).tolist(),
-            said.written[kernel.view(first, np.uint32, met)],
+            np.concatenate(written)[kernel.view(first, np.uint32, met)],
             kernel.view(again, np.uint8, met) > 0,
         )
         kernel.let_go(self._mark)
         return counted
+
+    def _put(self, columns: Sequence[NDArray[Any]]) -> int:
+        """Hand columns of one type over as one, joined where they are to lie."""
+        count, dtype = sum(map(len, columns)), columns[0].dtype.type
+        at = self._kernel.take(count, dtype)
+        np.concatenate(columns, out=self._kernel.view(at, dtype, count))
+        return at
 
     def lowest(self, hashes: Signs, starts: Places, ends: Places, most: int) -> Lowest:
         """Return of each row of hashes those that stand for all, so many at most."""

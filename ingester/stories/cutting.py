@@ -39,6 +39,10 @@ _MISSED = 6
 _LOOKED_UP = np.dtype(
     [("hash", "<u8"), ("sign", "<u4"), ("token", "<u4"), ("length", "<u4"), ("is_number", "<u4")]
 )
+_ENCODED = 0x8000
+"""So many letters are handed over at once: more take a block of memory that the system lays out
+anew each time.
+"""
 _LAST_LETTER = 0x40000
 """Behind it there are none."""
 _SCRIPTS = ((0, 0x3400), (0xA000, 0xAC00), (0xF900, 0x20000))
@@ -166,9 +170,12 @@ def put_texts(kernel: "Kernel", whole: str, lengths: Sequence[int]) -> tuple[int
 
     Their letters, as code points, and where each text ends.
     """
-    letters = np.frombuffer(whole.encode("utf-32-le", "surrogatepass"), np.uint8)
+    letters = kernel.take(len(whole), np.uint32)
+    for start in range(0, len(whole), _ENCODED):
+        piece = whole[start : start + _ENCODED].encode("utf-32-le", "surrogatepass")
+        kernel.write(letters + 4 * start, piece)
     ends = np.fromiter(accumulate(lengths), np.uint32, len(lengths))
-    return kernel.put(letters), kernel.put(ends)
+    return letters, kernel.put(ends)
 
 
 def _kinds() -> NDArray[np.uint8]:

@@ -241,9 +241,12 @@ class Nearby:
         kernel = self._kernel
         places = np.array([*map(self._ids.add, stories)], dtype=np.uint32)
         lengths = np.array([*map(len, stories.values())], dtype=np.uint32)
-        packed = np.frombuffer(b"".join(stories.values()), dtype=np.uint8)
-        at = [kernel.put(row) for row in (places, lengths, packed)]
-        kernel.call("tell", at[0], at[1], len(stories), at[2], are_changed)
+        ids_at, lengths_at = kernel.put(places), kernel.put(lengths)
+        at = packed_at = kernel.take(int(lengths.sum()))
+        for packed_ in stories.values():  # joined they would be much, in memory of its own
+            kernel.write(at, packed_)
+            at += len(packed_)
+        kernel.call("tell", ids_at, lengths_at, len(stories), packed_at, are_changed)
 
     def look(self, number: int) -> Look:
         """Look for the stories that an article may belong to."""

@@ -1,10 +1,12 @@
 """Texts are cut where a regular expression would cut them, and words met before are known."""
 
 import re
+import tracemalloc
 from itertools import accumulate
 from unicodedata import digit
 
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -94,3 +96,23 @@ def test_capitals_of_new_words_are_told_as_python_does(text: str) -> None:
 
 def test_what_is_kept_of_letters_is_what_would_be_made() -> None:
     assert cutting._kinds().tobytes() == cutting._made_kinds().tobytes()
+
+
+def test_a_text_is_handed_over_piece_by_piece(monkeypatch: pytest.MonkeyPatch) -> None:
+    texts = [("en", "𝔸 strike\ud800 hit Åre"), ("sv", ""), ("sv", "2 тысячи")]
+    whole = Cutter().words(texts, met=1)
+    for letters in range(1, 6):
+        monkeypatch.setattr(cutting, "_ENCODED", letters)
+        found = Cutter().words(texts, met=1)
+        assert (found.rows.tolist(), found.new) == (whole.rows.tolist(), whole.new)
+
+
+def test_to_hand_over_much_takes_little_memory_beside() -> None:
+    kernel, text = Cutter()._kernel, "Ett ord till. " * 100_000
+    tracemalloc.start()
+    try:
+        cutting.put_texts(kernel, text, [len(text)])
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert peak < len(text)  # in the kernel it has four bytes a letter
