@@ -9,6 +9,7 @@ from rules.expand.written_in import languages_of, spans
 from rules.lexicons.api import Form, Lexicon
 from rules.patterns.ambiguity import finds_too_much
 from rules.patterns.name_patterns import has_parts
+from rules.patterns.variants_in import tonal
 from rules.query.parsed import ParsedQuery
 from rules.query.terms import content
 from rules.query.tree import (
@@ -99,7 +100,7 @@ def _of_keyword(
     *,
     is_beside_others: bool,
 ) -> Iterator[Variant]:
-    words = content(text)
+    words = content(text, tonal(tuple(languages)))
     forms = list(_forms(text, lexicons, languages))
     is_brand = text in brands()
     if is_brand and len(words) == 1:

@@ -2,12 +2,14 @@
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import field, replace
+from functools import partial
 
 from common.records import dataclass
 from rules.data.tables import primary
 from rules.expand.expand import keywords_of
 from rules.languages.scripts import letters, scripts_of
 from rules.lexicons.api import Lexicon
+from rules.patterns.variants_in import tonal
 from rules.query.parsed import readable
 from rules.query.terms import content, text_terms
 from rules.query.tree import (
@@ -22,6 +24,7 @@ from rules.query.tree import (
     children,
 )
 from rules.text.folding import fold
+from rules.text.tokenizer import Word
 from storage.model import Rule, Variant, VariantState
 
 MOST_SHOWN = 2
@@ -71,10 +74,15 @@ def reach_of(
     variants = rule.variants
     if rule.strictness == "broad":
         variants = tuple(map(_as_counted, variants))
-    pieces = [_pieces(text, variants, is_first=not n) for n, text in enumerate(keywords)]
+    written_in = tonal(tuple(rule.written_in))
+    pieces = [
+        _pieces(text, variants, written_in, is_first=not n) for n, text in enumerate(keywords)
+    ]
     own = {primary(language) for language in rule.written_in}
     same = _Same(lexicons)
-    return tuple(_reach(language, keywords, pieces, own, same) for language in languages)
+    return tuple(
+        _reach(language, keywords, pieces, own, same, written_in) for language in languages
+    )
 
 
 def waiting_of(
@@ -148,13 +156,15 @@ class _Piece:
     places: frozenset[int]
 
 
-def _pieces(text: str, variants: Sequence[Variant], *, is_first: bool) -> list[_Piece]:
-    words = [word.folded for word in content(text)]
+def _pieces(
+    text: str, variants: Sequence[Variant], language: str, *, is_first: bool
+) -> list[_Piece]:
+    words = [word.folded for word in content(text, language)]
     pieces = []
     for variant in variants:
         if not variant.of and not is_first:
             continue
-        of = [word.folded for word in content(variant.of)] if variant.of else words
+        of = [word.folded for word in content(variant.of, language)] if variant.of else words
         if variant.of and not set(of) <= set(words):
             continue
         places = frozenset(n for n, word in enumerate(words) if word in of)
@@ -168,6 +178,7 @@ def _reach(
     pieces: Sequence[Sequence[_Piece]],
     own: set[str],
     same: _Same,
+    written_in: str,
 ) -> Reach:
     if primary(language) in own:
         return Reach(language=language, forms=tuple(keywords))
@@ -181,13 +192,14 @@ def _reach(
         else:
             fitting = (each for each in anywhere if _is_written_so(each.variant.text, language))
             counted = [*_active(here), *_active(fitting)]
-        told, lacks = _told(text, counted, some, lambda word: same.in_(language, word), language)
+        words = content(text, written_in)
+        told, lacks = _told(text, words, counted, some, partial(same.in_, language), language)
         if told:
             forms.append(told)
         missing += lacks
         undecided = [each for each in here if each.variant.state is VariantState.PROPOSED]
         proposed += [each.variant.text for each in undecided]
-        for place, word in enumerate(content(text)):
+        for place, word in enumerate(words):
             texts = [each.variant.text for each in undecided if place in each.places]
             if texts and word.text in lacks:
                 waiting[word.text] = tuple(dict.fromkeys(texts))
@@ -213,13 +225,13 @@ def _is_written_so(text: str, language: str) -> bool:
 
 def _told(
     text: str,
+    words: Sequence[Word],
     counted: Sequence[_Piece],
     every: Sequence[_Piece],
     is_same: Callable[[str], bool],
     language: str,
 ) -> tuple[str, list[str]]:
     """Return in which words a keyword is looked for, and which of its words have none."""
-    words = content(text)
 
     def is_alike(place: int) -> bool:
         own = words[place].text

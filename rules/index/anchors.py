@@ -186,7 +186,7 @@ def _keyword(
     together = _joined(own)
     if together is not None:
         more.append(Alternative((Slot((Text((together,), None, 1),)),)))
-    spans = {span_of(each.of, text) for each in variants}
+    spans = {span_of(each.of, text, written_in) for each in variants}
     if any(len(span) > 1 for span in spans):
         more += _longer(own, base._replace(slots=base.slots if base.fuzzy else slots), spans)
     if fuzzy and len(own) > 1:
@@ -197,14 +197,14 @@ def _keyword(
     return (*more, *_WHOLE)
 
 
-def span_of(of: str, text: str) -> Span:
-    """Return for which words of a term a variant of these stands."""
-    return WHOLE_TERM if of in ("", text) else _span(of)
+def span_of(of: str, text: str, written_in: Languages = ()) -> Span:
+    """Return for which words of a term, in the language of its rule, a variant of these stands."""
+    return WHOLE_TERM if of in ("", text) else _span(of, tonal(written_in))
 
 
 @lru_cache(maxsize=10_000)
-def _span(of: str) -> Span:
-    return tuple(word.folded for word in content(of))
+def _span(of: str, language: str) -> Span:
+    return tuple(word.folded for word in content(of, language))
 
 
 def _base(

@@ -112,7 +112,7 @@ class TermTable(Lasting):
         for group in indexed.groups:
             if group.state == VariantState.REJECTED:
                 continue
-            span = span_of(group.of, written)
+            span = span_of(group.of, written, indexed.written_in)
             everywhere, of_languages = by_span.setdefault(span, ([], []))
             as_written = span == WHOLE_TERM and group.kind == "acronym"
             groups = everywhere if group.is_everywhere else of_languages

@@ -119,7 +119,7 @@ class Planner:
         regex: LinearRegex | None = None
         match term:
             case Keyword(text):
-                by_span = grouped_by_span(text, kept)
+                by_span = grouped_by_span(text, kept, language)
                 patterns = [
                     pattern._replace(written_in=frozenset(written_in))
                     for pattern in self._keyword(text, strictness, by_span, language, known)

@@ -94,16 +94,20 @@ def _folded(text: str) -> tuple[str, ...]:
 
 
 def grouped_by_span(
-    text: str, variants: Sequence[Some]
+    text: str, variants: Sequence[Some], language: str = ""
 ) -> Mapping[tuple[str, ...], tuple[Some, ...]]:
-    """Return the variants of some of a keyword's words by these words, folded."""
+    """Return the variants of some of a keyword's words by these words, folded.
+
+    Args:
+        language: Of the keyword, as `rules.patterns.variants_in.tonal` has it.
+    """
     by_span: dict[tuple[str, ...], list[Some]] = {}
     by_words: dict[str, list[Some]] = {}
     for variant in variants:
         if variant.of and variant.of != text:
             same = by_words.get(variant.of)
             if same is None:
-                span = tuple(word.folded for word in content(variant.of))
+                span = tuple(word.folded for word in content(variant.of, language))
                 same = by_words[variant.of] = by_span.setdefault(span, [])
             same.append(variant)
     return {span: tuple(some) for span, some in by_span.items()}

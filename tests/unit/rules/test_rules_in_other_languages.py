@@ -80,6 +80,8 @@ def test_a_form_is_looked_up(query: str, text: str, language: str) -> None:
         ("Công ước Hà Nội", "The Hanoi Convention needs forty ratifications", "en"),
         ("Công ước Hà Nội", "Die Hanoi-Konvention ist umstritten", "de"),
         ("Công ước Hà Nội", "Ханойскую конвенцию подписали в субботу", "ru"),
+        ("bầu cử Thụy Điển", "The election in Sweden is over", "en"),  # cu is small in others
+        ("an ninh mạng Việt Nam", "Cybersäkerhet i Vietnam granskas", "sv"),
         ("động đất Nhật Bản", "Tremblement de terre au Japon : deux morts", "fr"),
         ("prime minister climate change", "Statsministern om klimatförändringen", "sv"),
     ],
