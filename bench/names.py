@@ -1,11 +1,14 @@
 """How often the name of one person or place is found where another stands.
 
-    python -m bench.names LINES.jsonl.gz
+    python -m bench.names [--nouns] LINES.jsonl.gz
 
 Reads translated documents (`language` `document` `line` `text`, the English among them). Each name
 of one word that the English side has, and that no list has, is a rule, and meets all documents.
 A find is right if the English document has the name. Prints, by language, what share of the
 documents that should have it a name is found in, and false finds of a rule in 1,000 documents.
+
+With --nouns the rules are the lexicon's English nouns of one word that the English side has, and
+each line is a document. Then what is not right is not all false: English has more words for it.
 """
 
 import argparse
@@ -18,6 +21,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from bench.base.made_up import SOURCE, rules_of
+from rules.lexicons.news_source import concepts
 from rules.matcher import RuleMatcher
 from tests.builders import an_article
 
@@ -28,13 +32,13 @@ _WORD = re.compile(r"[^\W\d_]+")
 Documents = dict[tuple[str, int | str], str]
 
 
-def documents(path: Path) -> Documents:
-    """Return the texts of all documents, by language and document."""
+def documents(path: Path, key: str = "document") -> Documents:
+    """Return the texts of all documents, or of all lines, by language and document or line."""
     found: defaultdict[tuple[str, int | str], list[tuple[int, str]]] = defaultdict(list)
     with gzip.open(path, "rt", encoding="utf-8") as file:
         for each in map(json.loads, file):
-            found[each["language"], each["document"]].append((each["line"], each["text"]))
-    return {key: "\n".join(text for _, text in sorted(lines)) for key, lines in found.items()}
+            found[each["language"], each[key]].append((each["line"], each["text"]))
+    return {of: "\n".join(text for _, text in sorted(lines)) for of, lines in found.items()}
 
 
 def names_in(texts: Iterable[str]) -> Iterator[str]:
@@ -46,18 +50,33 @@ def names_in(texts: Iterable[str]) -> Iterator[str]:
             yield name
 
 
+def words_of(text: str, *, are_nouns: bool) -> set[str]:
+    """Return the words of a text; of nouns also each that would be one with an s, in any case."""
+    words = set(_WORD.findall(text.lower() if are_nouns else text))
+    return words | {word.removesuffix("s") for word in words} if are_nouns else words
+
+
+def nouns_in(texts: Iterable[str]) -> list[str]:
+    """Return the nouns of one word that the lexicon has in English and some text has."""
+    every = set().union(*(words_of(text, are_nouns=True) for text in texts))
+    nouns = (each.forms[ENGLISH] for each in concepts() if each.kind == "noun")
+    return sorted({word for forms in nouns for word in forms if word in every})
+
+
 def main() -> None:
     """Read the documents, and print the table."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("lines", type=Path, metavar="LINES")
-    every = documents(parser.parse_args().lines)
+    parser.add_argument("--nouns", action="store_true", help="of everyday nouns, by line")
+    given = parser.parse_args()
+    every = documents(given.lines, "line" if given.nouns else "document")
     english = {
         document: text for (language, document), text in every.items() if language == ENGLISH
     }
-    having = {document: set(_WORD.findall(text)) for document, text in english.items()}
-    names = list(names_in(english.values()))
+    having = {of: words_of(text, are_nouns=given.nouns) for of, text in english.items()}
+    names = list((nouns_in if given.nouns else names_in)(english.values()))
     saved = zip(names, rules_of(names, "all"), strict=True)
-    rules = [replace(rule, id=name) for name, rule in saved if not rule.variants]
+    rules = [replace(rule, id=name) for name, rule in saved if given.nouns or not rule.variants]
     matcher, names = RuleMatcher(rules), [rule.id for rule in rules]
     right, wrong, wanted, met = Counter[str](), Counter[str](), Counter[str](), Counter[str]()
     for (language, document), text in every.items():
@@ -70,7 +89,7 @@ def main() -> None:
         met[language] += len(names) - len(there)
     for counted in (right, wrong, wanted, met):
         counted["all but English"] = counted.total() - counted[ENGLISH]
-    print(f"{len(names)} names, {len(english)} documents\n")
+    print(f"{len(names)} {'nouns' if given.nouns else 'names'}, {len(english)} documents\n")
     print("| language | found | false in 1,000 |\n|---|---|---|")
     for language in sorted(met, key=lambda each: -wrong[each] / met[each]):
         share = right[language] / wanted[language]

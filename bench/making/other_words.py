@@ -6,7 +6,8 @@ FOLDER is that of `bench.making.loose_forms`. Swedish "fick" (got) has the lette
 "ficka" (pocket), and stands in a text two hundred times more often: a word that is ten times more
 frequent than what the lexicon's form is in its language, and so much than the English word beyond
 what is usual, is another one. Left out is what people who read the list know for a form
-(regular_forms.tsv): федерации of федерация, which a name makes frequent.
+(regular_forms.tsv): федерации of федерация, which a name makes frequent. Added is what they found
+among what rules had found (found_other_words.tsv): Greek δήλωσε, said, is no δήλωση, statement.
 """
 
 import argparse
@@ -138,18 +139,22 @@ def _bare(word: str, language: str) -> Iterator[str]:
             yield word.removeprefix(prefix)
 
 
+def _read(name: str) -> list[list[str]]:
+    lines = Path(__file__).with_name(name).read_text("utf-8").splitlines()
+    return [line.split("\t") for line in lines if not line.startswith("#")]
+
+
 def main(folder: str) -> None:
     """Write the table."""
-    regular = {
-        tuple(line.split("\t"))
-        for line in Path(__file__).with_name("regular_forms.tsv").read_text("utf-8").splitlines()
-    }
+    regular = {tuple(cells) for cells in _read("regular_forms.tsv")}
     table = Path("rules/data/other_words.tsv")
     table.write_text(f"{_HEAD}\n", "utf-8")  # the old one says of its pairs that they are none
     by_form: dict[Pair, set[str]] = defaultdict(set)
     for language, form, word in others(frequencies(Path(folder))):
         if (language, form, word) not in regular:
             by_form[language, form].add(word)
+    for language, form, words in _read("found_other_words.tsv"):
+        by_form[language, form].update(words.split())
     lines = (f"{of}\t{form}\t{' '.join(sorted(by_form[of, form]))}" for of, form in sorted(by_form))
     table.write_text("\n".join((_HEAD, *lines)) + "\n", "utf-8")
 

@@ -1,7 +1,7 @@
 """Whether a word of a rule is another one of the text's language: small, common, a false friend."""
 
 from common.neighbours import may_be_in
-from rules.data.tables import articles, stop_words
+from rules.data.tables import articles, has_tones, stop_words
 from rules.languages.everyday import borrowed_words, everyday_words, is_small
 from rules.languages.match_types import Hit, MatchType
 from rules.patterns.pattern import Pattern, Slot
@@ -40,7 +40,8 @@ def _is_common_elsewhere(
     Icelandic milli (between) is no form of mill, nor Lithuanian sakė (said) sake. That is a common
     word of a language that the keyword is not written in, in small letters, and all of the keyword.
     Long words that are alike are the same word: décision. So are forms of a word that the language
-    has, too, and that is found there as it is: euros, filmów.
+    has, too, and that is found there as it is: euros, filmów. Where
+    marks make other words, a word with some is none without: Vietnamese cảm is no cam.
     """
     is_alike = hit.match_type in (MatchType.FOLDED, MatchType.INFLECTED)
     is_short = is_alike and len(pattern.slots) == 1 and slot.length <= _LIKE_BY_CHANCE
@@ -49,8 +50,10 @@ def _is_common_elsewhere(
     if pattern.language or may_be_in(pattern.written_in, language):
         return False
     own, known = slot.written.casefold(), everyday_words(language)
-    if not written[:1].islower() or fold(written) not in known or written.casefold() == own:
+    if not written[:1].islower() or written.casefold() == own:
         return False
+    if has_tones(language) or fold(written) not in known:
+        return has_tones(language)
     is_own = fold(own) in borrowed_words(language) or (
         fold(own) in known and written.startswith(own)
     )

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from common.neighbours import BORROWING, may_be_in
+from common.neighbours import BORROWING, may_be_in, neighbours_of
 from rules.data.tables import (
     brand_nouns,
     brands,
@@ -73,6 +73,13 @@ class Surroundings(NamedTuple):
         scripts = scripts_of(self.language)
         return word.isascii() and bool(scripts) and "latin" not in scripts
 
+    def may_be_small(self, word: str, languages: Iterable[str]) -> bool:
+        """Whether a word is a small one of these or alike, where nothing is known of its own."""
+        if self.language and self.language not in BORROWING:
+            return False
+        near = frozenset[str]().union(*map(neighbours_of, languages))
+        return any(is_small(word, each, ()) for each in near)
+
     @property
     def is_other(self) -> bool:
         """Whether it is in a language in which marks do not make other words."""
@@ -120,10 +127,9 @@ def counts(
     said = via or pattern.via
     if said is not None and said.is_begun and not _begins_compound(hit):
         return False
-    if hit.match_type is MatchType.FOLDED:
-        wanted = via.text if via is not None else slot.written
-        if written.lower() in other_words(around.language).get(wanted.lower(), ()):
-            return False  # skal is no skål
+    wanted = via.text if via is not None else slot.written
+    if _is_another_form(written, hit, wanted, said, around):
+        return False
     if via is not None and not _may_be_said(written, hit, via, around):
         return False
     if slot.prefix and not text.startswith(slot.prefix, hit.start - len(slot.prefix)):
@@ -152,6 +158,18 @@ def _has_its_case(
     may_be_small = text.islower() and may_be_in(pattern.written_in, around.language)
     may_be_small = may_be_small or _is_small_acronym(written, slot, around.language)
     return _is_acronym(written, hit, slot, is_word=is_word, may_be_small=may_be_small)
+
+
+def _is_another_form(
+    written: str, hit: Hit, wanted: str, said: Via | None, around: Surroundings
+) -> bool:
+    """Whether what looks like a word is another: skal is no skål, nor što a form of stoka."""
+    if hit.match_type is MatchType.FOLDED:
+        if written.lower() in other_words(around.language).get(wanted.lower(), ()):
+            return True
+    elif hit.match_type is not MatchType.INFLECTED:
+        return False
+    return said is not None and around.may_be_small(written, said.languages)
 
 
 def _begins_compound(hit: Hit) -> bool:

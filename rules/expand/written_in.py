@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from rules.data.tables import has_capital_nouns
-from rules.languages.everyday import everyday_words
+from rules.languages.everyday import english_words, everyday_words
 from rules.languages.scripts import letters, scripts_of
 from rules.lexicons.api import Lexicon
 from rules.query.parsed import ParsedQuery
@@ -121,8 +121,10 @@ def _terms(query: Query) -> Iterator[Keyword | Phrase]:
 def _covered(text: str, lexicons: Sequence[Lexicon], default: str) -> tuple[dict[str, int], int]:
     """Return how many words of a text are headwords of each language, and how many could be.
 
-    A capital makes no name of what is a word of the default language: people begin topics so.
+    A capital makes no name of what is a word of the default language: people begin topics so. Nor
+    is a word of English another language's alone: dating is Tagalog, too.
     """
+    is_english = default == DEFAULT
     counting = {word.start for word in content(text)}
     own_words = words(text)
     covered: dict[str, set[int]] = {}
@@ -134,6 +136,8 @@ def _covered(text: str, lexicons: Sequence[Lexicon], default: str) -> tuple[dict
         for lexicon in lexicons:
             known = set(lexicon.languages(part))
             if default not in known and default in lexicon.languages(part.lower()):
+                known.add(default)
+            if known and is_english and part in english_words():
                 known.add(default)
             for language in known:
                 covered.setdefault(language, set()).update(range(start, end))

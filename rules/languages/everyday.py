@@ -36,6 +36,12 @@ def is_small(written: str, language: str, written_in: Collection[str] = ("en",))
     return word in _small_words(language) or ("en" in written_in and word in _friends(language))
 
 
+@cache
+def english_words() -> frozenset[str]:
+    """Return words of English, in small letters, that the lexicon has in other languages only."""
+    return frozenset(words_of("english_words.tsv", "en"))
+
+
 def is_small_somewhere(written: str) -> bool:
     """Whether it is such a word of any language."""
     return _settled(written) in _every_small_word()

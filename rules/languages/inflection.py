@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from functools import cache
 from itertools import chain
 
+from common.neighbours import neighbours_of
 from rules.data.tables import languages, lines_of, primary, rows, words_of
 from rules.languages.phonemes import phonemes_of_all
 from rules.text.folding import fold
@@ -78,11 +79,17 @@ def own_words(language: str) -> frozenset[str]:
 def other_words(language: str) -> dict[str, frozenset[str]]:
     """Return, for words of lists, frequent words that look like forms of them and are none.
 
-    Both are folded. Swedish fick (got) is none of ficka (pocket).
+    Both are folded. Swedish fick (got) is none of ficka (pocket). A language without such a list
+    has its neighbours', one that is not known that of any.
     """
     code = {"no": "nb"}.get(primary(language), primary(language))
-    table = rows("other_words.tsv") if code else ()
-    return {form: frozenset(line.split()) for of, form, line in table if of == code}
+    table = list(rows("other_words.tsv"))
+    own = {code} if any(of == code for of, _, _ in table) else neighbours_of(code)
+    found: dict[str, frozenset[str]] = {}
+    for of, form, line in table:
+        if not code or of in own:
+            found[form] = found.get(form, frozenset()).union(line.split())
+    return found
 
 
 @cache

@@ -33,6 +33,7 @@ _NAMES = frozenset({"place", "name"})
 _COMPANY = "the company"
 _WORDS_OF_LISTS = frozenset({"noun", "adjective"})
 _PARTS = re.compile(r"[\s-]+")
+_DOING = re.compile(r"[A-Za-z]+ings?")
 _BARE = re.compile(r"\w\S*\w|\w")
 _WORDS = re.compile(r"[\s'’-]+")
 _LEAST_OF_A_WORD = 3
@@ -63,7 +64,8 @@ class NewsLexicon:
 
         A term may carry an ending. When it names several concepts that are not nearly the same,
         only those count alone that are called so first of all; nor do places when it is an
-        adjective of theirs. A name in English, and an acronym, is known in every language.
+        adjective of theirs, nor what an English word for doing something only comes from: sharing
+        is no share. A name in English, and an acronym, is known in every language.
         """
         key = (term, tuple(written_in))
         known = self._forms.get(key)
@@ -83,12 +85,14 @@ class NewsLexicon:
         for concept in sorted(named, key=lambda concept: concept.concept.id not in sure):
             is_sure = concept.concept.id in sure
             is_broad = concept.concept.id in broad
+            is_doing = news_source.ENGLISH in written_in and _is_doing(term, concept)
             for language, forms in concept.concept.forms.items():
                 sides = _has_sides(forms)
                 for written in forms:
                     form = _form(written, language, concept)
                     folded = fold_again(form.text)
-                    doubtful = not is_sure or (sides and _is_other_side(written, concept))
+                    doubtful = not is_sure or is_doing
+                    doubtful = doubtful or (sides and _is_other_side(written, concept))
                     if not is_broad and written != forms[0] and not doubtful:
                         doubtful = _is_part_of_another(written, forms, concept)
                     # cyclone for tropical cyclone: means more than the term
@@ -348,6 +352,15 @@ def _may_mean(named: NamedConcept, term: str) -> bool:
     if named.concept.kind in _WORDS_OF_LISTS and term.istitle() and term.isalpha():
         return not _is_a_persons(term, named)
     return not is_name or term != term.lower() or term == term.upper()
+
+
+def _is_doing(term: str, named: NamedConcept) -> bool:
+    """Whether an English word is what somebody does, and the concept a thing: sharing, a share."""
+    if named.concept.kind != "noun" or not _DOING.fullmatch(term):
+        return False
+    return fold(term) not in {
+        fold(parted(form)[1]) for form in named.concept.forms[news_source.ENGLISH]
+    }
 
 
 def _is_a_persons(term: str, named: NamedConcept) -> bool:

@@ -40,6 +40,39 @@ def test_a_word_that_its_language_lacks_is_not_looked_up_in_others(query: str) -
     assert not [variant for variant in saved(query).variants if variant.kind == "word"]
 
 
+@pytest.mark.parametrize("query", ["dating", "kent", "combat", "hockey", "manual"])
+def test_an_english_word_is_english_though_lists_have_it_in_other_languages_only(
+    query: str,
+) -> None:
+    assert saved(query).written_in == ("en",)
+    assert not [each for each in saved(query).variants if each.state is VariantState.ACTIVE]
+
+
+@pytest.mark.parametrize(
+    ("query", "default", "expected"),
+    [
+        pytest.param("dating", "tl", "tl", id="whose owner writes Tagalog"),
+        pytest.param("premier ministre", "en", "fr", id="beside a word of another language"),
+        pytest.param("guerre", "en", "fr", id="what English only quotes"),
+    ],
+)
+def test_such_a_word_is_another_languages_where_anything_says_so(
+    query: str, default: str, expected: str
+) -> None:
+    assert expected in written_in(parsed(query), LEXICONS.all, default=default)
+
+
+@pytest.mark.parametrize("query", ["sharing", "talking", "filming"])
+def test_what_english_only_makes_of_the_word_for_a_thing_is_proposed(query: str) -> None:
+    assert {each.state for each in saved(query).variants} == {VariantState.PROPOSED}
+
+
+def test_a_syllable_that_mostly_stands_inside_other_words_is_proposed() -> None:
+    states = {each.text: each.state for each in saved("fox").variants if each.language == "vi"}
+    assert states["cáo"] is VariantState.PROPOSED  # báo cáo, a report
+    assert states["con cáo"] is VariantState.ACTIVE
+
+
 def test_a_verb_of_several_senses_alone_is_proposed_in_others() -> None:
     assert {variant.state for variant in saved("close").variants} == {VariantState.PROPOSED}
 

@@ -10,7 +10,7 @@ from tests.builders import a_rule, a_source, an_article
 
 
 def _finds(query: str, text: str, language: str, variant: str = "") -> bool:
-    of = {"ms": "id"}.get(language, language)
+    of = {"ms": "id", "bs": "hr", "": "hr"}.get(language, language)
     own = Variant(language=of, text=variant, state=VariantState.ACTIVE)
     rule = replace(a_rule(query), written_in=("en",), variants=(own,) if variant else ())
     article = an_article("", text=text, language=language)
@@ -27,6 +27,8 @@ def _finds(query: str, text: str, language: str, variant: str = "") -> bool:
         pytest.param("sake", "Apie tai sakė ministras.", "lt", False, id="has its letters"),
         pytest.param("sake", "Ministras gėrė sake.", "lt", True, id="is written so"),
         pytest.param("song", "Họ sống ở đây.", "vi", False, id="Vietnamese"),
+        pytest.param("cam", "Tôi cảm thấy lạnh.", "vi", False, id="Vietnamese, with marks"),
+        pytest.param("cam", "Tôi mua cam.", "vi", True, id="Vietnamese, as it is"),
         pytest.param("decision", "La décision est prise.", "fr", True, id="a long word"),
         pytest.param("mill", "The mills are shut.", "en", True, id="in its own language"),
         pytest.param("video", "Vio dos videos nuevos.", "es", True, id="of one that is borrowed"),
@@ -52,6 +54,13 @@ def test_a_short_word_is_no_common_one_of_another_language(
         pytest.param("bowl", "skål", "En skål suppe.", "da", True, id="its own marks"),
         pytest.param("bowl", "skål", "Det skal hun si.", "no", False, id="Norwegian, listed as nb"),
         pytest.param("donkey", "szamár", "Az ő számára jó.", "hu", False, id="for"),
+        pytest.param(
+            "statement", "δήλωση", "Ο υπουργός δήλωσε ότι θα έρθει.", "el", False, id="said"
+        ),
+        pytest.param("statement", "δήλωση", "Η δήλωση του υπουργού.", "el", True, id="Greek"),
+        pytest.param("newspaper", "novina", "To je novi grad.", "bs", False, id="without a list"),
+        pytest.param("newspaper", "novina", "To je novi grad.", "", False, id="not known"),
+        pytest.param("livestock", "stoka", "To je ono što znam.", "", False, id="a small word"),
         pytest.param("hunter", "harian", "Pada hari ini.", "ms", False, id="of a neighbour's"),
     ],
 )
