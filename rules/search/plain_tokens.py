@@ -10,6 +10,7 @@ import anyascii
 import numpy as np
 from numpy.typing import NDArray
 
+from common import neighbours
 from common.native.kept import kept_or_made
 from rules.languages import inflection
 from rules.languages.inflection import may_have_prefix
@@ -100,7 +101,7 @@ def _table() -> _Table:
 
 def made_by_files() -> list[Path]:
     """Return the files that say what is known about letters here."""
-    return [Path(__file__), Path(inflection.__file__), *made_by()]
+    return [Path(__file__), Path(inflection.__file__), Path(neighbours.__file__), *made_by()]
 
 
 def _made() -> bytes:
