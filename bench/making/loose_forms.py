@@ -93,7 +93,9 @@ def loose(by_language: Frequencies) -> Iterator[Row]:
     concepts = [each for each in news_source.lines() if each.kind in KINDS]
     for language, own in by_language.items():
         beyond = usual(concepts, language, by_language)
-        for concept in concepts if beyond is not None else ():
+        if beyond is None:
+            continue
+        for concept in concepts:
             english = _english(concept)
             least = how_frequent(concept, by_language[_ENGLISH]) + beyond + _MORE
             for form in _plain(concept, language):

@@ -40,8 +40,8 @@ def _is_common_elsewhere(
     Icelandic milli (between) is no form of mill, nor Lithuanian sakė (said) sake. That is a common
     word of a language that the keyword is not written in, in small letters, and all of the keyword.
     Long words that are alike are the same word: décision. So are forms of a word that the language
-    has, too, and that is found there as it is: euros, filmów. Where
-    marks make other words, a word with some is none without: Vietnamese cảm is no cam.
+    has, too, and that is found there as it is: euros, filmów. Where marks make other words, a word
+    with some is none without: Vietnamese cảm is no cam.
     """
     is_alike = hit.match_type in (MatchType.FOLDED, MatchType.INFLECTED)
     is_short = is_alike and len(pattern.slots) == 1 and slot.length <= _LIKE_BY_CHANCE
@@ -52,8 +52,10 @@ def _is_common_elsewhere(
     own, known = slot.written.casefold(), everyday_words(language)
     if not written[:1].islower() or written.casefold() == own:
         return False
-    if has_tones(language) or fold(written) not in known:
-        return has_tones(language)
+    if has_tones(language):
+        return True
+    if fold(written) not in known:
+        return False
     is_own = fold(own) in borrowed_words(language) or (
         fold(own) in known and written.startswith(own)
     )
