@@ -1,15 +1,19 @@
 """The languages of a document's articles: looked for once it is known which are new."""
 
 import logging
-from collections.abc import Callable, Sequence, Set
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from dataclasses import replace
 
 from ingester.fingerprints import Sighting
 from ingester.recognition import Found, Recognised
-from ingester.text.language import Declarations, Text
+from ingester.text.company import Company
+from ingester.text.language import Declarations, Text, primary
 from storage.model import Article
 
 log = logging.getLogger("monitor.pipeline")
+
+OTHERS = 20
+"""So many others of a document say which language prevails in it."""
 
 
 class Languages:
@@ -22,20 +26,24 @@ class Languages:
     """
 
     def __init__(self, declared: str, *, tripped: Callable[[Sighting, Exception], None]) -> None:
+        self._said = primary(declared)
         self._declarations = Declarations(declared)
         self._tripped = tripped
         self._found: dict[str, str] = {}
 
-    def given_to(self, fresh: Recognised, *, may_alert: Set[str]) -> Recognised:
+    def given_to(
+        self, fresh: Recognised, *, may_alert: Set[str], beside: Iterable[Text] = ()
+    ) -> Recognised:
         """Return what was recognised with all that is only looked for of what is to be stored.
 
         Args:
+            beside: What else the document lists, which tells in what language most of it is.
             may_alert: The marks of new entries about which rules may speak; of all others they
                 say nothing, since they were there before.
         """
         if not fresh.new and not fresh.edited:
             return fresh
-        self._find([found.sighting for found in (*fresh.new, *fresh.edited)])
+        self._find([found.sighting for found in (*fresh.new, *fresh.edited)], beside)
         new = tuple(
             self._whole(found, is_quiet=found.sighting.mark not in may_alert) for found in fresh.new
         )
@@ -56,16 +64,39 @@ class Languages:
             fingerprints=found.fingerprints,
         )
 
-    def _find(self, sightings: Sequence[Sighting]) -> None:
+    def _find(self, sightings: Sequence[Sighting], beside: Iterable[Text]) -> None:
         wanted = {each.mark: each for each in sightings if each.mark not in self._found}
-        if not wanted:
-            return
+        if wanted:
+            found = dict(zip(wanted, self._shown(list(wanted.values())), strict=True))
+            self._found |= {**found, **self._by_company(wanted, found, beside)}
+
+    def _shown(self, sightings: Sequence[Sighting]) -> list[str]:
         try:
-            languages = self._declarations.languages_of([_text(each) for each in wanted.values()])
+            return self._declarations.languages_of([_text(each) for each in sightings])
         except Exception as bug:  # one entry's must not cost a document
             log.debug("the languages of a document are looked for one by one", exc_info=bug)
-            languages = [self._alone(sighting) for sighting in wanted.values()]
-        self._found.update(zip(wanted, languages, strict=True))
+            return [self._alone(sighting) for sighting in sightings]
+
+    def _by_company(
+        self,
+        wanted: Mapping[str, Sighting],
+        found: Mapping[str, str],
+        beside: Iterable[Text],
+    ) -> Mapping[str, str]:
+        """Return the languages that prevail, of entries that are said to be in none."""
+        undeclared = [mark for mark, each in wanted.items() if not primary(each.declared)]
+        unsure = [
+            mark for mark in undeclared if Company.may_change(found[mark], _text(wanted[mark]).text)
+        ]
+        if not unsure:
+            return {}
+        own = [(found[mark], _text(each).text) for mark, each in wanted.items()]
+        titles = {each.article.title for each in wanted.values()}
+        others = [each for each in beside if each.text and each.text not in titles][:OTHERS]
+        shown = Declarations().languages_of(others)
+        beside_them = zip(shown, (each.text for each in others), strict=True)
+        company = Company([*own, *beside_them], said=self._said)
+        return {mark: company.language_of(found[mark], _text(wanted[mark]).text) for mark in unsure}
 
     def _alone(self, sighting: Sighting) -> str:
         try:

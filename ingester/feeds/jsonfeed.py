@@ -67,7 +67,7 @@ def _entry(item: dict[str, Any], url: str, *, of_feed: dict[str, Any]) -> Entry:
         title=title_text(_string(item, "title"), markup=True),
         summary=_string(item, "summary")[:MAX_ITEM_CHARS],
         content=html[:MAX_ITEM_CHARS] or plain[:MAX_ITEM_CHARS],
-        language=_string(item, "language")[:35],
+        language=(_string(item, "language") or _string(of_feed, "language"))[:35],
         authors=tuple(dict.fromkeys(_authors(item))) or tuple(dict.fromkeys(_authors(of_feed))),
         categories=tuple(dict.fromkeys(_tags(item))),
         enclosures=tuple(_attachments(item, url)),

@@ -12,6 +12,7 @@ from ingester.entry import LISTED, Entry, Polled
 from ingester.fingerprints import Sighting
 from ingester.languages import Languages
 from ingester.recognition import Found, Recognised, recognise
+from ingester.text.language import Text
 from monitor.base.errors import Remedy, RemedyKind
 from monitor.base.remedies import remedy_words
 from monitor.pipeline.intake import LEASE, Brought, TakenIn
@@ -109,8 +110,11 @@ class Work:
 
     def complete(self) -> None:
         """Look for all that is only looked for of what is to be stored."""
-        may_alert = self.matched.may_alert
-        self.fresh = self.languages.given_to(self.fresh, may_alert=may_alert)
+        self.fresh = self.languages.given_to(
+            self.fresh,
+            may_alert=self.matched.may_alert,
+            beside=(Text(each.language, each.title) for each in self.poll.polled.entries),
+        )
 
     def spoken(self, told: Sequence[Found]) -> Iterator[tuple[Article, Match]]:
         """Yield what rules say of these."""

@@ -83,3 +83,20 @@ def test_what_is_new_is_quiet_unless_rules_may_speak_of_it() -> None:
     languages = Languages("", tripped=lambda *_: None)
     given = languages.given_to(fresh, may_alert={heard.sighting.mark})
     assert [each.article.baseline for each in (*given.new, *given.edited)] == [False, True, False]
+
+
+def test_what_shows_no_language_is_in_that_of_what_is_listed_beside_it() -> None:
+    beside = [Text("", f"{SWEDISH} {number}") for number in range(3)]
+    fresh = Recognised(new=(found("Storm i natt"),), edited=(found("NASA", stored_in="sv"),))
+
+    def languages(listed: Sequence[Text], fresh: Recognised = fresh) -> list[str]:
+        given = Languages("", tripped=lambda *_: None)
+        given_to = given.given_to(fresh, may_alert=frozenset(), beside=listed)
+        return [each.article.language for each in (*given_to.new, *given_to.edited)]
+
+    assert languages([]) == ["", "sv"]
+    assert languages(beside) == ["sv", "sv"]
+    assert languages([Text("", "Storm i natt"), *beside[:2]]) == ["", "sv"]
+    declared = found("Storm i natt")
+    declared = replace(declared, sighting=replace(declared.sighting, declared="da"))
+    assert languages(beside, Recognised(new=(declared,))) == ["da"]

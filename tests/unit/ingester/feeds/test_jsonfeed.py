@@ -30,6 +30,12 @@ def test_an_entry_without_authors_has_those_of_the_feed() -> None:
     assert read_json(text, url=HERE).entries[0].authors == ("F",)
 
 
+def test_an_entry_that_names_no_language_is_in_that_of_the_feed() -> None:
+    items = [{"id": "1"}, {"id": "2", "language": "en"}]
+    text = json.dumps({"version": V, "language": "sv-SE", "items": items})
+    assert [each.language for each in read_json(text, url=HERE).entries] == ["sv-SE", "en"]
+
+
 def test_an_entry_without_its_own_address_has_the_one_it_is_about() -> None:
     assert entry(external_url="https://x.example/").url == "https://x.example/"
     assert entry(url="/1", external_url="https://x.example/").url == "https://kite.example/1"

@@ -556,3 +556,18 @@ def test_rules_with_no_archive_to_search_are_done_all_at_once(clock: Clock) -> N
     assert a_pipeline(store, clock).catch_up() == 0
     assert store.transactions - before == 1
     assert all(rule_of(store, rule).caught_up for rule in rules)
+
+
+def test_a_headline_that_shows_no_language_is_in_that_of_what_its_source_lists(
+    store: Storage, clock: Clock
+) -> None:
+    working = a_pipeline(store, clock)
+    older = [
+        Entry(id=str(number), title=f"Regeringen vill att kommunerna bygger {number} broar")
+        for number in (2, 3, 4)
+    ]
+    take_in(store, working, *older)
+    take_in(store, working, Entry(id="new", title="Storm i natt"), *older)
+    with store.reading() as tx:
+        languages = [article.language for article in tx.articles.recent()]
+    assert languages == ["sv"] * 4
