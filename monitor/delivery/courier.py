@@ -2,7 +2,7 @@
 
 import logging
 import threading
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import field
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
@@ -155,7 +155,7 @@ class Courier:
             MissingTarget: This process cannot send to the channel; nothing is stored.
         """
         flow = Flow(clock.monotonic)
-        with self.storage.transaction() as tx:
+        with self._unsure.claiming() as (tx, claimed):
             channel = tx.channels.get(channel_id)
             if channel is None or channel.state is not ChannelState.ACTIVE:
                 return None
@@ -164,10 +164,11 @@ class Courier:
             ready = self._ready(channel)
             made = make(tx, channel)
             tx.outbox.put([made])
-            claimed = tx.outbox.claim(made.id, now=self.now(), lease=LEASE, owner=self.owner)
-            pacing.begin(tx, channel, int(claimed is not None), now=self.now())
-        if claimed is not None:
-            left = self._carry(Batch(channel, ready, [claimed]), flow)
+            this = tx.outbox.claim(made.id, now=self.now(), lease=LEASE, owner=self.owner)
+            pacing.begin(tx, channel, int(this is not None), now=self.now())
+            claimed += [this] if this is not None else []
+        if claimed:
+            left = self._carry(Batch(channel, ready, claimed), flow)
             self._turn(flow, channel_id, left=left, claims=False, is_alone=True)
         with self.storage.reading() as tx:
             return tx.outbox.get(made.id)
@@ -263,13 +264,13 @@ class Courier:
                     (each.delivery.lease_until or self.now() for each in turn.ended), default=None
                 )
                 if lease is None or self.now() >= lease:
-                    self._forget(turn)
+                    self._give_up(turn)
                     raise
                 log.warning("cannot write down yet", extra={"why": str(trouble)})
                 patience.wait(0.5)
             except Exception:
                 if turn.is_alone:
-                    self._forget(turn)
+                    self._give_up(turn)
                     raise
             else:
                 break
@@ -281,20 +282,11 @@ class Courier:
 
     def _take(self, turns: Sequence[Turn]) -> None:
         """Take turns in one transaction."""
-        batches: list[tuple[Turn, Batch]] = []
-        try:
-            with self.storage.transaction() as tx:
-                ended = [each for turn in turns for each in turn.ended]
-                settled = self._settling.settle(tx, ended, [e for turn in turns for e in turn.left])
-                batches += self._claim(tx, [turn for turn in turns if turn.claims])
-                # Before the commit: a lease that nobody keeps alive must not begin.
-                for _, batch in batches:
-                    self.in_flight.update((each.id, each) for each in batch.deliveries)
-        except BaseException:
-            claimed = [each for _, batch in batches for each in batch.deliveries]
-            self._land(claimed)
-            self._unsure.note(claimed)  # maybe they are claimed all the same
-            raise
+        with self._unsure.claiming() as (tx, claimed):
+            ended = [each for turn in turns for each in turn.ended]
+            settled = self._settling.settle(tx, ended, [e for turn in turns for e in turn.left])
+            batches = self._claim(tx, [turn for turn in turns if turn.claims])
+            claimed += [each for _, batch in batches for each in batch.deliveries]
         for turn in turns:
             self._forget(turn)
         for turn, batch in batches:
@@ -304,14 +296,13 @@ class Courier:
                 done.log()
             self._measure(done.ended)
 
-    def _forget(self, turn: Turn) -> None:
-        self._land((*(each.delivery for each in turn.ended), *turn.left))
+    def _give_up(self, turn: Turn) -> None:
+        """Leave what has ended to whoever comes when its lease is over; give back the rest soon."""
+        self._forget(turn)
+        self._unsure.note(turn.left)
 
-    def _land(self, deliveries: Iterable[Delivery]) -> None:
-        """Let leases end, but for what has been claimed anew since one was undone."""
-        for each in deliveries:
-            if self.in_flight.get(each.id) is each:
-                self.in_flight.pop(each.id, None)
+    def _forget(self, turn: Turn) -> None:
+        self._unsure.land((*(each.delivery for each in turn.ended), *turn.left))
 
     def _measure(self, ended: Ended) -> None:
         kind = ended.channel.kind

@@ -438,6 +438,75 @@ def test_what_was_claimed_in_a_transaction_that_failed_is_not_kept_from_others(
     assert host.courier.reap() == 0
 
 
+def test_what_was_claimed_and_kept_alive_before_its_transaction_failed_is_given_back(
+    storage: Storage,
+) -> None:
+    given(storage, DESK, *owed("1"))
+    host, transaction = Host(storage, Receiver()), storage.transaction
+
+    @contextmanager
+    def lost() -> Iterator[Transaction]:
+        with transaction() as tx:
+            yield tx
+        patched.undo()
+        host.now += timedelta(seconds=5)
+        host.courier.keep_alive()  # between the commit and the news that its answer was lost
+        raise StorageError("the connection was lost at the commit", retry=False)
+
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(storage, "transaction", lost)
+        with pytest.raises(StorageError):
+            host.courier.deliver_due(DESK.id)
+    assert stored(storage, owed("1")[0]).lease_until == host.now + MINUTE
+    assert host.courier.reap() == 1
+    assert stored(storage, owed("1")[0]).state is DeliveryState.PENDING
+
+
+def test_what_was_not_begun_and_could_not_be_given_back_is_given_back_soon(
+    storage: Storage,
+) -> None:
+    given(storage, DESK, *owed("1"))
+    host = Host(storage, Receiver())
+    flow = host.courier._flows.of(DESK.id)
+    batch = host.courier._turn(flow, DESK.id)
+    assert batch is not None
+    with answer_lost(storage, is_committed=False):
+        host.courier._turn(flow, DESK.id, left=batch.deliveries, claims=False)
+    assert stored(storage, owed("1")[0]).state is DeliveryState.LEASED
+    assert host.courier.reap() == 1
+    assert stored(storage, owed("1")[0]).state is DeliveryState.PENDING
+
+
+def test_a_test_whose_claim_was_not_heard_of_does_not_wait_for_the_end_of_its_lease(
+    storage: Storage,
+) -> None:
+    given(storage, DESK)
+    host = Host(storage, Receiver())
+    with answer_lost(storage):
+        host.courier.send_at_once(DESK.id, lambda tx, channel: _made())
+    assert not host.courier.in_flight
+    assert stored(storage, _made()).state is DeliveryState.LEASED
+    assert host.courier.reap() == 1
+    assert stored(storage, _made()).state is DeliveryState.PENDING
+
+
+def test_a_test_is_kept_alive_while_it_is_sent(storage: Storage) -> None:
+    given(storage, DESK)
+    receiver = Receiver()
+    host = Host(storage, receiver)
+
+    def wait() -> None:
+        host.now += timedelta(seconds=15)
+        host.courier.keep_alive()
+        assert stored(storage, _made(lambda: NOON)).lease_until == host.now + MINUTE
+
+    receiver.meanwhile = wait
+    ended = host.courier.send_at_once(DESK.id, lambda tx, channel: _made())
+    assert ended is not None
+    assert ended.state is DeliveryState.DELIVERED
+    assert not host.courier.in_flight
+
+
 def test_of_two_claims_in_doubt_the_one_that_was_made_is_given_back(storage: Storage) -> None:
     given(storage, DESK, *owed("1"))
     now, owner = NOON + timedelta(seconds=1), "a-1"
