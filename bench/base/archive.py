@@ -5,7 +5,7 @@
 Makes FOLDER/articles.pickle and FOLDER/ours.db, or fills the empty database at URL, unless they
 are there; the articles are those of `bench.base.made_up`, in ten languages. Prints what an article
 costs, tenth by tenth: CPU (on PostgreSQL that of the server's process, too), how long commits take,
-the CPU of the longest one (the rest of it waits, mostly for a processor), and its slowest statement.
+of the longest one the CPU (the rest waits, mostly for a processor), and its slowest statement.
 """
 
 import argparse
