@@ -104,12 +104,12 @@ def main() -> int:
     given = options.parse_args()
     if given.workers and given.database == "sqlite":
         options.error("workers share a PostgreSQL database")
-    _read_what_is_dear()
+    read_what_is_dear()
     fork = multiprocessing.get_context("fork")
     here, there = fork.Pipe()
     fork.Process(target=world.serve, args=(given.seed, there), daemon=True).start()
     port, mail_port = here.recv()
-    with _home(given.home) as home, _database(given.database, home) as url:
+    with home_folder(given.home) as home, database(given.database, home) as url:
         environ = {
             "MONITOR_HOME": str(home),
             "MONITOR_DATABASE_URL": url,
@@ -125,7 +125,7 @@ def main() -> int:
         return _run(given, load(environ=environ), here, port)
 
 
-def _read_what_is_dear() -> None:
+def read_what_is_dear() -> None:
     """Do it before the forks, so that a life is spent on the work and not on starting."""
     rule = rules.starter_rule(RULE, channel_ids=(), now=clock.now())
     Lexicons().made(RULE)
@@ -136,7 +136,8 @@ def _read_what_is_dear() -> None:
 
 
 @contextmanager
-def _home(wished: Path | None) -> Iterator[Path]:
+def home_folder(wished: Path | None) -> Iterator[Path]:
+    """Give this new folder, or one that goes away afterwards."""
     if wished is not None:
         wished.mkdir(parents=True)
         yield wished
@@ -146,7 +147,8 @@ def _home(wished: Path | None) -> Iterator[Path]:
 
 
 @contextmanager
-def _database(kind: str, home: Path) -> Iterator[str]:
+def database(kind: str, home: Path) -> Iterator[str]:
+    """Give the URL of an empty database, "" for SQLite."""
     if kind == "sqlite":
         yield ""
         return
@@ -179,14 +181,14 @@ def _run(given: argparse.Namespace, config: Config, pipe: Connection, port: int)
     finally:
         victims.kill_all()
     lasted = time.monotonic() - began
-    under_fire: Record = _ask(pipe, "report")
+    under_fire: Record = ask(pipe, "report")
     stay = asked(config, state_of).old_news
-    _ask(pipe, "calm")
+    ask(pipe, "calm")
     with_app(config, partial(pause, paused=False))
     ahead = given.kills * timedelta(minutes=MINUTES_A_LIFE)
-    left = _drain(victims, items=given.items, ahead=ahead, seconds=12 if given.every_kind else 6)
+    left = drain(victims, items=given.items, ahead=ahead, seconds=12 if given.every_kind else 6)
     pairs, silent = asked(config, owed)
-    record: Record = _ask(pipe, "report")
+    record: Record = ask(pipe, "report")
     pipe.send("stop")
     printed = (config.home / "daemon.log").read_text(errors="replace")
     for word in re.findall(r"\b[a-z2-7]{6}$", printed, flags=re.MULTILINE):
@@ -198,7 +200,7 @@ def _run(given: argparse.Namespace, config: Config, pipe: Connection, port: int)
     )
     old = world.OLD_ITEMS * -(-given.kills // ALL_EVERY) if given.keep else 0
     print(f"{record.looks} looks at feeds; {old - stay} of {old} old articles pruned under fire")
-    return _verdict(pairs, record, left, missing=given.items - left.news + silent)
+    return verdict(pairs, record, left, missing=given.items - left.news + silent)
 
 
 def _prepare(
@@ -207,7 +209,7 @@ def _prepare(
     """Let news come, and old news, and pause what is paused now and then."""
     share = (kill + 1) / given.kills
     feed_items = given.items // 2
-    _ask(pipe, ("publish", int(feed_items * share)))
+    ask(pipe, ("publish", int(feed_items * share)))
     drop_documents(config.home / "seeds", int((given.items - feed_items) * share), port)
     if kill % 3 == 0:
         with_app(config, partial(pause, paused=kill % 2 == 0))
@@ -216,7 +218,8 @@ def _prepare(
     with_app(config, make_due)
 
 
-def _ask(pipe: Connection, what: object) -> Any:
+def ask(pipe: Connection, what: object) -> Any:
+    """Return what the world answers to this (`bench.base.world.serve`)."""
     pipe.send(what)
     return pipe.recv()
 
@@ -235,7 +238,7 @@ def drop_documents(folder: Path, count: int, port: int) -> None:
             os.utime(path, (past, past))
 
 
-def _drain(victims: Victims, *, items: int, ahead: timedelta, seconds: float) -> State:
+def drain(victims: Victims, *, items: int, ahead: timedelta, seconds: float) -> State:
     """Let all live in peace until nothing is owed, with the clock moved on each round."""
     for round_ in range(1, 21):
         with_app(victims.config, make_due)
@@ -248,7 +251,7 @@ def _drain(victims: Victims, *, items: int, ahead: timedelta, seconds: float) ->
     return state
 
 
-def _verdict(expected: set[str], record: Record, left: State, *, missing: int) -> int:
+def verdict(expected: set[str], record: Record, left: State, *, missing: int) -> int:
     """Say what was lost.
 
     Args:
