@@ -6,6 +6,7 @@ and Kiernan. So the vowels say whether it is the name, unless nearly every sound
 
 from rules.languages.phonemes import VOWELS, phonemes_of, script
 from rules.languages.scripts import has_capitals
+from rules.languages.similarity import HEARD_AS_ONE, vowels_in
 
 _SURELY = 0.96
 """So like, a word is the name whatever else it has."""
@@ -21,7 +22,6 @@ _LEAST_SAID = 0.92
 _FOR_THE_FIRST_VOWEL = 0.06
 """So much less like is what begins with a vowel that the other is without: Estocolmo."""
 
-_HEARD_AS_ONE = str.maketrans("uy", "oi")
 _HEARD_AS_ONE_WITHOUT_CAPITALS = str.maketrans("uye", "oia")
 """Scripts of India and Korea have signs between a and e for both: Netflix is naitfliks."""
 
@@ -74,8 +74,8 @@ def _vowels_shared(own: str, heard: str, tell_names: bool) -> int:
     Args:
         tell_names: Whether the word is in a script with capitals.
     """
-    classes = _HEARD_AS_ONE if tell_names else _HEARD_AS_ONE_WITHOUT_CAPITALS
-    vowels, others = (_vowels(sounds.translate(classes)) for sounds in (own, heard))
+    classes = HEARD_AS_ONE if tell_names else _HEARD_AS_ONE_WITHOUT_CAPITALS
+    vowels, others = (vowels_in(sounds, classes) for sounds in (own, heard))
     if others.startswith(vowels):
         return 2
     if (own[:1] in VOWELS) != (heard[:1] in VOWELS):
@@ -86,10 +86,6 @@ def _vowels_shared(own: str, heard: str, tell_names: bool) -> int:
         if others.startswith(vowels):
             return 2
     return int(vowels[:1] == others[:1])
-
-
-def _vowels(sounds: str) -> str:
-    return "".join(sound for sound in sounds if sound in VOWELS)
 
 
 def _has_the_same_consonants(own: str, heard: str) -> bool:

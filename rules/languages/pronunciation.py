@@ -36,9 +36,9 @@ def pronunciations(word: str) -> tuple[str, ...]:
     folded = fold(word)
     if not _may_be_read(folded):
         return ()
-    heard = [word]
+    heard, is_known = [word], folded in _listed()
     for said in _said(folded):
-        if not any(_is_heard(each, said) for each in heard):
+        if not any(is_heard_as(each, said, by_vowels=is_known) for each in heard):
             heard.append(said)
     return tuple(heard[1 : _MOST + 1])
 
@@ -83,15 +83,28 @@ def _read(names: Sequence[str]) -> list[list[str]]:
     return list(every.values())
 
 
-def _is_heard(word: str, said: str) -> bool:
-    """Whether what is said is so like a word that it is found by that."""
+def is_heard_as(word: str, said: str, *, by_vowels: bool = True) -> bool:
+    """Whether what is said is so like a word that it is found by that.
+
+    Args:
+        by_vowels: Whether its vowels must be, as a name of one word must have them. What is only
+            guessed from letters has them oftener otherwise than names are said.
+    """
     known, heard = similarity.known(word), phonemes_of(said)
     if heard.text == known.whole.text and heard.profile == known.whole.profile:
         return is_heard(word)
+    if by_vowels and not _share_vowels(known.whole.text, heard.text):
+        return False
     is_like = similarity.differ_in_place(known.whole, heard, least=_SAME) or (
         similarity.of_whole(known, heard, _NO_ENDINGS, least=_SAME) >= _SAME
     )
     return is_like and have_one_key(word, said)
+
+
+def _share_vowels(one: str, other: str) -> bool:
+    """Whether of two rows of sounds the vowels of one begin with those of the other."""
+    first, second = similarity.vowels_in(one), similarity.vowels_in(other)
+    return first.startswith(second) or second.startswith(first)
 
 
 class _Reading(NamedTuple):
@@ -116,7 +129,8 @@ def _read_as(names: Sequence[str], reading: _Reading) -> list[str]:
 
 @cache
 def _listed() -> dict[str, list[str]]:
-    return {name: cells.split() for name, cells in rows("pronunciations.tsv")}
+    tables = chain(rows("english_names.tsv"), rows("pronunciations.tsv"))
+    return {name: cells.split() for name, cells in tables}
 
 
 @cache

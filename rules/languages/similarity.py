@@ -4,7 +4,7 @@ An edit distance in which vowels are cheap and related consonants are near; how 
 the script of the text's word.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache, lru_cache
 from typing import NamedTuple
 
@@ -61,6 +61,14 @@ def _plain_costs() -> dict[str, dict[str, float]]:
 
 
 _ALIGNER = Aligner(costs_of)
+
+HEARD_AS_ONE: Mapping[int, int] = str.maketrans("uy", "oi")
+"""Vowels that languages hardly tell apart."""
+
+
+def vowels_in(sounds: str, heard_as: Mapping[int, int] = HEARD_AS_ONE) -> str:
+    """Return the vowels of sounds, in order, each as what it is heard as."""
+    return "".join(sound for sound in sounds.translate(heard_as) if sound in VOWELS)
 
 
 @lru_cache(maxsize=200)  # one asks whether words are alike, the next one how like all of it is

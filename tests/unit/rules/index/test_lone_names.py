@@ -61,9 +61,9 @@ def test_a_word_whose_consonants_say_too_little_is_not_looked_at() -> None:
         ("Griba", "Eine Gripa kam", "de"),  # so few letters are told in others only
         ("Torland", "他让托伦德说", "zh"),  # three signs must say nearly all of it
         ("Baring", "他让巴伦说", "zh"),  # and two still more
-        ("Marceau", "マルセオ", "ja"),  # near to nothing that is said for it
-        ("Marceau", "Сказал Марсео вчера", "ru"),
-        ("Marceau", "قال مرسو ثم", "ar"),  # nor is that so nearly its consonants
+        ("Darceau", "ダルセオ", "ja"),  # near to nothing that is said for it
+        ("Darceau", "Сказал Дарсео вчера", "ru"),
+        ("Darceau", "قال درسو ثم", "ar"),  # nor is that so nearly its consonants
     ],
 )
 def test_what_no_script_writes_so_is_not_looked_at(query: str, text: str, language: str) -> None:

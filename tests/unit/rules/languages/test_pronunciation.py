@@ -4,8 +4,9 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from bench.making import english_names
 from rules.languages.phonemes import hear_ahead, phoneme_text, phonemes_of, phonemes_of_all
-from rules.languages.pronunciation import pronunciations, read_ahead
+from rules.languages.pronunciation import is_heard_as, pronunciations, read_ahead
 from rules.languages.transcribed import pieces_of
 
 
@@ -18,6 +19,9 @@ from rules.languages.transcribed import pieces_of
         ("Wojciechowski", "voichiekhovski"),
         ("Prpic", "prpich"),
         ("Teague", "tigu"),
+        ("Trump", "tramp"),
+        ("McKinney", "makini"),
+        ("Thurmond", "sermond"),
     ],
 )
 def test_a_name_is_said_as_it_is_listed_or_as_languages_read_it(name: str, said: str) -> None:
@@ -27,6 +31,31 @@ def test_a_name_is_said_as_it_is_listed_or_as_languages_read_it(name: str, said:
 def test_common_words_of_english_are_said_only_when_they_are_listed_as_names() -> None:
     assert pronunciations("Convention") == ()
     assert pronunciations("White") == ("uait",)
+
+
+def test_what_has_other_vowels_is_not_heard_anyway() -> None:
+    assert is_heard_as("Meloni", "meloni")
+    assert not is_heard_as("Trump", "tramp")
+
+
+@pytest.mark.parametrize(
+    ("name", "sounds", "ways"),
+    [
+        ("trump", "T R AH1 M P", ["tramp"]),
+        ("wade", "W EY1 D", ["ueid"]),
+        ("thea", "TH IY1 AH0", ["tia", "sia"]),
+        ("marlow", "M AA1 R L OW0", ["marlou"]),
+        ("robin", "R AA1 B IH0 N", ["robin"]),
+        ("dexter", "D EH1 K S T ER0", ["dekster"]),
+        ("taylor", "T EY1 L ER0", ["teilor"]),
+        ("bryan", "B R AY1 AH0 N", ["braian"]),
+        ("hadley", "HH AE1 D L IY0", ["hadli"]),
+    ],
+)
+def test_a_name_is_said_by_its_sounds_and_the_letters_of_its_vowels(
+    name: str, sounds: str, ways: list[str]
+) -> None:
+    assert english_names.said(name, sounds.split()) == ways
 
 
 def test_what_is_heard_anyway_is_not_said_again() -> None:
