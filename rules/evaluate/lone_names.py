@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from rules.data.tables import has_cases
 from rules.evaluate.name_spelling import is_another, is_spelled_as_said, is_spelled_so
+from rules.evaluate.names_without_capitals import says_name
 from rules.evaluate.nearness import LEAST_NEAR, is_near, is_near_as_said
 from rules.languages.everyday import everyday_words, is_form_of_everyday
 from rules.languages.match_types import Hit, MatchType
@@ -66,13 +67,15 @@ def may_be_lone_name(written: str, hit: Hit, pattern: Pattern, slot: Slot, langu
     another spelling in other letters counts, in vowels, say. What is only said, and what Han
     characters say, must be more like it. Without capitals it is not known as anything else. Where
     the language is not known, all that lists have counts, and none of that is guessed in letters
-    of the same script.
+    of the same script. A name that its own script writes without a capital: see `says_name`.
     """
     if hit.match_type is not MatchType.COGNATE:
         return False
     if not language and slot.known_in and script(written) == script(slot.written):
         return False
     is_listed = language in slot.known_in
+    if not has_capitals(slot.written):
+        return not is_listed and says_name(written, slot.written, language, pattern.written_in)
     if is_listed and not (has_other_letters(language) and spells_in_full(script(written))):
         return False
     said = Said(written, slot.written, hit.strength, language, hit.entry != slot.own)

@@ -1,10 +1,14 @@
 """Which words of a keyword may be found in other spellings, beside those that it has itself."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cache, lru_cache
 from typing import TypeVar
 
-from rules.languages.phonemes import hear_ahead
+from rules.data.tables import languages
+from rules.languages.everyday import everyday_words
+from rules.languages.phonemes import VOWELS, hear_ahead, phonemes_of, script, writes_no_vowels
 from rules.languages.pronunciation import pronunciations, read_ahead
+from rules.languages.scripts import has_capitals, script_of, scripts_of
 from rules.patterns.variants import Outlined
 from rules.query.terms import content, may_have_several_words
 from rules.query.tree import Keyword, Term
@@ -12,6 +16,8 @@ from rules.text.tokenizer import Word
 
 _Some = TypeVar("_Some", bound=Outlined)
 _SHORTEST_ALONE = 4
+_OWN_WORDS = frozenset({"han", "hiragana"})
+_FEWEST_SOUNDS, _FEWEST_CONSONANTS = 4, 2
 LONG_ALONE = 6
 """A name of fewer letters is told by its sound only where other letters are written."""
 
@@ -21,8 +27,35 @@ def is_lone_name(own_words: Sequence[Word]) -> bool:
     if len(own_words) != 1:
         return False
     word = own_words[0]
+    if not has_capitals(word.text):
+        return _may_be_heard_alone(word.text, word.folded)
     is_name = word.text[0].isupper() and not word.text.isupper()
     return is_name and word.text.isalpha() and len(word.folded) >= _SHORTEST_ALONE
+
+
+@lru_cache(maxsize=2_000)
+def _may_be_heard_alone(written: str, folded: str) -> bool:
+    """Whether a word without capitals says so much that its sound may tell it.
+
+    That is counted in sounds, of which one sign may say several, and one consonant more is needed
+    where vowels are not written. Hiragana and Han characters are no names of foreigners, nor are
+    common words of a language of the script.
+    """
+    sounds, of = phonemes_of(written).text, script_of(written[0])
+    least = _FEWEST_CONSONANTS + writes_no_vowels(script(written))
+    if not of or of in _OWN_WORDS or len(sounds) < _FEWEST_SOUNDS or consonants_in(sounds) < least:
+        return False
+    return not any(folded in everyday_words(each) for each in _languages_with(of))
+
+
+@cache
+def _languages_with(of: str) -> tuple[str, ...]:
+    return tuple(code for code in languages() if of in scripts_of(code))
+
+
+def consonants_in(sounds: str) -> int:
+    """Return how many of some sounds are consonants."""
+    return sum(sound not in VOWELS for sound in sounds)
 
 
 def said_as_names(word: Word) -> tuple[str, ...]:
