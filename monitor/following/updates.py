@@ -19,6 +19,8 @@ from monitor.pipeline.outbox import (
 )
 from monitor.quiet.held import why_waits
 from monitor.quiet.policy import Decision
+from monitor.quiet.schedule import STORY
+from monitor.stories.carried import Carried
 from monitor.stories.worth import escalated
 from storage.api.storage import Transaction
 from storage.model import (
@@ -37,6 +39,8 @@ from storage.quiet import Hold, HoldReason
 from storage.story import FollowUps
 
 log = logging.getLogger("monitor.owing")
+
+_TELLING = (FollowUps.NONE, FollowUps.COUNT, FollowUps.AUTO, FollowUps.THREAD, FollowUps.EVERY)
 
 
 RenderMore = Callable[
@@ -119,6 +123,7 @@ class Updates:
                 heard = told_of(tx, [each.alert for each in of_story.values()], channel)
                 if heard is not None:
                     every.append((of_story[heard.alert.id], channel, heard))
+        every = _once_a_story(every)
         at = _joined_after(tx, every, now)
         gate = Gate(tx, self._silencer, now=now, zone=self._zone)
         deliveries: list[Delivery] = []
@@ -254,11 +259,15 @@ class Updates:
         has_grown = len(about.now.outlets) > len(about.before.outlets)
         if not has_grown or not spec_of(channel).can_edit:
             return []
-        subject = _subject(tx, about, about.rule)
         counted = []
         for recipient, first in sorted(firsts.items()):
-            if subject is None or first.receipt is None or first.kind is not DeliveryKind.ALERT:
+            if first.receipt is None or first.kind is not DeliveryKind.ALERT:
                 continue  # what nobody can name cannot be replaced, nor may a digest be
+            if channel.digest == STORY and first.alert_id != about.alert.id:
+                continue  # it is of the rule that tells it
+            subject = _subject(tx, about, about.rule, channel, first)
+            if subject is None:
+                continue
             text = f"{about.alert.id} count {about.now.articles}"
             id_ = delivery_id(installation_of(tx), text, channel.id, recipient)
             try:
@@ -283,7 +292,7 @@ class Updates:
         now: datetime,
     ) -> Delivery | None:
         alert = about.alert
-        subject = _subject(tx, about, rule)
+        subject = _subject(tx, about, rule, channel, first)
         if subject is None:
             return None
         id_ = delivery_id(
@@ -300,14 +309,50 @@ class Updates:
         return replace(delivery, alert_id=alert.id)
 
 
-def _subject(tx: Transaction, about: Grown, rule: Rule) -> Raised | None:
-    """Return the alert with what it is about and who carries its story by now."""
-    alert = about.alert
+def _subject(
+    tx: Transaction, about: Grown, rule: Rule, channel: Channel, first: Delivery
+) -> Raised | None:
+    """Return the alert with what it is about, who carries its story by now, and what else told."""
+    told = _raised(tx, about.alert, rule, about.now)
+    if told is None or channel.digest != STORY:
+        return told
+    members = [first.alert_id, *(each.alert_id for each in tx.held.members(first.id))]
+    ids = {id_ for id_ in members if id_ and id_ != about.alert.id}
+    others = [each for each in tx.alerts.some(ids) if each.story_id == about.alert.story_id]
+    rules = {each.id: each for each in tx.rules.some(other.rule_id for other in others)}
+    beside = (_raised(tx, each, rules[each.rule_id], about.now) for each in others)
+    return replace(told, beside=tuple(filter(None, beside)))
+
+
+def _raised(tx: Transaction, alert: Alert, rule: Rule, carried: Carried) -> Raised | None:
     article = tx.articles.get(alert.article_id)
     source = tx.sources.get(article.source_id) if article else None
     if article is None or source is None:
         return None
-    return Raised(alert=alert, rule=rule, article=article, source=source, carried=about.now)
+    return Raised(alert=alert, rule=rule, article=article, source=source, carried=carried)
+
+
+def _once_a_story(
+    every: Iterable[tuple[Grown, Channel, Told]],
+) -> list[tuple[Grown, Channel, Told]]:
+    """Return how stories have grown for channels; for those told by the story, by one rule.
+
+    By the rule that wants to tell most of it, and of these by the one that the message is of.
+    """
+    best: dict[tuple[str, str, str], tuple[Grown, Channel, Told]] = {}
+    for each in every:
+        about, channel, _ = each
+        by = "" if channel.digest == STORY else about.rule.id
+        key = (channel.id, about.alert.story_id, by)
+        if key not in best or _wants(each) > _wants(best[key]):
+            best[key] = each
+    return [*best.values()]
+
+
+def _wants(each: tuple[Grown, Channel, Told]) -> tuple[int, bool]:
+    about, _, told = each
+    is_own = any(first.alert_id == about.alert.id for first in told.firsts.values())
+    return _TELLING.index(FollowUps(about.rule.follow_ups)), is_own
 
 
 def _decided(

@@ -2,9 +2,10 @@
 
 import logging
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import field, replace
 from datetime import datetime, timedelta, tzinfo
+from itertools import chain
 
 from common.records import dataclass
 from common.words.registry import words_of
@@ -183,14 +184,15 @@ class Digests:
     ) -> int:
         alone = due[0] if len(due) == 1 else None
         if alone and _is_old(alone):
-            [raised] = _best(tx, due)
+            [raised] = _best(tx, [each.alert_id for each in due if each.alert_id])
             payload = self.render_alert(raised, channel, alone.id, recipient)
             made_at = max(now, raised.carried.joined_at or now)  # as `made_after` has it
             return int(tx.held.send_alone(alone, payload, now=now, made_at=made_at))
         ids = sorted(each.id for each in due)
+        alert_ids = _alert_ids(tx, due)
         digest = Digest(
-            best=tuple(_best(tx, due)),
-            count=len({each.alert_id for each in due}),
+            best=tuple(_best(tx, alert_ids)),
+            count=len(alert_ids),
             since=due[0].created_at,
             why=_why(due, words_of(channel.language or self.language)),
         )
@@ -258,9 +260,16 @@ def _why(due: Sequence[Delivery], words: Words) -> tuple[str, ...]:
     return tuple(counted(words.held[reason], count) for reason, count in reasons.most_common())
 
 
-def _best(tx: Transaction, due: Sequence[Delivery]) -> list[Raised]:
+def _alert_ids(tx: Transaction, due: Sequence[Delivery]) -> set[str]:
+    """Return the alerts that are told of; a message that was never sent may have had several."""
+    unsent = [each for each in due if each.hold and each.hold.reason is HoldReason.PAUSED]
+    told = chain(due, *(tx.held.members(each.id) for each in unsent))
+    return {each.alert_id for each in told if each.alert_id}
+
+
+def _best(tx: Transaction, alert_ids: Iterable[str]) -> list[Raised]:
     """Return the alerts to tell of, best first: what matters more, then what is surer and newer."""
-    alerts = tx.alerts.some([each.alert_id for each in due if each.alert_id])
+    alerts = tx.alerts.some(alert_ids)
     rules = {rule.id: rule for rule in tx.rules.some({alert.rule_id for alert in alerts})}
     ranked = sorted(
         (alert for alert in alerts if alert.rule_id in rules),

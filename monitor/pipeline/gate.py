@@ -93,9 +93,20 @@ class Gate:
         self._in_storm: dict[str, bool] = {}
 
     def decide(
-        self, alert: Alert, rule: Rule, article: Article, source: Source, channel: Channel
+        self,
+        alert: Alert,
+        rule: Rule,
+        article: Article,
+        source: Source,
+        channel: Channel,
+        *,
+        is_beside: bool = False,
     ) -> Decision:
-        """Return what is done with an alert for a channel."""
+        """Return what is done with an alert for a channel.
+
+        Args:
+            is_beside: Whether a message that is sent now can tell of it, too.
+        """
         zone = zone_of(channel.zone, self._zone)
         # Of a rule without a limit nobody asks what it has sent.
         day = start_of_day(self._now, zone) if rule.max_per_day is not None else None
@@ -118,12 +129,13 @@ class Gate:
                 spent=spent,
                 silence=self._silencer.covering(self._silences, alert, article, source),
                 is_old=self._are_old,
+                is_beside=is_beside,
                 words=words_of(channel.language or self._language),
             )
         )
         if decision.hold is None:
             for rule_id, since in ((rule.id, day), ("", hour), ("", minute)):
-                if since is not None:
+                if since is not None and not (is_beside and not rule_id):
                     self._sent[channel.id, rule_id, since] += 1
         elif decision.hold.reason is HoldReason.STORM:
             self._in_storm[channel.id] = True

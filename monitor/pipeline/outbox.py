@@ -4,12 +4,14 @@ import logging
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, tzinfo
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from common.records import dataclass
 from monitor.pipeline.gate import Gate, Silencer
 from monitor.quiet.policy import Decision
 from monitor.quiet.routing import told
+from monitor.quiet.schedule import STORY
 from monitor.stories.carried import ALONE, Carried, appeared_at, carried_by, outlet_of
 from monitor.stories.spikes import Burst
 from monitor.stories.worth import (
@@ -35,6 +37,7 @@ from storage.model import (
     Source,
     stable_id,
 )
+from storage.quiet import Priority
 from storage.variant_use import VariantHit
 
 if TYPE_CHECKING:
@@ -50,6 +53,7 @@ class Raised:
     Attributes:
         carried: By whom its story is told so far.
         note: What its message says besides.
+        beside: Alerts of other rules about its story that its message tells of as well.
     """
 
     alert: Alert
@@ -58,6 +62,7 @@ class Raised:
     source: Source
     carried: Carried = ALONE
     note: str = ""
+    beside: "tuple[Raised, ...]" = ()
 
     @property
     def first(self) -> str:
@@ -174,11 +179,51 @@ class OutboxWriter:
     ) -> Iterator[Delivery]:
         """Yield what is owed for alerts, whose rules are told of on these channels, by rule."""
         installation = installation_of(tx)
+        together: dict[tuple[str, str], tuple[Channel, list[tuple[Raised, Decision]]]] = {}
+        if any(map(_tells_stories, chain.from_iterable(channels.values()))):
+            subjects = sorted(subjects, key=lambda each: -Priority(each.rule.priority).rank)
         for each in subjects:
             for channel in channels[each.rule.id]:
-                decision = gate.decide(each.alert, each.rule, each.article, each.source, channel)
+                told_of = (each.alert, each.rule, each.article, each.source, channel)
+                key = (channel.id, each.alert.story_id)
+                decision = gate.decide(*told_of, is_beside=key in together)
+                if decision.hold is None and _tells_stories(channel):
+                    together.setdefault(key, (channel, []))[1].append((each, decision))
+                    continue
                 yield from self._deliveries(each, channel, decision, now, installation)
                 yield from self._said_by_itself(tx, channel, decision, now)
+        for channel, members in together.values():
+            yield from self._together(channel, members, now, installation)
+
+    def _together(
+        self,
+        channel: Channel,
+        members: Sequence[tuple[Raised, Decision]],
+        now: datetime,
+        installation: str,
+    ) -> Iterator[Delivery]:
+        """Yield the message that tells a channel of alerts of one story, and who is in it."""
+        (first, _), *others = members
+        beside = tuple(subject for subject, _ in others)
+        notes = " · ".join(dict.fromkeys(decision.note for _, decision in members if decision.note))
+        subject, decision = replace(first, beside=beside), Decision(note=notes)
+        made = self._deliveries(subject, channel, decision, now, installation)
+        if not all(each.payload for each in made):  # better by themselves than not at all
+            for subject, decision in members:
+                yield from self._deliveries(subject, channel, decision, now, installation)
+            return
+        for told_by in made:
+            yield told_by
+            for alert_id in (other.alert.id for other in beside):
+                id_ = delivery_id(installation, alert_id, channel.id, told_by.recipient)
+                carried = replace(told_by, id=id_, alert_id=alert_id, payload=b"")
+                reason = f"in the message {told_by.id}"
+                yield replace(
+                    carried,
+                    state=DeliveryState.BUNDLED,
+                    state_reason=reason,
+                    digest_id=told_by.id,
+                )
 
     def _at_home(
         self, tx: Transaction, matches: Sequence[tuple[Article, Match]], *, now: datetime
@@ -243,6 +288,11 @@ class OutboxWriter:
             delivery = replace(delivery, alert_id=subject.alert.id, hold=decision.hold)
             deliveries.append(replace(delivery, state=state, state_reason=state_reason))
         return deliveries
+
+
+def _tells_stories(channel: Channel) -> bool:
+    """Whether it is told in one message what rules find of one story at once."""
+    return channel.digest == STORY and channel.state is ChannelState.ACTIVE
 
 
 def _hits(alert: Alert, article: Article) -> Iterator[VariantHit]:

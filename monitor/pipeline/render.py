@@ -116,6 +116,7 @@ class Renderer:
             priority=raised.rule.priority,
             note=raised.note,
             mute=self._mute(raised.alert.id),
+            beside=tuple(self._content(each, channel) for each in raised.beside),
         )
 
     def notice(self, channel: Channel, id: str, recipient: str, text: str) -> bytes:

@@ -13,6 +13,7 @@ from common.zones import shown_in
 from monitor.base.checkout import command_name
 from monitor.base.errors import clipped
 from monitor.quiet.schedule import (
+    STORY,
     Hours,
     next_day,
     next_due,
@@ -63,6 +64,7 @@ class Case:
         zone: In which the channel's hours and days are meant; None for this machine's own.
         silence: One that covers it.
         is_old: Whether its article was there before its rule.
+        is_beside: Whether a message that is sent now tells of its story, and can tell of it, too.
         words: In which its reader is told that the rest waits.
     """
 
@@ -73,6 +75,7 @@ class Case:
     spent: Spent = Spent()
     silence: Silence | None = None
     is_old: bool = False
+    is_beside: bool = False
     words: Words = ENGLISH
 
     @property
@@ -161,6 +164,8 @@ def _digest_of_rule(case: Case) -> Decision | None:
 
 
 def _storm(case: Case) -> Decision | None:
+    if case.is_beside:
+        return None
     if case.spent.last_minute < STORM_LIMIT and not case.spent.in_storm:
         return None
     why = f"more than {STORM_LIMIT} messages in a minute: the rest is one"
@@ -170,11 +175,13 @@ def _storm(case: Case) -> Decision | None:
 
 
 def _quiet_hours(case: Case) -> Decision | None:
-    return None if case.is_critical else quiet_hours(case.channel, case.now, case.zone)
+    if case.is_critical or case.is_beside:
+        return None
+    return quiet_hours(case.channel, case.now, case.zone)
 
 
 def _digest_of_channel(case: Case) -> Decision | None:
-    if case.is_critical:
+    if case.is_critical or case.channel.digest == STORY:
         return None
     return _digest(case, case.channel.digest, case.channel.id, "the channel's")
 
@@ -197,7 +204,7 @@ def _budget_of_day(case: Case) -> Decision | None:
 
 def _budget_of_hour(case: Case) -> Decision | None:
     most = case.channel.max_per_hour
-    if most is None or case.spent.this_hour < most or case.is_critical:
+    if most is None or case.spent.this_hour < most or case.is_critical or case.is_beside:
         return None
     why = f"more than {most} {_alerts(most)} to this channel this hour"
     sent = case.spent.this_hour
@@ -228,6 +235,8 @@ def _note(case: Case) -> str:
     spent, rule, channel = case.spent, case.rule, case.channel
     if rule.max_per_day is not None and spent.today + 1 == rule.max_per_day:
         return _rest_waits(case, "day")
+    if case.is_beside:
+        return ""
     if channel.max_per_hour is not None and spent.this_hour + 1 == channel.max_per_hour:
         return _rest_waits(case, "hour")
     return _rest_waits(case, "minute") if spent.last_minute + 1 == STORM_LIMIT else ""

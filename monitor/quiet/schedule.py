@@ -14,6 +14,8 @@ from monitor.base.zones import known_zone
 HOURLY, DAILY, WEEKLY = "hourly", "daily", "weekly"
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 USUAL_TIME = time(8)
+STORY = "story"
+"""Instead of a schedule, for a channel: what rules find of one story at once is one message."""
 
 _CLOCK = r"(?:[01]?\d|2[0-3]):[0-5]\d"
 _SCHEDULE = pattern(
@@ -57,14 +59,17 @@ class Hours:
         return _at(day, self.start, zone), _at(ends_on, self.end, zone)
 
 
-def parse_schedule(text: str) -> Schedule:
+def parse_schedule(text: str, *, or_else: str = "") -> Schedule:
     """Return the schedule in `hourly`, `daily@08:00` or `weekly@mon-08:00`.
+
+    Args:
+        or_else: What else is expected there.
 
     Raises:
         ValueError: It is something else.
     """
     found = _SCHEDULE.fullmatch(text.strip().lower())
-    expected = f'expected hourly, daily@08:00 or weekly@mon-08:00; got "{clipped(text)}"'
+    expected = f'expected {or_else}hourly, daily@08:00 or weekly@mon-08:00; got "{clipped(text)}"'
     if found is None:
         raise ValueError(expected)
     period, day = found["period"], found["day"]

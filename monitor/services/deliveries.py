@@ -206,7 +206,7 @@ def _unfit(delivery: Delivery) -> Obstacle:
     """Return why a delivery that is at rest is not sent."""
     if delivery.digest_id is not None:
         remedy = Remedy(RemedyKind.REDELIVER_DIGEST, delivery.digest_id)
-        return "a digest has told it", remedy
+        return "another message has told it", remedy
     if delivery.hold is not None:
         due = show_instant(delivery.hold.due_at)
         return f"it is held back ({delivery.state_reason}){f' until {due}' if due else ''}", None

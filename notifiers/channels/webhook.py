@@ -127,15 +127,15 @@ def _digests(content: DigestContent, envelope: Envelope) -> Iterator[dict[str, o
 def _alert(content: AlertContent, size: Size) -> dict[str, object]:
     evidence, summary, query = size
     note = {"note": content.note[:1000]} if content.note else {}
+    beside = [
+        {"alert": {"id": each.alert.id}, "rule": _rule(each, query)} for each in content.beside[:20]
+    ]
+    also = {"beside": beside} if beside else {}
     mute = {"mute": {"token": content.mute}} if content.mute else {}
     return {
         "alert": {"id": content.alert.id},
-        "rule": {
-            "id": content.rule.id,
-            "name": content.rule.name[:500],
-            "query": content.rule.query[:query],
-            "tags": [tag[:100] for tag in content.rule.tags[:20]],
-        },
+        "rule": _rule(content, query),
+        **also,
         "priority": content.priority,
         "story": {
             "id": content.alert.story_id,
@@ -147,6 +147,15 @@ def _alert(content: AlertContent, size: Size) -> dict[str, object]:
         "evidence": [_proof(proof, content.article) for proof in content.alert.evidence[:evidence]],
         **note,
         **mute,
+    }
+
+
+def _rule(content: AlertContent, query: int) -> dict[str, object]:
+    return {
+        "id": content.rule.id,
+        "name": content.rule.name[:500],
+        "query": content.rule.query[:query],
+        "tags": [tag[:100] for tag in content.rule.tags[:20]],
     }
 
 

@@ -21,6 +21,7 @@ class AlertContent:
         reasons: Why it counts, one sentence each, in the reader's words; when empty they are
             made from the evidence.
         publisher: The host that published the article, where its source only lists it.
+        beside: Alerts of other rules about the same story that the message tells of as well.
     """
 
     alert: Alert
@@ -36,6 +37,7 @@ class AlertContent:
     mute: str = ""
     reasons: tuple[str, ...] = ()
     publisher: str = ""
+    beside: tuple["AlertContent", ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

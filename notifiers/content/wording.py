@@ -8,6 +8,7 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import field, replace
 from datetime import UTC, datetime, tzinfo
+from itertools import chain
 
 from common.language_names import language_name
 from common.records import dataclass
@@ -29,6 +30,8 @@ from notifiers.content.sanitize import is_seen, isolated, isolated_name, one_lin
 from storage.model import Article, DeliveryKind, Evidence
 
 MOST_REASONS = 3
+MOST_OF_RULES = 6
+"""So many reasons are given where several rules found the story: one of each."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -158,10 +161,12 @@ def _with_pages(said: Wording, pages: str) -> Wording:
 
 
 def _alert(content: AlertContent, zone: tzinfo | None, words: Words) -> Wording:
-    article, evidence = content.article, content.alert.evidence
+    article, every = content.article, (content, *content.beside)
+    # Words stand where they were found: those of another article of the story are elsewhere.
+    alike = [each.alert.evidence for each in every if each.article.id == article.id]
+    evidence = tuple(chain.from_iterable(alike))
     link, code = safe_link(article.url), short_code(content.alert.id)
     title = _of_field(article.title, "title", evidence, width=300)
-    given = (one_line(reason, 300) for reason in content.reasons)
     outlet, language, time = _published(content, zone, words)
     return Wording(
         # Of signs that are not shown, nothing is left; a link must stand on something.
@@ -174,16 +179,28 @@ def _alert(content: AlertContent, zone: tzinfo | None, words: Words) -> Wording:
         time=time,
         excerpt=_lead(article, evidence),
         lines=_lines((content.note,)),
-        why=tuple(map(isolated, distinct(given) or why(evidence, words))),
+        why=tuple(map(isolated, _why(every, words))),
         carried=isolated(carried(content, words)),
-        rule=one_line(content.rule.name, 100),
+        rule=one_line(", ".join(each.rule.name for each in every), 300 if content.beside else 100),
         rule_id=content.rule.id,
-        query=one_line(content.rule.query, 200),
+        query="" if content.beside else one_line(content.rule.query, 200),
         priority=content.priority,
         at=article.published_at or article.first_seen_at,
         thread=content.alert.id,
         words=words,
     )
+
+
+def _why(every: Sequence[AlertContent], words: Words) -> tuple[str, ...]:
+    """Return why a story counts: for one rule in all ways, for each of several in the first."""
+    of_rules = [
+        distinct(one_line(reason, 300) for reason in each.reasons)
+        or why(each.alert.evidence, words)
+        for each in every
+    ]
+    if len(of_rules) == 1:
+        return of_rules[0]
+    return distinct(chain.from_iterable(reasons[:1] for reasons in of_rules))[:MOST_OF_RULES]
 
 
 def _update(content: UpdateContent, zone: tzinfo | None, words: Words) -> Wording:
@@ -211,7 +228,13 @@ def _headline(article: Article) -> str:
 
 
 def _digest(content: DigestContent, envelope: Envelope, words: Words) -> Wording:
-    stories = tuple(_alert(alert, envelope.zone, words) for alert in content.alerts)
+    of_story: dict[str, list[AlertContent]] = {}
+    for alert in content.alerts:
+        of_story.setdefault(alert.alert.story_id, []).append(alert)
+    stories = tuple(
+        _alert(replace(best, beside=tuple(others)), envelope.zone, words)
+        for best, *others in of_story.values()
+    )
     count = counted(words.stories, len(stories) + content.left_out)
     named = " · ".join(filter(None, (count, one_line(content.name, 100))))
     since = shown_in(content.since or envelope.at, envelope.zone)

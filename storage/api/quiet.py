@@ -28,6 +28,8 @@ class Held(Protocol):
     ) -> int:
         """Return how many alerts had a delivery of their own made to the channel since then.
 
+        Those of a rule count as well that the message of another tells of.
+
         Args:
             until: Not counting what a clock that was ahead has made later.
         """

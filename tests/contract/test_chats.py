@@ -49,7 +49,9 @@ LONG = "Ord & <ord> *国* 👩‍👧 " * 400
 def digest(count: int, **changes: Any) -> DigestContent:
     alerts = tuple(
         replace(
-            alert_content(**changes, articles=9, reasons=(f"reason {number}",)),
+            alert_content(
+                **changes, articles=9, reasons=(f"reason {number}",), story=f"story {number}"
+            ),
             priority="high" if number == 0 else "normal",
             outlets=9,
             languages=("sv", "vi", "de"),

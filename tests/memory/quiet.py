@@ -36,6 +36,7 @@ class MemoryHeld:
                 and (until is None or delivery.created_at <= until)
                 and delivery.hold is None
                 and delivery.alert_id is not None
+                and (rule_id is not None or delivery.digest_id is None)
                 and rule_id in (None, self._kept.alerts[delivery.alert_id].rule_id)
             }
         )

@@ -12,7 +12,7 @@ from common.records import dataclass
 from monitor.base.errors import clipped
 from monitor.base.zones import zone_named
 from monitor.quiet.routing import checked_take
-from monitor.quiet.schedule import parse_hours, parse_schedule
+from monitor.quiet.schedule import STORY, parse_hours, parse_schedule
 from notifiers.content.template import checked_template
 from rules.languages.codes import code_of
 from storage.model import Channel
@@ -56,7 +56,9 @@ class ChannelField:
 
 
 def _schedule(text: str) -> str:
-    return str(parse_schedule(text))
+    if text.strip().lower() == STORY:
+        return STORY
+    return str(parse_schedule(text, or_else=f"{STORY}, "))
 
 
 def _hours(text: str) -> str:
@@ -92,7 +94,8 @@ FIELDS = (
     ChannelField(
         name="digest",
         metavar="WHEN",
-        purpose="Send its alerts together: hourly, daily@08:00 or weekly@mon-08:00.",
+        purpose="Send together what several rules find of one story at once (story), or all its "
+        "alerts: hourly, daily@08:00 or weekly@mon-08:00.",
         parse=_schedule,
     ),
     ChannelField(

@@ -83,7 +83,9 @@ class SqlHeld(AskedHeld):
         )
         if until is not None:
             made = made.where(delivery.c.created_at <= until)
-        if rule_id is not None:
+        if rule_id is None:
+            made = made.where(delivery.c.digest_id.is_(None))  # what another message tells is none
+        else:
             made = made.join(alert, alert.c.id == delivery.c.alert_id)
             made = made.where(alert.c.rule_id == rule_id)
         return self._connection.execute(made).scalar_one()

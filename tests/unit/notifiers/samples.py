@@ -49,6 +49,7 @@ def alert_content(
     source: str = "Dagens Prov",
     articles: int = 1,
     reasons: tuple[str, ...] = (),
+    story: str = "story" + "s" * 21,
 ) -> AlertContent:
     if evidence is None:
         evidence = (evidence_of(text, "Hanoi-konventionen"),) if "Hanoi-k" in text else ()
@@ -56,7 +57,7 @@ def alert_content(
         alert=Alert(
             id="a1b2c3" + "x" * 20,
             rule_id="rule" + "r" * 22,
-            story_id="story" + "s" * 21,
+            story_id=story,
             article_id="article" + "a" * 19,
             raised_at=NOON,
             score=0.9,
@@ -66,7 +67,7 @@ def alert_content(
         article=Article(
             id="article" + "a" * 19,
             source_id="source" + "s" * 20,
-            story_id="story" + "s" * 21,
+            story_id=story,
             url=url,
             title=title,
             text=text,

@@ -42,17 +42,28 @@ TEXT = (
 )
 
 
+DESK = a_channel("desk")
+LKAB = a_rule("LKAB", channel_ids=(DESK.id,), follow_ups="every")
+
+
 class Desk:
     """A monitor with a rule and a channel, whose clock is set by hand."""
 
-    def __init__(self, kind: str = "webhook", **rule: Any) -> None:
+    def __init__(
+        self,
+        kind: str = "webhook",
+        others: Sequence[Rule] | None = None,
+        digest: str = "",
+        **rule: Any,
+    ) -> None:
         self.storage: Storage = MemoryStorage()
         self.now = NOON
-        self.channel = a_channel("desk", kind=kind)
+        self.channel = replace(DESK, kind=kind, digest=digest)
         self.rule: Rule = a_rule("strike", channel_ids=(self.channel.id,), **rule)
-        given(self.storage, *FEEDS, self.channel, self.rule)
+        given(self.storage, *FEEDS, self.channel, self.rule, *(others or ()))
         self.priorities: list[str] = []
         self.notes: list[str] = []
+        self.beside: list[list[str]] = []
         self.told: list[list[str]] = []
         self.pipeline = Pipeline(
             self.storage,
@@ -65,6 +76,7 @@ class Desk:
     def _alert(self, raised: Raised, channel: Channel, id: str, recipient: str) -> bytes:
         self.priorities.append(raised.rule.priority)
         self.notes.append(raised.note)
+        self.beside.append([each.rule.name for each in raised.beside])
         return b"{}"
 
     def _more(
@@ -78,6 +90,7 @@ class Desk:
     ) -> bytes:
         self.priorities.append(raised.rule.priority)
         self.told.append([source.name for _, source in new])
+        self.beside.append([each.rule.name for each in raised.beside])
         with self.storage.reading() as tx:
             told_first = tx.outbox.get(first)
         assert told_first is not None
@@ -237,6 +250,26 @@ def test_an_update_tells_what_joined_since_the_last_message() -> None:
     desk = Desk(follow_ups="thread")
     desk.takes_in(0, 1, 2)
     assert desk.told == [["Paper 1"], ["Paper 2"]]
+
+
+@pytest.mark.parametrize(("digest", "updates"), [("", 2), ("story", 1)])
+def test_a_story_that_two_rules_follow_goes_on_once_for_who_wants_that(
+    digest: str, updates: int
+) -> None:
+    desk = Desk("slack-bot", [LKAB], digest, follow_ups="thread")
+    desk.takes_in(0, 1)
+    assert desk.sent().count(UPDATE) == updates
+    assert desk.beside == ([["LKAB"], ["strike"]] if digest else [[]] * 4)
+
+
+def test_the_message_of_several_rules_is_counted_up_as_that() -> None:
+    other = replace(LKAB, follow_ups="count")
+    desk = Desk("slack-bot", [other], "story", follow_ups="count")
+    desk.takes_in(0)
+    desk.deliver("1503435956.000247")
+    desk.takes_in(1)
+    assert desk.sent() == [COUNT]
+    assert desk.beside == [["LKAB"], ["LKAB"]]
 
 
 def test_another_story_goes_on_for_itself() -> None:

@@ -50,7 +50,8 @@ def test_link_code_and_evidence_are_never_cut(most: int) -> None:
 
 
 def test_a_digest_leaves_stories_out_before_it_loses_its_code() -> None:
-    content = DigestContent(alerts=(alert_content(),) * 30, left_out=3)
+    alerts = tuple(alert_content(story=f"story {number}") for number in range(30))
+    content = DigestContent(alerts=alerts, left_out=3)
     made = laid(content, most=900)
     told = len(made.of(Role.STORY))
     assert 0 < told < 30

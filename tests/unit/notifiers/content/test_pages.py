@@ -81,7 +81,10 @@ def test_a_digest_of_a_minute_shows_its_time_once(seconds: int, said_first: str)
 
 def test_pages_of_single_stories_go_before_stories_do() -> None:
     alerts = tuple(
-        replace(ALERT, alert=replace(ALERT.alert, id=f"{number:02}{'x' * 24}"))
+        replace(
+            ALERT,
+            alert=replace(ALERT.alert, id=f"{number:02}{'x' * 24}", story_id=f"story {number}"),
+        )
         for number in range(20)
     )
     digest = DigestContent(alerts=alerts, name="Hanoi Convention")

@@ -13,7 +13,7 @@ from common.language_names import language_name
 from common.words.registry import ENGLISH, WORDS, words_of
 from common.words.shape import counted
 from notifiers.channels.kinds import KINDS
-from notifiers.content.content import Newcomer, Note, UpdateContent
+from notifiers.content.content import DigestContent, Newcomer, Note, UpdateContent
 from notifiers.content.sanitize import isolated, isolated_name
 from notifiers.content.wording import carried, why, wording
 from tests.unit.notifiers.samples import (
@@ -45,6 +45,33 @@ def test_two_deliveries_of_one_alert_differ_in_no_random_way(kind: str) -> None:
     one = KINDS[kind].render(alert_content(), ENVELOPE)
     two = KINDS[kind].render(alert_content(), other)
     assert one.replace(ENVELOPE.id.encode(), other.id.encode()) == two
+
+
+def test_a_digest_tells_a_story_once_whichever_rules_found_it() -> None:
+    by_ministers = evidence_of(TEXT, "Ministrar", term="ministers")
+    alerts = (
+        alert_content(reasons=("as Hanoi Convention",)),
+        alert_content(rule="else", story="another"),
+        alert_content(rule="C", evidence=(by_ministers,), reasons=("as ministers", "as more")),
+        alert_content(rule="C++", evidence=(by_ministers,), reasons=("as ministers",)),
+    )
+    said = wording(DigestContent(alerts=alerts), ENVELOPE)
+    assert said.title.text == "Digest: 2 stories"
+    told, other = said.stories
+    assert (told.rule, other.rule) == ("Hanoi Convention, C, C++", "else")
+    assert told.why == ("as Hanoi Convention", "as ministers")
+    assert (told.query, other.query) == ("", "else")
+
+
+def test_words_that_other_rules_found_are_marked_where_they_stand() -> None:
+    text = "Hanoi-konventionen: Ministrar"
+    found = alert_content(text=text)
+    other = alert_content(text=text, evidence=(evidence_of(text, "Ministrar"),))
+    elsewhere = replace(other, article=replace(other.article, id="another"))
+    for beside, is_marked in ((other, True), (elsewhere, False)):
+        excerpt = wording(replace(found, beside=(beside,)), ENVELOPE).excerpt
+        assert excerpt is not None
+        assert ("*Ministrar*" in excerpt.marked("*", "*")) is is_marked
 
 
 @pytest.mark.parametrize("kind", KINDS)
