@@ -179,7 +179,7 @@ class Variant:
         text: The form as it is written.
         of: The words of the query that it stands for, as the query has them; "" for its first
             keyword or phrase as a whole.
-        kind: "user", "word", "name", "acronym" or "translation".
+        kind: "user", "word", "name", "acronym", "translation" or "composed" (of two words).
         source: Who says so, for people: "you", or the name of a list.
         score: In (0, 1]: how sure that is.
     """

@@ -3,6 +3,8 @@
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from itertools import product
 
+from rules.data.tables import has_capital_nouns
+from rules.languages.compounds import halves
 from rules.lexicons.api import Form
 from rules.text.tokenizer import Word, is_unspaced
 
@@ -31,6 +33,39 @@ def composed(
         if one and other:
             yield from _together(one, other)
             return
+
+
+def compounded(
+    word: str, languages: Collection[str], lookup: Callable[[str, str], Sequence[Form]]
+) -> Iterator[Form]:
+    """Yield what a word is called that no list has, if two of its language are written as one.
+
+    Args:
+        languages: Which it may be of.
+        lookup: What a word of a language is called.
+    """
+    for language in languages:
+        parts = halves_of(word, language, lookup)
+        if parts:
+            yield from (form for form in _together(*parts) if form.language != language)
+            return
+
+
+def halves_of(
+    word: str,
+    language: str,
+    lookup: Callable[[str, str], Sequence[Form]],
+    *,
+    usual: bool = False,
+) -> tuple[Sequence[Form], Sequence[Form]] | None:
+    """Return what the two words are called of which one is made; None if it is not, surely."""
+    as_noun = str.capitalize if has_capital_nouns(language) else str
+    for head, tail in halves(word, language, usual=usual):
+        others = lookup(as_noun(tail), language)
+        ones = lookup(as_noun(head), language) if others else ()
+        if ones:
+            return ones, others
+    return None
 
 
 def _parted(text: str, own_words: Sequence[Word]) -> list[tuple[str, str]]:
@@ -65,9 +100,8 @@ def _together(one: Collection[Form], other: Collection[Form]) -> Iterator[Form]:
         rights = [*seconds.get(language, ()), *anywhere[1]][:_MOST_OF_A_PART]
         for left, right in product(lefts, rights):
             between = "" if is_unspaced(left.text) and is_unspaced(right.text) else " "
-            yield Form(
-                language, f"{left.text}{between}{right.text}", left.source, min(left.score, _SCORE)
-            )
+            text, kind = f"{left.text}{between}{right.text}", "composed" if between else "word"
+            yield Form(language, text, left.source, min(left.score, _SCORE), kind=kind)
 
 
 def _by_language(forms: Collection[Form]) -> dict[str, list[Form]]:

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import cache
 
 from rules.data.tables import brands, has_tones, particles, rows
-from rules.expand.composed import composed
+from rules.expand.composed import composed, compounded
 from rules.expand.written_in import languages_of, spans
 from rules.lexicons.api import Form, Lexicon
 from rules.patterns.ambiguity import finds_too_much
@@ -114,6 +114,8 @@ def _of_keyword(
     if not any(form.kind != "acronym" and not form.ambiguous for form in forms):
         for form in composed(text, words, lambda part: _forms(part, lexicons, languages)):
             yield _variant(form, whole, proposed=False)
+    if not forms and len(words) == 1:
+        yield from _of_halves(text, whole, lexicons, languages)
     if sons := _sons(words):
         yield from (_variant(Form("", son, "names"), of, proposed=False) for of, son in sons)
     elif has_parts(text):
@@ -134,9 +136,26 @@ def _of_spans(
         if part != text and not (end - start == 1 and _is_particle(words, start)):
             is_last = end == len(words)
             meant = part if is_last or "en" not in languages else _before_noun().get(part, part)
-            for form in _forms(meant, lexicons, languages):
+            forms = list(_forms(meant, lexicons, languages))
+            for form in forms:
                 if form.kind == "name" or not is_brand:  # Miami Heat is no heat
                     yield _variant(form, part, proposed=False)
+            if not forms and end - start == 1:
+                yield from _of_halves(part, part, lexicons, languages)
+
+
+def _of_halves(
+    word: str, of: str, lexicons: Sequence[Lexicon], languages: Collection[str]
+) -> Iterator[Variant]:
+    """Yield the variants of a word that no list has, if it is a compound of two."""
+
+    def lookup(part: str, language: str) -> Sequence[Form]:
+        forms = [*_forms(part, lexicons, (language,))]
+        also = {of for each in lexicons for of in each.languages(part)} if forms else set()
+        return [*(Form(of, part, forms[0].source) for of in sorted(also - {language})), *forms]
+
+    for form in compounded(word, languages, lookup):
+        yield _variant(form, of, proposed=False)
 
 
 def _is_particle(words: Sequence[Word], place: int) -> bool:

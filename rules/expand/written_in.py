@@ -3,9 +3,11 @@
 from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from rules.data.tables import has_capital_nouns
+from rules.data.tables import languages as known_languages
+from rules.expand.composed import halves_of
 from rules.languages.everyday import english_words, everyday_words
 from rules.languages.scripts import letters, scripts_of
-from rules.lexicons.api import Lexicon
+from rules.lexicons.api import Form, Lexicon
 from rules.query.parsed import ParsedQuery
 from rules.query.terms import content
 from rules.query.tree import Keyword, Phrase, Query, children
@@ -50,7 +52,20 @@ def written_in(
     most = _most_of(counts)
     if most and not own and counts[most[0]] >= _ENOUGH:
         return tuple(most)
-    return (default,)
+    return (() if counts else tuple(_joining(texts, lexicons, default))) or (default,)
+
+
+def _joining(texts: Sequence[str], lexicons: Sequence[Lexicon], default: str) -> Iterator[str]:
+    """Yield the languages of which the only word of a query is two words as one."""
+
+    def lookup(word: str, language: str) -> Sequence[Form]:
+        return [form for each in lexicons for form in each.forms(word, (language,))]
+
+    (text, *others) = texts or ("",)
+    if not others and text.lower() not in everyday_words(default):
+        for language in sorted(known_languages()):
+            if halves_of(text, language, lookup, usual=True):
+                yield language
 
 
 def languages_of(

@@ -1,8 +1,9 @@
 """Words written together: which languages do it, and where such a word may be cut."""
 
+from collections.abc import Iterator
 from functools import cache, lru_cache
 
-from rules.data.tables import languages, primary, words_of
+from rules.data.tables import has_capital_nouns, languages, primary, words_of
 from rules.languages.inflection import alternating, stems
 from rules.text.folding import fold
 
@@ -15,6 +16,9 @@ rules, who looks them up and who compares them must agree, or the index hides ma
 
 SHORTEST_PART = 4
 """What a text may write apart of a rule's compound, and what then remains, is not shorter."""
+
+_LEAST_OF_HALVES, _SURE_LINKS = 9, 6
+_OF_NAMES = frozenset({"mann", "feld", "wald", "haus", "heim", "stein", "land"})
 
 LINKS = ("", "s", "es", "n", "en", "e", "er", "i", "a", "u", "o")
 """What may stand between two parts of a compound."""
@@ -55,6 +59,41 @@ def _is_tail(rest: str, least: int, language: str) -> bool:
     return any(
         stem in known for part in parts if len(part) >= least for stem, _ in stems(part, endings)
     )
+
+
+def halves(word: str, language: str, *, usual: bool) -> Iterator[tuple[str, str]]:
+    """Yield the two words that one of a language may be made of, folded, the most even first.
+
+    None where it is a name: with a capital, where common words have none, or as names end.
+
+    Args:
+        usual: Whether only what often stands last counts as the second one, with the capital and
+            the links that the language has for sure.
+    """
+    if not joins(language) or not word.isalpha() or not _LEAST_OF_HALVES <= len(word) <= LONGEST:
+        return
+    has_capital, has_nouns = word != word.lower(), has_capital_nouns(language)
+    if (has_capital and not (has_nouns and word[1:].islower())) or (
+        usual and has_nouns > has_capital
+    ):
+        return
+    folded = word.lower()
+    cuts = range(SHORTEST_PART, len(folded) - SHORTEST_PART + 1)
+    known, endings = usual_tails(language), alternating(language)
+    by_tail = {
+        tail: any(stem in known for stem, _ in stems(fold(tail), endings))
+        for tail in (folded[cut:] for cut in cuts)
+    }
+    tails = [
+        tail
+        for tail, is_usual in by_tail.items()
+        if tail not in _OF_NAMES and (is_usual or (len(tail) >= SHORTEST_TAIL and not usual))
+    ]
+    for tail in sorted(tails, key=lambda tail: (not by_tail[tail], abs(2 * len(tail) - len(word)))):
+        rest = folded.removesuffix(tail)
+        links = LINKS[:_SURE_LINKS] if usual else LINKS
+        heads = (rest.removesuffix(link) for link in links if rest.endswith(link))
+        yield from ((head, tail) for head in heads if len(head) >= SHORTEST_PART)
 
 
 @cache

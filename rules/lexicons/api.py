@@ -13,7 +13,8 @@ class Form(NamedTuple):
         source: Which list says so, for people.
         score: In (0, 1]: how sure that is.
         ambiguous: Alone it would find too much; beside another word of the rule it is fine.
-        kind: "word", "name" (its capital counts) or "acronym" (its case counts).
+        kind: "word", "name" (its capital counts), "acronym" (its case counts) or "composed" (words
+            that stand near each other, in any order).
     """
 
     language: str

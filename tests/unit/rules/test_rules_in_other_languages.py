@@ -110,6 +110,49 @@ def test_words_without_a_space_between_are_parted(query: str, text: str, languag
     assert finds(query, text, language)
 
 
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("China's economy cools down", "en"),
+        ("L'économie de la Chine ralentit", "fr"),
+        ("Kinas ekonomi bromsar", "sv"),
+    ],
+)
+def test_what_two_parts_are_called_may_stand_in_any_order(text: str, language: str) -> None:
+    assert finds("中国经济", text, language)
+    assert not finds("中国经济", "In China war die Rede von ihr. Die Wirtschaft wächst", "de")
+
+
+@pytest.mark.parametrize(
+    ("query", "text", "language"),
+    [
+        ("Heizungsgesetz", "La loi sur le chauffage est adoptée", "fr"),
+        ("Heizungsgesetz", "Riksdagen antog uppvärmningslagen", "sv"),
+        ("Heizungsgesetz Kritik", "Criticism of the heating law grows", "en"),
+        ("jordbävningsoffer", "Ayuda para las víctimas del terremoto", "es"),
+        ("stikstofcrisis", "The nitrogen crisis divides farmers", "en"),
+        ("flygplansolycka", "Three die in an airplane accident", "en"),
+    ],
+)
+def test_a_compound_that_no_list_has_is_parted(query: str, text: str, language: str) -> None:
+    assert finds(query, text, language)
+
+
+@pytest.mark.parametrize(
+    ("query", "languages"),
+    [
+        ("Heizungsgesetz", ("de",)),
+        ("heizungsgesetz", ("en",)),  # no noun there without a capital
+        ("flygplansolycka", ("sv",)),
+        ("Flygplansolycka", ("en",)),  # a name there
+        ("Rosenfeld", ("en",)),
+        ("Branstad", ("en",)),
+    ],
+)
+def test_a_name_is_no_compound(query: str, languages: tuple[str, ...]) -> None:
+    assert written_in(parsed(query), LEXICONS.all) == languages
+
+
 def test_one_of_the_parts_is_not_enough() -> None:
     assert not finds("国際援助", "An international airport opened", "en")
     assert not finds("ドイツ海軍", "The navy of Chile sent two ships", "en")
