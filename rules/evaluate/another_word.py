@@ -1,9 +1,16 @@
 """Whether a word of a rule is another one of the text's language: small, common, a false friend."""
 
 from common.neighbours import may_be_in
-from rules.data.tables import articles, has_tones, stop_words
-from rules.languages.everyday import borrowed_words, everyday_words, is_small
-from rules.languages.match_types import Hit, MatchType
+from rules.data.tables import articles, has_capital_nouns, has_tones, stop_words
+from rules.languages.compounds import kept_compounds
+from rules.languages.everyday import (
+    borrowed_words,
+    everyday_words,
+    is_form_of_everyday,
+    is_small,
+)
+from rules.languages.match_types import TAIL, Hit, MatchType
+from rules.languages.scripts import has_capitals
 from rules.patterns.pattern import Pattern, Slot
 from rules.text.folding import fold
 
@@ -32,35 +39,52 @@ def is_another(
     )
 
 
+def only_ends_so(written: str, hit: Hit, wanted: str, text: str, language: str) -> bool:
+    """Whether a word only ends like one that is all of a keyword: politische, of Tisch.
+
+    Where nouns have capitals that is what has none. Nor is a common word what it ends like, as
+    Königreich (kingdom) or Nachrichten (news, and no Richter), unless it is called so elsewhere:
+    a Finnish pääministeri is a minister.
+    """
+    if hit.match_type is not MatchType.COMPOUND or TAIL not in hit.partners:
+        return False
+    if written[:1].islower() and wanted[:1].isupper() and has_capital_nouns(language):
+        return not text.islower()
+    if not has_capitals(written):
+        return False
+    folded = fold(written)
+    is_kept = folded.startswith(kept_compounds(language))
+    return not is_kept and is_form_of_everyday(written.lower(), folded, language)
+
+
 def _is_common_elsewhere(
     written: str, hit: Hit, pattern: Pattern, slot: Slot, language: str
 ) -> bool:
-    """Whether what only has the letters of a short word, or its stem, is another language's.
+    """Whether what only has the letters of a word, or its stem, is another language's.
 
-    Icelandic milli (between) is no form of mill, nor Lithuanian sakė (said) sake. That is a common
-    word of a language that the keyword is not written in, in small letters, and all of the keyword.
-    Long words that are alike are the same word: décision. So are forms of a word that the language
-    has, too, and that is found there as it is: euros, filmów. Where marks make other words, a word
-    with some is none without: Vietnamese cảm is no cam.
+    Italian stato (been) is no form of state, nor French présenter (to present) presenter, nor
+    Icelandic milli (between) mill. That is in small letters all of a keyword, in a language that it
+    is not written in, in which lists call it otherwise, or a common word like a short one by chance.
+    Forms of a word that the language has, too, are found: euros, filmów. Where marks make other
+    words, a word with some is none without: Vietnamese cảm is no cam.
     """
     is_alike = hit.match_type in (MatchType.FOLDED, MatchType.INFLECTED)
-    is_short = is_alike and len(pattern.slots) == 1 and slot.length <= _LIKE_BY_CHANCE
-    if not is_short or pattern.via is not None:
+    if not is_alike or len(pattern.slots) > 1 or pattern.via is not None:
         return False
     if pattern.language or may_be_in(pattern.written_in, language):
         return False
-    own, known = slot.written.casefold(), everyday_words(language)
+    own = slot.written.casefold()
     if not written[:1].islower() or written.casefold() == own:
         return False
-    if has_tones(language):
+    is_short = slot.length <= _LIKE_BY_CHANCE
+    if is_short and has_tones(language):
         return True
-    if fold(written) not in known:
-        return False
-    is_own = fold(own) in borrowed_words(language) or (
-        fold(own) in known and written.startswith(own)
-    )
-    is_form = is_own and hit.match_type is MatchType.INFLECTED
-    return not (is_form and not is_small(own, language, pattern.written_in))
+    known = everyday_words(language)
+    is_like_by_chance = is_short and fold(written) in known
+    if fold(own) in borrowed_words(language):
+        is_form = not is_like_by_chance or fold(own) not in known or written.startswith(own)
+        return not is_form or is_small(own, language, pattern.written_in)
+    return is_like_by_chance or (own == slot.written and language in slot.known_in)
 
 
 def _is_small(written: str, pattern: Pattern, slot: Slot, language: str) -> bool:

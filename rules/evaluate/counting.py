@@ -12,7 +12,7 @@ from rules.data.tables import (
     has_tones,
     stop_words,
 )
-from rules.evaluate.another_word import is_another
+from rules.evaluate.another_word import is_another, only_ends_so
 from rules.evaluate.brief_names import is_brief_name, may_be_part
 from rules.evaluate.lone_names import is_less, may_be_lone_name
 from rules.languages.compounds import joins
@@ -129,6 +129,8 @@ def counts(
         return False
     wanted = via.text if via is not None else slot.written
     if _is_another_form(written, hit, wanted, said, around):
+        return False
+    if len(pattern.slots) == 1 and only_ends_so(written, hit, wanted, text, around.language):
         return False
     if via is not None and not _may_be_said(written, hit, via, around):
         return False

@@ -103,6 +103,12 @@ def usual_tails(language: str) -> frozenset[str]:
     return frozenset(map(fold, words_of("compound_tails.tsv", code)))
 
 
+@cache
+def kept_compounds(language: str) -> tuple[str, ...]:
+    """Return common compounds of a language that are what their last word says, folded."""
+    return tuple(words_of("kept_compounds.tsv", primary(language)))
+
+
 def tails(word: str) -> range:
     """Return the places where a rule's only word may begin inside a longer one."""
     for negation in _NEGATIONS:

@@ -75,7 +75,8 @@ def known_of(term: Term, variants: Iterable[_Said]) -> Known:
         by_words.setdefault(variant.of, []).append(variant)
     alone: dict[str, list[_Said]] = {}
     for of, some in by_words.items():
-        of_words = content(of) if of and of != term.text else ()
+        is_all = len(own_words) == 1 or (of and of != term.text)
+        of_words = content(of or term.text) if is_all else ()
         if len(of_words) == 1:
             alone.setdefault(of_words[0].folded, []).extend(some)
     return {word.folded: _known_in(word.text, alone.get(word.folded, [])) for word in own_words}

@@ -48,6 +48,49 @@ def test_a_short_word_is_no_common_one_of_another_language(
 @pytest.mark.parametrize(
     ("query", "variant", "text", "language", "expected"),
     [
+        pytest.param("state", "Staat", "È stato aperto ieri.", "it", True, id="no list has it"),
+        pytest.param("state", "paese", "È stato aperto ieri.", "it", False, id="called otherwise"),
+        pytest.param("presenter", "animateur", "Il va se présenter.", "fr", False, id="a verb"),
+        pytest.param("presenter", "animateur", "Le presenter parle.", "fr", True, id="is written"),
+        pytest.param("comeback", "powrót", "Po comebacku grają.", "pl", True, id="borrowed"),
+        pytest.param("Presenter", "animateur", "Il va se présenter.", "fr", True, id="a name"),
+        pytest.param("presenter", "animateur", "Les Présenter-Tage.", "fr", True, id="a capital"),
+    ],
+)
+def test_where_lists_call_it_otherwise_a_keyword_has_no_foreign_forms(
+    query: str, variant: str, text: str, language: str, expected: bool
+) -> None:
+    other = {"Staat": "de"}.get(variant, language)
+    own = Variant(language=other, text=variant, state=VariantState.ACTIVE)
+    rule = replace(a_rule(query), written_in=("en",), variants=(own,))
+    article = an_article("", text=text, language=language)
+    assert bool(RuleMatcher([rule]).matches(article, a_source())) is expected
+    assert bool(by_brute_force([rule], article, a_source())) is expected
+
+
+@pytest.mark.parametrize(
+    ("query", "variant", "text", "language", "expected"),
+    [
+        pytest.param("table", "Tisch", "Die politische Lage.", "de", False, id="no noun"),
+        pytest.param("table", "Tisch", "Ein Gartentisch fehlt.", "de", True, id="a compound"),
+        pytest.param("table", "Tisch", "der gartentisch fehlt", "de", True, id="without capitals"),
+        pytest.param("judge", "Richter", "Die Nachrichten am Abend.", "de", False, id="common"),
+        pytest.param("judge", "Richter", "Ein Amtsrichter sagt nein.", "de", True, id="rare"),
+        pytest.param("war", "Krieg", "Seit dem Weltkriegs-Ende.", "de", True, id="of that kind"),
+        pytest.param("war", "Krieg", "Seit den Weltkriegen.", "de", True, id="a form of it"),
+        pytest.param("present", "heden", "De omstandigheden zijn.", "nl", False, id="Dutch"),
+        pytest.param("minister", "ministeri", "Pääministerin mukaan.", "fi", True, id="Finnish"),
+    ],
+)
+def test_what_only_ends_like_a_word_is_no_kind_of_it(
+    query: str, variant: str, text: str, language: str, expected: bool
+) -> None:
+    assert _finds(query, text, language, variant) is expected
+
+
+@pytest.mark.parametrize(
+    ("query", "variant", "text", "language", "expected"),
+    [
         pytest.param("pocket", "ficka", "Hon fick besked.", "sv", False, id="a verb, got"),
         pytest.param("pocket", "ficka", "Handen i fickan.", "sv", True, id="a form"),
         pytest.param("bowl", "skål", "Det skal hun sige.", "da", False, id="other marks, shall"),
