@@ -46,6 +46,7 @@ class RemedyKind(StrEnum):
     SEARCH_STORED = "search_stored"
     ADD_VARIANT = "add_variant"
     REJECT_VARIANT = "reject_variant"
+    DECIDE_VARIANTS = "decide_variants"
     NARROW_RULE = "narrow_rule"
     LIMIT_RULE = "limit_rule"
     SHARPEN_RULE = "sharpen_rule"

@@ -44,6 +44,9 @@ _WORDS = {
     RemedyKind.SEARCH_STORED: " (--backfill)",
     RemedyKind.ADD_VARIANT: "; see show-rule, or name a new one with add-variant",
     RemedyKind.REJECT_VARIANT: "; reject-variant can do it",
+    RemedyKind.DECIDE_VARIANTS: (
+        "; to have it otherwise: {command} accept-variant {name} TEXT, or reject-variant"
+    ),
     RemedyKind.NARROW_RULE: (
         " A sharper rule leaves it out:\n  {command} edit-rule {name} {changes}\n"
         "or let it count only in some languages or sources, with --language or --source"

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
+from monitor.pipeline.recounted import note
 from rules.expand.variants import with_variants
 from rules.expand.written_in import DEFAULT
 from rules.lexicons.api import Lexicon
@@ -26,7 +27,8 @@ def renew(
     """Make the variants anew of some rules that were saved with other lists; return how many.
 
     Bounded by `most`; 0 when none is left. Safe to repeat, and beside somebody who changes a rule:
-    then a later call does it. A rule whose variants stay the same does not move.
+    then a later call does it. A rule whose variants stay the same does not move. What counts
+    otherwise then is kept for `doctor`.
 
     Args:
         language: What rules are written in, unless their words say otherwise.
@@ -46,9 +48,9 @@ def renew(
         return 0
     with storage.changing() as tx:
         revisions = {rule.id: rule.revision for rule in tx.rules.some(r.id for r, _ in fresh)}
-        for rule, renewed in fresh:
-            if revisions.get(rule.id) != rule.revision:
-                continue
+        fresh_still = [pair for pair in fresh if revisions.get(pair[0].id) == pair[0].revision]
+        note(tx, fresh_still, now=storage.now())
+        for rule, renewed in fresh_still:
             if replace(renewed, expansion=rule.expansion) != rule:
                 tx.rules.update(replace(renewed, revision=rule.revision + 1))
             else:

@@ -17,6 +17,7 @@ from monitor.config.load import Config, sqlite_file, without_password
 from monitor.config.values import Network
 from monitor.delivery.latency import Latency, latencies
 from monitor.pipeline.notices import fallback_among
+from monitor.pipeline.recounted import Recounted, recounted
 from monitor.quiet.held import late_since
 from monitor.quiet.routing import told
 from monitor.services.sources.sources import is_due
@@ -45,6 +46,7 @@ OVERDUE = timedelta(hours=1)
 
 _MOST_LOOKED_AT = 1_000
 _MOST_WAITS_TOLD = 10
+_MOST_CHANGED = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -190,6 +192,7 @@ def examine_nouns(
         active = [rule for rule in every if rule.state is RuleState.ACTIVE]
         notices = tx.figures.notices()
         idle = _idle_rules(tx, active, now=storage.now())
+        changed = list(recounted(tx, now=storage.now()))
         dead = tx.outbox.recent(
             since=storage.now() - DEAD_TOLD, states=(DeliveryState.DEAD,), limit=_MOST_LOOKED_AT
         )
@@ -213,6 +216,7 @@ def examine_nouns(
         findings.append(Finding(what="rules", trouble="none is active", harmless=True))
     if idle:
         findings.append(_of_idle_rules(idle))
+    findings += _of_recounted(changed)
     findings.append(_fallback(config, channels))
     return findings
 
@@ -250,6 +254,25 @@ def _of_idle_rules(rules: list[Rule]) -> Finding:
     )
     remedy = Remedy(RemedyKind.SHOW_QUIET_RULE, rules[0].name)
     return Finding(what="quiet rules", trouble=trouble, harmless=True, remedy=remedy, noun="rules")
+
+
+def _of_recounted(changed: Sequence[Recounted]) -> list[Finding]:
+    """Say which rules an update lets look for other words; nothing where it changed none."""
+    told = [(f'rule "{each.rule.name}"', each.rule, str(each)) for each in changed[:_MOST_CHANGED]]
+    if left := changed[_MOST_CHANGED:]:
+        more = f'so it is of {len(left)} more, such as "{left[0].rule.name}"'
+        told.append(("rules that an update changed", left[0].rule, more))
+    return [
+        Finding(
+            what=what,
+            trouble=trouble,
+            harmless=True,
+            remedy=Remedy(RemedyKind.DECIDE_VARIANTS, rule.name),
+            noun="rules",
+            id=rule.id,
+        )
+        for what, rule, trouble in told
+    ]
 
 
 def _of_index(tx: Transaction) -> Finding:

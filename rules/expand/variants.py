@@ -102,7 +102,7 @@ def merged(
         key = _same(variant)
         before = known.get(key)
         if before is not None:
-            if _is_accepted(before):
+            if is_accepted(before):
                 variant = accepted(variant)
         elif rejected_texts and variant.kind != "user" and _said(variant) in rejected_texts:
             variant = rejected(variant)
@@ -129,7 +129,7 @@ def _is_owners(variant: Variant) -> bool:
     return variant.kind == "user" and variant.state is not VariantState.REJECTED
 
 
-def _is_accepted(variant: Variant) -> bool:
+def is_accepted(variant: Variant) -> bool:
     """Whether the owner has said that a variant counts that was made."""
     return (
         variant.state is VariantState.ACTIVE
@@ -141,7 +141,7 @@ def _is_accepted(variant: Variant) -> bool:
 def _stays(variant: Variant, *, same_query: bool) -> bool:
     if variant.kind == "user" or variant.state is VariantState.REJECTED:
         return True
-    return same_query and (_is_accepted(variant) or is_translators(variant))
+    return same_query and (is_accepted(variant) or is_translators(variant))
 
 
 def with_variants(

@@ -32,6 +32,7 @@ _WORDS = {
     RemedyKind.SEARCH_STORED: "",
     RemedyKind.ADD_VARIANT: "; name it under “Also called”",
     RemedyKind.REJECT_VARIANT: "; it can be rejected on the rule's page",
+    RemedyKind.DECIDE_VARIANTS: "; its page accepts and rejects each form",
     RemedyKind.NARROW_RULE: (
         " A sharper rule leaves it out: {changes}; or let it count in few languages or sources"
     ),

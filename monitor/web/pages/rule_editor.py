@@ -19,6 +19,7 @@ from monitor.web.base.desk import Desk
 from monitor.web.base.render import marked_text, spans_in
 from monitor.web.pages.rule_form import FIELDS, changes_of, shown
 from monitor.web.pages.rules import rows_about
+from rules.expand.reach import waiting_of
 from rules.explain.reasons import reasons
 from rules.query.parsed import parsed
 from rules.query.sentence import sentence
@@ -83,6 +84,7 @@ def show_one(desk: Desk, request: Request) -> Response:
             "sources": sources,
             "silences": silences,
             "groups": sorted(groups.items()),
+            "waiting": [each.language for each in waiting_of(rule, (), app.lexicons.all)],
             "yaml": _as_file(desk, rule),
             "now": app.now(),
         },

@@ -411,6 +411,17 @@ def test_forms_of_a_rule_are_rejected_and_accepted(app: App, browser: Browser) -
     assert {each.state.value for each in kept.variants if each.text == "Fähre"} == {"active"}
 
 
+def test_a_rule_says_where_it_looks_for_nothing_but_what_is_proposed(browser: Browser) -> None:
+    browser.post("/rules", query="summer", name="Summers")
+    page = browser.get(f"/rules/{stable_id('rule', 'Summers')}").text
+    assert re.search(r"Not looked for in [^.]*French[^.]* until a form is accepted", page)
+    assert re.search(r"été <small[^>]*>\(proposed\)</small>", page)
+    browser.post("/rules", query="ferry", name="Ferries")
+    page = browser.get(f"/rules/{stable_id('rule', 'Ferries')}").text
+    assert "färja" in page
+    assert "Not looked for" not in page
+
+
 def test_a_search_becomes_a_rule_with_all_that_was_asked_for(app: App, browser: Browser) -> None:
     fill(app.storage)
     page = browser.get("/search?query=strike&match=exact&language=en&source=Harbour+News").text

@@ -2,12 +2,15 @@
 
 from collections.abc import Collection, Iterable
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
 from monitor.pipeline import renew_variants
+from monitor.pipeline.recounted import recounted
 from monitor.pipeline.renew_variants import renew
 from monitor.services.fields.rule_fields import RuleChanges
+from monitor.services.health import _of_recounted
 from monitor.services.rules.rules import add_rule, edit_rule, set_state
 from rules.expand.variants import accepted, rejected
 from rules.lexicons.api import Form
@@ -179,3 +182,91 @@ def test_a_decision_outlives_lists_that_change(store: Storage) -> None:
     given(store, rule)
     renew(store, [Grown()], "2")
     assert states(stored(store, rule).variants) == {"strejk": "active", "lakko": "rejected"}
+
+
+# --- what is told of lists that change ------------------------------------------------------
+
+
+class Doubting(Grown):
+    """A list that says of its word for strike whether it counts alone."""
+
+    def __init__(self, *, doubts: bool) -> None:
+        super().__init__()
+        self._doubts = doubts
+
+    def forms(self, term: str, written_in: Collection[str] = ()) -> Iterable[Form]:
+        forms = super().forms(term, written_in)
+        return [form._replace(ambiguous=self._doubts) for form in forms]
+
+
+def told(store: Storage, *, later: timedelta = timedelta(0)) -> list[str]:
+    with store.reading() as tx:
+        changed = recounted(tx, now=store.now() + later)
+        return [f"{each.rule.name}: {each}" for each in changed]
+
+
+def updated(store: Storage, *doubts: bool) -> None:
+    for number, doubted in enumerate(doubts):
+        renew(store, [Doubting(doubts=doubted)], f"edition {number}")
+
+
+def test_what_an_update_no_longer_looks_for_is_told(store: Storage) -> None:
+    given(store, a_rule("strike"), a_rule("ferry"))
+    updated(store, False)
+    assert told(store) == []
+    updated(store, False, True)
+    (sentence,) = told(store)
+    assert sentence.startswith("strike: since the update of 20")
+    assert sentence.endswith(" it no longer looks for lakko (Finnish) alone")
+    assert told(store, later=timedelta(days=13)) == [sentence]
+    assert told(store, later=timedelta(days=14)) == []
+
+
+def test_what_an_update_looks_for_again_is_told(store: Storage) -> None:
+    given(store, a_rule("strike"))
+    updated(store, True, False)
+    assert [each.rpartition(" it ")[2] for each in told(store)] == [
+        "looks for lakko (Finnish), too"
+    ]
+
+
+def test_what_two_updates_did_and_undid_is_not_told(store: Storage) -> None:
+    given(store, a_rule("strike"))
+    updated(store, False, True, False)
+    assert told(store) == []
+
+
+@pytest.mark.parametrize("doubts", [(False, True), (True, False)])
+def test_what_its_owner_has_decided_since_is_not_told(
+    store: Storage, doubts: tuple[bool, bool]
+) -> None:
+    rule = a_rule("strike")
+    given(store, rule)
+    updated(store, *doubts)
+    for decide_so in (accepted, rejected):
+        with store.transaction() as tx:
+            current = stored(store, rule)
+            variants = tuple(map(decide_so, current.variants))
+            tx.rules.update(replace(current, variants=variants, revision=current.revision + 1))
+        assert told(store) == []
+
+
+def test_a_rule_that_is_removed_is_not_told(store: Storage) -> None:
+    rule = a_rule("strike")
+    given(store, rule)
+    updated(store, False, True)
+    with store.transaction() as tx:
+        set_state(tx, stored(store, rule), RuleState.REMOVED, now=NOON)
+    assert told(store) == []
+
+
+def test_of_many_rules_an_update_changed_the_first_are_told_one_by_one(store: Storage) -> None:
+    given(store, *(a_rule("strike", name=f"Strike {number}") for number in range(5)))
+    updated(store, False, True)
+    with store.reading() as tx:
+        changed = list(recounted(tx, now=store.now()))
+    findings = _of_recounted(changed)
+    assert [found.is_wrong for found in findings] == [False] * 4
+    assert [found.what for found in findings[:1]] == [f'rule "{changed[0].rule.name}"']
+    assert findings[-1].trouble == f'so it is of 2 more, such as "{changed[3].rule.name}"'
+    assert _of_recounted([]) == []
