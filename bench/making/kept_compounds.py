@@ -20,7 +20,10 @@ from rules.lexicons.news_packed import parted
 from rules.text.folding import fold
 
 _ENGLISH = "en"
-_HEAD = "# language	common compounds that are what their last word says; by bench.making.kept_compounds"
+_HEAD = (
+    "# language	"
+    "common compounds that are what their last word says; by bench.making.kept_compounds"
+)
 
 
 def kept() -> Iterator[tuple[str, str]]:

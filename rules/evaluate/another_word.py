@@ -64,7 +64,7 @@ def _is_common_elsewhere(
 
     Italian stato (been) is no form of state, nor French présenter (to present) presenter, nor
     Icelandic milli (between) mill. That is in small letters all of a keyword, in a language that it
-    is not written in, in which lists call it otherwise, or a common word like a short one by chance.
+    is not written in: where lists call it otherwise, or a common one is like a short one by chance.
     Forms of a word that the language has, too, are found: euros, filmów. Where marks make other
     words, a word with some is none without: Vietnamese cảm is no cam.
     """
