@@ -4,8 +4,13 @@ Any two words that stand together sound like some name of two: משאל העם i
 Capitals tell what a name is where there are any. Where there are none, words must stand as the
 name has them, and be spelled as their script writes names: one of them surely, if not all are.
 Common words that stand together must say just the name.
+
+In any script one word alone is no name of two short ones (Patrick is no Pat Rich) but where names
+are written without spaces, nor is the same word twice; and what is turned around must sound just
+like it (Wester Ross is no Rose West).
 """
 
+from collections.abc import Sequence
 from functools import lru_cache
 
 from rules.data.tables import stop_words
@@ -18,6 +23,7 @@ from rules.languages.pronunciation import pronunciations
 from rules.languages.scripts import has_capitals
 from rules.patterns.pattern import Pattern
 from rules.text.folding import fold
+from rules.text.tokenizer import is_unspaced
 
 _BESIDE_ANOTHER = 0.5
 """So much farther than a name alone may be from its spelling what stands beside another part."""
@@ -29,29 +35,41 @@ that are common words."""
 _FARTHEST_AMONG_COMMON = 0.8
 """So much farther than a name alone may be one of two of which one is a common word."""
 
+_LEAST_TURNED = 0.9
+"""So like must both words of a name be that stand the other way round."""
+
 _OF_TWO = 2
+_LONG_TOGETHER = 12
 _SIGNS = "CJK"
 
 
 def told_apart(gap: GapCost, pattern: Pattern, text: str, language: str) -> GapCost:
     """Return a gap of which both sides are no part of a name by chance.
 
-    Of short names `brief_names` tells; of Han characters each says too little to be spelled so.
+    Of short names without capitals `brief_names` tells; of Han characters each says too little to
+    be spelled so.
     """
     names = [slot.written for slot in pattern.slots]
-    if not pattern.fuzzy or is_brief_name(pattern):
+    if not pattern.fuzzy or not all(name[:1].isupper() for name in names):
         return gap
-    if not all(name[:1].isupper() for name in names):
-        return gap
+    is_brief = is_brief_name(pattern)
 
     def near(left: Occurrence, right: Occurrence) -> float | None:
         cost = gap(left, right)
         if cost is None or left.part == right.part or not (_is_heard(left) and _is_heard(right)):
             return cost
         first, second = text[left.start : left.end], text[right.start : right.end]
-        if any(has_capitals(each) or script(each) == _SIGNS for each in (first, second)):
+        is_one = left[:2] == right[:2]
+        is_twice = first == second and names[left.part] != names[right.part]
+        if _is_no_name_of_two(first, names) if is_one else is_twice:
+            return None
+        if has_capitals(first) and left.part > right.part:
+            return cost if min(left.strength, right.strength) >= _LEAST_TURNED else None
+        if is_brief or any(
+            has_capitals(each) or script(each) == _SIGNS for each in (first, second)
+        ):
             return cost
-        if left[:2] != right[:2]:
+        if not is_one:
             parts = (first, names[left.part]), (second, names[right.part])
             is_it = _are_it(*parts, language, in_order=left.part < right.part)
         else:  # one word of the text: all of the name, or only a part, as in Mitch McConnell
@@ -59,6 +77,15 @@ def told_apart(gap: GapCost, pattern: Pattern, text: str, language: str) -> GapC
         return cost if is_it else None
 
     return near
+
+
+def _is_no_name_of_two(word: str, names: Sequence[str]) -> bool:
+    """Whether a word sounds like a name of two short words, which its script writes apart.
+
+    Long ones say enough in a compound: Hanoikonventionen.
+    """
+    is_short = len(names) == _OF_TWO and sum(map(len, names)) < _LONG_TOGETHER
+    return is_short and not is_unspaced(word)
 
 
 def _is_heard(occurrence: Occurrence) -> bool:

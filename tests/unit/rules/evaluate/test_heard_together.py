@@ -29,6 +29,11 @@ def found(name: str, text: str, language: str) -> bool:
         pytest.param(
             "Alan Duenas", "وصلت الرئيسة الإندونيسية إلى المدينة", "ar", id="one word is all"
         ),
+        pytest.param("Pat Rich", "Patrick Berg sa det i går", "no", id="a longer first name"),
+        pytest.param("Mark Rutte", "De markerade vägen i går", "sv", id="a word with an ending"),
+        pytest.param("Sue Baker", "기다릴 수밖에 없었다", "ko", id="a word of syllables"),
+        pytest.param("Bill Bell", "সে বলতে বলতে চলে গেল", "bn", id="one word said twice"),
+        pytest.param("Rose West", "Вчера Вестер Рос сказал", "ru", id="turned, and farther"),
     ],
 )
 def test_words_that_sound_like_a_name_by_chance_are_none(
@@ -51,6 +56,7 @@ def test_words_that_sound_like_a_name_by_chance_are_none(
         pytest.param("Bernie Sanders", "سناتور برنی سندرز گفت", "fa", id="one is spelled surely"),
         pytest.param("Mitch McConnell", "नेता मिच मैककोनेल ने कहा", "hi", id="two parts as one"),
         pytest.param("DiCaprio", "השחקן דיקפריו אמר", "he", id="all of it as one"),
+        pytest.param("Nora Lind", "Линд Нора сказала это", "ru", id="turned, and just it"),
         pytest.param("Roger Federer", "어제 로저 페더러 선수가 이겼다", "ko", id="neither surely"),
     ],
 )
