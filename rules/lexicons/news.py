@@ -12,7 +12,7 @@ from rules.data.tables import has_capital_nouns, has_tones, rows, stop_words
 from rules.data.tables import languages as known_languages
 from rules.languages.everyday import everyday_words
 from rules.languages.inflection import alternate_with, alternating, has_endings, stems
-from rules.languages.scripts import article_of, letters, normal, scripts_of
+from rules.languages.scripts import article_of, has_capitals, letters, normal, scripts_of
 from rules.lexicons import news_source, story_words
 from rules.lexicons.api import Form
 from rules.lexicons.english_spellings import english_spellings
@@ -29,7 +29,7 @@ _MOST_COMBINED = 600
 _MOST_KEPT = 500
 """So many answers are remembered: rules of one file share their words."""
 _ALIKE = 0.2
-_NAMES = frozenset({"place", "name"})
+_NAMES = frozenset({"place", "name", "surname"})
 _COMPANY = "the company"
 _WORDS_OF_LISTS = frozenset({"noun", "adjective"})
 _PARTS = re.compile(r"[\s-]+")
@@ -438,6 +438,11 @@ def _is_small(folded: str, language: str) -> bool:
     return is_common or folded in stop_words(language)
 
 
+def _is_small_letter(letter: str, kind: str) -> bool:
+    """Whether no name begins so; surnames do in Georgian, whose letters have no capitals."""
+    return letter.islower() and (kind != "surname" or has_capitals(letter))
+
+
 def _form(written: str, language: str, named: NamedConcept) -> Form:
     sign, text = parted(written)
     kind = named.concept.kind
@@ -445,7 +450,7 @@ def _form(written: str, language: str, named: NamedConcept) -> Form:
     is_name = (
         (kind in _NAMES or named.concept.sense == _COMPANY)
         and sign != "&"
-        and not any(w[:1].islower() for w in _PARTS.split(text))
+        and not any(_is_small_letter(w[:1], kind) for w in _PARTS.split(text))
     )
     what = "acronym" if sign == "@" else "name" if is_name else "word"  # Чёрное море is a word
     if what == "acronym" and has_endings(text, language) and fold(text) not in stop_words():

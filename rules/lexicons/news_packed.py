@@ -73,6 +73,7 @@ def pack(
         signature: What the file was made of, at most 16 ASCII characters.
     """
     nouns = list(concepts)
+    told = [concept for concept in nouns if concept.kind != "surname"]  # stories hear who it is
     every = [with_verbs(concept) if concept.verbs else concept for concept in nouns]
     names: dict[str, list[str]] = {}
     for concept in every:
@@ -85,7 +86,7 @@ def pack(
     deflated = [_deflated(text, packer.copy()) for text in texts]
     starts = np.cumsum([0, *map(len, deflated)], dtype="<u4")
     said = zlib.compress(json.dumps(names, ensure_ascii=False).encode(), _LEVEL)
-    words = pack_concepts(joined(nouns, story_words))
+    words = pack_concepts(joined(told, story_words))
     count, forms = _pack_forms(every)
     parts = [forms, starts.tobytes(), shared, *deflated, said]
     filling = b"\0" * (-(HEADER.size + sum(map(len, parts))) % _ALIGNED)

@@ -22,7 +22,8 @@ class Concept(NamedTuple):
     """A line of the lexicon.
 
     Attributes:
-        kind: "noun", "adjective", "institution", "place" or "name" (of popes and kings).
+        kind: "noun", "adjective", "institution", "place", "name" (of popes and kings) or
+            "surname".
         sense: Which meaning of the English word; "-" when it has only one.
         forms: As the cells have them, signs included, by language.
         verbs: How verbs say it, likewise: for rules, since stories have words of their own.

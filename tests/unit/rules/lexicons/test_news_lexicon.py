@@ -16,7 +16,7 @@ from tests.places import ROOT
 FOLDER = ROOT / "rules" / "data" / "lexicon"
 ENGLISH = sorted(FOLDER.glob("*.en.tsv"))
 OTHERS = sorted(path for path in FOLDER.glob("*.tsv") if path not in ENGLISH)
-KINDS = {"noun", "adjective", "institution", "place", "name"}
+KINDS = {"noun", "adjective", "institution", "place", "name", "surname"}
 BEGUN = {"south", "west", "steppe"}
 """Groups of languages of which only the most frequent concepts are written yet."""
 
@@ -109,6 +109,15 @@ def test_an_acronym_keeps_its_case_and_a_place_has_a_capital() -> None:
     assert ("", "Berlin") in {
         (f.language, f.text) for f in NewsLexicon(packed_news).forms("Берлин")
     }
+
+
+def test_a_surname_of_the_news_counts_alone_and_a_first_name_does_not() -> None:
+    lexicon = NewsLexicon(packed_news)
+    forms = {(form.language, form.text): form for form in lexicon.forms("Obama")}
+    assert not forms["ar", "أوباما"].ambiguous
+    assert forms["ka", "ობამა"].kind == "name"
+    assert not any(form.ambiguous for form in lexicon.forms("Обама") if form.language == "zh")
+    assert all(form.ambiguous for name in ("Boris", "Борис") for form in lexicon.forms(name))
 
 
 def test_a_word_of_several_senses_is_ambiguous() -> None:
