@@ -17,6 +17,7 @@ from rules.index.memory.engine import Engine
 from rules.index.memory.kept import Lasting
 from rules.index.memory.numbers import Numbers
 from rules.index.texts import Counting, Texts, Written
+from rules.languages.compounds import may_end_compounds
 from rules.patterns.fuzzy_patterns import read_names
 from rules.patterns.kept_variants import How
 from rules.patterns.variants import Outlined
@@ -34,7 +35,10 @@ _AT_ONCE = 100
 
 _EVERY_LANGUAGE = -1
 _ANSWERS, _ALTERNATIVE, _TERM = range(3)
-_ALONE, _BESIDE = 1, 2
+_ALONE, _BESIDE, _ENDS_NOTHING = 1, 2, 4
+"""How a slot stands: as all of a term, beside others, or as all of one whose own word ends no
+compound: that counts in languages of the rule only."""
+
 _MOST_REMEMBERED = 5_000
 
 _Said = tuple[str, bool]
@@ -142,6 +146,8 @@ class TermTable(Lasting):
         own: Mapping[Text, int],
     ) -> list[int]:
         stands = _ALONE if len(alternative.slots) == 1 else _BESIDE
+        if stands == _ALONE and not place and isinstance(indexed.term, Keyword):
+            stands = _ALONE if may_end_compounds(frozenset(indexed.written_in)) else _ENDS_NOTHING
         numbers = [self._slot(slot, by_span, own, stands) for slot in alternative.slots]
         self.cognates.add(indexed, place, alternative, numbers)
         weights = self._weights
@@ -180,6 +186,8 @@ class TermTable(Lasting):
                 every += chain.from_iterable(map(self._everywhere.__getitem__, everywhere))
                 of_languages.update(dict.fromkeys(groups))
         texts = frozenset(every)
+        if stands == _ENDS_NOTHING and len(texts) > len(slot.texts):
+            stands = _ALONE  # what variants say ends some
         key = hash((texts, frozenset(of_languages)))
         number = self._slots.get(key)
         if number is None:
@@ -207,7 +215,10 @@ class TermTable(Lasting):
         self, slot: int, texts: Collection[int], language: int = _EVERY_LANGUAGE
     ) -> list[int]:
         """Return what native code is told of the texts that answer a slot in a language."""
-        return [_ANSWERS, language, slot, self._stands[slot], len(texts), *texts]
+        stands = self._stands[slot]
+        if stands & _ENDS_NOTHING and language != _EVERY_LANGUAGE:
+            stands |= _ALONE
+        return [_ANSWERS, language, slot, stands, len(texts), *texts]
 
     def hand_over(self, rows: Sequence[int] = ()) -> None:
         """Let native code know what is new, and what a language adds."""

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from functools import cache, lru_cache
 
+from common.neighbours import may_be_in
 from rules.data.tables import has_capital_nouns, languages, primary, words_of
 from rules.languages.inflection import alternating, stems
 from rules.text.folding import fold
@@ -39,6 +40,12 @@ def joins(language: str) -> bool:
     """Whether the language writes several nouns as one word; False when it is not known."""
     known = languages().get(primary(language))
     return known is not None and known.compounds
+
+
+@cache
+def may_end_compounds(written_in: frozenset[str]) -> bool:
+    """Whether words of a rule in these languages end compounds of any language of texts."""
+    return any(joins(each) and may_be_in(written_in, each) for each in languages())
 
 
 def may_begin(word: str, cut: int, language: str) -> bool:

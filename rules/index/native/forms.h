@@ -17,7 +17,7 @@
 #define LONGEST_BEHIND 14u
 #define LONGEST_PREFIX 8u
 
-/* What a word was found to be: how many words of rules; with how many it begins and goes on; twice how many may be it and the next
+/* What a word was found to be: how many words of rules (as `note_word` has them); with how many it begins and goes on; twice how many may be it and the next
  * word; whether the tree goes on behind it; and all these words of rules, of the last ones each with where its ending
  * may begin: a bit for so many letters before the next word, or GOES_ON_BEHIND.
  */
@@ -48,17 +48,17 @@ static int is_tail(const Tongue *tongue, const u32 *rest, u32 length, i32 least)
     return 0;
 }
 
-/* Whether a word may be a compound that begins with a rule's word. */
+/* Whether a word may be a compound that begins with a rule's word: with another one behind it, or, by itself, of which that is all. */
+enum { IS_PART = 1, BEGINS_ALONE };
 static int begins_compound(const Tongue *tongue, const Anchor *anchor, const u32 *word, u32 length) {
     const u32 *own = letters_at(anchor);
     u32 cut = anchor->length;
     if (length < cut + 2) return 0;
     for (u32 at = 0; at < cut; at++)
         if (own[at] != word[at]) return 0;
-    if (anchor->flags & BESIDE) return 1;
-    u32 rest = length - cut;
-    if (!tongue->joins || rest < 3 || rest > LONGEST_BEHIND) return 0;
-    return cut >= SHORTEST_HEAD || (cut >= SHORTEST_PART && is_tail(tongue, word + cut, rest, LEAST_OF_BOTH - (i32)cut));
+    u32 rest = length - cut, is_part = anchor->flags & BESIDE ? IS_PART : 0;
+    if (!tongue->joins || rest < 3 || rest > LONGEST_BEHIND || cut < SHORTEST_PART) return (int)is_part;
+    return cut >= SHORTEST_HEAD || is_tail(tongue, word + cut, rest, LEAST_OF_BOTH - (i32)cut) ? BEGINS_ALONE : (int)is_part;
 }
 
 /* A word of a text. */
@@ -68,9 +68,12 @@ typedef struct {
     u32 length;
 } Spot;
 
-static void note_word(u32 number) {
-    i32 *last = &numbers_of(&noted)[number];
-    if (*last != (i32)noted_for) push(&finds[FOUND], (i32)number);
+/* Note a word of rules, twice its number, and one more if it only stands beside another one: as a part of a compound of both. */
+static void note_word(u32 number, int is_part) {
+    i32 *last = &numbers_of(&noted)[number], *own = numbers_of(&finds[FOUND]);
+    if (*last != (i32)noted_for) push(&finds[FOUND], (i32)number * 2 + is_part);
+    for (u32 n = 0; *last == (i32)noted_for && !is_part && n < finds[FOUND].count; n++)
+        if (own[n] >> 1 == (i32)number) own[n] &= ~1;
     *last = (i32)noted_for;
 }
 
@@ -89,18 +92,17 @@ static u32 ends_behind(const Spot *spot, const Anchor *anchor) {
 static u32 look_at_beginning(const Spot *spot, u32 number) {
     const Anchor *anchor = anchor_at(number);
     if (anchor->kind != FORM) {
-        if (anchor->kind == BEGINNING || anchor->length == spot->length) note_word(number);
+        if (anchor->kind == BEGINNING || anchor->length == spot->length) note_word(number, 0);
         return 0;
     }
     u32 behind = ends_behind(spot, anchor); /* of what is a form itself an ending may be torn off: Oslo'nun */
     if (behind) push(&finds[TORN], (i32)number), push(&finds[TORN], (i32)behind);
-    if (begins_compound(spot->tongue, anchor, spot->letters, spot->length)) {
-        push(&finds[HEADS], (i32)number);
-        note_word(number);
-        return anchor->length;
-    }
-    if (is_form(spot->tongue, anchor, spot->letters, spot->length)) note_word(number);
-    return 0;
+    int begins = begins_compound(spot->tongue, anchor, spot->letters, spot->length);
+    int is_it = begins != BEGINS_ALONE && is_form(spot->tongue, anchor, spot->letters, spot->length);
+    if (begins || is_it) note_word(number, begins == IS_PART && !is_it);
+    if (!begins) return 0;
+    push(&finds[HEADS], (i32)number);
+    return anchor->length;
 }
 
 /* Note short words of rules that the rest of a compound is. */
@@ -120,7 +122,7 @@ static void look_behind(const Spot *spot, u32 cut) {
                 const Anchor *anchor = anchor_at(number);
                 if (anchor->kind == FORM && anchor->flags & BESIDE && counted(spot->tongue, number) &&
                     is_form(spot->tongue, anchor, spot->letters + at, spot->length - at))
-                    note_word(number);
+                    note_word(number, 1);
             }
         }
     }
@@ -149,10 +151,10 @@ static void look_inside(const Spot *spot, int is_begun) {
                 u32 number = (u32)some[each];
                 const Anchor *anchor = anchor_at(number);
                 if (!counted(tongue, number)) continue;
-                int may_be = is_prefixed || (may_join && anchor->flags & ALONE) ||
-                             (is_begun && depth > SHORT && anchor->flags & BESIDE);
+                int is_alone = is_prefixed || (may_join && anchor->flags & ALONE);
+                int may_be = is_alone || (is_begun && depth > SHORT && anchor->flags & BESIDE);
                 if (anchor->kind == FORM && may_be && is_form(tongue, anchor, spot->letters + at, rest))
-                    note_word(number);
+                    note_word(number, !is_alone);
             }
         }
     }
@@ -169,7 +171,7 @@ static void look_anywhere(const Spot *spot, u32 root, u32 kind) {
             const i32 *some = list_at(branch->value);
             for (i32 each = 1; each <= some[0]; each++) {
                 u32 number = (u32)some[each];
-                if (anchor_at(number)->kind == kind && counted(spot->tongue, number)) note_word(number);
+                if (anchor_at(number)->kind == kind && counted(spot->tongue, number)) note_word(number, 0);
             }
         }
     }
@@ -265,8 +267,8 @@ static void find_torn(const Tongue *tongue, const i32 *find, u32 place) {
     for (u32 n = 0; n < finds[TORN].count; n++) {
         i32 number = numbers_of(&finds[TORN])[n];
         if (!is_form(tongue, anchor_at((u32)number), letters, both)) continue;
-        push(&found_words, number), push(&found_words, (i32)place);
-        push(&found_words, number), push(&found_words, (i32)place + 1);
+        push(&found_words, number * 2), push(&found_words, (i32)place);
+        push(&found_words, number * 2), push(&found_words, (i32)place + 1);
     }
 }
 
@@ -278,7 +280,7 @@ static u32 most_remembered(void) {
     return most < 15500 ? 15500 : most > 100000 ? 100000 : most;
 }
 
-/* Find words of rules in the article that was cut: in `found_words` each with a place, in `found_heads` those with which a
+/* Find words of rules in the article that was cut: in `found_words` each, as `note_word` has it, with a place, in `found_heads` those with which a
  * word begins and goes on.
  */
 static void find_words(Tongue *tongue) {

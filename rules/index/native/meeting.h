@@ -30,8 +30,8 @@ typedef struct {
  */
 static Row places, places_at, met_words, answers, answered_at, met_texts, text_stamps, met_slots, met_terms;
 static Row notes, noted_at, together, marks, marked, literals, literal_at;
-static Row states; /* of slots, two bits each */
-enum { IS_MET = 1, IS_LONG = 2 }; /* a text answers it; one of several words does */
+static Row states; /* of slots, four bits each */
+enum { IS_MET = 1, IS_ALONE = 2, IS_LONG = 4 }; /* a text answers it; one may be all of a term; one of several words does */
 static u32 article_stamp, met_in, marks_count; /* whether marks make other words in the article */
 enum { STANDS, IS_SAID, ANY_OF_SLOT };
 
@@ -39,13 +39,13 @@ static inline const i32 *places_from(u32 at) { return numbers_of(&places) + at; 
 static inline Answer *answer_at(u32 number) { return (Answer *)answers.at + number; }
 static inline u32 first_answer(u32 slot) { return slot < answered_at.count ? (u32)numbers_of(&answered_at)[slot] : 0; }
 
-static inline u32 state_of(u32 slot) { return slot / 16 < states.count ? (u32)numbers_of(&states)[slot / 16] >> slot % 16 * 2 & 3 : 0; }
+static inline u32 state_of(u32 slot) { return slot / 8 < states.count ? (u32)numbers_of(&states)[slot / 8] >> slot % 8 * 4 & 7 : 0; }
 
 static void forget_article(void) {
     for (u32 n = 0; n < met_words.count; n++) numbers_of(&places_at)[numbers_of(&met_words)[n]] = 0;
     for (u32 n = 0; n < met_slots.count; n++) {
         u32 slot = (u32)numbers_of(&met_slots)[n];
-        numbers_of(&answered_at)[slot] = 0, numbers_of(&states)[slot / 16] = 0;
+        numbers_of(&answered_at)[slot] = 0, numbers_of(&states)[slot / 8] = 0;
         if (slot < literal_at.count) numbers_of(&literal_at)[slot] = 0;
     }
     for (u32 n = 0; n < met_terms.count; n++) numbers_of(&noted_at)[numbers_of(&met_terms)[n]] = 0;
@@ -65,22 +65,23 @@ static void note_term(u32 term, u32 what, u32 value) {
     *first = (i32)notes.count - 2;
 }
 
-/* Group what was found by words: count each, then lay its places behind the count. */
+/* Group what was found by words: count each, then lay its places behind the count, before which is whether one of them is it alone. */
 static void group_words(void) {
     const i32 *some = numbers_of(&found_words);
     for (u32 n = 0; n < found_words.count; n += 2) {
-        i32 *count = &numbers_of(&places_at)[some[n]];
-        if (!(*count)++) push(&met_words, some[n]);
+        i32 *count = &numbers_of(&places_at)[some[n] >> 1];
+        if (!(*count)++) push(&met_words, some[n] >> 1);
     }
     for (u32 n = 0; n < met_words.count; n++) {
         i32 *at = &numbers_of(&places_at)[numbers_of(&met_words)[n]], count = *at;
+        push(&places, 0);
         *at = (i32)places.count;
         widen(&places, (places.count + 1 + (u32)count) * 4);
         numbers_of(&places)[places.count] = 0, places.count += 1 + (u32)count;
     }
     for (u32 n = 0; n < found_words.count; n += 2) {
-        i32 *own = numbers_of(&places) + numbers_of(&places_at)[some[n]];
-        own[++own[0]] = some[n + 1];
+        i32 *own = numbers_of(&places) + numbers_of(&places_at)[some[n] >> 1];
+        own[++own[0]] = some[n + 1], own[-1] |= ~some[n] & 1;
     }
 }
 
@@ -133,17 +134,16 @@ static u32 places_beside(const Text *text, const i32 *own, i32 count, const i32 
     return at;
 }
 
-static void answer_slots(u32 list, u32 text, u32 own, u32 beside) {
+/* A text answers slots. One that is only parts of compounds is all of no term; several may be parts of one. */
+static void answer_slots(u32 list, u32 text, u32 own, u32 beside, int is_alone) {
     const i32 *some = list_at(list);
     for (i32 n = 1; n <= some[0]; n++) {
         u32 slot = (u32)some[n];
         reach(&answered_at, slot);
         i32 *first = &numbers_of(&answered_at)[slot];
-        if (!*first) {
-            push(&met_slots, (i32)slot), reach(&states, slot / 16);
-            numbers_of(&states)[slot / 16] |= (i32)((u32)IS_MET << slot % 16 * 2);
-        }
-        if (text_at(text)->length > 1) numbers_of(&states)[slot / 16] |= (i32)((u32)IS_LONG << slot % 16 * 2);
+        u32 state = IS_MET | (is_alone || *first ? IS_ALONE : 0) | (text_at(text)->length > 1 ? IS_LONG : 0);
+        if (!*first) push(&met_slots, (i32)slot), reach(&states, slot / 8);
+        numbers_of(&states)[slot / 8] |= (i32)(state << slot % 8 * 4);
         widen(&answers, (answers.count + 1) * sizeof(Answer));
         *answer_at(answers.count) = (Answer){text, own, beside, (u32)*first};
         *first = (i32)answers.count++;
@@ -185,8 +185,9 @@ static void meet_texts(const Tongue *tongue, u32 word) {
             numbers_of(&text_stamps)[number] = (i32)article_stamp;
             push(&met_texts, (i32)number);
         }
-        answer_slots(text->slots, number, own, beside);
-        answer_slots(more, number, own, beside);
+        int is_alone = is_joined || every[0] > 1 || places_from(own)[-1];
+        answer_slots(text->slots, number, own, beside, is_alone);
+        answer_slots(more, number, own, beside, is_alone);
     }
 }
 
@@ -282,7 +283,7 @@ static void stand_together(u32 term, u32 slot, const i32 *others, u32 count) {
 static void meet_alternatives(u32 slot) {
     const i32 *filed = list_at(slot < filed_under.count ? (u32)numbers_of(&filed_under)[slot] : 0);
     for (i32 n = 1; n < filed[0]; n += 2) {
-        if (filed[n] == NO_OTHER) note_term((u32)filed[n + 1], ANY_OF_SLOT, slot);
+        if (filed[n] == NO_OTHER && state_of(slot) & IS_ALONE) note_term((u32)filed[n + 1], ANY_OF_SLOT, slot);
         if (filed[n] == NO_OTHER || !state_of((u32)filed[n])) continue;
         const i32 *own = numbers_of(&alternatives) + filed[n + 1];
         i32 left = own[1];

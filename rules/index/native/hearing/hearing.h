@@ -140,14 +140,12 @@ static u64 mask_of_sounds(const Heard *heard, const Script *script) {
 
 /* Note the names that sound just like a word, of rules that are written in the language. */
 static void note_own(const u8 *sounds, u32 length, const Language *language) {
-    u32 sum = (u32)sum_of(sounds, length > LONGEST ? LONGEST : length) & 4095;
-    const i32 *some = list_at(sum < sounds_like.count ? (u32)numbers_of(&sounds_like)[sum] : 0);
+    const i32 *some = list_at(value_of(&sounds_like, sum_of(sounds, length > LONGEST ? LONGEST : length)));
     for (i32 n = 1; n <= some[0]; n++) {
-        u32 way = (u32)some[n], same = 0;
+        u32 way = (u32)some[n];
+        if (!(flags_of(language, way) & OWN_NAME)) continue;
         const Wanted *name = wanted_at(word_at((u32)way_of(way)[OF_WAY + OF_SLOT])->wanted);
-        if (!(flags_of(language, way) & OWN_NAME) || (name->length != length && !name->more)) continue;
-        while (same < name->length && same < length && bytes_of(&pool)[name->sounds + same] == sounds[same]) same++;
-        if (same == name->length) note_alone(way, 1);
+        if (name->length == length || name->more) note_alone(way, 1);
     }
 }
 

@@ -81,7 +81,8 @@ typedef struct {
 enum { TERM, SLOTS, OF_WAY };
 enum { SLOT, SLOT_WORDS, SLOT_MASK, OF_SLOT = 4 };
 
-static Row words, rule_letters, word_keys, entries, ways, way_at, heads_of_ways, led_by, others_by, languages, sounds_like, entry_stamps;
+static Row words, rule_letters, word_keys, entries, ways, way_at, heads_of_ways, led_by, others_by, languages, entry_stamps;
+static Set sounds_like; /* ways that are lone names, in lists by the sums of their first sounds */
 static u32 times;
 static Row entry_keys, way_entries, way_entries_at, said_by_rules;
 static u32 word_stamp;
@@ -308,9 +309,8 @@ static u32 learn_way(const i32 *in) {
     }
     if (in[1]) {
         const Wanted *name = wanted_at(word_at((u32)own[4])->wanted);
-        u32 sum = (u32)sum_of(bytes_of(&pool) + name->sounds, name->length) & 4095;
-        reach(&sounds_like, sum);
-        numbers_of(&sounds_like)[sum] = (i32)appended((u32)numbers_of(&sounds_like)[sum], (i32)number);
+        u64 sum = sum_of(bytes_of(&pool) + name->sounds, name->length);
+        set_value(&sounds_like, sum, appended(value_of(&sounds_like, sum), (i32)number));
     }
     return WAY_ENTRIES + (u32)in[0] + at;
 }

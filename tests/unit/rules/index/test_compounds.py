@@ -1,0 +1,56 @@
+"""Words inside other words, before their terms are looked at closely."""
+
+import pytest
+
+from rules.index.memory.scan import Scan
+from rules.index.rule_index import RuleIndex
+from rules.matcher import RuleMatcher, by_brute_force
+from storage.model import Rule, Variant
+from tests.builders import a_rule, a_source, an_article
+
+
+def _rules(*queries: str) -> list[Rule]:
+    return [a_rule(query, id=query, written_in=("en",)) for query in queries]
+
+
+def _met(rules: list[Rule], text: str, language: str) -> set[int]:
+    index = RuleIndex(rules)
+    terms = index.in_language(language)
+    return set(terms.met(Scan(terms.table.engine, text)).terms)
+
+
+@pytest.mark.parametrize("language", ["en", "sv"])
+def test_a_part_of_a_compound_of_two_words_is_not_all_of_a_term(language: str) -> None:
+    rules, text = _rules("Trepit", "Demon Trepit"), "so demontrepit came"
+    article = an_article("x", text=text, language=language)
+    every = by_brute_force(rules, article, a_source())
+    assert [match.rule_id for match in every] == ["Demon Trepit"]
+    assert _met(rules, text, language) == {1}
+    assert _met(rules, "so Trepit came", language) == {0}
+
+
+def test_a_word_that_is_all_of_a_term_elsewhere_in_a_word_is_found() -> None:
+    """It is a part of what follows another word, and an end of its own."""
+    rules = [a_rule("fabrik"), a_rule("stål fabrik")]
+    assert _met(rules, "en stålfabrik kom", "sv") == {0, 1}
+
+
+@pytest.mark.parametrize("query", ["Kouse", "factory"])
+def test_a_word_ends_compounds_in_languages_of_its_rule_only(query: str) -> None:
+    text = f"en grinplais{query.lower()} kom"
+    article = an_article("x", text=text, language="sv")
+    assert not by_brute_force(_rules(query), article, a_source())
+    assert not _met(_rules(query), text, "sv")
+
+
+def test_a_word_of_a_language_with_compounds_ends_them() -> None:
+    article = an_article("x", text="en bilfabrik kom", language="sv")
+    assert len(by_brute_force([a_rule("fabrik")], article, a_source())) == 1
+    assert len(RuleMatcher([a_rule("fabrik")]).matches(article, a_source())) == 1
+
+
+def test_what_a_variant_says_ends_compounds_of_its_language() -> None:
+    rule = a_rule("factory", written_in=("en",), variants=(Variant(text="fabrik", language="sv", of="factory"),))
+    article = an_article("x", text="en bilfabrik kom", language="sv")
+    assert len(by_brute_force([rule], article, a_source())) == 1
+    assert len(RuleMatcher([rule]).matches(article, a_source())) == 1
