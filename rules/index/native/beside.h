@@ -266,8 +266,11 @@ EXPORT void read(u32 number) {
     Article article = {language_of(number), numbers_of(&article_words), article_words.count};
     output.count = tried_ways.count = as_one.count = are_places_known = 0;
     make_room();
-    for (u32 n = 0; n < found_heads.count && article.language->has_ways; n += 2)
-        note_heads(&article, (u32)numbers_of(&found_heads)[n], (u32)numbers_of(&found_heads)[n + 1]);
+    for (u32 n = 0, count; n < found_heads.count && article.language->has_ways; n += 2 * count) {
+        const i32 *heads = numbers_of(&found_heads) + n;
+        for (count = 1; n + 2 * count < found_heads.count && heads[2 * count + 1] == heads[1];) count++;
+        note_heads(&article, (u32)heads[1], heads, count);
+    }
     know_as_one(&article);
     for (u32 n = 0; n < as_one.count; n += 3)
         find_around(&article, (u32)numbers_of(&as_one)[n], (u32)numbers_of(&as_one)[n + 1]);

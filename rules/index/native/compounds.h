@@ -106,17 +106,19 @@ static void find_heads(const Article *article, u32 word, u32 place) {
     }
 }
 
-/* Note ways of which a word begins with a word of rules. With what a word goes on is found once. */
-static void note_heads(const Article *article, u32 word, u32 place) {
-    Row *row = &article->language->going_on;
-    u64 key = (u64)(u32)(article->words[place] + 1) << 32 | word;
-    u32 at = value_of(&article->language->begun, key);
+/* Note ways of which the word at a place begins with words of rules, so many of them. With what a word goes on is found once. */
+static void note_heads(const Article *article, u32 place, const i32 *heads, u32 count) {
+    Row *row = &article->language->going_on, *begun = &article->language->begun;
+    u32 time = tongue_of(met_in)->time, *known_at = &article->language->begun_at;
+    if (*known_at != time) row->count = begun->count = 0, push(row, 0), *known_at = time;
+    reach(begun, (u32)article->words[place]);
+    u32 at = (u32)numbers_of(begun)[article->words[place]];
     if (!at) {
         at = row->count;
         push(row, 0);
-        find_heads(article, word, place);
+        for (u32 n = 0; n < count; n++) find_heads(article, (u32)heads[n * 2], place);
         numbers_of(row)[at] = (i32)(row->count - at - 1);
-        set_value(&article->language->begun, key, at);
+        numbers_of(begun)[article->words[place]] = (i32)at;
     }
     const i32 *own = numbers_of(row) + at;
     for (i32 n = 1; n < own[0]; n += 2) push(&as_one, own[n]), push(&as_one, (i32)place), push(&as_one, own[n + 1]);

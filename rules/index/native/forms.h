@@ -216,7 +216,7 @@ static u32 written_down(Tongue *tongue, u32 goes_on) {
 
 static void forget_finds(Tongue *tongue) {
     leave(&tongue->seen.members);
-    tongue->seen = (Set){0}, tongue->finds.count = 0, tongue->lesson = lesson;
+    tongue->seen = (Set){0}, tongue->finds.count = 0, tongue->lesson = lesson, tongue->time++;
     for (u32 n = 0; n < NOTHING_FOUND + OF_FIND; n++) push(&tongue->finds, 0);
 }
 

@@ -35,7 +35,7 @@ typedef struct {
 typedef struct {
     Row counted, answers, starts, paradigms, glance, finds;
     Set endings, prefixes, tails, seen;
-    u32 longest, joins, is_toned, has_parts, has_common, lesson, shift, filed; /* of the bits; how many words count */
+    u32 longest, joins, is_toned, has_parts, has_common, lesson, shift, filed, time; /* of the bits; how many words count; how often all was forgotten */
     u64 last_letters[4]; /* bits of those of endings */
 } Tongue;
 

@@ -38,11 +38,10 @@ typedef struct {
  * ways, whether there are any of its own, and any others; as which script its Latin letters are read, and whether it has others.
  */
 typedef struct {
-    Row flags, counting, listening, prefixes, words, sounds, heard, left, going_on;
+    Row flags, counting, listening, prefixes, words, sounds, heard, left, going_on, begun; /* `begun`: where in `going_on` it is of a word */
     Set known, everyday; /* words that were heard, and those that are no spelling of any other, by the sums of their letters */
-    Set begun; /* where in `going_on` it is of a word and a word of a rule */
     Endings endings;
-    u32 j_is_i, latin, has_other_letters, only_names, has_names, has_ways, time; /* `time` is another one when words are forgotten */
+    u32 j_is_i, latin, has_other_letters, only_names, has_names, has_ways, time, begun_at; /* `time` is another one when words are forgotten, `begun_at` when what they begin with is */
     u32 nothing[4]; /* behind where it is written of a word that it is nothing, by its flags; 0 if it is nowhere yet */
 } Language;
 
@@ -356,7 +355,6 @@ EXPORT u32 open_language(u32 count) {
     widen(&languages, (languages.count + 1) * sizeof(Language));
     Language *language = (Language *)languages.at + languages.count;
     *language = (Language){.j_is_i = (u32)in[0], .latin = (u32)in[1], .has_other_letters = (u32)in[2], .time = ++times};
-    push(&language->going_on, 0);
     if (count < 3 || language->latin >= SCRIPTS) __builtin_trap();
     u32 size = 16;
     while (size < count) size *= 2; /* a mean ending has a letter and its length: half are free */
@@ -412,9 +410,9 @@ EXPORT void forget(u32 number) {
     Language *language = language_of(number);
     language->words.count = language->heard.count = language->sounds.count = language->left.count = 0;
     fill(language->nothing, 0, sizeof language->nothing);
-    language->going_on.count = 1, language->time = ++times;
-    leave(&language->known.members), leave(&language->begun.members);
-    language->known = language->begun = (Set){0};
+    language->time = ++times, language->begun_at = 0;
+    leave(&language->known.members);
+    language->known = (Set){0};
 }
 
 #endif

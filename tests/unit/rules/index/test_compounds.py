@@ -50,7 +50,11 @@ def test_a_word_of_a_language_with_compounds_ends_them() -> None:
 
 
 def test_what_a_variant_says_ends_compounds_of_its_language() -> None:
-    rule = a_rule("factory", written_in=("en",), variants=(Variant(text="fabrik", language="sv", of="factory"),))
+    rule = a_rule(
+        "factory",
+        written_in=("en",),
+        variants=(Variant(text="fabrik", language="sv", of="factory"),),
+    )
     article = an_article("x", text="en bilfabrik kom", language="sv")
     assert len(by_brute_force([rule], article, a_source())) == 1
     assert len(RuleMatcher([rule]).matches(article, a_source())) == 1
