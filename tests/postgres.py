@@ -105,7 +105,7 @@ def guard(shared: Path) -> None:
     part.write_text(json.dumps(answer))
     part.rename(info_file)
     with _locked(shared / "postgres-users.lock", fcntl.LOCK_EX):
-        info_file.unlink()
+        info_file.unlink(missing_ok=True)  # whoever was the last may have removed the folder
         if server is not None and home is not None:
             stop(server, home)
 
