@@ -5,6 +5,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, tzinfo
 
+from monitor.following.apart import untold
 from monitor.following.grown import Grown, grown_of, since_told, spec_of, to_tell
 from monitor.following.told import AN_INSTANT, Told, told_of
 from monitor.pipeline.gate import Gate, Silencer
@@ -21,6 +22,7 @@ from monitor.quiet.held import why_waits
 from monitor.quiet.policy import Decision
 from monitor.quiet.schedule import STORY
 from monitor.stories.carried import Carried
+from monitor.stories.follower import Finds
 from monitor.stories.worth import escalated
 from storage.api.storage import Transaction
 from storage.model import (
@@ -78,6 +80,19 @@ class Updates:
             for each in waiting
             if each.match.rule_id in rules
         ]
+
+    def moved(
+        self,
+        tx: Transaction,
+        story_ids: Sequence[str],
+        rules: Mapping[str, Rule],
+        find: Finds,
+        *,
+        now: datetime,
+    ) -> list[tuple[Article, Match]]:
+        """Return the matches to be told once a person has moved articles between stories."""
+        apart = untold(tx, story_ids, rules, find, now=now) if len(story_ids) > 1 else ()
+        return [*self.released(tx, story_ids, rules), *apart]
 
     def tell(
         self,

@@ -26,6 +26,7 @@ from monitor.stories.follower import NOBODY, Follower
 from storage.api.errors import FencedOut, StorageError
 from storage.api.storage import Storage, Transaction
 from storage.model import Article, Match, Source, stable_id
+from storage.story import Story
 
 if TYPE_CHECKING:
     from monitor.pipeline.backfill import Backfill
@@ -80,8 +81,9 @@ class Pipeline:
     ) -> None:
         self._measures = measured or Measures()
         self._storage = storage
+        self._follower = follower or NOBODY
         self._storer = Storer(
-            outbox, now=now, read_well=read_well, stories=stories, follower=follower or NOBODY
+            outbox, now=now, read_well=read_well, stories=stories, follower=self._follower
         )
         self._now = now
         self._owed = owed
@@ -290,6 +292,21 @@ class Pipeline:
         if self._logged.is_new(key):
             log.error(text, extra={"source": source.name}, exc_info=bug)
         return text
+
+    def tell_moved(self, tx: Transaction, *stories: Story) -> int:
+        """Owe what is to be told once a person has moved articles; return how many alerts.
+
+        Args:
+            stories: The one that two became, or both that one became.
+        """
+        ids = [story.id for story in stories]
+        are_told = len(ids) > 1 and tx.alerts.told(ids)
+        if not are_told and not tx.following.waiting(ids):
+            return 0
+        current, now = self._rulesets.current(), self._now()
+        rules, find = current.rules, current.matcher.matches
+        pairs = self._follower.moved(tx, ids, rules, find, now=now)
+        return len(self._outbox.enqueue(tx, pairs, rules=rules, now=now))
 
     @cached_property
     def _backfill(self) -> "Backfill":

@@ -208,7 +208,7 @@ def show_story(session: Session, story: str) -> None:
 def split_story(session: Session, story: str, articles: tuple[str, ...]) -> None:
     """Take articles out of a story that they do not tell; they become a story of their own.
 
-    They stay apart. Alerts about them go along.
+    They stay apart. Alerts about them go along; what nobody was told of yet is told.
 
     \b
     Example:
@@ -217,7 +217,9 @@ def split_story(session: Session, story: str, articles: tuple[str, ...]) -> None
     from monitor.stories.told import split, story_named, told
 
     with session.app() as app, app.storage.changing() as tx:
-        made = split(tx, app.stories, story_named(tx, story), articles, now=app.now())
+        left = story_named(tx, story)
+        made = split(tx, app.stories, left, articles, now=app.now())
+        app.pipeline.tell_moved(tx, made, left)
         [shown] = told(tx, [made])
     _show(session, shown)
 
@@ -238,6 +240,7 @@ def merge_stories(session: Session, story: str, other: str) -> None:
     with session.app() as app, app.storage.changing() as tx:
         one, another = story_named(tx, story), story_named(tx, other)
         made = merge(tx, app.stories, one, another, now=app.now())
+        app.pipeline.tell_moved(tx, made)
         [shown] = told(tx, [made])
     _show(session, shown)
 

@@ -41,6 +41,7 @@ def split_off(desk: Desk, request: Request, given: Given) -> Body:
     with app.storage.changing() as tx:
         story = story_named(tx, request.path_params["id"])
         made = split(tx, app.stories, story, words, now=app.now())
+        app.pipeline.tell_moved(tx, made, story)
         [shown] = told(tx, [made])
     return dict(story_details_shape(shown))
 
@@ -52,5 +53,6 @@ def merge_with(desk: Desk, request: Request, given: Given) -> Body:
         one = story_named(tx, request.path_params["id"])
         another = story_named(tx, str(given["other"]))
         made = merge(tx, app.stories, one, another, now=app.now())
+        app.pipeline.tell_moved(tx, made)
         [shown] = told(tx, [made])
     return dict(story_details_shape(shown))

@@ -223,6 +223,7 @@ def split_off(desk: Desk, request: Request, fields: Mapping[str, str]) -> Respon
     with app.storage.changing() as tx:
         story = story_named(tx, request.path_params["id"])
         made = split(tx, app.stories, story, words, now=app.now())
+        app.pipeline.tell_moved(tx, made, story)
     what = "An article is" if len(words) == 1 else f"{len(words)} articles are"
     return desk.done(request, f"/stories/{made.id}", f"{what} a story apart now.")
 
@@ -234,4 +235,5 @@ def merge_with(desk: Desk, request: Request, fields: Mapping[str, str]) -> Respo
         one = story_named(tx, request.path_params["id"])
         other = story_named(tx, word.rstrip("/").rpartition("/stories/")[2] or word)
         made = merge(tx, app.stories, one, other, now=app.now())
+        app.pipeline.tell_moved(tx, made)
     return desk.done(request, f"/stories/{made.id}", "They are one story now.")

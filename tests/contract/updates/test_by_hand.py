@@ -1,11 +1,16 @@
-"""People who take stories apart and make two one have nobody told anything twice."""
+"""People who take stories apart and make two one have nobody told anything twice, or nothing."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
 
 from monitor.stories.told import merge, split
-from storage.api.storage import Storage
+from storage.api.storage import Storage, Transaction
 from storage.model import DeliveryKind, DeliveryState
 from storage.story import Story
 from tests.builders import MINUTE
-from tests.contract.updates.desk import HOUR, World, a_world
+from tests.contract.updates.desk import HOUR, TEXT, World, a_world
 
 ICE = ("Strike of Luleå's icebreakers", "Ice closes the harbour of Luleå while crews strike.")
 OF_NIGHT = {"quiet": "21:45-07:00"}
@@ -95,3 +100,91 @@ def test_what_is_taken_out_and_put_back_is_not_told_again(storage: Storage) -> N
     _make_one(world, story, apart)
     world.takes_in(3)
     assert _papers(world) == ["Paper 1", "Paper 2", "Paper 3"]
+
+
+def _take_apart(world: World, word: str) -> int:
+    """Take the article that a paper told last, or the alert's, out of its story."""
+
+    def apart(tx: Transaction) -> int:
+        [alert] = tx.alerts.recent()
+        story = tx.stories.get(alert.story_id)
+        assert story is not None
+        last = tx.stories.members([story.id])[-1].article_id
+        moved = alert.article_id if word == "first" else last
+        made = split(tx, world.placer(), story, [moved], now=world.at)
+        return world.pipeline.tell_moved(tx, made, story)
+
+    world.at += MINUTE
+    with world.storage.transaction() as tx:
+        return apart(tx)
+
+
+def _told_first(world: World) -> list[str]:
+    """Return which papers alerts are about, each of its own story."""
+    with world.storage.reading() as tx:
+        alerts = tx.alerts.recent(limit=None)
+        articles = tx.articles.some(alert.article_id for alert in alerts)
+        names = {source.id: source.name for source in tx.sources.all()}
+        assert len({alert.story_id for alert in alerts}) == len(alerts)
+        return sorted(names[article.source_id] for article in articles.values())
+
+
+@pytest.mark.parametrize("word", ["first", "last"])
+def test_what_waits_as_an_update_and_becomes_a_story_apart_has_an_alert(
+    storage: Storage, word: str
+) -> None:
+    world = a_world(storage, channel=OF_NIGHT)
+    world.at += HOUR
+    world.takes_in(1)
+    assert len(world.waiting) == 1
+    assert _take_apart(world, word) == 1
+    assert _told_first(world) == ["Paper 0", "Paper 1"]
+    assert _take_apart_again(world) == 0
+    world.at += 10 * HOUR
+    assert world.digests.make_due() == 1
+    assert (world.told, world.waiting) == ([], [])
+
+
+def test_what_joins_a_story_whose_alert_was_taken_out_has_an_alert_of_its_own(
+    storage: Storage,
+) -> None:
+    world, longer = a_world(storage), f"{TEXT} Snow delays the first of them by Gällivare."
+    world.takes_in(1, text=longer)
+    assert _take_apart(world, "first") == 0  # what is left has had its update
+    world.takes_in(2, 3, text=longer)
+    assert _told_first(world) == ["Paper 0", "Paper 2"]
+
+
+def _take_apart_again(world: World) -> int:
+    """Ask once more what is to be told of all stories."""
+    with world.storage.transaction() as tx:
+        return world.pipeline.tell_moved(tx, *tx.stories.recent())
+
+
+@pytest.mark.parametrize(
+    ("rule", "after", "alerts"),
+    [
+        pytest.param({"follow_ups": "thread"}, 0, 0, id="an update has told of it"),
+        pytest.param({"follow_ups": "count"}, 0, 1, id="it was only counted"),
+        pytest.param({"follow_ups": "count"}, 8, 0, id="it is no news any more"),
+    ],
+)
+def test_who_was_told_of_what_becomes_a_story_apart_is_not_told_again(
+    storage: Storage, rule: Any, after: int, alerts: int
+) -> None:
+    world = a_world(storage, **rule)
+    world.takes_in(1)
+    world.at += timedelta(days=after)
+    assert _take_apart(world, "last") == alerts
+    assert len(_told_first(world)) == 1 + alerts
+
+
+def test_what_waits_for_more_outlets_is_told_when_two_stories_have_them(storage: Storage) -> None:
+    world = a_world(storage, min_outlets=2)
+    world.takes_in(4, title=ICE[0], text=ICE[1])
+    with storage.transaction() as tx:
+        assert not tx.alerts.count()
+        one, other = tx.stories.recent()
+        made = merge(tx, world.placer(), one, other, now=world.at)
+        assert world.pipeline.tell_moved(tx, made) == 1
+        assert world.pipeline.tell_moved(tx, made) == 0
