@@ -15,6 +15,7 @@ from monitor.quiet.schedule import STORY
 from monitor.stories.carried import ALONE, Carried, appeared_at, carried_by, outlet_of
 from monitor.stories.spikes import Burst
 from monitor.stories.worth import (
+    added,
     bursts,
     carried_enough,
     escalated,
@@ -150,7 +151,7 @@ class OutboxWriter:
             return []
         channels = channels_of(tx, [rules[alert.rule_id] for alert, _ in about.values()])
         owed = {id_: _recipients(told_) for id_, told_ in channels.items()}
-        articles, raised = _added(tx, about, owed)
+        articles, raised = added(tx, about, owed)
         hits = [hit for alert in raised for hit in _hits(alert, articles[alert.id])]
         if hits:
             tx.rules.count_hits(hits, now=now)
@@ -341,30 +342,6 @@ def _new_alerts(
             alert = alert_of(article, match, now=now)
             about.setdefault(alert.id, (alert, article))
     return about
-
-
-def _added(
-    tx: Transaction,
-    about: Mapping[str, tuple[Alert, Article]],
-    owed: Mapping[str, Sequence[tuple[str, str]]],
-) -> tuple[dict[str, Article], list[Alert]]:
-    """Store alerts; return what they are about, by id, and those that are new.
-
-    One that went along with its article to another story keeps its id: the next one that is about
-    the story it was of has an id of its own.
-    """
-    raised = tx.alerts.add_new([alert for alert, _ in about.values()], owed=owed)
-    articles = {id_: article for id_, (_, article) in about.items()}
-    if len(raised) < len(about):
-        known = tx.alerts.some(about.keys() - {alert.id for alert in raised})
-        again: list[Alert] = []
-        for moved in known:
-            alert, article = about[moved.id]
-            if moved.story_id != alert.story_id:
-                again.append(replace(alert, id=stable_id(moved.id, article.id)))
-                articles[again[-1].id] = article
-        raised += tx.alerts.add_new(again, owed=owed)
-    return articles, raised
 
 
 def installation_of(tx: Transaction) -> str:

@@ -1,14 +1,14 @@
 """Which alerts are raised now: not those of stories that were told, nor those that shall wait."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
 from monitor.stories.carried import Carried, carried_by
 from monitor.stories.spikes import KEPT_HOURS, Burst, burst
 from storage.api.storage import Transaction
-from storage.model import Alert, Article, Match, Rule
+from storage.model import Alert, Article, Match, Rule, stable_id
 from storage.quiet import Priority
 from storage.story import Waiting
 
@@ -56,6 +56,30 @@ def carried_enough(
     if waiting:
         tx.following.wait(waiting, forget_before=now - WAITS_FOR)
     return enough
+
+
+def added(
+    tx: Transaction,
+    about: About,
+    owed: Mapping[str, Sequence[tuple[str, str]]],
+) -> tuple[dict[str, Article], list[Alert]]:
+    """Store alerts; return what they are about, by id, and those that are new.
+
+    One that went along with its article to another story keeps its id: the next one that is about
+    the story it was of has an id of its own.
+    """
+    raised = tx.alerts.add_new([alert for alert, _ in about.values()], owed=owed)
+    articles = {id_: article for id_, (_, article) in about.items()}
+    if len(raised) < len(about):
+        known = tx.alerts.some(about.keys() - {alert.id for alert in raised})
+        again: list[Alert] = []
+        for moved in known:
+            alert, article = about[moved.id]
+            if moved.story_id != alert.story_id:
+                again.append(replace(alert, id=stable_id(moved.id, article.id)))
+                articles[again[-1].id] = article
+        raised += tx.alerts.add_new(again, owed=owed)
+    return articles, raised
 
 
 def _bound(alert: Alert, rules: Mapping[str, Rule]) -> int:
