@@ -32,6 +32,7 @@ from ingester.feeds.autodiscovery import (
 from ingester.fetch.conditional import type_of
 from ingester.fetch.ports import FEEDS, Fetched, Limits
 from ingester.kinds import FEED, SITEMAP, SourceTools
+from ingester.pages.refusals import REFUSALS
 from ingester.sitemaps.kind import SITEMAPS
 from ingester.sitemaps.parse import read_sitemap
 from ingester.urls.urls import absolute_url, identity_key, shown_url
@@ -71,6 +72,8 @@ class Discovered:
         requests: How many were made.
         notices: What was not looked at, and why.
         is_page: Whether the address is a page's; else it is itself the one candidate.
+        instead: What the page is instead of a list or an article, in the words of a poll; "".
+        passes: Whether that may be over the next time.
     """
 
     url: str
@@ -78,6 +81,8 @@ class Discovered:
     requests: int = 0
     notices: tuple[str, ...] = ()
     is_page: bool = True
+    instead: str = ""
+    passes: bool = False
 
     @property
     def best(self) -> Candidate | None:
@@ -163,6 +168,7 @@ class _SiteSearch:
         self._hosts: set[str] = set()
         self._failures = 0
         self._is_over = False
+        self._instead: ParseError | None = None
         self._feed_links = FeedLinks()
 
     def has_enough(self) -> bool:
@@ -178,6 +184,8 @@ class _SiteSearch:
             candidates=best_first(kept, url),
             requests=self.requests,
             notices=tuple(dict.fromkeys(self.notices)),
+            instead=str(self._instead or ""),
+            passes=self._instead is not None and REFUSALS[self._instead.kind].passes,
         )
 
     # --- where to look, in this order ---
@@ -234,13 +242,16 @@ class _SiteSearch:
 
     def listing(self, answer: Fetched) -> None:
         """Take the page itself for a list of articles, if it is one."""
+        reader, now = self.tools.reader, self.tools.now()
+        page = {"url": answer.url, "content_type": type_of(answer)}
         try:
-            articles = self.tools.reader.read_listing(
-                answer.body, url=answer.url, content_type=type_of(answer), now=self.tools.now()
-            )
+            articles = reader.read_listing(answer.body, **page, now=now)
+            if articles is None and not self.candidates:
+                reader.read_page(answer.body, **page, now=now)
         except ParseError as error:
             if error.kind:
                 self.notices.append(f"{shown_url(answer.url)}: {error}")
+                self._instead = error
             return
         if articles is not None:
             self.candidates.append(of_listing(articles, answer.url, now=self.tools.now()))

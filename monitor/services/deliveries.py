@@ -137,13 +137,13 @@ def requeue_one(tx: Transaction, word: str, *, again: bool, now: datetime) -> De
     """Make one delivery due again; return it as it stands then.
 
     Args:
-        word: Its id, or the beginning of it.
+        word: Its id, or the beginning of it; or the code of an alert that one message told of.
         again: Whether it may have been delivered already.
 
     Raises:
         Refusal: It cannot be sent again; the sentence says why and what to do.
     """
-    delivery = one_named("delivery", word, tx.outbox.find, lambda: ())
+    delivery = tx.outbox.find(word) or _of_alert(tx, word)
     if delivery.state is DeliveryState.LEASED:
         raise Refusal(f"{delivery.id} is being sent right now; wait for its end", misuse=False)
     if delivery.state is DeliveryState.PENDING:
@@ -159,6 +159,19 @@ def requeue_one(tx: Transaction, word: str, *, again: bool, now: datetime) -> De
     if not tx.outbox.requeue(delivery.id, now=now):
         raise _refused(delivery, _unfit(delivery))
     return tx.outbox.get(delivery.id) or delivery
+
+
+def _of_alert(tx: Transaction, word: str) -> Delivery:
+    """Return the message that told of the alert with this code, which messages show, not theirs."""
+    alert = tx.alerts.find(word.removeprefix("#"))
+    if alert is None:
+        raise Missing(f'there is no delivery "{clipped(word)}"', word=word)
+    every = tx.outbox.recent(alert_id=alert.id, limit=None)
+    ids = {each.digest_id or each.id for each in every if each.kind is DeliveryKind.ALERT}
+    if len(ids) != 1:
+        listed = ", ".join(sorted(ids)) or "none"
+        raise Refusal(f"{alert.id} is an alert; name one of its deliveries: {listed}")
+    return one_named("delivery", ids.pop(), tx.outbox.find, lambda: ())
 
 
 def requeue_failed(tx: Transaction, *, since: datetime | None, now: datetime) -> list[Delivery]:

@@ -9,6 +9,13 @@ from rules.text.tokenizer import words
 
 _SIGNS = re.compile(r"(?:^|\s)([-–—&])(?=\s|$)")
 _SINGLE_QUOTES = re.compile(r"^['‘‚’].*['’‘]$")
+# fmt: off
+_OR = frozenset((
+    "eller", "oder", "ou", "oppure", "lub", "albo", "nebo", "alebo", "или", "або", "hoặc", "veya",
+    "vagy", "atau", "ή",
+))
+# fmt: on
+"""What people of other languages write for it, where no language has it as another word."""
 _SHORT = 4
 _SHOWN = 60
 
@@ -35,8 +42,9 @@ def _in_keyword(text: str, strictness: str) -> Iterator[str]:
     shown = clip(text, _SHOWN)
     parts = text.split(" ")
     for word in dict.fromkeys(parts[1:-1]):
-        if word in ("and", "or", "not", "near"):
-            yield f'"{shown}": "{word}" is a word like any other; the operator is {word.upper()}'
+        if word in ("and", "or", "not", "near", *_OR):
+            operator = "OR" if word in _OR else word.upper()
+            yield f'"{shown}": "{word}" is a word like any other; the operator is {operator}'
     if parts[-1] == "AROUND":
         yield f'"{shown}": AROUND is a word like any other; for words near each other write NEAR/5'
     if len(parts) > 1 and any(re.search(r"[,;，、；]$", part) for part in parts[:-1]):

@@ -91,7 +91,8 @@ def _next(owed: "Owed", now: datetime) -> str | None:
 def redeliver(session: Session, delivery: str | None, since: datetime | None, again: bool) -> None:
     """Send a delivery again, under the same id and with the same bytes.
 
-    It goes out at once when the daemon runs, else at its next start.
+    It goes out at once when the daemon runs, else at its next start. The code of an alert will do
+    that one message told of.
 
     \b
     Example:
@@ -101,7 +102,7 @@ def redeliver(session: Session, delivery: str | None, since: datetime | None, ag
     from monitor.services.deliveries import requeue_failed, requeue_one, with_channels
 
     if (delivery is None) == (since is None):
-        raise Refusal("give the id of a delivery, or --since")
+        raise Refusal("give the id of a delivery or an alert, or --since")
     with session.storage() as storage, storage.changing() as tx:
         if delivery is not None:
             requeued = [requeue_one(tx, delivery, again=again, now=session.now())]

@@ -23,7 +23,9 @@ from storage.notice import Notice
 @click.command("add-source", cls=Command)
 @click.argument("location", metavar="URL_OR_FOLDER", type=TEXT)
 @adding_options
-@click.option("--anyway", is_flag=True, help="Follow a URL where nothing is to be found now.")
+@click.option(
+    "--anyway", is_flag=True, help="Follow a URL where nothing is to be found now, or only a login."
+)
 @pass_session
 def add_source(
     session: Session,

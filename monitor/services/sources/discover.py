@@ -100,7 +100,8 @@ class Sites:
 
         Args:
             tell: Called with each address before it is asked for.
-            anyway: Whether an address where nothing is now is taken for a feed.
+            anyway: Whether an address where nothing is now is taken for a feed, and a page that
+                says that it is none, only for those who log in say, for one.
 
         Raises:
             Refusal: It is nothing that can be followed, or its robots.txt forbids to look.
@@ -125,6 +126,12 @@ class Sites:
                 ) from None
             unseen = f"{shown_url(url)}: {error}; taken for a feed, and tried again at each poll"
             return Seen(url=url, kind=FEED, doubt=unseen)
+        if site.best is None and site.instead and not (site.passes or anyway):
+            raise Refusal(
+                f"{shown_url(url)}: {site.instead}",
+                misuse=False,
+                remedy=Remedy(RemedyKind.FOLLOW_ANYWAY),
+            )
         return _best_of(site, url, self._tools.now())
 
 
@@ -132,6 +139,7 @@ def _best_of(site: "Discovered", url: str, now: datetime) -> Seen:
     best = site.best
     if best is None:
         alone = "no feed found, nor a list of articles: the page is followed as one article"
+        alone = f"{site.instead}; tried again at each poll" if site.instead else alone
         return Seen(url=url, kind=PAGE, doubt=alone)
     doubt = f"{best.problem}; tried again at each poll" if best.problem else None
     doubt = doubt or _forgotten(best, now)

@@ -7,7 +7,9 @@ from typing import Any
 
 import pytest
 
+from monitor.base.errors import Missing, Refusal
 from monitor.quiet.policy import STORM_LIMIT
+from monitor.services.deliveries import requeue_one
 from storage.api.storage import Storage
 from storage.model import ChannelState, Delivery, DeliveryState, Rule
 from tests.builders import MINUTE, a_rule, given
@@ -99,3 +101,27 @@ def test_a_digest_of_what_was_never_sent_tells_of_all_that_was_in_it(storage: St
     world.digests.make_due()
     (titles,) = world.told
     assert len(titles) == 6
+
+
+def test_the_code_of_each_of_its_alerts_sends_a_message_again(storage: Storage) -> None:
+    world = a_world(storage)
+    world.publish()
+    (message,) = world.alerts
+    codes = [f"#{each.alert_id[:6]}" for each in every(world) if each.alert_id]
+    assert len(codes) == 2
+    for code in codes:
+        world.change(lambda tx: tx.outbox.hold(DESK.id, reason="its target is gone"))
+        with storage.transaction() as tx:
+            assert requeue_one(tx, code, again=False, now=world.at).id == message.id
+    with storage.reading() as tx, pytest.raises(Missing, match='no delivery "#zzzzzz"'):
+        requeue_one(tx, "#zzzzzz", again=False, now=world.at)
+
+
+def test_of_several_messages_about_an_alert_one_is_to_be_named(storage: Storage) -> None:
+    world = a_world(storage, [STRIKE], recipients=("ann@example.org", "bo@example.org"))
+    world.publish()
+    ids = sorted(each.id for each in world.alerts)
+    code = world.alerts[0].alert_id
+    assert code
+    with storage.reading() as tx, pytest.raises(Refusal, match=", ".join(ids)):
+        requeue_one(tx, code, again=False, now=world.at)

@@ -40,6 +40,8 @@ from rules.query.parse import parse
         pytest.param("rail NEAR/2 rail", "nothing added", "stands there twice", id="near itself"),
         pytest.param("rail strike NOT rail", "doubt", "are lost", id="excludes one of its words"),
         pytest.param("rail or bus", "doubt", "the operator is OR", id="or in lower case"),
+        pytest.param("tåg eller buss", "doubt", "the operator is OR", id="or in Swedish"),
+        pytest.param("tàu hoặc xe buýt", "doubt", "the operator is OR", id="or in Vietnamese"),
         pytest.param("rail and bus", "doubt", "the operator is AND", id="and in lower case"),
         pytest.param("rail, tram, bus", "doubt", "a comma is no operator", id="commas"),
         pytest.param("rail AROUND(5) bus", "doubt", "write NEAR/5", id="as Google has it"),

@@ -25,8 +25,8 @@ HEADLINES = "".join(
 )
 
 
-def html(head: str = "", body: str = "") -> Answer:
-    text = f"<html><head><title>Harbour</title>{head}</head><body>{body}</body></html>"
+def html(head: str = "", body: str = "", title: str = "Harbour") -> Answer:
+    text = f"<html><head><title>{title}</title>{head}</head><body>{body}</body></html>"
     return reply(text.encode(), content_type="text/html")
 
 
@@ -124,6 +124,29 @@ def test_a_page_with_nothing_is_one_article_with_a_warning(
     assert "followed as one article" in monitor.err
     monitor("discover", url, expect=1)
     assert "Nothing to follow" in monitor.err
+
+
+def test_a_page_that_asks_to_log_in_is_not_followed(
+    monitor: Monitor, fault_server: FaultServer
+) -> None:
+    form = "<form><input name=user><input type=password><button>Log in</button></form>"
+    url = fault_server.on("/news", html(body=f"<h1>Log in</h1>{form}", title="Log in"))
+    monitor("add-source", url, expect=1)
+    assert "the site shows the page only to those who log in" in monitor.err
+    assert "nothing is followed (--anyway does" in monitor.err
+    assert monitor.json("list-sources", expect=1) == []
+    assert monitor.one("add-source", url, "--anyway")["kind"] == "page"
+    assert "tried again at each poll" in monitor.err
+
+
+def test_a_check_for_robots_may_be_over_the_next_time(
+    monitor: Monitor, fault_server: FaultServer
+) -> None:
+    url = fault_server.on(
+        "/news", html(body="<p>Checking your browser</p>", title="Just a moment...")
+    )
+    assert monitor.one("add-source", url)["kind"] == "page"
+    assert "a check for robots instead of the page" in monitor.err
 
 
 def test_a_feed_given_itself_is_simply_followed(monitor: Monitor, site: FaultServer) -> None:
