@@ -458,6 +458,14 @@ def test_undated_items_whose_id_and_link_change_at_each_fetch_come_once(desk: De
         assert desk.poll(*fresh).articles == (5 if day == 0 else 0)
 
 
+def test_ids_that_change_at_each_fetch_bring_nothing(desk: Desk) -> None:
+    desk.poll(item(99))
+    for fetch in range(4):
+        desk.at += MINUTE
+        fresh = [item(n, id=f"{fetch}/{n}") for n in range(5)]
+        assert desk.poll(*fresh) == (TakenIn(articles=5, alerts=5) if fetch == 0 else TakenIn())
+
+
 # --- several entries, several sources ------------------------------------------------------------
 
 

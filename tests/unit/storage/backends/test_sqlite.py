@@ -1,6 +1,7 @@
 """SQLite: what its connections are set to, and what its failures are turned into."""
 
 import os
+import resource
 import shutil
 import sqlite3
 import subprocess
@@ -123,6 +124,24 @@ def test_a_full_disk_keeps_nothing_and_is_told(storage: SqlStorage, path: Path) 
         assert tx.sources.all() == []
         raw(tx, "PRAGMA max_page_count=1000000")
     given(storage, an_article(text=LONG))  # goes on by itself once there is room
+    assert storage.problems() == []
+
+
+def test_files_that_may_grow_no_more_keep_nothing_and_are_told(
+    storage: SqlStorage, path: Path
+) -> None:
+    """As under `ulimit -f`, or a quota; the log is what grows first."""
+    usual = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (65_536, usual[1]))
+    try:
+        with pytest.raises(StorageError, match="the disk failed or is full") as raised:
+            given(storage, an_article(text=LONG * 5))
+        with storage.reading() as tx:
+            assert tx.articles.recent() == []
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, usual)
+    assert str(path) in str(raised.value)
+    given(storage, an_article(text=LONG * 5))
     assert storage.problems() == []
 
 
