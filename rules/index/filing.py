@@ -54,9 +54,10 @@ class Filing(Lasting):
         if not under:
             self.always.append(rule)
 
-    def rules_of(self, term: int) -> Sequence[int]:
-        """Return the rules that are filed under a term."""
-        return self._by_term.get(term, ())
+    def rules_of(self, terms: Set[int]) -> set[int]:
+        """Return the rules that are filed under one of these terms, or under none."""
+        by_term = self._by_term
+        return set(self.always).union(*map(by_term.__getitem__, by_term.keys() & terms))
 
     def may_hold(self, rule: int, possible: Set[int]) -> bool:
         """Whether a rule may hold for a text that may hold these terms only."""

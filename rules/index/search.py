@@ -71,19 +71,15 @@ class ArticleSearch:
     def _candidates(self, possible: Set[int]) -> list[Plan]:
         """Return the plans that may hold, given the terms that may."""
         index, filing = self._index, self._index.filing
-        numbers = set(filing.always)
-        for term in possible:
-            numbers.update(filing.rules_of(term))
-        return index.plans(
-            [
-                each
-                for each in sorted(numbers, key=index.places.__getitem__)
-                if each < self._rules
-                and filing.may_hold(each, possible)
-                and (rule := index.live(each))
-                and concerns(rule, self._article, self._source)
-            ]
-        )
+        candidates = [
+            each
+            for each in filing.rules_of(possible)
+            if each < self._rules
+            and filing.may_hold(each, possible)
+            and (rule := index.live(each))
+            and concerns(rule, self._article, self._source)
+        ]
+        return index.plans(sorted(candidates, key=index.places.__getitem__))
 
     def _gather(self, plans: Sequence[Plan], possible: Set[int]) -> None:
         """Note in which pieces of the article the words of terms may stand."""

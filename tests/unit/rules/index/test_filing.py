@@ -43,6 +43,14 @@ def test_a_rule_of_which_a_needed_term_is_missing_may_not_hold() -> None:
     ]
 
 
+def test_rules_are_looked_up_under_their_terms_and_under_none() -> None:
+    filing = Filing()
+    for terms, under in (([7], [7]), ([3, 4], [3, 4]), ([9], []), ([7, 3], [7]), ([5], None)):
+        filing.add(terms, under)
+    every = [filing.rules_of(some) for some in (set[int](), {3, 7}, {4, 5, 8}, {7})]
+    assert every == [{2}, {0, 1, 2, 3}, {1, 2}, {0, 2, 3}]
+
+
 def test_of_many_terms_the_first_ones_are_asked_for() -> None:
     filing = Filing()
     every = list(range(20))
