@@ -7,7 +7,7 @@ As strings in a list each takes some 70 bytes more than its letters, and in a di
 from array import array
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Set
-from itertools import accumulate
+from itertools import accumulate, islice
 from zlib import crc32
 
 _GONE = 0xFFFFFFFF
@@ -34,9 +34,10 @@ class PackedTexts:
 
     def extend(self, texts: Iterable[str]) -> None:
         """Add texts, whether they are there or not."""
-        for text in texts:
-            self._letters += _encoded(text)
-            self._ends.append(len(self._letters))
+        encoded = [*map(_encoded, texts)]
+        ends = accumulate(map(len, encoded), initial=len(self._letters))
+        self._letters += b"".join(encoded)
+        self._ends.extend(islice(ends, 1, None))
 
     def _encoded(self, number: int) -> bytearray:
         return self._letters[self._ends[number] : self._ends[number + 1]]

@@ -103,6 +103,7 @@ class Nearby:
         self._near_at = kernel.call("near_at")
         self._mark = kernel.mark()
         self._keys: list[bytes] = []
+        self._told: dict[str, int] = {}
 
     def __len__(self) -> int:
         return len(self._ids) - 1
@@ -125,7 +126,7 @@ class Nearby:
         """File stories, one after the other: each with its keys and when it was told."""
         kernel = self._kernel
         mark = kernel.mark()
-        places = np.array([self._ids.add(id_) for id_, _, _ in stories], dtype=np.uint32)
+        places = np.array([self._place(id_) for id_, _, _ in stories], dtype=np.uint32)
         days = np.array([day for _, _, day in stories], dtype=np.float64)
         keys = np.frombuffer(b"".join([keys for _, keys, _ in stories]), np.uint32)
         ends = np.cumsum([len(keys) // 4 for _, keys, _ in stories], dtype=np.uint32)
@@ -138,11 +139,12 @@ class Nearby:
         kernel = self._kernel
         mark = kernel.mark()
         at = kernel.put(np.frombuffer(keys, np.uint8))
-        kernel.call("leave", self._ids.add(id), at, len(keys) // 4)
+        kernel.call("leave", self._place(id), at, len(keys) // 4)
         kernel.release(mark)
 
     def forget(self, id: str) -> None:
         """Find a story no more."""
+        self._told.pop(id, None)
         if place := self._ids.forget(id):
             self._kernel.call("forget", place)
 
@@ -157,6 +159,7 @@ class Nearby:
         """
         kernel = self._kernel
         kernel.release(self._mark)
+        self._told = {}
         rows = [kernel.put(row) for row in _rows(articles, dated, seen)]
         kernel.call("begin", len(articles), kernel.put(np.array(rows, np.uint32)))
         size = len(articles) * _KEYS_SIZE
@@ -174,8 +177,14 @@ class Nearby:
     def look_ahead(self) -> list[str]:
         """Return the stories that this turn is to be told of: with others nothing is compared."""
         count = self._kernel.call("look_ahead")
-        places = self._kernel.view(self._kernel.call("missing_at"), np.uint32, count)
-        return [self._ids[place] for place in places.tolist()]
+        places = self._kernel.view(self._kernel.call("missing_at"), np.uint32, count).tolist()
+        ids = [self._ids[place] for place in places]
+        self._told = dict(zip(ids, places, strict=True))
+        return ids
+
+    def _place(self, id: str) -> int:
+        """Return the place of a story: without looking it up if this turn has asked for it."""
+        return self._told.get(id) or self._ids.add(id)
 
     def keys(self, number: int) -> bytes:
         """Return the keys of an article: what tells most of it, and its text's and addresses'."""
@@ -183,7 +192,7 @@ class Nearby:
 
     def begin_story(self, id: str, number: int) -> None:
         """Tell of a story, and file it, that an article of this turn begins."""
-        self._kernel.call("begin_story", self._ids.add(id), number)
+        self._kernel.call("begin_story", self._place(id), number)
 
     def begin_stories(self, ids: Sequence[str], number: int) -> int:
         """Begin stories with articles of this turn, until one is met that may belong to a story.
@@ -207,7 +216,7 @@ class Nearby:
 
         Returns: Whether the turn was told of the story; if not, nothing has happened.
         """
-        return self._kernel.call("grow", self._ids.add(id), number) > 0
+        return self._kernel.call("grow", self._place(id), number) > 0
 
     def packed(self, ids: Iterable[str]) -> dict[str, bytes]:
         """Return what `sums.packed` makes of stories that were told in this turn."""
@@ -222,7 +231,7 @@ class Nearby:
     def _packed(self, ids: Sequence[str], *, are_half: bool) -> list[bytes]:
         kernel = self._kernel
         mark = kernel.mark()
-        places = kernel.put(np.array([*map(self._ids.add, ids)], dtype=np.uint32))
+        places = kernel.put(np.array([*map(self._place, ids)], dtype=np.uint32))
         at = kernel.call("pack", places, len(ids), are_half)
         ends = kernel.view(places, np.uint32, len(ids)).tolist()
         data = kernel.view(at, np.uint8, ends[-1] if ends else 0).tobytes()
@@ -239,7 +248,7 @@ class Nearby:
         if not stories:
             return
         kernel = self._kernel
-        places = np.array([*map(self._ids.add, stories)], dtype=np.uint32)
+        places = np.array([*map(self._place, stories)], dtype=np.uint32)
         lengths = np.array([*map(len, stories.values())], dtype=np.uint32)
         ids_at, lengths_at = kernel.put(places), kernel.put(lengths)
         at = packed_at = kernel.take(int(lengths.sum()))
@@ -263,7 +272,7 @@ class Nearby:
 
     def look_again(self, number: int, own: str) -> Look:
         """Compare an article with the other stories that have changed in this turn."""
-        found = self._kernel.call("look_again", number, self._ids.add(own))
+        found = self._kernel.call("look_again", number, self._place(own))
         return Look(found & 0xFF, found >> 8)
 
     def likely(self, begun: Sequence[tuple[int, str]]) -> Iterator[int]:
@@ -275,7 +284,7 @@ class Nearby:
             begun: Articles, each with the story that it has begun.
         """
         kernel, count = self._kernel, len(begun)
-        pairs = np.array([(number, self._ids.add(id_)) for number, id_ in begun], dtype=np.uint32)
+        pairs = np.array([(number, self._place(id_)) for number, id_ in begun], dtype=np.uint32)
         at, next_ = kernel.put(pairs), 0
         while (next_ := kernel.call("next_likely", at, count, next_)) < count:
             yield next_
@@ -287,7 +296,7 @@ class Nearby:
 
     def likeness(self, number: int, id: str) -> float:
         """Return how alike an article is to a story that was told: from 1 on, one event."""
-        self._kernel.call("liken", number, self._ids.add(id))
+        self._kernel.call("liken", number, self._place(id))
         [(_, _, score)] = self._near(1)
         return score
 

@@ -34,7 +34,7 @@ CASELESS = frozenset(
     | {"am", "ne", "si", "gu", "pa", "ml", "kn", "or", "ps", "ckb"}
 )
 """Languages whose script has no capitals, so that names do not show."""
-MOST_KEPT = 60_000
+MOST_KEPT = 100_000
 """So many words are remembered: about 120 bytes of each."""
 
 

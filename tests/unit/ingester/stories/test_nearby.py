@@ -101,6 +101,17 @@ def test_what_a_turn_was_told_is_forgotten_at_its_end_and_what_is_filed_is_not()
     assert not nearby.grow("two", 0)
 
 
+def test_a_story_forgotten_in_a_turn_and_filed_again_is_found_again() -> None:
+    nearby = Nearby()
+    filed(nearby, "gone", 11, 12, 13)
+    assert found(nearby, 11, 12, 13) == ["gone"]  # from here on the turn knows where it is
+    nearby.forget("gone")
+    filed(nearby, "other", 21, 22, 23)
+    filed(nearby, "gone", 31, 32, 33)
+    assert found(nearby, 31, 32, 33) == ["gone"]
+    assert found(nearby, 11, 12, 13) == []
+
+
 def test_of_a_key_that_many_stories_have_the_last_are_found() -> None:
     nearby = Nearby()
     for number in range(20):
