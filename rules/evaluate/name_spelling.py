@@ -20,7 +20,7 @@ from rules.languages.phonemes import (
     phoneme_text,
     phonemes_of,
     romanised,
-    script,
+    written_as,
 )
 from rules.languages.similarity import costs_of
 from rules.patterns.term import bare_texts
@@ -210,7 +210,7 @@ def _every_heard(written: str, language: str, *, is_abjad: bool) -> tuple[str, .
 
 def _heard(written: str) -> str:
     """Return the sounds of a word as a name has them."""
-    of = script(written)
+    of = written_as(written)
     parts = _MATRES.split(written)  # every second one is such a letter
     roman = "".join(_MATER[p] if at % 2 else romanised(p, of) for at, p in enumerate(parts))
     return phoneme_text(roman, of).replace("N", "ng")

@@ -17,9 +17,13 @@ from anyascii import anyascii
 from common.records import dataclass
 from rules.data.tables import has_plain_j, latin_of, rows
 from rules.languages.vowels_around import is_written_around, read
+from rules.text.folding import fold
 
 VOWELS = frozenset("aeiou")
 LATIN_SCRIPT = "LATIN"
+TRANSCRIBED = "TRANSCRIBED"
+"""The name, in phonetics.tsv, of what Han characters write in names of foreigners."""
+_FEWEST_SIGNS = 2
 _LATIN = {"š": "sh", "ş": "sh", "ș": "sh", "ś": "sh", "č": "ch", "ć": "ch", "ž": "zh", "ź": "zh"}
 _LATIN |= {"ż": "zh", "ț": "ts", "ţ": "ts", "ç": "ts", "ğ": "g", "ñ": "n", "ø": "o", "å": "o"}
 _LATIN |= {"ł": "l", "ß": "ss", "ъ": "", "ь": "", "ё": "e", "э": "e", "ы": "i", "ं": "n"}
@@ -141,7 +145,7 @@ _heard_before: dict[str, Phonemes] = {}
 
 def _romanised_in(word: str, language: str) -> tuple[str, str]:
     """Return a word of a language in the letters a-z, and by which script's ways it is read."""
-    written = script(word)
+    written = written_as(word)
     plain_j = written == "CYRILLIC"
     if written == LATIN_SCRIPT:
         written, plain_j = latin_of(language), has_plain_j(language)
@@ -152,11 +156,33 @@ def _romanised_in(word: str, language: str) -> tuple[str, str]:
 PLAIN_J = re.compile("(?<!d)j")  # dj is one sound there, too
 
 
+def written_as(word: str) -> str:
+    """Return the script of a word; TRANSCRIBED if its signs may write a foreign name: 默克尔.
+
+    Two that begin with a surname are rather a Chinese one.
+    """
+    of = script(word)
+    if of != "CJK" or len(word) < _FEWEST_SIGNS or not han_sounds().keys() >= {*fold(word)}:
+        return of
+    return of if len(word) == _FEWEST_SIGNS and word[0] in _surnames() else TRANSCRIBED
+
+
 def alternative_spellings(word: str) -> Iterator[str]:
     """Yield the word so that letters which may be one sound are two: Kyoto, Киот-ский."""
     for letters, other in alternatives().get(script(word), ()):
         if letters in word:
             yield word.replace(letters, other)
+
+
+@cache
+def han_sounds() -> dict[str, str]:
+    """Return what each character says in the name of a foreigner, in letters."""
+    return {sign: sound for sound, signs in rows("han_sounds.tsv") for sign in signs}
+
+
+@cache
+def _surnames() -> str:
+    return next(signs for of, signs in rows("surnames.tsv") if of == "han")
 
 
 @cache
@@ -200,6 +226,8 @@ def romanised(word: str, written: str = "") -> str:
     if not word.isascii():
         lowered = DOUBLED.sub("\\1a", unicodedata.normalize("NFC", lowered))
     written = written or script(lowered)
+    if written == TRANSCRIBED:
+        return "".join(han_sounds()[sign] for sign in fold(lowered))
     if is_written_around(written):
         return "".join(said for said, _ in read(lowered, written))
     letters = digraphs().get(written)

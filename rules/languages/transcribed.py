@@ -9,11 +9,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import cache, lru_cache
 
-from rules.data.tables import rows
 from rules.languages.phonemes import (
     LONGEST_PIECE,
+    TRANSCRIBED,
     Phonemes,
     Piece,
+    han_sounds,
     phoneme_text,
     phonemes_of,
     profiles,
@@ -23,9 +24,6 @@ from rules.languages.phonemes import (
 )
 from rules.languages.vowels_around import is_written_around
 from rules.text.folding import fold
-
-TRANSCRIBED = "TRANSCRIBED"
-"""The name, in phonetics.tsv, of what such characters write."""
 
 _FEWEST_SIGNS = 2
 _FEWEST_SOUNDS, _LONGEST_WORD = 2, 16
@@ -112,8 +110,4 @@ def writes_names(sign: str) -> bool:
 @cache
 def _sounds() -> dict[str, str]:
     """Return the sounds of each character."""
-    return {
-        sign: phoneme_text(sound, TRANSCRIBED)
-        for sound, signs in rows("han_sounds.tsv")
-        for sign in signs
-    }
+    return {sign: phoneme_text(sound, TRANSCRIBED) for sign, sound in han_sounds().items()}

@@ -6,7 +6,15 @@ from typing import TypeVar
 
 from rules.data.tables import languages
 from rules.languages.everyday import everyday_words
-from rules.languages.phonemes import VOWELS, hear_ahead, phonemes_of, script, writes_no_vowels
+from rules.languages.phonemes import (
+    TRANSCRIBED,
+    VOWELS,
+    hear_ahead,
+    phonemes_of,
+    script,
+    writes_no_vowels,
+    written_as,
+)
 from rules.languages.pronunciation import pronunciations, read_ahead
 from rules.languages.scripts import has_capitals, script_of, scripts_of
 from rules.patterns.variants import Outlined
@@ -17,7 +25,7 @@ from rules.text.tokenizer import Word
 _Some = TypeVar("_Some", bound=Outlined)
 _SHORTEST_ALONE = 4
 _OWN_WORDS = frozenset({"han", "hiragana"})
-_FEWEST_SOUNDS, _FEWEST_CONSONANTS = 4, 2
+_FEWEST_SOUNDS, _FEWEST_CONSONANTS, _FEWEST_SIGNS = 4, 2, 3
 LONG_ALONE = 6
 """A name of fewer letters is told by its sound only where other letters are written."""
 
@@ -38,12 +46,14 @@ def _may_be_heard_alone(written: str, folded: str) -> bool:
     """Whether a word without capitals says so much that its sound may tell it.
 
     That is counted in sounds, of which one sign may say several, and one consonant more is needed
-    where vowels are not written. Hiragana and Han characters are no names of foreigners, nor are
-    common words of a language of the script.
+    where vowels are not written. Hiragana is no name of a foreigner, nor are Han characters but for
+    three or more that write one, nor common words of a language of the script.
     """
     sounds, of = phonemes_of(written).text, script_of(written[0])
     least = _FEWEST_CONSONANTS + writes_no_vowels(script(written))
-    if not of or of in _OWN_WORDS or len(sounds) < _FEWEST_SOUNDS or consonants_in(sounds) < least:
+    is_long = len(written) >= _FEWEST_SIGNS
+    is_own = of in _OWN_WORDS and not (is_long and written_as(written) == TRANSCRIBED)
+    if not of or is_own or len(sounds) < _FEWEST_SOUNDS or consonants_in(sounds) < least:
         return False
     return not any(folded in everyday_words(each) for each in _languages_with(of))
 

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from rules.data.tables import particles
+from rules.languages.phonemes import TRANSCRIBED, written_as
 from rules.languages.syllables import (
     IN_HANGUL,
     SyllableReadings,
@@ -47,6 +48,12 @@ def has_parts(text: str) -> bool:
     name of a foreigner is a space: ボリス・ジョンソン.
     """
     return " " in text or "-" in text or _DOT_OF_NAMES.search(text) is not None
+
+
+def is_dotted_in_han(text: str, content_words: Sequence[Word]) -> bool:
+    """Whether a keyword is the name of a foreigner in Han characters, whose parts have an order."""
+    dotted = _DOT_OF_NAMES.search(text) is not None
+    return dotted and any(written_as(word.text) == TRANSCRIBED for word in content_words)
 
 
 def is_name(content_words: Sequence[Word], text: str) -> bool:

@@ -12,6 +12,7 @@ from rules.patterns.designations import is_of_one_letter, without_spaces, writte
 from rules.patterns.fuzzy_patterns import is_lone_name
 from rules.patterns.name_patterns import (
     has_parts,
+    is_dotted_in_han,
     name_in_latin,
     name_patterns,
     with_other_initials,
@@ -187,7 +188,8 @@ class Planner:
                 language=language,
             )
             slots = tuple(known_slot(slot, known) for slot in near.slots)
-            near = near._replace(slots=slots, ordered=is_identifier(text))
+            in_order = is_identifier(text) or is_dotted_in_han(text, content_words)
+            near = near._replace(slots=slots, ordered=in_order)
             near = as_lone(near) if lone else near
             patterns.append(hyphenated(near) if is_of_one_letter(text) else near)
         else:

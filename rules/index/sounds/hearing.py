@@ -25,9 +25,8 @@ from rules.index.sounds.spoken import (
 )
 from rules.languages.everyday import everyday_lines
 from rules.languages.inflection import ending_phonemes, prefixes
-from rules.languages.phonemes import PLAIN, Profile, alternatives, digraphs
+from rules.languages.phonemes import PLAIN, TRANSCRIBED, Profile, alternatives, digraphs
 from rules.languages.scripts import has_other_letters
-from rules.languages.transcribed import TRANSCRIBED
 
 _OWN_KINDS = 128
 

@@ -7,8 +7,8 @@ from typing import NamedTuple
 
 from rules.index.sounds.spoken import composed, known_scripts, said_in
 from rules.languages import compounds
-from rules.languages.phonemes import Piece, phonemes_of, script
-from rules.languages.transcribed import TRANSCRIBED, as_a_whole, by_sign, pieces_of
+from rules.languages.phonemes import TRANSCRIBED, Piece, phonemes_of, script
+from rules.languages.transcribed import as_a_whole, by_sign, pieces_of
 from rules.languages.vowels_around import is_written_around
 from rules.patterns.term import bare_texts
 from rules.text.tokenizer import Word

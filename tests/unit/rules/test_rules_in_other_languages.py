@@ -167,12 +167,20 @@ def test_what_a_list_has_as_a_whole_is_not_parted() -> None:
     [
         ("ボリス・ジョンソン", "Boris Johnson spoke in Leeds"),
         ("鲍里斯·约翰逊", "Boris Johnson spoke in Leeds"),
+        ("安格拉·默克尔", "Angela Merkel spoke in Leeds"),
+        ("弗拉基米尔·普京", "Речь Владимира Путина"),
         ("ボリス・ジョンソン", "Борис Джонсон выступил в Лидсе"),
     ],
 )
 def test_the_dot_inside_a_foreign_name_is_a_space(query: str, text: str) -> None:
     assert finds(query, text, "")
     assert not finds(query, "Doris Jansson spoke in Leeds", "en")
+
+
+def test_the_parts_of_a_foreign_name_in_han_have_an_order() -> None:
+    assert finds("丽萨·库苏马", "Lisa Kusuma sang in Leeds", "en")
+    assert not finds("丽萨·库苏马", "a Casino in Las Vegas", "en")
+    assert finds("巴西 选举", "The election in Brazil was calm", "en")
 
 
 def test_the_dot_of_catalan_is_none() -> None:

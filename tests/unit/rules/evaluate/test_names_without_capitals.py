@@ -26,6 +26,8 @@ def _found(name: str, text: str, language: str) -> bool:
         ("קוואלסקי", "minister Kowalski", "pl"),
         ("დორანსი", "Dorrans scored", "en"),
         ("เซเลนสกี", "Zelensky", "fr"),
+        ("泽连斯基", "Zelensky in Oslo", "en"),
+        ("默克尔", "Меркель", "ru"),
     ],
 )
 def test_it_is_found_by_its_sound(name: str, text: str, language: str) -> None:
@@ -52,6 +54,7 @@ def test_another_word_is_not(name: str, text: str, language: str) -> None:
     ("word", "text", "language"),
     [
         ("マスク", "Masuku", "en"),  # a mask
+        ("普京", "Putin", "en"),  # two characters say too little
         ("させる", "Saseru", "en"),  # no name of a foreigner
         ("مور", "Moor", "en"),  # two consonants
     ],
