@@ -8,11 +8,13 @@
 
 #include "tongues.h"
 
-#define DEEPEST 96u
 #define MOST_LETTERS 4096u
 #define SHORTEST_PART 4u
 #define SHORTEST_TAIL 5u
 #define SHORTEST_HEAD 7u
+#define SHORTEST_CUT 6u /* words with fewer letters are no compounds, nor those with more than the next */
+#define LONGEST_CUT 80u
+#define LEAST_BEFORE 2u
 #define LEAST_OF_BOTH 9
 #define LONGEST_BEHIND 14u
 #define LONGEST_PREFIX 8u
@@ -53,7 +55,7 @@ enum { IS_PART = 1, BEGINS_ALONE };
 static int begins_compound(const Tongue *tongue, const Anchor *anchor, const u32 *word, u32 length) {
     const u32 *own = letters_at(anchor);
     u32 cut = anchor->length;
-    if (length < cut + 2) return 0;
+    if (cut < LEAST_BEFORE || length < cut + 2 || length < SHORTEST_CUT || length > LONGEST_CUT) return 0;
     for (u32 at = 0; at < cut; at++)
         if (own[at] != word[at]) return 0;
     u32 rest = length - cut, is_part = anchor->flags & BESIDE ? IS_PART : 0;
@@ -61,11 +63,12 @@ static int begins_compound(const Tongue *tongue, const Anchor *anchor, const u32
     return cut >= SHORTEST_HEAD || is_tail(tongue, word + cut, rest, LEAST_OF_BOTH - (i32)cut) ? BEGINS_ALONE : (int)is_part;
 }
 
-/* A word of a text. */
+/* A word of a text; with bits of where another word of rules may stand, behind one with which it begins. */
 typedef struct {
     const Tongue *tongue;
     const u32 *letters; /* of all words from this one on */
     u32 length;
+    u64 follows[2];
 } Spot;
 
 /* Note a word of rules, twice its number, and one more if it only stands beside another one: as a part of a compound of both. */
@@ -105,43 +108,31 @@ static u32 look_at_beginning(const Spot *spot, u32 number) {
     return anchor->length;
 }
 
-/* Note short words of rules that the rest of a compound is. */
-static void look_behind(const Spot *spot, u32 cut) {
+/* Note where the rest of a compound may begin. */
+static void look_behind(Spot *spot, u32 cut) {
     for (u32 n = 0; n < links_known; n++) {
         u32 at = cut + link_lengths[n], same = 0;
-        u64 beginning = beginning_of(0);
-        if (at >= spot->length) continue;
+        if (at + 2 > spot->length) continue;
         while (same < link_lengths[n] && spot->letters[cut + same] == link_letters[n][same]) same++;
-        if (same < link_lengths[n]) continue;
-        for (u32 depth = 1; depth <= SHORT && at + depth <= spot->length; depth++) {
-            const Member *branch = branch_of(beginning = with_letter(beginning, spot->letters[at + depth - 1]));
-            if (!branch) break;
-            const i32 *some = list_at(branch->value);
-            for (i32 each = 1; each <= some[0]; each++) {
-                u32 number = (u32)some[each];
-                const Anchor *anchor = anchor_at(number);
-                if (anchor->kind == FORM && anchor->flags & BESIDE && counted(spot->tongue, number) &&
-                    is_form(spot->tongue, anchor, spot->letters + at, spot->length - at))
-                    note_word(number, 1);
-            }
-        }
+        if (same == link_lengths[n]) spot->follows[at / 64] |= 1ull << at % 64;
     }
 }
 
 /* Note words of rules that stand inside a word: of a compound, or behind what is written onto it. */
-static void look_inside(const Spot *spot, int is_begun) {
+static void look_inside(const Spot *spot) {
     const Tongue *tongue = spot->tongue;
     int may_be_prefixed = may_have_prefix(spot->letters[0]);
-    if (!tongue->joins && !is_begun && !may_be_prefixed) return;
+    if (!tongue->joins && !(spot->follows[0] | spot->follows[1]) && !may_be_prefixed) return;
     for (u32 at = 1; at < spot->length; at++) {
         u32 rest = spot->length - at;
         u64 beginning = beginning_of(0);
         int is_prefixed = may_be_prefixed && rest >= 3 && at <= LONGEST_PREFIX &&
                           value_of(&tongue->prefixes, sum_of_letters(spot->letters, at));
         int may_join = tongue->joins && at >= 3 && rest >= SHORTEST_TAIL;
-        if (!(is_prefixed && may_begin(tongue, 0, spot->letters + at, rest, 0)) &&
-            !(may_join && may_begin(tongue, OF_WORDS_ALONE, spot->letters + at, rest, 0)) &&
-            !(is_begun && may_begin(tongue, 0, spot->letters + at, rest, SHORT)))
+        int may_follow = at < LONGEST_CUT && spot->follows[at / 64] >> at % 64 & 1;
+        if (!(is_prefixed && may_begin(tongue, 0, spot->letters + at, rest)) &&
+            !(may_join && may_begin(tongue, OF_WORDS_ALONE, spot->letters + at, rest)) &&
+            !(may_follow && may_begin(tongue, 0, spot->letters + at, rest)))
             continue;
         for (u32 depth = 1; depth <= rest; depth++) {
             const Member *branch = branch_of(beginning = with_letter(beginning, spot->letters[at + depth - 1]));
@@ -152,7 +143,7 @@ static void look_inside(const Spot *spot, int is_begun) {
                 const Anchor *anchor = anchor_at(number);
                 if (!counted(tongue, number)) continue;
                 int is_alone = is_prefixed || (may_join && anchor->flags & ALONE);
-                int may_be = is_alone || (is_begun && depth > SHORT && anchor->flags & BESIDE);
+                int may_be = is_alone || (may_follow && anchor->flags & BESIDE);
                 if (anchor->kind == FORM && may_be && is_form(tongue, anchor, spot->letters + at, rest))
                     note_word(number, !is_alone);
             }
@@ -164,7 +155,7 @@ static void look_inside(const Spot *spot, int is_begun) {
 static void look_anywhere(const Spot *spot, u32 root, u32 kind) {
     for (u32 at = 0; at < spot->length; at++) {
         u64 beginning = beginning_of(root);
-        if (!may_begin(spot->tongue, root, spot->letters + at, spot->length - at, 0)) continue;
+        if (!may_begin(spot->tongue, root, spot->letters + at, spot->length - at)) continue;
         for (u32 depth = at; depth < spot->length; depth++) {
             const Member *branch = branch_of(beginning = with_letter(beginning, spot->letters[depth]));
             if (!branch) break;
@@ -178,10 +169,10 @@ static void look_anywhere(const Spot *spot, u32 root, u32 kind) {
 }
 
 /* Find what a word is; returns whether the tree goes on behind it. */
-static u32 look_at(const Spot *spot) {
-    u32 cuts[DEEPEST], cut_count = 0, depth = 0;
+static u32 look_at(Spot *spot) {
+    u32 depth = 0;
     u64 beginning = beginning_of(0);
-    int begins = spot->length < BEGUN || may_begin(spot->tongue, 0, spot->letters, spot->length, 0);
+    int begins = spot->length < BEGUN || may_begin(spot->tongue, 0, spot->letters, spot->length);
     while (begins && depth < spot->length && depth < MOST_LETTERS) {
         const Member *branch = branch_of(beginning = with_letter(beginning, spot->letters[depth]));
         if (!branch) break;
@@ -190,15 +181,10 @@ static u32 look_at(const Spot *spot) {
         for (i32 each = 1; each <= some[0]; each++) {
             u32 number = (u32)some[each], cut = 0;
             if (counted(spot->tongue, number)) cut = look_at_beginning(spot, number);
-            if (cut && cut_count < DEEPEST) cuts[cut_count++] = cut;
+            if (cut) look_behind(spot, cut);
         }
     }
-    for (u32 n = 0; n < cut_count; n++) {
-        u32 again = 0;
-        while (cuts[again] != cuts[n]) again++;
-        if (again == n) look_behind(spot, cuts[n]);
-    }
-    look_inside(spot, cut_count > 0);
+    look_inside(spot);
     if (spot->tongue->has_parts) look_anywhere(spot, OF_PARTS, PART);
     return depth == spot->length;
 }
@@ -222,7 +208,7 @@ static void forget_finds(Tongue *tongue) {
 
 /* What a word is, of what was found before or is found now. */
 static u32 find_of(Tongue *tongue, u32 place, u32 is_run) {
-    Spot spot = {tongue, folded_at(place), folded_length(place)};
+    Spot spot = {tongue, folded_at(place), folded_length(place), {0}};
     u64 sum = is_run ? 0 : sum_of_letters(spot.letters, spot.length);
     u32 known = is_run ? 0 : value_of(&tongue->seen, sum), goes_on = 0;
     if (known) return known;
@@ -252,7 +238,7 @@ static void find_torn(const Tongue *tongue, const i32 *find, u32 place) {
     }
     for (i32 n = 0; n < find[TORN]; n += 2)
         if ((u32)torn[n + 1] & may_end) push(&finds[TORN], torn[n]);
-    u32 goes_on = (u32)find[TREE_GOES_ON] && (length >= BEGUN || may_begin(tongue, 0, letters, left, 0));
+    u32 goes_on = (u32)find[TREE_GOES_ON] && (length >= BEGUN || may_begin(tongue, 0, letters, left));
     u64 beginning = goes_on ? sum_of_letters(letters, length) : 0;
     for (u32 depth = length; goes_on && depth < left && depth < MOST_LETTERS; depth++) {
         const Member *branch = branch_of(beginning = with_letter(beginning, letters[depth]));

@@ -196,13 +196,13 @@ static inline u32 longer(u32 sum, u32 letter) { return (sum ^ letter) * 0x9e3779
 static inline void set_bit(const Tongue *tongue, u32 sum) { bytes_of(&tongue->glance)[sum >> tongue->shift >> 3] |= (u8)(1 << (sum >> tongue->shift & 7)); }
 static inline int has_bit(const Tongue *tongue, u32 sum) { return bytes_of(&tongue->glance)[sum >> tongue->shift >> 3] >> (sum >> tongue->shift & 7) & 1; }
 
-/* Whether any word that is filed under a root may begin with letters, which has more than so many in its stem. */
-static inline int may_begin(const Tongue *tongue, u32 root, const u32 *letters, u32 count, u32 shortest) {
+/* Whether any word that is filed under a root may begin with letters. */
+static inline int may_begin(const Tongue *tongue, u32 root, const u32 *letters, u32 count) {
     u32 sum = root;
     for (u32 at = 0; at < BEGUN && at < count; at++) {
         sum = longer(sum, letters[at]);
         if (!has_bit(tongue, sum)) return 0;
-        if (at + 1 == BEGUN || (at >= shortest && has_bit(tongue, ~sum))) return 1;
+        if (at + 1 == BEGUN || has_bit(tongue, ~sum)) return 1;
     }
     return 0;
 }
@@ -218,13 +218,12 @@ static void set_bits_of_stem(const Tongue *tongue, u32 root, const u32 *own, u32
     }
 }
 
-/* Set the bits of a word. Where its stem is short, another language may have filed it under a longer one. */
+/* Set the bits of a word. */
 static void set_bits_of(const Tongue *tongue, u32 number, u32 stem) {
     const Anchor *anchor = anchor_at(number);
     const u32 *own = letters_at(anchor);
     set_bits_of_stem(tongue, root_of(anchor), own, stem);
     if (anchor->flags & ALONE) set_bits_of_stem(tongue, OF_WORDS_ALONE, own, stem);
-    if (stem <= SHORT && anchor->length > SHORT) set_bits_of_stem(tongue, root_of(anchor), own, SHORT + 1);
 }
 
 /* Have more bits, and set them again for all words that count. */

@@ -58,3 +58,18 @@ def test_what_a_variant_says_ends_compounds_of_its_language() -> None:
     article = an_article("x", text="en bilfabrik kom", language="sv")
     assert len(by_brute_force([rule], article, a_source())) == 1
     assert len(RuleMatcher([rule]).matches(article, a_source())) == 1
+
+
+@pytest.mark.parametrize(
+    ("query", "text"),
+    [
+        ("Demon Trepit", "demonxxtrepit"),  # something stands between them that joins nothing
+        ("B Mekong", "bsmekong"),  # a letter begins no compound
+        ("Ab Cd", "abscd"),  # nor has one so few
+    ],
+)
+def test_only_what_stands_behind_a_word_goes_on_with_it(query: str, text: str) -> None:
+    article = an_article("x", text=f"so {text} came", language="sv")
+    assert not by_brute_force(_rules(query), article, a_source())
+    assert not _met(_rules(query), f"so {text} came", "sv")
+    assert _met(_rules(query), f"so {query} came", "sv") == {0}
