@@ -20,6 +20,8 @@ from rules.languages.transcribed import pieces_of
         ("Prpic", "prpich"),
         ("Teague", "tigu"),
         ("Trump", "tramp"),
+        ("Tiger", "taiger"),
+        ("Chase", "cheis"),
         ("McKinney", "makini"),
         ("Thurmond", "sermond"),
     ],
