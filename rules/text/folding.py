@@ -163,32 +163,35 @@ def differs_in_marks(one: str, other: str) -> bool:
     return settled(one).casefold() != settled(other).casefold()
 
 
-_ONE_LETTER = str.maketrans(
-    {
-        "ё": "е",
-        "ş": "ș",
-        "ţ": "ț",
-        "ґ": "г",
-        **dict.fromkeys("أإآٱ", "ا"),
-        "ة": "ه",
-        "ى": "ي",
-        "ی": "ي",
-        "ک": "ك",
-        **dict.fromkeys(_DROPPED),
-    }
-)
+_OF_OTHER_WORDS = (*range(0x0300, 0x0370), 0x0654, 0x0655)
+"""Accents of Latin, Greek and Cyrillic, and the hamza of Arabic (but above and below an alef)."""
+_ONE_LETTER = str.maketrans({"ё": "е", "ş": "ș", "ţ": "ț", **dict.fromkeys("أإآ", "ا")})
+
+
+@cache
+def _spelling() -> _Table:
+    """Return what becomes of characters of which texts write some in two ways."""
+    table = _Table(_TABLE)
+    for code in (*_OF_OTHER_WORDS, *(ord(letter) for letter in _LETTERS if letter < "ʰ")):
+        table.pop(code, None)
+    return table
 
 
 def is_other_word(written: str, wanted: str) -> bool:
     """Whether two words that fold to one have other marks, and so are two: sertés, sértés.
 
     A letter that texts write in two ways is one (самолёт and самолет, Romanian ţ and ț, Arabic
-    أ and ا), and so is an acronym with any quotes in it (או״ם); capitals leave accents out
-    (ΣΕΙΣΜΟΣ).
+    أ and ا, 國 and 国), and so is an acronym with any quotes in it (או״ם); capitals leave accents
+    out (ΣΕΙΣΜΟΣ).
     """
+    if written == wanted or written.isascii() or wanted.isascii():
+        return False
     if written.isupper() and fold(written) == written.casefold():
         return False
-    one, other = (text.casefold().translate(_ONE_LETTER) for text in (written, wanted))
+    one, other = (
+        _folded(unicodedata.normalize("NFC", text).casefold().translate(_ONE_LETTER), _spelling())
+        for text in (written, wanted)
+    )
     return differs_in_marks(one, other)
 
 

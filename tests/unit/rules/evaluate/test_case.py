@@ -10,7 +10,7 @@ from rules.lexicons.api import Form
 from rules.lexicons.news import NewsLexicon
 from rules.matcher import RuleMatcher, by_brute_force
 from rules.query.terms import content
-from rules.text.folding import differs_in_marks, fold, settled
+from rules.text.folding import differs_in_marks, fold, is_other_word, settled
 from storage.model import Variant
 from tests.builders import a_rule, a_source, an_article, with_variants
 
@@ -281,3 +281,38 @@ def test_forms_of_a_keyword_in_its_own_language(
     matches = RuleMatcher([rule]).matches(article, a_source())
     assert matches == by_brute_force([rule], article, a_source())
     assert bool(matches) is expected
+
+
+@pytest.mark.parametrize(
+    ("written", "wanted"),
+    [
+        ("貿易戰", "贸易战"),
+        ("衞生", "卫生"),
+        ("廣島", "広島"),
+        ("самолёт", "самолет"),
+        ("ازمة", "أزمة"),
+        ("ایران", "إيران"),
+        ("מִלְחָמָה", "מלחמה"),
+        ("ﾊﾟﾘ協定", "パリ協定"),
+        ("ΣΕΙΣΜΟΣ", "σεισμός"),
+        ("ţară", "țară"),
+    ],
+)
+def test_what_texts_write_in_two_ways_is_one_word(written: str, wanted: str) -> None:
+    assert fold(written) == fold(wanted)
+    assert not is_other_word(written, wanted)
+
+
+@pytest.mark.parametrize(
+    ("written", "wanted"), [("sértés", "sertés"), ("πότε", "ποτέ"), ("мой", "мои́"), ("bød", "böd")]
+)
+def test_a_word_with_other_accents_is_another(written: str, wanted: str) -> None:
+    assert fold(written) == fold(wanted)
+    assert is_other_word(written, wanted)
+
+
+@pytest.mark.parametrize("text", ["貿易戰昨天開始", "贸易战昨天开始", "貿易戰爭"])
+def test_what_a_list_has_is_found_in_both_kinds_of_chinese(text: str) -> None:
+    variant = Variant(language="zh", text="贸易战")
+    article = an_article("x", text=text, language="zh")
+    assert RuleMatcher([a_rule("zzz", variants=(variant,))]).matches(article, a_source())

@@ -1,0 +1,45 @@
+"""People who are in the news everywhere, by their surname alone."""
+
+import pytest
+
+from monitor.lexicons.packed import packed_news
+from rules.lexicons.news import NewsLexicon
+from rules.matcher import RuleMatcher
+from storage.model import Rule
+from tests.builders import a_rule, a_source, an_article, with_variants
+
+
+def a_saved_rule(query: str) -> Rule:
+    return with_variants(a_rule(query), NewsLexicon(packed_news))
+
+
+@pytest.mark.parametrize(
+    ("query", "text", "language"),
+    [
+        ("Trump", "特朗普昨天没有回答问题", "zh"),
+        ("Trump", "川普昨天沒有回答問題", "zh"),
+        ("Trump", "トランプ大統領は答えなかった", "ja"),
+        ("Putin", "푸틴 대통령은 답하지 않았다", "ko"),
+        ("Netanyahu", "נתניהו לא ענה אתמול", "he"),
+        ("Modi", "เมื่อวานโมดีไม่ตอบคำถาม", "th"),
+        ("Merz", "Вчера Мерц не ответил", "ru"),
+        ("Trump tariffs", "特朗普宣布新关税", "zh"),
+        ("Donald Trump", "唐纳德·特朗普没有回答", "zh"),
+    ],
+)
+def test_a_surname_is_found_as_the_press_writes_it(query: str, text: str, language: str) -> None:
+    article = an_article("x", text=text, language=language)
+    assert RuleMatcher([a_saved_rule(query)]).matches(article, a_source())
+
+
+@pytest.mark.parametrize(
+    ("query", "text", "language"),
+    [
+        ("trump", "特朗普昨天没有回答问题", "zh"),  # a card, without a capital
+        ("Merz", "یہ مرز بند ہے", "ur"),  # a border
+        ("Musk", "মাস্ক পরা বাধ্যতামূলক", "bn"),  # a mask
+    ],
+)
+def test_what_is_another_word_is_nobody(query: str, text: str, language: str) -> None:
+    article = an_article("x", text=text, language=language)
+    assert not RuleMatcher([a_saved_rule(query)]).matches(article, a_source())
