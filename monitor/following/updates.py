@@ -4,9 +4,11 @@ import logging
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, tzinfo
+from itertools import chain
 
 from monitor.following.apart import untold
 from monitor.following.grown import Grown, grown_of, since_told, spec_of, to_tell
+from monitor.following.together import Going, by_message
 from monitor.following.told import AN_INSTANT, Told, told_of
 from monitor.pipeline.gate import Gate, Silencer
 from monitor.pipeline.outbox import (
@@ -41,9 +43,6 @@ from storage.quiet import Hold, HoldReason
 from storage.story import FollowUps
 
 log = logging.getLogger("monitor.owing")
-
-_TELLING = (FollowUps.NONE, FollowUps.COUNT, FollowUps.AUTO, FollowUps.THREAD, FollowUps.EVERY)
-
 
 RenderMore = Callable[
     [Raised, Sequence[tuple[Article, Source]], Channel, str, str, str],
@@ -138,14 +137,14 @@ class Updates:
                 heard = told_of(tx, [each.alert for each in of_story.values()], channel)
                 if heard is not None:
                     every.append((of_story[heard.alert.id], channel, heard))
-        every = _once_a_story(every)
-        at = _joined_after(tx, every, now)
+        going = by_message(tx, alerts, every)
+        at = _joined_after(tx, going, now)
         gate = Gate(tx, self._silencer, now=now, zone=self._zone)
         deliveries: list[Delivery] = []
-        for about, channel, heard in every:
-            made = self._of_channel(tx, gate, about, channel, heard, now)
-            later = replace(about.now, joined_at=at[about.alert.story_id])
-            deliveries += (made_after(each, [about.now, later]) for each in made)
+        for each in going:
+            made = self._of_channel(tx, gate, each, now)
+            later = replace(each.grown.now, joined_at=at[each.story_id])
+            deliveries += (made_after(delivery, [each.grown.now, later]) for delivery in made)
         tx.outbox.put(deliveries)
         return sum(each.state is DeliveryState.PENDING for each in deliveries)
 
@@ -173,18 +172,22 @@ class Updates:
             of_story.setdefault((alert.rule_id, alert.story_id), []).extend(waiting[alert.id])
         rules = {rule.id: rule for rule in tx.rules.some({rule_id for rule_id, _ in of_story})}
         alerts = tx.alerts.of_stories({story_id for _, story_id in of_story})
-        made: list[Delivery] = []
-        for key, ids in of_story.items():
-            about = [alert for alert in alerts if (alert.rule_id, alert.story_id) == key]
-            made += self._released(tx, gate, about, rules, channel, ids, now)
-        tx.outbox.put(made)
-        return len(made)
+        count = 0
+        for (rule_id, story_id), ids in of_story.items():
+            every = [alert for alert in alerts if alert.story_id == story_id]
+            about = [alert for alert in every if alert.rule_id == rule_id]
+            told = told_of(tx, every if channel.digest == STORY else about, channel)
+            made = self._released(tx, gate, about, told, rules, channel, ids, now)
+            tx.outbox.put(made)  # what another rule has waiting of the story is told by it
+            count += len(made)
+        return count
 
     def _released(
         self,
         tx: Transaction,
         gate: Gate,
         alerts: Sequence[Alert],
+        told: Told | None,
         rules: Mapping[str, Rule],
         channel: Channel,
         ids: Sequence[str],
@@ -194,8 +197,10 @@ class Updates:
 
         Args:
             alerts: Those of one rule about it, the first one first.
+            told: What the channel was told of it.
         """
-        told = told_of(tx, alerts, channel)
+        if told and told.alert not in alerts:
+            told = replace(told, alert=alerts[0])
         about = since_told(tx, alerts, rules, told) if told else None
         groups = to_tell(tx, about, channel, told, in_one=True) if told and about else []
         if not told or not about or not groups:
@@ -212,24 +217,25 @@ class Updates:
         return [made_after(each, [about.now]) for each in made]
 
     def _of_channel(
-        self,
-        tx: Transaction,
-        gate: Gate,
-        about: Grown,
-        channel: Channel,
-        told: Told,
-        now: datetime,
+        self, tx: Transaction, gate: Gate, going: Going, now: datetime
     ) -> list[Delivery]:
         """Return the updates for a channel that was told of the story."""
-        groups = to_tell(tx, about, channel, told)
-        if groups:
+        channel, told = going.channel, going.told
+        held: list[Delivery] = []
+        is_held = False
+        for about, own in going.of_rules:
+            groups = to_tell(tx, about, channel, told)
+            if not groups:
+                continue
             decision = _decided(tx, gate, about, channel, now)
-            if decision.hold is not None:
-                return _held(tx, about.alert, channel, told, decision, now)
-            return self._updates(tx, about, groups, channel, told, now)
-        if channel.state is not ChannelState.ACTIVE:
-            return []
-        return self._counted(tx, about, channel, told.firsts, now)
+            if decision.hold is None:
+                return self._updates(tx, about, groups, channel, told, now)
+            is_held = True  # by each for as long as it says: the first that is due tells it
+            held += _held(tx, about.alert, channel, own, decision, now)
+        if is_held or channel.state is not ChannelState.ACTIVE:
+            return held
+        counted = (self._counted(tx, each, channel, told.firsts, now) for each, _ in going.of_rules)
+        return [*chain.from_iterable(counted)]
 
     def _updates(
         self,
@@ -347,29 +353,6 @@ def _raised(tx: Transaction, alert: Alert, rule: Rule, carried: Carried) -> Rais
     return Raised(alert=alert, rule=rule, article=article, source=source, carried=carried)
 
 
-def _once_a_story(
-    every: Iterable[tuple[Grown, Channel, Told]],
-) -> list[tuple[Grown, Channel, Told]]:
-    """Return how stories have grown for channels; for those told by the story, by one rule.
-
-    By the rule that wants to tell most of it, and of these by the one that the message is of.
-    """
-    best: dict[tuple[str, str, str], tuple[Grown, Channel, Told]] = {}
-    for each in every:
-        about, channel, _ = each
-        by = "" if channel.digest == STORY else about.rule.id
-        key = (channel.id, about.alert.story_id, by)
-        if key not in best or _wants(each) > _wants(best[key]):
-            best[key] = each
-    return [*best.values()]
-
-
-def _wants(each: tuple[Grown, Channel, Told]) -> tuple[int, bool]:
-    about, _, told = each
-    is_own = any(first.alert_id == about.alert.id for first in told.firsts.values())
-    return _TELLING.index(FollowUps(about.rule.follow_ups)), is_own
-
-
 def _decided(
     tx: Transaction, gate: Gate, about: Grown, channel: Channel, now: datetime
 ) -> Decision:
@@ -415,9 +398,7 @@ def _with_sources(tx: Transaction, ids: Sequence[str]) -> list[tuple[Article, So
     return [(article, source) for article, source in found if source is not None]
 
 
-def _joined_after(
-    tx: Transaction, every: Sequence[tuple[Grown, Channel, Told]], now: datetime
-) -> dict[str, datetime]:
+def _joined_after(tx: Transaction, every: Sequence[Going], now: datetime) -> dict[str, datetime]:
     """Have what has just joined stories join them after the last message about each.
 
     That may have been made by a clock that is ahead of ours: what is told by no message yet
@@ -426,12 +407,11 @@ def _joined_after(
     Returns:
         When it joined, by story.
     """
-    at = {about.alert.story_id: now for about, _, _ in every}
-    new = {about.alert.story_id: about.just for about, _, _ in every}
-    for about, _, told in every:
-        story = about.alert.story_id
+    at = {each.story_id: now for each in every}
+    new = {each.story_id: each.grown.just for each in every}
+    for each in every:
         # Held updates of it wait since what they wait for joined, which was not before the last.
-        at[story] = max(at[story], told.last + AN_INSTANT)
+        at[each.story_id] = max(at[each.story_id], each.told.last + AN_INSTANT)
     for story, later in at.items():
         if later > now:
             tx.stories.join_later(new[story], at=later)
