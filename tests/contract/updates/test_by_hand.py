@@ -1,5 +1,6 @@
 """People who take stories apart and make two one have nobody told anything twice, or nothing."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -9,8 +10,8 @@ from monitor.stories.told import merge, split
 from storage.api.storage import Storage, Transaction
 from storage.model import DeliveryKind, DeliveryState
 from storage.story import Story
-from tests.builders import MINUTE
-from tests.contract.updates.desk import HOUR, TEXT, World, a_world
+from tests.builders import MINUTE, a_channel
+from tests.contract.updates.desk import EVENING, HOUR, TEXT, World, a_world
 
 ICE = ("Strike of Luleå's icebreakers", "Ice closes the harbour of Luleå while crews strike.")
 OF_NIGHT = {"quiet": "21:45-07:00"}
@@ -177,6 +178,18 @@ def test_who_was_told_of_what_becomes_a_story_apart_is_not_told_again(
     world.at += timedelta(days=after)
     assert _take_apart(world, "last") == alerts
     assert len(_told_first(world)) == 1 + alerts
+
+
+def test_a_channel_that_was_added_later_has_nobody_told_again(storage: Storage) -> None:
+    world, later = a_world(storage), a_channel("later", added_at=EVENING)
+    world.takes_in(1)
+    with storage.reading() as tx:
+        [rule] = tx.rules.all()
+    every = (*rule.channel_ids, later.id)
+    world.change(lambda tx: tx.channels.add(later))
+    told = replace(rule, channel_ids=every, revision=rule.revision + 1)
+    world.change(lambda tx: tx.rules.update(told))
+    assert _take_apart(world, "last") == 0
 
 
 def test_what_waits_for_more_outlets_is_told_when_two_stories_have_them(storage: Storage) -> None:

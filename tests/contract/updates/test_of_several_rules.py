@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from monitor.stories.told import split
 from storage.api.storage import Storage
 from storage.model import DeliveryKind, DeliveryState
 from storage.quiet import HoldReason
@@ -87,3 +88,15 @@ def test_what_waits_longer_for_one_rule_is_told_by_the_other_and_then_no_more(
     assert (world.digests.make_due(), world.waiting) == (1, [])
     world.at += 12 * HOUR
     assert (world.digests.make_due(), world.told) == (0, [(["Paper 1"], 2)])
+
+
+def test_what_one_rule_has_told_is_told_by_none_when_a_person_takes_it_out(
+    storage: Storage,
+) -> None:
+    world = a_world(storage, follow_ups="count")
+    world.takes_in(1)
+    with storage.transaction() as tx:
+        [story] = tx.stories.recent()
+        last = tx.stories.members([story.id])[-1].article_id
+        apart = split(tx, world.placer(), story, [last], now=world.at)
+        assert world.pipeline.tell_moved(tx, apart, story) == 0
