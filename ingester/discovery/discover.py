@@ -32,7 +32,7 @@ from ingester.feeds.autodiscovery import (
 from ingester.fetch.conditional import type_of
 from ingester.fetch.ports import FEEDS, Fetched, Limits
 from ingester.kinds import FEED, SITEMAP, SourceTools
-from ingester.pages.refusals import REFUSALS
+from ingester.pages.refusals import REFUSALS, without_advice
 from ingester.sitemaps.kind import SITEMAPS
 from ingester.sitemaps.parse import read_sitemap
 from ingester.urls.urls import absolute_url, identity_key, shown_url
@@ -72,7 +72,7 @@ class Discovered:
         requests: How many were made.
         notices: What was not looked at, and why.
         is_page: Whether the address is a page's; else it is itself the one candidate.
-        instead: What the page is instead of a list or an article, in the words of a poll; "".
+        instead: What the page is instead of a list or an article; "".
         passes: Whether that may be over the next time.
     """
 
@@ -184,7 +184,7 @@ class _SiteSearch:
             candidates=best_first(kept, url),
             requests=self.requests,
             notices=tuple(dict.fromkeys(self.notices)),
-            instead=str(self._instead or ""),
+            instead=without_advice(self._instead) if self._instead else "",
             passes=self._instead is not None and REFUSALS[self._instead.kind].passes,
         )
 

@@ -88,3 +88,8 @@ class InsteadOfPageError(ParseError):
     def __init__(self, kind: str, *, to: str = "") -> None:
         said = f"{REFUSALS[kind].said} ({to[:200]})" if to else REFUSALS[kind].said
         super().__init__(f"{said}: {_NEXT}", kind=kind, to=to)
+
+
+def without_advice(error: ParseError) -> str:
+    """Return what a page is instead, without what is advised to whoever follows it already."""
+    return str(error).removesuffix(f": {_NEXT}")

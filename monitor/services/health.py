@@ -17,7 +17,7 @@ from monitor.config.load import Config, sqlite_file, without_password
 from monitor.config.values import Network
 from monitor.delivery.latency import Latency, latencies
 from monitor.pipeline.notices import fallback_among
-from monitor.pipeline.recounted import Recounted, recounted
+from monitor.pipeline.recounted import MOST_RULES, Recounted, recounted
 from monitor.quiet.held import late_since
 from monitor.quiet.routing import told
 from monitor.services.sources.sources import is_due
@@ -260,7 +260,9 @@ def _of_recounted(changed: Sequence[Recounted]) -> list[Finding]:
     """Say which rules an update lets look for other words; nothing where it changed none."""
     told = [(f'rule "{each.rule.name}"', each.rule, str(each)) for each in changed[:_MOST_CHANGED]]
     if left := changed[_MOST_CHANGED:]:
-        more = f'so it is of {len(left)} more, such as "{left[0].rule.name}"'
+        # It is kept of no more, and some of these may have been decided since.
+        least = "at least " if len(changed) > MOST_RULES // 2 else ""
+        more = f'so it is of {least}{len(left)} more, such as "{left[0].rule.name}"'
         told.append(("rules that an update changed", left[0].rule, more))
     return [
         Finding(

@@ -132,8 +132,8 @@ def test_a_page_that_asks_to_log_in_is_not_followed(
     form = "<form><input name=user><input type=password><button>Log in</button></form>"
     url = fault_server.on("/news", html(body=f"<h1>Log in</h1>{form}", title="Log in"))
     monitor("add-source", url, expect=1)
-    assert "the site shows the page only to those who log in" in monitor.err
-    assert "nothing is followed (--anyway does" in monitor.err
+    assert "the site shows the page only to those who log in; nothing is followed" in monitor.err
+    assert "(--anyway does" in monitor.err
     assert monitor.json("list-sources", expect=1) == []
     assert monitor.one("add-source", url, "--anyway")["kind"] == "page"
     assert "tried again at each poll" in monitor.err

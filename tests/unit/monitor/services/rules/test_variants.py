@@ -269,4 +269,5 @@ def test_of_many_rules_an_update_changed_the_first_are_told_one_by_one(store: St
     assert [found.is_wrong for found in findings] == [False] * 4
     assert [found.what for found in findings[:1]] == [f'rule "{changed[0].rule.name}"']
     assert findings[-1].trouble == f'so it is of 2 more, such as "{changed[3].rule.name}"'
+    assert _of_recounted(changed * 20)[-1].trouble.startswith("so it is of at least 97 more")
     assert _of_recounted([]) == []
