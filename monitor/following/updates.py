@@ -284,9 +284,10 @@ class Updates:
         for recipient, first in sorted(firsts.items()):
             if first.receipt is None or first.kind is not DeliveryKind.ALERT:
                 continue  # what nobody can name cannot be replaced, nor may a digest be
-            if channel.digest == STORY and first.alert_id != about.alert.id:
-                continue  # it is of the rule that tells it
-            subject = _subject(tx, about, about.rule, channel, first)
+            if not _is_of(tx, first, about.rule):
+                continue  # of several rules it is of the one that tells it
+            # Whatever is chosen by now: what it told of besides must not go from it.
+            subject = _subject(tx, about, about.rule, first)
             if subject is None:
                 continue
             text = f"{about.alert.id} count {about.now.articles}"
@@ -313,7 +314,7 @@ class Updates:
         now: datetime,
     ) -> Delivery | None:
         alert = about.alert
-        subject = _subject(tx, about, rule, channel, first)
+        subject = _subject(tx, about, rule, first if channel.digest == STORY else None)
         if subject is None:
             return None
         id_ = delivery_id(
@@ -330,12 +331,20 @@ class Updates:
         return replace(delivery, alert_id=alert.id)
 
 
-def _subject(
-    tx: Transaction, about: Grown, rule: Rule, channel: Channel, first: Delivery
-) -> Raised | None:
-    """Return the alert with what it is about, who carries its story by now, and what else told."""
+def _is_of(tx: Transaction, delivery: Delivery, rule: Rule) -> bool:
+    """Whether a message is of a rule, and does not only tell of its alert as well."""
+    ids = [delivery.alert_id] if delivery.alert_id else []
+    return any(alert.rule_id == rule.id for alert in tx.alerts.some(ids))
+
+
+def _subject(tx: Transaction, about: Grown, rule: Rule, first: Delivery | None) -> Raised | None:
+    """Return the alert with what it is about, and who carries its story by now.
+
+    Args:
+        first: The message whose other alerts are told of as well, if any is.
+    """
     told = _raised(tx, about.alert, rule, about.now)
-    if told is None or channel.digest != STORY:
+    if told is None or first is None:
         return told
     members = [first.alert_id, *(each.alert_id for each in tx.held.members(first.id))]
     ids = {id_ for id_ in members if id_ and id_ != about.alert.id}

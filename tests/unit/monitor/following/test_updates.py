@@ -262,11 +262,13 @@ def test_a_story_that_two_rules_follow_goes_on_once_for_who_wants_that(
     assert desk.beside == ([["LKAB"], ["strike"]] if digest else [[]] * 4)
 
 
-@pytest.mark.parametrize("mode", ["count", "auto"])
-def test_the_message_of_several_rules_is_counted_up_as_that(mode: str) -> None:
+@pytest.mark.parametrize(("mode", "digest"), [("count", "story"), ("auto", "story"), ("count", "")])
+def test_the_message_of_several_rules_is_counted_up_as_that(mode: str, digest: str) -> None:
     desk = Desk("slack-bot", [replace(LKAB, follow_ups=mode)], "story", follow_ups="count")
     desk.takes_in(0)
     desk.deliver("1503435956.000247")
+    with desk.storage.transaction() as tx:
+        tx.channels.update(replace(desk.channel, digest=digest))
     desk.takes_in(1)
     assert desk.sent() == [COUNT]
     assert desk.beside == [["LKAB"]] * 2
