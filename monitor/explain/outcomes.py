@@ -91,7 +91,7 @@ def limit(case: Case) -> Stage:
     if reasons:
         text = f"{'held back' if held[0].hold else 'not sent'}: {reasons[0]}"
         return Stage(name="limit", outcome="no", text=text, facts=facts)
-    if told := [each.state_reason for each in due if each.digest_id]:
+    if told := [each.state_reason for each in due if each.digest_id and each.hold]:
         text = f"it was held back, and is told: {told[0]}"
         return Stage(name="limit", outcome="yes", text=text, facts=facts)
     if most is None:

@@ -156,9 +156,13 @@ def held_alerts(tx: Transaction, *, rule_id: str | None, limit: int | None) -> l
 
 
 def told_by(tx: Transaction, word: str) -> list[Alert]:
-    """Return the alerts that a digest tells, newest first; raises as `names.one_named`."""
+    """Return the alerts that a digest tells, or a message of several, newest first.
+
+    Raises as `names.one_named`.
+    """
     digest = one_named("delivery", word.removeprefix("#"), tx.outbox.find, lambda: ())
     members = tx.held.members(digest.id)
     if not members and digest.kind is not DeliveryKind.DIGEST:
         raise Refusal(f"{digest.id} is no digest", misuse=False)
-    return tx.alerts.some({each.alert_id for each in members if each.alert_id is not None})[::-1]
+    ids = {each.alert_id for each in (digest, *members) if each.alert_id is not None}
+    return tx.alerts.some(ids)[::-1]

@@ -9,6 +9,7 @@ import pytest
 
 from monitor.base.errors import Missing, Refusal
 from monitor.quiet.policy import STORM_LIMIT
+from monitor.services.alerts import told_by
 from monitor.services.deliveries import requeue_one
 from storage.api.storage import Storage
 from storage.model import ChannelState, Delivery, DeliveryState, Rule
@@ -50,6 +51,14 @@ def test_two_rules_that_find_one_story_are_one_message(storage: Storage) -> None
     (carried,) = [each for each in every(world) if each.id != message.id]
     assert (carried.state, carried.digest_id) == (DeliveryState.BUNDLED, message.id)
     assert carried.state_reason == f"in the message {message.id}"
+
+
+def test_the_alerts_of_a_message_are_listed_as_those_of_a_digest_are(storage: Storage) -> None:
+    world = a_world(storage)
+    world.publish()
+    (message,) = world.alerts
+    with storage.reading() as tx:
+        assert {each.rule_id for each in told_by(tx, message.id)} == {STRIKE.id, NUMBER.id}
 
 
 def test_two_stories_are_two_messages(storage: Storage) -> None:

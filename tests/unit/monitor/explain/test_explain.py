@@ -223,6 +223,22 @@ def test_an_alert_that_a_digest_tells_is_told() -> None:
     assert explanation.verdict == "It matches, and raised an alert: delivered."
 
 
+def test_an_alert_that_the_message_of_another_tells_was_not_held_back() -> None:
+    alert = an_alert(RULE, ARTICLE)
+    delivered = {"state": DeliveryState.DELIVERED, "delivered_at": NOON, "attempts": 1}
+    message = replace(a_delivery(alert, DESK, **delivered), id="msg_other", alert_id=None)
+    carried = a_delivery(
+        alert,
+        DESK,
+        state=DeliveryState.BUNDLED,
+        state_reason="in the message msg_other",
+        digest_id=message.id,
+    )
+    explanation = explained(RULE, ARTICLE, alert, carried, message)
+    assert stage(explanation, "limit").text == "nothing holds the rule's alerts back"
+    assert stage(explanation, "deliveries").text.endswith("in the message msg_other")
+
+
 def test_a_rule_for_other_languages_and_sources_is_not_concerned() -> None:
     explanation = explained(replace(RULE, languages=("sv", "vi"), sources=("Herald",)))
     assert explanation.match is None
