@@ -1,7 +1,7 @@
 """What is owed once a person has taken a story apart: nobody misses what was part of the whole."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from monitor.following.told import told_of
 from monitor.quiet.routing import told
@@ -9,10 +9,10 @@ from monitor.quiet.schedule import STORY
 from monitor.stories.follower import Finds
 from storage.api.storage import Transaction
 from storage.model import Alert, Article, Match, Rule
-from storage.story import Membership
 
 NEWS_FOR = timedelta(days=7)
 """What was seen longer ago is no news any more; stories are open for as long."""
+LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
 
 def untold(
@@ -33,26 +33,29 @@ def untold(
     for alert in every:
         if alert.rule_id in rules:
             of_rule.setdefault(alert.rule_id, []).append(alert)
+    until = {id_: _told_until(tx, rules[id_], alerts, every) for id_, alerts in of_rule.items()}
     told_there = {(each.rule_id, each.story_id) for alerts in of_rule.values() for each in alerts}
-    members = {
-        each.article_id: each
+    joined = {
+        each.article_id: each.joined_at
         for each in tx.stories.members(ids if of_rule else ())
-        if any((rule_id, each.story_id) not in told_there for rule_id in of_rule)
+        if any(
+            each.joined_at > at and (rule_id, each.story_id) not in told_there
+            for rule_id, at in until.items()
+        )
     }
-    for id_, article in tx.articles.some(members).items():
+    for id_, article in tx.articles.some(joined).items():
         source = tx.sources.get(article.source_id)
         if source is None or article.baseline or article.first_seen_at < now - NEWS_FOR:
             continue
         for match in find(article, source):
-            about = of_rule.get(match.rule_id)
-            if about and _is_untold(tx, rules[match.rule_id], about, every, members[id_]):
+            if match.rule_id in until and joined[id_] > until[match.rule_id]:
                 yield article, match
 
 
-def _is_untold(
-    tx: Transaction, rule: Rule, alerts: Sequence[Alert], every: Sequence[Alert], member: Membership
-) -> bool:
-    """Whether a channel of a rule was told nothing since this article joined, or nothing at all.
+def _told_until(
+    tx: Transaction, rule: Rule, alerts: Sequence[Alert], every: Sequence[Alert]
+) -> datetime:
+    """Return what joined until when all channels of a rule were told of; if one was not, long ago.
 
     One that was added after the alerts never was to be told of them.
 
@@ -65,4 +68,4 @@ def _is_untold(
         about = every if channel.digest == STORY else alerts
         if any(tx.outbox.recent(alert_id=a.id, channel_id=channel.id, limit=1) for a in about):
             heard.append(told_of(tx, about, channel))
-    return not heard or any(each is None or member.joined_at > each.last for each in heard)
+    return min((each.last if each else LONG_AGO for each in heard), default=LONG_AGO)

@@ -6,9 +6,10 @@ from typing import Any
 
 import pytest
 
+from monitor.following.apart import untold
 from monitor.stories.told import merge, split
 from storage.api.storage import Storage, Transaction
-from storage.model import DeliveryKind, DeliveryState
+from storage.model import Article, DeliveryKind, DeliveryState, Match, Source
 from storage.story import Story
 from tests.builders import MINUTE, a_channel
 from tests.contract.updates.desk import EVENING, HOUR, TEXT, World, a_world
@@ -178,6 +179,22 @@ def test_who_was_told_of_what_becomes_a_story_apart_is_not_told_again(
     world.at += timedelta(days=after)
     assert _take_apart(world, "last") == alerts
     assert len(_told_first(world)) == 1 + alerts
+
+
+def test_of_what_was_told_nobody_asks_the_rules_again(storage: Storage) -> None:
+    world, asked = a_world(storage), list[str]()
+    world.takes_in(1, 2)
+    assert _take_apart(world, "first") == 0
+
+    def find(article: Article, source: Source) -> list[Match]:
+        asked.append(article.id)
+        return []
+
+    with storage.reading() as tx:
+        ids = [story.id for story in tx.stories.recent()]
+        rules = {rule.id: rule for rule in tx.rules.all()}
+        assert list(untold(tx, ids, rules, find, now=world.at)) == []
+    assert (len(ids), asked) == (2, [])
 
 
 def test_a_channel_that_was_added_later_has_nobody_told_again(storage: Storage) -> None:
