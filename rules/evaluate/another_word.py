@@ -10,6 +10,7 @@ from rules.languages.everyday import (
     is_small,
 )
 from rules.languages.match_types import TAIL, Hit, MatchType
+from rules.languages.phonemes import TRANSCRIBED, script, writes_no_vowels, written_as
 from rules.languages.scripts import has_capitals
 from rules.patterns.pattern import Pattern, Slot
 from rules.text.folding import fold
@@ -18,6 +19,8 @@ _OF_A_PERSON = _LEAST_BESIDE = 2
 _LIKE_BY_CHANCE = 6
 _FARTHEST = 80
 """So many characters before a word are looked at for the end of a sentence."""
+_ONLY_IN_NAMES = frozenset("尔爾娜莉婭娅妮蒂")
+"""Characters that write the rest of a foreigner's name, and begin hardly any word."""
 _OPENING = " \t\u00a0\"'«»„“”‘’¿¡([–—-"
 _ENDS_OF_SENTENCES = frozenset(".!?…:\n\r")
 
@@ -55,6 +58,24 @@ def only_ends_so(written: str, hit: Hit, wanted: str, text: str, language: str) 
     folded = fold(written)
     is_kept = folded.startswith(kept_compounds(language))
     return not is_kept and is_form_of_everyday(written.lower(), folded, language)
+
+
+def goes_on_as_name(written: str, text: str, end: int) -> bool:
+    """Whether a name in Han characters is only the beginning of another: 布什, 布什尔."""
+    return text[end : end + 1] in _ONLY_IN_NAMES and written_as(written) == TRANSCRIBED
+
+
+def is_less_of_name(written: str, hit: Hit, wanted: str, pattern: Pattern, slot: Slot) -> bool:
+    """Whether a word without its last letters is no form of a short name: מלון, of מלוני.
+
+    That is where vowels are not written: there names have no endings, and few letters say them.
+    """
+    if hit.match_type is not MatchType.INFLECTED or len(wanted) > _LIKE_BY_CHANCE:
+        return False
+    is_listed = pattern.via is not None and pattern.farthest is MatchType.INFLECTED
+    if not (is_listed or slot.is_name) or not writes_no_vowels(script(written)):
+        return False
+    return fold(wanted) not in fold(written)
 
 
 def _is_common_elsewhere(

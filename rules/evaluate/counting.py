@@ -12,7 +12,7 @@ from rules.data.tables import (
     has_tones,
     stop_words,
 )
-from rules.evaluate.another_word import is_another, only_ends_so
+from rules.evaluate.another_word import goes_on_as_name, is_another, is_less_of_name, only_ends_so
 from rules.evaluate.brief_names import is_brief_name, may_be_part
 from rules.evaluate.lone_names import is_less, may_be_lone_name
 from rules.languages.compounds import joins
@@ -118,6 +118,7 @@ def counts(
         is_far
         or not is_whole
         or hit.end - hit.start <= slot.beyond
+        or goes_on_as_name(written, text, hit.end)
         or _is_another_of_its_own(written, pattern, around)
     ):
         return False
@@ -128,7 +129,9 @@ def counts(
     if said is not None and said.is_begun and not _begins_compound(hit):
         return False
     wanted = via.text if via is not None else slot.written
-    if _is_another_form(written, hit, wanted, said, around):
+    if _is_another_form(written, hit, wanted, said, around) or is_less_of_name(
+        written, hit, wanted, pattern, slot
+    ):
         return False
     if len(pattern.slots) == 1 and only_ends_so(written, hit, wanted, text, around.language):
         return False
