@@ -26,6 +26,7 @@ from rules.query.tree import (
     Within,
     walk,
 )
+from rules.text.lookalikes import in_one_script
 from rules.text.tokenizer import has_words, is_unspaced
 
 __all__ = ["QuerySyntaxError", "parse"]
@@ -83,6 +84,7 @@ def parse(text: str) -> Query:
     """
     if len(text) > MAX_LENGTH:
         raise QuerySyntaxError(MAX_LENGTH, f"at most {MAX_LENGTH:,} characters in one query")
+    text = in_one_script(text)  # as articles are read
     if len(text) < MAX_WORDS and _PLAIN.fullmatch(text):
         return Keyword(text)
     parser = _Parser(tokens(text))

@@ -166,6 +166,7 @@ def differs_in_marks(one: str, other: str) -> bool:
 _OF_OTHER_WORDS = (*range(0x0300, 0x0370), 0x0654, 0x0655)
 """Accents of Latin, Greek and Cyrillic, and the hamza of Arabic (but above and below an alef)."""
 _ONE_LETTER = str.maketrans({"ё": "е", "ş": "ș", "ţ": "ț", **dict.fromkeys("أإآ", "ا")})
+_WITHOUT_DOTS = {**_ONE_LETTER, ord("ı"): "i"}
 
 
 @cache
@@ -182,15 +183,16 @@ def is_other_word(written: str, wanted: str) -> bool:
 
     A letter that texts write in two ways is one (самолёт and самолет, Romanian ţ and ț, Arabic
     أ and ا, 國 and 国), and so is an acronym with any quotes in it (או״ם); capitals leave accents
-    out (ΣΕΙΣΜΟΣ).
+    out (ΣΕΙΣΜΟΣ), and I and İ are those of ı and i, or both of i (SIĞINMA, İltica).
     """
     if written == wanted or written.isascii() or wanted.isascii():
         return False
     if written.isupper() and fold(written) == written.casefold():
         return False
+    letters = _WITHOUT_DOTS if "I" in written or "I" in wanted else _ONE_LETTER
     one, other = (
-        _folded(unicodedata.normalize("NFC", text).casefold().translate(_ONE_LETTER), _spelling())
-        for text in (written, wanted)
+        _folded(unicodedata.normalize("NFC", text).casefold().translate(letters), _spelling())
+        for text in (written.replace("İ", "i"), wanted.replace("İ", "i"))
     )
     return differs_in_marks(one, other)
 

@@ -1,6 +1,9 @@
-"""Letters of one script that stand in a word of another because they look the same."""
+"""Letters that texts have in the place of others that look the same, or nearly so."""
 
 import re
+
+from common.patterns import pattern
+from common.scripts import WITHOUT_SPACES, letters
 
 _LATIN = "AaBCcEeHIiJjKMOoPpSsTXxYy"
 _CYRILLIC = "АаВСсЕеНІіЈјКМОоРрЅѕТХхУу"
@@ -12,15 +15,36 @@ _MIXED = re.compile("[A-Za-z](?:(?=[\u0400-\u04ff])|(?<=[\u0400-\u04ff][A-Za-z])
 _WORD = re.compile("[A-Za-z\u0400-\u04ff]+")
 _TO_CYRILLIC = str.maketrans(_LATIN, _CYRILLIC)
 _TO_LATIN = str.maketrans(_CYRILLIC, _LATIN)
+_WIDE = pattern("[\uff10-\uff19\uff21-\uff3a\uff41-\uff5a]+")
+_NARROW = {wide: wide - 0xFEE0 for wide in range(0xFF10, 0xFF5B)}
+_IN_WIDE_BYTES = b"\xff"
+_UNSPACED = letters(WITHOUT_SPACES)
+_BREAK_IN_WORD = pattern(rf"(?<=[^\W{_UNSPACED}])[\u200b\u2060](?=[^\W{_UNSPACED}])")
+_TWO_VOWELS = "\u0e40\u0e40"
+_ONE_VOWEL = "\u0e41\u200c"
+_TONE_FIRST = pattern("([\u0e48-\u0e4b])([\u0e34-\u0e39])")
 
 
 def in_one_script(text: str) -> str:
     """Return the text, as long as it was, with each word of two scripts in the one it is meant in.
 
-    "aзил", whose first letter is Latin, is "азил"; what no lookalikes explain stays as it is.
+    "aзил", whose first letter is Latin, is "азил"; what no lookalikes explain stays as it is. Wide
+    letters are plain ones (ＮＡＴＯ), where a line may end no word does, and Thai vowels and tones
+    stand as they are to be typed.
     """
+    if text.isascii():
+        return text
+    if "\u200b" in text or "\u2060" in text:
+        text = _BREAK_IN_WORD.sub("\u00ad", text.replace("\u200b ", "  ").replace(" \u200b", "  "))
+    if _TWO_VOWELS in text:
+        text = text.replace(_TWO_VOWELS, _ONE_VOWEL)
+    if "\u0e48" in text or "\u0e49" in text:  # the tones that hardly any text is without
+        text = _TONE_FIRST.sub(r"\2\1", text)
     # Bytes are looked through many times as fast as letters, and most texts have no such letter.
-    if text.isascii() or _IN_BYTES not in text.encode("utf-16-le", "surrogatepass"):
+    encoded = text.encode("utf-16-le", "surrogatepass")
+    if _IN_WIDE_BYTES in encoded:
+        text = _WIDE.sub(lambda found: found[0].translate(_NARROW), text)
+    if _IN_BYTES not in encoded:
         return text
     if _ANY_CYRILLIC.search(text) is None or _MIXED.search(text) is None:
         return text

@@ -295,6 +295,11 @@ def test_forms_of_a_keyword_in_its_own_language(
         ("מִלְחָמָה", "מלחמה"),
         ("ﾊﾟﾘ協定", "パリ協定"),
         ("ΣΕΙΣΜΟΣ", "σεισμός"),
+        ("SIĞINMA", "sığınma"),
+        ("AİLE", "aile"),
+        ("İltica", "iltica"),
+        ("Işık", "ışık"),
+        ("işık", "Işık"),
         ("ţară", "țară"),
     ],
 )
@@ -304,7 +309,7 @@ def test_what_texts_write_in_two_ways_is_one_word(written: str, wanted: str) -> 
 
 
 @pytest.mark.parametrize(
-    ("written", "wanted"), [("sértés", "sertés"), ("πότε", "ποτέ"), ("мой", "мои́"), ("bød", "böd")]
+    ("written", "wanted"), [("sértés", "sertés"), ("πότε", "ποτέ"), ("мой", "мои́"), ("bød", "böd"), ("kışı", "kişi")]
 )
 def test_a_word_with_other_accents_is_another(written: str, wanted: str) -> None:
     assert fold(written) == fold(wanted)
