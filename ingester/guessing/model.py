@@ -3,7 +3,7 @@
 import threading
 import unicodedata
 import zlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
 
@@ -36,12 +36,18 @@ class LanguageModel:
         labels: All languages that it knows.
     """
 
-    def __init__(self, one_code: Mapping[str, str] = MappingProxyType({})) -> None:
+    def __init__(
+        self,
+        one_code: Mapping[str, str] = MappingProxyType({}),
+        alike: Collection[Collection[str]] = (),
+    ) -> None:
         """Learn the languages.
 
         Args:
             one_code: The code that is said for others: what speaks for several of one code speaks
                 for one language. A short text in Chinese is as likely Wu or Cantonese.
+            alike: Languages of which the likeliest is as likely as all of them: most sentences in
+                Serbian may be Croatian or Bosnian.
         """
         self._kernel = Kernel(_KERNEL)
         self._lock = threading.Lock()
@@ -54,6 +60,10 @@ class LanguageModel:
             if first.setdefault(label, place) != place
         ]
         self.labels = frozenset(self.classes)
+        self._alike = np.eye(len(self.classes), dtype=np.float32)
+        for group in alike:
+            places = [place for place, label in enumerate(self.classes) if label in group]
+            self._alike[np.ix_(places, places)] = 1
 
     def _learn(self, data: bytes) -> list[str]:
         """Give the kernel what `pack.py` has packed; return the languages' names."""
@@ -85,7 +95,7 @@ class LanguageModel:
             scores[:, kept] += scores[:, other]
             scores[:, other] = 0
         best = scores.argmax(1)
-        chances = scores[np.arange(len(texts)), best].tolist()
+        chances = (scores * self._alike[best]).sum(1).tolist()
         labels = [self.classes[place] for place in best.tolist()]
         return list(zip(labels, chances, strict=True))
 

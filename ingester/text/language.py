@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from common.neighbours import NEIGHBOURS
 from common.patterns import pattern
 from common.scripts import DENSE, letters
+from ingester.guessing.keyboards import at_home
 
 if TYPE_CHECKING:
     from ingester.guessing.model import LanguageModel
@@ -254,7 +255,7 @@ def _sample(text: str) -> str:
         text = " ".join(word for word in words if not _OF_ADDRESSES.search(word))
     if _MAY_BE_NOISE.search(text):
         text = _NOISE.sub(" ", text)
-    return " ".join(text.split())
+    return at_home(" ".join(text.split()))
 
 
 def _letters_in(sample: str) -> int:
@@ -280,4 +281,6 @@ def _model() -> "LanguageModel":
 def _load() -> "LanguageModel":
     from ingester.guessing.model import LanguageModel  # only when a text asks for it
 
-    return LanguageModel(ONE_CODE)
+    # What is as likely Bulgarian as Macedonian may be Serbian, as well.
+    alike = [group for group in NEIGHBOURS if "mk" not in group]
+    return LanguageModel(ONE_CODE, alike)

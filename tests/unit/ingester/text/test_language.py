@@ -6,8 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ingester.guessing.keyboards import at_home
+from ingester.guessing.model import LanguageModel
 from ingester.text.language import (
     BEGINNING,
+    SURE,
     Declarations,
     Text,
     detect,
@@ -41,6 +44,33 @@ def test_a_sentence_shows_its_language(language: str) -> None:
 )
 def test_what_speaks_for_languages_of_one_code_speaks_for_one(text: str, language: str) -> None:
     assert detect(text) == language
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("شوراي شهر مي خواهد پيش از زمستان راه هاي دوچرخه بيشتري بسازد.", "fa"),
+        ("كميته شهر هفته آينده در باره اين طرح را بررسي مي كند.", "fa"),
+        ("یرید مجلس المدینة بناء المزید من مسارات الدراجات قبل الشتاء فی کل الأحیاء.", "ar"),
+        ("شهر كي كونسل سرديوں سے پهلے مزيد سائيكل راستے بنانا چاهتي ہے۔".replace("ہ", "ه"), "ur"),
+        ("شهر کی کونسل سردیوں سے پهلے مزید راستے بنانا چاهتی هے۔", "ur"),
+    ],
+)
+def test_letters_of_a_neighbour_s_keyboard_are_those_of_the_language(
+    text: str, language: str
+) -> None:
+    assert detect(text) == language
+
+
+@pytest.mark.parametrize("text", ["زه غواړم چې ښوونځي ته لاړ شم او كار وكړم", "Bike paths", "我们"])
+def test_letters_of_others_stay(text: str) -> None:
+    assert at_home(text) == text
+
+
+def test_of_languages_that_are_alike_one_is_said_where_each_alone_is_unlikely() -> None:
+    text = "Vlada je usvojila novi zakon o radu"
+    assert LanguageModel().classify([text])[0][1] < SURE
+    assert detect(text) in ("bs", "hr", "sr")
 
 
 @pytest.mark.parametrize(
