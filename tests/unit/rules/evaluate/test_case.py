@@ -309,7 +309,8 @@ def test_what_texts_write_in_two_ways_is_one_word(written: str, wanted: str) -> 
 
 
 @pytest.mark.parametrize(
-    ("written", "wanted"), [("sértés", "sertés"), ("πότε", "ποτέ"), ("мой", "мои́"), ("bød", "böd"), ("kışı", "kişi")]
+    ("written", "wanted"),
+    [("sértés", "sertés"), ("πότε", "ποτέ"), ("мой", "мои́"), ("bød", "böd"), ("kışı", "kişi")],
 )
 def test_a_word_with_other_accents_is_another(written: str, wanted: str) -> None:
     assert fold(written) == fold(wanted)
