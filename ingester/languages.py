@@ -68,7 +68,11 @@ class Languages:
         wanted = {each.mark: each for each in sightings if each.mark not in self._found}
         if wanted:
             found = dict(zip(wanted, self._shown(list(wanted.values())), strict=True))
-            self._found |= {**found, **self._by_company(wanted, found, beside)}
+            self._found |= found
+            try:
+                self._found |= self._by_company(wanted, found, beside)
+            except Exception as bug:  # what stands beside entries must not cost them
+                log.debug("the language that prevails in a document is not known", exc_info=bug)
 
     def _shown(self, sightings: Sequence[Sighting]) -> list[str]:
         try:

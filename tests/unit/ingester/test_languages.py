@@ -71,7 +71,7 @@ def test_a_text_that_detection_trips_over_costs_its_language_and_nothing_else(
     languages = Languages(
         "", tripped=lambda sighting, bug: told.append(f"{sighting.article.title}: {bug!r}")
     )
-    given = languages.given_to(fresh, may_alert=frozenset())
+    given = languages.given_to(fresh, may_alert=frozenset(), beside=[Text("", "NASA and ESA")])
     assert [each.article.language for each in given.new] == ["", "sv"]
     assert told == ["NASA: ZeroDivisionError()"]
 
