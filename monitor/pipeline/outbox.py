@@ -292,7 +292,7 @@ class OutboxWriter:
 
 def _tells_stories(channel: Channel) -> bool:
     """Whether it is told in one message what rules find of one story at once."""
-    return channel.digest == STORY and channel.state is ChannelState.ACTIVE
+    return channel.digest == STORY
 
 
 def _hits(alert: Alert, article: Article) -> Iterator[VariantHit]:

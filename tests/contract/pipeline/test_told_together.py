@@ -13,6 +13,7 @@ from monitor.services.alerts import told_by
 from monitor.services.deliveries import requeue_one
 from storage.api.storage import Storage
 from storage.model import ChannelState, Delivery, DeliveryState, Rule
+from storage.quiet import HoldReason
 from tests.builders import MINUTE, a_rule, given
 from tests.contract.pipeline.test_quiet import DAY, DESK, FEED, NIGHT, World
 
@@ -67,14 +68,25 @@ def test_two_stories_are_two_messages(storage: Storage) -> None:
     assert [sorted(rules_of(each)) for each in world.alerts] == [["number", "strike"]] * 2
 
 
-@pytest.mark.parametrize(
-    "desk", [{"digest": ""}, {"state": ChannelState.DISABLED, "state_reason": "its target is gone"}]
-)
-def test_else_each_is_told_by_itself(storage: Storage, desk: dict[str, Any]) -> None:
-    world = a_world(storage, **desk)
+def test_else_each_is_told_by_itself(storage: Storage) -> None:
+    world = a_world(storage, digest="")
     world.publish()
     assert [each.digest_id for each in every(world)] == [None, None]
     assert all(each.payload for each in every(world))
+
+
+def test_a_channel_that_is_switched_off_is_owed_one_message(storage: Storage) -> None:
+    world = a_world(storage, state=ChannelState.DISABLED, state_reason="its target is gone")
+    world.publish()
+    message, carried = sorted(every(world), key=lambda each: each.digest_id or "")
+    assert (message.state, sorted(rules_of(message))) == (DeliveryState.HELD, ["number", "strike"])
+    assert (carried.state, carried.digest_id) == (DeliveryState.BUNDLED, message.id)
+
+
+def test_a_channel_that_is_paused_is_told_of_all_in_a_digest(storage: Storage) -> None:
+    world = a_world(storage, state=ChannelState.PAUSED)
+    world.publish()
+    assert [each.hold and each.hold.reason for each in every(world)] == [HoldReason.PAUSED] * 2
 
 
 def test_what_is_held_back_is_not_told_with_what_is_not(storage: Storage) -> None:
