@@ -264,8 +264,9 @@ def _spelled(
             for named in _of_several_words(group.said):
                 parts = [*own[:place], *content(named), *own[place + 1 :]]
                 written = content(" ".join(part.text for part in parts))
-                fuzzy = tuple([_own(each, fuzzy=(FuzzyWord(each.text),)) for each in written])
-                yield Alternative(fuzzy, True, _least(written))
+                if len(written) == len(parts):  # as `rules.patterns.planner` has it
+                    fuzzy = tuple([_own(each, fuzzy=(FuzzyWord(each.text),)) for each in written])
+                    yield Alternative(fuzzy, True, _least(written))
 
 
 @lru_cache(maxsize=100)

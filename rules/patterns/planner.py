@@ -411,15 +411,15 @@ class Planner:
         left = MOST_SPELLED_OUT
         for place, word in enumerate(content_words):
             for variant in by_span.get((word.folded,), ()):
-                if variant.kind != "name" or not left:
-                    continue
-                named = content(variant.text)
-                if len(named) < 2:
+                named = content(variant.text) if variant.kind == "name" else ()
+                if len(named) < 2 or not left:
                     continue
                 left -= 1
                 of_name = known.get(word.folded, _NOWHERE)
                 written = [*content_words[:place], *named, *content_words[place + 1 :]]
                 text = " ".join(word.text for word in written)
+                if len(content(text)) < len(written):
+                    continue  # Ấn Độ alone is a name, before another word two small ones
                 near = self._near(content(text), text, farthest, fuzzy=True)
                 slots = tuple(
                     slot._replace(known_in=known.get(fold(slot.written), of_name))

@@ -82,7 +82,8 @@ static void find_compounds(const Article *article, u32 slot) {
                 if ((u32)each[SLOT] == slot) heads |= bit;
                 if (each[SLOT_WORDS] && numbers_of(&gone_on)[each[OF_SLOT]] == (i32)gone_stamp * 2 + 1) with |= bit;
             }
-            if (with) push(row, (i32)number), push(row, (i32)(heads | with));
+            int are_two = __builtin_popcount(heads | with) > 1 || (u32)way[SLOTS] > MOST_BITS; /* not both of one slot */
+            if (with && are_two) push(row, (i32)number), push(row, (i32)(heads | with));
         }
     }
 }

@@ -73,3 +73,10 @@ def test_only_what_stands_behind_a_word_goes_on_with_it(query: str, text: str) -
     assert not by_brute_force(_rules(query), article, a_source())
     assert not _met(_rules(query), f"so {text} came", "sv")
     assert _met(_rules(query), f"so {query} came", "sv") == {0}
+
+
+def test_a_word_that_goes_on_with_what_it_begins_with_answers_but_one_word() -> None:
+    rules, text = _rules("Trepit Mekong"), "so mekongmekkong came"
+    assert not by_brute_force(rules, an_article("x", text=text, language="sv"), a_source())
+    assert not _met(rules, text, "sv")
+    assert _met(rules, "so trepitmekkong came", "sv") == {0}

@@ -95,3 +95,19 @@ def test_a_place_of_several_words_is_no_word_that_others_may_follow() -> None:
     law = answered(index, Slot(frozenset({numbers[0]}), numbers[0]), (LAW,))
     allow_compounds(index, Slot(frozenset(), -1), (), law, (LAW,))
     assert not any(index.entry(number).followers for number in numbers)
+
+
+INDIA = Variant(language="vi", text="Ấn Độ", of="India", kind="name")
+
+
+def test_a_name_of_words_that_are_small_beside_another_leaves_no_word_alone() -> None:
+    rule = a_rule("India planet", variants=(INDIA,))
+    for text, language, is_found in (
+        ("En ny planeet", "sv", False),
+        ("India has a planeet", "sv", True),
+        ("Ấn Độ planet", "vi", True),
+    ):
+        article = an_article("Untitled", text=text, language=language)
+        matches = by_brute_force([rule], article, a_source())
+        assert RuleMatcher([rule]).matches(article, a_source()) == matches
+        assert bool(matches) == is_found, text
