@@ -35,6 +35,7 @@ IN_CAPITALS, WITH_VOWELS = 1, 4
 """Which words of texts only may be a word of rules."""
 
 _WORD, _ENTRY, _WAY, _BOTH = range(4)
+_IS_LONE, _LEADS_BEHIND = 1, 2
 _NOWHERE: frozenset[str] = frozenset()
 
 _Numbered = tuple[FuzzyWord, int]
@@ -112,7 +113,9 @@ class CognateIndex(Lasting):
         )
         words = [(slots[at], len(numbers[at]), *numbers[at]) for at in by_rarity]
         least = int(1000 * alternative.least)
-        row = [_WAY, len(entries), int(is_lone), least, *entries, indexed.number, len(slots)]
+        leads_behind = len(heard) == 2 and by_rarity[0] > by_rarity[1]
+        is_so = _IS_LONE * is_lone | _LEADS_BEHIND * leads_behind
+        row = [_WAY, len(entries), is_so, least, *entries, indexed.number, len(slots)]
         self._rows += chain(row, *words)
 
     def alone(self, *words: FuzzyWord) -> int | None:

@@ -12,7 +12,7 @@ static Row counting_ways; /* ways that a word leads */
 static void found(i32 term, i32 place) { push(&output, term), push(&output, place); }
 
 /* Note a way of two words if the other one stands beside a place where the leading one does. What is told by its sound counts only
- * where no clause ends between them, and if it is a common word of the text, only as one that it borrows.
+ * where no clause ends between them, and if it is a common word of the text, only as one that it borrows, in the order of the rule.
  */
 static void find_beside(const Article *article, u32 number, u32 place, int is_literal) {
     int by_letters = !is_literal && state_of(head_of(number)->numbers[1]);
@@ -28,7 +28,8 @@ static void find_beside(const Article *article, u32 number, u32 place, int is_li
         }
         int guessed = (!is_literal && flags & LEAD_KNOWN) || (!is_written && flags & OTHER_KNOWN);
         guessed |= (!is_literal && is_common_there(article, lead, place)) || (!is_written && is_common_there(article, other, near[n]));
-        if (!guessed || may_be_borrowed(article, lead, place, other, near[n])) {
+        int is_in_order = near[n] == place || (near[n] < place) == head_of(number)->leads_behind;
+        if (!guessed || (is_in_order && may_be_borrowed(article, lead, place, other, near[n]))) {
             found(way[TERM], (i32)place);
             found(way[TERM], (i32)near[n]);
         }

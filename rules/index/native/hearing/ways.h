@@ -58,7 +58,7 @@ static inline u32 sounds_in(const i32 *heard) { return (u32)heard[FLAGS] / A_SOU
 static inline const i32 *ways_in(const i32 *heard) { return heard + OF_WORD + sounds_in(heard) * OF_SOUND; }
 static inline const i32 *keys_in(const i32 *heard) { return ways_in(heard) + heard[LEADS] + 2 * heard[TERMS]; }
 
-/* What of a way is looked at first: the masks of its slots but that which leads as one; how many slots it has, how like two must be together, in thousandths (0 if that is not known); the mask
+/* What of a way is looked at first: the masks of its slots but that which leads as one; how many slots it has, how like two must be together, in thousandths (0 if that is not known), whether of two the second one leads; the mask
  * of that which leads, folded; the numbers of so many slots; the keys of the words of each slot but that which leads, or what they begin with, behind a number
  * that no key is, or just MANY_KEYS.
  */
@@ -69,7 +69,7 @@ static inline const i32 *keys_in(const i32 *heard) { return ways_in(heard) + hea
 enum { NO_MORE_KEYS, A_SLOT, MANY_KEYS = 0xffff };
 typedef struct {
     u64 others;
-    u16 slots, least;
+    u16 slots, least : 15, leads_behind : 1;
     u32 leading, numbers[SLOTS_AT_ONCE];
     u16 keys[KEYS_AT_ONCE];
 } Head;
@@ -265,8 +265,8 @@ static void write_keys_of_slots(Head *head, const i32 *way, u32 depth) {
     if (!has_room) head->keys[0] = MANY_KEYS;
 }
 
-/* A way: how many entries, whether it is a lone name, how like two slots must be together; the entries; its term, how many slots,
- * and these.
+/* A way: how many entries, whether it is a lone name (1), whether of two slots the second one leads (2), how like both must be together;
+ * the entries; its term, how many slots, and these.
  */
 static u32 learn_way(const i32 *in) {
     u32 number = way_at.count, at = WAY_ENTRIES + (u32)in[0], slots = (u32)in[at + 1];
@@ -275,7 +275,7 @@ static u32 learn_way(const i32 *in) {
     push(&ways, own[0]), push(&ways, (i32)slots);
     widen(&heads_of_ways, (number + 1) * sizeof(Head));
     Head *head = (Head *)heads_of_ways.at + number;
-    *head = (Head){.slots = slots < MOST_IN_A_HEAD ? (u16)slots : MOST_IN_A_HEAD, .least = (u16)in[2]};
+    *head = (Head){.slots = slots < MOST_IN_A_HEAD ? (u16)slots : MOST_IN_A_HEAD, .least = (u16)in[2] & 0x7fff, .leads_behind = (u16)in[1] >> 1 & 1};
     at = 2;
     for (u32 n = 0; n < slots; n++) {
         u32 slot = (u32)own[at], count = (u32)own[at + 1];
@@ -306,7 +306,7 @@ static u32 learn_way(const i32 *in) {
         u32 *list = slots == 1 || entry->is_both ? &entry->alone : &entry->leads;
         *list = appended(*list, (i32)number);
     }
-    if (in[1]) {
+    if (in[1] & 1) {
         const Wanted *name = wanted_at(word_at((u32)own[4])->wanted);
         u64 sum = sum_of(bytes_of(&pool) + name->sounds, name->length);
         set_value(&sounds_like, sum, appended(value_of(&sounds_like, sum), (i32)number));

@@ -66,10 +66,12 @@ def test_what_is_not_like_enough_together_is_not_looked_at_closely(
     [
         ("training center", "ar", "ترينينغ سنتر", "ترينينج كينتير"),
         ("hip hop", "zh", "铁路铁路", "赫乌埃普赫埃普"),
+        ("training center", "ar", "ترينينغ سنتر", "سنتر ترينينغ"),
+        ("center training", "ar", "سنتر ترينينغ", "ترينينغ سنتر"),
     ],
-    ids=("side by side", "in a run"),
+    ids=("side by side", "in a run", "in order", "in order, and the second one leads"),
 )
-def test_what_lists_have_is_borrowed_only_if_both_words_are_like_enough_together(
+def test_what_lists_have_is_borrowed_only_in_order_and_if_like_enough_together(
     keyword: str, language: str, enough: str, too_little: str
 ) -> None:
     listed = [
