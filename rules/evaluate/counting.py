@@ -32,6 +32,9 @@ from rules.patterns.pattern import Pattern, Slot, Via
 from rules.text.folding import fold, is_other_word, settled
 
 _CASE_SAYS_ALL = 2
+_MAY_BE_ANYTHING = 3
+"""Acronyms of no more letters are the beginning of too many words."""
+
 _PLAIN_I = str.maketrans("İı", "Ii")
 _SYLLABLES = 2
 _LEAST_OF_A_TAIL = 5
@@ -162,6 +165,8 @@ def _has_its_case(
         return not is_noun and _is_name(written, slot, text, around.language)
     may_be_small = text.islower() and may_be_in(pattern.written_in, around.language)
     may_be_small = may_be_small or _is_small_acronym(written, slot, around.language)
+    if hit.match_type is MatchType.COMPOUND and ALONE in hit.partners and hit.entry == slot.own:
+        return not is_word and _may_begin_a_compound(written, slot, around.language)
     return _is_acronym(written, hit, slot, is_word=is_word, may_be_small=may_be_small)
 
 
@@ -320,7 +325,8 @@ def _is_own(
         if pattern.via is None and not may_be_in(pattern.written_in, around.language):
             return False  # rechin is Romanian, and no part of Sprecher
         begun = slot.written[:_LEAST_OF_A_TAIL].casefold()
-        return slot.length >= _LEAST_OF_A_TAIL and (begun.isascii() or begun in written.casefold())
+        may_end = slot.length >= _LEAST_OF_A_TAIL and not slot.cased  # Umständen are no Andes
+        return may_end and (begun.isascii() or begun in written.casefold())
     is_of_language = pattern.language == around.language != ""
     is_folded = hit.match_type is MatchType.FOLDED and is_of_language
     if is_folded and _has_other_marks(written, slot.written, around.language):
@@ -408,6 +414,11 @@ def _is_small_acronym(written: str, slot: Slot, language: str) -> bool:
     return same and has_small_acronyms(language) and written not in everyday_words(language)
 
 
+def _may_begin_a_compound(written: str, slot: Slot, language: str) -> bool:
+    """Whether a compound may begin with an acronym that its press writes as a name: Natogipfel."""
+    return slot.length > _MAY_BE_ANYTHING and joins(language) and written[:1].isupper()
+
+
 def _is_acronym(written: str, hit: Hit, slot: Slot, *, is_word: bool, may_be_small: bool) -> bool:
     """Whether a find is written as an acronym is, or may be: NATO, Nato, EU:s.
 
@@ -422,8 +433,6 @@ def _is_acronym(written: str, hit: Hit, slot: Slot, *, is_word: bool, may_be_sma
     """
     if hit.entry != slot.own:
         return True
-    if hit.match_type is MatchType.COMPOUND and ALONE in hit.partners:
-        return False
     bare = written
     if may_have_prefix(written) and not may_have_prefix(slot.written):  # הNATO
         bare = written[next((at for at, sign in enumerate(written) if sign.isascii()), 0) :]

@@ -30,6 +30,7 @@ from rules.patterns.slots import (
     by_longer_spans,
     hyphenated,
     known_slot,
+    name_of_list,
     only_heard,
     slot_of,
     with_variants,
@@ -327,7 +328,7 @@ class Planner:
             return
         via = via_of(variant)
         if variant.kind == "name":
-            yield self._name(content_words, variant)._replace(via=via)
+            yield name_of_list(self.index, content_words, variant)._replace(via=via)
             return
         farthest = MatchType.FOLDED if strictness == "exact" else MatchType.COMPOUND
         language = variant.language
@@ -386,19 +387,6 @@ class Planner:
             language=variant.language,
             via=via_of(variant),
             surely=bool(variant.language) and len(content_words[0].folded) < _FEWEST_ANYWHERE,
-        )
-
-    def _name(self, content_words: Sequence[Word], variant: Variant) -> Pattern:
-        """Return the pattern of a name in another language; a name is no part of a longer word."""
-        slots = tuple(
-            slot_of(self.index, word, variant.text, language=variant.language)
-            for word in content_words
-        )
-        if variant.text[0].isupper():
-            slots = tuple(as_name(*pair) for pair in zip(slots, content_words, strict=True))
-        match_type = MatchType.INFLECTED
-        return Pattern(
-            slots, False, match_type, match_type=MatchType.LEXICON, language=variant.language
         )
 
     def _spelled_out(

@@ -5,8 +5,9 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from itertools import combinations
 
-from rules.data.tables import has_tones, primary, separable
+from rules.data.tables import has_cases, has_tones, primary, separable
 from rules.languages.compounds import joins
+from rules.languages.match_types import MatchType
 from rules.patterns.cognates import LEAST_ALONE
 from rules.patterns.fuzzy_patterns import said_as_names
 from rules.patterns.pattern import EVERYWHERE, MultiwordForm, Pattern, Slot, Via
@@ -17,8 +18,10 @@ from rules.query.terms import content, is_identifier, stop_words_before, symbols
 from rules.text.folding import fold
 from rules.text.tokenizer import Word, words
 from rules.text.wildcard import wildcard_pattern
+from storage.model import Variant
 
 LEAST_OF_AN_ADJECTIVE = 2
+_LEAST_IN_A_COMPOUND = 4
 _LEAST_OF_AN_ACRONYM = 2
 _LONGEST_MIXED = 4
 _MIXED = re.compile("[A-Z][A-Za-z]*[a-z][A-Za-z]*[A-Z]")
@@ -170,6 +173,24 @@ def _is_acronym(word: Word, text: str) -> bool:
 def as_name(slot: Slot, word: Word) -> Slot:
     """Return the slot of a name: in lower case it is another word (ginebra is gin)."""
     return slot._replace(cased=True, derived=len(word.text) + LEAST_OF_AN_ADJECTIVE)
+
+
+def name_of_list(index: WordIndex, content_words: Sequence[Word], variant: Variant) -> Pattern:
+    """Return the pattern of a name that a list has in a language.
+
+    It is no part of a longer word, but where compounds are written, and names have no cases, it
+    may begin one: Ukrainakriget.
+    """
+    language = variant.language
+    slots = tuple(slot_of(index, word, variant.text, language=language) for word in content_words)
+    if variant.text[0].isupper():
+        slots = tuple(as_name(*pair) for pair in zip(slots, content_words, strict=True))
+    farthest = MatchType.INFLECTED
+    joined = joins(language) and not has_cases(language)
+    if joined and len(slots) == 1 and slots[0].length >= _LEAST_IN_A_COMPOUND:
+        index.allow_compounds((slots[0].own,))
+        farthest = MatchType.COMPOUND
+    return Pattern(slots, False, farthest, match_type=MatchType.LEXICON, language=language)
 
 
 def as_names(pattern: Pattern) -> Pattern:
