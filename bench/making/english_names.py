@@ -60,6 +60,7 @@ _VOWELS = {
 _TH = "TH"
 _VOWEL_LETTERS = re.compile("[aeiouy]+")
 _SILENT_E = re.compile("(?<=[^aeiouy])e(s?)$")
+_HARD_G = re.compile("g[^eiy]")
 _UNSTRESSED = "0"
 
 
@@ -124,13 +125,18 @@ def table(names: Iterable[str], said_so: dict[str, list[list[str]]]) -> Iterator
     listed = {name for name, _ in rows("pronunciations.tsv")}
     left_out = listed | everyday_words("en") | _NO_NAMES
     for name in sorted({*names} & said_so.keys() - left_out):
-        known = list(pronunciations(name.capitalize()))
+        known = [way for way in pronunciations(name.capitalize()) if not _is_dutch(name, way)]
         heard = [name.capitalize(), *known]
         for way in (way for sounds in said_so[name] for way in said(name, sounds)):
             if not any(is_heard_as(each, way) for each in heard):
                 heard.append(way)
         if len(heard) > len(known) + 1:
             yield f"{name}\t{' '.join(heard[1 : _WAYS + 1])}"
+
+
+def _is_dutch(name: str, way: str) -> bool:
+    """Whether it is said as Dutch alone says a first g: Garry is no Harry."""
+    return way.startswith("kh") and _HARD_G.match(name) is not None
 
 
 def main() -> None:

@@ -5,6 +5,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bench.making import english_names
+from rules.data.tables import rows
 from rules.languages.phonemes import hear_ahead, phoneme_text, phonemes_of, phonemes_of_all
 from rules.languages.pronunciation import is_heard_as, pronunciations, read_ahead
 from rules.languages.transcribed import pieces_of
@@ -58,6 +59,14 @@ def test_a_name_is_said_by_its_sounds_and_the_letters_of_its_vowels(
     name: str, sounds: str, ways: list[str]
 ) -> None:
     assert english_names.said(name, sounds.split()) == ways
+
+
+def test_no_name_of_the_dictionary_begins_as_dutch_alone_says_it() -> None:
+    hard = [
+        line for line in rows("english_names.tsv") if line[0][0] == "g" and line[0][1] not in "eiy"
+    ]
+    assert len(hard) > 150
+    assert not [name for name, ways in hard if "kh" in {way[:2] for way in ways.split()}]
 
 
 def test_what_is_heard_anyway_is_not_said_again() -> None:
