@@ -144,13 +144,10 @@ def has_small_acronyms(language: str) -> bool:
 
 
 @cache
-def simplified_han() -> dict[int, str | None]:
+def simplified_han() -> dict[int, int]:
     """Return the simplified form of traditional and Japanese Han characters, one to one."""
-    pairs: dict[int, str | None] = {}
-    for (line,) in rows("han_simplified.tsv"):
-        for pair in line.split():
-            pairs.update({ord(sign): pair[0] for sign in pair[1:]})
-    return pairs
+    pairs = (map(ord, pair) for (line,) in rows("han_simplified.tsv") for pair in line.split())
+    return {sign: plain for plain, *signs in pairs for sign in signs}
 
 
 @cache

@@ -12,7 +12,7 @@ from itertools import chain
 from operator import methodcaller
 from typing import NamedTuple
 
-from rules.data.tables import rows
+from rules.data.tables import folder, rows
 from rules.languages import similarity
 from rules.languages.everyday import everyday_words
 from rules.languages.phonemes import phonemes_of
@@ -36,7 +36,7 @@ def pronunciations(word: str) -> tuple[str, ...]:
     folded = fold(word)
     if not _may_be_read(folded):
         return ()
-    heard, is_known = [word], folded in _listed()
+    heard, is_known = [word], _listed(folded) is not None
     for said in _said(folded):
         if not any(is_heard_as(each, said, by_vowels=is_known) for each in heard):
             heard.append(said)
@@ -49,7 +49,7 @@ def read_ahead(words: Iterable[str]) -> list[str]:
     Returns what they may be said like.
     """
     names = {folded for folded in map(fold, words) if _may_be_read(folded)}
-    unlisted = [each for each in names if each not in _listed()]
+    unlisted = [each for each in names if _listed(each) is None]
     _read_before.clear()
     _read_before.update(zip(unlisted, _read(unlisted), strict=True))
     return [*chain.from_iterable(map(_said, names))]
@@ -64,7 +64,7 @@ def _may_be_read(folded: str) -> bool:
 
 
 def _said(folded: str) -> Sequence[str]:
-    listed = _listed().get(folded)
+    listed = _listed(folded)
     if listed is not None:
         return listed
     read = _read_before.get(folded)
@@ -127,10 +127,20 @@ def _read_as(names: Sequence[str], reading: _Reading) -> list[str]:
     return lines.lower().split("\n")
 
 
+def _listed(folded: str) -> list[str] | None:
+    """Return how a name is said that tables have; None if they have it not."""
+    _, found, rest = _lines().get(folded[:_SHORTEST], "").partition(f"\n{folded}\t")
+    return rest.partition("\n")[0].split() if found else None
+
+
 @cache
-def _listed() -> dict[str, list[str]]:
-    tables = chain(rows("english_names.tsv"), rows("pronunciations.tsv"))
-    return {name: cells.split() for name, cells in tables}
+def _lines() -> dict[str, str]:
+    """Return the lines of the tables by how they begin: a string for each name takes much more."""
+    by_start: dict[str, list[str]] = {}
+    for table in ("pronunciations.tsv", "english_names.tsv"):
+        for line in folder().joinpath(table).read_text(encoding="utf-8").splitlines():
+            by_start.setdefault(line[:_SHORTEST], [""]).append(line)
+    return {start: "\n".join(lines) for start, lines in by_start.items()}
 
 
 @cache

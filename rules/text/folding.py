@@ -63,20 +63,25 @@ _LETTERS: dict[str, str | None] = {
 _FIRST_DIGITS = (0x0660, 0x06F0, 0x0966, 0x09E6, 0x0A66, 0x0AE6, 0x0E50, 0x0ED0, 0x1040, 0x17E0)
 
 
+_FIRST_HAN = 0x2E80
+
+
 class _Table(dict[int, str | int | None]):
     """What becomes of characters; of others, that they stay, once they were met.
 
-    `translate` takes twice as long where it has to find out that a character is not there.
+    `translate` takes twice as long where it has to find out that a character is not there. Han
+    characters are many and most texts have none: what becomes of them is read with the first one.
     """
 
     def __missing__(self, character: int) -> int:
-        self[character] = character
-        return character
+        is_plain = character < _FIRST_HAN
+        plain = character if is_plain else simplified_han().get(character, character)
+        self[character] = plain
+        return plain
 
 
 def _table() -> _Table:
     table = _Table({ord(letter): plain for letter, plain in _LETTERS.items()})
-    table.update(simplified_han())
     for first, last in _DROPPED_RANGES:
         table.update(dict.fromkeys(range(first, last + 1)))
     table.update(dict.fromkeys(map(ord, _DROPPED)))

@@ -31,6 +31,13 @@ def test_a_name_is_said_as_it_is_listed_or_as_languages_read_it(name: str, said:
     assert said in pronunciations(name)
 
 
+def test_each_listed_name_is_said_so_and_no_other_that_begins_or_ends_like_it() -> None:
+    listed = {name: said.split() for name, said in rows("pronunciations.tsv") if len(name) > 2}
+    assert all(read_ahead([name]) == said for name, said in listed.items())
+    assert read_ahead(["gates"]) == ["geits"]
+    assert "geits" not in [*read_ahead(["gate"]), *read_ahead(["ates"]), *read_ahead(["gatess"])]
+
+
 def test_common_words_of_english_are_said_only_when_they_are_listed_as_names() -> None:
     assert pronunciations("Convention") == ()
     assert pronunciations("White") == ("uait",)

@@ -4,6 +4,7 @@ import unicodedata
 
 import pytest
 
+from rules.data.tables import simplified_han
 from rules.text import letters
 from rules.text.folding import fold, marked_letters, marks_of
 from rules.text.letters import letter_table, letters_for_cutting, spaced
@@ -34,6 +35,13 @@ def test_each_word_stands_in_it(text: str) -> None:
     without = spaced(text).replace(" ", "")
     for word in words(text):
         assert word.folded.replace(" ", "") in without
+
+
+def test_han_characters_are_read_with_the_first_of_them_and_not_for_other_texts() -> None:
+    simplified_han.cache_clear()
+    assert fold("Ƿynn, ƕ und ⴰⵣⵓⵍ") == "ƿynn, ƕ und ⴰⵣⵓⵍ"
+    assert simplified_han.cache_info().misses == 0
+    assert all(fold(chr(sign)) == chr(plain) for sign, plain in simplified_han().items())
 
 
 def test_the_table_says_what_folding_says_letter_by_letter() -> None:
