@@ -170,7 +170,7 @@ def differs_in_marks(one: str, other: str) -> bool:
 
 _OF_OTHER_WORDS = (*range(0x0300, 0x0370), 0x0654, 0x0655)
 """Accents of Latin, Greek and Cyrillic, and the hamza of Arabic (but above and below an alef)."""
-_ONE_LETTER = str.maketrans({"ё": "е", "ş": "ș", "ţ": "ț", **dict.fromkeys("أإآ", "ا")})
+_ONE_LETTER = str.maketrans("ёşţõûأإآ", "еșțőűااا")
 _WITHOUT_DOTS = {**_ONE_LETTER, ord("ı"): "i"}
 
 
@@ -186,9 +186,10 @@ def _spelling() -> _Table:
 def is_other_word(written: str, wanted: str) -> bool:
     """Whether two words that fold to one have other marks, and so are two: sertés, sértés.
 
-    A letter that texts write in two ways is one (самолёт and самолет, Romanian ţ and ț, Arabic
-    أ and ا, 國 and 国), and so is an acronym with any quotes in it (או״ם); capitals leave accents
-    out (ΣΕΙΣΜΟΣ), and I and İ are those of ı and i, or both of i (SIĞINMA, İltica).
+    A letter that texts write in two ways is one (самолёт and самолет, Romanian ţ and ț,
+    Hungarian õ and ő, Arabic أ and ا, 國 and 国), and so is an acronym with any quotes in it
+    (או״ם); capitals leave accents out (ΣΕΙΣΜΟΣ), and I and İ are those of ı and i, or both of i
+    (SIĞINMA, İltica).
     """
     if written == wanted or written.isascii() or wanted.isascii():
         return False

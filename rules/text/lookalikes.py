@@ -1,6 +1,7 @@
 """Letters that texts have in the place of others that look the same, or nearly so."""
 
 import re
+from unicodedata import normalize
 
 from common.patterns import pattern
 from common.scripts import WITHOUT_SPACES, letters
@@ -15,8 +16,8 @@ _MIXED = re.compile("[A-Za-z](?:(?=[\u0400-\u04ff])|(?<=[\u0400-\u04ff][A-Za-z])
 _WORD = re.compile("[A-Za-z\u0400-\u04ff]+")
 _TO_CYRILLIC = str.maketrans(_LATIN, _CYRILLIC)
 _TO_LATIN = str.maketrans(_CYRILLIC, _LATIN)
-_WIDE = pattern("[\uff10-\uff19\uff21-\uff3a\uff41-\uff5a]+")
-_NARROW = {wide: wide - 0xFEE0 for wide in range(0xFF10, 0xFF5B)}
+_OF_OTHER_WIDTH = pattern("[\uff10-\uff19\uff21-\uff3a\uff41-\uff5a\uff66-\uff9f]+")
+_OF_ONE_WIDTH = {code: normalize("NFKC", chr(code)) for code in range(0xFF10, 0xFFA0)}
 _IN_WIDE_BYTES = b"\xff"
 _UNSPACED = letters(WITHOUT_SPACES)
 _BREAK_IN_WORD = pattern(rf"(?<=[^\W{_UNSPACED}])[\u200b\u2060](?=[^\W{_UNSPACED}])")
@@ -28,9 +29,9 @@ _TONE_FIRST = pattern("([\u0e48-\u0e4b])([\u0e34-\u0e39])")
 def in_one_script(text: str) -> str:
     """Return the text, as long as it was, with each word of two scripts in the one it is meant in.
 
-    "aзил", whose first letter is Latin, is "азил"; what no lookalikes explain stays as it is. Wide
-    letters are plain ones (ＮＡＴＯ), where a line may end no word does, and Thai vowels and tones
-    stand as they are to be typed.
+    "aзил", whose first letter is Latin, is "азил"; what no lookalikes explain stays as it is. All
+    letters are as wide as they are elsewhere (ＮＡＴＯ, ﾊﾟﾘ), where a line may end no word does, and
+    Thai vowels and tones stand as they are to be typed.
     """
     if text.isascii():
         return text
@@ -43,7 +44,7 @@ def in_one_script(text: str) -> str:
     # Bytes are looked through many times as fast as letters, and most texts have no such letter.
     encoded = text.encode("utf-16-le", "surrogatepass")
     if _IN_WIDE_BYTES in encoded:
-        text = _WIDE.sub(lambda found: found[0].translate(_NARROW), text)
+        text = _OF_OTHER_WIDTH.sub(lambda found: found[0].translate(_OF_ONE_WIDTH), text)
     if _IN_BYTES not in encoded:
         return text
     if _ANY_CYRILLIC.search(text) is None or _MIXED.search(text) is None:

@@ -301,6 +301,7 @@ def test_forms_of_a_keyword_in_its_own_language(
         ("Işık", "ışık"),
         ("işık", "Işık"),
         ("ţară", "țară"),
+        ("erõszak", "erőszak"),
     ],
 )
 def test_what_texts_write_in_two_ways_is_one_word(written: str, wanted: str) -> None:
