@@ -171,7 +171,7 @@ def differs_in_marks(one: str, other: str) -> bool:
 _OF_OTHER_WORDS = (*range(0x0300, 0x0370), 0x0654, 0x0655)
 """Accents of Latin, Greek and Cyrillic, and the hamza of Arabic (but above and below an alef)."""
 _ONE_LETTER = str.maketrans("ёşţõûأإآ", "еșțőűااا")
-_WITHOUT_DOTS = {**_ONE_LETTER, ord("ı"): "i"}
+_WITHOUT_DOTS = {**_ONE_LETTER, ord("ı"): ord("i")}
 
 
 @cache
