@@ -37,7 +37,7 @@ _MAY_BE_ANYTHING = 3
 
 _PLAIN_I = str.maketrans("İı", "Ii")
 _SYLLABLES = 2
-_LEAST_OF_A_TAIL = 5
+_LEAST_OF_A_TAIL, _LEAST_OF_A_NAME = 5, 8
 _LONGEST_OF_A_LETTER = 3
 _LONG_ENOUGH = 5
 _BESIDE = frozenset({BESIDE})
@@ -325,8 +325,8 @@ def _is_own(
         if pattern.via is None and not may_be_in(pattern.written_in, around.language):
             return False  # rechin is Romanian, and no part of Sprecher
         begun = slot.written[:_LEAST_OF_A_TAIL].casefold()
-        may_end = slot.length >= _LEAST_OF_A_TAIL and not slot.cased  # Umständen are no Andes
-        return may_end and (begun.isascii() or begun in written.casefold())
+        least = _LEAST_OF_A_NAME if slot.cased else _LEAST_OF_A_TAIL  # Umständen are no Andes
+        return slot.length >= least and (begun.isascii() or begun in written.casefold())
     is_of_language = pattern.language == around.language != ""
     is_folded = hit.match_type is MatchType.FOLDED and is_of_language
     if is_folded and _has_other_marks(written, slot.written, around.language):

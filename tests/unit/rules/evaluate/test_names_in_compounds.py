@@ -18,6 +18,7 @@ from tests.builders import a_rule, a_source, an_article, with_variants
         ("China", "Kinanostalgikern", "sv", False),  # so short a name, before what ends no compound
         ("Ukraine", "ukrainakriget", "sv", False),  # in small letters it is another word
         ("Greece", "Les Grecsetautres", "fr", False),
+        ("Macedonia", "Die Wahl in Nordmazedonien", "de", True),
         ("Andes", "Unter diesen Umständen", "de", False),
         ("Italy", "Urhoollisuusmitali jaettiin", "fi", False),
         ("NATO", "Natomedlemskapet dröjer", "sv", True),
