@@ -76,14 +76,17 @@ def _ids(name: str) -> list[str]:
 
 @cache
 def _of_kinds(*kinds: str) -> frozenset[int]:
-    """Return the numbers of the lexicon's concepts of these kinds."""
+    """Return the numbers of the lexicon's concepts of these kinds that are not left out."""
+    left_out = set(_ids("left_out"))
     files = [path for path in news_source.folder().iterdir() if path.name.endswith(".en.tsv")]
     heads = (
         line.split("\t", 2)[:2]
         for path in files
         for line in path.read_text(encoding="utf-8").split("\n")
     )
-    return frozenset(number_of(id_) for id_, *kind in heads if kind and kind[0] in kinds)
+    return frozenset(
+        number_of(id_) for id_, *kind in heads if kind and kind[0] in kinds and id_ not in left_out
+    )
 
 
 def joined(concepts: Iterable[Concept], words: Iterable[Concept]) -> list[Concept]:
