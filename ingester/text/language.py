@@ -72,6 +72,7 @@ _OF_ADDRESSES = pattern(r"://|www\.|@")
 _NOISE = pattern(r"#\w+|\d+")
 _MAY_BE_NOISE = pattern(r"[#\d]")  # found five times as fast
 _SIGNS = pattern(lambda: f"[{letters(DENSE)}]")
+_BREAK_OF_A_LINE = "\u200b"
 _loading = threading.Lock()
 
 

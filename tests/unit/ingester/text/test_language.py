@@ -201,3 +201,8 @@ def test_texts_together_are_decided_as_one_after_the_other(
 )
 def test_addresses_tags_and_numbers_say_nothing(noise: str) -> None:
     assert detect(f"{noise} {noise} {noise}") == ""
+
+
+def test_places_where_a_line_may_end_say_nothing() -> None:
+    text = "El parlament de Catalunya vota avui la llei"
+    assert detect(text.replace(" ", " \u200b").replace("lam", "l\u200bam")) == detect(text) == "ca"
