@@ -256,7 +256,7 @@ def _sample(text: str) -> str:
         text = " ".join(word for word in words if not _OF_ADDRESSES.search(word))
     if _MAY_BE_NOISE.search(text):
         text = _NOISE.sub(" ", text)
-    return at_home(" ".join(text.split()))
+    return at_home(" ".join(text.replace(_BREAK_OF_A_LINE, "").split()))
 
 
 def _letters_in(sample: str) -> int:
