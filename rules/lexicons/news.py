@@ -17,7 +17,7 @@ from rules.lexicons import news_source, story_words
 from rules.lexicons.api import Form
 from rules.lexicons.english_spellings import english_spellings
 from rules.lexicons.news_packed import NamedConcept, PackedNews, pack, parted
-from rules.lexicons.news_source import SIGNS
+from rules.lexicons.news_source import SIGNS, Concept
 from rules.lexicons.other_spellings import as_name, in_other_spellings
 from rules.text.folding import fold, fold_again
 
@@ -30,6 +30,8 @@ _MOST_KEPT = 500
 """So many answers are remembered: rules of one file share their words."""
 _ALIKE = 0.2
 _NAMES = frozenset({"place", "name", "surname"})
+_IN_LATIN_LETTERS = frozenset({"de", "es", "fr", "it", "nb", "pt", "sv"})
+"""Some languages in Latin letters; who is called so in all of these is called so in any."""
 _COMPANY = "the company"
 _WORDS_OF_LISTS = frozenset({"noun", "adjective"})
 _PARTS = re.compile(r"[\s-]+")
@@ -126,6 +128,8 @@ class NewsLexicon:
         found = set()
         lower = term.lower()
         for concept in packed.named(term):
+            if _is_called_so_anywhere(concept.concept):
+                continue
             for language, forms in concept.concept.forms.items():
                 texts = (form.lstrip(SIGNS) for form in forms if lower in form.lower())
                 if any(text.lower() == lower and _is_written(term, text) for text in texts):
@@ -381,6 +385,11 @@ def _is_a_persons(term: str, named: NamedConcept) -> bool:
 @cache
 def _surname_endings() -> tuple[str, ...]:
     return tuple({fold(end) for _, cell in rows("surname_endings.tsv") for end in cell.split()})
+
+
+def _is_called_so_anywhere(concept: Concept) -> bool:
+    """Whether languages in Latin letters call somebody or a place as English does: Nevada."""
+    return concept.kind in _NAMES and _IN_LATIN_LETTERS.isdisjoint(concept.forms)
 
 
 def _is_part_of_another(written: str, forms: tuple[str, ...], named: NamedConcept) -> bool:
