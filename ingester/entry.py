@@ -10,6 +10,8 @@ MAX_ENTRIES = 2_000
 
 LISTED = "entries"
 """Among the validators of a source: what it listed when it was last read as a whole."""
+CALLED = "called"
+"""Among them: one of the ids, if it then called most of what it had listed before otherwise."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -57,6 +57,8 @@ class Recognised:
         listed: Fingerprints of known articles that were met, old and new, with the articles' ids.
         relisted: Known articles that came from another source and that this one did not list yet.
         shares_names: Whether several articles have one id or address.
+        renamed: Keys of ids, or links for want of any, that their source gave to articles that it
+            had called otherwise.
         asked: The keys that all of this was found by.
         known: Those of them that were known.
         idle: Those of the keys whose answers decide nothing here, whatever they are: how a site
@@ -68,6 +70,7 @@ class Recognised:
     listed: tuple[tuple[Fingerprint, str], ...] = ()
     relisted: tuple[Found, ...] = ()
     shares_names: bool = False
+    renamed: frozenset[str] = frozenset()
     asked: frozenset[str] = frozenset()
     known: Mapping[str, Known] = field(default_factory=dict)
     idle: frozenset[str] = frozenset()
@@ -287,6 +290,7 @@ class _Recognition:
         edited: list[Found] = []
         relisted: list[Found] = []
         listed: list[tuple[Fingerprint, str]] = []
+        renamed: set[str] = set()
         stories: dict[tuple[str, str, str], str] = {}
         for place, sighting in enumerate(self._document):
             home = self._homes.get(place)
@@ -308,8 +312,12 @@ class _Recognition:
             before = self._articles.get(home)
             if place in unchanged or before is None:
                 continue
-            if before.source_id != sighting.article.source_id:
-                if self._own[place].key not in self._known:
+            is_unknown = self._own[place].key not in self._known
+            is_own = before.source_id == sighting.article.source_id
+            if is_unknown and is_own and self._own[place].kind == "id":
+                renamed.add(self._own[place].key)
+            if not is_own:
+                if is_unknown:
                     relisted.append(Found(sighting=sighting, article=before, before=before))
             elif not self._says_the_same(place, before):
                 article = edition_of(before, sighting, was=self._said_before(place))
@@ -320,6 +328,7 @@ class _Recognition:
             listed=tuple(listed),
             relisted=tuple(relisted),
             shares_names=self._shares_names,
+            renamed=frozenset(renamed),
             asked=frozenset(self._asked),
             known=self._known,
             idle=self._idle(),

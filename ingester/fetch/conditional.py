@@ -6,7 +6,7 @@ from dataclasses import field, replace
 from datetime import datetime, timedelta
 
 from common.records import dataclass
-from ingester.entry import LISTED, FetchError, Polled
+from ingester.entry import CALLED, LISTED, FetchError, Polled
 from ingester.fetch.headers import server_asks
 from ingester.fetch.ports import Fetched, Fetcher, NotModified
 from ingester.schedule import LONGEST_WAIT
@@ -15,7 +15,7 @@ from storage.model import Source
 
 TRUSTED = timedelta(hours=24)
 """So long after the last body an answer "not modified" is believed."""
-_OF_THE_BODY = ("asks", "links", LISTED, "listed_at", "selector")
+_OF_THE_BODY = ("asks", "links", CALLED, LISTED, "listed_at", "selector")
 """What was read of the last body and counts as long as it stays the same."""
 
 MOVED_FOR_GOOD = 3

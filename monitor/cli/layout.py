@@ -40,6 +40,8 @@ _LEFT_OUT = (
 
 _NARROW = 12
 _NARROW_FIRST = 24
+_WORD = 18
+"""Words up to so many columns are broken only where there is no room at all (CVE-2026-12345)."""
 """To so few columns the cells that can be broken may shrink, and those of `ROOM_FIRST`."""
 
 
@@ -80,11 +82,12 @@ def laid_out(
         return None
     widths = dict(zip(kept, (least[at] for at in kept), strict=True))
     left = room - _taken(least, kept)
-    for name in ROOM_FIRST:
-        for at in (at for at in kept if columns[at] == name):
-            more = min(left, natural[at] - widths[at])
-            widths[at] += more
-            left -= more
+    whole = [(at, _longest_word(rows, at)) for at in kept if columns[at] not in ROOM_FIRST]
+    first = [at for name in ROOM_FIRST for at in kept if columns[at] == name]
+    for at, wish in (*whole, *((at, natural[at]) for at in first)):
+        more = max(0, min(left, wish - widths[at]))
+        widths[at] += more
+        left -= more
     for _ in range(left):
         # What would be broken into most lines: beside a long cell none is cut for want of room.
         narrow = [at for at in kept if widths[at] < natural[at]]
@@ -99,6 +102,12 @@ def _least(name: str, natural: int) -> int:
     if name in ROOM_FIRST:
         return min(natural, _NARROW_FIRST)
     return min(natural, _NARROW) if name in _BROKEN else natural
+
+
+def _longest_word(rows: Sequence[Sequence[str]], at: int) -> int:
+    """Return how wide the longest word in a column is, of those that are worth the room."""
+    widths = (cell_width(word) for row in rows for word in row[at].split())
+    return max((width for width in widths if width <= _WORD), default=0)
 
 
 def _taken(least: Sequence[int], kept: Sequence[int]) -> int:

@@ -12,6 +12,7 @@ from ingester.entry import LISTED, Entry, Polled
 from ingester.fingerprints import Sighting
 from ingester.languages import Languages
 from ingester.recognition import Found, Recognised, recognise
+from ingester.renaming import Renaming, renaming_of
 from ingester.text.language import Text
 from monitor.base.errors import Remedy, RemedyKind
 from monitor.base.remedies import remedy_words
@@ -116,6 +117,17 @@ class Work:
             beside=(Text(each.language, each.title) for each in self.poll.polled.entries),
         )
 
+    @property
+    def renaming(self) -> Renaming:
+        """What its source calls otherwise than before."""
+        return renaming_of(self.poll.source, self.document, self.fresh, self.listing)
+
+    @property
+    def lasting(self) -> frozenset[str] | None:
+        """What tells of how its source is now; None where the poll tells nothing of that."""
+        told = self.poll.lasting
+        return told.union(self.renaming.notices) if told is not None else None
+
     def spoken(self, told: Sequence[Found]) -> Iterator[tuple[Article, Match]]:
         """Yield what rules say of these."""
         for found in told:
@@ -124,7 +136,7 @@ class Work:
 
     def notices(self) -> Sequence[str]:
         """Return what the source's owner should know."""
-        told = (*_held(self), *_told(self.fresh))
+        told = (*_held(self), *_told(self.fresh), *self.renaming.notices)
         return (*self.poll.polled.notices, *self.unread, *self.matched.notices, *told)
 
 
@@ -207,7 +219,8 @@ class Storer:
         every = [(found.article, found.fingerprints) for of_work in new for found in of_work]
         others = len(every) - tx.articles.add(every, now=now) if every else 0
         keep(tx, placed)
-        tx.articles.listed([pair for work in works for pair in work.fresh.listed], now=now)
+        listed = [pair for work in works for pair in work.renaming.kept(work.fresh)]
+        tx.articles.listed(listed, now=now)
         pairs: list[tuple[Article, Match]] = []
         for work, own in zip(works, new, strict=True):
             # What another process has stored just now may be anybody's.
@@ -381,7 +394,7 @@ def _is_news(tx: Transaction, work: Work, text: str, now: datetime) -> bool:
         text=text,
         raised_at=now,
         seen_at=now,
-        lasts=text in (poll.lasting or ()),
+        lasts=text in (work.lasting or ()),
         routine=text in _held(work) or text in poll.polled.routine,
     )
     return tx.sources.add_notice(notice)
@@ -407,10 +420,12 @@ def _record(tx: Transaction, works: Sequence[Work], now: datetime) -> None:
 
 def _forget_what_is_over(tx: Transaction, works: Sequence[Work], now: datetime) -> None:
     """Forget what was wrong with sources that have been read anew and say it no more."""
-    polls = [work.poll for work in works if work.poll.lasting is not None]
-    if polls:
-        still = {_notice_id(poll.source, text) for poll in polls for text in poll.lasting or ()}
-        ids = [poll.source.id for poll in polls]
+    works = [work for work in works if work.poll.lasting is not None]
+    if works:
+        still = {
+            _notice_id(each.poll.source, text) for each in works for text in each.lasting or ()
+        }
+        ids = [work.poll.source.id for work in works]
         tx.sources.end_notices(ids, besides=still, before=now - HAPPENED)
 
 
@@ -428,21 +443,17 @@ def _held(work: Work) -> list[str]:
 
 def _told(fresh: Recognised) -> list[str]:
     """Return what the source's owner should know of what was recognised."""
-    told = []
-    if fresh.shares_names:
-        told.append(
-            "several entries have one id or link: each is an article of its own, "
-            "known by what else it says"
-        )
-    return told
+    shared = "several entries have one id or link: each is an article of its own, "
+    return [f"{shared}known by what else it says"] if fresh.shares_names else []
 
 
 def _after(work: Work, now: datetime) -> Source:
     """Return a source as it stands after a good poll."""
     source, polled = work.poll.source, work.poll.polled
+    validators = _without_listed(polled) if work.unread else polled.validators
     return replace(
         after_seeing(source, polled),
-        validators=_without_listed(polled) if work.unread else polled.validators,
+        validators=work.renaming.marked(validators),
         next_poll_at=now if polled.more else work.poll.next_poll_at(now),
         last_ok_at=now,
         last_entry_at=now if work.added else source.last_entry_at,

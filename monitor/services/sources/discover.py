@@ -44,7 +44,7 @@ class Seen:
     more: Remedy | None = None
 
 
-_NOTHING_THERE = (404, 410)
+_NOTHING_TO_READ = (401, 404, 410)
 
 Telling = Callable[[], AbstractContextManager[Callable[[str], None]]]
 """Opens what is told each address before it is asked for."""
@@ -118,7 +118,7 @@ class Sites:
             if error.kind == "robots":
                 as_feed = Remedy(RemedyKind.FOLLOW_AS_FEED)
                 raise Refusal(str(error), misuse=False, remedy=as_feed) from None
-            if error.status in _NOTHING_THERE and not anyway:
+            if (error.status in _NOTHING_TO_READ or error.kind == "too-large") and not anyway:
                 raise Refusal(
                     f"{shown_url(url)}: {error}",
                     misuse=False,

@@ -462,8 +462,8 @@ def test_ids_that_change_at_each_fetch_bring_nothing(desk: Desk) -> None:
     desk.poll(item(99))
     for fetch in range(4):
         desk.at += MINUTE
-        fresh = [item(n, id=f"{fetch}/{n}") for n in range(5)]
-        assert desk.poll(*fresh) == (TakenIn(articles=5, alerts=5) if fetch == 0 else TakenIn())
+        taken = desk.poll(*(item(n, id=f"{fetch}/{n}") for n in range(5)))
+        assert (taken.articles, taken.alerts) == ((5, 5) if fetch == 0 else (0, 0))
 
 
 # --- several entries, several sources ------------------------------------------------------------

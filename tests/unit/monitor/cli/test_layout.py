@@ -41,6 +41,18 @@ def test_a_column_that_says_nothing_gives_way_before_all_others() -> None:
     assert layout.left_out == ()
 
 
+def test_a_rules_name_of_one_word_stays_in_one_piece() -> None:
+    columns = ("ID", "RAISED", "RULE", "ARTICLES", "TITLE", "SOURCE", "LANGUAGE")
+    title = "Attackers use a flaw of the mail server that was mended in the spring of last year"
+    row = ("a1b2c3d4", "47s ago", "CVE-2026-12345", "1", title, "Security advisories", "en")
+    layout = laid_out(columns, [row], 80)
+    assert layout is not None
+    shown = dict(zip((columns[at] for at in layout.shown), layout.widths, strict=True))
+    assert lines_of("CVE-2026-12345", shown["RULE"]) == ["CVE-2026-12345"]
+    assert shown["TITLE"] >= 24
+    assert sum(layout.widths) + GAP * (len(layout.widths) - 1) <= 80
+
+
 def test_of_two_long_columns_none_is_cut_for_the_other() -> None:
     columns = ("ID", "NAME", "KIND", "STATE", "WHEN", "WHY")
     when = "digest daily@07:00; zone Europe/Stockholm"

@@ -259,15 +259,27 @@ def test_an_address_where_nothing_is_is_followed_only_on_demand(
 
 
 @pytest.mark.parametrize(
-    ("status", "advice"), [(401, "ask for an address without"), (403, "user_agent_contact")]
+    ("status", "advice", "exit_code"),
+    [(401, "ask for an address without", 1), (403, "user_agent_contact", 0)],
 )
 def test_a_site_that_refuses_us_is_answered_with_what_can_be_done(
-    monitor: Monitor, fault_server: FaultServer, status: int, advice: str
+    monitor: Monitor, fault_server: FaultServer, status: int, advice: str, exit_code: int
 ) -> None:
     url = fault_server.on("/feed", reply(b"", status=status))
-    monitor("add-source", url)
+    monitor("add-source", url, expect=exit_code)
     assert advice in monitor.err
     assert "password in the URL" not in monitor.err
+
+
+def test_what_is_larger_than_anything_that_is_read_is_followed_only_on_demand(
+    monitor: Monitor, fault_server: FaultServer
+) -> None:
+    url = fault_server.on("/feed", reply(b"x" * (10 * 1024 * 1024 + 1)))
+    monitor("add-source", url, expect=1)
+    assert f"{url}: size over 10 MiB; nothing is followed (--anyway" in " ".join(
+        monitor.err.split()
+    )
+    assert monitor.one("add-source", url, "--anyway")["kind"] == "feed"
 
 
 def test_what_was_said_of_a_source_can_be_taken_back(
