@@ -13,7 +13,7 @@ from ingester.entry import Entry
 from ingester.fingerprints import TEXT_LENGTH, Sighting, print_of_url, said_by, scope_of
 from ingester.text.language import language_of
 from ingester.text.layout import title_from
-from ingester.text.text import clean_text, one_line, plain_text
+from ingester.text.text import clean_text, one_line, plain_text, without_references
 from ingester.urls.owners import owner_of
 from ingester.urls.urls import canonical_url, site_of
 from storage.model import Article, Source, stable_id
@@ -103,7 +103,7 @@ def _text_and_summary(entry: Entry, texts: Mapping[str, str]) -> tuple[str, str]
 
     def plain(given: str) -> str:
         text = texts.get(given)
-        return plain_text(given) if text is None else text
+        return without_references(plain_text(given) if text is None else text)
 
     # Two limits: nothing is gained by reading megabytes of which only the beginning is kept.
     text, markup = clean_text(entry.text[:_READ]) if entry.text else "", None
@@ -117,7 +117,7 @@ def _text_and_summary(entry: Entry, texts: Mapping[str, str]) -> tuple[str, str]
 
 def _title_of(entry: Entry, text: str, url: str, source: Source) -> str:
     """Return a title, for want of one the first sentence, the URL's words or the source's name."""
-    title = one_line(entry.title[: 4 * TITLE_LENGTH]) or title_from(text)
+    title = one_line(without_references(entry.title[: 4 * TITLE_LENGTH])) or title_from(text)
     if not title and url:
         slug = _SLUG.findall(unquote(urlsplit(url).path.rstrip("/").rpartition("/")[2]))
         title = " ".join(slug) if len(slug) > 2 else site_of(url)

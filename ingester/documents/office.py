@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from lxml import etree
 
 from common.scripts import WITHOUT_SPACES, letters
+from ingester.text.wrapping import HYPHENATED
 
 if TYPE_CHECKING:
     import pypdfium2
@@ -49,10 +50,6 @@ _PICTURE = re.compile(r"[0-9A-Fa-f\r\n]{400,}")
 _FIELD = re.compile(r"\\fldinst(?=\{)", re.I)
 _LONG_FONT = re.compile(r"[^;]{300}")
 
-_HYPHENATED = re.compile(
-    r"(?<=[^\W\d_])(?:[-\u00ad\u2010]\n|[\x02\ufffe])(?=[^\W\d_])(?=[^A-Z])"
-    r"(?!(?:und|oder|bis|sowie|and|or|to)\b)"
-)
 _HYPHEN = re.compile(r"[\x02\ufffe](?=([^\W\d_A-Z])?)")
 """What PDFium writes for a hyphen at the end of a line."""
 _NUMBERS = re.compile(r"\d+")
@@ -197,7 +194,7 @@ def _pdf(data: bytes) -> str:
             raise NoOfficeText("is protected by a password; save it without one") from error
         raise NoOfficeText(_broken("PDF")) from error
     text = "\n".join(map(_unbroken, _without_edges(pages)))
-    return _HYPHEN.sub(lambda found: "- " if found[1] else "-", _HYPHENATED.sub("", text))
+    return _HYPHEN.sub(lambda found: "- " if found[1] else "-", HYPHENATED.sub("", text))
 
 
 def _pages(document: "pypdfium2.PdfDocument") -> list[list[str]]:

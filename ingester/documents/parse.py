@@ -24,6 +24,7 @@ from ingester.text.dates import parse_date
 from ingester.text.layout import lay_out, title_from
 from ingester.text.shown import shown
 from ingester.text.text import clean_text, one_line
+from ingester.text.wrapping import unwrapped
 from ingester.urls.dates import url_date
 from ingester.urls.urls import canonical_url
 
@@ -139,12 +140,13 @@ def _front_matter(text: str, label: str) -> tuple[Mapping[str, object], str, tup
 def _laid_out(text: str, heading: str, front: Mapping[str, object]) -> Entry:
     said = filled_up(entry_from(front), Entry(title=clean_text(heading)))
     layout = lay_out(text, has_title=bool(said.title))
+    body = unwrapped(layout.text)
     inferred = Entry(
         url=layout.url,
-        title=layout.headline or title_from(layout.text),
+        title=layout.headline or title_from(body),
         published_at=_time_of(layout.date, layout.has_time, said.url or layout.url),
     )
-    return replace(filled_up(said, inferred), text=layout.text or said.text)
+    return replace(filled_up(said, inferred), text=body or said.text)
 
 
 def _time_of(date: str, has_time: bool, url: str) -> datetime | None:

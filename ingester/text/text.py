@@ -5,6 +5,7 @@ import html
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
+from html.entities import html5
 
 from lxml import etree
 
@@ -49,6 +50,8 @@ _SPACES = re.compile(" {2,}")
 _WIDTHLESS = "\u200b\u2060 "
 _OTHER_BLANKS = re.compile(r"[^\S\n ]")
 _EMPTY_LINES = re.compile(r"\n{3,}")
+_REFERENCE = re.compile(r"&(?:amp;)*(#[xX]?[0-9A-Fa-f]{2,6}|[A-Za-z]{2,8});")
+_BRACKETS = ("lt", "gt", "#60", "#62", "#x3c", "#x3e")
 _SURROGATES = re.compile("[\ud800-\udfff]")
 _OUTSIDE_BMP = re.compile("[\U00010000-\U0010ffff]")
 
@@ -195,6 +198,24 @@ def one_line(text: str) -> str:
 def unescaped_line(text: str) -> str:
     """Return the cleaned text on one line, character references resolved, tags gone."""
     return one_line(markup_to_text(text)) if is_markup(text) else one_line(html.unescape(text))
+
+
+def without_references(text: str) -> str:
+    """Return a text that was markup, the references resolved that its writer escaped once more.
+
+    So say a reader's "Q&#39;A" and "100&nbsp;km". Brackets stay as they are: no text becomes markup.
+    """
+    if "&" not in text or not _REFERENCE.search(text):
+        return text
+    return clean_text(_REFERENCE.sub(_resolved, text))
+
+
+def _resolved(reference: re.Match[str]) -> str:
+    name = reference[1]
+    is_known = name[0] == "#" or f"{name};" in html5
+    if not is_known or name.lower() in _BRACKETS:
+        return reference[0]
+    return html.unescape(f"&{name};")
 
 
 def clip_sentence(text: str, limit: int) -> str:

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from html import escape
 from typing import Any
 
 import pytest
@@ -47,6 +48,20 @@ def test_a_title_is_found_for_an_entry_without_one() -> None:
     silent = an_entry(title="", content="", url="https://a.example/2026/the-strike-ends-now.html")
     assert article(silent).title == "the strike ends now html"
     assert article(replace(silent, url="")).title == "Harbour News"
+
+
+def test_what_was_escaped_twice_is_read_all_the_same() -> None:
+    twice = "<p>Ukraine&amp;nbsp;aid: &amp;bdquo;Kli&amp;shy;ma&amp;ldquo;, AT&amp;amp;T&amp;#39;s</p>"
+    escaped = article(an_entry(title="Q&amp;A: it&#39;s &bdquo;Hanoi&ldquo;", content=twice))
+    assert escaped.title == "Q&A: it's „Hanoi“"
+    assert escaped.text == "Ukraine aid: „Kli\u00adma“, AT&T's"
+
+
+@pytest.mark.parametrize(
+    "shown", ["&lt;b&gt; & co; &#60;i&#62;", "R&D; x=1&copied; S&P 500", "a & b; c"]
+)
+def test_no_text_becomes_markup(shown: str) -> None:
+    assert article(an_entry(content=f"<p>{escape(shown)}</p>")).text == shown
 
 
 def test_lengths_and_characters_are_those_that_the_store_keeps() -> None:

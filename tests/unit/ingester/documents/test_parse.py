@@ -3,6 +3,7 @@
 import json
 from datetime import UTC, datetime
 from pathlib import Path
+from textwrap import fill
 
 import pytest
 from hypothesis import given
@@ -55,6 +56,13 @@ INITIALS = "Den 3. maj sade N. N. Berg att hamnen i A. stängs helt. Sedan for h
 def test_a_title_is_a_headline_or_the_first_sentence(text: str, title: str, body: str) -> None:
     entry = one(text)
     assert (entry.title, entry.text) == (title, body)
+
+
+def test_a_text_that_was_wrapped_is_whole_again() -> None:
+    said = f"{SENTENCE} {SENTENCE} {SENTENCE}"
+    wrapped = f"Harbour closed\n\n{fill(said, 60)}\n\n{fill(said, 60)}\n"
+    assert one(wrapped).text == f"{said}\n\n{said}"
+    assert one(f"Subject: Harbour closed\n\n{wrapped}", "note.eml").text.endswith(said)
 
 
 def test_a_long_first_sentence_is_clipped_at_a_word() -> None:
