@@ -51,7 +51,9 @@ def test_a_title_is_found_for_an_entry_without_one() -> None:
 
 
 def test_what_was_escaped_twice_is_read_all_the_same() -> None:
-    twice = "<p>Ukraine&amp;nbsp;aid: &amp;bdquo;Kli&amp;shy;ma&amp;ldquo;, AT&amp;amp;T&amp;#39;s</p>"
+    twice = (
+        "<p>Ukraine&amp;nbsp;aid: &amp;bdquo;Kli&amp;shy;ma&amp;ldquo;, AT&amp;amp;T&amp;#39;s</p>"
+    )
     escaped = article(an_entry(title="Q&amp;A: it&#39;s &bdquo;Hanoi&ldquo;", content=twice))
     assert escaped.title == "Q&A: it's „Hanoi“"
     assert escaped.text == "Ukraine aid: „Kli\u00adma“, AT&T's"
