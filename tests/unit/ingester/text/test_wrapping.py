@@ -16,7 +16,10 @@ HAFEN = (
     "Montag an wieder verkehren. Die Arbeiten am Anleger, den ein Sturm im März beschädigt hatte, "
     "dauerten länger als geplant."
 )
-PORT = "港务局星期五表示，两个岛屿之间的渡轮将从下星期一起恢复通航。三月的风暴损坏了码头，维修时间比原计划长。"
+PORT = (
+    "港务局星期五表示岛屿之间的渡轮将从下星期一起恢复通航。"
+    "三月的风暴损坏了码头。维修时间比原计划长。"
+)
 
 
 @pytest.mark.parametrize("width", [45, 60, 72])
