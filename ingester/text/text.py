@@ -201,9 +201,9 @@ def unescaped_line(text: str) -> str:
 
 
 def without_references(text: str) -> str:
-    """Return a text that was markup, the references resolved that its writer escaped once more.
+    """Return what was markup, with the references that its writer escaped twice resolved.
 
-    So say a reader's "Q&#39;A" and "100&nbsp;km". Brackets stay as they are: no text becomes markup.
+    Brackets stay as they are, so that no text becomes markup.
     """
     if "&" not in text or not _REFERENCE.search(text):
         return text
