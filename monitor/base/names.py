@@ -48,13 +48,19 @@ def one_named(
 ) -> Thing:
     """Return what the word names: a name, an id or the beginning of one.
 
+    Capitals make no difference where only one thing has a name that is the same without them.
+
     Raises:
         Missing: There is no such thing; it says which name is nearest.
         storage.api.errors.Ambiguous: The word begins several ids.
     """
     thing = find(word) if word else None
     if thing is None:
-        hint = did_you_mean(word, (other.name for other in everything()))
+        names = [other.name for other in everything()]
+        alike = [name for name in names if name.casefold() == word.casefold()]
+        thing = find(alike[0]) if len(alike) == 1 else None
+    if thing is None:
+        hint = did_you_mean(word, names)
         raise Missing(f'there is no {noun} "{clipped(word)}"{hint}', word=word)
     return thing
 

@@ -311,6 +311,8 @@ class _SettingsReader:
             parsed = self._parsed(setting.name, _Given(said.place, secret, said.key))
             if parsed is not None:
                 values[setting.name] = parsed
+                if name == mail.READ_ANEW:
+                    values[name] = Path(str(said.value)).expanduser()
         return values
 
     def _parsed(self, name: str, given: _Given) -> Any:

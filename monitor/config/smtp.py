@@ -4,11 +4,16 @@ import ipaddress
 import re
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import field
+from pathlib import Path
 from typing import Any
 
 from common.mail_address import is_mail_address
 from common.records import dataclass
+from monitor.base.errors import Refusal
+from monitor.base.files import read_secret
 from monitor.config.values import Network
+
+READ_ANEW = "smtp_password_file"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,6 +24,8 @@ class Smtp:
         security: "starttls", "tls" or "none".
         sender: One address.
         user: None when no login is made; then `password` is None too.
+        first_password: What `password` was when the settings were read.
+        password_file: Where it is read anew, so that a mended one counts without a restart.
     """
 
     host: str
@@ -26,7 +33,18 @@ class Smtp:
     security: str
     sender: str
     user: str | None = None
-    password: str | None = field(default=None, repr=False)
+    first_password: str | None = field(default=None, repr=False)
+    password_file: Path | None = None
+
+    @property
+    def password(self) -> str | None:
+        """The password as its file has it now, if that can be read; else as it was."""
+        if self.password_file is None:
+            return self.first_password
+        try:
+            return read_secret(self.password_file)
+        except Refusal:
+            return self.first_password
 
 
 def checked(
@@ -39,7 +57,8 @@ def checked(
     """
     host, user = values.get("smtp_host"), values.get("smtp_user")
     if host is None:
-        lonely = [name for name in sorted(values) if name.startswith("smtp_")]
+        given = sorted(values.keys() - {READ_ANEW})
+        lonely = [name for name in given if name.startswith("smtp_")]
         is_told = not lonely or "smtp_host" in unreadable
         why = f"{', '.join(lonely)} set, but not smtp_host, the server that mail leaves by"
         return None, [] if is_told else [why]
@@ -66,7 +85,8 @@ def checked(
         security=security,
         sender=values.get("smtp_from") or _sender(host, user),
         user=user or None,
-        password=password,
+        first_password=password,
+        password_file=values.get(READ_ANEW),
     )
     return chosen, mistakes
 

@@ -165,7 +165,7 @@ def examine_machine(config: Config) -> list[Finding]:
         Finding(what="data folder", trouble=warning, harmless=True)
         for warning in warnings_about(config.home)
     ] or [Finding(what=f"data folder {config.home}")]
-    return [*findings, _space(config.home), *_sqlite(config.database_url)]
+    return [*findings, space_left(config.home), *_sqlite(config.database_url)]
 
 
 def examine_store(config: Config, storage: Storage) -> list[Finding]:
@@ -428,7 +428,8 @@ def _fallback(config: Config, channels: list[Channel]) -> Finding:
     return Finding(what=what, trouble=trouble)
 
 
-def _space(home: Path) -> Finding:
+def space_left(home: Path) -> Finding:
+    """Look at how much room the data folder's disk has."""
     available = shutil.disk_usage(home).free
     what = f"free space ({available // 1024 // 1024} MiB)"
     if available < LITTLE_SPACE_BYTES:

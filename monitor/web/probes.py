@@ -6,7 +6,6 @@ from datetime import datetime, timedelta
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from monitor.base.store_trouble import STORE
 from monitor.base.times import show_instant
 from monitor.canary.canary import last_heard
 from monitor.services.health import Status, status_of
@@ -24,15 +23,14 @@ HEALTH = ("last_poll", "last_commit", "last_delivery")
 
 def health(desk: Desk, request: Request) -> Response:
     """Answer whether this process can do its work: 200, or 503 while its store cannot be used."""
-    trouble = STORE.lately if desk.is_daemon else ""
+    trouble = desk.trouble
     instants: dict[str, datetime | None] = {}
     try:
         instants = instants_of(status_now(desk), desk.app.storage)
     except StorageError as error:
-        trouble = trouble or str(error)
+        trouble = trouble or f"the store cannot be used now: {error}"
     ages = {name: _age(instants.get(name), desk.app.now()) for name in HEALTH}
-    said = f"the store cannot be used now: {trouble}" if trouble else ""
-    return _answer({"status": "failing" if said else "ok"}, [said] if said else [], ages)
+    return _answer({"status": "failing" if trouble else "ok"}, [trouble] if trouble else [], ages)
 
 
 def ready(desk: Desk, request: Request) -> Response:
@@ -44,8 +42,8 @@ def ready(desk: Desk, request: Request) -> Response:
     troubles = []
     if status.daemon_pid is None and not desk.is_daemon:
         troubles.append("the daemon does not run")
-    if desk.is_daemon and STORE.lately:
-        troubles.append(f"the store cannot be used now: {STORE.lately}")
+    if desk.trouble:
+        troubles.append(desk.trouble)
     if status.oldest_open_at is not None and now - status.oldest_open_at > OVERDUE:
         troubles.append(f"a delivery is owed since {show_instant(status.oldest_open_at)}")
     if desk.is_daemon and app.config.canary_every and app.canary.trouble:

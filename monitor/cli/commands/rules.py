@@ -113,6 +113,11 @@ def _show(session: Session, saved: "Saved", shape: output.Object, sentence: str)
             f"Warning: channel {output.quoted(name)} takes only {takes}, so this rule tells it "
             "nothing"
         )
+    if saved.passed_over:
+        names = " and ".join(map(output.quoted, saved.passed_over[:3]))
+        told = " ".join(f"--notify {shlex.quote(name)}" for name in saved.passed_over[:3])
+        command = f"{session.config.command_name} edit-rule {shlex.quote(saved.rule.name)} {told}"
+        output.warn(f"Note: only the console is told; to tell {names} instead: {escaped(command)}")
     for name, why in saved.off.items():
         enable = f"{session.config.command_name} enable-channel {shlex.quote(name)}"
         output.warn(

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from common.records import dataclass
 from monitor.base.errors import Refusal, clipped
-from monitor.base.names import channel_names
+from monitor.base.names import CONSOLE, channel_names
 from monitor.quiet.backfill import USUAL, Backfill
 from monitor.quiet.routing import is_told, told
 from monitor.services.fields.rule_fields import BY_NAME, RuleChanges
@@ -44,6 +44,8 @@ class Saved:
         told: The names of the channels that are sent its alerts, those that it names first.
         unfit: Those it names that take something else: what they take, by name.
         off: Those it names to which nothing is sent now: why, by name.
+        passed_over: The names of channels that nobody named and that could be told, of a new rule
+            that tells the console for want of a name.
         alerts: How many it has raised.
         raised: How many of them just now.
         advice: What could be better about its query.
@@ -60,6 +62,7 @@ class Saved:
     told: tuple[str, ...] = ()
     unfit: Mapping[str, str] = field(default_factory=dict)
     off: Mapping[str, str] = field(default_factory=dict)
+    passed_over: tuple[str, ...] = ()
     alerts: int = 0
     raised: int = 0
     advice: tuple[str, ...] = ()
@@ -123,6 +126,8 @@ def save_new(
         added = save(tx)
         watched = saving.watched_languages
         saved = _saved_new(tx, added, is_first=is_first, watched=watched)
+        if changes.notify is None and added.old is None:
+            saved = replace(saved, passed_over=_passed_over(tx, added.rule))
         if dry_run:
             raise _TakenBack
     if dry_run:
@@ -168,6 +173,15 @@ def _unfit(tx: Transaction, rule: Rule) -> dict[str, str]:
     """Return what those channels take that a rule names and that are not sent its alerts."""
     named = [channel for channel in tx.channels.all() if channel.id in rule.channel_ids]
     return {each.name: ", ".join(each.takes) for each in named if not is_told(each, rule)}
+
+
+def _passed_over(tx: Transaction, rule: Rule) -> tuple[str, ...]:
+    """Return the channels that take whatever a rule says, where this one tells only the console."""
+    channels = [each for each in tx.channels.all() if each.name != CONSOLE]
+    if any(is_told(each, rule) for each in channels):
+        return ()
+    able = (each for each in channels if each.state is ChannelState.ACTIVE and not each.takes)
+    return tuple(each.name for each in able)
 
 
 def _off(tx: Transaction, rule: Rule) -> dict[str, str]:

@@ -10,6 +10,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from common.records import dataclass
 from monitor.app import App
 from monitor.base.errors import Refusal
+from monitor.base.store_trouble import STORE
 from monitor.services.rules.saving import Saving
 from monitor.web.base.counting import Asked
 from monitor.web.base.gate import holder_of
@@ -54,6 +55,15 @@ class Desk:
     lately: Lately
     is_daemon: bool = False
 
+    @property
+    def trouble(self) -> str:
+        """Why the daemon's store cannot be used now; "" when it can, or this is no daemon.
+
+        Reading may go on all the same, as with a full disk, and all seem well.
+        """
+        lately = STORE.lately if self.is_daemon else ""
+        return f"the store cannot be used now: {lately}" if lately else ""
+
     def saving(self) -> Saving:
         """Return what saving a rule needs; the archive is searched by the daemon, not here."""
         app = self.app
@@ -76,6 +86,7 @@ class Desk:
             token=token_of(request),
             path=local_path(request.url.path),
             said=said,
+            store_trouble=self.trouble,
             me=holder.name if (holder := holder_of(request)) else "",
             **values,
         )

@@ -12,7 +12,7 @@ from common.language_names import language_name
 from common.records import dataclass
 from monitor.base.errors import Refusal
 from monitor.services.alerts import raised
-from monitor.services.health import Finding, examine_nouns
+from monitor.services.health import Finding, examine_nouns, space_left
 from monitor.web.base.charts import last_days, midnights
 from monitor.web.base.desk import Desk, number
 from monitor.web.base.lately import MOST, Choice, Outline
@@ -229,7 +229,10 @@ def _wrong(desk: Desk, rules: Sequence[Rule]) -> list[tuple[str, str, bool, str]
             found.harmless,
             _page_of(found),
         )
-        for found in examine_nouns(desk.app.config, desk.app.storage, rules)
+        for found in (
+            space_left(desk.app.config.home),
+            *examine_nouns(desk.app.config, desk.app.storage, rules),
+        )
         if found.trouble is not None
     ]
     wrong.sort(key=lambda each: each[2])

@@ -35,7 +35,7 @@ class RefusedLogins:
             until = self._at[-1] + _LOCKED_FOR
             raise DeliveryError(
                 f"the mail server refused the login {MOST_LOGINS} times in an hour: "
-                "correct smtp_user and smtp_password and restart "
-                f"(no further try before {until:%H:%M} UTC)",
+                "correct smtp_user and smtp_password and restart (not for a password in its file), "
+                f"then enable the channel; the same is not tried again before {until:%H:%M} UTC",
                 Failure.DISABLED,
             )

@@ -32,6 +32,11 @@ class SmtpStage:
         self._refused = Failure.PERMANENT
         self._lost = Failure.RETRY
         self._hint = ""
+        self._advice = ""
+
+    def advise(self, advice: str) -> None:
+        """Say what is to be done where what is done now is refused."""
+        self._advice = f"; {advice}"
 
     def at(
         self,
@@ -48,7 +53,7 @@ class SmtpStage:
                 may have: each waits for the other then.
         """
         self._name, self._refused, self._lost = name, refused, lost
-        self._hint = hint
+        self._hint, self._advice = hint, ""
 
     def check(self, code: int, text: bytes, *wanted: int) -> None:
         """Return if this is what was wanted, else raise what it means.
@@ -60,7 +65,7 @@ class SmtpStage:
         if code in wanted:
             return
         said = redacted(text.decode("utf-8", "replace"), self._secrets)
-        words = f"SMTP {code} at {self._name}: {said}".rstrip(": ")
+        words = f"SMTP {code} at {self._name}: {said}".rstrip(": ") + self._advice
         if 500 <= code < 600:
             refused = self._refused
             if self._name == RECIPIENT and _is_of_us(code, text):

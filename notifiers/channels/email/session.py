@@ -54,6 +54,7 @@ class MailServer:
         self._refused_logins = RefusedLogins()
         self._silence: tuple[float, str] | None = None
         """Until when nobody is kept waiting by a server that was silent, and what it was like."""
+        self._password = smtp.password
         self._secrets = tuple(filter(None, (smtp.password, smtp.user)))
 
     def open(self) -> Conversation:
@@ -62,6 +63,11 @@ class MailServer:
         Raises:
             DeliveryError: One of them failed; nothing is left open.
         """
+        password = self._smtp.password
+        if password != self._password:  # it was mended
+            self._refused_logins.clear()
+            self._password = password
+            self._secrets = tuple(filter(None, (password, self._smtp.user)))
         self._refused_logins.check(self._now())
         begun = self._monotonic()
         if self._silence is not None and begun < self._silence[0]:
@@ -183,7 +189,7 @@ class MailServer:
 
     def _log_in(self, stage: SmtpStage, conversation: Conversation) -> None:
         """Log in once, by one mechanism: each refused try counts towards a lock-out."""
-        user, password = self._smtp.user or "", self._smtp.password or ""
+        user, password = self._smtp.user or "", self._password or ""
         offered = conversation.esmtp_features.get("auth", "").upper().split()
         conversation.within(self._patience.reply)
         if "PLAIN" in offered:
@@ -202,6 +208,7 @@ class MailServer:
         if 500 <= code < 600:  # mostly 535; a provider that wants another password says 534
             self._refused_logins.add(self._now())
             self._refused_logins.check(self._now())
+            stage.advise("correct smtp_user and smtp_password; some services want an app password")
         stage.check(code, text, 235)
         self._refused_logins.clear()
 

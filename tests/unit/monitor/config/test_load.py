@@ -332,6 +332,26 @@ def test_a_secret_of_the_environment_replaces_the_files_of_the_file(toml: Path) 
     assert config.smtp.password == "p"
 
 
+def test_the_password_of_mail_is_read_anew_from_its_file(tmp_path: Path) -> None:
+    secret = tmp_path / "secret"
+    secret.write_text("wrong\n")
+    secret.chmod(0o600)
+    smtp = load(
+        environ={
+            "MONITOR_HOME": "/h",
+            "MONITOR_SMTP_HOST": "smtp.example.org",
+            "MONITOR_SMTP_USER": "u",
+            "MONITOR_SMTP_PASSWORD_FILE": str(secret),
+        }
+    ).smtp
+    assert smtp is not None
+    secret.write_text("right\n")
+    assert smtp.password == "right"
+    secret.unlink()
+    assert smtp.password == "wrong"
+    assert "wrong" not in repr(smtp)
+
+
 def test_variables_are_put_into_the_file_and_must_be_set(toml: Path) -> None:
     toml.write_text('home = "${PLACE}/x"\nsmtp_host = "${NOPE}"\n')
     assert mistakes({"MONITOR_HOME": "", "PLACE": "/p"}, path=toml) == [

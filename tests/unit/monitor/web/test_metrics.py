@@ -16,6 +16,7 @@ from monitor.base.store_trouble import StoreTrouble
 from monitor.config.load import load
 from monitor.daemon import threads
 from monitor.web import probes
+from monitor.web.base import desk as desk_module
 from monitor.web.base.counting import Asked
 from monitor.web.base.desk import Desk
 from monitor.web.base.lately import Lately
@@ -145,7 +146,7 @@ def test_a_store_that_cannot_be_used_is_a_trouble_of_the_daemon(
     """Reading goes on with a full disk, so the probe cannot see it by itself."""
     store = StoreTrouble()
     monkeypatch.setattr(threads, "STORE", store)
-    monkeypatch.setattr(probes, "STORE", store)
+    monkeypatch.setattr(desk_module, "STORE", store)
 
     def full() -> None:
         raise StorageError("the disk is full", retry=False)
@@ -158,6 +159,10 @@ def test_a_store_that_cannot_be_used_is_a_trouble_of_the_daemon(
         assert answer.status_code == 503
         assert "the store cannot be used now: the disk is full" in answer.json()["troubles"]
         assert "the disk is full" not in Browser(app).get(probe).text
+    for page in ("/", "/overview", "/rules"):
+        text = daemon.get(page).text
+        assert "Nothing is taken in or sent: the store cannot be used now: the disk is full" in text
+        assert "Nothing needs a person" not in text
 
 
 def test_a_store_that_cannot_be_read_is_told_in_json(

@@ -10,6 +10,7 @@ import httpx
 import pytest
 
 from monitor.app import App
+from monitor.services import health
 from monitor.services.channels import channel_named
 from monitor.services.sources.sources import set_state
 from monitor.web.base.desk import local_path
@@ -295,6 +296,14 @@ def test_what_others_made_is_what_its_packages_hold() -> None:
     assert {row[0] for row in rows} == {path.name for path in folder.glob("*.min.*")}
     for name, digest, *_ in rows:
         assert sha256((folder / name).read_bytes()).hexdigest() == digest, name
+
+
+def test_the_overview_says_that_little_space_is_left(
+    browser: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert "little is left" not in browser.get("/overview").text
+    monkeypatch.setattr(health, "LITTLE_SPACE_BYTES", 2**62)
+    assert "little is left; free some" in browser.get("/overview").text
 
 
 def test_the_overview_counts_alerts_and_what_needs_a_person(app: App, browser: Browser) -> None:

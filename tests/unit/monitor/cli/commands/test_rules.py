@@ -9,6 +9,32 @@ from tests.builders import a_source, an_article, given
 from tests.unit.monitor.cli.conftest import Monitor
 
 
+def test_a_rule_is_found_by_its_name_whatever_its_capitals(monitor: Monitor) -> None:
+    monitor("add-rule", "CVE-2026-1234")
+    assert monitor.one("show-rule", "cve-2026-1234")["name"] == "CVE-2026-1234"
+    monitor("show-rule", "cve-2026-123", expect=1)
+    assert 'did you mean "CVE-2026-1234"' in monitor.err
+    monitor("add-rule", "Cve-2026-1234 OR router", "--name", "Cve-2026-1234")
+    monitor("show-rule", "cve-2026-1234", expect=1)
+    assert monitor.one("show-rule", "Cve-2026-1234")["query"] == "Cve-2026-1234 OR router"
+
+
+def test_a_rule_that_names_no_channel_is_told_which_there_are(monitor: Monitor) -> None:
+    monitor("add-rule", "rail strike")
+    assert "only the console" not in monitor.err
+    monitor("add-channel", "press team", "mailto:ann@example.org")
+    monitor("add-channel", "asia", "https://hooks.slack.com/services/T/B/x", "--takes", "tag=asia")
+    monitor("add-rule", "port strike")
+    said = " ".join(monitor.err.split())
+    assert 'only the console is told; to tell "press team" instead: ' in said
+    assert "edit-rule 'port strike' --notify 'press team'" in said
+    monitor("edit-rule", "port strike", "--notify", "press team")
+    monitor("add-rule", "bus strike", "--notify", "console")
+    assert "only the console" not in monitor.err
+    monitor("add-rule", "ferry strike", "--tag", "asia")
+    assert "only the console" not in monitor.err
+
+
 def test_a_rule_without_a_channel_tells_the_console_which_is_made(monitor: Monitor) -> None:
     rule = monitor.one("add-rule", "Hanoi Convention")
     assert (rule["name"], rule["query"], rule["channels"]) == (

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime, timedelta
+from types import SimpleNamespace
 
 import pytest
 
@@ -16,6 +17,7 @@ from notifiers.channels.email.message import render_email
 from notifiers.channels.email.notifier import EmailNotifier
 from notifiers.channels.email.session import MailServer
 from notifiers.channels.email.smtp import Patience
+from notifiers.spec import SmtpSettings
 from storage.model import DeliveryKind
 from tests.certificates import TlsKind, trusting
 from tests.smtp_server import Security, SmtpServer
@@ -40,9 +42,11 @@ def notifier_for(
     now: Callable[[], datetime] = lambda: NOON,
     may_be_unprotected: Callable[[str], bool] = lambda address: True,
     idle_seconds: float = 15,
+    smtp: SmtpSettings | None = None,
 ) -> Iterator[EmailNotifier]:
     mail_server = MailServer(
-        Smtp(
+        smtp
+        or Smtp(
             port=server.port,
             security=security or server.security,
             sender=sender,
@@ -287,6 +291,25 @@ def test_a_refused_login_is_tried_three_times_and_no_more(answer: str | None) ->
         failures = [failed(notifier).failure for _ in range(6)]
     assert failures == [Failure.RETRY, Failure.RETRY, *[Failure.DISABLED] * 4]
     assert server.logins == ["bo"] * MOST_LOGINS
+
+
+def test_a_refused_login_says_what_is_to_be_corrected() -> None:
+    with SmtpServer(users={"bo": "another"}) as server, notifier_for(server, user="bo") as notifier:
+        said = [str(failed(notifier)) for _ in range(3)]
+    assert "SMTP 535 at AUTH" in said[0]
+    assert "correct smtp_user and smtp_password; some services want an app password" in said[0]
+    assert "then enable the channel" in said[2]
+
+
+def test_a_password_that_was_mended_is_tried_at_once() -> None:
+    with SmtpServer(users={"bo": PASSWORD}) as server:
+        smtp = SimpleNamespace(**vars(Smtp(port=server.port, user="bo", password="not it")))
+        with notifier_for(server, smtp=smtp) as notifier:
+            failures = [failed(notifier).failure for _ in range(4)]
+            assert failures[-1] is Failure.DISABLED
+            smtp.password = PASSWORD
+            notifier.send(mail(), {})
+    assert len(server.mails) == 1
 
 
 def test_after_an_hour_a_login_is_tried_again() -> None:
