@@ -54,6 +54,7 @@ class Lexicons:
         """All of them, the surest first."""
         from monitor.lexicons.places import PlaceNames
         from rules.lexicons.news import NewsLexicon
+        from rules.lexicons.numbers import NumberLexicon
         from rules.lexicons.substances import SubstanceLexicon
         from rules.lexicons.transliteration import TransliterationLexicon
 
@@ -62,6 +63,7 @@ class Lexicons:
             PlaceNames(lambda: self._places),
             TransliterationLexicon(),
             SubstanceLexicon(),
+            NumberLexicon(),
         )
         if not self._installed or self._cache is None:
             return lists

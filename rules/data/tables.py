@@ -137,6 +137,12 @@ def has_tones(language: str) -> bool:
 
 
 @cache
+def with_full_stop() -> frozenset[str]:
+    """Return the languages in which a full stop makes an ordinal of a number: 7. Flotte."""
+    return frozenset(code for code, digits, _ in rows("ordinals.tsv") if "#." in digits)
+
+
+@cache
 def has_small_acronyms(language: str) -> bool:
     """Whether the language writes acronyms small, as words; False when it is not known."""
     known = languages().get(primary(language))

@@ -11,10 +11,12 @@ from rules.data.tables import (
     has_small_acronyms,
     has_tones,
     stop_words,
+    with_full_stop,
 )
 from rules.evaluate.another_word import goes_on_as_name, is_another, is_less_of_name, only_ends_so
 from rules.evaluate.brief_names import is_brief_name, may_be_part
 from rules.evaluate.lone_names import is_less, may_be_lone_name
+from rules.languages.amounts import is_amount, is_said
 from rules.languages.compounds import joins
 from rules.languages.everyday import (
     LONGEST_SMALL,
@@ -140,13 +142,28 @@ def counts(
         return False
     if via is not None and not _may_be_said(written, hit, via, around):
         return False
-    if slot.prefix and not text.startswith(slot.prefix, hit.start - len(slot.prefix)):
+    if via is not None and not _is_ordinal(written, slot, text[hit.end : hit.end + 1], around):
         return False
-    if slot.suffix and not text.startswith(slot.suffix, hit.end):
+    if (slot.prefix or slot.suffix) and not _has_symbols(hit, slot, text):
         return False
     if hit.entry == slot.own and not _is_own(written, hit, pattern, slot, text, around):
         return False
     return not slot.cased or _has_its_case(written, hit, pattern, slot, text, around)
+
+
+def _is_ordinal(written: str, slot: Slot, after: str, around: Surroundings) -> bool:
+    """Whether a number that a list has for a word has the full stop of its language: 7. Flotte."""
+    if not written.isdecimal() or slot.written.isdecimal():
+        return True
+    return after == "." or around.language not in with_full_stop()
+
+
+def _has_symbols(hit: Hit, slot: Slot, text: str) -> bool:
+    """Whether the symbols of a word touch it; those of an amount may be said instead."""
+    if slot.written[:1].isdigit() and is_amount(slot.prefix + slot.suffix):
+        return is_said(slot.prefix + slot.suffix, text, hit.start, hit.end)
+    begins = text.startswith(slot.prefix, hit.start - len(slot.prefix))
+    return begins and text.startswith(slot.suffix, hit.end)
 
 
 def _has_its_case(
@@ -441,4 +458,4 @@ def _is_acronym(written: str, hit: Hit, slot: Slot, *, is_word: bool, may_be_sma
         return False
     if slot.length <= _CASE_SAYS_ALL or is_word or slot.written.casefold() in stop_words():
         return begun.isupper()
-    return bare[:1].isupper() or may_be_small
+    return (begun if bare[:1].isdecimal() else bare[:1]).isupper() or may_be_small

@@ -160,7 +160,7 @@ def _cuts_number(text: str, span: Span, pattern: Pattern) -> bool:
         start, end = found.start, found.end
         before = text[max(start - _LONGEST_NUMBER, 0) : start]
         goes_on = text[start].isdigit() and _NUMBER_BEFORE.fullmatch(before[-2:])
-        if goes_on and all(start - 1 != each.end for each in every):
+        if goes_on and all((each.end, each.part + 1) != (start - 1, found.part) for each in every):
             return True
         if text[end - 1].isdigit() and all(end + 1 != each.start for each in every):
             is_version = found.part == last > 0 and before.rstrip(_NUMERIC)[-1:].isspace()

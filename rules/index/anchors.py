@@ -18,7 +18,7 @@ from rules.languages.syllables import SyllableReadings
 from rules.languages.verbs import is_verb
 from rules.patterns.cognates import least_together
 from rules.patterns.designations import without_spaces, written_otherwise
-from rules.patterns.fuzzy_patterns import is_lone_name, said_as_names
+from rules.patterns.fuzzy_patterns import has_number, is_lone_name, said_as_names
 from rules.patterns.name_patterns import has_name_patterns, has_parts
 from rules.patterns.pattern import Pattern
 from rules.patterns.planner import MOST_SPELLED_OUT, Planner
@@ -220,12 +220,12 @@ def _base(
     if len(own) != 1 and not has_parts(text):
         return Alternative(tuple(map(_own, own)))
     if fuzzy:
-        pairs = zip(slots, own, strict=True)
+        pairs, typed = zip(slots, own, strict=True), has_number(own)
         slots = tuple(
             [
                 slot
                 if any(is_verb(word.text, language) for language in written_in)
-                else Slot(slot.texts, slot.spans, _heard(word, lone))
+                else Slot(slot.texts, slot.spans, _heard(word, lone, typed=typed))
                 for slot, word in pairs
             ]
         )
@@ -237,9 +237,9 @@ def _least(every: Sequence[Word]) -> float:
     return least_together(every) if len(every) == 2 else 0.0
 
 
-def _heard(word: Word, lone: bool) -> tuple[FuzzyWord, ...]:
+def _heard(word: Word, lone: bool, *, typed: bool) -> tuple[FuzzyWord, ...]:
     """Return a word of a keyword as other spellings may answer it, and as it may be said."""
-    said = [FuzzyWord(text, phonetic=True, lone=lone) for text in said_as_names(word)]
+    said = [FuzzyWord(text, phonetic=True, lone=lone) for text in said_as_names(word, typed=typed)]
     return (FuzzyWord(word.text, lone=lone), *said)
 
 

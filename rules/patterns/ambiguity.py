@@ -32,7 +32,7 @@ def finds_too_much(form: Form, term: str, *, is_name: bool) -> bool:
     if all(word.folded in small for word in own_words):
         return True
     if form.kind != "name" and is_short(form.text) and not _is_telling(form, own_words):
-        return True  # the capital of a name counts
+        return not _is_designation(form.text)  # the capital of a name counts
     return is_name and not term.islower() and len(own_words) == 1 and _is_lower(form.text)
 
 
@@ -48,6 +48,11 @@ def _is_telling(form: Form, own_words: Sequence[Word]) -> bool:
     """Whether a form that has few letters is a whole word of the language in which it counts."""
     whole = not any(word.is_run for word in own_words)
     return bool(form.language) and whole and len(own_words[0].folded) >= _FEWEST_OF_A_WORD
+
+
+def _is_designation(text: str) -> bool:
+    """Whether it is letters and a number, which together are a name: Су-57."""
+    return text[0].isalpha() and text[-1].isdigit()
 
 
 def is_brief(own_words: Sequence[Word]) -> bool:

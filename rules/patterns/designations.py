@@ -2,6 +2,8 @@
 
 import re
 
+from rules.text.tokenizer import words
+
 _LETTER_AND_NUMBER = re.compile(r"([A-ZА-Я])-([0-9]+[A-Z]?)")
 _LETTERS_AND_NUMBER = re.compile(r"[A-Z][A-Za-z]{1,3}-[0-9]{1,3}")
 _LETTERS_THEN_DIGITS = re.compile(r"([A-Z]{1,5})([0-9]{1,4})")
@@ -10,6 +12,21 @@ _SMALL_WORDS = ("A", "I")
 _LATIN, _CYRILLIC = "ABDEFGIKLMNOPRSTUVXZH", "АБДЕФГИКЛМНОПРСТУВХЗХ"
 _IN_CYRILLIC = str.maketrans(_LATIN, _CYRILLIC)
 _IN_LATIN = str.maketrans(_CYRILLIC[:-1], _LATIN[:-1])
+
+
+_APART = re.compile(r"(?<=\d) (?=[A-Z]{2,}\b)|(?<=\b[A-Z]{2})[ -](?=\d)|(?<=\b[A-Z]{3})[ -](?=\d)")
+_FEWEST_TO_JOIN = 3
+
+
+def with_joined_number(text: str) -> str:
+    """Return a name of three words with its number and the capitals beside it as one; "" for none.
+
+    Where no spaces stand between words there are none inside a name: ボーイング737MAX.
+    """
+    if not any(map(str.isdigit, text)) or len(words(text)) < _FEWEST_TO_JOIN:
+        return ""
+    joined = _APART.sub("", text)
+    return joined if joined != text and " " in joined else ""
 
 
 def is_of_one_letter(text: str) -> bool:

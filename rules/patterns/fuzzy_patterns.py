@@ -1,5 +1,6 @@
 """Which words of a keyword may be found in other spellings, beside those that it has itself."""
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache, lru_cache
 from typing import TypeVar
@@ -23,6 +24,9 @@ from rules.query.tree import Keyword, Term
 from rules.text.tokenizer import Word
 
 _Some = TypeVar("_Some", bound=Outlined)
+_SAID = re.compile("[B-DF-HJ-NP-TV-Z]{1,2}[AEIOU][B-DF-HJ-NP-TV-Z]{1,2}")
+"""Capitals of one syllable, which are said as a word: MAX."""
+
 _SHORTEST_ALONE = 4
 _OWN_WORDS = frozenset({"han", "hiragana"})
 _FEWEST_SOUNDS, _FEWEST_CONSONANTS, _FEWEST_SIGNS = 4, 2, 3
@@ -68,9 +72,23 @@ def consonants_in(sounds: str) -> int:
     return sum(sound not in VOWELS for sound in sounds)
 
 
-def said_as_names(word: Word) -> tuple[str, ...]:
-    """Return how a word of a keyword may be said in other scripts, if it is a name."""
-    return pronunciations(word.text) if word.text[0].isupper() else ()
+def said_as_names(word: Word, *, typed: bool = False) -> tuple[str, ...]:
+    """Return how a word of a keyword may be said in other scripts, if it is a name.
+
+    Args:
+        typed: It stands beside a number, as in the name of a product; capitals are then a word,
+            if they can be said: 737 MAX.
+    """
+    if not word.text[0].isupper():
+        return ()
+    return (
+        (word.text.title(),) if typed and _SAID.fullmatch(word.text) else pronunciations(word.text)
+    )
+
+
+def has_number(content_words: Iterable[Word]) -> bool:
+    """Whether one of some words is a number."""
+    return any(word.text.isdecimal() for word in content_words)
 
 
 def read_names(terms: Iterable[Term]) -> None:

@@ -13,6 +13,7 @@ from rules.languages.syllables import (
     readings_of,
     respellings,
 )
+from rules.patterns.designations import with_joined_number
 from rules.patterns.pattern import Pattern, Slot
 from rules.patterns.word_index import WordIndex
 from rules.query.terms import content
@@ -88,6 +89,7 @@ def _is_otherwise_written(text: str) -> bool:
         or with_other_parts(text)
         or with_other_initials(text)
         or without_middle_initials(text)
+        or with_joined_number(text)
     )
 
 

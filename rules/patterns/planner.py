@@ -8,8 +8,13 @@ from rules.data.tables import has_tones
 from rules.languages.match_types import FARTHEST, MatchType
 from rules.patterns.ambiguity import is_brief, is_brief_together
 from rules.patterns.cognates import least_together
-from rules.patterns.designations import is_of_one_letter, without_spaces, written_otherwise
-from rules.patterns.fuzzy_patterns import is_lone_name
+from rules.patterns.designations import (
+    is_of_one_letter,
+    with_joined_number,
+    without_spaces,
+    written_otherwise,
+)
+from rules.patterns.fuzzy_patterns import has_number, is_lone_name
 from rules.patterns.name_patterns import (
     has_parts,
     is_dotted_in_han,
@@ -215,6 +220,11 @@ class Planner:
                 near = self._near(content(other), other, farthest, fuzzy=True)
                 patterns.append(as_lone(near) if is_lone_name(content(other)) else near)
             patterns.extend(self._with_initials(text, farthest))
+            if joined_number := with_joined_number(text):
+                near = self._near(
+                    content(joined_number), joined_number, farthest, fuzzy=True, by_span=by_span
+                )
+                patterns.append(near._replace(ordered=True))
         if farthest >= MatchType.COGNATE:
             patterns.extend(self._in_latin(text, farthest))
         return patterns
@@ -258,7 +268,8 @@ class Planner:
         if fuzzy:
             self.index.allow_cognates(own)
             pairs = zip(slots, content_words, strict=True)
-            slots = tuple(as_said(self.index, slot, word) for slot, word in pairs)
+            typed = has_number(content_words)
+            slots = tuple(as_said(self.index, slot, word, typed=typed) for slot, word in pairs)
         least = least_together(content_words) if fuzzy else 0.0
         return Pattern(slots, False, farthest, fuzzy=fuzzy, least=least)
 

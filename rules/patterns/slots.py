@@ -236,9 +236,13 @@ def by_longer_spans(
         yield base._replace(slots=tuple(slots))
 
 
-def as_said(index: WordIndex, slot: Slot, word: Word) -> Slot:
-    """Return the slot with the ways in which its word, a name, may be said."""
-    said = [index.add_phonetic(each) for each in said_as_names(word)]
+def as_said(index: WordIndex, slot: Slot, word: Word, *, typed: bool = False) -> Slot:
+    """Return the slot with the ways in which its word, a name, may be said.
+
+    Args:
+        typed: As `said_as_names` has it.
+    """
+    said = [index.add_phonetic(each) for each in said_as_names(word, typed=typed)]
     return slot._replace(entries=slot.entries.union(said)) if said else slot
 
 

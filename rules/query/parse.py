@@ -4,6 +4,7 @@ import difflib
 import re
 from datetime import timedelta
 
+from rules.languages.amounts import with_signs
 from rules.languages.codes import code_of, hint_at_code
 from rules.query import regex
 from rules.query.lexer import MAX_LENGTH, MAX_WORDS, QuerySyntaxError, Token, tokens
@@ -201,7 +202,8 @@ class _Parser:
         words = [self._next().value]
         while self._now.is_plain_word:
             words.append(self._next().value)
-        return self._term(Keyword(" ".join(words)), first, " ".join(words))
+        text = with_signs(" ".join(words))
+        return self._term(Keyword(text), first, text)
 
     def _unit(self) -> Query:
         token = self._next()

@@ -153,9 +153,15 @@ def wild_words(text: str) -> list[Word]:
 
 
 def symbols_around(text: str, word: Word) -> tuple[str, str]:
-    """Return the symbols in front of a word and behind it that belong to it: `.NET`, `C++`."""
+    """Return the symbols in front of a word and behind it that belong to it: `.NET`, `C++`.
+
+    A full stop inside a number is none, which many languages write as a comma.
+    """
     start, end = word.start, word.end
-    while start > 0 and (text[start - 1] in _SYMBOLS or text[start - 1 : start] == "."):
+    while start > 0 and (
+        text[start - 1] in _SYMBOLS
+        or (text[start - 1] == "." and not text[max(start - 2, 0)].isdecimal())
+    ):
         start -= 1
     while end < len(text) and text[end] in _SYMBOLS:
         end += 1

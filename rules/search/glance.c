@@ -174,9 +174,11 @@ static u32 has_some(const u32 *slot) {
     return 0;
 }
 
-/* Whether what stands between two words of a text parts them: a sign, or what ends a sentence and no abbreviation. */
+static u32 is_digit(u32 at) { return folded[at] >= '0' && folded[at] <= '9'; }
+
+/* Whether what stands between two words of a text parts them: a sign that is in no number, or what ends a sentence and no abbreviation. */
 static u32 parts(u32 at) {
-    if (what[at] & BREAK) return 1;
+    if (what[at] & BREAK) return !at || !is_digit(at - 1) || !is_digit(at + 1);
     if (!(what[at] & ENDS)) return 0;
     if (!is_white(at)) return is_white(at + 1);
     for (u32 n = 1; n <= LONGEST_ABBREVIATION + 1; n++)

@@ -172,8 +172,10 @@ def are_parted(text: str, start: int, end: int) -> bool:
     """Whether what stands between two places of a text, the end of a word and a word, parts them.
 
     A full stop behind an initial, an abbreviation or an ordinal belongs to the word before it:
-    George W. Bush, St. Louis, 1. FC Union.
+    George W. Bush, St. Louis, 1. FC Union. A comma inside a number: 1,5.
     """
+    if end - start == 1 and text[start] in _DECIMAL and text[start - 1].isdigit():
+        return not text[end : end + 1].isdigit()
     is_shortened = text[start : start + 1] == "." and _SHORTENED.search(text, start - _FEW, start)
     return is_break(text[start + 1 if is_shortened else start : end])
 
@@ -220,6 +222,7 @@ _MIDDLE_NAMES = pattern(
     rf"(?<!\w)(?:(?:{INITIAL})\.[ \u00a0]?"
     r"|[А-ЯЁЄІЇ]\w+(?:[ое]вич|[оеиії]вн)[а-яёєії]{0,3}(?!\w))+"
 )
+_DECIMAL = ",٫"
 _SINGLE_BREAKS = frozenset(",;:!?。、，;؛،|()\n")
 
 

@@ -34,6 +34,8 @@ FAR = " and nothing of the kind was said" * 9
         ("rail strike", "by railway. Strike one", False),
         ("rail strike", "by rail dr. strike", True),
         ("rail strike", "rail, it says, rail strike", True),
+        ("rail 3.11", "rail 3,11", True),
+        ("rail 3.11", "rail 3, 11", False),
         ("rail strike", "strike of hungry purple rail", False),
         ("rail strike", "strike of hungry rail", True),
         ("rail strike", "strike of the up-to-date rail", True),
