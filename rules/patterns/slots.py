@@ -27,6 +27,7 @@ _LONGEST_MIXED = 4
 _MIXED = re.compile("[A-Z][A-Za-z]*[a-z][A-Za-z]*[A-Z]")
 """What begins and ends with a capital, with small letters between: AfD, PiS."""
 _MOST_WEIGHT = 8
+_NEVER = 1_000
 
 
 def answered(index: WordIndex, slot: Slot, variants: Variants) -> Slot:
@@ -194,12 +195,19 @@ def name_of_list(index: WordIndex, content_words: Sequence[Word], variant: Varia
 
 
 def as_names(pattern: Pattern) -> Pattern:
-    """Return the pattern with its words as names: in lower case they are other words."""
+    """Return the pattern with its words as names: in lower case they are other words.
+
+    So are all of them written as one, of which no adjective is made.
+    """
     slots = tuple(
-        slot._replace(cased=True, derived=slot.length + LEAST_OF_AN_ADJECTIVE, is_name=True)
+        slot._replace(cased=True, derived=_least_derived(slot.length), is_name=True)
         for slot in pattern.slots
     )
     return pattern._replace(slots=slots)
+
+
+def _least_derived(length: int) -> int:
+    return (length or _NEVER) + LEAST_OF_AN_ADJECTIVE
 
 
 def with_variants(

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 
 from common.clip import clip
+from rules.data.tables import brands
 from rules.query.tree import Keyword, Phrase, Query, Wildcard, walk
 from rules.text.tokenizer import words
 
@@ -60,6 +61,9 @@ def _in_keyword(text: str, strictness: str) -> Iterator[str]:
             f'"{clip(plus, _SHOWN)}" looks for the sign + as well; words side by side are all '
             "needed anyway, so leave it out"
         )
+    if text in brands() and text.istitle():
+        word = text.lower()
+        yield f'"{shown}" is looked for as a name, with its capitals; for the words write {word}'
     own_words = words(text)
     if strictness == "broad" and len(own_words) == 1 and len(own_words[0].folded) <= _SHORT:
         yield (

@@ -46,6 +46,7 @@ from rules.query.parse import parse
         pytest.param("rail, tram, bus", "doubt", "a comma is no operator", id="commas"),
         pytest.param("rail AROUND(5) bus", "doubt", "write NEAR/5", id="as Google has it"),
         pytest.param("rail - bus", "doubt", "write -word", id="a minus standing alone"),
+        pytest.param("Apple", "doubt", "for the words write apple", id="a name that is a word"),
         pytest.param("'rail strike'", "doubt", "single quotes", id="single quotes"),
         pytest.param("+rail +bus", "doubt", "the sign +", id="plus signs"),
         pytest.param('"cyber* attack"', "doubt", "outside of quotes", id="a star in quotes"),
