@@ -50,7 +50,7 @@ def others(every: Frequencies) -> Iterator[tuple[str, str, str]]:
         beyond = usual(known, language, every)
         if beyond is None or has_tones(language):
             continue
-        own = _folded(every[language])
+        own = folded_frequencies(every[language])
         said, same = _forms(concepts, language, every)
         for word, form in _pairs(own, said, language):
             is_more = own[word] - said[form] - beyond >= _MORE
@@ -61,7 +61,8 @@ def others(every: Frequencies) -> Iterator[tuple[str, str, str]]:
             yield language, form, word
 
 
-def _folded(frequent: Mapping[str, float]) -> dict[str, float]:
+def folded_frequencies(frequent: Mapping[str, float]) -> dict[str, float]:
+    """Return how frequent words are that are the same when they are folded."""
     found: dict[str, float] = defaultdict(float)
     for word, chance in frequent.items():
         if (folded := fold(word)) and all(unicodedata.category(sign)[0] in "LM" for sign in word):

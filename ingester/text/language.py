@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
+from common.language_codes import ONE_CODE, one_code
 from common.neighbours import NEIGHBOURS
 from common.patterns import pattern
 from common.scripts import DENSE, letters
@@ -14,40 +15,6 @@ from ingester.guessing.keyboards import at_home
 
 if TYPE_CHECKING:
     from ingester.guessing.model import LanguageModel
-
-# How we say a language: the one code that articles, rules and variants share. Members of a
-# macro-language whose written form is that of the whole go to the macro code.
-ONE_CODE = {
-    "arz": "ar",
-    "ary": "ar",
-    "cmn": "zh",
-    "fil": "tl",
-    "in": "id",
-    "iw": "he",
-    "ji": "yi",
-    "jw": "jv",
-    "mo": "ro",
-    "nb": "no",
-    "nn": "no",
-    "prs": "fa",
-    "pes": "fa",
-    "sh": "sr",
-    "uzs": "uz",
-    "wuu": "zh",
-    "yue": "zh",
-    "zsm": "ms",
-}
-
-# ISO 639-2 and -3, which some templates write where two letters are meant.
-_CODES = (
-    "ara:ar ben:bn bul:bg cat:ca ces:cs cze:cs dan:da deu:de ger:de ell:el gre:el eng:en "
-    "est:et eus:eu fas:fa per:fa fin:fi fra:fr fre:fr heb:he hin:hi hrv:hr hun:hu ind:id "
-    "isl:is ice:is ita:it jpn:ja kat:ka geo:ka khm:km kor:ko lao:lo lit:lt lav:lv mkd:mk "
-    "mac:mk msa:ms may:ms mya:my bur:my nld:nl dut:nl nor:no nob:no nno:no pol:pl por:pt "
-    "ron:ro rum:ro rus:ru slk:sk slo:sk slv:sl spa:es srp:sr swe:sv tam:ta tha:th tgl:tl "
-    "tur:tr ukr:uk urd:ur vie:vi zho:zh chi:zh"
-)
-TWO_LETTERS = dict(pair.split(":") for pair in _CODES.split())
 
 NO_LANGUAGE = frozenset(("und", "mul", "mis", "zxx", "art", "x", "i"))
 """Subtags that name no single language of people."""
@@ -82,8 +49,7 @@ def primary(tag: str) -> str:
     if match is None:
         return ""
     subtag = match[1].lower()
-    subtag = TWO_LETTERS.get(subtag, subtag)
-    return "" if subtag in NO_LANGUAGE else ONE_CODE.get(subtag, subtag)
+    return "" if subtag in NO_LANGUAGE else one_code(subtag)
 
 
 def detect(text: str) -> str:

@@ -25,7 +25,7 @@ from rules.languages.everyday import (
     is_form_of_everyday,
     is_small,
 )
-from rules.languages.inflection import has_endings, may_have_prefix, other_words
+from rules.languages.inflection import doubtful_forms, has_endings, may_have_prefix, other_words
 from rules.languages.match_types import ALONE, BESIDE, TAIL, Hit, MatchType
 from rules.languages.phonemes import script, writes_no_vowels
 from rules.languages.scripts import has_capitals, scripts_of
@@ -64,7 +64,7 @@ class Surroundings(NamedTuple):
 
     def has(self, pattern: Pattern) -> bool:
         """Whether a pattern may stand in a text of this language."""
-        if pattern.surely:
+        if pattern.surely and self.language not in BORROWING:
             return self.language == pattern.language
         return may_be_in(frozenset({pattern.language} - {""}), self.language)
 
@@ -285,20 +285,46 @@ def _is_verb(pattern: Pattern, slot: Slot) -> bool:
 def _is_short_form(
     written: str, hit: Hit, pattern: Pattern, slot: Slot, around: Surroundings
 ) -> bool:
-    """Whether three letters and an ending say enough alone: krvi, of krv.
+    """Whether three letters and an ending say enough alone: krvi, of krv; suda, of sud.
 
-    In a text that is surely of the language of the variant, where it is no common word; or of the
-    rule's own, if its word is long (рынка, of рынок), or names have no cases (laws, of law).
+    In a text that is surely of the language of the variant, or of the rule's own, where it is not
+    mostly a form of another word; always if the own word is long (рынка, of рынок), or names have
+    no cases (laws, of law).
     """
     if len(pattern.slots) > 1 or not around.language or hit.fuzzy or hit.partners != _BESIDE:
         return False
     may_be_first = not has_cases(around.language)
     if written[:1].isupper() and not may_be_first:
         return False
-    if around.language in pattern.written_in and hit.entry == slot.own:
-        return may_be_first or slot.length >= _LONG_ENOUGH
-    is_of_language = pattern.language == around.language
-    return is_of_language and fold(written) not in everyday_words(around.language)
+    language, form = around.language, fold(written)
+    if language in pattern.written_in and hit.entry == slot.own:
+        if may_be_first or slot.length >= _LONG_ENOUGH:
+            return True
+        return not _is_doubtful_form(form, fold(slot.written), language, is_known=False)
+    via = slot.via.get(hit.entry, pattern.via)
+    if via is None or not (pattern.language == language or _is_borrowed(pattern, language)):
+        return False
+    return not _is_doubtful_form(form, fold(via.text), language, is_known=True)
+
+
+def _is_borrowed(pattern: Pattern, language: str) -> bool:
+    return language in BORROWING and pattern.language in neighbours_of(language)
+
+
+def _is_doubtful_form(form: str, word: str, language: str, *, is_known: bool) -> bool:
+    """Whether a word that begins with three letters of another one is hardly a form of it.
+
+    Args:
+        form, word: Folded.
+        is_known: Whether lists have the word, so that somebody counted what is none of its forms.
+    """
+    everyday = everyday_words(language)
+    if form not in everyday:
+        return False
+    doubtful = doubtful_forms(language)
+    if doubtful is None or form in doubtful.get(word, ()):
+        return True
+    return not is_known and word not in everyday
 
 
 def _is_everyday(

@@ -4,6 +4,7 @@ import difflib
 import re
 from functools import cache
 
+from common.language_codes import ONE_CODE, one_code
 from rules.data.tables import languages, rows
 
 _TAG = re.compile(r"([A-Za-z]{2,3})(?:[-_][A-Za-z0-9]{1,8})*")
@@ -18,8 +19,7 @@ def code_of(text: str) -> str | None:
     tag = _TAG.fullmatch(text.strip())
     if tag is None:
         return None
-    code = tag[1].lower()
-    code = _aliases().get(code, code)
+    code = one_code(tag[1].lower())
     return code if len(code) == 3 or code in _two_letters() or code in languages() else None
 
 
@@ -42,13 +42,8 @@ def hint_at_code(text: str) -> str:
     near = near_code(text)
     if near:
         return f": {near}"
-    known = ", ".join(sorted(languages().keys() - _aliases().keys()))
+    known = ", ".join(sorted(languages().keys() - ONE_CODE.keys()))
     return f" of two letters (ISO 639-1) such as sv for Swedish; the best known: {known}"
-
-
-@cache
-def _aliases() -> dict[str, str]:
-    return {part: code for code, others in rows("codes.tsv") for part in others.split()}
 
 
 @cache

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from rules.data.tables import stop_words
+from rules.data.tables import has_tones, stop_words
 from rules.languages.scripts import has_capitals, is_short
 from rules.lexicons.api import Form
 from rules.text.tokenizer import Word, words
@@ -17,8 +17,9 @@ _FEW_TOGETHER = 5
 def finds_too_much(form: Form, term: str, *, is_name: bool) -> bool:
     """Whether a form of a whole term is too common a text to count before somebody has looked.
 
-    It has too few letters for its script, is made of stop words of any language (a name, of its
-    own), or is a word in lower case for what is a name: "kalkon" for Turkey, "frieden" for Frieden.
+    It has too few letters for its script, is made of stop words (of its own language; of any if it
+    counts in all, or may be a syllable of other words), or is a word in lower case for what is a
+    name: "kalkon" for Turkey, "frieden" for Frieden.
 
     Args:
         is_name: Whether a list knows the term as a name.
@@ -28,7 +29,8 @@ def finds_too_much(form: Form, term: str, *, is_name: bool) -> bool:
         return True
     if form.kind == "acronym":  # its case counts
         return len(own_words) == 1 and not _is_acronym_enough(form, own_words[0].folded)
-    small = stop_words(form.language if form.kind == "name" else "")
+    may_be_a_syllable = form.kind != "name" and has_tones(form.language)
+    small = stop_words("" if may_be_a_syllable else form.language)
     if all(word.folded in small for word in own_words):
         return True
     if form.kind != "name" and is_short(form.text) and not _is_telling(form, own_words):
@@ -56,8 +58,13 @@ def _is_designation(text: str) -> bool:
 
 
 def is_brief(own_words: Sequence[Word]) -> bool:
-    """Whether words have so few letters that only a known language tells what they are."""
-    return sum(len(word.folded) for word in own_words) <= _FEW
+    """Whether only a known language tells what words are: they have few letters, or are small.
+
+    Czech daň is a tax, and Dutch "dan" than.
+    """
+    if sum(len(word.folded) for word in own_words) <= _FEW:
+        return True
+    return all(word.folded in stop_words("") for word in own_words)
 
 
 def is_brief_together(own_words: Sequence[Word]) -> bool:

@@ -13,9 +13,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
+from common.language_codes import ONE_CODE
 from ingester.guessing.model import LOWEST, NO_GROUP, PACKED, STEP, LanguageModel
 from ingester.guessing.pack import NEVER_GUESSED, packed
-from ingester.text.language import ONE_CODE, SURE
+from ingester.text.language import SURE
 
 ARTICLES = Path(__file__).parents[3] / "quality" / "news.jsonl"
 

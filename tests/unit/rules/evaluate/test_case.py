@@ -265,7 +265,10 @@ def test_a_neighbours_word_is_none_that_the_language_has_itself(
     [
         pytest.param("рынок", "Цены рынка", "ru", True, id="a long word with a short stem"),
         pytest.param("lakko", "Lakon jälkeen: lakon loppu", "fi", True, id="in Finnish"),
-        pytest.param("мир", "После мира и мору", "uk", False, id="a short word says too little"),
+        pytest.param("суд", "Решение суда", "ru", True, id="a stem of three letters"),
+        pytest.param("daň", "Zvýšení daní", "cs", True, id="likewise in Latin letters"),
+        pytest.param("muž", "To může být", "cs", False, id="mostly a form of another word"),
+        pytest.param("веко", "В начале века", "ru", False, id="frequent, where the word is not"),
         pytest.param("museum", "Det nya museet", "sv", True, id="Latin endings in Swedish"),
         pytest.param("embargo", "Efter embargot", "sv", True, id="behind a vowel"),
         pytest.param("договір", "Нового договору", "uk", True, id="a vowel that alternates"),
@@ -277,6 +280,30 @@ def test_forms_of_a_keyword_in_its_own_language(
     query: str, title: str, language: str, expected: bool
 ) -> None:
     rule = replace(a_rule(query), written_in=(language,))
+    article = an_article(title, text="", language=language)
+    matches = RuleMatcher([rule]).matches(article, a_source())
+    assert matches == by_brute_force([rule], article, a_source())
+    assert bool(matches) is expected
+
+
+@pytest.mark.parametrize(
+    ("query", "title", "language", "expected"),
+    [
+        pytest.param("peace", "План мира", "ru", True, id="a stem of three letters"),
+        pytest.param("war", "Kraj rata", "hr", True, id="an everyday form"),
+        pytest.param("war", "Kraj rata", "bs", True, id="of a neighbour whose words it has"),
+        pytest.param("husband", "To může být", "cs", False, id="mostly of another word"),
+        pytest.param("tax", "Nová daň z příjmů", "cs", True, id="small in another language"),
+        pytest.param("tax", "Meer dan ooit", "nl", False, id="and there"),
+        pytest.param("tax", "Meer dan ooit", "", False, id="or where no language is known"),
+        pytest.param("bridge", "Novi most", "hr", True, id="English most is none"),
+        pytest.param("bridge", "At most one", "", False, id="which a text may be"),
+    ],
+)
+def test_short_and_small_words_of_lists_count_in_their_language(
+    query: str, title: str, language: str, expected: bool
+) -> None:
+    rule = with_variants(a_rule(query), NewsLexicon(packed_news))
     article = an_article(title, text="", language=language)
     matches = RuleMatcher([rule]).matches(article, a_source())
     assert matches == by_brute_force([rule], article, a_source())
