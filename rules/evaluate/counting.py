@@ -21,11 +21,12 @@ from rules.languages.compounds import joins
 from rules.languages.everyday import (
     LONGEST_SMALL,
     everyday_words,
+    is_doubtful_form,
     is_everyday,
     is_form_of_everyday,
     is_small,
 )
-from rules.languages.inflection import doubtful_forms, has_endings, may_have_prefix, other_words
+from rules.languages.inflection import has_endings, may_have_prefix, other_words
 from rules.languages.match_types import ALONE, BESIDE, TAIL, Hit, MatchType
 from rules.languages.phonemes import script, writes_no_vowels
 from rules.languages.scripts import has_capitals, scripts_of
@@ -300,31 +301,15 @@ def _is_short_form(
     if language in pattern.written_in and hit.entry == slot.own:
         if may_be_first or slot.length >= _LONG_ENOUGH:
             return True
-        return not _is_doubtful_form(form, fold(slot.written), language, is_known=False)
+        return not is_doubtful_form(form, fold(slot.written), language, is_known=False)
     via = slot.via.get(hit.entry, pattern.via)
     if via is None or not (pattern.language == language or _is_borrowed(pattern, language)):
         return False
-    return not _is_doubtful_form(form, fold(via.text), language, is_known=True)
+    return not is_doubtful_form(form, fold(via.text), language, is_known=True)
 
 
 def _is_borrowed(pattern: Pattern, language: str) -> bool:
     return language in BORROWING and pattern.language in neighbours_of(language)
-
-
-def _is_doubtful_form(form: str, word: str, language: str, *, is_known: bool) -> bool:
-    """Whether a word that begins with three letters of another one is hardly a form of it.
-
-    Args:
-        form, word: Folded.
-        is_known: Whether lists have the word, so that somebody counted what is none of its forms.
-    """
-    everyday = everyday_words(language)
-    if form not in everyday:
-        return False
-    doubtful = doubtful_forms(language)
-    if doubtful is None or form in doubtful.get(word, ()):
-        return True
-    return not is_known and word not in everyday
 
 
 def _is_everyday(

@@ -6,7 +6,13 @@ from functools import cache, lru_cache
 
 from common.packed_texts import TextSet
 from rules.data.tables import folder, primary, rows, stop_words, words_of
-from rules.languages.inflection import alternating, may_have_prefix, prefixes, stems
+from rules.languages.inflection import (
+    alternating,
+    doubtful_forms,
+    may_have_prefix,
+    prefixes,
+    stems,
+)
 
 LONGEST_SMALL = 3
 """Words of so few letters may stand inside a name: ben, van, von."""
@@ -114,3 +120,19 @@ def is_form_of_everyday(written: str, folded: str, language: str) -> bool:
         bare += [folded[len(each) :] for each in prefixes(language) if folded.startswith(each)]
     endings = alternating(language)
     return any(stem in known for word in bare if word for stem, _ in stems(word, endings))
+
+
+def is_doubtful_form(form: str, word: str, language: str, *, is_known: bool) -> bool:
+    """Whether a word that begins with three letters of another one is hardly a form of it.
+
+    Args:
+        form, word: Folded.
+        is_known: Whether lists have the word, so that somebody counted what is none of its forms.
+    """
+    everyday = everyday_words(language)
+    if form not in everyday:
+        return False
+    doubtful = doubtful_forms(language)
+    if doubtful is None or form in doubtful.get(word, ()):
+        return True
+    return not is_known and word not in everyday
