@@ -21,6 +21,11 @@ _OF_THREADS = (
 )
 _CONTENT = "{http://purl.org/rss/1.0/modules/content/}"
 _DC = "{http://purl.org/dc/elements/1.1/}"
+_FULL_TEXTS = tuple(
+    f"{{http{s}://{name}}}{tag}"
+    for s in ("", "s")
+    for name, tag in (("news.yandex.ru", "full-text"), ("turbo.yandex.ru", "content"))
+)
 _SY = "{http://purl.org/rss/1.0/modules/syndication/}"
 _MEDIA = ("{http://search.yahoo.com/mrss/}", "{http://search.yahoo.com/mrss}")
 _XML_BASE = "{http://www.w3.org/XML/1998/namespace}base"
@@ -29,7 +34,7 @@ XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 _BASE = re.compile(r"https?://[A-Za-z0-9.-]+(?::\d+)?/[^\s<>\"']*")
 _REFERENCE = re.compile(r"&(\w+);")
 _MANY_SLASHES = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:///")
-_E_MAIL = r"[\w.+-]+@(?:[A-Za-z0-9-]+\.)+[A-Za-z]{2,4}"
+_E_MAIL = r"[\w.+-]+@(?:[A-Za-z0-9-]+\.)+[A-Za-z]{2,24}"
 _E_MAIL_ALONE = re.compile(_E_MAIL, re.A)
 _E_MAIL_AND_NAME = re.compile(rf"{_E_MAIL} \((?P<name>[^()@&<>]+)\)", re.A)
 _NAME_AND_E_MAIL = re.compile(rf"(?P<name>[^()@&<>]+) (?:<{_E_MAIL}>|\({_E_MAIL}\))", re.A)
@@ -137,6 +142,13 @@ def _description(element: etree._Element, item: Item) -> None:
 def _content_encoded(element: etree._Element, item: Item) -> None:
     only_attributes(element)
     _keep(item, "content", _text(element))
+
+
+def _full_text(element: etree._Element, item: Item) -> None:
+    """Keep the whole text that feeds for Yandex have beside a beginning of it."""
+    text = _text(element)
+    if len(text) > len(item.texts.get("content", "")):
+        item.texts["content"] = text
 
 
 def _as_it_is(element: etree._Element, head: Item) -> None:
@@ -444,6 +456,7 @@ ITEM: Handlers = {
     "guid": _guid,
     "description": _description,
     f"{_CONTENT}encoded": _content_encoded,
+    **dict.fromkeys(_FULL_TEXTS, _full_text),
     "pubDate": _published,
     "pubdate": _published,
     f"{_DC}date": _updated,

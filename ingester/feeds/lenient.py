@@ -173,7 +173,7 @@ class _EntryMaker:
         if published is None:
             published = self._date(item, "created") or updated
         summary = dict.get(item, "summary_detail") or {}
-        contents = dict.get(item, "content") or []
+        contents = dict.get(item, "content") or [{"value": _of_yandex(item)}]
         content: ParserDict = max(
             contents, key=lambda detail: len(detail.get("value") or ""), default={}
         )
@@ -264,6 +264,11 @@ def _authors(item: dict[str, Any]) -> Iterator[str]:
         name = person.get("name") or person.get("email") or ""
         if name := title_text(name, markup=True):
             yield name
+
+
+def _of_yandex(item: dict[str, Any]) -> str:
+    """Return the whole text that feeds for Yandex have in elements of their own."""
+    return _text(item, "yandex_full-text") or _text(item, "turbo_content")
 
 
 def _categories(item: dict[str, Any]) -> Iterator[str]:

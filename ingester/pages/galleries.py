@@ -8,6 +8,7 @@ from lxml.html import HtmlElement
 _CAPTION = re.compile(r"(?:^|[\s_-])[a-z]{0,12}caption(?:$|[\s_-])", re.I)
 _BOXES = frozenset(("figcaption", "div", "p", "span", "dd", "li"))
 _BLOCKS = frozenset(("p", "div", "ul", "ol", "dl", "table"))
+_WHOLE = frozenset(("html", "body", "main", "article"))
 _FEWEST = 3
 _LEAST = 40
 """Letters of a caption, on average, that tells something rather than names what is shown."""
@@ -42,6 +43,10 @@ def free_captions(tree: HtmlElement) -> None:
             if box is shared:
                 break
             _bare(box)
+    for box in (shared, *shared.iterancestors()):
+        if box.tag in _WHOLE or box.find(".//h1") is not None:
+            break
+        _bare(box)  # "slides", "carousel": what finds articles passes these over
 
 
 def _captions(tree: HtmlElement) -> Iterator[HtmlElement]:

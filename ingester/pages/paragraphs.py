@@ -24,6 +24,9 @@ _INLINE = frozenset(
         *("s", "small", "span", "strong", "sub", "sup", "time", "u", "wbr"),
     )
 )
+_OF_TABLES = ("tbody", "thead", "tfoot", "tr", "td", "th", "caption")
+_OF_ARTICLE = 400
+"""Bytes of a cell that holds more than a figure and what it is of."""
 _MOST_LINKED = 0.5
 _HEADINGS = ("h2", "h3")
 _NEAR = 60
@@ -42,7 +45,7 @@ ENDS = re.compile(r"[.!?。！？।۔؟][\"'”’»)\]」]*$|[\u0e00-\u0eff]$"
 def is_long(text: str) -> bool:
     """Whether a text is more than a label; a sign of Asian scripts says what two letters do."""
     size = len(text.encode())
-    return len(text) >= _PROSE or (size > 2.5 * len(text) and size >= 1.5 * _PROSE)
+    return len(text) >= _PROSE or (size > 2 * len(text) and size >= 1.5 * _PROSE)
 
 
 def set_first_apart(tree: HtmlElement) -> None:
@@ -54,6 +57,22 @@ def set_first_apart(tree: HtmlElement) -> None:
             paragraph = box.makeelement("p")
             paragraph.text, box.text = bare, None
             box.insert(0, paragraph)
+
+
+def free_from_tables(tree: HtmlElement) -> None:
+    """Make plain boxes of tables that lay a page out: a cell of theirs holds an article's words."""
+    for table in list(islice(tree.iter("table"), _MOST)):
+        cells = islice(table.iter("td", "th"), _MOST)
+        if any(map(_holds_article, cells)):
+            table.tag = "div"
+            for part in list(table.iter(*_OF_TABLES)):
+                if next(part.iterancestors("table"), None) is None:  # not of one within it
+                    part.tag = "div"
+
+
+def _holds_article(cell: HtmlElement) -> bool:
+    size = len(some_text(cell, _OF_ARTICLE).encode())
+    return size >= _OF_ARTICLE or (size >= _OF_ARTICLE / 2 and cell.find(".//p[2]") is not None)
 
 
 def rename_boxes(tree: HtmlElement) -> None:

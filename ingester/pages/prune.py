@@ -12,7 +12,7 @@ from itertools import chain, islice
 from lxml.html import HtmlElement
 
 from ingester.pages.beside import boxes_beside
-from ingester.pages.facts.dom import folded, some_text
+from ingester.pages.facts.dom import folded, names_of, some_text
 from ingester.pages.teasers import teasers
 
 MAX_REMOVED = 1_000
@@ -41,6 +41,17 @@ _BOXES = re.compile(
     r")(?:$|[\s_-])",
     re.I,
 )
+_WALLS = re.compile(
+    r"(?:^|[\s_-])(?:[a-z]{0,12}wall\w*|subscri\w*|abo|abonne\w*|unlock\w*|offers?|premium-\w+|"
+    r"piano\w*|tinypass)(?:$|[\s_-])",
+    re.I,
+)
+_TO_SUBSCRIBE = re.compile(
+    r"log-?in|sign-?(?:in|up)|subscri|regist|abo(?:s|nn|nner|/|\b)|account|checkout|offer|suscri|assin",
+    re.I,
+)
+_LONGEST_OFFER = 1_000
+_LONGEST_OF_OFFER = 250
 _PICTURES = re.compile(
     r"(?:^|[\s_-])(?:images?|photos?|pictures?|figure|gallery|media|caption|credit|"
     r"bildunterschrift|"
@@ -162,13 +173,26 @@ def _is_unwanted(element: HtmlElement, titles: frozenset[str]) -> bool:
         return True
     if tag in _NOT_BOXES:
         return False
-    if _has_name(element, _BOXES):
+    if _has_name(element, _BOXES) or _is_offer(element):
         return True
     return tag in _FRAMES and _has_name(element, _PICTURES) and _is_caption(element)
 
 
+def _is_offer(element: HtmlElement) -> bool:
+    """Tell what is for sale in front of an article from the article behind it."""
+    is_wall = _has_name(element, _WALLS)
+    if not is_wall or len(some_text(element, _LONGEST_OFFER + 1)) > _LONGEST_OFFER:
+        return False
+    lines = (some_text(line, _LONGEST_OF_OFFER + 1) for line in element.iter("p"))
+    if any(len(line) > _LONGEST_OF_OFFER for line in lines):
+        return False
+    links = (f"{link.get('href') or ''} {link.get('class') or ''}" for link in element.iter("a"))
+    has_way_in = any(map(_TO_SUBSCRIBE.search, links))
+    return has_way_in or next(element.iter("button", "form"), None) is not None
+
+
 def _has_name(element: HtmlElement, pattern: re.Pattern[str]) -> bool:
-    names = f"{element.get('class') or ''} {element.get('id') or ''}"
+    names = names_of(element)
     return len(names) > 1 and pattern.search(names[:500]) is not None
 
 

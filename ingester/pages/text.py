@@ -8,6 +8,7 @@ from copy import deepcopy
 from functools import cache
 from itertools import takewhile
 
+from lxml import etree
 from lxml.html import HtmlElement, tostring
 
 from ingester.pages.facts.dom import folded, some_text
@@ -17,7 +18,13 @@ from ingester.pages.facts.title import alike
 from ingester.pages.galleries import free_captions
 from ingester.pages.instead import is_call
 from ingester.pages.invitations import is_invitation
-from ingester.pages.paragraphs import below_heading, is_long, rename_boxes, set_first_apart
+from ingester.pages.paragraphs import (
+    below_heading,
+    free_from_tables,
+    is_long,
+    rename_boxes,
+    set_first_apart,
+)
 from ingester.pages.prune import prune
 from ingester.text.text import clean_text, markup_to_text, plain_text
 
@@ -43,6 +50,11 @@ articles'."""
 
 _LONGEST_LEAD = 800
 _SHINGLE = 3
+_WITH_JOINERS = etree.XPath("//*[text()[contains(., '\u200c') or contains(., '\u200d')]]")
+_AS_LETTERS = {0x200C: "\ua66e", 0x200D: "\ua7f7"}
+"""Trafilatura takes signs without a form of their own out of words; those of Persian and Sinhala
+are spelt with them. Letters that no language of news has stand for them meanwhile."""
+_AS_JOINERS = {ord(letter): chr(joiner) for joiner, letter in _AS_LETTERS.items()}
 _WORDS = re.compile(r"\w+")
 _CSS = re.compile(
     r"@import\s[^;{}\n]{1,200};|"
@@ -67,6 +79,7 @@ def article_text(html: str, tree: HtmlElement | None, facts: PageFacts, url: str
     for element in list(tree.iter("style", "template")):
         element.drop_tree()
     free_captions(tree)
+    free_from_tables(tree)
     set_first_apart(tree)
     headings = _headings(tree)
     titles = _titles(tree, facts)
@@ -100,6 +113,10 @@ def extracted(tree: HtmlElement, url: str) -> str:
     by how much text stands close together, finds.
     """
     logging.getLogger("trafilatura").setLevel(logging.CRITICAL)  # we say it in our own words
+    for element in _WITH_JOINERS(tree):
+        element.text = (element.text or "").translate(_AS_LETTERS)
+        for part in element:
+            part.tail = (part.tail or "").translate(_AS_LETTERS)
     dense = _shingles(_dense(tree))
     plain = _found(deepcopy(tree), url, is_precise=False)
     if len(plain) > _MOST_TEXT:
@@ -130,7 +147,7 @@ def _found(tree: HtmlElement, url: str, *, is_precise: bool) -> str:
         config=DEFAULT_CONFIG if is_precise else _of_short_articles(),
     )
     text = getattr(document, "text", None)  # it may be None, or a dict for other options
-    return text if isinstance(text, str) else ""
+    return text.translate(_AS_JOINERS) if isinstance(text, str) else ""
 
 
 @cache

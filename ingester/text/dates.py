@@ -104,7 +104,7 @@ _COMPACT = pattern(r"(\d{4}|\d{2})(\d{2})(\d{2})(?:t?(\d{2})(\d{2})(\d{2})?(?:[.
 _ORDINAL = pattern(r"(\d{4})-?(\d{3})(?:t(.*))?|(\d{2})(\d{3})")
 _TIME = pattern(
     r"(?<![\d:])(?P<before>am|pm|오전|오후|[上下]午|午[前後]|[凌清]晨|早上|晚上|晚[间間])?\s*(?P<hour>\d{1,2})"
-    r"(?:[:h](?P<minute>\d{1,2})|\s*(?:시|時|时|点|點)\s*(?P<cjk>\d{1,2})\s*(?:분|分))"
+    r"(?:(?:[:h]|\sh\s)(?P<minute>\d{1,2})|\s*(?:시|時|时|点|點)\s*(?P<cjk>\d{1,2})\s*(?:분|分))"
     r"(?:\s*[:초m]\s*(?P<second>\d{1,2})(?:[.,]\d+)?|\s*(?P<cjks>\d{1,2})\s*(?:초|秒))?(?![\d:])"
     r"\s*(?P<after>[ap]\.?\s?m\b\.?|sa\b|ch\b|uhr\b)?"
 )
@@ -123,8 +123,10 @@ _SECONDS_OF_HALF = pattern(r"\d:\d\d:\d\d(?:[.,]\d+)?\s?[ap]m\b")
 _BARE_CLOCK = pattern(r"(?<=-\d\d) (\d\d)(\d\d)(\d\d)(?!\d)")
 _POINTED_CLOCK = pattern(
     # Nordic: kl. 8.30; Dutch, Italian and Slavic: om, ore, u 8.30; German: 8.30 Uhr
-    r"\b(?:klo?|om|ore|alle|um|u|v|o)\b\.?\s*(\d{1,2})[.:](\d{2})(?![.\d])"
+    r"\b(?:klo?|om|ore|alle|um|u|v|o|ob)\b\.?\s*(\d{1,2})[.:](\d{2})(?![.\d])"
     r"|(?<![.\d])(\d{1,2})\.(\d{2})(?=\s*(?:(?:uhr|uur|hod|h|gmt|[bc]es?t|[ap]\.?\s?m)\b|น\.))"
+    # Behind a date, with nothing but a sign or a blank between
+    r"|(?:(?<=\d{4}-\d\d-\d\d)|(?<=\d{4})\s?[-–—|,]?)\s([01]?\d|2[0-3])\.([0-5]\d)(?![.\d])"
 )
 _CROATIAN_DAY = pattern(r"\d\.\s*listopada\b")  # a Pole sets no point behind the day
 _FOUR_DIGITS = pattern(r"\d{4}")
@@ -211,7 +213,7 @@ def _written(text: str, plain: str, zone: tzinfo | None, language: str) -> datet
     """Read a text whose parts are told apart by blanks, signs and names."""
     separated = re.sub(r"(?<=\d)t(?=\d)", " ", plain)
     separated = _BARE_CLOCK.sub(r" \1:\2:\3", with_gregorian_eras(separated))
-    clock, offset, rest = _clock(_POINTED_CLOCK.sub(r"\1\3:\2\4", separated))
+    clock, offset, rest = _clock(_POINTED_CLOCK.sub(r" \1\3\5:\2\4\6", separated))
     date = _american(plain, rest, language) or _numeric(rest) or _named(rest, language)
     if date is None:
         return None

@@ -18,6 +18,12 @@ TRACKING_PREFIXES = (
     "_branch_",  # Branch: _branch_match_id, _branch_referrer
     "_x_tr_",  # Google Translate
     "amp_",  # Google's copies of AMP pages: amp_js_v, amp_gsa
+    "vn_",  # VnExpress: vn_source, vn_campaign, vn_medium
+    "cx_",  # Cxense: cx_testId, cx_artPos
+    "__cft__",  # Facebook
+    "__cf_chl_",  # Cloudflare
+    "sfmc_",  # Salesforce mailings
+    "ml_subscriber",  # MailerLite
 )
 """Names that begin so; lower case."""
 
@@ -50,6 +56,8 @@ TRACKING_NAMES = frozenset(
         "dicbo",
         "erid",  # advertisements in Russia
         "_openstat",
+        "sccid",  # Snapchat
+        "qclid",  # Quora
         "mkcid",
         "s_kwcid",
         "ef_id",
@@ -63,7 +71,6 @@ TRACKING_NAMES = frozenset(
         "ck_subscriber_id",
         "hss_channel",
         "hsctatracking",
-        "sfmc_id",
         "spjobid",
         "spmailingid",
         "spreportid",
@@ -73,13 +80,55 @@ TRACKING_NAMES = frozenset(
         "bsft_clkid",
         "bsft_uid",
         "__s",
+        "_bhlid",  # beehiiv
+        "_kx",  # Klaviyo
+        "dm_i",  # Dotdigital
+        "sp_mid",
+        "sp_rid",
+        "bxid",  # Condé Nast, with the three that follow
+        "cndid",
+        "hasha",
+        "mbid",
+        "wpisrc",  # The Washington Post
+        "wpmm",
+        "isfreemail",  # Substack, with the three that follow
+        "triedredirect",
+        "triedsigningin",
+        "showwelcomeonshare",
+        "ns_mail_uid",
+        "ns_mail_job",
+        "nr_email_referer",
         "ns_mchannel",
         "ns_source",
         "ns_campaign",
         "ns_linkname",
         "ns_fee",
         # where on which page the link stood
-        "fref",  # Facebook
+        "fref",  # Facebook, with the four that follow
+        "sfnsn",
+        "mibextid",
+        "__tn__",
+        "_rdr",
+        "ig_rid",  # Instagram
+        "ab_channel",  # YouTube
+        "isappinstalled",  # WeChat
+        "clicktime",
+        "oborigurl",  # Outbrain
+        "yptr",  # Yahoo
+        "__readwiselocation",
+        "dplnk",
+        "leadsource",  # Bloomberg
+        "embedded-checkout",
+        # what lets those read who have been given a link
+        "pwapi_token",
+        "unlocked_article_code",
+        "giftcopy",
+        "gift_token",
+        "share_token",
+        "share_id",
+        "sharetype",
+        "reflink",
+        "_ptid",
         "__twitter_impression",
         "usqp",  # Google's copies of AMP pages
         "aoh",
@@ -123,6 +172,12 @@ TRACKING_NAMES = frozenset(
         "jsessionid",
         "phpsessid",
         "aspsessionid",
+        "cfid",
+        "cftoken",
+        "sessionid",
+        "session_id",
+        "zenid",
+        "oscsid",
     }
 )
 """Names as a whole; lower case. `ref`, `source` and `from` are not here: some sites need them."""
@@ -137,6 +192,7 @@ CAME_FROM = frozenset(
     {"rss", "rssfeed", "rss_feed", "feed", "feeds", "atom", "newsletter", "email", "mail", "push"}
     | {"fb", "facebook", "twitter", "tw", "linkedin", "instagram", "telegram", "whatsapp", "reddit"}
     | {"youtu.be", "social", "socialmedia", "copylink", "copy-link", "copy_link", "sharebutton"}
+    | {"groupmessage", "singlemessage", "timeline"}
     | {"googlenews", "google_news", "applenews", "flipboard", "smartnews", "pocket", "feedly"}
 )
 """Values that say by what readers came, and nothing of what they read; lower case."""

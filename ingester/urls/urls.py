@@ -32,7 +32,16 @@ _NUMBER = pattern(
     r"(?:[^/]*?[^\d/])?(\d{6,20})(?:\.[a-z]{3,5})?|(\d{6,20})[^\d/][^/]*", re.I | re.A
 )
 _DATE = pattern(r"(?:19|20)?\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])", re.A)
-_OTHER_HOSTS = ("www.", "m.", "mobile.", "amp.")
+_OTHER_HOSTS = ("www.", "m.", "mobile.", "amp.", "wap.", "3g.", "touch.", "mobi.", "pda.")
+_OTHER_FORMS = frozenset(
+    (
+        *("amp", "amp=1", "amp=true", "outputType=amp", "output=amp", "view=amp", "mode=amp"),
+        *("print=1", "print=true", "print=print", "view=print", "output=print", "mode=print"),
+    )
+)
+_OF_AMP = pattern(r"\.amp(?=(?:\.html?)?$)", re.I)
+_INDEX = pattern(r"/index\.(?:html?|php|aspx?|jsp)$", re.I)
+_SLASHES = pattern("/{2,}")
 
 
 def canonical_url(url: str, base: str | None = None) -> str | None:
@@ -56,13 +65,15 @@ def identity_key(url: str) -> str:
     """Return what all URLs of one article share; not a URL, never to be fetched or shown.
 
     Beyond `canonical_url`, two URLs are the same article when they differ in http or https, in
-    `www.`, `m.`, `mobile.` or `amp.` before the host, in a slash at the end, in a final `/amp`
-    or in the order or repetition of parameters. What is no http(s) URL is its own key.
+    `www.`, `m.`, `mobile.`, `amp.` and the like before the host, in a slash at the end or two for
+    one, in `/index.html`, in what asks for the form for phones or printers (a final `/amp`,
+    `.amp.html`, `?print=1`), or in the order or repetition of parameters. What is no http(s) URL
+    is its own key.
     """
     parts = _canonical(url, None)
     if parts is None:
         return url.strip()
-    pairs = sorted(set((parts.query or "").split("&")) - {"", "amp", "amp=1", "outputType=amp"})
+    pairs = sorted(set((parts.query or "").split("&")) - {""} - _OTHER_FORMS)
     query = f"?{'&'.join(pairs)}" if pairs else ""
     fragment = "" if parts.fragment is None else f"#{parts.fragment}"
     port = "" if parts.port in (None, 80, 443) else f":{parts.port}"
@@ -245,13 +256,23 @@ def _plain_host(host: str) -> str:
 
 
 def _plain_path(path: str) -> str:
+    if "//" in path:
+        path = _SLASHES.sub("/", path)
+    if "index." in path:
+        path = _INDEX.sub("", path)
     path = path.rstrip("/")
+    if "amp" not in path:
+        return path
+    path = _OF_AMP.sub("", path)
     before, slash, last = path.rpartition("/")
-    slug = before.rpartition("/")[2]
     # "/news/123-title/amp" is a form of the article before it; "/music/amp" is about amplifiers.
-    if slash and last == "amp" and (any(map(str.isdigit, slug)) or slug.count("-") > 1):
+    if slash and last == "amp" and _names_article(before.rpartition("/")[2]):
         return before
-    return path
+    return path.removeprefix("/amp") if path.startswith("/amp/") and _names_article(last) else path
+
+
+def _names_article(slug: str) -> bool:
+    return any(map(str.isdigit, slug)) or slug.count("-") > 1
 
 
 # --- what somebody typed -------------------------------------------------------------------------

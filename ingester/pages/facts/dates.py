@@ -77,10 +77,10 @@ _NAMED = (
     r"\d\d?\s?[\u0e01-\u0e4e]{1,3}\.[\u0e01-\u0e4e]\.\s?[67]\d(?![\d:.]))"
 )
 _CLOCK = (
-    r"(?:(?:\s?[(（][^\W\d_]{1,3}\.?(?=[)）])|\s(?:года|року|[гр]\.))?"
+    r"(?:(?:\s?[(（][^\W\d_]{1,3}\.?(?=[)）])|\s(?:года|року|[гр]\.)|\.(?=\s))?"
     r"(?:[T,،、\s|–—•·()）-]+(?:[^\W\d_]{1,10}[.,]?\s){0,2}\s?"
-    r"(?:\d\d?[:hH]\d\d(?::\d\d)?|\d\d?\.\d\d(?=\s?(?:[ap]\.?m\b|Uhr|uur|น\.|h\b|GMT|[BC]ES?T\b))"
-    r"|(?:(?<=\bklo\s)|(?<=\bkl\s)|(?<=\bkl\.\s)|(?<=\bore\s))\d\d?\.\d\d(?![.\d]))"
+    r"(?:\d\d?(?::|\s?[hH]\s?)\d\d(?::\d\d)?|\d\d?\.\d\d(?=\s?(?:[ap]\.?m\b|Uhr|uur|น\.|h\b|GMT|[BC]ES?T\b))"
+    r"|(?:(?<=\bklo\s)|(?<=\bkl\s)|(?<=\bkl\.\s)|(?<=\bore\s)|(?<=\bob\s)|(?<=-\d\d\s)|(?<=\d{4}\s[-–|]\s)|(?<=\d{4},\s)|(?<=\d{4}\s))\d\d?\.\d\d(?![.\d]))"
     r"|[\s)）]{0,2}\d\d?\s?[時时點点시]\s?\d\d?\s?[分분])"
     r"(?:\s?[ap]\.?m\b\.?)?(?:\s?(?:Uhr|GMT|UTC|МСК|น\.|[A-Z]{3,4}))?(?:\s?\(?(?:GMT)?\s?[+-]\d\d?:?(?:\d\d)?\)?)?)?"
 )
@@ -306,7 +306,7 @@ def _stamp_of(element: HtmlElement) -> str:
 
 def _has_tail(element: HtmlElement) -> bool:
     """Whether what stands behind an element may be a line of its own, with a date."""
-    if element.tag in ("br", "b", "strong", "i"):
+    if element.tag in ("br", "b", "strong", "i", "small", "em", "label"):
         return True
     box = element.getparent()
     return element.tag in ("a", "span") and box is not None and _is_telling(box)

@@ -39,11 +39,17 @@ def is_elsewhere(element: HtmlElement, around: Set[HtmlElement]) -> bool:
             return False
         if box.tag in ("footer", "nav", "figure", "figcaption", "blockquote"):
             return True
-        names = f"{box.get('class') or ''} {box.get('id') or ''}"[:300]
+        names = names_of(box)[:300]
         # What holds the heading is the article, whatever it is called.
         if _ELSEWHERE.search(names) and box not in around:
             return True
     return False
+
+
+def names_of(element: HtmlElement) -> str:
+    """Return what an element is called: by its class, its id, and its tag if a site made that."""
+    names = f"{element.get('class') or ''} {element.get('id') or ''}"
+    return f"{element.tag} {names}" if "-" in element.tag else names
 
 
 def some_text(element: HtmlElement, limit: int) -> str:

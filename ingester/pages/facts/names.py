@@ -15,13 +15,13 @@ BY = re.compile(
     r"(?:(?:written|artikel|article|artículo|articolo|posted|published|reported|reporting|edited|words|text|story|photos?|geschrieben|"
     r"veröffentlicht|publicado|escrito|écrit|publié|scritto|rédigé|skrevet|skriven)\s+)?"
     r"(?:by|von|par|por|di|da|door|af|av|od|przez|oleh|bởi|от|του|της|scris de|"
-    r"napisała?|kirjoittanut|pv)(?=\s|:)\s*:?\s*|"
-    r"文\s*[/／]\s*|(?:автор|автори)\s+(?=\w+\s)|"
+    r"napisała?|kirjoittanut|pv|โดย|מאת|بقلم)(?=\s|:)\s*:?\s*|"
+    r"文\s*[/／・]\s*|글\s*[·/=]\s*|(?:автор|автори)\s+(?=\w+\s)|"
     r"(?:an?|eine?)\s+(?:analysis|analyse|opinion|kommentar|report)\s+(?:by|von)\s+|"
     r"(?:kommentar|interview|gastbeitrag)\s+von\s+|"
     r"(?:text|texte|texto|testo|words|autor(?:in|en|es)?|auteurs?|authors?|autores|autori|"
     r"tekst|teksti|texti|szöveg|írta|szerző|yazan|yazar|autorius|autors|autorzy|autore|autorka|skribent|"
-    r"kirjoittaja|toimittaja|συντάκτης|κείμενο|текст|журналіст|журналист|بقلم|كتبت?|الكاتب|نویسنده|تحریر|מאת|लेखक|लेखिका|संवाददाता|रिपोर्टर|लेखन|लेख|লেখক|প্রতিবেদক|எழுதியவர்|రచయిత|લેખક|ਲੇਖਕ|ലേഖകൻ|ಲೇಖಕ(?:ರು)?|"
+    r"kirjoittaja|toimittaja|συντάκτης|κείμενο|текст|журналіст|журналист|بقلم|كتبت?|گزارش|haber|الكاتب|نویسنده|تحریر|מאת|लेखक|लेखिका|संवाददाता|रिपोर्टर|लेखन|लेख|লেখক|প্রতিবেদক|எழுதியவர்|రచయిత|લેખક|ਲੇਖਕ|ലേഖകൻ|ಲೇಖಕ(?:ರು)?|"
     r"ผู้เขียน|โดย|người viết|撰文|著者|執筆|取材|记者|글|"
     r"redakteur(?:in)?|reporter|foto|text\s*(?:&|und|and|\+)\s*(?:fotos?|photos?|bilder)|"
     r"tác giả|theo|penulis|автор|автори|作者|文|記者|责任编辑|編集|저자|기자)\s*[:：]\s*"
@@ -61,7 +61,8 @@ _BEFORE_A_DAY = re.compile(
     r"published|posted|updated|publié|veröffentlicht|publicado|pubblicato|erstellt|gepubliceerd"
 )
 _URL_OR_MAIL = re.compile(
-    r"\(?\s{0,3}(?:https?://|www\.|mailto:)\S+|(?<![^\s@])[^\s@]+@[^\s@]+\.\w+|(?<!\S)@\w+", re.I
+    r"\(?\s{0,3}(?:https?://|www\.|mailto:)\S+|(?<![^\s@(])[^\s@(]+@[^\s@]+\.\w+|(?<!\S)@\w+",
+    re.I,
 )
 _EMPTY_BRACKETS = re.compile(r"[(\[<]\s*[)\]>]?")
 _JOINED = re.compile(

@@ -2,14 +2,23 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import islice
 
 from lxml.html import HtmlElement
 
 from common.records import dataclass
-from ingester.pages.facts.dom import folded
+from ingester.pages.facts.dom import folded, names_of, some_text
 from ingester.text.titles import title_text
 
-_TITLES = ("dc:title", "dcterms.title", "dc.title", "og:title", "twitter:title", "title")
+_TITLES = (
+    "articletitle",
+    "dc:title",
+    "dcterms.title",
+    "dc.title",
+    "og:title",
+    "twitter:title",
+    "title",
+)
 _SEPARATORS = (
     " | ",
     " - ",
@@ -39,6 +48,7 @@ _UNTITLED = frozenset(
 )
 _MOST_HEADS = 20
 _LONGEST_BOLD = 200
+_LONGEST_NAME = 40
 _FEW_WORDS = 3
 _MOST_NAME_WORDS = 4
 _ALIKE = 0.4
@@ -53,7 +63,16 @@ _INLINE = frozenset(
 )
 
 _LETTERS = re.compile(r"[\W_]+")
+_HOME = re.compile(r"(?:https?:)?(?://[^/?#]+)?/?(?:index\.\w{3,5})?")
 _SITE_AT_END = re.compile(r"(?<=[^\x00-\u024f])\s?[-_|｜－—–]\s?([^\x00-\u024f\s]{2,10})$")
+_IN_BRACKETS = re.compile(r"\s*[（(][^（）()]{2,20}[)）]$")
+"""Whose report it is, on pages of portals."""
+_NAMED = re.compile(
+    r"(?:^|[\s_-])(?:[a-z]{0,10}titles?|titulo|titre|titolo|subject|headline|tit|sbj|baslik|judul|lbltitle)(?:$|[\s_-])",
+    re.I,
+)
+_TITLE_TAGS = ("th", "td", "dt", "div", "p", "span", "strong")
+_MOST_NAMED = 2_000
 _NEVER = frozenset(("nav", "footer", "aside", "form"))
 
 
@@ -95,7 +114,7 @@ def page_title(
     if len(heads) == 1 and not (headline or said):
         head = heads[0].text
         if _says_less(full, head, tree) or _begins(full, head):
-            return head
+            return names.taken_off(head)
     shown = _part_heading(heads, full, names)
     if not shown and not _agreed(headline, said, names):
         shown = _alike_heading(heads, plain, full, names)
@@ -105,17 +124,26 @@ def page_title(
         best = ""
     if full and (part := _part_of_title(tree, full, best, names)):
         return part
+    if not heads and best == full:
+        best = names.first_taken_off(full)
     last = next((head.text for head in heads), "") or names.taken_off(full) or _only(tree, "h2")
     return names.taken_off(best) or last
 
 
 def _bold_heading(tree: HtmlElement, full: str) -> str:
-    """Return the line in bold above the text of a page without headings, or "".
+    """Return the line named a title, or in bold, above the text of a page without headings, or "".
 
     Old pages have it where the title element says no more than what the site is called.
     """
     if len(full.split()) > _MOST_NAME_WORDS or next(tree.iter("h1", "h2", "h3"), None) is not None:
         return ""
+    for element in islice(tree.iter(*_TITLE_TAGS), _MOST_NAMED):
+        is_named = _NAMED.search(names_of(element)[:200]) is not None
+        if is_named or (element.tag == "th" and (element.get("colspan") or "1") != "1"):
+            text = some_text(element, _LONGEST_BOLD + 1)
+            is_inside = any(box.tag in ("a", *_NEVER) for box in element.iterancestors())
+            if len(full) < len(text) <= _LONGEST_BOLD and not is_inside:
+                return text
     for element in _some(tree, "b", "strong"):
         text = _text(element)
         around = element.getparent()
@@ -165,7 +193,7 @@ def _equal_heading(heads: Sequence[_Heading], said: Sequence[str]) -> str:
     """Return the heading that the head of the page has, too, spelt as it is to be read."""
     for head in heads:
         for title in said:
-            if folded(head.text) == folded(title):
+            if folded(head.text) in (folded(title), folded(_IN_BRACKETS.sub("", title))):
                 is_shouted = head.text.isupper() and not title.isupper()
                 return title if head.is_pieced or is_shouted else head.text
     return ""
@@ -225,8 +253,18 @@ def _part_of_title(tree: HtmlElement, full: str, best: str, names: "_SiteNames")
 
 def _heads(tree: HtmlElement) -> Iterator[_Heading]:
     for element in _some(tree, "h1"):
-        if not any(ancestor.tag in _NEVER for ancestor in element.iterancestors()):
+        around = {ancestor.tag for ancestor in element.iterancestors()}
+        if not around & _NEVER and not _leads_home(element):
             yield _Heading(_text(element), is_pieced=len(element) > 0)
+
+
+def _leads_home(heading: HtmlElement) -> bool:
+    """Tell the name of a site from a headline: it leads to the front page."""
+    link = heading.find(".//a[@href]")
+    if link is None:
+        link = next(heading.iterancestors("a"), None)
+    place = None if link is None else link.get("href")
+    return place is not None and _HOME.fullmatch(place.strip()) is not None
 
 
 def _text(element: HtmlElement) -> str:
@@ -314,6 +352,14 @@ class _SiteNames:
             return title[: match.start()].strip()
         return title
 
+    def first_taken_off(self, title: str) -> str:
+        """Return a title without the site's name in front of it, as its host has it, too."""
+        for mark in (*_SEPARATORS, ": "):
+            name, _, rest = title.partition(mark)
+            if len(rest) > 10 and len(self.label) >= 4 and self.label in folded(name):
+                return rest.strip() if len(name) <= _LONGEST_NAME else title
+        return title
+
     def is_name_in(self, head: str, full: str) -> bool:
         """Tell "The Daily" in "A long headline of today | The Daily"."""
         if len(head.split()) > 4:
@@ -328,5 +374,5 @@ class _SiteNames:
         if self.site and bare == folded(self.site):
             return True
         if len(self.label) >= 4 and (self.label in bare or (len(bare) > 3 and bare in self.label)):
-            return len(tail) <= 40
+            return len(tail) <= _LONGEST_NAME
         return not self.site and separator in _OF_SITES

@@ -37,6 +37,8 @@ _TIMES = (
     "date",
     "createdat",
 )
+_INSTANTS = range(10**9, 10**13)
+"""Seconds or milliseconds since 1970."""
 _INNER = ("rendered", "basic", "default", "text", "plain", "value", "url", "href", "iso")
 """Where the value of one of these is an object, what of it is the value."""
 _FEWEST_WORDS, _FEWEST_BYTES = 3, 10
@@ -243,4 +245,6 @@ def _first(named: Mapping[str, object], names: tuple[str, ...]) -> str:
             value = next((text for text in inner if isinstance(text, str) and text), None)
         if isinstance(value, str) and value:
             return value
+        if type(value) is int and value in _INSTANTS and names is _TIMES:
+            return str(value)
     return ""

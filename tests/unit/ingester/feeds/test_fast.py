@@ -145,6 +145,22 @@ def test_a_source_without_an_address_only_leaves_the_title() -> None:
     assert (entry.title, entry.publisher) == ("Dam breaks", "")
 
 
+def test_an_author_s_address_may_end_in_a_long_name() -> None:
+    item = "<item><author>ann@paper.media (Ann Bee)</author></item>"
+    feed = read_strict(RSS % item, url=URL)
+    assert feed is not None
+    assert feed.entries[0].authors == ("Ann Bee",)
+
+
+def test_the_whole_text_stands_where_feeds_for_yandex_have_it() -> None:
+    whole = "The wall gave way near Ostwick on Monday at dawn."
+    for name, tag in (("news", "full-text"), ("turbo", "content")):
+        y = "yandex" if name == "news" else name
+        text = f'<{y}:{tag} xmlns:{y}="http://{name}.yandex.ru">{whole}</{y}:{tag}>'
+        item = f"<item><description>The wall gave way.</description>{text}</item>"
+        assert agreed(RSS % item).entries[0].content == whole
+
+
 def test_the_language_of_a_feed_says_which_month_its_dates_mean() -> None:
     local = "<pubDate>uto, 13 lis 2026 10:00:00 +0100</pubDate>"
     for language, month in (("hr", 10), ("pl", 11)):
@@ -283,7 +299,7 @@ def test_a_feed_of_several_megabytes_is_taken() -> None:
         RSS % "<item><media:description>other</media:description></item>",
         RSS % "<item><dc:title>other</dc:title></item>",
         RSS % "<item><summary>other</summary></item>",
-        RSS % "<item><author>a@b.example</author></item>",
+        RSS % "<item><author>Ann a@b.example</author></item>",
         RSS % "<item><atom:link href='https://x.example/'/></item>",
         RSS % "<item><link>https:////x.example</link></item>",
         RSS % f"<item><guid>{'g' * 20_000}</guid></item>",

@@ -195,3 +195,29 @@ def test_a_page_without_headings_is_called_as_its_line_in_bold_not_as_its_site()
 def test_a_site_may_be_named_behind_a_wide_colon() -> None:
     head = "<title>夜の連絡船が再開：港湾日報</title>"
     assert title(head, "<h1>夜の連絡船が再開</h1>") == "夜の連絡船が再開"
+
+
+def test_a_heading_that_leads_home_is_the_site_s_name() -> None:
+    body = "<h1><a href='/'>Harbour Post</a></h1><h3>Evening ferry returns to the island</h3>"
+    head = "<title>Harbour Post: Evening ferry returns to the island</title>"
+    assert title(head, body, url="https://b.example/x") == "Evening ferry returns to the island"
+
+
+def test_a_site_s_name_in_front_goes_where_no_heading_has_it() -> None:
+    head = "<title>Harbour Post online: Evening ferry returns to the island</title>"
+    assert title(head, "") == "Evening ferry returns to the island"
+    shown = "Harbour-Post: Evening ferry returns to the island"
+    assert title(f"<title>{shown}</title>", f"<h1>{shown}</h1>") == shown
+
+
+def test_whose_report_it_is_stands_in_brackets_on_portals() -> None:
+    said = "夕方の連絡船が島へ再び運航（港湾新聞）"
+    head = linked(said) + og("title", f"{said} - ポータル") + og("site_name", "ポータル")
+    shown = "夕方の連絡船が島へ再び運航"
+    assert title(head, f"<h1>{shown}</h1>") == shown
+    assert title(head, f"<h1>{said}</h1>") == said
+
+
+def test_authorities_of_china_state_the_title_by_a_name_of_their_own() -> None:
+    head = '<title>县政府</title><meta name="ArticleTitle" content="老城供水管网改造启动">'
+    assert title(head, "<div class='t'>老城供水管网改造启动</div>") == "老城供水管网改造启动"
