@@ -21,11 +21,7 @@ _OF_THREADS = (
 )
 _CONTENT = "{http://purl.org/rss/1.0/modules/content/}"
 _DC = "{http://purl.org/dc/elements/1.1/}"
-_FULL_TEXTS = tuple(
-    f"{{http{s}://{name}}}{tag}"
-    for s in ("", "s")
-    for name, tag in (("news.yandex.ru", "full-text"), ("turbo.yandex.ru", "content"))
-)
+_FULL_TEXTS = ("{http://news.yandex.ru}full-text", "{http://turbo.yandex.ru}content")
 _SY = "{http://purl.org/rss/1.0/modules/syndication/}"
 _MEDIA = ("{http://search.yahoo.com/mrss/}", "{http://search.yahoo.com/mrss}")
 _XML_BASE = "{http://www.w3.org/XML/1998/namespace}base"
@@ -129,19 +125,12 @@ def handle(
         _ignore(element)
 
 
-def _title(element: etree._Element, item: Item) -> None:
-    only_attributes(element)
-    _keep(item, "title", _text(element))
+def _plain(name: str) -> "Handler":
+    def keep(element: etree._Element, item: Item) -> None:
+        only_attributes(element)
+        _keep(item, name, _text(element))
 
-
-def _description(element: etree._Element, item: Item) -> None:
-    only_attributes(element)
-    _keep(item, "description", _text(element))
-
-
-def _content_encoded(element: etree._Element, item: Item) -> None:
-    only_attributes(element)
-    _keep(item, "content", _text(element))
+    return keep
 
 
 def _full_text(element: etree._Element, item: Item) -> None:
@@ -155,11 +144,6 @@ def _as_it_is(element: etree._Element, head: Item) -> None:
     only_attributes(element)
     name = str(element.tag).rpartition("}")
     _keep(head, ("sy_" if name[0] else "") + name[2].lower(), _text(element))
-
-
-def _language(element: etree._Element, head: Item) -> None:
-    only_attributes(element)
-    _keep(head, "language", _text(element))
 
 
 def _keywords(element: etree._Element, item: Item) -> None:
@@ -425,15 +409,16 @@ def only_attributes(element: etree._Element, *known: str) -> None:
             raise DeclinedError
 
 
-Handlers = Mapping[str, Callable[[etree._Element, Item], None]]
+Handler = Callable[[etree._Element, Item], None]
+Handlers = Mapping[str, Handler]
 
 CHANNEL: Handlers = {
-    "title": _title,
+    "title": _plain("title"),
     "link": _link,
-    "description": _description,
+    "description": _plain("description"),
     "language": _as_it_is,
     "ttl": _as_it_is,
-    f"{_DC}language": _language,
+    f"{_DC}language": _plain("language"),
     f"{_SY}updatePeriod": _as_it_is,
     f"{_SY}updateFrequency": _as_it_is,
     "image": _image,
@@ -451,11 +436,11 @@ CHANNEL: Handlers = {
     ),
 }
 ITEM: Handlers = {
-    "title": _title,
+    "title": _plain("title"),
     "link": _link,
     "guid": _guid,
-    "description": _description,
-    f"{_CONTENT}encoded": _content_encoded,
+    "description": _plain("description"),
+    f"{_CONTENT}encoded": _plain("content"),
     **dict.fromkeys(_FULL_TEXTS, _full_text),
     "pubDate": _published,
     "pubdate": _published,
