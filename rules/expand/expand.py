@@ -1,6 +1,6 @@
 """A rule's variants, made when it is saved: what its words are called elsewhere."""
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from functools import cache
 
 from rules.data.tables import brands, has_tones, particles, rows
@@ -18,6 +18,7 @@ from rules.query.tree import (
     Field,
     Keyword,
     Near,
+    Not,
     Query,
     Scored,
     Weighted,
@@ -55,7 +56,10 @@ def expand(
     by_key: dict[tuple[str, str, str], Variant] = {}
     keywords = list(dict.fromkeys(keywords_of(query.tree)))
     first = next(iter(query.terms), None)
-    beside = set(_beside_others(query.tree))
+    beside = {
+        *_beside_others(query.tree),
+        *_beside_names(query.tree, lambda text: _is_name(text, lexicons, languages)),
+    }
     for keyword in keywords[:_MOST_TERMS]:
         whole = "" if keyword == first else keyword.text
         own = languages_of(keyword.text, lexicons, languages)
@@ -90,6 +94,32 @@ def _beside_others(query: Query) -> Iterator[Keyword]:
         yield from keywords_of(query)
     for part in children(query):
         yield from _beside_others(part)
+
+
+def _beside_names(query: Query, is_name: Callable[[str], bool]) -> Iterator[Keyword]:
+    """Yield the keywords that are asked for together with a name: Apple AND (probe OR recall).
+
+    In what is written of the name, what also means something else mostly means what the rule asks.
+    """
+    parts = [list(keywords_of(part)) for part in children(query)]
+    if isinstance(query, AllOf):
+        named = [bool(own) and all(is_name(keyword.text) for keyword in own) for own in parts]
+        for number, own in enumerate(parts):
+            if any(named[:number] + named[number + 1 :]):
+                yield from own
+    for part in children(query):
+        if not isinstance(part, Not):
+            yield from _beside_names(part, is_name)
+
+
+def _is_name(text: str, lexicons: Sequence[Lexicon], languages: Collection[str]) -> bool:
+    """Whether a keyword is written as a name, and lists write what it is called as one, too."""
+    if not all(word.text[0].isupper() for word in content(text)):
+        return False
+    if text in brands() or (text.isupper() and text.isalpha()):
+        return True
+    begun = [form.text[0] for form in _forms_of(text.lower(), lexicons, languages)]
+    return sum(map(str.islower, begun)) <= sum(map(str.isupper, begun))
 
 
 def _of_keyword(

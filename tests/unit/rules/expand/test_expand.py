@@ -126,6 +126,33 @@ def test_a_brand_that_is_a_common_word_is_only_called_what_the_company_is() -> N
     assert set(made("shell", shell=forms)) == {"coquille", "쉘", "壳牌"}
 
 
+@pytest.mark.parametrize(
+    ("query", "state"),
+    [
+        ("Novak AND recall", ACTIVE),
+        ("(Novak OR Arkona) AND (ferry OR recall)", ACTIVE),
+        ("title:Novak AND recall", ACTIVE),
+        ("NATO AND recall", ACTIVE),
+        ("Ferry AND recall", PROPOSED),
+        ("ferry AND recall", PROPOSED),
+        ("Novak OR recall", PROPOSED),
+        ("(Novak OR ferry) AND recall", PROPOSED),
+        ("ferry AND recall NOT Novak", PROPOSED),
+        ("recall", PROPOSED),
+    ],
+)
+def test_what_has_other_senses_counts_together_with_a_name(query: str, state: VariantState) -> None:
+    forms = {
+        "recall": (Form("fr", "rappel", "list", ambiguous=True),),
+        "ferry": (
+            Form("fr", "bac", "list"),
+            Form("de", "Fähre", "list"),
+            Form("sv", "färja", "list"),
+        ),
+    }
+    assert made(query, **forms)["rappel"].state == state
+
+
 def test_a_particle_of_a_name_is_not_called_anything_elsewhere() -> None:
     bin_ = (Form("de", "Tonne", "list"),)
     assert made("Mohammed bin Salman", bin=bin_) == {}
