@@ -32,7 +32,7 @@ _WRITTEN = re.compile(
     re.I,
 )
 _MARKED = re.compile(
-    r"(?:^|[\s_-])(?:(?:entry|post|article|story|by|meta|news|news-list)[_-]*)?"
+    r"(?:^|[\s_-])(?:(?:entry|post|article|story|document|by|meta|news|news-list)[_-]*)?"
     r"(?:authors?|byline|bylines|autor(?:en|es|in)?|auteurs?|writer|redakteur|verfasser|"
     r"(?:created|written|posted)[_-]?by|authorbold|authorname|author-?line|penulis|author-\d)"
     r"(?:[_-]+(?:names?|link|text|block|wrapper|container|item|by|info|data))*(?:$|[\s_-])",

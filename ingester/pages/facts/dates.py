@@ -7,7 +7,7 @@ from itertools import islice, pairwise
 
 from lxml.html import HtmlElement
 
-from ingester.pages.facts.dom import around_headings, is_elsewhere, pieces
+from ingester.pages.facts.dom import around_headings, is_elsewhere, names_of, pieces
 from ingester.text.calendars import is_month
 from ingester.text.dates import parse_date
 from ingester.text.language import primary
@@ -229,6 +229,8 @@ def _marked(tree: HtmlElement, zone: tzinfo | None, language: str) -> tuple[date
         (".//main//time[@datetime]", True),
     ):
         first = [each for each in islice(tree.iterfind(path), 20) if not is_elsewhere(each, around)]
+        if is_any and len(first) > 1:
+            first.sort(key=_is_of_change)
         for element in first:
             if element.tag == "abbr" and not _INSTANT.match(element.get("title") or ""):
                 continue  # what short forms stand for
@@ -241,6 +243,15 @@ def _marked(tree: HtmlElement, zone: tzinfo | None, language: str) -> tuple[date
     return None, False
 
 
+def _is_of_change(element: HtmlElement) -> bool:
+    """Whether a time is said to be that of a change: by its name, or by what stands before it."""
+    box, before = element.getparent(), element.getprevious()
+    label = (before.tail if before is not None else box.text if box is not None else "") or ""
+    names = f"{names_of(element)} {'' if box is None else names_of(box)}"
+    return _CHANGED.search(names[:200]) is not None or _LATER.search(label[-40:]) is not None
+
+
+_CHANGED = re.compile(r"updat|modif|(?:^|[\s_-])upd(?:$|[\s_-])|aktuali[sz]|cap-?nhat", re.I)
 _INSTANT = re.compile(r"\s*\d{4}-\d\d-\d\dT\d\d:\d\d")
 """As microformats write it: `<abbr class="published" title="2026-03-01T09:00:00Z">`."""
 

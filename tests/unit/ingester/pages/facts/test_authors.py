@@ -234,3 +234,8 @@ def test_looking_for_authors_in_a_box_of_other_stories_takes_no_longer_than_it_i
 def test_a_byline_may_stand_behind_a_time_or_around_a_name(body: str, name: str) -> None:
     assert authors("", body) == (name,)
     assert authors('<meta name="author" content="Super User">', body) == (name,)
+
+
+def test_plone_calls_the_author_that_of_a_document() -> None:
+    line = '<div class="documentByLine"><span class="documentAuthor">Ann Bee</span></div>'
+    assert authors("", line) == ("Ann Bee",)

@@ -225,3 +225,19 @@ def test_a_day_without_a_time_says_nothing_that_an_address_does_not_say() -> Non
     url = "https://news.example/2026-11/19/c_1.htm"
     page = read_page(html.encode(), url=url, content_type="text/html")
     assert page.published_at == datetime(2026, 11, 19, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        "<p>Updated: <time datetime='2026-11-24T14:00:00Z'>2 pm</time></p>",
+        "<p>Cập nhật <time datetime='2026-11-24T14:00:00Z'>14:00</time></p>",
+        "<p><time class='date-updated' datetime='2026-11-24T14:00:00Z'>2 pm</time></p>",
+    ],
+)
+def test_a_time_said_to_be_that_of_a_change_is_not_when_it_was_published(changed: str) -> None:
+    own = "<p>Published: <time datetime='2026-11-24T09:00:00Z'>9 am</time></p>"
+    for times in (changed + own, own + changed):
+        assert published(body=f"<main><h1>Ferry returns</h1>{times}</main>") == day(2026, 11, 24, 9)
+    alone = published(body=f"<main><h1>Ferry returns</h1>{changed}</main>")
+    assert alone == day(2026, 11, 24, 14)
