@@ -6,7 +6,7 @@ short. Whom a daemon alerts would wait for that, up to a second, after each star
 
 import gc
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from ingester.articles import read_together
 from ingester.entry import Entry
@@ -24,7 +24,7 @@ NEWEST = 200
 LOOKED_THROUGH_AFTER = 2_000
 """After so many new objects; a command sets it higher while it loads."""
 
-_SOUGHT = "ministers treaty"
+_SOUGHT, _FOUND = "ministers treaty", 20
 UNKNOWN = ""
 MOST_RULES = 20_000
 """With so many the variants of all languages are made ready, too, which one short text without a
@@ -67,8 +67,8 @@ def leave_alone() -> None:
 
 def search_once(storage: Storage, now: datetime) -> None:
     """Go the way of a search, for which somebody will wait who looks at the page."""
-    rule = Rule(id="search", name="", query=_SOUGHT, created_at=now, strictness="forms")
-    Search(storage, SearchRequest(rule=rule)).newest(1)
+    rule = Rule(id="search", name="", query=_SOUGHT, created_at=now, strictness="all")
+    Search(storage, SearchRequest(rule=rule, patience=timedelta(0))).newest(_FOUND)
 
 
 def _samples(app: App) -> Mapping[Article, Source]:

@@ -166,9 +166,16 @@ class Search:
     ) -> Iterator[Article]:
         """Yield the articles of a stretch for as long as there is time."""
         for few in self._places(tx, stretch.holding, before):
-            yield from self._read(tx, self._glanced(tx, few, stretch))
-            if stretch.is_over:
-                return
+            some = tx.articles.some(_worth_reading(tx, few, stretch.glance))
+            for place in few:
+                if stretch.looked_at >= _FEWEST and self._ticks() > stretch.until:
+                    return
+                stretch.looked_at += 1
+                self.read += 1
+                stretch.last = place
+                found = some.get(place[1])
+                if found is not None and self._is_wanted(found):
+                    yield found
         stretch.is_done = True
 
     def _places(
@@ -191,36 +198,18 @@ class Search:
                 start += few
                 few = min(2 * few, _AT_ONCE)
 
-    def _glanced(self, tx: Transaction, few: Sequence[Position], stretch: "_Stretch") -> list[str]:
-        """Return those of a few articles that are worth being read, as long as there is time."""
-        found = []
-        for place, may_hold in zip(few, _may_hold(tx, few, stretch.glance), strict=True):
-            if stretch.looked_at >= _FEWEST and self._ticks() > stretch.until:
-                stretch.is_over = True
-                break
-            stretch.looked_at += 1
-            self.read += 1
-            stretch.last = place
-            if may_hold:
-                found.append(place[1])
-        return found
-
-    def _read(self, tx: Transaction, ids: Sequence[str]) -> Iterator[Article]:
-        """Yield articles in the order of their ids, those that are wanted."""
-        found = tx.articles.some(ids) if ids else {}
-        for id_ in ids:
-            if id_ in found and self._is_wanted(found[id_]):
-                yield found[id_]
-
     def _is_wanted(self, article: Article) -> bool:
         return self._languages is None or primary(article.language) in self._languages
 
 
-def _may_hold(tx: Transaction, few: Sequence[Position], glance: Glance | None) -> list[bool]:
+def _worth_reading(tx: Transaction, few: Sequence[Position], glance: Glance | None) -> list[str]:
+    """Return which articles a rule may hold for, at a glance."""
+    ids = [id_ for _, id_ in few]
     if glance is None:
-        return [True] * len(few)
-    texts = tx.articles.texts(id_ for _, id_ in few)
-    return glance.of_many([texts.get(id_, ("", "")) for _, id_ in few])
+        return ids
+    texts = tx.articles.texts(ids)
+    may_hold = glance.of_many([texts.get(id_, ("", "")) for id_ in ids])
+    return [id_ for id_, may in zip(ids, may_hold, strict=True) if may]
 
 
 @dataclass(slots=True, kw_only=True)
@@ -233,7 +222,6 @@ class _Stretch:
         glance: Says for which of them the rule cannot hold; None for none.
         last: The last one that was looked at.
         looked_at: How many were.
-        is_over: Whether time is.
         is_done: Whether all were looked at.
     """
 
@@ -242,7 +230,6 @@ class _Stretch:
     glance: Glance | None = None
     last: Position | None = None
     looked_at: int = 0
-    is_over: bool = False
     is_done: bool = False
 
     @property

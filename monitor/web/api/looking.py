@@ -65,6 +65,7 @@ def search(desk: Desk, request: Request) -> Body:
         "hits": [hit_shape(hit) for hit in hits],
         "more": len(hits) == limit,
         "unread_before": show_instant(looking.unread_before),
+        "spelled_since": show_instant(looking.spelled_since),
     }
 
 

@@ -69,11 +69,15 @@ class SilencesShape(TypedDict):
 
 
 class HitsShape(TypedDict):
-    """What a search has found; what came before `unread_before` was not looked at."""
+    """What a search has found; what came before `unread_before` was not looked at.
+
+    Words in other spellings were looked for in all articles, or in those since `spelled_since`.
+    """
 
     hits: list[HitShape]
     more: bool
     unread_before: InstantText | None
+    spelled_since: InstantText | None
 
 
 class ListedFeedsShape(TypedDict):

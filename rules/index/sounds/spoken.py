@@ -7,7 +7,7 @@ Sounds are numbers there: a to z are 1 to 26, N is 27. Costs are whole thousandt
 import unicodedata
 from array import array
 from collections.abc import Iterable, Mapping, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from itertools import chain
 from typing import NamedTuple
 
@@ -144,15 +144,19 @@ def _spelled(written: str) -> list[int]:
     return [number for row in rows for number in lines(row)]
 
 
-def letter_row(letter: str) -> list[int]:
-    """Return what the kernel is told of a letter: code, script, flags, in small, in a-z."""
+@lru_cache(maxsize=8_192)
+def letter_row(letter: str) -> tuple[int, ...]:
+    """Return what the kernel is told of a letter: code, script, flags, in small, in a-z.
+
+    Each search has a kernel of its own, which meets most letters of Chinese in a few articles.
+    """
     number = known_scripts().number_of(letter) if letter.isalpha() else 0
     small = letter.lower()
     flags = _CAPITAL * letter.isupper() | _SMALL * letter.islower()
     flags |= _HAS_CAPITALS * has_capitals(letter) | _WRITES_NAMES * writes_names(letter)
     if len(small) > 1 or letter == _SIGMA or _may_compose(small):
         flags |= _STRANGE
-    return [ord(letter), number, flags, ord(small[0]), *lines([roman_letters(letter)[:63]])]
+    return (ord(letter), number, flags, ord(small[0]), *lines([roman_letters(letter)[:63]]))
 
 
 def _may_compose(letter: str) -> bool:

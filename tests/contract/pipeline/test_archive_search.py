@@ -18,7 +18,7 @@ from rules.matcher import RuleMatcher
 from rules.search.candidates import lookup_of
 from storage.api.lookup import Holding
 from storage.api.storage import Storage
-from storage.model import Article, Match, Rule, Variant
+from storage.model import Article, Match, Rule, Source, Variant
 from tests.builders import MINUTE, NOON, a_rule, a_source, an_article, given
 from tests.fakes import opened_with
 
@@ -168,6 +168,24 @@ def test_a_search_ends_when_its_time_is_over_and_says_so(
     found, looking = late("strike", most=1)
     assert found == ["en"]
     assert (looking.unread_before, looking.spelled_since) == (None, None)
+
+
+def test_a_search_ends_among_the_articles_that_were_read_at_once(
+    archive: Storage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(search, "_FEWEST", 1)
+    matched: list[Article] = []
+
+    class Slow(RuleMatcher):
+        def matches(self, article: Article, source: Source) -> list[Match]:
+            matched.append(article)
+            return super().matches(article, source)
+
+    monkeypatch.setattr(search, "make_matcher", Slow)
+    wanted = SearchRequest(rule=rule_of("-rail"), patience=timedelta(seconds=3))
+    looking = Search(archive, wanted, ticks=lambda: len(matched))
+    assert [hit.article.id for hit in looking.newest(9)] == ["ru", "fr", "de"]
+    assert (len(matched), looking.read, looking.unread_before) == (4, 4, TIMES[6])
 
 
 def test_a_search_in_a_language_does_not_read_others(

@@ -9,7 +9,8 @@ from ingester.text import language
 from monitor.app import App
 from monitor.cli import main
 from monitor.config.load import load
-from monitor.daemon.warming import MOST_RULES, UNKNOWN, warm_up
+from monitor.daemon.warming import MOST_RULES, UNKNOWN, search_once, warm_up
+from rules.index.sounds import spoken
 from rules.languages import inflection
 from storage.model import Article, Source
 from tests.builders import a_source, an_article, given
@@ -93,3 +94,10 @@ def test_what_comes_after_is_looked_through_as_often_as_python_does_by_itself(ap
     finally:
         gc.set_threshold(*before)
         gc.unfreeze()
+
+
+def test_who_searches_first_finds_loaded_what_other_spellings_need(app: App) -> None:
+    given(app.storage, an_article("Strejk", language="sv"))
+    spoken.letter_row.cache_clear()
+    search_once(app.storage, app.now())
+    assert spoken.letter_row.cache_info().currsize

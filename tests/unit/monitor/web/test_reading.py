@@ -6,10 +6,12 @@ from datetime import UTC, timedelta
 import pytest
 
 from monitor.app import App
+from monitor.base.times import show_instant
+from monitor.services import search
 from monitor.web.base.render import LISTED_TITLE, clock, shown_target
 from monitor.web.pages.sources import sources_of
 from storage.model import SourceState, Variant
-from tests.builders import NOON, a_channel, a_rule, a_source, given
+from tests.builders import MINUTE, NOON, a_channel, a_rule, a_source, an_article, given
 from tests.stored import fill, source_of
 from tests.unit.monitor.web.asking import Browser, app, browser
 
@@ -49,6 +51,22 @@ def test_a_source_that_asked_not_to_be_polled_comes_first_and_says_why(
     assert [source.name for source in ordered] == ["Zeit", "Post", "Aftenposten"]
     given(app.storage, gone)
     assert "410 Gone" in browser.get("/sources").text
+
+
+def test_a_search_says_where_other_spellings_were_not_looked_for(
+    app: App, browser: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen = [NOON + number * MINUTE for number in range(3)]
+    given(app.storage, *(an_article(f"Ports {at}", first_seen_at=at) for at in seen))
+    said = "other spellings, and parts of longer words, only since"
+    asked = "query=Gorbachev&match=all"
+    assert said not in browser.get(f"/search/hits?{asked}").text
+    assert browser.get(f"/api/v1/search?{asked}").json()["spelled_since"] is None
+    monkeypatch.setattr(search, "_FEWEST", 1)
+    monkeypatch.setattr(search, "_FOR_SPELLINGS", -1.0)
+    assert said in browser.get(f"/search/hits?{asked}").text
+    since = browser.get(f"/api/v1/search?{asked}").json()["spelled_since"]
+    assert since == show_instant(seen[-1])
 
 
 def test_a_form_that_stands_for_two_words_is_shown_once(app: App, browser: Browser) -> None:
