@@ -38,7 +38,16 @@ from rules.query.tree import (
 from rules.search.analyzer import LINE, LONG, TAIL, TITLE, word_token
 from rules.search.glance import Glance
 from rules.search.guesses import Guesses
-from rules.search.word_lookups import beginning, forms, joining, of_run, with_compounds
+from rules.search.word_lookups import (
+    ALL_LETTERS,
+    FEW_LETTERS,
+    SOME_LETTERS,
+    beginning,
+    forms,
+    joining,
+    of_run,
+    with_compounds,
+)
 from rules.text.tokenizer import words
 from rules.text.wildcard import wildcard_pattern
 from storage.api.lookup import Has, HasAll, HasAny, HasNear, Lookup
@@ -158,7 +167,8 @@ class _Needs:
         self._index = index
         self._any_spelling = any_spelling
         self._certain = certain
-        self._are_few = len(index) <= _FEW_WORDS
+        few = len(index) <= _FEW_WORDS
+        self._short = ALL_LETTERS if few else FEW_LETTERS if any_spelling else SOME_LETTERS
 
     def of(self, query: Query, *, in_title: bool = False) -> Lookup | None:
         match query:
@@ -227,9 +237,9 @@ class _Needs:
         named = has_short_stem(entry.text, entry.folded)
         via = slot.via.get(number, pattern.via)
         if pattern.farthest < MatchType.COMPOUND or not entry.alone or not self._any_spelling:
-            return HasAny(forms(entry.folded, named, self._are_few))
+            return HasAny(forms(entry.folded, named, self._short))
         languages = joining(via.languages if via is not None else EVERYWHERE)
-        return HasAny(with_compounds(entry.folded, named, languages, self._are_few))
+        return HasAny(with_compounds(entry.folded, named, languages, self._short))
 
     def _compounds(self, pattern: Pattern) -> dict[int, list[Lookup]]:
         """Return, for each word of the index, the compounds of two of the pattern's words."""

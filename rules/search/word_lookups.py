@@ -19,7 +19,9 @@ from rules.patterns.term import RuleWord
 from rules.search.analyzer import run_pairs, tail_token, word_token
 from storage.api.lookup import Has, HasAll, HasAny, HasNear, Lookup
 
-_FEW_LETTERS = 3
+FEW_LETTERS, SOME_LETTERS, ALL_LETTERS = 3, 4, 99
+"""Of stems of so many letters the forms are named: where more than spellings of the rule are asked
+for, where these alone are, and of one of few words."""
 _FEW_OF_A_REST = 3
 _LINES_BETWEEN_TWO = 3  # white space, however much that may be
 _MOST_ENDINGS = 150
@@ -27,14 +29,14 @@ _MOST_ENDINGS_OF_FEW = 600
 
 
 @lru_cache(maxsize=20_000)
-def forms(folded: str, named: bool, few: bool) -> tuple[Lookup, ...]:
+def forms(folded: str, named: bool, short: int) -> tuple[Lookup, ...]:
     """Return the tokens of a word's forms: with what they all begin.
 
     But for a beginning that other words share, as those of station and state do: there the forms
     are named.
 
     Args:
-        few: Whether it is one of few words, so that many tokens may be asked for.
+        short: So many letters such a beginning has at most.
     """
     every = list(stems(folded, all_endings(), named=named))
     if may_have_prefix(folded):
@@ -42,12 +44,12 @@ def forms(folded: str, named: bool, few: bool) -> tuple[Lookup, ...]:
         return tuple(Has(word_token(prefix + begin), begins=True) for prefix in _written_on())
     begin = ""
     named_ones: dict[str, None] = {}
+    most = _MOST_ENDINGS if short == FEW_LETTERS else _MOST_ENDINGS_OF_FEW
     for stem, own in every:
         others = _alternating(own)
-        may_be_named = len(others) <= (_MOST_ENDINGS_OF_FEW if few else _MOST_ENDINGS)
         if not _takes_endings(stem):
             named_ones[word_token(stem + own)] = None
-        elif own and may_be_named and (few or len(stem) <= _FEW_LETTERS):
+        elif own and len(others) <= most and len(stem) <= short:
             named_ones.update(dict.fromkeys(word_token(stem + ending) for ending in others))
         elif not begin or len(stem) < len(begin):
             begin = word_token(stem)
@@ -63,16 +65,17 @@ def _written_on() -> tuple[str, ...]:
 
 @lru_cache(maxsize=20_000)
 def with_compounds(
-    folded: str, named: bool, joining: frozenset[str], few: bool
+    folded: str, named: bool, joining: frozenset[str], short: int
 ) -> tuple[Lookup, ...]:
     """Return the same, also where the word is a part of a longer one, or torn in two.
 
     Args:
         joining: The languages that write several words as one in which it counts.
-        few: As for `forms`.
+        short: As for `forms`.
     """
     every = list(stems(folded, all_endings(), named=named))
-    found = [*forms(folded, named, few), *_longer(folded), *_in_two(folded, every, few)]
+    in_two = _in_two(folded, every, few=short == ALL_LETTERS)
+    found = [*forms(folded, named, short), *_longer(folded), *in_two]
     written = (
         stem + ending
         for stem, own in every
@@ -100,7 +103,7 @@ def _longer(folded: str) -> Iterator[Lookup]:
         yield Has(word_token(folded), begins=True)
 
 
-def _in_two(folded: str, every: Sequence[tuple[str, str]], few: bool) -> Iterator[Lookup]:
+def _in_two(folded: str, every: Sequence[tuple[str, str]], *, few: bool) -> Iterator[Lookup]:
     """Yield what a text needs that writes the word as two, one behind the other: cyber security.
 
     Where next to nothing of the second is sure, and it has too many forms, the first must do.

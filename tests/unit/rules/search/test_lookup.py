@@ -62,6 +62,15 @@ def test_of_many_words_only_the_beginnings_are_looked_up() -> None:
     assert has(certain, "statement")
 
 
+def test_of_short_beginnings_the_forms_are_looked_up_where_only_spellings_are() -> None:
+    words = [f"word{letter * 3}" for letter in "abcdefghi"]
+    called = tuple(Variant(language="sv", text=word, kind="word") for word in words)
+    looked = presearch(a_rule("Putin trade", strictness="all", variants=called))
+    assert looked.certain is None
+    assert all(has(looked.likely, "putin", word) for word in ("trade", "trades", "trading"))
+    assert not any(has(looked.likely, "putin", word) for word in ("tradition", "tradwife"))
+
+
 def test_of_two_words_that_may_be_one_both_are_looked_up() -> None:
     certain = presearch(a_rule("climate summit", strictness="forms")).certain
     assert has(certain, "climate", "summits")
