@@ -14,7 +14,7 @@ from ingester.entry import Entry, Listing, ParseError, Polled
 from ingester.fetch.conditional import Look, look, type_of
 from ingester.fetch.ports import PAGES, Fetched, Fetcher, Reader, Robots
 from ingester.kinds import Memory, SourceTools
-from ingester.pages.facts.dates import shown_date
+from ingester.pages.facts.dates import day_counted_back, shown_date
 from ingester.pages.facts.dom import some_text
 from ingester.pages.facts.metadata import PageFacts, page_facts
 from ingester.pages.instead import Looks, check_article, check_list, looks_of
@@ -111,6 +111,8 @@ def read_page(
     said = facts.published_at
     if said is None and tree is not None and is_small:
         said = shown_date(tree, facts.url, now, language=facts.language)
+    if said is None and tree is not None and is_small and now is not None:
+        said = day_counted_back(tree, facts.url, now, language=facts.language)
     published = said or _guessed_date(tree if is_small else None, facts.url, now)
     text = article_text(html, tree if is_small else None, facts, url)
     if looks is not None:

@@ -2,12 +2,13 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from datetime import datetime, timedelta, tzinfo
+from datetime import UTC, datetime, timedelta, tzinfo
 from itertools import islice, pairwise
 
 from lxml.html import HtmlElement
 
 from ingester.pages.facts.dom import around_headings, is_elsewhere, names_of, pieces
+from ingester.text.ago import how_long_ago
 from ingester.text.calendars import is_month
 from ingester.text.dates import parse_date
 from ingester.text.language import primary
@@ -47,6 +48,8 @@ UPDATED = ("article:modified_time", "og:updated_time", "datemodified", "last-mod
 
 _BEFORE, _AFTER = 80, 400
 """Elements before and after the heading among which the date of the article is shown."""
+_BELOW = 60
+"""Elements after it among which a line says how long ago it was published."""
 
 _LONGEST = 140
 _AROUND_A_DATE = 60
@@ -159,6 +162,30 @@ def shown_date(
         return marked
     shown = _shown(tree, zone, now, language)
     return surer_of(addressed, shown)
+
+
+def day_counted_back(
+    tree: HtmlElement, url: str, now: datetime, *, language: str
+) -> datetime | None:
+    """Return the day from which a line below a page's heading counts: "3 hours ago"; or None.
+
+    Args:
+        url: Where the page is; it tells where the day begins.
+        now: When it was fetched.
+        language: What the page says that it is in.
+    """
+    around = around_headings(tree)
+    near = -1
+    for element in tree.iter():
+        near = 0 if element.tag == "h1" else near + (near >= 0)
+        if near > _BELOW or element.tag in ("script", "style"):
+            continue
+        for said in (element.text, element.tail) if near > 0 else ():
+            ago = how_long_ago(" ".join((said or "")[: 2 * _LONGEST].split()), language)
+            if ago is not None and not is_elsewhere(element, around):
+                day = (now - ago).astimezone(home_zone(url) or UTC)
+                return datetime(day.year, day.month, day.day, tzinfo=UTC)
+    return None
 
 
 def surer_of(addressed: datetime | None, shown: datetime | None) -> datetime | None:

@@ -4,7 +4,6 @@ import re
 from collections import Counter, deque
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta, tzinfo
-from functools import lru_cache
 from itertools import islice, takewhile
 
 from lxml.html import HtmlElement
@@ -12,7 +11,7 @@ from lxml.html import HtmlElement
 from ingester.pages.facts.dates import date_of_line, date_of_row, surer_of
 from ingester.pages.facts.dom import pieces, some_text
 from ingester.pages.lists.headlines import HEADINGS
-from ingester.text.language import primary
+from ingester.text.ago import how_long_ago
 from ingester.urls.dates import home_zone, url_date
 
 _LINES = frozenset(
@@ -22,7 +21,7 @@ _FEWEST_SIGNS, _LONGEST_LINE = 6, 40
 _FEW_PARTS = 3
 _MOST_ABOVE = 20_000
 """Elements among which the days above rows are sought."""
-_ROW, _LONGEST_AGO, _TRIED = 600, 32, 20
+_ROW, _TRIED = 600, 20
 _FEWEST_TEASED = 40
 """Letters that a row says besides its headline, if it has a teaser."""
 
@@ -37,14 +36,6 @@ _PARTED_DAY = re.compile(r"\d([/._-])\d{1,2}\1\d{1,2}(?!\d)|\d{12}")
 """In an address: figures that can be nothing but a day, or a time."""
 _CLOCK = re.compile(r"\W*\d{1,2}[:.h]\d{2}\W*(?:[ap]\.?m\.?)?", re.I)
 _DIGIT = re.compile(r"\d")
-_AGO = re.compile(r"[^\d\n]{0,16}\d{1,3}(?::\d\d)?\D{0,24}")
-"""A number or a clock, and words: what may say how long ago something was published."""
-_SOME_NOON = datetime(2026, 6, 15, 12, tzinfo=UTC).replace(tzinfo=None)
-"""From which is counted what is kept for any time."""
-_LONGEST_AGO_KNOWN = timedelta(days=3_660)
-_KEPT = 4_096
-_SPELT = (("ที่แล้ว", "ที่ผ่านมา"), ("πριν ", "πριν από "), ("منذ ", "قبل "))
-"""What sites write, and what the library that reads it knows."""
 
 
 def ancestors(element: HtmlElement) -> Iterator[HtmlElement]:
@@ -222,34 +213,8 @@ def _days_ago(
     for tried, (link, row) in enumerate(rows.items()):
         if tried == _TRIED and not days:
             break
-        said = (part for part in pieces(row, _ROW) if _AGO.fullmatch(part[: _LONGEST_AGO + 1]))
-        known = (_ago(part, primary(language)) for part in said)
+        known = (how_long_ago(part, language) for part in pieces(row, _ROW))
         if (ago := next((ago for ago in known if ago is not None), None)) is not None:
             day = now - ago
             days[link] = datetime(day.year, day.month, day.day, tzinfo=UTC)
     return days
-
-
-@lru_cache(_KEPT)
-def _ago(text: str, language: str) -> timedelta | None:
-    """Return how long ago "3 hours ago" is, or in days "hôm qua 16:20", or None.
-
-    "3 hours" alone is how long something takes.
-    """
-    import dateparser  # a tenth of a second, and few lists need it
-
-    for sites, known in _SPELT:
-        text = text if known in text else text.replace(sites, known)
-    settings = {
-        "PARSERS": ["relative-time"],
-        "RELATIVE_BASE": _SOME_NOON,
-        "PREFER_DATES_FROM": "future",  # so is what says not that it is past
-    }
-    try:
-        found = dateparser.parse(text, languages=[language], settings=settings)
-    except ValueError:
-        return None  # a language that nobody knows
-    if found is None:
-        return None
-    ago = _SOME_NOON.date() - found.date() if ":" in text else _SOME_NOON - found
-    return ago if timedelta(0) <= ago <= _LONGEST_AGO_KNOWN else None
