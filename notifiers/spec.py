@@ -164,6 +164,9 @@ class ChannelSpec:
         pace: How fast its service takes messages; None when that is not known.
         threads: Whether more of a story can go under the message that told of it first.
         needs_smtp: Whether there is no notifier before a mail server is set.
+        by_story: Whether new channels tell in one message what several rules find of one story at
+            once, unless somebody says otherwise: people read it, who hate two messages about one
+            event, where a program or a log wants each alert by itself.
     """
 
     kind: str
@@ -179,6 +182,7 @@ class ChannelSpec:
     pace: Pace | None = None
     threads: bool = False
     needs_smtp: bool = False
+    by_story: bool = True
 
     @property
     def needs_settings(self) -> bool:

@@ -4,7 +4,7 @@ import fcntl
 import os
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import IO
 
@@ -34,19 +34,45 @@ def home_lock(home: Path) -> Iterator[None]:
         HomeTaken: Another daemon holds it.
         StorageError: There is no room for the lock, or it cannot be opened.
     """
-    path = home / "daemon.lock"
+    with _lock(home / "daemon.lock", of=home):
+        yield
+
+
+@contextmanager
+def daemon_lock(home: Path, database: Path | None) -> Iterator[None]:
+    """Hold the home, and the file of a database that lies elsewhere: of that, too, there is one.
+
+    Daemons of two homes would each take the other for dead, and send what that one is sending.
+
+    Args:
+        database: None where any number may work with it.
+
+    Raises:
+        HomeTaken, StorageError: As `home_lock`.
+    """
+    with ExitStack() as stack:
+        stack.enter_context(home_lock(home))
+        folder = database.parent if database is not None else home
+        if database is not None and folder.is_dir() and folder.resolve() != home.resolve():
+            beside = database.with_name(f"{database.name}-daemon")
+            stack.enter_context(_lock(beside, of=database))
+        yield
+
+
+@contextmanager
+def _lock(path: Path, *, of: Path) -> Iterator[None]:
     try:
         opened = path.open("a+")
     except OSError as error:
         reason = (error.strerror or type(error).__name__).lower()
         raise StorageError(f"{path}: cannot be opened ({reason})", retry=False) from error
     with opened as file:
-        _take(file, home)
+        _take(file, of)
         _write_pid(file.fileno())
         yield
 
 
-def _take(file: IO[str], home: Path) -> None:
+def _take(file: IO[str], of: Path) -> None:
     begun = time.monotonic()
     while True:
         try:
@@ -56,7 +82,7 @@ def _take(file: IO[str], home: Path) -> None:
             pid = file.read().strip() or "?"
             patience = _PATIENCE_WITH_THE_DEAD_S if _is_gone(pid) else _PATIENCE_S
             if time.monotonic() - begun >= patience:
-                raise HomeTaken(f"a daemon already runs on {home} (process {pid})") from None
+                raise HomeTaken(f"a daemon already runs on {of} (process {pid})") from None
             time.sleep(_LOOK_S)
         else:
             return

@@ -66,7 +66,7 @@ class Notices:
         besides: Channel | None = None,
     ) -> str | None:
         """As `owe`, unless it was owed about the same subject in the last 24 hours."""
-        key = f"told {subject}"
+        key = told_key(subject)
         told = tx.meta.get(key)
         if told and abs(now - datetime.fromisoformat(told)) < AGAIN_AFTER:
             return None
@@ -87,6 +87,11 @@ class Notices:
             for channel in tx.channels.all()
             for recipient in channel.recipients
         )
+
+
+def told_key(subject: str) -> str:
+    """Return where the store's meta has when a subject was told of last, once a day."""
+    return f"told {subject}"
 
 
 def fallback_among(

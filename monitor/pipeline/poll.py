@@ -23,7 +23,7 @@ from monitor.net.politeness import SPACING, HostTurns
 from monitor.pipeline.faults import Fault, Reach
 from monitor.pipeline.hosts import host_of
 from monitor.pipeline.intake import LEASE, Brought, Home, Intake, TakenIn
-from monitor.pipeline.obituary import tell_if_dead
+from monitor.pipeline.obituary import tell_if_lasting
 from storage.api.errors import FencedOut, StorageError
 from storage.api.storage import Storage
 from storage.model import Source, SourceState
@@ -404,8 +404,7 @@ class Poller:
             failed = self._failed(source, text, error, judgement.fault, began_s)
             tx.sources.record_polls([(failed, {})])
             tx.sources.excuse(judgement.excused, until=self.now() + AGAIN_SOON)
-            if judgement.fault is Fault.THEIRS:
-                tell_if_dead(self.notices, tx, failed, now=self.now())
+            tell_if_lasting(self.notices, tx, failed, judgement.fault, now=self.now())
         gone = failed.state is SourceState.GONE
         self.measures.count(measures.POLLS, source.kind, judgement.fault.value)
         log.warning(

@@ -16,6 +16,7 @@ from monitor.config import secrets
 from monitor.config.load import Config
 from monitor.quiet.held import let_go_by_channel, resume_channel
 from monitor.quiet.routing import is_told, told
+from monitor.quiet.schedule import STORY
 from monitor.services.fields.channel_fields import Chosen, values_of, with_chosen
 from notifiers.channels.kinds import KINDS
 from notifiers.channels.targets import parse_target
@@ -94,7 +95,8 @@ def drafted(
         target_print=_print_of(parsed.kind, parsed.shown, settings),
         settings_id=_settings_id(settings, now),
     )
-    channel = with_chosen(channel, chosen)
+    usual = {"digest": STORY} if KINDS[channel.kind].by_story else {}
+    channel = with_chosen(channel, {**usual, **chosen})
     _check_template(channel)
     return Draft(channel=channel, settings=settings)
 

@@ -1,22 +1,19 @@
 """How it is: the numbers behind `monitor status`, and the checks behind `monitor doctor`."""
 
 import ipaddress
-import shutil
 import socket
-import sqlite3
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
-from pathlib import Path
 from urllib.parse import urlsplit
 
 from common.records import dataclass
 from monitor.base.errors import Remedy, RemedyKind
-from monitor.config.home import daemon_pid, warnings_about
-from monitor.config.load import Config, sqlite_file, without_password
-from monitor.config.values import Network
+from monitor.config.home import daemon_pid
+from monitor.config.load import Config, without_password
 from monitor.delivery.latency import Latency, latencies
 from monitor.pipeline.notices import fallback_among
+from monitor.pipeline.obituary import cut_off_as_told
 from monitor.pipeline.recounted import MOST_RULES, Recounted, recounted
 from monitor.quiet.held import late_since
 from monitor.quiet.routing import told
@@ -33,8 +30,6 @@ from storage.model import (
     Source,
     SourceState,
 )
-
-LITTLE_SPACE_BYTES = 1024 * 1024 * 1024
 
 IDLE_DAYS = 30
 """A rule that has raised nothing for so long is named."""
@@ -153,21 +148,6 @@ def status_of(
     )
 
 
-def examine_machine(config: Config) -> list[Finding]:
-    """Look at what can be wrong on this machine, whatever the store; good findings, too."""
-    warnings = [*config.warnings, *_wide_networks(config.allow_private)]
-    findings = [
-        Finding(what="settings", trouble=warning, harmless=True) for warning in warnings
-    ] or [Finding(what="settings")]
-    if not config.home.is_dir():  # which the store says, too
-        return [*findings, *_sqlite(config.database_url)]
-    findings += [
-        Finding(what="data folder", trouble=warning, harmless=True)
-        for warning in warnings_about(config.home)
-    ] or [Finding(what=f"data folder {config.home}")]
-    return [*findings, space_left(config.home), *_sqlite(config.database_url)]
-
-
 def examine_store(config: Config, storage: Storage) -> list[Finding]:
     """Look at everything else that can be wrong; return all findings, good ones too."""
     storage.check_index()
@@ -197,6 +177,7 @@ def examine_nouns(
             since=storage.now() - DEAD_TOLD, states=(DeliveryState.DEAD,), limit=_MOST_LOOKED_AT
         )
         findings = [_of_daemon(tx, config, sources, channels, now=storage.now())]
+        cut_off = cut_off_as_told(tx, sources, now=storage.now())
         lets_in = bool(tx.users.all() or tx.access.all())
     findings.append(
         _of_dead(
@@ -211,6 +192,8 @@ def examine_nouns(
     findings += [_of_channel(channel, config) for channel in channels]
     if not sources:
         findings.append(Finding(what="sources", trouble="none is followed", harmless=True))
+    if cut_off:
+        findings.append(Finding(what="network", trouble=cut_off))
     findings += [_of_silent_rule(rule) for rule in active if not told(channels, rule)]
     if not active:
         findings.append(Finding(what="rules", trouble="none is active", harmless=True))
@@ -399,16 +382,6 @@ _NOBODY_LET_IN = Finding(
 )
 
 
-def _wide_networks(networks: Sequence[Network]) -> list[str]:
-    """Return a sentence for each network that opens more than somebody can have meant."""
-    return [
-        f"allow_private opens {network} to every source, page and channel: "
-        "name the hosts that are meant"
-        for network in networks
-        if not network.is_loopback and network.prefixlen <= (16 if network.version == 4 else 64)
-    ]
-
-
 def _fallback(config: Config, channels: list[Channel]) -> Finding:
     name = config.fallback_channel
     if name is None:
@@ -426,34 +399,6 @@ def _fallback(config: Config, channels: list[Channel]) -> Finding:
     if told is not None and told.name != name:
         trouble += f'; until then "{told.name}" is told'
     return Finding(what=what, trouble=trouble)
-
-
-def space_left(home: Path) -> Finding:
-    """Look at how much room the data folder's disk has."""
-    available = shutil.disk_usage(home).free
-    what = f"free space ({available // 1024 // 1024} MiB)"
-    if available < LITTLE_SPACE_BYTES:
-        return Finding(what=what, trouble="little is left; free some", harmless=True)
-    return Finding(what=what)
-
-
-def _sqlite(database_url: str) -> list[Finding]:
-    if sqlite_file(database_url) is None:
-        return []
-    what = f"SQLite {sqlite3.sqlite_version}"
-    if has_wal_reset_fault(sqlite3.sqlite_version_info):
-        # Nothing is to be done about it: the write lock is there for that.
-        what += " (a fault that it has with several writers cannot occur here)"
-    return [Finding(what=what)]
-
-
-def has_wal_reset_fault(version: tuple[int, ...]) -> bool:
-    """Whether this SQLite may lose commits when two connections write its log back at once."""
-    if version[:2] == (3, 44):
-        return version < (3, 44, 6)
-    if version[:2] == (3, 50):
-        return version < (3, 50, 7)
-    return (3, 7, 0) <= version < (3, 51, 3)
 
 
 def _by_state(nouns: Sequence[Source] | Sequence[Rule] | Sequence[Channel]) -> dict[str, int]:

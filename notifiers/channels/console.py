@@ -164,4 +164,5 @@ SPEC = ChannelSpec(
     make=lambda tools: ConsoleNotifier(tools.stdout),
     settings=(),
     concurrency=1,
+    by_story=False,
 )

@@ -331,4 +331,5 @@ SPEC = ChannelSpec(
         ChannelSetting(key="headers", is_needed=False, check=headers_of),
         ChannelSetting(key="cloudevents", is_needed=False),
     ),
+    by_story=False,
 )

@@ -3,6 +3,7 @@
 Alembic is imported only when there is something to do: reading the version is one statement.
 """
 
+import logging
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,8 @@ from storage.said.values import shown
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
+
+log = logging.getLogger("monitor.store")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,7 +86,9 @@ def bring_up(backend: Backend, *, migrate: bool, steps: Steps = OURS) -> None:
         if version == steps.head:
             return
         if version is not None:
-            backend.save_before_migration(version, steps.head)
+            copy = backend.save_before_migration(version, steps.head)
+            kept = {"schema": version, **({"copy": str(copy)} if copy else {})}
+            log.info("brings the database up to date", extra=kept)
         upgrade(connection, steps)
 
 

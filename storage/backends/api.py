@@ -74,8 +74,8 @@ class Backend(Keeper, Protocol):
         """Open a transaction that changes the tables while nobody else does."""
         ...
 
-    def save_before_migration(self, old: str, new: str) -> None:
-        """Keep a verified copy of a database that is about to be changed."""
+    def save_before_migration(self, old: str, new: str) -> Path | None:
+        """Keep a verified copy of a database that is about to be changed; return where it is."""
         ...
 
     def backup(self, target: Path) -> None:

@@ -195,7 +195,7 @@ class PostgresBackend:
             yield connection
 
     def save_before_migration(self, old: str, new: str) -> None:
-        """Nothing: the migration is one transaction, and backups are the server's matter."""
+        """None: the migration is one transaction, and backups are the server's matter."""
 
     def backup(self, target: Path) -> None:
         text = f"{self.place}: is backed up by PostgreSQL's own means (pg_dump), not by us"

@@ -256,7 +256,7 @@ class SqliteBackend:
         self.checkpoint()
         return True
 
-    def save_before_migration(self, old: str, new: str) -> None:
+    def save_before_migration(self, old: str, new: str) -> Path:
         folder = self._home / "backups"
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         number, target = 1, folder / f"{self.path.stem}-{old}-before-{new}.db"
@@ -264,6 +264,7 @@ class SqliteBackend:
             number += 1
             target = folder / f"{self.path.stem}-{old}-before-{new}-{number}.db"
         self.backup(target)
+        return target
 
     def backup(self, target: Path) -> None:
         if target.exists():
@@ -383,8 +384,8 @@ MEANING = {
     sqlite3.SQLITE_IOERR: "the disk failed or is full; nothing was written, look at the disk",
     sqlite3.SQLITE_CORRUPT: "the database is damaged; stop, and restore a backup",
     sqlite3.SQLITE_NOTADB: "this is not a database of ours; name another file",
-    sqlite3.SQLITE_READONLY: "the database cannot be written; look at the file's permissions "
-    "and whether its disk is mounted read-only",
+    sqlite3.SQLITE_READONLY: "the database cannot be written; look at the permissions of the "
+    "file, of those beside it (-wal, -shm), and whether its disk is mounted read-only",
     sqlite3.SQLITE_CANTOPEN: "the database cannot be opened; look at the permissions of the file "
     "and its folder",
     sqlite3.SQLITE_PERM: "the database may not be opened; look at the file's permissions",

@@ -30,7 +30,8 @@ def run(ctx: click.Context, once: bool, no_starter: bool) -> None:
         monitor run --once --no-starter
     """
     from monitor.config.home import close_to_others, prepare, warnings_about
-    from monitor.config.home_lock import ANOTHER_DAEMON, HomeTaken, home_lock
+    from monitor.config.home_lock import ANOTHER_DAEMON, HomeTaken, daemon_lock
+    from monitor.config.load import sqlite_file
     from monitor.daemon.logs import start_logging
     from monitor.daemon.signals import told_to_stop
 
@@ -41,7 +42,8 @@ def run(ctx: click.Context, once: bool, no_starter: bool) -> None:
     prepare(config.home)
     close_to_others(config.home)
     try:
-        with home_lock(config.home), session.app(daemon=True) as app:
+        database = sqlite_file(config.database_url)
+        with daemon_lock(config.home, database), session.app(daemon=True) as app:
             from monitor.daemon import start
 
             for warning in (*config.warnings, *warnings_about(config.home)):

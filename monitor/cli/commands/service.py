@@ -114,7 +114,8 @@ def doctor(ctx: click.Context) -> None:
     Example:
         monitor doctor
     """
-    from monitor.services.health import Finding, examine_machine, examine_store
+    from monitor.services.health import Finding, examine_store
+    from monitor.services.machine import examine_machine
     from monitor.views.service import finding_shape
 
     session = ctx.ensure_object(Session)
@@ -226,6 +227,9 @@ def backup(session: Session, file: Path) -> None:
     with session.storage() as storage:
         storage.backup(file.absolute())
     session.show({"path": str(file.absolute())}, f"Wrote {escaped(str(file))}.")
+    folder = session.config.home / "secrets"
+    if _holds_any(folder):
+        output.warn(f"Note: what is secret about channels is not in it; copy {folder} as well")
 
 
 @click.command("restore", cls=Command)
@@ -243,7 +247,7 @@ def restore(ctx: click.Context, file: Path, yes: bool) -> None:
         monitor restore /srv/backups/monitor.db
     """
     from monitor.config.home import prepare
-    from monitor.config.home_lock import ANOTHER_DAEMON, HomeTaken, home_lock
+    from monitor.config.home_lock import ANOTHER_DAEMON, HomeTaken, daemon_lock
     from monitor.config.load import sqlite_file
     from storage.admin.restore import NoBackup
     from storage.admin.restore import restore as put_back
@@ -261,7 +265,7 @@ def restore(ctx: click.Context, file: Path, yes: bool) -> None:
 
     prepare(config.home)
     try:
-        with home_lock(config.home):
+        with daemon_lock(config.home, path):
             aside = put_back(file, path, agreed=agreed)
     except NoBackup as error:
         raise Refusal(str(error), misuse=False) from None
@@ -272,6 +276,17 @@ def restore(ctx: click.Context, file: Path, yes: bool) -> None:
     if aside is not None:
         said += f" What was there is now {escaped(str(aside))}."
     session.show({"path": str(path), "aside": str(aside) if aside else None}, said)
+    folder = config.home / "secrets"
+    if not _holds_any(folder):
+        command = f"{config.command_name} doctor"
+        output.warn(
+            f"Note: what is secret about channels is in no backup, and not in {folder}; which "
+            f"channels lack it says: {command}"
+        )
+
+
+def _holds_any(folder: Path) -> bool:
+    return folder.is_dir() and any(folder.iterdir())
 
 
 def _default_path(session: Session) -> Path:

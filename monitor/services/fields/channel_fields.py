@@ -94,8 +94,9 @@ FIELDS = (
     ChannelField(
         name="digest",
         metavar="WHEN",
-        purpose="Send together what several rules find of one story at once (story), or all its "
-        "alerts: hourly, daily@08:00 or weekly@mon-08:00.",
+        purpose="Send together what several rules find of one story at once (story, which new "
+        "mail and chat channels do unless this says otherwise; none), or all its alerts: hourly, "
+        "daily@08:00 or weekly@mon-08:00.",
         parse=_schedule,
     ),
     ChannelField(

@@ -82,7 +82,8 @@ def _preview(desk: Desk, channel: Channel, about: str, kind: str | None) -> dict
 
 def add(desk: Desk, request: Request, fields: Mapping[str, str]) -> Response:
     """Add a channel."""
-    given = {name: text for name in ("name", "target", "secret") if (text := _text(fields, name))}
+    asked = ("name", "target", "secret", "digest", "quiet", "zone")
+    given = {name: text for name in asked if (text := _text(fields, name))}
     for needed in ("name", "target"):
         if needed not in given:
             raise Refusal(f"{needed}: it is needed")

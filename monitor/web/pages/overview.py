@@ -12,7 +12,8 @@ from common.language_names import language_name
 from common.records import dataclass
 from monitor.base.errors import Refusal
 from monitor.services.alerts import raised
-from monitor.services.health import Finding, examine_nouns, space_left
+from monitor.services.health import Finding, examine_nouns
+from monitor.services.machine import space_left
 from monitor.web.base.charts import last_days, midnights
 from monitor.web.base.desk import Desk, number
 from monitor.web.base.lately import MOST, Choice, Outline

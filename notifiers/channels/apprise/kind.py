@@ -168,4 +168,5 @@ SPEC = ChannelSpec(
     render=render,
     make=lambda tools: AppriseNotifier(tools.check_address),
     concurrency=1,
+    by_story=False,
 )

@@ -15,7 +15,7 @@ from monitor.base.errors import Refusal, clipped, did_you_mean, escaped
 from monitor.base.files import read_secret
 from monitor.config import home, secrets
 from monitor.config.home import close_to_others
-from monitor.config.home_lock import HomeTaken, home_lock
+from monitor.config.home_lock import HomeTaken, daemon_lock, home_lock
 from monitor.config.secrets import MissingTarget
 from storage.api.errors import StorageError
 from storage.model import ChannelState
@@ -55,6 +55,24 @@ def test_a_running_daemon_is_known_by_its_lock(tmp_path: Path) -> None:
         with pytest.raises(HomeTaken), home_lock(tmp_path):
             pass
     assert home.daemon_pid(tmp_path) is None
+
+
+def test_two_homes_have_no_two_daemons_on_one_database(tmp_path: Path) -> None:
+    one, two, elsewhere = (tmp_path / name for name in ("one", "two", "elsewhere"))
+    for folder in (one, two, elsewhere):
+        folder.mkdir()
+    database = elsewhere / "news.db"
+    with daemon_lock(one, database):
+        with pytest.raises(HomeTaken, match=r"runs on .*news\.db"), daemon_lock(two, database):
+            pass
+        with daemon_lock(two, elsewhere / "other.db"), daemon_lock(elsewhere, None):
+            pass
+    with daemon_lock(two, database):
+        assert home.daemon_pid(one) is None
+    with daemon_lock(two, two / "monitor.db"):
+        assert not (two / "monitor.db-daemon").exists()
+    with daemon_lock(two, tmp_path / "nowhere" / "monitor.db"):
+        pass
 
 
 class Waited:

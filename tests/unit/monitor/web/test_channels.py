@@ -52,6 +52,28 @@ def test_a_channel_is_added_changed_and_removed(app: App, browser: Browser) -> N
         assert tx.channels.all() == []
 
 
+def test_digest_and_quiet_hours_are_chosen_as_a_channel_is_added(
+    app: App, browser: Browser
+) -> None:
+    form = browser.get("/channels").text
+    for name in ("digest", "quiet", "zone"):
+        assert f'name="{name}"' in form
+    where = "mailto:desk@example.org"
+    browser.post("/channels", name="usual", target=where, digest="", quiet="", zone="")
+    browser.post("/channels", name="each", target=where, digest="none")
+    chosen = {"digest": "daily@08:00", "quiet": "22:00-07:00", "zone": "Asia/Ho_Chi_Minh"}
+    browser.post("/channels", name="night", target=where, **chosen)
+    with app.storage.reading() as tx:
+        told = {each.name: (each.digest, each.quiet, each.zone) for each in tx.channels.all()}
+    assert told == {
+        "usual": ("story", "", ""),
+        "each": ("", "", ""),
+        "night": ("daily@08:00", "22:00-07:00", "Asia/Ho_Chi_Minh"),
+    }
+    refused = browser.post("/channels", name="wrong", target=where, quiet="nights")
+    assert refused.status_code == 400
+
+
 def test_what_is_secret_about_a_channel_is_shown_nowhere(app: App, browser: Browser) -> None:
     browser.post("/channels", name="hook", target=HOOK, secret="hush-hush-hush-hush-hush")
     with app.storage.reading() as tx:

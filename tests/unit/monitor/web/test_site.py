@@ -10,7 +10,7 @@ import httpx
 import pytest
 
 from monitor.app import App
-from monitor.services import health
+from monitor.services import machine
 from monitor.services.channels import channel_named
 from monitor.services.sources.sources import set_state
 from monitor.web.base.desk import local_path
@@ -302,7 +302,7 @@ def test_the_overview_says_that_little_space_is_left(
     browser: Browser, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert "little is left" not in browser.get("/overview").text
-    monkeypatch.setattr(health, "LITTLE_SPACE_BYTES", 2**62)
+    monkeypatch.setattr(machine, "LITTLE_SPACE_BYTES", 2**62)
     assert "little is left; free some" in browser.get("/overview").text
 
 

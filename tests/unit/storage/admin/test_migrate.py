@@ -216,11 +216,16 @@ def test_a_store_whose_tables_are_gone_says_so(url: str) -> None:
     storage.close()
 
 
-def test_an_older_database_is_saved_and_then_changed(backend: Backend, tmp_path: Path) -> None:
+def test_an_older_database_is_saved_and_then_changed(
+    backend: Backend, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("INFO")
     bring_up(backend, migrate=True)
+    assert "up to date" not in caplog.text
     given(SqlStorage(backend), a_source())
     steps = steps_with(tmp_path)
     bring_up(backend, migrate=True, steps=steps)
+    assert "brings the database up to date" in caplog.text
     with backend.reading() as connection:
         assert version_of(connection, "x", steps) == "further"
         assert connection.exec_driver_sql("SELECT id FROM further").scalar() == "here"

@@ -1,5 +1,6 @@
 """Commands about the service as a whole."""
 
+import os
 import socket
 import sqlite3
 import stat
@@ -12,7 +13,7 @@ import pytest
 
 from monitor.cli import output
 from monitor.config.home_lock import home_lock
-from monitor.services.health import has_wal_reset_fault
+from monitor.services.machine import has_wal_reset_fault
 from storage.model import DeliveryState, SourceState
 from storage.notice import Notice
 from tests.builders import NOON, a_channel, a_delivery, a_rule, a_source, an_alert, given
@@ -194,6 +195,21 @@ def test_a_backup_is_put_back_and_what_was_there_is_set_aside(
     monitor("add-rule", "tram strike")
 
 
+def test_a_backup_says_that_secrets_are_not_in_it(monitor: Monitor, tmp_path: Path) -> None:
+    monitor("add-channel", "out", "console:")
+    monitor("backup", str(tmp_path / "without.db"))
+    assert monitor.err == ""
+    monitor("add-channel", "desk", "https://hooks.slack.com/services/T/B/x")
+    monitor("backup", str(tmp_path / "copy.db"))
+    assert "what is secret about channels is not in it; copy /" in " ".join(monitor.err.split())
+    monitor("restore", str(tmp_path / "copy.db"), "--yes")
+    assert monitor.err == ""
+    monitor("--home", str(tmp_path / "another"), "restore", str(tmp_path / "copy.db"))
+    said = " ".join(monitor.err.split())
+    assert "what is secret about channels is in no backup" in said
+    assert "doctor" in said
+
+
 def test_what_is_no_backup_is_not_put_back(monitor: Monitor, tmp_path: Path) -> None:
     monitor("add-rule", "rail strike")
     monitor("restore", str(tmp_path / "nowhere.db"), "--yes", expect=2)
@@ -299,6 +315,16 @@ def test_releases_with_the_wal_reset_fault_are_known(
 def found(monitor: Monitor, expect: int = 0) -> dict[str, Any]:
     """Return what doctor finds, by what it looked at."""
     return {finding["what"]: finding for finding in monitor.json("doctor", expect=expect)}
+
+
+def test_doctor_names_a_file_of_the_database_that_cannot_be_written(
+    monitor: Monitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monitor("add-rule", "rail strike")
+    assert "cannot write" not in monitor("doctor")
+    file, may = monitor.home / "monitor.db", os.access
+    monkeypatch.setattr(os, "access", lambda at, mode: at != file and may(at, mode))
+    assert f"{file}: this user cannot write it" in " ".join(monitor("doctor", expect=1).split())
 
 
 def test_doctor_says_that_no_daemon_runs_and_when_that_matters(monitor: Monitor) -> None:
