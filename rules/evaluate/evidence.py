@@ -28,6 +28,7 @@ _JOINED_ON = re.compile(rf"[-‐‑/_]\w{{1,{LONGEST}}}+(?!\w)")
 If it may be a word: a page may have a million letters there.
 """
 _LONG_IN_A_RUN = 12
+_LEAST_OF_A_YEAR = 4
 _FIRST_OF_EAST_ASIA = "\u3000"
 
 
@@ -162,12 +163,29 @@ def _cuts_number(text: str, span: Span, pattern: Pattern) -> bool:
         goes_on = text[start].isdigit() and _NUMBER_BEFORE.fullmatch(before[-2:])
         if goes_on and all((each.end, each.part + 1) != (start - 1, found.part) for each in every):
             return True
+        if found.part == last > 0 and _counts_things(found, every, text):
+            return True
         if text[end - 1].isdigit() and all(end + 1 != each.start for each in every):
             is_version = found.part == last > 0 and before.rstrip(_NUMERIC)[-1:].isspace()
             is_version &= not pattern.ordered
             if _NUMBER_BEHIND.fullmatch(text[end : end + 2]) and not is_version:
                 return True
     return False
+
+
+def _counts_things(found: Occurrence, every: Sequence[Occurrence], text: str) -> bool:
+    """Whether a number that ends a keyword says in a text how many there are: 7 euros, no Euro 7.
+
+    Not a year, which languages put first as well; nor an ordinal, or what a sign or a word of a
+    script without spaces stands behind (5. madde, 第5条).
+    """
+    number = text[found.start : found.end]
+    return (
+        number.isdecimal()
+        and len(number) < _LEAST_OF_A_YEAR
+        and text[found.end : found.end + 1].isspace()
+        and all(each.start >= found.start for each in every)
+    )
 
 
 def is_lost_in_a_run(text: str, start: int, end: int) -> bool:

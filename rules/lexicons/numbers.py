@@ -29,6 +29,8 @@ _MONEY = {
 }
 _ROMAN = ((10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I"))
 _MOST_ROMAN = 39
+_TELLING, _OF_ROMANS = ("V", "X"), ("es", "pt", "it", "ca", "ro", "pl")
+"""What one sign says, and where: I is a word, and elsewhere V is seldom a number."""
 _FIRST_OF_ANY_CASE = 4
 """What is not written with a capital may be something else: a second, a third party."""
 _CYRILLIC = dict(zip("ABDEFGIKLMNOPRSTUVXZH", "АБДЕФГИКЛМНОПРСТУВХЗХ", strict=True)) | {"C": "К"}
@@ -82,6 +84,9 @@ def _ordinals(number: int, term: str) -> Iterator[Form]:
     roman = _roman(number)
     if len(roman) > 1:
         yield Form("", roman, SOURCE, _SCORE, kind="acronym")
+        yield Form("fr", f"{roman}e", SOURCE, _SCORE)
+    elif roman in _TELLING:
+        yield from (Form(each, roman, SOURCE, _SCORE, kind="acronym") for each in _OF_ROMANS)
 
 
 def _in_english(number: int) -> str:
@@ -116,7 +121,7 @@ def _amounts(sign: str, count: str, scale: str) -> Iterator[Form]:
 def _types(letters: str, number: str) -> Iterator[Form]:
     written = [*_named().get(letters, ())]
     if all(letter.upper() in _CYRILLIC for letter in letters):
-        spelled = "".join(_cyrillic(letter) for letter in letters)
+        spelled = "С" if letters == "C" else "".join(map(_cyrillic, letters))
         written += [(language, spelled) for language in _IN_CYRILLIC]
     for language, begun in written:
         yield from (
