@@ -11,7 +11,7 @@ from storage.model import Article
 if TYPE_CHECKING:
     from rules.search.analyzer import Analyser
 
-VERSION = "6"
+VERSION = "7"
 """Must be changed with the tokens of any article, so that the index is made anew."""
 
 BATCH = 100

@@ -32,7 +32,7 @@ from rules.languages.phonemes import script, writes_no_vowels
 from rules.languages.scripts import has_capitals, scripts_of
 from rules.languages.verbs import is_verb
 from rules.patterns.pattern import Pattern, Slot, Via
-from rules.text.folding import fold, is_other_word, settled
+from rules.text.folding import fold, is_other_word, marked_letters, settled
 
 _CASE_SAYS_ALL = 2
 _MAY_BE_ANYTHING = 3
@@ -100,8 +100,11 @@ class Surroundings(NamedTuple):
 
 def surroundings_of(language: str, texts: Iterable[str]) -> Surroundings:
     """Return what surrounds finds in the texts of an article."""
-    may_have_marks = not language or has_tones(language)
-    return Surroundings(language, may_have_marks and not all(map(str.isascii, texts)))
+    if language and not has_tones(language):
+        return Surroundings(language, has_marks=False)
+    marked = marked_letters().keys()
+    has_marks = any(not text.isascii() and not marked.isdisjoint(text) for text in texts)
+    return Surroundings(language, has_marks)
 
 
 def counts(
@@ -180,8 +183,10 @@ def _has_its_case(
         if hit.entry == slot.own and _is_short_of_capitals(written, slot, is_word):
             return False
         is_noun = is_alone and _is_brand_noun(written, hit.start, text, around)
-        return not is_noun and _is_name(written, slot, text, around.language)
-    may_be_small = text.islower() and may_be_in(pattern.written_in, around.language)
+        is_listed = not hit.fuzzy and (pattern.via is not None or hit.entry != slot.own)
+        return not is_noun and _is_name(written, slot, text, around.language, is_listed=is_listed)
+    may_be_any = slot.written.isupper() or may_be_in(pattern.written_in, around.language)
+    may_be_small = text.islower() and may_be_any
     may_be_small = may_be_small or _is_small_acronym(written, slot, around.language)
     if hit.match_type is MatchType.COMPOUND and ALONE in hit.partners and hit.entry == slot.own:
         return not is_word and _may_begin_a_compound(written, slot, around.language)
@@ -366,7 +371,14 @@ def _is_own(
             return False
         if slot.toned and len(pattern.slots) == 1 and slot.written.islower() and around.is_other:
             return False
-    return not slot.toned or around.is_same(written, slot.written)
+    return not slot.toned or _has_its_tone(written, pattern, slot, around)
+
+
+def _has_its_tone(written: str, pattern: Pattern, slot: Slot, around: Surroundings) -> bool:
+    """Whether a syllable has its marks, or may have lost them: alone, lon is no lợn."""
+    if not around.has_marks and len(pattern.slots) == 1 and pattern.via is not None:
+        return slot.written.isascii() or not slot.written.islower()
+    return around.is_same(written, slot.written)
 
 
 def _is_less_of_a_name(written: str, pattern: Pattern, slot: Slot, around: Surroundings) -> bool:
@@ -411,15 +423,16 @@ def _may_be_adjective(word: str, determiners: frozenset[str]) -> bool:
     return word.islower() and word not in determiners and word.endswith(_ENDS_OF_ADJECTIVES)
 
 
-def _is_name(written: str, slot: Slot, text: str, language: str) -> bool:
+def _is_name(written: str, slot: Slot, text: str, language: str, *, is_listed: bool) -> bool:
     """Whether a find is written as a name: its case is evidence.
 
-    In lower case a name counts only as an adjective (genevois), and the rule's own word also in a
-    text without capitals.
+    In lower case a name counts only as an adjective (genevois); in a text without capitals also the
+    rule's own word, and another that a list has if it is no common word of the language.
     """
     if not written.islower() or (len(written) >= slot.derived and not joins(language)):
         return True
-    return slot.is_name and text.islower()
+    is_known = slot.is_name or (is_listed and not _is_word_of(written, language))
+    return is_known and text.islower()
 
 
 def _is_word_of(written: str, language: str) -> bool:
@@ -456,8 +469,8 @@ def _is_acronym(written: str, hit: Hit, slot: Slot, *, is_word: bool, may_be_sma
     Args:
         is_word: Whether it spells a common word of the text's language, or one of its forms may,
             and is all of the rule.
-        may_be_small: Whether the text has no capitals at all, and is in the rule's language, or
-            the text's language writes acronyms small.
+        may_be_small: Whether the text has no capitals at all, and it is an acronym or in the rule's
+            language, or the text's language writes acronyms small.
     """
     if hit.entry != slot.own:
         return True

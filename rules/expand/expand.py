@@ -228,12 +228,12 @@ def _forms(term: str, lexicons: Sequence[Lexicon], languages: Collection[str]) -
 def _forms_of(
     term: str, lexicons: Sequence[Lexicon], languages: Collection[str]
 ) -> Collection[Form]:
-    best: dict[tuple[str, str], Form] = {}
+    best: dict[tuple[str, str, bool], Form] = {}
     own = "" if term.isascii() and any(map(has_tones, languages)) else fold(term)
     for lexicon in lexicons:
         for form in lexicon.forms(term, languages):
             folded = fold_again(form.text)
-            key = (folded, form.language)
+            key = (folded, form.language, "'" in form.text)  # o'sish is two words, oʻsish one
             if folded != own and (key not in best or form.score > best[key].score):
                 best[key] = form
     return best.values()

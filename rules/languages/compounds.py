@@ -11,6 +11,8 @@ from rules.text.folding import fold
 SHORTEST = 6
 """A shorter word is not cut."""
 
+_SHORTEST_IN_SYLLABLES = 4
+
 LONGEST = 80
 """A longer word is compared as a whole only: nobody writes such compounds. Who files words of
 rules, who looks them up and who compares them must agree, or the index hides matches."""
@@ -40,6 +42,11 @@ def joins(language: str) -> bool:
     """Whether the language writes several nouns as one word; False when it is not known."""
     known = languages().get(primary(language))
     return known is not None and known.compounds
+
+
+def shortest(word: str) -> int:
+    """Return how many letters a word must have to be cut: in hangul each is a syllable."""
+    return _SHORTEST_IN_SYLLABLES if "\uac00" <= word[:1] <= "\ud7a3" else SHORTEST
 
 
 @cache

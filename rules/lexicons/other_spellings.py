@@ -53,20 +53,20 @@ def _behind_prepositions(form: Form) -> Iterator[Form]:
 
 def _also_written(form: Form) -> Iterator[Form]:
     """Yield a form in the letters that the press of its language uses as often: zemljotres."""
-    if form.language in _other_letters():
-        pattern, letters_for = _other_letters()[form.language]
-        text = pattern.sub(lambda found: letters_for[found[0]], form.text)
-        if text != form.text:
-            yield form._replace(text=text)
+    for pattern, letters_for in _other_letters().get(form.language, ()):
+        parts = pattern.split(form.text)
+        if len(parts) > 1:
+            yield form._replace(text="".join(letters_for.get(part, part) for part in parts))
 
 
 @cache
-def _other_letters() -> dict[str, tuple[re.Pattern[str], dict[str, str]]]:
-    by_language = {}
+def _other_letters() -> dict[str, list[tuple[re.Pattern[str], dict[str, str]]]]:
+    by_language: dict[str, list[tuple[re.Pattern[str], dict[str, str]]]] = {}
     for language, cell in rows("also_written.tsv"):
         small = dict(pair.split("=") for pair in cell.split())
         both = {one.capitalize(): other.capitalize() for one, other in small.items()} | small
-        by_language[language] = (re.compile("|".join(map(re.escape, both))), both)
+        letters = re.compile(f"({'|'.join(map(re.escape, both))})")
+        by_language.setdefault(language, []).append((letters, both))
     return by_language
 
 

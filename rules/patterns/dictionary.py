@@ -184,7 +184,7 @@ class Vocabulary(Entries):
     def _compounds(self, word: Word, language: str) -> Iterator[Hit]:
         """Yield entries that are parts of this word."""
         folded = word.folded
-        if len(folded) < compounds.SHORTEST:
+        if len(folded) < compounds.shortest(folded):
             return
         for cut in range(2, len(folded) - 1) if folded[0] in self._first_letters else ():
             for number in self._folded.get(folded[:cut], ()):

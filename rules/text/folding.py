@@ -188,12 +188,13 @@ def is_other_word(written: str, wanted: str) -> bool:
 
     A letter that texts write in two ways is one (самолёт and самолет, Romanian ţ and ț,
     Hungarian õ and ő, Arabic أ and ا, 國 and 国), and so is an acronym with any quotes in it
-    (או״ם); capitals leave accents out (ΣΕΙΣΜΟΣ), and I and İ are those of ı and i, or both of i
-    (SIĞINMA, İltica).
+    (או״ם); capitals leave accents out (ΣΕΙΣΜΟΣ), as who types Greek in haste does, and I and İ
+    are those of ı and i, or both of i (SIĞINMA, İltica).
     """
     if written == wanted or written.isascii() or wanted.isascii():
         return False
-    if written.isupper() and fold(written) == written.casefold():
+    may_leave_out = written.isupper() or "α" <= written[-1] <= "ω"
+    if may_leave_out and fold(written) == written.casefold():
         return False
     letters = _WITHOUT_DOTS if "I" in written or "I" in wanted else _ONE_LETTER
     one, other = (

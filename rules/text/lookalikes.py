@@ -21,6 +21,9 @@ _OF_ONE_WIDTH = {code: normalize("NFKC", chr(code)) for code in range(0xFF10, 0x
 _IN_WIDE_BYTES = b"\xff"
 _UNSPACED = letters(WITHOUT_SPACES)
 _BREAK_IN_WORD = pattern(rf"(?<=[^\W{_UNSPACED}])[\u200b\u2060](?=[^\W{_UNSPACED}])")
+_DENSEST = 3
+"""There are fewer words to a space, unless each letter has one."""
+_SPACED_OUT = pattern(rf"(?<=[{_UNSPACED}]) (?=[{_UNSPACED}])")
 _TWO_VOWELS = "\u0e40\u0e40"
 _ONE_VOWEL = "\u0e41\u200c"
 _TONE_FIRST = pattern("([\u0e48-\u0e4b])([\u0e34-\u0e39])")
@@ -37,6 +40,9 @@ def in_one_script(text: str) -> str:
         return text
     if "\u200b" in text or "\u2060" in text:
         text = _BREAK_IN_WORD.sub("\u00ad", text.replace("\u200b ", "  ").replace(" \u200b", "  "))
+        text = text.replace("\u2060", "\u200b")
+    if _DENSEST * text.count(" ") > len(text):
+        text = _SPACED_OUT.sub("\u200b", text)
     if _TWO_VOWELS in text:
         text = text.replace(_TWO_VOWELS, _ONE_VOWEL)
     if "\u0e48" in text or "\u0e49" in text:  # the tones that hardly any text is without

@@ -13,6 +13,7 @@
 #define SHORTEST_TAIL 5u
 #define SHORTEST_HEAD 7u
 #define SHORTEST_CUT 6u /* words with fewer letters are no compounds, nor those with more than the next */
+#define SHORTEST_CUT_OF_SYLLABLES 4u /* the same where each letter is a syllable */
 #define LONGEST_CUT 80u
 #define LEAST_BEFORE 2u
 #define LEAST_OF_BOTH 9
@@ -55,7 +56,8 @@ enum { IS_PART = 1, BEGINS_ALONE };
 static int begins_compound(const Tongue *tongue, const Anchor *anchor, const u32 *word, u32 length) {
     const u32 *own = letters_at(anchor);
     u32 cut = anchor->length;
-    if (cut < LEAST_BEFORE || length < cut + 2 || length < SHORTEST_CUT || length > LONGEST_CUT) return 0;
+    u32 shortest = word[0] >= 0xac00 && word[0] <= 0xd7a3 ? SHORTEST_CUT_OF_SYLLABLES : SHORTEST_CUT;
+    if (cut < LEAST_BEFORE || length < cut + 2 || length < shortest || length > LONGEST_CUT) return 0;
     for (u32 at = 0; at < cut; at++)
         if (own[at] != word[at]) return 0;
     u32 rest = length - cut, is_part = anchor->flags & BESIDE ? IS_PART : 0;

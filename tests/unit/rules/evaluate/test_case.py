@@ -49,6 +49,38 @@ def test_the_case_of_a_known_name_is_evidence(title: str, language: str, expecte
     assert found("Lima", title, language, place="Лима") is expected
 
 
+@pytest.mark.parametrize(
+    ("acronym", "title", "language", "expected"),
+    [
+        pytest.param("OPEC", "la opec riduce le quote", "it", True, id="no capitals at all"),
+        pytest.param("OPEC", "La opec riduce le quote", "it", False, id="capitals elsewhere"),
+        pytest.param("NATO", "un bambino nato ieri", "it", False, id="a word of the language"),
+    ],
+)
+def test_an_acronym_may_be_small_where_nothing_is_a_capital(
+    acronym: str, title: str, language: str, expected: bool
+) -> None:
+    assert found(acronym, title, language) is expected
+
+
+@pytest.mark.parametrize(
+    ("title", "language", "expected"),
+    [
+        pytest.param("wahlen in mazedonien verschoben", "de", True, id="no capitals at all"),
+        pytest.param("Wahlen in mazedonien verschoben", "de", False, id="capitals elsewhere"),
+        pytest.param("ein haus am see", "de", False, id="a word of the language"),
+    ],
+)
+def test_a_listed_name_may_be_small_where_nothing_is_a_capital(
+    title: str, language: str, expected: bool
+) -> None:
+    listed = "Haus" if "haus" in title else "Mazedonien"
+    variant = Variant(language=language, text=listed, of="", kind="name", score=0.92)
+    rule = a_rule("something else", variants=(variant,))
+    article = an_article(title, text="", language=language)
+    assert bool(RuleMatcher([rule]).matches(article, a_source())) is expected
+
+
 def test_a_topic_written_with_a_capital_is_found_in_lower_case() -> None:
     assert found("Inflation", "Why inflation is back", "en")
 
@@ -85,6 +117,12 @@ def test_another_tone_is_another_word_but_no_tone_is_not() -> None:
         pytest.param("נאט״ו", "he", 'נאט"ו הודיעה', True, id="Hebrew with a plain quote"),
         pytest.param("נאט״ו", "he", "נאטו הודיעה", True, id="Hebrew without a quote"),
         pytest.param("σεισμός", "el", "ΣΕΙΣΜΟΣ ΤΩΡΑ", True, id="Greek in capitals"),
+        pytest.param("σεισμός", "el", "ισχυρος σεισμος τωρα", True, id="Greek typed in haste"),
+        pytest.param("νόμος", "el", "νομός Αττικής", False, id="Greek: a law, a county"),
+        pytest.param("lợn", "vi", "gia lợn hơi", True, id="a Vietnamese syllable"),
+        pytest.param("lợn", "vi", "thanh pho lon", False, id="it may be any other without marks"),
+        pytest.param("thịt lợn", "vi", "gia thit lon", True, id="two say enough"),
+        pytest.param("Đức", "vi", "bong da Duc", True, id="as a name does"),
         pytest.param("أمن", "ar", "امن قومي", True, id="Arabic without hamza"),
         pytest.param("آتش", "fa", "اتش در بندر", True, id="Persian without madda"),
         pytest.param("sértés", "hu", "A sertés ára", False, id="Hungarian: an offence, a pig"),

@@ -49,6 +49,21 @@ def test_a_word_of_a_language_with_compounds_ends_them() -> None:
     assert len(RuleMatcher([a_rule("fabrik")]).matches(article, a_source())) == 1
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [("지역언론이 전했다", 1), ("지역 언론이 전했다", 1), ("지역언", 0)],
+)
+def test_two_words_of_two_syllables_are_a_compound(text: str, expected: int) -> None:
+    article = an_article("x", text=text, language="ko")
+    variants = (
+        Variant(text="지역", language="ko", of="local"),
+        Variant(text="언론", language="ko", of="media"),
+    )
+    rules = [a_rule("local media", written_in=("en",), variants=variants)]
+    assert len(by_brute_force(rules, article, a_source())) == expected
+    assert len(RuleMatcher(rules).matches(article, a_source())) == expected
+
+
 def test_what_a_variant_says_ends_compounds_of_its_language() -> None:
     rule = a_rule(
         "factory",

@@ -30,7 +30,7 @@ def _may_hold(rule: Rule, text: str, language: str = "vi") -> bool:
         (STORM, "Tin bão mới"),
         (STORM, "TIN BÃO MỚI"),
         (STORM, "Tin bão"),
-        (STORM, "tin bao moi"),
+        (PEACE, "vi hoa binh"),
         (PEACE, "Vì hoà bình"),
         (PEACE, "Vì Hòa Bình"),
     ],

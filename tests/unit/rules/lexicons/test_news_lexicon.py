@@ -60,6 +60,21 @@ def test_serbian_is_known_in_latin_letters_too() -> None:
     assert "Beograd" in found("Belgrade")
 
 
+def test_german_and_nordic_words_are_known_without_the_letters_that_others_lack() -> None:
+    assert {"Österreich", "Oesterreich"} <= found("Austria")
+    assert {"Jordbävning", "jordskælv", "jordskaelv"} & found("earthquake") >= {"jordskaelv"}
+
+
+def test_uzbek_words_are_known_with_any_apostrophe_and_in_cyrillic_letters() -> None:
+    known = {"iqlim o'zgarishi", "iqlim oʻzgarishi", "иқлим ўзгариши"}
+    assert known <= found("climate change")
+
+
+def test_hindi_words_are_known_with_their_nasals_spelled_either_way() -> None:
+    assert any("न्त" in form for form in found("international law"))
+    assert any("ंत" in form for form in found("international law"))
+
+
 @pytest.mark.parametrize("name", ["Зеленский", "Лебедев", "Müller"])
 def test_a_surname_is_no_word_that_it_looks_like(name: str) -> None:
     assert not found(name)
