@@ -52,6 +52,12 @@ _LIKE_VOWELS = "hjv"
 _BEHIND_VOWELS = "sxmnN"
 """Sounds before which, with a consonant behind them, other languages have a vowel."""
 
+_LOST = frozenset(("a", "as", "e", "i", "is", "o", "os", "r", "s", "ur", "us", "y"))
+"""What names of languages with cases end in, and lose before other endings."""
+
+_OTHERS_BEGIN = {"w": "f", "f": "v"}
+"""What a name that is written so does not begin with: Weinstein is no Feinstein."""
+
 _FEWEST_SOUNDS = 4
 _LEAST_BY_CONSONANTS = {3: 0.93, 4: 0.88, 5: 0.86}
 _MOST_LEFT_OUT = 0.4
@@ -120,10 +126,18 @@ def is_less(written: str, name: str, language: str, written_in: Collection[str])
     if not name[:1].isupper() or not language or language in written_in:
         return False
     folded, bare = fold(written), fold(name)
+    if _is_cut(folded, bare):
+        return True
     if folded.startswith(bare) or any(is_form_of_everyday(bare, bare, own) for own in written_in):
         return False
     plain = written if has_cases(language) else written.lower()
     return is_form_of_everyday(plain, folded, language)
+
+
+def _is_cut(written: str, name: str) -> bool:
+    """Whether a word is a name without more than names lose before endings: News, of Newsom."""
+    rest = name.removeprefix(written)
+    return 0 < len(rest) < len(name) and rest not in _LOST
 
 
 def _decided(written: str, name: str, language: str, written_in: Collection[str]) -> bool | None:
@@ -136,6 +150,11 @@ def _decided(written: str, name: str, language: str, written_in: Collection[str]
         return len(fold(name)) >= LONG_ALONE and _is_quoted(written, name)
     if language in written_in:
         return phonemes_of(written).text == phonemes_of(name).text
+    if written.isascii() and name.isascii() and fold(written) in everyday_words("en"):
+        return phonemes_of(written).text == phonemes_of(name).text  # Schools is no Scholz
+    other = _OTHERS_BEGIN.get(fold(name)[:1])
+    if other and phonemes_of(written, language).text.startswith(other):
+        return False
     return None
 
 

@@ -5,6 +5,7 @@ from itertools import product
 
 from rules.data.tables import has_capital_nouns
 from rules.languages.compounds import halves
+from rules.languages.syllables import is_hangul
 from rules.lexicons.api import Form
 from rules.text.tokenizer import Word, is_unspaced
 
@@ -49,6 +50,34 @@ def compounded(
         if parts:
             yield from (form for form in _together(*parts) if form.language != language)
             return
+
+
+def joined(one: Collection[Form], other: Collection[Form]) -> Iterator[Form]:
+    """Yield a name and a word as headlines write them where a sign says one: 俄外长, 미군.
+
+    A sign says too little to stand anywhere beside another word: 法 is in 法院, too, a court.
+    """
+    for names, words in ((one, other), (other, one)):
+        for name, word in product(filter(_is_of_a_name, names), filter(_is_of_signs, words)):
+            is_syllable = is_hangul(word.text) and len(word.text) == 1
+            is_shown = is_syllable or says_little(name) or says_little(word)
+            if is_shown and name.language == word.language:
+                between = " " if is_hangul(word.text) and not is_syllable else ""
+                text = f"{name.text}{between}{word.text}"
+                yield name._replace(text=text, ambiguous=False, kind="word")
+
+
+def says_little(form: Form) -> bool:
+    """Whether a form is a sign that is other words, too: it counts only where it is joined."""
+    return form.ambiguous and len(form.text) == 1 and _is_of_signs(form)
+
+
+def _is_of_signs(form: Form) -> bool:
+    return is_hangul(form.text) or is_unspaced(form.text)
+
+
+def _is_of_a_name(form: Form) -> bool:
+    return form.kind == "name" and _is_of_signs(form)
 
 
 def halves_of(

@@ -1,10 +1,11 @@
 """A rule's variants, made when it is saved: what its words are called elsewhere."""
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from functools import cache
+from itertools import pairwise
 
 from rules.data.tables import brands, has_tones, particles, rows
-from rules.expand.composed import composed, compounded
+from rules.expand.composed import composed, compounded, joined, says_little
 from rules.expand.written_in import languages_of, spans
 from rules.lexicons.api import Form, Lexicon
 from rules.patterns.ambiguity import finds_too_much
@@ -32,6 +33,7 @@ MOST = 2_000
 """So many variants are made for a rule at most, those of its first words first."""
 
 _MOST_TERMS = 20
+_MOST_JOINED = 4
 _LONGEST_PARTICLE = 3
 _LONGEST_ACRONYM = 8
 _SHORTEST_ACRONYM = 3
@@ -144,6 +146,11 @@ def _of_keyword(
     if not any(form.kind != "acronym" and not form.ambiguous for form in forms):
         for form in composed(text, words, lambda part: _forms(part, lexicons, languages)):
             yield _variant(form, whole, proposed=False)
+    may_be_joined = any(word.text[0].isupper() for word in words)
+    for last, word in pairwise(words[:_MOST_JOINED]) if may_be_joined else ():
+        ends = text[words[0].start : last.end], text[word.start : words[-1].end]
+        one, other = (_forms(part, lexicons, languages) for part in ends)
+        yield from (_variant(form, whole, proposed=False) for form in joined(one, other))
     if not forms and len(words) == 1:
         yield from _of_halves(text, whole, lexicons, languages)
     if sons := _sons(words):
@@ -168,7 +175,8 @@ def _of_spans(
             meant = part if is_last or "en" not in languages else _before_noun().get(part, part)
             forms = list(_forms(meant, lexicons, languages))
             for form in forms:
-                if form.kind == "name" or not is_brand:  # Miami Heat is no heat
+                is_meant = form.kind == "name" or not is_brand  # Miami Heat is no heat
+                if is_meant and not says_little(form):
                     yield _variant(form, part, proposed=False)
             if not forms and end - start == 1:
                 yield from _of_halves(part, part, lexicons, languages)
@@ -213,7 +221,7 @@ def _sons(words: Sequence[Word]) -> list[tuple[str, str]]:
     return [(of, son) for of in dict.fromkeys(inside) for son in sorted(known - {of})]
 
 
-def _forms(term: str, lexicons: Sequence[Lexicon], languages: Collection[str]) -> Iterable[Form]:
+def _forms(term: str, lexicons: Sequence[Lexicon], languages: Collection[str]) -> Collection[Form]:
     """Yield the forms of all lexicons, each text of a language once: of the surest list.
 
     What no list has in small letters, but one in capitals, is a name that was typed in haste.

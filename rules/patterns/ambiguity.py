@@ -12,6 +12,7 @@ _FEWEST_IN_ITS_LANGUAGE = 2
 _FEWEST_OF_A_WORD = 3
 _FEW = 3
 _FEW_TOGETHER = 5
+_LIKE_AN_ENDING = 2
 
 
 def finds_too_much(form: Form, term: str, *, is_name: bool) -> bool:
@@ -68,9 +69,14 @@ def is_brief(own_words: Sequence[Word]) -> bool:
 
 
 def is_brief_together(own_words: Sequence[Word]) -> bool:
-    """Whether words, written as one, have so few letters that it may be any word: F35, a la."""
-    letters = sum(_letters(word.text) for word in own_words)
-    return letters <= _FEW_TOGETHER or any(len(word.folded) < 2 for word in own_words)
+    """Whether words, written as one, have so few letters that it may be any word: F35, a la.
+
+    Or the last one is a name as short as an ending: Jackman is no Jack Ma.
+    """
+    letters, last = sum(_letters(word.text) for word in own_words), own_words[-1].text
+    is_like_an_ending = last.istitle() and len(last) <= _LIKE_AN_ENDING
+    is_brief = letters <= _FEW_TOGETHER or any(len(word.folded) < 2 for word in own_words)
+    return is_brief or is_like_an_ending
 
 
 def _letters(text: str) -> int:

@@ -89,6 +89,13 @@ def test_of_what_lists_have_nothing_is_guessed_where_the_language_is_not_known(
         ("Paquin", "Пекин", "ru"),
         ("Gragg", "Грег", "ru"),
         ("Peery", "Πέρι", "el"),
+        ("Weinstein", "Feinstein", "de"),
+        ("Feinstein", "Вайнштейн", "ru"),
+        ("Weinstein", "Файнстайн", "bg"),
+        ("Scholz", "Schools", "sv"),
+        ("Newsom", "News", "pl"),
+        ("Nadal", "Nad", "et"),
+        ("Jack Ma", "Jackman", "de"),
     ],
 )
 def test_what_shares_little_but_consonants_is_another(name: str, other: str, language: str) -> None:
@@ -101,6 +108,7 @@ def test_what_shares_little_but_consonants_is_another(name: str, other: str, lan
         ("Khamenei", "Chamenei", "de"),
         ("Netanyahu", "Netanjahu", "pl"),
         ("Mirziyoyev", "Mirzioïev", "fr"),
+        ("Weinstein", "Вайнштейн", "ru"),
         ("Guardiola", "Гвардиола", "ru"),
         ("Novak", "Νόβακ", "el"),
         ("Villarreal", "ვილიარეალი", "ka"),

@@ -56,6 +56,8 @@ def test_a_surname_is_found_as_the_press_writes_it(query: str, text: str, langua
         ("Thaksin", "其他信息请见官网", "zh"),  # other information
         ("Bush", "布什尔核电站恢复运行", "zh"),  # Bushehr
         ("Abiy Ahmed", "ダウントン・アビーの新作", "ja"),  # Abbey
+        ("Federer", "Las plumas del ave son rojas", "es"),  # feathers
+        ("Nadal", "Noël approche à grands pas", "fr"),  # Christmas, nadal in Catalan
     ],
 )
 def test_what_is_another_word_is_nobody(query: str, text: str, language: str) -> None:
