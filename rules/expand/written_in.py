@@ -156,6 +156,9 @@ def _covered(text: str, lexicons: Sequence[Lexicon], default: str) -> tuple[dict
                 known.add(default)
             for language in known:
                 covered.setdefault(language, set()).update(range(start, end))
+    for place in _first_names(text, own_words, covered, lexicons):
+        for places in covered.values():
+            places.discard(place)
     every = set().union(*covered.values())
     telling = {
         place
@@ -163,6 +166,24 @@ def _covered(text: str, lexicons: Sequence[Lexicon], default: str) -> tuple[dict
         if word.start in counting and (place in every or word.text == word.text.lower())
     }
     return {language: len(places & telling) for language, places in covered.items()}, len(telling)
+
+
+def _first_names(
+    text: str, own_words: Sequence[Word], covered: dict[str, set[int]], lexicons: Sequence[Lexicon]
+) -> Iterator[int]:
+    """Yield the places of first names beside a name that no list has: Anna Shcherbakova.
+
+    Who is called so is called so in any language, though lists have it in some.
+    """
+    every = set[int]().union(*covered.values())
+    if all(place in every or word.text.islower() for place, word in enumerate(own_words)):
+        return
+    for place, word in enumerate(own_words):
+        languages = [language for language, places in covered.items() if place in places]
+        forms = [form for each in lexicons for form in each.forms(word.text, languages)]
+        is_name = any(form.kind == "name" for form in forms)
+        if languages and is_name and all(form.ambiguous for form in forms):
+            yield place
 
 
 def spans(count: int) -> list[tuple[int, int]]:

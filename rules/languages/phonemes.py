@@ -21,6 +21,9 @@ from rules.text.folding import fold
 
 VOWELS = frozenset("aeiou")
 LATIN_SCRIPT = "LATIN"
+AS_LATIN = "LATIN-"
+"""So begin, in languages.tsv, the ways in which languages read Latin letters that keep most names
+as they are, and spell anew those that come from other scripts only: Scserbakov."""
 TRANSCRIBED = "TRANSCRIBED"
 """The name, in phonetics.tsv, of what Han characters write in names of foreigners."""
 _FEWEST_SIGNS = 2
@@ -150,7 +153,7 @@ def _romanised_in(word: str, language: str) -> tuple[str, str]:
     if written == LATIN_SCRIPT:
         written, plain_j = latin_of(language), has_plain_j(language)
     roman = romanised(word, written)
-    return PLAIN_J.sub("i", roman) if plain_j else roman, written
+    return PLAIN_J.sub("y", roman) if plain_j else roman, written
 
 
 PLAIN_J = re.compile("(?<!d)j")  # dj is one sound there, too
@@ -273,9 +276,9 @@ def digraphs() -> dict[str, list[tuple[str, str, str]]]:
 @cache
 def spellings(written: str) -> tuple[dict[str, str], int]:
     """Return what letters a-z stand for in words of a script, and the longest such letters."""
-    table = {}
+    table, of = {}, written.lower().partition("-")[0]  # a way of Latin letters has theirs
     for letters, sound, *scripts in _every_spelling():
-        if not scripts or written.lower() in scripts[0].split():
+        if not scripts or of in scripts[0].split():
             table[letters] = sound
     return table, max(map(len, table))
 

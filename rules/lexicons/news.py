@@ -229,10 +229,13 @@ def _is_written(term: str, form: str) -> bool:
 
 
 def _is_known_everywhere(named: NamedConcept, term: str) -> bool:
-    """Whether a term is the English name of what the concept is, or its acronym."""
+    """Whether a term is the English name of what the concept is, its acronym, or a first name."""
     if named.sign == "@":
         return True
-    english = {parted(form)[1] for form in named.concept.forms[news_source.ENGLISH]}
+    every = [parted(form) for form in named.concept.forms[news_source.ENGLISH]]
+    if named.concept.kind == "name" and any(sign == "~" for sign, _ in every):
+        return True
+    english = {form for _, form in every}
     return term[:1].isupper() and named.concept.kind != "noun" and term in english
 
 

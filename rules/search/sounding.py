@@ -15,7 +15,7 @@ import numpy as np
 from common.native.kept import kept_or_made
 from rules.data import tables
 from rules.languages import phonemes, vowels_around
-from rules.languages.phonemes import DOUBLED, alternatives, digraphs, roman_letters, script
+from rules.languages.phonemes import AS_LATIN, DOUBLED, alternatives, digraphs, roman_letters, script
 from rules.text.folding import fold
 from rules.text.letters import composing, letter_table
 from rules.text.letters import made_by as letters_made_by
@@ -95,8 +95,12 @@ def _is_doubled(letter: str) -> bool:
 
 
 def _grouped() -> frozenset[str]:
-    """Return the letters that sound otherwise together, in any script."""
-    groups = [row[0] for rows in digraphs().values() for row in rows]
+    """Return the letters that sound otherwise together, in any script.
+
+    But for those of languages that keep what is written in Latin letters: most letters are in one.
+    """
+    ways = (rows for name, rows in digraphs().items() if not name.startswith(AS_LATIN))
+    groups = [row[0] for rows in ways for row in rows]
     groups += [row[0] for rows in alternatives().values() for row in rows]
     return frozenset("".join(groups))
 

@@ -37,7 +37,7 @@ _AS_BYTES = bytes.maketrans(_SOUNDS.encode(), bytes(_NUMBERS.values()))
 _SIZE = 32
 _FAR = 30_000
 _NO_VOWELS, _J_IS_I, _MAY_J_BE_I, _DROPS, _ABJAD, _SAID = (1 << bit for bit in range(6))
-_MOST_SCRIPTS = 32
+_MOST_SCRIPTS = 64
 _CAPITAL, _SMALL, _HAS_CAPITALS, _STRANGE, _WRITES_NAMES = 2, 4, 8, 16, 32
 _SIGMA = "\u03a3"
 """Which is another small letter at the end of a word."""

@@ -371,3 +371,43 @@ def test_a_name_of_three_words_is_found_whichever_of_them_leads(
     query: str, text: str, language: str
 ) -> None:
     assert found(query, text, language)
+
+
+@pytest.mark.parametrize(
+    ("query", "text", "language"),
+    [
+        ("Anna Shcherbinina", "Ministryně Anna Ščerbinina přijela", "cs"),
+        ("Volodymyr Honcharenko", "Ministr Volodymyr Hončarenko přijel", "cs"),
+        ("Andrey Tsygankov", "Bakan Andrey Tsıgankov geldi", "tr"),
+        ("Zhavoronkov", "Jevgenij Zsavoronkov miniszter", "hu"),
+        ("Zhavoronkov", "Minister Jevgenij Zjavoronkov", "sv"),
+        ("Zhavoronkov", "Minister Jevgeni Zjavoronkov", "nl"),
+        ("Chernyshov", "Ministrul Aleksei Ciornîșov", "ro"),
+        ("Kharitonov", "Minister Sergei Charitonow", "de"),
+        ("Khokhlova", "La ministra Olga Jojlova", "es"),
+        ("Shalabi", "Nazir Hüseyn Şələbi", "az"),
+    ],
+)
+def test_a_name_is_found_as_languages_of_latin_letters_spell_it(
+    query: str, text: str, language: str
+) -> None:
+    assert found(query, text, language)
+
+
+def test_a_first_name_beside_a_name_that_no_list_has_says_no_language() -> None:
+    assert saved("Anna Shcherbinina").written_in == ("en",)
+    assert any(each.language == "ka" for each in saved("Anna Shcherbinina").variants)
+    assert saved("Papst Franziskus").written_in == ("de",)
+    assert saved("Franziskus").written_in == ("de",)
+
+
+@pytest.mark.parametrize(
+    ("query", "text", "language"),
+    [
+        ("Shcherbina", "Scserbakov miniszter", "hu"),
+        ("Shuvalov", "Minister Sjapovalov", "sv"),
+        ("Khalil", "El ministro Galil", "es"),
+    ],
+)
+def test_a_name_that_only_begins_alike_is_another(query: str, text: str, language: str) -> None:
+    assert not found(query, text, language)

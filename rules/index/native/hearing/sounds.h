@@ -10,7 +10,7 @@
 #define LETTERS 0x20000u
 #define LONGEST_WORD 4096u
 #define MOST_SOUNDS 255u
-#define SCRIPTS 64u
+#define SCRIPTS 128u
 #define TABLES 32u
 #define DEPTH 5u
 #define KEYS 9331u /* keys of up to five of six groups, the empty one among them */
@@ -184,7 +184,7 @@ static u32 to_sounds(const u32 *text, u32 length, u32 number, int j_is_i, u8 *so
     u32 letters = romanised(text, length, script), count = 0;
     if (script->flags & J_IS_I || (j_is_i && script->flags & MAY_J_BE_I)) {
         for (u32 at = 0; at < letters; at++)
-            if (roman[at] == SOUND('j') && !(at && roman[at - 1] == SOUND('d'))) roman[at] = SOUND('i');
+            if (roman[at] == SOUND('j') && !(at && roman[at - 1] == SOUND('d'))) roman[at] = SOUND('y');
     }
     if (script->flags & NO_VOWELS) {
         for (u32 at = 0; at < letters; at++) {
