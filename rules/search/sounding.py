@@ -15,7 +15,14 @@ import numpy as np
 from common.native.kept import kept_or_made
 from rules.data import tables
 from rules.languages import phonemes, vowels_around
-from rules.languages.phonemes import AS_LATIN, DOUBLED, alternatives, digraphs, roman_letters, script
+from rules.languages.phonemes import (
+    AS_LATIN,
+    DOUBLED,
+    alternatives,
+    digraphs,
+    roman_letters,
+    script,
+)
 from rules.text.folding import fold
 from rules.text.letters import composing, letter_table
 from rules.text.letters import made_by as letters_made_by
