@@ -59,6 +59,17 @@ _LETTERS: dict[str, str | None] = {
     "ן": "נ",
     "ף": "פ",
     "ץ": "צ",
+    "ɓ": "b",
+    "ɗ": "d",
+    "ƙ": "k",
+    "ƴ": "y",
+    "ଵ": "ୱ",
+    "ൺ": "ണ്",  # consonants without a vowel, written with a joiner as well
+    "ൻ": "ന്",
+    "ർ": "ര്",
+    "ൽ": "ല്",
+    "ൾ": "ള്",
+    "ൿ": "ക്",
 }
 _FIRST_DIGITS = (0x0660, 0x06F0, 0x0966, 0x09E6, 0x0A66, 0x0AE6, 0x0E50, 0x0ED0, 0x1040, 0x17E0)
 

@@ -17,7 +17,7 @@ FOLDER = ROOT / "rules" / "data" / "lexicon"
 ENGLISH = sorted(FOLDER.glob("*.en.tsv"))
 OTHERS = sorted(path for path in FOLDER.glob("*.tsv") if path not in ENGLISH)
 KINDS = {"noun", "adjective", "institution", "place", "name", "surname"}
-BEGUN = {"south", "west", "steppe"}
+BEGUN = {"south", "west", "steppe", "beyond"}
 """Groups of languages of which only the most frequent concepts are written yet."""
 
 

@@ -21,6 +21,8 @@ from tests.files_read import others_read
         ("ÅRETS «järn–väg»", "arets «jarnvag»"),
         ("cli\u00admate sum\u200cmit é", "climate summit e"),
         ("\U000e0041é", "\U000e0041e"),
+        ("സര്\u200dക്കാര്\u200d", spaced("സർക്കാർ")),
+        ("ɗan ƙasa ɓarna", "dan kasa barna"),
         ("", ""),
     ],
 )
