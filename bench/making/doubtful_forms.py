@@ -2,8 +2,8 @@
 
     python -m bench.making.doubtful_forms FOLDER
 
-FOLDER is that of `bench.making.loose_forms`. Where words take endings, a stem of three letters and
-an ending say enough alone: Russian "суда" is of суд (court), "визы" of виза (visa). Not so where
+FOLDER is that of `bench.making.loose_forms`. Where words take endings (elsewhere some of them,
+short_forms.tsv), a stem of three letters and an ending say enough alone: Russian "суда" is of суд (court), "визы" of виза (visa). Not so where
 the lexicon has another word for it that is about as frequent (вина, guilt, is none of вино, wine),
 or where it is far more frequent than the word itself: such a form counts beside another word. Of
 words that are not everyday ones (rules/data/everyday_words.tsv) nobody needs to say it.
@@ -19,7 +19,15 @@ from bench.making.loose_forms import KINDS, RARE, Frequencies, frequencies
 from bench.making.other_words import folded_frequencies
 from rules.data.tables import has_cases
 from rules.languages.everyday import everyday_words
-from rules.languages.inflection import alternating, are_forms, has_short_stem, shortest_stem, stems
+from rules.languages.inflection import (
+    alternating,
+    are_forms,
+    are_short_forms,
+    has_short_forms,
+    has_short_stem,
+    shortest_stem,
+    stems,
+)
 from rules.languages.scripts import normal
 from rules.lexicons import news_source
 from rules.lexicons.news_packed import parted
@@ -29,7 +37,7 @@ from rules.text.folding import fold
 _SHORT = 3
 _MORE = 0.8
 _HEAD = (
-    "# language with cases\ta word with a stem of three letters, and everyday words that have it "
+    "# language\ta word with a stem of three letters, and everyday words that have it "
     "and an ending, and are mostly others, all folded; by bench.making.doubtful_forms"
 )
 
@@ -51,13 +59,16 @@ class _Words(NamedTuple):
 def doubtful(every: Frequencies) -> Iterator[tuple[str, str, list[str]]]:
     """Yield the language, the word and what looks like its forms, both folded."""
     concepts = [each for each in news_source.concepts() if each.kind in KINDS]
-    for language in sorted(filter(has_cases, every)):
+    for language in sorted(each for each in every if has_cases(each) or has_short_forms(each)):
         frequent, words = folded_frequencies(every[language]), _words(concepts, language)
         everyday = frequent.keys() & everyday_words(language)
         by_word: dict[str, list[str]] = defaultdict(list)
         for form, homes in _homes(words.concepts, everyday, language).items():
             for word, stem in homes:
-                is_short = len(stem) == _SHORT < shortest_stem(word)
+                is_short = len(stem) == _SHORT < shortest_stem(word) and (
+                    has_cases(language)
+                    or are_short_forms(stem, word[_SHORT:], form[_SHORT:], language)
+                )
                 if (
                     is_short
                     and has_short_stem(word, word)

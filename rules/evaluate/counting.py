@@ -304,9 +304,9 @@ def _is_short_form(
         return False
     language, form = around.language, fold(written)
     if language in pattern.written_in and hit.entry == slot.own:
-        if may_be_first or slot.length >= _LONG_ENOUGH:
+        if not may_be_first and slot.length >= _LONG_ENOUGH:
             return True
-        return not is_doubtful_form(form, fold(slot.written), language, is_known=False)
+        return not is_doubtful_form(form, fold(slot.written), language, is_known=may_be_first)
     via = slot.via.get(hit.entry, pattern.via)
     if via is None or not (pattern.language == language or _is_borrowed(pattern, language)):
         return False

@@ -96,12 +96,12 @@ def other_words(language: str) -> dict[str, frozenset[str]]:
 def doubtful_forms(language: str) -> dict[str, frozenset[str]] | None:
     """Return, for words with a stem of three letters, frequent words that are hardly forms of them.
 
-    Both are folded. None where nobody counted: a language without such a list has its neighbours'.
+    Both are folded. None where nobody counted; a language without such a list has its neighbours'.
     """
     code = primary(language)
     lines = lines_of("doubtful_forms.tsv")
     own = {code} if code in lines else neighbours_of(code) & lines.keys()
-    if not own:
+    if not own and not has_short_forms(code):
         return None
     every = (line.split() for each in own for line in lines[each])
     return {word: frozenset(forms) for word, *forms in every}

@@ -26,6 +26,10 @@ def found(query: str, title: str, language: str, *variants: Variant) -> bool:
         pytest.param("lov", "Loven trer i kraft", "nb", id="Norwegian"),
         pytest.param("juez", "Los jueces firmaron", "es", id="z that changes"),
         pytest.param("avião", "Dois aviões parados", "pt", id="a nasal that changes"),
+        pytest.param("voto", "Contati i voti", "it", id="Italian"),
+        pytest.param("hora", "Les hores de classe", "ca", id="Catalan"),
+        pytest.param("enke", "Enker i sorg", "da", id="a vowel that ends it"),
+        pytest.param("krop", "Kroppens vægt", "da", id="a letter written twice"),
         pytest.param("Zug", "Bremse des Zuges defekt", "de", id="a noun with a capital"),
         pytest.param("tax cut", "Cutting taxes: the cut of taxes", "en", id="beside another"),
     ],
@@ -51,7 +55,32 @@ def test_what_may_be_of_another_word_is_no_form(query: str, title: str, language
     assert not RuleMatcher([rule]).matches(article, a_source())
 
 
-def test_variants_have_them_in_their_own_language_where_they_are_no_common_words() -> None:
+@pytest.mark.parametrize(
+    ("query", "title", "language"),
+    [
+        pytest.param("hotel", "Ved hotellerne", "da", id="a letter written twice"),
+        pytest.param("bjerg", "Bag bjergene", "da", id="neuters"),
+        pytest.param("regel", "Nye regler i dag", "da", id="a vowel that is left out"),
+        pytest.param("medlem", "Nya medlemmar", "sv", id="a letter written twice in Swedish"),
+        pytest.param("fönster", "Det gamla fönstret", "sv", id="likewise"),
+        pytest.param("позиција", "На позициите", "mk", id="Macedonian"),
+        pytest.param("volcà", "Els volcans", "ca", id="a letter that is left out"),
+        pytest.param("marca", "Les marques", "ca", id="a letter that changes"),
+    ],
+)
+def test_longer_words_have_the_forms_of_their_grammar(
+    query: str, title: str, language: str
+) -> None:
+    assert found(query, title, language)
+
+
+def test_variants_have_them_where_these_are_everyday_words_too() -> None:
+    law = Variant(language="sv", text="lag", source="a list")
+    assert found("statute", "Den nya lagen gäller", "sv", law)
+    assert not found("statute", "Den nya lagen gäller", "da", law)
+
+
+def test_variants_have_them_in_their_own_language() -> None:
     ship = Variant(language="da", text="tog", source="a list")
     assert found("railway set", "Toget holder stille", "da", ship)
     assert not found("railway set", "Toget holder stille", "sv", ship)
