@@ -3,10 +3,11 @@
     python -m bench.making.doubtful_forms FOLDER
 
 FOLDER is that of `bench.making.loose_forms`. Where words take endings (elsewhere some of them,
-short_forms.tsv), a stem of three letters and an ending say enough alone: Russian "суда" is of суд (court), "визы" of виза (visa). Not so where
-the lexicon has another word for it that is about as frequent (вина, guilt, is none of вино, wine),
-or where it is far more frequent than the word itself: such a form counts beside another word. Of
-words that are not everyday ones (rules/data/everyday_words.tsv) nobody needs to say it.
+short_forms.tsv), a stem of three letters and an ending say enough alone: Russian "суда" is of суд
+(court), "визы" of виза (visa). Not so where the lexicon has another word for it that is as frequent
+(вина, guilt, is none of вино, wine), or where it is far more frequent than the word itself: such a
+form counts beside another word. Of words that are not everyday ones
+(rules/data/everyday_words.tsv) nobody needs to say it.
 """
 
 import argparse
