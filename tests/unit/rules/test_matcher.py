@@ -50,6 +50,7 @@ def layer(query: str, text: str, language: str = "", **changes: object) -> str:
         pytest.param("ransomware", "a ransom ware gang", "en", "compound", id="parted by a space"),
         pytest.param("Wal-Mart", "a wal Mart store", "en", "folded", id="rule with a hyphen"),
         pytest.param("Asyl", "Die Asylpolitik ändert sich", "de", "compound", id="a short head"),
+        pytest.param("Klima", "Suen fir de Klimaschutz", "lb", "compound", id="in Luxembourgish"),
         pytest.param(
             "klimat", "nya klimatmål i dag", "sv", "compound", id="a short head of its own"
         ),

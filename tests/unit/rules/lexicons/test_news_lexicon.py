@@ -200,8 +200,11 @@ def test_what_persian_joins_is_also_written_apart() -> None:
     assert found("ceasefire") >= {"آتش\u200cبس", "آتش بس"}
 
 
-def test_welsh_words_begin_otherwise_behind_others() -> None:
+def test_celtic_and_maltese_words_begin_otherwise_behind_others() -> None:
     assert found("government") >= {"llywodraeth", "lywodraeth"}
+    assert found("president") >= {"uachtarán", "huachtarán", "nuachtarán", "tuachtarán"}
+    assert found("court") >= {"cúirt", "chúirt", "gcúirt"}
+    assert found("hospital") >= {"sptar", "isptar"}
 
 
 def test_an_adjective_of_a_place_stands_for_adjectives() -> None:
