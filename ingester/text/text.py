@@ -51,7 +51,6 @@ _WIDTHLESS = "\u200b\u2060 "
 _OTHER_BLANKS = re.compile(r"[^\S\n ]")
 _EMPTY_LINES = re.compile(r"\n{3,}")
 _REFERENCE = re.compile(r"&(?:amp;)*(#[xX]?[0-9A-Fa-f]{2,6}|[A-Za-z]{2,8});")
-_BRACKETS = ("lt", "gt", "#60", "#62", "#x3c", "#x3e")
 _SURROGATES = re.compile("[\ud800-\udfff]")
 _OUTSIDE_BMP = re.compile("[\U00010000-\U0010ffff]")
 
@@ -213,9 +212,8 @@ def without_references(text: str) -> str:
 def _resolved(reference: re.Match[str]) -> str:
     name = reference[1]
     is_known = name[0] == "#" or f"{name};" in html5
-    if not is_known or name.lower() in _BRACKETS:
-        return reference[0]
-    return html.unescape(f"&{name};")
+    resolved = html.unescape(f"&{name};")
+    return resolved if is_known and resolved not in ("<", ">") else reference[0]
 
 
 def clip_sentence(text: str, limit: int) -> str:

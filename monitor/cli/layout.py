@@ -40,9 +40,10 @@ _LEFT_OUT = (
 
 _NARROW = 12
 _NARROW_FIRST = 24
+"""To so few columns the cells that can be broken may shrink, and those of `ROOM_FIRST`."""
+
 _WORD = 18
 """Words up to so many columns are broken only where there is no room at all (CVE-2026-12345)."""
-"""To so few columns the cells that can be broken may shrink, and those of `ROOM_FIRST`."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -163,6 +163,17 @@ def crossing() -> dict[str, frozenset[str]]:
 
 
 @cache
+def longer_names() -> dict[str, tuple[str, ...]]:
+    """Return, for names without spaces, what before them makes the names of others; folded."""
+    found = (
+        (name, tuple(before.split()))
+        for names, before in rows("longer_names.tsv")
+        for name in names.split()
+    )
+    return dict(found)
+
+
+@cache
 def stop_words(language: str = "") -> frozenset[str]:
     """Return stop words that may stand between the words of a keyword, folded.
 

@@ -1,7 +1,7 @@
 """Whether a word of a rule is another one of the text's language: small, common, a false friend."""
 
 from common.neighbours import may_be_in
-from rules.data.tables import articles, has_capital_nouns, has_tones, stop_words
+from rules.data.tables import articles, has_capital_nouns, has_tones, longer_names, stop_words
 from rules.languages.compounds import kept_compounds
 from rules.languages.everyday import (
     borrowed_words,
@@ -19,6 +19,8 @@ _OF_A_PERSON = _LEAST_BESIDE = 2
 _LIKE_BY_CHANCE = 6
 _FARTHEST = 80
 """So many characters before a word are looked at for the end of a sentence."""
+_LONGEST_BEFORE = 8
+_FIRST_OF_EAST_ASIA = "\u3000"
 _ONLY_IN_NAMES = frozenset("尔爾娜莉婭娅妮蒂")
 """Characters that write the rest of a foreigner's name, and begin hardly any word."""
 _OPENING = " \t\u00a0\"'«»„“”‘’¿¡([–—-"
@@ -63,6 +65,14 @@ def only_ends_so(written: str, hit: Hit, wanted: str, text: str, language: str) 
 def goes_on_as_name(written: str, text: str, end: int) -> bool:
     """Whether a name in Han characters is only the beginning of another: 布什, 布什尔."""
     return text[end : end + 1] in _ONLY_IN_NAMES and written_as(written) == TRANSCRIBED
+
+
+def ends_another_name(written: str, text: str, start: int) -> bool:
+    """Whether a name is only the end of another, with no space between: 自由民主党 is no 民主党."""
+    if not start or written[0] < _FIRST_OF_EAST_ASIA:
+        return False
+    others = longer_names().get(fold(written), ())
+    return fold(text[max(start - _LONGEST_BEFORE, 0) : start]).endswith(others)
 
 
 def is_less_of_name(written: str, hit: Hit, wanted: str, pattern: Pattern, slot: Slot) -> bool:

@@ -1,21 +1,24 @@
 """Whether a find counts in the text where it stands: its language, its marks and its case."""
 
-from collections.abc import Iterable
-from typing import NamedTuple
-
 from common.neighbours import BORROWING, may_be_in, neighbours_of
 from rules.data.tables import (
     brand_nouns,
     brands,
     has_cases,
     has_small_acronyms,
-    has_tones,
     stop_words,
     with_full_stop,
 )
-from rules.evaluate.another_word import goes_on_as_name, is_another, is_less_of_name, only_ends_so
+from rules.evaluate.another_word import (
+    ends_another_name,
+    goes_on_as_name,
+    is_another,
+    is_less_of_name,
+    only_ends_so,
+)
 from rules.evaluate.brief_names import is_brief_name, may_be_part
 from rules.evaluate.lone_names import is_less, may_be_lone_name
+from rules.evaluate.surroundings import Surroundings
 from rules.languages.amounts import is_amount, is_said
 from rules.languages.compounds import joins
 from rules.languages.everyday import (
@@ -29,17 +32,16 @@ from rules.languages.everyday import (
 from rules.languages.inflection import has_endings, may_have_prefix, other_words
 from rules.languages.match_types import ALONE, BESIDE, TAIL, Hit, MatchType
 from rules.languages.phonemes import script, writes_no_vowels
-from rules.languages.scripts import has_capitals, scripts_of
+from rules.languages.scripts import has_capitals
 from rules.languages.verbs import is_verb
 from rules.patterns.pattern import Pattern, Slot, Via
-from rules.text.folding import fold, is_other_word, marked_letters, settled
+from rules.text.folding import fold, is_other_word
 
 _CASE_SAYS_ALL = 2
 _MAY_BE_ANYTHING = 3
 """Acronyms of no more letters are the beginning of too many words."""
 
 _PLAIN_I = str.maketrans("İı", "Ii")
-_SYLLABLES = 2
 _LEAST_OF_A_TAIL, _LEAST_OF_A_NAME = 5, 8
 _LONGEST_OF_A_LETTER = 3
 _LONG_ENOUGH = 5
@@ -49,62 +51,6 @@ _LIKE_BY_CHANCE = 6
 _FARTHEST_ARTICLE = 80
 _ENDS_OF_ADJECTIVES = ("e", "en", "er", "es", "em")
 _HYPHENS = frozenset("-‐‑")
-
-
-class Surroundings(NamedTuple):
-    """What of an article decides whether a find in it counts.
-
-    Attributes:
-        language: The primary subtag of the language; "" if it is not known.
-        has_marks: Whether it is written with the marks of a language in which they make other
-            words.
-    """
-
-    language: str
-    has_marks: bool
-
-    def has(self, pattern: Pattern) -> bool:
-        """Whether a pattern may stand in a text of this language."""
-        if pattern.surely and self.language not in BORROWING:
-            return self.language == pattern.language
-        return may_be_in(frozenset({pattern.language} - {""}), self.language)
-
-    def is_one_word(self, pattern: Pattern) -> bool:
-        """Whether two syllables are one word, as most words are where marks make other words."""
-        syllables = [slot for slot in pattern.slots if slot.toned]
-        return len(syllables) == len(pattern.slots) == _SYLLABLES and has_tones(self.language)
-
-    def is_foreign(self, word: str) -> bool:
-        """Whether a word is in Latin letters, and the language is not written so."""
-        scripts = scripts_of(self.language)
-        return word.isascii() and bool(scripts) and "latin" not in scripts
-
-    def may_be_small(self, word: str, languages: Iterable[str]) -> bool:
-        """Whether a word is a small one of these or alike, where nothing is known of its own."""
-        if self.language and self.language not in BORROWING:
-            return False
-        near = frozenset[str]().union(*map(neighbours_of, languages))
-        return any(is_small(word, each, ()) for each in near)
-
-    @property
-    def is_other(self) -> bool:
-        """Whether it is in a language in which marks do not make other words."""
-        return bool(self.language) and not has_tones(self.language)
-
-    def is_same(self, written: str, wanted: str) -> bool:
-        """Whether what is written is a word whose marks make another word of it."""
-        if not self.has_marks:
-            return True
-        return settled(written).casefold() == settled(wanted).casefold()
-
-
-def surroundings_of(language: str, texts: Iterable[str]) -> Surroundings:
-    """Return what surrounds finds in the texts of an article."""
-    if language and not has_tones(language):
-        return Surroundings(language, has_marks=False)
-    marked = marked_letters().keys()
-    has_marks = any(not text.isascii() and not marked.isdisjoint(text) for text in texts)
-    return Surroundings(language, has_marks)
 
 
 def counts(
@@ -135,7 +81,9 @@ def counts(
         return False
     via = slot.via.get(hit.entry)
     said = via or pattern.via
-    if said is not None and said.is_begun and not _begins_compound(hit):
+    if said is not None and (
+        (said.is_begun and not _begins_compound(hit)) or ends_another_name(written, text, hit.start)
+    ):
         return False
     wanted = via.text if via is not None else slot.written
     if _is_another_form(written, hit, wanted, said, around) or is_less_of_name(
@@ -183,11 +131,15 @@ def _has_its_case(
         if hit.entry == slot.own and _is_short_of_capitals(written, slot, is_word):
             return False
         is_noun = is_alone and _is_brand_noun(written, hit.start, text, around)
+        if is_noun or _is_name(written, slot, text, around.language):
+            return not is_noun
         is_listed = not hit.fuzzy and (pattern.via is not None or hit.entry != slot.own)
-        return not is_noun and _is_name(written, slot, text, around.language, is_listed=is_listed)
-    may_be_any = slot.written.isupper() or may_be_in(pattern.written_in, around.language)
-    may_be_small = text.islower() and may_be_any
-    may_be_small = may_be_small or _is_small_acronym(written, slot, around.language)
+        return is_listed and around.is_small and not _is_word_of(written, around.language)
+    may_be_small = (
+        (around.is_small and slot.written.isupper())
+        or (text.islower() and may_be_in(pattern.written_in, around.language))
+        or _is_small_acronym(written, slot, around.language)
+    )
     if hit.match_type is MatchType.COMPOUND and ALONE in hit.partners and hit.entry == slot.own:
         return not is_word and _may_begin_a_compound(written, slot, around.language)
     return _is_acronym(written, hit, slot, is_word=is_word, may_be_small=may_be_small)
@@ -423,16 +375,15 @@ def _may_be_adjective(word: str, determiners: frozenset[str]) -> bool:
     return word.islower() and word not in determiners and word.endswith(_ENDS_OF_ADJECTIVES)
 
 
-def _is_name(written: str, slot: Slot, text: str, language: str, *, is_listed: bool) -> bool:
+def _is_name(written: str, slot: Slot, text: str, language: str) -> bool:
     """Whether a find is written as a name: its case is evidence.
 
-    In lower case a name counts only as an adjective (genevois); in a text without capitals also the
-    rule's own word, and another that a list has if it is no common word of the language.
+    In lower case a name counts only as an adjective (genevois), and the rule's own word also in a
+    text without capitals.
     """
     if not written.islower() or (len(written) >= slot.derived and not joins(language)):
         return True
-    is_known = slot.is_name or (is_listed and not _is_word_of(written, language))
-    return is_known and text.islower()
+    return slot.is_name and text.islower()
 
 
 def _is_word_of(written: str, language: str) -> bool:
@@ -469,8 +420,8 @@ def _is_acronym(written: str, hit: Hit, slot: Slot, *, is_word: bool, may_be_sma
     Args:
         is_word: Whether it spells a common word of the text's language, or one of its forms may,
             and is all of the rule.
-        may_be_small: Whether the text has no capitals at all, and it is an acronym or in the rule's
-            language, or the text's language writes acronyms small.
+        may_be_small: Whether the article has no capitals at all, or the text has none and is in the
+            rule's language, or the text's language writes acronyms small.
     """
     if hit.entry != slot.own:
         return True

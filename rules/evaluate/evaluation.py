@@ -8,7 +8,7 @@ from common.neighbours import may_be_in
 from common.records import dataclass
 from rules.data.tables import articles, conjunctions, primary
 from rules.evaluate.brief_names import are_by_chance, is_brief_name
-from rules.evaluate.counting import counts, may_be_borrowed, surroundings_of, verbs_of
+from rules.evaluate.counting import counts, may_be_borrowed, verbs_of
 from rules.evaluate.evidence import (
     MOST_EVIDENCE,
     Proof,
@@ -20,6 +20,7 @@ from rules.evaluate.evidence import (
 from rules.evaluate.heard_together import told_apart
 from rules.evaluate.one_language import languages_of, of_one_language
 from rules.evaluate.proximity import Occurrence, Span, beside, distance_gap, keyword_gap, spans
+from rules.evaluate.surroundings import surroundings_of
 from rules.evaluate.turns import best_for_slots, in_turns
 from rules.languages.match_types import ALONE, BESIDE, MOST_PLACES, TAIL, Hit, MatchType
 from rules.patterns.multiword import sequences
@@ -246,7 +247,8 @@ class Evaluation:
             else self._of_several(pattern, compiled_term, finds)
         )
         rejections = self._rejections(compiled_term, finds)
-        found = proven(together, pattern, compiled_term, field, text, rejections)
+        language = self._around.language
+        found = proven(together, pattern, compiled_term, field, text, rejections, language)
         return best_at_each_place(found) if pattern.ordered else found
 
     def _of_several(

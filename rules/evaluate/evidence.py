@@ -6,12 +6,13 @@ from typing import NamedTuple
 
 from rules.evaluate.proving import proving
 from rules.evaluate.proximity import Occurrence, Span
+from rules.languages.amounts import is_unit
 from rules.languages.compounds import LONGEST
 from rules.languages.match_types import MatchType
 from rules.patterns.multiword import farthest, joined_by
 from rules.patterns.pattern import CompiledTerm, Pattern, Slot
 from rules.patterns.rejections import Rejections
-from rules.text.folding import settled
+from rules.text.folding import fold, settled
 from rules.text.tokenizer import are_parted, is_unspaced
 from storage.model import Evidence, Variant
 
@@ -29,6 +30,8 @@ If it may be a word: a page may have a million letters there.
 """
 _LONG_IN_A_RUN = 12
 _LEAST_OF_A_YEAR = 4
+_PLAIN_ORDINALS = frozenset(("be", "fi", "lt", "pl", "ru", "uk"))
+"""Languages in which a number alone may be an ordinal: 12 канал is Channel 12, 5 straipsnis."""
 _FIRST_OF_EAST_ASIA = "\u3000"
 
 
@@ -118,6 +121,7 @@ def proven(
     field: str,
     text: str,
     rejections: Rejections,
+    language: str,
 ) -> list[Proof]:
     """Return the proofs among the spans: sure enough for the pattern, and not rejected."""
     proofs = []
@@ -126,7 +130,7 @@ def proven(
         start, end = span.start, span.end
         if pattern.exact is not None and not _same(text[start:end], pattern.exact):
             continue
-        if _cuts_number(text, span, pattern):
+        if _cuts_number(text, span, pattern, language):
             continue
         strength = _score(span, weights)
         if pattern.via is not None:
@@ -149,7 +153,7 @@ def proven(
     return proofs
 
 
-def _cuts_number(text: str, span: Span, pattern: Pattern) -> bool:
+def _cuts_number(text: str, span: Span, pattern: Pattern, language: str) -> bool:
     """Whether a number goes on before or behind a find: no GPT-4 is in GPT-4.5, no 25 in 25.5.
 
     But what stands apart behind a name is a version, of which there are finer ones: Python 3.12 is
@@ -163,7 +167,7 @@ def _cuts_number(text: str, span: Span, pattern: Pattern) -> bool:
         goes_on = text[start].isdigit() and _NUMBER_BEFORE.fullmatch(before[-2:])
         if goes_on and all((each.end, each.part + 1) != (start - 1, found.part) for each in every):
             return True
-        if found.part == last > 0 and _counts_things(found, every, text):
+        if found.part == last > 0 and _counts_things(found, every, text, language):
             return True
         if text[end - 1].isdigit() and all(end + 1 != each.start for each in every):
             is_version = found.part == last > 0 and before.rstrip(_NUMERIC)[-1:].isspace()
@@ -173,7 +177,9 @@ def _cuts_number(text: str, span: Span, pattern: Pattern) -> bool:
     return False
 
 
-def _counts_things(found: Occurrence, every: Sequence[Occurrence], text: str) -> bool:
+def _counts_things(
+    found: Occurrence, every: Sequence[Occurrence], text: str, language: str
+) -> bool:
     """Whether a number that ends a keyword says in a text how many there are: 7 euros, no Euro 7.
 
     Not a year, which languages put first as well; nor an ordinal, or what a sign or a word of a
@@ -185,7 +191,14 @@ def _counts_things(found: Occurrence, every: Sequence[Occurrence], text: str) ->
         and len(number) < _LEAST_OF_A_YEAR
         and text[found.end : found.end + 1].isspace()
         and all(each.start >= found.start for each in every)
+        and not (language in _PLAIN_ORDINALS and any(_is_of_one(each, text) for each in every))
     )
+
+
+def _is_of_one(found: Occurrence, text: str) -> bool:
+    """Whether a word is as lists have it, which is not how many are counted: канал, no каналов."""
+    written = fold(text[found.start : found.end])
+    return written == fold(found.via) and not is_unit(written)
 
 
 def is_lost_in_a_run(text: str, start: int, end: int) -> bool:

@@ -8,8 +8,8 @@ evaluated before.
 from typing import NamedTuple
 
 from rules.data.tables import told_by_articles
-from rules.evaluate.counting import Surroundings
 from rules.evaluate.evidence import Proof
+from rules.evaluate.surroundings import Surroundings
 from rules.languages.everyday import is_small_somewhere
 from rules.patterns.pattern import CompiledTerm, Slot
 

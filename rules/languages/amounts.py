@@ -40,6 +40,11 @@ def is_amount(sign: str) -> bool:
     return sign in _words()
 
 
+def is_unit(word: str) -> bool:
+    """Whether a word says what an amount is of: евро."""
+    return any(re.match(words, word, re.IGNORECASE) for words in _words().values())
+
+
 def is_said(sign: str, text: str, start: int, end: int) -> bool:
     """Whether a number at a place of a text has a sign, or what a language calls it.
 

@@ -138,17 +138,17 @@ def are_short_forms(stem: str, one: str, other: str, language: str) -> bool:
 def are_forms(folded: str, ending: str, stem: str, language: str, *, is_name: bool) -> bool:
     """Whether a word is a form of a rule's, which is the stem with an ending: according is of none.
 
+    Nor is what is far too frequent, democracy of the Greek Democrats: `other_words`.
     Nor is kanun, where an ending has the vowels of its stem; those of names are heard otherwise.
-    Nor is what is far too frequent, unless the rule's is a name: `other_words`.
     Nor is arbetar, works, of arbetare, worker: so that only begins compounds.
     """
     alone, own = own_words(language), stem + ending
     if alone and (folded in alone or own in alone):
         return False
-    if is_name:
-        return True
     if folded in other_words(language).get(own, ()):
         return False
+    if is_name:
+        return True
     may_be = _may_be_joined(stem, folded[len(stem) :], language)
     return may_be and folded != before_others(own, language)
 

@@ -60,7 +60,7 @@ def test_what_was_escaped_twice_is_read_all_the_same() -> None:
 
 
 @pytest.mark.parametrize(
-    "shown", ["&lt;b&gt; & co; &#60;i&#62;", "R&D; x=1&copied; S&P 500", "a & b; c"]
+    "shown", ["&lt;b&gt; & co; &#60;i&#62; &#0060;u&#x03E;", "R&D; x=1&copied; S&P 500", "a & b; c"]
 )
 def test_no_text_becomes_markup(shown: str) -> None:
     assert article(an_entry(content=f"<p>{escape(shown)}</p>")).text == shown

@@ -261,7 +261,7 @@ def test_a_name_of_one_word_is_found_by_its_sound(query: str, text: str, languag
 
 
 def test_a_name_of_one_word_needs_its_capital_and_what_tells_it() -> None:
-    assert not found("Zelenskyy", "So zelensky is how they call it, zelenski", "fr")
+    assert not found("Zelenskyy", "zelensky is how they call it, zelenski", "fr")
     assert not found("Zuma", "زيارة زوما", "ar")  # two consonants
     assert not found("Vukota", "ويختفي", "ar")  # leaves out too much
 

@@ -49,35 +49,44 @@ def test_the_case_of_a_known_name_is_evidence(title: str, language: str, expecte
     assert found("Lima", title, language, place="Лима") is expected
 
 
+_SMALL = "i ministri si vedono a vienna. la riunione dura due giorni e finisce domani."
+
+
 @pytest.mark.parametrize(
-    ("acronym", "title", "language", "expected"),
+    ("acronym", "text", "expected"),
     [
-        pytest.param("OPEC", "la opec riduce le quote", "it", True, id="no capitals at all"),
-        pytest.param("OPEC", "La opec riduce le quote", "it", False, id="capitals elsewhere"),
-        pytest.param("NATO", "un bambino nato ieri", "it", False, id="a word of the language"),
+        pytest.param("OPEC", f"la opec riduce le quote. {_SMALL}", True, id="no capitals at all"),
+        pytest.param("OPEC", "la opec riduce le quote", False, id="too short to need any"),
+        pytest.param("OPEC", f"La opec riduce le quote. {_SMALL}", False, id="one elsewhere"),
+        pytest.param("NATO", f"un bambino nato ieri. {_SMALL}", False, id="a word of the language"),
     ],
 )
 def test_an_acronym_may_be_small_where_nothing_is_a_capital(
-    acronym: str, title: str, language: str, expected: bool
+    acronym: str, text: str, expected: bool
 ) -> None:
-    assert found(acronym, title, language) is expected
+    article = an_article("", text=text, language="it")
+    rule = a_rule(acronym, written_in=("en",))
+    assert bool(RuleMatcher([rule]).matches(article, a_source())) is expected
 
 
 @pytest.mark.parametrize(
-    ("title", "language", "expected"),
+    ("title", "text", "expected"),
     [
-        pytest.param("wahlen in mazedonien verschoben", "de", True, id="no capitals at all"),
-        pytest.param("Wahlen in mazedonien verschoben", "de", False, id="capitals elsewhere"),
-        pytest.param("ein haus am see", "de", False, id="a word of the language"),
+        pytest.param("carnevale a colonia", _SMALL, True, id="no capitals at all"),
+        pytest.param("una colonia di gabbiani", "", False, id="too short to need any"),
+        pytest.param(
+            "una colonia di gabbiani", _SMALL[0].upper() + _SMALL[1:], False, id="in text"
+        ),
+        pytest.param("una casa sul mare", _SMALL, False, id="a word of the language"),
     ],
 )
 def test_a_listed_name_may_be_small_where_nothing_is_a_capital(
-    title: str, language: str, expected: bool
+    title: str, text: str, expected: bool
 ) -> None:
-    listed = "Haus" if "haus" in title else "Mazedonien"
-    variant = Variant(language=language, text=listed, of="", kind="name", score=0.92)
+    listed = "Casa" if "casa" in title else "Colonia"
+    variant = Variant(language="it", text=listed, of="", kind="name", score=0.92)
     rule = a_rule("something else", variants=(variant,))
-    article = an_article(title, text="", language=language)
+    article = an_article(title, text=text, language="it")
     assert bool(RuleMatcher([rule]).matches(article, a_source())) is expected
 
 

@@ -3,6 +3,7 @@
 import pytest
 
 from rules.matcher import RuleMatcher, by_brute_force
+from storage.model import Variant
 from tests.builders import a_rule, a_source, an_article
 
 
@@ -46,3 +47,23 @@ def test_a_number_that_goes_on_is_another(rule: str, text: str) -> None:
 )
 def test_what_ends_there_or_is_a_finer_version_is_the_same(rule: str, text: str) -> None:
     assert _found(rule, text)
+
+
+@pytest.mark.parametrize(
+    ("rule", "said", "language", "text", "expected"),
+    [
+        ("Article 5", "straipsnis", "lt", "NATO 5 straipsnis galioja", True),
+        ("Article 5", "статья", "ru", "5 статья договора", True),
+        ("Article 5", "статья", "ru", "5 статьи договора", False),  # or five of them
+        ("Article 5", "madde", "tr", "5 madde kabul edildi", False),  # five, as Turkish counts
+        ("Euro 7", "евро", "ru", "цена 7 евро", False),
+    ],
+)
+def test_a_number_before_one_thing_is_an_ordinal_where_these_have_no_sign(
+    rule: str, said: str, language: str, text: str, expected: bool
+) -> None:
+    of = rule.split()[0]
+    variants = (Variant(language=language, text=said, of=of, kind="word", score=0.92),)
+    rules = [a_rule(rule, variants=variants, written_in=("en",))]
+    article = an_article("x", text=text, language=language)
+    assert bool(RuleMatcher(rules).matches(article, a_source())) is expected

@@ -55,3 +55,57 @@ def test_an_institution_is_found_as_the_press_writes_it(
 def test_a_sign_of_another_word_says_no_country(query: str, text: str, language: str) -> None:
     article = an_article("x", text=text, language=language)
     assert not RuleMatcher([a_saved_rule(query)]).matches(article, a_source())
+
+
+@pytest.mark.parametrize(
+    ("query", "text", "language"),
+    [
+        ("Democrats", "米民主党は反対した", "ja"),
+        ("Democrats", "由民主党控制的众议院", "zh"),
+        ("Democrats", "美國民主黨人昨天反對", "zh"),
+        ("Labour Party", "英労働党の党首が語った", "ja"),
+        ("Bundestag", "ドイツ連邦議会が可決した", "ja"),
+        ("OECD", "经合组织昨天发表报告", "zh"),
+        ("民主党", "立憲民主党の代表", "ja"),
+        ("Democrats", "Οι Δημοκρατικοί κέρδισαν", "el"),
+        ("Republicans", "الجمهوريون في المجلس", "ar"),
+        ("democracy", "Η Δημοκρατία κινδυνεύει", "el"),
+    ],
+)
+def test_a_party_or_a_body_is_found_with_a_country_before_it(
+    query: str, text: str, language: str
+) -> None:
+    article = an_article("x", text=text, language=language)
+    assert RuleMatcher([a_saved_rule(query)]).matches(article, a_source())
+
+
+@pytest.mark.parametrize(
+    ("query", "text", "language"),
+    [
+        ("Democrats", "自由民主党の総裁選", "ja"),
+        ("Democrats", "立憲民主党の代表", "ja"),
+        ("Democrats", "社會民主黨的主席", "zh"),
+        ("Labour Party", "朝鮮労働党の大会", "ja"),
+        ("Bundestag", "米連邦議会が可決した", "ja"),
+        ("OECD", "亚太经合组织昨天开会", "zh"),
+        ("G7", "七十七国集团昨天开会", "zh"),
+    ],
+)
+def test_a_name_is_not_found_at_the_end_of_another(query: str, text: str, language: str) -> None:
+    article = an_article("x", text=text, language=language)
+    assert not RuleMatcher([a_saved_rule(query)]).matches(article, a_source())
+
+
+@pytest.mark.parametrize(
+    ("query", "text", "language"),
+    [
+        ("Democrats", "Η Δημοκρατία κινδυνεύει", "el"),
+        ("Democrats", "הדמוקרטיה בסכנה", "he"),
+        ("Republicans", "الجمهورية في خطر", "ar"),
+        ("Democrats", "demokratska pravila", "hr"),
+        ("Democrats", "democrația este slabă", "ro"),
+    ],
+)
+def test_a_party_is_no_form_of_government(query: str, text: str, language: str) -> None:
+    article = an_article("x", text=text, language=language)
+    assert not RuleMatcher([a_saved_rule(query)]).matches(article, a_source())
