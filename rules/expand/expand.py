@@ -34,6 +34,7 @@ MOST = 2_000
 
 _MOST_TERMS = 20
 _MOST_JOINED = 4
+_ROMAN = frozenset("IVX")
 _LONGEST_PARTICLE = 3
 _LONGEST_ACRONYM = 8
 _SHORTEST_ACRONYM = 3
@@ -174,9 +175,10 @@ def _of_spans(
             is_last = end == len(words)
             meant = part if is_last or "en" not in languages else _before_noun().get(part, part)
             forms = list(_forms(meant, lexicons, languages))
+            is_numbered = not is_last and set(words[end].text) <= _ROMAN  # Leo XIV
             for form in forms:
                 is_meant = form.kind == "name" or not is_brand  # Miami Heat is no heat
-                if is_meant and not says_little(form):
+                if is_meant and (is_numbered or not says_little(form)):
                     yield _variant(form, part, proposed=False)
             if not forms and end - start == 1:
                 yield from _of_halves(part, part, lexicons, languages)

@@ -64,7 +64,7 @@ def test_a_name_is_as_sure_as_its_pattern_says() -> None:
     term, (pattern,) = heard[0], heard[0].patterns
     for like in (each / 10_000 for each in range(8_380, 9_200)):
         found = Occurrence(0, 6, 0, MatchType.COGNATE, like, fuzzy=True)
-        proofs = proven([Span((found,), 0.0)], pattern, term, "text", word.text, NONE)
+        proofs = proven([Span((found,), 0.0)], pattern, term, "text", word.text, NONE, "ru")
         expected = [proof.strength for proof in proofs]
         strength = strength_of(word, "Kerman", like, "ru", ("en",))
         assert expected == ([] if strength is None else [strength])

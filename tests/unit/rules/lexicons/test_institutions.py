@@ -33,6 +33,7 @@ def a_saved_rule(query: str) -> Rule:
         ("Russian army", "러시아군이 후퇴했다", "ko"),
         ("University of Warsaw", "어제 바르샤바대에서 열렸다", "ko"),
         ("Indian army", "印军昨天举行演习", "zh"),
+        ("Pope Leo XIV", "教宗良十四世祝聖新主教", "zh"),
     ],
 )
 def test_an_institution_is_found_as_the_press_writes_it(
