@@ -150,8 +150,9 @@ def _decided(written: str, name: str, language: str, written_in: Collection[str]
         return len(fold(name)) >= LONG_ALONE and _is_quoted(written, name)
     if language in written_in:
         return phonemes_of(written).text == phonemes_of(name).text
-    if written.isascii() and name.isascii() and fold(written) in everyday_words("en"):
-        return phonemes_of(written).text == phonemes_of(name).text  # Schools is no Scholz
+    is_english = written.isascii() and name.isascii() and fold(written) in everyday_words("en")
+    if is_english and phonemes_of(written).text != phonemes_of(name).text:
+        return False  # Schools is no Scholz
     other = _OTHERS_BEGIN.get(fold(name)[:1])
     if other and phonemes_of(written, language).text.startswith(other):
         return False

@@ -283,6 +283,7 @@ in_cyrillic = str.maketrans("abdefgiklmnoprstuvyz", "абдефгиклмноп�
 @example("Trampo", [(2, "o")], "", True, "ru")
 @example("Estoran", [(0, "")], "", True, "")
 @example("Stoler", [(0, "es")], "", True, "ru")
+@example("Caa", [], "", False, "en")
 def test_a_lone_name_is_heard_where_it_is_near_enough(
     name: str, changes: list[tuple[int, str]], rest: str, in_other_letters: bool, language: str
 ) -> None:
