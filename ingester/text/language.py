@@ -30,6 +30,11 @@ BORNE_OUT_BY = 3
 """So many texts must show what they are said to be in before the next are only glanced at."""
 GLANCE = 100
 
+OWN_LETTERS = {"ku": ("ێڵڕ", "ۆە", ""), "tk": ("ş", "ýň", "ä")}
+"""Letters that only one language writes together, which the model does not know: Kurdish in Arabic
+letters is Persian or Uyghur to it, Turkmen Turkish. One of the first, one of the second, several
+of these and the third."""
+
 SURE = 0.5
 CERTAIN = 0.95
 CERTAIN_LETTERS = 100
@@ -210,9 +215,18 @@ def _guesses(texts: Sequence[str]) -> list[Guess]:
     if telling:
         shown = _model().classify([samples[place] for place in telling])
         for place, (code, chance) in zip(telling, shown, strict=True):
+            own = _by_its_letters(samples[place])
             language = ONE_CODE.get(code, code) if chance >= SURE else ""
-            guesses[place] = Guess(language, chance, letters[place])
+            guesses[place] = Guess(own or language, 1.0 if own else chance, letters[place])
     return guesses
+
+
+def _by_its_letters(sample: str) -> str:
+    for language, (one, other, more) in OWN_LETTERS.items():
+        if all(any(letter in sample for letter in some) for some in (one, other)):
+            count = sum(map(sample.lower().count, other + more))
+            return language if count >= max(2, len(sample) // 40) else ""
+    return ""
 
 
 def _sample(text: str) -> str:
@@ -236,7 +250,7 @@ def _letters_in(sample: str) -> int:
 
 
 def _known() -> frozenset[str]:
-    return frozenset(ONE_CODE.get(label, label) for label in _model().labels)
+    return OWN_LETTERS.keys() | {ONE_CODE.get(label, label) for label in _model().labels}
 
 
 def _model() -> "LanguageModel":

@@ -208,3 +208,25 @@ def test_a_quote_inside_a_hebrew_acronym_is_one_of_its_letters(query: str) -> No
 def test_a_quote_around_hebrew_words_is_a_phrase() -> None:
     assert not finds('"רכבת קלה"', "קלה הדרך אל רכבת", "he")
     assert finds('"רכבת קלה" נאט"ו', 'רכבת קלה ליד מטה נאט"ו', "he")
+
+
+@pytest.mark.parametrize(
+    ("query", "text", "language"),
+    [
+        ("police", "Polisiýanyň wekilleri bu barada habar berdi", "tk"),
+        ("Second World War", "Ikinji jahan urşunyň weteranlary duşuşdy", "tk"),
+        ("court", "Бишкек шаардык сотунун чечими жарыяланды", "ky"),
+        ("government", "Жарандар өкмөткө кат жазышты", "ky"),
+        ("wolf", "Гургҳои аз кӯҳ омада чанд гӯсфандро хӯрданд", "tg"),
+        ("racism", "Klûb ji ber nijadperestiyê hat cezakirin", "ku"),
+        ("company", "داهاتی ساڵانەی کۆمپانیاکە زیادی کرد", "ku"),
+        ("court", "د کابل محکمې سوداګر ته بند ورکړ", "ps"),
+        ("discrimination", "Ялгаварлан гадуурхалтыг хориглосон хууль батлав", "mn"),
+        ("veteran", "Urush faxriylariga medallar topshirildi", "uz"),
+        ("prisoner", "እስረኞቹ ዛሬ ተፈቱ", "am"),
+    ],
+)
+def test_languages_that_are_only_begun_know_frequent_words_in_their_endings(
+    query: str, text: str, language: str
+) -> None:
+    assert finds(query, text, language)

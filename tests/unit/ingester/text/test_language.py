@@ -34,6 +34,23 @@ TEXTS = {
 }
 
 
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("ئەنجوومەنی شار دەیەوێت پێش زستان ڕێگای پاسکیلی زۆرتر دروست بکات.", "ku"),
+        ("Şäher geňeşi gyşdan öň welosiped ýollaryny köpeltmek isleýär.", "tk"),
+        ("Belediye meclisi, Plzeň ve Třebíç'ten gelen konuklarla şehri gezdi.", "tr"),
+        ("شورای شهر می‌خواهد پیش از زمستان مسیرهای دوچرخه بیشتری بسازد.", "fa"),
+        ("Nový starosta chce před zimou postavit další cyklostezky ve čtvrti.", "cs"),
+    ],
+)
+def test_languages_that_the_model_does_not_know_show_by_their_letters(
+    text: str, language: str
+) -> None:
+    assert detect(text) == language
+    assert language_of("en", " ".join([text] * 4)) == language
+
+
 @pytest.mark.parametrize("language", TEXTS)
 def test_a_sentence_shows_its_language(language: str) -> None:
     assert detect(TEXTS[language]) == language
