@@ -250,7 +250,7 @@ def _letters_in(sample: str) -> int:
 
 
 def _known() -> frozenset[str]:
-    return OWN_LETTERS.keys() | {ONE_CODE.get(label, label) for label in _model().labels}
+    return frozenset(OWN_LETTERS).union(ONE_CODE.get(label, label) for label in _model().labels)
 
 
 def _model() -> "LanguageModel":
