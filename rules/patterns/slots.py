@@ -185,7 +185,10 @@ def name_of_list(index: WordIndex, content_words: Sequence[Word], variant: Varia
     language = variant.language
     slots = tuple(slot_of(index, word, variant.text, language=language) for word in content_words)
     if variant.text[0].isupper():
-        slots = tuple(as_name(*pair) for pair in zip(slots, content_words, strict=True))
+        slots = tuple(
+            slot if word.text.islower() else as_name(slot, word)  # Isra'ila
+            for slot, word in zip(slots, content_words, strict=True)
+        )
     farthest = MatchType.INFLECTED
     joined = joins(language) and not has_cases(language)
     if joined and len(slots) == 1 and slots[0].length >= _LEAST_IN_A_COMPOUND:

@@ -90,6 +90,16 @@ def test_a_listed_name_may_be_small_where_nothing_is_a_capital(
     assert bool(RuleMatcher([rule]).matches(article, a_source())) is expected
 
 
+@pytest.mark.parametrize(
+    ("title", "expected"), [("Gaza da Isra'ila", True), ("Gaza da isra'ila", False)]
+)
+def test_what_is_small_in_a_listed_name_may_be_small(title: str, expected: bool) -> None:
+    variant = Variant(language="ha", text="Isra'ila", of="", kind="name", score=0.92)
+    rule = a_rule("something else", variants=(variant,))
+    article = an_article(title, text="A Gabas ta Tsakiya.", language="ha")
+    assert bool(RuleMatcher([rule]).matches(article, a_source())) is expected
+
+
 def test_a_topic_written_with_a_capital_is_found_in_lower_case() -> None:
     assert found("Inflation", "Why inflation is back", "en")
 
