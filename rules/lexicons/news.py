@@ -79,6 +79,8 @@ class NewsLexicon:
 
     def _forms_of(self, term: str, written_in: Collection[str]) -> tuple[Form, ...]:
         named = [concept for concept in self._named(term, written_in) if _may_mean(concept, term)]
+        # visa in small letters is no company, unless it is nothing else
+        named = [c for c in named if c.concept.sense != _COMPANY or term != term.lower()] or named
         sure = _surely_meant(named, is_phrase=_is_phrase(term, written_in))
         own, is_bare = fold(term), any(map(has_tones, written_in)) and term.isascii()
         of_own = frozenset(own.split())

@@ -33,14 +33,14 @@ def found(query: str, text: str, language: str) -> list[str]:
 
 @pytest.mark.parametrize(
     "query",
-    ["Hitler", "Kanye", "Nazi", "Nevada", "Korean", "stay", "Games", "Holly", "Juventus"],
+    ["Hitler", "Kanye", "Nevada", "Korean", "stay", "Games", "Holly", "Juventus"],
 )
 def test_a_word_that_its_language_lacks_is_not_looked_up_in_others(query: str) -> None:
     assert saved(query).written_in == ("en",)
     assert not [variant for variant in saved(query).variants if variant.kind == "word"]
 
 
-@pytest.mark.parametrize("query", ["dating", "kent", "combat", "hockey", "manual"])
+@pytest.mark.parametrize("query", ["dating", "kent", "manual"])
 def test_an_english_word_is_english_though_lists_have_it_in_other_languages_only(
     query: str,
 ) -> None:

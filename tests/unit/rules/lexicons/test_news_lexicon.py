@@ -135,6 +135,32 @@ def test_a_surname_of_the_news_counts_alone_and_a_first_name_does_not() -> None:
     assert all(form.ambiguous for name in ("Boris", "Борис") for form in lexicon.forms(name))
 
 
+def test_what_is_typed_without_its_capital_is_no_brand() -> None:
+    lexicon = NewsLexicon(packed_news)
+    for term, is_ambiguous in (("visa", False), ("Visa", True)):
+        forms = {(form.language, form.text): form.ambiguous for form in lexicon.forms(term)}
+        assert forms["de", "Visum"] == is_ambiguous
+    assert any(form.text == "Майкрософт" for form in lexicon.forms("microsoft"))
+
+
+@pytest.mark.parametrize(
+    ("term", "language", "form"),
+    [
+        ("gas", "ru", "газ"),
+        ("gas", "de", "Erdgas"),
+        ("politics", "fi", "politiikka"),
+        ("kidnapper", "ko", "납치범"),
+        ("rally", "de", "Kundgebung"),
+        ("Republican", "pl", "republikanie"),
+    ],
+)
+def test_a_frequent_word_counts_alone_in_what_the_news_mean(
+    term: str, language: str, form: str
+) -> None:
+    forms = NewsLexicon(packed_news).forms(term, ("en",))
+    assert any(f.text == form and f.language == language and not f.ambiguous for f in forms)
+
+
 def test_a_word_of_several_senses_is_ambiguous() -> None:
     assert all(form.ambiguous for form in NewsLexicon(packed_news).forms("depression"))
     assert not all(form.ambiguous for form in NewsLexicon(packed_news).forms("flood"))
