@@ -104,9 +104,9 @@ def _beside_names(query: Query, is_name: Callable[[str], bool]) -> Iterator[Keyw
 
     In what is written of the name, what also means something else mostly means what the rule asks.
     """
-    parts = [list(keywords_of(part)) for part in children(query)]
-    if isinstance(query, AllOf):
-        named = [bool(own) and all(is_name(keyword.text) for keyword in own) for own in parts]
+    parts = [own for own in map(list, map(keywords_of, children(query))) if own]
+    if isinstance(query, AllOf) and len(parts) > 1:
+        named = [all(is_name(keyword.text) for keyword in own) for own in parts]
         for number, own in enumerate(parts):
             if any(named[:number] + named[number + 1 :]):
                 yield from own

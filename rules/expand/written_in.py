@@ -178,11 +178,11 @@ def _first_names(
     every = set[int]().union(*covered.values())
     if all(place in every or word.text.islower() for place, word in enumerate(own_words)):
         return
-    for place, word in enumerate(own_words):
+    for place in every:
         languages = [language for language, places in covered.items() if place in places]
-        forms = [form for each in lexicons for form in each.forms(word.text, languages)]
+        forms = [form for each in lexicons for form in each.forms(own_words[place].text, languages)]
         is_name = any(form.kind == "name" for form in forms)
-        if languages and is_name and all(form.ambiguous for form in forms):
+        if is_name and all(form.ambiguous for form in forms):
             yield place
 
 

@@ -6,7 +6,7 @@ Read when a rule is saved, not when an article comes.
 import re
 from collections.abc import Callable, Collection, Iterator, Sequence
 from functools import cache, lru_cache
-from itertools import chain, islice, product, takewhile
+from itertools import chain, islice, product
 
 from rules.data.tables import has_capital_nouns, has_tones, rows, stop_words
 from rules.data.tables import languages as known_languages
@@ -219,8 +219,8 @@ def _most_shared(term: str, named: Sequence[NamedConcept], language: str) -> int
 
 
 def _begun_alike(one: str, other: str) -> int:
-    same = takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False))
-    return sum(1 for _ in same)
+    pairs = enumerate(zip(one, other, strict=False))
+    return next((place for place, (a, b) in pairs if a != b), min(len(one), len(other)))
 
 
 def _is_written(term: str, form: str) -> bool:

@@ -3,6 +3,7 @@
 With the product's own lists, as a rule is when it was saved.
 """
 
+from collections.abc import Collection, Iterable
 from functools import cache
 
 import pytest
@@ -10,12 +11,27 @@ import pytest
 from monitor.lexicons.registry import Lexicons
 from rules.expand.variants import with_variants
 from rules.expand.written_in import written_in
+from rules.lexicons.api import Form
 from rules.matcher import by_brute_force, make_matcher
 from rules.query.parsed import parsed
 from storage.model import Rule, Variant, VariantState
 from tests.builders import a_rule, a_source, an_article
 
 LEXICONS = Lexicons()
+
+
+class Asked:
+    """All lists as one, which says what it was asked for."""
+
+    def __init__(self) -> None:
+        self.terms: list[tuple[str, tuple[str, ...]]] = []
+
+    def languages(self, term: str) -> Collection[str]:
+        return {language for each in LEXICONS.all for language in each.languages(term)}
+
+    def forms(self, term: str, written_in: Collection[str] = ()) -> Iterable[Form]:
+        self.terms.append((term, tuple(written_in)))
+        return (form for each in LEXICONS.all for form in each.forms(term, written_in))
 
 
 @cache
@@ -411,3 +427,12 @@ def test_a_first_name_beside_a_name_that_no_list_has_says_no_language() -> None:
 )
 def test_a_name_that_only_begins_alike_is_another(query: str, text: str, language: str) -> None:
     assert not found(query, text, language)
+
+
+def test_lists_are_asked_for_no_name_in_vain() -> None:
+    """What is of no language known is looked up among the endings of all, which takes longest."""
+    asked = Asked()
+    with_variants(a_rule("Anna Shcherbinina"), [asked], "")
+    with_variants(a_rule("(Brovaka OR Neldira) NOT harbour"), [asked], "")
+    assert asked.terms
+    assert all(written_in and term != "brovaka" for term, written_in in asked.terms)
