@@ -25,7 +25,7 @@ for, where these alone are, and of one of few words."""
 _FEW_OF_A_REST = 3
 _LINES_BETWEEN_TWO = 3  # white space, however much that may be
 _MOST_ENDINGS = 150
-_MOST_ENDINGS_OF_FEW = 600
+_MOST_ENDINGS_OF_FEW = 700
 
 
 @lru_cache(maxsize=20_000)
