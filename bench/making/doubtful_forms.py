@@ -7,7 +7,8 @@ short_forms.tsv), a stem of three letters and an ending say enough alone: Russia
 (court), "визы" of виза (visa). Not so where the lexicon has another word for it that is as frequent
 (вина, guilt, is none of вино, wine), or where it is far more frequent than the word itself: such a
 form counts beside another word. Of words that are not everyday ones
-(rules/data/everyday_words.tsv) nobody needs to say it.
+(rules/data/everyday_words.tsv) nobody needs to say it. Added is what people found with a dictionary
+of forms (found_doubtful_forms.tsv): Polish "ważnym" (important) is none of wąż (snake).
 """
 
 import argparse
@@ -17,7 +18,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from bench.making.loose_forms import KINDS, RARE, Frequencies, frequencies
-from bench.making.other_words import folded_frequencies
+from bench.making.other_words import folded_frequencies, read
 from rules.data.tables import has_cases
 from rules.languages.everyday import everyday_words
 from rules.languages.inflection import (
@@ -125,10 +126,13 @@ def _homes(words: Mapping[str, object], frequent: Collection[str], language: str
 
 def main(folder: str) -> None:
     """Write the table."""
-    lines = [
-        f"{language}\t{word} {' '.join(forms)}"
-        for language, word, forms in doubtful(frequencies(Path(folder)))
-    ]
+    forms: dict[tuple[str, str], set[str]] = defaultdict(set)
+    for language, word, doubted in doubtful(frequencies(Path(folder))):
+        forms[language, word].update(doubted)
+    for language, line in read("found_doubtful_forms.tsv"):
+        word, *doubted = line.split()
+        forms[language, word].update(doubted)
+    lines = (f"{of}\t{word} {' '.join(sorted(forms[of, word]))}" for of, word in sorted(forms))
     table = Path("rules/data/doubtful_forms.tsv")
     table.write_text("\n".join((_HEAD, *lines)) + "\n", "utf-8")
 

@@ -140,21 +140,22 @@ def _bare(word: str, language: str) -> Iterator[str]:
             yield word.removeprefix(prefix)
 
 
-def _read(name: str) -> list[list[str]]:
+def read(name: str) -> list[list[str]]:
+    """Return the cells of a table that stands beside the makers."""
     lines = Path(__file__).with_name(name).read_text("utf-8").splitlines()
     return [line.split("\t") for line in lines if not line.startswith("#")]
 
 
 def main(folder: str) -> None:
     """Write the table."""
-    regular = {tuple(cells) for cells in _read("regular_forms.tsv")}
+    regular = {tuple(cells) for cells in read("regular_forms.tsv")}
     table = Path("rules/data/other_words.tsv")
     table.write_text(f"{_HEAD}\n", "utf-8")  # the old one says of its pairs that they are none
     by_form: dict[Pair, set[str]] = defaultdict(set)
     for language, form, word in others(frequencies(Path(folder))):
         if (language, form, word) not in regular:
             by_form[language, form].add(word)
-    for language, form, words in _read("found_other_words.tsv"):
+    for language, form, words in read("found_other_words.tsv"):
         by_form[language, form].update(words.split())
     lines = (f"{of}\t{form}\t{' '.join(sorted(by_form[of, form]))}" for of, form in sorted(by_form))
     table.write_text("\n".join((_HEAD, *lines)) + "\n", "utf-8")

@@ -13,6 +13,11 @@ def a_saved_rule(query: str) -> Rule:
     return with_variants(a_rule(query), NewsLexicon(packed_news))
 
 
+def _is_found(query: str, text: str, language: str) -> bool:
+    article = an_article("x", text=text, language=language)
+    return bool(RuleMatcher([a_saved_rule(query)]).matches(article, a_source()))
+
+
 @pytest.mark.parametrize(
     ("query", "text", "language"),
     [
@@ -39,8 +44,7 @@ def a_saved_rule(query: str) -> Rule:
 def test_an_institution_is_found_as_the_press_writes_it(
     query: str, text: str, language: str
 ) -> None:
-    article = an_article("x", text=text, language=language)
-    assert RuleMatcher([a_saved_rule(query)]).matches(article, a_source())
+    assert _is_found(query, text, language)
 
 
 @pytest.mark.parametrize(
@@ -54,8 +58,7 @@ def test_an_institution_is_found_as_the_press_writes_it(
     ],
 )
 def test_a_sign_of_another_word_says_no_country(query: str, text: str, language: str) -> None:
-    article = an_article("x", text=text, language=language)
-    assert not RuleMatcher([a_saved_rule(query)]).matches(article, a_source())
+    assert not _is_found(query, text, language)
 
 
 @pytest.mark.parametrize(
@@ -76,8 +79,7 @@ def test_a_sign_of_another_word_says_no_country(query: str, text: str, language:
 def test_a_party_or_a_body_is_found_with_a_country_before_it(
     query: str, text: str, language: str
 ) -> None:
-    article = an_article("x", text=text, language=language)
-    assert RuleMatcher([a_saved_rule(query)]).matches(article, a_source())
+    assert _is_found(query, text, language)
 
 
 @pytest.mark.parametrize(
@@ -93,8 +95,7 @@ def test_a_party_or_a_body_is_found_with_a_country_before_it(
     ],
 )
 def test_a_name_is_not_found_at_the_end_of_another(query: str, text: str, language: str) -> None:
-    article = an_article("x", text=text, language=language)
-    assert not RuleMatcher([a_saved_rule(query)]).matches(article, a_source())
+    assert not _is_found(query, text, language)
 
 
 @pytest.mark.parametrize(
@@ -108,5 +109,4 @@ def test_a_name_is_not_found_at_the_end_of_another(query: str, text: str, langua
     ],
 )
 def test_a_party_is_no_form_of_government(query: str, text: str, language: str) -> None:
-    article = an_article("x", text=text, language=language)
-    assert not RuleMatcher([a_saved_rule(query)]).matches(article, a_source())
+    assert not _is_found(query, text, language)
