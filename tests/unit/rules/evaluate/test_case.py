@@ -350,7 +350,9 @@ def test_forms_of_a_keyword_in_its_own_language(
         pytest.param("war", "Kraj rata", "hr", True, id="an everyday form"),
         pytest.param("war", "Kraj rata", "bs", True, id="of a neighbour whose words it has"),
         pytest.param("husband", "To může být", "cs", False, id="mostly of another word"),
-        pytest.param("soil", "Kvalita půdy klesá", "cs", True, id="an everyday form of a rarer word"),
+        pytest.param(
+            "soil", "Kvalita půdy klesá", "cs", True, id="an everyday form of a rarer word"
+        ),
         pytest.param("snake", "W ważnym meczu", "pl", False, id="an adjective that looks like one"),
         pytest.param("tax", "Nová daň z příjmů", "cs", True, id="small in another language"),
         pytest.param("tax", "Meer dan ooit", "nl", False, id="and there"),
