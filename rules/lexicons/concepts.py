@@ -183,7 +183,7 @@ def _keys_of(concepts: Iterable[Concept]) -> _Keys:
     texts: list[str] = []
     languages: dict[str, tuple[int, bool]] = {}
     for number, concept in enumerate(concepts):
-        is_general = concept.kind == WORD or concept.forms[ENGLISH][0].startswith("~")
+        is_general = concept.kind == WORD or concept.forms[ENGLISH][0][0] in "+~"
         is_whole = concept.kind in _WHOLE_WORDS
         numbers.append(number_of(concept.id) | is_general)
         for language, every in concept.forms.items():

@@ -65,9 +65,9 @@ class NewsLexicon:
         """Return what the concepts that a term names are called elsewhere.
 
         A term may carry an ending. When it names several concepts that are not nearly the same,
-        only those count alone that are called so first of all; nor do places when it is an
-        adjective of theirs, nor what an English word for doing something only comes from: sharing
-        is no share. A name in English, and an acronym, is known in every language.
+        only those count alone that are called so first of all, or marked; nor do places when it
+        is an adjective of theirs, nor what an English word for doing something only comes from:
+        sharing is no share. An English name, and an acronym, is known in every language.
         """
         key = (term, tuple(written_in))
         known = self._forms.get(key)
@@ -82,23 +82,23 @@ class NewsLexicon:
         # visa in small letters is no company, unless it is nothing else
         named = [c for c in named if c.concept.sense != _COMPANY or term != term.lower()] or named
         sure = _surely_meant(named, is_phrase=_is_phrase(term, written_in))
+        sure |= {concept.concept.id for concept in named if concept.sign == "+"}
         own, is_bare = fold(term), any(map(has_tones, written_in)) and term.isascii()
         of_own = frozenset(own.split())
-        broad = {concept.concept.id for concept in named if _is_broad(term, concept)}
         by_text: dict[tuple[str, str], Form] = {}
         for concept in sorted(named, key=lambda concept: concept.concept.id not in sure):
             is_sure = concept.concept.id in sure
-            is_broad = concept.concept.id in broad
+            is_broad = _is_broad(term, concept)
             is_doing = news_source.ENGLISH in written_in and _is_doing(term, concept)
             for language, forms in concept.concept.forms.items():
-                sides = _has_sides(forms)
                 for written in forms:
                     form = _form(written, language, concept)
                     folded = fold_again(form.text)
-                    doubtful = not is_sure or is_doing
-                    doubtful = doubtful or (sides and _is_other_side(written, concept))
-                    if not is_broad and written != forms[0] and not doubtful:
-                        doubtful = _is_part_of_another(written, forms, concept)
+                    is_side = _has_sides(forms) and _is_other_side(written, concept)
+                    doubtful = not is_sure or is_doing or is_side
+                    if written != forms[0] and not doubtful:
+                        is_part = not is_broad and _is_part_of_another(written, forms, concept)
+                        doubtful = is_part or written[0] == "+"
                     # cyclone for tropical cyclone: means more than the term
                     if doubtful or (len(of_own) > 1 and frozenset(folded.split()) < of_own):
                         form = form._replace(ambiguous=True)

@@ -166,6 +166,43 @@ def test_a_word_of_several_senses_is_ambiguous() -> None:
     assert not all(form.ambiguous for form in NewsLexicon(packed_news).forms("flood"))
 
 
+@pytest.mark.parametrize(
+    ("term", "german"),
+    [
+        ("damage", {"Schaden"}),
+        ("strike", {"Streik", "Luftangriff"}),
+        ("settlement", {"Siedlung", "Einigung"}),
+        ("plant", {"Fabrik", "Kraftwerk", "Pflanze"}),
+        ("deal", {"Abkommen"}),
+        ("mine", {"Bergwerk", "Landmine"}),
+        ("certain", set()),
+    ],
+)
+def test_an_english_word_counts_in_all_senses_that_are_marked_so(
+    term: str, german: set[str]
+) -> None:
+    forms = NewsLexicon(packed_news).forms(term, ("en",))
+    known = {form.text for form in forms if form.language == "de" and not form.ambiguous}
+    assert known >= german
+    assert bool(known) is bool(german)
+
+
+def test_what_a_word_of_several_senses_is_one_name_of_is_not_found_by_it_alone() -> None:
+    said = {
+        form.text: form.ambiguous
+        for term in ("Vereinbarung", "Schaden")
+        for form in NewsLexicon(packed_news).forms(term, ("de",))
+        if form.language == "en"
+    }
+    assert said["deal"] is True
+    assert said["accord"] is said["damage"] is False
+
+
+def test_only_english_words_are_marked_as_meaning_several_things() -> None:
+    cells = [(path.name, cell) for path in OTHERS for row in rows(path)[1:] for cell in row[1:]]
+    assert [cell for cell in cells if any(form[0] == "+" for form in forms_of(cell[1]))] == []
+
+
 def test_an_acronym_inside_a_name_may_be_written_out() -> None:
     assert "UN Security Council" in found("United Nations Security Council")
     assert "Weltraumorganisation" not in found("UNESCO committee")
@@ -275,7 +312,7 @@ def _problems(code: str, cell: str) -> list[tuple[str, str]]:
     forms = forms_of(cell)
     if not cell or (not forms and cell != NONE):
         problems.append((cell, "is empty: write -"))
-    if len({form.lstrip("~").lower() for form in forms}) != len(forms):
+    if len({form.lstrip("+~").lower() for form in forms}) != len(forms):
         problems.append((cell, "says something twice"))
     if len(forms) > 6:
         problems.append((cell, "has more than six forms"))
