@@ -11,6 +11,8 @@ from rules.lexicons.news_source import BETWEEN, NONE, Concept, number_of
 
 WORD = "word"
 """The kind of what says little alone, and no rule looks for."""
+_EVERY = ".*"
+"""Behind the name of a file of the lexicon: all its concepts."""
 
 
 def folder() -> Traversable:
@@ -74,10 +76,19 @@ def _ids(name: str) -> list[str]:
     return folder().joinpath(f"{name}.txt").read_text(encoding="utf-8").split()
 
 
+def _left_out() -> frozenset[str]:
+    """Return the ids that `left_out.txt` lists, and those of the files that it names."""
+    listed = _ids("left_out")
+    named = [id_.removesuffix(_EVERY) for id_ in listed if id_.endswith(_EVERY)]
+    english = [news_source.folder().joinpath(f"{name}.en.tsv") for name in named]
+    lines = (line for path in english for line in path.read_text(encoding="utf-8").splitlines())
+    return frozenset((*listed, *(line.split("\t", 1)[0] for line in lines)))
+
+
 @cache
 def _of_kinds(*kinds: str) -> frozenset[int]:
     """Return the numbers of the lexicon's concepts of these kinds that are not left out."""
-    left_out = set(_ids("left_out"))
+    left_out = _left_out()
     files = [path for path in news_source.folder().iterdir() if path.name.endswith(".en.tsv")]
     heads = (
         line.split("\t", 2)[:2]
@@ -94,7 +105,7 @@ def joined(concepts: Iterable[Concept], words: Iterable[Concept]) -> list[Concep
 
     What `left_out.txt` lists is left out, of the concepts and of the words.
     """
-    left_out = set(_ids("left_out"))
+    left_out = _left_out()
     by_id: dict[str, Concept] = {}
     for concept in (*concepts, *words):
         before = by_id.get(concept.id)
