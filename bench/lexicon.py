@@ -98,7 +98,7 @@ def entries() -> Iterator[str]:
     for id_ in SAMPLES:
         concept = every[id_]
         sense = "" if concept.sense == "-" else f", {concept.sense}"
-        yield f"**{concept.forms['en'][0].lstrip('@+')}** ({concept.kind}{sense}): " + "; ".join(
+        yield f"**{concept.forms['en'][0].lstrip('@*+')}** ({concept.kind}{sense}): " + "; ".join(
             f"{language} {', '.join(forms)}" for language, forms in concept.forms.items()
         )
         yield ""

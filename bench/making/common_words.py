@@ -66,7 +66,7 @@ def of_lexicon() -> dict[str, list[str]]:
     for concept in news_source.concepts():
         if concept.kind in _COMMON_KINDS:
             for language, forms in concept.forms.items():
-                plain = (form.lstrip("+~^") for form in forms if form[0] not in "@&")
+                plain = (form.lstrip("*+~^") for form in forms if form[0] not in "@&")
                 kept = (form for form in plain if _is_word(form, language))
                 by_language.setdefault(language, []).extend(kept)
     return by_language

@@ -82,7 +82,7 @@ class NewsLexicon:
         # visa in small letters is no company, unless it is nothing else
         named = [c for c in named if c.concept.sense != _COMPANY or term != term.lower()] or named
         sure = _surely_meant(named, is_phrase=_is_phrase(term, written_in))
-        sure |= {concept.concept.id for concept in named if concept.sign == "+"}
+        sure |= {concept.concept.id for concept in named if concept.sign in ("*", "+")}
         own, is_bare = fold(term), any(map(has_tones, written_in)) and term.isascii()
         of_own = frozenset(own.split())
         by_text: dict[tuple[str, str], Form] = {}

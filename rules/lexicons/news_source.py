@@ -10,7 +10,7 @@ from zlib import crc32
 
 from rules.data.tables import rows
 
-SIGNS = "@&+~^"
+SIGNS = "@&*+~^"
 NONE = "-"
 BETWEEN = " | "
 ENGLISH = "en"

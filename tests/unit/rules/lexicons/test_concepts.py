@@ -75,7 +75,8 @@ def test_what_says_little_alone_is_odd() -> None:
     assert [number for number, _, _ in named(key("nl", "plek"))] == [NUMBERS["place"]]
     event = Concept("event", "noun", "-", {"en": ("+event", "~happening")})
     general = event._replace(forms={"en": ("event", "+happening")})
-    for concept, is_general in ((event, 1), (general, 0)):
+    special = event._replace(forms={"en": ("*event",)})
+    for concept, is_general in ((event, 1), (general, 0), (special, 0)):
         concepts = Concepts(pack_concepts([concept]))
         keys = concepts.with_words(concepts.hashes_of(["en"]), concepts.hashes_of(["even"]))
         assert concepts.named(concepts.places(keys)).numbers % 2 == [is_general]

@@ -200,7 +200,7 @@ def test_what_a_word_of_several_senses_is_one_name_of_is_not_found_by_it_alone()
 
 def test_only_english_words_are_marked_as_meaning_several_things() -> None:
     cells = [(path.name, cell) for path in OTHERS for row in rows(path)[1:] for cell in row[1:]]
-    assert [cell for cell in cells if any(form[0] == "+" for form in forms_of(cell[1]))] == []
+    assert [cell for cell in cells if any(form[0] in "*+" for form in forms_of(cell[1]))] == []
 
 
 def test_an_acronym_inside_a_name_may_be_written_out() -> None:
@@ -312,7 +312,7 @@ def _problems(code: str, cell: str) -> list[tuple[str, str]]:
     forms = forms_of(cell)
     if not cell or (not forms and cell != NONE):
         problems.append((cell, "is empty: write -"))
-    if len({form.lstrip("+~").lower() for form in forms}) != len(forms):
+    if len({form.lstrip("*+~").lower() for form in forms}) != len(forms):
         problems.append((cell, "says something twice"))
     if len(forms) > 6:
         problems.append((cell, "has more than six forms"))
