@@ -80,8 +80,9 @@ def _left_out() -> frozenset[str]:
     """Return the ids that `left_out.txt` lists, and those of the files that it names."""
     listed = _ids("left_out")
     named = [id_.removesuffix(_EVERY) for id_ in listed if id_.endswith(_EVERY)]
-    english = [news_source.folder().joinpath(f"{name}.en.tsv") for name in named]
-    lines = (line for path in english for line in path.read_text(encoding="utf-8").splitlines())
+    every = (news_source.folder().joinpath(f"{name}.en.tsv") for name in named)
+    english = [path.read_text(encoding="utf-8") for path in every if path.is_file()]
+    lines = (line for text in english for line in text.splitlines())
     return frozenset((*listed, *(line.split("\t", 1)[0] for line in lines)))
 
 
