@@ -38,7 +38,12 @@ def is_brief_name(pattern: Pattern) -> bool:
     """Whether all words of a pattern are those of a name that is short, or of short syllables."""
     if not pattern.fuzzy or pattern.lone or pattern.via is not None:
         return False
-    return _is_brief(tuple(slot.written for slot in pattern.slots))
+    return are_brief([slot.written for slot in pattern.slots])
+
+
+def are_brief(names: Sequence[str]) -> bool:
+    """Whether names are short, or of short syllables, all together."""
+    return _is_brief(tuple(names))
 
 
 @lru_cache(maxsize=20_000)

@@ -50,7 +50,7 @@ def told_apart(gap: GapCost, pattern: Pattern, text: str, language: str) -> GapC
     be spelled so.
     """
     names = [slot.written for slot in pattern.slots]
-    if not pattern.fuzzy or not all(name[:1].isupper() for name in names):
+    if not pattern.fuzzy or not are_names(names):
         return gap
     is_brief = is_brief_name(pattern)
 
@@ -61,7 +61,7 @@ def told_apart(gap: GapCost, pattern: Pattern, text: str, language: str) -> GapC
         first, second = text[left.start : left.end], text[right.start : right.end]
         is_one = left[:2] == right[:2]
         is_twice = first == second and names[left.part] != names[right.part]
-        if _is_no_name_of_two(first, names) if is_one else is_twice:
+        if not (may_be_one(names) or is_unspaced(first)) if is_one else is_twice:
             return None
         if has_capitals(first) and left.part > right.part:
             return cost if min(left.strength, right.strength) >= _LEAST_TURNED else None
@@ -79,13 +79,17 @@ def told_apart(gap: GapCost, pattern: Pattern, text: str, language: str) -> GapC
     return near
 
 
-def _is_no_name_of_two(word: str, names: Sequence[str]) -> bool:
-    """Whether a word sounds like a name of two short words, which its script writes apart.
+def are_names(words: Sequence[str]) -> bool:
+    """Whether all words of a keyword are names, which other words may sound like by chance."""
+    return all(word[:1].isupper() for word in words)
+
+
+def may_be_one(names: Sequence[str]) -> bool:
+    """Whether names may be one word where words are written apart: not two short ones.
 
     Long ones say enough in a compound: Hanoikonventionen.
     """
-    is_short = len(names) == _OF_TWO and sum(map(len, names)) < _LONG_TOGETHER
-    return is_short and not is_unspaced(word)
+    return len(names) != _OF_TWO or sum(map(len, names)) >= _LONG_TOGETHER
 
 
 def _is_heard(occurrence: Occurrence) -> bool:

@@ -41,7 +41,7 @@ def is_sound_near(
 ) -> bool:
     """Whether sounds that are so like those of a name are near enough, as `is_near` says of words.
 
-    The index of rules does the same in native code, before anything is looked at closely.
+    The index of rules asks native code before whether it is like enough for any vowels.
 
     Args:
         tell_names: Whether they are written in a script with capitals.

@@ -13,6 +13,8 @@ from functools import lru_cache
 from itertools import chain
 from typing import TYPE_CHECKING
 
+from rules.evaluate.brief_names import are_brief
+from rules.evaluate.heard_together import are_names, may_be_one
 from rules.evaluate.lone_names import least_by_consonants
 from rules.index.anchors import Alternative, FuzzyWord, Slot
 from rules.index.memory.engine import Engine
@@ -35,7 +37,7 @@ IN_CAPITALS, WITH_VOWELS = 1, 4
 """Which words of texts only may be a word of rules."""
 
 _WORD, _ENTRY, _WAY, _BOTH = range(4)
-_IS_LONE, _LEADS_BEHIND = 1, 2
+_IS_LONE, _LEADS_BEHIND, _OF_NAMES, _NEVER_ONE = 1, 2, 4, 8
 _NOWHERE: frozenset[str] = frozenset()
 
 _Numbered = tuple[FuzzyWord, int]
@@ -114,7 +116,11 @@ class CognateIndex(Lasting):
         words = [(slots[at], len(numbers[at]), *numbers[at]) for at in by_rarity]
         least = int(1000 * alternative.least)
         leads_behind = len(heard) == 2 and by_rarity[0] > by_rarity[1]
+        names = [] if place else [some[0].text for some in heard if some and not some[0].phonetic]
+        are_two = len(names) == len(heard) == 2 and are_names(names)
         is_so = _IS_LONE * is_lone | _LEADS_BEHIND * leads_behind
+        is_so |= _OF_NAMES * (are_two and not are_brief(names))
+        is_so |= _NEVER_ONE * (are_two and not may_be_one(names))
         row = [_WAY, len(entries), is_so, least, *entries, indexed.number, len(slots)]
         self._rows += chain(row, *words)
 

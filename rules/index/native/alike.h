@@ -356,6 +356,31 @@ static int is_common_there(const Article *article, const i32 *slot, u32 place) {
     return is_everyday(article->language, folded_at(place), folded_length(place)) && !is_as_like(article, slot, ALL_WORDS, place, SAME);
 }
 
+/* Whether a word is spelled as the name of a slot, or is so much farther from it than one alone may be, in thousandths. */
+static int is_spelled(const Article *article, const i32 *slot, u32 place, i32 slack) {
+    const i32 *heard = heard_at(article, place);
+    for (i32 n = 0; n < slot[SLOT_WORDS]; n++)
+        for (u32 each = 0; each < sounds_in(heard); each++)
+            if (may_be_spelled(wanted_at(word_at((u32)slot[OF_SLOT + n])->wanted), heard + OF_WORD + each * OF_SOUND, article->language, slack))
+                return 1;
+    return 0;
+}
+
+static int is_told_by_spelling(const Article *article, u32 place) {
+    u32 heard = (u32)(heard_at(article, place) - numbers_of(&article->language->heard));
+    return (writing_of(&(Hearing){.language = article->language, .place = heard, .at = place}) & AS_SPELLED) != 0;
+}
+
+/* Whether two words that sound like those of a name may be it: never less than rules/evaluate/heard_together.py says. */
+static int are_a_name(const Article *article, const i32 *one, u32 place, const i32 *other, u32 near, int in_order) {
+    enum { BESIDE_ANOTHER = 500, SURE = -250 };
+    i32 most = in_order ? BESIDE_ANOTHER : 0;
+    if (place != near && article->words[place] == article->words[near] && one[OF_SLOT] != other[OF_SLOT]) return 0;
+    if (!is_told_by_spelling(article, place) || !is_told_by_spelling(article, near)) return 1;
+    if (is_spelled(article, one, place, most) && is_spelled(article, other, near, most)) return 1;
+    return in_order && (is_spelled(article, one, place, SURE) || is_spelled(article, other, near, SURE));
+}
+
 /* Whether a clause ends between two words that stand in no run. */
 static int is_end_between(const Article *article, u32 one, u32 other) {
     if ((heard_at(article, one)[FLAGS] | heard_at(article, other)[FLAGS]) & IS_RUN) return 0;

@@ -22,13 +22,14 @@ static void find_beside(const Article *article, u32 number, u32 place, int is_li
     for (u32 n = 0; n < count; n++) {
         int is_written = by_letters && is_there((u32)other[SLOT], (i32)near[n]);
         if (!is_written && !is_any(article, other, near[n])) continue;
+        int is_in_order = near[n] == place || (near[n] < place) == head_of(number)->leads_behind;
         if (!is_literal && !is_written) {
             if (is_end_between(article, place, near[n])) continue;
             if (!are_like_enough(article, number, lead, place, other, near[n])) continue;
+            if (head_of(number)->is_of_names && !are_a_name(article, lead, place, other, near[n], is_in_order)) continue;
         }
         int guessed = (!is_literal && flags & LEAD_KNOWN) || (!is_written && flags & OTHER_KNOWN);
         guessed |= (!is_literal && is_common_there(article, lead, place)) || (!is_written && is_common_there(article, other, near[n]));
-        int is_in_order = near[n] == place || (near[n] < place) == head_of(number)->leads_behind;
         if (!guessed || (is_in_order && may_be_borrowed(article, lead, place, other, near[n]))) {
             found(way[TERM], (i32)place);
             found(way[TERM], (i32)near[n]);

@@ -152,8 +152,9 @@ def letter_row(letter: str) -> tuple[int, ...]:
     """
     number = known_scripts().number_of(letter) if letter.isalpha() else 0
     small = letter.lower()
-    flags = _CAPITAL * letter.isupper() | _SMALL * letter.islower()
-    flags |= _HAS_CAPITALS * has_capitals(letter) | _WRITES_NAMES * writes_names(letter)
+    capitals = has_capitals(letter)  # of Georgian letters, which are small ones, nobody has any
+    flags = _CAPITAL * letter.isupper() | _SMALL * (capitals and letter.islower())
+    flags |= _HAS_CAPITALS * capitals | _WRITES_NAMES * writes_names(letter)
     if len(small) > 1 or letter == _SIGMA or _may_compose(small):
         flags |= _STRANGE
     return (ord(letter), number, flags, ord(small[0]), *lines([roman_letters(letter)[:63]]))

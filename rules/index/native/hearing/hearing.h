@@ -92,6 +92,13 @@ static void compare_closely(const Heard *heard, const Language *language, const 
     }
 }
 
+/* Whether anything in lanes is listened for in a language: in that of the rules hardly anything is. */
+static int is_listened_for(const Language *language, const Lanes *some) {
+    for (u32 n = 0; n < LANES && !(some->only[n] & NO_LANE); n++)
+        if (some->entries[n] < language->listening.count && bytes_of(&language->listening)[some->entries[n]]) return 1;
+    return 0;
+}
+
 /* Compare what is heard with all that begins with its first consonants. Returns the bits of its keys. */
 static u64 compare(const Heard *heard, const Script *script, u32 lacks, const Language *language, const u32 *letters,
                    u32 length) {
@@ -118,7 +125,7 @@ static u64 compare(const Heard *heard, const Script *script, u32 lacks, const La
                     at += some->rest;
                     continue;
                 }
-                u32 bits = may_be_near(some, heard, &word_ends, costs, lacks);
+                u32 bits = is_listened_for(language, some) ? may_be_near(some, heard, &word_ends, costs, lacks) : 0;
                 for (; bits; bits &= bits - 1) push(&likely, (i32)some->entries[__builtin_ctz(bits)]);
                 at++;
             }

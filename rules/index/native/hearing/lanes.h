@@ -75,14 +75,22 @@ static void sort(u64 *some, u32 count) {
     }
 }
 
-/* What it costs in steps that a word goes on from a place; 255 where it may not end. */
+/* From which places a word of a text may end, with what that costs in steps; and from which any ending of a stem may begin. */
 typedef struct {
-    u8 costs[MOST_HEARD_IN_LANES + 1];
+    u32 count, stems;
+    u8 at[MOST_HEARD_IN_LANES + 1], costs[MOST_HEARD_IN_LANES + 1], behind_stem[MOST_HEARD_IN_LANES + 1];
 } Ends;
 
 static void know_ends(Ends *ends_, const Heard *heard, const Endings *endings) {
+    ends_->count = ends_->stems = 0;
     for (u32 at = 0; at <= heard->length && at <= MOST_HEARD_IN_LANES; at++)
-        ends_->costs[at] = ends(heard, at, endings) ? in_steps(ending_cost(heard, at)) : 255;
+        if (ends(heard, at, endings)) ends_->at[ends_->count] = (u8)at, ends_->costs[ends_->count++] = in_steps(ending_cost(heard, at));
+    for (u32 from = 0; from <= heard->length && from <= MOST_HEARD_IN_LANES; from++) {
+        int is_any = heard->is_open;
+        for (u32 n = 0; n < ends_->count && !is_any; n++)
+            is_any = ends_->at[n] >= from && value_of(&any_after, sum_of(heard->sounds + from, ends_->at[n] - from));
+        if (is_any) ends_->behind_stem[ends_->stems++] = (u8)from;
+    }
 }
 
 /* Return a bit for each lane that a word of a text may sound like; `lacks` are words that it is not. */
@@ -125,15 +133,19 @@ static u32 may_be_near(const Lanes *some, const Heard *heard, const Ends *ends_,
             least = wasm_u8x16_min(least, before);
         }
         v128_t told = wasm_u8x16_min(least, untold);
-        v128_t is_stem = wasm_v128_and(wasm_i8x16_eq(stem, behind), wasm_u8x16_gt(stem_room, told));
-        found = wasm_v128_or(found, wasm_v128_and(is_stem, alive));
+        v128_t is_stem = wasm_v128_and(wasm_v128_and(wasm_i8x16_eq(stem, behind), wasm_u8x16_gt(stem_room, told)), alive);
+        if (wasm_v128_any_true(is_stem)) {
+            v128_t stem_end = untold;
+            for (u32 n = 0; n < ends_->stems; n++) stem_end = wasm_u8x16_min(stem_end, row[ends_->behind_stem[n]]);
+            found = wasm_v128_or(found, wasm_v128_and(is_stem, wasm_u8x16_gt(stem_room, stem_end)));
+        }
         v128_t room = wasm_v128_bitselect(begun_room, most, wasm_u8x16_gt(begun, here));
         alive = wasm_v128_andnot(alive, wasm_v128_and(wasm_u8x16_gt(least, room), looked_at));
         v128_t is_all = wasm_v128_andnot(wasm_v128_and(alive, wasm_i8x16_eq(until, behind)), more);
         if (!wasm_v128_any_true(is_all)) continue;
         v128_t end = untold;
-        for (u32 at = 0; at <= heard->length; at++)
-            end = wasm_u8x16_min(end, wasm_u8x16_add_sat(row[at], wasm_u8x16_splat(ends_->costs[at])));
+        for (u32 n = 0; n < ends_->count; n++)
+            end = wasm_u8x16_min(end, wasm_u8x16_add_sat(row[ends_->at[n]], wasm_u8x16_splat(ends_->costs[n])));
         v128_t is_it = wasm_v128_or(wasm_u8x16_gt(rooms, end), wasm_u8x16_gt(derived, told));
         found = wasm_v128_or(found, wasm_v128_and(is_it, is_all));
         alive = wasm_v128_andnot(alive, is_all);

@@ -15,59 +15,6 @@ typedef struct {
     u64 mask;
 } Hearing;
 
-static int begins_with(const u8 *sounds, u32 length, const u8 *others, u32 count) {
-    u32 same = 0;
-    while (same < count && same < length && sounds[same] == others[same]) same++;
-    return same == count;
-}
-
-/* Write the vowels of sounds, those as one that are heard as one; and their consonants, each once. */
-static u32 vowels_in(const u8 *sounds, u32 length, int has_capitals, u8 *to) {
-    u32 count = 0;
-    for (u32 at = 0; at < length; at++) {
-        u8 sound = sounds[at];
-        if (sound == SOUND('u')) sound = SOUND('o');
-        else if (sound == SOUND('y')) sound = SOUND('i');
-        else if (sound == SOUND('e') && !has_capitals) sound = SOUND('a');
-        if (is_vowel(sound)) to[count++] = sound;
-    }
-    return count;
-}
-
-static u32 consonants_in(const u8 *sounds, u32 length, u8 *to) {
-    u32 count = 0;
-    for (u32 at = 0; at < length; at++)
-        if (!is_vowel(sounds[at]) && (!count || to[count - 1] != sounds[at])) to[count++] = sounds[at];
-    return count;
-}
-
-/* 2 if a word has all vowels of a name, in order, 1 if it has the first of them, but for one with which only one of them begins. */
-static u32 vowels_shared(const u8 *own, u32 own_length, const Heard *heard, int has_capitals) {
-    u8 some[LONGEST], others[MOST_SOUNDS], *first = some, *other = others;
-    u32 count = vowels_in(own, own_length, has_capitals, some), more = vowels_in(heard->sounds, heard->length, has_capitals, others);
-    if (begins_with(other, more, first, count)) return 2;
-    if (is_vowel(own[0]) != is_vowel(heard->sounds[0])) {
-        if (is_vowel(own[0])) first++, count--;
-        else other++, more--;
-        if (begins_with(other, more, first, count)) return 2;
-    }
-    return count && more && *first == *other;
-}
-
-/* Whether a word that differs by so much from a lone name may be near enough for nothing to prove it. */
-static int is_near_name(const Wanted *name, const Heard *heard, i32 distance, int has_capitals, int is_same_script) {
-    const u8 *own = bytes_of(&pool) + name->sounds;
-    u8 some[LONGEST], others[MOST_SOUNDS];
-    if (is_so_like(name, distance, SURELY_NEAR)) return 1;
-    if (!is_so_like(name, distance, LEAST_NEAR)) return 0;
-    int is_enough = is_vowel(own[0]) != is_vowel(heard->sounds[0]) || is_so_like(name, distance, NEAR_ENOUGH);
-    u32 shared = vowels_shared(own, name->length, heard, has_capitals);
-    if (is_same_script) return is_enough && shared > 1;
-    u32 count = consonants_in(own, name->length, some), more = consonants_in(heard->sounds, heard->length, others);
-    if (begins_with(others, more, some, count) && more <= count + MORE_CONSONANTS) return shared > 1 || (shared && is_enough);
-    return shared || is_enough;
-}
-
 /* How a script writes names, in thousandths, as rules/evaluate/name_spelling.py says: what its sounds cost for others, and these;
  * how far names may be of at most few sounds, of more and of many, and how many these are.
  */
@@ -145,14 +92,14 @@ static int may_be_written(const i32 *costs, const u8 *own, u32 own_length, const
     return 0;
 }
 
-/* Whether one way to say a word, in a script without capitals, spells a name. */
-static int may_be_spelled(const Wanted *name, const i32 *sound, const Language *language) {
+/* Whether one way to say a word, in a script without capitals, spells a name, or is so much farther from it at most. */
+static int may_be_spelled(const Wanted *name, const i32 *sound, const Language *language, i32 slack) {
     u32 length = (u32)sound[SAID_AS] & 255;
     const Row *writing = &writings[(u32)sound[SAID_AS] >> 8 & 31];
     const i32 *costs = numbers_of(writing);
     if (!writing->count || length > MOST_SPELLED || name->length < LEAST_SPELLED || name->more) return 1;
     u32 more = name->length > (u32)costs[FEW_SOUNDS], many = name->length > (u32)costs[MANY_SOUNDS];
-    i32 most = costs[MOST_OF_FEW + more + many] - (name->lone & ONLY_SAID ? NEARER_IF_SAID : 0);
+    i32 most = costs[MOST_OF_FEW + more + many] + slack;
     u8 own[2 * MOST_SPELLED], heard[2 * MOST_SPELLED];
     Heard said = {.length = spell_out(bytes_of(&language->sounds) + sound[AT], length, 1, heard), .sounds = heard};
     for (u32 both = 0; both < 2; both++) {
@@ -194,25 +141,21 @@ static u32 writing_of(const Hearing *of) {
     return tells;
 }
 
-/* Whether a word sounds so like a name in one of the ways to say it that nothing must prove it. */
+/* Whether a word sounds so like a name that nothing must prove it: in its own script the more if both begin with a vowel, or neither. */
 static int may_sound_so(const Hearing *of, const Wanted *name, u32 writing) {
     const Language *language = of->language;
     const i32 *heard = numbers_of(&language->heard) + of->place, *end = numbers_of(&language->heard) + language->heard.count;
-    int is_same_script = writing & IN_LATIN && name->lone & IN_LATIN_LETTERS;
-    i32 distance = 0x7fff;
+    i32 distance = 0x7fff, least = writing & IN_LATIN && name->lone & IN_LATIN_LETTERS ? NEAR_ENOUGH : LEAST_NEAR;
     if (name->more || !name->length || !(name->lone & IN_LATIN_LETTERS)) return 1;
-    for (int again = 0; again < 2; again++) {
-        for (const i32 *sound = heard + OF_WORD; sound < end; sound += OF_SOUND) {
-            Heard said = {.length = (u32)sound[SAID_AS] & 255, .profile = (u32)sound[SAID_AS] >> 8 & 255,
-                          .sounds = bytes_of(&language->sounds) + sound[AT]};
-            listen_to(&said);
-            if (again && is_near_name(name, &said, distance, writing & WITH_CAPITALS, is_same_script)) return 1;
-            i32 own = again ? distance : distance_of(name, &said, &language->endings);
-            distance = own < distance ? own : distance;
-        }
-        if (name->lone & ONLY_SAID && !is_so_like(name, distance, LEAST_SAID)) return 0;
+    for (const i32 *sound = heard + OF_WORD; sound < end; sound += OF_SOUND) {
+        Heard said = {.length = (u32)sound[SAID_AS] & 255, .profile = (u32)sound[SAID_AS] >> 8 & 255,
+                      .sounds = bytes_of(&language->sounds) + sound[AT]};
+        listen_to(&said);
+        if (is_vowel(bytes_of(&pool)[name->sounds]) != is_vowel(said.sounds[0])) least = LEAST_NEAR;
+        i32 own = distance_of(name, &said, &language->endings);
+        distance = own < distance ? own : distance;
     }
-    return 0;
+    return is_so_like(name, distance, name->lone & ONLY_SAID && least < LEAST_SAID ? LEAST_SAID : least);
 }
 
 /* Whether a word without short vowels says enough of a name. */
@@ -234,6 +177,7 @@ static int may_say_consonants(const Hearing *of, const Wanted *name) {
 static int may_be_name(const Hearing *of, u32 number, u32 writing) {
     const Language *language = of->language;
     const i32 *way = way_of(number), *slot = way + OF_WAY, *heard = numbers_of(&language->heard) + of->place;
+    if (head_of(number)->is_never_one) return (heard[FLAGS] & IS_RUN) != 0;
     if (!(flags_of(language, number) & COUNTS) || way[SLOTS] != 1 || !slot[SLOT_WORDS]) return 1;
     const Wanted *name = wanted_at(word_at((u32)slot[OF_SLOT])->wanted);
     u32 is_brief = name->lone & A_BRIEF_ONE;
@@ -254,7 +198,7 @@ static int may_be_name(const Hearing *of, u32 number, u32 writing) {
         if (own->lone & ONLY_SAID && !(writing & AS_HEARD)) break; /* of which too little is written */
         if (!is_heard_so) is_heard_so = may_sound_so(of, own, writing);
         for (u32 at = OF_WORD; !is_spelled && of->place + at < language->heard.count; at += OF_SOUND)
-            is_spelled = may_be_spelled(own, heard + at, language);
+            is_spelled = may_be_spelled(own, heard + at, language, own->lone & ONLY_SAID ? -NEARER_IF_SAID : 0);
     }
     return is_heard_so && is_spelled;
 }

@@ -25,11 +25,9 @@
 enum { VOWEL = 1, H, R, NASAL, SILENT, LOUD };
 enum { A_NAME = 1, A_BRIEF_ONE = 2, IN_ASCII = 4, IN_LATIN_LETTERS = 8, ONLY_SAID = 16 }; /* what a lone name is, or what is said for one */
 
-/* How like a word is to a lone name that is surely it, or near enough with its vowels, or for other ones, or to what is only said for
- * it, in thousandths: as in rules/evaluate/nearness.py. And so much more may be told that Python rounds away.
- */
-enum { SURELY_NEAR = 960, LEAST_NEAR = 880, NEAR_ENOUGH = 920, LEAST_SAID = 920, ROUNDED = 2 };
-#define MORE_CONSONANTS 2u
+/* How like a lone name must be what may be it, what is near enough for other vowels, and what is like what is only said for it, in
+ * thousandths: as in rules/evaluate/nearness.py. And so much more may be told that Python rounds away. */
+enum { LEAST_NEAR = 880, NEAR_ENOUGH = 920, LEAST_SAID = 920, ROUNDED = 2 };
 
 /* A word of rules, or two as one, and by how much a word of a text may differ: as Wanted in Python has it. */
 typedef struct {
@@ -67,6 +65,7 @@ typedef struct {
 } Endings;
 
 static Row pool, wanted, afters;
+static Set any_after; /* all endings in `afters`, by the sums of their sounds */
 static u32 costs_at[32][PROFILES];
 static i32 plain_misses[8];
 

@@ -69,7 +69,7 @@ static inline const i32 *keys_in(const i32 *heard) { return ways_in(heard) + hea
 enum { NO_MORE_KEYS, A_SLOT, MANY_KEYS = 0xffff };
 typedef struct {
     u64 others;
-    u16 slots, least : 15, leads_behind : 1;
+    u16 slots, least : 12, leads_behind : 1, is_of_names : 1, is_never_one : 1;
     u32 leading, numbers[SLOTS_AT_ONCE];
     u16 keys[KEYS_AT_ONCE];
 } Head;
@@ -275,7 +275,8 @@ static u32 learn_way(const i32 *in) {
     push(&ways, own[0]), push(&ways, (i32)slots);
     widen(&heads_of_ways, (number + 1) * sizeof(Head));
     Head *head = (Head *)heads_of_ways.at + number;
-    *head = (Head){.slots = slots < MOST_IN_A_HEAD ? (u16)slots : MOST_IN_A_HEAD, .least = (u16)in[2] & 0x7fff, .leads_behind = (u16)in[1] >> 1 & 1};
+    *head = (Head){.slots = slots < MOST_IN_A_HEAD ? (u16)slots : MOST_IN_A_HEAD, .least = (u16)in[2] & 0xfff, .leads_behind = (u16)in[1] >> 1 & 1,
+                   .is_of_names = (u16)in[1] >> 2 & 1, .is_never_one = (u16)in[1] >> 3 & 1};
     at = 2;
     for (u32 n = 0; n < slots; n++) {
         u32 slot = (u32)own[at], count = (u32)own[at + 1];
@@ -342,6 +343,7 @@ EXPORT u32 know_endings(u32 count) {
     for (u32 at = 0; at < count; at += 1 + (u32)in[at], some++) {
         push(&afters, (i32)pool.count), push(&afters, in[at]);
         for (i32 n = 0; n < in[at]; n++) push_byte(&pool, (u32)in[at + 1 + (u32)n]);
+        set_value(&any_after, sum_of(bytes_of(&pool) + pool.count - in[at], (u32)in[at]), 1);
     }
     numbers_of(&afters)[number] = (i32)some;
     return number;

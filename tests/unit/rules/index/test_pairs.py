@@ -44,8 +44,21 @@ def test_pairs_are_found_wherever_trying_every_rule_finds_them(
         ("dalmi kestu", "ru", "дарми хесту", "дарми кепту"),
         ("Dalibor Kestrin", "ar", "داليبور كسترين", "داليبور. كسترين"),
         ("Dalibor Washesh", "ar", "دربور وشش", "دربور وحش"),
+        ("Dalibor Kestrin", "ar", "تاليبور قستلم", "قستلم تاليبور"),
+        ("Kestrin Dalibor", "ar", "قستلم تاليبور", "تاليبور قستلم"),
+        ("Dalibor Kestrin", "ar", "تاليبور قستلم", "دربور كشتلم"),
+        ("Plolou Floulu", "de", "Plalou Floulou", "Plalous Plalous"),
+        ("Dali Kestr", "ru", "Дали Кестр", "Даликестр"),
+        ("Dali Kestr", "ar", "دالي كستر", "داليكستر"),
+        ("Dali Kestr", "th", "ดาลีเคสตร์", "ดาลี. ไม่มี"),
+        ("Dalibor Kestrin", "ar", "داليبوركسترين", "داليبور وحش"),
     ],
-    ids=("names", "a clause ends", "short words", "a clause ends in Arabic", "a common word"),
+    ids=(
+        *("names", "a clause ends", "short words", "a clause ends in Arabic", "a common word"),
+        *("spelled so in order only", "the second one leads", "neither is spelled so"),
+        *("one word twice", "short names in one word", "without vowels", "words without spaces"),
+        "long names in one word",
+    ),
 )
 def test_what_is_not_like_enough_together_is_not_looked_at_closely(
     keyword: str, language: str, enough: str, too_little: str
@@ -120,4 +133,13 @@ def test_a_word_that_only_begins_as_one_of_a_rule_takes_the_place_of_a_likeness(
     rule = a_rule("Novak мир", written_in=("en",))
     article = an_article("x", text="Novaгиин мирхуудын Novak.", language="mn")
     matches = RuleMatcher([rule]).matches(article, a_source())
+    assert matches == by_brute_force([rule], article, a_source())
+
+
+def test_a_common_word_of_georgian_may_sound_like_one_of_a_rule() -> None:
+    """Its letters are small ones of which nobody has capitals."""
+    rule = a_rule("police video", written_in=("en",))
+    article = an_article("x", text="პოლიკე ვიდეო", language="ka")
+    matches = RuleMatcher([rule]).matches(article, a_source())
+    assert len(matches) == 1
     assert matches == by_brute_force([rule], article, a_source())
