@@ -48,7 +48,7 @@ def show_reach(
         if left:
             where = f": {command} show-rule {name}" if is_kept else ""
             output.say(f"  and in {left} more{where}")
-    _show_waiting(name, [*others, *waiting], command=command, is_kept=is_kept)
+    _show_waiting(rule, [*others, *waiting], command=command, is_kept=is_kept)
     for words, languages in _blind(others):
         code = languages[0]
         of = "" if not words else f" for {' and '.join(map(output.quoted, words))}"
@@ -78,15 +78,19 @@ def show_reach(
             output.say(f"  {command} show-rule {name}")
 
 
-def _show_waiting(name: str, reach: "Sequence[Reach]", *, command: str, is_kept: bool) -> None:
+def _show_waiting(rule: Rule, reach: "Sequence[Reach]", *, command: str, is_kept: bool) -> None:
     """Print in which languages a word has no form but proposed ones, and how to accept these."""
     every = [each for each in reach if each.waiting]
     if not every:
         return
+    name = output.shell_word(rule.name)
+    words = dict.fromkeys(word for each in every for word in each.waiting)
+    parts = [output.quoted(word) for word in words if _is_a_part(rule, [word])]
     told = [_named(each.language) for each in every[:PROPOSED]]
     if more := len(every) - len(told):
         told.append(f"{more} more")
-    nothing = f"Nothing in {_joined(told)} but what alone is uncertain"
+    of = f" for {_joined(parts)}" if parts else ""
+    nothing = f"Nothing in {_joined(told)}{of} but what alone is uncertain"
     accepted = [
         output.shell_word(f"{each.language}:{text}")
         for each in every[:PROPOSED]

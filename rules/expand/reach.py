@@ -8,6 +8,7 @@ from common.records import dataclass
 from rules.data.tables import primary
 from rules.expand.expand import keywords_of
 from rules.languages.scripts import letters, scripts_of
+from rules.lexicons import numbers, transliteration
 from rules.lexicons.api import Lexicon
 from rules.patterns.variants_in import tonal
 from rules.query.parsed import readable
@@ -31,6 +32,8 @@ MOST_SHOWN = 2
 """So many forms of a word are told."""
 _FEW_IN_ITS_LETTERS = 0.25
 """A smaller share of what a name is called elsewhere is in its own letters. Of words half is."""
+_RESPELLED = frozenset({numbers.SOURCE, transliteration.SOURCE})
+"""What these call a word elsewhere is the same word in other letters, or with other signs."""
 WITH_VARIANTS = frozenset({"all", "broad"})
 """How far from its words a rule must look, for what they are called elsewhere to count."""
 
@@ -243,15 +246,18 @@ def _told(
         return _joined([*own, *forms]), []
     left, told, missing = set(whole), [], []
     named = {n for piece in every if piece.variant.kind == "name" for n in piece.places}
-    translated = {n for piece in every for n in piece.places} - named
+    of_language = (piece for piece in every if piece.variant.language)  # PAN is nobody's word
+    other = (piece for piece in of_language if piece.variant.source not in _RESPELLED)
+    translated = {n for piece in other for n in piece.places} - named
     for place, word in enumerate(words):
         if place not in left:
             continue
-        if is_same(word.text):
+        best = next((piece for piece in counted if place in piece.places <= left), None)
+        if is_same(word.text) and (best is None or best.places == {place}):
             forms = [piece.variant.text for piece in counted if piece.places == {place}]
             told.append(_joined([word.text, *forms]))
+            left.remove(place)
             continue
-        best = next((piece for piece in counted if place in piece.places <= left), None)
         if best is not None:
             same = [piece.variant.text for piece in counted if piece.places == best.places]
             told.append(_joined(same))
@@ -268,7 +274,8 @@ def _told(
 
 
 def _has_case(word: str) -> bool:
-    return word[0].isupper() or word[0].islower()
+    """Whether it is of letters that have capitals, and no digit: CVE, not COP30."""
+    return word.upper() != word.lower() and not any(map(str.isdigit, word))
 
 
 def _is_only_respelled(word: str, place: int, every: Sequence[_Piece]) -> bool:
@@ -279,7 +286,7 @@ def _is_only_respelled(word: str, place: int, every: Sequence[_Piece]) -> bool:
     name that has the word in it, *Cisco Systems*, is no other word.
     """
     own = {script for _, script in letters(word)}
-    texts = [piece.variant.text for piece in every if piece.places == {place}]
+    texts = [piece.variant.text for piece in every if place in piece.places]
     others = (text for text in texts if fold(word) not in fold(text).split())
     alike = sum(any(script in own for _, script in letters(text)) for text in others)
     return alike < _FEW_IN_ITS_LETTERS * len(texts)

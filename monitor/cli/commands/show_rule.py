@@ -1,5 +1,6 @@
 """The command that shows one rule, with its variants as people can judge them."""
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
@@ -19,7 +20,11 @@ from storage.model import Rule, VariantState
 from storage.variant_use import VariantUse
 
 SHOWN = 12
-"""So many variants of a word are shown on a terminal, those that have found most before others."""
+"""So many variants of a word are shown on a terminal.
+
+Those that have found most come before others, then one or two of each language, those first that
+most articles are in.
+"""
 
 
 @click.command("show-rule", cls=Command)
@@ -62,9 +67,27 @@ def show_rule(session: Session, rule: str, everything: bool) -> None:
     told["last_alert_at"] = None
     told["reach"] = None
     output.details(told.items())
+    uses = _by_language(uses, languages)
     show_reach(shown_rule, reach, command=session.config.command_name, most=None)
     shown = uses if everything or output.terminal_columns() is None else None
     _print_variants(shown_rule, uses, shown, session, now=now)
+
+
+def _by_language(uses: Sequence[VariantUse], read: Sequence[str]) -> list[VariantUse]:
+    """Return the variants of languages that are read before others, one of each at a turn."""
+    from rules.data.tables import primary
+
+    ranks = {primary(language): rank for rank, language in enumerate(read)}
+    turns: Counter[object] = Counter()
+    keys = []
+    for use in uses:
+        variant = use.variant
+        key = variant.of, variant.state, variant.language
+        turns[key] += 1
+        rank = ranks.get(primary(variant.language), len(ranks))
+        keys.append((rank == len(ranks), turns[key], rank))
+    order = sorted(range(len(uses)), key=keys.__getitem__)
+    return [uses[n] for n in order]
 
 
 def _alerts(count: int, last: datetime | None, rule: Rule, *, now: datetime) -> str:

@@ -21,6 +21,7 @@ from monitor.web.pages.rule_form import FIELDS, changes_of, shown
 from monitor.web.pages.rules import rows_about
 from rules.expand.reach import waiting_of
 from rules.explain.reasons import reasons
+from rules.patterns.variants import counts
 from rules.query.parsed import parsed
 from rules.query.sentence import sentence
 from storage.model import Rule, VariantState
@@ -129,7 +130,8 @@ def preview(desk: Desk, request: Request, fields: Mapping[str, str]) -> Response
     backtest = stored_backtest(desk.app.storage, rule, now=now, longest_s=PREVIEW_SECONDS)
     found = dict(backtest.by_variant)
     by_language: dict[str, dict[str, int]] = {}
-    for variant in rule.variants:
+    counted = [each for each in rule.variants if counts(each, rule.strictness)]
+    for variant in counted:
         by_language.setdefault(variant.language, {})[variant.text] = found.get(variant.text, 0)
     groups = {
         code: sorted(forms.items(), key=lambda form: -form[1])
@@ -142,6 +144,7 @@ def preview(desk: Desk, request: Request, fields: Mapping[str, str]) -> Response
         "backtest": backtest,
         "groups": sorted(groups.items(), key=lambda group: (-sum(n for _, n in group[1]), group)),
         "forms": sum(map(len, groups.values())),
+        "uncertain": len(rule.variants) - len(counted) if rule.strictness == "all" else 0,
         "advice": list(advice_on(rule.query)),
         "now": now,
     }

@@ -1,5 +1,7 @@
 """What a new rule says of the languages in which it finds nothing yet."""
 
+from dataclasses import replace
+
 import pytest
 
 from monitor.cli.reach import show_reach
@@ -40,6 +42,16 @@ def test_of_many_such_languages_some_are_named(capsys: pytest.CaptureFixture[str
         "to have it found all the same:",
         "  monitor accept-variant tide --all-proposed",
     ]
+
+
+def test_of_a_rule_of_several_words_the_one_that_waits_is_named(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    walkout = Variant(language="fr", text="grève", of="walkout", kind="word")
+    some = (replace(proposed("fr", "marée"), of="tide"), walkout)
+    assert said(a_rule("tide OR walkout", variants=some), capsys, told=())[0] == (
+        'Nothing in French for "tide" but what alone is uncertain; to have it found all the same:'
+    )
 
 
 def test_a_rule_that_is_only_tried_has_no_command(capsys: pytest.CaptureFixture[str]) -> None:

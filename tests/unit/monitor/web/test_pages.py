@@ -344,6 +344,23 @@ def test_a_preview_says_how_the_query_was_read_and_what_each_form_found(
     assert 'Streik <b title="articles found by it">1</b>' in said
 
 
+def test_a_preview_counts_no_form_that_does_not_count_as_looked_for(
+    app: App, browser: Browser
+) -> None:
+    fill(app.storage, title="Hafenstreik", text="Ein Streik in Kiel.", language="de")
+    said = browser.post("/rules/preview", query="deploy").text
+    listed, uncertain = re.findall(
+        r"Also looked for: (\d+) forms in \d+ languages; (\d+) more", said
+    )[0]
+    assert said.count('class="form"') == int(listed)
+    broad = browser.post("/rules/preview", query="deploy", match="broad").text
+    assert f"Also looked for: {int(listed) + int(uncertain)} forms" in broad
+    assert "are uncertain" not in broad
+    assert (
+        "Also looked for" not in browser.post("/rules/preview", query="deploy", match="forms").text
+    )
+
+
 def test_a_rule_is_tried_on_a_pasted_text(app: App, browser: Browser) -> None:
     said = browser.post("/rules/try", query="strike", sample="The strikes go on.").text
     assert "It matches." in said

@@ -48,6 +48,21 @@ def test_a_capitalised_word_that_has_forms_elsewhere_is_missing_where_it_has_non
     assert found == Reach(language="ru", forms=("Hanoi",), missing=("Convention",))
 
 
+def test_a_code_is_the_same_everywhere_though_its_letters_are_others_in_cyrillic() -> None:
+    flaw = variant("ru", "КВЕ-2026", "CVE-2026", source="numbers")
+    assert reach("CVE-2026-1234", "de", flaw) == Reach(language="de", forms=("CVE-2026-1234",))
+    summit = variant("zh", "第三十次缔约方会议", "COP30")
+    assert reach("COP30", "ja", summit) == Reach(language="ja", forms=("COP30",))
+
+
+def test_a_name_whose_sound_is_spelled_elsewhere_is_not_missing() -> None:
+    town = variant("ru", "Пало Альто", "Palo Alto", source="transliteration")
+    net = variant("de", "Netzwerk", "Networks")
+    initials = variant("", "PAN", kind="acronym", state=VariantState.PROPOSED)
+    found = reach("Palo Alto Networks", "de", town, net, initials)
+    assert found == Reach(language="de", forms=("Palo + Alto + Netzwerk",))
+
+
 def test_a_word_that_a_list_has_in_the_language_is_the_same_there() -> None:
     class French:
         def forms(self, term: str, written_in: object = ()) -> list[Form]:
@@ -82,6 +97,20 @@ def test_a_word_that_is_the_same_in_a_language_is_told_beside_what_else_it_is_ca
     rule = a_rule("nuclear OR (ferry crash)", variants=variants, written_in=("en",))
     [found] = reach_of(rule, ["es"], [Spanish()])
     assert found.forms == ("nuclear / atómico", "ferry / transbordador + colisión")
+
+
+def test_what_several_words_are_called_together_comes_before_one_that_is_the_same() -> None:
+    class Spanish:
+        def forms(self, term: str, written_in: object = ()) -> list[Form]:
+            return []
+
+        def languages(self, term: str) -> list[str]:
+            return ["en", "es"] if term in ("Red", "hospital") else []
+
+    variants = (variant("es", "Cruz Roja", "Red Cross"), variant("es", "rojo", "Red"))
+    rule = a_rule("Red Cross hospital", variants=variants, written_in=("en",))
+    [found] = reach_of(rule, ["es"], [Spanish()])
+    assert found.forms == ("Cruz Roja + hospital",)
 
 
 def test_what_has_no_other_form_is_told_as_the_query_has_it() -> None:

@@ -138,6 +138,27 @@ def test_a_long_list_is_shortened_on_a_terminal_only(
     assert monitor("show-rule", "ferry strike", "--all").count("ord") == 40
 
 
+def test_a_shortened_list_is_of_the_languages_that_are_read(
+    monitor: Monitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read = ("sv", "de")
+    monkeypatch.setattr("monitor.services.rules.told_languages.told_languages", lambda *_: read)
+    monkeypatch.setattr("monitor.cli.output.terminal_columns", lambda: 100)
+    proposed = VariantState.PROPOSED
+    some = [
+        replace(RAST, language=code, text=f"{state[0]}{code}{n}", state=state)
+        for state in (VariantState.ACTIVE, proposed)
+        for code in ("bg", "de", "sv", "hy")
+        for n in range(8)
+    ]
+    add(monitor, made=some)
+    parts = monitor("show-rule", "ferry strike").split("Proposed;")
+    assert len(parts) == 2
+    for part in parts:
+        assert part.count("(sv)") == part.count("(de)") == 6
+    assert "accept-variant 'ferry strike' sv:psv0" in parts[1]
+
+
 def test_list_rules_counts_variants(monitor: Monitor) -> None:
     add(monitor)
     assert "3 (+1 proposed)" in monitor("list-rules")
