@@ -53,7 +53,7 @@ def show_reach(
         code = languages[0]
         of = "" if not words else f" for {' and '.join(map(output.quoted, words))}"
         own = f" --of {output.shell_word(words[0])}" if _is_a_part(rule, words) else ""
-        nothing = f"Nothing in {_joined(map(_named, languages))}{of}; name it"
+        nothing = f"Nothing in {joined(map(_named, languages))}{of}; name it"
         if is_kept:
             output.say(output.fitting(f"{nothing}:", 2))
             output.say(f"  {command} add-variant {name} {code}:TEXT{own}")
@@ -89,8 +89,8 @@ def _show_waiting(rule: Rule, reach: "Sequence[Reach]", *, command: str, is_kept
     told = [_named(each.language) for each in every[:PROPOSED]]
     if more := len(every) - len(told):
         told.append(f"{more} more")
-    of = f" for {_joined(parts)}" if parts else ""
-    nothing = f"Nothing in {_joined(told)}{of} but what alone is uncertain"
+    of = f" for {joined(parts)}" if parts else ""
+    nothing = f"Nothing in {joined(told)}{of} but what alone is uncertain"
     accepted = [
         output.shell_word(f"{each.language}:{text}")
         for each in every[:PROPOSED]
@@ -124,6 +124,7 @@ def _named(language: str) -> str:
     return language_name(language) or language
 
 
-def _joined(names: Iterable[str]) -> str:
+def joined(names: Iterable[str]) -> str:
+    """Return names as a sentence has them: "French, Thai and Greek"."""
     every = list(names)
     return every[0] if len(every) == 1 else f"{', '.join(every[:-1])} and {every[-1]}"

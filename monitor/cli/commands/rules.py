@@ -14,7 +14,7 @@ from monitor.cli import output
 from monitor.cli.backtest import show_backtest
 from monitor.cli.params import BACKFILL, TEXT
 from monitor.cli.progress import saving_of
-from monitor.cli.reach import show_reach
+from monitor.cli.reach import joined, show_reach
 from monitor.cli.rule_options import changes_of, delivering_options, matching_options
 from monitor.cli.session import Command, Session, pass_session
 from monitor.cli.states import change_states, of_tag, one_or_tag, show_list, tag_option
@@ -114,7 +114,7 @@ def _show(session: Session, saved: "Saved", shape: output.Object, sentence: str)
             "nothing"
         )
     if saved.passed_over:
-        names = " and ".join(map(output.quoted, saved.passed_over[:3]))
+        names = joined(map(output.quoted, saved.passed_over[:3]))
         told = " ".join(f"--notify {shlex.quote(name)}" for name in saved.passed_over[:3])
         command = f"{session.config.command_name} edit-rule {shlex.quote(saved.rule.name)} {told}"
         output.warn(f"Note: only the console is told; to tell {names} instead: {escaped(command)}")

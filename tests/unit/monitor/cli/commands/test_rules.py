@@ -28,6 +28,10 @@ def test_a_rule_that_names_no_channel_is_told_which_there_are(monitor: Monitor) 
     said = " ".join(monitor.err.split())
     assert 'only the console is told; to tell "press team" instead: ' in said
     assert "edit-rule 'port strike' --notify 'press team'" in said
+    monitor("add-channel", "bo", "mailto:bo@example.org")
+    monitor("add-channel", "cy", "mailto:cy@example.org")
+    monitor("add-rule", "metro strike")
+    assert 'to tell "bo", "cy" and "press team" instead: ' in " ".join(monitor.err.split())
     monitor("edit-rule", "port strike", "--notify", "press team")
     monitor("add-rule", "bus strike", "--notify", "console")
     assert "only the console" not in monitor.err
