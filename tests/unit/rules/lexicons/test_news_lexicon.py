@@ -307,6 +307,14 @@ def test_a_file_of_other_languages_is_sound(path: Path) -> None:
     assert problems == []
 
 
+@pytest.mark.parametrize("path", sorted(FOLDER.glob("verbs.*.tsv")), ids=lambda path: path.stem)
+def test_what_verbs_say_stands_in_their_own_file(path: Path) -> None:
+    verbs = {tuple(row) for row in rows(path)[1:]}
+    others = [each for each in FOLDER.glob(f"*.{path.name.split('.')[1]}.tsv") if each != path]
+    nouns = {tuple(row) for each in others for row in rows(each)[1:]}
+    assert verbs & nouns == set(), "what is done is called otherwise than who did it says"
+
+
 def _problems(code: str, cell: str) -> list[tuple[str, str]]:
     problems = []
     forms = forms_of(cell)
