@@ -8,6 +8,7 @@ processor.
 import hashlib
 import importlib.util
 import sys
+import time
 import unicodedata
 from collections.abc import Callable, Iterable
 from contextlib import suppress
@@ -17,6 +18,9 @@ from common.own_files import opened_if_ours, replacing
 
 _LARGEST_BYTES = 16_000_000
 _DIGEST_BYTES = 32
+
+_STARTED = time.time()
+"""What this process runs is no younger, whatever files say that came later with an update."""
 
 _more_folders: list[Path] = []
 
@@ -63,10 +67,17 @@ class KeptCode:
                 return
 
 
+def were_replaced(files: Iterable[Path]) -> bool:
+    """Whether files are of another program than what runs here: an update came meanwhile."""
+    return any(path.stat().st_ctime > _STARTED for path in files)
+
+
 def kept_or_made(
     source: Path, what: str, make: Callable[[], bytes], *, made_by: Iterable[Path], of: str = ""
 ) -> bytes:
     """Return what was made of letters before, by the same files and Unicode, or make it.
+
+    What a program makes whose files were replaced since it started is kept by nobody.
 
     Args:
         source: The file that makes it.
@@ -74,8 +85,11 @@ def kept_or_made(
         made_by: The files that it depends on.
         of: What else it depends on.
     """
+    files = list(made_by)
+    if were_replaced(files):
+        return make()
     python = f"{sys.implementation.cache_tag}-{unicodedata.unidata_version}-{sys.byteorder}"
-    content = b"\0".join([*(path.read_bytes() for path in made_by), of.encode()])
+    content = b"\0".join([*(path.read_bytes() for path in files), of.encode()])
     kept = KeptCode(source, f"{what}-{python}", content)
     known = kept.read()
     if known is None:

@@ -6,6 +6,7 @@ is as good as none: who asks builds anew.
 
 import hashlib
 import marshal
+import os
 import sys
 from array import array
 from collections.abc import Callable, Iterable
@@ -18,6 +19,7 @@ from typing import Any, ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
+from common.native.kept import were_replaced
 from common.own_files import opened_if_ours, replacing
 
 Memory = NDArray[np.uint8]
@@ -102,7 +104,10 @@ def program() -> bytes:
     """Return a digest of what tables depend on: of this program, and Python's numbers."""
     python = f"{sys.version} {sys.byteorder} {hash((1, 2, 3))} {version('anyascii')}"
     digest = hashlib.sha256(python.encode())
-    for path in _files():
+    files = list(_files())
+    if were_replaced(files):
+        digest.update(os.urandom(_DIGEST_BYTES))  # what is kept by this one is for nobody
+    for path in files:
         with suppress(OSError):
             digest.update(f"\0{path.name} {path.stat().st_size}\0".encode())
             digest.update(path.read_bytes())

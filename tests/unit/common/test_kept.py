@@ -11,7 +11,7 @@ import pytest
 from common.native import kept as kept_module
 from common.native import machine_code
 from common.native.build import sources
-from common.native.kept import KeptCode, also_keep_in
+from common.native.kept import KeptCode, also_keep_in, kept_or_made
 from tests.places import ROOT
 
 WASM = ROOT / "ingester" / "guessing" / "guess.wasm"
@@ -222,3 +222,19 @@ def test_the_folder_of_an_installation_is_named_once(tmp_path: Path) -> None:
     kept.write(b"code")
     assert kept.read() == b"code"
     assert [path.name for path in tmp_path.glob("*.code")] == ["a.1.code"]
+
+
+def test_what_is_made_is_kept_and_not_by_a_program_whose_files_were_replaced(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A daemon that an update surprises would keep what is of the old program as of the new one."""
+    source = tmp_path / "letters.py"
+    source.write_text("new", encoding="utf-8")
+
+    def made(what: bytes) -> bytes:
+        return kept_or_made(source, "letters", lambda: what, made_by=[source])
+
+    monkeypatch.setattr(kept_module, "_STARTED", source.stat().st_ctime - 1)
+    assert made(b"of the old one") == b"of the old one"
+    monkeypatch.setattr(kept_module, "_STARTED", source.stat().st_ctime + 1)
+    assert [made(b"of the new one"), made(b"made again")] == [b"of the new one"] * 2

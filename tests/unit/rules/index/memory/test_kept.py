@@ -303,6 +303,17 @@ def test_what_another_program_kept_is_not_read(path: Path, monkeypatch: pytest.M
     assert not is_read(path)
 
 
+def test_what_a_program_keeps_whose_files_were_replaced_is_for_nobody(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept.program.cache_clear()
+    monkeypatch.setattr(kept, "were_replaced", lambda files: True)
+    keep(rules_of(["rail strike"]), path)
+    kept.program.cache_clear()
+    monkeypatch.undo()
+    assert not is_read(path)
+
+
 READ_AND_LOADED = """
 import sys
 from datetime import UTC, datetime
