@@ -5,6 +5,7 @@ the other field, other letters, and where the words of the term stand. The work 
 """
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from itertools import product
 from typing import NamedTuple
 
@@ -144,6 +145,8 @@ class NearMisses:
         self, text: str, fields: Sequence[str], *, ordered: bool = False, plain: bool = False
     ) -> NearMiss:
         wanted = telling_words(text)
+        if not ordered and not plain:
+            wanted = self._said_together(wanted, fields)
         occurrences = {name: self._occurrences(wanted, name, plain=plain) for name in fields}
         there = {
             occurrence.part for occurrences in occurrences.values() for occurrence in occurrences
@@ -153,6 +156,18 @@ class NearMisses:
         if len(wanted) == 1:
             return self._not_counted(wanted[0], occurrences)
         return self._too_far(wanted, occurrences, ordered=ordered)
+
+    def _said_together(self, wanted: Sequence[Word], fields: Sequence[str]) -> Sequence[Word]:
+        """Return the words with those as one that a variant stands for, where it is there."""
+        for of in dict.fromkeys(variant.of for variant in self._relaxed.rule.variants):
+            some = [word.folded for word in telling_words(of)]
+            for start in range(len(wanted) - len(some) + 1) if len(some) > 1 else ():
+                end = start + len(some)
+                one = replace(wanted[start], text=of, folded=fold(of))
+                is_it = [word.folded for word in wanted[start:end]] == some
+                if is_it and any(self._occurrences([one], name, plain=False) for name in fields):
+                    return [*wanted[:start], one, *wanted[end:]]
+        return wanted
 
     def _occurrences(self, wanted: Sequence[Word], field: str, *, plain: bool) -> list[Occurrence]:
         """Return where each word stands alone."""

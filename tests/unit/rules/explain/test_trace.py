@@ -23,6 +23,22 @@ def miss_of(clause: Clause) -> str:
 
 
 @pytest.mark.parametrize(
+    ("title", "expected"),
+    [
+        ("Siemens livrera bientôt cent éoliennes", '"éoliennes" 3 words later'),
+        ("Les éoliennes arrivent", '"éoliennes" is in the title, but nothing for "Siemens"'),
+        ("Siemens livrera bientôt", 'nothing for "wind" or "turbines"'),
+    ],
+)
+def test_words_that_are_called_something_together_are_sought_as_one(
+    title: str, expected: str
+) -> None:
+    wind = Variant(language="fr", text="éolienne", of="wind turbines", kind="word")
+    said = traced("Siemens wind turbines", title, language="fr", variants=(wind,))
+    assert expected in miss_of(said)
+
+
+@pytest.mark.parametrize(
     ("query", "title", "text", "language", "expected"),
     [
         pytest.param(
