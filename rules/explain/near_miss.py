@@ -144,7 +144,7 @@ class NearMisses:
     def _by_words_of(
         self, text: str, fields: Sequence[str], *, ordered: bool = False, plain: bool = False
     ) -> NearMiss:
-        wanted = telling_words(text)
+        wanted: Sequence[Word] = telling_words(text)
         if not ordered and not plain:
             wanted = self._said_together(wanted, fields)
         occurrences = {name: self._occurrences(wanted, name, plain=plain) for name in fields}
