@@ -22,6 +22,7 @@ LIMIT_LINES = 400
 """Blank ones not counted."""
 
 CLOCKS = {
+    "common/native/kept.py": "when this program began, beside when its files were replaced",
     "monitor/base/clock.py": "the program's",
     "storage/backends/steady.py": "the store's, behind `Storage.now`",
     "storage/backends/postgres.py": "the store's, behind `Storage.now`",
