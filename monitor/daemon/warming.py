@@ -12,6 +12,7 @@ from ingester.articles import read_together
 from ingester.entry import Entry
 from ingester.text.language import detect
 from monitor.app import App
+from monitor.base.memory import look_through
 from monitor.pipeline.indexing import ANALYSIS
 from monitor.services.search import Search, SearchRequest
 from rules.data.tables import primary
@@ -20,9 +21,6 @@ from storage.model import Article, Rule, Source
 
 NEWEST = 200
 """Languages of so many articles are had ready: the next one will hardly be in another."""
-
-LOOKED_THROUGH_AFTER = 2_000
-"""After so many new objects; a command sets it higher while it loads."""
 
 _SOUGHT, _FOUND = "ministers treaty", 20
 UNKNOWN = ""
@@ -61,8 +59,7 @@ def leave_alone() -> None:
     """
     gc.collect()
     gc.freeze()
-    # What comes from now on is news, and looked through as often as Python does by itself.
-    gc.set_threshold(LOOKED_THROUGH_AFTER)
+    look_through()
 
 
 def search_once(storage: Storage, now: datetime) -> None:
