@@ -6,7 +6,6 @@ that was ever looked at, and what lies around it.
 """
 
 import ctypes
-import gc
 import mmap
 import threading
 from typing import BinaryIO
@@ -17,11 +16,6 @@ _KEPT_BYTES = 1 << 20
 _LARGE_BYTES = 1 << 19
 """Packing a text takes and gives back blocks of 280 and 328 KB: as pages that come from the system
 each time, they take as long as the packing."""
-
-LOOKED_THROUGH_AFTER = 10_000
-"""After so many new objects those are looked through for what nobody needs. Python does so after
-2,000, which takes a thirtieth of the CPU of a round; after 200,000 a round with 1,000 rules holds
-17 MB more."""
 
 _mapped: WeakSet[mmap.mmap] = WeakSet()
 _mapping = threading.Lock()
@@ -50,11 +44,6 @@ def let_pages_go() -> None:
             every = list(_mapped)
         for each in every:
             each.madvise(mmap.MADV_DONTNEED)
-
-
-def look_through() -> None:
-    """Look as often for what nobody needs as pays while news comes; a command does it seldom."""
-    gc.set_threshold(LOOKED_THROUGH_AFTER)
 
 
 def give_back() -> None:

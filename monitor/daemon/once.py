@@ -9,7 +9,6 @@ from functools import partial
 
 from monitor.app import App
 from monitor.base.measures import TAKEN_IN
-from monitor.base.memory import look_through
 from monitor.daemon import clockwatch, starter
 from monitor.daemon.dispatch import Dispatcher
 from monitor.daemon.local import ALIVE_EVERY, give_back, local_threads
@@ -56,7 +55,6 @@ def run_once(app: App, *, starter_added: bool) -> int:
             troubles.append(trouble)
             return False
 
-    look_through()
     dispatcher = local_threads(app, noting)
     try:
         clockwatch.check(app)

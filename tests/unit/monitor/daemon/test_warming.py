@@ -7,9 +7,7 @@ import pytest
 
 from ingester.text import language
 from monitor.app import App
-from monitor.cli import main
 from monitor.config.load import load
-from monitor.daemon.once import run_once
 from monitor.daemon.warming import MOST_RULES, UNKNOWN, search_once, warm_up
 from rules.index.sounds import spoken
 from rules.languages import inflection
@@ -86,25 +84,13 @@ def test_who_serves_the_page_finds_a_search_loaded_too(app: App) -> None:
     assert bool(inflection.all_endings.cache_info().currsize) == bool(app.config.web_listen)
 
 
-def test_what_comes_after_is_looked_through_more_often_than_what_a_command_loads(app: App) -> None:
-    before = gc.get_threshold()
+def test_what_is_there_when_a_daemon_is_warm_is_never_looked_through_again(app: App) -> None:
+    before = gc.get_freeze_count()
     try:
-        gc.set_threshold(main.LOOKED_THROUGH_AFTER)
         warm_up(app)
-        assert gc.get_threshold()[0] < main.LOOKED_THROUGH_AFTER
+        assert gc.get_freeze_count() > before
     finally:
-        gc.set_threshold(*before)
         gc.unfreeze()
-
-
-def test_a_round_looks_through_what_comes_more_often_than_a_command_does(app: App) -> None:
-    before = gc.get_threshold()
-    try:
-        gc.set_threshold(main.LOOKED_THROUGH_AFTER)
-        run_once(app, starter_added=False)
-        assert gc.get_threshold()[0] < main.LOOKED_THROUGH_AFTER
-    finally:
-        gc.set_threshold(*before)
 
 
 def test_who_searches_first_finds_loaded_what_other_spellings_need(app: App) -> None:
