@@ -7,7 +7,9 @@ from itertools import pairwise
 from rules.data.tables import brands, has_tones, particles, rows
 from rules.expand.composed import composed, compounded, joined, says_little
 from rules.expand.written_in import languages_of, spans
+from rules.languages.verbs import is_verb
 from rules.lexicons.api import Form, Lexicon
+from rules.lexicons.english_verbs import ENGLISH, verb_forms
 from rules.patterns.ambiguity import finds_too_much
 from rules.patterns.name_patterns import has_parts
 from rules.patterns.variants_in import tonal
@@ -138,6 +140,8 @@ def _of_keyword(
     is_brand = text in brands()
     if is_brand and len(words) == 1:
         forms = [form for form in forms if form.kind == "name"]
+    if len(words) == 1 and is_verb(text, ENGLISH):
+        yield from _other_forms_of_verb(text, whole, languages)
     is_name = any(form.kind == "name" for form in forms)
     for form in forms:
         is_ambiguous = form.ambiguous and not (is_brand or is_beside_others)
@@ -173,15 +177,23 @@ def _of_spans(
         part = text[words[start].start : words[end - 1].end]
         if part != text and not (end - start == 1 and _is_particle(words, start)):
             is_last = end == len(words)
-            meant = part if is_last or "en" not in languages else _before_noun().get(part, part)
+            meant = part if is_last or ENGLISH not in languages else _before_noun().get(part, part)
             forms = list(_forms(meant, lexicons, languages))
             is_numbered = not is_last and set(words[end].text) <= _ROMAN  # Leo XIV
             for form in forms:
                 is_meant = form.kind == "name" or not is_brand  # Miami Heat is no heat
                 if is_meant and (is_numbered or not says_little(form)):
                     yield _variant(form, part, proposed=False)
-            if not forms and end - start == 1:
+            if end - start > 1:
+                continue
+            if not forms:
                 yield from _of_halves(part, part, lexicons, languages)
+            yield from _other_forms_of_verb(part, part, languages)
+
+
+def _other_forms_of_verb(word: str, of: str, languages: Collection[str]) -> Iterator[Variant]:
+    if not languages or ENGLISH in languages:
+        yield from (_variant(form, of, proposed=False) for form in verb_forms(word))
 
 
 def _of_halves(

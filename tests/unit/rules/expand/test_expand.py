@@ -156,7 +156,7 @@ def test_what_has_other_senses_counts_together_with_a_name(query: str, state: Va
 def test_a_particle_of_a_name_is_not_called_anything_elsewhere() -> None:
     bin_ = (Form("de", "Tonne", "list"),)
     assert made("Mohammed bin Salman", bin=bin_) == {}
-    assert set(made("rubbish bin strike", bin=bin_)) == {"Tonne"}
+    assert "Tonne" in made("rubbish bin strike", bin=bin_)
 
 
 @pytest.mark.parametrize(
