@@ -279,6 +279,7 @@ class Evaluation:
             articles=articles(self._around.language),
             is_of_names=all(slot.written[:1].isupper() for slot in pattern.slots),
             verbs=verbs_of(pattern),
+            is_english=is_own and self._around.language == "en",
         )
         gap = beside(text) if is_one_word else near
         gap = told_apart(gap, pattern, text, self._around.language)

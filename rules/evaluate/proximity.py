@@ -1,12 +1,13 @@
 """Which finds stand near each other: gaps, and the smallest spans that hold all parts."""
 
+import re
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 from unicodedata import normalize
 
 from rules.data.tables import particles, stop_words, written_stop_words
 from rules.languages.match_types import MatchType
-from rules.languages.verbs import says_by_verb
+from rules.languages.verbs import is_verb, says_by_verb
 from rules.text.tokenizer import Word, are_parted, is_break, without_middle_names, words
 
 MOST_STOP_WORDS = 3
@@ -17,6 +18,8 @@ LONGEST_GAP = 70
 _OTHERS_IN_A_RUN = 4
 _REST_OF_A_RUN = 2
 _LONGEST_CHAIN = 400
+# How many there are is no word more: recalls 210,000 electric vehicles.
+_NUMBER = re.compile(r"(?<!\S)[0-9]{1,3}(?:[0-9]*|(?:[,.\u00a0\u202f ][0-9]{3})+)(?!\S)")
 
 
 class Occurrence(NamedTuple):
@@ -72,6 +75,7 @@ def keyword_gap(
     articles: frozenset[str] = frozenset(),
     is_of_names: bool = False,
     verbs: frozenset[int] = frozenset(),
+    is_english: bool = False,
 ) -> GapCost:
     """Return the gap of keywords: stop words may stand between, and one other word.
 
@@ -96,6 +100,8 @@ def keyword_gap(
         verbs: The parts that are verbs. Before one, as before a verb by which a list says a part,
             it is said who, where and how: Minister bei Anschlag getötet, but not "minister reports
             on arrested".
+        is_english: Whether keyword and text both are: behind a verb an article and one more word
+            may say what it does something to: broke the world record.
     """
 
     def gap(left: Occurrence, right: Occurrence) -> float | None:
@@ -106,12 +112,10 @@ def keyword_gap(
         if (left.said or right.said) and left.part > right.part:
             return None
         between = text[left.end : right.start]
-        counted = None if are_parted(text, left.end, right.start) else _counted(between)
+        counted = _counted_between(left, right, text)
         if counted is None:
             return None
         stops, others = counted
-        if stops > MOST_STOP_WORDS or others > (0 if left.fuzzy or right.fuzzy else MOST_OTHERS):
-            return None
         is_turned = left.part > right.part or not (is_own or is_of_names)
         if parting and is_turned and stops and not others and _parts(between, parting):
             return None
@@ -124,12 +128,19 @@ def keyword_gap(
         )
         in_order = left.part < right.part and not is_said_so
         if are_both and (in_order or not may_turn or is_done_to):
-            return None
+            is_object = is_english and is_done_to and _is_done_to(left, right, text)
+            return stops * _STOP_WORD_COST + _OTHER_COST if is_object else None
         if is_own and left.part > right.part and ((others and not stops) or (of_name and stops)):
             return None
         return stops * _STOP_WORD_COST + others * _OTHER_COST
 
     return gap
+
+
+def _is_done_to(left: Occurrence, right: Occurrence, text: str) -> bool:
+    """Whether the first of two words is an English verb, and the other no name."""
+    verb, thing = text[left.start : left.end], text[right.start : right.end]
+    return left.part < right.part and is_verb(verb, "en") and thing.islower()
 
 
 def _parts(between: str, parting: frozenset[str]) -> bool:
@@ -174,6 +185,19 @@ def beside(text: str) -> GapCost:
         return 0.0 if is_next else None
 
     return gap
+
+
+def _counted_between(left: Occurrence, right: Occurrence, text: str) -> tuple[int, int] | None:
+    """Return how many stop words and how many others part two finds; None if too many do."""
+    if are_parted(text, left.end, right.start):
+        return None
+    is_fuzzy, between = left.fuzzy or right.fuzzy, text[left.end : right.start]
+    counted = _counted(between if is_fuzzy else _NUMBER.sub(" ", between, count=1))
+    if counted is None:
+        return None
+    stops, others = counted
+    is_far = stops > MOST_STOP_WORDS or others > (0 if is_fuzzy else MOST_OTHERS)
+    return None if is_far else counted
 
 
 def _counted(between: str) -> tuple[int, int] | None:

@@ -164,7 +164,7 @@ def is_whole(run: str, start: int, end: int) -> bool:
 
 # What ends a sentence or a clause: words on both sides of it are not near each other.
 _BREAK = pattern(
-    r"[.!?…;:\n\r。!?;:।؟؛።](?=\s|\Z|[^\w\s])|[\n\r。!?;।]|,(?=\s)|[,、،()\[\]|•]|\s[–—-]\s"
+    r"[.!?…;:\n\r。!?;:।؟؛።](?=\s|\Z|[^\w\s])|[\n\r。!?;।]|,(?![0-9]{3})|[、،()\[\]|•]|\s[–—-]\s"
 )
 
 
@@ -200,7 +200,8 @@ def without_middle_names(between: str) -> str:
 
 def breaks_in(signs: str) -> set[str]:
     """Return the signs that part words whatever stands around them."""
-    return {found[0] for found in _BREAK.finditer("x".join(signs) + "x") if len(found[0]) == 1}
+    around = _BREAK.finditer("000".join(signs) + "000")
+    return {found[0] for found in around if len(found[0]) == 1}
 
 
 CAPITALS = "".join(filter(str.isupper, map(chr, range(0x588))))

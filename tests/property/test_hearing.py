@@ -320,11 +320,16 @@ def names_by_signs(run: str, name: str) -> Iterator[SaidName]:
             yield SaidName(run[piece.start : end], name, first[0], "zh")
 
 
+_NEARLY = 0.9
+"""What is nearly so may be heard: whoever asks looks closer (以林维鲁 for Linviu)."""
+
+
 @settings(max_examples=1_000, deadline=None)
 @given(
     signs, swaps, st.sampled_from(["", "今天", "让", "以"]), st.sampled_from(["", "说", "的", "本"])
 )
 @example("巴伦斯", [(4, "i")], "让", "")
+@example("林维鲁", [(5, "")], "以", "说")
 def test_a_lone_name_is_heard_where_its_signs_say_enough(
     said: str, changes: list[tuple[int, str]], before: str, behind: str
 ) -> None:
@@ -338,7 +343,8 @@ def test_a_lone_name_is_heard_where_its_signs_say_enough(
     every = [each for each in names_by_signs(run, name) if each.written]
     assert found or not any(is_said_so(each, ()) for each in every)
     assert not found or any(
-        is_said_so(each, ()) or is_another(each.written, name, "zh") for each in every
+        is_said_so(each, ()) or is_another(each.written, name, "zh") or each.strength >= _NEARLY
+        for each in every
     )
 
 

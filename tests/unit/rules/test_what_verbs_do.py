@@ -1,0 +1,49 @@
+"""Between an English verb of a rule and its object stand numbers, and an article with a word."""
+
+import pytest
+
+from monitor.lexicons.packed import packed_news
+from rules.lexicons.news import NewsLexicon
+from rules.matcher import RuleMatcher
+from tests.builders import a_rule, a_source, an_article, with_variants
+
+
+def _finds(rule: str, text: str, language: str = "en") -> bool:
+    matcher = RuleMatcher(
+        [with_variants(a_rule(rule, written_in=("en",)), NewsLexicon(packed_news))]
+    )
+    return bool(matcher.matches(an_article("", text=text, language=language), a_source()))
+
+
+@pytest.mark.parametrize(
+    ("rule", "text"),
+    [
+        ("recalls vehicles", "The maker is recalling 210,000 vehicles in Peru."),
+        ("recalls vehicles", "Maker recalls 12,000 electric vehicles."),
+        ("lays off workers", "The mill laid off 1,200 workers."),
+        ("arrested protesters", "Police arrested 1 200 protesters."),
+        ("breaks record", "She broke the world record."),
+        ("arrests minister", "Police arrested the former minister."),
+    ],
+)
+def test_what_is_done_to_something_is_found(rule: str, text: str) -> None:
+    assert _finds(rule, text)
+
+
+@pytest.mark.parametrize(
+    ("rule", "text"),
+    [
+        ("recalls vehicles", "The maker recalled 210, vehicles it kept."),  # no number ends so
+        ("recalls vehicles", "Maker recalls 12,000 cheap electric vehicles."),
+        ("breaks record", "She broke with the old record."),
+        ("arrested Novak", "Police arrested the former Novak aide."),
+        ("data leak", "A leak closed the data centre."),
+        ("harbour convention", "Harbour, 300 convention guests say, is closed."),
+    ],
+)
+def test_what_else_stands_between_parts_them(rule: str, text: str) -> None:
+    assert not _finds(rule, text)
+
+
+def test_a_verb_alone_counts_in_its_forms_elsewhere() -> None:
+    assert _finds("evacuated", "أجلت السلطات سكان القرية.", "ar")
