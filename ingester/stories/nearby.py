@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from common.packed_texts import NumberedTexts
 from ingester.stories.prints import packed
+from ingester.stories.signs import PLAIN_NUMBERS, Commonplace, Sign
 from ingester.stories.sums import Traits, unpacked
 from ingester.stories.weights import Weighed
 
@@ -38,8 +39,10 @@ _KERNEL = Path(__file__).parent / "native" / "turn.wasm"
 _LEAST_BITS, _MOST_BITS = 16, 20
 _MOST_PLACES = 1 << 19
 """Twice what there may be when a turn begins."""
-_ALIVE, _EARLIER, _COPY = 1, 2, 4
+_ALIVE, _EARLIER, _COPY, _OTHER = 1, 2, 4, 8
 _CITING = 2
+_CLASSES = ("everyday", "recurring", "incidents", "naming", "places")
+"""What is told of commonplace signs, a bit each, and one more for plain numbers."""
 _KEYS_SIZE = 100
 """So many words of 4 bytes `struct keys` has."""
 _FOUND = np.dtype([("place", "<u4"), ("kind", "<u4"), ("score", "<f4")])
@@ -64,22 +67,18 @@ class Near(NamedTuple):
     Attributes:
         scores: How alike it is to each: from 1 on, one event.
         may_be_copies: Whether one text is the other's for the most part, where that is likely.
+        are_others: Which surely tell another event, however alike they are.
         is_citing: Whether it or one of them gives a source.
     """
 
     ids: Sequence[str]
     scores: Sequence[float]
     may_be_copies: Sequence[bool]
+    are_others: Sequence[bool]
     is_citing: bool
 
 
-_NOBODY = Near([], [], [], is_citing=False)
-
-
-def _near_of(every: Sequence[tuple[str, int, float]], wanted: int, *, is_citing: bool) -> Near:
-    some = [each for each in every if each[1] & ~_COPY == wanted]
-    ids, scores = [each[0] for each in some], [each[2] for each in some]
-    return Near(ids, scores, [each[1] & _COPY > 0 for each in some], is_citing)
+_NOBODY = Near([], [], [], [], is_citing=False)
 
 
 class Nearby:
@@ -104,6 +103,7 @@ class Nearby:
         self._mark = kernel.mark()
         self._keys: list[bytes] = []
         self._told: dict[str, int] = {}
+        self._known: Commonplace | None = None
 
     def __len__(self) -> int:
         return len(self._ids) - 1
@@ -160,6 +160,8 @@ class Nearby:
         kernel = self._kernel
         kernel.release(self._mark)
         self._told = {}
+        if articles and articles[0].commonplace is not self._known:
+            self._know(articles[0].commonplace)
         rows = [kernel.put(row) for row in _rows(articles, dated, seen)]
         kernel.call("begin", len(articles), kernel.put(np.array(rows, np.uint32)))
         size = len(articles) * _KEYS_SIZE
@@ -168,6 +170,20 @@ class Nearby:
             row[1 : 1 + count].tobytes()
             for row, count in zip(keys, keys[:, 0].tolist(), strict=True)
         ]
+
+    def _know(self, known: Commonplace) -> None:
+        """Tell what signs are commonplace, which is the same for all articles."""
+        kernel = self._kernel
+        mark = kernel.mark()
+        classes = dict[Sign, int]()
+        for bit, signs in enumerate((*(getattr(known, name) for name in _CLASSES), PLAIN_NUMBERS)):
+            for sign in signs:
+                classes[sign] = classes.get(sign, 0) | 1 << bit
+        signs_at = kernel.put(np.array([*classes], dtype=np.uint32))
+        classes_at = kernel.put(np.array([*classes.values()], dtype=np.uint8))
+        kernel.call("know", signs_at, classes_at, len(classes))
+        kernel.release(mark)
+        self._known = known
 
     def end(self) -> None:
         """End a turn: what was told in it is forgotten, and its room goes back to the system."""
@@ -183,8 +199,11 @@ class Nearby:
         return ids
 
     def _place(self, id: str) -> int:
-        """Return the place of a story: without looking it up if this turn has asked for it."""
-        return self._told.get(id) or self._ids.add(id)
+        """Return the place of a story: looked up once a turn."""
+        place = self._told.get(id)
+        if place is None:
+            place = self._told[id] = self._ids.add(id)
+        return place
 
     def keys(self, number: int) -> bytes:
         """Return the keys of an article: what tells most of it, and its text's and addresses'."""
@@ -194,19 +213,20 @@ class Nearby:
         """Tell of a story, and file it, that an article of this turn begins."""
         self._kernel.call("begin_story", self._place(id), number)
 
-    def begin_stories(self, ids: Sequence[str], number: int) -> int:
+    def begin_stories(self, ids: Sequence[str], number: int) -> tuple[int, Look]:
         """Begin stories with articles of this turn, until one is met that may belong to a story.
 
         Args:
             ids: Of the stories, of which none is filed.
             number: Of the first article; those of the others follow.
 
-        Returns: How many have begun.
+        Returns: How many have begun, and what was found for the one that was met.
         """
-        end = self._kernel.call("begin_stories", number, number + len(ids), len(self._ids))
+        met = self._kernel.call("begin_stories", number, number + len(ids), len(self._ids))
+        end, found = met & 0xFFFFFFFF, met >> 32
         for id_ in ids[: end - number]:
-            self._ids.add(id_)
-        return end - number
+            self._told[id_] = self._ids.add(id_)
+        return end - number, _look_of(found)
 
     def __contains__(self, id: object) -> bool:
         return isinstance(id, str) and self._ids.number(id) > 0
@@ -259,21 +279,34 @@ class Nearby:
 
     def look(self, number: int) -> Look:
         """Look for the stories that an article may belong to."""
-        found = self._kernel.call("look", number)
-        return Look(found & 0xFF, found >> 8)
+        return _look_of(self._kernel.call("look", number))
 
     def found(self, look: Look) -> tuple[Near, Near]:
         """Return what the last look has found: stories that are told these days, and earlier."""
-        every, worth = self._near(look.size), look.worth
-        alive = _near_of(every, _ALIVE, is_citing=bool(worth & _CITING))
-        if not worth >> 2:
-            return alive, _NOBODY
-        return alive, _near_of(every, _EARLIER, is_citing=bool(worth >> 2 & _CITING))
+        every = self._near(look.size)
+        return (
+            self._near_of(every, _ALIVE, look.worth),
+            self._near_of(every, _EARLIER, look.worth >> 2),
+        )
+
+    def _near_of(self, every: Sequence[tuple[int, int, float]], wanted: int, worth: int) -> Near:
+        """Return which of these are what is wanted, as far as anything can come of them."""
+        if not worth:
+            return _NOBODY
+        is_citing = bool(worth & _CITING)
+        least = 0.0 if is_citing else MAY_BE_COPY
+        some = [each for each in every if each[1] & wanted and each[2] >= least]
+        return Near(
+            [self._ids[place] for place, _, _ in some],
+            [score for _, _, score in some],
+            [kind & _COPY > 0 for _, kind, _ in some],
+            [kind & _OTHER > 0 for _, kind, _ in some],
+            is_citing,
+        )
 
     def look_again(self, number: int, own: str) -> Look:
         """Compare an article with the other stories that have changed in this turn."""
-        found = self._kernel.call("look_again", number, self._place(own))
-        return Look(found & 0xFF, found >> 8)
+        return _look_of(self._kernel.call("look_again", number, self._place(own)))
 
     def likely(self, begun: Sequence[tuple[int, str]]) -> Iterator[int]:
         """Yield which of these are worth to be compared again: what is likely to be another's.
@@ -292,7 +325,7 @@ class Nearby:
 
     def found_again(self, look: Look) -> list[tuple[str, float]]:
         """Return these stories, and how alike it is to each."""
-        return [(id_, score) for id_, _, score in self._near(look.size)]
+        return [(self._ids[place], score) for place, _, score in self._near(look.size)]
 
     def likeness(self, number: int, id: str) -> float:
         """Return how alike an article is to a story that was told: from 1 on, one event."""
@@ -300,10 +333,15 @@ class Nearby:
         [(_, _, score)] = self._near(1)
         return score
 
-    def _near(self, count: int) -> list[tuple[str, int, float]]:
-        """Return what was found: stories, what each may be, and how alike it is."""
-        found = self._kernel.view(self._near_at, np.uint32, 3 * count).view(_FOUND).tolist()
-        return [(self._ids[place], kind, score) for place, kind, score in found]
+    def _near(self, count: int) -> list[tuple[int, int, float]]:
+        """Return what was found: places of stories, what each may be, and how alike it is."""
+        found = self._kernel.view(self._near_at, np.uint32, 3 * count)
+        near: list[tuple[int, int, float]] = found.view(_FOUND).tolist()
+        return near
+
+
+def _look_of(found: int) -> Look:
+    return Look(found & 0xFF, found >> 8)
 
 
 def _bits_of(number: float) -> int:

@@ -1,13 +1,22 @@
-"""What an article says besides passages that others have word for word."""
+"""What stands in a text: passages that others have word for word, and words side by side."""
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from common.stems import SPACELESS
 from ingester.stories.prints import Print
 from ingester.stories.signs import Signs, are_among
+
+ENDING, LEAST_OF_A_FORM = 2, 4
+"""So many letters at a word's end may differ from form to form, and so many begin all its forms."""
+_BETWEEN = re.compile(r"[\s\-‑–·・'’\"“”„«»]{0,2}")
+"""What may stand between words that stand side by side: a space, a hyphen, quotes."""
+_LETTER, _LETTERS = re.compile(r"\w"), re.compile(r"\w*")
 
 
 class Course(NamedTuple):
@@ -67,3 +76,32 @@ def passages(course: Course, others: Sequence[Print]) -> Passages:
             starts += (first if kept is None else kept[first]).tolist()
             ends += ((last if kept is None else kept[last]) + size).tolist()
     return Passages(starts, ends, len(course.words))
+
+
+def stand_side_by_side(words: set[str], text: str, language: str) -> bool:
+    """Whether words, each with that beside it, make one row: here or there, in any order."""
+    if len(words) < 2:
+        return bool(words)
+    found = sorted((*span, word) for word in words for span in _forms(word, text, language))
+    rows = [{word} for word in words]
+    for (_, end, word), (start, _, after) in pairwise(found):
+        if _BETWEEN.fullmatch(text, end, max(end, start)):
+            beside = [row for row in rows if word in row or after in row]
+            rows = [row for row in rows if row not in beside] + [set[str]().union(*beside)]
+    return len(rows) == 1
+
+
+def _forms(word: str, text: str, language: str) -> Iterator[tuple[int, int]]:
+    """Yield from where to where forms of a word stand: no pattern is made for each."""
+    has_spaces = language not in SPACELESS
+    begun = word[: max(LEAST_OF_A_FORM, len(word) - ENDING)] if has_spaces else word
+    start = text.find(begun)
+    while start >= 0 and begun:
+        end = start + len(begun)
+        if has_spaces and start and _LETTER.match(text, start - 1):
+            end = start + 1  # within another word
+        else:
+            found = _LETTERS.match(text, end) if has_spaces else None
+            end = found.end() if found else end
+            yield start, end
+        start = text.find(begun, end)

@@ -13,13 +13,13 @@ from ingester.stories.passages import passages
 from ingester.stories.prints import Print, days, differs_in_part, is_copy, shared_pairs, title_told
 from ingester.stories.similarity import (
     SHORT,
-    alike,
-    are_short,
+    Shared,
     has_another_result,
     likeness,
     likeness_beside,
     names_others,
     shared_signs,
+    shared_with,
     shared_words,
     shares_too_little,
 )
@@ -87,9 +87,14 @@ def place_of(article: Weighed, day: float, stories: Sequence[Traits]) -> Place |
     """
     alive = [n for n, story in enumerate(stories) if not story.days_from(day) > LIVES_FOR_DAYS]
     scores = likeness(article, [stories[n] for n in alive], day)
-    near = Near([*map(str, alive)], scores, [True] * len(scores), is_citing=True)
+    may_be = [True] * len(scores)
+    near = Near([*map(str, alive)], scores, may_be, [False] * len(scores), is_citing=True)
     told = [stories[n] for n in alive]
-    place = chosen(article, day, near, lambda n: told[n].prints, told.__getitem__)
+
+    def is_another_at(n: int) -> bool:
+        return is_another(article, told[n])
+
+    place = chosen(article, day, near, lambda n: told[n].prints, told.__getitem__, is_another_at)
     return place and Place(alive[place.at], place.reason)
 
 
@@ -99,11 +104,13 @@ def chosen(
     near: Near,
     prints_at: Callable[[int], Sequence[Print]],
     story_at: Callable[[int], Traits],
+    is_another_at: Callable[[int], bool],
 ) -> Place | None:
     """Return to which of some stories that are near an article belongs, if to any.
 
     Args:
         prints_at, story_at: Return what is known of one by its place among them.
+        is_another_at: Returns whether one tells another event.
     """
     scores = near.scores
     for n in range(len(scores) if near.is_citing else 0):
@@ -115,7 +122,7 @@ def chosen(
         if near.may_be_copies[n] and _is_copied(article, prints_at(n)):
             return Place(n, SAME_TEXT)
     for n in likely:
-        if scores[n] >= 1 and not is_another(article, story_at(n)):
+        if scores[n] >= 1 and not near.are_others[n] and not is_another_at(n):
             return Place(n, why(article, story_at(n), day))
     return None
 
@@ -126,29 +133,32 @@ def is_another(article: Weighed, story: Traits) -> bool:
     It is a mere variation of one of the story's articles, or names others.
     """
     # In order of how often it is so, and of what it costs to find out.
-    if _names_others(article, story) or shares_too_little(article, story):
+    every = shared_with(article, story)
+    does_name_others = names_others(article, every)
+    if does_name_others and article.size <= SHORT:
+        return True
+    if shares_too_little(article, story, every):
+        return True
+    if _titles_tell_of_others(article, story, does_name_others=does_name_others):
         return True
     if _shares_a_passage_alone(article, story) or has_another_result(article, story):
         return True
     if any(differs_in_part(article.print, other) for other in story.prints):
         return True
-    if _has_another_subject(article, story) or _fills_a_form(article, story):
+    if _has_another_subject(article, story, every) or _fills_a_form(article, story):
         return True
-    return _shares_the_subject_alone(article, story) or _is_of_syllables(article, story)
+    return _shares_the_subject_alone(article, story, every) or _is_of_syllables(article, story)
 
 
-def _names_others(article: Weighed, story: Traits) -> bool:
-    """Whether an article names others; a longer one, if neither tells what the other's title says.
+def _titles_tell_of_others(article: Weighed, story: Traits, *, does_name_others: bool) -> bool:
+    """Whether neither of two texts tells what the other's title says, where names tell too little.
 
     Another angle of an event may name others, too, but one of both titles sums up the event. Where
     words have no spaces most names do not show, and titles alone are asked.
     """
-    does = names_others(article, story)
-    if does and article.size <= SHORT:
-        return True
-    if not does and article.language not in SPACELESS:
+    if not does_name_others and article.language not in SPACELESS:
         return False
-    enough = TOLD_BY_OTHERS if does else TOLD_WITHOUT_NAMES
+    enough = TOLD_BY_OTHERS if does_name_others else TOLD_WITHOUT_NAMES
     own = article.print
     others = [other for other in story.prints if other.language == own.language]
     return any(
@@ -158,7 +168,7 @@ def _names_others(article: Weighed, story: Traits) -> bool:
     )
 
 
-def _has_another_subject(article: Weighed, story: Traits) -> bool:
+def _has_another_subject(article: Weighed, story: Traits, every: Sequence[Shared]) -> bool:
     """Whether two short texts share what is said of both subjects, and neither knows the other's.
 
     A title names its subject: Kalmar's schools, or Umeå's. Both texts may have the council, its
@@ -169,11 +179,11 @@ def _has_another_subject(article: Weighed, story: Traits) -> bool:
     if not own.length or not others:
         return False
     has_another = any(
-        are_short(article, group)
-        and alike(article, group) < ALIKE_SUBJECTS
-        and titles_told(own, article.course, group.words, others, fewest=1) < TOLD_OF_SUBJECT
-        for group in story.groups
-        if group.language == article.language
+        shared.are_short(article)
+        and shared.alike < ALIKE_SUBJECTS
+        and titles_told(own, article.course, shared.group.words, others, fewest=1) < TOLD_OF_SUBJECT
+        for shared in every
+        if shared.is_one_language
     )
     if not has_another:
         return False
@@ -267,7 +277,7 @@ def _share(is_within: NDArray[np.bool_]) -> float:
     return np.count_nonzero(is_within) / max(1, len(is_within))
 
 
-def _shares_the_subject_alone(article: Weighed, story: Traits) -> bool:
+def _shares_the_subject_alone(article: Weighed, story: Traits, every: Sequence[Shared]) -> bool:
     """Whether a short article shares too little with a story in its language but one name, say.
 
     While an archive is young nothing is known to be common: "Hanoi Convention" alone, of which a
@@ -283,19 +293,19 @@ def _shares_the_subject_alone(article: Weighed, story: Traits) -> bool:
         return False
     words = np.count_nonzero(article.words & 1 == 0)
     enough = max(LEAST_SHARED_WORDS, ENOUGH_OF_SHORT * words)
-    return max(shared) < min(enough, MOST_SHARED_WORDS) and not _is_told_anew(article, story)
+    return max(shared) < min(enough, MOST_SHARED_WORDS) and not _is_told_anew(article, story, every)
 
 
-def _is_told_anew(article: Weighed, story: Traits) -> bool:
+def _is_told_anew(article: Weighed, story: Traits, every: Sequence[Shared]) -> bool:
     own = article.print
     others = [each for each in story.prints if each.length and each.language == own.language]
     if not own.length or not others:
         return False  # titles alone say too little
-    for group in story.groups:
-        if group.language != article.language or not are_short(article, group):
+    for shared in every:
+        if not shared.is_one_language or not shared.are_short(article):
             continue
-        told = titles_told(own, article.course, group.words, others, fewest=1)
-        if told and alike(article, group) + TITLE_ANEW * told >= ALIKE_ANEW:
+        told = titles_told(own, article.course, shared.group.words, others, fewest=1)
+        if told and shared.alike + TITLE_ANEW * told >= ALIKE_ANEW:
             return True
     return False
 

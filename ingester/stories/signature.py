@@ -53,8 +53,10 @@ LOOKED_AT, LOOKED_AT_SPACELESS = 2_000, 1_000
 """So many characters of a text are looked at: where words have no spaces they say more."""
 COMES_BACK, ENOUGH_WORDS = 0.13, 100
 """A text of so many words that says fewer of them again is about many things."""
-AT_ONCE = 96
-"""So many articles are read together: more are no quicker, and take 5 MB at the peak of a round."""
+LETTERS_AT_ONCE = 100_000
+"""Articles of so many letters, about, are read together: letters take memory, some 60 bytes each at
+the peak, and each time that some are read takes its time, however few they are.
+"""
 _SAME = {"yue": "zh", "wuu": "zh", "nn": "nb", "no": "nb", "bs": "hr"}
 _SERBIAN, _LIKE_SERBIAN = "sr", "hr"
 _CYRILLIC = re.compile("[\u0400-\u04ff]")
@@ -140,11 +142,7 @@ class Signer:
 
     def signatures(self, articles: Sequence[Article]) -> list[Signature]:
         """Return what each of these articles is known by."""
-        return [
-            signature
-            for start in range(0, len(articles), AT_ONCE)
-            for signature in self._read(articles[start : start + AT_ONCE])
-        ]
+        return [each for some in _together(articles) for each in self._read(some)]
 
     def _read(self, articles: Sequence[Article]) -> list[Signature]:
         languages = [*map(_read_as, articles)]
@@ -220,6 +218,18 @@ class Signer:
         return prints
 
 
+def _together(articles: Sequence[Article]) -> Iterator[Sequence[Article]]:
+    """Yield articles in order, so many together as have `LETTERS_AT_ONCE`."""
+    start = letters = 0
+    for number, article in enumerate(articles):
+        letters += len(article.title) + min(len(article.text or article.summary), LOOKED_AT)
+        if letters >= LETTERS_AT_ONCE:
+            yield articles[start : number + 1]
+            start, letters = number + 1, 0
+    if start < len(articles):
+        yield articles[start:]
+
+
 def _read_as(article: Article) -> str:
     """Return the language by whose words an article is read: Serbian in Latin letters is Croatian.
 
@@ -249,15 +259,22 @@ def _texts(parts: Sequence[Part], ends: Sequence[int]) -> Iterator[_Tokens]:
         yield _Tokens(number, title.language, start, middle, body[-1][1][1])
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False)
 class _Shown:
-    """How the signs of an article are written."""
+    """How the signs of an article are written: of each looked up once, as many stories ask."""
 
     signs: Counted
     own: slice
     text_of: Callable[[int], str]
+    known: dict[Sign, str] | None = None
 
     def __call__(self, sign: Sign, /) -> str:
+        known = self.known = {} if self.known is None else self.known
+        if sign not in known:
+            known[sign] = self._looked_up(sign)
+        return known[sign]
+
+    def _looked_up(self, sign: Sign) -> str:
         own = self.signs.signs[self.own]
         at = int(own.searchsorted(np.uint32(sign)))
         if at == len(own) or own[at] != sign:

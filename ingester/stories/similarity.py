@@ -1,16 +1,14 @@
 """How alike an article and a story are in what tells two events apart, and what both share."""
 
-import re
 from collections.abc import Collection, Container, Sequence
-from itertools import pairwise
 from math import sqrt
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from common.stems import SPACELESS
 from ingester.stories.nearby import Nearby
+from ingester.stories.passages import stand_side_by_side
 from ingester.stories.results import are_of_others, results
 from ingester.stories.signs import PLAIN_NUMBERS, Sign, Signs, Told
 from ingester.stories.sums import Group, Traits, packed
@@ -35,8 +33,6 @@ ENOUGH_UNNAMED, SECOND_TELLS = 2.5, 0.5
 """So much two must share that share neither a name nor a number; and so much of what a word tells
 as a sign it tells as a second one.
 """
-ENDING, LEAST_OF_A_FORM = 2, 4
-"""So many letters at a word's end may differ from form to form, and so many begin all its forms."""
 MOST_OF_A_WORD = 2
 """So many signs a word is, about, if any."""
 LEAST_ALIKE = 0.2
@@ -57,9 +53,6 @@ PLAIN_NUMBERS_TELL = 0.25
 """So much of what other numbers do plain ones add to that cosine."""
 LEAST_BESIDE = 0.05
 """So much is beside a passage, of the square of what an article says, if hardly a word is."""
-
-_BETWEEN = re.compile(r"[\s\-‑–·・'’\"“”„«»]{0,2}")
-"""What may stand between words that stand side by side: a space, a hyphen, quotes."""
 
 
 def likeness(article: Weighed, stories: Sequence[Traits], day: float) -> list[float]:
@@ -131,21 +124,23 @@ def has_another_result(article: Weighed, story: Traits) -> bool:
     return are_of_others(mine, theirs)
 
 
-def shares_too_little(article: Weighed, story: Traits) -> bool:
+def shares_too_little(article: Weighed, story: Traits, every: Sequence["Shared"]) -> bool:
     """Whether an article shares with a story hardly more than any two do.
 
     Either it names others, or what both have is everyday, or of the kind of thing that both tell;
     in its own language, only where it happens, if that is the same.
+
+    Args:
+        every: What it shares with each of the story's groups.
     """
-    if _is_elsewhere(article, story) or _shares_where_alone(article, story):
+    if _is_elsewhere(article, every) or _shares_where_alone(article, story, every):
         return True
-    if any(group.language == article.language for group in story.groups):
+    if any(shared.is_one_language for shared in every):
         return False
-    if _names_none_of(article, story) or _is_hardly_alike(article, story):
+    if _names_none_of(article, story, every) or _is_hardly_alike(article, story, every):
         return True
     are_everyday = are_of_kind = True
-    for group in story.groups:
-        shared = _shared(article, group)
+    for shared in every:
         are_everyday = are_everyday and (
             _is_everyday(article, shared) or _is_subject_alone(article, shared.signs)
         )
@@ -155,68 +150,78 @@ def shares_too_little(article: Weighed, story: Traits) -> bool:
     return True
 
 
-class _Shared(NamedTuple):
-    """What an article and a group in another language share.
+class Shared(NamedTuple):
+    """What an article and a group share: looked for once, and asked for by all that compares them.
 
     Attributes:
+        is_one_language: Whether both are in one language.
         signs: A handful, and faster asked for one by one than as a column.
-        own, theirs: Where they are in both.
+        products: How much of both each is.
     """
 
     group: Group
+    is_one_language: bool
     signs: Sequence[Sign]
-    own: NDArray[np.intp]
-    theirs: NDArray[np.intp]
+    products: Sequence[float]
 
-    def product(self, article: Weighed) -> float:
+    @property
+    def alike(self) -> float:
+        """How alike they are, as a cosine, by all signs."""
+        return sum(self.products) / self.group.articles
+
+    def product(self) -> float:
         """Return what it tells as a cosine, with plain numbers of less weight."""
-        tells = [PLAIN_NUMBERS_TELL if sign in PLAIN_NUMBERS else 1.0 for sign in self.signs]
-        weights = article.sign_weights[self.own] * tells
-        return float(weights @ self.group.sign_sums[self.theirs]) / self.group.articles
+        told = zip(self.signs, self.products, strict=True)
+        tells = (each * (PLAIN_NUMBERS_TELL if sign in PLAIN_NUMBERS else 1) for sign, each in told)
+        return sum(tells) / self.group.articles
 
     def shorter(self, article: Weighed) -> float:
         """Return how much the shorter of both says, in signs."""
         return min(article.size, self.group.size / self.group.articles)
 
+    def are_short(self, article: Weighed) -> bool:
+        """Whether both are short: a title and some sentences."""
+        return article.size <= SHORT and self.group.size <= SHORT * self.group.articles
 
-def _shared(article: Weighed, group: Group) -> _Shared:
-    own, theirs = _common(article.signs, group.signs)
-    return _Shared(group, article.signs[own].tolist(), own, theirs)
+
+def shared_with(article: Weighed, story: Traits) -> list[Shared]:
+    """Return what an article shares with each group of a story."""
+    every = list[Shared]()
+    for group in story.groups:
+        own, theirs = _common(article.signs, group.signs)
+        products = (article.sign_weights[own] * group.sign_sums[theirs]).tolist()
+        is_one_language = group.language == article.language
+        every.append(Shared(group, is_one_language, article.signs[own].tolist(), products))
+    return every
 
 
-def _names_none_of(article: Weighed, story: Traits) -> bool:
+def _names_none_of(article: Weighed, story: Traits, every: Sequence[Shared]) -> bool:
     """Whether an article has other names and other numbers than a story in other languages.
 
     An earthquake, its dead and the army's help are in any report of any earthquake. A place that
     each language calls otherwise is known as a concept, and no name that is the same in both; of
     titles alone it is said that they share too little.
     """
-    is_name = article.signs & 3 == Told.NAME
-    if np.count_nonzero(is_name) < FEWEST_NAMES:
+    if any(sign & 3 in (Told.NAME, Told.NUMBER) for shared in every for sign in shared.signs):
         return False
-    mine = article.signs[is_name | (article.signs & 3 == Told.NUMBER)]
-    for group in story.groups:
-        if np.count_nonzero(group.signs & 3 == Told.NAME) < FEWEST_NAMES:
-            return False
-        if len(_common(mine, group.signs)[0]):
-            return False
+    signs = (article.signs, *(group.signs for group in story.groups))
+    if any(np.count_nonzero(each & 3 == Told.NAME) < FEWEST_NAMES for each in signs):
+        return False
     if not _have_texts(article, story):
         return True
-    return not any(_has_known_place(article, group) for group in story.groups)
+    return not any(_has_known_place(article, shared) for shared in every)
 
 
 def _have_texts(article: Weighed, story: Traits) -> bool:
     return bool(article.print.length) and any(other.length for other in story.prints)
 
 
-def _has_known_place(article: Weighed, group: Group) -> bool:
-    if alike(article, group) < NAMED_ALIKE:
-        return False
-    own, _ = _common(article.signs, group.signs)
-    return not article.commonplace.naming.isdisjoint(article.signs[own].tolist())
+def _has_known_place(article: Weighed, shared: Shared) -> bool:
+    is_alike = shared.alike >= NAMED_ALIKE
+    return is_alike and not article.commonplace.naming.isdisjoint(shared.signs)
 
 
-def _is_hardly_alike(article: Weighed, story: Traits) -> bool:
+def _is_hardly_alike(article: Weighed, story: Traits, every: Sequence[Shared]) -> bool:
     """Whether what two short ones share is a small part of all that both say, whatever it is.
 
     What a short text is about stands in its title and comes back below it, and is most of what
@@ -224,19 +229,18 @@ def _is_hardly_alike(article: Weighed, story: Traits) -> bool:
     little for that, and a long text has much else to say.
     """
     return _have_texts(article, story) and all(
-        are_short(article, group) and alike(article, group) < _least_alike(article, group)
-        for group in story.groups
+        shared.are_short(article) and shared.alike < _least_alike(article, shared)
+        for shared in every
     )
 
 
-def _least_alike(article: Weighed, group: Group) -> float:
-    own, _ = _common(article.signs, group.signs)
+def _least_alike(article: Weighed, shared: Shared) -> float:
     naming = article.commonplace.naming
-    is_named = any(_is_naming(sign, naming) for sign in article.signs[own].tolist())
+    is_named = any(_is_naming(sign, naming) for sign in shared.signs)
     return LEAST_ALIKE if is_named else ELSEWHERE
 
 
-def _is_elsewhere(article: Weighed, story: Traits) -> bool:
+def _is_elsewhere(article: Weighed, every: Sequence[Shared]) -> bool:
     """Whether an article names other places than a story, and no name and number that it has.
 
     Two countries' interest rates, strikes in two ports. What happens in one place may be told of
@@ -244,32 +248,29 @@ def _is_elsewhere(article: Weighed, story: Traits) -> bool:
     alike, as Baghdad and Bogota do, are no name that both have.
     """
     places = article.commonplace.places
-    mine = places.intersection(article.signs.tolist())
-    if not mine:
+    if not all(places.isdisjoint(shared.signs) for shared in every):
         return False
-    theirs = [group.signs.tolist() for group in story.groups]
-    if not all(map(mine.isdisjoint, theirs)) or not any(map(places.intersection, theirs)):
+    mine = places.intersection(article.signs.tolist())
+    if not mine or all(places.isdisjoint(shared.group.signs.tolist()) for shared in every):
         return False
     words = [article.shown(sign).casefold() for sign in mine]
-    return not any(_is_alike_elsewhere(article, group, words) for group in story.groups)
+    return not any(_is_alike_elsewhere(article, shared, words) for shared in every)
 
 
-def _is_alike_elsewhere(article: Weighed, group: Group, places: Sequence[str]) -> bool:
+def _is_alike_elsewhere(article: Weighed, shared: Shared, places: Sequence[str]) -> bool:
     """Whether both have a name, or a number that is not plain, or much else.
 
     Args:
         places: What the article calls its places.
     """
-    own, theirs = _common(article.signs, group.signs)
-    products = article.sign_weights[own] * group.sign_sums[theirs]
     share = 0.0
-    for sign, product in zip(article.signs[own].tolist(), products.tolist(), strict=True):
+    for sign, product in zip(shared.signs, shared.products, strict=True):
         if sign & 3 == Told.NAME and _calls_one(article.shown(sign), places):
             continue
         if _tells_names(sign):
             return True
         share += product
-    return share >= ELSEWHERE * group.articles
+    return share >= ELSEWHERE * shared.group.articles
 
 
 def _calls_one(name: str, places: Sequence[str]) -> bool:
@@ -282,7 +283,7 @@ def _tells_names(sign: Sign) -> bool:
     return sign & 3 in (Told.NAME, Told.NUMBER) and sign not in PLAIN_NUMBERS
 
 
-def _shares_where_alone(article: Weighed, story: Traits) -> bool:
+def _shares_where_alone(article: Weighed, story: Traits, every: Sequence[Shared]) -> bool:
     """Whether all that two short ones share is where it happens, and of what kind, or two words.
 
     Kharkiv and Russia, a fire in Petersburg, "Putin meets": of any city, any person in office there
@@ -290,22 +291,21 @@ def _shares_where_alone(article: Weighed, story: Traits) -> bool:
     """
     if not _have_texts(article, story):
         return False
-    is_across = all(group.language != article.language for group in story.groups)
+    is_across = not any(shared.is_one_language for shared in every)
     return all(
-        are_short(article, group) and _is_where_alone(article, group, is_across)
-        for group in story.groups
+        shared.are_short(article) and _is_where_alone(article, shared, is_across)
+        for shared in every
     )
 
 
-def _is_where_alone(article: Weighed, group: Group, is_across: bool) -> bool:
-    share = alike(article, group)
+def _is_where_alone(article: Weighed, shared: Shared, is_across: bool) -> bool:
+    share = shared.alike
     if share >= (ALIKE_AT_A_PLACE if is_across else ALIKE_IN_A_LANGUAGE):
         return False
     everyday, recurring, incidents, *_, places = article.commonplace
-    own, _ = _common(article.signs, group.signs)
     told = {
         sign: article.shown(sign).casefold()
-        for sign in article.signs[own].tolist()
+        for sign in shared.signs
         if sign & 3 != Told.GENERAL and sign not in everyday and sign not in PLAIN_NUMBERS
     }
     if is_across and share < ALIKE_IN_WORDS and len(_whole_words(told.values())) <= A_WORD_OR_TWO:
@@ -331,18 +331,7 @@ def _whole_words(words: Collection[str]) -> set[str]:
     }
 
 
-def are_short(article: Weighed, group: Group) -> bool:
-    """Whether both are short: a title and some sentences."""
-    return article.size <= SHORT and group.size <= SHORT * group.articles
-
-
-def alike(article: Weighed, group: Group) -> float:
-    """Return how alike they are, as a cosine, by all signs."""
-    own, theirs = _common(article.signs, group.signs)
-    return float(article.sign_weights[own] @ group.sign_sums[theirs]) / group.articles
-
-
-def _is_everyday(article: Weighed, shared: _Shared) -> bool:
+def _is_everyday(article: Weighed, shared: Shared) -> bool:
     """Whether an article shares hardly more with a group than any two reports do.
 
     An hour and an evening are in the report of a storm as in that of a closed airport, a 19 in
@@ -367,7 +356,7 @@ def _is_everyday(article: Weighed, shared: _Shared) -> bool:
         return False
     if not any(_is_naming(sign, naming) for sign in signs):
         return True
-    return told < enough and shared.product(article) < ALIKE_ALL_THE_SAME
+    return told < enough and shared.product() < ALIKE_ALL_THE_SAME
 
 
 def _is_subject_alone(article: Weighed, signs: Sequence[Sign]) -> bool:
@@ -393,27 +382,7 @@ def _is_subject_alone(article: Weighed, signs: Sequence[Sign]) -> bool:
             if sign not in callings:
                 return False
             words.add(word)
-    return _stand_side_by_side(words, article.opening().casefold(), article.language)
-
-
-def _stand_side_by_side(words: set[str], text: str, language: str) -> bool:
-    """Whether words, each with that beside it, make one row: here or there, in any order."""
-    found = sorted(
-        (*match.span(), word) for word in words for match in _forms(word, language).finditer(text)
-    )
-    rows = [{word} for word in words]
-    for (_, end, word), (start, _, after) in pairwise(found):
-        if _BETWEEN.fullmatch(text, end, max(end, start)):
-            beside = [row for row in rows if word in row or after in row]
-            rows = [row for row in rows if row not in beside] + [set[str]().union(*beside)]
-    return len(rows) == 1
-
-
-def _forms(word: str, language: str) -> re.Pattern[str]:
-    if language in SPACELESS:
-        return re.compile(re.escape(word))
-    begun = word[: max(LEAST_OF_A_FORM, len(word) - ENDING)]
-    return re.compile(rf"(?<!\w){re.escape(begun)}\w*")
+    return stand_side_by_side(words, article.opening().casefold(), article.language)
 
 
 def told_by_words(article: Weighed, signs: Sequence[Sign], tells: Sequence[float]) -> float:
@@ -438,7 +407,7 @@ def _is_naming(sign: Sign, naming: Container[Sign]) -> bool:
     return _tells_names(sign) or sign in naming
 
 
-def _is_of_its_kind(article: Weighed, shared: _Shared) -> bool:
+def _is_of_its_kind(article: Weighed, shared: Shared) -> bool:
     """Whether an article shares with a group only what kind of thing it tells.
 
     The weather of two towns, the close of two markets, what sources ask of their readers; and
@@ -458,27 +427,25 @@ def _is_of_its_kind(article: Weighed, shared: _Shared) -> bool:
     if shared.shorter(article) < ENOUGH_TO_NAME:
         return False
     numbers = sum(sign & 3 == Told.NUMBER for sign in rest - PLAIN_NUMBERS)
-    return numbers < ENOUGH_NUMBERS and shared.product(article) < ALIKE_WITHOUT_NAMES
+    return numbers < ENOUGH_NUMBERS and shared.product() < ALIKE_WITHOUT_NAMES
 
 
-def names_others(article: Weighed, story: Traits) -> bool:
+def names_others(article: Weighed, every: Sequence[Shared]) -> bool:
     """Whether an article names others than a story in its language does.
 
     What two texts are about is whom they name: the same words may be said of anybody. Longer ones
     name more people and places by the way.
     """
-    alike = ALIKE_NAMES if article.size <= SHORT else ALIKE_NAMES_OF_LONG
-    named = article.signs & 3 == Told.NAME
-    mine, weights = article.signs[named], article.sign_weights[named]
-    for group in story.groups:
-        if group.language != article.language or len(mine) < ENOUGH_NAMES:
+    for shared in every:
+        if not shared.is_one_language:
             continue
-        theirs = group.signs & 3 == Told.NAME
-        if np.count_nonzero(theirs) < ENOUGH_NAMES:
-            continue
-        own, others = _common(mine, group.signs[theirs])
-        product = float(weights[own] @ group.sign_sums[theirs][others]) / group.articles
-        squares = float(weights @ weights) * float(group.squares[theirs].sum()) / group.articles
-        if product < alike * sqrt(squares):
-            return True
+        weights = article.sign_weights[article.signs & 3 == Told.NAME]
+        squares = shared.group.squares[shared.group.signs & 3 == Told.NAME]
+        if min(len(weights), len(squares)) < ENOUGH_NAMES:
+            return False
+        told = zip(shared.signs, shared.products, strict=True)
+        product = sum(each for sign, each in told if sign & 3 == Told.NAME)
+        alike = ALIKE_NAMES if article.size <= SHORT else ALIKE_NAMES_OF_LONG
+        both = float(weights @ weights) * float(squares.sum()) * shared.group.articles
+        return product < alike * sqrt(both)
     return False

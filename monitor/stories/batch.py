@@ -9,7 +9,7 @@ from math import nan
 import numpy as np
 
 from common.records import dataclass
-from ingester.stories.nearby import Near
+from ingester.stories.nearby import Look, Near
 from ingester.stories.placing import Place, chosen, day_of, is_another, why
 from ingester.stories.prints import days
 from ingester.stories.similarity import SHORT
@@ -56,6 +56,8 @@ class Batch:
         changed, stories: What is compared of those that were changed in this turn, and they.
         new: Those that began in this turn.
         unread: Those of which only this turn's articles are counted, until all are placed.
+        judged: Whether an article tells another event than a story, by the number and the story,
+            and as what that was judged: most are asked of again as they are.
     """
 
     tx: Transaction
@@ -66,6 +68,7 @@ class Batch:
     stories: dict[str, Story] = field(default_factory=dict)
     new: set[str] = field(default_factory=set)
     unread: set[str] = field(default_factory=set)
+    judged: dict[tuple[int, str], tuple[Traits, bool]] = field(default_factory=dict)
 
     def begin(self, placings: Sequence[Placing]) -> None:
         """Begin the turn with these articles."""
@@ -109,42 +112,42 @@ class Batch:
         ids = [placing.article.id for placing in placings]
         at = 0
         while at < len(ids):
-            begun = self.memory.nearby.begin_stories(ids[at:], placings[at].number)
+            begun, look = self.memory.nearby.begin_stories(ids[at:], placings[at].number)
             for placing in placings[at : at + begun]:
                 placing.story_id = placing.article.id
                 self._has_begun(placing, self._new(placing))
                 self._note(placing)
             at += begun
             if at < len(ids):
-                self._place(placings[at])
+                self._place(placings[at], look)
                 at += 1
 
-    def _place(self, placing: Placing) -> None:
+    def _place(self, placing: Placing, look: Look | None = None) -> None:
         article = placing.article
         before = self.placings.get(article.story_id)
         if before is not None:
             # The same words at one address, twice.
             placing.story_id, placing.reason = before.story_id, SAME_TEXT
         elif placing.weighed is not None:
-            self._find(placing, placing.weighed)
+            self._find(placing, placing.weighed, look or self.memory.nearby.look(placing.number))
         placing.story_id = placing.story_id or article.id
         self.add(placing)
 
-    def _find(self, placing: Placing, weighed: Weighed) -> None:
+    def _find(self, placing: Placing, weighed: Weighed, look: Look) -> None:
         """Find the story that an article belongs to, or follows."""
-        nearby = self.memory.nearby
-        look = nearby.look(placing.number)
         if not look.worth:
             return
-        near, earlier = nearby.found(look)
-        place = self._place_among(near, weighed, day_of(placing.article))
+        near, earlier = self.memory.nearby.found(look)
+        place = self._place_among(near, placing, weighed, day_of(placing.article))
         if place is not None:
             placing.story_id, placing.reason = near.ids[place.at], place.reason
         # How far apart they are is known, and no reason against it.
-        elif place := self._place_among(earlier, weighed, nan):
+        elif place := self._place_among(earlier, placing, weighed, nan):
             placing.follows = earlier.ids[place.at]
 
-    def _place_among(self, near: Near, weighed: Weighed, day: float) -> Place | None:
+    def _place_among(
+        self, near: Near, placing: Placing, weighed: Weighed, day: float
+    ) -> Place | None:
         memory, ids = self.memory, near.ids
         return chosen(
             weighed,
@@ -152,7 +155,18 @@ class Batch:
             near,
             lambda n: memory.prints(ids[n]),
             lambda n: memory.traits(ids[n]),
+            lambda n: self._is_another(placing, weighed, ids[n]),
         )
+
+    def _is_another(self, placing: Placing, weighed: Weighed, id: str) -> bool:
+        """Whether an article tells another event than a story: judged once of it as it is."""
+        story, asked = self.memory.traits(id), (placing.number, id)
+        before = self.judged.get(asked)
+        if before is not None and before[0] is story:
+            return before[1]
+        is_other = is_another(weighed, story)
+        self.judged[asked] = story, is_other
+        return is_other
 
     def add(self, placing: Placing) -> None:
         """Add an article to the story that it is of."""
@@ -261,8 +275,9 @@ class Batch:
 
     def _of(self, told: Sequence[Placing], id: str) -> list[Placing]:
         """Return which of these a story's articles do not tell another event than."""
-        story = self.memory.traits(id)
-        return [each for each in told if each.weighed and not is_another(each.weighed, story)]
+        return [
+            each for each in told if each.weighed and not self._is_another(each, each.weighed, id)
+        ]
 
     def _are_of_one(self, id: str, other: str) -> bool:
         """Whether no short report of two stories says that they are two events.

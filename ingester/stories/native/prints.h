@@ -18,6 +18,7 @@ static u32 scale_of(const u8 *print) { return print[12]; }
 static u32 titled(const u8 *print) { return print[13]; }
 static u32 body_size(const u8 *print) { return print[14]; }
 static u32 piece_count(const u8 *print) { return print[15]; }
+static u32 length_of(const u8 *print) { return print[16] | print[17] << 8; }
 static u32 cited_count(const u8 *print) { return print[18] | print[19] << 8; }
 
 static u32 print_size(const u8 *print) {

@@ -1,15 +1,17 @@
 /* A turn: some articles, one by one, each compared with the stories that it may belong to.
  *
  * Python decides (batch.py); here is found which stories share most of an article's keys (index.h), and how alike it is
- * to them (alike.h). An article is looked at with one call, and few of them need more.
+ * to them (alike.h), and whether it is another event all the same (others.h). An article is looked at with one call, and
+ * few of them need more.
  */
-#include "alike.h"
+#include "others.h"
 
 /* What a story that was found may be to an article. */
 #define NO_MORE 0 /* told too long ago, by its articles' dates */
 #define ALIVE 1
 #define EARLIER 2 /* told no more: the article may follow it */
 #define COPY 4    /* and it may be a copy of one of its articles, or one of them of it */
+#define OTHER 8   /* and however alike they are, it tells another event */
 
 /* What is worth a look, as bits: of those that are alive; of earlier ones two bits further. */
 #define LIKELY 1u
@@ -87,10 +89,12 @@ static u32 compare(u32 number, u32 n) {
         seen_near[n].score = (f32)(likeness(number, story) * left_after(apart));
     }
     u32 may_be_copy = seen_near[n].score >= likely_from && is_copied(number, story);
-    u32 worth = may_be_copy || seen_near[n].score >= 1 ? LIKELY : 0;
+    u32 is_other = seen_near[n].score >= 1 && is_surely_another(number, story);
+    u32 worth = may_be_copy || (seen_near[n].score >= 1 && !is_other) ? LIKELY : 0;
     if (cited_count(print_of(number)) || is_citing(story)) worth |= CITING;
     if (seen_near[n].kind == EARLIER) worth <<= 2;
     if (may_be_copy) seen_near[n].kind |= COPY;
+    if (is_other) seen_near[n].kind |= OTHER;
     return worth;
 }
 
@@ -103,10 +107,12 @@ EXPORT u32 look(u32 number) {
     return worth << 8 | found_count;
 }
 
-/* Begin stories with articles, one after the other, from one place on, until one may belong to a story: which. */
-EXPORT u32 begin_stories(u32 from, u32 to, u32 place) {
+/* Begin stories with articles, one after the other, from one place on, until one may belong to a story: which, and in
+ * the upper half what `look` has found for it. */
+EXPORT u64 begin_stories(u32 from, u32 to, u32 place) {
     for (; from < to; from++) {
-        if (look(from) >> 8) return from;
+        u32 found = look(from);
+        if (found >> 8) return (u64)found << 32 | from;
         begin_story(place++, from);
     }
     return to;
@@ -123,7 +129,7 @@ EXPORT u32 look_again(u32 number, u32 own) {
         if (__builtin_fabs(seen[found[n]] - seen_at[number]) > lives_for) continue;
         seen_near[count].place = found[n];
         seen_near[count].score = (f32)(likeness(number, story) * left_after(days_from(number, story)));
-        is_likely |= seen_near[count++].score >= 1;
+        is_likely |= seen_near[count++].score >= 1 && !is_surely_another(number, story);
     }
     return is_likely << 8 | count;
 }

@@ -8,8 +8,12 @@ import pytest
 
 from ingester.articles import sighting_of
 from ingester.documents.parse import read_document
+from ingester.stories.placing import is_another
 from ingester.stories.signature import Signer
+from ingester.stories.sums import Traits
+from ingester.stories.weights import Weighed
 from monitor.lexicons.packed import packed_news
+from monitor.stories import batch
 from monitor.stories.placing import StoryPlacer
 from rules.languages.everyday import everyday_words
 from rules.lexicons.story_words import commonplaces
@@ -192,3 +196,18 @@ def test_a_report_that_comes_with_the_samples_parts_their_story_in_no_two() -> N
     _, event = sorted(placed([*samples(), opened]), key=len)
     assert opened.title in event
     assert len(event) == 10
+
+
+def test_what_was_judged_is_judged_again_only_when_the_story_has_changed(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    asked: list[tuple[Weighed, Traits]] = []
+
+    def judged(article: Weighed, story: Traits) -> bool:
+        assert all(article is not one or story is not other for one, other in asked)
+        asked.append((article, story))
+        return is_another(article, story)
+
+    monkeypatch.setattr(batch, "is_another", judged)
+    stories_of(FLOODS, SEIZED, MAYOR, CLASH, PORK, CATTLE, SIGNED, CRITICIZED)
+    assert asked

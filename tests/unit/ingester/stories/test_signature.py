@@ -8,7 +8,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from ingester.stories import words
+from ingester.stories import signature, words
 from ingester.stories.names import Sounds
 from ingester.stories.signature import Signature, Signer
 from ingester.stories.signs import Told, number_sign, signs_of_pairs, word_signs
@@ -181,7 +181,11 @@ def test_names_sound_alike_in_all_scripts(one: str, other: str) -> None:
     assert sounds == alike != ""
 
 
-def test_many_read_at_once_are_known_by_what_each_is_alone() -> None:
+@pytest.mark.parametrize("letters", [1, 60, signature.LETTERS_AT_ONCE])
+def test_many_read_at_once_are_known_by_what_each_is_alone(
+    letters: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(signature, "LETTERS_AT_ONCE", letters)
     articles = [
         an_article(title, language=language, text=text)
         for title, language, text in (
