@@ -12,6 +12,7 @@ WORDS = Words(
         "variant": "Variante",
         "acronym": "Abkürzung",
         "lexicon": "Übersetzung",
+        "related": "sinnverwandtes Wort",
         "cognate": "verwandtes Wort",
     },
     sources={
@@ -52,32 +53,32 @@ WORDS = Words(
     first="zuerst: {outlet}",
     held={
         "digest": (
-            "{n} wurde für diese Übersicht gesammelt",
-            "{n} wurden für diese Übersicht gesammelt",
+            "{n} Alarm wurde für diese Übersicht gesammelt",
+            "{n} Alarme wurden für diese Übersicht gesammelt",
         ),
         "budget": (
-            "{n} war mehr, als an einem Tag oder in einer Stunde gesendet werden darf",
-            "{n} waren mehr, als an einem Tag oder in einer Stunde gesendet werden darf",
+            "{n} Alarm war mehr, als an einem Tag oder in einer Stunde gesendet werden darf",
+            "{n} Alarme waren mehr, als an einem Tag oder in einer Stunde gesendet werden darf",
         ),
         "quiet": (
-            "{n} kam während der Ruhezeit",
-            "{n} kamen während der Ruhezeit",
+            "{n} Alarm kam während der Ruhezeit",
+            "{n} Alarme kamen während der Ruhezeit",
         ),
         "paused": (
-            "{n} kam während der Pause",
-            "{n} kamen während der Pause",
+            "{n} Alarm kam während der Pause",
+            "{n} Alarme kamen während der Pause",
         ),
         "storm": (
-            "{n} kam in einem Ansturm",
-            "{n} kamen alle auf einmal",
+            "{n} Alarm kam in einem Ansturm",
+            "{n} Alarme kamen alle auf einmal",
         ),
         "backfill": (
-            "{n} war schon vor der Regel gespeichert",
-            "{n} waren schon vor der Regel gespeichert",
+            "{n} Alarm war schon vor der Regel gespeichert",
+            "{n} Alarme waren schon vor der Regel gespeichert",
         ),
         "silenced": (
-            "{n} war stummgeschaltet",
-            "{n} waren stummgeschaltet",
+            "{n} Alarm war stummgeschaltet",
+            "{n} Alarme waren stummgeschaltet",
         ),
     },
     last_of={

@@ -12,6 +12,7 @@ WORDS = Words(
         "variant": "variant",
         "acronym": "acronym",
         "lexicon": "translation",
+        "related": "related word",
         "cognate": "cognate",
     },
     sources={},
@@ -43,32 +44,32 @@ WORDS = Words(
     first="first: {outlet}",
     held={
         "digest": (
-            "{n} was gathered for this digest",
-            "{n} were gathered for this digest",
+            "{n} alert was gathered for this digest",
+            "{n} alerts were gathered for this digest",
         ),
         "budget": (
-            "{n} was beyond what may be sent in a day or an hour",
-            "{n} were beyond what may be sent in a day or an hour",
+            "{n} alert was beyond what may be sent in a day or an hour",
+            "{n} alerts were beyond what may be sent in a day or an hour",
         ),
         "quiet": (
-            "{n} came in quiet hours",
-            "{n} came in quiet hours",
+            "{n} alert came in quiet hours",
+            "{n} alerts came in quiet hours",
         ),
         "paused": (
-            "{n} came while it was paused",
-            "{n} came while it was paused",
+            "{n} alert came while it was paused",
+            "{n} alerts came while it was paused",
         ),
         "storm": (
-            "{n} came in a storm",
-            "{n} came all at once",
+            "{n} alert came in a storm",
+            "{n} alerts came all at once",
         ),
         "backfill": (
-            "{n} was stored before the rule was there",
-            "{n} were stored before the rule was there",
+            "{n} alert was stored before the rule was there",
+            "{n} alerts were stored before the rule was there",
         ),
         "silenced": (
-            "{n} was silenced",
-            "{n} were silenced",
+            "{n} alert was silenced",
+            "{n} alerts were silenced",
         ),
     },
     last_of={

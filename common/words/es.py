@@ -12,6 +12,7 @@ WORDS = Words(
         "variant": "variante",
         "acronym": "sigla",
         "lexicon": "traducción",
+        "related": "palabra relacionada",
         "cognate": "palabra afín",
     },
     sources={
@@ -52,32 +53,32 @@ WORDS = Words(
     first="primero: {outlet}",
     held={
         "digest": (
-            "{n} se reunió para este resumen",
-            "{n} se reunieron para este resumen",
+            "{n} alerta se reunió para este resumen",
+            "{n} alertas se reunieron para este resumen",
         ),
         "budget": (
-            "{n} superaba lo que se puede enviar en un día o una hora",
-            "{n} superaban lo que se puede enviar en un día o una hora",
+            "{n} alerta superaba lo que se puede enviar en un día o una hora",
+            "{n} alertas superaban lo que se puede enviar en un día o una hora",
         ),
         "quiet": (
-            "{n} llegó en horas de silencio",
-            "{n} llegaron en horas de silencio",
+            "{n} alerta llegó en horas de silencio",
+            "{n} alertas llegaron en horas de silencio",
         ),
         "paused": (
-            "{n} llegó durante la pausa",
-            "{n} llegaron durante la pausa",
+            "{n} alerta llegó durante la pausa",
+            "{n} alertas llegaron durante la pausa",
         ),
         "storm": (
-            "{n} llegó en una avalancha",
-            "{n} llegaron todas a la vez",
+            "{n} alerta llegó en una avalancha",
+            "{n} alertas llegaron todas a la vez",
         ),
         "backfill": (
-            "{n} estaba guardada antes de la regla",
-            "{n} estaban guardadas antes de la regla",
+            "{n} alerta estaba guardada antes de la regla",
+            "{n} alertas estaban guardadas antes de la regla",
         ),
         "silenced": (
-            "{n} estaba silenciada",
-            "{n} estaban silenciadas",
+            "{n} alerta estaba silenciada",
+            "{n} alertas estaban silenciadas",
         ),
     },
     last_of={

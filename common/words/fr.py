@@ -12,6 +12,7 @@ WORDS = Words(
         "variant": "variante",
         "acronym": "sigle",
         "lexicon": "traduction",
+        "related": "mot de sens voisin",
         "cognate": "mot apparenté",
     },
     sources={
@@ -52,32 +53,32 @@ WORDS = Words(
     first="premier : {outlet}",
     held={
         "digest": (
-            "{n} a été réunie pour ce récapitulatif",
-            "{n} ont été réunies pour ce récapitulatif",
+            "{n} alerte a été réunie pour ce récapitulatif",
+            "{n} alertes ont été réunies pour ce récapitulatif",
         ),
         "budget": (
-            "{n} dépassait ce qui peut être envoyé en un jour ou une heure",
-            "{n} dépassaient ce qui peut être envoyé en un jour ou une heure",
+            "{n} alerte dépassait ce qui peut être envoyé en un jour ou une heure",
+            "{n} alertes dépassaient ce qui peut être envoyé en un jour ou une heure",
         ),
         "quiet": (
-            "{n} est arrivée pendant les heures calmes",
-            "{n} sont arrivées pendant les heures calmes",
+            "{n} alerte est arrivée pendant les heures calmes",
+            "{n} alertes sont arrivées pendant les heures calmes",
         ),
         "paused": (
-            "{n} est arrivée pendant la pause",
-            "{n} sont arrivées pendant la pause",
+            "{n} alerte est arrivée pendant la pause",
+            "{n} alertes sont arrivées pendant la pause",
         ),
         "storm": (
-            "{n} est arrivée dans une rafale",
-            "{n} sont arrivées d’un seul coup",
+            "{n} alerte est arrivée dans une rafale",
+            "{n} alertes sont arrivées d’un seul coup",
         ),
         "backfill": (
-            "{n} était enregistrée avant la règle",
-            "{n} étaient enregistrées avant la règle",
+            "{n} alerte était enregistrée avant la règle",
+            "{n} alertes étaient enregistrées avant la règle",
         ),
         "silenced": (
-            "{n} était mise en sourdine",
-            "{n} étaient mises en sourdine",
+            "{n} alerte était mise en sourdine",
+            "{n} alertes étaient mises en sourdine",
         ),
     },
     last_of={

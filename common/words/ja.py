@@ -12,6 +12,7 @@ WORDS = Words(
         "variant": "別表記",
         "acronym": "略語",
         "lexicon": "訳語",
+        "related": "関連語",
         "cognate": "同源語",
     },
     sources={

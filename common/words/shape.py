@@ -1,6 +1,6 @@
 """What must be said in every language that messages are written in."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from common.records import dataclass
 
@@ -14,7 +14,8 @@ class Words:
 
     Attributes:
         code: BCP 47 primary subtag.
-        found: How words were found, by the layer of their evidence.
+        found: How words were found, by the layer of their evidence; "related" is what a list has in
+            the rule's own language.
         sources: What the lists are called that come with the program, where it is another word
             than in English; all others have names of their own.
         how: `{how}` with the name of the `{language}`.
@@ -35,7 +36,7 @@ class Words:
         notice_title: Above a sentence about the monitor itself.
         limit_title: Above what says that a limit holds the rest back.
         first: The `{outlet}` that told it first.
-        held: Why `{n}` of a digest were held back, by the reason.
+        held: Why `{n}` alerts of a digest were held back, by the reason.
         last_of: Which message is the last of a "day", an "hour" or a "minute": the `{n}`th, of
             `{rule}`.
         used_up: That a limit of `{n}` a "day", for `{rule}`, or an "hour" was set when `{sent}`
@@ -72,6 +73,17 @@ class Words:
     last_of: Mapping[str, str]
     used_up: Mapping[str, str]
     rest_waits: str
+
+    def found_by(self, layer: str, language: str, written_in: Collection[str]) -> str:
+        """Return how words were found; a word of the rule's own language is no translation.
+
+        Args:
+            language: BCP 47, of what was found.
+            written_in: What the rule is written in.
+        """
+        if layer == "lexicon" and language.split("-")[0] in written_in:
+            layer = "related"
+        return self.found.get(layer, layer)
 
 
 def counted(forms: Plural, n: int) -> str:

@@ -12,6 +12,7 @@ WORDS = Words(
         "variant": "variant",
         "acronym": "förkortning",
         "lexicon": "översättning",
+        "related": "närliggande ord",
         "cognate": "besläktat ord",
     },
     sources={
@@ -52,32 +53,32 @@ WORDS = Words(
     first="först: {outlet}",
     held={
         "digest": (
-            "{n} samlades till det här sammandraget",
-            "{n} samlades till det här sammandraget",
+            "{n} larm samlades till det här sammandraget",
+            "{n} larm samlades till det här sammandraget",
         ),
         "budget": (
-            "{n} var mer än vad som får skickas på en dag eller en timme",
-            "{n} var mer än vad som får skickas på en dag eller en timme",
+            "{n} larm var mer än vad som får skickas på en dag eller en timme",
+            "{n} larm var mer än vad som får skickas på en dag eller en timme",
         ),
         "quiet": (
-            "{n} kom under tysta timmar",
-            "{n} kom under tysta timmar",
+            "{n} larm kom under tysta timmar",
+            "{n} larm kom under tysta timmar",
         ),
         "paused": (
-            "{n} kom medan det var pausat",
-            "{n} kom medan det var pausat",
+            "{n} larm kom medan det var pausat",
+            "{n} larm kom medan det var pausat",
         ),
         "storm": (
-            "{n} kom i en storm",
-            "{n} kom på en gång",
+            "{n} larm kom i en storm",
+            "{n} larm kom på en gång",
         ),
         "backfill": (
-            "{n} fanns sparad innan regeln fanns",
-            "{n} fanns sparade innan regeln fanns",
+            "{n} larm fanns sparat innan regeln fanns",
+            "{n} larm fanns sparade innan regeln fanns",
         ),
         "silenced": (
-            "{n} var tystad",
-            "{n} var tystade",
+            "{n} larm var tystat",
+            "{n} larm var tystade",
         ),
     },
     last_of={

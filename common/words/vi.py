@@ -12,6 +12,7 @@ WORDS = Words(
         "variant": "biến thể",
         "acronym": "từ viết tắt",
         "lexicon": "bản dịch",
+        "related": "từ liên quan",
         "cognate": "từ cùng gốc",
     },
     sources={

@@ -12,6 +12,7 @@ WORDS = Words(
         "variant": "异形",
         "acronym": "缩写",
         "lexicon": "译名",
+        "related": "相关词",
         "cognate": "同源词",
     },
     sources={

@@ -267,7 +267,9 @@ class Tally:
             push(self._weakest, weak)
 
     def _sample(self, article: Article, source: Source, match: Match) -> Sample:
-        return sample_of(article, source, match.score, reasons(match.evidence, self._rule.variants))
+        rule = self._rule
+        why = reasons(match.evidence, rule.variants, written_in=rule.written_in)
+        return sample_of(article, source, match.score, why)
 
     def backtest(self, *, begins_at: datetime | None, articles: int, is_whole: bool) -> Backtest:
         """Return what was counted."""

@@ -154,7 +154,7 @@ def _with_farther(
         matches = {match.rule_id: match for match in matcher.matches(article, source)}
         if "beyond" in matches and "now" not in matches:
             match = matches["beyond"]
-            why = reasons(match.evidence, rule.variants)
+            why = reasons(match.evidence, rule.variants, written_in=rule.written_in)
             samples.append(sample_of(article, source, match.score, why))
         if len(samples) == SHOWN:
             break

@@ -21,7 +21,7 @@ from monitor.base.checkout import command_name
 from monitor.base.counts import counted as counted
 from monitor.base.errors import clipped, escaped
 from monitor.cli.layout import GAP, laid_out, lines_of
-from storage.model import Evidence, Variant
+from storage.model import Evidence, Rule, Variant
 
 Object = Mapping[str, object]
 
@@ -156,23 +156,23 @@ _delivery_id = pattern(r"\bmsg_[a-z2-7]{26}\b")
 _is_address = pattern(r"(?:[\w+]+://|/)\S+").fullmatch
 
 
-def evidence(
-    places: Iterable[Evidence], texts: Mapping[str, str], variants: Sequence[Variant] = ()
-) -> None:
+def evidence(places: Iterable[Evidence], texts: Mapping[str, str], rule: Rule | None) -> None:
     """Print each place that proves a match, with its words marked, and why it counts.
 
     Args:
         texts: The fields that the evidence points into.
-        variants: The rule's.
+        rule: With its variants; None where it is gone.
     """
     from notifiers.content.excerpt import excerpt_of
     from rules.explain.reasons import describe
 
+    variants, written_in = (rule.variants, rule.written_in) if rule else ((), ())
     for place in places:
         text = texts.get(place.field, "")
         excerpt = excerpt_of(text, [(place.start, place.end)], around=place.start, width=100)
         say_prose(excerpt.parts(), indent="  ", label=f"{place.field}: ")
-        say(fitting(f"    {escaped(describe(place, variants))}", 6))
+        why = describe(place, variants, written_in=written_in)
+        say(fitting(f"    {escaped(why)}", 6))
         named = _named(place, variants)
         if named:
             say(fitting(f"    by {escaped(', '.join(named))}", 6))
@@ -202,8 +202,8 @@ def table(
     left out, which is said. On a terminal too narrow for that, each row is a block of its own.
 
     Args:
-        whole: A column that is there to be copied: where it does not fit, its cells stand below
-            their rows, unbroken.
+        whole: A column that is there to be copied, or of sentences: where it does not fit, what
+            it holds stands below its row.
     """
     cells = [[_cell(value) for value in row] for row in rows]
     room = terminal_columns()
@@ -231,8 +231,9 @@ def table(
                 for at, part in zip(layout.shown, parts, strict=True)
             ]
             click.echo(_line(parts, layout.widths, painted))
-        if below is not None:
-            click.echo(f"  {below[place]}")
+        if below is not None and below[place] != _NOTHING:
+            text = f"  {below[place]}"
+            click.echo(fitting(text, 2) if " " in below[place] else text)
     if header and layout.left_out:
         warn(f"(no room for {', '.join(layout.left_out)}; --json shows all)")
 
@@ -261,9 +262,13 @@ def _line(parts: Sequence[str], widths: Sequence[int], painted: Sequence[str] | 
     return "".join(padded).rstrip()
 
 
+_NOTHING = "-"
+"""Stands where a row has nothing to say in a column."""
+
+
 def _cell(value: object) -> str:
     if value is None or value == "":
-        return "-"
+        return _NOTHING
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, list | tuple):

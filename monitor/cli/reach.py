@@ -101,7 +101,8 @@ def _show_waiting(rule: Rule, reach: "Sequence[Reach]", *, command: str, is_kept
         return
     output.say(output.fitting(f"{nothing}; to have it found all the same:", 2))
     if more:
-        output.say(f"  {command} accept-variant {name} --all-proposed")
+        codes = ",".join(each.language for each in every)
+        output.say(f"  {command} accept-variant {name} --all-proposed --language {codes}")
     else:
         output.say(f"  {command} accept-variant {name} {' '.join(accepted)}")
 

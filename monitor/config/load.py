@@ -363,9 +363,15 @@ class _SettingsReader:
         return own.absolute() / ".local" / "share" / "newsroom-monitor"
 
 
+_MEANT = dict.fromkeys(("MONITOR_PORT", "MONITOR_WEB_PORT"), "MONITOR_WEB_LISTEN")
+"""What other programs call a setting."""
+
+
 def _hint_of_variable(variable: str) -> str:
     """Compare what is each one's own: all begin alike."""
     prefix = "MONITOR_"
+    if variable in _MEANT:
+        return f'; did you mean "{_MEANT[variable]}"?'
     names = (name.removeprefix(prefix) for name in settings.VARIABLES)
     near = did_you_mean(variable.removeprefix(prefix), names)
     return near.replace('mean "', f'mean "{prefix}')

@@ -99,10 +99,11 @@ class Renderer:
     def _content(self, raised: Raised, channel: Channel) -> AlertContent:
         from rules.explain.reasons import reasons  # dear to import, and most rounds render nothing
 
-        variants, language = raised.rule.variants, channel.language or self._language
+        words = words_of(channel.language or self._language)
+        rule = raised.rule
         return AlertContent(
             alert=raised.alert,
-            rule=raised.rule,
+            rule=rule,
             article=raised.article,
             source=raised.source,
             publisher=publisher_of(raised.article, raised.source),
@@ -111,9 +112,13 @@ class Renderer:
             languages=raised.carried.languages,
             first=raised.first,
             reasons=reasons(
-                raised.alert.evidence, variants, most=MOST_REASONS, words=words_of(language)
+                raised.alert.evidence,
+                rule.variants,
+                most=MOST_REASONS,
+                words=words,
+                written_in=rule.written_in,
             ),
-            priority=raised.rule.priority,
+            priority=rule.priority,
             note=raised.note,
             mute=self._mute(raised.alert.id),
             beside=tuple(self._content(each, channel) for each in raised.beside),

@@ -127,7 +127,8 @@ def _outcome(
 
 
 def _proved(proof: Evidence, rule: Rule) -> str:
-    return f'"{clipped(proof.text)}" ({how(proof, rule.variants)}, for {clipped(proof.term)})'
+    found = how(proof, rule.variants, written_in=rule.written_in)
+    return f'"{clipped(proof.text)}" ({found}, for {clipped(proof.term)})'
 
 
 def _article(example: Example, tried: Tried) -> tuple[Article, Source]:

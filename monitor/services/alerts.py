@@ -43,6 +43,11 @@ class Raised:
         """What its rule is called, or the rule's id."""
         return self.rule.name if self.rule else self.alert.rule_id
 
+    @property
+    def written_in(self) -> tuple[str, ...]:
+        """The language of its rule, or the few that it may be of; none where it is gone."""
+        return self.rule.written_in if self.rule else ()
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Edited:

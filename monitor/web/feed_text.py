@@ -1,6 +1,6 @@
 """What an entry of a feed says to its reader, as HTML: the same as a message about it."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import tzinfo
 
 from common.language_names import language_name
@@ -24,6 +24,7 @@ def told(
     source: str,
     carried: Carried | None,
     words: Words,
+    written_in: Collection[str],
     zone: tzinfo | None,
 ) -> str:
     """Return who tells it and when, the words that matched in their place, and why they count.
@@ -32,6 +33,7 @@ def told(
         source: What the article's source is called, and who published it where that is another.
         carried: By whom the story is told; None where nobody has looked.
         words: The reader's.
+        written_in: The languages of the rule.
     """
     at = shown_in(article.published_at or article.first_seen_at, zone)
     details = (
@@ -46,7 +48,9 @@ def told(
     passage = _passage(article, evidence)
     if passage.text:
         lines.append(f"<blockquote>{_marked(passage)}</blockquote>")
-    lines += [f"<p>{escape_html(isolated(reason))}</p>" for reason in why(evidence, words)]
+    lines += [
+        f"<p>{escape_html(isolated(reason))}</p>" for reason in why(evidence, words, written_in)
+    ]
     return "\n".join(lines)
 
 

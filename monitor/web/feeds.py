@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
 from hashlib import sha256
 from urllib.parse import quote
@@ -136,10 +136,19 @@ def _told(
     source: str,
     publisher: str,
     carried: Carried | None = None,
+    written_in: Collection[str] = (),
 ) -> str:
     words, zone = words_of(desk.app.config.message_language), desk.app.config.zone
     outlet = f"{source} ({publisher})" if publisher else source
-    return told(article, evidence, source=outlet, carried=carried, words=words, zone=zone)
+    return told(
+        article,
+        evidence,
+        source=outlet,
+        carried=carried,
+        words=words,
+        written_in=written_in,
+        zone=zone,
+    )
 
 
 def _entries(desk: Desk, tx: Transaction, alerts: Sequence[Alert]) -> tuple[Entry, ...]:
@@ -157,6 +166,7 @@ def _entries(desk: Desk, tx: Transaction, alerts: Sequence[Alert]) -> tuple[Entr
                 source=each.source_name,
                 publisher=each.publisher,
                 carried=told_by[each.alert.story_id],
+                written_in=each.written_in,
             ),
             tags=(each.rule_name,),
         )

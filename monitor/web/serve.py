@@ -64,7 +64,8 @@ def bound(place: Listening, *, lets_in: bool = False) -> socket.socket:
         listener.close()
         raise Refusal(
             f"web_listen: {place.host}:{place.port} cannot be used "
-            f"({(error.strerror or str(error)).lower()}); set another, or none",
+            f"({(error.strerror or str(error)).lower()}); set another, such as "
+            f"MONITOR_WEB_LISTEN=127.0.0.1:{min(place.port + 1, 65_535)}, or none",
             misuse=False,
         ) from None
     listener.listen(BACKLOG)

@@ -5,7 +5,7 @@ Everything here is a function of its arguments: the same alert gives the same by
 
 import json
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import field, replace
 from datetime import UTC, datetime, tzinfo
 from itertools import chain
@@ -195,7 +195,7 @@ def _why(every: Sequence[AlertContent], words: Words) -> tuple[str, ...]:
     """Return why a story counts: for one rule in all ways, for each of several in the first."""
     of_rules = [
         distinct(one_line(reason, 300) for reason in each.reasons)
-        or why(each.alert.evidence, words)
+        or why(each.alert.evidence, words, each.rule.written_in)
         for each in every
     ]
     if len(of_rules) == 1:
@@ -259,11 +259,13 @@ def short_code(id: str) -> str:
     return f"#{id.removeprefix('msg_')[:6]}"
 
 
-def why(evidence: Iterable[Evidence], words: Words = ENGLISH) -> tuple[str, ...]:
+def why(
+    evidence: Iterable[Evidence], words: Words = ENGLISH, written_in: Collection[str] = ()
+) -> tuple[str, ...]:
     """Return one sentence for each different way in which the words count, the first three."""
     sentences: dict[str, None] = {}
     for proof in evidence:
-        how = words.found.get(proof.layer, proof.layer)
+        how = words.found_by(proof.layer, proof.language, written_in)
         if proof.language:
             name = language_name(proof.language, words.code)
             how = words.how.format(how=how, language=name)

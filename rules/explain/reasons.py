@@ -1,6 +1,6 @@
 """Why a match counts, in words a reader understands."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from common.clip import clip
 from common.language_names import language_name
@@ -17,7 +17,12 @@ _TOGETHER = 3
 """So many texts that were found in the same way are named in one line."""
 
 
-def describe(evidence: Evidence, variants: Sequence[Variant] = (), words: Words = ENGLISH) -> str:
+def describe(
+    evidence: Evidence,
+    variants: Sequence[Variant] = (),
+    words: Words = ENGLISH,
+    written_in: Collection[str] = (),
+) -> str:
     """Return one line: "Hanoi-konventionen — compound, Swedish — for Hanoi Convention".
 
     The language is left out when it is not known. Text is clipped to 80 characters and its
@@ -26,14 +31,21 @@ def describe(evidence: Evidence, variants: Sequence[Variant] = (), words: Words 
     Args:
         variants: The rule's, to say whose word a find by a variant is.
         words: The reader's.
+        written_in: The languages of the rule, in which nothing is a translation.
     """
-    return _line(how(evidence, variants, words), evidence.term, [evidence], words)
+    return _line(how(evidence, variants, words, written_in), evidence.term, [evidence], words)
 
 
-def how(evidence: Evidence, variants: Sequence[Variant] = (), words: Words = ENGLISH) -> str:
+def how(
+    evidence: Evidence,
+    variants: Sequence[Variant] = (),
+    words: Words = ENGLISH,
+    written_in: Collection[str] = (),
+) -> str:
     """Return how the words were found: "translation (place names), Vietnamese"."""
-    shown = words.found.get(evidence.layer, evidence.layer)
     used = [variant for variant in variants if variant.text in evidence.variants]
+    code = evidence.language or next((variant.language for variant in used if variant.language), "")
+    shown = words.found_by(evidence.layer, code, written_in)
     if evidence.layer in _NAMES_ITS_SOURCE:
         texts = dict.fromkeys(variant.text for variant in used)
         best = (proving(text, variants, evidence.language) for text in texts)
@@ -42,7 +54,6 @@ def how(evidence: Evidence, variants: Sequence[Variant] = (), words: Words = ENG
         )
         if sources:
             shown += f" ({', '.join(words.sources.get(source, source) for source in sources)})"
-    code = evidence.language or next((variant.language for variant in used if variant.language), "")
     language = language_name(code, words.code)
     return words.how.format(how=shown, language=language) if language else shown
 
@@ -53,6 +64,7 @@ def reasons(
     *,
     most: int = 3,
     words: Words = ENGLISH,
+    written_in: Collection[str] = (),
 ) -> tuple[str, ...]:
     """Return at most `most` lines that say why a match counts, the nearest to the rule first.
 
@@ -67,7 +79,8 @@ def reasons(
             nearest[key] = proof
     lines: dict[tuple[str, str], list[Evidence]] = {}
     for proof in sorted(nearest.values(), key=_distance):
-        lines.setdefault((how(proof, variants, words), proof.term), []).append(proof)
+        said = how(proof, variants, words, written_in)
+        lines.setdefault((said, proof.term), []).append(proof)
     return tuple(
         _line(how_found, term, proofs, words) for (how_found, term), proofs in _spread(lines)[:most]
     )

@@ -1,14 +1,16 @@
 """Queries that may not mean what their author thinks: from prose and other products."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from common.clip import clip
 from rules.data.tables import brands
-from rules.query.tree import Keyword, Phrase, Query, Wildcard, walk
+from rules.query.tree import FIELDS, Keyword, Phrase, Query, Wildcard, walk
 from rules.text.tokenizer import words
 
 _SIGNS = re.compile(r"(?:^|\s)([-–—&])(?=\s|$)")
+_NO_FIELD = re.compile(r"((?:[A-Za-z]{1,2}|[A-Z][a-z]{2,11}):)\w")
+"""What looks like a field and was taken for text; other names of fields are refused."""
 _SINGLE_QUOTES = re.compile(r"^['‘‚’].*['’‘]$")
 # fmt: off
 _OR = frozenset((
@@ -50,6 +52,24 @@ def _in_keyword(text: str, strictness: str) -> Iterator[str]:
         yield f'"{shown}": AROUND is a word like any other; for words near each other write NEAR/5'
     if len(parts) > 1 and any(re.search(r"[,;，、；]$", part) for part in parts[:-1]):
         yield f'"{shown}": a comma is no operator; write OR between alternatives'
+    yield from _in_signs(text, parts)
+    if text in brands() and text.istitle():
+        word = text.lower()
+        yield f'"{shown}" is looked for as a name, with its capitals; for the words write {word}'
+    own_words = words(text)
+    if strictness == "broad" and len(own_words) == 1 and len(own_words[0].folded) <= _SHORT:
+        yield (
+            f'"{shown}" is short, and with --match broad any word that sounds like it counts: '
+            "add a word, or use --match all"
+        )
+
+
+def _in_signs(text: str, parts: Sequence[str]) -> Iterator[str]:
+    shown = clip(text, _SHOWN)
+    field = next(filter(None, map(_NO_FIELD.match, parts)), None)
+    if field is not None:
+        known = ", ".join(f"{name}:" for name in FIELDS)
+        yield f'"{shown}" is looked for as it stands; "{field[1]}" is no field: these are {known}'
     sign = _SIGNS.search(text)
     if sign is not None:
         yield f'"{shown}": {sign[1]} standing alone says nothing; {_instead(sign[1])}'
@@ -60,15 +80,6 @@ def _in_keyword(text: str, strictness: str) -> Iterator[str]:
         yield (
             f'"{clip(plus, _SHOWN)}" looks for the sign + as well; words side by side are all '
             "needed anyway, so leave it out"
-        )
-    if text in brands() and text.istitle():
-        word = text.lower()
-        yield f'"{shown}" is looked for as a name, with its capitals; for the words write {word}'
-    own_words = words(text)
-    if strictness == "broad" and len(own_words) == 1 and len(own_words[0].folded) <= _SHORT:
-        yield (
-            f'"{shown}" is short, and with --match broad any word that sounds like it counts: '
-            "add a word, or use --match all"
         )
 
 

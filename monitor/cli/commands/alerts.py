@@ -249,4 +249,4 @@ def _print_alert(session: Session, shown: "Raised") -> None:
     )
     if article:
         texts = {"title": article.title, "text": article.text}
-        output.evidence(shown.alert.evidence, texts, shown.rule.variants if shown.rule else ())
+        output.evidence(shown.alert.evidence, texts, shown.rule)

@@ -75,6 +75,7 @@ def list_deliveries(
         else "Nothing is owed."
         if open_only
         else "No delivery.",
+        whole="WHY",
     )
     session.say_if_cut(len(shown), limit)
 

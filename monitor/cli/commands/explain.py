@@ -225,7 +225,7 @@ def _clause(clause: "Clause", rule: Rule, indent: int) -> list[str]:
     inner = pad + " " * 6
     for proof in clause.proofs[:_MOST_FOUND]:
         words = output.quoted(" ".join(proof.evidence.text.split()))
-        reason = escaped(how(proof.evidence, rule.variants))
+        reason = escaped(how(proof.evidence, rule.variants, written_in=rule.written_in))
         lines.append(f"{inner}{proof.evidence.field}: {words}, {reason}, {proof.score:.2f}")
     more = len(clause.proofs) - _MOST_FOUND
     if more > 0:

@@ -98,7 +98,7 @@ def add_rule(
         command = session.config.command_name
         show_reach(saved.rule, reach, command=command, is_kept=not dry_run, waiting=waiting)
     if not dry_run:
-        _say_what_next(session, saved)
+        _say_what_next(session, saved, is_usual=backfill is None)
 
 
 def _show(session: Session, saved: "Saved", shape: output.Object, sentence: str) -> None:
@@ -117,7 +117,8 @@ def _show(session: Session, saved: "Saved", shape: output.Object, sentence: str)
         names = joined(map(output.quoted, saved.passed_over[:3]))
         told = " ".join(f"--notify {shlex.quote(name)}" for name in saved.passed_over[:3])
         command = f"{session.config.command_name} edit-rule {shlex.quote(saved.rule.name)} {told}"
-        output.warn(f"Note: only the console is told; to tell {names} instead: {escaped(command)}")
+        how = f"add {told}" if saved.backtest is not None else command
+        output.warn(f"Note: only the console is told; to tell {names} instead: {escaped(how)}")
     for name, why in saved.off.items():
         enable = f"{session.config.command_name} enable-channel {shlex.quote(name)}"
         output.warn(
@@ -131,12 +132,19 @@ def _show(session: Session, saved: "Saved", shape: output.Object, sentence: str)
         raise saved.refusal
 
 
-def _say_what_next(session: Session, saved: "Saved") -> None:
+def _say_what_next(session: Session, saved: "Saved", *, is_usual: bool) -> None:
     from monitor.config.home import daemon_pid
 
-    if session.json or daemon_pid(session.config.home) is not None:
+    if session.json:
         return
     command = session.config.command_name
+    if is_usual and saved.old is None and saved.has_articles and not saved.raised:
+        query = output.shell_word(saved.rule.query)
+        output.warn(
+            f"Of what is stored it tells nothing; to look there: {command} try-rule {query}"
+        )
+    if daemon_pid(session.config.home) is not None:
+        return
     if saved.is_first and not saved.has_sources:
         output.warn(f"Next, say where to look: {command} add-source URL_OR_FOLDER")
     if saved.raised or saved.is_first:

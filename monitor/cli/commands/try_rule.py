@@ -93,11 +93,13 @@ def _is_a_word(file: str) -> bool:
 
 
 def _rule(session: Session, query: str, given: Mapping[str, object], now: datetime) -> Rule:
-    from monitor.services.rules.queries import checked_query
+    from monitor.services.rules.queries import advice_on, checked_query
     from monitor.services.rules.rules import tried_rule
 
     checked_query(query)
     changes = changes_of(given)
+    for advice in advice_on(query, strictness=changes.strictness or "all"):
+        output.warn(f"Note: {advice}")
     made = session.lexicons.made(query, changes.language or "")
     return tried_rule(query, made, now=now, changes=changes)
 
@@ -123,7 +125,7 @@ def _show(session: Session, rule: Rule, document: "Document", match: Match | Non
         line = f"{title} {article.language or '-'} {match.score:.2f} {document.id}"
         output.say(output.fitting(line, 2))
         texts = {"title": article.title, "text": article.text}
-        output.evidence(match.evidence, texts, rule.variants)
+        output.evidence(match.evidence, texts, rule)
 
 
 def _so_often(trial: "Trial") -> str:

@@ -1,13 +1,13 @@
 """Commands about the variants of a rule: what counts for its words, and what never does."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import TYPE_CHECKING
 
 import click
 
 from monitor.base.errors import Refusal, clipped, escaped
 from monitor.cli import output
-from monitor.cli.params import TEXT
+from monitor.cli.params import LANGUAGES, TEXT
 from monitor.cli.progress import saving_of
 from monitor.cli.session import Command, Session, pass_session
 from monitor.views.rules.variant import decided_shape, expanded_shape, feedback_shape
@@ -48,8 +48,15 @@ def add_variant(session: Session, rule: str, texts: tuple[str, ...], of: str | N
 @click.argument("rule", type=TEXT)
 @click.argument("texts", metavar="[[LANG:]TEXT]...", type=TEXT, nargs=-1)
 @click.option("--all-proposed", is_flag=True, help="All that are proposed.")
+@click.option("--language", type=LANGUAGES, help="Of these only those in these languages: sv,vi.")
 @pass_session
-def accept_variant(session: Session, rule: str, texts: tuple[str, ...], all_proposed: bool) -> None:
+def accept_variant(
+    session: Session,
+    rule: str,
+    texts: tuple[str, ...],
+    all_proposed: bool,
+    language: tuple[str, ...] | None,
+) -> None:
     """Let variants count that are proposed, or were rejected.
 
     TEXT is one of those that show-rule shows, in every language that has it; LANG:TEXT is the
@@ -58,12 +65,13 @@ def accept_variant(session: Session, rule: str, texts: tuple[str, ...], all_prop
     \b
     Example:
         monitor accept-variant "Hanoi Convention" sv:konvent
-        monitor accept-variant "Hanoi Convention" --all-proposed
+        monitor accept-variant "Hanoi Convention" --all-proposed --language sv,vi
     """
     from monitor.services.rules.variant_edits import accept_variants
 
     with session.storage() as storage:
-        decided = accept_variants(storage, rule, _picked(texts, all_proposed))
+        picked = _picked(texts, all_proposed, language)
+        decided = accept_variants(storage, rule, picked, languages=language or ())
     _show_decided(session, decided, "counts from now on")
 
 
@@ -71,8 +79,15 @@ def accept_variant(session: Session, rule: str, texts: tuple[str, ...], all_prop
 @click.argument("rule", type=TEXT)
 @click.argument("texts", metavar="[[LANG:]TEXT]...", type=TEXT, nargs=-1)
 @click.option("--all-proposed", is_flag=True, help="All that are proposed.")
+@click.option("--language", type=LANGUAGES, help="Of these only those in these languages: sv,vi.")
 @pass_session
-def reject_variant(session: Session, rule: str, texts: tuple[str, ...], all_proposed: bool) -> None:
+def reject_variant(
+    session: Session,
+    rule: str,
+    texts: tuple[str, ...],
+    all_proposed: bool,
+    language: tuple[str, ...] | None,
+) -> None:
     """Let variants count no more, nor their forms and compounds; for good.
 
     They stay rejected when variants are made anew and when the rule is changed, or removed and
@@ -85,7 +100,8 @@ def reject_variant(session: Session, rule: str, texts: tuple[str, ...], all_prop
     from monitor.services.rules.variant_edits import reject_variants
 
     with session.storage() as storage:
-        decided = reject_variants(storage, rule, _picked(texts, all_proposed))
+        picked = _picked(texts, all_proposed, language)
+        decided = reject_variants(storage, rule, picked, languages=language or ())
     _show_decided(session, decided, "never counts again")
 
 
@@ -142,8 +158,12 @@ def wrong_match(session: Session, alert: str, texts: tuple[str, ...]) -> None:
 # --- deciding -------------------------------------------------------------------------------
 
 
-def _picked(texts: Sequence[str], all_proposed: bool) -> Sequence[str] | None:
+def _picked(
+    texts: Sequence[str], all_proposed: bool, languages: Collection[str] | None
+) -> Sequence[str] | None:
     """Return the texts that are named; None for all that are proposed."""
+    if languages is not None and not all_proposed:
+        raise Refusal("--language goes with --all-proposed; name one text as LANG:TEXT")
     if all_proposed:
         if texts:
             raise Refusal("give TEXT, or --all-proposed")

@@ -51,6 +51,7 @@ class Saved:
         advice: What could be better about its query.
         is_first: Whether there was no rule before.
         has_sources: Whether anything is followed.
+        has_articles: Whether anything is stored.
         languages: Those of which it is told in which words the rule is looked for.
         backtest: What it would have done; only of a dry run.
         refusal: Why saving it would be refused, which the backtest has shown.
@@ -68,6 +69,7 @@ class Saved:
     advice: tuple[str, ...] = ()
     is_first: bool = False
     has_sources: bool = False
+    has_articles: bool = False
     languages: tuple[str, ...] = ()
     backtest: "Backtest | None" = None
     refusal: Refusal | None = None
@@ -150,6 +152,7 @@ def _saved_new(tx: Transaction, added: Added, *, is_first: bool, watched: Sequen
         advice=(*advice_on(added.rule.query), *_alike(tx, added.rule)),
         is_first=is_first,
         has_sources=bool(tx.sources.all()),
+        has_articles=tx.articles.last_number() > 0,
         languages=_languages_told_of(tx, added.rule, watched),
     )
 

@@ -1,11 +1,12 @@
 """What the owner of a rule decides about its variants: this one counts, that one never does."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import replace
 
 from common.records import dataclass
 from monitor.base.errors import Refusal, Remedy, RemedyKind, clipped, did_you_mean
 from monitor.services.rules.rules import rule_named, variant_of
+from rules.data.tables import primary
 from rules.expand.variants import accepted, rejected
 from rules.patterns.rejections import comparable
 from rules.query.parsed import readable
@@ -33,21 +34,28 @@ def add_variants(storage: Storage, word: str, texts: Sequence[str], of: str | No
     return _decide(storage, word, lambda rule: added(rule, texts, of))
 
 
-def accept_variants(storage: Storage, word: str, texts: Sequence[str] | None) -> Decided:
+def accept_variants(
+    storage: Storage, word: str, texts: Sequence[str] | None, *, languages: Collection[str] = ()
+) -> Decided:
     """Let variants of the rule that is named so count; None for all that are proposed.
+
+    Args:
+        languages: Of all that are proposed only those in these; none for any.
 
     Raises:
         Refusal: There is no such rule, or as `named`.
     """
-    return _decide(storage, word, lambda rule: [accepted(v) for v in _picked(rule, texts)])
+    return _decide(storage, word, lambda rule: map(accepted, _picked(rule, texts, languages)))
 
 
-def reject_variants(storage: Storage, word: str, texts: Sequence[str] | None) -> Decided:
+def reject_variants(
+    storage: Storage, word: str, texts: Sequence[str] | None, *, languages: Collection[str] = ()
+) -> Decided:
     """Let variants of the rule that is named so count no more; as `accept_variants`."""
-    return _decide(storage, word, lambda rule: [rejected(v) for v in _picked(rule, texts)])
+    return _decide(storage, word, lambda rule: map(rejected, _picked(rule, texts, languages)))
 
 
-def _decide(storage: Storage, word: str, choose: Callable[[Rule], Sequence[Variant]]) -> Decided:
+def _decide(storage: Storage, word: str, choose: Callable[[Rule], Iterable[Variant]]) -> Decided:
     with storage.changing() as tx:
         old = rule_named(tx, word)
         new = decided(old, choose(old))
@@ -57,9 +65,13 @@ def _decide(storage: Storage, word: str, choose: Callable[[Rule], Sequence[Varia
     return Decided(rule=old, changed=different)
 
 
-def _picked(rule: Rule, texts: Sequence[str] | None) -> list[Variant]:
+def _picked(
+    rule: Rule, texts: Sequence[str] | None, languages: Collection[str]
+) -> Iterable[Variant]:
     if texts is None:
-        return list(proposed(rule))
+        asked = {primary(language) for language in languages}
+        every = proposed(rule)
+        return [each for each in every if not asked or primary(each.language) in asked]
     return [variant for text in texts for variant in named(rule, text)]
 
 

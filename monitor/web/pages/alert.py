@@ -50,7 +50,7 @@ def article_parts(shown: Raised) -> dict[str, object]:
     return {
         "title": marked_text(article.title, spans_in("title", evidence)) if article else [],
         "paragraphs": marked_text(article.text, spans_in("text", evidence)) if article else [],
-        "reasons": reasons(evidence, variants),
+        "reasons": reasons(evidence, variants, written_in=shown.written_in),
     }
 
 

@@ -169,7 +169,7 @@ def try_text(desk: Desk, request: Request, fields: Mapping[str, str]) -> Respons
         "problem": "",
         "tried": tried,
         "language": article.language,
-        "reasons": reasons(found, rule.variants),
+        "reasons": reasons(found, rule.variants, written_in=rule.written_in),
         "paragraphs": marked_text(article.text, spans_in("text", found)),
     }
     return desk.fragment("_tried.html", values)

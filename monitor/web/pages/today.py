@@ -154,7 +154,7 @@ def together(alerts: Iterable[Raised]) -> list[Story]:
         id_ = shown.alert.story_id
         story = stories.get(id_) or stories.setdefault(id_, _story(shown))
         if shown.rule_name not in story.rules:  # one reason of each further rule
-            story.why = distinct((*story.why, *why(shown.alert.evidence)[:1]))
+            story.why = distinct((*story.why, *_why(shown)[:1]))
         story.alerts.append(shown)
     return list(stories.values())
 
@@ -198,6 +198,10 @@ def most_told(
     return [alert for id_ in most for alert in by_story[id_]]
 
 
+def _why(shown: Raised) -> tuple[str, ...]:
+    return why(shown.alert.evidence, written_in=shown.written_in)
+
+
 def _story(shown: Raised) -> Story:
     article, evidence = shown.article, shown.alert.evidence
     assert article is not None  # `together` leaves others out
@@ -210,7 +214,7 @@ def _story(shown: Raised) -> Story:
         lead=shown,
         title=excerpt_of(article.title or "(no title)", in_title, width=300),
         excerpt=excerpt,
-        why=why(evidence),
+        why=_why(shown),
     )
 
 

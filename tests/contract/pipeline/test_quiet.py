@@ -702,7 +702,7 @@ def test_a_digest_is_worded_in_the_readers_language_and_zone(storage: Storage) -
     [digest] = world.of(DeliveryKind.DIGEST)
     data = json.loads(digest.payload)["data"]
     assert data["title"].startswith("Sammandrag: 2 nyheter")
-    assert data["why"] == ["2 samlades till det här sammandraget"]
+    assert data["why"] == ["2 larm samlades till det här sammandraget"]
 
 
 def an_expiry(world: World) -> Expiry:

@@ -64,6 +64,22 @@ def test_what_is_there_to_be_copied_stands_below_its_row_where_it_does_not_fit(
     assert capsys.readouterr().out.splitlines()[1] == f"feed  {url}  The Gazette"
 
 
+def test_sentences_that_do_not_fit_stand_below_their_rows_and_nothing_below_others(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    why = "its host name hooks.example cannot be resolved"
+    rows = [("desk", "pending", why), ("press", "delivered", None)]
+    monkeypatch.setattr(output, "terminal_columns", lambda: 40)
+    table(("CHANNEL", "STATE", "WHY"), rows, whole="WHY")
+    assert capsys.readouterr().out.splitlines() == [
+        "CHANNEL  STATE",
+        "desk     pending",
+        "  its host name hooks.example cannot be",
+        "  resolved",
+        "press    delivered",
+    ]
+
+
 def test_values_are_broken_below_each_other_to_fit_a_terminal_but_addresses_stay_whole(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -40,7 +40,7 @@ def test_of_many_such_languages_some_are_named(capsys: pytest.CaptureFixture[str
     assert said(a_rule("tide", variants=some), capsys, told=()) == [
         "Nothing in French, Swedish, German and 2 more but what alone is uncertain; "
         "to have it found all the same:",
-        "  monitor accept-variant tide --all-proposed",
+        "  monitor accept-variant tide --all-proposed --language fr,sv,de,da,nl",
     ]
 
 

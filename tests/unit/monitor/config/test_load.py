@@ -409,11 +409,13 @@ def test_a_variable_that_is_not_ours_is_told_with_the_nearest_that_is() -> None:
         "MONITOR_FOO": "1",
         "MONITOR_TEST_POSTGRES": "url",
         "MONITOR_SHARED": "/s",
+        "MONITOR_WEB_PORT": "8421",
     }
     assert load(environ=environ).warnings == (
         "MONITOR_BUILD_NUMBER_XYZ: unknown variable",
         "MONITOR_FOO: unknown variable",
         'MONITOR_SMPT_HOST: unknown variable; did you mean "MONITOR_SMTP_HOST"?',
+        'MONITOR_WEB_PORT: unknown variable; did you mean "MONITOR_WEB_LISTEN"?',
     )
 
 

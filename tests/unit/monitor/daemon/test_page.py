@@ -7,7 +7,10 @@ from dataclasses import replace
 import pytest
 
 from monitor.app import App
+from monitor.base.errors import Refusal
 from monitor.daemon.page import page
+from monitor.web.listening import Listening
+from monitor.web.serve import bound
 from tests.unit.monitor.web.asking import app
 
 __all__ = ["app"]
@@ -54,6 +57,13 @@ def test_a_page_is_named_while_it_is_served(
     finally:
         log.setLevel(level)
         log.removeHandler(heard)
+
+
+def test_an_address_that_is_taken_is_told_with_the_setting_that_names_another() -> None:
+    with bound(Listening("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        with pytest.raises(Refusal, match=f"such as MONITOR_WEB_LISTEN=127.0.0.1:{port + 1}, or"):
+            bound(Listening("127.0.0.1", port))
 
 
 def test_a_page_that_is_wanted_nowhere_has_no_url(app: App) -> None:

@@ -237,6 +237,11 @@ def test_every_language_fills_in_all_that_it_is_given(code: str) -> None:
     for forms in (words.outlets, words.articles, words.stories, words.left_out):
         assert "1" in counted(forms, 1)
         assert "7" in counted(forms, 7)
+    for forms in words.held.values():
+        assert "1" in counted(forms, 1)
+        assert "7" in counted(forms, 7)
+    if code not in ("ja", "zh"):  # where a word that counts is enough
+        assert len({forms[1].split()[1] for forms in words.held.values()}) == 1, "it says of what"
     assert set(words.found) == set(ENGLISH.found)
     assert set(words.priorities) == {"low", "high", "critical"}
     assert {language_name("sv", code), language_name("vi", code)} != {"sv", "vi"}

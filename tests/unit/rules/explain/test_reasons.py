@@ -91,6 +91,18 @@ def test_lists_that_come_with_the_program_are_called_in_the_words_of_the_reader(
     assert told == f"{PLACES.text} — översättning ({said}), vietnamesiska — för Hanoi Convention"
 
 
+def test_a_word_of_the_rules_own_language_is_no_translation_of_it() -> None:
+    found = replace(proof("Airstrike", "lexicon", "en-GB", term="strike"), variants=("airstrike",))
+    variant = replace(PLACES, language="en", text="airstrike", source="news lexicon")
+    said = "Airstrike — related word (news lexicon), English — for strike"
+    assert describe(found, [variant], written_in=("en",)) == said
+    assert reasons([found], [variant], written_in=("en", "nl")) == (said,)
+    assert "translation" in describe(found, [variant], written_in=("sv",))
+    assert "translation" in describe(found, [variant]), "the rule is gone by now"
+    of_no_language = replace(found, language="")
+    assert "related word" in describe(of_no_language, [variant], written_in=("en",))
+
+
 def test_of_two_lists_with_the_same_word_that_of_the_language_is_named() -> None:
     others = [replace(PLACES, language="fr", source="another list"), PLACES]
     evidence = replace(proof("Công ước Hà Nội", "lexicon", "vi"), variants=(PLACES.text,))

@@ -28,6 +28,10 @@ def test_a_rule_that_names_no_channel_is_told_which_there_are(monitor: Monitor) 
     said = " ".join(monitor.err.split())
     assert 'only the console is told; to tell "press team" instead: ' in said
     assert "edit-rule 'port strike' --notify 'press team'" in said
+    monitor("add-rule", "lorry strike", "--dry-run")
+    said = " ".join(monitor.err.split())
+    assert "to tell \"press team\" instead: add --notify 'press team'" in said
+    assert "edit-rule" not in said, "there is no such rule"
     monitor("add-channel", "bo", "mailto:bo@example.org")
     monitor("add-channel", "cy", "mailto:cy@example.org")
     monitor("add-rule", "metro strike")
@@ -206,6 +210,19 @@ def test_a_first_rule_says_what_comes_next(monitor: Monitor) -> None:
     assert "Nothing is sent until the daemon runs" in monitor.err
     monitor("add-rule", "rail strike")
     assert monitor.err == ""
+
+
+def test_who_adds_a_rule_beside_an_archive_is_told_how_to_look_there(monitor: Monitor) -> None:
+    storage = monitor.storage()
+    given(storage, a_source(), an_article("Ferries stand still"))
+    storage.close()
+    said = "Of what is stored it tells nothing; to look there: "
+    monitor("add-rule", "ferries at sea", "--notify", "console")
+    assert f"{said}{command_name()} try-rule 'ferries at sea'" in monitor.err
+    monitor("add-rule", "trams", "--backfill", "all")
+    assert said not in monitor.err, "it has looked there"
+    monitor("add-rule", "ferries at sea")
+    assert said not in monitor.err, "it was there before"
 
 
 def test_a_dry_run_adds_nothing(monitor: Monitor) -> None:

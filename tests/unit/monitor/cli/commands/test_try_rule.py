@@ -61,6 +61,34 @@ def test_standard_input_is_read_as_lines(monitor: Monitor, monkeypatch: pytest.M
     assert monitor.one("try-rule", "rail strike", "-")["matched"]
 
 
+def test_a_word_of_the_rules_own_language_is_no_translation(
+    monitor: Monitor, tmp_path: Path
+) -> None:
+    news = tmp_path / "news.txt"
+    news.write_text(
+        "Airstrike hits a depot\n\nThe depot near the airport burned until the morning."
+    )
+    said = "Airstrike — related word (news lexicon), English — for strike"
+    assert said in monitor("try-rule", "strike", str(news))
+    monitor("add-rule", "strike")
+    assert '"Airstrike", related word (news lexicon), English' in monitor(
+        "explain", "strike", str(news)
+    )
+
+
+def test_what_may_be_meant_otherwise_is_noted_as_by_add_rule(
+    monitor: Monitor, tmp_path: Path
+) -> None:
+    news = tmp_path / "news.txt"
+    news.write_text("Trams stand still\n\nThe trams stand still in the whole town.")
+    monitor("try-rule", "trams or buses", str(news), expect=1)
+    assert (
+        'Note: "trams or buses": "or" is a word like any other; the operator is OR' in monitor.err
+    )
+    monitor("try-rule", "trams OR buses", str(news))
+    assert monitor.err == ""
+
+
 def test_a_bad_line_is_told_and_the_others_are_tried(monitor: Monitor, tmp_path: Path) -> None:
     news = tmp_path / "news.jsonl"
     good = lines({"title": "Rail strike", "text": ""})

@@ -194,6 +194,16 @@ def test_all_that_is_proposed_can_be_decided_at_once(monitor: Monitor) -> None:
     assert set(states(monitor).values()) == {"active"}
 
 
+def test_of_all_that_is_proposed_those_of_some_languages_can_be_decided(monitor: Monitor) -> None:
+    add(monitor, made=(*MADE, replace(DOUBTED, language="da", text="ophold")))
+    of_swedes = ("ferry strike", "--all-proposed", "--language", "sv,fi")
+    assert "sv:konflikt counts from now on" in monitor("accept-variant", *of_swedes)
+    assert states(monitor)["da:ophold"] == "proposed"
+    monitor("reject-variant", "ferry strike", "--all-proposed", "--language", "da")
+    assert states(monitor)["da:ophold"] == "rejected"
+    assert "Nothing to change" in monitor("accept-variant", *of_swedes)
+
+
 def test_every_decision_moves_the_rule_so_that_a_running_daemon_sees_it(
     monitor: Monitor,
 ) -> None:
@@ -220,6 +230,7 @@ def test_every_decision_moves_the_rule_so_that_a_running_daemon_sees_it(
         (("reject-variant", "ferry strike", "zzz"), 1, "see show-rule"),
         (("reject-variant", "ferry strike"), 2, "name a TEXT, or say --all-proposed"),
         (("accept-variant", "ferry strike", "rast", "--all-proposed"), 2, "give TEXT, or"),
+        (("accept-variant", "ferry strike", "rast", "--language", "sv"), 2, "as LANG:TEXT"),
         (("add-variant", "ferry strike", "lakko"), 2, "expected LANG:TEXT"),
         (("add-variant", "ferry strike", "fi:lakko", "--of", "boat"), 2, 'it has "ferry strike"'),
         (("expand-rule", "ferry strike", "--translate"), 2, "no translator is configured"),
