@@ -16,6 +16,9 @@ MOST = 5
 PROPOSED = 3
 """So many uncertain forms are told, and so many languages that have no others."""
 
+_CODES = 12
+"""So many languages a command names; more are nearly all."""
+
 
 def show_reach(
     rule: Rule,
@@ -102,7 +105,8 @@ def _show_waiting(rule: Rule, reach: "Sequence[Reach]", *, command: str, is_kept
     output.say(output.fitting(f"{nothing}; to have it found all the same:", 2))
     if more:
         codes = ",".join(each.language for each in every)
-        output.say(f"  {command} accept-variant {name} --all-proposed --language {codes}")
+        only = f" --language {codes}" if len(every) <= _CODES else ""
+        output.say(f"  {command} accept-variant {name} --all-proposed{only}")
     else:
         output.say(f"  {command} accept-variant {name} {' '.join(accepted)}")
 

@@ -1,8 +1,7 @@
 """In which words a rule is looked for in a language, and which of its words have none there."""
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import field, replace
-from functools import partial
 
 from common.records import dataclass
 from rules.data.tables import primary
@@ -150,6 +149,17 @@ class _Same:
             self._known[word] = frozenset(primary(each) for some in languages for each in some)
         return primary(language) in self._known[word]
 
+    def but_for_marks(self, language: str, word: str) -> bool:
+        """Return whether a list has the word there with other marks, as French has *élection*.
+
+        Lists leave that out of what it is called elsewhere, since it is found as it is.
+        """
+        asked = (primary(language),)
+        return any(
+            each.languages(word) and any(True for _ in each.forms(word, asked))
+            for each in self._lexicons
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class _Piece:
@@ -196,7 +206,7 @@ def _reach(
             fitting = (each for each in anywhere if _is_written_so(each.variant.text, language))
             counted = [*_active(here), *_active(fitting)]
         words = content(text, written_in)
-        told, lacks = _told(text, words, counted, some, partial(same.in_, language), language)
+        told, lacks = _told(text, words, counted, some, same, language)
         if told:
             forms.append(told)
         missing += lacks
@@ -231,29 +241,21 @@ def _told(
     words: Sequence[Word],
     counted: Sequence[_Piece],
     every: Sequence[_Piece],
-    is_same: Callable[[str], bool],
+    alike: _Same,
     language: str,
 ) -> tuple[str, list[str]]:
     """Return in which words a keyword is looked for, and which of its words have none."""
-
-    def is_alike(place: int) -> bool:
-        own = words[place].text
-        return _is_written_so(own, language) and _is_only_respelled(own, place, every)
-
     whole = frozenset(range(len(words)))
     if forms := [piece.variant.text for piece in counted if piece.places == whole]:
-        own = [words[0].text] if len(words) == 1 and is_same(words[0].text) else []
+        own = [words[0].text] if len(words) == 1 and alike.in_(language, words[0].text) else []
         return _joined([*own, *forms]), []
     left, told, missing = set(whole), [], []
-    named = {n for piece in every if piece.variant.kind == "name" for n in piece.places}
-    of_language = (piece for piece in every if piece.variant.language)  # PAN is nobody's word
-    other = (piece for piece in of_language if piece.variant.source not in _RESPELLED)
-    translated = {n for piece in other for n in piece.places} - named
+    as_they_are = _found_as_they_are(words, every, alike, language)
     for place, word in enumerate(words):
         if place not in left:
             continue
         best = next((piece for piece in counted if place in piece.places <= left), None)
-        if is_same(word.text) and (best is None or best.places == {place}):
+        if alike.in_(language, word.text) and (best is None or best.places == {place}):
             forms = [piece.variant.text for piece in counted if piece.places == {place}]
             told.append(_joined([word.text, *forms]))
             left.remove(place)
@@ -262,15 +264,34 @@ def _told(
             same = [piece.variant.text for piece in counted if piece.places == best.places]
             told.append(_joined(same))
             left -= best.places
-        elif place in named or not _has_case(word.text):
-            told.append(word.text)  # a name, whoever types it small; a number; a sign
-        elif word.text[0].isupper() and (place not in translated or is_alike(place)):
-            told.append(word.text)  # a name that no list knows better
+        elif place in as_they_are:
+            told.append(word.text)
         else:
             missing.append(word.text)
     if told == [word.text for word in words]:
         return text, missing
     return " + ".join(told), missing
+
+
+def _found_as_they_are(
+    words: Sequence[Word], every: Sequence[_Piece], alike: _Same, language: str
+) -> frozenset[int]:
+    """Return the places of the words that need no other form in a language."""
+    named = {n for piece in every if piece.variant.kind == "name" for n in piece.places}
+    of_language = (piece for piece in every if piece.variant.language)  # PAN is nobody's word
+    other = (piece for piece in of_language if piece.variant.source not in _RESPELLED)
+    translated = {n for piece in other for n in piece.places} - named
+
+    def is_found(place: int, word: str) -> bool:
+        if place in named or not _has_case(word):
+            return True  # a name, whoever types it small; a number; a sign
+        if word[0].isupper():  # a name that no list knows better
+            is_alike = _is_written_so(word, language) and _is_only_respelled(word, place, every)
+            if place not in translated or is_alike:
+                return True
+        return alike.but_for_marks(language, word)
+
+    return frozenset(place for place, word in enumerate(words) if is_found(place, word.text))
 
 
 def _has_case(word: str) -> bool:

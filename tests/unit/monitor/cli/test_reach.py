@@ -44,6 +44,18 @@ def test_of_many_such_languages_some_are_named(capsys: pytest.CaptureFixture[str
     ]
 
 
+def test_a_command_names_no_more_languages_than_can_be_read(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    codes = ["fr", "sv", "de", "da", "nl", "es", "it", "pt", "pl", "cs", "sk", "hu"]
+    some = tuple(proposed(each, "tide-" + each) for each in codes)
+    last = said(a_rule("tide", variants=some), capsys, told=())[-1]
+    assert last == f"  monitor accept-variant tide --all-proposed --language {','.join(codes)}"
+    some = (*some, proposed("fi", "tide-fi"))
+    last = said(a_rule("tide", variants=some), capsys, told=())[-1]
+    assert last == "  monitor accept-variant tide --all-proposed"
+
+
 def test_of_a_rule_of_several_words_the_one_that_waits_is_named(
     capsys: pytest.CaptureFixture[str],
 ) -> None:

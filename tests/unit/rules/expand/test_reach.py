@@ -80,6 +80,22 @@ def test_a_word_that_a_list_has_in_the_language_is_the_same_there() -> None:
     assert found == Reach(language="fr", forms=("Hanoi Convention",))
 
 
+def test_a_word_that_has_only_other_marks_in_a_language_is_found_as_it_is() -> None:
+    class French:
+        def forms(self, term: str, written_in: object = ()) -> list[Form]:
+            known = term == "hotel" and written_in == ("fr",)
+            return [Form("de", "Gasthof", "a list")] if known else []
+
+        def languages(self, term: str) -> list[str]:
+            return ["en"]  # French has hôtel
+
+    some = (variant("ru", "отель", "hotel"), variant("ru", "пожар", "fire"))
+    rule = a_rule("hotel fire", variants=some, written_in=("en",))
+    [french, german] = reach_of(rule, ["fr-CA", "de"], [French()])
+    assert french == Reach(language="fr-CA", forms=("hotel",), missing=("fire",))
+    assert german == Reach(language="de", missing=("hotel", "fire"))
+
+
 def test_a_word_that_is_the_same_in_a_language_is_told_beside_what_else_it_is_called() -> None:
     class Spanish:
         def forms(self, term: str, written_in: object = ()) -> list[Form]:
