@@ -1,7 +1,9 @@
 """Which words are surely verbs: of rules, which other languages translate, and of lists."""
 
+from collections.abc import Set
 from functools import cache, lru_cache
 
+from common.packed_texts import TextSet
 from rules.data.tables import folder, rows
 
 _LANGUAGE, _ENDING, _NO_ENDING = "en", "ed", "eed"
@@ -31,10 +33,10 @@ def says_by_verb(variant: str) -> bool:
 
 
 @cache
-def _listed() -> frozenset[str]:
+def _listed() -> Set[str]:
     every = folder().joinpath("lexicon").iterdir()
     names = [
         each.name for each in every if each.name.startswith("verbs.") and ".en." not in each.name
     ]
     cells = (cell for name in names for _, *line in rows(f"lexicon/{name}") for cell in line)
-    return frozenset(form.lstrip("~^&@") for cell in cells for form in cell.split(" | "))
+    return TextSet(form.lstrip("~^&@") for cell in cells for form in cell.split(" | "))

@@ -59,6 +59,33 @@ print(re.search(sys.argv[2] + r".*?Rss: +(\\d+) kB", smaps, re.DOTALL)[1])
 assert mapping[-1] == 7
 """
 
+CODE = """
+import lxml.etree, re, sys
+from monitor.base.memory import give_back
+if sys.argv[1] == "told":
+    give_back()
+code = r" r-xp [^\\n]*etree.*?Rss: +(\\d+) kB"
+every = re.findall(code, open("/proc/self/smaps").read(), re.DOTALL)
+assert len(lxml.etree.fromstring("<a><b/></a>")) == 1
+print(sum(map(int, every)))
+"""
+
+WRITTEN_TO = """
+import ctypes, mmap, sys
+from monitor.base.memory import give_back
+with open(sys.argv[1], "rb") as file:
+    both = mmap.PROT_READ | mmap.PROT_WRITE
+    code = mmap.mmap(file.fileno(), 0, flags=mmap.MAP_PRIVATE, prot=both)
+code[0] = 8
+begin = ctypes.addressof(ctypes.c_char.from_buffer(code))
+protect = ctypes.CDLL(None).mprotect
+run = mmap.PROT_READ | mmap.PROT_EXEC
+assert not protect(ctypes.c_void_p(begin), ctypes.c_size_t(len(code)), run)
+assert any(" r-xp " in line and sys.argv[1] in line for line in open("/proc/self/maps"))
+give_back()
+print(code[0])
+"""
+
 
 @pytest.mark.skipif(sys.platform != "linux", reason="glibc only")
 def test_threads_share_one_arena() -> None:
@@ -92,6 +119,23 @@ def test_what_was_read_of_a_mapped_file_is_let_go_and_read_again(tmp_path: Path)
 
     assert resident_kb("not told") == 2 << 10
     assert resident_kb("told") == 0
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="told by /proc")
+def test_code_of_libraries_is_let_go_and_read_again() -> None:
+    def resident_kb(how: str) -> int:
+        command = [sys.executable, "-c", CODE, how]
+        return int(subprocess.run(command, capture_output=True, text=True, check=True).stdout)
+
+    assert resident_kb("told") < resident_kb("not told") / 2
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="told by /proc")
+def test_code_that_was_written_to_when_it_was_loaded_stays(tmp_path: Path) -> None:
+    path = tmp_path / "library"
+    path.write_bytes(b"\7" * mmap.PAGESIZE)
+    command = [sys.executable, "-c", WRITTEN_TO, str(path)]
+    assert int(subprocess.run(command, capture_output=True, text=True, check=True).stdout) == 8
 
 
 def test_a_file_may_be_mapped_while_another_is_let_go(

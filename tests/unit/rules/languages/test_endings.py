@@ -141,3 +141,8 @@ def test_the_endings_of_one_language_are_made_without_those_of_others() -> None:
         made.cache_clear()
     assert ("", "s", "es") in inflection.paradigms("en")
     assert inflection._paradigms.cache_info().currsize == 1
+
+
+def test_endings_that_stand_in_the_same_paradigms_share_their_bits() -> None:
+    bits = inflection.alternating("").values()
+    assert len({id(some) for some in bits}) == len({*bits})
