@@ -153,6 +153,7 @@ class _Recognition:
         if not left:
             return
         keys: set[str] = set()
+        numberings: set[str] = set()
         for place in left:
             sighting = self._document[place]
             prints = [*sighting.others]
@@ -160,10 +161,14 @@ class _Recognition:
                 # Only what has no key of its own is known by these, and then its key is known.
                 prints += [sighting.whole, sighting.named]
             keys.update(print_.key for print_ in prints)
+            if sighting.numbering is not None:
+                numberings.add(sighting.numbering.key)
         self._ask(keys)
         keys.update(self._own[place].key for place in left)
-        homes = {self._known[key].article_id for key in keys if key in self._known}
-        self._articles.update(self._stored.some(homes))
+        # Whichever article showed how a site numbers them, none is known by that.
+        homes = {self._known[key].article_id for key in keys - numberings if key in self._known}
+        if homes:
+            self._articles.update(self._stored.some(homes))
 
     def _settle(self, way: _Way) -> None:
         """Find homes in one way, in document order; a known article is that of one entry."""

@@ -6,9 +6,12 @@ that was ever looked at, and what lies around it.
 """
 
 import ctypes
+import gc
 import mmap
 import re
 import threading
+from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from typing import BinaryIO
 from weakref import WeakSet
@@ -24,6 +27,8 @@ each time, they take as long as the packing."""
 _MAPS = Path("/proc/self/maps")  # which Linux has
 _IS_CODE = re.compile(r"\S+ r-xp \S+ \S+ \d+ +/")
 _CODE_STAYS_S = 4.0
+_LOOKED_THROUGH_AFTER = 10_000
+"""In a daemon, whose pages and connections may leave rings of objects for weeks."""
 
 _mapped: WeakSet[mmap.mmap] = WeakSet()
 _mapping = threading.Lock()
@@ -54,12 +59,17 @@ def let_pages_go() -> None:
             each.madvise(mmap.MADV_DONTNEED)
 
 
+def look_through() -> None:
+    """Have Python look for what nobody needs as often as who goes on needs it; commands end."""
+    gc.set_threshold(_LOOKED_THROUGH_AFTER)
+
+
 def give_back() -> None:
     """Give back what is free between blocks that are not, which the C library does not by itself.
 
     It looks through all that is free: call it after much was done, not after little.
     """
-    trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
+    trim = _trim()
     if trim is not None:
         trim(0)
     _code.let_go()
@@ -101,6 +111,12 @@ class _Code:
 
 
 _code = _Code()
+
+
+@cache
+def _trim() -> Callable[[int], int] | None:
+    # Asked for once: each look makes a class, which only the collector takes away again.
+    return getattr(ctypes.CDLL(None), "malloc_trim", None)
 
 
 def let_memory_go() -> bool:

@@ -12,6 +12,7 @@ from ingester.articles import read_together
 from ingester.entry import Entry
 from ingester.text.language import detect
 from monitor.app import App
+from monitor.base.memory import look_through
 from monitor.pipeline.indexing import ANALYSIS
 from monitor.services.search import Search, SearchRequest
 from rules.data.tables import primary
@@ -58,6 +59,7 @@ def leave_alone() -> None:
     """
     gc.collect()
     gc.freeze()
+    look_through()
 
 
 def search_once(storage: Storage, now: datetime) -> None:

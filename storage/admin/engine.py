@@ -134,8 +134,11 @@ class SqlStorage:
         with self._index_given_up(), self._explained(), self._backend.to_write() as opened:
             own = Memory()  # what it writes may come to nothing
             tx = SqlTransaction(opened, self._backend, self._analysis, own)
-            yield tx
-            tx.end()
+            try:
+                yield tx
+                tx.end()
+            finally:
+                tx.forget()
 
     @contextmanager
     def changing(self) -> Iterator[SqlTransaction]:
@@ -150,7 +153,11 @@ class SqlStorage:
             self._explained(reading=True),
             self._backend.to_read() as opened,
         ):
-            yield SqlTransaction(opened, self._backend, self._analysis, self._memory)
+            tx = SqlTransaction(opened, self._backend, self._analysis, self._memory)
+            try:
+                yield tx
+            finally:
+                tx.forget()
 
     @contextmanager
     def _index_given_up(self) -> Iterator[None]:

@@ -39,6 +39,8 @@ if TYPE_CHECKING:
     from storage.sql.silences import SqlFeedback, SqlSilences
     from storage.sql.sources import SqlSources
 
+_GIVEN = frozenset({"_opened", "_memory", "_backend", "_insert", "_analysis"})
+
 
 class SqlTransaction:
     """Implements `storage.api.storage.Transaction` on one open connection.
@@ -74,6 +76,11 @@ class SqlTransaction:
         for last in ("_order", "_moved"):  # the former moves a counter
             if last in self.__dict__:
                 self.__dict__[last].end()
+
+    def forget(self) -> None:
+        """Let its nouns go: they know it, too, and would wait for Python's collector."""
+        for name in [name for name in self.__dict__ if name not in _GIVEN]:
+            del self.__dict__[name]
 
     # What every round asks is asked in texts where the database takes them; the rest is loaded
     # when something else is asked of a noun.

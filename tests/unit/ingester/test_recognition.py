@@ -68,12 +68,15 @@ class Archive:
     def __init__(self) -> None:
         self.prints: dict[str, Known] = {}
         self.articles: dict[str, Article] = {}
+        self.read: list[str] = []
 
     def known(self, keys: Iterable[str]) -> dict[str, Known]:
         return {key: self.prints[key] for key in keys if key in self.prints}
 
     def some(self, ids: Iterable[str]) -> dict[str, Article]:
-        return {id_: self.articles[id_] for id_ in ids if id_ in self.articles}
+        asked = list(ids)
+        self.read += asked
+        return {id_: self.articles[id_] for id_ in asked if id_ in self.articles}
 
     def take(
         self, *entries: Entry, source: Source = SOURCE, seen_at: datetime = NOON
@@ -443,6 +446,15 @@ def test_one_article_at_two_addresses_leaves_its_site_numbering_articles(archive
     archive.take(numbered(4821900, "budget", "Budget passed"))
     again = numbered(4821900, "bridge", "Bridge opened")
     assert counts(archive.take(again)) == (0, 1)
+
+
+def test_no_article_is_read_because_its_site_is_known_to_number_them(archive: Archive) -> None:
+    archive.take(*OTHERS)
+    before = list(archive.read)
+    archive.take(numbered(4821734, "ministers-meet", "Ministers meet"))
+    assert archive.read == before
+    archive.take(numbered(4821734, "ministers-meet-again", "Ministers meet"))
+    assert len(archive.read) > len(before)
 
 
 def test_comments_on_an_article_are_not_the_article(archive: Archive) -> None:

@@ -7,6 +7,7 @@ import pytest
 
 from ingester.text import language
 from monitor.app import App
+from monitor.cli.main import LOOKED_THROUGH_AFTER
 from monitor.config.load import load
 from monitor.daemon.warming import MOST_RULES, UNKNOWN, search_once, warm_up
 from rules.index.sounds import spoken
@@ -85,12 +86,15 @@ def test_who_serves_the_page_finds_a_search_loaded_too(app: App) -> None:
 
 
 def test_what_is_there_when_a_daemon_is_warm_is_never_looked_through_again(app: App) -> None:
-    before = gc.get_freeze_count()
+    before, often = gc.get_freeze_count(), gc.get_threshold()
     try:
+        gc.set_threshold(LOOKED_THROUGH_AFTER)
         warm_up(app)
         assert gc.get_freeze_count() > before
+        assert gc.get_threshold()[0] < LOOKED_THROUGH_AFTER  # more often what comes from then on
     finally:
         gc.unfreeze()
+        gc.set_threshold(*often)
 
 
 def test_who_searches_first_finds_loaded_what_other_spellings_need(app: App) -> None:
