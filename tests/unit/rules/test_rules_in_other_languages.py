@@ -230,3 +230,10 @@ def test_languages_that_are_only_begun_know_frequent_words_in_their_endings(
     query: str, text: str, language: str
 ) -> None:
     assert finds(query, text, language)
+
+
+def test_who_is_known_by_the_surname_alone_is_found_by_it_where_the_press_says_no_more() -> None:
+    assert finds("Narendra Modi", "印度总理莫迪周二抵达斯德哥尔摩", "zh")
+    assert finds("Novak Djokovic", "ジョコビッチ、ストックホルムで勝利", "ja")
+    assert not finds("Narendra Modi", "Modi arrives in Stockholm", "en")
+    assert not finds("Karandra Modi", "印度总理莫迪周二抵达斯德哥尔摩", "zh")
