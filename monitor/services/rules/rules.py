@@ -240,22 +240,28 @@ def tried_rule(
     *,
     now: datetime,
     changes: RuleChanges | None = None,
+    old: Rule | None = None,
 ) -> Rule:
     """Return a rule that is only tried; nothing that it names is looked for.
 
     Args:
         made: What lexicons give for the query.
         changes: What else it shall be, as far as that decides what it matches.
+        old: The rule that would be changed so, of which what its owner has decided stays.
     """
-    given = (changes or RuleChanges()).given()
+    changes = changes or RuleChanges()
+    given = changes.given()
     values = {name: given[name] for name in given if BY_NAME[name].is_matching}
     rule = Rule(id=TRIED, name=query, query=query.strip(), created_at=now)
     rule = replace(rule, **{**values, "query": rule.query})  # type: ignore[arg-type]  # as the rows say
+    variants = merged(rule.variants, made.variants)
+    if old is not None:
+        variants = _variants(old, replace(changes, query=rule.query, made=made.variants))
     return replace(
         rule,
         sources=tuple(rule.sources),
         written_in=made.written_in,
-        variants=merged(rule.variants, made.variants),
+        variants=variants,
     )
 
 

@@ -131,6 +131,7 @@ def preview(desk: Desk, request: Request, fields: Mapping[str, str]) -> Response
     found = dict(backtest.by_variant)
     by_language: dict[str, dict[str, int]] = {}
     counted = [each for each in rule.variants if counts(each, rule.strictness)]
+    waiting = [each for each in rule.variants if each.state is VariantState.PROPOSED]
     for variant in counted:
         by_language.setdefault(variant.language, {})[variant.text] = found.get(variant.text, 0)
     groups = {
@@ -144,7 +145,7 @@ def preview(desk: Desk, request: Request, fields: Mapping[str, str]) -> Response
         "backtest": backtest,
         "groups": sorted(groups.items(), key=lambda group: (-sum(n for _, n in group[1]), group)),
         "forms": sum(map(len, groups.values())),
-        "uncertain": len(rule.variants) - len(counted) if rule.strictness == "all" else 0,
+        "uncertain": len(waiting) if rule.strictness == "all" else 0,
         "advice": list(advice_on(rule.query)),
         "now": now,
     }
@@ -178,6 +179,8 @@ def try_text(desk: Desk, request: Request, fields: Mapping[str, str]) -> Respons
 def _tried(desk: Desk, fields: Mapping[str, str]) -> Rule:
     """Return the rule that a form describes, as far as that decides what it matches.
 
+    What was decided about the forms of the rule that it changes stays so.
+
     Raises:
         Refusal: It cannot be read, or one of its fields cannot be used.
     """
@@ -185,7 +188,11 @@ def _tried(desk: Desk, fields: Mapping[str, str]) -> Rule:
     checked_query(query)
     changes = changes_of(desk, {**fields, "expires_at": "", "name": ""})
     made = desk.app.lexicons.made(query, changes.language or "")
-    return rulebook.tried_rule(query, made, now=desk.app.now(), changes=changes)
+    old = None
+    if "rule" in fields:
+        with desk.app.storage.reading() as tx:
+            old = rulebook.rule_named(tx, fields["rule"])
+    return rulebook.tried_rule(query, made, now=desk.app.now(), changes=changes, old=old)
 
 
 def decide(desk: Desk, request: Request, fields: Mapping[str, str]) -> Response:

@@ -135,6 +135,9 @@ def test_a_digest_names_all_that_it_tells(app: App, browser: Browser) -> None:
     assert "What it tells" in page
     assert re.search(rf'<li><a href="/alerts/{alert.id}"[^>]*>Strike at the port of Kiel</a>', page)
     assert "What it tells" not in browser.get(f"/deliveries/{dead_delivery(app.storage)}").text
+    page = browser.get(f"/alerts/{alert.id}").text
+    assert f'in <a href="/deliveries/{digest.id}">a digest</a>' in page
+    assert page.count(">never<") == 1, "only what died"
 
 
 def test_a_mail_is_laid_open() -> None:

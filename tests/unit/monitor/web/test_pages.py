@@ -11,7 +11,7 @@ import pytest
 from monitor.app import App
 from monitor.daemon.starter import prepare
 from monitor.web.pages.story import TOLD_AT_A_TIME
-from storage.model import Source, SourceState, stable_id
+from storage.model import Source, SourceState, VariantState, stable_id
 from storage.sql.rules import SqlRules
 from tests.answers import reply
 from tests.builders import NOON, a_source, an_article, given
@@ -359,6 +359,38 @@ def test_a_preview_counts_no_form_that_does_not_count_as_looked_for(
     assert (
         "Also looked for" not in browser.post("/rules/preview", query="deploy", match="forms").text
     )
+
+
+def test_what_was_decided_about_a_rule_counts_in_its_preview(app: App, browser: Browser) -> None:
+    fill(app.storage, title="Hafenstreik", text="Ein Streik in Kiel.", language="de")
+    browser.post("/rules", query="deploy", name="Deploys")
+    id_ = stable_id("rule", "Deploys")
+    with app.storage.changing() as tx:
+        rule = tx.rules.get(id_)
+        assert rule is not None
+        waiting = [each for each in rule.variants if each.state is VariantState.PROPOSED]
+        first, *others = (f"{each.language}:{each.text}" for each in waiting)
+    browser.post(f"/rules/{id_}/variants", to="accept", texts=first)
+    browser.post(f"/rules/{id_}/variants", to="reject", texts=others[0])
+    assert f'name="rule" value="{id_}"' in browser.get(f"/rules/{id_}").text
+
+    def told(**fields: str) -> tuple[int, int]:
+        said = browser.post("/rules/preview", query="deploy", whole="yes", variants="", **fields)
+        [(forms, uncertain)] = re.findall(
+            r"Also looked for: (\d+) forms in \d+ languages; (\d+) more", said.text
+        )
+        return int(forms), int(uncertain)
+
+    (forms, uncertain), (forms_now, uncertain_now) = told(), told(rule=id_)
+    assert forms_now > forms
+    assert uncertain_now <= uncertain - 2, "nor does what was rejected wait"
+    gone = browser.post("/rules/preview", query="deploy", rule="0" * 26)
+    assert "there is no rule" in gone.text
+    tried = {"sample": waiting[1].text + ". " + waiting[1].text, "query": "deploy"}
+    assert "It does not match" in browser.post("/rules/try", rule=id_, **tried).text
+    tried["sample"] = waiting[0].text + ". " + waiting[0].text
+    assert "It does not match" in browser.post("/rules/try", **tried).text
+    assert "It matches." in browser.post("/rules/try", rule=id_, **tried).text
 
 
 def test_a_rule_is_tried_on_a_pasted_text(app: App, browser: Browser) -> None:
