@@ -61,6 +61,7 @@ def run_once(app: App, *, starter_added: bool) -> int:
         app.courier.reap()
         app.poller.look_again()
         app.poller.intake.patience_s = PATIENCE_S
+        app.pipeline.asks_again = False
         began_s, before = time.monotonic(), _taken_in(app)
         wake = partial(noting, partial(_wake, app))
         poll_round(app.poller, dispatcher, seconds=ROUND_SECONDS, wake=wake)

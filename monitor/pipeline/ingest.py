@@ -62,6 +62,10 @@ class Pipeline:
         follower: Tells of stories that go on; None tells of none.
         measured: Counts and times.
         give_way: Called often while the archive is searched; may wait.
+
+    Attributes:
+        asks_again: Whether this process polls a source more than once: what was made of what it
+            lists is kept for the next time.
     """
 
     def __init__(
@@ -79,6 +83,7 @@ class Pipeline:
         measured: Measures | None = None,
         give_way: Callable[[], None] = lambda: None,
     ) -> None:
+        self.asks_again = True
         self._measures = measured or Measures()
         self._storage = storage
         self._follower = follower or NOBODY
@@ -158,11 +163,16 @@ class Pipeline:
             self._count(taken)
             if any(each.alerts or each.updates for each in taken):
                 self._hand_on()
-            with self._seeing:
-                for work in full:
-                    if work.is_whole:
-                        self._seen_before.keep(work.poll.source, work.made)
+            if self.asks_again:
+                self._keep(full)
             return taken
+
+    def _keep(self, works: Sequence[Work]) -> None:
+        """Keep what was made of what sources list, for the next time."""
+        with self._seeing:
+            for work in works:
+                if work.is_whole:
+                    self._seen_before.keep(work.poll.source, work.made)
 
     def _count(self, taken: Sequence[TakenIn]) -> None:
         new, revised = sum(each.articles for each in taken), sum(each.revised for each in taken)

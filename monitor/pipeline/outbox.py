@@ -1,7 +1,7 @@
 """What is owed for a match: the alert, and one frozen delivery for each recipient."""
 
 import logging
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, tzinfo
 from itertools import chain
@@ -134,6 +134,7 @@ class OutboxWriter:
         rules: Mapping[str, Rule],
         now: datetime,
         are_old: bool = False,
+        placed: Container[str] = (),
     ) -> list[Alert]:
         """Store an alert for each match that has none yet, with its deliveries; return the new.
 
@@ -141,8 +142,9 @@ class OutboxWriter:
 
         Args:
             are_old: Whether they are about what was stored before their rules were there.
+            placed: Ids of articles that surely have their stories.
         """
-        matches = self._at_home(tx, matches, now=now)
+        matches = self._at_home(tx, matches, placed, now=now)
         about = not_told(tx, _new_alerts(matches, rules, now=now))
         found = {} if are_old else bursts(tx, (match for _, match in matches), rules, now=now)
         about = without_mentions(about, rules, found)
@@ -226,12 +228,17 @@ class OutboxWriter:
                 )
 
     def _at_home(
-        self, tx: Transaction, matches: Sequence[tuple[Article, Match]], *, now: datetime
+        self,
+        tx: Transaction,
+        matches: Sequence[tuple[Article, Match]],
+        placed: Container[str],
+        *,
+        now: datetime,
     ) -> Sequence[tuple[Article, Match]]:
         """Return matches whose articles have stories: a rule tells a story once."""
-        if self._stories is None or not matches:
+        articles = {article.id: article for article, _ in matches if article.id not in placed}
+        if self._stories is None or not articles:
             return matches
-        articles = {article.id: article for article, _ in matches}
         homes = self._stories().settle(tx, [*articles.values()], now=now)
         if not homes:  # all had one
             return matches

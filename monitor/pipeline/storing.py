@@ -235,7 +235,7 @@ class Storer:
         grown = _grown(placed.grown, anew, settled)
         before = {article.id for article in anew} - settled.keys()
         pairs += self._follower.released(tx, [*grown], ruleset.rules)
-        alerts = self._outbox.enqueue(tx, pairs, rules=ruleset.rules, now=at)
+        alerts = self._outbox.enqueue(tx, pairs, rules=ruleset.rules, now=at, placed=homes)
         updates = self._follower.tell(
             tx, grown, ruleset.rules, raised=alerts, now=at, joined_before=before
         )

@@ -49,7 +49,9 @@ class SqlAlerts:
         numbered = [replace(alert_, seq=last + place) for place, alert_ in enumerate(new, start=1)]
         if owed is None:
             owed = self._owed({alert_.rule_id for alert_ in numbered})
-        values = [to_row(alert_, owed.get(alert_.rule_id, [])) for alert_ in numbered]
+        # By article, and so nearly by story: pages of two indexes are written once each.
+        in_order = sorted(numbered, key=attrgetter("article_id"))
+        values = [to_row(alert_, owed.get(alert_.rule_id, [])) for alert_ in in_order]
         rows.insert_own(self._connection, self._insert, alert, values)
         return numbered
 

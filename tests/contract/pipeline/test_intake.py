@@ -37,7 +37,7 @@ class Desk:
         self.at = NOON + MINUTE
         self.besides: list[Brought] = []
         self.sightings: dict[Entry, Sighting] = {}
-        self._pipeline = Pipeline(storage, OutboxWriter(lambda *_: b"{}"), now=lambda: self.at)
+        self.pipeline = Pipeline(storage, OutboxWriter(lambda *_: b"{}"), now=lambda: self.at)
 
     def poll(self, *entries: Entry, source: Source = FEED, **polled: Any) -> TakenIn:
         self.at += MINUTE
@@ -46,7 +46,7 @@ class Desk:
                 now=self.at, limit=1, lease=LEASE, owner="me", ids=[source.id]
             )
         found = Polled(entries=entries, **polled)
-        return self._pipeline.take_in(claimed, found, next_poll_at=lambda now: now)
+        return self.pipeline.take_in(claimed, found, next_poll_at=lambda now: now)
 
     def poll_together(self, *polls: tuple[Source, Sequence[Entry]]) -> list[TakenIn | Exception]:
         """Poll several sources, and take in at once what they list."""
@@ -66,18 +66,18 @@ class Desk:
                     sightings=self.sightings,
                 )
             )
-        return self._pipeline.take_in_all([*brought, *self.besides])
+        return self.pipeline.take_in_all([*brought, *self.besides])
 
     def place_with(self, stories: StoryPlacer) -> None:
-        self._pipeline = Pipeline(
+        self.pipeline = Pipeline(
             self.storage,
-            OutboxWriter(lambda *_: b"{}"),
+            OutboxWriter(lambda *_: b"{}", stories=lambda: stories),
             now=lambda: self.at,
             stories=lambda: stories,
         )
 
     def catch_up(self) -> int:
-        return self._pipeline.catch_up()
+        return self.pipeline.catch_up()
 
     def articles(self) -> dict[str, Article]:
         with self.storage.reading() as tx:
@@ -89,6 +89,7 @@ class CountingPlacer(StoryPlacer):
 
     def __init__(self) -> None:
         self.together: list[int] = []
+        self.settled: list[str] = []
 
     def signatures(self, articles: Sequence[Article]) -> dict[str, Signature]:
         return {}
@@ -96,6 +97,10 @@ class CountingPlacer(StoryPlacer):
     def place(self, tx: Transaction, articles: Sequence[Article], *_: Any, **__: Any) -> Placed:
         self.together.append(len(articles))
         return Placed(articles=tuple(articles))
+
+    def settle(self, tx: Transaction, articles: Sequence[Article], **_: Any) -> dict[str, str]:
+        self.settled += [article.title for article in articles]
+        return {}
 
 
 @pytest.fixture
@@ -330,6 +335,30 @@ def test_what_was_seen_before_and_is_new_to_the_store_is_read_anew(storage: Stor
     desk.poll(item(1))
     seen_at = {title: article.first_seen_at for title, article in desk.articles().items()}
     assert seen_at["Hanoi Convention part 1"] == desk.at
+
+
+def test_what_has_just_been_placed_is_not_asked_for_its_story(desk: Desk) -> None:
+    placer = CountingPlacer()
+    desk.place_with(placer)
+    desk.poll(item(1, "Nothing"))
+    assert desk.poll(item(2)).alerts == 1
+    assert not placer.settled
+    assert desk.poll(item(1, "Hanoi Convention at last", updated_at=NOON)).alerts == 1
+    assert placer.settled == ["Hanoi Convention at last part 1"]
+
+
+@pytest.mark.parametrize("asks_again", [True, False])
+def test_who_asks_again_keeps_what_was_made_of_entries(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, asks_again: bool
+) -> None:
+    def tripping(*_: Any, **__: Any) -> Sighting:
+        raise ZeroDivisionError
+
+    desk.pipeline.asks_again = asks_again
+    desk.poll(item(1))
+    desk.poll(item(1))
+    monkeypatch.setattr(articles, "sighting_of", tripping)
+    assert bool(desk.poll(item(1)).notices) is not asks_again
 
 
 def test_an_edit_that_brings_a_rule_its_first_match_alerts_once(desk: Desk) -> None:
