@@ -5,6 +5,7 @@ import threading
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from html.entities import name2codepoint
+from itertools import chain
 from pathlib import Path
 
 import numpy as np
@@ -133,7 +134,7 @@ def _unusual_letters() -> NDArray[np.uint8]:
     marked = np.zeros(0x10000, np.bool_)
     for first, last in unusual():
         marked[first : last + 1] = True
-    for code in MAY_JOIN:
+    for code in chain.from_iterable(MAY_JOIN):
         whole = unicodedata.decomposition(chr(code))
         if not whole or whole[0] == "<":
             continue

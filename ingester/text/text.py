@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from html.entities import html5
+from itertools import chain
 
 from lxml import etree
 
@@ -33,7 +34,7 @@ LONGEST_MARKUP = 12_000_000
 _MOST_TAGS_OF_A_TREE = 2_000
 """Below this depth libxml2 keeps nothing in a tree."""
 
-MAY_JOIN = (*range(0x3400), *range(0xA000, 0xAC00), *range(0xF900, 0x10000))
+MAY_JOIN = (range(0x3400), range(0xA000, 0xAC00), range(0xF900, 0x10000))
 """Among these are all letters that combine or can be taken apart, of those up to U+FFFF: between
 lie Chinese characters, Korean syllables and private ones."""
 
@@ -271,7 +272,7 @@ def _mark_runs(*, outside_bmp: bool) -> re.Pattern[str]:
 @functools.cache
 def _marks() -> Sequence[int]:
     """Return the combining marks of the Basic Multilingual Plane."""
-    return [code for code in MAY_JOIN if unicodedata.combining(chr(code))]
+    return [code for code in chain.from_iterable(MAY_JOIN) if unicodedata.combining(chr(code))]
 
 
 def _ranges(codes: Iterable[int]) -> Sequence[tuple[int, int]]:

@@ -11,8 +11,9 @@ from storage.variant_groups import RuleGroups, grouped
 _SHARE_AHEAD, _MOST_AHEAD = 4, 16
 """A quarter as many rules as were met, but no more, are read with the next one."""
 
-_MOST_WAITING = 250
-"""So many that were not met yet are held: of very many rules an article meets few again."""
+_MOST_WAITING = 100
+"""So many that were not met yet are held, 12 KB each: of very many rules an article meets few
+again."""
 
 
 class Stored(NamedTuple):

@@ -3,6 +3,7 @@
 import unicodedata
 from collections.abc import Collection, Iterator, Set
 from functools import cache, lru_cache
+from itertools import chain
 
 from common.packed_texts import TextSet
 from rules.data.tables import folder, primary, rows, stop_words, words_of
@@ -68,9 +69,10 @@ def _words(table: str, language: str) -> Iterator[str]:
 
 
 @cache
-def _every_small_word() -> frozenset[str]:
+def _every_small_word() -> Set[str]:
     lines = (line for table in _TABLES for _, line in rows(table))
-    return stop_words().union(_settled(word) for line in lines for word in line.split())
+    words = (_settled(word) for line in lines for word in line.split())
+    return TextSet(chain(stop_words(), words))
 
 
 def _settled(word: str) -> str:
