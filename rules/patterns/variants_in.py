@@ -123,7 +123,7 @@ def _in_languages(variant: _Said) -> frozenset[str]:
     return frozenset({variant.language})
 
 
-@lru_cache(maxsize=1_000)
+@lru_cache(maxsize=100)  # 5 KB each; of few words many rules are made
 def _languages_of(said: str) -> frozenset[str]:
     return languages_of(said)
 
