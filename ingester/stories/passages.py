@@ -8,6 +8,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from common.records import dataclass
 from common.stems import SPACELESS
 from ingester.stories.prints import Print
 from ingester.stories.signs import Signs, are_among
@@ -19,7 +20,8 @@ _BETWEEN = re.compile(r"[\s\-‑–·・'’\"“”„«»]{0,2}")
 _LETTER, _LETTERS = re.compile(r"\w"), re.compile(r"\w*")
 
 
-class Course(NamedTuple):
+@dataclass(slots=True, eq=False)
+class Course:
     """The words of an article in the order in which they stand.
 
     Attributes:
@@ -34,6 +36,14 @@ class Course(NamedTuple):
     title: Signs
     tokens: Signs
     stems: Signs
+    _said: tuple[set[int], set[int]] | None = None
+
+    def said(self) -> tuple[set[int], set[int]]:
+        """Return what small words and all words stand for, whatever each is: of many stories."""
+        if self._said is None:
+            said = self.tokens >> np.uint32(2)
+            self._said = {*said[self.stems & 1 == 1].tolist()}, {*said.tolist()}
+        return self._said
 
 
 class Passages(NamedTuple):

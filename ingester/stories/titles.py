@@ -47,8 +47,7 @@ def titles_told(
         words: Of the others' texts, in order.
         fewest: So many words of a title say something.
     """
-    said = course.tokens >> np.uint32(2)
-    small, every = {*said[course.stems & 1 == 1].tolist()}, {*said.tolist()}
+    small, every = course.said()
     mine, are_small = own.title.tolist(), (course.title & 1 > 0).tolist()
     are_told = are_among(course.title, words).tolist()
     bare = {token >> 2 for token in mine}

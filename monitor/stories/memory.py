@@ -14,7 +14,9 @@ from storage.api.storage import Transaction
 from storage.story import Lesson, LiveStory, Story, Turn
 
 MOST_KEPT = 2_048
-"""What is compared of so many stories is kept in memory: 2 kB of each, as it is stored."""
+"""What is compared of so many stories is kept in memory, those that were met last: 2 kB of each, as
+it is stored.
+"""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -26,7 +28,7 @@ class Live:
         keys: Under which it is found.
         packed: What it is compared with, as it is stored; nothing if this turn has changed it.
         prints: What it keeps of its articles, if that was asked for, or this turn has changed it.
-        made: What it is compared with, if that was asked for.
+        made: What it is compared with, if that was asked for in this turn.
     """
 
     story: Story | None
@@ -46,6 +48,7 @@ class Memory:
 
     def __init__(self, tx: Transaction) -> None:
         self.stories: OrderedDict[str, Live] = OrderedDict()
+        self._unpacked: list[Live] = []
         self.turn, self.who, self.learned = 0, "", 0
         self._file_all(tx)
         lessons = tx.placing.lessons(since=0)
@@ -102,11 +105,16 @@ class Memory:
         self.nearby.file_all([(id_, keys, days(at)) for id_, keys, at in sorted(changed)])
 
     def _read(self, tx: Transaction, ids: Iterable[str]) -> None:
-        missing = [id_ for id_ in ids if id_ not in self.stories]
+        stories, missing = self.stories, list[str]()
+        for id_ in ids:
+            if id_ in stories:
+                stories.move_to_end(id_)
+            else:
+                missing.append(id_)
         if not missing:
             return
         for id_, live in tx.placing.live(missing).items():
-            self.stories[id_] = Live(story=None, keys=live.keys, packed=live.traits)
+            stories[id_] = Live(story=None, keys=live.keys, packed=live.traits)
 
     def tell(self, tx: Transaction, ids: Sequence[str]) -> None:
         """Have these stories in memory, and tell what they are compared with."""
@@ -120,6 +128,7 @@ class Memory:
         if live.made is None:
             traits = unpacked(live.packed) if live.packed else self.nearby.traits(id)
             live.made = replace(traits, prints=live.prints) if live.prints else traits
+            self._unpacked.append(live)
         return live.made
 
     def prints(self, id: str) -> tuple[Print, ...]:
@@ -135,6 +144,9 @@ class Memory:
         self.stories.move_to_end(id)
 
     def forget_some(self) -> None:
-        """Bound what is kept, those first that were not met for longest."""
+        """Bound what is kept, those first that were not met for longest; of all as it is stored."""
+        for live in self._unpacked:
+            live.prints, live.made = (), None
+        self._unpacked.clear()
         while len(self.stories) > MOST_KEPT:
             self.stories.popitem(last=False)

@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, delete, select, tuple_
 
+from storage.said.values import instant
 from storage.sql import rows
 from storage.sql.meta import Moved
 from storage.sql.tables.story_tables import STORY_PLACER, STORY_TURN, story_lesson, story_live
@@ -25,15 +26,12 @@ _told = (
     .order_by(story_live.c.seen_at, story_live.c.story_id)
     .limit(bindparam("most"))
 )
-_live = rows.OfKeys(
-    select(
-        story_live.c.story_id,
-        story_live.c.seen_at,
-        story_live.c.turn,
-        story_live.c.found_by,
-        story_live.c.traits,
-    ),
+_LIVE: tuple[Any, ...] = (
     story_live.c.story_id,
+    story_live.c.seen_at,
+    story_live.c.turn,
+    story_live.c.found_by,
+    story_live.c.traits,
 )
 _oldest = (
     select(story_live.c.story_id, story_live.c.seen_at)
@@ -82,12 +80,15 @@ class SqlPlacing:
 
     def live(self, ids: Iterable[str]) -> dict[str, LiveStory]:
         found: dict[str, LiveStory] = {}
-        for chunk in rows.chunks(ids):
-            rows_ = _live.among(self._connection, chunk).all()
-            for id_, seen_at, turn, keys, traits in rows_:
-                found[id_] = LiveStory(
-                    story_id=id_, seen_at=seen_at, turn=turn, keys=bytes(keys), traits=bytes(traits)
-                )
+        every: Iterable[tuple[Any, ...]] = rows.having(self._connection, _LIVE, ids)
+        for id_, seen_at, turn, keys, traits in every:
+            found[id_] = LiveStory(
+                story_id=id_,
+                seen_at=instant(seen_at),
+                turn=turn,
+                keys=bytes(keys),
+                traits=bytes(traits),
+            )
         return found
 
     def keep(self, stories: Iterable[LiveStory], *, turn: int) -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from ingester.stories.nearby import Nearby
 from ingester.stories.signature import Signer
-from monitor.stories import batch, placing
+from monitor.stories import batch, memory, placing
 from monitor.stories.memory import Memory
 from monitor.stories.placed import keep
 from monitor.stories.placing import StoryPlacer
@@ -126,3 +126,37 @@ def test_stories_that_are_filed_again_are_let_go_turn_by_turn(
         monkeypatch.setattr(Nearby, "file_all", noted)
         memory.file_anew(tx)
     assert filed == [(["1 0"], 5), (["2 0", "2 1"], 3), (["3 0", "3 1", "3 2"], 0)]
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_stories_are_the_same_however_few_are_kept(
+    seed: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    articles = [*news(seed)]
+    kept = told(articles, starts=False)
+    monkeypatch.setattr(memory, "MOST_KEPT", 3)
+    assert told(articles, starts=False) == kept
+
+
+def test_stories_that_were_met_last_are_kept_as_they_are_stored(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    storage, placer = MemoryStorage(), StoryPlacer(lambda: SIGNER, who="one")
+    given(storage, SOURCE)
+    articles = [*news(0)][:A_TURN]
+    with storage.transaction() as tx:
+        placed = placer.place(tx, articles, placer.signatures(articles), now=lambda: NOON)
+        tx.articles.add([(article, ()) for article in placed.articles], now=NOON)
+        keep(tx, placed)
+    with storage.reading() as tx:
+        known = Memory(tx)
+        first, second, third = sorted(story.id for story in placed.stories)[:3]
+        for ids in ([first, second], [first], [third]):
+            known.tell(tx, ids)
+        assert known.traits(first).prints == known.prints(first) != ()
+        monkeypatch.setattr(memory, "MOST_KEPT", 2)
+        known.forget_some()
+    assert [*known.stories] == [first, third]
+    assert all(
+        each.packed and each.made is None and not each.prints for each in known.stories.values()
+    )
