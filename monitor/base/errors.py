@@ -52,6 +52,8 @@ class RemedyKind(StrEnum):
     SHARPEN_RULE = "sharpen_rule"
     TRANSLATE_AGAIN = "translate_again"
 
+    SEND_SOONER = "send_sooner"
+    """All that its channel is owed."""
     SEND_AGAIN = "send_again"
     """Though it was delivered."""
     REDELIVER = "redeliver"

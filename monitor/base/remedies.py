@@ -57,6 +57,7 @@ _WORDS = {
     ),
     RemedyKind.SHARPEN_RULE: "{command} edit-rule {name} {changes}",
     RemedyKind.TRANSLATE_AGAIN: " To ask again: {command} expand-rule {name} --translate",
+    RemedyKind.SEND_SOONER: "; to send all that is owed there now: {command} enable-channel {name}",
     RemedyKind.SEND_AGAIN: "; add --again to send it once more",
     RemedyKind.REDELIVER: (
         ". To send it all the same, run: {command} redeliver {plain} "

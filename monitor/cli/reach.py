@@ -28,12 +28,14 @@ def show_reach(
     is_kept: bool = True,
     most: int | None = MOST,
     waiting: "Sequence[Reach]" = (),
+    usual: str = "en",
 ) -> None:
     """Print what a rule is looked for as; nothing where only its own language is read.
 
     Args:
         waiting: Further languages, in which it waits for somebody to accept a form.
         is_kept: Whether there is such a rule, which commands can name.
+        usual: What rules are written in, unless their words say otherwise.
         most: Of so many languages, those that most articles are in; None for all.
     """
     from rules.expand.reach import as_written
@@ -62,6 +64,11 @@ def show_reach(
             output.say(f"  {command} add-variant {name} {code}:TEXT{own}")
         else:
             output.say(output.fitting(f"{nothing} with --variant {code}:TEXT", 2))
+    is_blind_there = any(each.language == usual and each.missing for each in others)
+    if is_blind_there and rule.query.isascii() and not rule.language:
+        named = joined(map(_named, rule.written_in), "or")
+        how = f"{command} edit-rule {name} --in {usual}" if is_kept else f"add --in {usual}"
+        output.say(output.fitting(f"Taken for {named}; if it is {_named(usual)}: {how}", 2))
     literal = as_written(rule)
     if literal and (others or not reach):
         parts = ", ".join(literal[:MOST]) + (", ..." if len(literal) > MOST else "")
@@ -129,7 +136,7 @@ def _named(language: str) -> str:
     return language_name(language) or language
 
 
-def joined(names: Iterable[str]) -> str:
+def joined(names: Iterable[str], last: str = "and") -> str:
     """Return names as a sentence has them: "French, Thai and Greek"."""
     every = list(names)
-    return every[0] if len(every) == 1 else f"{', '.join(every[:-1])} and {every[-1]}"
+    return every[0] if len(every) == 1 else f"{', '.join(every[:-1])} {last} {every[-1]}"

@@ -147,7 +147,12 @@ def requeue_one(tx: Transaction, word: str, *, again: bool, now: datetime) -> De
     if delivery.state is DeliveryState.LEASED:
         raise Refusal(f"{delivery.id} is being sent right now; wait for its end", misuse=False)
     if delivery.state is DeliveryState.PENDING:
-        raise Refusal(f"{delivery.id} is owed already and goes out by itself", misuse=False)
+        sooner = tx.channels.get(delivery.channel_id)
+        raise Refusal(
+            f"{delivery.id} is owed already and due at {show_instant(delivery.next_at)}",
+            misuse=False,
+            remedy=Remedy(RemedyKind.SEND_SOONER, sooner.name) if sooner else None,
+        )
     if delivery.state is DeliveryState.DELIVERED and not again:
         raise Refusal(
             f"{delivery.id} was delivered", remedy=Remedy(RemedyKind.SEND_AGAIN, delivery.id)

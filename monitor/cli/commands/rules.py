@@ -96,7 +96,14 @@ def add_rule(
     _show(session, saved, shape, _added_sentence(saved, is_backfill=backfill is not None))
     if not session.json:
         command = session.config.command_name
-        show_reach(saved.rule, reach, command=command, is_kept=not dry_run, waiting=waiting)
+        show_reach(
+            saved.rule,
+            reach,
+            command=command,
+            is_kept=not dry_run,
+            waiting=waiting,
+            usual=session.config.rule_language,
+        )
     if not dry_run:
         _say_what_next(session, saved, is_usual=backfill is None)
 

@@ -68,7 +68,9 @@ def show_rule(session: Session, rule: str, everything: bool) -> None:
     told["reach"] = None
     output.details(told.items())
     uses = _by_language(uses, languages)
-    show_reach(shown_rule, reach, command=session.config.command_name, most=None)
+    config = session.config
+    usual = config.rule_language
+    show_reach(shown_rule, reach, command=config.command_name, most=None, usual=usual)
     shown = uses if everything or output.terminal_columns() is None else None
     _print_variants(shown_rule, uses, shown, session, now=now)
 

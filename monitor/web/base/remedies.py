@@ -40,6 +40,7 @@ _WORDS = {
         " No word tells it from others; the rule can count only in some languages or sources."
     ),
     RemedyKind.SHARPEN_RULE: "{changes}",
+    RemedyKind.SEND_SOONER: "; to send it now, pause its channel under Channels and enable it",
     RemedyKind.SEND_AGAIN: "; it would have to be sent once more",
     RemedyKind.REDELIVER: ". “Try again” under Channels sends it all the same",
     RemedyKind.REDELIVER_DIGEST: "",

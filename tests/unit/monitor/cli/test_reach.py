@@ -44,6 +44,23 @@ def test_of_many_such_languages_some_are_named(capsys: pytest.CaptureFixture[str
     ]
 
 
+def test_what_is_taken_for_another_language_than_english_is_told_where_english_has_nothing(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    rule = a_rule("zebra", variants=(proposed("fr", "passage"),), written_in=("hu", "pt", "sw"))
+    hint = "Taken for Hungarian, Portuguese or Swahili; if it is English: "
+    assert f"{hint}monitor edit-rule zebra --in en" in said(rule, capsys, told=("en",))
+    assert f"{hint}add --in en" in said(rule, capsys, told=("en", "fr"), is_kept=False)
+    for unasked in (replace(rule, language="sw"), replace(rule, query="zébra")):
+        assert not any("Taken" in line for line in said(unasked, capsys, told=("en",)))
+    english = Variant(language="en", text="crosswalk", of="", kind="word")
+    known = replace(rule, variants=(english,))
+    assert not any("Taken" in line for line in said(known, capsys, told=("en",)))
+    assert not any("Taken" in line for line in said(rule, capsys, told=("fr",)))
+    show_reach(rule, reach_of(rule, ("de",)), command="monitor", usual="de")
+    assert "if it is German: monitor edit-rule zebra --in de" in capsys.readouterr().out
+
+
 def test_a_command_names_no_more_languages_than_can_be_read(
     capsys: pytest.CaptureFixture[str],
 ) -> None:

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from monitor.base.times import show_instant
 from notifiers.content.wording import short_code
 from storage.api.outbox import Finish
 from storage.api.storage import Storage
@@ -186,7 +187,8 @@ def test_a_delivery_is_sent_again_only_when_that_makes_sense(monitor: Monitor) -
     monitor("redeliver", "msg_zzz", expect=1)
     assert 'there is no delivery "msg_zzz"' in monitor.err
     monitor("redeliver", pending.id, expect=1)
-    assert "owed already" in monitor.err
+    assert f"is owed already and due at {show_instant(pending.next_at)}; to send" in monitor.err
+    assert "enable-channel desk" in monitor.err
     monitor("redeliver", leased.id, expect=1)
     assert "is being sent right now" in monitor.err
     monitor("redeliver", done.id, expect=2)
