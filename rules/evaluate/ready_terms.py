@@ -1,6 +1,6 @@
 """Terms made ready to be evaluated exactly, as far as what is asked of them needs it."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import islice
 from typing import Protocol
 
@@ -53,14 +53,15 @@ class ReadyTerm:
     """A term with some of its variants, and those that say how others are meant.
 
     Attributes:
+        chosen: The variants, by number.
         name: All of it, if it is a name of one word without any variants; else "".
         remembered: What was found in chunks, if each alone says what is in it.
     """
 
-    __slots__ = ("_chosen", "_made", "_of", "name", "remembered")
+    __slots__ = ("_made", "_of", "chosen", "name", "remembered")
 
-    def __init__(self, of: TermOfRules, chosen: Iterable[int]) -> None:
-        self._of, self._chosen = of, chosen
+    def __init__(self, of: TermOfRules, chosen: frozenset[int]) -> None:
+        self._of, self.chosen = of, chosen
         self._made: tuple[CompiledTerm, WordIndex] | None = None
         self.name = _lone_name(of)
         is_of_chunks = bool(self.name) or is_local(self.term)
@@ -84,7 +85,7 @@ class ReadyTerm:
     @property
     def _ready(self) -> tuple[CompiledTerm, WordIndex]:
         if self._made is None:
-            self._made = _made(self._of, self._chosen)
+            self._made = _made(self._of, self.chosen)
         return self._made
 
     def ways_in(self, chunk: str, language: str) -> tuple[CompiledTerm, WordIndex]:
@@ -145,8 +146,8 @@ def _lone_name(of: TermOfRules) -> str:
     return name if is_lone_name(content(name)) else ""
 
 
-def _made(of: TermOfRules, chosen: Iterable[int]) -> tuple[CompiledTerm, WordIndex]:
-    variants = tuple([of.variants[each] for each in sorted({*chosen, *of.meaning})])
+def _made(of: TermOfRules, chosen: frozenset[int]) -> tuple[CompiledTerm, WordIndex]:
+    variants = tuple([of.variants[each] for each in sorted(chosen.union(of.meaning))])
     index = WordIndex()
     term = Planner(index).term(of.term, of.strictness, variants, of.written_in, of.known)
     index.is_of_one_word = is_local(term)

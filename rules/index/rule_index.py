@@ -37,6 +37,9 @@ _SHARE_READY = 4
 Each is 4 KB, and made in the time of a quarter of an article.
 """
 
+_MOST_CHOSEN = 20
+"""Variants that a term has more of when it is made ready are not in it when it is made anew."""
+
 _LEAST_KEPT = 300
 _SHARE_CHANGED = 50
 """So many terms are worth a file, and one in so many that changed a new one."""
@@ -95,7 +98,7 @@ class RuleIndex(Lasting):
         self._hows = Hows()
         self._shared: dict[tuple[Term, str, Languages], IndexedTerm] = {}
         self._numbers: dict[str, int] = {}
-        self._ready: dict[tuple[int, tuple[int, ...]], ReadyTerm] = {}
+        self._ready: dict[tuple[int, str | None], ReadyTerm] = {}
         self.lock = threading.Lock()
         for rule in rules:
             self.add(rule)
@@ -325,12 +328,18 @@ class RuleIndex(Lasting):
             memory = memory.copy()
         return write(path, state, memory)
 
-    def compiled(self, indexed: IndexedTerm, chosen: tuple[int, ...]) -> ReadyTerm:
-        """Return a term made ready with some of its variants, by number."""
-        key = (indexed.number, chosen)
+    def compiled(
+        self, indexed: IndexedTerm, chosen: frozenset[int] = frozenset(), language: str = ""
+    ) -> ReadyTerm:
+        """Return a term made ready with some of its variants, by number, that a text may hold.
+
+        It may have others that texts of the language held before: they are not in this one.
+        """
+        key = (indexed.number, language if chosen else None)
         ready = self._ready.pop(key, None)
-        if ready is None:
-            ready = ReadyTerm(indexed, chosen)
+        if ready is None or not ready.chosen >= chosen:
+            before = ready.chosen if ready and len(ready.chosen) <= _MOST_CHOSEN else chosen
+            ready = ReadyTerm(indexed, chosen | before)
             if len(self._ready) >= max(_LEAST_READY, len(self.terms) // _SHARE_READY):
                 del self._ready[next(iter(self._ready))]  # what was asked for longest ago
         self._ready[key] = ready
@@ -339,7 +348,7 @@ class RuleIndex(Lasting):
     def has_several_patterns(self, number: int) -> bool:
         """Whether a term has several patterns when all of its variants count."""
         indexed = self.terms[number]
-        return not ReadyTerm(indexed, range(len(indexed.variants))).has_one_pattern
+        return not ReadyTerm(indexed, frozenset(range(len(indexed.variants)))).has_one_pattern
 
     def _term(
         self,

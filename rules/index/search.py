@@ -96,8 +96,8 @@ class ArticleSearch:
     def ready(self, number: int) -> "ReadyTerm":
         """Return a term made ready with the variants that may be there."""
         indexed = self._index.terms[number]
-        chosen = self._terms.chosen(indexed, self._met.texts) if indexed.variants else ()
-        return self._index.compiled(indexed, chosen)
+        chosen = self._terms.chosen(indexed, self._met.texts) if indexed.variants else frozenset()
+        return self._index.compiled(indexed, chosen, self._language)
 
     def pieces(self, number: int) -> list[tuple[int, str]]:
         """Return the pieces of chunks where the words of a term may stand, with their places.

@@ -7,15 +7,13 @@ known of a language is made when its first text comes, of what `rules.index.term
 from array import array
 from collections.abc import Iterable, Sequence
 from functools import cache
-from itertools import chain
+from itertools import chain, compress
 from typing import TYPE_CHECKING, Any, NamedTuple
-
-import numpy as np
 
 from common.neighbours import neighbours_of
 from rules.data.tables import has_tones
 from rules.index.language_ways import LanguageWays
-from rules.index.memory.engine import Rows, spelled
+from rules.index.memory.engine import spelled
 from rules.index.memory.kept import Lasting
 from rules.index.memory.scan import Scan
 from rules.index.term_table import TermTable, counts_everywhere, written_as, written_of
@@ -119,14 +117,13 @@ class TermIndex(Lasting):
         texts = frozenset(numbers[terms_end:texts_end])
         return Met(numbers[2:terms_end], texts, numbers[texts_end:])
 
-    def chosen(self, indexed: "IndexedTerm", texts: frozenset[int]) -> tuple[int, ...]:
+    def chosen(self, indexed: "IndexedTerm", texts: frozenset[int]) -> frozenset[int]:
         """Return the variants of a term, by number, whose text may be there."""
         known = self._variants.get(indexed.number)
         if known is None:
             known = self._variants[indexed.number] = self._texts_of(indexed)
-        if texts.isdisjoint(known[1::2]):
-            return ()
-        return tuple([n for n, text in zip(known[::2], known[1::2], strict=True) if text in texts])
+        there = map(texts.__contains__, known[1::2])
+        return frozenset(compress(known[::2], there))
 
     def _texts_of(self, indexed: "IndexedTerm") -> "array[int]":
         """Return the variants of a term that count in this language, each behind it its text."""
@@ -149,7 +146,7 @@ class TermIndex(Lasting):
 
 
 @cache
-def _tongue(language: str) -> Rows:
+def _tongue(language: str) -> bytes:
     """Return what native code is told of a language."""
     every = paradigms(language)
     rows = [_JOINS * joins(language) | _TONED * has_tones(language), len(every)]
@@ -157,4 +154,4 @@ def _tongue(language: str) -> Rows:
         rows += [len(endings), *spelled(endings)]
     before = prefixes(language)
     rows += [len(before), *spelled(before), *spelled(sorted(usual_tails(language)))]
-    return np.array(rows, np.int32)
+    return array("i", rows).tobytes()

@@ -125,8 +125,8 @@ class Texts(Lasting):
         all_bytes = b"".join([*packed, bytes(-sum(map(len, packed)) % 4)])
         engine = self._engine
         with engine.lock:
-            given = (rows, np.frombuffer(all_bytes, np.int32))
-            answer = engine.answer(engine.tell("learn_groups", *given, of=(len(groups),)))
+            count = engine.tell("learn_groups", rows, all_bytes, of=(len(groups),))
+            answer = engine.answer(count)
         common: list[float] = answer.view(np.float64).tolist()
         return common
 
@@ -174,7 +174,7 @@ class Texts(Lasting):
         return self._asked("number_texts", rows, len(texts), adds=adds)
 
     def _asked(
-        self, name: str, given: Sequence[int] | Rows, count: int, *, adds: bool
+        self, name: str, given: Sequence[int] | bytes, count: int, *, adds: bool
     ) -> list[int]:
         """Return the numbers of so many texts, and learn of those that are new."""
         engine = self._engine

@@ -1,6 +1,7 @@
 """The native part of an index: one memory, and how numbers are handed over to it."""
 
 import threading
+from array import array
 from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
@@ -43,38 +44,26 @@ class Engine:
         self._kernel.view(self._kernel.call("room_for_folding"), np.uint32, len(letters))[:] = (
             letters
         )
-        self.tell("know_second_letters", pairs)
+        self.tell("know_second_letters", pairs.tobytes())
         self.tell("know_small_words", _small_words())
         self.tell("know_small_between", _small_between())
 
-    def tell(self, name: str, *parts: "Sequence[int] | Rows", of: tuple[int, ...] = ()) -> int:
-        """Hand numbers over, and call a function with `of` and how many these are; may wait."""
-        arrays = [
-            np.asarray(part, np.int32)
-            if isinstance(part, np.ndarray)
-            else np.fromiter(part, np.int32, len(part))  # in half the time
-            for part in parts
-        ]
-        count = sum(map(len, arrays))
+    def tell(self, name: str, *parts: Sequence[int] | bytes, of: tuple[int, ...] = ()) -> int:
+        """Hand numbers over, or their bytes, and call a function with `of` and how many these are.
+
+        May wait.
+        """
+        written = b"".join([_in_bytes(part) for part in parts])
         with self.lock:
-            self.give(*arrays)
-            return self._kernel.call(name, *of, count)
+            self.give(written)
+            return self._kernel.call(name, *of, len(written) // 4)
 
-    def give(self, *arrays: Rows) -> None:
-        """Lay numbers before native code."""
-        count = sum(map(len, arrays))
-        if count > self._room:
-            self._room = 1 << max(10, count.bit_length())
-            self._at = self._kernel.call("room_for", self._room * 4)
-        room = self._kernel.view(self._at, np.int32, count)
-        if len(arrays) == 1:
-            room[:] = arrays[0]
-        else:
-            np.concatenate(arrays, out=room)
-
-    def give_bytes(self, values: NDArray[np.uint8]) -> None:
+    def give(self, written: bytes) -> None:
         """Lay bytes before native code."""
-        self.give(np.append(values, np.zeros(-len(values) % 4, np.uint8)).view(np.int32))
+        if len(written) > self._room:
+            self._room = 1 << max(12, len(written).bit_length())
+            self._at = self._kernel.call("room_for", self._room)
+        self._kernel.write(self._at, written)
 
     @property
     def memory(self) -> NDArray[np.uint8]:
@@ -87,14 +76,15 @@ class Engine:
 
     def answer(self, count: int) -> Rows:
         """Return the numbers that native code answered with."""
-        return self._kernel.view(self._kernel.call("answer"), np.int32, count).copy()
+        at = self._kernel.call("answer")
+        return np.frombuffer(self._kernel.read(at, 4 * count), np.int32)
 
 
 _letters = cache(letters_for_cutting)
 
 
 @cache
-def _small_words() -> Rows:
+def _small_words() -> bytes:
     """Return what native code is told of words that may not count, a line a list."""
     lists = [" ".join(sorted(words)) for words in (*title_words(), written_on())]
     stops = [f"{of}\t{' '.join(lines)}" for of, lines in lines_of("stop_words.tsv").items()]
@@ -102,7 +92,7 @@ def _small_words() -> Rows:
 
 
 @cache
-def _small_between() -> Rows:
+def _small_between() -> bytes:
     """Return what native code is told of words that may not count between two, a line each.
 
     Folded: that some of them count where their marks are missing (fur is no für) is found out
@@ -112,15 +102,19 @@ def _small_between() -> Rows:
     return codes("\n".join(sorted(small | {fold(word) for word in small})))
 
 
+def _in_bytes(part: Sequence[int] | bytes) -> bytes:
+    return part if isinstance(part, bytes) else array("i", part).tobytes()
+
+
 def _new_kernel() -> "Kernel":
     from common.native.kernel import Kernel  # which is slow to import, and often not needed
 
     return Kernel(_COMPILED)
 
 
-def codes(text: str) -> Rows:
-    """Return the letters of a text as numbers."""
-    return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.int32)
+def codes(text: str) -> bytes:
+    """Return the letters of a text as numbers, in bytes."""
+    return text.encode("utf-32-le", "surrogatepass")
 
 
 def spelled(texts: Sequence[str]) -> list[int]:

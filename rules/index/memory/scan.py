@@ -1,5 +1,6 @@
 """An article cut into folded words by native code, for whoever asks about single words."""
 
+from array import array
 from functools import cached_property
 
 import numpy as np
@@ -16,14 +17,12 @@ class Scan:
 
     Attributes:
         text: As written.
-        codes: Its letters as numbers.
     """
 
     def __init__(self, engine: Engine, text: str) -> None:
         self.text = text
         self._engine = engine
-        self.codes = codes(text)
-        self._count = engine.tell("scan", self.codes)
+        self._count = engine.tell("scan", codes(text))
         if self._count < 0:
             self._count = self._cut_by_hand()
 
@@ -37,9 +36,9 @@ class Scan:
             flags.append(_IS_RUN * word.is_run | _IS_JOINED * is_short)
         froms, tos = [word.start for word in found], [word.end for word in found]
         letters = codes("".join(word.folded for word in found))
-        rows = [np.array(each, np.int32) for each in (starts, froms, tos, flags)]
-        self._engine.give(*rows, letters)
-        self._engine.call("take_scan", len(found), len(letters))
+        rows = array("i", [*starts, *froms, *tos, *flags])
+        self._engine.give(rows.tobytes() + letters)
+        self._engine.call("take_scan", len(found), starts[-1])
         return len(found)
 
     @cached_property

@@ -1,5 +1,6 @@
 """What rules listen for in native memory, and which words of articles may be it."""
 
+from array import array
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
 from typing import Any
@@ -8,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rules.data.tables import has_plain_j, latin_of
-from rules.index.memory.engine import Engine, Rows, codes, spelled
+from rules.index.memory.engine import Engine, codes, spelled
 from rules.index.memory.kept import Lasting
 from rules.index.sounds.said import Said
 from rules.index.sounds.spoken import (
@@ -93,7 +94,7 @@ class Hearing(Lasting):
         values = costs(known_scripts().kinds[kind], own)
         values.extend([0] * (len(values) % 2))
         with self.engine.lock:
-            self.engine.give(np.frombuffer(values, np.int32))
+            self.engine.give(values.tobytes())
             self.engine.call("know_costs", kind, self._own[own])
 
     def endings(self, endings: frozenset[str]) -> int:
@@ -149,7 +150,7 @@ class Hearing(Lasting):
             only_names: Whether words with a small first letter are no spelling of anything.
             has_names: Whether rules that are written in the language name anybody.
         """
-        self.engine.give_bytes(flags)
+        self.engine.give(flags.tobytes())
         self.engine.call("count_ways", language, len(flags), int(only_names), int(has_names))
 
     def forget(self, language: int) -> None:
@@ -174,10 +175,11 @@ class Hearing(Lasting):
 
     def hear_signs(self, said: Sequence[str]) -> list[int]:
         """Return which of these beginnings, as signs say them, may go on as which way."""
-        spoken = codes("\n".join(said))
-        return self._asked("hear_signs", self._meet_signs(), len(spoken), given=spoken)
+        spoken = "\n".join(said)
+        arguments = (self._meet_signs(), len(spoken))
+        return self._asked("hear_signs", *arguments, given=codes(spoken))
 
-    def _asked(self, name: str, *arguments: int, given: Rows | None = None) -> list[int]:
+    def _asked(self, name: str, *arguments: int, given: bytes | None = None) -> list[int]:
         """Return what native code answers, once it knows all letters that it asks for."""
         count = -1
         while count < 0:
@@ -191,12 +193,11 @@ class Hearing(Lasting):
 
     def hear(self, language: int, said: Said) -> None:
         """Hear the words that were left, said in these ways, in order; without line breaks."""
-        spoken = codes("\n".join(said.texts))
-        self._know_letters(
-            {code for code in set(spoken.tolist()) if code < LETTERS and not self._known[code]}
-        )
+        spoken = "\n".join(said.texts)
+        letters = set(map(ord, set(spoken)))
+        self._know_letters(each for each in letters if each < LETTERS and not self._known[each])
         self._meet_scripts(said.rows[1::3])
-        self.engine.give(np.array(said.rows, np.int32), spoken)
+        self.engine.give(array("i", said.rows).tobytes() + codes(spoken))
         self.engine.call("hear", language, len(said.texts), len(spoken))
 
     def _know_letters(self, letters: Iterable[int]) -> None:

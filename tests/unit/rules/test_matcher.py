@@ -455,11 +455,38 @@ def test_what_was_asked_for_longest_ago_is_made_ready_anew(monkeypatch: pytest.M
     monkeypatch.setattr("rules.index.rule_index._LEAST_READY", 2)
     index = RuleIndex([a_rule(query, name=query) for query in ("Oslo", "Bergen", "Hanoi")])
     oslo, bergen, hanoi = index.terms
-    first, second = index.compiled(oslo, ()), index.compiled(bergen, ())
-    assert index.compiled(oslo, ()) is first
-    index.compiled(hanoi, ())
-    assert index.compiled(oslo, ()) is first
-    assert index.compiled(bergen, ()) is not second
+    first, second = index.compiled(oslo), index.compiled(bergen)
+    assert index.compiled(oslo) is first
+    index.compiled(hanoi)
+    assert index.compiled(oslo) is first
+    assert index.compiled(bergen) is not second
+
+
+def _of_trams() -> RuleIndex:
+    said = ("Tram", "Trambahn", "Bim", "Elektrische")
+    variants = tuple(Variant(language="de", text=text, kind="word") for text in said)
+    return RuleIndex([a_rule("streetcar", variants=variants)])
+
+
+def test_a_term_is_made_anew_only_for_variants_that_no_text_of_the_language_had() -> None:
+    (indexed,) = (index := _of_trams()).terms
+    one, other, third = (frozenset({number}) for number in range(3))
+    first = index.compiled(indexed, one, "de")
+    both = index.compiled(indexed, other, "de")
+    assert both is not first
+    assert both.chosen == one | other
+    assert index.compiled(indexed, one, "de") is both
+    assert index.compiled(indexed, one, "fr").chosen == one
+    assert index.compiled(indexed, language="de") is index.compiled(indexed, language="fr")
+    assert index.compiled(indexed, third, "de").chosen == one | other | third
+
+
+def test_variants_of_many_texts_are_not_gathered(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("rules.index.rule_index._MOST_CHOSEN", 1)
+    (indexed,) = (index := _of_trams()).terms
+    for number, chosen in enumerate(({0}, {0, 1}, {2}, {2, 3})):
+        ready = index.compiled(indexed, frozenset({number}), "")
+        assert ready.chosen == chosen
 
 
 def test_nothing_of_a_rule_that_was_edited_or_removed_is_held() -> None:
@@ -477,7 +504,7 @@ def test_nothing_of_a_rule_that_was_edited_or_removed_is_held() -> None:
 
 def test_what_words_hold_is_remembered_where_nobody_remembers_what_is_made_of_chunks() -> None:
     index = RuleIndex([a_rule('"Oslo treaty"', name="a phrase"), a_rule("Hanoi", name="a word")])
-    phrase, word = (index.compiled(term, ()) for term in index.terms)
+    phrase, word = (index.compiled(term) for term in index.terms)
     assert phrase.remembered is None
     assert word.remembered is not None
     for ready, text, remembered in ((phrase, "Oslo", 1), (word, "Hanoi", 0)):

@@ -49,7 +49,7 @@ def test_many_words_that_are_no_name_hide_none_of_those_that_are() -> None:
 
 def _made_ready(query: str) -> ReadyTerm:
     index = RuleIndex([a_rule(query)])
-    return index.compiled(index.terms[0], ())
+    return index.compiled(index.terms[0])
 
 
 @pytest.mark.parametrize(
