@@ -18,13 +18,14 @@ from rules.index.memory.engine import Engine
 from rules.index.memory.kept import Lasting, Memory, packed, read, write
 from rules.index.stored import Reader, Stored, said_of
 from rules.index.term_index import TermIndex
-from rules.index.term_table import TermTable
+from rules.index.term_table import TermTable, written_as
 from rules.patterns.kept_variants import Hows, KeptVariants
 from rules.patterns.pattern import CompiledTerm, Plan
 from rules.patterns.variants import Variants, concerning, counts
 from rules.patterns.variants_in import Languages
 from rules.query.parse import QuerySyntaxError
 from rules.query.parsed import parsed
+from rules.query.terms import has_one_word
 from rules.query.tree import Keyword, Term, anchors, needed
 from storage.model import Rule, Variant
 from storage.stamp import stamp_of
@@ -98,7 +99,7 @@ class RuleIndex(Lasting):
         self._hows = Hows()
         self._shared: dict[tuple[Term, str, Languages], IndexedTerm] = {}
         self._numbers: dict[str, int] = {}
-        self._ready: dict[tuple[int, str | None], ReadyTerm] = {}
+        self._ready: dict[tuple[int, str | frozenset[int]], ReadyTerm] = {}
         self.lock = threading.Lock()
         for rule in rules:
             self.add(rule)
@@ -333,9 +334,11 @@ class RuleIndex(Lasting):
     ) -> ReadyTerm:
         """Return a term made ready with some of its variants, by number, that a text may hold.
 
-        It may have others that texts of the language held before: they are not in this one.
+        One of one word may have others that texts of the language held before: they are not in this
+        one, and what its chunks say is remembered. Of several words all would be looked at anew.
         """
-        key = (indexed.number, language if chosen else None)
+        gathers = has_one_word(written_as(indexed.term)) and chosen
+        key = (indexed.number, language if gathers else chosen)
         ready = self._ready.pop(key, None)
         if ready is None or not ready.chosen >= chosen:
             before = ready.chosen if ready and len(ready.chosen) <= _MOST_CHOSEN else chosen

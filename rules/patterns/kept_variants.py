@@ -79,7 +79,7 @@ class KeptVariants(Sequence[Variant]):
         self._texts, self._ends = b"".join(texts), _few([*accumulate(map(len, texts))])
         self._of = _few([ofs.setdefault(each.of, len(ofs)) for each in variants])
         self._ofs = tuple(ofs)
-        self._how = _few([hows.number(each) for each in variants])
+        self._how = _few(hows.numbers(variants))
         self._hows = hows
         self._written: dict[str, tuple[int, ...]] = {}  # the numbers of those asked for so far
 
@@ -168,15 +168,14 @@ class Hows:
             self._alike[hows] = found
         return found
 
-    def number(self, of: Variant) -> int:
-        """Return the number of how a variant is."""
-        how = _how_of(of)
-        number = self._numbers.get(how)
-        if number is None:  # two threads may number one twice, but never two alike
-            number = next(self._next)
-            self.every[number] = how = How(*how)
-            self._numbers[how] = number
-        return number
+    def numbers(self, variants: Iterable[Variant]) -> list[int]:
+        """Return the numbers of how variants are."""
+        every = [*map(_how_of, variants)]
+        for new in [How(*how) for how in {*every} if how not in self._numbers]:
+            number = next(self._next)  # two threads may number one twice, but never two alike
+            self.every[number] = new
+            self._numbers[new] = number
+        return [*map(self._numbers.__getitem__, every)]
 
     def keep(self, variants: Sequence[Variant]) -> KeptVariants:
         """Return these variants, kept; the same when the same are kept again at once."""

@@ -462,10 +462,10 @@ def test_what_was_asked_for_longest_ago_is_made_ready_anew(monkeypatch: pytest.M
     assert index.compiled(bergen) is not second
 
 
-def _of_trams() -> RuleIndex:
+def _of_trams(query: str = "streetcar") -> RuleIndex:
     said = ("Tram", "Trambahn", "Bim", "Elektrische")
     variants = tuple(Variant(language="de", text=text, kind="word") for text in said)
-    return RuleIndex([a_rule("streetcar", variants=variants)])
+    return RuleIndex([a_rule(query, variants=variants)])
 
 
 def test_a_term_is_made_anew_only_for_variants_that_no_text_of_the_language_had() -> None:
@@ -479,6 +479,12 @@ def test_a_term_is_made_anew_only_for_variants_that_no_text_of_the_language_had(
     assert index.compiled(indexed, one, "fr").chosen == one
     assert index.compiled(indexed, language="de") is index.compiled(indexed, language="fr")
     assert index.compiled(indexed, third, "de").chosen == one | other | third
+
+
+def test_a_term_of_several_words_is_made_for_the_variants_of_a_text_alone() -> None:
+    (indexed,) = (index := _of_trams("street car")).terms
+    one, other = (index.compiled(indexed, frozenset({number}), "de") for number in range(2))
+    assert [one.chosen, other.chosen] == [frozenset({0}), frozenset({1})]
 
 
 def test_variants_of_many_texts_are_not_gathered(monkeypatch: pytest.MonkeyPatch) -> None:

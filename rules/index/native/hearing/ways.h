@@ -34,14 +34,15 @@ typedef struct {
 } Shelf;
 
 /* A language of texts: which ways count, under which keys anything does, what of it is listened for, what is written onto its
- * words, and what its words are that were heard; with what those go on that begin with words of rules. Whether only names may be
+ * words, and what its words are that were heard; with what those go on that begin with words of rules. How much is listened for,
+ * whether only names may be
  * ways, whether there are any of its own, and any others; as which script its Latin letters are read, and whether it has others.
  */
 typedef struct {
     Row flags, counting, listening, prefixes, words, sounds, heard, left, going_on, begun; /* `begun`: where in `going_on` it is of a word */
     Set known, everyday; /* words that were heard, and those that are no spelling of any other, by the sums of their letters */
     Endings endings;
-    u32 j_is_i, latin, has_other_letters, only_names, has_names, has_ways, time, begun_at; /* `time` is another one when words are forgotten, `begun_at` when what they begin with is */
+    u32 listens_for, j_is_i, latin, has_other_letters, only_names, has_names, has_ways, time, begun_at; /* `time` is another one when words are forgotten, `begun_at` when what they begin with is */
     u32 nothing[4]; /* behind where it is written of a word that it is nothing, by its flags; 0 if it is nowhere yet */
 } Language;
 
@@ -400,7 +401,8 @@ EXPORT void count_ways(u32 number, u32 count, u32 only_names, u32 has_names) {
         const i32 *every = numbers_of(&way_entries) + numbers_of(&way_entries_at)[way];
         for (i32 at = 1; at <= every[0]; at++) {
             const Entry *entry = entry_at((u32)every[at]);
-            if (entry->is_both || !(flags & KNOWN)) bytes_of(&language->listening)[every[at]] = 1;
+            u8 *listens = bytes_of(&language->listening) + every[at];
+            if (!*listens && (entry->is_both || !(flags & KNOWN))) *listens = 1, language->listens_for++;
             const i32 *own_keys = numbers_of(&entry_keys) + entry->keys;
             for (i32 key = 1; key <= own_keys[0]; key++) bytes_of(&language->counting)[own_keys[key]] = 1;
         }
