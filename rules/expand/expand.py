@@ -7,7 +7,7 @@ from itertools import pairwise
 from rules.data.tables import brands, has_tones, particles, rows
 from rules.expand.composed import composed, compounded, joined, says_little
 from rules.expand.written_in import languages_of, spans
-from rules.languages.verbs import is_verb, says_by_verb
+from rules.languages.verbs import is_typed_as_verb, is_verb, says_by_verb
 from rules.lexicons.api import Form, Lexicon
 from rules.lexicons.english_verbs import ENGLISH, verb_forms
 from rules.patterns.ambiguity import finds_too_much
@@ -140,7 +140,7 @@ def _of_keyword(
     is_brand = text in brands()
     if is_brand and len(words) == 1:
         forms = [form for form in forms if form.kind == "name"]
-    is_of_verb = len(words) == 1 and is_verb(text, ENGLISH)
+    is_of_verb = len(words) == 1 and (is_verb(text, ENGLISH) or is_typed_as_verb(text))
     if is_of_verb:
         yield from _other_forms_of_verb(text, whole, languages)
     is_name = any(form.kind == "name" for form in forms)

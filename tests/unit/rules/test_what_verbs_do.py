@@ -47,3 +47,23 @@ def test_what_else_stands_between_parts_them(rule: str, text: str) -> None:
 
 def test_a_verb_alone_counts_in_its_forms_elsewhere() -> None:
     assert _finds("evacuated", "أجلت السلطات سكان القرية.", "ar")
+
+
+@pytest.mark.parametrize(
+    ("rule", "text", "language"),
+    [
+        ("files for bankruptcy", "Der Hersteller hat am Montag Insolvenz angemeldet.", "de"),
+        ("lays off workers", "La filature supprime des emplois à Lille.", "fr"),
+        ("found dead", "Un pescador fue hallado muerto en Cádiz.", "es"),
+        ("cuts interest rates", "央行降息", "zh"),
+        ("announces", "Оператор объявил о ремонте моста.", "ru"),
+    ],
+)
+def test_what_a_rule_says_by_verbs_is_said_so_elsewhere(
+    rule: str, text: str, language: str
+) -> None:
+    assert _finds(rule, text, language)
+
+
+def test_a_noun_of_a_list_finds_no_common_verb_alone() -> None:
+    assert not _finds("announcement", "Оператор объявил о ремонте моста.", "ru")
