@@ -237,3 +237,16 @@ def test_who_is_known_by_the_surname_alone_is_found_by_it_where_the_press_says_n
     assert finds("Novak Djokovic", "ジョコビッチ、ストックホルムで勝利", "ja")
     assert not finds("Narendra Modi", "Modi arrives in Stockholm", "en")
     assert not finds("Karandra Modi", "印度总理莫迪周二抵达斯德哥尔摩", "zh")
+
+
+@pytest.mark.parametrize(
+    ("query", "text", "language"),
+    [
+        ("potholes", "Stadt lässt Schlaglöcher flicken", "de"),
+        ("greenwashing", "银行被控漂绿", "zh"),
+        ("aquifer", "El acuífero se agota en Murcia", "es"),
+        ("stillbirth", "Fler fall av dödföddhet i länet", "sv"),
+    ],
+)
+def test_a_rare_matter_is_found(query: str, text: str, language: str) -> None:
+    assert finds(query, text, language)

@@ -363,8 +363,12 @@ def test_cells_are_not_english_in_disguise() -> None:
 
 
 def test_every_language_has_nearly_every_concept() -> None:
+    """But for `matters`, which is written a language after the other."""
+    begun = {id_ for id_, *_ in rows(FOLDER / "matters.en.tsv")}
     concepts = [
-        concept for concept in news_source.concepts() if concept.kind in ("noun", "adjective")
+        concept
+        for concept in news_source.concepts()
+        if concept.kind in ("noun", "adjective") and concept.id not in begun
     ]
     assert len(concepts) > 3_200
     for name, group in news_source.groups().items():
