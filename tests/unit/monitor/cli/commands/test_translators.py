@@ -64,11 +64,11 @@ def test_a_new_query_is_asked_for_and_the_old_one_forgotten(
     translated("edit-rule", "x", "--tag", "sea")
     assert len(server.requests) == before
     assert "hamnlots" in stored(translated)
-    translated("edit-rule", "x", "--query", "dredging")
+    translated("edit-rule", "x", "--query", "wharfage")
     assert stored(translated) == {
-        "muddring": "active",
-        "Ausbaggerung": "active",
-        "dragage": "active",
+        "kajavgift": "active",
+        "Kaigeld": "active",
+        "droits de quai": "active",
     }
 
 
