@@ -67,3 +67,13 @@ def test_what_a_rule_says_by_verbs_is_said_so_elsewhere(
 
 def test_a_noun_of_a_list_finds_no_common_verb_alone() -> None:
     assert not _finds("announcement", "Оператор объявил о ремонте моста.", "ru")
+
+
+@pytest.mark.parametrize(
+    ("rule", "text"),
+    [("trains", "Der Zug steht."), ("funds", "Der Fonds fehlt."), ("lands", "Das Land schweigt.")],
+)
+def test_a_plural_is_no_verb(rule: str, text: str) -> None:
+    """What a list has as a form of a verb is looked up as that and as nothing else."""
+    assert _finds(rule, text, "de")
+    assert not _finds(rule, "Er trainiert, finanziert und landete.", "de")
