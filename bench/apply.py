@@ -9,7 +9,6 @@ the clock.
 """
 
 import argparse
-import json
 import os
 import resource
 import subprocess
@@ -19,7 +18,7 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from bench.base.made_up import World, rules_of
+from bench.base.made_up import World, rules_file, rules_of
 
 HERE = Path(__file__).resolve().parents[1]
 _WARM = 200
@@ -36,9 +35,7 @@ def of_one(queries: Sequence[str]) -> float:
 def applied(queries: Sequence[str]) -> tuple[float, float]:
     """Apply a file of rules in a new home; return the seconds of CPU, and by the clock."""
     with tempfile.TemporaryDirectory() as folder:
-        every = [{"name": f"r{number}", "query": each} for number, each in enumerate(queries)]
-        file = Path(folder) / "rules.yaml"  # JSON is YAML
-        file.write_text(json.dumps({"rules": every}), encoding="utf-8")
+        file = rules_file(queries, Path(folder))
         environ = os.environ | {"MONITOR_HOME": str(Path(folder) / "home")}
         command = [sys.executable, "-m", "monitor", "apply", str(file)]
         before, began = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()

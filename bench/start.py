@@ -1,10 +1,11 @@
 """How long commands take from their start to their end, in processes of their own.
 
-    python -m bench.start [--runs 9] [--beside CHECKOUT]
+    python -m bench.start [--runs 9] [--rules 0] [--beside CHECKOUT]
 
 Prints, for each command, the median of the runs in milliseconds (by the clock, and of the
 processor's time, which a busy machine changes less) and the ratio to `python -c pass` of the same
-runs. With another checkout beside this one, its commands take turns with ours.
+runs. With another checkout beside this one, its commands take turns with ours. The database has
+so many rules of `bench.base.made_up`; the last command is a round in which nothing is due.
 
 Like an installed program: what Python compiles is kept from the first run, which is not counted.
 """
@@ -17,10 +18,12 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+
+from bench.base.made_up import World, rules_file
 
 HERE = Path(__file__).resolve().parents[1]
 NOTHING = "python -c pass"
@@ -28,6 +31,7 @@ DOCUMENT = b'{"id": 1, "title": "Rail strike ends", "text": "The rail strike end
 COMMANDS: dict[str, tuple[str, ...]] = {
     NOTHING: ("-c", "pass"),
     "--version": ("-m", "monitor", "--version"),
+    "--help": ("-m", "monitor", "--help"),
     "list-rules": ("-m", "monitor", "list-rules"),
     "list-sources": ("-m", "monitor", "list-sources"),
     "list-alerts": ("-m", "monitor", "list-alerts"),
@@ -36,6 +40,7 @@ COMMANDS: dict[str, tuple[str, ...]] = {
     "add-rule": ("-m", "monitor", "add-rule", "rail strike", "--name", "{run}"),
     "add-rule, a name": ("-m", "monitor", "add-rule", "Hanoi Convention", "--name", "h{run}"),
     "try-rule": ("-m", "monitor", "try-rule", "rail strike", "-"),
+    "run --once": ("-m", "monitor", "run", "--once", "--no-starter"),
 }
 """What is run; {run} is the number of the run."""
 
@@ -71,6 +76,13 @@ class Checkout:
             used = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
             self.taken.setdefault(name, []).append((seconds, used))
 
+    def add_rules(self, queries: Iterable[str]) -> None:
+        """Have so many rules in the database."""
+        folder = Path(self.environ["MONITOR_HOME"]).parent
+        folder.mkdir(exist_ok=True)
+        command = [sys.executable, "-m", "monitor", "apply", str(rules_file(queries, folder))]
+        subprocess.run(command, cwd=self.folder, env=self.environ, capture_output=True, check=True)
+
     def medians(self, name: str) -> tuple[float, float]:
         """Return the medians of a command's runs, in milliseconds."""
         clock, processor = zip(*self.taken[name], strict=True)
@@ -102,10 +114,13 @@ def main() -> None:
     """Run the commands and print what they took."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0] if __doc__ else None)
     parser.add_argument("--runs", type=int, default=9)
+    parser.add_argument("--rules", type=int, default=0)
     parser.add_argument("--beside", type=Path, action="append", default=[])
     asked = parser.parse_args()
     folders = [HERE, *(folder.resolve() for folder in asked.beside)]
     with checkouts(folders) as every:
+        for checkout in every if asked.rules else ():
+            checkout.add_rules(World().queries(asked.rules))
         for number in range(asked.runs + 1):
             for name in COMMANDS:
                 for checkout in every:

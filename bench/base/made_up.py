@@ -8,9 +8,11 @@ write them" are two English words each that news writes often.
 """
 
 import itertools
+import json
 import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 from monitor.lexicons.registry import Lexicons
 from rules.expand.variants import with_variants
@@ -154,6 +156,14 @@ def rules_of(queries: Sequence[str], strictness: str) -> list[Rule]:
         for number, query in enumerate(queries)
     )
     return [with_variants(rule, lists, "") if strictness == "all" else rule for rule in plain]
+
+
+def rules_file(queries: Iterable[str], folder: Path) -> Path:
+    """Write a file of rules that `apply` takes, and return where it is."""
+    every = [{"name": f"r{number}", "query": each} for number, each in enumerate(queries)]
+    file = folder / "rules.yaml"  # JSON is YAML
+    file.write_text(json.dumps({"rules": every}), encoding="utf-8")
+    return file
 
 
 def a_feed(number: int, url: str, *, every: timedelta, added_at: datetime) -> Source:
