@@ -33,6 +33,11 @@ class VariantGroup(NamedTuple):
     said: str
 
     @property
+    def size(self) -> int:
+        """How many they are."""
+        return self.said.count(BEFORE_EACH) - 1
+
+    @property
     def is_everywhere(self) -> bool:
         """Whether they count in texts of any language; either all do or none."""
         return self.kind == "name" or self.said.startswith(BEFORE_EACH + BEHIND_LANGUAGE)

@@ -170,6 +170,6 @@ def _room(tx: Transaction, size: int) -> Room:
 
 def _searching(tx: Transaction) -> Iterator[str]:
     """Yield the names of rules that are still to search what was stored before them."""
-    for rule in tx.rules.all():
+    for rule in tx.rules.outlines():
         if rule.state is RuleState.ACTIVE and not rule.caught_up:
             yield rule.name

@@ -73,9 +73,9 @@ class Outcome:
     forgotten: list[Channel] = field(default_factory=list)
 
 
-def fresh_queries(tx: Transaction, checked: Checked) -> list[Asked]:
+def fresh_queries(stored: Iterable[Rule], checked: Checked) -> list[Asked]:
     """Return the queries whose variants are to be made: of new rules, and of changed ones."""
-    known = {rule.name: (rule.query, rule.language) for rule in tx.rules.all()}
+    known = {rule.name: (rule.query, rule.language) for rule in stored}
     return [asked(rule) for rule in checked.rules if known.get(rule.entry.name) != asked(rule)]
 
 
@@ -359,7 +359,7 @@ class Applying:
 
     def _other_rules(self, prune: bool) -> None:
         wanted = {rule.entry.name for rule in self._checked.rules}
-        for rule in self._tx.rules.all():
+        for rule in self._tx.rules.outlines():
             if rule.name not in wanted and self._goes(prune, "rule", rule.name):
                 rulebook.set_state(self._tx, rule, RuleState.REMOVED, now=self._now)
 
@@ -372,7 +372,7 @@ class Applying:
 
     def _other_channels(self, prune: bool) -> None:
         wanted = {channel.entry.name for channel in self._checked.channels}
-        used = {id_ for rule in self._tx.rules.all() for id_ in rule.channel_ids}
+        used = {id_ for rule in self._tx.rules.outlines() for id_ in rule.channel_ids}
         for channel in self._tx.channels.all():
             if channel.name in wanted or channel.id in used:
                 continue

@@ -9,7 +9,7 @@ from common.records import dataclass
 from monitor.base.errors import Refusal
 from monitor.rules_file.apply import Applying, Outcome, drafts, fresh_queries
 from monitor.rules_file.check import Checked, check
-from monitor.rules_file.examples import Make, examined, making
+from monitor.rules_file.examples import Make, asked, examined, making
 from monitor.rules_file.model import Problem, RulesFile
 from monitor.rules_file.read import read_file
 from monitor.rules_file.translate import MadeOf, translated, translated_before
@@ -81,13 +81,16 @@ def prepare(path: Path, saving: Saving, *, translate: bool) -> Ready:
     checked = check(file, now=now, channels=names.channels, sources=names.tags)
     _refuse(checked.mistakes, path)
     with saving.storage.reading() as tx:
-        stored = tx.rules.all()
-        fresh = fresh_queries(tx, checked)
+        stored = tx.rules.outlines()
+        tried = {asked(rule) for rule in checked.rules if rule.entry.examples}
+        ids = [rule.id for rule in stored if (rule.query, rule.language) in tried]
+        shown = list(tx.rules.some(ids))
+    fresh = fresh_queries(stored, checked)
     make = saving.lexicons().made
     made: MadeOf = making(fresh, make)
     if translate:
         made = _translated(saving, checked, made, stored)
-    before = translated_before(stored, checked, make)
+    before = translated_before(shown, make)
     failing, _ = examined(checked, make, tags=names.tags, now=now, made={**before, **made})
     _refuse(failing, path, end="\nNothing is changed.")
     return Ready(checked=checked, made=made)

@@ -50,16 +50,15 @@ def translated(
     return grown, problems
 
 
-def translated_before(stored: Iterable[Rule], checked: Checked, make: Make) -> MadeOf:
-    """Return all variants of the file's queries about which a translator has been asked before.
+def translated_before(stored: Iterable[Rule], make: Make) -> MadeOf:
+    """Return all variants of these rules' queries about which a translator has been asked before.
 
     So that an example which needs a translation is right when the file is applied again.
     """
-    queries = {asked(rule) for rule in checked.rules if rule.entry.examples}
     known: dict[Asked, Made] = {}
     for rule in stored:
         key = (rule.query, rule.language)
         said = tuple(filter(is_translators, rule.variants))
-        if said and key in queries:
+        if said:
             known[key] = make(*key).with_others(said)
     return known

@@ -421,7 +421,7 @@ class Users:
 
 def users_of(tx: Transaction, channel: Channel) -> Users:
     """Return the rules that notify a channel."""
-    rules = [rule for rule in tx.rules.all() if is_told(channel, rule)]
+    rules = [rule for rule in tx.rules.outlines() if is_told(channel, rule)]
     others = [other for other in tx.channels.all() if other.id != channel.id]
     return Users(
         names=[rule.name for rule in rules],

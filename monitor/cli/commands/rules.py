@@ -28,6 +28,7 @@ from monitor.views.rules.rule import (
 )
 from storage.api.storage import Transaction
 from storage.model import Rule, RuleState, VariantState
+from storage.variant_groups import RuleGroups
 
 if TYPE_CHECKING:
     from monitor.quiet.backfill import Backfill
@@ -202,9 +203,11 @@ def list_rules(session: Session, tag: str | None) -> None:
         monitor list-rules --tag elections
     """
     with session.storage() as storage, storage.reading() as tx:
-        rules = tx.rules.all()
+        rules = tx.rules.all() if session.json else tx.rules.outlines()
         if tag is not None:
             rules = of_tag(rules, tag, noun="rule")
+        wanted = () if session.json else (rule.id for rule in rules)
+        counted = {each.rule_id: _counted_variants(each) for each in tx.rules.in_groups(wanted)}
         names, raised = channel_names(tx, *rules), tx.figures.raised()
         shapes = kept_rule_shapes(rules, channels=names, raised=raised)
         listed = list(zip(rules, shapes, strict=True))
@@ -219,7 +222,7 @@ def list_rules(session: Session, tag: str | None) -> None:
             "NAME": lambda row: row[0].name,
             "STATE": lambda row: row[0].state.value,
             "QUERY": lambda row: row[0].query,
-            "VARIANTS": lambda row: _counted_variants(row[0]),
+            "VARIANTS": lambda row: counted.get(row[0].id, "0"),
             "CHANNELS": lambda row: _named_channels(*row, living),
             "ALERTS": lambda row: row[1]["alerts"],
             "ADDED": lambda row: show_age(row[0].created_at, now=now),
@@ -375,9 +378,10 @@ def shape_of(tx: Transaction, rule: Rule) -> KeptRuleShape:
     return kept_rule_shape(rule, channels=names, alerts=tx.alerts.count(rule_id=rule.id))
 
 
-def _counted_variants(rule: Rule) -> str:
+def _counted_variants(of_rule: RuleGroups) -> str:
     """Return how many variants count, and how many wait for somebody to look at them."""
-    states = [variant.state for variant in rule.variants]
-    waiting = states.count(VariantState.PROPOSED)
-    counting = str(states.count(VariantState.ACTIVE))
-    return f"{counting} (+{waiting} proposed)" if waiting else counting
+    counts = dict.fromkeys(VariantState, 0)
+    for group in of_rule.groups:
+        counts[VariantState(group.state)] += group.size
+    counting, waiting = counts[VariantState.ACTIVE], counts[VariantState.PROPOSED]
+    return f"{counting} (+{waiting} proposed)" if waiting else str(counting)

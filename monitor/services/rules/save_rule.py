@@ -124,7 +124,7 @@ def save_new(
         changes = _with_translations(saving, changes, new)
         _refuse_everything(saving, new, forced=forced)
     with suppress(_TakenBack), saving.storage.changing() as tx:
-        is_first = not tx.rules.all()
+        is_first = not tx.rules.watching()
         added = save(tx)
         watched = saving.watched_languages
         saved = _saved_new(tx, added, is_first=is_first, watched=watched)
@@ -280,7 +280,7 @@ def save_expanded(saving: Saving, word: str, *, translate: bool = False) -> Expa
         if translation is None:
             raise Refusal("no translator is configured; see docs/translators.md for how to set one")
         with saving.storage.reading() as tx:
-            others = [rule for rule in tx.rules.all() if rule.id != old.id]
+            others = [rule for rule in tx.rules.outlines() if rule.id != old.id]
         proposals = _asked(saving, translation, old, others)
         changes = replace(changes, made=(*(changes.made or ()), *proposals.variants))
         confusable = proposals.confusable
@@ -363,7 +363,7 @@ def _would_leave(
     others: list[Rule] = []
     with suppress(_TakenBack), storage.changing() as tx:
         rule = save(tx)
-        others = [other for other in tx.rules.all() if rule is None or other.id != rule.id]
+        others = [other for other in tx.rules.outlines() if rule is None or other.id != rule.id]
         raise _TakenBack
     return rule, others
 

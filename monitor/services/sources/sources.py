@@ -166,10 +166,10 @@ def _taken(name: str) -> Refusal:
 
 def rename_in_rules(tx: Transaction, old: str, new: str) -> None:
     """Let rules that name a source name it as it is called now."""
-    for rule in tx.rules.all():
-        if old in rule.sources:
-            names = tuple(new if source == old else source for source in rule.sources)
-            tx.rules.update(replace(rule, sources=names, revision=rule.revision + 1))
+    naming = [rule.id for rule in tx.rules.outlines() if old in rule.sources]
+    for rule in tx.rules.some(naming):
+        names = tuple(new if source == old else source for source in rule.sources)
+        tx.rules.update(replace(rule, sources=names, revision=rule.revision + 1))
 
 
 def source_named(tx: Transaction, word: str) -> Source:

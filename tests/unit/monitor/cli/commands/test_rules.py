@@ -5,6 +5,7 @@ import io
 import pytest
 
 from monitor.base.checkout import command_name
+from storage.sql.rules import SqlRules
 from tests.builders import a_source, an_article, given
 from tests.unit.monitor.cli.conftest import Monitor
 
@@ -387,3 +388,20 @@ def test_a_rule_that_names_a_channel_that_is_off_says_so(monitor: Monitor) -> No
     monitor("enable-channel", "hook")
     monitor("add-rule", "bus strike", "--notify", "hook")
     assert "nothing is sent" not in monitor.err
+
+
+def test_a_list_and_a_command_about_one_rule_read_the_variants_of_no_others(
+    monitor: Monitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monitor("add-rule", "climate summit", "--name", "talks")
+    states = [each["state"] for each in monitor.one("show-rule", "talks")["variants"]]
+    assert {"active", "proposed"} <= set(states)
+    monkeypatch.setattr(SqlRules, "all", lambda _: pytest.fail("the variants of all were read"))
+    monitor("add-rule", "dog")
+    monitor("edit-rule", "dog", "--max-per-day", "3")
+    monitor("pause-rule", "dog")
+    monitor("remove-channel", "console", "--yes")
+    monitor.environ["MONITOR_KEEP_ARTICLES"] = "30d"
+    monitor("prune", "--dry-run")
+    counted = f"{states.count('active')} (+{states.count('proposed')} proposed)"
+    assert f"climate summit {counted}" in " ".join(monitor("list-rules").split())
