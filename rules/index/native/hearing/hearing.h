@@ -8,7 +8,6 @@
 enum { GOES_ON = 8, WHOLE_RUN = 16, IN_SIGNS = 32 }; /* beside SMALL, IN_LONG_WORDS, WITH_VOWELS: flags of ways to say a word */
 #define SHORTEST_COMPOUND 6u
 
-static u16 keys[KEYS];
 static Row leading, terms; /* ways that the word leads which is heard now, and those that it answers alone, each with which slots */
 static Row led_stamps, said_keys; /* the keys of all ways to say it */
 static Row likely, closely; /* what a word may be of what is listened for, by its lanes; the same with what is wanted of each */
@@ -106,14 +105,15 @@ static u64 compare(const Heard *heard, const Script *script, u32 lacks, const La
     Ends word_ends;
     u64 mask = 0;
     u32 is_marked = (script->flags & DROPS) != 0;
-    u32 count = longest_keys(heard->sounds, heard->length, (script->flags & ABJAD) != 0, keys);
+    find_longest_keys(heard->sounds, heard->length, (script->flags & ABJAD) != 0, DEPTH);
+    const i32 *keys = numbers_of(&longest_keys);
+    u32 count = longest_keys.count;
     for (u32 group = script->group; group < 2; group++) lacks |= OF_A_GROUP << group;
-    key_stamp++, word_stamp++, likely.count = 0;
+    forget_keys(), word_stamp++, likely.count = 0;
     for (u32 n = 0; n < count; n++) push(&said_keys, keys[n] * 2 + (i32)is_marked);
     know_ends(&word_ends, heard, &language->endings);
     for (u32 n = 0; n < count; n++) {
-        for (u32 key = keys[n]; key && key_stamps[key] != key_stamp; key = (key - 1) / 6) {
-            key_stamps[key] = key_stamp;
+        for (u32 key = (u32)keys[n]; key && is_new_key(key); key = (key - 1) / 6) {
             if (key <= 42) mask |= bit_of(key, (int)is_marked);
             u32 filed = key * 2 + is_marked;
             if (filed >= language->counting.count || !bytes_of(&language->counting)[filed]) continue;
@@ -139,9 +139,9 @@ static u64 compare(const Heard *heard, const Script *script, u32 lacks, const La
 /* The bits of the keys of sounds. */
 static u64 mask_of_sounds(const Heard *heard, const Script *script) {
     u64 mask = 0;
-    u32 count = longest_keys(heard->sounds, heard->length, (script->flags & ABJAD) != 0, keys);
-    for (u32 n = 0; n < count; n++)
-        for (u32 key = keys[n]; key; key = (key - 1) / 6)
+    find_longest_keys(heard->sounds, heard->length, (script->flags & ABJAD) != 0, DEPTH);
+    for (u32 n = 0; n < longest_keys.count; n++)
+        for (u32 key = (u32)numbers_of(&longest_keys)[n]; key; key = (key - 1) / 6)
             if (key <= 42) mask |= bit_of(key, (script->flags & DROPS) != 0);
     return mask;
 }

@@ -1,13 +1,12 @@
 /* Phonetic keys of words of rules, and of two words as one: what rules/languages/phonetic_keys.py says, by their sounds.
  *
- * A key is a number, as in sounds.h; one of two words may have more groups for a while.
+ * A key is a number, as in sounds.h; of two words that of the first one may have a group more for a while, as its last sound may go.
  */
 #ifndef KEYS_H
 #define KEYS_H
 
 #include "sounds.h"
 
-#define DEEPER 8u
 #define SHORTEST_THINNED 259u /* keys from here on have four groups */
 #define MOST_WRITTEN (2 * MOST_SOUNDS)
 
@@ -19,13 +18,7 @@ typedef struct {
     u32 length, stem, abjad;
 } Saying;
 
-static Row some_keys, more_keys, head_keys, tail_keys;
-
-static inline u32 first_of_depth(u32 depth) {
-    u32 first = 0;
-    while (depth--) first = first * 6 + 1;
-    return first;
-}
+static Row some_keys, head_keys, tail_keys;
 
 static void add_once(Row *row, i32 number) {
     for (u32 n = 0; n < row->count; n++)
@@ -35,32 +28,16 @@ static void add_once(Row *row, i32 number) {
 
 /* Add the keys of sounds, of so many groups at most. */
 static void add_keys(Row *row, const u8 *sounds, u32 length, int abjad, u32 depth) {
-    u32 full = first_of_depth(depth);
-    some_keys.count = 0, push(&some_keys, 0);
-    for (u32 at = 0, open = 1; at < length && open; at++) {
-        u32 groups = groups_of(sounds, length, at, abjad);
-        if (!groups) continue;
-        more_keys.count = 0, open = 0;
-        for (u32 n = 0; n < some_keys.count; n++) {
-            u32 key = (u32)numbers_of(&some_keys)[n], may = key >= full ? 1 << NOTHING : groups;
-            for (u32 group = 0; group <= NOTHING; group++) {
-                if (!(may >> group & 1)) continue;
-                u32 longer = group == NOTHING ? key : key * 6 + group + 1;
-                add_once(&more_keys, (i32)longer), open |= longer < full;
-            }
-        }
-        Row swapped = some_keys;
-        some_keys = more_keys, more_keys = swapped;
-    }
-    for (u32 n = 0; n < some_keys.count; n++) add_once(row, numbers_of(&some_keys)[n]);
+    find_longest_keys(sounds, length, abjad, depth);
+    for (u32 n = 0; n < longest_keys.count; n++) add_once(row, numbers_of(&longest_keys)[n]);
 }
 
-/* Write sounds with n and g for what is both. */
-static u32 in_two(u8 *to, const u8 *sounds, u32 length) {
+/* Write sounds so that there is no N: ng, or n. */
+static u32 spell_out(const u8 *sounds, u32 length, int is_both, u8 *to) {
     u32 count = 0;
     for (u32 at = 0; at < length; at++) {
         to[count++] = sounds[at] == NG ? SOUND('n') : sounds[at];
-        if (sounds[at] == NG) to[count++] = SOUND('g');
+        if (sounds[at] == NG && is_both) to[count++] = SOUND('g');
     }
     return count;
 }
@@ -69,7 +46,7 @@ static void full_keys(Row *row, const u8 *sounds, u32 length, int abjad, u32 dep
     u8 others[MOST_WRITTEN];
     row->count = 0;
     add_keys(row, sounds, length, abjad, depth);
-    u32 count = in_two(others, sounds, length);
+    u32 count = spell_out(sounds, length, 1, others);
     if (count > length) add_keys(row, others, count, 0, depth);
 }
 
@@ -97,7 +74,7 @@ static void thinned_keys(Row *row, const u8 *sounds, u32 length, u32 depth) {
         u32 count = length;
         copy(others, sounds, length);
         if (way & 4) {
-            count = in_two(others, sounds, length);
+            count = spell_out(sounds, length, 1, others);
             if (count == length) break;
         }
         u32 before = count;
@@ -152,9 +129,9 @@ static void write_keys_of(Row *row, const Saying *word) {
 /* A key that goes on with another one's groups. */
 static u32 both_keys(u32 key, u32 other) {
     u32 groups[DEEPER], count = 0;
-    while (key >= FULL * 6 + 1) key = (key - 1) / 6;
+    while (key >= KEYS) key = (key - 1) / 6;
     for (; other; other = (other - 1) / 6) groups[count++] = (other - 1) % 6;
-    while (count && key < FULL) key = key * 6 + groups[--count] + 1;
+    while (count && key < first_of_depth(DEPTH)) key = key * 6 + groups[--count] + 1;
     return key;
 }
 

@@ -57,16 +57,6 @@ static i32 put_in(const i32 *costs, const u8 *own, u32 own_length, const u8 *hea
     return costs[MORE] + (at + 1 == length && !costs[CLOSES_WITH_VOWELS]) * costs[AT_AN_EDGE];
 }
 
-/* Write sounds so that there is no N: ng, or n. */
-static u32 spell_out(const u8 *sounds, u32 length, int is_both, u8 *to) {
-    u32 count = 0;
-    for (u32 at = 0; at < length; at++) {
-        to[count++] = sounds[at] == NG ? SOUND('n') : sounds[at];
-        if (sounds[at] == NG && is_both) to[count++] = SOUND('g');
-    }
-    return count;
-}
-
 /* Whether a name may be written as what is heard, but for an ending. */
 static int may_be_written(const i32 *costs, const u8 *own, u32 own_length, const Heard *heard, const Endings *endings, i32 most) {
     i32 row[2 * MOST_SPELLED + 1], added[2 * MOST_SPELLED];

@@ -14,6 +14,8 @@
 #define TABLES 32u
 #define DEPTH 5u
 #define KEYS 9331u /* keys of up to five of six groups, the empty one among them */
+#define DEEPER 6u
+#define DEEPER_KEYS 55987u /* the same of one group more */
 #define SOUND(letter) ((letter) - 'a' + 1)
 #define NG 27
 
@@ -263,35 +265,45 @@ static u32 groups_of(const u8 *sounds, u32 length, u32 at, int abjad) {
 }
 
 /* A key is a number: 0 is the empty one, and key * 6 + group + 1 goes on with a group; so its beginning is (key - 1) / 6. */
-#define FULL 1555u /* keys from here on have all groups */
+static inline u32 first_of_depth(u32 depth) {
+    u32 first = 0;
+    while (depth--) first = first * 6 + 1;
+    return first;
+}
 
-static u32 key_stamps[KEYS], key_stamp;
+static u8 key_stamps[DEEPER_KEYS], key_stamp;
+static Row longest_keys, longer_keys;
 
-/* Write the longest keys of sounds, each once, and return how many. */
-static u32 longest_keys(const u8 *sounds, u32 length, int abjad, u16 *keys) {
-    static u16 next[KEYS];
-    u32 count = 1;
-    keys[0] = 0;
-    for (u32 at = 0; at < length; at++) {
-        u32 groups = groups_of(sounds, length, at, abjad), some = 0, open = 0;
+/* Let no key be one that was met. */
+static void forget_keys(void) {
+    if (!++key_stamp) fill(key_stamps, 0, sizeof key_stamps), key_stamp = 1;
+}
+
+/* Whether a key is met for the first time. */
+static inline int is_new_key(u32 key) {
+    int is_new = key_stamps[key] != key_stamp;
+    key_stamps[key] = key_stamp;
+    return is_new;
+}
+
+/* Have in `longest_keys` the longest keys of sounds, of so many groups at most, each once. */
+static void find_longest_keys(const u8 *sounds, u32 length, int abjad, u32 depth) {
+    u32 full = first_of_depth(depth);
+    longest_keys.count = 0, push(&longest_keys, 0);
+    for (u32 at = 0, open = 1; at < length && open; at++) {
+        u32 groups = groups_of(sounds, length, at, abjad);
         if (!groups) continue;
-        key_stamp++;
-        for (u32 n = 0; n < count; n++) {
-            u32 key = keys[n], may = key >= FULL ? 1 << NOTHING : groups;
+        forget_keys(), longer_keys.count = open = 0;
+        for (u32 n = 0; n < longest_keys.count; n++) {
+            u32 key = (u32)numbers_of(&longest_keys)[n], may = key >= full ? 1 << NOTHING : groups;
             for (u32 group = 0; group <= NOTHING; group++) {
-                if (!(may >> group & 1)) continue;
                 u32 longer = group == NOTHING ? key : key * 6 + group + 1;
-                if (key_stamps[longer] == key_stamp) continue;
-                key_stamps[longer] = key_stamp;
-                next[some++] = (u16)longer;
-                open |= longer < FULL;
+                if (may >> group & 1 && is_new_key(longer)) push(&longer_keys, (i32)longer), open |= longer < full;
             }
         }
-        copy(keys, next, some * 2);
-        count = some;
-        if (!open) break;
+        Row swapped = longest_keys;
+        longest_keys = longer_keys, longer_keys = swapped;
     }
-    return count;
 }
 
 #endif
