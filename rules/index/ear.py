@@ -109,7 +109,7 @@ class Ear:
         groups = []
         for one, others, only in _read_alike(self._languages):
             number = hearing.open_languages(one, others)
-            hearing.count_ways(number, flags, only_names=False, has_names=False)
+            hearing.count_ways(number, flags)
             groups.append((number, only))
         return groups
 

@@ -27,7 +27,7 @@ _SIGN = re.compile("[\u2e80-\U0010ffff]")
 class LanguageWays(Lasting):
     """Ways that count in texts of a language."""
 
-    LASTING = ("_ready", "_number", "_has_ways", "_has_names", "_only_names")
+    LASTING = ("_ready", "_number", "_has_ways")
 
     def __init__(self, language: str, cognates: CognateIndex) -> None:
         self.language = language
@@ -36,8 +36,7 @@ class LanguageWays(Lasting):
         self._ready = 0
         self._number: int | None = None
         self._known = bytearray()  # of each set of languages, whether this is one of them
-        self._has_ways = self._has_names = False
-        self._only_names = True
+        self._has_ways = 0
         self._signs: dict[str, list[tuple[SyllableReadings, int]]] = {}
         self._nameless: set[str] = set()
 
@@ -55,15 +54,7 @@ class LanguageWays(Lasting):
         with hearing.engine.lock:
             if self._number is None:
                 self._number = hearing.open_language(self.language)
-            flags = self._flags(first)
-            counting = (flags & _COUNTS) != 0
-            lone = np.frombuffer(bytes(cognates.lone[first:]), np.bool_)
-            self._has_ways = self._has_ways or bool(counting.any())
-            self._only_names = self._only_names and not bool((counting & ~lone).any())
-            self._has_names = self._has_names or bool((flags & _OWN_NAME).any())
-            hearing.count_ways(
-                self._number, flags, only_names=self._only_names, has_names=self._has_names
-            )
+            self._has_ways = hearing.count_ways(self._number, self._flags(first))
             hearing.forget(self._number)
 
     def _flags(self, first: int) -> NDArray[np.uint8]:
@@ -92,7 +83,7 @@ class LanguageWays(Lasting):
         """
         hearing, number = self.cognates.hearing, self._number
         engine = hearing.engine
-        if number is None or not (self._has_ways or self._has_names):
+        if number is None or not self._has_ways:
             engine.call("meet", tongue)
             if self.cognates.readings:
                 self._find_signs(scan)

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from rules.index.rule_index import RuleIndex
 
 _BETWEEN = "\n"
-_NOTHING = Met([], frozenset(), [])
+_NOTHING = Met(frozenset(), frozenset())
 
 
 class ArticleSearch:
@@ -53,12 +53,12 @@ class ArticleSearch:
 
     def _matches(self) -> list[Match]:
         self._met = self._terms.met(Scan(self._engine, self._text))
-        possible = {*self._met.terms, *self._index.always_terms}
+        possible = self._met.terms.union(self._index.always_terms)
         plans = self._candidates(possible) if possible or self._index.filing.always else ()
         if not plans:
             return []
         self._gather(plans, possible)
-        evaluation = _TermEvaluation(self, frozenset(possible))
+        evaluation = _TermEvaluation(self, possible)
         found = []
         for plan in plans:
             verdict = evaluation.verdict(plan)
@@ -83,11 +83,9 @@ class ArticleSearch:
 
     def _gather(self, plans: Sequence[Plan], possible: Set[int]) -> None:
         """Note in which pieces of the article the words of terms may stand."""
-        terms, spans = self._met.terms, self._met.pieces
-        if not spans or len(possible) > len(terms):
-            asked = {term.number for plan in plans for term in plan.compiled.values()}
-            terms = list(asked & possible)
-            spans = self._engine.answer(self._engine.tell("gather", terms)).tolist()
+        asked = {term.number for plan in plans for term in plan.compiled.values()}
+        terms = list(asked & possible)
+        spans = self._engine.answer(self._engine.tell("gather", terms)).tolist()
         at = 0
         for number in terms:
             first, at = at + 1, at + 1 + 2 * spans[at]

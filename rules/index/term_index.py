@@ -36,14 +36,10 @@ class Met(NamedTuple):
     Attributes:
         terms: The terms.
         texts: The texts of which all words are there.
-        pieces: For each term, in order, how many chunks, or pieces of these, there are where its
-            words may stand, and where each begins and ends. Empty if there are many terms:
-            `gather` says it of some.
     """
 
-    terms: list[int]
+    terms: frozenset[int]
     texts: frozenset[int]
-    pieces: list[int]
 
 
 class TermIndex(Lasting):
@@ -67,10 +63,7 @@ class TermIndex(Lasting):
         if kept is not None:
             self.restore(kept)
             return
-        with table.engine.lock:
-            if has_tones(language):
-                table.texts.know_marks()
-            self.number = table.engine.tell("open_tongue", _tongue(language))
+        self.number = table.engine.tell("open_tongue", _tongue(language))
 
     def take(self, *, most: int | None = None) -> None:
         """Learn of the terms that are new in the table, or of so many of their slots.
@@ -111,11 +104,8 @@ class TermIndex(Lasting):
     def met(self, scan: Scan) -> Met:
         """Return what a text may hold."""
         count = self.ways.meet(self.number, scan)
-        numbers = self.table.engine.answer(count).tolist()
-        terms_end = 2 + numbers[0]
-        texts_end = terms_end + numbers[1]
-        texts = frozenset(numbers[terms_end:texts_end])
-        return Met(numbers[2:terms_end], texts, numbers[texts_end:])
+        terms, *numbers = self.table.engine.answer(count).tolist()
+        return Met(frozenset(numbers[:terms]), frozenset(numbers[terms:]))
 
     def chosen(self, indexed: "IndexedTerm", texts: frozenset[int]) -> frozenset[int]:
         """Return the variants of a term, by number, whose text may be there."""

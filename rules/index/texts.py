@@ -12,7 +12,6 @@ from rules.index.anchors import Text, text_of
 from rules.index.memory.engine import Engine, Rows, codes, spelled
 from rules.index.memory.kept import Lasting
 from rules.languages.inflection import shortest_stem
-from rules.text.folding import marked_letters
 
 _TONED, _AS_WRITTEN = 1, 2
 _FIRST_FLAGS = 1
@@ -41,22 +40,18 @@ class Counting(NamedTuple):
     Attributes:
         rows: Of each whether it has tones, its length and its letters.
         others: Whether others count as well, none of which has tones.
-        has_tones: Whether any has.
     """
 
     rows: list[int]
     others: bool
-    has_tones: bool
 
     @classmethod
     @cache
     def in_texts_of(cls, language: str) -> "Counting":
         """Return the languages that count in a text of one; all of them if it is not known."""
-        among = sorted(neighbours_of(language)) if language else languages()
-        every = {each: has_tones(each) for each in among}
-        named = ((each, tones) for each, tones in every.items() if language or tones)
-        rows = [number for each, tones in named for number in (int(tones), *spelled([each]))]
-        return cls(rows, not language, any(every.values()))
+        among = neighbours_of(language) if language else filter(has_tones, languages())
+        rows = [number for each in sorted(among) for number in (has_tones(each), *spelled([each]))]
+        return cls(rows, not language)
 
 
 class Texts(Lasting):
@@ -66,12 +61,11 @@ class Texts(Lasting):
         letters: Of each, how many the longest of its words has.
     """
 
-    LASTING = ("letters", "_knows_marks")
+    LASTING = ("letters",)
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
         self.letters = bytearray()
-        self._knows_marks = False
         self._own: dict[Text, int] = {}
 
     def of_terms(self, texts: Iterable[Text]) -> Mapping[Text, int]:
@@ -85,23 +79,12 @@ class Texts(Lasting):
             self._own.update(zip(new, self._numbered(new, adds=True), strict=True))
         return self._own
 
-    def know_marks(self) -> None:
-        """Let native code know which letters have marks that make other words of words."""
-        if not self._knows_marks:
-            pairs = marked_letters().items()
-            rows = [number for letter, marks in pairs for number in (ord(letter), marks)]
-            self._engine.tell("know_marks", rows)
-            self._knows_marks = True
-
     def known(self, every: Sequence[Written]) -> list[int | None]:
         """Return the numbers of those texts of variants that have one."""
         if not every:
             return []
-        toned = {language: has_tones(language) for language in {each.language for each in every}}
-        if any(toned.values()):
-            self.know_marks()
         flags = [
-            chr(_FIRST_FLAGS + _TONED * toned[language] + _AS_WRITTEN * as_written)
+            chr(_FIRST_FLAGS + _TONED * has_tones(language) + _AS_WRITTEN * as_written)
             for language, _, as_written in every
         ]
         # What parts words parts them as well: of a group no text has an end, but of a rule it may.
@@ -132,8 +115,6 @@ class Texts(Lasting):
 
     def of_groups(self, groups: Sequence[int], counting: Counting) -> Iterator[list[int]]:
         """Yield the numbers of what each group says in some languages; new texts get one."""
-        if counting.has_tones:
-            self.know_marks()
         engine, languages = self._engine, counting.rows
         with engine.lock:
             of = (len(languages), int(counting.others))

@@ -4,6 +4,7 @@ import threading
 from array import array
 from collections.abc import Sequence
 from functools import cache
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,7 +13,7 @@ from numpy.typing import NDArray
 
 from rules.data.tables import lines_of, particles, stop_words, title_words, written_on
 from rules.languages import compounds
-from rules.text.folding import fold
+from rules.text.folding import fold, marked_letters
 from rules.text.letters import letters_for_cutting
 
 if TYPE_CHECKING:
@@ -45,6 +46,8 @@ class Engine:
             letters
         )
         self.tell("know_second_letters", pairs.tobytes())
+        marks = ((ord(letter), of) for letter, of in marked_letters().items())
+        self.tell("know_marks", [*chain(*marks)])
         self.tell("know_small_words", _small_words())
         self.tell("know_small_between", _small_between())
 

@@ -17,7 +17,6 @@
 #define LONGEST_SHORTENED 5u /* letters of an abbreviation, rules/text/tokenizer.py */
 #define ENDING_OF_A_NAME 3u
 #define SHORTEST_FATHER 5u
-#define FEW_TERMS 32u   /* of so many the pieces are gathered before anybody asks */
 
 /* That a text answers a slot: where the places of its rarest word are, and those of what stands beside; the next answer. */
 typedef struct {
@@ -409,14 +408,13 @@ static void answer_with(const Row *row) {
     for (u32 n = 0; n < row->count; n++) push(&output, numbers_of(row)[n]);
 }
 
-/* Answer with how many terms the article may hold, and how many texts of which all words are there; with these; and if it may hold
- * few terms, with the pieces of each. Returns how many numbers these are.
+/* Answer with how many terms the article may hold, with these, and the texts of which all words are there. Returns how many numbers
+ * these are.
  */
 EXPORT u32 met(void) {
     output.count = 0;
-    push(&output, (i32)met_terms.count), push(&output, (i32)met_texts.count);
+    push(&output, (i32)met_terms.count);
     answer_with(&met_terms), answer_with(&met_texts);
-    for (u32 n = 0; n < met_terms.count && met_terms.count <= FEW_TERMS; n++) gather_of((u32)numbers_of(&met_terms)[n]);
     return output.count;
 }
 

@@ -101,7 +101,7 @@ static void hear_word(Language *language, u32 place, u32 number) {
     u32 is_small = value_of(&small_between, sum);
     int no_name = first & HAS_CAPITALS ? !(first & CAPITAL) : !is_run && is_everyday(language, folded, size);
     u32 flags = no_name ? SMALL : 0;
-    int is_said = !(no_name && language->only_names), is_left = is_said && is_run && may_hold_names(letters[0], folded, size);
+    int is_said = !(no_name && !language->has_others), is_left = is_said && is_run && may_hold_names(letters[0], folded, size);
     int is_initials = length > 1 && letters[1] == '.'; /* A.B. */
     is_small |= first & CAPITAL && (is_initials || is_patronymic(folded, size));
     i32 own = (i32)(IS_SMALL * (is_small || (is_run && length <= SHORT_RUN)) | IS_RUN * is_run);
@@ -129,13 +129,6 @@ static void hear_word(Language *language, u32 place, u32 number) {
         if (may_have_prefix(folded[0])) say_bare(&heard, folded, size, flags);
     }
     end_word(&heard);
-}
-
-/* Answer with the letters that were never met, and return how many. */
-static u32 note_new_letters(const u32 *letters, u32 count) {
-    for (u32 at = 0; at < count; at++)
-        if (letters[at] < LETTERS && !letter_flags[letters[at]]) push(&output, (i32)letters[at]);
-    return output.count;
 }
 
 /* Look up the words of the article that was cut, and hear those that are new. Answers with where the words stand that are

@@ -13,7 +13,6 @@ from rules.index.memory.engine import Engine, codes, spelled
 from rules.index.memory.kept import Lasting
 from rules.index.sounds.said import Said
 from rules.index.sounds.spoken import (
-    LETTERS,
     alternatives_of,
     costs,
     hardly_told_apart,
@@ -35,11 +34,10 @@ _OWN_KINDS = 128
 class Hearing(Lasting):
     """Words of rules in native memory, and languages of texts in which they may be heard."""
 
-    LASTING = ("_known", "_own", "_heard", "_scripts", "_endings")
+    LASTING = ("_own", "_heard", "_scripts", "_endings")
 
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
-        self._known = bytearray(LETTERS)
         self._own: dict[tuple[Any, ...], int] = {}
         self._heard: list[int] = []
         self._scripts: set[int] = set()
@@ -141,17 +139,10 @@ class Hearing(Lasting):
         self._meet_scripts([number])
         return number
 
-    def count_ways(
-        self, language: int, flags: NDArray[np.uint8], *, only_names: bool, has_names: bool
-    ) -> None:
-        """Say how the next ways count in a language.
-
-        Args:
-            only_names: Whether words with a small first letter are no spelling of anything.
-            has_names: Whether rules that are written in the language name anybody.
-        """
+    def count_ways(self, language: int, flags: NDArray[np.uint8]) -> int:
+        """Say how the next ways count in a language, and return whether anything is heard in it."""
         self.engine.give(flags.tobytes())
-        self.engine.call("count_ways", language, len(flags), int(only_names), int(has_names))
+        return self.engine.call("count_ways", language, len(flags))
 
     def forget(self, language: int) -> None:
         """Forget the words that were heard in a language."""
@@ -194,19 +185,15 @@ class Hearing(Lasting):
     def hear(self, language: int, said: Said) -> None:
         """Hear the words that were left, said in these ways, in order; without line breaks."""
         spoken = "\n".join(said.texts)
-        letters = set(map(ord, set(spoken)))
-        self._know_letters(each for each in letters if each < LETTERS and not self._known[each])
         self._meet_scripts(said.rows[1::3])
-        self.engine.give(array("i", said.rows).tobytes() + codes(spoken))
-        self.engine.call("hear", language, len(said.texts), len(spoken))
+        given = array("i", said.rows).tobytes() + codes(spoken)
+        self._asked("hear", language, len(said.texts), len(spoken), given=given)
 
     def _know_letters(self, letters: Iterable[int]) -> None:
         """Let letters be known that are met for the first time, and small ones."""
         every = [letter_row(chr(code)) for code in letters]
         small = {row[3] for row in every}.difference(row[0] for row in every)
         every += [letter_row(chr(code)) for code in small]
-        for row in every:
-            self._known[row[0]] = True
         self._meet_scripts(row[1] for row in every)
         self.engine.tell("know_letters", list(chain.from_iterable(every)))
 

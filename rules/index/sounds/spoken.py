@@ -46,7 +46,6 @@ _JAMO = frozenset(map(chr, range(0x1100, 0x1200)))
 _IN_PLACE = (0, 9)
 """Marks of these classes stay where they are: vowels, and what takes one away."""
 
-LETTERS = 0x20000
 _OTHER, _LATIN_SCRIPT = 1, 2
 """The number of all scripts of which nothing is known, and of Latin; 0 is no letter."""
 

@@ -227,14 +227,24 @@ static void hear_one(Hearing *of, const u32 *text, u32 length, u32 script, u32 f
     of->mask |= compare(&heard, known, lacks, language, of->letters, of->length);
 }
 
+/* Answer with the letters that were never met, and return how many. */
+static u32 note_new_letters(const u32 *letters, u32 count) {
+    for (u32 at = 0; at < count; at++)
+        if (letters[at] < LETTERS && !letter_flags[letters[at]]) push(&output, (i32)letters[at]);
+    return output.count;
+}
+
 /* Hear the words that were left to Python: for each way to say one which of them it is, the script (0: that of its first
- * letter), flags; then all ways, small and composed, a line each.
+ * letter), flags; then all ways, small and composed, a line each. Returns, less than 0, how many letters it was answered with that
+ * must be known first, if any.
  */
-EXPORT void hear(u32 number, u32 count, u32 letters) {
+EXPORT i32 hear(u32 number, u32 count, u32 letters) {
     Language *language = language_of(number);
     const i32 *ways = numbers_of(&input);
     const u32 *text = (const u32 *)ways + count * 3, *end = text + letters;
     if (((u64)count * 3 + letters) * 4 > input.room) __builtin_trap();
+    output.count = 0;
+    if (note_new_letters(text, letters)) return -(i32)output.count;
     u32 at = 0;
     for (u32 n = 0; n < language->left.count / OF_LEFT; n++) {
         const i32 *left = numbers_of(&language->left) + n * OF_LEFT;
@@ -249,6 +259,7 @@ EXPORT void hear(u32 number, u32 count, u32 letters) {
         end_word(&heard);
     }
     language->left.count = 0;
+    return 0;
 }
 
 #endif

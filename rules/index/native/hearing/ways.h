@@ -35,14 +35,13 @@ typedef struct {
 
 /* A language of texts: which ways count, under which keys anything does, what of it is listened for, what is written onto its
  * words, and what its words are that were heard; with what those go on that begin with words of rules. How much is listened for,
- * whether only names may be
- * ways, whether there are any of its own, and any others; as which script its Latin letters are read, and whether it has others.
+ * whether there are names of its own, any ways, and any that are no lone names; as which script its Latin letters are read, and whether it has others.
  */
 typedef struct {
     Row flags, counting, listening, prefixes, words, sounds, heard, left, going_on, begun; /* `begun`: where in `going_on` it is of a word */
     Set known, everyday; /* words that were heard, and those that are no spelling of any other, by the sums of their letters */
     Endings endings;
-    u32 listens_for, j_is_i, latin, has_other_letters, only_names, has_names, has_ways, time, begun_at; /* `time` is another one when words are forgotten, `begun_at` when what they begin with is */
+    u32 listens_for, j_is_i, latin, has_other_letters, has_names, has_ways, has_others, time, begun_at; /* `time` is another one when words are forgotten, `begun_at` when what they begin with is */
     u32 nothing[4]; /* behind where it is written of a word that it is nothing, by its flags; 0 if it is nowhere yet */
 } Language;
 
@@ -70,7 +69,7 @@ static inline const i32 *keys_in(const i32 *heard) { return ways_in(heard) + hea
 enum { NO_MORE_KEYS, A_SLOT, MANY_KEYS = 0xffff };
 typedef struct {
     u64 others;
-    u16 slots, least : 12, leads_behind : 1, is_of_names : 1, is_never_one : 1;
+    u16 slots, least : 12, is_lone : 1, leads_behind : 1, is_of_names : 1, is_never_one : 1;
     u32 leading, numbers[SLOTS_AT_ONCE];
     u16 keys[KEYS_AT_ONCE];
 } Head;
@@ -276,7 +275,7 @@ static u32 learn_way(const i32 *in) {
     push(&ways, own[0]), push(&ways, (i32)slots);
     widen(&heads_of_ways, (number + 1) * sizeof(Head));
     Head *head = (Head *)heads_of_ways.at + number;
-    *head = (Head){.slots = slots < MOST_IN_A_HEAD ? (u16)slots : MOST_IN_A_HEAD, .least = (u16)in[2] & 0xfff, .leads_behind = (u16)in[1] >> 1 & 1,
+    *head = (Head){.slots = slots < MOST_IN_A_HEAD ? (u16)slots : MOST_IN_A_HEAD, .least = (u16)in[2] & 0xfff, .is_lone = (u16)in[1] & 1, .leads_behind = (u16)in[1] >> 1 & 1,
                    .is_of_names = (u16)in[1] >> 2 & 1, .is_never_one = (u16)in[1] >> 3 & 1};
     at = 2;
     for (u32 n = 0; n < slots; n++) {
@@ -387,17 +386,17 @@ EXPORT void know_prefixes(u32 number, u32 count) {
     for (u32 at = 0; at < count; at++) push(&language_of(number)->prefixes, numbers_of(&input)[at]);
 }
 
-/* Take in how the next ways count in a language, a byte each. */
-EXPORT void count_ways(u32 number, u32 count, u32 only_names, u32 has_names) {
+/* Take in how the next ways count in a language, a byte each. Returns whether anything is heard in it. */
+EXPORT u32 count_ways(u32 number, u32 count) {
     Language *language = language_of(number);
-    language->only_names = only_names, language->has_names = has_names;
     while (language->counting.count < 2 * KEYS) push_byte(&language->counting, 0);
     while (language->listening.count < entries.count) push_byte(&language->listening, 0);
     for (u32 n = 0; n < count; n++) {
         u32 way = language->flags.count, flags = bytes_of(&input)[n];
         push_byte(&language->flags, flags);
+        language->has_names |= (flags & OWN_NAME) != 0;
         if (!(flags & COUNTS) || way >= way_at.count) continue;
-        language->has_ways = 1;
+        language->has_ways = 1, language->has_others |= !head_of(way)->is_lone;
         const i32 *every = numbers_of(&way_entries) + numbers_of(&way_entries_at)[way];
         for (i32 at = 1; at <= every[0]; at++) {
             const Entry *entry = entry_at((u32)every[at]);
@@ -407,6 +406,7 @@ EXPORT void count_ways(u32 number, u32 count, u32 only_names, u32 has_names) {
             for (i32 key = 1; key <= own_keys[0]; key++) bytes_of(&language->counting)[own_keys[key]] = 1;
         }
     }
+    return language->has_ways | language->has_names;
 }
 
 /* Forget what was heard in a language. */

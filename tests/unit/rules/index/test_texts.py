@@ -199,5 +199,5 @@ def test_groups_may_have_hundreds_of_languages_and_long_texts() -> None:
     pairs = [(of, of * number) for number, of in enumerate(codes, 1)]
     texts.learn_groups([(said(pairs), False)])
     for of, text in (pairs[0], pairs[200], pairs[-1]):
-        (found,) = texts.of_groups([0], Counting([0, len(of), *map(ord, of)], False, False))
+        (found,) = texts.of_groups([0], Counting([0, len(of), *map(ord, of)], others=False))
         assert found == [number_of(texts, Written(of, text))]
