@@ -67,8 +67,8 @@ class CognateIndex(Lasting):
         self.languages: dict[frozenset[str], int] = {}
         self.known_in = array("i")
         self._words = self._entries = 0
-        self._numbers: dict[FuzzyWord, int] = {}
-        self._entry_ids: dict[tuple[int, ...], tuple[int, ...]] = {}
+        self._numbers: dict[int, int] = {}  # of words, by hashes
+        self._listened: dict[int, int] = {}  # the first entry of a word, or of two in 32 bits each
         self._rows: list[int] = []
 
     def add(
@@ -133,9 +133,9 @@ class CognateIndex(Lasting):
             return None
         numbers = [self._word(word) for word in words]
         if len(words) == 1:
-            entries: tuple[int, ...] = (self._listen(words[0], numbers[0]),)
+            entries = [self._listen(words[0], numbers[0])]
         else:
-            entries = self._listen_to_both(*zip(words, numbers, strict=True))
+            entries = [*self._listen_to_both(*zip(words, numbers, strict=True))]
         self._rows += [_WAY, len(entries), 0, 0, *entries, 0, 1, 0, len(numbers), *numbers]
         self.lone.append(False)
         return len(self.lone) - 1
@@ -150,7 +150,7 @@ class CognateIndex(Lasting):
         return found
 
     def _word(self, fuzzy: FuzzyWord) -> int:
-        number = self._numbers.setdefault(fuzzy, self._words)
+        number = self._numbers.setdefault(hash(fuzzy), self._words)
         if number == self._words:
             self._words += 1
             word = _rule_word(fuzzy)
@@ -164,27 +164,24 @@ class CognateIndex(Lasting):
 
     def _listen(self, word: FuzzyWord, number: int) -> int:
         """Listen for a word that has a number, and return that of what is listened for."""
-        entries = self._entry_ids.get((number,))
-        if entries is None:
+        entry = self._listened.setdefault(number, self._entries)
+        if entry == self._entries:
+            self._entries += 1
             is_vague = word.phonetic or least_by_consonants(word.text) is None
             only = IN_CAPITALS | WITH_VOWELS * is_vague if word.lone else 0
             self._rows += (_ENTRY, number, _group_of(word), only)
-            entries = self._entry_ids[number,] = (self._entries,)
-            self._entries += 1
-        return entries[0]
+        return entry
 
-    def _listen_to_both(self, head: _Numbered, tail: _Numbered) -> tuple[int, ...]:
+    def _listen_to_both(self, head: _Numbered, tail: _Numbered) -> Iterable[int]:
         """Listen for two words as one: for all of the first one, and for its stem if it has any."""
         (first, number), (second, other) = head, tail
-        entries = self._entry_ids.get((number, other))
-        if entries is None:
-            of_first, of_second = _rule_word(first), _rule_word(second)
-            has_stem = of_first.known.stem is not None
-            self._rows += (_BOTH, number, other)
-            self._rows += (*heard_as_one(self.hearing, of_first, of_second), has_stem)
-            before, self._entries = self._entries, self._entries + 1 + has_stem
-            entries = self._entry_ids[number, other] = tuple(range(before, self._entries))
-        return entries
+        has_stem = known(first.text).stem is not None
+        entry = self._listened.setdefault((number + 1 << 32) + other, self._entries)
+        if entry == self._entries:
+            self._entries += 1 + has_stem
+            as_one = heard_as_one(self.hearing, _rule_word(first), _rule_word(second))
+            self._rows += (_BOTH, number, other, *as_one, has_stem)
+        return range(entry, entry + 1 + has_stem)
 
     def listen(self) -> None:
         """Let all that was added be listened for."""

@@ -9,13 +9,12 @@ names and those of no language are here; what a language adds is looked up when 
 from array import array
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from itertools import chain
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from rules.index.anchors import WHOLE_TERM, Alternative, Slot, Span, Text, span_of
+from rules.index.anchors import WHOLE_TERM, Alternative, Slot, Span, span_of
 from rules.index.cognates import CognateIndex
 from rules.index.memory.engine import Engine
 from rules.index.memory.kept import Lasting
-from rules.index.memory.numbers import Numbers
 from rules.index.texts import Counting, Texts, Written
 from rules.languages.compounds import may_end_compounds
 from rules.patterns.fuzzy_patterns import read_names
@@ -70,19 +69,14 @@ class TermTable(Lasting):
         self.ready = 0
         self.texts = Texts(engine)
         self._new_rows: list[int] = []
-        self._slots = Numbers()
-        self._groups = Numbers()
+        self._slots: dict[int, int] = {}  # by hashes; what later rules share with those of a file
+        self._groups: dict[int, int] = {}  # is new
         self._new_groups: list[_Said] = []
         self._commonness = array("d")  # of each group
         self._groups_of, self._groups_to = array("I"), array("I", [0])
         self._everywhere: dict[int, list[int]] = {}  # the texts of groups
         self._stands = bytearray()
         self._weights = array("d")
-
-    def restore(self, state: list[Any]) -> None:
-        super().restore(state)
-        self._slots = Numbers(len(self._stands))  # what a later rule shares with these is new
-        self._groups = Numbers(len(self._commonness))
 
     def take(self, terms: Sequence["IndexedTerm"], *, most: int | None = None) -> None:
         """Learn of the terms that are new, or of so many of them."""
@@ -128,7 +122,7 @@ class TermTable(Lasting):
         indexed: "IndexedTerm",
         every: Sequence[Alternative],
         by_span: _BySpan,
-        own: Mapping[Text, int],
+        own: Mapping[int, int],
     ) -> None:
         slots: dict[int, None] = {}
         is_everywhere = not isinstance(indexed.term, Keyword)
@@ -143,7 +137,7 @@ class TermTable(Lasting):
         place: int,
         alternative: Alternative,
         by_span: _BySpan,
-        own: Mapping[Text, int],
+        own: Mapping[int, int],
     ) -> list[int]:
         stands = _ALONE if len(alternative.slots) == 1 else _BESIDE
         if stands == _ALONE and not place and isinstance(indexed.term, Keyword):
@@ -173,12 +167,12 @@ class TermTable(Lasting):
         key = hash((said, as_written))
         number = self._groups.get(key)
         if number is None:
-            number = self._groups.add(key)
+            number = self._groups[key] = len(self._commonness) + len(self._new_groups)
             self._new_groups.append((said, as_written))
         return number
 
-    def _slot(self, slot: Slot, by_span: _BySpan, own: Mapping[Text, int], stands: int) -> int:
-        every = [own[text] for text in slot.texts]
+    def _slot(self, slot: Slot, by_span: _BySpan, own: Mapping[int, int], stands: int) -> int:
+        every = [own[hash(text)] for text in slot.texts]
         of_languages: dict[int, None] = {}
         for span in slot.spans:
             if span in by_span:
@@ -191,7 +185,7 @@ class TermTable(Lasting):
         key = hash((texts, frozenset(of_languages)))
         number = self._slots.get(key)
         if number is None:
-            number = self._slots.add(key)
+            number = self._slots[key] = len(self._stands)
             self._new_slot(texts, of_languages)
         if not self._stands[number] & stands:
             self._stands[number] |= stands

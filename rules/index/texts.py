@@ -66,17 +66,18 @@ class Texts(Lasting):
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
         self.letters = bytearray()
-        self._own: dict[Text, int] = {}
+        self._own: dict[int, int] = {}
 
-    def of_terms(self, texts: Iterable[Text]) -> Mapping[Text, int]:
-        """Return the numbers of words of terms, among others; those that nobody had get one."""
-        every = dict.fromkeys(texts)
+    def of_terms(self, texts: Iterable[Text]) -> Mapping[int, int]:
+        """Return the numbers of words of terms by their hashes, among others; new ones get one."""
+        every = {hash(text): text for text in texts}
         new = [text for text in every if text not in self._own]
         if len(self._own) + len(new) > _MOST_REMEMBERED:
             self._own = {}
             new = list(every)
         if new:
-            self._own.update(zip(new, self._numbered(new, adds=True), strict=True))
+            numbers = self._numbered([every[text] for text in new], adds=True)
+            self._own.update(zip(new, numbers, strict=True))
         return self._own
 
     def known(self, every: Sequence[Written]) -> list[int | None]:
