@@ -10,7 +10,6 @@ from rules.patterns.cognates import (
     BEGINS_A_DERIVED,
     LEAST_ALONE,
     LEAST_OF_A_DERIVED,
-    MOST_BEHIND_A_DERIVED,
 )
 from rules.patterns.fuzzy_patterns import LONG_ALONE
 from rules.patterns.term import RuleWord, least, least_in_a_run
@@ -20,99 +19,53 @@ _SLACK = 0.0001
 _FARTHEST = 30_000
 _NO_ROOM = -1
 _A_NAME, _A_BRIEF_ONE, _IN_ASCII, _IN_LATIN_LETTERS, _ONLY_SAID = (1 << bit for bit in range(5))
-_NO_STEM = (0, _NO_ROOM)
-_NOT_BEGUN = (0, 0)
-"""How many of its sounds may differ by so much only; native code knows it of two words as one."""
+_ENDS_NOWHERE = (0, _NO_ROOM, 0)
+"""How many sounds its stem has, how much these may differ, and what may follow: of no stem."""
 
 _ANY_WORD = Word("", "", 0, 0, False)
 
 
 def wanted_of(hearing: Hearing, entry: RuleWord, *, lone: bool) -> list[int]:
-    """Return how much a cognate of a word may differ: what `patterns.dictionary` finds may.
+    """Return what native code is told of how much a cognate of a word may differ, in thousandths.
+
+    What `patterns.dictionary` finds may differ so (`Wanted` in `near.h`).
 
     Args:
         lone: Whether it is a name of one word, with nothing beside it that proves it.
     """
     whole, stem = entry.known.whole, entry.known.stem
-    in_a_run = least_in_a_run(entry)
+    strength, in_a_run = least(entry, _ANY_WORD), least_in_a_run(entry)
+    ends, derived, bare_room, word_room = _ENDS_NOWHERE, _NO_ROOM, _FARTHEST, _FARTHEST
     if lone and not entry.phonetic:
-        bare = least_by_consonants(entry.text) or LEAST_ALONE
-        return _row(
-            hearing,
-            whole.text,
-            whole.profile,
-            _room(whole, LEAST_ALONE),
-            lone=_as_name(entry),
-            run_room=_room(whole, max(in_a_run, LEAST_ALONE)),
-            bare_room=_room(whole, bare),
-            word_room=_room(whole, least_in_full(entry.text)),
-        )
-    strength = least(entry, _ANY_WORD)
-    if lone:
-        strength, in_a_run = (max(each, SURELY_SAID) for each in (strength, in_a_run))
-    derives = whole.weight >= LEAST_OF_A_DERIVED and not entry.phonetic
-    return _row(
-        hearing,
-        whole.text,
-        whole.profile,
+        strength, in_a_run = LEAST_ALONE, max(in_a_run, LEAST_ALONE)
+        bare_room = _room(whole, least_by_consonants(entry.text) or LEAST_ALONE)
+        word_room = _room(whole, least_in_full(entry.text))
+    else:
+        if lone:
+            strength, in_a_run = (max(each, SURELY_SAID) for each in (strength, in_a_run))
+        if whole.weight >= LEAST_OF_A_DERIVED and not entry.phonetic:
+            derived = _room(whole, BEGINS_A_DERIVED)
+        if stem:
+            endings = hearing.endings(entry.known.endings)
+            ends = (len(stem.text), _room(stem, strength), endings)
+    return [
+        hearing.own_kind(whole.profile),
         _room(whole, strength),
-        (len(stem.text), _room(stem, strength)) if stem else _NO_STEM,
-        entry.known.endings,
-        derived=_room(whole, BEGINS_A_DERIVED) if derives else _NO_ROOM,
-        lone=_as_name(entry) if lone else 0,
-        run_room=_room(whole, in_a_run),
-    )
+        *ends,
+        derived,
+        _as_name(entry) if lone else 0,
+        _room(whole, in_a_run),
+        bare_room,
+        word_room,
+        len(whole.text),
+        *sounds(whole.text),
+    ]
 
 
 def heard_as_one(hearing: Hearing, head: RuleWord, tail: RuleWord) -> tuple[int, int]:
     """Return how two words as one treat sounds, and the endings that may follow the second stem."""
     profile = _of_both(head.known.whole.profile, tail.known.whole.profile)
     return hearing.own_kind(profile), hearing.endings(tail.known.endings)
-
-
-def _row(
-    hearing: Hearing,
-    text: str,
-    profile: Profile,
-    room: int,
-    stem: tuple[int, int] = _NO_STEM,
-    after_stem: frozenset[str] = frozenset(),
-    *,
-    derived: int = _NO_ROOM,
-    lone: int = 0,
-    run_room: int = _NO_ROOM,
-    bare_room: int = _FARTHEST,
-    word_room: int = _FARTHEST,
-) -> list[int]:
-    """Return what native code is told of a word: how much another may differ.
-
-    What may differ is in thousandths.
-
-    Args:
-        text: Its sounds, in a script that treats them like this.
-        room: What may differ if an ending follows.
-        stem: How many sounds its stem has; what may differ then, if one of `after_stem` follows.
-        lone: What it is as a name with nothing beside it, 0 for nothing.
-        derived: What may differ if anything follows, so many sounds; less than 0 if nothing may.
-        run_room: What may differ in a run, where nothing says that the word ends.
-        bare_room: What may differ in words where short vowels are not written.
-        word_room: What may differ in words where they are.
-    """
-    return [
-        hearing.own_kind(profile),
-        room,
-        *stem,
-        hearing.endings(after_stem),
-        derived,
-        MOST_BEHIND_A_DERIVED,
-        *_NOT_BEGUN,
-        lone,
-        run_room,
-        bare_room,
-        word_room,
-        len(text),
-        *sounds(text),
-    ]
 
 
 def _as_name(entry: RuleWord) -> int:

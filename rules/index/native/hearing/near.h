@@ -17,10 +17,10 @@
 #define A_FEW_SIGNS 4u
 #define A_STEP 20
 #define NEAR_THE_END 5u
-#define MOST_BEHIND_A_DERIVED 7 /* rules/patterns/cognates.py */
+#define MOST_BEHIND_A_DERIVED 7u /* rules/patterns/cognates.py */
 #define MOST_ROOM 30000
 #define NO_ROOM (-1)
-#define WANTED_SOUNDS 13u /* where in what Python says of a word stand its sounds, behind their count */
+#define WANTED_SOUNDS 10u /* where in what Python says of a word stand its sounds, behind their count */
 
 enum { VOWEL = 1, H, R, NASAL, SILENT, LOUD };
 enum { A_NAME = 1, A_BRIEF_ONE = 2, IN_ASCII = 4, IN_LATIN_LETTERS = 8, ONLY_SAID = 16 }; /* what a lone name is, or what is said for one */
@@ -35,7 +35,7 @@ typedef struct {
     u32 after;  /* which endings may stand behind the stem */
     i16 room, stem_room, derived, begun_room, run_room; /* the last one in a run, where no word ends */
     i16 bare_room, word_room; /* where short vowels are not written, and in words where they are */
-    u8 length, stem, begun, rest, profile, shortest, lone, more; /* `lone` what it is if it is a name, with nothing beside it that proves it */
+    u8 length, stem, begun, profile, shortest, lone, more; /* `lone` what it is if it is a name, with nothing beside it that proves it */
 } Wanted;
 
 /* The same in steps, by the sound of the text first. */
@@ -146,7 +146,7 @@ static int is_whole(const Wanted *own, const Heard *heard, const Endings *ending
     }
     if (least <= derived) {
         for (u32 at = 0; at <= heard->length; at++)
-            if (row[at] <= least + NEXT_BEST && (own->more || heard->length - at <= own->rest)) return 1;
+            if (row[at] <= least + NEXT_BEST && (own->more || heard->length - at <= MOST_BEHIND_A_DERIVED)) return 1;
     }
     return 0;
 }

@@ -31,21 +31,19 @@ static u32 most_missing(const u8 *kinds, u32 length, i32 room) {
     }
 }
 
-/* Take in a word of rules: profile, room, stem, room of the stem, what may follow it, derived, rest, begun, its room,
- * what it is as a lone name, its room in a run, in words without vowels, and in those with them, and the sounds. Returns where its
- * numbers end.
+/* Take in a word of rules: profile, room, stem, room of the stem, what may follow it, derived, what it is as a lone name, its room in
+ * a run, in words without vowels, and in those with them, and the sounds. Returns where its numbers end.
  */
 static u32 learn_wanted(const i32 *in) {
     u32 length = (u32)in[WANTED_SOUNDS], clipped = length > LONGEST ? LONGEST : length, more = length > clipped;
     i32 room = in[1], derived = more ? (in[1] > in[5] ? in[1] : in[5]) : in[5];
     widen(&wanted, (wanted.count + 1) * sizeof(Wanted));
-    if ((u32)in[0] >= PROFILES || (u32)in[4] >= afters.count) __builtin_trap();
+    if ((u32)in[0] >= PROFILES || (in[2] && (u32)in[4] >= afters.count)) __builtin_trap();
     Wanted *own = wanted_at(wanted.count++);
     *own = (Wanted){.sounds = pool.count, .after = (u32)in[4], .room = (i16)room, .stem_room = (i16)in[3],
-                    .derived = (i16)derived, .begun_room = (i16)in[8], .run_room = (i16)in[10], .bare_room = (i16)in[11],
-                    .word_room = (i16)in[12], .length = (u8)clipped,
-                    .stem = (u8)((u32)in[2] > clipped ? 0 : in[2]), .begun = (u8)((u32)in[7] > clipped ? clipped : in[7]),
-                    .rest = (u8)in[6], .profile = (u8)in[0], .lone = (u8)in[9], .more = (u8)more};
+                    .derived = (i16)derived, .run_room = (i16)in[7], .bare_room = (i16)in[8], .word_room = (i16)in[9],
+                    .length = (u8)clipped, .stem = (u8)((u32)in[2] > clipped ? 0 : in[2]), .profile = (u8)in[0],
+                    .lone = (u8)in[6], .more = (u8)more};
     u8 kinds[LONGEST], sounds[LONGEST];
     for (u32 at = 0; at < clipped; at++) push_byte(&pool, sounds[at] = (u8)in[WANTED_SOUNDS + 1 + at] & 31);
     for (u32 at = 0; at < clipped; at++) push_byte(&pool, kinds[at] = kind_of(sounds, clipped, at));
@@ -88,12 +86,14 @@ static void learn_two(const u8 *first, u32 length, const u8 *second, u32 all, u3
     for (u32 at = length > NEAR_THE_END ? length - NEAR_THE_END : 0, is_near = 0; at < length && all && !is_near; at++)
         if (near_to[second[0]] >> first[at] & 1) is_near = 1, more += is_vowel(second[0]) ? 400 : 1000;
     i32 room = room_of_both(begins, twice_the_weight(second, all), more);
-    i32 stem_room = stem ? room_of_both(begins, twice_the_weight(second, stem), more) : NO_ROOM, begun = at_most(begins * 2001 / 20);
-    i32 given[] = {(i32)profile, room, stem ? (i32)(length + stem) : 0, stem_room, (i32)after, NO_ROOM, MOST_BEHIND_A_DERIVED,
-                   (i32)length, begun, 0, NO_ROOM, MOST_ROOM, MOST_ROOM, (i32)(length + all)};
+    i32 stem_room = stem ? room_of_both(begins, twice_the_weight(second, stem), more) : NO_ROOM;
+    i32 given[] = {(i32)profile, room, stem ? (i32)(length + stem) : 0, stem_room, (i32)after, NO_ROOM,
+                   0, NO_ROOM, MOST_ROOM, MOST_ROOM, (i32)(length + all)};
     copy(row, given, sizeof given);
     for (u32 at = 0; at < length + all; at++) row[WANTED_SOUNDS + 1 + at] = at < length ? first[at] : second[at - length];
     learn_wanted(row);
+    Wanted *own = wanted_at(wanted.count - 1);
+    own->begun = (u8)(length > own->length ? own->length : length), own->begun_room = (i16)at_most(begins * 2001 / 20);
 }
 
 #endif
