@@ -381,6 +381,7 @@ def _rows(
         np.array(dated, dtype=np.float64),
         np.array(seen, dtype=np.float64),
         _one([article.several for article in articles], np.uint8),
+        _one([each.rare & (each.language not in BY_SYLLABLES) for each in articles], np.uint8),
         np.frombuffer(b"".join(prints), np.uint8),
         _ends([*map(len, prints)]),
     ]

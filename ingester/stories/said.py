@@ -11,6 +11,8 @@ from common.patterns import pattern
 from ingester.stories.signs import Places, Sign, Signs, number_sign
 
 _LENGTH_BITS = 8
+UNKNOWN = 1 << 40
+"""What is added to where a name is written that is no word which the lexicon has."""
 _DECIMAL = pattern(
     r"(?:(?<![\d.,:/٫–-])|(?<=[^\W\d]{3}-))"
     r"(\d{1,3})([.,٫])(\d\d?)(?![\d–]|[.,٫:/-]\d|\.[^\W\d])(\.?)"

@@ -10,6 +10,7 @@ from typing import NamedTuple
 from zlib import crc32
 
 import numpy as np
+from numpy.typing import NDArray
 
 from common.records import dataclass
 from common.stems import SPACELESS
@@ -25,7 +26,7 @@ from ingester.stories.prints import (
     print_of,
 )
 from ingester.stories.results import said_results, written
-from ingester.stories.said import MAY_BE_FIGURES, Part, Reading, decimal, said_decimals
+from ingester.stories.said import MAY_BE_FIGURES, UNKNOWN, Part, Reading, decimal, said_decimals
 from ingester.stories.signs import (
     Common,
     Commonplace,
@@ -69,6 +70,7 @@ class Signature:
     Attributes:
         words, word_counts: Words of its language, in order of the signs, and how much each counts.
         signs, sign_counts: Concepts, names and numbers, in order likewise.
+        is_unknown: Which of the signs are names that the lexicon does not know.
         shown: Returns how a sign is written in the article; "" of others.
         opening: Returns its title and how its text begins.
         print: Its beginning, by which copies and variations of it are told.
@@ -83,6 +85,7 @@ class Signature:
     word_counts: Floats
     signs: Signs
     sign_counts: Floats
+    is_unknown: NDArray[np.bool_]
     shown: Callable[[Sign], str]
     opening: Callable[[], str]
     print: Print
@@ -167,6 +170,7 @@ class Signer:
         signs = self._counter.counted(said, len(articles))
         signs.counts[signs.signs & 3 == Told.NUMBER] *= NUMBERS_COUNT
         signs.counts[signs.signs & 3 == Told.GENERAL] *= GENERAL_COUNT
+        is_unknown = (signs.signs & 3 == Told.NAME) & (signs.written & UNKNOWN > 0)
         prints: dict[int, tuple[Print, Course]] = {}
         for each in read:
             prints |= self._prints(articles, *each)
@@ -179,6 +183,7 @@ class Signer:
                 words.counts[own],
                 signs.signs[signed],
                 signs.counts[signed],
+                is_unknown[signed],
                 _Shown(signs, signed, readings[-1 if language in SPACELESS else 0].text_of),
                 _Opening(articles[number]),
                 *prints[number],

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from common.runs import spread
 from ingester.stories.names import Sounds
-from ingester.stories.said import Forms, Part, Reading, Said, joined, longest, where
+from ingester.stories.said import UNKNOWN, Forms, Part, Reading, Said, joined, longest, where
 from ingester.stories.signs import Common, Concepts, Fold, Keys, Misread, Places, concept_signs
 from ingester.stories.words import CASELESS, Column, Is, Key, Words, fitting
 
@@ -73,7 +73,7 @@ class SpacedReader:
 
         def text_of(place: int) -> str:
             if place >= 0:
-                return written[place]
+                return written[place % UNKNOWN]
             return " ".join(written[row] for row in rows[where(place)].tolist())
 
         return Reading([words], [self._signs(text)], text_of, tokens, stems, text.ends.tolist())
@@ -120,10 +120,12 @@ class SpacedReader:
         concepts = self._words.named(spread(starts, shares))
         named, shares = named.repeat(shares), shares.repeat(shares)
         long = text.said(forms.starts, concept_signs(forms.numbers), forms.shares)
+        named_so = text.said(names, text.of(Column.NAME, names))
+        named_so.written[~is_covered[names]] += UNKNOWN
         several = (
             long._replace(weights=long.weights * LONG_FORMS_COUNT, written=forms.written),
             text.said(named, concepts, shares),
-            text.said(names, text.of(Column.NAME, names)),
+            named_so,
             text.said(numbers, text.of(Column.SIGN, numbers)),
         )
         order = np.concatenate((forms.starts, named, names, numbers)).argsort(kind="stable")

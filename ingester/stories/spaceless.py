@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from ingester.stories.cutting import LETTERS, NUMBERS, without_marks
 from ingester.stories.names import Sounds, foreign_runs
 from ingester.stories.prints import Kind, tokens
-from ingester.stories.said import Forms, Part, Reading, Said, longest, where
+from ingester.stories.said import UNKNOWN, Forms, Part, Reading, Said, longest, where
 from ingester.stories.signs import (
     Concepts,
     Fold,
@@ -96,12 +96,13 @@ class SpacelessReader:
         numbers = _numbers(folded)
         counted = numbers.said(parts, texts)
         names = self._names(parts).said(parts, texts)
+        names.written[:] += UNKNOWN
         compared, stems, ends = _tokens(text, pairs, numbers, len(parts))
         row_ends = [*accumulate(map(len, runs))]
 
         def text_of(place: int) -> str:
             if place >= 0:
-                return texts[place]
+                return texts[place % UNKNOWN]
             form = where(place)
             number = bisect_right(row_ends, form.start)
             return _as_written(letters[form], folded[number], parts[number].text)

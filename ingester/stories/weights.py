@@ -18,6 +18,8 @@ PRIOR = 30
 """So many articles without any of its words the archive is taken to have besides its own."""
 COMMON_PRIOR = 10
 """In so many of these a short word is."""
+RARE = 10
+"""A name that the lexicon does not know, and no more articles have, is of few events."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +28,7 @@ class Weighed:
 
     Attributes:
         several: Which of the signs were seen in several languages.
+        rare: Which are names of few events.
         lone: The squares of the weights of the others, 0 of these.
         told: The sum of the squares of these.
         opening, commonplace: As its signature has them.
@@ -38,6 +41,7 @@ class Weighed:
     signs: Signs
     sign_weights: Floats
     several: NDArray[np.bool_]
+    rare: NDArray[np.bool_]
     lone: Floats
     told: float
     shown: Callable[[Sign], str]
@@ -61,11 +65,14 @@ def all_weighed(signatures: Sequence[Signature], known: Frequencies) -> list[Wei
     counts = np.concatenate([signature.word_counts for signature in signatures])
     word_ends = np.cumsum([0, *(len(signature.words) for signature in signatures)])
     common = (words & 1) * np.float32(COMMON_PRIOR)
-    word_weights = _weights(words, counts, word_ends, known, common)
+    word_weights = _weights(known.of(words) + common, counts, word_ends, known)
     signs = np.concatenate([signature.signs for signature in signatures])
     counts = np.concatenate([signature.sign_counts for signature in signatures])
     ends = np.cumsum([0, *(len(signature.signs) for signature in signatures)])
-    sign_weights = _weights(signs, counts, ends, known, np.float32(0))
+    seen = known.of(signs)
+    sign_weights = _weights(seen, counts, ends, known)
+    is_unknown = np.concatenate([signature.is_unknown for signature in signatures])
+    rare = is_unknown & (seen <= RARE)
     several = known.several(signs)
     squares = sign_weights**2
     told = _sums(np.where(several, squares, 0), ends).tolist()
@@ -80,6 +87,7 @@ def all_weighed(signatures: Sequence[Signature], known: Frequencies) -> list[Wei
             signature.signs,
             sign_weights[start:end],
             several[start:end],
+            rare[start:end],
             lone[start:end],
             of_it,
             signature.shown,
@@ -95,16 +103,9 @@ def all_weighed(signatures: Sequence[Signature], known: Frequencies) -> list[Wei
     ]
 
 
-def _weights(
-    signs: Signs,
-    counts: Floats,
-    ends: NDArray[np.intp],
-    known: Frequencies,
-    common: Floats | np.float32,
-) -> Floats:
-    seen = known.of(signs) + 1 + common
-    rare = np.maximum(np.log(np.float32(known.articles + PRIOR) / seen), 0)
-    weights = (counts * rare).astype(np.float32)
+def _weights(seen: Floats, counts: Floats, ends: NDArray[np.intp], known: Frequencies) -> Floats:
+    tells = np.maximum(np.log(np.float32(known.articles + PRIOR) / (seen + 1)), 0)
+    weights = (counts * tells).astype(np.float32)
     lengths = np.sqrt(_sums(weights.astype(np.float64) ** 2, ends))
     lengths[lengths == 0] = 1
     return (weights / lengths.repeat(np.diff(ends))).astype(np.float32)

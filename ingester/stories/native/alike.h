@@ -11,6 +11,12 @@
 #define LEAST_ACROSS 2 /* so many signs articles in two languages must share */
 #define ENOUGH_ACROSS 3
 #define FEW_COUNT 0.85 /* what fewer than enough count */
+/* In one language, of a text that is not long: names of few events that are so much of both texts, of so few days, make
+ * them so much liker. */
+#define RARE_OF_BOTH 0.04
+#define OF_RARE_NAMES 1.6
+#define NOT_LONG 60.0
+#define FRESH_DAYS 2.0
 #define FADES_AFTER_DAYS 1.0
 #define FADES_IN_DAYS 10.0
 
@@ -57,20 +63,46 @@ static f64 shared_words(u32 number, const struct group *group) {
     return product;
 }
 
-/* The sum of the likenesses to the articles of a group. Across languages only what was seen in several counts. */
-static f64 likeness_to(u32 number, const struct group *group) {
+/* How many days an article lies from a story; not a number where either is undated. */
+static f64 days_from(u32 number, const struct story *story) {
+    f64 before = story->first_day - dated[number], after = dated[number] - story->last_day;
+    f64 apart = before > after ? before : after;
+    return apart < 0 ? 0 : apart;
+}
+
+static u32 has_texts(u32 number, const struct story *story) {
+    if (!length_of(print_of(number))) return 0;
+    for (u32 n = 0; n < story->print_count; n++)
+        if (length_of(story->prints[n])) return 1;
+    return 0;
+}
+
+/* Whether two texts, not long and not of titles alone, are of these days. */
+static u32 are_fresh(u32 number, const struct group *group, const struct story *story) {
+    u32 is_long = sizes[number] > NOT_LONG && group->size > NOT_LONG * group->articles;
+    return !is_long && days_from(number, story) <= FRESH_DAYS && has_texts(number, story);
+}
+
+/* The sum of the likenesses to the articles of a story's group. Across languages only what was seen in several counts. */
+static f64 likeness_to(u32 number, const struct group *group, const struct story *story) {
     const u32 from = sign_ends[number], *row = signs + from;
-    f64 product = 0, mine = 0, theirs = 0;
+    f64 product = 0, mine = 0, theirs = 0, of_rare = 0;
     u32 shared = 0;
     for (u32 n = 0; n < group->sign_count; n++) {
         u32 place = placed_at(sign_at, SIGN_BITS, row, group->signs[n]);
         if (!place--) continue;
-        product += sign_weights[from + place] * group->sign_sums[n];
+        f64 both = sign_weights[from + place] * group->sign_sums[n];
+        product += both;
+        if (rare[from + place]) of_rare += both;
         shared += sign_weights[from + place] > 0 && (group->signs[n] & KIND) != GENERAL;
         mine += lone[from + place];
         theirs += group->lone[n];
     }
-    if (group->language == languages[number]) return (shared_words(number, group) + product) / 2 / alike[number];
+    if (group->language == languages[number]) {
+        f64 likely = (shared_words(number, group) + product) / 2 / alike[number];
+        u32 are_named = of_rare >= RARE_OF_BOTH * group->articles && are_fresh(number, group, story);
+        return are_named ? likely * OF_RARE_NAMES : likely;
+    }
     if (shared < LEAST_ACROSS) return 0;
     f64 lengths = __builtin_sqrt(told[number] + mine) * __builtin_sqrt((group->told + theirs) / group->articles);
     f64 size = group->size / group->articles;
@@ -79,19 +111,12 @@ static f64 likeness_to(u32 number, const struct group *group) {
     return shared < ENOUGH_ACROSS ? likely * FEW_COUNT : likely;
 }
 
-/* How many days an article lies from a story; not a number where either is undated. */
-static f64 days_from(u32 number, const struct story *story) {
-    f64 before = story->first_day - dated[number], after = dated[number] - story->last_day;
-    f64 apart = before > after ? before : after;
-    return apart < 0 ? 0 : apart;
-}
-
 /* The mean of the likenesses: from 1 on, one event. */
 static f64 likeness(u32 number, const struct story *story) {
     f64 sum = 0, articles = 0;
     face(number);
     for (u32 n = 0; n < story->count; n++) {
-        sum += likeness_to(number, story->groups + n);
+        sum += likeness_to(number, story->groups + n, story);
         articles += story->groups[n].articles;
     }
     return articles > 0 ? sum / articles : 0;

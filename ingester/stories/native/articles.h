@@ -15,7 +15,7 @@ static const f32 *word_weights, *sign_weights, *lone;
 static const u32 *word_ends, *sign_ends, *certain_ends;
 static const u64 *languages;
 static const f64 *sizes, *told, *alike, *dated, *seen_at;
-static const u8 *several, *prints;
+static const u8 *several, *rare, *prints;
 static const u32 *print_ends;
 static u32 article_count;
 
@@ -63,7 +63,8 @@ static void begin_articles(u32 count, const u32 *rows) {
     sign_ends = (const u32 *)rows[6], certain = (const u32 *)rows[7], certain_ends = (const u32 *)rows[8];
     languages = (const u64 *)rows[9], sizes = (const f64 *)rows[10], told = (const f64 *)rows[11];
     alike = (const f64 *)rows[12], dated = (const f64 *)rows[13], seen_at = (const f64 *)rows[14];
-    several = (const u8 *)rows[15], prints = (const u8 *)rows[16], print_ends = (const u32 *)rows[17];
+    several = (const u8 *)rows[15], rare = (const u8 *)rows[16], prints = (const u8 *)rows[17];
+    print_ends = (const u32 *)rows[18];
     article_count = count;
     keys_of = (struct keys *)take(count * sizeof(struct keys));
     for (u32 number = 0; number < count; number++) make_keys(number);

@@ -140,13 +140,6 @@ static u32 is_everyday(const struct shared *all, f64 product, f64 shorter) {
     return all->tells < enough * SURELY && product < ALIKE_ALL_THE_SAME * SURELY;
 }
 
-static u32 has_texts(u32 number, const struct story *story) {
-    if (!length_of(print_of(number))) return 0;
-    for (u32 n = 0; n < story->print_count; n++)
-        if (length_of(story->prints[n])) return 1;
-    return 0;
-}
-
 /* Whether an article surely tells another event than a story that it is like. */
 static u32 is_surely_another(u32 number, const struct story *story) {
     if (!classed_count || !story->count) return 0;

@@ -22,7 +22,10 @@ from rules.text.folding import fold
 from tests.builders import an_article
 
 SIGNER = Signer(fold, Concepts(pack_concepts([])))
-EMPTY = weighed(SIGNER.signature(an_article("-", text="", url="")), Frequencies())
+EMPTY, TOLD = (
+    weighed(SIGNER.signature(an_article("-", text=text, url="")), Frequencies())
+    for text in ("", "said so.")
+)
 
 
 def an_article_of(chance: Random, language: str, words: int = 60, signs: int = 30) -> Weighed:
@@ -46,6 +49,8 @@ def an_article_of(chance: Random, language: str, words: int = 60, signs: int = 3
         signs=rows[1],
         sign_weights=weights[1],
         several=several,
+        rare=np.array([sign % 4 == Told.NAME for sign in rows[1].tolist()], dtype=np.bool_),
+        print=chance.choice((EMPTY, TOLD)).print,
         lone=np.where(several, np.float32(0), squares),
         told=float(squares[several].sum()),
     )
@@ -53,13 +58,15 @@ def an_article_of(chance: Random, language: str, words: int = 60, signs: int = 3
 
 def written_down(article: Weighed, story: Traits, day: float) -> float:
     """Return the mean likeness to the story's articles, once more."""
-    told = sum(_to(article, group) for group in story.groups)
     apart = story.days_from(day)
+    has_texts = article.print.length and any(each.length for each in story.prints)
+    are_fresh = bool(has_texts and apart <= 2)
+    told = sum(_to(article, group, are_fresh=are_fresh) for group in story.groups)
     fading = exp(-(apart - 1) / 10) if apart > 1 else 1.0
     return told / sum(group.articles for group in story.groups) * fading
 
 
-def _to(article: Weighed, group: Group) -> float:
+def _to(article: Weighed, group: Group, *, are_fresh: bool) -> float:
     own = dict(zip(article.signs.tolist(), article.sign_weights.tolist(), strict=True))
     theirs = dict(zip(group.signs.tolist(), group.sign_sums.tolist(), strict=True))
     signs = sum(own[sign] * theirs[sign] for sign in own.keys() & theirs.keys())
@@ -67,7 +74,12 @@ def _to(article: Weighed, group: Group) -> float:
         words = dict(zip(group.words.tolist(), group.word_sums.tolist(), strict=True))
         mine = zip(article.words.tolist(), article.word_weights.tolist(), strict=True)
         alike = ALIKE_BY_SYLLABLES if article.language == "vi" else ALIKE
-        return (sum(words.get(word, 0) * weight for word, weight in mine) + signs) / 2 / alike
+        likely = (sum(words.get(word, 0) * weight for word, weight in mine) + signs) / 2 / alike
+        rare = {*article.signs[article.rare].tolist()} & theirs.keys()
+        named = sum(own[sign] * theirs[sign] for sign in rare) / group.articles
+        is_long = min(article.size, group.size / group.articles) > 60
+        is_named = article.language != "vi" and named >= 0.04 and are_fresh and not is_long
+        return likely * (1.6 if is_named else 1)
     both = own.keys() & theirs.keys()
     shared = sum(sign & 3 != Told.GENERAL for sign in both)
     lengths = [

@@ -50,6 +50,14 @@ def test_what_is_said_of_any_event_counts_less() -> None:
     assert counts["say"] < counts["strike"]
 
 
+def test_names_that_the_lexicon_does_not_know_are_told_from_those_it_does() -> None:
+    said = known("In Hanoi Orvaskin met UN envoys of Kelmarsh over 12 strikes", "en")
+    unknown = {said.shown(sign) for sign in said.signs[said.is_unknown].tolist()}
+    assert unknown == {"Orvaskin", "Kelmarsh"}
+    said = known("河内のOrvaskin", "zh")
+    assert {said.shown(sign) for sign in said.signs[said.is_unknown].tolist()} == {"Orvaskin"}
+
+
 def shared(one: Signature, other: Signature) -> set[str]:
     """What both are known by, as the first writes it."""
     both = set(one.signs.tolist()) & set(other.signs.tolist())
