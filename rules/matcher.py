@@ -126,7 +126,8 @@ def matcher_of_stored(
     kept: Path | None,
 ) -> RuleMatcher:
     """Return the matcher of rules that a store has; see `rules.index.stored.Stored`."""
-    return RuleMatcher(kept=kept, stored=Stored(outlines, stamps, whole, in_groups))
+    stored = Stored(outlines, lambda rule_id: stamps.get(rule_id, ""), whole, in_groups)
+    return RuleMatcher(kept=kept, stored=stored)
 
 
 def match_of(rule: Rule, article: Article, source: Source) -> Match | None:

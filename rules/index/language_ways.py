@@ -85,24 +85,18 @@ class LanguageWays(Lasting):
         engine = hearing.engine
         if number is None or not self._has_ways:
             engine.call("meet", tongue)
-            if self.cognates.readings:
-                self._find_signs(scan)
-            return engine.call("met")
-        try:
-            count = engine.call("meet_and_read", tongue, number)
-            if count < 0:
-                left = engine.answer(-1 - count).tolist() or hearing.look_up(number)
-                if left:
+        else:
+            try:
+                if count := engine.call("meet_and_read", tongue, number):
+                    left = engine.answer(count).tolist() if count > 0 else hearing.look_up(number)
                     self._hear(left, scan, hearing, number)
-        except BaseException:  # what was looked up is known now, though nothing of it is
-            hearing.forget(number)
-            raise
-        if count < 0:
-            engine.call("read", number)
-        asked_more = count < 0
+                    engine.call("read", number)
+            except BaseException:  # what was looked up is known now, though nothing of it is
+                hearing.forget(number)
+                raise
         if self.cognates.readings:
-            asked_more |= self._find_signs(scan)
-        return engine.call("met") if asked_more else count
+            self._find_signs(scan)
+        return engine.call("met")
 
     def _hear(self, left: Sequence[int], scan: Scan, hearing: Hearing, language: int) -> None:
         """Hear words that were left, by where they stand, with flags."""
@@ -116,13 +110,10 @@ class LanguageWays(Lasting):
                 ways.add_word(number, text, scan.word(place), flags, self.language)
         hearing.hear(language, ways)
 
-    def _find_signs(self, scan: Scan) -> bool:
-        """Note terms that are names, and may be written sign by sign, with the places.
-
-        Returns whether native code was asked anything.
-        """
+    def _find_signs(self, scan: Scan) -> None:
+        """Note terms that are names, and may be written sign by sign, with the places."""
         if scan.text.isascii() or not _SIGN.search(scan.text):
-            return False
+            return
         folded, runs, starts = scan.folded, scan.runs, scan.starts.tolist()
         found: list[int] = []
         for sign in set(folded) - self._nameless:
@@ -140,7 +131,6 @@ class LanguageWays(Lasting):
                             found += (term, place)
                 at = folded.find(sign, at + 1)
         self.cognates.hearing.engine.tell("note_said", found)
-        return True
 
     def _signs_of(self, sign: str) -> list[tuple[SyllableReadings, int]]:
         """Return the names that a sign begins, with their terms."""

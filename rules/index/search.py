@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from rules.index.rule_index import RuleIndex
 
 _BETWEEN = "\n"
-_NOTHING = Met(frozenset(), frozenset())
 
 
 class ArticleSearch:
@@ -43,7 +42,7 @@ class ArticleSearch:
         self._words_of = texts_of(article)
         self._text = _BETWEEN.join(self._words_of.values())
         self._engine = self._terms.table.engine
-        self._met = _NOTHING
+        self._met = Met(frozenset(), frozenset())
         self._bounds: dict[int, list[int]] = {}
 
     def matches(self) -> list[Match]:

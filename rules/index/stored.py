@@ -1,6 +1,6 @@
 """Rules that lie somewhere, as an index of them reads them."""
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from itertools import islice
 from typing import NamedTuple
 
@@ -21,35 +21,19 @@ class Stored(NamedTuple):
 
     Attributes:
         outlines: All of them, in order, without their variants.
-        stamps: For each its `stamp_of`.
+        stamp: Returns the `stamp_of` of one, by its id; "" if it has none.
         whole: Returns some as they are now, by their ids, in their order.
         in_groups: Returns of some what their variants say now, in their order.
     """
 
     outlines: Sequence[Rule]
-    stamps: Mapping[str, str]
+    stamp: Callable[[str], str]
     whole: Callable[[Sequence[str]], Iterable[Rule]]
     in_groups: Callable[[Sequence[str]], Iterable[RuleGroups]]
 
     def said(self, rule: Rule) -> str:
         """Return by what a rule is known again."""
-        return said_of(rule, self.stamps.get(rule.id, ""))
-
-
-class _Stamps(Mapping[str, str]):
-    """The stamps of rules that are here, made when they are asked for: an index seldom does."""
-
-    def __init__(self, rules: Mapping[str, Rule]) -> None:
-        self._rules = rules
-
-    def __getitem__(self, rule_id: str) -> str:
-        return stamp_of(self._rules[rule_id])
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._rules)
-
-    def __len__(self) -> int:
-        return len(self._rules)
+        return said_of(rule, self.stamp(rule.id))
 
 
 def stored_here(rules: Iterable[Rule]) -> Stored:
@@ -63,7 +47,7 @@ def stored_here(rules: Iterable[Rule]) -> Stored:
 
     return Stored(
         list(by_id.values()),
-        _Stamps(by_id),
+        lambda rule_id: stamp_of(by_id[rule_id]),  # which an index seldom asks for
         lambda ids: [by_id[each] for each in ids],
         in_groups,
     )

@@ -67,11 +67,8 @@ static int sounds_alike(const Article *article, const Word *word, const Wanted *
     u32 length = heard[FLAGS] & IS_RUN ? 0 : folded_length(place);
     for (u32 n = 0; n < sounds_in(heard); n++) {
         const i32 *sound = heard + OF_WORD + n * OF_SOUND;
-        u32 as = (u32)sound[SAID_AS];
-        if ((as >> 16 & 255) < word->group) continue;
-        Heard said = {.length = as & 255, .profile = as >> 8 & 255, .is_open = as >> 24,
-                      .sounds = bytes_of(&article->language->sounds) + sound[AT]};
-        listen_to(&said);
+        if (((u32)sound[SAID_AS] >> 16 & 255) < word->group) continue;
+        Heard said = said_at(article->language, sound);
         if (is_heard(word, own, &said, article->language, folded_at(place), length)) return 1;
     }
     return 0;

@@ -291,15 +291,14 @@ EXPORT void read(u32 number) {
         note_term((u32)numbers_of(&output)[n], IS_SAID, (u32)numbers_of(&output)[n + 1]);
 }
 
-/* Meet the article that was cut, by letters and by sounds, and answer as `met`. Less than 0 if Python must help: -1 if it must look
- * up the words itself, since it knows letters that nobody told of here; else words are left to it, by that many numbers less one.
+/* Meet the article that was cut, by letters and by sounds. Returns what `look_up` does; if that is not 0, Python must help before it
+ * is read.
  */
 EXPORT i32 meet_and_read(u32 tongue, u32 language) {
     meet(tongue);
     i32 left = look_up(language);
-    if (left) return left < 0 ? -1 : -1 - left;
-    read(language);
-    return (i32)met();
+    if (!left) read(language);
+    return left;
 }
 
 #endif

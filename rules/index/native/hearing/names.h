@@ -103,6 +103,14 @@ static int may_be_spelled(const Wanted *name, const i32 *sound, const Language *
     return 0;
 }
 
+/* What one way to say a word sounds like, as it was written down. */
+static Heard said_at(const Language *language, const i32 *sound) {
+    u32 as = (u32)sound[SAID_AS];
+    Heard said = {.length = as & 255, .profile = as >> 8 & 255, .is_open = as >> 24, .sounds = bytes_of(&language->sounds) + sound[AT]};
+    listen_to(&said);
+    return said;
+}
+
 static int is_said_so(const Wanted *name, const i32 *sound, const Language *language) {
     u32 length = (u32)sound[SAID_AS] & 255, same = 0;
     const u8 *own = bytes_of(&pool) + name->sounds, *heard = bytes_of(&language->sounds) + sound[AT];
@@ -138,9 +146,7 @@ static int may_sound_so(const Hearing *of, const Wanted *name, u32 writing) {
     i32 distance = 0x7fff, least = writing & IN_LATIN && name->lone & IN_LATIN_LETTERS ? NEAR_ENOUGH : LEAST_NEAR;
     if (name->more || !name->length || !(name->lone & IN_LATIN_LETTERS)) return 1;
     for (const i32 *sound = heard + OF_WORD; sound < end; sound += OF_SOUND) {
-        Heard said = {.length = (u32)sound[SAID_AS] & 255, .profile = (u32)sound[SAID_AS] >> 8 & 255,
-                      .sounds = bytes_of(&language->sounds) + sound[AT]};
-        listen_to(&said);
+        Heard said = said_at(language, sound);
         if (is_vowel(bytes_of(&pool)[name->sounds]) != is_vowel(said.sounds[0])) least = LEAST_NEAR;
         i32 own = distance_of(name, &said, &language->endings);
         distance = own < distance ? own : distance;
@@ -154,9 +160,8 @@ static int may_say_consonants(const Hearing *of, const Wanted *name) {
     const i32 *heard = numbers_of(&language->heard) + of->place, *end = numbers_of(&language->heard) + language->heard.count;
     int is_long = name->more, is_alike = 0;
     for (const i32 *sound = heard + OF_WORD; sound < end && !(is_long && is_alike); sound += OF_SOUND) {
-        Heard said = {.length = (u32)sound[SAID_AS] & 255, .profile = (u32)sound[SAID_AS] >> 8 & 255, .is_bare = 1,
-                      .sounds = bytes_of(&language->sounds) + sound[AT]};
-        listen_to(&said);
+        Heard said = said_at(language, sound);
+        said.is_bare = 1;
         is_long |= said.length * 100 >= name->length * LEAST_OF_IT;
         is_alike |= is_near(name, &said, &language->endings, 0);
     }

@@ -214,7 +214,7 @@ def stored_in(here: dict[str, Rule], asked: list[str], in_groups: list[str]) -> 
             groups = unpacked(packed(rule.variants))
             yield RuleGroups(rule.id, rule.revision, stamp_of(rule), groups)
 
-    return Stored(outlines, stamps, whole, some)
+    return Stored(outlines, stamps.__getitem__, whole, some)
 
 
 def test_stored_rules_are_read_in_groups_and_whole_if_an_article_may_concern_them(
