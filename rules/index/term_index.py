@@ -138,10 +138,13 @@ class TermIndex(Lasting):
 @cache
 def _tongue(language: str) -> bytes:
     """Return what native code is told of a language."""
-    every = paradigms(language)
-    rows = [_JOINS * joins(language) | _TONED * has_tones(language), len(every)]
-    for endings in every:
-        rows += [len(endings), *spelled(endings)]
+    paradigms_of: dict[str, list[int]] = {}
+    for number, endings in enumerate(paradigms(language)):
+        for ending in endings:
+            paradigms_of.setdefault(ending, []).append(number)
+    rows = [_JOINS * joins(language) | _TONED * has_tones(language), len(paradigms_of)]
+    for ending, numbers in paradigms_of.items():
+        rows += (len(ending), *map(ord, ending), len(numbers), *numbers)
     before = prefixes(language)
     rows += [len(before), *spelled(before), *spelled(sorted(usual_tails(language)))]
     return array("i", rows).tobytes()

@@ -69,35 +69,29 @@ static u32 number_of_code(const u8 *code, u32 length) {
     return language_codes.count - 1;
 }
 
-/* Pack what a group says: each behind a mark, its language, a tab and its text. */
-static void pack_group(const u8 *said, u32 length) {
+static inline int begins_letter(u8 byte) { return (byte & 0xc0) != 0x80; }
+
+/* Pack what a group says: each behind a mark, its language, a tab and its text. Returns how common these are, roughly: half as much
+ * with each letter of the longest word.
+ */
+static f64 pack_group(const u8 *said, u32 length) {
+    f64 common = 0;
     for (u32 at = 0, text, end; at < length; at = end) {
+        u32 letters = 0, most = 0;
         while (at < length && said[at] == TEXTS_END) at++;
         for (text = at; text < length && said[text] != '\t';) text++;
-        if (text >= length) return;
-        for (end = ++text; end < length && said[end] != TEXTS_END;) end++;
+        if (text >= length) break;
+        for (end = ++text; end < length && said[end] != TEXTS_END; end++) {
+            letters = said[end] == ' ' ? 0 : letters + (u32)begins_letter(said[end]);
+            if (letters > most) most = letters;
+        }
+        common += 1.0 / (f64)(1ull << (most < LONGEST_COUNTED ? most : LONGEST_COUNTED));
         pack(number_of_code(said + at, text - 1 - at)), pack(end - text);
         widen(&packed_groups, packed_groups.count + end - text);
         copy(bytes_of(&packed_groups) + packed_groups.count, said + text, end - text);
         packed_groups.count += end - text;
     }
-}
-
-static inline int begins_letter(u8 byte) { return (byte & 0xc0) != 0x80; }
-
-/* How common the texts of a group are, roughly: half as much with each letter of the longest word. */
-static f64 commonness_of(const Group *group) {
-    f64 sum = 0;
-    const u8 *at = (const u8 *)group->at, *end = at + group->length;
-    for (Said said; next_variant(&at, end, &said);) {
-        u32 letters = 0, most = 0;
-        for (u32 n = 0; n < said.length; n++) {
-            letters = said.text[n] == ' ' ? 0 : letters + (u32)begins_letter(said.text[n]);
-            if (letters > most) most = letters;
-        }
-        sum += 1.0 / (f64)(1ull << (most < LONGEST_COUNTED ? most : LONGEST_COUNTED));
-    }
-    return sum;
+    return common;
 }
 
 /* Take in groups: the bytes of each and whether it counts as written; then all of these bytes. Answers with how common each is. */
@@ -112,16 +106,12 @@ EXPORT u32 learn_groups(u32 some, u32 count) {
     widen(&groups, (groups.count + some) * sizeof(Group));
     for (u32 n = 0; n < some; said += (u32)in[n++ * 2]) {
         u32 begin = packed_groups.count;
-        pack_group(said, (u32)in[n * 2]);
+        ((f64 *)output.at)[n] = pack_group(said, (u32)in[n * 2]);
         ((Group *)groups.at)[groups.count + n] = (Group){begin, packed_groups.count - begin, (u32)in[n * 2 + 1]};
     }
     u32 at = take(packed_groups.count);
     copy((void *)at, bytes_of(&packed_groups), packed_groups.count);
-    for (u32 n = 0; n < some; n++) {
-        Group *group = (Group *)groups.at + groups.count++;
-        group->at += at;
-        ((f64 *)output.at)[n] = commonness_of(group);
-    }
+    for (u32 n = 0; n < some; n++) ((Group *)groups.at + groups.count++)->at += at;
     return some * 2;
 }
 

@@ -87,8 +87,8 @@ static void clear_glance(Tongue *tongue) {
 static inline u64 *bits_of_last(Tongue *tongue, u32 letter) { return &tongue->last_letters[letter >> 6 & 3]; }
 static inline u64 bit_of_last(u32 letter) { return 1ull << (letter & 63); }
 
-/* Take in a language: whether it joins nouns (1), and marks make other words (2); how many paradigms, and of each how many endings, and these; how many
- * prefixes, and these; and the tails of compounds. Letters stand behind their count. Returns its number.
+/* Take in a language: whether it joins nouns (1), and marks make other words (2); how many endings, and of each which paradigms have it,
+ * behind how many; how many prefixes, and these; and the tails of compounds. Letters stand behind their count. Returns its number.
  */
 EXPORT u32 open_tongue(u32 count) {
     const i32 *in = numbers_of(&input);
@@ -96,31 +96,17 @@ EXPORT u32 open_tongue(u32 count) {
     Tongue *tongue = (Tongue *)tongues.at + tongues.count;
     *tongue = (Tongue){.joins = (u32)in[0] & 1, .is_toned = (u32)in[0] >> 1, .shift = FIRST_SHIFT};
     clear_glance(tongue);
-    Row pairs = {0}, sizes = {0};
-    u32 at = 2, known = 0;
-    for (i32 paradigm = 0; paradigm < in[1]; paradigm++) {
-        u32 some = (u32)in[at++];
-        for (u32 n = 0; n < some; n++) {
-            u32 length = (u32)in[at];
-            u64 sum = sum_of_letters((const u32 *)in + at + 1, length);
-            u32 number = value_of(&tongue->endings, sum);
-            if (!number) set_value(&tongue->endings, sum, number = ++known), push(&sizes, 0);
-            if (length > tongue->longest) tongue->longest = length;
-            if (length) *bits_of_last(tongue, (u32)in[at + length]) |= bit_of_last((u32)in[at + length]);
-            numbers_of(&sizes)[number - 1]++;
-            push(&pairs, (i32)number - 1), push(&pairs, paradigm);
-            at += 1 + length;
-        }
+    u32 at = 2;
+    push(&tongue->starts, 0);
+    for (i32 n = 1; n <= in[1]; n++) {
+        const u32 *letters = (const u32 *)in + at + 1;
+        u32 length = (u32)in[at], some = (u32)in[at += 1 + length];
+        set_value(&tongue->endings, sum_of_letters(letters, length), (u32)n);
+        if (length > tongue->longest) tongue->longest = length;
+        if (length) *bits_of_last(tongue, letters[length - 1]) |= bit_of_last(letters[length - 1]);
+        for (at++; some; some--) push(&tongue->paradigms, in[at++]);
+        push(&tongue->starts, (i32)tongue->paradigms.count);
     }
-    i32 sum = 0;
-    for (u32 n = 0; n <= known; n++) {
-        push(&tongue->starts, sum);
-        if (n < known) sum += numbers_of(&sizes)[n], numbers_of(&sizes)[n] = sum - numbers_of(&sizes)[n];
-    }
-    widen(&tongue->paradigms, (u32)sum * 4);
-    for (u32 n = 0; n < pairs.count; n += 2)
-        numbers_of(&tongue->paradigms)[numbers_of(&sizes)[numbers_of(&pairs)[n]]++] = numbers_of(&pairs)[n + 1];
-    leave(&pairs), leave(&sizes);
     for (u32 some = (u32)in[at++]; some; some--, at += 1 + (u32)in[at])
         set_value(&tongue->prefixes, sum_of_letters((const u32 *)in + at + 1, (u32)in[at]), 1);
     for (; at < count; at += 1 + (u32)in[at])

@@ -60,8 +60,8 @@ typedef struct {
 
 /* The endings of a language, as sums of their sounds. */
 typedef struct {
-    Row sums;
-    u32 mask, longest;
+    Set sums;
+    u32 longest;
 } Endings;
 
 static Row pool, wanted, afters;
@@ -95,18 +95,11 @@ static u64 sum_of(const u8 *sounds, u32 length) {
     return sum ? sum : 1;
 }
 
-static u64 *place_of(const Endings *endings, u64 sum) {
-    u64 *sums = (u64 *)endings->sums.at;
-    u32 at = (u32)(sum >> 20) & endings->mask;
-    while (sums[at] && sums[at] != sum) at = (at + 1) & endings->mask;
-    return &sums[at];
-}
-
 /* Whether the sounds from a place on are an ending. */
 static int ends(const Heard *heard, u32 at, const Endings *endings) {
     u32 rest = heard->length - at;
     if (heard->is_open || !rest) return 1;
-    return rest <= endings->longest && *place_of(endings, sum_of(heard->sounds + at, rest)) != 0;
+    return rest <= endings->longest && value_of(&endings->sums, sum_of(heard->sounds + at, rest)) != 0;
 }
 
 /* Whether behind a stem only an ending of its kind follows, and maybe one of the language. */

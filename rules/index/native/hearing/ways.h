@@ -358,18 +358,12 @@ EXPORT u32 open_language(u32 count) {
     Language *language = (Language *)languages.at + languages.count;
     *language = (Language){.j_is_i = (u32)in[0], .latin = (u32)in[1], .has_other_letters = (u32)in[2], .time = ++times};
     if (count < 3 || language->latin >= SCRIPTS) __builtin_trap();
-    u32 size = 16;
-    while (size < count) size *= 2; /* a mean ending has a letter and its length: half are free */
-    widen(&language->endings.sums, size * 8);
-    fill((void *)language->endings.sums.at, 0, size * 8);
-    language->endings.mask = size - 1;
     for (u32 at = 3; at < count; at += 1 + (u32)in[at]) {
         u8 sounds[32];
         u32 length = (u32)in[at];
         if (length > 32) __builtin_trap();
         for (u32 n = 0; n < length; n++) sounds[n] = (u8)in[at + 1 + n];
-        u64 sum = sum_of(sounds, length);
-        *place_of(&language->endings, sum) = sum;
+        set_value(&language->endings.sums, sum_of(sounds, length), 1);
         if (length > language->endings.longest) language->endings.longest = length;
     }
     return languages.count++;
