@@ -51,6 +51,10 @@ ENOUGH_NUMBERS = 2
 """So many numbers that are not plain two share by no chance."""
 PLAIN_NUMBERS_TELL = 0.25
 """So much of what other numbers do plain ones add to that cosine."""
+MUCH, MUCH_OF_TITLES, NOT_LONG = 6, 5, 60
+"""So many things that are not everyday, nor recur, no two events have in common, of titles and of
+texts of no more signs than that.
+"""
 LEAST_BESIDE = 0.05
 """So much is beside a passage, of the square of what an article says, if hardly a word is."""
 
@@ -137,9 +141,13 @@ def shares_too_little(article: Weighed, story: Traits, every: Sequence["Shared"]
         return True
     if any(shared.is_one_language for shared in every):
         return False
-    if _names_none_of(article, story, every) or _is_hardly_alike(article, story, every):
+    have_texts = _have_texts(article, story)
+    is_much = any(_is_much(article, shared, have_texts=have_texts) for shared in every)
+    if not is_much and (
+        _names_none_of(article, story, every) or _is_hardly_alike(article, story, every)
+    ):
         return True
-    are_everyday = are_of_kind = True
+    are_everyday, are_of_kind = True, not is_much
     for shared in every:
         are_everyday = are_everyday and (
             _is_everyday(article, shared) or _is_subject_alone(article, shared.signs)
@@ -148,6 +156,20 @@ def shares_too_little(article: Weighed, story: Traits, every: Sequence["Shared"]
         if not are_everyday and not are_of_kind:
             return False
     return True
+
+
+def _is_much(article: Weighed, shared: "Shared", *, have_texts: bool) -> bool:
+    """Whether an article shares so many things with a group that no name need be among them."""
+    if shared.shorter(article) > NOT_LONG:
+        return False
+    much = MUCH if have_texts else MUCH_OF_TITLES
+    everyday, recurring, *_ = article.commonplace
+    told = {
+        article.shown(sign).casefold()
+        for sign in shared.signs
+        if sign & 3 == Told.CONCEPT and sign not in everyday and sign not in recurring
+    }
+    return len(told) >= much and len(_whole_words(told)) >= much
 
 
 class Shared(NamedTuple):

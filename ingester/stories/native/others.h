@@ -7,7 +7,8 @@
 #define OTHERS_H
 #include "alike.h"
 
-#define NUMBER 1u /* kinds of signs, but for KIND and GENERAL */
+#define CONCEPT 0u /* kinds of signs, but for KIND and GENERAL */
+#define NUMBER 1u
 #define NAME 2u
 #define EVERYDAY 1u /* what a sign is among others, as bits: `signs.Commonplace`, and plain numbers */
 #define RECURRING 2u
@@ -24,6 +25,8 @@
 #define ALIKE_NAMES 0.2
 #define NAMED_ALIKE 0.28
 #define LEAST_ALIKE 0.2
+#define MUCH 6
+#define MUCH_OF_TITLES 5
 #define ELSEWHERE 0.33
 #define A_WORD_OR_TWO 2
 #define ALIKE_IN_WORDS 0.25
@@ -82,7 +85,7 @@ static struct named named_in(const u32 *row, const f32 *squares, const f32 *weig
  * beside: what else these are but for what recurs; rest: what is neither everyday nor recurs. */
 struct shared {
     u32 names, numbers, telling, naming, places, told, where, beside, beside_incidents, rest;
-    u32 rest_plain, rest_incidents, rest_numbers;
+    u32 rest_plain, rest_incidents, rest_numbers, rest_concepts;
     f64 sum, of_names, with_plain, tells;
 };
 
@@ -112,6 +115,7 @@ static struct shared shared_by(u32 number, const struct group *group) {
         all.rest++;
         all.rest_plain += (class & PLAIN) > 0;
         all.rest_incidents += (class & INCIDENT) > 0;
+        all.rest_concepts += kind == CONCEPT;
         all.rest_numbers += kind == NUMBER && !(class & PLAIN);
     }
     return all;
@@ -154,7 +158,7 @@ static u32 is_surely_another(u32 number, const struct story *story) {
     }
     u32 is_elsewhere = own.places > 0, has_places = 0, is_at_a_place = have_texts && are_short;
     u32 names_none = is_across && own.names >= FEWEST_NAMES, is_hardly = is_across && have_texts && are_short;
-    u32 is_common = is_across, is_of_kind = is_across;
+    u32 is_common = is_across, is_of_kind = is_across, may_be_much = 0;
     for (u32 n = 0; n < story->count; n++) {
         const struct group *group = story->groups + n;
         const struct shared all = shared_by(number, group);
@@ -168,6 +172,8 @@ static u32 is_surely_another(u32 number, const struct story *story) {
             if (all.of_names < ALIKE_NAMES * SURELY * both) return 1;
         }
         has_places |= theirs.places > 0;
+        /* Of so many words, if no two signs are of one. */
+        may_be_much |= all.rest_concepts >= (have_texts ? MUCH : MUCH_OF_TITLES) && shorter <= NOT_LONG;
         is_elsewhere &= !all.places && !all.names && !all.telling && share < ELSEWHERE * SURELY;
         is_at_a_place &= is_where_alone(&all, share, is_across);
         names_none &= !all.names && !all.numbers && theirs.names >= FEWEST_NAMES;
@@ -176,6 +182,7 @@ static u32 is_surely_another(u32 number, const struct story *story) {
         is_common &= is_everyday(&all, product, shorter);
         is_of_kind &= is_of_its_kind(&all, product, shorter);
     }
+    if (may_be_much) names_none = is_hardly = is_of_kind = 0;
     return (is_elsewhere && has_places) || is_at_a_place || names_none || is_hardly || is_common || is_of_kind;
 }
 

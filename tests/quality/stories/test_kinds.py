@@ -270,3 +270,32 @@ def test_a_word_that_only_begins_as_a_place_is_none(
     (sign,) = concept_signs(np.array([number_of(place)])).tolist()
     signed = [signer().signature(article(["-", each], language)).signs for each in (word, name)]
     assert [sign in signs.tolist() for signs in signed] == [word == name, True]
+
+
+CHLORINE = (
+    "de",
+    "Chlorwolke über Tsurumi: Leitung war seit Wochen undicht",
+    "In einer Chemiefabrik in Tsurumi ist in der Nacht eine Leitung undicht geworden. "
+    "Chlor trat aus, neun Arbeiter kamen ins Krankenhaus. Die Feuerwehr räumte eine "
+    "Schule und zwei Wohnblocks, Hubschrauber warnten die Anwohner. Die Polizei "
+    "ermittelt gegen den Betreiber Okabe Kagaku wegen Fahrlässigkeit. Ein Sprecher des "
+    "Konzerns, der Lacke verkauft, nannte den Vorfall bedauerlich; Aktien fielen um vier "
+    "Prozent, Lieferungen verzögern sich um Wochen, und zwei Minister sagten Reisen ab.",
+)
+CHLORINE_IN_JAPANESE = (
+    "ja",
+    "鶴見で塩素漏れ、配管の劣化が原因か",
+    "鶴見の化学工場で未明、配管から塩素が漏れ、作業員9人が病院に運ばれた。消防は近くの学校と"
+    "住宅の住民を避難させ、ヘリコプターで注意を呼びかけた。警察は業務上過失の疑いで岡部化学を"
+    "捜査している。同社は古く、塗料の原料を国内の自動車会社に納めている。去年の夏にも倉庫の屋"
+    "根が台風で壊れ、市の指導を受けていた。",
+)
+
+
+def test_reports_of_two_languages_that_share_many_things_need_no_name(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    assert is_joined(CHLORINE, CHLORINE_IN_JAPANESE)
+    assert is_joined(CHLORINE_IN_JAPANESE, CHLORINE)
+    monkeypatch.setattr(similarity, "MUCH", similarity.MUCH + 3)
+    assert not is_joined(CHLORINE, CHLORINE_IN_JAPANESE)

@@ -20,7 +20,7 @@ from rules.text.folding import fold
 from storage.model import Article
 from tests.quality.stories.test_stories import pairs
 
-MANY = 100
+MANY = 80
 LEAVE_OUT = 0.3
 
 
@@ -35,7 +35,7 @@ def weighed() -> tuple[list[Article], list[Weighed]]:
 def without_some(article: Weighed, random: Random) -> Weighed:
     """Return an article that says less, so that more of them are hardly alike."""
     kept = np.array([random.random() > LEAVE_OUT for _ in article.signs], dtype=np.bool_)
-    rows = ("signs", "sign_weights", "several", "lone")
+    rows = ("signs", "sign_weights", "several", "rare", "lone")
     return replace(article, **{name: getattr(article, name)[kept] for name in rows})
 
 
