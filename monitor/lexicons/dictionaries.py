@@ -103,7 +103,7 @@ class Dictionaries:
         """Whether the next term is answered at once, without reading everything first."""
         return self._library.is_ready
 
-    def languages(self, term: str) -> Collection[str]:
+    def languages(self, term: str, among: Collection[str] = ()) -> Collection[str]:
         """Return nothing: large dictionaries have nearly every word of any language."""
         return ()
 

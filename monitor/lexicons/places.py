@@ -33,9 +33,9 @@ class PlaceNames:
         """Return what a country, region or city is called in other languages."""
         return self._names.forms(term)
 
-    def languages(self, term: str) -> Collection[str]:
+    def languages(self, term: str, among: Collection[str] = ()) -> Collection[str]:
         """Return nothing, as every list of names."""
-        return self._names.languages(term)
+        return self._names.languages(term, among)
 
 
 def packed_places(cache: Path | None = None, *, apart: bool = False) -> PackedNames:

@@ -150,7 +150,8 @@ def _covered(text: str, lexicons: Sequence[Lexicon], default: str) -> tuple[dict
             part = part[0].lower() + part[1:]
         for lexicon in lexicons:
             known = set(lexicon.languages(part))
-            if default not in known and default in lexicon.languages(part.lower()):
+            asked = (default,) if default and default not in known else ()
+            if asked and default in lexicon.languages(part.lower(), asked):
                 known.add(default)
             if known and is_english and part in english_words():
                 known.add(default)

@@ -64,7 +64,7 @@ def has_capitals(text: str) -> bool:
 
 def article_of(language: str) -> str:
     """Return the article that a language writes onto its words, "" for most."""
-    return _articles().get(language, "")
+    return articles().get(language, "")
 
 
 @cache
@@ -79,7 +79,8 @@ def _scripts() -> dict[str, frozenset[str]]:
 
 
 @cache
-def _articles() -> dict[str, str]:
+def articles() -> dict[str, str]:
+    """Return the articles that languages write onto their words, by language."""
     return {code: article for code, _, article in rows("writing.tsv") if article != "-"}
 
 

@@ -38,6 +38,10 @@ class Lexicon(Protocol):
         """
         ...
 
-    def languages(self, term: str) -> Collection[str]:
-        """Return the languages of which the term is a headword; none for a list of names."""
+    def languages(self, term: str, among: Collection[str] = ()) -> Collection[str]:
+        """Return the languages of which the term is a headword; none for a list of names.
+
+        Args:
+            among: Those that it need only be looked up in, which is quicker; empty for any.
+        """
         ...

@@ -37,7 +37,7 @@ class NameLexicon:
         """
         return self._forms(term)
 
-    def languages(self, term: str) -> Collection[str]:
+    def languages(self, term: str, among: Collection[str] = ()) -> Collection[str]:
         """Return nothing: a name says little about the language that it stands in."""
         return ()
 

@@ -4,31 +4,31 @@ Read when a rule is saved, not when an article comes.
 """
 
 import re
-from collections.abc import Callable, Collection, Iterator, Sequence
-from functools import cache, lru_cache
-from itertools import chain, islice, product
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from functools import cache
+from itertools import chain
 
 from rules.data.tables import has_capital_nouns, has_tones, rows, stop_words
 from rules.data.tables import languages as known_languages
 from rules.languages.everyday import everyday_words
-from rules.languages.inflection import alternate_with, alternating, has_endings, stems
-from rules.languages.scripts import article_of, has_capitals, letters, normal, scripts_of
+from rules.languages.inflection import has_endings
+from rules.languages.scripts import has_capitals, letters, normal, scripts_of
 from rules.lexicons import news_source, story_words
 from rules.lexicons.api import Form
 from rules.lexicons.english_spellings import english_spellings
 from rules.lexicons.news_packed import NamedConcept, PackedNews, pack, parted
 from rules.lexicons.news_source import SIGNS, Concept
+from rules.lexicons.other_forms import begun_alike, forms_anywhere, other_forms
 from rules.lexicons.other_spellings import as_name, in_other_spellings
 from rules.text.folding import fold, fold_again
 
 SOURCE = "news lexicon"
 _SCORE = 0.93
 _SHORT = 3
-_MOST_FORMS = 60
-_MOST_COMBINED = 600
 _MOST_KEPT = 500
 """So many answers are remembered: rules of one file share their words."""
 _ALIKE = 0.2
+_FEW = 4
 _NAMES = frozenset({"place", "name", "surname"})
 _IN_LATIN_LETTERS = frozenset({"de", "es", "fr", "it", "nb", "pt", "sv"})
 """Some languages in Latin letters; who is called so in all of these is called so in any."""
@@ -38,7 +38,6 @@ _PARTS = re.compile(r"[\s-]+")
 _DOING = re.compile(r"[A-Za-z]+ings?")
 _BARE = re.compile(r"\w\S*\w|\w")
 _WORDS = re.compile(r"[\s'’-]+")
-_LEAST_OF_A_WORD = 3
 _LEAST_OF_BARE = 3
 """So many syllables without marks are Vietnamese: fewer may be a name, as Luong Tam in Quang's."""
 _LEAST_OF_A_FOREIGN = 6
@@ -59,7 +58,7 @@ class NewsLexicon:
         """Take how the packed lexicon is had; asked when the first term is looked up."""
         self._packed = packed
         self._forms: dict[tuple[str, tuple[str, ...]], tuple[Form, ...]] = {}
-        self._languages: dict[str, frozenset[str]] = {}
+        self._languages: dict[tuple[str, ...], frozenset[str]] = {}
 
     def forms(self, term: str, written_in: Collection[str] = ()) -> tuple[Form, ...]:
         """Return what the concepts that a term names are called elsewhere.
@@ -111,21 +110,22 @@ class NewsLexicon:
                     by_text.setdefault((said.text, said.language), said)
         return tuple(by_text.values())
 
-    def languages(self, term: str) -> frozenset[str]:
+    def languages(self, term: str, among: Collection[str] = ()) -> frozenset[str]:
         """Return the languages of which a term is a headword.
 
         It may carry an ending, unless English has it with one of its own, and Vietnamese may have
         lost its marks. A term of one word with a capital is no common word, unless a language
         writes that with a capital.
         """
-        known = self._languages.get(term)
+        key = (term, *among)
+        known = self._languages.get(key)
         if known is None:
             if len(self._languages) > _MOST_KEPT:
                 self._languages = {}
-            known = self._languages[term] = self._languages_of(term)
+            known = self._languages[key] = self._languages_of(term, among)
         return known
 
-    def _languages_of(self, term: str) -> frozenset[str]:
+    def _languages_of(self, term: str, among: Collection[str]) -> frozenset[str]:
         packed = self._packed()
         found = set()
         lower = term.lower()
@@ -139,16 +139,24 @@ class NewsLexicon:
         if not found and term == lower and packed.named_bare(term, _LEAST_OF_BARE):
             found = set(filter(has_tones, map(normal, known_languages())))
         if not found:
-            used = {script for _, script in letters(term)}
-            may_be_small = self._may_be_foreign(term)
-            found = {
-                language
-                for language in map(normal, known_languages())
-                if (may_be_small or (term[:1].isupper() and has_capital_nouns(language)))
-                and used <= scripts_of(language)
-                and self._inflected([term], (language,))
-            }
+            found = self._languages_with_endings(term, among or known_languages())
         return frozenset(found)
+
+    def _languages_with_endings(self, term: str, among: Iterable[str]) -> set[str]:
+        """Return of which of these languages a term is a headword that carries an ending."""
+        others = {*map(normal, among)} - ({news_source.ENGLISH} if term.isascii() else set())
+        if not others or not self._may_be_foreign(term):
+            others = set(filter(has_capital_nouns, others)) if term[:1].isupper() else set()
+        used = {script for _, script in letters(term)} if others else set()
+        asked = [language for language in others if used <= scripts_of(language)]
+        # At once of all of them: hardly a word that they do not have is a form of one of theirs.
+        if len(asked) > _FEW and " " not in term:
+            forms = forms_anywhere(term)
+        else:
+            forms = [*chain.from_iterable(other_forms(term, language) for language in asked)]
+        if not self._packed().first_folded(forms):
+            return set()
+        return {language for language in asked if self._inflected([term], (language,))}
 
     def _may_be_foreign(self, term: str) -> bool:
         """Whether a term may be of another language than English, in small letters or others."""
@@ -186,7 +194,7 @@ class NewsLexicon:
         packed = self._packed()
         best: tuple[int, list[NamedConcept]] = (-1, [])
         for language in written_in or (("en", "") if all(map(str.isascii, terms)) else ("",)):
-            candidates = chain.from_iterable(_other_forms(term, language) for term in terms)
+            candidates = chain.from_iterable(other_forms(term, language) for term in terms)
             of = (language,) if written_in else ()
             named = packed.first_folded(list(candidates), of)
             if named and len(written_in) < 2:
@@ -211,16 +219,11 @@ def _most_shared(term: str, named: Sequence[NamedConcept], language: str) -> int
     own = fold(term)
     return max(
         (
-            _begun_alike(own, fold(form)) + (not term.isascii() and _begun_alike(term, form))
+            begun_alike(own, fold(form)) + (not term.isascii() and begun_alike(term, form))
             for form in forms
         ),
         default=0,
     )
-
-
-def _begun_alike(one: str, other: str) -> int:
-    pairs = enumerate(zip(one, other, strict=False))
-    return next((place for place, (a, b) in pairs if a != b), min(len(one), len(other)))
 
 
 def _is_written(term: str, form: str) -> bool:
@@ -301,53 +304,6 @@ def _other_names(term: str, packed: PackedNews) -> list[str]:
             for other in packed.names[name]:
                 names.append(re.sub(pattern, lambda _, to=other: to, term))  # type: ignore[misc]
     return [name for name in dict.fromkeys(names) if name != term]
-
-
-def _other_forms(term: str, language: str) -> list[str]:
-    """Return what a term, folded, may be with other endings, of its last word or of all words.
-
-    трудовые мигранты is трудовой мигрант, electric cars are an electric car; without the article
-    that a language writes onto words, اللاجئين are لاجئ.
-
-    Args:
-        language: Whose endings these are, "" for any.
-    """
-    article = article_of(language)
-    bare = [_without(article, word) for word in term.split(" ")]
-    forms = [(fold(word), *_forms_of(word, language)) for word in bare]
-    if len(forms) == 1:
-        return list(dict.fromkeys(forms[0]))
-    last = [" ".join((*(form[0] for form in forms[:-1]), form)) for form in forms[-1]]
-    every = (" ".join(combined) for combined in islice(product(*forms), _MOST_COMBINED))
-    return list(dict.fromkeys(chain(last, every)))
-
-
-def _without(article: str, word: str) -> str:
-    is_long = len(word) >= len(article) + _LEAST_OF_A_WORD
-    return word.removeprefix(article) if article and is_long else word
-
-
-@lru_cache(maxsize=20_000)
-def _forms_of(word: str, language: str) -> tuple[str, ...]:
-    """Return a word without its ending, and with others of the same paradigm.
-
-    The most like it come first, of these the shortest: refugees are no refuge.
-    """
-    endings = alternating(language)
-    by_form: dict[str, None] = {}
-    for stem, ending in stems(fold(word), endings, named=True):
-        if ending:
-            for other in alternate_with(ending, language):
-                by_form.setdefault(stem + other)
-    if len(word) == _SHORT and endings.get("", 0) & endings.get(word[-1], 0):
-        by_form.setdefault(word[:-1])  # ads: too short for a stem, but looked up in a list
-    by_form.pop(word, None)
-    folded = fold(word)
-
-    def unlike(form: str) -> tuple[int, int, str]:
-        return -_begun_alike(folded, form), len(form), form
-
-    return tuple(sorted(by_form, key=unlike)[:_MOST_FORMS])
 
 
 def _may_mean(named: NamedConcept, term: str) -> bool:

@@ -221,8 +221,9 @@ class PackedNews:
         self, key: str, fits: Callable[[str], bool], is_spoken: Callable[[str], bool]
     ) -> list[NamedConcept]:
         crc = np.uint32(_crc(key))  # of the same type, or all of them are converted
-        first = np.searchsorted(self._crcs, crc, "left")
-        last = np.searchsorted(self._crcs, crc, "right")
+        first = last = int(np.searchsorted(self._crcs, crc))
+        while last < len(self._crcs) and self._crcs[last] == crc:
+            last += 1
         every = [self.concept(number) for number in self._numbers[first:last].tolist()]
         named = ((concept, _place_and_sign(concept, fits, is_spoken)) for concept in every)
         return [NamedConcept(concept, at[1], at[0] == 0) for concept, at in named if at]

@@ -51,7 +51,7 @@ class NumberLexicon:
         elif found := _AMOUNT.fullmatch(with_signs(term)):
             yield from _amounts(*found.groups())
 
-    def languages(self, term: str) -> Collection[str]:
+    def languages(self, term: str, among: Collection[str] = ()) -> Collection[str]:
         """Return none: of which language the rule is its other words say."""
         return ()
 

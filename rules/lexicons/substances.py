@@ -48,7 +48,7 @@ class SubstanceLexicon:
             if fold(written) != name:
                 yield Form(language, written, SOURCE, _SCORE)
 
-    def languages(self, term: str) -> Collection[str]:
+    def languages(self, term: str, among: Collection[str] = ()) -> Collection[str]:
         """Return none: of which language the rule is its other words say."""
         return ()
 

@@ -69,7 +69,7 @@ class System(NamedTuple):
 class TransliterationLexicon:
     """Implements `rules.lexicons.api.Lexicon`."""
 
-    def languages(self, term: str) -> Collection[str]:
+    def languages(self, term: str, among: Collection[str] = ()) -> Collection[str]:
         """Return nothing: a name says little about the language that it stands in."""
         return ()
 

@@ -26,8 +26,8 @@ class Asked:
     def __init__(self) -> None:
         self.terms: list[tuple[str, tuple[str, ...]]] = []
 
-    def languages(self, term: str) -> Collection[str]:
-        return {language for each in LEXICONS.all for language in each.languages(term)}
+    def languages(self, term: str, among: Collection[str] = ()) -> Collection[str]:
+        return {language for each in LEXICONS.all for language in each.languages(term, among)}
 
     def forms(self, term: str, written_in: Collection[str] = ()) -> Iterable[Form]:
         self.terms.append((term, tuple(written_in)))

@@ -21,7 +21,7 @@ class Places:
     def __init__(self, name: str, elsewhere: str) -> None:
         self._name, self._elsewhere = name, elsewhere
 
-    def languages(self, term: str) -> Collection[str]:
+    def languages(self, term: str, among: Collection[str] = ()) -> Collection[str]:
         return ()
 
     def forms(self, term: str, written_in: Collection[str] = ()) -> list[Form]:

@@ -18,7 +18,7 @@ class Words:
     def __init__(self, **forms: tuple[Form, ...]) -> None:
         self._forms = forms
 
-    def languages(self, term: str) -> Collection[str]:
+    def languages(self, term: str, among: Collection[str] = ()) -> Collection[str]:
         return ()
 
     def forms(self, term: str, written_in: Collection[str] = ()) -> Iterable[Form]:
@@ -102,7 +102,7 @@ def test_phrases_and_what_is_excluded_get_no_variants() -> None:
 
 def test_a_name_that_was_typed_in_small_letters_is_that_name() -> None:
     class Names(Words):
-        def languages(self, term: str) -> Collection[str]:
+        def languages(self, term: str, among: Collection[str] = ()) -> Collection[str]:
             return ("en",) if term == "Vietnam" else ()
 
     lists = [Names(Vietnam=(Form("zh", "越南", "list", kind="name"),))]
@@ -185,7 +185,7 @@ def test_an_english_word_means_something_else_before_a_noun(keyword: str, meant:
     class Asked:
         """Remembers what it is asked."""
 
-        def languages(self, term: str) -> Collection[str]:
+        def languages(self, term: str, among: Collection[str] = ()) -> Collection[str]:
             return ("en",)
 
         def forms(self, term: str, written_in: Collection[str] = ()) -> Iterable[Form]:

@@ -1,5 +1,7 @@
 """What a rule is looked for as in a language, and what it has no word for."""
 
+from collections.abc import Collection
+
 from rules.expand.reach import Reach, as_written, reach_of, waiting_of
 from rules.lexicons.api import Form
 from storage.model import Variant, VariantState
@@ -68,7 +70,7 @@ def test_a_word_that_a_list_has_in_the_language_is_the_same_there() -> None:
         def forms(self, term: str, written_in: object = ()) -> list[Form]:
             return []
 
-        def languages(self, term: str) -> list[str]:
+        def languages(self, term: str, among: Collection[str] = ()) -> list[str]:
             return ["en", "fr"] if term == "Convention" else []
 
     rule = a_rule(
@@ -86,7 +88,7 @@ def test_a_word_that_has_only_other_marks_in_a_language_is_found_as_it_is() -> N
             known = term == "hotel" and written_in == ("fr",)
             return [Form("de", "Gasthof", "a list")] if known else []
 
-        def languages(self, term: str) -> list[str]:
+        def languages(self, term: str, among: Collection[str] = ()) -> list[str]:
             return ["en"]  # French has hôtel
 
     some = (variant("ru", "отель", "hotel"), variant("ru", "пожар", "fire"))
@@ -101,7 +103,7 @@ def test_a_word_that_is_the_same_in_a_language_is_told_beside_what_else_it_is_ca
         def forms(self, term: str, written_in: object = ()) -> list[Form]:
             return []
 
-        def languages(self, term: str) -> list[str]:
+        def languages(self, term: str, among: Collection[str] = ()) -> list[str]:
             return ["en", "es"] if term in ("nuclear", "ferry") else []
 
     variants = (
@@ -120,7 +122,7 @@ def test_what_several_words_are_called_together_comes_before_one_that_is_the_sam
         def forms(self, term: str, written_in: object = ()) -> list[Form]:
             return []
 
-        def languages(self, term: str) -> list[str]:
+        def languages(self, term: str, among: Collection[str] = ()) -> list[str]:
             return ["en", "es"] if term in ("Red", "hospital") else []
 
     variants = (variant("es", "Cruz Roja", "Red Cross"), variant("es", "rojo", "Red"))
@@ -165,7 +167,7 @@ def test_a_noun_typed_small_is_the_same_where_a_language_writes_nouns_with_a_cap
         def forms(self, term: str, written_in: object = ()) -> list[Form]:
             return []
 
-        def languages(self, term: str) -> list[str]:
+        def languages(self, term: str, among: Collection[str] = ()) -> list[str]:
             return ["de"] if term == "Bitcoin" else []
 
     rule = a_rule("bitcoin", variants=(variant("ru", "биткоин"),), written_in=("en",))

@@ -114,7 +114,7 @@ class Grown:
     def __init__(self) -> None:
         self.asked: list[str] = []
 
-    def languages(self, term: str) -> Collection[str]:
+    def languages(self, term: str, among: Collection[str] = ()) -> Collection[str]:
         return ()
 
     def forms(self, term: str, written_in: Collection[str] = ()) -> Iterable[Form]:
