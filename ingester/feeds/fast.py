@@ -7,6 +7,7 @@ compare both on every feed there is.
 
 import re
 from collections.abc import Iterator
+from datetime import tzinfo
 
 from lxml import etree
 
@@ -84,7 +85,7 @@ class _FeedWalk:
         self._is_rdf = root.tag == RDF
         self._language = (root.get(XML_LANG) or "").replace("_", "-")
         self._said_in = ""
-        self._zone = home_zone(url)
+        self._zone: tzinfo | None = None
         self._unsafe = 0
 
     def feed(self) -> Feed:
@@ -119,6 +120,7 @@ class _FeedWalk:
         texts = head.texts
         # What RSS 1.0 says at its root is of its items alone, as feedparser has it.
         self._said_in = texts.get("language") or ("" if self._is_rdf else self._language)
+        self._zone = home_zone(self._url, self._said_in)
         entries = tuple([self._entry(item, authors) for item in items])
         link = head.link if head.link is not None else self._alternate(head) or texts.get("id", "")
         return Feed(

@@ -61,18 +61,20 @@ def _is_feed(document: dict[str, Any]) -> bool:
 def _entry(item: dict[str, Any], url: str, *, of_feed: dict[str, Any]) -> Entry:
     html, plain = _string(item, "content_html"), _string(item, "content_text")
     link = link_of(_string(item, "url"), url)
+    language = (_string(item, "language") or _string(of_feed, "language"))[:35]
+    zone = home_zone(url, language)
     return Entry(
         id=_string(item, "id"),
         url=link or link_of(_string(item, "external_url"), url),
         title=title_text(_string(item, "title"), markup=True),
         summary=_string(item, "summary")[:MAX_ITEM_CHARS],
         content=html[:MAX_ITEM_CHARS] or plain[:MAX_ITEM_CHARS],
-        language=(_string(item, "language") or _string(of_feed, "language"))[:35],
+        language=language,
         authors=tuple(dict.fromkeys(_authors(item))) or tuple(dict.fromkeys(_authors(of_feed))),
         categories=tuple(dict.fromkeys(_tags(item))),
         enclosures=tuple(_attachments(item, url)),
-        published_at=parse_date(_string(item, "date_published"), zone=home_zone(url)),
-        updated_at=parse_date(_string(item, "date_modified"), zone=home_zone(url)),
+        published_at=parse_date(_string(item, "date_published"), zone=zone),
+        updated_at=parse_date(_string(item, "date_modified"), zone=zone),
     )
 
 

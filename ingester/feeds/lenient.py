@@ -153,7 +153,7 @@ class _EntryMaker:
         self._atom = atom
         self._feed_authors = authors
         self._said_in = language
-        self._zone = home_zone(url)
+        self._zone = home_zone(url, language)
         self._unsafe = 0
 
     def notices(self) -> Iterator[str]:

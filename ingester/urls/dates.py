@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta, tzinfo
 
 from ingester.urls.parts import split_url
-from ingester.urls.zones import VIETNAM, zone_of_host
+from ingester.urls.zones import VIETNAM, zone_of_host, zone_of_language
 
 EARLIEST = datetime(1995, 1, 1, tzinfo=UTC)
 """Before that there was no news on the web: the digits mean something else."""
@@ -68,15 +68,19 @@ def url_date(url: str, *, now: datetime | None = None) -> datetime | None:
     return None
 
 
-def home_zone(url: str) -> tzinfo | None:
-    """Return the zone of the country of a URL's host, or None if its end names none.
+def home_zone(url: str, language: str = "") -> tzinfo | None:
+    """Return the zone of the country of a URL's host, or else of a language; None if none is told.
 
     Never raises.
+
+    Args:
+        language: What the page or the feed there says that it is in.
     """
     try:
-        return zone_of_host(split_url(url).host)
+        host = split_url(url).host
     except ValueError:
-        return None
+        host = ""
+    return zone_of_host(host) or zone_of_language(language)
 
 
 def _candidates(path: str, *, site_stamps: bool) -> Iterator[re.Match[str]]:

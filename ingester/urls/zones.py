@@ -1,4 +1,4 @@
-"""In which zone a site writes its times: that of the country that the end of its host names."""
+"""In which zone a site writes its times: by the country that its host or its language names."""
 
 from datetime import tzinfo
 from functools import lru_cache
@@ -136,6 +136,91 @@ _ENDS = {
 several such zones (Australia, Canada, the United States), and ends that are sold to everybody
 (`.co`, `.io`, `.la`, `.me`, `.tv`): their times are read as UTC."""
 
+_LANGUAGES = {
+    language: end
+    for end, languages in {
+        "al": "sq",
+        "am": "hy",
+        "az": "az",
+        "ba": "bs",
+        "bd": "bn",
+        "bg": "bg",
+        "by": "be",
+        "cn": "zh",
+        "cz": "cs",
+        "de": "de",
+        "dk": "da",
+        "ee": "et",
+        "es": "ca eu gl",
+        "et": "am",
+        "fi": "fi",
+        "ge": "ka",
+        "gr": "el",
+        "hr": "hr",
+        "hu": "hu",
+        "id": "id",
+        "il": "he iw",
+        "in": "hi ta te ml kn mr gu as or",
+        "ir": "fa",
+        "is": "is",
+        "it": "it",
+        "jp": "ja",
+        "ke": "sw",
+        "kg": "ky",
+        "kh": "km",
+        "kr": "ko",
+        "kz": "kk",
+        "lk": "si",
+        "lt": "lt",
+        "lv": "lv",
+        "mk": "mk",
+        "mm": "my",
+        "mn": "mn",
+        "mt": "mt",
+        "my": "ms",
+        "nl": "nl",
+        "no": "no nb nn",
+        "np": "ne",
+        "ph": "fil tl",
+        "pk": "ur",
+        "pl": "pl",
+        "ro": "ro",
+        "rs": "sr",
+        "ru": "ru",
+        "se": "sv",
+        "si": "sl",
+        "sk": "sk",
+        "th": "th",
+        "tj": "tg",
+        "tr": "tr",
+        "ua": "uk",
+        "uz": "uz",
+        "vn": "vi",
+        "gov.la": "lo",
+    }.items()
+    for language in languages.split()
+}
+"""A language -> the end of hosts of the country where most of its media are. Left out are those of
+many countries far apart: Arabic, English, French, Portuguese, Spanish."""
+
+_REGIONS = {"gb": "uk", "co": "com.co", "la": "gov.la"}
+_ANYWHERE = ("es-es",)
+"""What systems of publishing write wherever the language is spoken."""
+
+
+@lru_cache(maxsize=1_024)
+def zone_of_language(tag: str) -> tzinfo | None:
+    """Return the zone of the country that a declared language names ("pt-BR", "ko"), or None.
+
+    Without a country it is that of most of the language's media. Never raises.
+    """
+    tag = tag.lower().replace("_", "-")
+    language, *others = tag.split("-")
+    region = next((part for part in others if len(part) == 2), "")
+    ends = (_REGIONS.get(region, region), _LANGUAGES.get(language))
+    known = (_zone(_ENDS[end]) for end in ends if end in _ENDS and tag not in _ANYWHERE)
+    return next(known, None)
+
 
 @lru_cache(maxsize=1_024)
 def zone_of_host(host: str) -> tzinfo | None:
@@ -144,11 +229,15 @@ def zone_of_host(host: str) -> tzinfo | None:
     labels.append(_as_written(end))
     for start in range(max(0, len(labels) - 2), len(labels)):
         if zone := _ENDS.get(".".join(labels[start:])):
-            try:
-                return ZoneInfo(zone)
-            except (OSError, ValueError, KeyError):  # this machine does not know it
-                return None
+            return _zone(zone)
     return None
+
+
+def _zone(name: str) -> tzinfo | None:
+    try:
+        return ZoneInfo(name)
+    except (OSError, ValueError, KeyError):  # this machine does not know it
+        return None
 
 
 def _as_written(label: str) -> str:

@@ -126,7 +126,7 @@ def stated_date(
 ) -> datetime | None:
     """Return the time, in UTC, that a page's data state, or None.
 
-    Times without a zone are read in that of the host's country, if it has but one.
+    Times without a zone are read in that of the host's country, or else of the language's.
 
     Args:
         linked: The time as JSON-LD says it, or "".
@@ -134,7 +134,7 @@ def stated_date(
         url: Where the page is; it tells the country.
         language: What the page says that it is in.
     """
-    zone = home_zone(url)
+    zone = home_zone(url, language)
     texts = (linked, *(meta[name][0] for name in names if name in meta))
     return next((instant for text in texts if (instant := _read(text, zone, language))), None)
 
@@ -149,7 +149,7 @@ def shown_date(
         now: What lies more than a day after it is not believed.
         language: What the page says that it is in.
     """
-    zone = home_zone(url)
+    zone = home_zone(url, language)
     marked, is_repeated = _marked(tree, zone, language)
     addressed = url_date(url, now=now) if url else None
     if marked and is_repeated:
@@ -183,7 +183,7 @@ def day_counted_back(
         for said in (element.text, element.tail) if near > 0 else ():
             ago = how_long_ago(" ".join((said or "")[: 2 * _LONGEST].split()), language)
             if ago is not None and not is_elsewhere(element, around):
-                day = (now - ago).astimezone(home_zone(url) or UTC)
+                day = (now - ago).astimezone(home_zone(url, language) or UTC)
                 return datetime(day.year, day.month, day.day, tzinfo=UTC)
     return None
 

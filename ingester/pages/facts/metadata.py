@@ -72,7 +72,7 @@ def page_facts(
         ),
         body=data.body,
         published_at=stated_date(published, meta, PUBLISHED, url=address, language=language)
-        or stated_date(string(linked.get("uploadDate")), {}, (), url=address),
+        or stated_date(string(linked.get("uploadDate")), {}, (), url=address, language=language),
         updated_at=stated_date(updated, meta, UPDATED, url=address, language=language),
         is_article=_first(meta, ("og:type",)).lower().startswith("article")
         or ("headline" in linked and not is_whole_page(linked)),

@@ -84,7 +84,7 @@ def days_of(
         language: What the page says that it is in.
         now: When it was fetched; None: what is counted from then says nothing.
     """
-    zone = home_zone(url)
+    zone = home_zone(url, language)
     own = {
         link: day
         for link, row in rows.items()

@@ -170,13 +170,20 @@ def test_the_language_of_a_feed_says_which_month_its_dates_mean() -> None:
         assert said == datetime(2026, month, 13, 9, tzinfo=UTC)
 
 
-def test_times_without_a_zone_are_those_of_the_country_of_the_feeds_host() -> None:
+@pytest.mark.parametrize(
+    ("host", "language", "hour"),
+    [("blatt.de", "ko", 8), ("paper.com", "ko", 1), ("paper.com", "en", 10)],
+)
+def test_times_without_a_zone_are_those_of_the_country_of_the_feeds_host_or_of_its_language(
+    host: str, language: str, hour: int
+) -> None:
     item = "<item><title>y</title><pubDate>2026-07-24 10:00</pubDate></item>"
-    text = f'<rss version="2.0"><channel><title>x</title>{item}</channel></rss>'
-    url = "https://www.blatt.de/feed"
+    head = f"<title>x</title><language>{language}</language>"
+    text = f'<rss version="2.0"><channel>{head}{item}</channel></rss>'
+    url = f"https://www.{host}/feed"
     for read in (read_strict(text, url=url), read_xml(text, url=url)):
         assert read
-        assert read.entries[0].published_at == datetime(2026, 7, 24, 8, tzinfo=UTC)
+        assert read.entries[0].published_at == datetime(2026, 7, 24, hour, tzinfo=UTC)
 
 
 def test_links_of_an_entry_may_have_a_place_of_their_own() -> None:

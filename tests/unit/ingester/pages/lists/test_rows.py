@@ -93,7 +93,7 @@ def days(inner: str, *, language: str = "en") -> list[int | None]:
         ("th", "{n} วันที่แล้ว"),
         ("ar", "منذ {n} أيام"),
         ("pl", "{n} dni temu"),
-        ("ko", "{n}일 전"),
+        ("ro", "acum {n} zile"),
     ],
 )
 def test_the_day_that_a_row_counts_from_is_that_of_its_article(language: str, ago: str) -> None:
