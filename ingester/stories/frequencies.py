@@ -28,6 +28,8 @@ EVERY_ONE, SOME = 4_096, 8
 """From so many articles on, it learns what is common from one in so many."""
 _ARTICLE = struct.Struct("<BHI")
 _WHOLE = struct.Struct("<Q")
+LEAST_OF_A_LANGUAGE = 800
+"""While fewer articles of a language were seen, so many of all stand for them."""
 _ROW_BYTES = 1 << 19
 """So much is packed and unpacked at a time: what is written of all is never here as a whole."""
 
@@ -39,11 +41,17 @@ class Frequencies:
         self.articles = 0
         self._counts = np.zeros((2, _PLACES), dtype=np.uint32)
         self._languages = np.zeros(_PLACES, dtype=np.uint8)
+        self._articles_in = np.zeros(_SEVERAL, dtype=np.uint32)
         if whole:
             (self.articles,) = _WHOLE.unpack_from(whole)
             pieces = _unpacked(whole[_WHOLE.size :])
             for row in self._rows():
-                row[:] = np.frombuffer(next(pieces), row.dtype.newbyteorder("<"), row.size)
+                piece = next(pieces)
+                row[:] = (
+                    np.frombuffer(piece, row.dtype.newbyteorder("<"), row.size)
+                    if piece
+                    else self.articles  # what was written before languages were counted
+                )
 
     def whole(self) -> bytes:
         """Return all of it as bytes."""
@@ -58,6 +66,7 @@ class Frequencies:
         """Yield what is counted, in the order in which it is written, as rows of so many bytes."""
         for table in (*self._counts, self._languages):
             yield from table.reshape(-1, _ROW_BYTES // table.itemsize)
+        yield self._articles_in
 
     def lesson(self, signatures: Sequence[Signature]) -> bytes:
         """Return what is to be learned of articles: of every one at first, later of some."""
@@ -83,6 +92,7 @@ class Frequencies:
             said.setdefault((language, times), []).append(np.frombuffer(lesson, "<u4", size, at))
             at += 4 * size
             self.articles += times
+            self._articles_in[language] += times
         for (language, times), signs in said.items():
             first, second = _places(np.concatenate(signs))
             np.add.at(self._counts[0], first, np.uint32(times))
@@ -92,6 +102,7 @@ class Frequencies:
             self._languages[first] = np.where(is_its, language, _SEVERAL)
         if self.articles >= MOST_COUNTED:
             self._counts >>= np.uint32(1)
+            self._articles_in >>= np.uint32(1)
             self.articles //= 2
 
     def of(self, signs: Signs) -> NDArray[np.float32]:
@@ -99,6 +110,15 @@ class Frequencies:
         first, second = _places(signs)
         counts = np.minimum(self._counts[0, first], self._counts[1, second])
         return np.asarray(counts, dtype=np.float32)
+
+    def articles_in(self, languages: Sequence[str]) -> NDArray[np.float32]:
+        """Return among how many articles words of each of these languages were counted.
+
+        Among all, words that any article of a language has would be rare where few are in it.
+        """
+        counted = self._articles_in[[*map(_number, languages)]]
+        least = min(self.articles, LEAST_OF_A_LANGUAGE)
+        return np.clip(counted, least, self.articles).astype(np.float32)
 
     def several(self, signs: Signs) -> NDArray[np.bool_]:
         """Return which of these were seen in several languages."""

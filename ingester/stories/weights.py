@@ -65,12 +65,13 @@ def all_weighed(signatures: Sequence[Signature], known: Frequencies) -> list[Wei
     counts = np.concatenate([signature.word_counts for signature in signatures])
     word_ends = np.cumsum([0, *(len(signature.words) for signature in signatures)])
     common = (words & 1) * np.float32(COMMON_PRIOR)
-    word_weights = _weights(known.of(words) + common, counts, word_ends, known)
+    among = known.articles_in([each.language for each in signatures]).repeat(np.diff(word_ends))
+    word_weights = _weights(known.of(words) + common, counts, word_ends, among)
     signs = np.concatenate([signature.signs for signature in signatures])
     counts = np.concatenate([signature.sign_counts for signature in signatures])
     ends = np.cumsum([0, *(len(signature.signs) for signature in signatures)])
     seen = known.of(signs)
-    sign_weights = _weights(seen, counts, ends, known)
+    sign_weights = _weights(seen, counts, ends, np.float32(known.articles))
     is_unknown = np.concatenate([signature.is_unknown for signature in signatures])
     rare = is_unknown & (seen <= RARE)
     several = known.several(signs)
@@ -103,8 +104,10 @@ def all_weighed(signatures: Sequence[Signature], known: Frequencies) -> list[Wei
     ]
 
 
-def _weights(seen: Floats, counts: Floats, ends: NDArray[np.intp], known: Frequencies) -> Floats:
-    tells = np.maximum(np.log(np.float32(known.articles + PRIOR) / (seen + 1)), 0)
+def _weights(
+    seen: Floats, counts: Floats, ends: NDArray[np.intp], among: Floats | np.float32
+) -> Floats:
+    tells = np.maximum(np.log((among + np.float32(PRIOR)) / (seen + 1)), 0)
     weights = (counts * tells).astype(np.float32)
     lengths = np.sqrt(_sums(weights.astype(np.float64) ** 2, ends))
     lengths[lengths == 0] = 1

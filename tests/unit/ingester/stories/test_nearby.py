@@ -17,7 +17,7 @@ from ingester.stories.nearby import FOLLOWS_FOR_DAYS, LIVES_FOR_DAYS, Nearby
 from ingester.stories.signature import Signature, Signer
 from ingester.stories.signs import Signs
 from ingester.stories.sums import Traits, packed, with_article
-from ingester.stories.weights import Weighed, all_weighed
+from ingester.stories.weights import Weighed, all_weighed, weighed
 from rules.lexicons.concepts import Concepts, pack_concepts
 from rules.text.folding import fold
 from tests.builders import an_article
@@ -268,6 +268,25 @@ def test_what_was_learned_comes_back_from_bytes() -> None:
     assert again.of(strike.words).tolist() == frequencies.of(strike.words).tolist()
     again.learn(again.lesson([known("1912", "sv")]))
     assert again.several(strike.signs).any()
+
+
+def test_words_are_counted_among_articles_of_their_language(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("ingester.stories.frequencies.LEAST_OF_A_LANGUAGE", 3)
+    frequencies = Frequencies()
+    strike, other = known("Strike port", "en"), known("Strejk hamn", "sv")
+    frequencies.learn(frequencies.lesson([strike] * 6 + [other] * 2))
+    assert frequencies.articles_in(["en", "sv", "da"]).tolist() == [6, 3, 3]
+    said = known("Strejk i hamn och gruva", "sv")
+    before = weighed(said, frequencies).word_weights.tolist()
+    frequencies.learn(frequencies.lesson([known("Vote", "en")] * 90))
+    assert weighed(said, frequencies).word_weights.tolist() == before
+    again = Frequencies(frequencies.whole())
+    assert again.articles_in(["en"]).tolist() == [96]
+    whole = frequencies.whole()
+    old = whole[:8] + zlib.compress(zlib.decompress(whole[8:])[: -4 * 255])
+    assert Frequencies(old).articles_in(["en", "sv"]).tolist() == [98, 98]
 
 
 def test_all_that_was_learned_is_written_and_read_in_pieces() -> None:
