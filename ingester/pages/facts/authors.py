@@ -6,10 +6,18 @@ from itertools import islice
 
 from lxml.html import HtmlElement
 
-from ingester.pages.facts.bylines import bylines, in_data, signed, unlabelled
-from ingester.pages.facts.dom import around_headings, folded, is_elsewhere, some_text
+from ingester.pages.facts.bylines import bylines, in_data, linked_names, signed, unlabelled
+from ingester.pages.facts.dom import around_headings, folded, is_elsewhere, pieces, some_text
 from ingester.pages.facts.json_ld import PageData
-from ingester.pages.facts.names import LONGEST, LONGEST_BYLINE, people, shortened, undated
+from ingester.pages.facts.names import (
+    LONGEST,
+    LONGEST_BYLINE,
+    is_plainly_name,
+    people,
+    shortened,
+    undated,
+    without_by,
+)
 from ingester.text.titles import title_text
 
 _META = (
@@ -22,6 +30,10 @@ _META = (
     "parsely-author",
     "cxenseparse:author",
     "sailthru.author",
+    "articleauthor",
+    "dable:author",
+    "mrf:authors",
+    "citation_author",
 )
 _MOST = 20
 _MOST_MARKED = 400
@@ -33,9 +45,11 @@ _WRITTEN = re.compile(
 )
 _MARKED = re.compile(
     r"(?:^|[\s_-])(?:(?:entry|post|article|story|document|by|meta|news|news-list)[_-]*)?"
-    r"(?:authors?|byline|bylines|autor(?:en|es|in)?|auteurs?|writer|redakteur|verfasser|"
+    r"(?:authors?|byline|bylines|autor(?:en|es|in)?|auteurs?|writer|redakteur|redaktor|verfasser|"
+    r"szerzők?|szerzo|yazar|kirjoittaja|toimittaja|tac-?gia|skribent|forfatter|reporter|"
+    r"journalist|periodista|giornalista|redactor|contributors?|correspondent|autoria|"
     r"(?:created|written|posted)[_-]?by|authorbold|authorname|author-?line|penulis|author-\d)"
-    r"(?:[_-]+(?:names?|link|text|block|wrapper|container|item|by|info|data))*(?:$|[\s_-])",
+    r"(?:[_-]*(?:names?|link|text|block|wrapper|container|item|by|info|data|box))*(?:$|[\s_-])",
     re.I,
 )
 _OF_A_NAME = re.compile(
@@ -69,12 +83,13 @@ def page_authors(
         if group and not all(_is_site(name, sites) for name in group):
             return tuple(group)
     marked = [_unique(_marked(find(tree))) for find in (_by_relation, _by_class)]
-    for group in (*marked, *map(_unique, (in_data(tree), bylines(tree), signed(tree)))):
+    shown = (in_data(tree), bylines(tree), linked_names(tree), signed(tree))
+    for group in (*marked, *map(_unique, shown)):
         if group and not all(_is_site(name, sites) for name in group):
-            return tuple(group)
+            return tuple(without_by(name, language) for name in group)
     if known := linked or said or marked[0] or marked[1]:
         return tuple(known)
-    alone = _unique(unlabelled(tree, language))
+    alone = [without_by(name, language) for name in _unique(unlabelled(tree, language))]
     return () if any(_is_site(name, sites) for name in alone) else tuple(alone)
 
 
@@ -179,5 +194,9 @@ def _names_in(element: HtmlElement) -> list[str]:
             text = named.get("content") or some_text(named, LONGEST_BYLINE)
     if not 0 < len(text) <= LONGEST_BYLINE:
         return []
+    lines = [*pieces(element, LONGEST_BYLINE)]
+    if len(lines) > 1 and is_plainly_name(lines[0]) and lines[1][0].isupper():
+        # Each in a box of its own: names, or a name and what somebody is.
+        return [line for line in lines if is_plainly_name(line)]
     names = people(shortened(text))
     return [name for name in names if "(" in name or (len(name) <= 60 and len(name.split()) <= 6)]

@@ -60,6 +60,13 @@ _OF_SOMEBODY = re.compile(
     r"redaccion|skribent|forfatter|penulis|tac-gia|yazar(?:lar)?|mailto:)[/=_-]|^mailto:|author=",
     re.I,
 )
+_OF_AN_AUTHOR = re.compile(
+    r"/(?:authors?|autor(?:en?|es|i)?|auteurs?|journalists?|reporters?|writers?|columnists?|"
+    r"contributors?|skribent|forfatter|penulis|tac-gia|yazar(?:lar)?)[/=_-]|author=",
+    re.I,
+)
+_ABOVE = 12
+"""Elements above the heading among which a link to an author counts."""
 
 
 def bylines(tree: HtmlElement) -> Iterator[str]:
@@ -87,6 +94,8 @@ def bylines(tree: HtmlElement) -> Iterator[str]:
 def _line_of_authors(element: HtmlElement) -> str:
     """Return the line of an element that begins as bylines do, or names a reporter, or ""."""
     bare = (element.text or "").strip()
+    if not bare and len(element) and element[0].tag in ("span", "b", "strong", "em", "i"):
+        bare = (element[0].text or "").strip()
     if 1 < len(bare) <= LONGEST_BYLINE:
         whole = some_text(element, LONGEST_BYLINE + 1) if len(bare) > 3 or len(element) else ""
         whole = without_address(whole) if "@" in whole else whole
@@ -97,6 +106,22 @@ def _line_of_authors(element: HtmlElement) -> str:
         if 3 < len(bare) <= LONGEST_BYLINE and BY.match(bare):
             return bare
     return ""
+
+
+def linked_names(tree: HtmlElement) -> Iterator[str]:
+    """Yield the names right above and below the heading that lead to an author's own page."""
+    around = around_headings(tree)
+    elements = [*tree.iter()]
+    heading = next((n for n, element in enumerate(elements) if element.tag == "h1"), None)
+    if heading is None:
+        return
+    for element in elements[max(0, heading - _ABOVE) : heading + _BELOW]:
+        if element.tag == "a" and _OF_AN_AUTHOR.search((element.get("href") or "")[:300]):
+            name = some_text(element, LONGEST_BYLINE)
+            has_case = name.upper() != name.lower()
+            is_one = is_plainly_name(name) if has_case else is_name(name)
+            if is_one and not is_elsewhere(element, around):
+                yield name
 
 
 def signed(tree: HtmlElement) -> Iterator[str]:

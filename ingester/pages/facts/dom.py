@@ -8,7 +8,7 @@ from lxml.html import HtmlElement
 _DEEP = 8
 _LETTERS = re.compile(r"[\W_]+")
 _ELSEWHERE = re.compile(
-    r"comment|related|teaser|sidebar|widget|most-|popular|recommend|footer|respond|caption|credit|"
+    r"comment|related|teaser|sidebar|widget|most-|popular|recommend|footer(?!_author)|respond|caption|credit|"
     r"kontext|advertorial|newsletter|latest|weitere|mehr-|promo(?!ted)|recirc|ticker|rail|modal|hidden",
     re.I,
 )

@@ -5,6 +5,7 @@ import unicodedata
 
 from common.scripts import letters
 from ingester.pages.facts.dom import folded
+from ingester.text.language import primary
 from ingester.text.months import fold, month_of
 from ingester.text.titles import title_text
 
@@ -15,7 +16,9 @@ BY = re.compile(
     r"(?:(?:written|artikel|article|artículo|articolo|posted|published|reported|reporting|edited|words|text|story|photos?|geschrieben|"
     r"veröffentlicht|publicado|escrito|écrit|publié|scritto|rédigé|skrevet|skriven)\s+)?"
     r"(?:by|von|par|por|di|da|door|af|av|od|przez|oleh|bởi|от|του|της|scris de|"
-    r"napisała?|kirjoittanut|pv|โดย|מאת|بقلم)(?=\s|:)\s*:?\s*|"
+    r"napisała?|kirjoittanut|pv|โดย|เรื่องโดย|מאת|بقلم|द्वारा|piše|пише|oprac(?=\.)|autorius|сурвалжлагч|"
+    r"a cura di|(?:propos )?recueillis par|γράφει [οη])(?=[\s:.])\.?\s*:?\s*|기자명\s+|記者・|"
+    r"来源\s*[:：]\s*\S+\s+(?=作者)|"
     r"文\s*[/／・]\s*|글\s*[·/=]\s*|(?:автор|автори)\s+(?=\w+\s)|"
     r"(?:an?|eine?)\s+(?:analysis|analyse|opinion|kommentar|report)\s+(?:by|von)\s+|"
     r"(?:kommentar|interview|gastbeitrag)\s+von\s+|"
@@ -24,7 +27,10 @@ BY = re.compile(
     r"kirjoittaja|toimittaja|συντάκτης|κείμενο|текст|журналіст|журналист|بقلم|كتبت?|گزارش|haber|الكاتب|نویسنده|تحریر|מאת|लेखक|लेखिका|संवाददाता|रिपोर्टर|लेखन|लेख|লেখক|প্রতিবেদক|எழுதியவர்|రచయిత|લેખક|ਲੇਖਕ|ലേഖകൻ|ಲೇಖಕ(?:ರು)?|"
     r"ผู้เขียน|โดย|người viết|撰文|著者|執筆|取材|记者|글|"
     r"redakteur(?:in)?|reporter|foto|text\s*(?:&|und|and|\+)\s*(?:fotos?|photos?|bilder)|"
-    r"tác giả|theo|penulis|автор|автори|作者|文|記者|责任编辑|編集|저자|기자)\s*[:：]\s*"
+    r"muhabir|reportagem|opracowanie|mwandishi|egilea|müəllif|muallif|корреспондент|сурвалжлагч|"
+    r"خبرنگار|إعداد|כתבה?|লেখা|ავტორი|հեղինակ|ලියුවේ|ដោយ|ရေးသားသူ|ผู้สื่อข่าว|bài(?:(?:,| và) ảnh)?|"
+    r"tác giả|theo|penulis|автор|автори|作者|文|取材・文|文・写真|記者|责任编辑|編集|저자|기자)"
+    r"(?:\s*[:：՝៖]\s*|\s[-–—]\s)"
     r")",
     re.I,
 )
@@ -36,11 +42,13 @@ _CUT = re.compile(
     re.I | re.S,
 )
 REPORTER = re.compile(
-    r"^(?:本[報报])?[記记]者\s*(?P<first>[\u4e00-\u9fff]{2,4})(?:\s*[／/].*|\s*[報报][導道].*)?$|"
+    r"^[（(]?(?:本[報报])?[記记]者\s*(?P<first>[\u4e00-\u9fff]{2,4})(?:\s*[／/].*|\s*[報报][導道].*)?[)）]?$|"
     r"^(?P<last>[\u4e00-\u9fff]{2,4})(?:本[報报])?[記记]者$|"
-    r"^(?P<korean>[가-힣]{2,4})\s?(?:선임|전문|수습|인턴)?\s?(?:기자|특파원)$"
+    r"^(?:\[[^\]=]{1,20}[=\s]\s*)?(?P<korean>[가-힣]{2,4})\s?(?:선임|전문|수습|인턴)?\s?(?:기자|특파원)\]?$"
 )
 """What East Asian papers call a reporter, around the name."""
+_DATELINE = re.compile(r"(?<=\w)\s*/\s*[^\W\d_]{3,}$")
+"""The town behind a slash, in capitals, as Turkish papers print it behind a name."""
 _PLACE = re.compile(r"(?<=\w)\s(?:in|à)\s[A-Z][\w'’-]+(?:\s[A-Z][\w'’-]+)?$")
 _OTHERS_WORK = re.compile(
     r"(?:additional reporting|editing|edited|photos?|photographs|illustrations?) by\b", re.I
@@ -81,7 +89,9 @@ _NOBODY = frozenset(
 )
 _WHEN = re.compile(
     r"(?:veröffentlicht|published|posted|updated|erstellt|geschrieben|written|publié|publicado|"
-    r"pubblicato|reading time|lesezeit)\b(?:\s+(?:am|on|by|von|in|le|el|il))?\W*$|\W*$",
+    r"pubblicato|gepubliceerd|opublikowano|опубликовано|опубліковано|yayınlanma|diterbitkan|"
+    r"נכתב|פורסם|প্রকাশ|प्रकाशित|نُشر|نشر|شائع|منتشر شده|เผยแพร่|입력|公開|发布|發布|"
+    r"reading time|lesezeit)\b(?:\s+(?:am|on|by|von|in|le|el|il))?\W*$|\W*$",
     re.I,
 )
 _EAST_ASIAN = letters(frozenset({"han", "hiragana", "katakana"})) + "・"
@@ -101,6 +111,7 @@ _NO_NAMES = (
     "money markets sport sports culture arts life lifestyle health science tech technology "
     "education travel food style opinions home city county state council office department "
     "ministry government university institute agency group team staff desk editors newsroom "
+    "correspondent reporter editor writer columnist journalist "
     "magazine times post daily herald journal weekly online newsletter read more less share print "
     "comment comments subscribe follow save listen download sign log menu search back next "
     "previous all latest top featured exclusive sponsored advertisement published posted updated "
@@ -129,9 +140,22 @@ def people(text: str) -> list[str]:
         return [next(name for name in reporter.groups() if name)]
     if is_led and len(plain.split()) > 3:
         plain = _PLACE.sub("", plain)
+    if (town := _DATELINE.search(plain)) and town[0].isupper() and not plain.isupper():
+        plain = plain[: town.start()]
     if "(" in plain:
         return [plain] if _is_somebody(plain) else []
     return [name for name in _parted(plain) if _is_somebody(name) and not _OTHERS_WORK.match(name)]
+
+
+_LED_BY = dict(af="deur", cy="gan", fil="ni", ro="de", sq="nga", sw="na", tl="ni")
+_LED_BY["is"] = "eftir"
+"""Language -> its "by", where elsewhere it is another word or a name."""
+
+
+def without_by(name: str, language: str) -> str:
+    """Return a name of a byline without the "by" of a language that is no such word in others."""
+    by, _, rest = name.partition(" ")
+    return rest if by.lower() == _LED_BY.get(primary(language)) and " " in rest else name
 
 
 def is_byline(text: str) -> bool:
@@ -167,10 +191,13 @@ def _is_somebody(name: str) -> bool:
 def shortened(text: str) -> str:
     """Return a byline without what follows the names: "Ann Bee on Dec 12, 2019" without the day."""
     apart = _GLUED.sub(" ", text)
-    cut = _CUT.search(apart)
+    by = BY.match(apart)
+    cut = _CUT.search(apart, by.end() if by else 0)
     if cut is None:
         return apart
     words = apart[: cut.start()].split()
+    if all(_is_of_a_day(word, cut[0]) for word in words):
+        return ""
     while len(words) > 2 and _is_of_a_day(words[-1], cut[0]):
         words.pop()
     return " ".join(words)

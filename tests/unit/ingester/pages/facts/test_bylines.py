@@ -9,9 +9,11 @@ from tests.growth import grows_no_faster_than_its_input
 TEXT = "<p>The evening ferry between the old quay and the island sails again, they said.</p>" * 5
 
 
-def authors(byline: str, *, head: str = "", box: str = "", after: str = "") -> tuple[str, ...]:
+def authors(
+    byline: str, *, head: str = "", box: str = "", after: str = "", language: str = "en"
+) -> tuple[str, ...]:
     html = (
-        f"<html lang='en'><head>{head}</head><body><main {box}><h1>Ferry returns</h1>{byline}"
+        f"<html lang='{language}'><head>{head}</head><body><main {box}><h1>Ferry returns</h1>{byline}"
         f"<div>{TEXT}</div>{after}</main></body></html>"
     )
     url = "https://www.harbourpost.example/2026/ferry"
@@ -106,3 +108,63 @@ def test_taking_addresses_out_of_a_line_takes_no_longer_than_it_is(hostile: str)
         return without_address(hostile * size)
 
     assert grows_no_faster_than_its_input(read, 1_000)
+
+
+@pytest.mark.parametrize(
+    ("line", "name"),
+    [
+        ("เรื่องโดย สมชาย ใจดี", "สมชาย ใจดี"),
+        ("द्वारा अजय कुमार", "अजय कुमार"),
+        ("خبرنگار: سارا احمدی", "سارا احمدی"),
+        ("ავტორი: ნინო ბერიძე", "ნინო ბერიძე"),
+        ("Հեղինակ՝ Արամ Սարգսյան", "Արամ Սարգսյան"),
+        ("Автор — Іван Петренко", "Іван Петренко"),
+        ("Bài, ảnh: Minh Châu", "Minh Châu"),
+        ("Muhabir: Ayşe YILMAZ / ANKARA", "Ayşe YILMAZ"),
+        ("oprac. Jan Kowalski", "Jan Kowalski"),
+        ("(记者 李明)", "李明"),
+        ("来源：海岸日报 作者：李明", "李明"),
+        ("記者・山田太郎", "山田太郎"),
+        ("[한내신문 = 김하늘 기자]", "김하늘"),
+    ],
+)
+def test_bylines_of_many_languages_name_authors(line: str, name: str) -> None:
+    assert authors(f"<div><span>{line}</span></div>") == (name,)
+
+
+def test_the_by_of_one_language_is_part_of_a_name_in_others() -> None:
+    line = "<p><span>Na Mercy Chebet</span> | <span>24 November 2026</span></p>"
+    assert authors(line, language="sw") == ("Mercy Chebet",)
+    assert authors(line, language="ko") == ("Na Mercy Chebet",)
+
+
+@pytest.mark.parametrize("name", ["Ann Bee", "شمائلہ گل", "यामिनी राव"])
+def test_a_link_to_an_author_near_the_heading_names_who_wrote(name: str) -> None:
+    for href, names in (("/author/22", (name,)), ("/writers/a-b", (name,)), ("/topics/22", ())):
+        link = f"<div><a href='{href}'>{name}</a></div>"
+        assert authors(link) == names
+        assert authors(f"<div class='related'>{link}</div>") == ()
+    assert authors("<a href='/author/all'>More Articles</a>") == ()
+
+
+@pytest.mark.parametrize(
+    ("byline", "names"),
+    [
+        ("<div class='byline'>Tuesday, June 11, 2026 — updated on June 12, 2026</div>", ()),
+        ("<div class='byline'><b>Ann Bee</b><br>Health correspondent</div>", ("Ann Bee",)),
+        ("<div class='byline'><b>Ann Bee</b> <i>Health Correspondent</i></div>", ("Ann Bee",)),
+        ("<div class='author'><a>Ann Bee</a> <a>Tom Dee</a></div>", ("Ann Bee", "Tom Dee")),
+        ("<div class='authorInfo'>Ann Bee</div>", ("Ann Bee",)),
+        ("<a class='szerzo' href='/x'>Bodnár Réka</a>", ("Bodnár Réka",)),
+        ("<i class='head_footer_author'>Ann Bee</i>", ("Ann Bee",)),
+        ("<p><span>Written by</span> <span>Ann Bee</span></p>", ("Ann Bee",)),
+        ("<span class='author'>פורסם</span>", ()),
+    ],
+)
+def test_a_box_for_authors_names_nobody_else(byline: str, names: tuple[str, ...]) -> None:
+    assert authors(byline) == names
+
+
+def test_what_publishers_of_news_call_the_author_in_the_head_counts() -> None:
+    for name in ("articleAuthor", "dable:author", "citation_author"):
+        assert authors("", head=f"<meta name='{name}' content='Ann Bee'>") == ("Ann Bee",)
