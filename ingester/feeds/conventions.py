@@ -1,9 +1,20 @@
 """What every reader of feeds does alike: notices, the wait that is asked for."""
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
 from ingester.schedule import LONGEST_WAIT
+
+E_MAIL = r"[\w.+-]+@(?:[A-Za-z0-9-]+\.)+[A-Za-z]{2,24}"
+_E_MAIL_AND_NAME = re.compile(rf"{E_MAIL} \((?P<name>[^()@&<>]+)\)", re.A)
+_NAME_AND_E_MAIL = re.compile(rf"(?P<name>[^()@&<>]+) (?:<{E_MAIL}>|\({E_MAIL}\))", re.A)
+
+
+def beside_e_mail(author: str) -> str:
+    """Return the name that stands beside an address of mail: "a@b.example (Ann Bee)", or ""."""
+    match = _E_MAIL_AND_NAME.fullmatch(author) or _NAME_AND_E_MAIL.fullmatch(author)
+    return match["name"].strip() if match else ""
 
 
 def best_alternate(links: Sequence[tuple[str, str]]) -> str:

@@ -7,7 +7,7 @@ from dataclasses import field
 from lxml import etree
 
 from common.records import dataclass
-from ingester.feeds.conventions import HTML_TYPES
+from ingester.feeds.conventions import E_MAIL, HTML_TYPES, beside_e_mail
 from ingester.text.titles import title_text
 
 _MOST_PLACE = 16_384
@@ -30,10 +30,7 @@ XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 _BASE = re.compile(r"https?://[A-Za-z0-9.-]+(?::\d+)?/[^\s<>\"']*")
 _REFERENCE = re.compile(r"&(\w+);")
 _MANY_SLASHES = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:///")
-_E_MAIL = r"[\w.+-]+@(?:[A-Za-z0-9-]+\.)+[A-Za-z]{2,24}"
-_E_MAIL_ALONE = re.compile(_E_MAIL, re.A)
-_E_MAIL_AND_NAME = re.compile(rf"{_E_MAIL} \((?P<name>[^()@&<>]+)\)", re.A)
-_NAME_AND_E_MAIL = re.compile(rf"(?P<name>[^()@&<>]+) (?:<{_E_MAIL}>|\({_E_MAIL}\))", re.A)
+_E_MAIL_ALONE = re.compile(E_MAIL, re.A)
 
 _IGNORED_MEDIA = frozenset(
     (
@@ -336,9 +333,8 @@ def _add_author(item: Item, text: str) -> None:
     if len(text) > _MOST_NAME:
         raise DeclinedError
     if "@" in text:
-        match = _E_MAIL_AND_NAME.fullmatch(text) or _NAME_AND_E_MAIL.fullmatch(text)
-        if match:
-            text = match["name"].strip()
+        if name := beside_e_mail(text):
+            text = name
         elif not _E_MAIL_ALONE.fullmatch(text):
             raise DeclinedError
     if name := title_text(text, markup=True):

@@ -16,7 +16,13 @@ from xml.parsers import expat
 import feedparser
 
 from ingester.entry import Enclosure, Entry, Feed, ParseError
-from ingester.feeds.conventions import best_alternate, counted, unsafe_links, wait_asked
+from ingester.feeds.conventions import (
+    beside_e_mail,
+    best_alternate,
+    counted,
+    unsafe_links,
+    wait_asked,
+)
 from ingester.feeds.credits import as_its_papers
 from ingester.feeds.repair import FEED_ROOTS, Bounded, bounded
 from ingester.text.dates import parse_date
@@ -260,6 +266,8 @@ def _language(item: dict[str, Any], *details: ParserDict) -> str:
 
 def _authors(item: dict[str, Any]) -> Iterator[str]:
     people = [person for person in dict.get(item, "authors") or [] if person]
+    if len(people) < 2 and (name := beside_e_mail(_text(item, "author"))):
+        people = [{"name": name}]  # feedparser knows no hosts whose end has five letters
     for person in people or [{"name": _text(item, "author")}]:
         name = person.get("name") or person.get("email") or ""
         if name := title_text(name, markup=True):

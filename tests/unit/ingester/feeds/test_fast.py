@@ -4,6 +4,7 @@ import json
 import random
 from dataclasses import replace
 from datetime import UTC, datetime
+from html import escape
 
 import pytest
 
@@ -387,3 +388,15 @@ if (DATA / "manifest.json").is_file():
                     pytest.fail(f"{case['file']}: taken, but feedparser's way refuses it: {error}")
                 assert without_parser(fast) == without_parser(slow), case["file"]
         assert taken > 800
+
+
+@pytest.mark.parametrize(
+    "author", ["desk@paper.online (Ann Bee)", "Ann Bee <a@paper.example>", "a@b.com (Ann Bee)"]
+)
+def test_an_author_is_the_name_beside_the_address(author: str) -> None:
+    said = f"<author>{escape(author)}</author>"
+    text = f'<rss version="2.0"><channel><title>x</title><item><title>y</title>{said}'
+    for read in (read_strict, read_xml):
+        feed = read(f"{text}</item></channel></rss>", url="https://paper.com/feed")
+        assert feed
+        assert feed.entries[0].authors == ("Ann Bee",)
