@@ -13,8 +13,8 @@ def authors(
     byline: str, *, head: str = "", box: str = "", after: str = "", language: str = "en"
 ) -> tuple[str, ...]:
     html = (
-        f"<html lang='{language}'><head>{head}</head><body><main {box}><h1>Ferry returns</h1>{byline}"
-        f"<div>{TEXT}</div>{after}</main></body></html>"
+        f"<html lang='{language}'><head>{head}</head><body><main {box}>"
+        f"<h1>Ferry returns</h1>{byline}<div>{TEXT}</div>{after}</main></body></html>"
     )
     url = "https://www.harbourpost.example/2026/ferry"
     return read_page(html.encode(), url=url, content_type="text/html; charset=utf-8").authors
