@@ -91,7 +91,12 @@ def days_of(
         if (day := date_of_row(row, zone=zone, language=language) or _parted(row, language))
     }
     if 2 * len(own) >= len(rows):
-        return own
+        # The latest may say less than the older ones: "3 hours ago", "27 Nov".
+        left = {link: row for link, row in rows.items() if link not in own}
+        if now is None or not left:
+            return own
+        ago = _days_ago(left, now.astimezone(zone or UTC), language)
+        return {**_days_without_year(left, now, language), **ago, **own}
     if now is not None and (near := _days_without_year(rows, now, language)):
         return {**near, **own}
     above = _days_above(rows, zone, language)

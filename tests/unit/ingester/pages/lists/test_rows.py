@@ -339,3 +339,9 @@ def test_what_is_sent_piece_by_piece_may_have_ever_so_many_bad_lines() -> None:
         entries(f"<script>self.__next_f.push({pushed})</script>")
 
     assert grows_no_faster_than_its_input(read, 8_000)
+
+
+def test_the_latest_of_a_list_may_say_less_of_their_day_than_the_older() -> None:
+    form = '<div><h3><a href="/a/{n}">{title}</a></h3><i>October {n}, 2026</i></div>'
+    for said, day in (("2 hours ago", 6), ("Oct 5", 5), ("5 min read", None)):
+        assert days(rows(form).replace("October 5, 2026", said)) == [1, 2, 3, 4, day]
