@@ -69,9 +69,12 @@ class Surroundings(NamedTuple):
 def surroundings_of(language: str, texts: Collection[str]) -> Surroundings:
     """Return what surrounds finds in the texts of an article."""
     may_have_marks = not language or has_tones(language)
-    marked = marked_letters().keys() if may_have_marks else frozenset()
-    has_marks = any(not text.isascii() and not marked.isdisjoint(text) for text in texts)
+    has_marks = may_have_marks and any(map(_has_marks, texts))
     return Surroundings(language, has_marks, _is_small(texts))
+
+
+def _has_marks(text: str) -> bool:
+    return not text.isascii() and not marked_letters().keys().isdisjoint(text)
 
 
 def _is_small(texts: Collection[str]) -> bool:
