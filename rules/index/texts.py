@@ -92,12 +92,10 @@ class Texts(Lasting):
         parted = (each.text.replace(_END, " ") for each in every)
         lines = [f"{flag}{text}{_END}" for flag, text in zip(flags, parted, strict=True)]
         numbers = self._asked("number_written", codes("".join(lines)), len(every), adds=False)
-        left = [place for place, number in enumerate(numbers) if number == _LEFT]
-        if left:
-            read = self._read([every[place] for place in left], adds=False)
-            for place, number in zip(left, read, strict=True):
-                numbers[place] = number
-        return [None if number == _UNKNOWN else number for number in numbers]
+        left = [one for one, number in zip(every, numbers, strict=True) if number == _LEFT]
+        read = iter(self._read(left, adds=False))
+        known = (next(read) if number == _LEFT else number for number in numbers)
+        return [None if number == _UNKNOWN else number for number in known]
 
     def learn_groups(self, groups: Sequence[tuple[str, bool]]) -> Sequence[float]:
         """Take in what the next groups say, and whether as acronyms; return how common each is."""

@@ -26,10 +26,8 @@ static u64 rest_mask; /* of the keys of all of them */
 static void hear_rests(const Article *article, const u32 *rest, u32 length) {
     rest_count = 0, rest_mask = 0;
     for (u32 n = 0; n < links_known; n++) {
-        u32 size = link_lengths[n], same = 0;
-        if (length < size + SHORTEST_REST) continue;
-        while (same < size && rest[same] == link_letters[n][same]) same++;
-        if (same < size) continue;
+        u32 size = link_lengths[n];
+        if (length < size + SHORTEST_REST || !begins_with_link(rest, length, n)) continue;
         Rest *heard = &rests[rest_count++];
         u32 script = read_as(article->language, script_in(rest + size, length - size));
         u32 count = to_sounds(rest + size, length - size, script, (int)article->language->j_is_i, heard->sounds);

@@ -38,9 +38,8 @@ static int may_have_prefix(u32 letter) {
 /* Whether what follows the first part of a compound often does, after a link maybe. */
 static int is_tail(const Tongue *tongue, const u32 *rest, u32 length, i32 least) {
     for (u32 n = 0; n < links_known; n++) {
-        u32 size = link_lengths[n], same = 0;
-        while (same < size && same < length && rest[same] == link_letters[n][same]) same++;
-        if (same < size || (i32)(length - size) < least) continue;
+        u32 size = link_lengths[n];
+        if (!begins_with_link(rest, length, n) || (i32)(length - size) < least) continue;
         const u32 *part = rest + size;
         u32 left_over = length - size;
         for (u32 ending = 0; ending <= LONGEST_ENDING && (!ending || ending + SHORTEST_PART <= left_over); ending++) {
@@ -58,8 +57,7 @@ static int begins_compound(const Tongue *tongue, const Anchor *anchor, const u32
     u32 cut = anchor->length;
     u32 shortest = word[0] >= 0xac00 && word[0] <= 0xd7a3 ? SHORTEST_CUT_OF_SYLLABLES : SHORTEST_CUT;
     if (cut < LEAST_BEFORE || length < cut + 2 || length < shortest || length > LONGEST_CUT) return 0;
-    for (u32 at = 0; at < cut; at++)
-        if (own[at] != word[at]) return 0;
+    if (shared_letters(own, cut, word, length) < cut) return 0;
     u32 rest = length - cut, is_part = anchor->flags & BESIDE ? IS_PART : 0;
     if (!tongue->joins || rest < 3 || rest > LONGEST_BEHIND || cut < SHORTEST_PART) return (int)is_part;
     return cut >= SHORTEST_HEAD || is_tail(tongue, word + cut, rest, LEAST_OF_BOTH - (i32)cut) ? BEGINS_ALONE : (int)is_part;
@@ -85,8 +83,8 @@ static void note_word(u32 number, int is_part) {
 /* Where the ending of a word of a rule may begin if a text's word and the next one are a form of it; 0 if they are none. */
 static u32 ends_behind(const Spot *spot, const Anchor *anchor) {
     const u32 *own = letters_at(anchor);
-    u32 size = anchor->length, length = spot->length, longest = spot->tongue->longest, shared = 0, bits = 0;
-    while (shared < size && shared < length && own[shared] == spot->letters[shared]) shared++;
+    u32 size = anchor->length, length = spot->length, longest = spot->tongue->longest, bits = 0;
+    u32 shared = shared_letters(own, size, spot->letters, length);
     if (shared == length && size > length) return GOES_ON_BEHIND;
     for (u32 at = shared; at && at + longest > length; at--)
         if (ending_of(spot->tongue, own + at, size - at)) bits |= 1u << (length - at);
@@ -113,10 +111,9 @@ static u32 look_at_beginning(const Spot *spot, u32 number) {
 /* Note where the rest of a compound may begin. */
 static void look_behind(Spot *spot, u32 cut) {
     for (u32 n = 0; n < links_known; n++) {
-        u32 at = cut + link_lengths[n], same = 0;
-        if (at + 2 > spot->length) continue;
-        while (same < link_lengths[n] && spot->letters[cut + same] == link_letters[n][same]) same++;
-        if (same == link_lengths[n]) spot->follows[at / 64] |= 1ull << at % 64;
+        u32 at = cut + link_lengths[n];
+        if (at + 2 <= spot->length && begins_with_link(spot->letters + cut, spot->length - cut, n))
+            spot->follows[at / 64] |= 1ull << at % 64;
     }
 }
 

@@ -50,10 +50,9 @@ static void say_otherwise(Hearing *of, const u32 *letters, u32 length, u32 scrip
 static void say_bare(Hearing *of, const u32 *folded, u32 length, u32 flags) {
     const i32 *in = numbers_of(&of->language->prefixes);
     for (u32 n = 0; n < of->language->prefixes.count; n += 1 + (u32)in[n]) {
-        u32 size = (u32)in[n], same = 0;
+        u32 size = (u32)in[n];
         if (length < size + (size > 1 ? 3 : 4)) continue;
-        while (same < size && (u32)in[n + 1 + same] == folded[same]) same++;
-        if (same == size) say(of, folded + size, length - size, flags);
+        if (shared_letters((const u32 *)in + n + 1, size, folded, length) == size) say(of, folded + size, length - size, flags);
     }
 }
 
@@ -75,9 +74,8 @@ static int is_everyday(const Language *language, const u32 *folded, u32 size) {
     const i32 *in = numbers_of(&language->prefixes);
     if (is_common(language, folded, size)) return 1;
     for (u32 n = 0; may_have_prefix(folded[0]) && n < language->prefixes.count; n += 1 + (u32)in[n]) {
-        u32 length = (u32)in[n], same = 0;
-        while (same < length && same < size && (u32)in[n + 1 + same] == folded[same]) same++;
-        if (same == length && is_common(language, folded + length, size - length)) return 1;
+        u32 length = (u32)in[n];
+        if (shared_letters((const u32 *)in + n + 1, length, folded, size) == length && is_common(language, folded + length, size - length)) return 1;
     }
     return 0;
 }

@@ -46,6 +46,13 @@ static int is_marked(void) {
     return 0;
 }
 
+/* With how many letters both begin. */
+static inline u32 shared_letters(const u32 *one, u32 length, const u32 *other, u32 size) {
+    u32 shared = 0;
+    while (shared < length && shared < size && one[shared] == other[shared]) shared++;
+    return shared;
+}
+
 static inline const u32 *written_at(u32 word) { return (u32 *)article.at + numbers_of(&froms)[word]; }
 static inline u32 written_length(u32 word) { return (u32)(numbers_of(&tos)[word] - numbers_of(&froms)[word]); }
 

@@ -124,6 +124,10 @@ EXPORT void know_links(u32 count) {
     }
 }
 
+static inline int begins_with_link(const u32 *letters, u32 length, u32 link) {
+    return shared_letters(link_letters[link], link_lengths[link], letters, length) == link_lengths[link];
+}
+
 static inline u32 ending_of(const Tongue *tongue, const u32 *letters, u32 length) {
     return length > tongue->longest ? 0 : value_of(&tongue->endings, sum_of_letters(letters, length));
 }
@@ -151,10 +155,9 @@ static int alternate(const Tongue *tongue, u32 one, u32 other) {
 /* Whether a word of a text is a word of a rule, but for an ending. */
 static int is_form(const Tongue *tongue, const Anchor *anchor, const u32 *word, u32 length) {
     const u32 *own = letters_at(anchor);
-    u32 size = anchor->length, shared = 0, least = 1, longest = tongue->longest;
+    u32 size = anchor->length, shared = shared_letters(own, size, word, length), least = 1, longest = tongue->longest;
     if (size > longest + least) least = size - longest;
     if (length > longest + least) least = length - longest;
-    while (shared < size && shared < length && own[shared] == word[shared]) shared++;
     if (shared == size && shared == length) return 1;
     for (u32 at = shared; at >= least; at--) {
         u32 one = ending_of(tongue, own + at, size - at);

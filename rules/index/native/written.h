@@ -105,10 +105,8 @@ static i32 number_of_joined(void) {
 }
 
 static int are_same(u32 one, u32 other) {
-    u32 length = folded_length(one), at = 0;
-    if (length != folded_length(other)) return 0;
-    while (at < length && folded_at(one)[at] == folded_at(other)[at]) at++;
-    return at == length;
+    u32 length = folded_length(one);
+    return length == folded_length(other) && shared_letters(folded_at(one), length, folded_at(other), length) == length;
 }
 
 /* The number of the text that lies in `article`, in a language whose small words are in a list; 0 if it is not known. */
