@@ -127,6 +127,7 @@ def _read_as(names: Sequence[str], reading: _Reading) -> list[str]:
     return lines.lower().split("\n")
 
 
+@lru_cache(maxsize=500)  # each is asked for three times, among others that are read with it
 def _listed(folded: str) -> list[str] | None:
     """Return how a name is said that tables have; None if they have it not."""
     _, found, rest = _lines().get(folded[:_SHORTEST], "").partition(f"\n{folded}\t")
