@@ -65,6 +65,15 @@ home = {str(tmp_path / "home")!r}
     assert not (lists | {"rules.expand.expand"}) & _imported(round_)
 
 
+def test_who_asks_how_things_stand_does_not_wait_for_what_makes_variants(tmp_path: Path) -> None:
+    imported = _imported(f"""
+from monitor.cli.main import new_session, run
+run(["--home", {str(tmp_path / "home")!r}, "status"], new_session())
+""")
+    assert "monitor.services.health" in imported
+    assert not {each for each in imported if each.startswith("rules.")} | {"re2"} & imported
+
+
 def test_what_is_owed_leaves_before_the_rest_of_the_daemon_is_read() -> None:
     needed = {"httpx"}  # with which it is sent
     start = "monitor.daemon.start, monitor.config.home_lock, monitor.delivery.courier"
