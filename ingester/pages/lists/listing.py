@@ -39,7 +39,9 @@ from ingester.pages.lists.rows import (
     has_clock,
     has_teaser,
     rows_of,
+    with_clocks,
 )
+from ingester.urls.dates import home_zone
 from ingester.urls.urls import canonical_url
 
 FEWEST = 4
@@ -258,6 +260,7 @@ def _entries(
     rows = rows_of(link.element for link in best.values())
     shown = days_of(rows, url=facts.url, language=facts.language, now=now) if rows else {}
     days = days_with_addresses({link.element: link.url for link in best.values()}, shown)
+    days = with_clocks(rows, days, home_zone(facts.url, facts.language))
     return tuple(
         Entry(
             url=link.url,

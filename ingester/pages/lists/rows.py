@@ -4,7 +4,7 @@ import re
 from collections import Counter, deque
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta, tzinfo
-from itertools import islice, takewhile
+from itertools import islice, pairwise, takewhile
 
 from lxml.html import HtmlElement
 
@@ -34,6 +34,9 @@ _DAY_AND_MONTH = re.compile(
 _FAR = timedelta(days=2)
 _PARTED_DAY = re.compile(r"\d([/._-])\d{1,2}\1\d{1,2}(?!\d)|\d{12}")
 """In an address: figures that can be nothing but a day, or a time."""
+_TIME_OF_DAY = re.compile(r"\W*([01]?\d|2[0-3])[:.h]([0-5]\d)\W*")
+_FEWEST_ORDERED = 3
+"""Times of day that follow another of the same day."""
 _CLOCK = re.compile(r"\W*\d{1,2}[:.h]\d{2}\W*(?:[ap]\.?m\.?)?", re.I)
 _DIGIT = re.compile(r"\d")
 
@@ -126,6 +129,33 @@ def days_with_addresses(
         }
     days = {link: surer_of(day, shown.get(link)) for link, day in addressed.items()}
     return {link: day for link, day in days.items() if day}
+
+
+def with_clocks(
+    rows: Mapping[HtmlElement, HtmlElement],
+    days: Mapping[HtmlElement, datetime],
+    zone: tzinfo | None,
+) -> Mapping[HtmlElement, datetime]:
+    """Return when articles were published, with the times of day that most rows show alone.
+
+    They follow each other as news of a day do; how long films take does not.
+
+    Args:
+        zone: Where these times are at home.
+    """
+    timed: dict[HtmlElement, datetime] = {}
+    for link, day in days.items():
+        said = islice(pieces(rows[link], _ROW), _MOST_PIECES)
+        clock = next((match for part in said if (match := _TIME_OF_DAY.fullmatch(part))), None)
+        if clock and day == day.replace(hour=0, minute=0, second=0):
+            timed[link] = day.replace(hour=int(clock[1]), minute=int(clock[2]), tzinfo=zone or UTC)
+    for earlier, later in pairwise(timed.values()):
+        if earlier.date() == later.date() and earlier < later:
+            return days
+    dates = {time.date() for time in timed.values()}
+    if 2 * len(timed) <= len(days) or len(timed) < len(dates) + _FEWEST_ORDERED:
+        return days
+    return {**days, **{link: time.astimezone(UTC) for link, time in timed.items()}}
 
 
 def _short_pieces(row: HtmlElement) -> Iterator[str]:

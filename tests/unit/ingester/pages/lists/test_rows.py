@@ -345,3 +345,25 @@ def test_the_latest_of_a_list_may_say_less_of_their_day_than_the_older() -> None
     form = '<div><h3><a href="/a/{n}">{title}</a></h3><i>October {n}, 2026</i></div>'
     for said, day in (("2 hours ago", 6), ("Oct 5", 5), ("5 min read", None)):
         assert days(rows(form).replace("October 5, 2026", said)) == [1, 2, 3, 4, day]
+
+
+def timed(*clocks: str, language: str = "en") -> list[str | None]:
+    """Return when each of a list is said to be published: three of one day, and two of another."""
+    row = '<div><i>{}</i> <h3><a href="/a/{}">{}</a></h3></div>'
+    each = [row.format(clock, n, TITLES[n]) for n, clock in enumerate(clocks)]
+    day = "<p class='day'>2026-10-{}</p>"
+    inner = "".join((day.format("06"), *each[:3], day.format("05"), *each[3:]))
+    found = entries(inner, language=language)
+    return [e.published_at and e.published_at.strftime("%d %H:%M") for e in found]
+
+
+def test_the_time_of_day_that_rows_show_alone_is_of_the_day_above_them() -> None:
+    clocks = ("14:20", "9.05", "8:00", "23:59", "07h30")
+    assert timed(*clocks) == ["06 14:20", "06 09:05", "06 08:00", "05 23:59", "05 07:30"]
+    assert timed(*clocks, language="vi")[-1] == "05 00:30"
+
+
+def test_how_long_films_take_is_no_time_of_day() -> None:
+    midnights = ["06 00:00"] * 3 + ["05 00:00"] * 2
+    assert timed("3:45", "12:10", "2:02", "9:30", "1:01") == midnights
+    assert timed("12:10", "3:45", "12 km", "9:30", "new") == midnights
