@@ -5,10 +5,12 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
+from lxml.html import fromstring
 
 from ingester.entry import Entry
 from ingester.pages.fulltext import merged
 from ingester.pages.kind import read_listing
+from ingester.pages.lists.rows import with_clocks
 from tests.growth import grows_no_faster_than_its_input
 
 URL = "https://town.example/"
@@ -367,3 +369,11 @@ def test_how_long_films_take_is_no_time_of_day() -> None:
     midnights = ["06 00:00"] * 3 + ["05 00:00"] * 2
     assert timed("3:45", "12:10", "2:02", "9:30", "1:01") == midnights
     assert timed("12:10", "3:45", "12 km", "9:30", "new") == midnights
+
+
+def test_a_time_beside_few_of_the_headlines_is_no_time_of_day() -> None:
+    day = datetime(2026, 10, 6, tzinfo=UTC)
+    for clocks, hour in (("9876", 9), ("9876xxxxx", 0)):
+        links = [fromstring(f"<p>{clock}:00</p>") for clock in clocks]
+        days = with_clocks({link: link for link in links}, dict.fromkeys(links, day), None)
+        assert days[links[0]].hour == hour
