@@ -133,9 +133,9 @@ def days_with_addresses(
 
 def with_clocks(
     rows: Mapping[HtmlElement, HtmlElement],
-    days: Mapping[HtmlElement, datetime],
+    days: dict[HtmlElement, datetime],
     zone: tzinfo | None,
-) -> Mapping[HtmlElement, datetime]:
+) -> dict[HtmlElement, datetime]:
     """Return when articles were published, with the times of day that most rows show alone.
 
     They follow each other as news of a day do; how long films take does not.
