@@ -175,6 +175,8 @@ def _hurry() -> None:
     gc.set_threshold(LOOKED_THROUGH_AFTER)
     # Numpy's threads wait for work at full speed, and ours is small.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    # A command of httpx's own, which imports what paints it wherever that is installed.
+    sys.modules.setdefault("httpx._main", None)  # type: ignore[arg-type]
 
 
 def _leave(code: int) -> NoReturn:
