@@ -255,7 +255,7 @@ class RuleIndex(Lasting):
     def variants(self, rule: Rule, texts: Iterable[str]) -> Sequence[Variant]:
         """Return the variants of a rule that was met, those at least that are written so."""
         kept = self._variants.get((rule.id, rule.revision))
-        return rule.variants if kept is None else tuple(kept.spelled(texts))
+        return rule.variants if kept is None else kept.spelled(texts)
 
     def live(self, number: int) -> Rule | None:
         """Return a rule if it still counts."""
@@ -337,7 +337,7 @@ class RuleIndex(Lasting):
         One of one word may have others that texts of the language held before: they are not in this
         one, and what its chunks say is remembered. Of several words all would be looked at anew.
         """
-        gathers = has_one_word(written_as(indexed.term)) and chosen
+        gathers = chosen and has_one_word(written_as(indexed.term))
         key = (indexed.number, language if gathers else chosen)
         ready = self._ready.pop(key, None)
         if ready is None or not ready.chosen >= chosen:

@@ -81,7 +81,7 @@ class KeptVariants(Sequence[Variant]):
         self._ofs = tuple(ofs)
         self._how = _few(hows.numbers(variants))
         self._hows = hows
-        self._written: dict[str, tuple[int, ...]] = {}  # the numbers of those asked for so far
+        self._written: dict[str, list[tuple[int, Variant]]] = {}  # those asked for so far
 
     def __len__(self) -> int:
         return len(self._ends)
@@ -113,18 +113,18 @@ class KeptVariants(Sequence[Variant]):
             for (kind, state), languages in self._hows.alike(hows).items():
                 yield Alike(of, kind, state, languages, self)
 
-    def spelled(self, texts: Iterable[str]) -> Iterator[Variant]:
-        """Yield those that are written as one of these, but for capitals."""
+    def spelled(self, texts: Iterable[str]) -> Sequence[Variant]:
+        """Return those that are written as one of these, but for capitals."""
         folded = {text.casefold() for text in texts}
         new = folded - self._written.keys()
         if new:  # what proves one match proves others: looked for once
-            found: dict[str, list[int]] = {text: [] for text in new}
+            found: dict[str, list[tuple[int, Variant]]] = {text: [] for text in new}
             for at in range(len(self)):
                 if (text := self.text(at).casefold()) in found:
-                    found[text].append(at)
-            self._written |= {text: tuple(numbers) for text, numbers in found.items()}
-        for at in sorted({at for text in folded for at in self._written[text]}):
-            yield self._made(at)
+                    found[text].append((at, self._made(at)))
+            self._written |= found
+        every = {at: made for text in folded for at, made in self._written[text]}
+        return [every[at] for at in sorted(every)]
 
     def text(self, at: int) -> str:
         """Return what one of them says."""

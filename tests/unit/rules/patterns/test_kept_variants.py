@@ -2,6 +2,7 @@
 
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from operator import is_
 
 import pytest
 from hypothesis import given
@@ -70,8 +71,9 @@ def test_those_are_made_that_are_written_so(variants: list[Variant], texts: list
     some = [each.text.upper() for each in variants[::2]]
     for asked in (texts[:1], [*texts, *some], some[::-1]):  # what was asked for before is known
         folded = {each.casefold() for each in asked}
-        found = [*kept.spelled(asked)]
+        found = kept.spelled(asked)
         assert found == [each for each in variants if each.text.casefold() in folded]
+        assert all(map(is_, found, kept.spelled(asked)))  # made once
 
 
 def test_a_text_that_is_no_text_is_kept_too() -> None:
