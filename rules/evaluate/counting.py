@@ -33,7 +33,7 @@ from rules.languages.inflection import has_endings, may_have_prefix, other_words
 from rules.languages.match_types import ALONE, BESIDE, TAIL, Hit, MatchType
 from rules.languages.phonemes import script, writes_no_vowels
 from rules.languages.scripts import has_capitals
-from rules.languages.verbs import is_verb
+from rules.languages.verbs import verb_places
 from rules.patterns.pattern import Pattern, Slot, Via
 from rules.text.folding import fold, is_other_word
 
@@ -211,7 +211,7 @@ def _may_be_cognate(
     """
     if not pattern.fuzzy or _is_everyday(written, hit, pattern, slot, around):
         return False
-    if _is_verb(pattern, slot):
+    if pattern.slots.index(slot) in verbs_of(pattern):
         return False
     if pattern.lone:
         return may_be_lone_name(written, hit, pattern, slot, around.language)
@@ -233,11 +233,7 @@ def _may_be_cognate(
 
 def verbs_of(pattern: Pattern) -> frozenset[int]:
     """Return which words of a pattern are verbs."""
-    return frozenset(n for n, slot in enumerate(pattern.slots) if _is_verb(pattern, slot))
-
-
-def _is_verb(pattern: Pattern, slot: Slot) -> bool:
-    return any(is_verb(slot.written, language) for language in pattern.written_in)
+    return verb_places((slot.written for slot in pattern.slots), pattern.written_in)
 
 
 def _is_short_form(

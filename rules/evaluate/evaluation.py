@@ -19,9 +19,17 @@ from rules.evaluate.evidence import (
 )
 from rules.evaluate.heard_together import told_apart
 from rules.evaluate.one_language import languages_of, of_one_language
-from rules.evaluate.proximity import Occurrence, Span, beside, distance_gap, keyword_gap, spans
+from rules.evaluate.proximity import (
+    Occurrence,
+    Span,
+    beside,
+    distance_gap,
+    keyword_gap,
+    spans,
+)
 from rules.evaluate.surroundings import surroundings_of
 from rules.evaluate.turns import best_for_slots, in_turns
+from rules.evaluate.what_is_done import gap_where_done
 from rules.languages.match_types import ALONE, BESIDE, MOST_PLACES, TAIL, Hit, MatchType
 from rules.patterns.multiword import sequences
 from rules.patterns.pattern import MANY, CompiledTerm, Pattern, Plan, Slot
@@ -279,8 +287,11 @@ class Evaluation:
             articles=articles(self._around.language),
             is_of_names=all(slot.written[:1].isupper() for slot in pattern.slots),
             verbs=verbs_of(pattern),
-            is_english=is_own and self._around.language == "en",
         )
+        if pattern.says_done:
+            is_english = is_own and self._around.language == "en"
+            label = compiled_term.label
+            near = gap_where_done(text, near, verbs_of(pattern), label, is_english=is_english)
         gap = beside(text) if is_one_word else near
         gap = told_apart(gap, pattern, text, self._around.language)
         occurrences = in_turns(occurrences, gap)

@@ -7,7 +7,8 @@ from unicodedata import normalize
 
 from rules.data.tables import particles, stop_words, written_stop_words
 from rules.languages.match_types import MatchType
-from rules.languages.verbs import is_verb, says_by_verb
+from rules.languages.verbs import says_by_verb
+from rules.patterns.pattern import Pattern
 from rules.text.tokenizer import Word, are_parted, is_break, without_middle_names, words
 
 MOST_STOP_WORDS = 3
@@ -15,6 +16,7 @@ MOST_OTHERS = 1
 _STOP_WORD_COST = 0.01
 _OTHER_COST = 0.04
 LONGEST_GAP = 70
+LONGEST_GAP_WHERE_DONE = 110
 _OTHERS_IN_A_RUN = 4
 _REST_OF_A_RUN = 2
 _LONGEST_CHAIN = 400
@@ -75,7 +77,6 @@ def keyword_gap(
     articles: frozenset[str] = frozenset(),
     is_of_names: bool = False,
     verbs: frozenset[int] = frozenset(),
-    is_english: bool = False,
 ) -> GapCost:
     """Return the gap of keywords: stop words may stand between, and one other word.
 
@@ -100,8 +101,6 @@ def keyword_gap(
         verbs: The parts that are verbs. Before one, as before a verb by which a list says a part,
             it is said who, where and how: Minister bei Anschlag getötet, but not "minister reports
             on arrested".
-        is_english: Whether keyword and text both are: behind a verb an article and one more word
-            may say what it does something to: broke the world record.
     """
 
     def gap(left: Occurrence, right: Occurrence) -> float | None:
@@ -128,8 +127,7 @@ def keyword_gap(
         )
         in_order = left.part < right.part and not is_said_so
         if are_both and (in_order or not may_turn or is_done_to):
-            is_object = is_english and is_done_to and _is_done_to(left, right, text)
-            return stops * _STOP_WORD_COST + _OTHER_COST if is_object else None
+            return None
         if is_own and left.part > right.part and ((others and not stops) or (of_name and stops)):
             return None
         return stops * _STOP_WORD_COST + others * _OTHER_COST
@@ -137,10 +135,9 @@ def keyword_gap(
     return gap
 
 
-def _is_done_to(left: Occurrence, right: Occurrence, text: str) -> bool:
-    """Whether the first of two words is an English verb, and the other no name."""
-    verb, thing = text[left.start : left.end], text[right.start : right.end]
-    return left.part < right.part and is_verb(verb, "en") and thing.islower()
+def longest_gap(pattern: Pattern) -> int:
+    """Return how many letters may stand between two words of a pattern in any order, at most."""
+    return LONGEST_GAP_WHERE_DONE if pattern.says_done else LONGEST_GAP
 
 
 def _parts(between: str, parting: frozenset[str]) -> bool:
@@ -155,14 +152,15 @@ def _is_of_subject(between: str, verb: str) -> bool:
     """
     known = stop_words()
     every = words(without_middle_names(between))
-    if not _is_small(every[-1], known):
+    if not is_small(every[-1], known):
         return True
     return verb.islower() and any(
-        word.text[0].isupper() for word in every if not _is_small(word, known)
+        word.text[0].isupper() for word in every if not is_small(word, known)
     )
 
 
-def _is_small(word: Word, known: frozenset[str]) -> bool:
+def is_small(word: Word, known: frozenset[str]) -> bool:
+    """Whether a word is one that may stand between two as if it did not."""
     if word.folded in known:
         return True
     written = normalize("NFC", word.text)  # marks may be signs of their own
@@ -212,7 +210,7 @@ def _counted(between: str) -> tuple[int, int] | None:
             if len(word.text) > _OTHERS_IN_A_RUN:
                 return None
             others += len(word.text) > _REST_OF_A_RUN and word.folded not in known
-        elif _is_small(word, known):
+        elif is_small(word, known):
             stops += 1
         else:
             others += 1

@@ -7,7 +7,14 @@ from itertools import pairwise
 from rules.data.tables import brands, has_tones, particles, rows
 from rules.expand.composed import composed, compounded, joined, says_little
 from rules.expand.written_in import languages_of, spans
-from rules.languages.verbs import is_typed_as_verb, is_verb, says_by_verb
+from rules.languages.verbs import (
+    is_in_third_person,
+    is_typed_as_verb,
+    is_verb,
+    says_by_verb,
+    verb_phrases,
+    verbs_among,
+)
 from rules.lexicons.api import Form, Lexicon
 from rules.lexicons.english_verbs import ENGLISH, verb_forms
 from rules.patterns.ambiguity import finds_too_much
@@ -140,9 +147,10 @@ def _of_keyword(
     is_brand = text in brands()
     if is_brand and len(words) == 1:
         forms = [form for form in forms if form.kind == "name"]
-    is_of_verb = len(words) == 1 and (is_verb(text, ENGLISH) or is_typed_as_verb(text))
+    is_of_verb = len(words) == 1 and _is_verb_alone(text)
     if is_of_verb:
         yield from _other_forms_of_verb(text, whole, languages)
+        forms += _forms_of_verb(text, lexicons, languages)
     is_name = any(form.kind == "name" for form in forms)
     for form in forms:
         is_meant = is_brand or is_beside_others or (is_of_verb and says_by_verb(form.text))
@@ -175,12 +183,15 @@ def _of_spans(
     is_brand: bool,
 ) -> Iterator[Variant]:
     """Yield the variants of some of a keyword's words, which stand beside the others."""
+    done = verbs_among(tuple(word.text for word in words), _only(languages))
     for start, end in spans(len(words)):
         part = text[words[start].start : words[end - 1].end]
         if part != text and not (end - start == 1 and _is_particle(words, start)):
             is_last = end == len(words)
             meant = part if is_last or ENGLISH not in languages else _before_noun().get(part, part)
             forms = list(_forms(meant, lexicons, languages))
+            if start in done:
+                forms += _forms_of_verb(part, lexicons, languages)
             is_numbered = not is_last and set(words[end].text) <= _ROMAN  # Leo XIV
             for form in forms:
                 is_meant = form.kind == "name" or not is_brand  # Miami Heat is no heat
@@ -193,8 +204,25 @@ def _of_spans(
             yield from _other_forms_of_verb(part, part, languages)
 
 
+def _is_verb_alone(word: str) -> bool:
+    return is_verb(word, ENGLISH) or is_typed_as_verb(word) or is_in_third_person(word)
+
+
+def _only(languages: Collection[str]) -> str:
+    """Return the language of a rule; what may be English is."""
+    return ENGLISH if not languages or ENGLISH in languages else ""
+
+
+def _forms_of_verb(
+    text: str, lexicons: Sequence[Lexicon], languages: Collection[str]
+) -> Iterator[Form]:
+    """Yield how others say what a verb says, or a verb and its particle: steps down."""
+    for phrase in verb_phrases(text):
+        yield from _forms_of(phrase, lexicons, languages)
+
+
 def _other_forms_of_verb(word: str, of: str, languages: Collection[str]) -> Iterator[Variant]:
-    if not languages or ENGLISH in languages:
+    if _only(languages):
         yield from (_variant(form, of, proposed=False) for form in verb_forms(word))
 
 

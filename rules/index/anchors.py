@@ -7,7 +7,7 @@ and of each alternative every slot, of each slot one text, of each text every wo
 three words, all written as one).
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from functools import lru_cache
 from itertools import islice
 from typing import NamedTuple
@@ -15,7 +15,7 @@ from typing import NamedTuple
 from rules.data.tables import has_tones
 from rules.languages.inflection import has_short_stem
 from rules.languages.syllables import SyllableReadings
-from rules.languages.verbs import is_verb
+from rules.languages.verbs import verb_places
 from rules.patterns.cognates import least_together
 from rules.patterns.designations import without_spaces, written_otherwise
 from rules.patterns.fuzzy_patterns import has_number, is_lone_name, said_as_names
@@ -115,11 +115,13 @@ class Alternative(NamedTuple):
         fuzzy: Whether words may answer it by likeness.
         least: How like two words of it must be together, weighed by their lengths; 0 if that is
             not known.
+        says_done: As `rules.patterns.pattern.Pattern` has it.
     """
 
     slots: tuple[Slot, ...]
     fuzzy: bool = False
     least: float = 0.0
+    says_done: bool = False
 
 
 def needs(
@@ -181,7 +183,8 @@ def _keyword(
     guessed = len(own) > 1 or strictness == "broad" or is_lone_name(own)
     lone = len(own) == 1 and strictness == "all"
     guessing = fuzzy and guessed
-    base = _base(text, own, slots, fuzzy=guessing, lone=lone, written_in=written_in)
+    verbs = verb_places([word.text for word in own], written_in)
+    base = _base(text, own, slots, fuzzy=guessing, lone=lone, verbs=verbs)
     more = [base]
     together = _joined(own)
     if together is not None:
@@ -214,7 +217,7 @@ def _base(
     *,
     fuzzy: bool,
     lone: bool,
-    written_in: Languages,
+    verbs: Set[int],
 ) -> Alternative:
     """Return the alternative of a keyword's own words, or what stands for each."""
     if len(own) != 1 and not has_parts(text):
@@ -224,12 +227,13 @@ def _base(
         slots = tuple(
             [
                 slot
-                if any(is_verb(word.text, language) for language in written_in)
+                if place in verbs
                 else Slot(slot.texts, slot.spans, _heard(word, lone, typed=typed))
-                for slot, word in pairs
+                for place, (slot, word) in enumerate(pairs)
             ]
         )
-    return Alternative(slots, fuzzy, _least(own) if fuzzy else 0.0)
+    says_done = len(own) > 1 and bool(verbs)
+    return Alternative(slots, fuzzy, _least(own) if fuzzy else 0.0, says_done)
 
 
 def _least(every: Sequence[Word]) -> float:

@@ -146,11 +146,12 @@ class TermTable(Lasting):
         self.cognates.add(indexed, place, alternative, numbers)
         weights = self._weights
         if len(numbers) == 1 and weights[numbers[0]]:
-            self._new_rows += (_ALTERNATIVE, numbers[0], indexed.number, 0)
+            self._new_rows += (_ALTERNATIVE, numbers[0], indexed.number, 0, 0)
         elif all(map(weights.__getitem__, numbers)):
             rarest = min(numbers, key=weights.__getitem__)
             others = [number for number in dict.fromkeys(numbers) if number != rarest]
-            self._new_rows += [_ALTERNATIVE, rarest, indexed.number, len(others), *others]
+            head = (_ALTERNATIVE, rarest, indexed.number, int(alternative.says_done))
+            self._new_rows += [*head, len(others), *others]
         return numbers
 
     def _read_everywhere(self, every: Iterable[Sequence[int]]) -> None:

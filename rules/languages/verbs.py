@@ -1,13 +1,106 @@
 """Which words are surely verbs: of rules, which other languages translate, and of lists."""
 
-from collections.abc import Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from functools import cache, lru_cache
 
 from common.packed_texts import TextSet
-from rules.data.tables import folder, rows
+from rules.data.tables import folder, particles, rows, words_of
 
 _LANGUAGE, _ENDING, _NO_ENDING = "en", "ed", "eed"
 _SHORTEST = 4
+_TO = "to "
+"""So the news lexicon names what is done: to lift."""
+
+_INSTEAD = (("ies", ("y",)), ("es", ("", "e")), ("s", ("",)), ("ing", ("", "e")))
+_INSTEAD_OF_PAST = (("ied", ("y",)), ("ed", ("", "e")))
+_MOST_WORDS = 5
+_LISTS = ("verbs.", "actions.")
+
+
+@lru_cache(maxsize=5_000)
+def verbs_among(texts: tuple[str, ...], language: str) -> frozenset[int]:
+    """Return which words of a keyword of several, by their places, say what is done.
+
+    In English also some that may name things, where they stand: lifts export ban, ship runs
+    aground, closing factory; but not power cuts, nor closing ceremony.
+    """
+    if language != _LANGUAGE or not 2 <= len(texts) <= _MOST_WORDS:
+        return frozenset()
+    return frozenset(place for place in range(len(texts)) if _says_what_is_done(texts, place))
+
+
+def verb_places(texts: Iterable[str], languages: Iterable[str]) -> frozenset[int]:
+    """Return which words of a keyword, of one or several, are verbs in a language of its rule."""
+    every = tuple(texts)
+    if len(every) == 1:
+        return frozenset({0} if any(is_verb(every[0], each) for each in languages) else ())
+    return frozenset().union(*(verbs_among(every, each) for each in languages))
+
+
+def _says_what_is_done(texts: Sequence[str], place: int) -> bool:
+    word, after = texts[place], texts[place + 1 : place + 2]
+    if after and word in _before_nouns():
+        return False
+    if is_verb(word, _LANGUAGE) or is_in_third_person(word):
+        return True
+    may_be = not place or (after and after[0] in particles("of_verbs"))
+    known = _done() | _only_verbs()
+    return bool(may_be) and word.islower() and not known.isdisjoint(_infinitives(word, _INSTEAD))
+
+
+def is_in_third_person(word: str) -> bool:
+    """Whether a word is the form in -s of an English verb that is no noun: reopens."""
+    return word.endswith("s") and not _only_verbs().isdisjoint(_infinitives(word, _INSTEAD))
+
+
+def verb_phrases(text: str) -> Iterator[str]:
+    """Yield how the news lexicon names what an English verb says: ran aground, to run aground."""
+    word, _, particle = text.partition(" ")
+    irregular = _irregular().get(word, ())
+    regular = _infinitives(word, (*_INSTEAD, *_INSTEAD_OF_PAST))
+    for verb in dict.fromkeys((word, *irregular, *regular)):
+        if verb in _done():
+            yield f"{_TO}{verb} {particle}".rstrip()
+
+
+@lru_cache(maxsize=5_000)
+def _infinitives(word: str, instead: Sequence[tuple[str, Sequence[str]]]) -> Sequence[str]:
+    """Return of which verbs a word may be the form with such an ending."""
+    found: list[str] = []
+    for ending, others in instead:
+        if word.endswith(ending) and len(word) > len(ending) + 1:
+            stem = word.removesuffix(ending)
+            found += [stem + other for other in others]
+            if stem[-1:] == stem[-2:-1]:
+                found.append(stem[:-1])  # banning
+    return found
+
+
+@cache
+def _irregular() -> Mapping[str, Sequence[str]]:
+    """Return the verbs of which English has other forms than endings tell, by these."""
+    verbs: dict[str, list[str]] = {}
+    for verb, line in rows("english_verbs.tsv"):
+        for form in line.split():
+            verbs.setdefault(form, []).append(verb)
+    return verbs
+
+
+@cache
+def _before_nouns() -> frozenset[str]:
+    return frozenset(words_of("verbs_before_nouns.tsv", _LANGUAGE))
+
+
+@cache
+def _only_verbs() -> frozenset[str]:
+    return frozenset(words_of("only_verbs.tsv", _LANGUAGE))
+
+
+@cache
+def _done() -> frozenset[str]:
+    """Return the verbs of what the news lexicon says is done."""
+    heads = (head for _, _, cell, _ in rows("lexicon/actions.en.tsv") for head in cell.split(" | "))
+    return frozenset(head.split()[1] for head in heads)
 
 
 @lru_cache(maxsize=5_000)
@@ -43,7 +136,7 @@ def is_typed_as_verb(word: str) -> bool:
 @cache
 def _listed(*, of_english: bool = False) -> Set[str]:
     every = (each.name for each in folder().joinpath("lexicon").iterdir())
-    names = [name for name in every if name.startswith("verbs.")]
+    names = [name for name in every if name.startswith(_LISTS)]
     some = (name for name in names if (".en." in name) == of_english)
     cells = (cell for name in some for _, *line in rows(f"lexicon/{name}") for cell in line)
     return TextSet(form.lstrip("~^&@+*") for cell in cells for form in cell.split(" | "))

@@ -28,7 +28,7 @@ from rules.data.tables import has_tones
 from rules.languages.scripts import normal
 from rules.lexicons.concepts import Concepts, pack_concepts
 from rules.lexicons.news_header import HEADER, MAGIC
-from rules.lexicons.news_source import BETWEEN, ENGLISH, SIGNS, Concept, with_verbs
+from rules.lexicons.news_source import ACT, BETWEEN, ENGLISH, SIGNS, Concept, with_verbs
 from rules.lexicons.story_words import joined
 from rules.text.folding import fold, fold_again
 
@@ -42,6 +42,8 @@ _LEVEL, _RAW, _MEMORY = 4, -15, 9
 _MOST_SHARED = 32_768
 _SAMPLES = 12
 """So many concepts, from all over the lexicon, are what the others' texts are likened to."""
+_FOR_RULES_ONLY = frozenset({"surname", ACT})
+"""Stories hear who it is, and have words of their own for what is done."""
 _MOST_KEPT = 200
 """So many concepts are remembered: the words of a rule are looked up in several ways."""
 
@@ -73,7 +75,7 @@ def pack(
         signature: What the file was made of, at most 16 ASCII characters.
     """
     nouns = list(concepts)
-    told = [concept for concept in nouns if concept.kind != "surname"]  # stories hear who it is
+    told = [concept for concept in nouns if concept.kind not in _FOR_RULES_ONLY]
     every = [with_verbs(concept) if concept.verbs else concept for concept in nouns]
     names: dict[str, list[str]] = {}
     for concept in every:
@@ -101,7 +103,8 @@ def _pack_forms(concepts: Iterable[Concept]) -> tuple[int, bytes]:
     postings = (
         _crc(fold(parted(written)[1])) << _HALF | number
         for number, concept in enumerate(concepts)
-        for forms in concept.forms.values()
+        for language, forms in concept.forms.items()
+        if concept.kind != ACT or language == ENGLISH
         for written in forms
     )
     ordered = each_once(np.fromiter(postings, np.uint64))

@@ -14,6 +14,8 @@ SIGNS = "@&*+~^"
 NONE = "-"
 BETWEEN = " | "
 ENGLISH = "en"
+ACT = "act"
+"""The kind of what is done: found by its English name only, to lift, for verbs of rules."""
 VERBS = "verbs"
 """The domain whose lines have no concept of their own: how verbs say what nouns of others name."""
 

@@ -1,12 +1,13 @@
 """A rule made ready: its query, and for each term the patterns by which a text may hold it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import field
 from types import MappingProxyType
 from typing import NamedTuple
 
 from common.records import dataclass
 from rules.languages.match_types import MatchType
+from rules.languages.verbs import verb_places
 from rules.query.regex import LinearRegex
 from rules.query.tree import Query, Term
 from storage.model import Rule
@@ -134,6 +135,7 @@ class Pattern(NamedTuple):
         via: The variant that the whole pattern is, if it is one.
         written_in: The languages of the rule: in their texts nothing is a cognate of its words.
         lone: It is a name of one word, with nothing beside it that proves it.
+        says_done: It says what is done: verb and object may stand apart in a clause.
     """
 
     slots: tuple[Slot, ...]
@@ -148,6 +150,14 @@ class Pattern(NamedTuple):
     written_in: frozenset[str] = frozenset()
     surely: bool = False
     lone: bool = False
+    says_done: bool = False
+
+    def in_its_languages(self, written_in: Collection[str]) -> "Pattern":
+        """Return a pattern of a keyword with what the languages of its rule say of it."""
+        texts = [slot.written for slot in self.slots]
+        is_apart = len(texts) > 1 and not self.ordered
+        says_done = is_apart and bool(verb_places(texts, written_in))
+        return self._replace(written_in=frozenset(written_in), says_done=says_done)
 
 
 @dataclass(slots=True, eq=False)

@@ -128,7 +128,7 @@ class Planner:
             case Keyword(text):
                 by_span = grouped_by_span(text, kept, language)
                 patterns = [
-                    pattern._replace(written_in=frozenset(written_in))
+                    pattern.in_its_languages(written_in)
                     for pattern in self._keyword(text, strictness, by_span, language, known)
                 ]
                 label = text

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rules.data.tables import stop_words
-from rules.evaluate.proximity import LONGEST_GAP
+from rules.evaluate.proximity import longest_gap
 from rules.languages.inflection import all_endings, has_short_stem, stems
 from rules.languages.match_types import MatchType
 from rules.patterns.multiword import farthest
@@ -133,7 +133,7 @@ class Glance:
             letters = list(dict.fromkeys(letters))
             if len(pattern.slots) == 1:
                 letters = [number for each in letters for number in self._with_halves(each)]
-            gap = farthest(slot.before) if pattern.ordered else LONGEST_GAP
+            gap = farthest(slot.before) if pattern.ordered else longest_gap(pattern)
             is_next = pattern.farthest <= MatchType.FOLDED and not (slot.before or several)
             several = bool(slot.multiword_forms)
             more = max((len(form.entries) for form in slot.multiword_forms), default=1) - 1

@@ -9,7 +9,7 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import NamedTuple
 
-from rules.evaluate.proximity import LONGEST_GAP
+from rules.evaluate.proximity import longest_gap
 from rules.languages import compounds
 from rules.languages.inflection import (
     has_short_stem,
@@ -281,7 +281,7 @@ def _apart(one: Slot, other: Slot, pattern: Pattern) -> int:
     long = LONG if pattern.farthest < MatchType.COMPOUND else 2 * LONG
     if pattern.ordered:
         return long + _more(one) + farthest(other.before)
-    return long + max(_more(one), _more(other)) + LONGEST_GAP
+    return long + max(_more(one), _more(other)) + longest_gap(pattern)
 
 
 def _more(slot: Slot) -> int:

@@ -60,7 +60,7 @@ static int are_beside(const Article *article, u32 left, u32 right) {
 /* Whether two words may stand beside each other in a way: with another one between only if letters say both. */
 static int are_linked(const Article *article, u32 one, u32 other, u32 longest, int by_sound) {
     u32 left = one < other ? one : other, right = one < other ? other : one;
-    return are_near(left, right, longest) && (longest > 1 || !by_sound || are_beside(article, left, right));
+    return are_near(left, right, longest, 0) && (longest > 1 || !by_sound || are_beside(article, left, right));
 }
 
 /* Whether all of them may be so near a place. */

@@ -12,6 +12,8 @@
 #define STOPS_BETWEEN 3u /* rules/evaluate/proximity.py */
 #define OTHERS_BETWEEN 1u
 #define REST_OF_A_RUN 2u
+#define MORE_WHERE_DONE 12u /* words that may stand besides between what says what is done: rules/evaluate/proximity.py */
+#define LETTERS_OF_A_WORD 8u
 #define MOST_BETWEEN 72u /* words in as many letters as may stand between two */
 #define LONGEST_INITIAL 2u
 #define LONGEST_SHORTENED 5u /* letters of an abbreviation, rules/text/tokenizer.py */
@@ -240,23 +242,25 @@ static int is_one_between(u32 at) {
     return !is_initial(at) && !is_patronymic(folded_at(at), length) && !(written_length(at) > 1 && written_at(at)[1] == '.');
 }
 
-/* Whether so few words stand between two as between those of a keyword; `longest` words may belong to one place. */
-static int are_near(u32 left, u32 right, u32 longest) {
-    u32 others = 0, between = 0;
-    if (right - left > MOST_BETWEEN + longest) return 0;
+/* Whether so few words stand between two as between those of a keyword; `longest` words may belong to one place, and `more` stand
+ * between what says what is done.
+ */
+static int are_near(u32 left, u32 right, u32 longest, u32 more) {
+    u32 others = 0, between = 0, most = longest + more;
+    if (right - left > MOST_BETWEEN + longest + more * LETTERS_OF_A_WORD) return 0;
     for (u32 at = left + 1; at < right; at++) {
         if (!is_one_between(at)) continue;
-        if (++between >= STOPS_BETWEEN + OTHERS_BETWEEN + longest) return 0;
+        if (++between >= STOPS_BETWEEN + OTHERS_BETWEEN + most) return 0;
         u32 length = folded_length(at);
         others += length > LONG && !value_of(&small_between, sum_of_letters(folded_at(at), length));
     }
-    if (others >= OTHERS_BETWEEN + longest) return 0;
+    if (others >= OTHERS_BETWEEN + most) return 0;
     if (longest > 1 || (numbers_of(&flags_of_words)[left] | numbers_of(&flags_of_words)[right]) & A_RUN) return 1;
     return !are_parted(left, right);
 }
 
 /* Note the places where one word of each slot of an alternative stands near the next one's. */
-static void stand_together(u32 term, u32 slot, const i32 *others, u32 count) {
+static void stand_together(u32 term, u32 slot, const i32 *others, u32 count, u32 more) {
     i32 *bits = marks_of_words(), all = 0, seen = 0, last = -1;
     u32 longest = longest_of(slot), kept = 0;
     together.count = 0;
@@ -268,7 +272,7 @@ static void stand_together(u32 term, u32 slot, const i32 *others, u32 count) {
     }
     for (u32 place = 0;;) {
         place = next_marked(place);
-        if (last >= 0 && (place == word_count || !are_near((u32)last, place, longest))) {
+        if (last >= 0 && (place == word_count || !are_near((u32)last, place, longest, more))) {
             if (seen == all) kept = together.count;
             together.count = kept, seen = 0;
         }
@@ -285,9 +289,9 @@ static void meet_alternatives(u32 slot) {
         if (filed[n] == NO_OTHER && state_of(slot) & IS_ALONE) note_term((u32)filed[n + 1], ANY_OF_SLOT, slot);
         if (filed[n] == NO_OTHER || !state_of((u32)filed[n])) continue;
         const i32 *own = numbers_of(&alternatives) + filed[n + 1];
-        i32 left = own[1];
-        while (left > 1 && state_of((u32)own[1 + left])) left--;
-        if (left == 1) stand_together((u32)own[0], slot, own + 2, (u32)own[1]);
+        i32 left = own[2];
+        while (left > 1 && state_of((u32)own[2 + left])) left--;
+        if (left == 1) stand_together((u32)own[0], slot, own + 3, (u32)own[2], own[1] ? MORE_WHERE_DONE : 0);
     }
 }
 

@@ -82,17 +82,18 @@ static u32 learn_answers(const i32 *in) {
     return 4 + (u32)in[3];
 }
 
-/* An alternative: the slot under which it is filed, its term, how many other slots, and these. Under its slot stand the first other
- * one, without which nobody need look for the rest, and where it lies; of an alternative of one slot NO_OTHER and its term.
+/* An alternative: the slot under which it is filed, its term, whether it says what is done, how many other slots, and these. Under
+ * its slot stand the first other one, without which nobody need look for the rest, and where it lies; of an alternative of one slot
+ * NO_OTHER and its term.
  */
 #define NO_OTHER (-1)
 static u32 learn_alternative(const i32 *in) {
     reach(&filed_under, (u32)in[0]);
-    u32 *list = (u32 *)&numbers_of(&filed_under)[in[0]], count = (u32)in[2];
-    *list = appended(*list, count ? in[3] : NO_OTHER);
+    u32 *list = (u32 *)&numbers_of(&filed_under)[in[0]], count = (u32)in[3];
+    *list = appended(*list, count ? in[4] : NO_OTHER);
     *list = appended(*list, count ? (i32)alternatives.count : in[1]);
-    for (u32 n = 0; count && n < 2 + count; n++) push(&alternatives, in[1 + n]);
-    return 3 + count;
+    for (u32 n = 0; count && n < 3 + count; n++) push(&alternatives, in[1 + n]);
+    return 4 + count;
 }
 
 /* The next term: whether its words count wherever they stand; how many slots, and these. */

@@ -24,6 +24,13 @@ def _finds(rule: str, text: str, language: str = "en") -> bool:
         ("arrested protesters", "Police arrested 1 200 protesters."),
         ("breaks record", "She broke the world record."),
         ("arrests minister", "Police arrested the former minister."),
+        ("recalls vehicles", "Maker recalls 12,000 cheap electric vehicles."),
+        ("cancels festival", "Organisers have cancelled this summer's big jazz festival."),
+        ("approves takeover", "The takeover of a cork maker by a rival was approved on Friday."),
+        ("closing factory", "The tyre maker closes its last factory in the north."),
+        ("ship runs aground", "A ship with 200 tonnes of soy ran aground at the port."),
+        ("minister resigns", "The minister of rural affairs resigned."),
+        ("lifts export ban", "The government lifted its ban on all rice exports."),
     ],
 )
 def test_what_is_done_to_something_is_found(rule: str, text: str) -> None:
@@ -34,7 +41,6 @@ def test_what_is_done_to_something_is_found(rule: str, text: str) -> None:
     ("rule", "text"),
     [
         ("recalls vehicles", "The maker recalled 210, vehicles it kept."),  # no number ends so
-        ("recalls vehicles", "Maker recalls 12,000 cheap electric vehicles."),
         ("breaks record", "She broke with the old record."),
         ("arrested Novak", "Police arrested the former Novak aide."),
         ("data leak", "A leak closed the data centre."),

@@ -1,0 +1,78 @@
+"""How far apart what says what is done may stand: cancels festival, minister resigns."""
+
+from rules.data.tables import articles, particles, stop_words
+from rules.evaluate.proximity import LONGEST_GAP_WHERE_DONE, GapCost, Occurrence, is_small
+from rules.languages.verbs import is_in_third_person, is_verb
+from rules.text.tokenizer import are_parted, without_middle_names, words
+
+_MOST_OTHERS = 6
+_MOST_BEHIND_SUBJECT = 3
+_COST = 0.01
+_ENGLISH = "en"
+
+
+def gap_where_done(
+    text: str, near: GapCost, verbs: frozenset[int], label: str, *, is_english: bool
+) -> GapCost:
+    """Return the gap of what says what is done: verb and object may stand apart in a clause.
+
+    Organisers cancelled this summer's jazz festival; the takeover by a rival was approved. What
+    is done to a thing may be said before or behind it. A verb stands nearer behind its subject.
+    In English no other verb stands between these (the mayor denied that she resigns), and no
+    preposition behind the verb that the keyword is without: she broke with the old record.
+
+    Args:
+        near: The gap of their words as of any keyword's, which counts where it does.
+        verbs: The parts that are verbs.
+        label: The keyword.
+        is_english: Whether keyword and text both are.
+    """
+    own = frozenset(label.lower().split())
+
+    def gap(left: Occurrence, right: Occurrence) -> float | None:
+        cost = near(left, right)
+        if cost is not None or left.fuzzy or right.fuzzy or left.said or right.said:
+            return cost
+        start, end = left.end, right.start
+        if end - start > LONGEST_GAP_WHERE_DONE or are_parted(text, start, end):
+            return None
+        between = text[start:end]
+        has_subject = min(left.part, right.part) not in verbs
+        if is_english:
+            is_turned = left.part > right.part
+            if has_subject and (is_turned or _says_another(between)):
+                return None
+            if not (has_subject or is_turned) and _is_no_object(between, own, text[end]):
+                return None
+        others = _others(between)
+        most = _MOST_BEHIND_SUBJECT if has_subject else _MOST_OTHERS
+        return others * _COST if others <= most else None
+
+    return gap
+
+
+def _says_another(between: str) -> bool:
+    """Whether something else stands between a subject and a verb than who, where and how."""
+    every = [word.text.lower() for word in words(between)]
+    is_behind_another = every[-1:] and every[-1] in particles("before_others")
+    return bool(is_behind_another) or any(map(_may_be_verb, every))
+
+
+def _may_be_verb(word: str) -> bool:
+    return is_verb(word, _ENGLISH) or is_in_third_person(word)
+
+
+def _is_no_object(between: str, own: frozenset[str], first: str) -> bool:
+    """Whether a verb is not said of what stands behind it: "arrested the Novak aide"."""
+    every = [word.text.lower() for word in words(between)]
+    is_of_other = bool(every) and every[0] in particles("before_others") - own
+    return is_of_other or (first.isupper() and not articles(_ENGLISH).isdisjoint(every))
+
+
+def _others(between: str) -> int:
+    """Return how many words that are not small stand there; of a run, each two letters are one."""
+    known = stop_words()
+    return sum(
+        (len(word.text) + 1) // 2 if word.is_run else not is_small(word, known)
+        for word in words(without_middle_names(between))
+    )
