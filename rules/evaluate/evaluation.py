@@ -19,14 +19,7 @@ from rules.evaluate.evidence import (
 )
 from rules.evaluate.heard_together import told_apart
 from rules.evaluate.one_language import languages_of, of_one_language
-from rules.evaluate.proximity import (
-    Occurrence,
-    Span,
-    beside,
-    distance_gap,
-    keyword_gap,
-    spans,
-)
+from rules.evaluate.proximity import Occurrence, Span, beside, distance_gap, keyword_gap, spans
 from rules.evaluate.surroundings import surroundings_of
 from rules.evaluate.turns import best_for_slots, in_turns
 from rules.evaluate.what_is_done import gap_where_done
@@ -257,7 +250,7 @@ class Evaluation:
         rejections = self._rejections(compiled_term, finds)
         language = self._around.language
         found = proven(together, pattern, compiled_term, field, text, rejections, language)
-        return best_at_each_place(found) if pattern.ordered else found
+        return best_at_each_place(found) if pattern.ordered or pattern.says_done else found
 
     def _of_several(
         self, pattern: Pattern, compiled_term: CompiledTerm, finds: Finds
@@ -288,16 +281,18 @@ class Evaluation:
             is_of_names=all(slot.written[:1].isupper() for slot in pattern.slots),
             verbs=verbs_of(pattern),
         )
+        gaps = [(occurrences, beside(text) if is_one_word else near)]
         if pattern.says_done:
             is_english = is_own and self._around.language == "en"
             label = compiled_term.label
-            near = gap_where_done(text, near, verbs_of(pattern), label, is_english=is_english)
-        gap = beside(text) if is_one_word else near
-        gap = told_apart(gap, pattern, text, self._around.language)
-        occurrences = in_turns(occurrences, gap)
-        together = spans(occurrences, len(pattern.slots), gap, MOST_EVIDENCE)
-        if together and said_in:
-            together = of_one_language(together, occurrences, said_in, gap)
+            apart = gap_where_done(text, near, verbs_of(pattern), label, is_english=is_english)
+            gaps.append(([each for each in occurrences if not (each.fuzzy or each.said)], apart))
+        together: list[Span] = []
+        for every, gap in gaps:
+            told = told_apart(gap, pattern, text, self._around.language)
+            counted = in_turns(every, told)
+            found = spans(counted, len(pattern.slots), told, MOST_EVIDENCE)
+            together += of_one_language(found, counted, said_in, told) if said_in else found
         together = self._by_more_than_chance(together, pattern, text)
         return together or self._borrowed(pattern, finds)
 

@@ -5,8 +5,10 @@ from rules.evaluate.proximity import LONGEST_GAP_WHERE_DONE, GapCost, Occurrence
 from rules.languages.verbs import is_in_third_person, is_verb
 from rules.text.tokenizer import are_parted, without_middle_names, words
 
-_MOST_OTHERS = 6
-_MOST_BEHIND_SUBJECT = 3
+MOST_OTHERS_WHERE_DONE = 6
+MOST_BEHIND_SUBJECT = 3
+MOST_SMALL_WHERE_DONE = 8
+"""With the others no more than the index lets stand there: `rules/index/native/meeting.h`."""
 _COST = 0.01
 _ENGLISH = "en"
 
@@ -20,6 +22,8 @@ def gap_where_done(
     is done to a thing may be said before or behind it. A verb stands nearer behind its subject.
     In English no other verb stands between these (the mayor denied that she resigns), and no
     preposition behind the verb that the keyword is without: she broke with the old record.
+    Elsewhere a noun with a capital is none of its subject's behind a small word (vor der Wahl).
+    Words that are only like the rule's are none of its: the index wants them side by side.
 
     Args:
         near: The gap of their words as of any keyword's, which counts where it does.
@@ -31,7 +35,7 @@ def gap_where_done(
 
     def gap(left: Occurrence, right: Occurrence) -> float | None:
         cost = near(left, right)
-        if cost is not None or left.fuzzy or right.fuzzy or left.said or right.said:
+        if cost is not None:
             return cost
         start, end = left.end, right.start
         if end - start > LONGEST_GAP_WHERE_DONE or are_parted(text, start, end):
@@ -44,9 +48,11 @@ def gap_where_done(
                 return None
             if not (has_subject or is_turned) and _is_no_object(between, own, text[end]):
                 return None
-        others = _others(between)
-        most = _MOST_BEHIND_SUBJECT if has_subject else _MOST_OTHERS
-        return others * _COST if others <= most else None
+        elif has_subject and text[end].isupper() and _ends_small(between):
+            return None
+        small, others = _counted(between)
+        most = MOST_BEHIND_SUBJECT if has_subject else MOST_OTHERS_WHERE_DONE
+        return others * _COST if others <= most and small <= MOST_SMALL_WHERE_DONE else None
 
     return gap
 
@@ -69,10 +75,19 @@ def _is_no_object(between: str, own: frozenset[str], first: str) -> bool:
     return is_of_other or (first.isupper() and not articles(_ENGLISH).isdisjoint(every))
 
 
-def _others(between: str) -> int:
-    """Return how many words that are not small stand there; of a run, each two letters are one."""
+def _ends_small(between: str) -> bool:
+    return any(is_small(word, stop_words()) for word in list(words(between))[-1:])
+
+
+def _counted(between: str) -> tuple[int, int]:
+    """Return how many small words stand there and others; of a run, each two letters are one."""
     known = stop_words()
-    return sum(
-        (len(word.text) + 1) // 2 if word.is_run else not is_small(word, known)
-        for word in words(without_middle_names(between))
-    )
+    small = others = 0
+    for word in words(without_middle_names(between)):
+        if word.is_run:
+            others += (len(word.text) + 1) // 2
+        elif is_small(word, known):
+            small += 1
+        else:
+            others += 1
+    return small, others

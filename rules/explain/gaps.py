@@ -7,6 +7,11 @@ from typing import NamedTuple
 from common.clip import clip
 from rules.data.tables import stop_words
 from rules.evaluate.proximity import MOST_OTHERS, MOST_STOP_WORDS, Occurrence, spans
+from rules.evaluate.what_is_done import (
+    MOST_BEHIND_SUBJECT,
+    MOST_OTHERS_WHERE_DONE,
+    MOST_SMALL_WHERE_DONE,
+)
 from rules.text.tokenizer import are_parted, words
 
 
@@ -79,10 +84,20 @@ def _gap(text: str, left: Occurrence, right: Occurrence) -> Gap:
     return Gap(stops, others, bool(between) and are_parted(text, left.end, right.start))
 
 
-def too_far(gap: Gap) -> str:
-    """Return what a keyword asks of its words and this gap does not give."""
+def too_far(gap: Gap, *, says_done: bool) -> str:
+    """Return what a keyword asks of its words and this gap does not give.
+
+    Args:
+        says_done: As `rules.patterns.pattern.Pattern` has it.
+    """
     if gap.breaks:
         return "they must stand in one clause, near each other"
+    if says_done and (gap.others or gap.stop_words > MOST_STOP_WORDS):
+        return (
+            f"at most {MOST_SMALL_WHERE_DONE} small words and {MOST_OTHERS_WHERE_DONE} others may "
+            f"stand between a verb and its object, {MOST_BEHIND_SUBJECT} others behind a subject; "
+            "but no other verb, nor a preposition that the rule is without"
+        )
     if gap.stop_words > MOST_STOP_WORDS or gap.others > MOST_OTHERS:
         return (
             f"they must be near each other (at most {MOST_STOP_WORDS} small words and "

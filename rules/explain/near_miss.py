@@ -17,6 +17,7 @@ from rules.evaluate.proximity import Occurrence
 from rules.explain.gaps import Nearest, listed, nearest, quoted, too_far
 from rules.explain.relaxation import EvaluatedRule, RelaxedQueries, telling_words
 from rules.explain.similar_word import SimilarWord, nearest_word
+from rules.languages.verbs import verb_places
 from rules.query.tree import TEXT_FIELDS, Exact, Keyword, Near, Phrase, Regex, Term, Wildcard
 from rules.text.folding import fold
 from rules.text.tokenizer import Word
@@ -25,6 +26,7 @@ from storage.model import Evidence, Variant, VariantState
 _ALIKE = 0.6
 """Words less alike than this are not named: they only look like a mistake."""
 
+_IN_ORDER = "they must follow each other in this order"
 _CLEARLY_ALIKE = 0.7
 _LEAST_LETTERS = 4
 
@@ -279,7 +281,8 @@ class NearMisses:
             shown = [f"{quoted(self._text(*first))} in the {first[0]}" for first in firsts]
             text = f"{', '.join(shown)}; they must be near each other in one of them"
             return NearMiss("field", text, tuple(self._text(*first) for first in firsts))
-        why = "they must follow each other in this order" if ordered else too_far(near.widest)
+        says_done = bool(verb_places([word.text for word in wanted], self._relaxed.rule.written_in))
+        why = _IN_ORDER if ordered else too_far(near.widest, says_done=says_done)
         text = f"{listed(near, texts[near.field])}; {why}"
         return NearMiss("apart", text, self._texts(near), near.widest.total)
 

@@ -15,7 +15,7 @@ from typing import NamedTuple
 from rules.data.tables import has_tones
 from rules.languages.inflection import has_short_stem
 from rules.languages.syllables import SyllableReadings
-from rules.languages.verbs import verb_places
+from rules.languages.verbs import MOST_WORDS, verb_places
 from rules.patterns.cognates import least_together
 from rules.patterns.designations import without_spaces, written_otherwise
 from rules.patterns.fuzzy_patterns import has_number, is_lone_name, said_as_names
@@ -232,7 +232,8 @@ def _base(
                 for place, (slot, word) in enumerate(pairs)
             ]
         )
-    says_done = len(own) > 1 and bool(verbs)
+    # With one variant for two of its words a longer keyword has so few that it may say it, too.
+    says_done = len(own) > MOST_WORDS or (len(own) > 1 and bool(verbs))
     return Alternative(slots, fuzzy, _least(own) if fuzzy else 0.0, says_done)
 
 

@@ -13,7 +13,8 @@ _TO = "to "
 
 _INSTEAD = (("ies", ("y",)), ("es", ("", "e")), ("s", ("",)), ("ing", ("", "e")))
 _INSTEAD_OF_PAST = (("ied", ("y",)), ("ed", ("", "e")))
-_MOST_WORDS = 5
+MOST_WORDS = 5
+"""Of a keyword of more words none is taken for a verb."""
 _LISTS = ("verbs.", "actions.")
 
 
@@ -24,7 +25,7 @@ def verbs_among(texts: tuple[str, ...], language: str) -> frozenset[int]:
     In English also some that may name things, where they stand: lifts export ban, ship runs
     aground, closing factory; but not power cuts, nor closing ceremony.
     """
-    if language != _LANGUAGE or not 2 <= len(texts) <= _MOST_WORDS:
+    if language != _LANGUAGE or not 2 <= len(texts) <= MOST_WORDS:
         return frozenset()
     return frozenset(place for place in range(len(texts)) if _says_what_is_done(texts, place))
 

@@ -4,7 +4,8 @@ import pytest
 
 from monitor.lexicons.packed import packed_news
 from rules.lexicons.news import NewsLexicon
-from rules.matcher import RuleMatcher
+from rules.matcher import RuleMatcher, by_brute_force
+from storage.model import Variant
 from tests.builders import a_rule, a_source, an_article, with_variants
 
 
@@ -83,3 +84,50 @@ def test_a_plural_is_no_verb(rule: str, text: str) -> None:
     """What a list has as a form of a verb is looked up as that and as nothing else."""
     assert _finds(rule, text, "de")
     assert not _finds(rule, "Er trainiert, finanziert und landete.", "de")
+
+
+_DE = {"government": "Regierung", "cancels": "verbietet", "export ban": "Ausfuhrverbot"}
+
+
+@pytest.mark.parametrize(
+    ("rule", "text", "language", "expected"),
+    [
+        pytest.param(
+            "cancels festival",
+            "She cancels then as it was to be and is for all of us in and on it of the festival.",
+            "en",
+            False,
+            id="small words without end",
+        ),
+        pytest.param(
+            "blocks Geneva Convention",
+            "Regierung blocks neue lange alte kurze Geneva Konvention.",
+            "de",
+            False,
+            id="a word that is only like the rule's",
+        ),
+        pytest.param(
+            "police arrested Xi Jinping",
+            "Police arrested neue x alte Xi Jinping.",
+            "de",
+            True,
+            id="one like it on the way to the rule's own",
+        ),
+        pytest.param(
+            "government cancels old export ban quickly",
+            "Regierung verbietet neue lange alte kurze old Ausfuhrverbot quickly.",
+            "de",
+            True,
+            id="six words, two of them as one",
+        ),
+    ],
+)
+def test_what_stands_apart_is_found_by_the_index_as_without(
+    rule: str, text: str, language: str, expected: bool
+) -> None:
+    variants = [Variant(language="de", text=said, of=of, kind="word") for of, said in _DE.items()]
+    rules = [a_rule(rule, variants=tuple(variants), written_in=("en",))]
+    article, source = an_article("", text=text, language=language), a_source()
+    found = by_brute_force(rules, article, source)
+    assert RuleMatcher(rules).matches(article, source) == found
+    assert bool(found) is expected
