@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta, tzinfo
 
 from ingester.urls.parts import split_url
-from ingester.urls.zones import VIETNAM, zone_of_host, zone_of_language
+from ingester.urls.zones import OF_SEVERAL_ZONES, VIETNAM, zone_of_host, zone_of_language
 
 EARLIEST = datetime(1995, 1, 1, tzinfo=UTC)
 """Before that there was no news on the web: the digits mean something else."""
@@ -80,7 +80,8 @@ def home_zone(url: str, language: str = "") -> tzinfo | None:
         host = split_url(url).host
     except ValueError:
         host = ""
-    return zone_of_host(host) or zone_of_language(language)
+    said = "" if host.rpartition(".")[2] in OF_SEVERAL_ZONES else language
+    return zone_of_host(host) or zone_of_language(said)
 
 
 def _candidates(path: str, *, site_stamps: bool) -> Iterator[re.Match[str]]:

@@ -133,8 +133,10 @@ _ENDS = {
     for end in ends.split()
 }
 """End of a host -> the zone of its country, as national media write. Left out are countries of
-several such zones (Australia, Canada, the United States), and ends that are sold to everybody
-(`.co`, `.io`, `.la`, `.me`, `.tv`): their times are read as UTC."""
+several such zones, and ends that are sold to everybody (`.co`, `.io`, `.la`, `.me`, `.tv`)."""
+
+OF_SEVERAL_ZONES = ("au", "ca", "us")
+"""Ends of countries of several zones: times there are read as UTC, in whatever language."""
 
 _LANGUAGES = {
     language: end

@@ -77,6 +77,7 @@ def test_a_host_of_no_country_is_at_home_where_its_language_is(language: str, ho
 def test_the_country_of_the_host_goes_before_that_of_the_language() -> None:
     assert home_zone("https://blatt.ch/1", "ko") == zone_of_host("blatt.ch")
     assert home_zone("https://[broken", "ko") == zone_of_language("ko")
+    assert home_zone("https://gazeta.ca/1", "ru") is None, "one of several zones, none of Russia's"
 
 
 @pytest.mark.parametrize("language", ["", "en", "en-US", "es", "es-ES", "es-419", "ar", "xx", "-"])
