@@ -110,7 +110,7 @@ class NearMisses:
         if isinstance(term, Exact | Phrase):
             shown_text = self._found(Keyword(term.text), fields)
             if shown_text:
-                other = "in other forms or another order than the phrase"
+                other = "in other forms, another order or with words between"
                 text = f"{quoted(shown_text)} is there, {other}"
                 return NearMiss("order", text, (shown_text,))
         return None

@@ -149,7 +149,7 @@ def test_how_far_apart_what_is_done_may_stand_is_told_as_it_is() -> None:
             "Strike on the rail",
             "",
             "en",
-            '"Strike on the rail" is there, in other forms or another order than the phrase',
+            '"Strike on the rail" is there, in other forms, another order or with words between',
             id="another order",
         ),
         pytest.param(
