@@ -43,6 +43,7 @@ def test_what_is_done_to_something_is_found(rule: str, text: str) -> None:
     [
         ("recalls vehicles", "The maker recalled 210, vehicles it kept."),  # no number ends so
         ("breaks record", "She broke with the old record."),
+        ("strikes deal", "Workers strike before a trade deal is signed."),
         ("arrested Novak", "Police arrested the former Novak aide."),
         ("data leak", "A leak closed the data centre."),
         ("harbour convention", "Harbour, 300 convention guests say, is closed."),
