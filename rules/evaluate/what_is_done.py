@@ -23,6 +23,7 @@ def gap_where_done(
     In English no other verb stands between these (the mayor denied that she resigns), and no
     preposition behind the verb that the keyword is without: she broke with the old record.
     Elsewhere a noun with a capital is none of its subject's behind a small word (vor der Wahl).
+    Nor does another clause begin between: the minister said that the mayor resigned.
     Words that are only like the rule's are none of its: the index wants them side by side.
 
     Args:
@@ -41,6 +42,8 @@ def gap_where_done(
         if end - start > LONGEST_GAP_WHERE_DONE or are_parted(text, start, end):
             return None
         between = text[start:end]
+        if _begins_clause(between):
+            return None
         has_subject = min(left.part, right.part) not in verbs
         if is_english:
             is_turned = left.part > right.part
@@ -55,6 +58,10 @@ def gap_where_done(
         return others * _COST if others <= most and small <= MOST_SMALL_WHERE_DONE else None
 
     return gap
+
+
+def _begins_clause(between: str) -> bool:
+    return any(word.text.lower() in particles("before_clauses") for word in words(between))
 
 
 def _says_another(between: str) -> bool:

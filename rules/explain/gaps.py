@@ -96,7 +96,7 @@ def too_far(gap: Gap, *, says_done: bool) -> str:
         return (
             f"at most {MOST_SMALL_WHERE_DONE} small words and {MOST_OTHERS_WHERE_DONE} others may "
             f"stand between a verb and its object, {MOST_BEHIND_SUBJECT} others behind a subject; "
-            "but no other verb, nor a preposition that the rule is without"
+            "but no other verb or clause, nor a preposition that the rule is without"
         )
     if gap.stop_words > MOST_STOP_WORDS or gap.others > MOST_OTHERS:
         return (
