@@ -29,8 +29,6 @@ RETIRED_AT_ONCE = 512
 MUCH = 32
 """So many articles have new words enough to look all over the lexicon, most of which is in memory
 then: it is let go before the stories are."""
-BUSY = 128
-"""A turn of so many articles is one of a round that brings more: a later, smaller one ends it."""
 BATCH = 256
 """So many stored articles get their stories in one transaction, of some 50 ms."""
 
@@ -109,7 +107,7 @@ class StoryPlacer:
             batch.place(placings)
             batch.join_small()
             live, over = _apart(batch.live(), before=at - KEPT_FOR)
-            memory.nearby.end(is_busy=len(articles) >= BUSY)
+            memory.nearby.end()
             memory.forget_some()
         tx.placing.retire(before=at - KEPT_FOR, limit=min(2 * len(articles), RETIRED_AT_ONCE))
         placings = [batch.placings[article.id] for article in articles]

@@ -10,7 +10,6 @@ from random import Random
 import numpy as np
 import pytest
 
-from common.native.kernel import Kernel
 from common.native.runtime import Trap
 from ingester.stories.frequencies import Frequencies
 from ingester.stories.nearby import FOLLOWS_FOR_DAYS, LIVES_FOR_DAYS, Nearby
@@ -100,19 +99,6 @@ def test_what_a_turn_was_told_is_forgotten_at_its_end_and_what_is_filed_is_not()
         nearby.look(0)
     assert sorted(found(nearby, 1, 2)) == ["one", "two"]
     assert not nearby.grow("two", 0)
-
-
-@pytest.mark.parametrize(("is_busy", "lets_go"), [(False, 1), (True, 0)])
-def test_the_room_of_a_busy_turn_is_kept_for_the_next_one(
-    is_busy: bool, lets_go: int, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    gone: list[int] = []
-    monkeypatch.setattr(Kernel, "let_go", lambda _, mark: gone.append(mark))
-    nearby = Nearby()
-    nearby.begin([saying({4: 1.0})], [nan], [0])
-    nearby.end(is_busy=is_busy)
-    assert len(gone) == lets_go
-    assert not found(nearby, 4)
 
 
 def test_a_story_forgotten_in_a_turn_and_filed_again_is_found_again() -> None:
