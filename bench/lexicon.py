@@ -17,7 +17,7 @@ from common.language_names import language_name
 from rules.lexicons import news_source
 
 ROOT = Path(__file__).parents[1]
-KINDS = ("noun", "adjective", "institution", "place", "name", "surname")
+KINDS = ("noun", "adjective", "institution", "place", "name", "surname", "act")
 SAMPLES = (
     *("earthquake", "general-election", "ceasefire", "ransomware", "interest-rate-hike"),
     *("minimum-wage", "bird-flu", "drought", "press-freedom", "human-trafficking"),
