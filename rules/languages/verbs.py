@@ -45,8 +45,7 @@ def _says_what_is_done(texts: Sequence[str], place: int) -> bool:
     if is_verb(word, _LANGUAGE) or is_in_third_person(word):
         return True
     may_be = not place or (after and after[0] in particles("of_verbs"))
-    known = _done() | _only_verbs()
-    return bool(may_be) and word.islower() and not known.isdisjoint(_infinitives(word, _INSTEAD))
+    return bool(may_be) and word.islower() and any(map(_is_known, _infinitives(word, _INSTEAD)))
 
 
 def is_in_third_person(word: str) -> bool:
@@ -95,6 +94,10 @@ def _before_nouns() -> frozenset[str]:
 @cache
 def _only_verbs() -> frozenset[str]:
     return frozenset(words_of("only_verbs.tsv", _LANGUAGE))
+
+
+def _is_known(verb: str) -> bool:
+    return verb in _only_verbs() or verb in _done()
 
 
 @cache
