@@ -1,4 +1,4 @@
-"""Between an English verb of a rule and its object stand numbers, and an article with a word."""
+"""A verb of a rule and what is done may stand apart in a clause, and lists say it elsewhere."""
 
 import pytest
 
@@ -147,3 +147,46 @@ def test_what_stands_apart_is_found_by_the_index_as_without(
     found = by_brute_force(rules, article, source)
     assert RuleMatcher(rules).matches(article, source) == found
     assert bool(found) is expected
+
+
+@pytest.mark.parametrize(
+    ("rule", "text"),
+    [
+        pytest.param(
+            "cancels festival",
+            f"They cancelled {'counterrevolutionaries ' * 5}festival.",
+            id="many letters",
+        ),
+        pytest.param(
+            "cancels festival",
+            "They cancelled trains buses ferries boats flights tours walks festival plans.",
+            id="many words",
+        ),
+        pytest.param(
+            "minister resigned",
+            "Resigned soldiers guard the minister.",
+            id="a subject behind its verb",
+        ),
+        pytest.param("power cuts", "Power firms in towns discuss cuts.", id="a plural"),
+    ],
+)
+def test_what_stands_too_far_apart_is_not_done(rule: str, text: str) -> None:
+    assert not _finds(rule, text)
+
+
+@pytest.mark.parametrize(
+    ("rule", "text", "language"),
+    [
+        ("raids offices", "La policía allanó el martes las oficinas del grupo.", "es"),
+        ("lifts export ban", "Le pays a levé son interdiction d'exportation de riz.", "fr"),
+        ("reopens", "Le musée de la ville rouvre dimanche.", "fr"),
+    ],
+)
+def test_what_is_done_is_called_so_elsewhere(rule: str, text: str, language: str) -> None:
+    assert _finds(rule, text, language)
+
+
+def test_what_is_done_is_looked_up_from_english_only() -> None:
+    news = packed_news()
+    assert [each.concept.kind for each in news.named("to raid")] == ["act"]
+    assert "act" not in {each.concept.kind for each in news.named("allanamiento")}
