@@ -206,6 +206,8 @@ def _not_asked(case: Case) -> list[str]:
         reasons.append(f"the rule is {rule.state.value}")
     if rule.expires_at is not None and rule.expires_at <= case.now:
         reasons.append(f"the rule expired at {case.shown(rule.expires_at)}")
+    if case.alert is not None and case.alert.article_id == article.id:
+        return reasons  # it was asked, if only when the article was edited
     if article.baseline:
         reasons.append("it came with its source's first poll, about which rules say nothing")
     if rule.created_at > article.first_seen_at and not _is_searched_for(case):

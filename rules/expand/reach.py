@@ -9,6 +9,7 @@ from rules.expand.expand import keywords_of
 from rules.languages.scripts import letters, scripts_of
 from rules.lexicons import numbers, transliteration
 from rules.lexicons.api import Lexicon
+from rules.lexicons.other_spellings import also_written
 from rules.patterns.variants_in import tonal
 from rules.query.parsed import readable
 from rules.query.terms import content, text_terms
@@ -248,7 +249,7 @@ def _told(
     whole = frozenset(range(len(words)))
     if forms := [piece.variant.text for piece in counted if piece.places == whole]:
         own = [words[0].text] if len(words) == 1 and alike.in_(language, words[0].text) else []
-        return _joined([*own, *forms]), []
+        return _joined([*own, *forms], language), []
     left, told, missing = set(whole), [], []
     as_they_are = _found_as_they_are(words, every, alike, language)
     for place, word in enumerate(words):
@@ -257,12 +258,12 @@ def _told(
         best = next((piece for piece in counted if place in piece.places <= left), None)
         if alike.in_(language, word.text) and (best is None or best.places == {place}):
             forms = [piece.variant.text for piece in counted if piece.places == {place}]
-            told.append(_joined([word.text, *forms]))
+            told.append(_joined([word.text, *forms], language))
             left.remove(place)
             continue
         if best is not None:
             same = [piece.variant.text for piece in counted if piece.places == best.places]
-            told.append(_joined(same))
+            told.append(_joined(same, language))
             left -= best.places
         elif place in as_they_are:
             told.append(word.text)
@@ -313,8 +314,10 @@ def _is_only_respelled(word: str, place: int, every: Sequence[_Piece]) -> bool:
     return alike < _FEW_IN_ITS_LETTERS * len(texts)
 
 
-def _joined(forms: Sequence[str]) -> str:
+def _joined(forms: Iterable[str], language: str) -> str:
+    """Return the first forms; one in other letters (Ruecktritt for Rücktritt) is no other."""
     by_letters: dict[str, str] = {}
     for form in forms:
-        by_letters.setdefault(fold(form), form)
-    return " / ".join(list(by_letters.values())[:MOST_SHOWN])
+        if by_letters.setdefault(fold(form), form) == form:
+            by_letters.update((fold(same), form) for same in also_written(form, language))
+    return " / ".join(list(dict.fromkeys(by_letters.values()))[:MOST_SHOWN])

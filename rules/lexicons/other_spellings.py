@@ -52,11 +52,16 @@ def _behind_prepositions(form: Form) -> Iterator[Form]:
 
 
 def _also_written(form: Form) -> Iterator[Form]:
+    for text in also_written(form.text, form.language):
+        yield form._replace(text=text)
+
+
+def also_written(text: str, language: str) -> Iterator[str]:
     """Yield a form in the letters that the press of its language uses as often: zemljotres."""
-    for pattern, letters_for in _other_letters().get(form.language, ()):
-        parts = pattern.split(form.text)
+    for pattern, letters_for in _other_letters().get(language, ()):
+        parts = pattern.split(text)
         if len(parts) > 1:
-            yield form._replace(text="".join(letters_for.get(part, part) for part in parts))
+            yield "".join(letters_for.get(part, part) for part in parts)
 
 
 @cache

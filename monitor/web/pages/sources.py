@@ -205,9 +205,10 @@ def _days_followed(desk: Desk, source: Source) -> int:
 
 
 def _longest_gap(days: Sequence[int]) -> int:
-    """Return how many days in a row gave nothing, at most."""
+    """Return how many days in a row gave nothing, at most; the last, today, is not over."""
+    over = days if days[-1] else days[:-1]
     return max(
-        (len(list(run)) for nothing, run in groupby(days, key=bool) if not nothing), default=0
+        (len(list(run)) for nothing, run in groupby(over, key=bool) if not nothing), default=0
     )
 
 

@@ -161,6 +161,13 @@ def test_without_an_alert_it_says_why_none_was_raised(
     assert stage(explanation, "deliveries").outcome == "none"
 
 
+def test_what_raised_an_alert_when_it_was_edited_had_its_rule_asked() -> None:
+    quiet = replace(ARTICLE, baseline=True)
+    explanation = explained(RULE, quiet, an_alert(RULE, quiet))
+    assert stage(explanation, "concerned").outcome == "yes"
+    assert stage(explanation, "alert").outcome == "yes"
+
+
 def test_after_a_silent_first_poll_an_article_has_no_story_yet() -> None:
     told = stage(explained(has_story=False), "story")
     assert (told.outcome, told.text.partition(":")[0]) == ("none", "none yet")

@@ -531,10 +531,25 @@ def test_a_source_gave_nothing_only_on_days_on_which_it_was_followed(
 ) -> None:
     fresh = a_source("Just added", url="https://a.example/feed", added_at=NOW)
     old = a_source("Silent", url="https://b.example/feed", added_at=NOW - timedelta(days=4))
-    given(app.storage, fresh, old, an_article("First", source_id=fresh.id, first_seen_at=NOW))
+    today = a_source("Added today", url="https://c.example/feed", added_at=NOW)
+    first = an_article("First", source_id=fresh.id, first_seen_at=NOW)
+    given(app.storage, fresh, old, today, first)
     gap = "<dt>Longest gap</dt><dd>{}</dd>"
     assert gap.format("none") in browser.get(f"/sources/{fresh.id}").text
-    assert gap.format("5 days") in browser.get(f"/sources/{old.id}").text
+    assert gap.format("none") in browser.get(f"/sources/{today.id}").text  # which is not over
+    assert gap.format("4 days") in browser.get(f"/sources/{old.id}").text
+
+
+def test_a_source_that_was_never_polled_is_next_and_a_paused_one_is_not(
+    app: App, browser: Browser
+) -> None:
+    asked = a_source("Never polled")
+    paused = a_source("Paused", state=SourceState.PAUSED, next_poll_at=NOW + HOUR)
+    given(app.storage, asked, paused)
+    when = "<dt>Next poll</dt><dd>{}</dd>"
+    assert when.format("now") in browser.get(f"/sources/{asked.id}").text
+    assert when.format("none") in browser.get(f"/sources/{paused.id}").text
+    assert 'data-label="Next">now' in browser.get("/sources").text
 
 
 def test_sources_are_found_and_those_in_trouble_come_first(app: App, browser: Browser) -> None:

@@ -174,6 +174,12 @@ def test_a_noun_typed_small_is_the_same_where_a_language_writes_nouns_with_a_cap
     assert reach_of(rule, ["de"], [German()]) == (Reach(language="de", forms=("bitcoin",)),)
 
 
+def test_a_form_in_the_letters_that_stand_for_others_is_not_told_beside_it() -> None:
+    told = ("Rücktritt", "Ruecktritt", "tritt zurück", "tritt ab")
+    forms = [variant("de", text, "resigns") for text in told]
+    assert reach("resigns", "de", *forms).forms == ("Rücktritt / tritt zurück",)
+
+
 def test_what_is_proposed_does_not_count_and_is_told() -> None:
     proposed = variant("sv", "möte", "summit", state=VariantState.PROPOSED)
     found = reach("summit", "sv", proposed)
