@@ -38,10 +38,11 @@ class Figures(Protocol):
     def passages(self, *, limit: int, alert_id: str | None = None) -> list[Passage]:
         """Return when the newest delivered alerts passed each stage, newest first.
 
-        What was held back first is no delivery of its own, and is left out.
+        What was held back first is no delivery of its own, and is left out. So are alerts about
+        what was stored before their rules were there, and those that an edition raised.
 
         Args:
-            alert_id: Only those of this alert.
+            alert_id: All those of this alert instead.
         """
         ...
 

@@ -79,6 +79,12 @@ class MemoryFigures:
                 continue
             alert = kept.alerts[delivery.alert_id]
             article = kept.articles[alert.article_id]
+            editions = kept.versions.get(article.id, ())
+            is_late = kept.rules[alert.rule_id].created_at > article.first_seen_at or any(
+                each.until <= alert.raised_at for each in editions
+            )
+            if is_late and alert_id is None:
+                continue
             made.append(
                 Passage(
                     alert_id=alert.id,

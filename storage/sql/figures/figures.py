@@ -4,12 +4,21 @@ from collections import Counter
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, exists, func, select, type_coerce
+from sqlalchemy import Connection, and_, exists, func, not_, select, type_coerce
 
 from storage.api.articles import AlertOutline, Passage
 from storage.model import DeliveryKind, DeliveryState
 from storage.sql import rows
-from storage.sql.tables.schema import alert, article, attempt, delivery, feedback, notice
+from storage.sql.tables.schema import (
+    alert,
+    article,
+    article_version,
+    attempt,
+    delivery,
+    feedback,
+    notice,
+    rule,
+)
 
 _outlines = select(
     alert.c.seq,
@@ -61,6 +70,15 @@ _passages = (
     .where(exists().where(attempt.c.delivery_id == delivery.c.id))
     .order_by(delivery.c.created_at.desc(), delivery.c.id)
 )
+_raised_at_sight = and_(
+    exists().where(rule.c.id == alert.c.rule_id, rule.c.created_at <= article.c.first_seen_at),
+    not_(
+        exists().where(
+            article_version.c.article_id == article.c.id,
+            article_version.c.until <= alert.c.raised_at,
+        )
+    ),
+)
 
 
 class SqlFigures:
@@ -106,8 +124,8 @@ class SqlFigures:
 
     def passages(self, *, limit: int, alert_id: str | None = None) -> list[Passage]:
         wanted = _passages.limit(limit)
-        if alert_id is not None:
-            wanted = wanted.where(delivery.c.alert_id == alert_id)
+        which = _raised_at_sight if alert_id is None else delivery.c.alert_id == alert_id
+        wanted = wanted.where(which)
         return [Passage(*row) for row in self._connection.execute(wanted)]
 
     def waits(self, *, limit: int) -> list[timedelta]:

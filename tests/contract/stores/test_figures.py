@@ -143,6 +143,37 @@ def test_when_an_alert_passed_each_stage_is_told_of_those_that_arrived(storage: 
     )
 
 
+def test_how_long_alerts_took_is_told_of_those_that_were_raised_at_sight(storage: Storage) -> None:
+    source, desk = a_source("One"), a_channel("desk")
+    old, new = a_rule("strike", created_at=NOON), a_rule("ferry", created_at=NOON + MINUTE)
+    edited = an_article("Edited", source_id=source.id, first_seen_at=NOON)
+    fresh = an_article("Fresh", source_id=source.id, first_seen_at=NOON)
+    given(storage, source, desk, old, new, edited, fresh)
+    with storage.transaction() as tx:
+        assert tx.articles.revise(replace(edited, text="Other words"), now=NOON + MINUTE)
+    at = NOON + 2 * MINUTE
+    alerts = {
+        "at sight": an_alert(old, fresh, raised_at=NOON),
+        "before its rule": an_alert(new, fresh, raised_at=at),
+        "by an edition": an_alert(old, edited, raised_at=at),
+    }
+    for name, alert in alerts.items():
+        owed = a_delivery(alert, desk, id=f"msg_{name}", created_at=at)
+        given(storage, alert, owed)
+        with storage.transaction() as tx:
+            claimed = tx.outbox.claim(owed.id, now=at, lease=MINUTE, owner="me")
+            assert claimed is not None
+            assert tx.outbox.finish(
+                claimed,
+                Finish(state=DeliveryState.DELIVERED, outcome="ok", ended_at=at, next_at=at),
+            )
+    with storage.reading() as tx:
+        [told] = tx.figures.passages(limit=10)
+        assert told.alert_id == alerts["at sight"].id
+        for alert in alerts.values():
+            assert len(tx.figures.passages(limit=10, alert_id=alert.id)) == 1
+
+
 def test_rules_in_outline_have_no_variants(storage: Storage) -> None:
     variants = (Variant(language="de", text="Streik"),)
     rule = a_rule("strike", variants=variants)
