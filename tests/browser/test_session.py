@@ -70,3 +70,32 @@ def test_who_is_logged_in_finds_the_account_from_every_page(chromium: Browser, a
         page.get_by_role("button", name="Log out", exact=True).click()
         expect(page.get_by_label("Password")).to_be_visible()
         context.close()
+
+
+def test_nobody_is_offered_what_would_be_refused(chromium: Browser, app: App) -> None:
+    fill(app.storage, at=clock.now())
+    with app.storage.transaction() as tx:
+        for role in Role:
+            add_user(tx, new_user(role.value, role, PASSWORD, now=clock.now()))
+    with served(app, Listening("0.0.0.0", 8420)) as address:
+        for role, offered in (
+            (Role.READER, []),
+            (Role.EDITOR, ["Useful", "Pause rule"]),
+            (Role.ADMIN, ["Useful", "Pause rule", "Pause channel"]),
+        ):
+            context = chromium.new_context(base_url=address)
+            page = context.new_page()
+            page.goto("/")
+            page.get_by_label("Name").fill(role.value)
+            page.get_by_label("Password").fill(PASSWORD)
+            page.get_by_role("button", name="Log in").first.click()
+            page.wait_for_url("**/")
+            expect(page.get_by_role("link", name=role.value, exact=True)).to_be_visible()
+            shown = ["Useful"] if page.get_by_role("button", name="Useful").count() else []
+            for noun in ("rule", "channel"):
+                page.goto(f"/{noun}s")
+                shown += (
+                    [f"Pause {noun}"] if page.get_by_role("button", name="Pause").count() else []
+                )
+            assert shown == offered
+            context.close()

@@ -81,13 +81,15 @@ class Desk:
     ) -> Response:
         """Return a page, with what a form before it has said."""
         said = unquote(request.cookies.get(_SAID, ""))[:1000]
+        holder = holder_of(request)
         html = self.render.page(
             template,
             token=token_of(request),
             path=local_path(request.url.path),
             said=said,
             store_trouble=self.trouble,
-            me=holder.name if (holder := holder_of(request)) else "",
+            me=holder.name if holder else "",
+            may=holder.scope.value if holder else "",
             **values,
         )
         response = HTMLResponse(html, status_code=code, headers={"Cache-Control": "no-cache"})
