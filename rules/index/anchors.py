@@ -22,7 +22,7 @@ from rules.patterns.fuzzy_patterns import has_number, is_lone_name, said_as_name
 from rules.patterns.name_patterns import has_name_patterns, has_parts
 from rules.patterns.pattern import Pattern
 from rules.patterns.planner import MOST_SPELLED_OUT, Planner
-from rules.patterns.term import RuleWord
+from rules.patterns.term import FuzzyWord, RuleWord
 from rules.patterns.variants import parted
 from rules.patterns.variants_in import Languages, tonal
 from rules.patterns.word_index import WordIndex
@@ -70,22 +70,6 @@ class Text(NamedTuple):
     length: int
     is_wide: bool = False
     marks: tuple[int, ...] = ()
-
-
-class FuzzyWord(NamedTuple):
-    """A word that other spellings may answer.
-
-    Attributes:
-        text: As the rule writes it.
-        phonetic: As `patterns.term.RuleWord` has them.
-        lone: It is a name of one word, with nothing beside it that proves it.
-    """
-
-    text: str
-    phonetic: bool = False
-    together: bool = False
-    in_hangul: bool = False
-    lone: bool = False
 
 
 Span = tuple[str, ...]
@@ -137,7 +121,7 @@ def needs(
         case Keyword(text):
             return _keyword(text, strictness, variants, written_in)
         case Phrase(text):
-            return (_in_order(text), *_WHOLE)
+            return (_in_order(text), *_WHOLE[: any(each.of in ("", text) for each in variants)])
         case Exact(text):
             return (_in_order(text),)
         case Wildcard(text):
@@ -176,8 +160,10 @@ def _keyword(
 ) -> tuple[Alternative, ...]:
     language = tonal(written_in)
     own = content(text, language)
+    spans = {span_of(each.of, text, written_in) for each in variants}
+    whole = _WHOLE if WHOLE_TERM in spans else ()
     if strictness == "exact":
-        return (_in_order(text), *_WHOLE)
+        return (_in_order(text), *whole)
     slots = tuple([_own(word, ((word.folded,),)) for word in own])
     fuzzy = strictness not in _WITHOUT_COGNATES
     guessed = len(own) > 1 or strictness == "broad" or is_lone_name(own)
@@ -189,7 +175,6 @@ def _keyword(
     together = _joined(own)
     if together is not None:
         more.append(Alternative((Slot((Text((together,), None, 1),)),)))
-    spans = {span_of(each.of, text, written_in) for each in variants}
     if any(len(span) > 1 for span in spans):
         more += _longer(own, base._replace(slots=base.slots if base.fuzzy else slots), spans)
     if fuzzy and len(own) > 1:
@@ -197,7 +182,7 @@ def _keyword(
     if (fuzzy and has_name_patterns(text)) or written_otherwise(without_spaces(text)):
         by_word = dict(zip((word.text for word in own), slots, strict=True))
         more += _of_names(text, strictness, language, by_word)
-    return (*more, *_WHOLE)
+    return (*more, *whole)
 
 
 def span_of(of: str, text: str, written_in: Languages = ()) -> Span:

@@ -9,14 +9,12 @@ goes into native memory.
 
 from array import array
 from collections.abc import Iterable, Sequence
-from functools import lru_cache
-from itertools import chain
 from typing import TYPE_CHECKING
 
 from rules.evaluate.brief_names import are_brief
 from rules.evaluate.heard_together import are_names, may_be_one
 from rules.evaluate.lone_names import least_by_consonants
-from rules.index.anchors import Alternative, FuzzyWord, Slot
+from rules.index.anchors import Alternative, Slot
 from rules.index.memory.engine import Engine
 from rules.index.memory.kept import Lasting
 from rules.index.sounds.hearing import Hearing
@@ -26,7 +24,7 @@ from rules.languages.phonetic_keys import consonants_of, is_heard
 from rules.languages.similarity import known
 from rules.languages.syllables import SyllableReadings
 from rules.patterns.dictionary import LEAST_OF_A_TAIL
-from rules.patterns.term import RuleWord
+from rules.patterns.term import FuzzyWord
 from rules.patterns.variants_in import Known, Languages, known_of
 from rules.text.folding import fold
 
@@ -94,35 +92,36 @@ class CognateIndex(Lasting):
         heard = [[word for word in slot.fuzzy if is_heard(word.text)] for slot in alternative.slots]
         if not any(heard):
             return
-        by_rarity = sorted(range(len(heard)), key=lambda each: _commonness(heard[each]))
-        is_lone = place == 0 and len(heard) == 1 and indexed.strictness == "all"
-        is_guess = place or len(heard) > 1  # several words may be borrowed, though each is known
-        (slot, *_), known_in, lead, other = alternative.slots, _NOWHERE, _NOWHERE, _NOWHERE
-        if indexed.groups and not is_guess:
-            known_in = _known_in(known_of(indexed.term, indexed.groups), slot, is_lone)
-        elif indexed.groups and not place and len(heard) == 2:
+        several = len(heard) > 1
+        by_rarity = sorted(range(len(heard)), key=[*map(_commonness, heard)].__getitem__)
+        first, is_lone = by_rarity[0], not (place or several) and indexed.strictness == "all"
+        known_in = lead = other = _NOWHERE
+        if indexed.groups and not place and len(heard) <= 2:
             known = known_of(indexed.term, indexed.groups)
-            pair = (alternative.slots[each] for each in by_rarity)
-            lead, other = (_known_in(known, each, is_lone=False) for each in pair)
+            of = [_known_in(known, alternative.slots[each], is_lone) for each in by_rarity]
+            if several:  # which may be borrowed together, though each is known
+                lead, other = of
+            else:
+                (known_in,) = of
         self.lone.append(is_lone)
         for each in (frozenset(indexed.written_in), known_in, lead, other):
             self.known_in.append(self.languages.setdefault(each, len(self.languages)))
         numbers = [[*map(self._word, words)] for words in heard]
-        leading = zip(heard[by_rarity[0]], numbers[by_rarity[0]], strict=True)
-        entries = [self._listen(word, number) for word, number in leading]
-        entries += self._as_one(
-            [(words[0], of[0]) for words, of in zip(heard, numbers, strict=True) if words]
-        )
-        words = [(slots[at], len(numbers[at]), *numbers[at]) for at in by_rarity]
+        entries = [*map(self._listen, heard[first], numbers[first])]
+        is_so = _IS_LONE * is_lone
+        if several:
+            firsts = zip(heard, numbers, strict=True)
+            entries += self._as_one([(words[0], of[0]) for words, of in firsts if words])
+        if len(heard) == 2:
+            is_so |= _LEADS_BEHIND * first
+            names = [some[0].text for some in heard if some and not some[0].phonetic]
+            if not place and len(names) == 2 and are_names(names):
+                is_so |= _OF_NAMES * (not are_brief(names)) | _NEVER_ONE * (not may_be_one(names))
         least = int(1000 * alternative.least)
-        leads_behind = len(heard) == 2 and by_rarity[0] > by_rarity[1]
-        names = [] if place else [some[0].text for some in heard if some and not some[0].phonetic]
-        are_two = len(names) == len(heard) == 2 and are_names(names)
-        is_so = _IS_LONE * is_lone | _LEADS_BEHIND * leads_behind
-        is_so |= _OF_NAMES * (are_two and not are_brief(names))
-        is_so |= _NEVER_ONE * (are_two and not may_be_one(names))
         row = [_WAY, len(entries), is_so, least, *entries, indexed.number, len(slots)]
-        self._rows += chain(row, *words)
+        for at in by_rarity:
+            row += (slots[at], len(numbers[at]), *numbers[at])
+        self._rows += row
 
     def alone(self, *words: FuzzyWord) -> int | None:
         """Listen for a word whatever stands beside it, or for two as one.
@@ -153,13 +152,12 @@ class CognateIndex(Lasting):
         number = self._numbers.setdefault(hash(fuzzy), self._words)
         if number == self._words:
             self._words += 1
-            word = _rule_word(fuzzy)
-            heard, letters = word.known, "" if fuzzy.lone else word.folded
-            wanted = wanted_of(self.hearing, word, lone=fuzzy.lone)
+            heard, folded = known(fuzzy.text), "" if fuzzy.phonetic else fold(fuzzy.text)
+            wanted = wanted_of(self.hearing, fuzzy, heard, folded)
             stem = len(heard.stem.text) if heard.stem else 0
-            self._rows += (_WORD, _group_of(fuzzy), int(heard.whole.profile.is_abjad), stem)
-            self._rows += wanted
-            self._rows += (len(letters), *map(ord, letters))
+            letters = "" if fuzzy.lone else folded
+            row = (_WORD, _group_of(fuzzy), int(heard.whole.profile.is_abjad), stem)
+            self._rows += (*row, *wanted, len(letters), *map(ord, letters))
         return number
 
     def _listen(self, word: FuzzyWord, number: int) -> int:
@@ -175,11 +173,12 @@ class CognateIndex(Lasting):
     def _listen_to_both(self, head: _Numbered, tail: _Numbered) -> Iterable[int]:
         """Listen for two words as one: for all of the first one, and for its stem if it has any."""
         (first, number), (second, other) = head, tail
-        has_stem = known(first.text).stem is not None
+        heard = known(first.text)
+        has_stem = heard.stem is not None
         entry = self._listened.setdefault((number + 1 << 32) + other, self._entries)
         if entry == self._entries:
             self._entries += 1 + has_stem
-            as_one = heard_as_one(self.hearing, _rule_word(first), _rule_word(second))
+            as_one = heard_as_one(self.hearing, heard, known(second.text))
             self._rows += (_BOTH, number, other, *as_one, has_stem)
         return range(entry, entry + 1 + has_stem)
 
@@ -195,13 +194,6 @@ def _commonness(words: Sequence[FuzzyWord]) -> float:
     if not words:
         return 9.0
     return sum([6.0 ** -consonants_of(word.text) for word in words])
-
-
-@lru_cache(maxsize=100)  # a word of a term stands in pairs with all others
-def _rule_word(fuzzy: FuzzyWord) -> RuleWord:
-    text, phonetic, together, in_hangul, _ = fuzzy
-    folded = "" if phonetic else fold(text)
-    return RuleWord(text, folded, text, phonetic=phonetic, together=together, in_hangul=in_hangul)
 
 
 def _group_of(fuzzy: FuzzyWord) -> int:

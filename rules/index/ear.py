@@ -11,11 +11,11 @@ from collections.abc import Iterable, Iterator, Sequence
 import numpy as np
 
 from rules.data.tables import has_plain_j, latin_of
-from rules.index.anchors import FuzzyWord
 from rules.index.cognates import CognateIndex
 from rules.index.memory.engine import Engine
 from rules.index.sounds.hearing import Hearing
 from rules.languages.transcribed import sounds_of
+from rules.patterns.term import FuzzyWord
 
 _ANY_RUN, _NAME_SIGNS = -1, -2
 _BEHIND = 1 << 24

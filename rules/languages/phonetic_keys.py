@@ -17,7 +17,7 @@ from rules.languages.phonemes import (
     consonant_keys,
     thinned_keys,
 )
-from rules.languages.similarity import known
+from rules.languages.similarity import Known, known
 
 THINNED = "~"
 _MASK_BITS = 1021
@@ -69,14 +69,14 @@ def has_one(word: str, keys: frozenset[str]) -> bool:
     return not keys.isdisjoint(_full(part, abjad=wanted.whole.profile.is_abjad))
 
 
-def have_one_key(word: str, other: str) -> bool:
+def have_one_key(word: Known, other: Known) -> bool:
     """Whether two words of rules have a phonetic key in common."""
-    parts = [(each.stem or each.whole).text for each in (known(word), known(other))]
+    parts = [(each.stem or each.whole).text for each in (word, other)]
     own, others = map(a_consonant_key, parts)
     if own == others != "":  # as of nearly all that sound alike
         return True
     one, two = (
-        _full(part, abjad=known(each).whole.profile.is_abjad)
+        _full(part, abjad=each.whole.profile.is_abjad)
         for part, each in zip(parts, (word, other), strict=True)
     )
     if not one.isdisjoint(two - {""}):
@@ -87,6 +87,7 @@ def have_one_key(word: str, other: str) -> bool:
 
 _CONSONANT = re.compile("[bcdfghjklmnprstvxN]|u(?=[aeiou])|(?<=[ae])u")
 _OF_ABJADS = re.compile("[bcdfghjklmnprstuvxN]")
+_UNSURE_ONES = b"aeiouqwyz"
 """What may be a consonant, each of them."""
 
 
@@ -99,8 +100,11 @@ def is_heard(word: str) -> bool:
 def consonants_of(word: str) -> int:
     """Return how many consonants of a rule's word its keys may tell, DEPTH at most."""
     wanted = known(word)
+    part = (wanted.stem or wanted.whole).text
+    if len(part.encode().translate(None, _UNSURE_ONES)) >= DEPTH:  # as of most names
+        return DEPTH
     pattern = _OF_ABJADS if wanted.whole.profile.is_abjad else _CONSONANT
-    return min(DEPTH, len(pattern.findall((wanted.stem or wanted.whole).text)))
+    return min(DEPTH, len(pattern.findall(part)))
 
 
 def _full(part: str, *, abjad: bool, depth: int = DEPTH) -> frozenset[str]:

@@ -98,7 +98,7 @@ def is_heard_as(word: str, said: str, *, by_vowels: bool = True) -> bool:
     is_like = similarity.differ_in_place(known.whole, heard, least=_SAME) or (
         similarity.of_whole(known, heard, _NO_ENDINGS, least=_SAME) >= _SAME
     )
-    return is_like and have_one_key(word, said)
+    return is_like and have_one_key(known, similarity.known(said))
 
 
 def _share_vowels(one: str, other: str) -> bool:

@@ -148,19 +148,18 @@ class Known:
 
 
 _SHORTEST_STEM = 4
+_NO_ENDINGS: frozenset[str] = frozenset()
 
 
 @lru_cache(maxsize=20_000)  # of most of these terms that are kept ready have one anyway
 def known(word: str) -> Known:
     """Prepare a rule's word."""
-    whole = phonemes_of(word)
-    classes = _suffix_classes()
-    for cut in range(_SHORTEST_STEM, len(whole.text)):
-        ending = whole.text[cut:]
-        if ending in classes and len(ending) > 1:
-            stem = with_profile(whole.text[:cut], whole.profile)
-            return Known(whole, stem, classes[ending])
-    return Known(whole, None, frozenset())
+    whole, classes = phonemes_of(word), _suffix_classes()
+    text = whole.text
+    for cut in range(_SHORTEST_STEM, len(text) - 1):
+        if (ending := text[cut:]) in classes:
+            return Known(whole, with_profile(text[:cut], whole.profile), classes[ending])
+    return Known(whole, None, _NO_ENDINGS)
 
 
 @dataclass(frozen=True, slots=True)

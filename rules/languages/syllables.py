@@ -121,13 +121,18 @@ _SIGNS_OF_A_NAME = (3, 4)
 
 def parted(written: Sequence[str]) -> Iterator[tuple[str, list[tuple[str, ...]]]]:
     """Yield the languages of which a name has the syllables, with those of each word."""
-    folded = [fold(word) for word in written]
-    if not all(word.isascii() and word.isalpha() for word in folded):
-        return
-    for language, split in (("zh", _in_pinyin), ("ko", _in_korean), ("vi", _in_vietnamese)):
-        name = list(takewhile(bool, map(split, folded)))  # most words are of none
-        if len(name) == len(folded):
-            yield language, name
+    yield from _parted(tuple(map(fold, written)))
+
+
+@lru_cache(maxsize=100)  # of a keyword it is asked several times
+def _parted(folded: Sequence[str]) -> list[tuple[str, list[tuple[str, ...]]]]:
+    found: list[tuple[str, list[tuple[str, ...]]]] = []
+    if all(word.isascii() and word.isalpha() for word in folded):
+        for language, split in (("zh", _in_pinyin), ("ko", _in_korean), ("vi", _in_vietnamese)):
+            name = list(takewhile(bool, map(split, folded)))  # most words are of none
+            if len(name) == len(folded):
+                found.append((language, name))
+    return found
 
 
 def _changed(syllable: str, changes: Mapping[str, str]) -> str:
@@ -234,7 +239,9 @@ def _vietnamese_syllables() -> frozenset[str]:
 
 
 def _in_korean(word: str) -> tuple[str, ...]:
-    is_syllable = _korean_syllable().fullmatch
+    if not _korean_syllables("{1,2}").fullmatch(word):
+        return ()
+    is_syllable = _korean_syllables("").fullmatch
     if is_syllable(word):
         return (word,)
     for cut in range(2, len(word) - 1):
@@ -244,12 +251,12 @@ def _in_korean(word: str) -> tuple[str, ...]:
 
 
 @cache
-def _korean_syllable() -> re.Pattern[str]:
-    """Return what finds a syllable of Korean in Latin letters."""
+def _korean_syllables(many: str) -> re.Pattern[str]:
+    """Return what finds a syllable of Korean in Latin letters, or so many."""
     initial, vowel, final, whole = (
         f"(?:{'|'.join(map(re.escape, spellings))})" for spellings in _parts_of_hangul()
     )
-    return re.compile(f"{initial}{vowel}{final}|{whole}")
+    return re.compile(f"(?:{initial}{vowel}{final}|{whole}){many}")
 
 
 @lru_cache(maxsize=500)

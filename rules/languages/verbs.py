@@ -40,12 +40,12 @@ def verb_places(texts: Iterable[str], languages: Iterable[str]) -> frozenset[int
 
 def _says_what_is_done(texts: Sequence[str], place: int) -> bool:
     word, after = texts[place], texts[place + 1 : place + 2]
-    if after and word in _before_nouns():
+    if not word.islower() or (after and word in _before_nouns()):
         return False
     if is_verb(word, _LANGUAGE) or is_in_third_person(word):
         return True
     may_be = not place or (after and after[0] in particles("of_verbs"))
-    return bool(may_be) and word.islower() and any(map(_is_known, _infinitives(word, _INSTEAD)))
+    return bool(may_be) and any(map(_is_known, _infinitives(word, _INSTEAD)))
 
 
 def is_in_third_person(word: str) -> bool:

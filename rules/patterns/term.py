@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import field
+from typing import NamedTuple
 
 from common.records import dataclass
 from rules.languages import similarity
@@ -55,6 +56,22 @@ class RuleWord:
         if self._known is None:
             self._known = similarity.known(self.heard)
         return self._known
+
+
+class FuzzyWord(NamedTuple):
+    """A word that other spellings may answer.
+
+    Attributes:
+        text: As the rule writes it.
+        phonetic: As `RuleWord` has them.
+        lone: It is a name of one word, with nothing beside it that proves it.
+    """
+
+    text: str
+    phonetic: bool = False
+    together: bool = False
+    in_hangul: bool = False
+    lone: bool = False
 
 
 def beginnings(places: list[int], phonemes: Phonemes, entry: RuleWord) -> list[int]:

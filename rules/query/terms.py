@@ -58,8 +58,8 @@ def has_one_word(text: str) -> bool:
 
 def may_have_several_words(text: str) -> bool:
     """Whether several words of a keyword may count, at a glance."""
-    is_plain = text.isascii() or max(text) < _FIRST_OF_RUNS
-    return not (text.isalpha() and (is_plain or _is_whole(text)))
+    is_plain = text.isalpha() and (text.isascii() or max(text) < _FIRST_OF_RUNS)
+    return not (is_plain or _is_whole(text))
 
 
 def _is_whole(text: str) -> bool:

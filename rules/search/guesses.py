@@ -7,13 +7,12 @@ beside its texts: each is heard once, and what may be meant is asked for by its 
 import itertools
 from collections.abc import Iterable, Iterator, Sequence
 
-from rules.index.anchors import FuzzyWord
 from rules.languages.scripts import has_other_letters
 from rules.languages.similarity import known
 from rules.languages.syllables import SyllableReadings, is_hangul, signs_read_as
 from rules.patterns.dictionary import LEAST_OF_A_TAIL
 from rules.patterns.pattern import Pattern, Plan
-from rules.patterns.term import RuleWord
+from rules.patterns.term import FuzzyWord, RuleWord
 from rules.patterns.word_index import WordIndex
 from rules.search.analyzer import word_token
 from storage.api.lookup import Has, HasAny, HasNear, Lookup

@@ -17,7 +17,7 @@ from rules.evaluate.lone_names import (
 )
 from rules.evaluate.name_spelling import is_another
 from rules.evaluate.nearness import is_sound_near
-from rules.index.anchors import Alternative, FuzzyWord, Slot
+from rules.index.anchors import Alternative, Slot
 from rules.index.cognates import CognateIndex
 from rules.index.indexed_term import IndexedTerm
 from rules.index.language_ways import LanguageWays
@@ -43,7 +43,7 @@ from rules.languages.transcribed import pieces_of
 from rules.patterns.cognates import BOTH_PARTS, LEAST_ALONE, is_derived, likeness
 from rules.patterns.dictionary import LEAST_OF_A_TAIL
 from rules.patterns.fuzzy_patterns import LONG_ALONE
-from rules.patterns.term import BEGINS_A_COMPOUND, RuleWord, beginnings, least
+from rules.patterns.term import BEGINS_A_COMPOUND, FuzzyWord, RuleWord, beginnings, least
 from rules.query.tree import Keyword
 from rules.text.folding import fold
 from rules.text.tokenizer import Word

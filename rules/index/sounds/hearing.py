@@ -63,9 +63,9 @@ class Hearing(Lasting):
 
     def own_kind(self, profile: Profile) -> int:
         """Return the number of how a word of rules treats sounds."""
-        self._begin()
-        if profile is PLAIN:
+        if profile is PLAIN and self._own:
             return 0
+        self._begin()
         number = self._own.get(profile)
         if number is None:
             number = self._own[tuple(profile)] = len(self._own)
