@@ -97,6 +97,19 @@ def test_doctor_names_dead_sources_what_cannot_be_reached_from_here_and_who_is_t
     assert findings['fallback channel "hook" (the oldest; none is set)']["state"] == "ok"
 
 
+def test_doctor_counts_what_is_well_where_that_is_much(monitor: Monitor) -> None:
+    storage = monitor.storage()
+    fails = a_source("Fails", failures=2, last_error="HTTP 404")
+    given(storage, fails, *(a_source(f"Well {number}") for number in range(21)))
+    storage.close()
+    told = monitor("doctor").splitlines()
+    assert [line for line in told if "Well" in line or "404" in line or "ok    21" in line] == [
+        'note  source "Fails": failed 2 times in a row: HTTP 404',
+        "ok    21 sources",
+    ]
+    assert 'source "Well 20"' in {finding["what"] for finding in monitor.json("doctor")}
+
+
 def test_doctor_says_who_is_told_while_the_fallback_channel_does_not_work(
     monitor: Monitor,
 ) -> None:
