@@ -14,6 +14,8 @@ _LINKS = ("的", "の")
 _LEAST_OF_A_PART = 2
 _LONGEST = 10
 _MOST_OF_A_PART = 4
+_MOST_BEFORE_SIGN = 2
+_MOST_SIGNS = 2
 _SCORE = 0.9
 
 
@@ -67,9 +69,27 @@ def joined(one: Collection[Form], other: Collection[Form]) -> Iterator[Form]:
                 yield name._replace(text=text, ambiguous=False, kind="word")
 
 
+def with_sign(one: Collection[Form], other: Collection[Form]) -> Iterator[Form]:
+    """Yield a word and the sign that says what kind of it is meant, as one: 劳动 + 法, 설탕 + 세.
+
+    Alone the sign says too little to stand anywhere beside the word. The first of each language
+    are taken: they are what it is called, the others are what else it is called.
+    """
+    signs = _by_language(filter(says_little, other))
+    firsts = _by_language(form for form in one if form.language in signs and _is_of_word(form))
+    for language in firsts:
+        pairs = product(firsts[language][:_MOST_BEFORE_SIGN], signs[language][:_MOST_SIGNS])
+        for word, sign in pairs:
+            yield word._replace(text=word.text + sign.text, ambiguous=False, kind="word")
+
+
 def says_little(form: Form) -> bool:
     """Whether a form is a sign that is other words, too: it counts only where it is joined."""
     return form.ambiguous and len(form.text) == 1 and _is_of_signs(form)
+
+
+def _is_of_word(form: Form) -> bool:
+    return len(form.text) > 1 and _is_of_signs(form)
 
 
 def _is_of_signs(form: Form) -> bool:
@@ -133,7 +153,7 @@ def _together(one: Collection[Form], other: Collection[Form]) -> Iterator[Form]:
             yield Form(language, text, left.source, min(left.score, _SCORE), kind=kind)
 
 
-def _by_language(forms: Collection[Form]) -> dict[str, list[Form]]:
+def _by_language(forms: Iterable[Form]) -> dict[str, list[Form]]:
     by_language: dict[str, list[Form]] = {}
     for form in sorted(forms, key=lambda form: form.ambiguous):
         by_language.setdefault(form.language, []).append(form)

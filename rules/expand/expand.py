@@ -1,11 +1,11 @@
 """A rule's variants, made when it is saved: what its words are called elsewhere."""
 
 from collections.abc import Callable, Collection, Iterator, Sequence
-from functools import cache
+from functools import cache, partial
 from itertools import pairwise
 
 from rules.data.tables import brands, has_tones, particles, rows
-from rules.expand.composed import composed, compounded, joined, says_little
+from rules.expand.composed import composed, compounded, joined, says_little, with_sign
 from rules.expand.written_in import languages_of, spans
 from rules.languages.verbs import (
     is_in_third_person,
@@ -143,7 +143,8 @@ def _of_keyword(
     is_beside_others: bool,
 ) -> Iterator[Variant]:
     words = content(text, tonal(tuple(languages)))
-    forms = list(_forms(text, lexicons, languages))
+    forms_of = cache(partial(_forms, lexicons=lexicons, languages=languages))
+    forms = list(forms_of(text))
     is_brand = text in brands()
     if is_brand and len(words) == 1:
         forms = [form for form in forms if form.kind == "name"]
@@ -159,24 +160,26 @@ def _of_keyword(
         yield _variant(form, whole, proposed=proposed)
     yield from _acronyms(words, whole)
     if not any(form.kind != "acronym" and not form.ambiguous for form in forms):
-        for form in composed(text, words, lambda part: _forms(part, lexicons, languages)):
+        for form in composed(text, words, forms_of):
             yield _variant(form, whole, proposed=False)
-    may_be_joined = any(word.text[0].isupper() for word in words)
-    for last, word in pairwise(words[:_MOST_JOINED]) if may_be_joined else ():
+    has_name = any(word.text[0].isupper() for word in words)
+    for last, word in pairwise(words[:_MOST_JOINED]):
         ends = text[words[0].start : last.end], text[word.start : words[-1].end]
-        one, other = (_forms(part, lexicons, languages) for part in ends)
-        yield from (_variant(form, whole, proposed=False) for form in joined(one, other))
+        one, other = forms_of(_meant_before_another(ends[0], languages)), forms_of(ends[1])
+        together = joined(one, other) if has_name else with_sign(one, other)
+        yield from (_variant(form, whole, proposed=False) for form in together)
     if not forms and len(words) == 1:
         yield from _of_halves(text, whole, lexicons, languages)
     if sons := _sons(words):
         yield from (_variant(Form("", son, "names"), of, proposed=False) for of, son in sons)
     elif has_parts(text):
-        yield from _of_spans(text, words, lexicons, languages, is_brand=is_brand)
+        yield from _of_spans(text, words, forms_of, lexicons, languages, is_brand=is_brand)
 
 
 def _of_spans(
     text: str,
     words: Sequence[Word],
+    forms_of: Callable[[str], Collection[Form]],
     lexicons: Sequence[Lexicon],
     languages: Collection[str],
     *,
@@ -188,8 +191,8 @@ def _of_spans(
         part = text[words[start].start : words[end - 1].end]
         if part != text and not (end - start == 1 and _is_particle(words, start)):
             is_last = end == len(words)
-            meant = part if is_last or ENGLISH not in languages else _before_noun().get(part, part)
-            forms = list(_forms(meant, lexicons, languages))
+            meant = part if is_last else _meant_before_another(part, languages)
+            forms = list(forms_of(meant))
             if start in done:
                 forms += _forms_of_verb(part, lexicons, languages)
             is_numbered = not is_last and set(words[end].text) <= _ROMAN  # Leo XIV
@@ -307,6 +310,10 @@ def _as_verb(form: Form) -> str:
     """Return a form without what makes a noun of a long verb, where verbs have no endings."""
     rest = form.text.removeprefix(_nominal().get(form.language, ""))
     return rest if len(rest) >= _SHORTEST_VERB and " " not in rest else form.text
+
+
+def _meant_before_another(part: str, languages: Collection[str]) -> str:
+    return _before_noun().get(part, part) if ENGLISH in languages else part
 
 
 @cache

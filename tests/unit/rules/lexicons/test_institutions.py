@@ -62,6 +62,22 @@ def test_a_sign_of_another_word_says_no_country(query: str, text: str, language:
 
 
 @pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("信徒要求修改亵渎法", "zh"),
+        ("冒涜法の改正を求めた", "ja"),
+        ("신성모독법 개정을 요구했다", "ko"),
+    ],
+)
+def test_a_sign_counts_where_it_ends_the_word_before_it(text: str, language: str) -> None:
+    assert _is_found("blasphemy law", text, language)
+
+
+def test_a_sign_that_stands_apart_from_the_word_says_nothing() -> None:
+    assert not _is_found("blasphemy law", "法庭以亵渎为由传唤了牧师", "zh")
+
+
+@pytest.mark.parametrize(
     ("query", "text", "language"),
     [
         ("Democrats", "米民主党は反対した", "ja"),
