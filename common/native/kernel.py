@@ -129,13 +129,16 @@ class Kernel:
         """Give back all that was taken since that mark."""
         self.call("release", mark)
 
-    def let_go(self, mark: int) -> None:
+    def let_go(self, mark: int, *, keep: int = 0) -> None:
         """Give back all that was taken since that mark, and its pages to the system.
 
         For much that is needed seldom: the system takes time to lay it out again.
+
+        Args:
+            keep: So many bytes behind the mark stay ours, for what is needed often.
         """
         self.release(mark)
-        first, size = -(-mark // mmap.PAGESIZE) * mmap.PAGESIZE, self.size
+        first, size = -(-(mark + keep) // mmap.PAGESIZE) * mmap.PAGESIZE, self.size
         if _IS_LINUX and first < size:  # elsewhere the system would not take them at once
             begin = self.view(first, np.uint8, size - first).ctypes.data
             _c_library().madvise(ctypes.c_void_p(begin), ctypes.c_size_t(size - first), _DONT_NEED)

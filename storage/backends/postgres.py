@@ -47,6 +47,9 @@ SETTLED = "10 seconds"
 
 _USUAL_PORT = 5432
 _LONGEST_HOST = 253
+_NUMBERS = "SELECT nextval('article_segment_id_seq') FROM generate_series(1, 16)"
+"""Of segments several numbers are asked for at a time; those that are left over are nobody's."""
+
 MIGRATION_LOCK = 6_310_001
 MERGE_LOCK = 6_310_002
 
@@ -146,6 +149,8 @@ class PostgresBackend:
         self._clock: SteadyClock | None = None
         self._opened: int | None = None
         self._turns = Turns(self._session)
+        self._numbering = threading.Lock()
+        self._numbers: list[int] = []
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
@@ -172,8 +177,10 @@ class PostgresBackend:
         return None
 
     def next_segment(self, connection: Connection) -> int:
-        following = "SELECT nextval('article_segment_id_seq')"
-        return int(connection.exec_driver_sql(following).scalar_one())
+        with self._numbering:
+            if not self._numbers:
+                self._numbers = list(connection.exec_driver_sql(_NUMBERS).scalars())[::-1]
+            return self._numbers.pop()
 
     def may_merge(self, connection: Connection) -> bool:
         lock = f"SELECT pg_try_advisory_xact_lock({MERGE_LOCK})"

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from itertools import islice
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 from sqlalchemy import (
@@ -31,6 +32,8 @@ CHUNK = 500
 
 LAST = "\U0010ffff"
 """Sorts after every other character."""
+
+_NEW = " ON CONFLICT DO NOTHING"
 
 
 def chunks(values: Iterable[str], size: int = CHUNK) -> Iterator[list[str]]:
@@ -90,6 +93,16 @@ def _having(dialect: Dialect, columns: tuple[Column[str], ...], size: int) -> st
     return f"{rows} IN ({', '.join('?' * size)})"
 
 
+def of_numbers(
+    connection: Connection, text: str, numbers: Sequence[int], then: str = ""
+) -> CursorResult[*tuple[Any, ...]]:
+    """Execute a text that ends with a column which is to be one of these numbers."""
+    if connection.dialect.name == "postgresql":
+        given = (array_of("BIGINT", list(numbers)),)
+        return connection.exec_driver_sql(f"{text} = ANY(%b::BIGINT[]){then}", given)
+    return connection.exec_driver_sql(f"{text} IN ({','.join(map(str, numbers))}){then}")
+
+
 class OfKeys:
     """A statement about rows whose key, a text, is one of many, for both databases.
 
@@ -137,8 +150,7 @@ def insert_new(
         insert: The database's own INSERT, which knows ON CONFLICT.
     """
     if connection.dialect.name == "postgresql":
-        known = " ON CONFLICT DO NOTHING"
-        return sum(done.rowcount for done in _in_arrays(connection, table, values, known))
+        return sum(done.rowcount for done in _in_arrays(connection, table, values, _NEW))
     return _write(connection, insert, table, values, over=())
 
 
@@ -150,28 +162,104 @@ def insert_own(
     PostgreSQL looks for each row before and after it writes it where another one might be faster.
     """
     if connection.dialect.name == "postgresql":
-        for _ in _in_arrays(connection, table, values):
-            pass
+        _write_arrays(connection, Beside(table, values), values)
     else:
         _write(connection, insert, table, values, over=None)
 
 
+class Beside(NamedTuple):
+    """Rows of another table that are written with some.
+
+    Attributes:
+        are_own: Whether they are written as by `insert_own`, else as by `insert_new`.
+    """
+
+    table: Table
+    values: list[dict[str, Any]]
+    are_own: bool = True
+
+
+class Repeated(NamedTuple):
+    """A row of another table for each that was added, under a number that was given to it.
+
+    Attributes:
+        columns: Of the other table: which of the added row's they repeat; its number comes first.
+        same: What is the same in all of them.
+    """
+
+    table: Table
+    columns: Mapping[str, str]
+    same: Mapping[str, str]
+
+    def rows(self, values: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
+        """Return the rows for some that were added."""
+        number = next(iter(self.columns.values()))
+        numbered = sorted(
+            (row for row in values if row[number] is not None), key=itemgetter(number)
+        )
+        return [
+            {name: row[of] for name, of in self.columns.items()} | dict(self.same)
+            for row in numbered
+        ]
+
+
 def insert_fresh(
-    connection: Connection, insert: Callable[..., Any], table: Table, values: list[dict[str, Any]]
+    connection: Connection,
+    insert: Callable[..., Any],
+    table: Table,
+    values: list[dict[str, Any]],
+    *,
+    beside: Sequence[Beside],
+    repeated: Repeated,
 ) -> set[str]:
     """Insert rows of whose keys this transaction has seen none; return the ids of those we added.
 
     In SQLite one transaction writes at a time, so that these are all. Elsewhere another one may
-    have been faster.
+    have been faster, and what is written beside them goes in the same statement: each costs both
+    sides as much as a few rows do.
     """
     if connection.dialect.name != "postgresql":
+        for each in beside:
+            _write(connection, insert, *each[:2], over=None if each.are_own else ())
         _write(connection, insert, table, values, over=())
+        insert_own(connection, insert, repeated.table, repeated.rows(values))
         return {row["id"] for row in values}
     added: set[str] = set()
-    known = " ON CONFLICT DO NOTHING RETURNING id"
-    for done in _in_arrays(connection, table, values, known):
-        added.update(done.scalars().all())
+    for start in range(0, len(values), CHUNK):
+        first = [each for each in beside if each.values and not start]
+        for each in first:
+            _write_arrays(connection, each, each.values[CHUNK:])
+        some = [each._replace(values=each.values[:CHUNK]) for each in first]
+        added |= _in_one(connection, table, values[start : start + CHUNK], some, repeated)
     return added
+
+
+def _write_arrays(connection: Connection, how: Beside, values: list[dict[str, Any]]) -> None:
+    for _ in _in_arrays(connection, how.table, values, "" if how.are_own else _NEW):
+        pass
+
+
+def _in_one(
+    connection: Connection,
+    table: Table,
+    values: list[dict[str, Any]],
+    beside: Sequence[Beside],
+    repeated: Repeated,
+) -> set[str]:
+    """Write rows, and what goes with them, in one statement; return the ids of those we added."""
+    parts, given = [], []
+    for place, each in enumerate((*beside, Beside(table, values, are_own=False))):
+        statement = _of_arrays(connection.dialect, each.table, tuple(each.values[0]))
+        given += statement.arrays(each.values)
+        parts.append(f"n{place} AS ({statement.text}{'' if each.are_own else _NEW}")
+    of, same, added = repeated.columns, repeated.same, f"n{len(beside)}"
+    given += [array_of("VARCHAR", [value]) for value in same.values()]
+    number, *_ = of.values()
+    read = ", ".join([*of.values(), *["(%b::VARCHAR[])[1]"] * len(same)])
+    written = f"INSERT INTO {repeated.table.name} ({', '.join((*of, *same))}) SELECT {read}"
+    text = f"WITH {'), '.join(parts)} RETURNING id, {number}), repeated AS ({written} FROM {added}"
+    text += f" WHERE {number} IS NOT NULL) SELECT id FROM {added}"  # noqa: S608
+    return set(connection.exec_driver_sql(text, tuple(given)).scalars())
 
 
 def _in_arrays(
@@ -181,10 +269,9 @@ def _in_arrays(
     for start in range(0, len(values), CHUNK):
         some = values[start : start + CHUNK]
         statement = _of_arrays(connection.dialect, table, tuple(some[0]))
-        columns = zip(statement.kinds, statement.of_columns(some), strict=True)
         yield connection.exec_driver_sql(
             statement.text + known,
-            tuple(array_of(kind, column) for kind, column in columns),
+            tuple(statement.arrays(some)),
             execution_options={"preserve_rowcount": True},
         )
 
@@ -277,6 +364,10 @@ class _Prepared(NamedTuple):
         return [
             of_column(made, [row[name] for row in values], known) for name, made in self.columns
         ]
+
+    def arrays(self, values: Sequence[Mapping[str, Any]]) -> list[Any]:
+        """Return the rows' values as an array a column."""
+        return list(map(array_of, self.kinds, self.of_columns(values)))
 
     def given(self, values: Sequence[Mapping[str, Any]]) -> Any:
         rows = list(zip(*self.of_columns(values), strict=True))

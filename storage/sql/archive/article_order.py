@@ -7,7 +7,18 @@ from typing import Any
 from sqlalchemy import Connection, Select, delete, exists, func, select
 
 from storage.sql import meta, rows
+from storage.sql.tables.columns import array_of
 from storage.sql.tables.schema import ARTICLE_NUMBER, article, article_order
+
+# In PostgreSQL one statement moves the counter and numbers all rows.
+_IN_ORDER = """
+WITH moved AS (
+    UPDATE meta SET value = (value::BIGINT + %b::BIGINT)::TEXT WHERE key = %b RETURNING value
+)
+INSERT INTO article_order (number, article_id, again)
+SELECT value::BIGINT - count(*) OVER () + place, article_id, again
+FROM moved, unnest(%b::VARCHAR[], %b::BOOLEAN[]) WITH ORDINALITY AS new (article_id, again, place)
+"""
 
 
 class ArticleOrder:
@@ -39,17 +50,22 @@ class ArticleOrder:
         if not self._changed:
             return
         known = [id_ for id_, was_there in self._changed.items() if was_there]
-        last = self._moved.advance(ARTICLE_NUMBER, len(self._changed))
         for chunk in rows.chunks(known):
             of_them = article_order.c.article_id.in_(chunk)
             self._connection.execute(delete(article_order).where(of_them, article_order.c.again))
-        numbered = [
-            {"number": number, "article_id": id_, "again": was_there}
-            for number, (id_, was_there) in enumerate(
-                self._changed.items(), start=last - len(self._changed) + 1
-            )
-        ]
-        rows.insert_own(self._connection, self._insert, article_order, numbered)
+        if self._connection.dialect.name == "postgresql":
+            ids, again = list(self._changed), list(self._changed.values())
+            given = (len(ids), ARTICLE_NUMBER, array_of("VARCHAR", ids), array_of("BOOLEAN", again))
+            self._connection.exec_driver_sql(_IN_ORDER, given)
+        else:
+            last = self._moved.advance(ARTICLE_NUMBER, len(self._changed))
+            numbered = [
+                {"number": number, "article_id": id_, "again": was_there}
+                for number, (id_, was_there) in enumerate(
+                    self._changed.items(), start=last - len(self._changed) + 1
+                )
+            ]
+            rows.insert_own(self._connection, self._insert, article_order, numbered)
         self._changed.clear()
 
     def last(self, seen_since: datetime | None) -> int:

@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
+from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import (
@@ -79,21 +80,12 @@ class SqlArticles:
         fresh = {
             article_.id: article_ for article_, _ in reversed(pairs) if article_.id not in known
         }
-        added = self._add(fresh)
-        fingerprints: list[dict[str, Any]] = [
-            {
-                "key": fingerprint.key,
-                "article_id": owner.id,
-                "kind": fingerprint.kind,
-                "listed_at": now,
-                "said": fingerprint.said,
-            }
-            for owner, fingerprints in pairs
-            for fingerprint in fingerprints
-        ]
-        fingerprints.sort(key=lambda row: row["key"])
-        rows.insert_new(self._connection, self._insert, article_print, fingerprints)
-        return added
+        of_them = ((each, owner.id) for owner, several in pairs for each in several)
+        prints = _prints(of_them, now)
+        if fresh:
+            return self._add(fresh, rows.Beside(article_print, prints, are_own=False))
+        rows.insert_new(self._connection, self._insert, article_print, prints)
+        return 0
 
     def _known(self, ids: Iterable[str]) -> set[str]:
         """Return which articles are there, as far as that must be known before.
@@ -105,29 +97,25 @@ class SqlArticles:
         found = rows.having(self._connection, (article.c.id,), ids)
         return {id_ for (id_,) in found}
 
-    def _add(self, fresh: Mapping[str, Article]) -> int:
+    def _add(self, fresh: Mapping[str, Article], prints: rows.Beside) -> int:
         """Store articles that are not there, unless another transaction is faster."""
-        if not fresh:
-            return 0
-        numbers = self._index.place(list(fresh.values()))
-        new = [to_row(fresh[id_]) | {"indexed": numbers.get(id_)} for id_ in sorted(fresh)]
-        added = rows.insert_fresh(self._connection, self._insert, article, new)
+        placed = self._index.place(list(fresh.values()))
+        new = [to_row(fresh[id_]) | {"indexed": placed.numbers.get(id_)} for id_ in sorted(fresh)]
+        added = rows.insert_fresh(
+            self._connection,
+            self._insert,
+            article,
+            new,
+            beside=[*placed.beside(), prints],
+            repeated=self._index.known,
+        )
         if added:
-            self._index.stored({id_: numbers[id_] for id_ in numbers if id_ in added})
+            self._index.stored(numbered=not added.isdisjoint(placed.numbers))
             self._order.stored(id_ for id_ in fresh if id_ in added)
         return len(added)
 
     def listed(self, fingerprints: Iterable[tuple[Fingerprint, str]], *, now: datetime) -> None:
-        values = [
-            {
-                "key": fingerprint.key,
-                "article_id": id_,
-                "kind": fingerprint.kind,
-                "listed_at": now,
-                "said": fingerprint.said,
-            }
-            for fingerprint, id_ in sorted(fingerprints, key=lambda pair: pair[0].key)
-        ]
+        values = _prints(fingerprints, now)
         if not values:
             return
         statement = self._insert(article_print)
@@ -398,6 +386,21 @@ def _of_sources(source_ids: Sequence[str]) -> list[ColumnElement[bool]]:
 
 def _in_order(chosen: Select[Any], stretch: Stretch) -> Select[Any]:
     return newest_first(chosen, article.c.first_seen_at, article.c.id, stretch)
+
+
+def _prints(of: Iterable[tuple[Fingerprint, str]], now: datetime) -> list[dict[str, Any]]:
+    """Return the rows of fingerprints, each with the id of its article, in one order."""
+    rows_ = [
+        {
+            "key": fingerprint.key,
+            "article_id": id_,
+            "kind": fingerprint.kind,
+            "listed_at": now,
+            "said": fingerprint.said,
+        }
+        for fingerprint, id_ in of
+    ]
+    return sorted(rows_, key=itemgetter("key"))
 
 
 def url_hash(url: str) -> str:

@@ -4,7 +4,7 @@ Articles are brought in as segments (`segments.py`), by a number each; those of 
 were revised mean nobody. An answer is a superset, and whoever asks looks again.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -33,6 +33,7 @@ from storage.said.others import INDEX_IS_FULL as INDEX_IS_FULL
 from storage.sql import rows
 from storage.sql.archive.keeper import Keeper
 from storage.sql.archive.numbers import instant_of
+from storage.sql.archive.placed import Placed, full_by
 from storage.sql.tables.schema import article, article_page, article_segment, meta
 from storage.sql.tables.schema import article_index as index
 
@@ -100,7 +101,7 @@ class ArticleIndex:
     @property
     def full_by(self) -> str | None:
         """By which analysis it is known to have every article, or `DAMAGED`."""
-        return self._connection.execute(_full_by).scalar()
+        return self._connection.execute(full_by).scalar()
 
     @property
     def is_damaged(self) -> bool:
@@ -132,30 +133,34 @@ class ArticleIndex:
     def _some_missing(self) -> Select[Any]:
         return select(article.c.id).where(self.lacks).limit(1)
 
-    def place(self, articles: Sequence[Article]) -> dict[str, int]:
-        """Write down what articles hold that are about to be stored; return their numbers.
-
-        They are known by these only once they are `stored`.
-        """
+    def place(self, articles: Sequence[Article]) -> Placed:
+        """Return what articles hold that are about to be stored, to be written with them."""
         if self.analysis is None or not articles:
-            return {}
+            return Placed({}, [], [])
         return self._segments.place(articles, self.analysis.tokens)
 
-    def stored(self, numbers: Mapping[str, int]) -> None:
-        """Note that articles were stored under the numbers that they were given, if any."""
-        by = self.full_by
+    @property
+    def known(self) -> rows.Repeated:
+        """What lets articles be known by their numbers, of those that were stored."""
+        columns = {"number": "indexed", "article_id": "id"}
+        return rows.Repeated(index, columns, {"analysis": self._version})
+
+    def stored(self, *, numbered: bool) -> None:
+        """Tidy up where articles were stored.
+
+        Args:
+            numbered: Whether it knows some of them by a number that it was given for them.
+        """
+        by, levels = self._segments.state() if numbered else (self.full_by, [])
         if by not in (None, DAMAGED) and not self.is_ours(by):
             # It is full by another analysis, and is not from now on.
             self._is_full_no_more()
-        self._know(numbers, by)
+        self._tend(by, levels)
 
-    def _know(self, numbers: Mapping[str, int], by: str | None) -> None:
-        if not numbers:
-            return
-        self._segments.know(numbers, self._version)
-        if by != DAMAGED:
+    def _tend(self, by: str | None, levels: Sequence[int]) -> None:
+        if levels and by != DAMAGED:
             try:
-                self._segments.tend()
+                self._segments.tend(levels)
             except IndexDamaged:  # news is stored in spite of it
                 self.give_up()
 
@@ -165,7 +170,7 @@ class ArticleIndex:
     def revised(self, article_: Article) -> None:
         """Bring in an article that was just written anew, in the place of what it knew of it."""
         self.put([article_])
-        self.stored({})
+        self.stored(numbered=False)
 
     def put(self, articles: Sequence[Article]) -> None:
         """Bring in articles, which nobody else may change meanwhile."""
@@ -176,10 +181,15 @@ class ArticleIndex:
             numbers = self._connection.execute(before).scalars().all()
             self._connection.execute(delete(index).where(index.c.number.in_(numbers)))
         placed = self.place(articles)
-        self._know(placed, self.full_by)
-        values = [{"of": id_, "number": placed.get(id_)} for id_ in sorted(ids)]
+        values = [{"id": id_, "indexed": placed.numbers.get(id_)} for id_ in sorted(ids)]
+        known = rows.Beside(index, self.known.rows(values))
+        for table, new, _ in (*placed.beside(), known):
+            rows.insert_own(self._connection, self._insert, table, new)
+        if placed.numbers:
+            self._tend(*self._segments.state())
         if values:
-            self._connection.execute(_number, values)
+            given = [{"of": row["id"], "number": row["indexed"]} for row in values]
+            self._connection.execute(_number, given)
 
     @cached_property
     def _segments(self) -> "Segments":
@@ -271,13 +281,12 @@ class ArticleIndex:
 
 
 _number = update(article).where(article.c.id == bindparam("of")).values(indexed=bindparam("number"))
-_full_by = select(meta.c.value).where(meta.c.key == INDEX_IS_FULL)
-SAID: dict[str, Executable] = {"full_by": _full_by}
+SAID: dict[str, Executable] = {"full_by": full_by}
 
 
 def is_damaged(connection: Connection) -> bool:
     """Return whether the index is known to be damaged, and is to be made anew."""
-    return connection.execute(_full_by).scalar() == DAMAGED
+    return connection.execute(full_by).scalar() == DAMAGED
 
 
 def missing_in_index() -> Select[Any]:

@@ -5,14 +5,26 @@ is done, so that a search, or a program that ends in the middle, never finds les
 """
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import Connection, Row, delete, func, or_, select, update
+from sqlalchemy import (
+    Connection,
+    Row,
+    Text,
+    cast,
+    delete,
+    func,
+    null,
+    or_,
+    select,
+    union_all,
+    update,
+)
 
 from storage.model import Article
 from storage.postings import segments
@@ -21,8 +33,8 @@ from storage.postings.sealing import is_sealed, opened, opened_firsts, sealed
 from storage.sql import rows
 from storage.sql.archive.keeper import Keeper
 from storage.sql.archive.numbers import PLACES_OF_SEGMENT, language_number, us_of
+from storage.sql.archive.placed import Placed, full_by
 from storage.sql.archive.places import Places, are_sealed, places_of
-from storage.sql.tables.schema import article_index as index
 from storage.sql.tables.schema import article_page, article_segment
 
 _TOGETHER = 16
@@ -37,6 +49,8 @@ also where others want the processor (a commit of 320 takes twice the time that 
 Three times as many as it brings, if that is more: each page is read twice on its way."""
 
 _NUMBERS_AT_ONCE = 5_000
+_KNOWN = "SELECT number FROM article_index WHERE number"
+_PAGES = "SELECT id, bytes FROM article_page WHERE id"
 
 
 _Row = Row[*tuple[Any, ...]]
@@ -55,92 +69,70 @@ class Segments:
         self._keeper = keeper
         self._brought = 0
 
-    def place(
-        self, articles: Iterable[Article], tokens: Callable[[Article], str]
-    ) -> dict[str, int]:
-        """Write segments of articles; return the number of each, by which nobody knows it yet."""
+    def place(self, articles: Iterable[Article], tokens: Callable[[Article], str]) -> Placed:
+        """Return segments of articles."""
         few: list[Article] = []
         found: list[str] = []
         room = segments.LARGEST
-        numbers: dict[str, int] = {}
+        placed = Placed({}, [], [])
         for article_ in sorted(articles, key=_place):
             analysed = tokens(article_)
             room -= len(analysed)
             if room < 0 and few:
-                numbers |= self._add(few, found)
+                self._add(placed, few, found)
                 few, found, room = [], [], segments.LARGEST - len(analysed)
             few.append(article_)
             found.append(analysed)
         if few:
-            numbers |= self._add(few, found)
-        return numbers
+            self._add(placed, few, found)
+        self._brought += len(placed.pages)
+        return placed
 
-    def _add(self, articles: Sequence[Article], tokens: Sequence[str]) -> dict[str, int]:
+    def _add(self, placed: Placed, articles: Sequence[Article], tokens: Sequence[str]) -> None:
         id_ = self._keeper.next_segment(self._connection)
         first = id_ * PLACES_OF_SEGMENT
         numbers = np.arange(first, first + len(articles), dtype=np.int64)
         seen = np.array([us_of(article_.first_seen_at) for article_ in articles], np.int64)
         languages = np.array([_language(article_) for article_ in articles], np.int64)
         made = segments.build(tokens)
-        self._put(id_, Places(numbers, seen, languages), made, level=_level(len(made.pages)))
-        self._put_pages(id_, 0, made.pages, seal=True)
-        self._brought += len(made.pages)
-        return {article_.id: number for number, article_ in enumerate(articles, start=first)}
+        level = _level(len(made.pages))
+        placed.segments.append(_row(id_, Places(numbers, seen, languages), made, level=level))
+        placed.pages.extend(_pages(id_, 0, made.pages, seal=True))
+        numbered = enumerate(articles, start=first)
+        placed.numbers.update((article_.id, number) for number, article_ in numbered)
 
-    def know(self, numbers: Mapping[str, int], version: str) -> None:
-        """Let articles be known by their numbers from now on.
+    def state(self) -> tuple[str | None, list[int]]:
+        """Return what `ArticleIndex.full_by` does, and of which levels something is to be done."""
+        by, levels = None, []
+        for level, count, value in self._connection.execute(_state):
+            if level is None:
+                by = value
+            elif level < 0 or count >= _TOGETHER:
+                levels.append(level)
+        return by, sorted(levels)
+
+    def tend(self, levels: Sequence[int]) -> None:
+        """Tidy up a little, for what was brought.
 
         Args:
-            version: Of the analysis that found their tokens.
-        """
-        known: list[dict[str, Any]] = [
-            {"number": number, "article_id": id_, "analysis": version}
-            for id_, number in sorted(numbers.items(), key=lambda each: each[1])
-        ]
-        rows.insert_own(self._connection, self._insert, index, known)
-
-    def tend(self) -> None:
-        """Tidy up a little, for what was brought.
+            levels: As `state` has them.
 
         Raises:
             IndexDamaged: What was to become one cannot be read; nothing was made of it.
         """
         bite, self._brought = max(_BITE, 3 * self._brought), 0
-        self._tend(bite)
+        self._tend(levels, bite)
 
-    def _put(self, id_: int, places: Places, made: segments.Pages, *, level: int) -> None:
-        values = {
-            "id": id_,
-            "level": level,
-            "pages": len(made.pages),
-            "articles": len(places.numbers),
-            "becomes": None,
-            "made_to": b"",
-            "oldest": int(places.seen.min()),
-            "newest": int(places.seen.max()),
-            "firsts": sealed(made.firsts, id_),
-            "places": sealed(np.concatenate(places).astype("<i8").tobytes(), id_),
-        }
-        rows.insert_own(self._connection, self._insert, article_segment, [values])
-
-    def _put_pages(self, id_: int, first: int, pages: Iterable[bytes], *, seal: bool) -> None:
-        numbered: list[dict[str, Any]] = [
-            {"id": number, "bytes": sealed(page, number) if seal else page}
-            for number, page in enumerate(pages, start=id_ * PLACES_OF_SEGMENT + first)
-        ]
-        rows.insert_own(self._connection, self._insert, article_page, numbered)
-
-    def _tend(self, bite: int) -> None:
+    def _tend(self, levels: Sequence[int], bite: int) -> None:
         """Do a little of what keeps segments few: each costs every search a look.
 
         Args:
+            levels: As `tend`.
             bite: About so many pages are read, and as many deleted.
 
         Raises:
             IndexDamaged: As `tend`.
         """
-        found = self._connection.execute(_levels)
-        levels = [level for level, count in found if level < 0 or count >= _TOGETHER]
         if not levels or not self._keeper.may_merge(self._connection):
             return
         if GONE in levels:
@@ -167,7 +159,7 @@ class Segments:
         kept = article_segment.c
         unfinished = select(kept.id).where(kept.level < 0).limit(1)
         if self._connection.execute(unfinished).first() is not None:
-            self._tend(_BITE)
+            self._tend(self.state()[1], _BITE)
             return after
         whole = select(kept.id, kept.places).where(kept.id > after, kept.becomes.is_(None))
         segment = self._connection.execute(whole.order_by(kept.id).limit(1)).first()
@@ -197,16 +189,16 @@ class Segments:
             self._connection.execute(these.values(level=GONE))
             return
         id_ = self._keeper.next_segment(self._connection)
-        self._put(id_, places, segments.Pages(b"", []), level=_IN_THE_MAKING)
+        made = _row(id_, places, segments.Pages(b"", []), level=_IN_THE_MAKING)
+        rows.insert_own(self._connection, self._insert, article_segment, [made])
         self._connection.execute(these.values(becomes=id_))
 
     def _still_known(self, numbers: Sequence[int]) -> list[int]:
         """Return which of these numbers still mean an article, in few statements."""
         still: list[int] = []
         for start in range(0, len(numbers), _NUMBERS_AT_ONCE):
-            some = ",".join(map(str, numbers[start : start + _NUMBERS_AT_ONCE]))
-            read = f"SELECT number FROM article_index WHERE number IN ({some})"  # noqa: S608 (numbers)
-            still += self._connection.exec_driver_sql(read).scalars().all()
+            some = numbers[start : start + _NUMBERS_AT_ONCE]
+            still += rows.of_numbers(self._connection, _KNOWN, some).scalars().all()
         return still
 
     def _go_on(self, target: _Row, bite: int) -> None:
@@ -242,7 +234,8 @@ class Segments:
             until=until,
         )
         seal = are_sealed(target.places)  # not if an older program has begun it
-        self._put_pages(target.id, target.pages, made.pages, seal=seal)
+        more = _pages(target.id, target.pages, made.pages, seal=seal)
+        rows.insert_own(self._connection, self._insert, article_page, more)
         pages = target.pages + len(made.pages)
         its_firsts = opened(target.firsts, target.id, has_seal=seal) + made.firsts
         its_firsts = sealed(its_firsts, target.id) if seal else its_firsts
@@ -274,21 +267,45 @@ class Segments:
         self, ids: Sequence[int], wanted: Sequence[range], have_seals: Collection[int]
     ) -> dict[int, bytes]:
         """Return pages of several segments, each segment's as one, in one statement."""
-        numbers = ",".join(
-            str(id_ * PLACES_OF_SEGMENT + number)
+        numbers = [
+            id_ * PLACES_OF_SEGMENT + number
             for id_, some in zip(ids, wanted, strict=True)
             for number in some
-        )
-        read = f"SELECT id, bytes FROM article_page WHERE id IN ({numbers}) ORDER BY id"  # noqa: S608 (numbers)
+        ]
         pages: dict[int, list[bytes]] = {}
         if numbers:
-            for number, page in self._connection.exec_driver_sql(read).all():
+            found = rows.of_numbers(self._connection, _PAGES, numbers, " ORDER BY id")
+            for number, page in found.all():
                 id_ = number // PLACES_OF_SEGMENT
                 bare = opened(page, number, has_seal=id_ in have_seals)
                 pages.setdefault(id_, []).append(bare)
         if sum(map(len, pages.values())) != sum(map(len, wanted)):
             raise damaged()
         return {id_: b"".join(some) for id_, some in pages.items()}
+
+
+def _row(id_: int, places: Places, made: segments.Pages, *, level: int) -> dict[str, Any]:
+    """Return the row of a segment."""
+    return {
+        "id": id_,
+        "level": level,
+        "pages": len(made.pages),
+        "articles": len(places.numbers),
+        "becomes": None,
+        "made_to": b"",
+        "oldest": int(places.seen.min()),
+        "newest": int(places.seen.max()),
+        "firsts": sealed(made.firsts, id_),
+        "places": sealed(np.concatenate(places).astype("<i8").tobytes(), id_),
+    }
+
+
+def _pages(id_: int, first: int, pages: Iterable[bytes], *, seal: bool) -> list[dict[str, Any]]:
+    """Return the rows of pages of a segment."""
+    return [
+        {"id": number, "bytes": sealed(page, number) if seal else page}
+        for number, page in enumerate(pages, start=id_ * PLACES_OF_SEGMENT + first)
+    ]
 
 
 def _is_of(id_: int) -> str:
@@ -298,14 +315,15 @@ def _is_of(id_: int) -> str:
 
 
 _levels = (
-    select(article_segment.c.level, func.count())
+    select(article_segment.c.level, func.count(), cast(null(), Text))
     .where(
         article_segment.c.level < _TOP,
         or_(article_segment.c.level < 0, article_segment.c.becomes.is_(None)),
     )
     .group_by(article_segment.c.level)
-    .order_by(article_segment.c.level)
 )
+# In one statement: each costs us and PostgreSQL together as much as some rows do.
+_state = union_all(_levels, full_by.with_only_columns(null(), null(), *full_by.selected_columns))
 
 
 @lru_cache(maxsize=2 * _TOGETHER)

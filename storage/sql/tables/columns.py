@@ -7,7 +7,7 @@ arrays in PostgreSQL's own form: a driver would ask each value for its type.
 import struct
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime, timedelta
-from itertools import repeat
+from itertools import chain, repeat
 from typing import Any
 
 from sqlalchemy import BigInteger, DateTime, Dialect, Text
@@ -170,6 +170,7 @@ _LENGTH = struct.Struct("!i").pack
 _NUMBER = struct.Struct("!iq").pack
 _REAL = struct.Struct("!id").pack
 _NULL = _LENGTH(-1)
+_SHORT = 127  # a length that is a letter of ASCII
 _ARRAYS_EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
 _ARRAYS_US = timedelta(microseconds=1)
 
@@ -191,21 +192,27 @@ def array_of(kind: str, values: list[Any]) -> Array | list[Any]:
     has_null = int(None in values)
     head = _HEAD.pack(1, has_null, oid, len(values), 1)
     if values.count(values[0]) == len(values):  # as half of the columns of articles are
-        one = _NULL if has_null else written(values[:1])[0]
+        one = _NULL if has_null else b"".join(written(values[:1]))
         return Array(head + one * len(values))
     if not has_null:
-        return Array(head + b"".join(written(values)))
-    each = iter(written([value for value in values if value is not None]))
-    items = [_NULL if value is None else next(each) for value in values]
+        return Array(b"".join([head, *written(values)]))
+    items = [b"".join(written([value])) if value is not None else _NULL for value in values]
     return Array(head + b"".join(items))
 
 
-def _bytes(values: list[bytes]) -> list[bytes]:
-    return [_LENGTH(len(value)) + value for value in values]
+def _bytes(values: list[bytes]) -> Iterable[bytes]:
+    return chain.from_iterable(zip(map(_LENGTH, map(len, values)), values, strict=True))
 
 
-def _letters(values: list[str]) -> list[bytes]:
-    return _bytes([value.encode() for value in values])
+def _letters(values: list[str]) -> Iterable[bytes]:
+    length = len(values[0])
+    # As ids are: in a quarter of the time.
+    if length <= _SHORT and set(map(len, values)) == {length}:
+        before = "\0\0\0" + chr(length)
+        together = (before + before.join(values)).encode()
+        if len(together) == (len(before) + length) * len(values):
+            return [together]
+    return _bytes(list(map(str.encode, values)))
 
 
 def _numbers(values: Iterable[int]) -> list[bytes]:
@@ -229,7 +236,7 @@ def _yes_or_no(values: list[bool]) -> list[bytes]:
 
 _YES, _NO = _LENGTH(1) + b"\1", _LENGTH(1) + b"\0"
 
-_KINDS: dict[str, tuple[int, Callable[[list[Any]], list[bytes]]]] = {
+_KINDS: dict[str, tuple[int, Callable[[list[Any]], Iterable[bytes]]]] = {
     "BIGINT": (20, _numbers),
     "BOOLEAN": (16, _yes_or_no),
     "BYTEA": (17, _bytes),

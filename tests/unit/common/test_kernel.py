@@ -120,6 +120,17 @@ def test_pages_of_what_is_let_go_are_the_systems_again(compiled: Path) -> None:
     assert kernel.call("mark") > mark
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere pages are not taken at once")
+def test_pages_that_are_needed_often_stay_ours(compiled: Path) -> None:
+    kernel = Kernel(compiled)
+    mark = kernel.mark()
+    first = kernel.put(np.full(1_000_000, 9, dtype=np.uint8))
+    kernel.let_go(mark, keep=400_000)
+    assert kernel.mark() == mark
+    assert kernel.view(first, np.uint8, 350_000).all()
+    assert not kernel.view(first + 450_000, np.uint8, 500_000).any()
+
+
 def test_instances_of_one_file_do_not_see_each_other(compiled: Path) -> None:
     one, other = Kernel(compiled), Kernel(compiled)
     at = one.put(np.array([7], dtype=np.uint32))

@@ -93,6 +93,20 @@ def test_pages_of_the_search_index_are_kept_whole(migrated_postgres_url: str) ->
     storage.close()
 
 
+def test_no_two_segments_get_one_number(migrated_postgres_url: str) -> None:
+    several = [open_storage(migrated_postgres_url) for _ in range(2)]
+
+    def numbers(storage: SqlStorage) -> list[int]:
+        with storage.transaction() as tx:
+            return [storage._backend.next_segment(tx._connection) for _ in range(20)]
+
+    with ThreadPoolExecutor(4) as pool:
+        found = [number for some in pool.map(numbers, several * 2) for number in some]
+    assert len(set(found)) == len(found) == 80
+    for storage in several:
+        storage.close()
+
+
 def test_no_kept_plan_of_what_stores_articles_reads_a_whole_table(
     migrated_postgres_url: str,
 ) -> None:

@@ -46,6 +46,17 @@ def _through(storage: SqlStorage, kind: str, values: list[Any]) -> list[Any]:
         return list(tx._connection.exec_driver_sql(read, (written,)).scalars())
 
 
+@pytest.mark.parametrize(
+    "values", [["ab", "cd", "ef"], ["å", "é", "ö"], ["a", "é"], ["", ""], ["a" * 127, "b" * 127]]
+)
+def test_texts_of_one_length_come_back(migrated_postgres_url: str, values: list[str]) -> None:
+    storage = open_storage(migrated_postgres_url)
+    long = [value * 2 for value in values]  # beyond what is told by one letter of ASCII
+    assert _through(storage, "VARCHAR", values) == values
+    assert _through(storage, "VARCHAR", long) == long
+    storage.close()
+
+
 def test_an_instant_of_another_zone_is_the_same_instant() -> None:
     here = NOW.astimezone(timezone(timedelta(hours=7)))
     kind = "TIMESTAMP WITH TIME ZONE"
