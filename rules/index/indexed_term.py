@@ -69,6 +69,6 @@ def cost_of(term: Term, groups: Sequence[VariantGroup]) -> float:
     if isinstance(term, Regex) or (isinstance(term, Wildcard) and needs(term, "", ()) is None):
         return _ALWAYS
     text = term.pattern if isinstance(term, Wildcard) else term.text
-    longest = max((len(piece) for piece in _PIECES.split(text)), default=0)
-    variants = sum(each.said.count(BEHIND_LANGUAGE) for each in groups)
+    longest = max(map(len, _PIECES.split(text)))
+    variants = sum([each.said.count(BEHIND_LANGUAGE) for each in groups])
     return (1 + variants) * float(2.0**-longest)

@@ -91,8 +91,8 @@ class TermIndex(Lasting):
         self._number(dict.fromkeys(chain.from_iterable(groups_of)))
         rows: list[int] = []
         for slot, groups in zip(slots, groups_of, strict=True):
-            texts = dict.fromkeys(chain.from_iterable(map(self._texts.__getitem__, groups)))
-            rows += table.answers(slot, texts, self.number)
+            if texts := [*chain.from_iterable(map(self._texts.__getitem__, groups))]:
+                rows += table.answers(slot, texts, self.number)
         return rows
 
     def _number(self, groups: Iterable[int]) -> None:

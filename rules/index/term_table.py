@@ -190,7 +190,8 @@ class TermTable(Lasting):
             self._new_slot(texts, of_languages)
         if not self._stands[number] & stands:
             self._stands[number] |= stands
-            self._new_rows += self.answers(number, texts)
+            if texts:
+                self._new_rows += self.answers(number, texts)
             if of_languages:
                 self.renoted.append(number)
         return number

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from itertools import groupby, islice
 
+import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
@@ -28,7 +29,16 @@ from rules.index.sounds.spoken import known_scripts, said_in
 from rules.languages import compounds, similarity
 from rules.languages.everyday import everyday_words
 from rules.languages.inflection import ending_phonemes
-from rules.languages.phonemes import DEPTH, PLAIN, Phonemes, Profile, phonemes_of, script
+from rules.languages.phonemes import (
+    DEPTH,
+    PLAIN,
+    Phonemes,
+    Profile,
+    alternatives,
+    digraphs,
+    phonemes_of,
+    script,
+)
 from rules.languages.phonetic_keys import (
     THINNED,
     is_heard,
@@ -379,3 +389,14 @@ def test_a_script_is_heard_by_how_it_treats_sounds() -> None:
     assert known.kind_of(said_in(known.numbers["THAI"])) == known.kind_of(known.numbers["THAI"])
     assert known.kinds[known.kind_of(known.numbers["LATIN"])] == PLAIN
     assert all("" in ending_phonemes(language) for language in ("en", "ru", ""))
+
+
+FIRST_LETTERS = {"GREEK": "α", "KATAKANA": "ア", "HEBREW": "ק", "TAMIL": "க"}
+
+
+@pytest.mark.parametrize("script", FIRST_LETTERS)
+def test_letters_that_sound_otherwise_together_are_known_with_the_first_word(script: str) -> None:
+    letter = FIRST_LETTERS[script]
+    pairs = (*digraphs()[script], *alternatives().get(script, ()))
+    for word in filter(is_heard, (letter + pair + letter for pair, *_ in pairs)):
+        assert Ears([word], "en").find(word, known_scripts().numbers[script]), word

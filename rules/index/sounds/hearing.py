@@ -1,7 +1,7 @@
 """What rules listen for in native memory, and which words of articles may be it."""
 
 from array import array
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from itertools import chain
 from typing import Any
 
@@ -29,6 +29,8 @@ from rules.languages.phonemes import PLAIN, TRANSCRIBED, Profile, alternatives, 
 from rules.languages.scripts import has_other_letters
 
 _OWN_KINDS = 128
+_BETWEEN = "a\n"
+"""A vowel between two letters, and what parts words."""
 
 
 class Hearing(Lasting):
@@ -58,7 +60,7 @@ class Hearing(Lasting):
             engine.tell("know_script", said_row(row), of=(said_in(number),))
         for name, number in scripts.numbers.items():
             engine.tell("know_alternatives", alternatives_of(name), of=(number,))
-        self._know_letters({ord(letter) for text in _letters_of_pairs() for letter in text})
+        self._know_letters(map(ord, _BETWEEN))
         self._meet(scripts.kinds.index(PLAIN))
 
     def own_kind(self, profile: Profile) -> int:
@@ -84,9 +86,12 @@ class Hearing(Lasting):
                 self._know_costs(kind, Profile(*own))
 
     def _meet_scripts(self, numbers: Iterable[int]) -> None:
+        scripts = known_scripts()
         for number in set(numbers) - self._scripts:
             self._scripts.add(number)
-            self._meet(known_scripts().kind_of(number))
+            self._meet(scripts.kind_of(number))
+            if number < len(scripts.names):
+                self._know_letters(set(map(ord, _letters_of_pairs(scripts.names[number]))))
 
     def _know_costs(self, kind: int, own: Profile) -> None:
         values = costs(known_scripts().kinds[kind], own)
@@ -198,10 +203,7 @@ class Hearing(Lasting):
         self.engine.tell("know_letters", list(chain.from_iterable(every)))
 
 
-def _letters_of_pairs() -> Iterator[str]:
-    """Yield what letters become that sound otherwise together, and the vowel between two."""
-    yield "a\n"
-    for rows in digraphs().values():
-        yield from chain.from_iterable(rows)
-    for pairs in alternatives().values():
-        yield from chain.from_iterable(pairs)
+def _letters_of_pairs(script: str) -> str:
+    """Return what letters of a script become that sound otherwise together, or in two ways."""
+    every = (*digraphs().get(script, ()), *alternatives().get(script, ()))
+    return "".join(chain.from_iterable(every))

@@ -72,13 +72,15 @@ class Scripts(NamedTuple):
     """The scripts of which something is known.
 
     Attributes:
-        numbers: By their name in Unicode.
+        names: As Unicode has them, by number.
+        numbers: The same the other way.
         profiles: How each treats sounds.
         kinds: The same, each once.
         rows: For each, what the kernel is told.
         spelled: The tables of spellings.
     """
 
+    names: list[str]
     numbers: dict[str, int]
     profiles: list[Profile]
     kinds: list[Profile]
@@ -102,10 +104,10 @@ def known_scripts() -> Scripts:
     assert names[_LATIN_SCRIPT] == "LATIN"
     treated = [profiles().get(name, PLAIN) for name in names]
     kinds = list(dict.fromkeys([PLAIN, *treated]))
-    tables: list[list[int]] = []
+    tables: list[Mapping[str, str]] = []
     rows: list[list[int]] = []
     for name, profile in zip(names, treated, strict=True):
-        table = _spelled(name)
+        table, _ = spellings(name)
         if table not in tables:
             tables.append(table)
         flags = (
@@ -118,7 +120,7 @@ def known_scripts() -> Scripts:
         pairs = spelled([cell for row in digraphs().get(name, ()) for cell in row])
         rows.append([kinds.index(profile), flags, group_of(profile), tables.index(table), *pairs])
     numbers = {name: number for number, name in enumerate(names)}
-    return Scripts(numbers, treated, kinds, rows, tables)
+    return Scripts(names, numbers, treated, kinds, rows, [*map(_spelled, tables)])
 
 
 def said_row(row: Sequence[int]) -> list[int]:
@@ -137,8 +139,7 @@ def group_of(profile: Profile) -> int:
     return TOGETHER if profile.writes_together else FOREIGN if profile.is_foreign else LATIN
 
 
-def _spelled(written: str) -> list[int]:
-    table, _ = spellings(written)
+def _spelled(table: Mapping[str, str]) -> list[int]:
     rows = sorted(table.items(), key=lambda row: (row[0][0], -len(row[0])))
     return [number for row in rows for number in lines(row)]
 
