@@ -170,7 +170,9 @@ def evidence(places: Iterable[Evidence], texts: Mapping[str, str], rule: Rule | 
     for place in places:
         text = texts.get(place.field, "")
         excerpt = excerpt_of(text, [(place.start, place.end)], around=place.start, width=100)
-        say_prose(excerpt.parts(), indent="  ", label=f"{place.field}: ")
+        is_there = place.end > place.start
+        parts = excerpt.parts() if is_there else [("(these words are no longer there)", False)]
+        say_prose(parts, indent="  ", label=f"{place.field}: ")
         why = describe(place, variants, written_in=written_in)
         say(fitting(f"    {escaped(why)}", 6))
         named = _named(place, variants)

@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, tzinfo
 
 from common.words.registry import words_of
+from monitor.base.evidence import as_it_stands
 from monitor.pipeline.outbox import Digest, Raised
 from monitor.quiet.schedule import zone_of
 from monitor.stories.carried import publisher_of
@@ -102,7 +103,7 @@ class Renderer:
         words = words_of(channel.language or self._language)
         rule = raised.rule
         return AlertContent(
-            alert=raised.alert,
+            alert=as_it_stands(raised.alert, raised.article),
             rule=rule,
             article=raised.article,
             source=raised.source,

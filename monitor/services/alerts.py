@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from common.records import dataclass
 from monitor.base.errors import Refusal
+from monitor.base.evidence import as_it_stands
 from monitor.base.names import one_named
 from monitor.quiet.held import held_by_alert
 from monitor.services.deliveries import Owed, with_channels
@@ -18,6 +19,7 @@ class Raised:
     """An alert with what it is about.
 
     Attributes:
+        alert: Its evidence stands where it stands in the article as it is now.
         rule: None when nothing is known of it any more.
         articles: How many articles tell the story by now.
         source_name: Its source's id when nothing is known of the source; "" without an article.
@@ -140,7 +142,7 @@ def _raised(tx: Transaction, alerts: Sequence[Alert], rules: Mapping[str, Rule])
         name = source.name if source else article.source_id if article else ""
         complete.append(
             Raised(
-                alert=alert,
+                alert=as_it_stands(alert, article) if article else alert,
                 rule=rules.get(alert.rule_id),
                 article=article,
                 source_name=name,

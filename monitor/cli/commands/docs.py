@@ -62,9 +62,9 @@ One object a line. Instants are UTC ISO 8601 with Z, or null. Fields may be adde
 - **alert**: `id` `rule` `story_id` `article` (an object) `raised_at` `score` `evidence` `articles`
   (how many of the story) `seq` `held` (a list of channel, reason, due_at and why of what waits for
   a digest); show-alert adds `deliveries`
-- **evidence**: `field` `start` `end` (code points of that field) `text` `term` `layer` `language`
-  `variants` (texts of the rule's variants through which it was found) `cut` (whether more was
-  found than the 1,000 characters that are kept)
+- **evidence**: `field` `start` `end` (code points of that field as it is now, 0 of what is gone)
+  `text` `term` `layer` `language` `variants` (texts of the rule's variants through which it was
+  found) `cut` (whether more was found than the 1,000 characters that are kept)
 - **delivery**: `id` `kind` `alert` `channel` `recipient` `state` `state_reason` `attempts` `maybe`
   `created_at` `next_at` `waits_for` (null, or what an open one waits for) `delivered_at`
   `last_error` `receipt` `hold` (null, or reason and due_at of what is or was held back)

@@ -12,10 +12,10 @@ from monitor.explain.stages import origin_of
 from monitor.services.alerts import article_named, raised
 from monitor.services.rules.rules import rule_named
 from monitor.web.base.desk import Desk
-from monitor.web.base.render import marked_text
+from monitor.web.base.render import marked_text, spans_in
 from storage.api.articles import Version
 from storage.api.storage import Transaction
-from storage.model import Article, Evidence, Source
+from storage.model import Article, Source
 
 _MOST_COMPARED = 5
 """So many of the newest versions are shown with what was changed."""
@@ -51,8 +51,8 @@ def show(desk: Desk, request: Request) -> Response:
             "story_alerts": [shown for shown in told if shown not in own],
             "asked": asked,
             "why": why,
-            "title": marked_text(article.title, _places(found, "title")),
-            "paragraphs": marked_text(article.text, _places(found, "text")),
+            "title": marked_text(article.title, spans_in("title", found)),
+            "paragraphs": marked_text(article.text, spans_in("text", found)),
             "now": desk.app.now(),
         },
     )
@@ -61,10 +61,6 @@ def show(desk: Desk, request: Request) -> Response:
 def _why(desk: Desk, tx: Transaction, article: Article, source: Source, asked: str) -> Explanation:
     now = desk.app.now().astimezone(desk.app.config.zone)
     return explain(rule_named(tx, asked), article, source, now=now, tx=tx)
-
-
-def _places(found: Sequence[Evidence], field: str) -> list[tuple[int, int]]:
-    return [(proof.start, proof.end) for proof in found if proof.field == field]
 
 
 def _compared(article: Article, versions: Sequence[Version]) -> list[tuple[Version, list[Piece]]]:

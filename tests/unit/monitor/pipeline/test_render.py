@@ -55,6 +55,15 @@ def test_reasons_are_merged_before_the_rest_is_cut_and_name_the_list_of_a_varian
     assert shown.count("— for Hanoi Convention") == 3
 
 
+def test_a_digest_marks_the_words_where_they_stand_when_it_is_made() -> None:
+    rule = a_rule("Hanoi Convention")
+    alert = an_alert(rule, ARTICLE, evidence=(evidence("Hanoi Convention", "exact", 34),))
+    edited = replace(ARTICLE, text=f"Updated at noon. {ARTICLE.text}")
+    raised = Raised(alert=alert, rule=rule, article=edited, source=a_source())
+    shown = Renderer(sender=None, now=lambda: NOON).alert(raised, CONSOLE, "msg_x", "").decode()
+    assert "**Hanoi Convention**" in shown
+
+
 def test_a_mail_says_what_can_be_typed_where_it_was_sent_from(app: App) -> None:
     rule = a_rule("Hanoi Convention")
     alert = an_alert(rule, ARTICLE, evidence=(evidence("Hanoi Convention", "exact", 34),))

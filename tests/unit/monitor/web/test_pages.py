@@ -3,6 +3,7 @@
 import re
 from dataclasses import replace
 from datetime import timedelta
+from html import unescape
 from itertools import count
 
 import httpx
@@ -217,6 +218,18 @@ def test_one_word_asks_every_list_and_q_does_too(app: App, browser: Browser, nam
     assert "Harbour News" in browser.get(f"/sources?{name}=harbour").text
     assert "Harbour News" not in browser.get(f"/sources?{name}=ferry").text
     assert browser.get(f"/api/v1/rules?{name}=strike").status_code == 400
+
+
+def test_marks_stay_on_their_words_when_an_article_is_edited(app: App, browser: Browser) -> None:
+    alert = fill(app.storage)
+    pages = ("/", f"/alerts/{alert.id}", f"/articles/{alert.article_id}")
+    assert [browser.get(page).text.count("<mark>strike</mark>") for page in pages] == [1, 1, 1]
+    with app.storage.transaction() as tx:
+        article = tx.articles.get(alert.article_id)
+        assert article is not None
+        tx.articles.revise(replace(article, text="At noon: A strike."), now=NOON + HOUR)
+    assert [browser.get(page).text.count("<mark>strike</mark>") for page in pages] == [1, 1, 1]
+    assert "A <b>strike</b>." in unescape(browser.get("/feeds/strike.atom").text)
 
 
 def test_an_alert_says_that_an_edit_raised_it_and_what_was_edited_since(
