@@ -110,9 +110,9 @@ def read_page(
     looks, facts = (None, facts) if tree is None or is_file else _seen(html, tree, facts, url)
     said = facts.published_at
     if said is None and tree is not None and is_small:
-        said = shown_date(tree, facts.url, now, language=facts.language)
+        said = shown_date(tree, facts.url, now, language=facts.told_in)
     if said is None and tree is not None and is_small and now is not None:
-        said = day_counted_back(tree, facts.url, now, language=facts.language)
+        said = day_counted_back(tree, facts.url, now, language=facts.told_in)
     published = said or _guessed_date(tree if is_small else None, facts.url, now)
     text = article_text(html, tree if is_small else None, facts, url)
     if looks is not None:
@@ -142,10 +142,17 @@ def _without_captions(html: str, tree: HtmlElement) -> str:
 def _seen(html: str, tree: HtmlElement, facts: PageFacts, url: str) -> tuple[Looks, PageFacts]:
     """Return how a page looks, and what it says of itself: also what its program would draw."""
     looks = looks_of(html, tree, facts, url)
-    if not looks.is_bare or facts.body:
+    known = None
+    if not facts.body:
+        known = data_article(tree, facts.title, facts.url, language=facts.told_in)
+    if known is None:
         return looks, facts
-    body, published = data_article(tree, facts.title, facts.url)
-    return looks, replace(facts, body=body, published_at=facts.published_at or published)
+    return looks, replace(
+        facts,
+        body=known.body,
+        published_at=facts.published_at or known.published_at,
+        authors=facts.authors or known.authors,
+    )
 
 
 def read_listing(

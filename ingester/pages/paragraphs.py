@@ -5,8 +5,9 @@ What finds articles looks for `p`; programs that build pages write each paragrap
 """
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Set
+from copy import deepcopy
 from itertools import islice
 
 from lxml.html import HtmlElement
@@ -27,11 +28,14 @@ _INLINE = frozenset(
 _OF_TABLES = ("tbody", "thead", "tfoot", "tr", "td", "th", "caption")
 _OF_ARTICLE = 400
 """Bytes of a cell that holds more than a figure and what it is of."""
+_HOLDING = frozenset(("article", "div", "main", "section", "td"))
 _MOST_LINKED = 0.5
 _HEADINGS = ("h2", "h3")
 _NEAR = 60
 """Elements after the heading among which a lead may stand."""
 _FEW = 4
+_TELL_ARTICLES = 2
+"""Of trafilatura's paths to an article those first ones that no page without one has."""
 _LONGEST = 800
 _PICTURES = re.compile(
     r"(?:^|[\s_-])(?:images?|photos?|pictures?|figure|gallery|media|[a-z]{0,12}caption|legende?)"
@@ -57,6 +61,40 @@ def set_first_apart(tree: HtmlElement) -> None:
             paragraph = box.makeelement("p")
             paragraph.text, box.text = bare, None
             box.insert(0, paragraph)
+
+
+def part_at_breaks(tree: HtmlElement) -> None:
+    """Make a `p` of each line of a box in which line breaks alone part an article's paragraphs."""
+    for box in dict.fromkeys(line.getparent() for line in islice(tree.iter("br"), _MOST)):
+        if box is None or box.tag not in _HOLDING:
+            continue
+        parts = [*_lines_of(box)]
+        if (
+            sum(part.tag == "p" and is_long(some_text(part, 2 * _PROSE)) for part in parts)
+            >= _FEWEST
+        ):
+            box.text = None
+            box[:] = parts
+
+
+def _lines_of(box: HtmlElement) -> Iterator[HtmlElement]:
+    """Yield what stands in a box: what is parted by breaks and other boxes in a `p` each."""
+    line = box.makeelement("p")
+    line.text = box.text
+    for part in box:
+        if part.tag in _INLINE:
+            line.append(deepcopy(part))
+            continue
+        if len(line) or (line.text or "").strip():
+            yield line
+        if part.tag != "br":
+            whole = deepcopy(part)
+            whole.tail = None
+            yield whole
+        line = box.makeelement("p")
+        line.text = part.tail
+    if len(line) or (line.text or "").strip():
+        yield line
 
 
 def free_from_tables(tree: HtmlElement) -> None:
@@ -143,3 +181,20 @@ def _is_paragraph(box: HtmlElement) -> bool:
 def _is_flat(box: HtmlElement) -> bool:
     """Tell a box that holds nothing but words."""
     return all(part.tag in _INLINE for part in box.iterdescendants())
+
+
+def name_holder(tree: HtmlElement) -> None:
+    """Name the box that holds most of a page's paragraphs as sites name that of an article."""
+    from trafilatura.xpaths import BODY_XPATH
+
+    if any(path(tree) for path in BODY_XPATH[:_TELL_ARTICLES]):
+        return
+    held: Counter[HtmlElement] = Counter()
+    for paragraph in islice(tree.iter("p"), _MOST):
+        text = some_text(paragraph, _LONGEST)
+        if is_long(text):
+            held[paragraph.getparent()] += len(text)
+    for box, size in held.most_common(1):
+        if box.tag in _HOLDING and 2 * size > held.total():
+            box.tag = "div" if box.tag == "td" else box.tag
+            box.set("class", "article-body")

@@ -22,6 +22,8 @@ from ingester.pages.paragraphs import (
     below_heading,
     free_from_tables,
     is_long,
+    name_holder,
+    part_at_breaks,
     rename_boxes,
     set_first_apart,
 )
@@ -48,6 +50,8 @@ _SAME_ARTICLE = 0.3
 """Share of the shorter of the text found and the site's own that both have, or they are two
 articles'."""
 
+_MOSTLY = 0.75
+"""Share of a text of which the rest, at its end, is of the page."""
 _LONGEST_LEAD = 800
 _SHINGLE = 3
 _WITH_JOINERS = etree.XPath("//*[text()[contains(., '\u200c') or contains(., '\u200d')]]")
@@ -81,14 +85,16 @@ def article_text(html: str, tree: HtmlElement | None, facts: PageFacts, url: str
     free_captions(tree)
     free_from_tables(tree)
     set_first_apart(tree)
+    part_at_breaks(tree)
     headings = _headings(tree)
     titles = _titles(tree, facts)
     rename_boxes(tree)
     prune(tree, titles, url, authors=facts.authors)
     lead = _lead(tree, facts.summary, titles)
     first = below_heading(tree, titles)
+    name_holder(tree)
     lines = _mended(clean_text(extracted(tree, url)[:_MOST_TEXT]).split("\n"), titles, headings)
-    is_own = any(folded(title) in headings for title in facts.titles[:1])
+    is_own = folded(next(filter(None, facts.titles), facts.title)) in headings
     judged = _judged(lines, said, headings, is_own=is_own)
     body = "\n".join(_from_first(_with_lead(judged, lead, facts.title), first))
     if len(body) < _FEWEST_BODY and len(said) > len(body):
@@ -117,13 +123,32 @@ def extracted(tree: HtmlElement, url: str) -> str:
         element.text = (element.text or "").translate(_AS_LETTERS)
         for part in element:
             part.tail = (part.tail or "").translate(_AS_LETTERS)
-    dense = _shingles(_dense(tree))
+    close = _dense(tree)
+    dense = _shingles(close)
     plain = _found(deepcopy(tree), url, is_precise=False)
     if len(plain) > _MOST_TEXT:
         return plain
     texts = (plain, _found(tree, url, is_precise=True))
     best = max(texts, key=lambda text: _likeness(_shingles(text), dense))
-    return best if len(best) >= _NOTHING else max(texts, key=len)
+    return _ended(best, close) if len(best) >= _NOTHING else max(texts, key=len)
+
+
+def _ended(text: str, close: str) -> str:
+    """Return an article without the lines behind its last one that stands close to others.
+
+    What stands apart there is of the page: an offer, figures of the town. A table right behind
+    that line is the article's.
+    """
+    bare = folded(close)
+    lines = text.split("\n")
+    near = [folded(line) in bare for line in lines]
+    size = sum(len(line) for line, is_near in zip(lines, near, strict=True) if is_near)
+    if size < _MOSTLY * len(text):
+        return text
+    end = len(near) - near[::-1].index(True)
+    while end < len(lines) and lines[end].startswith("|"):
+        end += 1
+    return "\n".join(lines[:end])
 
 
 def _dense(tree: HtmlElement) -> str:

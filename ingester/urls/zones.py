@@ -1,5 +1,6 @@
 """In which zone a site writes its times: by the country that its host or its language names."""
 
+import re
 from datetime import tzinfo
 from functools import lru_cache
 from zoneinfo import ZoneInfo
@@ -205,6 +206,36 @@ _LANGUAGES = {
 """A language -> the end of hosts of the country where most of its media are. Left out are those of
 many countries far apart: Arabic, English, French, Portuguese, Spanish."""
 
+_LETTERS = (
+    ("ko", "[\uac00-\ud7a3]"),
+    ("ja", "[\u3041-\u30fa]"),
+    ("zh", "[\u4e00-\u9fff]"),
+    ("th", "[\u0e01-\u0e2e]"),
+    ("lo", "[\u0e81-\u0eae]"),
+    ("my", "[\u1000-\u102a]"),
+    ("km", "[\u1780-\u17b3]"),
+    ("hi", "[\u0904-\u0939]"),
+    ("bn", "[\u0985-\u09b9]"),
+    ("ta", "[\u0a05-\u0d39]"),
+    ("si", "[\u0d85-\u0dc6]"),
+    ("he", "[\u05d0-\u05ea]"),
+    ("am", "[\u1200-\u1357]"),
+    ("ka", "[\u10d0-\u10f0]"),
+    ("hy", "[\u0561-\u0586]"),
+    ("el", "[\u03ac-\u03ce]"),
+    ("vi", r"[\u1ea0-\u1ef9ơư].*\s.*[\u1ea0-\u1ef9ơư]"),
+    ("be", "ў"),
+    ("uk", "[їєґ]"),
+    ("ru", "^(?!.*[әғқңөүұһіјўҳ]).*[ыэё]"),
+    ("pl", r"[łńśźż].*\s.*[łńśźż]"),
+    ("cs", r"[řěů].*\s.*[řěů]"),
+    ("hu", r"[őű].*\s.*[őű]"),
+    ("tr", r"^(?!.*ə).*[ğı].*\s.*[ğış]"),
+    ("ro", r"[șț].*\s.*[șț]"),
+)
+"""What of a text tells its language as far as its zone goes, in this order: Japanese has signs of
+Han, too, and the scripts of Southern India are of one zone. A Latin letter may be of a name."""
+
 _REGIONS = {"gb": "uk", "co": "com.co", "la": "gov.la"}
 _ANYWHERE = ("es-es",)
 """What systems of publishing write wherever the language is spoken."""
@@ -222,6 +253,12 @@ def zone_of_language(tag: str) -> tzinfo | None:
     ends = (_REGIONS.get(region, region), _LANGUAGES.get(language))
     known = (_zone(_ENDS[end]) for end in ends if end in _ENDS and tag not in _ANYWHERE)
     return next(known, None)
+
+
+def language_of_letters(text: str) -> str:
+    """Return the language of which a text has letters that tell it and its zone, or ""."""
+    low = text.lower()
+    return next((language for language, sign in _LETTERS if re.search(sign, low)), "")
 
 
 @lru_cache(maxsize=1_024)

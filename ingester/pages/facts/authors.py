@@ -93,6 +93,11 @@ def page_authors(
     return () if any(_is_site(name, sites) for name in alone) else tuple(alone)
 
 
+def names_in(value: object) -> tuple[str, ...]:
+    """Return the authors that data name: a text, an object with a name, or a list of either."""
+    return tuple(_unique(_linked(value, {}, depth=0)))
+
+
 def _is_site(name: str, sites: Sequence[str]) -> bool:
     bare = folded(name)
     return any(bare == site or (len(site) > 4 and (bare in site or site in bare)) for site in sites)

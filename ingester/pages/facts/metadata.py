@@ -14,6 +14,7 @@ from ingester.pages.facts.title import host_label, name_at_end, only_heading, pa
 from ingester.text.language import primary
 from ingester.text.titles import title_text
 from ingester.urls.links import absolute_link
+from ingester.urls.zones import language_of_letters
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,6 +24,7 @@ class PageFacts:
     Attributes:
         titles: All that it calls the article, the title among them or not.
         url: Its canonical address, absolute.
+        told_in: `language`, or what the letters of its title tell: whose zone its times are in.
         body: The article's text as JSON-LD carries it for some sites.
         is_article: It says that it is one article, not a front or section page.
     """
@@ -31,6 +33,7 @@ class PageFacts:
     titles: tuple[str, ...] = ()
     url: str = ""
     language: str = ""
+    told_in: str = ""
     authors: tuple[str, ...] = ()
     summary: str = ""
     body: str = ""
@@ -57,23 +60,27 @@ def page_facts(
     published = _either(linked, "datePublished", "dateCreated")
     updated = string(linked.get("dateModified"))
     sites = (site, _publisher(data), host_label(address), name_at_end(tree))
+    title = (only_heading(tree, site) if is_file else "") or page_title(
+        tree, meta, headline=string(linked.get("headline")), site=site, url=address
+    )
+    told = language or language_of_letters(title)
     return PageFacts(
-        title=(only_heading(tree, site) if is_file else "")
-        or page_title(tree, meta, headline=string(linked.get("headline")), site=site, url=address),
+        title=title,
         titles=tuple(
             title_text(headline, markup=True)
             for headline in (string(linked.get("headline")), *meta.get("og:title", ())[:3])
         ),
         url=address,
         language=language,
+        told_in=told,
         authors=() if is_list else page_authors(tree, meta, data, sites, language=language),
         summary=title_text(
             _first(meta, ("og:description", "description", "twitter:description")), markup=True
         ),
         body=data.body,
-        published_at=stated_date(published, meta, PUBLISHED, url=address, language=language)
-        or stated_date(string(linked.get("uploadDate")), {}, (), url=address, language=language),
-        updated_at=stated_date(updated, meta, UPDATED, url=address, language=language),
+        published_at=stated_date(published, meta, PUBLISHED, url=address, language=told)
+        or stated_date(string(linked.get("uploadDate")), {}, (), url=address, language=told),
+        updated_at=stated_date(updated, meta, UPDATED, url=address, language=told),
         is_article=_first(meta, ("og:type",)).lower().startswith("article")
         or ("headline" in linked and not is_whole_page(linked)),
     )

@@ -4,11 +4,13 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
-from datetime import datetime
+from datetime import datetime, tzinfo
 
 from lxml.html import HtmlElement
 
+from common.records import dataclass
 from ingester.entry import Entry
+from ingester.pages.facts.authors import names_in
 from ingester.pages.facts.dom import folded
 from ingester.pages.facts.json_ld import MAX_SCRIPT_CHARS
 from ingester.pages.lists.headlines import words
@@ -58,10 +60,17 @@ _BODIES = (
 )
 _IN_BLOCKS = ("text", "html", "value", "content", "children", "data", "paragraph", "blocks")
 """In what of a block its text may be, or further blocks."""
+_AUTHORS = ("author", "authors", "byline", "creator")
 _LEAST_BODY = 100
+_LONGEST_TITLE = 1_000
+_TITLE_SHOWN = 30
+"""Letters of a title that are looked for before data are read."""
+_QUOTES = re.compile(r"[\"'<>&\\\u2018-\u201f]")
 _STATE = re.compile(r"=\s*(?:(?=[{\[])|JSON\.parse\(\s*(?=[\"']))")
 _PUSHED = re.compile(r"self\.__next_f\.push\(\s*(?=\[)")
 _PUSHED_LINE = re.compile(r"^[0-9a-f]+:([\[{].*)", re.M)
+_PUSHED_TEXT = re.compile(rb"([0-9a-f]{1,4}):T([0-9a-f]{1,6}),")
+_REFERRED = re.compile(r'"\$[0-9a-f]{1,4}"')
 _SIGNS = re.compile(r"[\W_]+")
 _QUOTED = re.compile(r"\\.|\"", re.S)
 _MOST_CHARS = 8 * MAX_SCRIPT_CHARS
@@ -69,41 +78,61 @@ _MOST_CHARS = 8 * MAX_SCRIPT_CHARS
 _JSON = json.JSONDecoder(strict=False)
 
 
-def data_entries(tree: HtmlElement, base: str) -> list[Entry]:
-    """Return what the data of a page list: objects with a headline and a link, in their order."""
+@dataclass(frozen=True, slots=True)
+class DataArticle:
+    """An article in the data of a page; `body` is markup."""
+
+    body: str
+    published_at: datetime | None
+    authors: tuple[str, ...]
+
+
+def data_entries(tree: HtmlElement, base: str, *, language: str = "") -> list[Entry]:
+    """Return what the data of a page list: objects with a headline and a link, in their order.
+
+    Args:
+        base: What its links are relative to; with the language it tells the zone of times.
+    """
+    zone = home_zone(base, language)
     entries: dict[str, Entry] = {}
     for value in _values(tree):
         for found in _objects(value):
-            if entry := _entry(found, base):
+            if entry := _entry(found, base, zone):
                 entries.setdefault(entry.url, entry)
     return list(entries.values())
 
 
-def data_article(tree: HtmlElement, title: str, url: str) -> tuple[str, datetime | None]:
-    """Return the longest text, as markup, that the data of a page have under its title, and when
-    they say that it was published; "" if there is none.
+def data_article(
+    tree: HtmlElement, title: str, url: str, *, language: str = ""
+) -> DataArticle | None:
+    """Return the longest text that the data of a page have under its title, or None.
 
     Args:
         title: What the head of the page says, perhaps with the name of the site.
-        url: Where the page is; it tells the zone of times.
+        url: Where the page is; with the language it tells the zone of times.
     """
-    text, published = "", ""
     whole = folded(title)
     steps = iter(range(MOST_OBJECTS))  # of them all: thousands of objects may refer to one list
-    for value in _values(tree):
+    longest, best = _LEAST_BODY, None
+    for value in _values(tree, about=title):
         for found in _objects(value):
             named = {_SIGNS.sub("", name).lower(): said for name, said in found.items()}
-            said = folded(title_text(_first(named, _TITLES), markup=True))
+            called = _first(named, _TITLES)
+            said = folded(title_text(called, markup=True)) if len(called) < _LONGEST_TITLE else ""
             if len(said.encode()) < _FEWEST_BYTES or said not in whole:
                 continue
-            body = max(
-                (_text_in(named[name], steps) for name in _BODIES if name in named),
-                key=len,
-                default="",
-            )
-            if len(body) > max(len(text), _LEAST_BODY):
-                text, published = body, _first(named, _TIMES)
-    return text, parse_date(published, zone=home_zone(url)) if text else None
+            texts = (_text_in(named[name], steps) for name in _BODIES if name in named)
+            body = max(texts, key=len, default="")
+            if len(body) > longest:
+                longest, best = len(body), (body, named)
+    if best is None:
+        return None
+    body, named = best
+    return DataArticle(
+        body=body,
+        published_at=parse_date(_first(named, _TIMES), zone=home_zone(url, language)),
+        authors=next((names for key in _AUTHORS if (names := names_in(named.get(key)))), ()),
+    )
 
 
 def _text_in(value: object, steps: Iterator[int]) -> str:
@@ -127,22 +156,31 @@ def _text_in(value: object, steps: Iterator[int]) -> str:
     return "".join(parts)
 
 
-def _values(tree: HtmlElement) -> Iterator[object]:
-    """Yield the values that a page's scripts are, assign or push."""
+def _values(tree: HtmlElement, *, about: str = "") -> Iterator[object]:
+    """Yield the values that a page's scripts are, assign or push.
+
+    Args:
+        about: A title: what its beginning does not stand in is passed over, and JSON-LD.
+    """
     pushed: list[str] = []
+    start = _QUOTES.split(about[:_TITLE_SHOWN])[0]
+    spelt = (start, json.dumps(start)[1:-1])
     for script in tree.iter("script"):
         kind, text = (script.get("type") or "").lower(), script.text or ""
-        if not 20 < len(text) <= _MOST_CHARS:
+        if not 20 < len(text) <= _MOST_CHARS or (about and "ld+json" in kind):
             continue
         is_program = not kind or "javascript" in kind
         with suppress(ValueError, RecursionError):
-            if "json" in kind:
-                yield bounded_json(text)
-            elif is_program and (match := _PUSHED.search(text[:500])):
+            if is_program and (match := _PUSHED.search(text[:500])):
                 pushed += _pushed(text, match.end())
+            elif not any(each in text for each in spelt):
+                continue
+            elif "json" in kind:
+                yield bounded_json(text)
             elif is_program and (match := _STATE.search(text[:500])):
                 yield _state(text, match.end())
-    yield from _streamed("".join(pushed)[:_MOST_CHARS])
+    if any(each in part for part in pushed for each in spelt):
+        yield from _streamed("".join(pushed)[:_MOST_CHARS])
 
 
 def _pushed(text: str, start: int) -> list[str]:
@@ -166,10 +204,19 @@ def _with_double_quotes(match: re.Match[str]) -> str:
 
 
 def _streamed(text: str) -> Iterator[object]:
-    """Yield the values of what React sends piece by piece: lines of a number, a colon and JSON."""
-    for match in _PUSHED_LINE.finditer(text):
+    """Yield the values of what React sends piece by piece: lines of a number, a colon and JSON.
+
+    A long text comes by itself, as many bytes as it says, and is "$" and its number elsewhere.
+    """
+    sent, texts, others, at = text.encode(), {}, [], 0
+    while row := _PUSHED_TEXT.search(sent, at):
+        others.append(sent[at : row.start()])
+        at = row.end() + int(row[2], 16)
+        texts[f'"${row[1].decode()}"'] = json.dumps(sent[row.end() : at].decode(errors="replace"))
+    lines = b"\n".join([*others, sent[at:]]).decode(errors="replace")
+    for match in _PUSHED_LINE.finditer(lines):
         try:
-            yield bounded_json(match[1])
+            yield bounded_json(_REFERRED.sub(lambda found: texts.get(found[0], found[0]), match[1]))
         except (ValueError, RecursionError):
             continue
 
@@ -221,7 +268,7 @@ def _at(place: object, table: list[object]) -> object:
     return table[place] if type(place) is int and 0 <= place < len(table) else place
 
 
-def _entry(found: Mapping[str, object], base: str) -> Entry | None:
+def _entry(found: Mapping[str, object], base: str, zone: tzinfo | None) -> Entry | None:
     named = {_SIGNS.sub("", name).lower(): value for name, value in found.items()}
     title = title_text(_first(named, _TITLES), markup=True)
     url = absolute_link(_first(named, _LINKS), base)
@@ -232,7 +279,7 @@ def _entry(found: Mapping[str, object], base: str) -> Entry | None:
         url=url,
         title=title,
         summary=title_text(_first(named, _SUMMARIES), markup=True),
-        published_at=parse_date(published, zone=home_zone(base)),
+        published_at=parse_date(published, zone=zone),
     )
 
 

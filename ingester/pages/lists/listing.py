@@ -97,7 +97,7 @@ def listed(
     links = links_of(leading(tree), url, base)
     entries = _entries(_headlines(links), links, facts, now)
     if len(entries) < FEWEST:
-        entries = _of_data(tree, url, base)
+        entries = _of_data(tree, url, base, facts.told_in)
     if len(entries) < FEWEST:
         entries = _entries(_plainly_listed(tree, links, facts, now), links, facts, now)
     if not entries:
@@ -124,10 +124,10 @@ def _selected(tree: HtmlElement, selector: str) -> Iterator[HtmlElement]:
                 yield link
 
 
-def _of_data(tree: HtmlElement, url: str, base: str) -> tuple[Entry, ...]:
+def _of_data(tree: HtmlElement, url: str, base: str, language: str) -> tuple[Entry, ...]:
     found = (
         entry
-        for entry in data_entries(tree, base)
+        for entry in data_entries(tree, base, language=language)
         if is_near(entry.url, url)
         and address_weight(entry.url, url) >= 0
         and not NO_PAGE.search(urlsplit(entry.url).path)
@@ -192,7 +192,7 @@ class _Around:
         self._lines = lines
         rows = rows_of({line.url: line.element for line in lines}.values())
         first = dict(islice(rows.items(), _LOOKED_AT))
-        days = days_of(first, url=facts.url, language=facts.language, now=now)
+        days = days_of(first, url=facts.url, language=facts.told_in, now=now)
         latest = None if now is None else now + _AHEAD
         come = [day for day in days.values() if latest is None or day <= latest]
         self.is_each_dated = len(days) == len(first) and bool(come)
@@ -258,9 +258,9 @@ def _entries(
     titles = {link.text for link in best.values() if link.url}
     summaries = _summaries(links, best)
     rows = rows_of(link.element for link in best.values())
-    shown = days_of(rows, url=facts.url, language=facts.language, now=now) if rows else {}
+    shown = days_of(rows, url=facts.url, language=facts.told_in, now=now) if rows else {}
     days = days_with_addresses({link.element: link.url for link in best.values()}, shown)
-    days = with_clocks(rows, days, home_zone(facts.url, facts.language))
+    days = with_clocks(rows, days, home_zone(facts.url, facts.told_in))
     return tuple(
         Entry(
             url=link.url,

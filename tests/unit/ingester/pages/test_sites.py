@@ -4,9 +4,11 @@ import json
 from datetime import UTC, datetime
 
 import pytest
+from lxml.html import fromstring, tostring
 
 from ingester.entry import Entry
 from ingester.pages.kind import read_page
+from ingester.pages.paragraphs import name_holder, part_at_breaks
 
 PROSE = [
     "The evening ferry between the old quay and the island sails again, its captain said.",
@@ -122,3 +124,95 @@ def test_data_may_say_when_in_milliseconds() -> None:
     found = page(f'<div id="__next"></div>{script}')
     assert found.published_at == datetime(2026, 11, 26, 9, 42, tzinfo=UTC)
     assert found.text.split("\n\n") == PROSE
+
+
+TEASER = (
+    "<li><a href='/b'><h3>Ice closes the canal</h3></a><p>Barges wait in both harbours for a thaw "
+    "that nobody has promised them before the end of the month.</p></li>"
+)
+STORY = {
+    "title": TITLE,
+    "publishedAt": "2026-11-26T09:42:00Z",
+    "authors": [{"name": "Ann Bee"}, {"name": "Cid Dee"}],
+    "content": TEXT,
+}
+
+
+def pushed(*parts: str) -> str:
+    scripts = (f"<script>self.__next_f.push({json.dumps([1, part])})</script>" for part in parts)
+    return "".join(scripts)
+
+
+def test_an_article_that_only_data_have_is_read_beside_what_the_page_shows_of_others() -> None:
+    shown = f"<h1>{TITLE}</h1><div class='skeleton'></div><ul>{TEASER * 3}</ul>"
+    text = "\u2009".join(PROSE)
+    sent = json.dumps({**STORY, "content": "$1f"})
+    row = f"1f:T{len(text.encode()):x},{text}5:{sent}\n"
+    for data in (
+        f"<script type='application/json'>{json.dumps({'props': STORY})}</script>",
+        pushed(f"5:{json.dumps(STORY)}\n"),
+        pushed(row[:90], row[90:]),
+    ):
+        found = page(shown + data)
+        assert all(line in " ".join(found.text.split()) for line in PROSE)
+        assert "thaw" not in found.text
+        assert found.authors == ("Ann Bee", "Cid Dee")
+        assert found.published_at == datetime(2026, 11, 26, 9, 42, tzinfo=UTC)
+        assert "thaw" in page(shown + data.replace(TITLE, "Quay shut by storm")).text
+    whole, part = json.dumps(STORY), json.dumps({**STORY, "content": TEXT[:150]})
+    data = f"<script type='application/json'>[{whole}, {part}]</script>"
+    assert PROSE[-1] in page(shown + data).text
+
+
+def test_data_that_say_less_than_the_page_take_nothing_from_it() -> None:
+    story = json.dumps({**STORY, "content": f"<p>{PROSE[0]}</p>"})
+    data = f"<script type='application/json'>{story}</script>"
+    assert page(f"<h1>{TITLE}</h1><article>{TEXT}</article>{data}").text.split("\n") == PROSE
+
+
+@pytest.mark.parametrize("tag", ["div", "section", "td"])
+def test_lines_that_only_breaks_part_are_the_paragraphs_of_an_article(tag: str) -> None:
+    menu = "<div><a href='/'>Start</a><a href='/b'>Shipping</a></div>"
+    told = "<br><br>".join((*PROSE[:2], f"<b>{PROSE[2][:20]}</b>{PROSE[2][20:]}", PROSE[3]))
+    below = "<div><b>Sam</b> 12:10<br>About time, too, I say, for it took them years.</div>"
+    body = f"{menu}<h1>{TITLE}</h1><table><tr><{tag} class='x'>{told}<p></p></{tag}></table>{below}"
+    assert page(body).text.split("\n") == PROSE
+    assert lines(f"<div class='x'>{'<br>'.join(PROSE)}<h2>Figures</h2>Two ferries.</div>") == [
+        *PROSE,
+        "Figures",
+        "Two ferries.",
+    ]
+
+
+def test_one_line_behind_a_break_is_no_paragraph() -> None:
+    box = fromstring(f"<div><p>A</p><div><b>Sam</b> 12:10<br>{PROSE[0]}</div></div>")
+    part_at_breaks(box)
+    assert tostring(box).count(b"<p>") == 1
+    poem = fromstring(f"<div><p>{PROSE[0]}<br>{PROSE[1]}</p></div>")
+    part_at_breaks(poem)
+    assert len(poem.findall(".//br")) == 1
+
+
+def test_no_box_is_the_articles_where_two_hold_as_much() -> None:
+    columns = f"<div class='x'>{TEXT}</div><div class='y'>{TEXT}</div>"
+    tree = fromstring(f"<div>{columns}</div>")
+    name_holder(tree)
+    assert [box.get("class") for box in tree] == ["x", "y"]
+    tree[1].drop_tree()
+    name_holder(tree)
+    assert tree[0].get("class") == "article-body"
+
+
+def test_what_stands_apart_at_the_end_is_of_the_page() -> None:
+    app = "<p>Have the news of the strait on your telephone, too: load our application.</p>"
+    body = f"<div class='x'>{TEXT}</div><div><i>1</i>{app}</div><table><tr><td>Rain<td>3</table>"
+    assert lines(body) == PROSE
+    assert lines(f"<article>{body}</article>") == PROSE
+
+
+def test_lists_of_an_article_in_boxes_of_any_name_are_read() -> None:
+    items = "<h3>Ferries</h3><ul><li>the old one at nine</li><li>the new one at noon</li></ul>"
+    page_end = "<div class='y'><p>The town had 6,812 inhabitants at the end of last year.</p></div>"
+    found = lines(f"<div class='x'>{PROSE[0]}{items}{TEXT}</div>{page_end}")
+    assert "- the new one at noon" in found
+    assert found[-1] == PROSE[-1]

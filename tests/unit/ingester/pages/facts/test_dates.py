@@ -260,3 +260,32 @@ def test_a_line_that_counts_back_tells_the_day(language: str, line: str, here: i
         page = read_page(html.format(TEXT).encode(), url=f"https://{where}/a", now=NOW)
         assert page.published_at == expected
     assert published(body="<h1>Ferry</h1><p>3 hours</p>") is None
+
+
+@pytest.mark.parametrize(
+    ("title", "hour"),
+    [
+        ("港口渡轮恢复夜航", 1),
+        ("島のフェリーが戻る", 0),
+        ("섬 여객선 다시 운항", 0),
+        ("เรือข้ามฟากกลับมา", 2),
+        ("Chuyến phà trở lại đảo", 2),
+        ("Паром снова ходит на остров ночью, быстрый", 6),
+        ("Қайық аралға қайта жүзеді, жылы", 9),
+        ("Пором на острів знову курсує", 7),
+        ("Prom na wyspę znów pływa, będzie cieplej niż wczoraj", 8),
+        ("Lech Wałęsa on the ferry", 9),
+        ("Ferry returns", 9),
+    ],
+)
+def test_the_letters_of_a_title_tell_the_zone_where_nothing_else_does(
+    title: str, hour: int
+) -> None:
+    meta = '<meta property="article:published_time" content="2026-11-24 09:00">'
+    shown = f"<div class='date'>24.11.2026 09:00</div>{TEXT}"
+    for head, body in ((meta, TEXT), ("", shown)):
+        html = f"<html><head><title>{title}</title>{head}</head><h1>{title}</h1>{body}"
+        for url, expected in (("https://a.com/x", hour), ("https://a.au/x", 9)):
+            page = read_page(html.encode(), url=url, content_type="text/html; charset=utf-8")
+            assert page.published_at == day(2026, 11, 24, expected)
+            assert page.language == ""
