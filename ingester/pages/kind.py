@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from copy import deepcopy
 from dataclasses import replace
 from datetime import datetime, timedelta
+from itertools import islice
 
 from lxml import etree
 from lxml.html import HtmlElement, HTMLParser, document_fromstring, tostring
@@ -14,7 +15,8 @@ from ingester.entry import Entry, Listing, ParseError, Polled
 from ingester.fetch.conditional import Look, look, type_of
 from ingester.fetch.ports import PAGES, Fetched, Fetcher, Reader, Robots
 from ingester.kinds import Memory, SourceTools
-from ingester.pages.facts.dates import day_counted_back, shown_date
+from ingester.pages.facts.bylines import signature
+from ingester.pages.facts.dates import day_counted_back, shown_date, surer_of
 from ingester.pages.facts.dom import some_text
 from ingester.pages.facts.metadata import PageFacts, page_facts
 from ingester.pages.instead import Looks, check_article, check_list, looks_of
@@ -67,6 +69,7 @@ _SIGNATURES = (
 _SENTENCES = 70
 """Characters of a paragraph that is more than a line with a date."""
 _DATE_LINE = 30
+_LINKS_OF_A_PAGE = 8
 _LINK_TAG = re.compile(r"<(/?)a(?:\s|>|$)", re.I)
 _LONGEST_LINK = 65_536
 
@@ -109,8 +112,8 @@ def read_page(
     # Looked at first, as the days shown are sought: the search for the text changes the tree.
     looks, facts = (None, facts) if tree is None or is_file else _seen(html, tree, facts, url)
     said = facts.published_at
-    if said is None and tree is not None and is_small:
-        said = shown_date(tree, facts.url, now, language=facts.told_in)
+    if tree is not None and is_small and (said is None or not (said.hour or said.minute)):
+        said = surer_of(said, shown_date(tree, facts.url, now, language=facts.told_in))
     if said is None and tree is not None and is_small and now is not None:
         said = day_counted_back(tree, facts.url, now, language=facts.told_in)
     published = said or _guessed_date(tree if is_small else None, facts.url, now)
@@ -125,7 +128,7 @@ def read_page(
         summary=facts.summary,
         text=text[:MAX_TEXT_CHARS],
         language=facts.language,
-        authors=facts.authors,
+        authors=facts.authors or signature(text),
         published_at=published,
         updated_at=facts.updated_at,
     )
@@ -384,6 +387,9 @@ def _tree(html: str) -> HtmlElement | None:
     for template in tree.iter("template"):
         if template.get("shadowrootmode") is not None:
             template.tag = "div"  # browsers show it where it stands
+    for form in tree.iterfind("body/form"):
+        if sum(1 for _ in islice(form.iter("a"), _LINKS_OF_A_PAGE)) == _LINKS_OF_A_PAGE:
+            form.tag = "div"  # the whole page, as ASP.NET makes it
     return tree
 
 

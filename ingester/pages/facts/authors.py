@@ -48,7 +48,8 @@ _MARKED = re.compile(
     r"(?:authors?|byline|bylines|autor(?:en|es|in)?|auteurs?|writer|redakteur|redaktor|verfasser|"
     r"szerzők?|szerzo|yazar|kirjoittaja|toimittaja|tac-?gia|skribent|forfatter|reporter|"
     r"journalist|periodista|giornalista|redactor|contributors?|correspondent|autoria|"
-    r"(?:created|written|posted)[_-]?by|authorbold|authorname|author-?line|penulis|author-\d)"
+    r"(?:created|written|posted)[_-]?by|authorbold|authorname|author-?line|penulis|"
+    r"wartawan|muhabir|avtor|novinar|jurnalist|author-\d)"
     r"(?:[_-]*(?:names?|link|text|block|wrapper|container|item|by|info|data|box))*(?:$|[\s_-])",
     re.I,
 )

@@ -35,6 +35,7 @@ _LINE_TAGS = (
     "em",
     "i",
     "small",
+    "font",
 )
 _NEAR = 250
 """Elements before and after the heading among which a line "By ..." counts."""
@@ -48,6 +49,8 @@ _IN_BRACKETS = re.compile(
     r"([\u3400-\u9fff]{2}[\u3400-\u9fff\u3040-\u30ff]{1,4})[)）]\s*"
 )
 """How Japanese papers sign below; (names omitted), (to be continued) and agencies stand so, too."""
+_SIGNED, _LAST, _LONGEST_LAST = 300, 3, 40
+"""Letters and lines at the end of an article among which a name signs it, and of what follows."""
 _SILENT = ("script", "style", "template", "option")
 _HIGH = 4
 _LONGEST_DATE = 60
@@ -61,8 +64,9 @@ _OF_SOMEBODY = re.compile(
     re.I,
 )
 _OF_AN_AUTHOR = re.compile(
-    r"/(?:authors?|autor(?:en?|es|i)?|auteurs?|journalists?|reporters?|writers?|columnists?|"
-    r"contributors?|skribent|forfatter|penulis|tac-gia|yazar(?:lar)?)[/=_-]|author=",
+    r"/(?:authors?|autor(?:en?|es|i|ka|zy)?|auteurs?|journalists?|reporters?|writers?|columnists?|"
+    r"contributors?|skribent|forfatter|penulis|wartawan|tac-gia|yazar(?:lar)?|muhabir(?:ler)?|"
+    r"avtor[iy]?|szerzok?|toimittaja|firmas?|autore|jurnalist|novinar|kontributor)[/=_-]|author=",
     re.I,
 )
 _ABOVE = 12
@@ -72,7 +76,7 @@ _ABOVE = 12
 def bylines(tree: HtmlElement) -> Iterator[str]:
     """Yield the names in the first line "By ..." near the heading, or behind its time."""
     around = around_headings(tree)
-    after_heading = False
+    after_heading = next(tree.iter("h1"), None) is None
     for count, element in enumerate(tree.iter("h1", *_LINE_TAGS)):
         if element.tag == "h1":
             after_heading = True
@@ -101,6 +105,11 @@ def _line_of_authors(element: HtmlElement) -> str:
         whole = without_address(whole) if "@" in whole else whole
         if len(whole) <= LONGEST_BYLINE and (BY.match(whole) or REPORTER.match(whole)):
             return whole
+    if _DIGITS.search(bare[:LONGEST_BYLINE]) and not len(element):
+        # Behind a date: "11 november 2026 - door Jan Postma".
+        parts = _APART.split(bare[: 2 * LONGEST_BYLINE])[1:3]
+        if behind := next((part for part in parts if BY.match(part)), ""):
+            return behind
     for time in islice(element.iterchildren("time"), 1):
         bare = (time.tail or "").strip(" \t\r\n|·•,–—-")
         if 3 < len(bare) <= LONGEST_BYLINE and BY.match(bare):
@@ -139,6 +148,19 @@ def signed(tree: HtmlElement) -> Iterator[str]:
         match = _IN_BRACKETS.fullmatch(text) if len(text) < 20 and not len(element) else None
         if match and not is_elsewhere(element, around):
             yield match[1]
+
+
+def signature(text: str) -> tuple[str, ...]:
+    """Return the name with which an article ends, where its last lines are but that; or ()."""
+    for line in islice(reversed(text[-_SIGNED:].split("\n")), _LAST):
+        if len(line) > LONGEST_BYLINE or line.startswith(("- ", "|")):
+            break
+        bare = without_address(line).strip(" \t-–—()")
+        if is_plainly_name(bare):
+            return (bare,)
+        if len(bare) > _LONGEST_LAST:
+            break
+    return ()
 
 
 def in_data(tree: HtmlElement) -> Iterator[str]:

@@ -80,8 +80,8 @@ _NAMED = (
     r"\d\d?\s?[\u0e01-\u0e4e]{1,3}\.[\u0e01-\u0e4e]\.\s?[67]\d(?![\d:.]))"
 )
 _CLOCK = (
-    r"(?:(?:\s?[(（][^\W\d_]{1,3}\.?(?=[)）])|\s(?:года|року|[гр]\.)|\.(?=\s))?"
-    r"(?:[T,،、\s|–—•·()）-]+(?:[^\W\d_]{1,10}[.,]?\s){0,2}\s?"
+    r"(?:(?:\s?[(（][^\W\d_]{1,3}\.?(?=[)）])|\s(?:года|року|[гр]\.)|\.(?=[\s,]))?"
+    r"(?:[T,،、\s|–—•·()）@-]+(?:[^\W\d_]{1,10}[.,]?\s){0,2}\s?"
     r"(?:\d\d?(?::|\s?[hH]\s?)\d\d(?::\d\d)?|\d\d?\.\d\d(?=\s?(?:[ap]\.?m\b|Uhr|uur|น\.|h\b|GMT|[BC]ES?T\b))"
     r"|(?:(?<=\bklo\s)|(?<=\bkl\s)|(?<=\bkl\.\s)|(?<=\bore\s)|(?<=\bob\s)|(?<=-\d\d\s)|(?<=\d{4}\s[-–|]\s)|(?<=\d{4},\s)|(?<=\d{4}\s))\d\d?\.\d\d(?![.\d]))"
     r"|[\s)）]{0,2}\d\d?\s?[時时點点시]\s?\d\d?\s?[分분])"
@@ -338,8 +338,9 @@ def _candidates(tree: HtmlElement) -> Iterator[tuple[int, list[str], bool]]:
 
 def _stamp_of(element: HtmlElement) -> str:
     """Return what a `time` element says to programs, where that is a time of day, or ""."""
-    said = (element.get("datetime") or "") if element.tag == "time" else ""
-    return said if _INSTANT.match(said) else ""
+    near = (element, element.getparent())
+    stamps = (box.get("datetime") or "" for box in near if box is not None and box.tag == "time")
+    return next(filter(_INSTANT.match, stamps), "")
 
 
 def _has_tail(element: HtmlElement) -> bool:

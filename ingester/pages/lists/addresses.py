@@ -21,6 +21,10 @@ _OF_A_TOPIC = re.compile(
     r"/(?:tags?|topics?|themen|themas?|temas?|categor(?:y|ies)|authors?)/[^/]*[^/\d][^/]*/?$", re.I
 )
 
+_FOR_SALE = re.compile(
+    r"/(?:advert\w*|publicidade?|werbung|mediadaten|reklama?|iklan|pubblicita)/", re.I
+)
+
 
 def is_address_of_article(url: str) -> bool:
     """Whether an address alone says that it is an article's: words and a number or a date."""
@@ -28,7 +32,7 @@ def is_address_of_article(url: str) -> bool:
 
 
 def address_weight(there: str, here: str) -> int:
-    """Return how much an address on the page `here` looks like an article's: from -9 to 6."""
+    """Return how much an address on the page `here` looks like an article's: up to 6."""
     parts = urlsplit(there)
     last = parts.path.rstrip("/").rpartition("/")[2]
     score = 2 if _SLUG.search(last) else 0
@@ -37,6 +41,7 @@ def address_weight(there: str, here: str) -> int:
     score += 1 if _DOCUMENT.search(parts.path) else 0
     score -= 4 if _OF_A_TOPIC.search(parts.path) and not _NUMBERED.search(parts.path) else 0
     score -= 2 if parts.path.lower().endswith(".pdf") else 0
+    score -= 20 if _FOR_SALE.match(parts.path) else 0
     if not _is_of(_host(parts.hostname), _host_of(here)):
         score -= 3  # advertisements and partners lead elsewhere
     return score if parts.path.strip("/") or _NUMBER_ASKED.search(parts.query) else -5

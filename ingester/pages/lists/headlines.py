@@ -25,7 +25,7 @@ _WORD = re.compile(r"\w+")
 _WIDE = re.compile(f"[{letters(DENSE)}]")
 _DIGIT = re.compile(r"\d")
 _NUMBER = re.compile(r"\d{1,3}\W?")
-_TITLE = re.compile(r"(?<!sub)(?<!sub-)(?:title|headline)", re.I)
+TITLE = re.compile(r"(?<!sub)(?<!sub-)(?:title|headline)", re.I)
 _CLIPPED = re.compile(r"\s*+(?:…|\.{2,})$")
 _WHEN = re.compile(
     r"\W*(?:(?:\d{1,2}[./-]\d{1,2}[./-](?:\d{4}|\d{2})?|\d{4}[./-]\d{1,2}[./-]\d{1,2}|"
@@ -125,7 +125,7 @@ def _headline_in(link: HtmlElement) -> HtmlElement:
         if not lines or any(text and text.strip() for text in (*loose, *inline)):
             return box
         if len(lines) > 1:
-            called = [line for line in lines if _TITLE.search(line.get("class") or "")]
+            called = [line for line in lines if TITLE.search(line.get("class") or "")]
             if len(called) == 1 and len(some_text(called[0], 80).split()) > 1:
                 return called[0]
             return next((line for line in lines if is_wordy(some_text(line, 80))), box)

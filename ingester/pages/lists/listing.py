@@ -21,7 +21,7 @@ from ingester.pages.facts.dom import some_text
 from ingester.pages.facts.metadata import PageFacts
 from ingester.pages.lists.addresses import address_weight, common_make, is_near, make_of
 from ingester.pages.lists.data import data_entries
-from ingester.pages.lists.headlines import HEADINGS, said, words
+from ingester.pages.lists.headlines import HEADINGS, TITLE, said, words
 from ingester.pages.lists.links import (
     MOST_LINKS,
     NO_PAGE,
@@ -62,6 +62,7 @@ _AHEAD = timedelta(days=1)
 _PROSE = 140
 _LOOKED_AT = 20
 
+_CALLED = ("class", "itemprop", "data-testid")
 _WITH_FIGURES = re.compile(r"\S*\d\S*")
 _MAIN = re.compile(r"(?:main|content)(?:[-_]?content)?|container", re.I)
 
@@ -273,14 +274,15 @@ def _entries(
     )[:MOST_ENTRIES]
 
 
-def _rank(link: Link) -> tuple[bool, bool, bool, int, int]:
+def _rank(link: Link) -> tuple[bool, bool, bool, bool, int, int]:
     names = {link.element.getparent().tag} if link.element.getparent() is not None else set()
     names |= {element.tag for element in link.element.iterdescendants()}
     is_shown = bool(link.text) and bool(some_text(link.element, 1))
     said = _said_in(link.text)
     # What stands beside "Read more" may be more than the headline.
     is_own = said >= _FEWEST_OWN and not link.is_more
-    return bool(names & HEADINGS), is_shown, is_own, said, min(len(link.text), 120)
+    is_called = any(TITLE.search(link.element.get(name) or "") for name in _CALLED)
+    return bool(names & HEADINGS), is_shown, is_own, is_called, said, min(len(link.text), 120)
 
 
 def _said_in(text: str) -> int:

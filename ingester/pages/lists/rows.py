@@ -12,6 +12,7 @@ from ingester.pages.facts.dates import date_of_line, date_of_row, surer_of
 from ingester.pages.facts.dom import pieces, some_text
 from ingester.pages.lists.headlines import HEADINGS
 from ingester.text.ago import how_long_ago
+from ingester.text.language import primary
 from ingester.urls.dates import home_zone, url_date
 
 _LINES = frozenset(
@@ -31,6 +32,11 @@ _YEAR = re.compile(r"\b(?:19|20|25)\d\d\b")
 _DAY_AND_MONTH = re.compile(
     r"\W*(\d{1,2}(?:st|nd|rd|th|\.)?\s(?:de\s|d['’])?[^\W\d]{2,14}\.?|[^\W\d]{2,14}\.?\s\d{1,2})\W*"
 )
+_DAY_IN_NUMBERS = re.compile(
+    r"[\[(（]?(?:\D{2,10}[,،]\s)?(\d{1,2})\s?(?:[-/.月]|월 ?)\s?(\d{1,2})"
+    r"(?:[日일]|\.(?!\d))?[\])）]?(?:\W{1,3}\d{1,2}[:.h]\d{2})?"
+)
+_MONTH_FIRST = frozenset(("zh", "ja", "ko", "hu", "lt", "mn"))
 _FAR = timedelta(days=2)
 _PARTED_DAY = re.compile(r"\d([/._-])\d{1,2}\1\d{1,2}(?!\d)|\d{12}")
 """In an address: figures that can be nothing but a day, or a time."""
@@ -188,10 +194,9 @@ def _days_without_year(
         if tried == _TRIED and not days:
             break
         said = (*islice(pieces(row, _ROW), _MOST_PIECES), *_short_pieces(row))
-        named = (match[1] for line in said if (match := _DAY_AND_MONTH.fullmatch(line)))
-        for day in named:
+        for day in filter(None, (_day_and_month(line, language) for line in said)):
             known = (
-                date_of_line(f"{day.rstrip('., ')} {year}", language=language)
+                date_of_line(day.format(year), language=language)
                 for year in (now.year, now.year - 1)
             )
             past = next((each for each in known if each and each <= now + _AHEAD), None)
@@ -200,6 +205,19 @@ def _days_without_year(
                 break
     is_recent = all(now - day <= _SEASON for day in days.values())
     return days if 2 * len(days) >= len(rows) and is_recent else {}
+
+
+def _day_and_month(line: str, language: str) -> str:
+    """Return a line that is a day without its year, with {} where that may stand, or ""."""
+    if named := _DAY_AND_MONTH.fullmatch(line):
+        return f"{named[1].rstrip('., ')} {{}}"
+    numbered = _DAY_IN_NUMBERS.fullmatch(line)
+    if numbered is None or primary(language) == "en":  # American or British
+        return ""
+    day, month = numbered[1], numbered[2]
+    if primary(language) in _MONTH_FIRST:
+        day, month = month, day
+    return f"{{}}-{month:0>2}-{day:0>2}"
 
 
 def _days_above(

@@ -216,3 +216,11 @@ def test_lists_of_an_article_in_boxes_of_any_name_are_read() -> None:
     found = lines(f"<div class='x'>{PROSE[0]}{items}{TEXT}</div>{page_end}")
     assert "- the new one at noon" in found
     assert found[-1] == PROSE[-1]
+
+
+def test_a_form_around_a_whole_page_is_no_form() -> None:
+    menu = "".join(f"<a href='/s{n}'>Section {n}</a>" for n in range(9))
+    told = "".join(f"<div>{line}</div>" for line in PROSE)
+    found = page(f"<form id=aspnetForm><div>{menu}</div><h1>Ferry sails</h1>{told}</form>", "Post")
+    assert found.title == "Ferry sails"
+    assert found.text.split("\n") == PROSE

@@ -168,3 +168,32 @@ def test_a_box_for_authors_names_nobody_else(byline: str, names: tuple[str, ...]
 def test_what_publishers_of_news_call_the_author_in_the_head_counts() -> None:
     for name in ("articleAuthor", "dable:author", "citation_author"):
         assert authors("", head=f"<meta name='{name}' content='Ann Bee'>") == ("Ann Bee",)
+
+
+@pytest.mark.parametrize(
+    ("end", "names"),
+    [
+        ("<p><b>Ann Bee</b></p>", ("Ann Bee",)),
+        ("<p><i>Ирина Лаптева</i></p><p>Рубрика: Город</p>", ("Ирина Лаптева",)),
+        ("<p>서지훈 기자 jh@paper.example</p>", ("서지훈",)),
+        ("<p>Ann Bee</p><p>It sails at nine, and at noon where the tide allows it to.</p>", ()),
+        ("<p>Read More</p>", ()),
+        ("<ul><li>Cid Dee</li><li>Ann Bee</li></ul>", ()),
+    ],
+)
+def test_the_name_with_which_an_article_ends_is_its_authors(
+    end: str, names: tuple[str, ...]
+) -> None:
+    assert authors("", after=f"<div>{TEXT}{end}</div>") == names
+
+
+def test_a_byline_may_stand_behind_the_date_of_a_page_without_headings() -> None:
+    line = "<font>11 november 2026 - door Jan-Willem Postma</font>"
+    html = f"<title>Ferry returns</title><b>Ferry returns</b><br>{line}<div>{TEXT}</div>"
+    assert read_page(html.encode(), url="https://a.nl/1").authors == ("Jan-Willem Postma",)
+
+
+@pytest.mark.parametrize("name", ["muhabir", "wartawan", "novinar"])
+def test_boxes_and_addresses_of_authors_are_called_so_in_many_languages(name: str) -> None:
+    assert authors(f"<div class='{name}'>Ann Bee</div>") == ("Ann Bee",)
+    assert authors(f"<p><a href='/{name}/ann-bee'>Ann Bee</a></p>") == ("Ann Bee",)

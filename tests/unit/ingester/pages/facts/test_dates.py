@@ -289,3 +289,18 @@ def test_the_letters_of_a_title_tell_the_zone_where_nothing_else_does(
             page = read_page(html.encode(), url=url, content_type="text/html; charset=utf-8")
             assert page.published_at == day(2026, 11, 24, expected)
             assert page.language == ""
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "<p class='date'>2026. november 24., kedd 14:51</p>",
+        "<p class='date'>November 24, 2026 @ 2:51pm</p>",
+        "<time datetime='2026-11-24T14:51:00Z'><span>24 November 2026, 14: 51</span></time>",
+    ],
+)
+def test_a_day_that_is_stated_has_the_time_that_is_shown(line: str) -> None:
+    meta = '<meta property="article:published_time" content="2026-11-24T00:00:00+0000">'
+    assert published(meta, f"<h1>Ferry</h1>{line}") == day(2026, 11, 24, 14, 51)
+    far = meta.replace("24T", "12T")
+    assert published(far, f"<h1>Ferry</h1>{line}") == day(2026, 11, 12)

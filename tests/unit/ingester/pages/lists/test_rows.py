@@ -377,3 +377,49 @@ def test_a_time_beside_few_of_the_headlines_is_no_time_of_day() -> None:
         links = [fromstring(f"<p>{clock}:00</p>") for clock in clocks]
         days = with_clocks({link: link for link in links}, dict.fromkeys(links, day), None)
         assert days[links[0]].hour == hour
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("zh", "[10-0{n}]"),
+        ("zh", "10月{n}日"),
+        ("ko", "10.0{n}"),
+        ("fi", "{n}.10."),
+        ("vi", "0{n}/10 08:30"),
+        ("fr", "lundi, 0{n}/10"),
+    ],
+)
+def test_days_in_numbers_need_no_year(language: str, said: str) -> None:
+    form = '<div><h3><a href="/a/{n}">{title}</a></h3><i>' + said + "</i></div>"
+    assert days(rows(form), language=language) == [1, 2, 3, 4, 5]
+
+
+def test_what_may_be_of_two_days_or_of_none_is_no_day() -> None:
+    form = '<div><h3><a href="/a/{n}">{title}</a></h3><i>0{n}/10</i></div>'
+    assert days(rows(form), language="en") == [None] * 5
+    assert days(rows(form.replace("/10", "-55")), language="zh") == [None] * 5
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("ar", "منذ يوم"),
+        ("en", "Yesterday"),
+        ("vi", "hôm qua"),
+        ("zh", "昨天"),
+        ("de", "vor einem Tag"),
+    ],
+)
+def test_a_day_ago_may_be_said_without_a_number(language: str, said: str) -> None:
+    form = '<div><h3><a href="/a/{n}">{title}</a></h3><i>' + said + "</i></div>"
+    assert days(rows(form), language=language) == [5] * 5
+
+
+def test_what_is_for_sale_is_no_article_and_a_link_named_the_title_says_it() -> None:
+    form = (
+        '<article><h3><a href="/a/{n}" class="post-title">{title}</a></h3>'
+        '<h3><a href="/a/{n}">And what everybody in town has to say about it</a></h3></article>'
+    )
+    offer = "<article><h3><a href='/advertise/card/'>Your business here: see our card</a></h3>"
+    assert [each.title for each in entries(rows(form) + offer)] == list(TITLES)
