@@ -73,6 +73,18 @@ def test_a_sign_counts_where_it_ends_the_word_before_it(text: str, language: str
     assert _is_found("blasphemy law", text, language)
 
 
+@pytest.mark.parametrize(
+    ("query", "text"),
+    [
+        ("youth unemployment", "청년 실업률이 석 달째 올랐다"),
+        ("coal ban", "정부는 석탄 수입을 금지하기로 했다"),
+        ("coal ban", "내년부터 석탄 사용이 금지된다"),
+    ],
+)
+def test_a_korean_noun_is_found_as_a_verb_and_as_a_rate(query: str, text: str) -> None:
+    assert _is_found(query, text, "ko")
+
+
 def test_a_sign_that_stands_apart_from_the_word_says_nothing() -> None:
     assert not _is_found("blasphemy law", "法庭以亵渎为由传唤了牧师", "zh")
 
