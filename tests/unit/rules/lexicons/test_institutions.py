@@ -85,6 +85,11 @@ def test_a_korean_noun_is_found_as_a_verb_and_as_a_rate(query: str, text: str) -
     assert _is_found(query, text, "ko")
 
 
+@pytest.mark.parametrize("verb", ["yasaklanıyor", "yasaklayacak", "yasaklanması bekleniyor"])
+def test_a_turkish_verb_is_found_in_its_other_tenses(verb: str) -> None:
+    assert _is_found("coal ban", f"Ocaktan itibaren ülkede kömür {verb}", "tr")
+
+
 def test_a_sign_that_stands_apart_from_the_word_says_nothing() -> None:
     assert not _is_found("blasphemy law", "法庭以亵渎为由传唤了牧师", "zh")
 
