@@ -10,13 +10,11 @@ from monitor.base.files import check_place, open_plain
 from monitor.config import values
 from monitor.config.home_lock import home_lock
 from monitor.config.load import Config, sqlite_file, sqlite_url, without_password
+from monitor.config.settings import DATABASE
 from storage.admin.copy_ends import End, NotEmpty
 from storage.admin.copying import Copied, Progress, copy
 from storage.admin.engine import open_end
 from storage.api.errors import NotUpToDate
-
-DATABASE = "monitor.db"
-"""How the database in a data folder is called."""
 
 
 @dataclass(frozen=True, slots=True)

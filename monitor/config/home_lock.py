@@ -8,6 +8,7 @@ from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import IO
 
+from monitor.config.settings import DATABASE
 from storage.api.errors import StorageError
 
 ANOTHER_DAEMON = 3
@@ -40,9 +41,10 @@ def home_lock(home: Path) -> Iterator[None]:
 
 @contextmanager
 def daemon_lock(home: Path, database: Path | None) -> Iterator[None]:
-    """Hold the home, and the file of a database that lies elsewhere: of that, too, there is one.
+    """Hold the home, and the file of the database: of that, too, there is one.
 
     Daemons of two homes would each take the other for dead, and send what that one is sending.
+    A database that is called as that of a home belongs to the home that it lies in.
 
     Args:
         database: None where any number may work with it.
@@ -52,10 +54,11 @@ def daemon_lock(home: Path, database: Path | None) -> Iterator[None]:
     """
     with ExitStack() as stack:
         stack.enter_context(home_lock(home))
-        folder = database.parent if database is not None else home
-        if database is not None and folder.is_dir() and folder.resolve() != home.resolve():
-            beside = database.with_name(f"{database.name}-daemon")
-            stack.enter_context(_lock(beside, of=database))
+        if database is not None and (file := database.resolve()).parent.is_dir():
+            is_of_a_home = file.name == DATABASE
+            if not is_of_a_home or file.parent != home.resolve():
+                beside = "daemon.lock" if is_of_a_home else f"{file.name}-daemon"
+                stack.enter_context(_lock(file.with_name(beside), of=file))
         yield
 
 

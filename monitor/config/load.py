@@ -20,7 +20,7 @@ from monitor.base.zones import known_zone
 from monitor.config import settings
 from monitor.config import smtp as mail
 from monitor.config import translator as setup
-from monitor.config.settings import BY_NAME, SECRET_FILES, SYSTEM
+from monitor.config.settings import BY_NAME, DATABASE, SECRET_FILES, SYSTEM
 from monitor.config.smtp import Smtp
 from monitor.config.translator import TranslatorSettings
 from monitor.config.values import Network
@@ -155,7 +155,7 @@ def load(
     values = {
         "seeds": default_seeds(),
         "seeds_are_samples": "seeds" not in values,
-        "database_url": sqlite_url(folder / "monitor.db"),
+        "database_url": sqlite_url(folder / DATABASE),
         "dictionaries": (SYSTEM, folder / "dictionaries"),
     } | values
     values |= {"seeds": values["seeds"] or None}

@@ -12,6 +12,8 @@ from monitor.config import values
 
 SYSTEM = Path("/usr/share/dictd")
 """Where Debian and others install dictionaries."""
+DATABASE = "monitor.db"
+"""What the database in a data folder is called, unless a setting says otherwise."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

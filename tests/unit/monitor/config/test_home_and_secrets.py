@@ -75,6 +75,23 @@ def test_two_homes_have_no_two_daemons_on_one_database(tmp_path: Path) -> None:
         pass
 
 
+@pytest.mark.parametrize("name", ["monitor.db", "news.db"])
+def test_a_database_in_its_daemons_home_has_no_second_daemon(tmp_path: Path, name: str) -> None:
+    own, other, link = tmp_path / "own", tmp_path / "other", tmp_path / "link"
+    own.mkdir()
+    other.mkdir()
+    link.symlink_to(own)
+    for mine, others in ((own, link), (link, own)):
+        with (
+            daemon_lock(own, mine / name),
+            pytest.raises(HomeTaken),
+            daemon_lock(other, others / name),
+        ):
+            pass
+    with daemon_lock(other, own / name), pytest.raises(HomeTaken), daemon_lock(own, own / name):
+        pass
+
+
 class Waited:
     """A clock for `home_lock` that only goes on when it sleeps."""
 
