@@ -127,7 +127,9 @@ class Texts(Lasting):
         for _ in groups:
             first, at = at + 1, at + 1 + numbers[at]
             every = numbers[first:at]
-            yield [next(read) if number == _LEFT else number for number in every]
+            if left:
+                every = [next(read) if number == _LEFT else number for number in every]
+            yield every
 
     def _left(self, at: int, length: int, of: int, of_length: int, as_written: int) -> Written:
         """Return a text that native code left, by where it and its language lie."""

@@ -29,8 +29,8 @@ def with_signs(text: str) -> str:
     """
     if not any(map(str.isdigit, text)):
         return text
-    for sign, (as_percent, as_money) in _spoken().items():
-        text = as_percent.sub("%", text) if sign == "%" else as_money.sub(rf"{sign}\1", text)
+    for sign, spoken in _spoken().items():
+        text = spoken.sub(sign if sign == "%" else rf"{sign}\1", text)
     text = _APART.sub(r"\1", text)
     return _SHORT_SCALE.sub(lambda found: f"{found[1]} {_SCALES[found[2].lower()]}", text)
 
@@ -68,16 +68,15 @@ def _words() -> dict[str, str]:
 
 
 @cache
-def _spoken() -> dict[str, tuple[re.Pattern[str], re.Pattern[str]]]:
-    """Return how keywords say each sign of a number, without the number and with it."""
+def _spoken() -> dict[str, re.Pattern[str]]:
+    """Return how keywords say each sign of a number: that of money with the number."""
     return {
-        sign: (
-            re.compile(rf"(?<=\d)[ -]?(?:[%％٪]|(?:{words})(?!\w))", re.IGNORECASE),
-            re.compile(
-                rf"(?<![\w$€£])({_NUMBER} {_SCALE})"
-                rf"(?: (?:de|di|US|d['’])){{0,2}} ?(?:\{sign}|(?:{words})\w{{0,3}})(?!\w)",
-                re.IGNORECASE,
-            ),
+        sign: re.compile(
+            rf"(?<=\d)[ -]?(?:[%％٪]|(?:{words})(?!\w))"
+            if sign == "%"
+            else rf"(?<![\w$€£])({_NUMBER} {_SCALE})"
+            rf"(?: (?:de|di|US|d['’])){{0,2}} ?(?:\{sign}|(?:{words})\w{{0,3}})(?!\w)",
+            re.IGNORECASE,
         )
         for sign, words in _words().items()
     }

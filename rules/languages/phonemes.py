@@ -148,6 +148,8 @@ _heard_before: dict[str, Phonemes] = {}
 
 def _romanised_in(word: str, language: str) -> tuple[str, str]:
     """Return a word of a language in the letters a-z, and by which script's ways it is read."""
+    if not language and word.isascii() and word.isalpha():  # as most words of rules
+        return word.lower(), LATIN_SCRIPT
     written = written_as(word)
     plain_j = written == "CYRILLIC"
     if written == LATIN_SCRIPT:

@@ -104,7 +104,7 @@ def _stretches() -> re.Pattern[str]:
 
 def writes_names(sign: str) -> bool:
     """Whether a character may write a sound of a name, where another one stands beside it."""
-    return sign in _sounds()
+    return sign >= _FIRST_WITH_SIGNS and sign in _sounds()
 
 
 @cache
