@@ -53,6 +53,7 @@ class Lexicons:
     def all(self) -> tuple["Lexicon", ...]:
         """All of them, the surest first."""
         from monitor.lexicons.places import PlaceNames
+        from rules.lexicons.japanese_names import JapaneseNames
         from rules.lexicons.news import NewsLexicon
         from rules.lexicons.numbers import NumberLexicon
         from rules.lexicons.substances import SubstanceLexicon
@@ -61,6 +62,7 @@ class Lexicons:
         lists = (
             NewsLexicon(lambda: self._news),
             PlaceNames(lambda: self._places),
+            JapaneseNames(),
             TransliterationLexicon(),
             SubstanceLexicon(),
             NumberLexicon(),
