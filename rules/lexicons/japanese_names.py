@@ -1,11 +1,12 @@
 """A lexicon of names of people of Japan: how their press writes what stands in Latin letters.
 
 Characters that make a name do not follow from how it is said: Shigeru is 茂, 滋, 繁 or 成. Those of
-frequent surnames and given names are listed, each for itself, and put together.
+frequent surnames and given names are listed, each for itself, and put together; a given name that
+is not listed is put together of what such names are made of: Hiro-fumi.
 """
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterator, Sequence
 from functools import cache
 from itertools import product
 
@@ -16,7 +17,8 @@ from rules.text.folding import fold
 SOURCE = "Japanese names"
 _LANGUAGES = ("ja", "zh")
 _SCORE = 0.9
-_MOST = 12
+_MOST = 48
+_MOST_PARTS = 3
 _LONG_VOWEL = re.compile(r"o(?:h(?![aeiou])|u|o)|uu")
 _NASAL = re.compile(r"m(?=[bmp])")
 
@@ -40,13 +42,38 @@ class JapaneseNames:
 
 def _written(surname: str, given: str) -> list[str]:
     """Return the ways to write a name; those of the most frequent characters, if many."""
-    first, last = _names().get(("surname", surname), ()), _names().get(("given", given), ())
-    ways = sorted(product(enumerate(first), enumerate(last)), key=lambda way: way[0][0] + way[1][0])
-    return [one + other for (_, one), (_, other) in ways[:_MOST]]
+    first = _names().get(("surname", surname), ())
+    last = _names().get(("given", given), ()) if first else ()
+    ways = _usual([first, last])
+    for of_parts in _of_parts(given) if first else ():
+        ways += _usual([first, of_parts])
+    return list(dict.fromkeys(ways))[:_MOST]
+
+
+def _of_parts(given: str) -> Iterator[list[str]]:
+    """Yield the ways to write a given name by its parts, for each way to part it."""
+    for parts in _parted(given, _MOST_PARTS):
+        yield _usual([_names()["part", part] for part in parts])
+
+
+def _parted(name: str, most: int) -> Iterator[tuple[str, ...]]:
+    for cut in range(len(name), 0, -1):
+        if ("part", name[:cut]) in _names():
+            if cut == len(name):
+                yield (name,)
+            elif most > 1:
+                yield from ((name[:cut], *rest) for rest in _parted(name[cut:], most - 1))
+
+
+def _usual(parts: Sequence[Sequence[str]]) -> list[str]:
+    """Return one of each part put together, in all ways, the most usual characters first."""
+    ways = product(*(enumerate(part) for part in parts))
+    ranked = sorted(ways, key=lambda way: sum(rank for rank, _ in way))
+    return ["".join(text for _, text in way) for way in ranked[:_MOST]]
 
 
 def _spelled(name: str) -> str:
-    """Return a name without what is spelled in several ways: Ōtani, Ohtani, Ootani; Homma, Honma."""
+    """Return a name without what is spelled in several ways: Ōtani, Ohtani; Homma, Honma."""
     return _NASAL.sub("n", _LONG_VOWEL.sub(lambda found: found[0][0], fold(name)))
 
 
