@@ -49,12 +49,15 @@ _MARKED = re.compile(
     r"szerzők?|szerzo|yazar|kirjoittaja|toimittaja|tac-?gia|skribent|forfatter|reporter|"
     r"journalist|periodista|giornalista|redactor|contributors?|correspondent|autoria|"
     r"(?:created|written|posted)[_-]?by|authorbold|authorname|author-?line|penulis|"
-    r"wartawan|muhabir|avtor|novinar|jurnalist|author-\d)"
+    r"wartawan|muhabir|avtor|firma|signature|assinatura|novinar|jurnalist|author-\d)"
     r"(?:[_-]*(?:names?|link|text|block|wrapper|container|item|by|info|data|box))*(?:$|[\s_-])",
     re.I,
 )
 _OF_A_NAME = re.compile(
     r"(?:^|[\s_-])(?:(?:author|byline|writer|contributor|reporter)[_-]*)name(?:$|\s)", re.I
+)
+_AND = re.compile(
+    r"\W|(?:and|und|et|y|e|og|och|en|i|и|та|und|và|dan|von|van|de|di|da|bin|al)\b", re.I
 )
 _FEW = 30
 
@@ -201,7 +204,7 @@ def _names_in(element: HtmlElement) -> list[str]:
     if not 0 < len(text) <= LONGEST_BYLINE:
         return []
     lines = [*pieces(element, LONGEST_BYLINE)]
-    if len(lines) > 1 and is_plainly_name(lines[0]) and lines[1][0].isupper():
+    if len(lines) > 1 and is_plainly_name(lines[0]) and not _AND.match(lines[1]):
         # Each in a box of its own: names, or a name and what somebody is.
         return [line for line in lines if is_plainly_name(line)]
     names = people(shortened(text))

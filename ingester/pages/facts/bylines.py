@@ -12,6 +12,7 @@ from ingester.pages.facts.dom import around_headings, is_elsewhere, pieces, some
 from ingester.pages.facts.names import (
     BY,
     LONGEST_BYLINE,
+    OTHERS_WORK,
     REPORTER,
     is_name,
     is_plainly_name,
@@ -45,10 +46,15 @@ _BELOW = 60
 """Elements below the heading among which a name stands beside the date."""
 _KEPT = 500
 _IN_BRACKETS = re.compile(
-    r"\s*[（(](?!.*(?:[写略続续完訳注照抜]|提供|[社部局紙報]\W))"
-    r"([\u3400-\u9fff]{2}[\u3400-\u9fff\u3040-\u30ff]{1,4})[)）]\s*"
+    r"\s*[（(【](?!.*(?:[写略続续完訳注照抜]|提供|[社部局紙報]\W))"
+    r"([\u3400-\u9fff]{2}[\u3400-\u9fff\u3040-\u30ff]{1,4})[)）】]\s*"
 )
 """How Japanese papers sign below; (names omitted), (to be continued) and agencies stand so, too."""
+_KOREAN_DATELINE = re.compile(
+    r"[\[(【][^\])】]{2,30}[\])】]\s*([가-힣]{2,4}\s?(?:기자|특파원))\s*="
+)
+_TO_LAST_DIGIT = re.compile(r"^.*\d[^\w]*(?:h\s|[ap]m\s)?\W*", re.S)
+_FEW_LINKS = 2
 _SIGNED, _LAST, _LONGEST_LAST = 300, 3, 40
 """Letters and lines at the end of an article among which a name signs it, and of what follows."""
 _SILENT = ("script", "style", "template", "option")
@@ -105,16 +111,23 @@ def _line_of_authors(element: HtmlElement) -> str:
         whole = without_address(whole) if "@" in whole else whole
         if len(whole) <= LONGEST_BYLINE and (BY.match(whole) or REPORTER.match(whole)):
             return whole
-    if _DIGITS.search(bare[:LONGEST_BYLINE]) and not len(element):
-        # Behind a date: "11 november 2026 - door Jan Postma".
-        parts = _APART.split(bare[: 2 * LONGEST_BYLINE])[1:3]
-        if behind := next((part for part in parts if BY.match(part)), ""):
-            return behind
+    if sign := _KOREAN_DATELINE.match(bare[:_LONGEST_DATE]):
+        return sign[1]
+    if 3 < len(bare) <= LONGEST_BYLINE and len(element) <= _FEW_LINKS:
+        # Behind a date or a source: "11 november 2026 - door Jan Postma".
+        whole = some_text(element, LONGEST_BYLINE + 1) if len(element) else bare
+        behind = (_TO_LAST_DIGIT.sub("", whole), *_APART.split(whole)[1:3])
+        if len(whole) <= LONGEST_BYLINE and (by := next(filter(_is_labelled, behind), "")):
+            return by
     for time in islice(element.iterchildren("time"), 1):
         bare = (time.tail or "").strip(" \t\r\n|·•,–—-")
         if 3 < len(bare) <= LONGEST_BYLINE and BY.match(bare):
             return bare
     return ""
+
+
+def _is_labelled(line: str) -> bool:
+    return BY.match(line) is not None and OTHERS_WORK.match(line) is None
 
 
 def linked_names(tree: HtmlElement) -> Iterator[str]:

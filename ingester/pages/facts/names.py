@@ -13,18 +13,18 @@ LONGEST = 100
 LONGEST_BYLINE = 160
 BY = re.compile(
     r"^(?:[-–—|•·]\s*)?(?:"
-    r"(?:(?:written|artikel|article|artículo|articolo|posted|published|reported|reporting|edited|words|text|story|photos?|geschrieben|"
+    r"(?:(?:written|submitted|redactado|geschreven|artikel|article|artículo|articolo|posted|published|reported|reporting|edited|words|text|story|photos?|geschrieben|"
     r"veröffentlicht|publicado|escrito|écrit|publié|scritto|rédigé|skrevet|skriven)\s+)?"
-    r"(?:by|von|par|por|di|da|door|af|av|od|przez|oleh|bởi|от|του|της|scris de|"
-    r"napisała?|kirjoittanut|pv|โดย|เรื่องโดย|מאת|بقلم|द्वारा|piše|пише|oprac(?=\.)|autorius|сурвалжлагч|"
+    r"(?:by|von|par|por|di|da|door|af|av|od|przez|oleh|bởi|от|από|του|της|scris de|"
+    r"unsere[mrn]\s\w+|napisała?|kirjoittanut|pv|โดย|เรื่องโดย|מאת|بقلم|द्वारा|piše|пише|oprac(?=\.)|autorius|сурвалжлагч|"
     r"a cura di|(?:propos )?recueillis par|γράφει [οη])(?=[\s:.])\.?\s*:?\s*|기자명\s+|記者・|"
     r"来源\s*[:：]\s*\S+\s+(?=作者)|"
-    r"文\s*[/／・]\s*|글\s*[·/=]\s*|(?:автор|автори)\s+(?=\w+\s)|"
+    r"文\s*[/／・]\s*|글\s*[·/=]\s*|(?:автор|автори)\s+(?:стат\w+\s*[:—–-]\s*|(?=\w+\s))|"
     r"(?:an?|eine?)\s+(?:analysis|analyse|opinion|kommentar|report)\s+(?:by|von)\s+|"
     r"(?:kommentar|interview|gastbeitrag)\s+von\s+|"
     r"(?:text|texte|texto|testo|words|autor(?:in|en|es)?|auteurs?|authors?|autores|autori|"
     r"tekst|teksti|texti|szöveg|írta|szerző|yazan|yazar|autorius|autors|autorzy|autore|autorka|skribent|"
-    r"kirjoittaja|toimittaja|συντάκτης|κείμενο|текст|журналіст|журналист|بقلم|كتبت?|گزارش|haber|الكاتب|نویسنده|تحریر|מאת|लेखक|लेखिका|संवाददाता|रिपोर्टर|लेखन|लेख|লেখক|প্রতিবেদক|எழுதியவர்|రచయిత|લેખક|ਲੇਖਕ|ലേഖകൻ|ಲೇಖಕ(?:ರು)?|"
+    r"kirjoittaja|toimittaja|συντάκτης|κείμενο|текст|журналіст|журналист|بقلم|كتبت?|گزارش|haber|الكاتب|نویسنده|تحریر|מאת|लेखक|लेखिका|संवाददाता|रिपोर्टर|लेखन|लेख|रिपोर्ट|লেখক|প্রতিবেদক|எழுதியவர்|రచయిత|લેખક|ਲੇਖਕ|ലേഖകൻ|ಲೇಖಕ(?:ರು)?|"
     r"ผู้เขียน|โดย|người viết|撰文|著者|執筆|取材|记者|글|"
     r"redakteur(?:in)?|reporter|foto|text\s*(?:&|und|and|\+)\s*(?:fotos?|photos?|bilder)|"
     r"muhabir|reportagem|opracowanie|mwandishi|egilea|müəllif|muallif|корреспондент|сурвалжлагч|"
@@ -42,7 +42,7 @@ _CUT = re.compile(
     re.I | re.S,
 )
 REPORTER = re.compile(
-    r"^[（(]?(?:本[報报])?[記记]者\s*(?P<first>[\u4e00-\u9fff]{2,4})(?:\s*[／/].*|\s*[報报][導道].*)?[)）]?$|"
+    r"^[（(]?(?:本[報报])?[記记]者\s*(?P<first>[\u4e00-\u9fff]{2,4}?)(?:\s*[／/].*|\s*[報报][導道].*|\s+通[讯訊][员員].*)?[)）]?$|"
     r"^(?P<last>[\u4e00-\u9fff]{2,4})(?:本[報报])?[記记]者$|"
     r"^(?:\[[^\]=]{1,20}[=\s]\s*)?(?P<korean>[가-힣]{2,4})\s?(?:선임|전문|수습|인턴)?\s?(?:기자|특파원)\]?$"
 )
@@ -50,7 +50,8 @@ REPORTER = re.compile(
 _DATELINE = re.compile(r"(?<=\w)\s*/\s*[^\W\d_]{3,}$")
 """The town behind a slash, in capitals, as Turkish papers print it behind a name."""
 _PLACE = re.compile(r"(?<=\w)\s(?:in|à)\s[A-Z][\w'’-]+(?:\s[A-Z][\w'’-]+)?$")
-_OTHERS_WORK = re.compile(
+_WITH_AGENCY = re.compile(r"\s*[（(](?:[a-z]{1,4}\s[A-ZČÓŠ]{2,6}|記者|记者|기자)[)）]$")
+OTHERS_WORK = re.compile(
     r"(?:additional reporting|editing|edited|photos?|photographs|illustrations?) by\b", re.I
 )
 _NUMBER = re.compile(r"\s*\d")
@@ -87,6 +88,10 @@ _NOBODIES = (
 _NOBODY = frozenset(
     (*_NOBODIES.split(), "super user", "site admin", "site administrator", "web admin")
 )
+_IS_A = re.compile(
+    r"^[a-zа-яіїєґ]|\b(?i:correspondent|reporter|editor|writer|journalist|staff|producer|analyst|"
+    r"redaktion|redazione|redacción|redação|rédaction|redakcja|redactie)\b",
+)
 _WHEN = re.compile(
     r"(?:veröffentlicht|published|posted|updated|erstellt|geschrieben|written|publié|publicado|"
     r"pubblicato|gepubliceerd|opublikowano|опубликовано|опубліковано|yayınlanma|diterbitkan|"
@@ -111,6 +116,7 @@ _NO_NAMES = (
     "money markets sport sports culture arts life lifestyle health science tech technology "
     "education travel food style opinions home city county state council office department "
     "ministry government university institute agency group team staff desk editors newsroom "
+    "redaktion redazione redacción redação rédaction redakcja redactie cronaca "
     "correspondent reporter editor writer columnist journalist "
     "magazine times post daily herald journal weekly online newsletter read more less share print "
     "comment comments subscribe follow save listen download sign log menu search back next "
@@ -131,20 +137,25 @@ def people(text: str) -> list[str]:
         if "@" in plain or ("http" in plain or "www." in plain)
         else plain
     )
-    whole = plain
     while (shorter := BY.sub("", plain.strip())) != plain.strip() and shorter:
         plain = shorter
-    is_led = plain != whole
     plain = " ".join(plain.split()).strip(" ,;:|·•-–—")
     if reporter := REPORTER.match(plain):
         return [next(name for name in reporter.groups() if name)]
-    if is_led and len(plain.split()) > 3:
+    if len(plain.split()) > 3:
         plain = _PLACE.sub("", plain)
     if (town := _DATELINE.search(plain)) and town[0].isupper() and not plain.isupper():
         plain = plain[: town.start()]
+    plain = _WITH_AGENCY.sub("", plain)
     if "(" in plain:
         return [plain] if _is_somebody(plain) else []
-    return [name for name in _parted(plain) if _is_somebody(name) and not _OTHERS_WORK.match(name)]
+    names = [name for name in _parted(plain) if _is_somebody(name) and not OTHERS_WORK.match(name)]
+    if len(names) < 2 or not is_plainly_name(names[0]):
+        return names
+    # Behind a name a comma parts what somebody is, and for whom.
+    are_many = is_plainly_name(names[1])
+    others = (name for name in names[1:] if are_many or " " in name)
+    return [names[0], *(name for name in others if not _IS_A.search(name))]
 
 
 _LED_BY = dict(af="deur", cy="gan", fil="ni", ro="de", sq="nga", sw="na", tl="ni")

@@ -197,3 +197,40 @@ def test_a_byline_may_stand_behind_the_date_of_a_page_without_headings() -> None
 def test_boxes_and_addresses_of_authors_are_called_so_in_many_languages(name: str) -> None:
     assert authors(f"<div class='{name}'>Ann Bee</div>") == ("Ann Bee",)
     assert authors(f"<p><a href='/{name}/ann-bee'>Ann Bee</a></p>") == ("Ann Bee",)
+
+
+@pytest.mark.parametrize(
+    ("language", "byline", "names"),
+    [
+        ("el", "<p>Από: Γιώργος Παππάς</p>", ["Γιώργος Παππάς"]),
+        ("vi", "<div>Nguồn: Đài Biển - Tác giả: Lan Anh</div>", ["Lan Anh"]),
+        ("ru", "<p>Автор статьи: Иван Петров</p>", ["Иван Петров"]),
+        ("ru", "<div class='authors'>Иван Петров, корреспондент</div>", ["Иван Петров"]),
+        ("de", "<p>Von unserem Mitarbeiter Klaus Weber</p>", ["Klaus Weber"]),
+        ("ja", "<p>【田中一郎】</p>", ["田中一郎"]),
+        ("ja", "<div class='author'>田中 一郎（記者）</div>", ["田中 一郎"]),
+        ("ko", "<p>[섬=바다뉴스] 홍길동 기자 = 배가 다시 다닌다.</p>", ["홍길동"]),
+        ("zh", "<div>2026-11-24 08:00 来源：新民网 作者：王明</div>", ["王明"]),
+        ("zh", "<p>（记者 王明 通讯员 李华）</p>", ["王明"]),
+        ("zh", "<p>记者王明报道</p>", ["王明"]),
+        ("hi", "<div>रिपोर्ट: अमित शर्मा</div>", ["अमित शर्मा"]),
+        ("es", "<div>Redactado por: Juan Pérez</div>", ["Juan Pérez"]),
+        ("fr", "<p class='signature'>Camille Jourdan</p>", ["Camille Jourdan"]),
+        ("fr", "<p>Par Camille Jourdan (avec AFP)</p>", ["Camille Jourdan"]),
+        ("fr", "<p>Publié le 24/11/2026 à 10h30 par Camille Jourdan</p>", ["Camille Jourdan"]),
+        ("cs", "<div class='autor'>Jan Novák, ČTK</div>", ["Jan Novák"]),
+        ("nl", "<div>Geschreven door Jan de Boer</div>", ["Jan de Boer"]),
+        ("uk", "<div class='author'>Олена Ткачук<br>журналістка</div>", ["Олена Ткачук"]),
+        ("en", "<p>By Ann Bee, Business Correspondent</p>", ["Ann Bee"]),
+        ("en", "<i class=author>Ann Bee, Cid Dee, Sweidah</i>", ["Ann Bee", "Cid Dee", "Sweidah"]),
+        ("en", "<div class='byline'>Ann Bee in Nairobi</div>", ["Ann Bee"]),
+        ("en", "<i class=author><b>Ann Bee</b> <b>and Cid Dee</b></i>", ["Ann Bee", "Cid Dee"]),
+        ("en", "<p>Posted on 24 November 2026 by Ann Bee in News</p>", ["Ann Bee"]),
+        ("en", "<p>A ferry at the quay | Photos by Cid Dee</p>", []),
+        ("it", "<p>24 novembre 2026 | Redazione Cronaca</p>", []),
+    ],
+)
+def test_who_somebody_is_and_where_it_stands_is_no_part_of_a_name(
+    language: str, byline: str, names: list[str]
+) -> None:
+    assert authors(byline, language=language) == tuple(names)
