@@ -73,6 +73,7 @@ letters to `re`."""
 _NAMED = (
     rf"(?:\d\d?(?:st|nd|rd|th|\.|,|º|er|-)?\s?(?:de\s|d['’])?{_MONTH}\.?,?\s(?:de\s|del\s)?{_YEAR}|"
     rf"{_MONTH}\.?\s\d\d?(?:st|nd|rd|th)?,?\s{_YEAR}|"
+    rf"\d\d?(?P<part>[-/])[^\W\d_]{{3,9}}(?P=part){_YEAR}|"
     rf"(?:19|20)\d\d(?:ko|\.)?\s(?:[^\W\d_]{{1,5}}\.?\s)?(?:\d\d?\.?\s)?{_MONTH}\.?(?:\s\d\d?(?!\d))?|"
     rf"\d\d?\s(?:tháng|thg)\s\d\d?,?\s(?:năm\s)?{_YEAR}|"
     r"\d\d?\s?[\u0e01-\u0e2e\u0e40][\u0e01-\u0e4e.]{2,11}\s?"
@@ -87,7 +88,9 @@ _CLOCK = (
     r"|[\s)）]{0,2}\d\d?\s?[時时點点시]\s?\d\d?\s?[分분])"
     r"(?:\s?[ap]\.?m\b\.?)?(?:\s?(?:Uhr|GMT|UTC|МСК|น\.|[A-Z]{3,4}))?(?:\s?\(?(?:GMT)?\s?[+-]\d\d?:?(?:\d\d)?\)?)?)?"
 )
-_SHORT_YEAR = re.compile(r"\W*(\d\d?([-/.])\d\d?\2\d\d(?!\d)(?:\W{1,3}\d\d?[:h]\d\d)?)\W*")
+_SHORT_YEAR = re.compile(
+    r"(?:[^\W\d_]{3,12}:\s)?\W*(\d\d?([-/.])\d\d?\2\d\d(?!\d)(?:\W{1,3}\d\d?[:h]\d\d)?)(?:\sUhr)?\W*"
+)
 """A date whose year has two digits, where it stands alone."""
 _YEAR_FIRST = frozenset(("zh", "ja", "ko", "hu", "mn", "lt"))
 _BEFORE_IT = (
@@ -229,7 +232,11 @@ def date_of_line(line: str, *, zone: tzinfo | None = None, language: str = "") -
     else:
         match = _DATE.search(line)
         rest = line.replace(match[0], " ", 1).split() if match else ()
-        if not match or len(rest) > _WORDS_IN_ROW or not _is_date(match[0]):
+        if (
+            not match
+            or sum(word[0].isalpha() for word in rest) > _WORDS_IN_ROW
+            or not _is_date(match[0])
+        ):
             return None
         instant = _read(match[0].replace("|", "/").replace(" / ", "/"), zone, language)
     return instant if instant and instant >= EARLIEST else None

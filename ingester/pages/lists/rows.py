@@ -30,7 +30,8 @@ _MOST_PIECES, _SHORT = 12, 12
 _AHEAD, _SEASON = timedelta(days=1), timedelta(days=120)
 _YEAR = re.compile(r"\b(?:19|20|25)\d\d\b")
 _DAY_AND_MONTH = re.compile(
-    r"\W*(\d{1,2}(?:st|nd|rd|th|\.)?\s(?:de\s|d['’])?[^\W\d]{2,14}\.?|[^\W\d]{2,14}\.?\s\d{1,2})\W*"
+    r"(?:[^\W\d]{2,12}[.,]?\s)?\W*(\d{1,2}(?:st|nd|rd|th|\.)?\s(?:de\s|d['’])?[^\W\d]{2,14}\.?|"
+    r"[^\W\d]{2,14}\.?\s\d{1,2})(?:\W{1,3}(?:[^\W\d]{1,3}\.?\s)?\d{1,2}[:.h]\d{2}(?:\s?[ap]m)?)?\W*"
 )
 _DAY_IN_NUMBERS = re.compile(
     r"[\[(（]?(?:\D{2,10}[,،]\s)?(\d{1,2})\s?(?:[-/.月]|월 ?)\s?(\d{1,2})"

@@ -395,6 +395,26 @@ def test_days_in_numbers_need_no_year(language: str, said: str) -> None:
     assert days(rows(form), language=language) == [1, 2, 3, 4, 5]
 
 
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("en", "0{n} Oct, 10:30 am"),
+        ("fr", "Le 0{n} octobre"),
+        ("fr", "mardi 0{n} octobre"),
+        ("sv", "0{n} oktober kl. 10.30"),
+        ("en", "0{n}-Oct-2026"),
+        ("es", "0{n}/oct/2026"),
+        ("en", "Posted: 0{n}.10.26"),
+        ("de", "0{n}.10.26 Uhr"),
+        ("en", "0{n} October 2026 | News | 3 min read"),
+        ("fr", "Publié le 0{n} oct. 2026 à 10h"),
+    ],
+)
+def test_what_stands_around_a_day_does_not_hide_it(language: str, said: str) -> None:
+    form = '<div><h3><a href="/a/{n}">{title}</a></h3><i>' + said + "</i></div>"
+    assert days(rows(form), language=language) == [1, 2, 3, 4, 5]
+
+
 def test_what_may_be_of_two_days_or_of_none_is_no_day() -> None:
     form = '<div><h3><a href="/a/{n}">{title}</a></h3><i>0{n}/10</i></div>'
     assert days(rows(form), language="en") == [None] * 5
