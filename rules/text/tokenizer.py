@@ -52,6 +52,7 @@ WORD = pattern(
 """Each large class stands in it as seldom as can be: to compile one takes a millisecond."""
 
 _UNSPACED = pattern(f"[{_RUN}]")
+_FIRST_OF_RUNS = min(filter(str.isalpha, _RUN))
 
 CLASSES = {
     "letter": _LETTER,
@@ -140,7 +141,7 @@ def has_words(text: str) -> bool:
 
 def is_unspaced(text: str) -> bool:
     """Whether the text holds letters of a script without spaces between words."""
-    return not text.isascii() and _UNSPACED.search(text) is not None
+    return max(text, default="") >= _FIRST_OF_RUNS and _UNSPACED.search(text) is not None
 
 
 _BEFORE_ITS_CONSONANT = frozenset("เแโใไເແໂໃໄ")

@@ -182,6 +182,7 @@ def test_a_full_stop_behind_a_short_word_parts_nothing(left: str, expected: bool
 
 def test_scripts_without_spaces_are_known() -> None:
     assert is_unspaced("公约")
+    assert is_unspaced("aก")
     assert is_unspaced("ฮานอย")
     assert not is_unspaced("하노이")
 
