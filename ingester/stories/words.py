@@ -280,9 +280,10 @@ class Words:
 
     def _keep(self, written: Sequence[str], rows: Signs, keys: Keys) -> None:
         start, end = len(self.written), len(self.written) + len(written)
-        while end > self._columns.shape[1]:
-            self._columns = np.concatenate((self._columns, np.zeros_like(self._columns)), axis=1)
-            self._keys = np.concatenate((self._keys, np.zeros_like(self._keys)), axis=1)
+        room = self._columns.shape[1]
+        if end > room:  # not twice as much: most of it would lie there for nothing
+            more = (0, 0), (0, max(end - room, room // 4))
+            self._columns, self._keys = np.pad(self._columns, more), np.pad(self._keys, more)
         self._columns[:, start:end] = rows
         self._keys[:, start:end] = keys
         self.written.extend(written)

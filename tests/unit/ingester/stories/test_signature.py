@@ -247,6 +247,22 @@ def test_words_are_forgotten_before_they_fill_the_memory(monkeypatch: pytest.Mon
         )
 
 
+def test_what_is_remembered_of_words_is_not_much_larger_than_they_are() -> None:
+    signer = Signer(fold, Concepts(pack_concepts([HANOI])))
+    texts = [" ".join(f"w{n:x}z" for n in range(at, at + 300)) for at in range(0, 9_000, 300)]
+    articles = [an_article("Hanoi", language="en", text=text) for text in texts]
+    signer.signatures(articles[:10])  # more at once than there is room for
+    for article in articles[10:]:
+        signer.signature(article)
+    remembered = signer._spaced._words
+    assert len(remembered.written) > 8_500
+    assert remembered.columns.shape[1] < 1.3 * len(remembered.written)
+    assert remembered.columns.shape[1] == remembered.keys.shape[1]
+    title = "in Hanoi met 5, w11z"
+    again = signer.signature(an_article(title, language="en", text=""))
+    assert again.signs.tolist() == known(title, "en").signs.tolist()
+
+
 @given(
     st.lists(st.tuples(st.characters(exclude_categories=()), st.characters(exclude_categories=())))
 )
