@@ -28,6 +28,18 @@ from tests.builders import a_rule, a_source, an_article, with_variants
         ("tampering", "छेड़छाड़ के आरोप में युवक पकड़ा गया", "hi"),
         ("fare dodging", "I turisti portoghesi sono tornati", "it"),
         ("open fire", "Đội bắn súng giành hai huy chương", "vi"),
+        ("open fire", "مفاوضات لوقف إطلاق النار في غزة", "ar"),
+        ("open fire", "שירים חדשים בפסטיבל", "he"),
+        ("step down", "פרשת השחיתות נחקרת", "he"),
+        ("hit record high", "경찰에 신고가 들어왔다", "ko"),
+        ("spillway", "기차가 여수로 떠났다", "ko"),
+        ("Meituan", "می‌توان گفت که آتش‌بس پایدار است", "fa"),
+        ("Suntory", "הסנטורית אליזבת דיברה אמש", "he"),
+        ("Cessna", "الرئيس السيسي يستقبل الوفد", "ar"),
+        ("Asiana Airlines", "كأس آسيا ينطلق غدا", "ar"),
+        ("sluice", "Уставот беше изменет вчера", "mk"),
+        ("unearths", "Vilcieni brauks ātrāk", "lv"),
+        ("beaten to death", "Am Abend Niederschlag im Norden", "de"),
     ],
 )
 def test_a_word_that_mostly_says_something_else_is_no_form(
