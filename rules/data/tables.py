@@ -193,6 +193,7 @@ def written_stop_words() -> frozenset[str]:
 
 
 _WRITTEN_AS = {"no": "nb"}
+_CLAUSE, _TELLING = "clause", 4
 
 
 @cache
@@ -209,6 +210,19 @@ def particles(what: str) -> frozenset[str]:
     return frozenset(
         word for of, some in rows("particles.tsv") if of == what for word in some.split()
     )
+
+
+@cache
+def clause_words(language: str, what: str) -> frozenset[str]:
+    """Return what a language says of clauses (`clauses.tsv`).
+
+    Of a language that is not known, what begins a clause in any and is no small word of others.
+    """
+    code = primary(_WRITTEN_AS.get(language, language))
+    every = [(of, line.split()) for of, kind, line in rows("clauses.tsv") if kind == what]
+    if not code and what == _CLAUSE:
+        return frozenset(word for _, some in every for word in some if len(word) >= _TELLING)
+    return frozenset(word for of, some in every if of == code for word in some)
 
 
 @cache

@@ -22,7 +22,7 @@ from rules.evaluate.one_language import languages_of, of_one_language
 from rules.evaluate.proximity import Occurrence, Span, beside, distance_gap, keyword_gap, spans
 from rules.evaluate.surroundings import surroundings_of
 from rules.evaluate.turns import best_for_slots, in_turns
-from rules.evaluate.what_is_done import gap_where_done
+from rules.evaluate.what_is_done import WhatIsDone
 from rules.languages.match_types import ALONE, BESIDE, MOST_PLACES, TAIL, Hit, MatchType
 from rules.patterns.multiword import sequences
 from rules.patterns.pattern import MANY, CompiledTerm, Pattern, Plan, Slot
@@ -269,7 +269,7 @@ class Evaluation:
         occurrences = best_for_slots(occurrences)
         if pattern.ordered:
             return in_order(occurrences, pattern, text)
-        is_one_word = self._around.is_one_word(pattern)
+        is_one_word, verbs = self._around.is_one_word(pattern), verbs_of(pattern)
         may_turn, is_own = pattern.via is None, self._around.language in pattern.written_in
         near = keyword_gap(
             text,
@@ -279,13 +279,15 @@ class Evaluation:
             parting=self._parting(pattern, compiled_term),
             articles=articles(self._around.language),
             is_of_names=all(slot.written[:1].isupper() for slot in pattern.slots),
-            verbs=verbs_of(pattern),
+            verbs=verbs,
         )
         gaps = [(occurrences, beside(text) if is_one_word else near)]
+        done = None
         if pattern.says_done:
-            is_english = is_own and self._around.language == "en"
-            label = compiled_term.label
-            apart = gap_where_done(text, near, verbs_of(pattern), label, is_english=is_english)
+            label, language = compiled_term.label, self._around.language
+            done = WhatIsDone(text, label, verbs, len(pattern.slots), language, is_own)
+            gaps = [(occurrences, beside(text) if is_one_word else done.near(near))]
+            apart = done.apart(near)
             gaps.append(([each for each in occurrences if not (each.fuzzy or each.said)], apart))
         together: list[Span] = []
         for every, gap in gaps:
@@ -293,6 +295,8 @@ class Evaluation:
             counted = in_turns(every, told)
             found = spans(counted, len(pattern.slots), told, MOST_EVIDENCE)
             together += of_one_language(found, counted, said_in, told) if said_in else found
+        if done is not None:
+            together = [span for span in together if not done.is_denied(span)]
         together = self._by_more_than_chance(together, pattern, text)
         return together or self._borrowed(pattern, finds)
 

@@ -194,7 +194,8 @@ def _of_spans(
             meant = part if is_last else _meant_before_another(part, languages)
             forms = list(forms_of(meant))
             if start in done:
-                forms += _forms_of_verb(part, lexicons, languages)
+                phrase = _with_particle(text, words, start, end)
+                forms += _forms_of_verb(phrase, lexicons, languages)
             is_numbered = not is_last and set(words[end].text) <= _ROMAN  # Leo XIV
             for form in forms:
                 is_meant = form.kind == "name" or not is_brand  # Miami Heat is no heat
@@ -205,6 +206,16 @@ def _of_spans(
             if not forms:
                 yield from _of_halves(part, part, lexicons, languages)
             yield from _other_forms_of_verb(part, part, languages)
+
+
+def _with_particle(text: str, words: Sequence[Word], start: int, end: int) -> str:
+    """Return some words of a keyword, a verb with what belongs to it though it is small: lays off.
+
+    What is done is then none of what the verb says alone.
+    """
+    part = text[words[start].start : words[end - 1].end]
+    behind = text[words[end - 1].end : words[end].start if end < len(words) else None].strip()
+    return f"{part} {behind}" if behind in particles("of_verbs") else part
 
 
 def _is_verb_alone(word: str) -> bool:

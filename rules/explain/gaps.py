@@ -8,7 +8,6 @@ from common.clip import clip
 from rules.data.tables import stop_words
 from rules.evaluate.proximity import MOST_OTHERS, MOST_STOP_WORDS, Occurrence, spans
 from rules.evaluate.what_is_done import (
-    MOST_BEHIND_SUBJECT,
     MOST_OTHERS_WHERE_DONE,
     MOST_SMALL_WHERE_DONE,
 )
@@ -95,8 +94,8 @@ def too_far(gap: Gap, *, says_done: bool) -> str:
     if says_done and (gap.others or gap.stop_words > MOST_STOP_WORDS):
         return (
             f"at most {MOST_SMALL_WHERE_DONE} small words and {MOST_OTHERS_WHERE_DONE} others may "
-            f"stand between a verb and its object, {MOST_BEHIND_SUBJECT} others behind a subject; "
-            "but no other verb or clause, nor a preposition that the rule is without"
+            "stand between a verb and its object or subject, but no other verb or clause, nor a "
+            "preposition that the rule is without; and none may be those of something else"
         )
     if gap.stop_words > MOST_STOP_WORDS or gap.others > MOST_OTHERS:
         return (

@@ -1,13 +1,16 @@
 """Which words are surely verbs: of rules, which other languages translate, and of lists."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from functools import cache, lru_cache
+from itertools import accumulate, chain
 
 from common.packed_texts import TextSet
 from rules.data.tables import folder, particles, rows, words_of
 
 _LANGUAGE, _ENDING, _NO_ENDING = "en", "ed", "eed"
 _SHORTEST = 4
+_PLURAL = re.compile(r"^[a-z]{3,}[^suioa]s$")
 _TO = "to "
 """So the news lexicon names what is done: to lift."""
 
@@ -27,7 +30,10 @@ def verbs_among(texts: tuple[str, ...], language: str) -> frozenset[int]:
     """
     if language != _LANGUAGE or not 2 <= len(texts) <= MOST_WORDS:
         return frozenset()
-    return frozenset(place for place in range(len(texts)) if _says_what_is_done(texts, place))
+    every = [text.split() or [text] for text in texts]  # some stand together: runs aground
+    firsts = enumerate(accumulate(map(len, every[:-1]), initial=0))
+    one_each = list(chain.from_iterable(every))
+    return frozenset(number for number, place in firsts if _says_what_is_done(one_each, place))
 
 
 def verb_places(texts: Iterable[str], languages: Iterable[str]) -> frozenset[int]:
@@ -42,10 +48,19 @@ def _says_what_is_done(texts: Sequence[str], place: int) -> bool:
     word, after = texts[place], texts[place + 1 : place + 2]
     if not word.islower() or (after and word in _before_nouns()):
         return False
-    if is_verb(word, _LANGUAGE) or is_in_third_person(word):
+    if is_verb(word, _LANGUAGE) or is_in_third_person(word) or word in _only_verbs():
         return True
-    may_be = not place or (after and after[0] in particles("of_verbs"))
-    return bool(may_be) and any(map(_is_known, _infinitives(word, _INSTEAD)))
+    if word in _done():
+        return _is_of_several(texts, place - 1) if place else word in particles("verbs_first")
+    is_first = not place or (after and after[0] in particles("of_verbs"))
+    is_between = word.endswith("s") and after and after[0] not in _done()
+    return bool(is_first or is_between) and any(map(_is_known, _infinitives(word, _INSTEAD)))
+
+
+def _is_of_several(texts: Sequence[str], place: int) -> bool:
+    """Whether a word is a noun in the plural, so that a verb behind it has no ending."""
+    is_noun = _PLURAL.search(texts[place]) and texts[place] not in _before_nouns()
+    return bool(is_noun) and not _says_what_is_done(texts, place)
 
 
 def is_in_third_person(word: str) -> bool:
@@ -129,6 +144,14 @@ def says_by_verb(variant: str) -> bool:
     return variant in _listed()
 
 
+def says_of_itself(word: str) -> bool:
+    """Whether a list says by a word that something is done, which is no more than announced.
+
+    Who has announced or decided something does it; so what they say leads to another verb.
+    """
+    return word in _listed() and word not in _leading()
+
+
 def is_typed_as_verb(word: str) -> bool:
     """Whether a rule's word is an English verb as headlines have it, which lists name: announces.
 
@@ -139,8 +162,20 @@ def is_typed_as_verb(word: str) -> bool:
 
 @cache
 def _listed(*, of_english: bool = False) -> Set[str]:
+    return TextSet(form for _, form in _forms_of_lists(of_english=of_english))
+
+
+@cache
+def _leading() -> frozenset[str]:
+    every = _forms_of_lists(of_english=False)
+    return frozenset(form for concept, form in every if concept in particles("leading"))
+
+
+def _forms_of_lists(*, of_english: bool) -> Iterator[tuple[str, str]]:
+    """Yield which concepts of lists of verbs have which forms."""
     every = (each.name for each in folder().joinpath("lexicon").iterdir())
-    names = [name for name in every if name.startswith(_LISTS)]
-    some = (name for name in names if (".en." in name) == of_english)
-    cells = (cell for name in some for _, *line in rows(f"lexicon/{name}") for cell in line)
-    return TextSet(form.lstrip("~^&@+*") for cell in cells for form in cell.split(" | "))
+    names = (name for name in every if name.startswith(_LISTS))
+    for name in (name for name in names if (".en." in name) == of_english):
+        for concept, *line in rows(f"lexicon/{name}"):
+            for cell in line:
+                yield from ((concept, form.lstrip("~^&@+*")) for form in cell.split(" | "))

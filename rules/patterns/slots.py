@@ -239,7 +239,9 @@ def by_longer_spans(
             taken = slice(places.start, places.stop)
             weight = sum(slot.weight for slot in base.slots[taken])
             variants = by_span[folded[taken]]
-            slots[taken] = [answered(index, Slot(frozenset(), -1, weight=weight), variants)]
+            said = " ".join(word.text for word in content_words[taken])
+            slot = Slot(frozenset(), -1, weight=weight, written=said if said.islower() else "")
+            slots[taken] = [answered(index, slot, variants)]
             of_slots[taken] = [variants]
         for left, right in combinations(range(len(slots)), 2):
             if -1 in (slots[left].own, slots[right].own):  # others have met in `with_variants`

@@ -42,8 +42,8 @@ def test_how_far_apart_what_is_done_may_stand_is_told_as_it_is() -> None:
     title = "Mayor cancels with the whole town council a festival"
     assert miss_of(traced("cancels festival", title, written_in=("en",))) == (
         '"cancels" in the title, "festival" 6 words later; at most 8 small words and 6 others may '
-        "stand between a verb and its object, 3 others behind a subject; but no other verb or "
-        "clause, nor a preposition that the rule is without"
+        "stand between a verb and its object or subject, but no other verb or clause, nor a "
+        "preposition that the rule is without; and none may be those of something else"
     )
 
 
