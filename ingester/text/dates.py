@@ -106,7 +106,7 @@ _TIME = pattern(
     r"(?<![\d:])(?P<before>am|pm|오전|오후|[上下]午|午[前後]|[凌清]晨|早上|晚上|晚[间間])?\s*(?P<hour>\d{1,2})"
     r"(?:(?:[:h]|\sh\s)(?P<minute>\d{1,2})|\s*(?:시|時|时|点|點)\s*(?P<cjk>\d{1,2})\s*(?:분|分))"
     r"(?:\s*[:초m]\s*(?P<second>\d{1,2})(?:[.,]\d+)?|\s*(?P<cjks>\d{1,2})\s*(?:초|秒))?(?![\d:])"
-    r"\s*(?P<after>[ap]\.?\s?m\b\.?|sa\b|ch\b|uhr\b)?"
+    r"\s*(?P<after>[ap]\.?\s?m\b\.?|sa\b|ch\b|uhr\b|صباحا?|مساء|[صم]\b)?"
 )
 _ZONE = pattern(
     r"[\s,(\[]*(?:(?P<name>utc|gmt|ut|z)?\s?(?P<sign>[+\-−])(?P<hours>\d{1,2}):?(?P<minutes>\d{2})?"
@@ -276,9 +276,9 @@ def _clock(plain: str) -> tuple[tuple[int, int, int], tzinfo | None, str]:
 
 def _hour(hour: int, half: str) -> int:
     half = half.replace(".", "").replace(" ", "")
-    if half in ("pm", "오후", "下午", "午後", "晚上", "晚间", "晚間", "ch"):
+    if half in ("pm", "오후", "下午", "午後", "晚上", "晚间", "晚間", "ch", "م", "مساء"):
         return hour + 12 if hour < 12 else hour
-    if half in ("am", "오전", "上午", "午前", "凌晨", "清晨", "早上", "sa"):
+    if half in ("am", "오전", "上午", "午前", "凌晨", "清晨", "早上", "sa", "ص", "صباح", "صباحا"):
         return 0 if hour == 12 else hour
     return hour
 

@@ -86,7 +86,7 @@ _CLOCK = (
     r"(?:\d\d?(?::|\s?[hH]\s?)\d\d(?::\d\d)?|\d\d?\.\d\d(?=\s?(?:[ap]\.?m\b|Uhr|uur|น\.|h\b|GMT|[BC]ES?T\b))"
     r"|(?:(?<=\bklo\s)|(?<=\bkl\s)|(?<=\bkl\.\s)|(?<=\bore\s)|(?<=\bob\s)|(?<=-\d\d\s)|(?<=\d{4}\s[-–|]\s)|(?<=\d{4},\s)|(?<=\d{4}\s))\d\d?\.\d\d(?![.\d]))"
     r"|[\s)）]{0,2}\d\d?\s?[時时點点시]\s?\d\d?\s?[分분])"
-    r"(?:\s?[ap]\.?m\b\.?)?(?:\s?(?:Uhr|GMT|UTC|МСК|น\.|[A-Z]{3,4}))?(?:\s?\(?(?:GMT)?\s?[+-]\d\d?:?(?:\d\d)?\)?)?)?"
+    r"(?:\s?[ap]\.?m\b\.?|\s?(?:[صم]\b|صباح\w*|مساء\w*))?(?:\s?(?:Uhr|GMT|UTC|МСК|น\.|[A-Z]{3,4}))?(?:\s?\(?(?:GMT)?\s?[+-]\d\d?:?(?:\d\d)?\)?)?)?"
 )
 _SHORT_YEAR = re.compile(
     r"(?:[^\W\d_]{3,12}:\s)?\W*(\d\d?([-/.])\d\d?\2\d\d(?!\d)(?:\W{1,3}\d\d?[:h]\d\d)?)(?:\sUhr)?\W*"
@@ -102,6 +102,7 @@ _HOME = r"(?:(?:thứ\s\w+|chủ\s\w+|ngày)[\s,:|-]{1,4})?"
 """Vietnamese words before a date: they tell its zone."""
 
 _DATE = re.compile(rf"{_BEFORE_IT}(?<![\d/-]){_HOME}(?:{_NUMBERS}|{_NAMED}){_CLOCK}", re.I)
+_ALONE = re.compile(r"\d\d?[:h]\d\d")
 _CLOCK_FIRST = re.compile(rf"\A{_BEFORE_IT}", re.I)
 _TELLING = re.compile(
     r"date|time(?!line|-?now)|publish|posted|veroeff|datum|fecha|byline|meta|info|stamp|created|ngay|data\b",
@@ -217,7 +218,11 @@ def date_of_row(
             return instant
     term = row.getprevious() if row.tag == "dd" else None
     parts = (*(() if term is None else pieces(term, _ROW)), *pieces(row, _ROW))
-    lines = (part for part in parts if len(part) <= _LONGEST_IN_ROW)
+    lines = (
+        f"{part} {clock}" if _ALONE.fullmatch(clock) else part
+        for part, clock in zip(parts, (*parts[1:], ""), strict=False)
+        if len(part) <= _LONGEST_IN_ROW
+    )
     read = (date_of_line(line, zone=zone, language=language) for line in lines)
     return next(filter(None, read), None)
 

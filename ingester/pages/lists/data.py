@@ -41,7 +41,7 @@ _TIMES = (
 )
 _INSTANTS = range(10**9, 10**13)
 """Seconds or milliseconds since 1970."""
-_INNER = ("rendered", "basic", "default", "text", "plain", "value", "url", "href", "iso")
+_INNER = ("rendered", "basic", "default", "text", "plain", "value", "url", "href", "iso", "name")
 """Where the value of one of these is an object, what of it is the value."""
 _FEWEST_WORDS, _FEWEST_BYTES = 3, 10
 _BODIES = (

@@ -159,6 +159,9 @@ def test_an_article_that_only_data_have_is_read_beside_what_the_page_shows_of_ot
         assert found.authors == ("Ann Bee", "Cid Dee")
         assert found.published_at == datetime(2026, 11, 26, 9, 42, tzinfo=UTC)
         assert "thaw" in page(shown + data.replace(TITLE, "Quay shut by storm")).text
+    table = [{"title": 1, "content": 2, "author": 3}, TITLE, TEXT, {"name": 4}, "Ann Bee"]
+    data = f"<script type='application/json' id='__NUXT_DATA__'>{json.dumps(table)}</script>"
+    assert page(shown + data).authors == ("Ann Bee",)
     whole, part = json.dumps(STORY), json.dumps({**STORY, "content": TEXT[:150]})
     data = f"<script type='application/json'>[{whole}, {part}]</script>"
     assert PROSE[-1] in page(shown + data).text

@@ -304,3 +304,9 @@ def test_a_day_that_is_stated_has_the_time_that_is_shown(line: str) -> None:
     assert published(meta, f"<h1>Ferry</h1>{line}") == day(2026, 11, 24, 14, 51)
     far = meta.replace("24T", "12T")
     assert published(far, f"<h1>Ferry</h1>{line}") == day(2026, 11, 12)
+
+
+def test_arabic_halves_of_the_day_are_read() -> None:
+    for half, hour in (("م", 13), ("مساءً", 13), ("ص", 1), ("صباحاً", 1)):
+        shown = f"<h1>Ferry</h1><p class='date'>19 نوفمبر 2026 01:20 {half}</p>"
+        assert published("", shown) == day(2026, 11, 19, hour, 20)

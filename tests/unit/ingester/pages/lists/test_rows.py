@@ -443,3 +443,9 @@ def test_what_is_for_sale_is_no_article_and_a_link_named_the_title_says_it() -> 
     )
     offer = "<article><h3><a href='/advertise/card/'>Your business here: see our card</a></h3>"
     assert [each.title for each in entries(rows(form) + offer)] == list(TITLES)
+
+
+def test_the_time_of_day_may_stand_in_a_box_beside_the_day() -> None:
+    form = '<div><h3><a href="/a/{n}">{title}</a></h3><i>0{n}/10/2026</i> <i>1{n}h30</i></div>'
+    found = [each.published_at for each in entries(rows(form), language="pt")]
+    assert found == [datetime(2026, 10, n, 10 + n, 30, tzinfo=UTC) for n in range(1, 6)]
