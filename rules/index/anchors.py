@@ -99,13 +99,16 @@ class Alternative(NamedTuple):
         fuzzy: Whether words may answer it by likeness.
         least: How like two words of it must be together, weighed by their lengths; 0 if that is
             not known.
-        says_done: As `rules.patterns.pattern.Pattern` has it.
+        says_done, ordered: As `rules.patterns.pattern.Pattern` has it.
+        is_listed: Whether what lists have of the keyword's words counts for its slots.
     """
 
     slots: tuple[Slot, ...]
     fuzzy: bool = False
     least: float = 0.0
     says_done: bool = False
+    ordered: bool = False
+    is_listed: bool = False
 
 
 def needs(
@@ -181,7 +184,9 @@ def _keyword(
         more += _spelled(text, own, variants)
     if (fuzzy and has_name_patterns(text)) or written_otherwise(without_spaces(text)):
         by_word = dict(zip((word.text for word in own), slots, strict=True))
-        more += _of_names(text, strictness, language, by_word)
+        there = {each._replace(is_listed=False) for each in more}
+        named = dict.fromkeys(_of_names(text, strictness, language, by_word))
+        more += (each for each in named if each not in there)
     return (*more, *whole)
 
 
@@ -219,7 +224,7 @@ def _base(
         )
     # With one variant for two of its words a longer keyword has so few that it may say it, too.
     says_done = len(own) > MOST_WORDS or (len(own) > 1 and bool(verbs))
-    return Alternative(slots, fuzzy, _least(own) if fuzzy else 0.0, says_done)
+    return Alternative(slots, fuzzy, _least(own) if fuzzy else 0.0, says_done, is_listed=True)
 
 
 def _least(every: Sequence[Word]) -> float:
@@ -256,7 +261,7 @@ def _spelled(
                 written = content(" ".join(part.text for part in parts))
                 if len(written) == len(parts):  # as `rules.patterns.planner` has it
                     fuzzy = tuple([_own(each, fuzzy=(FuzzyWord(each.text),)) for each in written])
-                    yield Alternative(fuzzy, True, _least(written))
+                    yield Alternative(fuzzy, True, _least(written), is_listed=True)
 
 
 @lru_cache(maxsize=100)
@@ -296,8 +301,10 @@ def _as_alternative(index: WordIndex, pattern: Pattern, own: Mapping[str, Slot])
             if entry.text in own and not entry.phonetic:
                 texts += own[entry.text].texts
                 spans += own[entry.text].spans
+        texts = [*dict.fromkeys(texts)]  # as the keyword's own slots are, which may be the same
         slots.append(Slot(tuple(texts), spans, tuple(fuzzy), tuple(signs)))
-    return Alternative(tuple(slots), pattern.fuzzy, pattern.least)
+    least = pattern.least if len(slots) == 2 else 0.0
+    return Alternative(tuple(slots), pattern.fuzzy, least, ordered=pattern.ordered)
 
 
 def _text_of_entry(entry: RuleWord) -> Text:

@@ -37,6 +37,7 @@ IN_CAPITALS, WITH_VOWELS = 1, 4
 _WORD, _ENTRY, _WAY, _BOTH = range(4)
 _IS_LONE, _LEADS_BEHIND, _OF_NAMES, _NEVER_ONE = 1, 2, 4, 8
 _NOWHERE: frozenset[str] = frozenset()
+_RAREST = 3
 
 _Numbered = tuple[FuzzyWord, int]
 """A word with its number."""
@@ -51,9 +52,9 @@ class CognateIndex(Lasting):
             their terms and the languages of their rules.
         lone: For each way, whether it is a name of one word, which only a word with a capital is.
         languages: Sets of languages, with their numbers, from the first on.
-        known_in: For each way, four of these sets: in which its rule is written; in which a list
+        known_in: For each way, five of these sets: in which its rule is written; in which a list
             has the word of a way that has only one, so that nothing else is guessed to be it; and
-            the same of each word of a way that has two, which may be borrowed together, though.
+            the same of the rarest three words of another, which may be borrowed together, though.
     """
 
     LASTING = ("hearing", "readings", "lone", "languages", "known_in", "_words", "_entries")
@@ -68,6 +69,7 @@ class CognateIndex(Lasting):
         self._numbers: dict[int, int] = {}  # of words, by hashes
         self._listened: dict[int, int] = {}  # the first entry of a word, or of two in 32 bits each
         self._rows: list[int] = []
+        self._known: tuple[IndexedTerm, Known] | None = None
 
     def add(
         self, indexed: "IndexedTerm", place: int, alternative: Alternative, slots: Sequence[int]
@@ -92,20 +94,16 @@ class CognateIndex(Lasting):
         heard = [[word for word in slot.fuzzy if is_heard(word.text)] for slot in alternative.slots]
         if not any(heard):
             return
-        several = len(heard) > 1
+        several = len(heard) > 1  # which may be borrowed together, though each is known
         by_rarity = sorted(range(len(heard)), key=[*map(_commonness, heard)].__getitem__)
         first, is_lone = by_rarity[0], not (place or several) and indexed.strictness == "all"
-        known_in = lead = other = _NOWHERE
-        if indexed.groups and not place and len(heard) <= 2:
-            known = known_of(indexed.term, indexed.groups)
-            of = [_known_in(known, alternative.slots[each], is_lone) for each in by_rarity]
-            if several:  # which may be borrowed together, though each is known
-                lead, other = of
-            else:
-                (known_in,) = of
+        sets = [frozenset(indexed.written_in), *[_NOWHERE] * (1 + _RAREST)]
+        if indexed.groups and alternative.is_listed and (several or not place):
+            for at, each in enumerate(by_rarity[:_RAREST], 1 + several):
+                sets[at] = _known_in(self._known_of(indexed), alternative.slots[each], is_lone)
         self.lone.append(is_lone)
-        for each in (frozenset(indexed.written_in), known_in, lead, other):
-            self.known_in.append(self.languages.setdefault(each, len(self.languages)))
+        for some in sets:
+            self.known_in.append(self.languages.setdefault(some, len(self.languages)))
         numbers = [[*map(self._word, words)] for words in heard]
         entries = [*map(self._listen, heard[first], numbers[first])]
         is_so = _IS_LONE * is_lone
@@ -115,13 +113,19 @@ class CognateIndex(Lasting):
         if len(heard) == 2:
             is_so |= _LEADS_BEHIND * first
             names = [some[0].text for some in heard if some and not some[0].phonetic]
-            if not place and len(names) == 2 and are_names(names):
+            if not alternative.ordered and len(names) == 2 and are_names(names):
                 is_so |= _OF_NAMES * (not are_brief(names)) | _NEVER_ONE * (not may_be_one(names))
         least = int(1000 * alternative.least)
         row = [_WAY, len(entries), is_so, least, *entries, indexed.number, len(slots)]
         for at in by_rarity:
             row += (slots[at], len(numbers[at]), *numbers[at])
         self._rows += row
+
+    def _known_of(self, indexed: "IndexedTerm") -> Known:
+        """Return where lists have the words of a term; its alternatives come one by one."""
+        if self._known is None or self._known[0] is not indexed:
+            self._known = indexed, known_of(indexed.term, indexed.groups)
+        return self._known[1]
 
     def alone(self, *words: FuzzyWord) -> int | None:
         """Listen for a word whatever stands beside it, or for two as one.
@@ -186,7 +190,7 @@ class CognateIndex(Lasting):
         """Let all that was added be listened for."""
         if self._rows:
             self.hearing.learn(self._rows)
-            self._rows = []
+            self._rows, self._known = [], None
 
 
 def _commonness(words: Sequence[FuzzyWord]) -> float:

@@ -19,7 +19,7 @@ from rules.index.sounds.said import FIRST_WITH_SIGNS, Said
 from rules.languages.scripts import has_other_letters
 from rules.languages.syllables import SyllableReadings, is_hangul, readings
 
-_COUNTS, _KNOWN, _OWN_NAME, _LEAD_KNOWN, _OTHER_KNOWN = (1 << bit for bit in range(5))
+_COUNTS, _KNOWN, _OWN_NAME, _LEAD_KNOWN, _OTHER_KNOWN, _THIRD_KNOWN = (1 << n for n in range(6))
 _SIGN = re.compile("[\u2e80-\U0010ffff]")
 """Signs of Han, kana and hangul come from here on, and what is one of them when it is folded."""
 
@@ -64,12 +64,12 @@ class LanguageWays(Lasting):
         new = islice(cognates.languages, len(self._known), None)
         self._known += bytes([self.language in each for each in new])
         known = np.frombuffer(bytes(self._known), np.bool_)
-        own, listed, lead, other = known[cognates.known_in[first * 4 :]].reshape(-1, 4).T
+        own, listed, lead, other, third = known[cognates.known_in[first * 5 :]].reshape(-1, 5).T
         own = own & bool(self.language)
         guessed = lone != self._has_other_letters  # a lone name may be spelled otherwise there
         flags = ~own * _COUNTS + (own & lone) * _OWN_NAME + (listed & guessed) * _KNOWN
         if self._has_other_letters:
-            flags += lead * _LEAD_KNOWN + other * _OTHER_KNOWN
+            flags += lead * _LEAD_KNOWN + other * _OTHER_KNOWN + third * _THIRD_KNOWN
         told: NDArray[np.uint8] = flags.astype(np.uint8)
         return told
 

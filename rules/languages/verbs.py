@@ -141,7 +141,7 @@ def _forms() -> frozenset[str]:
 
 def says_by_verb(variant: str) -> bool:
     """Whether a variant is the form of a verb by which a list says what a noun of a rule names."""
-    return variant in _listed()
+    return bool(variant) and variant in _listed()
 
 
 def says_of_itself(word: str) -> bool:

@@ -373,14 +373,15 @@ static int are_a_name(const Article *article, const i32 *one, u32 place, const i
     enum { BESIDE_ANOTHER = 500, SURE = -250 };
     i32 most = in_order ? BESIDE_ANOTHER : 0;
     if (place != near && article->words[place] == article->words[near] && one[OF_SLOT] != other[OF_SLOT]) return 0;
+    if (!in_order && flags_of_letter(*written_at(place < near ? place : near)) & HAS_CAPITALS)
+        return is_as_like(article, one, ALL_WORDS, place, SAME) && is_as_like(article, other, ALL_WORDS, near, SAME);
     if (!is_told_by_spelling(article, place) || !is_told_by_spelling(article, near)) return 1;
     if (is_spelled(article, one, place, most) && is_spelled(article, other, near, most)) return 1;
     return in_order && (is_spelled(article, one, place, SURE) || is_spelled(article, other, near, SURE));
 }
 
-/* Whether a clause ends between two words that stand in no run. */
-static int is_end_between(const Article *article, u32 one, u32 other) {
-    if ((heard_at(article, one)[FLAGS] | heard_at(article, other)[FLAGS]) & IS_RUN) return 0;
+/* Whether a clause ends between two words. */
+static int is_end_between(u32 one, u32 other) {
     return one < other ? are_parted(one, other) : are_parted(other, one);
 }
 

@@ -24,7 +24,7 @@ static void find_beside(const Article *article, u32 number, u32 place, int is_li
         if (!is_written && !is_any(article, other, near[n])) continue;
         int is_in_order = near[n] == place || (near[n] < place) == head_of(number)->leads_behind;
         if (!is_literal && !is_written) {
-            if (is_end_between(article, place, near[n])) continue;
+            if (is_end_between(place, near[n])) continue;
             if (!are_like_enough(article, number, lead, place, other, near[n])) continue;
             if (head_of(number)->is_of_names && !are_a_name(article, lead, place, other, near[n], is_in_order)) continue;
         }
@@ -37,14 +37,14 @@ static void find_beside(const Article *article, u32 number, u32 place, int is_li
     }
 }
 
-/* Which slots of a way the word at a place answers, as bits; whether none of them by its letters. */
-static u32 answers_at(const Article *article, const i32 *way, u32 place, int *by_sound) {
+/* Which slots of a way the word at a place answers, as bits; which of them by its letters. */
+static u32 answers_at(const Article *article, const i32 *way, u32 place, u32 *told) {
     const i32 *slot = way + OF_WAY;
     u32 bits = 0;
-    *by_sound = 1;
+    *told = 0;
     for (u32 n = 0; n < (u32)way[SLOTS]; n++, slot = next_slot(slot)) {
         u32 bit = bit_for(n);
-        if (is_there((u32)slot[SLOT], (i32)place)) bits |= bit, *by_sound = 0;
+        if (is_there((u32)slot[SLOT], (i32)place)) bits |= bit, *told |= bit;
         else if (!(bits & bit) && is_any(article, slot, place)) bits |= bit;
     }
     return bits;
@@ -74,6 +74,17 @@ static int may_be_around(const Article *article, const i32 *way, i32 place, i32 
     return 1;
 }
 
+/* Whether all words of a way are borrowed, maybe, by what is found from a place in the output on. */
+static int are_borrowed(const Article *article, const i32 *way, u32 from) {
+    const i32 *slot = way + OF_WAY;
+    for (i32 n = 0; n < way[SLOTS]; n++, slot = next_slot(slot)) {
+        u32 at = from;
+        while (at < output.count && !is_any(article, slot, (u32)numbers_of(&output)[at + 1])) at += 2;
+        if (at >= output.count) return 0;
+    }
+    return 1;
+}
+
 /* Note a way of more than two words if words that answer all of it stand one near the next, around a place. */
 static void find_chain(const Article *article, u32 number, u32 place, u32 as_one_here) {
     const i32 *way = way_of(number), *slot = way + OF_WAY;
@@ -82,26 +93,31 @@ static void find_chain(const Article *article, u32 number, u32 place, u32 as_one
         u32 length = longest_of((u32)slot[SLOT]);
         if (length > longest) longest = length;
     }
-    int first_by_sound, by_sound, reach_ = (int)(STOPS_BETWEEN + OTHERS_BETWEEN + longest);
+    u32 told, every, known = flags_of(article->language, number) / LEAD_KNOWN;
+    int reach_ = (int)(STOPS_BETWEEN + OTHERS_BETWEEN + longest);
     const i32 farthest = (i32)(MOST_BETWEEN + longest);
     if (!as_one_here && !may_be_around(article, way, (i32)place, reach_ * (i32)slots)) return;
-    u32 all = answers_at(article, way, place, &first_by_sound) | as_one_here;
+    u32 all = answers_at(article, way, place, &told) | as_one_here;
+    int first_by_sound = !told;
+    every = told | as_one_here;
     found(way[TERM], (i32)place);
     for (i32 step = -1; step <= 1; step += 2) {
         i32 last = (i32)place, solid = first_by_sound ? -1 : last, last_by_sound = first_by_sound;
         for (i32 at = last + step; at >= 0 && at < (i32)article->count && (at - last) * step <= farthest; at += step) {
             if ((step < 0 ? ones_between(at, last) : ones_between(last, at)) >= reach_) break;
-            u32 bits = answers_at(article, way, (u32)at, &by_sound) | as_one_at(article, number, (u32)at);
+            u32 both = as_one_at(article, number, (u32)at), bits = answers_at(article, way, (u32)at, &told) | both;
+            int by_sound = !told;
             if (!bits) continue;
             if (!are_linked(article, (u32)last, (u32)at, longest, last_by_sound || by_sound) &&
                 (by_sound || solid < 0 || !are_linked(article, (u32)solid, (u32)at, longest, 0)))
                 continue;
             found(way[TERM], at);
-            all |= bits, last = at, last_by_sound = by_sound;
+            all |= bits, every |= told | both, last = at, last_by_sound = by_sound;
             if (!by_sound) solid = at;
         }
     }
-    if ((u32)__builtin_popcount(all) < (slots < MOST_BITS ? slots : MOST_BITS)) output.count = before;
+    int is_all = (u32)__builtin_popcount(all) >= (slots < MOST_BITS ? slots : MOST_BITS);
+    if (!is_all || (known & ~every && !are_borrowed(article, way, before))) output.count = before;
 }
 
 /* Note what stands around a place of a way. */

@@ -255,8 +255,7 @@ static int are_near(u32 left, u32 right, u32 longest, u32 more) {
         others += length > LONG && !value_of(&small_between, sum_of_letters(folded_at(at), length));
     }
     if (others >= OTHERS_BETWEEN + most) return 0;
-    if (longest > 1 || (numbers_of(&flags_of_words)[left] | numbers_of(&flags_of_words)[right]) & A_RUN) return 1;
-    return !are_parted(left, right);
+    return longest > 1 || !are_parted(left, right);
 }
 
 /* Note the places where one word of each slot of an alternative stands near the next one's. */

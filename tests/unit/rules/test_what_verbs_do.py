@@ -3,6 +3,7 @@
 import pytest
 
 from monitor.lexicons.packed import packed_news
+from rules.languages import verbs
 from rules.lexicons.news import NewsLexicon
 from rules.matcher import RuleMatcher, by_brute_force
 from storage.model import Variant
@@ -190,3 +191,8 @@ def test_what_is_done_is_looked_up_from_english_only() -> None:
     news = packed_news()
     assert [each.concept.kind for each in news.named("to raid")] == ["act"]
     assert "act" not in {each.concept.kind for each in news.named("allanamiento")}
+
+
+def test_no_list_is_read_for_what_no_variant_says(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(verbs, "_listed", lambda: pytest.fail("the lists were read"))
+    assert not verbs.says_by_verb("")

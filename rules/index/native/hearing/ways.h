@@ -6,7 +6,7 @@
 #include "lanes.h"
 #include "wanted.h"
 
-enum { COUNTS = 1, KNOWN = 2, OWN_NAME = 4, LEAD_KNOWN = 8, OTHER_KNOWN = 16 }; /* the last two of ways of two words */
+enum { COUNTS = 1, KNOWN = 2, OWN_NAME = 4, LEAD_KNOWN = 8, OTHER_KNOWN = 16 }; /* behind the last two is that of the third word */
 #define NO_WORD (~0u)
 enum { SMALL = 1, IN_LONG_WORDS = 2, WITH_VOWELS = 4, OF_A_GROUP = 8 }; /* words that are not what is listened for */
 

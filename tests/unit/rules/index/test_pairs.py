@@ -1,11 +1,13 @@
 """Keywords of two words that are both spelled otherwise: like enough they must be together."""
 
-from itertools import product
+from itertools import permutations, product
 
 import pytest
 
+from rules.index.anchors import needs
 from rules.index.memory.scan import Scan
 from rules.matcher import RuleMatcher, by_brute_force
+from rules.query.tree import Keyword
 from storage.model import Variant
 from tests.builders import a_rule, a_source, an_article
 
@@ -52,12 +54,16 @@ def test_pairs_are_found_wherever_trying_every_rule_finds_them(
         ("Dali Kestr", "ar", "دالي كستر", "داليكستر"),
         ("Dali Kestr", "th", "ดาลีเคสตร์", "ดาลี. ไม่มี"),
         ("Dalibor Kestrin", "ar", "داليبوركسترين", "داليبور وحش"),
+        ("Denso Chennai", "ar", "دنسو شناي", "كنا عدنسنمو"),
+        ("Dalibor Kestrin", "ru", "Кестрин Далибор", "Хестлим Талибел"),
+        ("Dalibor Kestrin", "th", "ดาลิบอร์ เคสตริน", "ดาลิบอร์. เคสตริน"),
     ],
     ids=(
         *("names", "a clause ends", "short words", "a clause ends in Arabic", "a common word"),
         *("spelled so in order only", "the second one leads", "neither is spelled so"),
         *("one word twice", "short names in one word", "without vowels", "words without spaces"),
         "long names in one word",
+        *("syllables of East Asia", "turned around", "a clause ends between two runs"),
     ),
 )
 def test_what_is_not_like_enough_together_is_not_looked_at_closely(
@@ -99,6 +105,58 @@ def test_what_lists_have_is_borrowed_only_in_order_and_if_like_enough_together(
         with terms.table.engine.lock:
             met.append((bool(found), len(terms.met(Scan(terms.table.engine, text)).terms)))
     assert met == [(True, 1), (False, 0)]
+
+
+@pytest.mark.parametrize("name", ["Denso Chennai", "Kim Jong Un"])
+def test_a_name_of_syllables_is_listened_for_in_no_way_twice(name: str) -> None:
+    alternatives = needs(Keyword(name), "all", ()) or ()
+    assert [slot.spans for slot in alternatives[0].slots] == [((w.lower(),),) for w in name.split()]
+    every = [tuple(slot.fuzzy for slot in each.slots) for each in alternatives]
+    ways = [each for each in every if all(each)]
+    assert ways
+    assert len({*ways}) == len(ways)
+
+
+@pytest.mark.parametrize("keyword", ["training center market", "market training center"])
+def test_what_lists_have_of_three_words_is_guessed_only_as_borrowed(keyword: str) -> None:
+    sounding = {"training": "ترينينغ", "center": "سنتر", "market": "ماركت"}
+    called = {"training": "تدريب", "center": "مركز", "market": "سوق"}
+    listed = [
+        Variant(language="ar", text=text, of=word, kind="word", source="a list")
+        for word, text in called.items()
+    ]
+    rule = a_rule(keyword, variants=listed, written_in=("en",))
+    matcher = RuleMatcher([rule])
+    terms = matcher._index.in_language("ar")
+    met: dict[bool, set[int]] = {True: set(), False: set()}
+    for words in permutations(keyword.split()):
+        for ways in product((called, sounding), repeat=3):
+            text = " ".join(way[word] for word, way in zip(words, ways, strict=True))
+            article = an_article("x", text=text, language="ar")
+            matches = matcher.matches(article, a_source())
+            assert matches == by_brute_force([rule], article, a_source()), text
+            with terms.table.engine.lock:
+                found = len(terms.met(Scan(terms.table.engine, text)).terms)
+            met[bool(matches)].add(found)
+            assert found == (sounding not in ways or called not in ways), text
+    assert met[True] == {1}
+    assert 0 in met[False]
+
+
+def test_what_lists_say_of_two_words_is_met_in_two_runs_only_in_one_clause() -> None:
+    words = {"railway": "铁路", "strike": "罢工"}
+    listed = [
+        Variant(language="zh", text=text, of=word, kind="word", source="a list")
+        for word, text in words.items()
+    ]
+    rule = a_rule("railway strike", variants=listed, written_in=("en",))
+    terms = RuleMatcher([rule])._index.in_language("zh")
+    met = []
+    for text in ("铁路 罢工", "明天铁路，罢工", "明天铁路不开。 明天罢工"):
+        found = by_brute_force([rule], an_article("", text=text, language="zh"), a_source())
+        with terms.table.engine.lock:
+            met.append((bool(found), len(terms.met(Scan(terms.table.engine, text)).terms)))
+    assert met == [(True, 1), (False, 1), (False, 0)]
 
 
 @pytest.mark.parametrize(
