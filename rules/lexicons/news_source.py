@@ -18,6 +18,8 @@ ACT = "act"
 """The kind of what is done: found by its English name only, to lift, for verbs of rules."""
 VERBS = "verbs"
 """The domain whose lines have no concept of their own: how verbs say what nouns of others name."""
+BESIDE = "beside"
+"""Likewise: what says beside another word of a rule what concepts of other domains name."""
 
 
 class Concept(NamedTuple):
@@ -28,7 +30,8 @@ class Concept(NamedTuple):
             "surname".
         sense: Which meaning of the English word; "-" when it has only one.
         forms: As the cells have them, signs included, by language.
-        verbs: How verbs say it, likewise: for rules, since stories have words of their own.
+        verbs: How verbs say it, and what says it beside another word, likewise: for rules, since
+            stories have words of their own.
     """
 
     id: str
@@ -47,7 +50,7 @@ class Group(NamedTuple):
     """The files of a group of languages: the cells of each concept, by its id.
 
     Attributes:
-        verbs: How verbs say it, of the concepts that have some.
+        verbs: How verbs say it, and what does beside another word, of the concepts that have some.
     """
 
     languages: tuple[str, ...]
@@ -70,13 +73,25 @@ def groups() -> dict[str, Group]:
             header, *lines = path.read_text(encoding="utf-8").splitlines()
             languages = tuple(header.removeprefix("# ").split("\t")[1:])
             group = by_name.setdefault(name, Group(languages, {}, {}))
-            of_domain = group.verbs if domain == VERBS else group.lines
+            of_nouns = domain not in (BESIDE, VERBS)
             for line in lines:
                 id_, *cells = line.split("\t")
-                of_domain[id_] = cells
+                if of_nouns:
+                    group.lines[id_] = cells
+                else:
+                    known = group.verbs.get(id_)
+                    group.verbs[id_] = _together(known, cells) if known else cells
     return {
         name: by_name[name] for name in sorted(by_name, key=lambda name: (name != ENGLISH, name))
     }
+
+
+def _together(cells: Sequence[str], more: Sequence[str]) -> list[str]:
+    """Return the cells of two lines of one concept, the first line's forms first."""
+    return [
+        BETWEEN.join(cell for cell in pair if cell != NONE) or NONE
+        for pair in zip(cells, more, strict=True)
+    ]
 
 
 def concepts() -> Iterator[Concept]:
