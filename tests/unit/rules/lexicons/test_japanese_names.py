@@ -21,7 +21,7 @@ def _texts(term: str) -> set[str]:
         pytest.param("Shouhei Ootani", "大谷翔平", id="a long vowel as two letters"),
         pytest.param("Hirofumi Yoshimura", "吉村洋文", id="a given name of two parts"),
         pytest.param("Keiichiro Tachibana", "橘慶一郎", id="a given name of three parts"),
-        pytest.param("Kenji Homma", "本間健二", id="m before m"),
+        pytest.param("Kenji Nanba", "難波健二", id="n as m before b"),
     ],
 )
 def test_a_name_is_put_together_of_its_parts(term: str, text: str) -> None:
