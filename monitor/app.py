@@ -379,7 +379,7 @@ class App:
             Backoff(),
             now=self.now,
             pause=self._pause,
-            slots=max(1, self.config.poll_threads - 1),
+            slots=max(1, self.config.poll_threads - 1) if self.pipeline.asks_again else None,
         )
 
     @cached_property

@@ -1,6 +1,7 @@
 """New entries that are only summaries get the whole text of their page."""
 
 import logging
+import sys
 import threading
 import time
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
@@ -54,6 +55,7 @@ class Enricher:
 
     Args:
         slots: So many polls may fetch pages at once; the other threads are for other sources.
+            None: all, of who asks each source once and cannot put one off.
         pause: Waits so many seconds.
     """
 
@@ -65,14 +67,14 @@ class Enricher:
         rests: HostRests,
         *,
         now: Callable[[], datetime],
-        slots: int,
+        slots: int | None,
         pause: Callable[[float], None] = time.sleep,
         seconds: Callable[[], float] = clock.monotonic,
     ) -> None:
         self._pages = PageFetcher(full_text, hosts, rests, pause=pause, seconds=seconds)
         self._storage = storage
         self._now = now
-        self._slots = threading.Semaphore(slots)
+        self._slots = threading.Semaphore(sys.maxsize if slots is None else slots)
         self._seconds = seconds
         self._lock = threading.Lock()
         self._waiting: dict[str, float] = {}

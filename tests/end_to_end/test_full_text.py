@@ -1,6 +1,7 @@
 """Summaries completed: the page of an article is read before rules are asked about it."""
 
 from collections.abc import Sequence
+from contextlib import ExitStack
 
 import pytest
 
@@ -171,3 +172,20 @@ def test_the_daemon_reads_pages_in_a_process_that_ends_with_it(
         daemon.wait_until(lambda: watching.json("list-alerts", expect=None))
         assert daemon.stop() == 0
     assert "bug" not in daemon.logged
+
+
+def test_a_round_of_cron_takes_in_all_that_is_new_however_many_sources_have_pages(
+    watching: Home,
+) -> None:
+    watching.environ["MONITOR_POLL_THREADS"] = "2"
+    with ExitStack() as stack:
+        for number in range(1, 5):
+            server = stack.enter_context(FaultServer(host=f"127.0.0.{number}"))
+            page = article(f"Delegates meet again, day {number}")
+            link = server.on("/1.html", reply(page, content_type="text/html; charset=utf-8"))
+            listed = feed([link]).replace("day 0", f"day {number}")
+            url = server.on("/feed", reply(listed, content_type="application/rss+xml"))
+            watching.run("add-source", url, "--kind", "feed", "--backfill", "5")
+        watching.run("run", "--once")
+    stored = watching.json("list-articles")
+    assert sorted(each["title"][-1] for each in stored) == ["1", "2", "3", "4"]
