@@ -223,8 +223,8 @@ _REASONS = (
     _old,
     _digest_of_rule,
     _storm,
-    _quiet_hours,
     _digest_of_channel,
+    _quiet_hours,
     _budget_of_day,
     _budget_of_hour,
 )

@@ -101,9 +101,14 @@ HELD: list[tuple[str, dict[str, Any], HoldReason, str, str | None]] = [
         *(HoldReason.QUIET, DESK.id, "2026-03-03T07:00"),
     ),
     (
-        "quiet hours before the channel's digest",
+        "the channel's digest before quiet hours, whose end would be one more",
+        {"now": NIGHT, "channel": {"quiet": "22:00-07:00", "digest": "daily@17:00"}},
+        *(HoldReason.DIGEST, DESK.id, "2026-03-03T17:00"),
+    ),
+    (
+        "the channel's digest that falls into quiet hours",
         {"now": NIGHT, "channel": {"quiet": "22:00-07:00", "digest": "hourly"}},
-        *(HoldReason.QUIET, DESK.id, "2026-03-03T07:00"),
+        *(HoldReason.DIGEST, DESK.id, "2026-03-03T07:00"),
     ),
     (
         "the day's share",
