@@ -24,7 +24,8 @@ from pathlib import Path
 
 from bench.base.archive import batches, make
 from bench.base.made_up import NOW, SOURCE, World, rules_of
-from monitor.daemon.warming import leave_alone, search_once
+from monitor.base.memory import leave_alone
+from monitor.daemon.warming import search_once
 from monitor.pipeline.indexing import ANALYSIS
 from monitor.services.search import Search, SearchRequest
 from storage.admin.engine import SqlStorage, open_storage
@@ -148,7 +149,7 @@ def main() -> None:
     with closing(storage), closing(bare(given.folder)) as floor:
         world = World()
         search_once(storage, NOW)
-        leave_alone()
+        leave_alone(0)
         print(f"{'ms':58}bare FTS5")
         for kind, every in queries(world).items():
             took = [t for q in every for t in timed(lambda q=q: newest_of(floor, q))]  # type: ignore[misc]

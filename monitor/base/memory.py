@@ -30,6 +30,14 @@ _CODE_STAYS_S = 4.0
 _LOOKED_THROUGH_AFTER = 10_000
 """In a daemon, whose pages and connections may leave rings of objects for weeks."""
 
+MANY_RULES = 50_000
+"""What so many take is hundreds of MB, in which an article looks here and there."""
+
+_IN_LARGE_PAGES, _AT_ONCE, _LARGE_PAGE = 14, 25, 2 << 20  # as sys/mman.h has them
+_IS_OURS = re.compile(r"\S+ rw-p \S+ 00:00 0 +(\[heap\])?$")
+_MOST_OF_IT = 0.8
+
+_madvise = getattr(ctypes.CDLL(None), "madvise", None)
 _mapped: WeakSet[mmap.mmap] = WeakSet()
 _mapping = threading.Lock()
 """Held while files become more: what looks up words maps them, whichever thread that is."""
@@ -59,9 +67,37 @@ def let_pages_go() -> None:
             each.madvise(mmap.MADV_DONTNEED)
 
 
-def look_through() -> None:
-    """Have Python look for what nobody needs as often as who goes on needs it; commands end."""
-    gc.set_threshold(_LOOKED_THROUGH_AFTER)
+def leave_alone(rules: int) -> None:
+    """Look for what nobody needs only among what comes from now on, as often as who goes on must.
+
+    What is there stays for as long as this runs: to look through it takes a tenth of a second
+    each time, in which nothing else is done. Of many rules an article makes much that stays, too,
+    and is looked through less often; and what is there comes to lie in large pages.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(max(_LOOKED_THROUGH_AFTER, rules))
+    if rules >= MANY_RULES:
+        _use_large_pages()
+
+
+def _use_large_pages() -> None:
+    """Have what is written to in pages of 2 MB, where the system has any, and they are filled.
+
+    Who looks here and there in hundreds of MB waits for the addresses of small ones as well.
+    """
+    if _madvise is None or not _MAPS.exists():
+        return
+    ours = ""
+    for line in _MAPS.with_name("smaps").read_text().splitlines():
+        if not line[0].isupper():
+            ours = line.split()[0] if _IS_OURS.match(line) else ""
+        elif ours and line.startswith("Rss:"):
+            begin, end = (int(place, 16) for place in ours.split("-"))
+            is_filled = int(line.split()[1]) << 10 >= _MOST_OF_IT * (end - begin)
+            begin, end = -(-begin // _LARGE_PAGE) * _LARGE_PAGE, end // _LARGE_PAGE * _LARGE_PAGE
+            for how in (_IN_LARGE_PAGES, _AT_ONCE) if is_filled and begin < end else ():
+                _madvise(ctypes.c_void_p(begin), ctypes.c_size_t(end - begin), how)
 
 
 def give_back() -> None:
@@ -85,11 +121,10 @@ class _Code:
     def __init__(self) -> None:
         self._again_s = 0.0
         self._may_go: dict[str, bool] = {}
-        self._tell = getattr(ctypes.CDLL(None), "madvise", None)
 
     def let_go(self) -> None:
         """Let it go, unless that was done a moment ago: it takes a millisecond, 6 at first."""
-        if self._tell is None or clock.monotonic() < self._again_s or not _MAPS.exists():
+        if _madvise is None or clock.monotonic() < self._again_s or not _MAPS.exists():
             return
         self._again_s = clock.monotonic() + _CODE_STAYS_S
         every = [line for line in _MAPS.read_text().splitlines() if _IS_CODE.match(line)]
@@ -98,7 +133,7 @@ class _Code:
         for line in filter(self._may_go.get, every):
             begin, end = (int(place, 16) for place in line.split(" ")[0].split("-"))
             size = ctypes.c_size_t(end - begin)
-            self._tell(ctypes.c_void_p(begin), size, mmap.MADV_DONTNEED)
+            _madvise(ctypes.c_void_p(begin), size, mmap.MADV_DONTNEED)
 
     def _look_at(self, mappings: str) -> None:
         """Note which code is just as it is in its file."""

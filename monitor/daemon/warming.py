@@ -4,7 +4,6 @@ Models, lexicon and automata are loaded when a text first asks for them, so that
 short. Whom a daemon alerts would wait for that, up to a second, after each start.
 """
 
-import gc
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 
@@ -12,7 +11,7 @@ from ingester.articles import read_together
 from ingester.entry import Entry
 from ingester.text.language import detect
 from monitor.app import App
-from monitor.base.memory import look_through
+from monitor.base.memory import leave_alone
 from monitor.pipeline.indexing import ANALYSIS
 from monitor.services.search import Search, SearchRequest
 from rules.data.tables import primary
@@ -48,18 +47,7 @@ def warm_up(app: App) -> None:
     if app.config.web_listen:
         app.right_of_way.give_way()
         search_once(app.storage, app.now())
-    leave_alone()
-
-
-def leave_alone() -> None:
-    """Look for what nobody needs only among what comes from now on.
-
-    What is there stays for as long as this runs: to look through it takes a tenth of a second
-    each time, in which nothing else is done.
-    """
-    gc.collect()
-    gc.freeze()
-    look_through()
+    leave_alone(len(app.rulesets.current().rules))
 
 
 def search_once(storage: Storage, now: datetime) -> None:

@@ -1,6 +1,8 @@
 """Memory that is given back: by threads, between what is kept, and of files that are mapped."""
 
 import mmap
+import platform
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -70,6 +72,16 @@ assert len(lxml.etree.fromstring("<a><b/></a>")) == 1
 print(sum(map(int, every)))
 """
 
+MANY_RULES = """
+import gc, sys
+from monitor.base import memory
+stays = [str(each) for each in range(400_000)]
+memory.leave_alone(memory.MANY_RULES - 1 + int(sys.argv[1]))
+assert gc.get_threshold()[0] >= memory.MANY_RULES - 1 and gc.get_freeze_count()
+every = open("/proc/self/smaps_rollup").read().splitlines()
+print(*(line.split()[1] for line in every if line.startswith(("AnonHugePages", "Rss"))))
+"""
+
 WRITTEN_TO = """
 import ctypes, mmap, sys
 from monitor.base.memory import give_back
@@ -128,6 +140,26 @@ def test_code_of_libraries_is_let_go_and_read_again() -> None:
         return int(subprocess.run(command, capture_output=True, text=True, check=True).stdout)
 
     assert resident_kb("told") < resident_kb("not told") / 2
+
+
+def _has_large_pages() -> bool:
+    """Whether pages of 2 MB can be asked for, and made of small ones at once: Linux 6.1 can."""
+    enabled = Path("/sys/kernel/mm/transparent_hugepage/enabled")
+    version = tuple(map(int, re.findall(r"\d+", platform.release())[:2]))
+    return enabled.exists() and "[never]" not in enabled.read_text() and version >= (6, 1)
+
+
+@pytest.mark.skipif(not _has_large_pages(), reason="no large pages here")
+def test_with_very_many_rules_memory_lies_in_large_pages_and_takes_no_more() -> None:
+    def kb(more: int) -> list[int]:
+        command = [sys.executable, "-c", MANY_RULES, str(more)]
+        ran = subprocess.run(command, capture_output=True, text=True, check=True)
+        return [*map(int, ran.stdout.split())]
+
+    (few_rss, few_large), (rss, large) = kb(0), kb(1)
+    assert few_large == 0
+    assert large > 10 << 10
+    assert rss < few_rss + (6 << 10)
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="told by /proc")
