@@ -22,9 +22,9 @@ LONGEST_EVIDENCE = 1_000
 _FIELDS = ("title", "text")
 _NUMERIC, _LONGEST_NUMBER = "0123456789.,", 20
 _NUMBER_BEFORE, _NUMBER_BEHIND = re.compile(r"\d[.,]"), re.compile(r"[.,]\d")
-_OPEN_ENDS = ("-*", "/*", "_*")
-_JOINED_ON = re.compile(rf"[-‐‑/_]\w{{1,{LONGEST}}}+(?!\w)")
-"""A star behind a hyphen is no word of its own: what stands there in a text is of the find.
+_OPEN_ENDS = ("-*", "/*", "_*", ".*")
+_JOINED_ON = re.compile(rf"[-‐‑/_.]\w{{1,{LONGEST}}}+(?!\w)")
+"""A star behind a hyphen or a point is no word of its own: what stands there in a text is of the find.
 
 If it may be a word: a page may have a million letters there.
 """
@@ -130,7 +130,8 @@ def proven(
         start, end = span.start, span.end
         if pattern.exact is not None and not _same(text[start:end], pattern.exact):
             continue
-        if _cuts_number(text, span, pattern, language):
+        is_open = compiled_term.label.endswith(_OPEN_ENDS)
+        if _cuts_number(text, span, pattern, language, is_open):
             continue
         strength = _score(span, weights)
         if pattern.via is not None:
@@ -145,7 +146,7 @@ def proven(
             continue
         strength = round(strength, 3)
         variants = _variants(span, pattern)
-        if compiled_term.label.endswith(_OPEN_ENDS) and (rest := _JOINED_ON.match(text, end)):
+        if is_open and (rest := _JOINED_ON.match(text, end)):
             end = rest.end()
         proofs.append(Proof(field, start, end, compiled_term.label, match_type, strength, variants))
         if len(proofs) >= MOST_EVIDENCE:
@@ -153,11 +154,13 @@ def proven(
     return proofs
 
 
-def _cuts_number(text: str, span: Span, pattern: Pattern, language: str) -> bool:
+def _cuts_number(
+    text: str, span: Span, pattern: Pattern, language: str, is_open: bool
+) -> bool:
     """Whether a number goes on before or behind a find: no GPT-4 is in GPT-4.5, no 25 in 25.5.
 
     But what stands apart behind a name is a version, of which there are finer ones: Python 3.12 is
-    Python 3.
+    Python 3; and `7.4.*` asks for them.
     """
     every, last = span.occurrences, len(pattern.slots) - 1
     numbers = [each for each in every if text[each.start].isdigit() or text[each.end - 1].isdigit()]
@@ -172,6 +175,7 @@ def _cuts_number(text: str, span: Span, pattern: Pattern, language: str) -> bool
         if text[end - 1].isdigit() and all(end + 1 != each.start for each in every):
             is_version = found.part == last > 0 and before.rstrip(_NUMERIC)[-1:].isspace()
             is_version &= not pattern.ordered
+            is_version |= is_open and found.part == last
             if _NUMBER_BEHIND.fullmatch(text[end : end + 2]) and not is_version:
                 return True
     return False

@@ -145,7 +145,7 @@ def _of_keyword(
     words = content(text, tonal(tuple(languages)))
     forms_of = cache(partial(_forms, lexicons=lexicons, languages=languages))
     forms = list(forms_of(text))
-    is_brand = text in brands()
+    is_brand = text.rstrip(" .0123456789") in brands()  # of a version, too: Windows 11
     if is_brand and len(words) == 1:
         forms = [form for form in forms if form.kind == "name"]
     is_of_verb = len(words) == 1 and _is_verb_alone(text)

@@ -56,6 +56,22 @@ def test_what_stands_for_a_star_is_told(query: str, found: str) -> None:
     assert {evidence.text for evidences in told for evidence in evidences} == {found}
 
 
+@pytest.mark.parametrize(
+    ("query", "text", "found"),
+    [
+        pytest.param("7.4.*", "FortiOS 7.4.3, now", "7.4.3", id="behind a point"),
+        pytest.param("7.4.*", "FortiOS 7.4 ends. Now", "7.4", id="nothing"),
+        pytest.param("7.4.*", "FortiOS 17.4.3, now", None, id="within a number"),
+        pytest.param("7.4", "FortiOS 7.4.3, now", None, id="without a star"),
+    ],
+)
+def test_a_star_behind_a_point_stands_for_the_rest_of_a_version(
+    query: str, text: str, found: str | None
+) -> None:
+    told = by_all(a_rule(query), text, "en")
+    assert {evidence.text for evidences in told for evidence in evidences} == {found} - {None}
+
+
 @pytest.mark.parametrize(("length", "found"), [(80, 89), (81, 8), (1_000_000, 8)])
 def test_what_is_too_long_for_a_word_does_not_stand_for_a_star(length: int, found: int) -> None:
     told = by_all(a_rule("CVE-2026-*"), f"Patch for CVE-2026-{'1' * length}, now", "en")

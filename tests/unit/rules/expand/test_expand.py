@@ -124,6 +124,9 @@ def test_a_brand_that_is_a_common_word_is_only_called_what_the_company_is() -> N
         "壳牌": ACTIVE,
     }
     assert set(made("shell", shell=forms)) == {"coquille", "쉘", "壳牌"}
+    assert set(made("Shell 2.1", Shell=forms)) == {"壳牌"}
+    assert set(made(".NET 8", NET=forms)) == {"壳牌"}
+    assert set(made("Shell game 8", Shell=forms)) > {"壳牌"}
 
 
 @pytest.mark.parametrize(
