@@ -3,10 +3,13 @@
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 from ingester.kinds import spec_of
 from monitor.base.times import show_instant
+from monitor.config import secrets as secret_files
+from monitor.rules_file.check import MASK
 from monitor.services.fields.channel_fields import FIELDS as CHANNEL_FIELDS
 from monitor.services.fields.channel_fields import values_of as values_of_channel
 from monitor.services.fields.rule_fields import FIELDS
@@ -34,6 +37,19 @@ def everything(tx: Transaction) -> dict[str, list[Thing]]:
         "sources": [_thing(_source(source)) for source in tx.sources.all()],
         "rules": [_thing(_rule(rule, names)) for rule in tx.rules.all()],
     }
+
+
+def with_more_than_written(tx: Transaction, home: Path) -> list[str]:
+    """Return the names of channels that a file cannot say wholly: what else they have is secret."""
+    kept = []
+    for channel in tx.channels.all():
+        try:
+            settings = secret_files.read(home, channel)
+        except secret_files.MissingTarget:
+            continue
+        if channel.target.endswith(MASK) or settings.keys() - {"url"}:
+            kept.append(channel.name)
+    return kept
 
 
 def alone(rule: Rule, channels: Mapping[str, str]) -> dict[str, list[Thing]]:

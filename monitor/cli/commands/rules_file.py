@@ -11,6 +11,7 @@ from monitor.base.errors import clipped, escaped
 from monitor.cli import output
 from monitor.cli.params import PATH
 from monitor.cli.progress import saving_of
+from monitor.cli.reach import joined
 from monitor.cli.session import Command, Session, pass_session
 from monitor.config.load import sqlite_file
 from monitor.views.rules.change import change_shape, entry_shape, problem_shape
@@ -138,10 +139,17 @@ def export_rules(session: Session, form: str) -> None:
     Example:
         monitor export-rules > rules.yaml
     """
-    from monitor.rules_file.write import everything, to_toml, to_yaml
+    from monitor.rules_file.write import everything, to_toml, to_yaml, with_more_than_written
 
     with session.storage() as storage, storage.reading() as tx:
         sections = everything(tx)
+        kept = with_more_than_written(tx, session.config.home)
+    if kept:
+        output.warn(
+            f"Note: what is secret about {joined(map(output.quoted, kept))} is not in it, nor "
+            "headers and whether they are CloudEvents; elsewhere say it with target_file, "
+            "secret_file and headers_file, or edit-channel"
+        )
     if not session.json:
         text = to_toml(sections) if form == "toml" else to_yaml(sections)
         click.echo(f"{_HEADER}{text}", nl=False)

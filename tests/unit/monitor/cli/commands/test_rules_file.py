@@ -232,6 +232,20 @@ def test_what_is_exported_of_any_channel_is_what_is_there(monitor: Monitor, targ
     assert len(monitor.json("list-channels")) == 1
 
 
+def test_an_export_says_of_which_channels_it_does_not_have_all(monitor: Monitor) -> None:
+    monitor("add-channel", "plain", "https://example.org/hook")
+    monitor("add-channel", "mail", "mailto:a@example.org")
+    monitor("export-rules")
+    assert monitor.err == ""
+    monitor("add-channel", "signed", "https://example.org/hook", "--header", "X-Team: ports")
+    monitor("add-channel", "slack", "https://hooks.slack.com/services/T0/B0/geheim")
+    for form in ([], ["--json"]):
+        monitor("export-rules", *form)
+        assert 'what is secret about "signed" and "slack" is not in it' in " ".join(
+            monitor.err.split()
+        )
+
+
 def test_a_masked_target_stands_for_the_channel_that_is_there(monitor: Monitor) -> None:
     url = "https://hooks.slack.com/services/T0/B0/geheim"
     monitor("add-channel", "slack", url)
