@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
 from common.records import dataclass
-from monitor.base.errors import Remedy, RemedyKind
+from monitor.base.errors import Remedy, RemedyKind, clipped
 from monitor.config.home import daemon_pid
 from monitor.config.load import Config, without_password
 from monitor.delivery.latency import Latency, latencies
@@ -171,6 +171,7 @@ def examine_nouns(
         every = tx.rules.outlines() if rules is None else rules
         active = [rule for rule in every if rule.state is RuleState.ACTIVE]
         notices = tx.figures.notices()
+        newest = {notice.source_id: notice.text for notice in tx.sources.notices()[::-1]}
         idle = _idle_rules(tx, active, now=storage.now())
         changed = list(recounted(tx, now=storage.now()))
         dead = tx.outbox.recent(
@@ -188,7 +189,10 @@ def examine_nouns(
     if _page_asks(config) and not lets_in:
         findings.append(_NOBODY_LET_IN)
     findings.append(index)
-    findings += [_of_source(source, notices.get(source.id, 0)) for source in sources]
+    findings += [
+        _of_source(source, notices.get(source.id, 0), newest.get(source.id, ""))
+        for source in sources
+    ]
     findings += [_of_channel(channel, config) for channel in channels]
     if not sources:
         findings.append(Finding(what="sources", trouble="none is followed", harmless=True))
@@ -284,7 +288,7 @@ def _of_silent_rule(rule: Rule) -> Finding:
     return Finding(what=what, trouble=trouble, remedy=remedy, noun="rules", id=rule.id)
 
 
-def _of_source(source: Source, notices: int) -> Finding:
+def _of_source(source: Source, notices: int, newest: str) -> Finding:
     seen = Finding(what=f'source "{source.name}"', noun="sources", id=source.id)
     if source.state is SourceState.GONE:
         trouble = "asked not to be polled again (410)"
@@ -299,8 +303,9 @@ def _of_source(source: Source, notices: int) -> Finding:
         return replace(seen, trouble=trouble, harmless=source.failures < 5)
     if notices:
         count = "1 notice" if notices == 1 else f"{notices} notices"
+        trouble = f"{count}: {clipped(newest.partition(';')[0], 120)}" if newest else count
         remedy = Remedy(RemedyKind.SHOW_NOTICES, source.name)
-        return replace(seen, trouble=count, harmless=True, remedy=remedy)
+        return replace(seen, trouble=trouble, harmless=True, remedy=remedy)
     return seen
 
 

@@ -130,14 +130,18 @@ def test_a_digest_names_all_that_it_tells(app: App, browser: Browser) -> None:
         )
         digest = a_delivery(None, desk, id="msg_digest", subject="digest")
         tx.outbox.put([held, replace(digest, kind=DeliveryKind.DIGEST)])
-        assert tx.held.bundle([held.id], digest_id=digest.id, reason="in a digest") == 1
+        assert (
+            tx.held.bundle([held.id], digest_id=digest.id, reason=f"in the update {digest.id}") == 1
+        )
     page = browser.get(f"/deliveries/{digest.id}").text
     assert "What it tells" in page
     assert re.search(rf'<li><a href="/alerts/{alert.id}"[^>]*>Strike at the port of Kiel</a>', page)
     assert "What it tells" not in browser.get(f"/deliveries/{dead_delivery(app.storage)}").text
     page = browser.get(f"/alerts/{alert.id}").text
-    assert f'in <a href="/deliveries/{digest.id}">a digest</a>' in page
+    assert f'<a href="/deliveries/{digest.id}">in the update</a>' in page
     assert page.count(">never<") == 1, "only what died"
+    page = browser.get(f"/channels/{desk.id}").text
+    assert f'<a href="/deliveries/{digest.id}">in the update</a>' in page
 
 
 def test_a_mail_is_laid_open() -> None:

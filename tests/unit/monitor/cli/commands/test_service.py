@@ -72,7 +72,8 @@ def test_doctor_names_rules_that_tell_nobody_and_sources_with_notices(monitor: M
     assert findings['rule "rail strike"']["state"] == "wrong"
     assert "edit-rule 'rail strike' --notify" in findings['rule "rail strike"']["trouble"]
     assert findings[f'source "{source.name}"']["state"] == "note"
-    assert "1 notice; see: " in findings[f'source "{source.name}"']["trouble"]
+    trouble = findings[f'source "{source.name}"']["trouble"]
+    assert "1 notice: one file is too large; see: " in trouble
     assert "(1 notice)" in monitor("list-sources")
     assert monitor.json("status")[0]["noticed"] == 1
     assert "notices:" in monitor("status")
