@@ -24,7 +24,7 @@ _NUMERIC, _LONGEST_NUMBER = "0123456789.,", 20
 _NUMBER_BEFORE, _NUMBER_BEHIND = re.compile(r"\d[.,]"), re.compile(r"[.,]\d")
 _OPEN_ENDS = ("-*", "/*", "_*", ".*")
 _JOINED_ON = re.compile(rf"[-‐‑/_.]\w{{1,{LONGEST}}}+(?!\w)")
-"""A star behind a hyphen or a point is no word of its own: what stands there in a text is of the find.
+"""A star behind a hyphen or a point is no word of its own: what stands there is of the find.
 
 If it may be a word: a page may have a million letters there.
 """
@@ -154,9 +154,7 @@ def proven(
     return proofs
 
 
-def _cuts_number(
-    text: str, span: Span, pattern: Pattern, language: str, is_open: bool
-) -> bool:
+def _cuts_number(text: str, span: Span, pattern: Pattern, language: str, is_open: bool) -> bool:
     """Whether a number goes on before or behind a find: no GPT-4 is in GPT-4.5, no 25 in 25.5.
 
     But what stands apart behind a name is a version, of which there are finer ones: Python 3.12 is
