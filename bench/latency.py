@@ -1,6 +1,6 @@
 """How long an article takes from when its source is due to the webhook, through a real daemon.
 
-    python -m bench.latency [--feeds 30] [--articles 300] [--rules 0]
+    python -m bench.latency [--feeds 30] [--articles 300] [--rules 0] [--database postgres]
 
 Serves feeds, each on a loopback address of its own and with a channel and a rule of its own, and
 publishes one article after the other, now in one feed and now in the next, in ten languages. In
@@ -13,13 +13,12 @@ import argparse
 import json
 import os
 import random
-import sqlite3
 import subprocess
 import sys
 import tempfile
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -27,15 +26,20 @@ from html import escape
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from itertools import count
 from pathlib import Path
+from typing import Any
+
+from sqlalchemy import CursorResult, create_engine, make_url, text
 
 from bench.base.ending import end_in_order
 from bench.base.made_up import World, rules_of
+from bench.base.versions import server
 from bench.intake import LANGUAGES, said
 from storage.sql.tables.columns import written
 
 PATIENCE_S = 5.0
-AHEAD_S = (0.4, 0.9)
-"""A source becomes due by itself so long after its article is published."""
+AHEAD_S = {"sqlite": (0.4, 0.9), "postgres": (1.4, 1.9)}
+"""A source becomes due by itself so long after its article is published. On PostgreSQL a daemon
+learns within a second of what another process has set, and not at once."""
 REST_S = 1.2
 """A host is left alone for so long between two requests."""
 MARK = "Breaking"
@@ -115,10 +119,34 @@ def served(feeds: int) -> Iterator[Site]:
     server.shutdown()
 
 
-def settings(home: Path) -> dict[str, str]:
+Ask = Callable[..., CursorResult[Any]]
+"""Asks the store a statement with its values."""
+
+
+@contextmanager
+def asked(url: str) -> Iterator[Ask]:
+    """Yield what asks a store, each statement a transaction of its own."""
+    named, waits = make_url(url), {"timeout": 30}
+    is_file = named.get_backend_name() == "sqlite"
+    named = named if is_file else named.set(drivername="postgresql+psycopg")
+    engine = create_engine(named, connect_args=waits if is_file else {})
+    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+
+        def ask(statement: str, **given: object) -> CursorResult[Any]:
+            if is_file:
+                instants = {k: written(v) for k, v in given.items() if isinstance(v, datetime)}
+                given |= instants
+            return connection.execute(text(statement), given)
+
+        yield ask
+    engine.dispose()
+
+
+def settings(home: Path, url: str) -> dict[str, str]:
     """Return the environment of a daemon that lives there."""
     return {
         **os.environ,
+        "MONITOR_DATABASE_URL": url,
         "MONITOR_HOME": str(home),
         "MONITOR_SEEDS": "none",
         "MONITOR_DICTIONARIES": "none",
@@ -128,7 +156,7 @@ def settings(home: Path) -> dict[str, str]:
     }
 
 
-def prepare(site: Site, home: Path, rules: int) -> None:
+def prepare(site: Site, home: Path, url: str, rules: int) -> None:
     """Add a channel, a source and a rule for each feed, and so many other rules."""
     feeds = range(len(site.items))
     lines = ["channels:"]
@@ -148,32 +176,33 @@ def prepare(site: Site, home: Path, rules: int) -> None:
     lines += [f"  - {{name: other{n}, query: '{each.query}'}}" for n, each in enumerate(of_people)]
     (home / "all.yaml").write_text("\n".join(lines) + "\n")
     command = [sys.executable, "-m", "monitor", "apply", str(home / "all.yaml")]
-    done = subprocess.run(command, env=settings(home), capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        command, env=settings(home, url), capture_output=True, text=True, check=False
+    )
     if done.returncode:
         raise SystemExit(done.stderr)
 
 
 @contextmanager
-def daemon(home: Path) -> Iterator[sqlite3.Connection]:
-    """Run the daemon; yield a connection to its store once it has read every source."""
-    began = time.time()
+def daemon(home: Path, url: str) -> Iterator[Ask]:
+    """Run the daemon; yield what asks its store once it has read every source."""
+    began = datetime.now(UTC)
     command = [sys.executable, "-m", "monitor", "run", "--no-starter"]
-    running = subprocess.Popen(command, env=settings(home))
-    store = sqlite3.connect(home / "monitor.db", timeout=30, isolation_level=None)
+    running = subprocess.Popen(command, env=settings(home, url))
     try:
-        unread = "SELECT count(*) FROM source WHERE last_ok_at IS NULL OR last_ok_at < ?"
-        store.execute("UPDATE source SET next_poll_at = NULL")
-        while store.execute(unread, [written(datetime.fromtimestamp(began, UTC))]).fetchone()[0]:
-            time.sleep(0.05)
-        yield store
+        with asked(url) as ask:
+            unread = "SELECT count(*) FROM source WHERE last_ok_at IS NULL OR last_ok_at < :began"
+            ask("UPDATE source SET next_poll_at = NULL")
+            while ask(unread, began=began).scalar():
+                time.sleep(0.05)
+            yield ask
     finally:
-        store.close()
         running.terminate()
         running.wait()
 
 
 def publish(
-    site: Site, store: sqlite3.Connection, number: int, *, in_s: float, chance: random.Random
+    site: Site, ask: Ask, number: int, *, in_s: float, chance: random.Random
 ) -> tuple[float, float, float] | None:
     """Publish an article; return after how long the site was asked, it was stored and told.
 
@@ -183,18 +212,21 @@ def publish(
     title = f"{MARK} {said(chance, language, 60)} {chance.randrange(10**6)}"
     site.items[number].insert(0, (title, said(chance, language, 400)))
     due = time.time() + in_s
-    at = written(datetime.fromtimestamp(due, UTC))
-    store.execute("UPDATE source SET next_poll_at = ? WHERE name = ?", (at, f"feed{number}"))
+    at = datetime.fromtimestamp(due, UTC)
+    ask("UPDATE source SET next_poll_at = :at WHERE name = :name", at=at, name=f"feed{number}")
     while title not in site.posted_at:
         if time.time() > due + PATIENCE_S:
-            joined = "SELECT 1 FROM article WHERE title = ? AND story_id <> id"
-            if not store.execute(joined, [title]).fetchone():
+            joined = "SELECT 1 FROM article WHERE title = :title AND story_id <> id"
+            if not ask(joined, title=title).first():
                 raise SystemExit(f"nobody was told of: {title}")
             return None
         time.sleep(0.002)
     made = "SELECT created_at FROM delivery ORDER BY created_at DESC LIMIT 1"
-    stored = datetime.fromisoformat(store.execute(made).fetchone()[0]).timestamp()
-    return site.asked_at[number] - due, stored - due, site.posted_at[title] - due
+    made_at = ask(made).scalar()
+    if isinstance(made_at, str):
+        made_at = datetime.fromisoformat(made_at)
+    assert made_at is not None  # it was told
+    return site.asked_at[number] - due, made_at.timestamp() - due, site.posted_at[title] - due
 
 
 def shown(name: str, took: Sequence[float]) -> str:
@@ -213,17 +245,18 @@ def main() -> None:
     parser.add_argument("--articles", type=int, default=300)
     parser.add_argument("--rules", type=int, default=0)
     parser.add_argument("--each", action="store_true", help="print every article")
-    asked = parser.parse_args()
+    parser.add_argument("--database", choices=("sqlite", "postgres"), default="sqlite")
+    given = parser.parse_args()
     chance, numbers = random.Random(7), count()
 
-    def round_of(store: sqlite3.Connection, name: str, articles: int) -> None:
+    def round_of(ask: Ask, name: str, articles: int) -> None:
         took: list[tuple[float, float, float]] = []
         for _ in range(articles):
-            in_s = chance.uniform(*AHEAD_S) if name == "due by itself" else 0.0
-            number = next(numbers) % asked.feeds
-            each = publish(site, store, number, in_s=in_s, chance=chance)
+            in_s = chance.uniform(*AHEAD_S[given.database]) if name == "due by itself" else 0.0
+            number = next(numbers) % given.feeds
+            each = publish(site, ask, number, in_s=in_s, chance=chance)
             took += [each] if each else []
-            if asked.each and each:
+            if given.each and each:
                 print("   ", *(f"{1000 * stage:6.0f}" for stage in each))
             time.sleep(chance.uniform(0, 0.2))
         joined = articles - len(took)
@@ -232,16 +265,21 @@ def main() -> None:
             if took:
                 print(shown(label, [each[stage] for each in took]), flush=True)
 
-    with tempfile.TemporaryDirectory() as folder, served(asked.feeds) as site:
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        served(given.feeds) as site,
+        server(given.database) as postgres,
+    ):
         home = Path(folder)
-        prepare(site, home, asked.rules)
-        with daemon(home):
+        url = postgres or f"sqlite:///{home / 'monitor.db'}"
+        prepare(site, home, url, given.rules)
+        with daemon(home, url):
             pass  # what the feeds list now is no news
-        with daemon(home) as store:
+        with daemon(home, url) as ask:
             time.sleep(REST_S)
-            round_of(store, "the first after a start", 1)
-            round_of(store, "made due", asked.articles // 2)
-            round_of(store, "due by itself", asked.articles // 2)
+            round_of(ask, "the first after a start", 1)
+            round_of(ask, "made due", given.articles // 2)
+            round_of(ask, "due by itself", given.articles // 2)
 
 
 if __name__ == "__main__":

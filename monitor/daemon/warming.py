@@ -12,7 +12,6 @@ from ingester.entry import Entry
 from ingester.text.language import detect
 from monitor.app import App
 from monitor.base.memory import leave_alone
-from monitor.pipeline.indexing import ANALYSIS
 from monitor.services.search import Search, SearchRequest
 from rules.data.tables import primary
 from storage.api.storage import Storage
@@ -39,7 +38,7 @@ def warm_up(app: App) -> None:
     matcher = app.rulesets.current().matcher
     for article, source in samples.items():
         app.right_of_way.give_way()
-        ANALYSIS.tokens(article)
+        app.storage.prepare(article)
         app.stories.signatures([article])
         matcher.matches(article, source)
     if len(app.rulesets.current().rules) <= MOST_RULES:

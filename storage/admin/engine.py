@@ -18,6 +18,7 @@ from storage.api.errors import IndexDamaged, StorageError
 from storage.api.storage import LongestWaits
 from storage.backends.api import Backend, is_of_the_database
 from storage.backends.owners import Owners
+from storage.model import Article
 from storage.postings.remembered import Memory
 from storage.said.far import is_anything_far
 
@@ -126,6 +127,7 @@ class SqlStorage:
         self._backend = backend
         self._analysis = analysis
         self._memory = Memory()
+        self._is_prepared = False
         self._owners = Owners(backend.hold_owner)
         self._process = os.getpid()
 
@@ -158,6 +160,13 @@ class SqlStorage:
                 yield tx
             finally:
                 tx.forget()
+
+    def prepare(self, article: Article) -> None:
+        if not self._is_prepared and self._analysis is not None:
+            from storage.sql.archive.segments import segments
+
+            segments.build([self._analysis.tokens(article)])
+            self._is_prepared = True
 
     @contextmanager
     def _index_given_up(self) -> Iterator[None]:

@@ -17,9 +17,7 @@ from storage.api.quiet import Held, Silences
 from storage.api.rules import Rules
 from storage.api.sources import Sources
 from storage.api.stories import Following, Placing, Stories
-from storage.model import (
-    Source,
-)
+from storage.model import Article, Source
 
 
 class Meta(Protocol):
@@ -133,6 +131,13 @@ class Storage(Protocol):
 
         It sees the store as it stood at one moment, and its first read fixes which. A write
         through it raises StorageError.
+        """
+        ...
+
+    def prepare(self, article: Article) -> None:
+        """Load what storing articles takes, once, by going the way of this one.
+
+        It takes as long as storing three hundred does: nobody is to wait for it in a transaction.
         """
         ...
 

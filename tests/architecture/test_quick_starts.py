@@ -48,6 +48,36 @@ import ingester.feeds.kind, ingester.sandbox.tasks
     assert not (DEAR - {"httpx"}) & imported
 
 
+def test_nobody_waits_in_a_transaction_for_what_the_first_article_takes_to_load(
+    tmp_path: Path,
+) -> None:
+    seeds = tmp_path / "seeds"
+    seeds.mkdir()
+    (seeds / "one.txt").write_text("Ministers sign the treaty\n\nThey met in Hanoi.\n")
+    loaded = _imported(f"""
+import os
+from contextlib import contextmanager
+os.environ["MONITOR_SEEDS"] = {str(seeds)!r}
+from monitor.cli.main import new_session, run
+from storage.admin.engine import SqlStorage
+inner, within = SqlStorage.transaction, set()
+
+@contextmanager
+def transaction(storage):
+    before = set(sys.modules)
+    with inner(storage) as tx:
+        yield tx
+    within.update(set(sys.modules) - before)
+
+SqlStorage.transaction = transaction
+assert run(["--home", {str(tmp_path / "home")!r}, "run", "--once"], new_session()) == 0
+assert {{"storage.sql.archive.segments", "rules.search.analyzer"}} <= set(sys.modules)
+sys.modules = dict.fromkeys(within)
+""")
+    assert loaded
+    assert not {"numpy", "rules.search.analyzer", "storage.sql.archive.segments"} & loaded
+
+
 def test_a_round_with_rules_that_brings_nothing_does_not_load_what_is_known_of_words(
     tmp_path: Path,
 ) -> None:

@@ -13,10 +13,7 @@ from datetime import UTC, datetime, timedelta
 
 from storage.api.articles import Analysis
 from storage.api.storage import LongestWaits
-from storage.model import (
-    DeliveryKind,
-    DeliveryState,
-)
+from storage.model import Article, DeliveryKind, DeliveryState
 from tests.memory.access import MemoryAccess, MemoryCalls, MemorySessions, MemoryUsers
 from tests.memory.figures import MemoryFigures
 from tests.memory.kept import Kept
@@ -61,6 +58,9 @@ class MemoryStorage:
     @contextmanager
     def reading(self) -> Iterator["MemoryTransaction"]:
         yield MemoryTransaction(self._committed.copy(writable=False), self._analysis)
+
+    def prepare(self, article: Article) -> None:
+        pass
 
     def check_index(self) -> None:
         pass
