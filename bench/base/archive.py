@@ -107,7 +107,7 @@ def store(storage: SqlStorage, path: Path, count: int, server_cpu: Callable[[], 
     stored, since, spent, tenth = 0, 0, 0.0, max(1, count // 10)
     commits: list[Commit] = []
     for batch in batches(path):
-        storage.prepare(batch[0][0])
+        storage.prepare(article for article, _ in batch)
         statements.slowest = (0.0, "")
         begun, began = cpu(), time.perf_counter()
         with storage.transaction() as tx:

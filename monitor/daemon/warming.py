@@ -38,7 +38,7 @@ def warm_up(app: App) -> None:
     matcher = app.rulesets.current().matcher
     for article, source in samples.items():
         app.right_of_way.give_way()
-        app.storage.prepare(article)
+        app.storage.prepare([article])
         app.stories.signatures([article])
         matcher.matches(article, source)
     if len(app.rulesets.current().rules) <= MOST_RULES:

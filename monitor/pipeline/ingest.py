@@ -153,9 +153,7 @@ class Pipeline:
                     with self._measures.timing(measures.MATCH):
                         self._match(work, ruleset)
             signatures = self._storer.signatures(full)
-            for work in full:
-                for found in (work.fresh.new or work.fresh.edited)[:1]:
-                    self._storage.prepare(found.article)
+            self._storage.prepare(new for work in full for new in work.brought())
             try:
                 with self._measures.timing(measures.STORE), self._storage.transaction() as tx:
                     if ruleset is not None and tx.rules.lock_revision() != ruleset.revision:

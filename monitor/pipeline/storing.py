@@ -117,6 +117,10 @@ class Work:
             beside=(Text(each.language, each.title) for each in self.poll.polled.entries),
         )
 
+    def brought(self) -> Iterator[Article]:
+        """Yield what is to be written of articles."""
+        yield from (found.article for found in (*self.fresh.new, *self.fresh.edited))
+
     @property
     def renaming(self) -> Renaming:
         """What its source calls otherwise than before."""

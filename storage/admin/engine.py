@@ -5,9 +5,10 @@ This is the one place that knows which database it is; the nouns' files speak to
 
 import os
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, suppress
 from datetime import datetime, timedelta
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -161,8 +162,10 @@ class SqlStorage:
             finally:
                 tx.forget()
 
-    def prepare(self, article: Article) -> None:
-        if not self._is_prepared and self._analysis is not None:
+    def prepare(self, articles: Iterable[Article]) -> None:
+        if self._is_prepared or self._analysis is None:
+            return
+        for article in islice(articles, 1):
             from storage.sql.archive.segments import segments
 
             segments.build([self._analysis.tokens(article)])

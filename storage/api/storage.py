@@ -1,6 +1,6 @@
 """The whole of a storage: its transactions, and what it says of itself."""
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime, timedelta
 from typing import Protocol
@@ -134,8 +134,8 @@ class Storage(Protocol):
         """
         ...
 
-    def prepare(self, article: Article) -> None:
-        """Load what storing articles takes, once, by going the way of this one.
+    def prepare(self, articles: Iterable[Article]) -> None:
+        """Load what storing articles takes, once, by going the way of the first of these.
 
         It takes as long as storing three hundred does: nobody is to wait for it in a transaction.
         """

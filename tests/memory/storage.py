@@ -6,7 +6,7 @@ committed one's place, so readers hold a moment of it without waiting for anybod
 
 import threading
 from collections import Counter
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -59,7 +59,7 @@ class MemoryStorage:
     def reading(self) -> Iterator["MemoryTransaction"]:
         yield MemoryTransaction(self._committed.copy(writable=False), self._analysis)
 
-    def prepare(self, article: Article) -> None:
+    def prepare(self, articles: Iterable[Article]) -> None:
         pass
 
     def check_index(self) -> None:
