@@ -166,9 +166,10 @@ class SqlStorage:
         if self._is_prepared or self._analysis is None:
             return
         for article in islice(articles, 1):
-            from storage.sql.archive.segments import segments
+            import storage.sql.archive.segments  # noqa: F401 (what loads it later finds it)
+            from storage.postings.segments import build
 
-            segments.build([self._analysis.tokens(article)])
+            build([self._analysis.tokens(article)])
             self._is_prepared = True
 
     @contextmanager
