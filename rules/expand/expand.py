@@ -1,8 +1,9 @@
 """A rule's variants, made when it is saved: what its words are called elsewhere."""
 
-from collections.abc import Callable, Collection, Iterator, Sequence
-from functools import cache, partial
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from functools import cache, lru_cache, partial
 from itertools import pairwise
+from operator import attrgetter
 
 from rules.data.tables import brands, has_tones, particles, rows
 from rules.expand.composed import composed, compounded, joined, says_little, with_sign
@@ -38,6 +39,9 @@ from rules.text.folding import fold, fold_again
 from rules.text.tokenizer import Word
 from storage.model import Variant, VariantState
 
+said_by = attrgetter("of", "language", "text")
+"""What `Variant.key` is made of: to compare many, without digests."""
+
 MOST = 2_000
 """So many variants are made for a rule at most, those of its first words first."""
 
@@ -51,6 +55,8 @@ _SURE_ACRONYM = 4
 _LEAST_TO_TURN = 4
 _ACRONYM_SCORE = 0.92
 _SHORTEST_VERB = 7
+_MOST_KEPT = 200
+"""So much is remembered of the words of rules."""
 
 
 def expand(
@@ -77,7 +83,7 @@ def expand(
         own = languages_of(keyword.text, lexicons, languages)
         is_beside = keyword in beside
         for variant in _of_keyword(keyword.text, whole, lexicons, own, is_beside_others=is_beside):
-            by_key.setdefault((variant.of, variant.language, variant.text), variant)
+            by_key.setdefault(said_by(variant), variant)
             if len(by_key) >= MOST:
                 return tuple(by_key.values())
     return tuple(by_key.values())
@@ -197,10 +203,13 @@ def _of_spans(
                 phrase = _with_particle(text, words, start, end)
                 forms += _forms_of_verb(phrase, lexicons, languages)
             is_numbered = not is_last and set(words[end].text) <= _ROMAN  # Leo XIV
-            for form in forms:
-                is_meant = form.kind == "name" or not is_brand  # Miami Heat is no heat
-                if is_meant and (is_numbered or not says_little(form)):
-                    yield _variant(form, part, proposed=False)
+            counting = tuple(
+                form
+                for form in forms
+                if (form.kind == "name" or not is_brand)  # Miami Heat is no heat
+                and (is_numbered or not says_little(form))
+            )
+            yield from _active(counting, part)
             if end - start > 1:
                 continue
             if not forms:
@@ -294,21 +303,32 @@ def _forms(term: str, lexicons: Sequence[Lexicon], languages: Collection[str]) -
 def _forms_of(
     term: str, lexicons: Sequence[Lexicon], languages: Collection[str]
 ) -> Collection[Form]:
-    best: dict[tuple[str, str, bool], Form] = {}
     own = "" if term.isascii() and any(map(has_tones, languages)) else fold(term)
-    for lexicon in lexicons:
-        for form in lexicon.forms(term, languages):
-            folded = fold_again(form.text)
-            key = (folded, form.language, "'" in form.text)  # o'sish is two words, oʻsish one
-            if folded != own and (key not in best or form.score > best[key].score):
-                best[key] = form
-    return best.values()
+    return _surest(own, tuple(form for each in lexicons for form in each.forms(term, languages)))
+
+
+@lru_cache(maxsize=_MOST_KEPT)
+def _surest(own: str, forms: Iterable[Form]) -> Collection[Form]:
+    """Return of forms that are written alike the surest one, without those that are the term."""
+    best: dict[tuple[str, str, bool], Form] = {}
+    for form in forms:
+        folded = fold_again(form.text)
+        key = (folded, form.language, "'" in form.text)  # o'sish is two words, oʻsish one
+        if folded != own and (key not in best or form.score > best[key].score):
+            best[key] = form
+    return tuple(best.values())
+
+
+@lru_cache(maxsize=_MOST_KEPT)
+def _active(forms: Iterable[Form], of: str) -> Collection[Variant]:
+    """Return forms as variants that count: rules of one file share their words."""
+    return [_variant(form, of, proposed=False) for form in forms]
 
 
 def _variant(form: Form, of: str, *, proposed: bool) -> Variant:
     return Variant(
         language=form.language,
-        text=_as_verb(form),
+        text=_as_verb(form) if form.language in _nominal() else form.text,
         of=of,
         kind=form.kind,
         source=form.source,
@@ -319,7 +339,7 @@ def _variant(form: Form, of: str, *, proposed: bool) -> Variant:
 
 def _as_verb(form: Form) -> str:
     """Return a form without what makes a noun of a long verb, where verbs have no endings."""
-    rest = form.text.removeprefix(_nominal().get(form.language, ""))
+    rest = form.text.removeprefix(_nominal()[form.language])
     return rest if len(rest) >= _SHORTEST_VERB and " " not in rest else form.text
 
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from rules.expand.expand import expand
+from rules.expand.expand import expand, said_by
 from rules.expand.translations import is_translators
 from rules.expand.written_in import DEFAULT, written_in
 from rules.lexicons.api import Lexicon
@@ -91,15 +91,17 @@ def merged(
     owner has accepted and what a translator has said. A text that was rejected in one language
     is not made in another one.
     """
-    known = {_same(variant): variant for variant in old}
+    if not old and len(set(map(said_by, made))) == len(made):
+        return tuple(made)  # as of nearly all new rules
+    known = {said_by(variant): variant for variant in old}
     rejected_texts = {_said(variant) for variant in old if variant.state is VariantState.REJECTED}
     by_key: dict[tuple[str, str, str], Variant] = {}
     for variant in old:
         if _stays(variant, same_query=same_query):
-            by_key.setdefault(_same(variant), variant)
+            by_key.setdefault(said_by(variant), variant)
     kept = frozenset(by_key)
     for variant in made:
-        key = _same(variant)
+        key = said_by(variant)
         before = known.get(key)
         if before is not None:
             if is_accepted(before):
@@ -109,11 +111,6 @@ def merged(
         if key not in by_key or (key not in kept and _confirms(variant, by_key[key])):
             by_key[key] = variant
     return tuple(by_key.values())
-
-
-def _same(variant: Variant) -> tuple[str, str, str]:
-    """Return what `Variant.key` is made of: to compare many, without digests."""
-    return variant.of, variant.language, variant.text
 
 
 def _confirms(later: Variant, earlier: Variant) -> bool:

@@ -5,7 +5,7 @@ Read when a rule is saved, not when an article comes.
 
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from itertools import chain
 
 from rules.data.tables import has_capital_nouns, has_tones, rows, stop_words
@@ -57,8 +57,8 @@ class NewsLexicon:
     def __init__(self, packed: Callable[[], PackedNews] = packed_from_lines) -> None:
         """Take how the packed lexicon is had; asked when the first term is looked up."""
         self._packed = packed
-        self._forms: dict[tuple[str, tuple[str, ...]], tuple[Form, ...]] = {}
-        self._languages: dict[tuple[str, ...], frozenset[str]] = {}
+        self._known_forms = lru_cache(maxsize=_MOST_KEPT)(self._forms_of)
+        self._known_languages = lru_cache(maxsize=_MOST_KEPT)(self._languages_of)
 
     def forms(self, term: str, written_in: Collection[str] = ()) -> tuple[Form, ...]:
         """Return what the concepts that a term names are called elsewhere.
@@ -68,13 +68,7 @@ class NewsLexicon:
         is an adjective of theirs, nor what an English word for doing something only comes from:
         sharing is no share. An English name, and an acronym, is known in every language.
         """
-        key = (term, tuple(written_in))
-        known = self._forms.get(key)
-        if known is None:
-            if len(self._forms) > _MOST_KEPT:
-                self._forms = {}
-            known = self._forms[key] = self._forms_of(term, written_in)
-        return known
+        return self._known_forms(term, tuple(written_in))
 
     def _forms_of(self, term: str, written_in: Collection[str]) -> tuple[Form, ...]:
         named = [concept for concept in self._named(term, written_in) if _may_mean(concept, term)]
@@ -89,12 +83,13 @@ class NewsLexicon:
             is_sure = concept.concept.id in sure
             is_broad = _is_broad(term, concept)
             is_doing = news_source.ENGLISH in written_in and _is_doing(term, concept)
+            is_doubtful = not is_sure or is_doing
             for language, forms in concept.concept.forms.items():
+                has_sides = _has_sides(forms)
                 for written in forms:
                     form = _form(written, language, concept)
                     folded = fold_again(form.text)
-                    is_side = _has_sides(forms) and _is_other_side(written, concept)
-                    doubtful = not is_sure or is_doing or is_side
+                    doubtful = is_doubtful or (has_sides and _is_other_side(written, concept))
                     if written != forms[0] and not doubtful:
                         is_part = not is_broad and _is_part_of_another(written, forms, concept)
                         doubtful = is_part or written[0] == "+"
@@ -117,13 +112,7 @@ class NewsLexicon:
         lost its marks. A term of one word with a capital is no common word, unless a language
         writes that with a capital.
         """
-        key = (term, *among)
-        known = self._languages.get(key)
-        if known is None:
-            if len(self._languages) > _MOST_KEPT:
-                self._languages = {}
-            known = self._languages[key] = self._languages_of(term, among)
-        return known
+        return self._known_languages(term, tuple(among))
 
     def _languages_of(self, term: str, among: Collection[str]) -> frozenset[str]:
         packed = self._packed()
@@ -147,7 +136,9 @@ class NewsLexicon:
         others = {*map(normal, among)} - ({news_source.ENGLISH} if term.isascii() else set())
         if not others or not self._may_be_foreign(term):
             others = set(filter(has_capital_nouns, others)) if term[:1].isupper() else set()
-        used = {script for _, script in letters(term)} if others else set()
+        if not others:
+            return others
+        used = {script for _, script in letters(term)}
         asked = [language for language in others if used <= scripts_of(language)]
         # At once of all of them: hardly a word that they do not have is a form of one of theirs.
         if len(asked) > _FEW and " " not in term:

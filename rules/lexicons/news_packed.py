@@ -17,7 +17,7 @@ import struct
 import unicodedata
 import zlib
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 import numpy as np
@@ -148,7 +148,7 @@ class PackedNews:
         self._texts = whole[at + shared : length - words - said]
         self._said = whole[length - words - said : length - words]
         self._words = whole[length - words :]
-        self._kept: dict[int, Concept] = {}
+        self.concept = lru_cache(maxsize=_MOST_KEPT)(self._concept)
 
     def named(self, form: str, written_in: Collection[str] = ()) -> list[NamedConcept]:
         """Return the concepts that have the form, whatever its case is.
@@ -216,7 +216,7 @@ class PackedNews:
         if not keys or not len(self._crcs):
             return []
         crcs = np.array([_crc(key) for key in keys], dtype=np.uint32)
-        places = np.minimum(np.searchsorted(self._crcs, crcs), len(self._crcs) - 1)
+        places = np.minimum(self._crcs.searchsorted(crcs), len(self._crcs) - 1)
         found: list[int] = np.flatnonzero(self._crcs[places] == crcs).tolist()
         return found
 
@@ -224,7 +224,7 @@ class PackedNews:
         self, key: str, fits: Callable[[str], bool], is_spoken: Callable[[str], bool]
     ) -> list[NamedConcept]:
         crc = np.uint32(_crc(key))  # of the same type, or all of them are converted
-        first = last = int(np.searchsorted(self._crcs, crc))
+        first = last = int(self._crcs.searchsorted(crc))
         while last < len(self._crcs) and self._crcs[last] == crc:
             last += 1
         every = [self.concept(number) for number in self._numbers[first:last].tolist()]
@@ -238,16 +238,8 @@ class PackedNews:
         crcs: NDArray[np.uint32] = begun << np.uint32(_HALF) | self._rests
         return crcs
 
-    def concept(self, number: int) -> Concept:
-        """Return a concept by its place among all."""
-        known = self._kept.get(number)
-        if known is None:
-            if len(self._kept) >= _MOST_KEPT:
-                self._kept = {}
-            known = self._kept[number] = self._concept(number)
-        return known
-
     def _concept(self, number: int) -> Concept:
+        """Return a concept by its place among all."""
         start, end = self._starts[number : number + 2].tolist()
         unpacker = zlib.decompressobj(_RAW, zdict=self._shared)
         head, *cells = unpacker.decompress(self._texts[start:end]).decode().split("\n")

@@ -36,6 +36,13 @@ def state(query: str, form: Form, *others: Form) -> VariantState:
 ACTIVE, PROPOSED = VariantState.ACTIVE, VariantState.PROPOSED
 
 
+def test_rules_share_what_is_said_of_a_word_in_both() -> None:
+    rail = Form("de", "Bahn", "a")
+    one, other = made("rail summit", rail=(rail,)), made("rail treaty", rail=(rail,))
+    assert one["Bahn"] is other["Bahn"]
+    assert made("rail treaty", rail=(rail._replace(kind="name"),))["Bahn"].kind == "name"
+
+
 @pytest.mark.parametrize(
     ("term", "form", "expected"),
     [

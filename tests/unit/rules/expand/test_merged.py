@@ -22,6 +22,12 @@ def test_the_lists_last_word_counts_for_what_nobody_has_decided() -> None:
     assert merged((LISTED,), (doubted_now,)) == (doubted_now,)
 
 
+def test_of_two_that_say_the_same_the_one_counts_that_is_active() -> None:
+    active = replace(DOUBTED, state=VariantState.ACTIVE)
+    assert merged((), (DOUBTED, active)) == (active,)
+    assert merged((), (active, DOUBTED)) == (active,)
+
+
 def test_what_the_owner_has_decided_outlives_the_lists() -> None:
     decided = (MINE, accepted(DOUBTED), rejected(LISTED))
     assert merged(decided, (LISTED, DOUBTED)) == decided
