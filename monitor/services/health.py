@@ -2,7 +2,8 @@
 
 import ipaddress
 import socket
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
@@ -42,6 +43,7 @@ OVERDUE = timedelta(hours=1)
 _MOST_LOOKED_AT = 1_000
 _MOST_WAITS_TOLD = 10
 _MOST_CHANGED = 3
+_MOST_WELL, _MOST_ALIKE = 20, 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -155,6 +157,20 @@ def examine_store(config: Config, storage: Storage) -> list[Finding]:
         Finding(what="database and what is owed")
     ]
     return findings + _of_waits(storage) + examine_nouns(config, storage)
+
+
+def in_short(findings: Sequence[Finding]) -> Iterator[Finding]:
+    """Yield findings: of many that are well, or harmless for one reason, one that counts them."""
+    alike = Counter((each.noun, each.trouble) for each in findings if each.id)
+    told = set[tuple[str, str | None]]()
+    for each in findings:
+        of = each.noun, each.trouble
+        if each.is_wrong or alike[of] <= (_MOST_ALIKE if each.trouble else _MOST_WELL):
+            yield each
+        elif of not in told:
+            told.add(of)
+            first = f", such as {each.what.partition(' ')[2]}" if each.trouble else ""
+            yield replace(each, what=f"{alike[of]:,} {each.noun}{first}")
 
 
 def examine_nouns(

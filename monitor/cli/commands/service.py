@@ -2,9 +2,7 @@
 
 import os
 import sys
-from collections import Counter
-from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -21,7 +19,6 @@ from storage.api.errors import NotUpToDate, StorageError
 
 if TYPE_CHECKING:
     from monitor.delivery.latency import Latency
-    from monitor.services.health import Finding
     from storage.api.storage import Storage
 
 _HELD = {
@@ -37,8 +34,6 @@ _STEPS = ("seen", "matched", "sent", "delivered", "all")
 _MOST_LATENCIES = 5
 """So many sources, and channels, are shown, the slowest; --json has all."""
 _WAYS = {"source": "from", "channel": "to"}
-_MOST_WELL = 20
-"""So many sources, or channels, that are well are named; of more it is said how many they are."""
 
 
 @click.command("status", cls=Command)
@@ -112,14 +107,15 @@ def _slowest(latencies: Sequence["Latency"]) -> list["Latency"]:
 def doctor(ctx: click.Context) -> None:
     """Look for what is wrong: settings, space, database, daemon, sources, channels.
 
-    It also works when the database cannot be used, and says why. Where many sources are well, it
-    says how many; --json names all. Ends with 1 when something must be mended.
+    It also works when the database cannot be used, and says why. Where many sources are well, or
+    have the same notice, it says how many; --json names all. Ends with 1 when something must be
+    mended.
 
     \b
     Example:
         monitor doctor
     """
-    from monitor.services.health import Finding, examine_store
+    from monitor.services.health import Finding, examine_store, in_short
     from monitor.services.machine import examine_machine
     from monitor.views.service import finding_shape
 
@@ -131,7 +127,7 @@ def doctor(ctx: click.Context) -> None:
         remedy = Remedy(RemedyKind.MIGRATE) if isinstance(error, NotUpToDate) else None
         in_store = [Finding(what="database", trouble=str(error), remedy=remedy)]
     findings = examine_machine(session.config) + in_store
-    for finding in findings if session.json else _in_short(findings):
+    for finding in findings if session.json else in_short(findings):
         shape = finding_shape(finding)
         state, trouble = shape["state"], shape["trouble"]
         colour = {"ok": "green", "note": "yellow", "wrong": "red"}[state]
@@ -139,18 +135,6 @@ def doctor(ctx: click.Context) -> None:
         session.show(shape, output.fitting(line + (f": {escaped(trouble)}" if trouble else ""), 6))
     if any(finding.is_wrong for finding in findings):
         ctx.exit(1)
-
-
-def _in_short(findings: Sequence["Finding"]) -> Iterator["Finding"]:
-    """Yield findings, and of many sources that are well only how many they are."""
-    well = Counter(each.noun for each in findings if each.id and each.trouble is None)
-    told = set[str]()
-    for each in findings:
-        if each.trouble is not None or not each.id or well[each.noun] <= _MOST_WELL:
-            yield each
-        elif each.noun not in told:
-            told.add(each.noun)
-            yield replace(each, what=f"{well[each.noun]:,} {each.noun}")
 
 
 @click.command("init", cls=Command)

@@ -12,7 +12,7 @@ from common.language_names import language_name
 from common.records import dataclass
 from monitor.base.errors import Refusal
 from monitor.services.alerts import raised
-from monitor.services.health import Finding, examine_nouns
+from monitor.services.health import Finding, examine_nouns, in_short
 from monitor.services.machine import space_left
 from monitor.web.base.charts import last_days, midnights
 from monitor.web.base.desk import Desk, number
@@ -232,7 +232,7 @@ def _wrong(desk: Desk, rules: Sequence[Rule]) -> list[tuple[str, str, bool, str]
         )
         for found in (
             space_left(desk.app.config.home),
-            *examine_nouns(desk.app.config, desk.app.storage, rules),
+            *in_short(examine_nouns(desk.app.config, desk.app.storage, rules)),
         )
         if found.trouble is not None
     ]
