@@ -72,9 +72,15 @@ class FeedKind:
         if seen.fetched is None:
             return seen.unchanged()
         fetched = seen.fetched
-        listing = read(
-            fetched.body, url=fetched.url, content_type=type_of(fetched), reader=self._reader
-        )
+        try:
+            listing = read(
+                fetched.body, url=fetched.url, content_type=type_of(fetched), reader=self._reader
+            )
+        except ParseError as error:
+            if not fetched.truncated or error.kind:
+                raise
+            count = len(fetched.body)
+            raise ParseError(f"the answer ends in the middle, after {count:,} bytes") from None
         feed = _without_empty(listing)
         whole = not (fetched.truncated or feed.truncated)
         if fetched.truncated and not feed.truncated:

@@ -18,18 +18,27 @@ class StoreTrouble:
         self._seconds = seconds
         self._lock = threading.Lock()
         self._said: dict[str, float] = {}
-        self._why, self._at = "", 0.0
+        self._why, self._at, self._since = "", 0.0, 0.0
 
     def failed(self, why: str) -> bool:
         """Note a failure; return whether it is to be said, which the same is once a minute."""
         with self._lock:
             now = self._seconds()
+            self._since = self._since if self._why else now
             self._why, self._at = why, now
             self._said = {text: at for text, at in self._said.items() if now - at < SAID_EVERY_S}
             if why in self._said:
                 return False
             self._said[why] = now
             return True
+
+    def recovered(self) -> float | None:
+        """Return once, when the store can be used again, for how many seconds it could not."""
+        with self._lock:
+            if not self._why or self._seconds() - self._at <= LATELY_S:
+                return None
+            self._why = ""
+            return self._at - self._since
 
     @property
     def lately(self) -> str:

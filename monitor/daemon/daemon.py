@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from monitor.app import App
 from monitor.base import clock
+from monitor.base.store_trouble import STORE
 from monitor.daemon import clockwatch, starter
 from monitor.daemon.clockwatch import ClockWatch
 from monitor.daemon.dispatch import Dispatcher
@@ -183,13 +184,18 @@ class Daemon:
                 job.modify(next_run_time=clock.now())
 
     def _check_store(self) -> None:
-        """End when the store is not ours any more: nobody would see what is written to it."""
+        """End when the store is not ours any more: nobody would see what is written to it.
+
+        Of one that failed say that it can be used again.
+        """
         try:
             self._app.storage.check()
         except StoreLost as lost:
             log.error("stopping", extra={"why": str(lost)})
             self._lost = lost
             self._stop.set()
+        if (seconds := STORE.recovered()) is not None:
+            log.info("the store can be used again", extra={"after_s": round(seconds)})
 
     def _look_at_clocks(self, scheduler: "BackgroundScheduler") -> None:
         """Let no stored instant, and no job, wait for a time that a clock has left."""

@@ -131,8 +131,9 @@ def doctor(ctx: click.Context) -> None:
         shape = finding_shape(finding)
         state, trouble = shape["state"], shape["trouble"]
         colour = {"ok": "green", "note": "yellow", "wrong": "red"}[state]
-        line = f"{click.style(f'{state:<5}', fg=colour)} {escaped(finding.what)}"
-        session.show(shape, output.fitting(line + (f": {escaped(trouble)}" if trouble else ""), 6))
+        line = f"{state:<5} {escaped(finding.what)}" + (f": {escaped(trouble)}" if trouble else "")
+        fitting = output.fitting(line, 6)  # colours take no room
+        session.show(shape, click.style(fitting[:5], fg=colour) + fitting[5:])
     if any(finding.is_wrong for finding in findings):
         ctx.exit(1)
 

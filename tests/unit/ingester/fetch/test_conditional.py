@@ -255,6 +255,17 @@ def test_an_answer_that_was_cut_off_is_told_wherever_it_was_cut(end: int) -> Non
     assert kind.poll(a_source(validators=polled.validators), dict).notices == ()
 
 
+@pytest.mark.parametrize("body", [b"<rss", b'<?xml version="1.0"?><'])
+def test_of_an_answer_that_ends_before_it_is_a_feed_is_said_that_it_ends(body: bytes) -> None:
+    page = Page(body, is_cut=True)
+    kind = FeedKind(page, lambda: NOON)  # type: ignore[arg-type]
+    with pytest.raises(ParseError, match=rf"ends in the middle, after {len(body)} bytes"):
+        kind.poll(a_source(), dict)
+    page.is_cut = False
+    with pytest.raises(ParseError, match="not a feed"):
+        kind.poll(a_source(), dict)
+
+
 def test_a_feed_in_which_only_the_time_of_its_making_is_new_is_unchanged() -> None:
     def made(at: str, *titles: str) -> bytes:
         items = "".join(f"<item><title>{title}</title></item>" for title in titles)

@@ -31,3 +31,19 @@ def test_a_failure_that_is_not_repeated_is_over() -> None:
     assert store.lately == "the disk is full"
     seconds.now += 1
     assert store.lately == ""
+
+
+def test_that_it_can_be_used_again_is_said_once_and_after_how_long() -> None:
+    seconds = Seconds()
+    store = StoreTrouble(seconds)
+    assert store.recovered() is None
+    for _ in range(3):
+        store.failed("the disk is full")
+        seconds.now += 5
+    assert store.recovered() is None
+    seconds.now += LATELY_S
+    assert store.recovered() == 10
+    assert store.recovered() is None
+    store.failed("the disk is full")
+    seconds.now += LATELY_S + 1
+    assert store.recovered() == 0

@@ -115,6 +115,17 @@ def test_doctor_counts_what_is_well_where_that_is_much(monitor: Monitor) -> None
     assert {'source "Well 20"', 'source "Late 3"'} <= named
 
 
+def test_a_line_of_doctor_takes_all_of_a_terminal(
+    monitor: Monitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("monitor.cli.output.terminal_columns", lambda: 80)
+    storage = monitor.storage()
+    given(storage, a_source("Fails", failures=2, last_error="it is late " * 8))
+    storage.close()
+    [line] = [line for line in monitor("doctor").splitlines() if "Fails" in line]
+    assert 76 <= len(line) <= 80
+
+
 def test_doctor_says_who_is_told_while_the_fallback_channel_does_not_work(
     monitor: Monitor,
 ) -> None:
