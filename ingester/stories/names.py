@@ -18,7 +18,7 @@ _SOUNDS = (
     *(("ph", "f"), ("ck", "k"), ("tz", "ts"), ("sch", "s"), ("sh", "s"), ("ch", "k")),
     *(("cz", "s"), ("zh", "s"), ("kh", "k"), ("th", "t"), ("x", "ks"), ("q", "k"), ("c", "k")),
     *(("z", "s"), ("v", "b"), ("w", "b"), ("f", "b"), ("p", "b"), ("j", ""), ("d", "t")),
-    ("g", "k"),
+    *(("g", "k"), ("lr", "l")),
 )
 """What counts as what, one after the other."""
 _SPELLED = {
@@ -35,6 +35,8 @@ are often left out, those that are written as consonants are.
 _LABIAL = re.compile("^[\u0648\u05d5]|\u05d5\u05d5|μπ|ウ(?=[ィェォ])")
 _MAY_BE_LABIAL = frozenset("\u0648\u05d5μウ")
 """What sounds as a b or w does, though its letters alone do not: a waw that begins a name, two."""
+_BEGIN_WITH_R = frozenset(map(chr, range(ord("라"), ord("마"))))
+"""What says an r in Korean, or behind an l nothing: 케스트럴 is Kestrel, 텔레그램 Telegram."""
 LEAST = 3
 """So many letters, and so many consonants, a name must have to be told by."""
 _LONGEST_LETTER = 255
@@ -92,7 +94,10 @@ class Sounds:
 
 def _latin(letter: str) -> str:
     """Return how a letter is written in Latin ones, small and without accents."""
-    return _SPELLED[letter] if letter in _SPELLED else _NO_LETTER.sub("", anyascii(letter).lower())
+    if letter in _SPELLED:
+        return _SPELLED[letter]
+    latin = _NO_LETTER.sub("", anyascii(letter).lower())
+    return f"r{latin[1:]}" if letter in _BEGIN_WITH_R else latin
 
 
 def foreign_runs(text: str) -> list[str]:

@@ -15,7 +15,7 @@ UNKNOWN = 1 << 40
 """What is added to where a name is written that is no word which the lexicon has."""
 _DECIMAL = pattern(
     r"(?:(?<![\d.,:/٫–-])|(?<=[^\W\d]{3}-))"
-    r"(\d{1,3})([.,٫])(\d\d?)(?![\d–]|[.,٫:/-]\d|\.[^\W\d])(\.?)"
+    r"(\d{1,3})([.,٫])(\d\d?)(?![\d–]|[.,٫:/-]\d|\.[^\W\d]|[十百千万萬亿億兆백천만억조])(\.?)"
 )
 """A number with one or two decimals: no date or version with more parts, no range, no thousands.
 
@@ -37,6 +37,32 @@ tells so much of what others do.
 """
 MAY_BE_FIGURES = pattern(r"\d[-–比: .,٫]{1,3}\d")
 """What every result and every decimal has: few parts do, and looking for that takes little."""
+THOUSAND, MILLION = 10**3, 10**6
+_UNITS = {
+    unit: value
+    for value, units in (
+        (10, "十"),
+        (100, "百 백"),
+        (10**3, "千 천 พัน हज़ार हजार হাজার ہزار ஆயிரம் వేల"),
+        (10**4, "万 萬 만 หมื่น"),
+        (10**5, "แสน लाख লাখ লক্ষ لاکھ லட்சம் లక్షల"),
+        (10**6, "ล้าน"),
+        (10**7, "करोड़ करोड कोटी কোটি کروڑ கோடி కోట్ల"),
+        (10**8, "亿 億 억"),
+        (10**12, "兆 조"),
+    )
+    for unit in units.split()
+}
+COUNTED_OTHERWISE = frozenset(("zh", "ja", "th", "ko", "hi", "mr", "ne", "bn", "ur", "ta", "te"))
+"""They count by ten thousands, or by lakhs, or write what is counted onto the number."""
+_UNIT = f"(?:{'|'.join(_UNITS)})"
+_FIGURE = r"(?:\d[\d,]{0,11}(?:\.\d\d?)?|[一二两兩三四五六七八九])"
+_COUNTED = rf"{_FIGURE}\s?{_UNIT}+"
+_AMOUNT = pattern(
+    rf"(?<![\d.,])(?:{_COUNTED}(?:\s?{_COUNTED})*{_FIGURE}?|\d[\d,]{{1,11}}(?=[가-힣]))"
+)
+_IN_AMOUNTS = pattern(rf"{_FIGURE}|{_UNIT}")
+_HAN = str.maketrans("一二两兩三四五六七八九", "12223456789", ",")
 _AS_DECIMAL = 1 << 48
 """What is added to a decimal's hundredths where it is said how it is written."""
 
@@ -142,7 +168,7 @@ def said_decimals(parts: Sequence[Part]) -> Said:
     A magnitude, a rate or a sum in thousand millions is the same in every language, and tells more
     than its digits on both sides of the mark do.
     """
-    told = [each for part in parts for each in _decimals(part)]
+    told = [each for part in parts for each in (*_decimals(part), *_amounts(part))]
     return Said(
         np.array([article for article, _, _, _ in told], dtype=np.uint32),
         np.array([sign for _, sign, _, _ in told], dtype=np.uint32),
@@ -162,6 +188,32 @@ def _decimals(part: Part) -> Iterator[tuple[int, Sign, float, int]]:
             yield part.article, number_sign(decimal(written)), part.weight * tells, written
 
 
+def _amounts(part: Part) -> Iterator[tuple[int, Sign, float, int]]:
+    """Yield large numbers as others say them: 7亿4000万 as 740 million, 2 करोड़ as 20."""
+    if part.language not in COUNTED_OTHERWISE:
+        return
+    for found in _AMOUNT.finditer(part.text):
+        whole = value = _value(found[0])
+        while whole >= MILLION and value >= THOUSAND:
+            value /= THOUSAND
+        is_exact = abs(value - round(value, 2)) < 1e-6 or whole > MILLION**2
+        written = _AS_DECIMAL | round((value if is_exact else whole) * 100)
+        if sign := number_sign(decimal(written)):
+            yield part.article, sign, part.weight, written
+
+
+def _value(amount: str) -> float:
+    """Return the value of a large number: each unit counts what is smaller before it."""
+    parts = [0.0]
+    for each in _IN_AMOUNTS.findall(amount):
+        if unit := _UNITS.get(each):
+            counted = sum(part for part in parts if part < unit) or 1
+            parts = [*(part for part in parts if part >= unit), counted * unit]
+        else:
+            parts.append(float(each.translate(_HAN)))
+    return sum(parts)
+
+
 def _is_time(text: str, found: re.Match[str]) -> bool:
     """Whether what looks like a number with two decimals is a time of day."""
     hour, _, minute, _ = found.groups()
@@ -175,4 +227,4 @@ def decimal(written: int) -> str:
     """Return the number with decimals that is written so; "" of what is none."""
     if written < _AS_DECIMAL:
         return ""
-    return f"{(written - _AS_DECIMAL) / 100:.2f}".rstrip("0")
+    return f"{(written - _AS_DECIMAL) / 100:.2f}".rstrip("0").rstrip(".")

@@ -26,7 +26,15 @@ from ingester.stories.prints import (
     print_of,
 )
 from ingester.stories.results import said_results, written
-from ingester.stories.said import MAY_BE_FIGURES, UNKNOWN, Part, Reading, decimal, said_decimals
+from ingester.stories.said import (
+    COUNTED_OTHERWISE,
+    MAY_BE_FIGURES,
+    UNKNOWN,
+    Part,
+    Reading,
+    decimal,
+    said_decimals,
+)
 from ingester.stories.signs import (
     Common,
     Commonplace,
@@ -163,7 +171,8 @@ class Signer:
         begun = [
             part
             for part in (*spaced, *spaceless)
-            if part.weight >= LEAD and MAY_BE_FIGURES.search(part.text)
+            if part.weight >= LEAD
+            and (part.language in COUNTED_OTHERWISE or MAY_BE_FIGURES.search(part.text))
         ]
         said = [said for each in readings for said in each.signs]
         said += [said_results(begun), said_decimals(begun)]

@@ -3,11 +3,17 @@
 import pytest
 
 from ingester.stories.said import SMALL_TELLS, Part, decimal, said_decimals
+from ingester.stories.signature import Signer
 from ingester.stories.signs import PLAIN_NUMBERS, number_sign
+from rules.lexicons.concepts import Concepts, pack_concepts
+from rules.text.folding import fold
+from tests.builders import an_article
+
+SIGNER = Signer(fold, Concepts(pack_concepts([])))
 
 
-def decimals(*texts: str) -> list[str]:
-    parts = [Part(number, text, 2.0, "en") for number, text in enumerate(texts)]
+def decimals(*texts: str, language: str = "en") -> list[str]:
+    parts = [Part(number, text, 2.0, language) for number, text in enumerate(texts)]
     return [decimal(each) for each in said_decimals(parts).written.tolist()]
 
 
@@ -65,3 +71,39 @@ def test_it_counts_where_it_stands_and_less_below_ten() -> None:
 def test_small_tenths_and_rates_are_plain() -> None:
     signs = [number_sign(each) for each in ("0.9", "4.25", "5.6", "2.95")]
     assert [sign in PLAIN_NUMBERS for sign in signs] == [True, True, False, False]
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "told"),
+    [
+        ("zh", "召回41万辆", ["410000"]),
+        ("zh", "七亿四千万美元", ["740"]),
+        ("zh", "7.4億美元", ["740"]),
+        ("zh", "1.2万亿元，造成三十八人死亡", ["1.2", "38"]),
+        ("ja", "7億4000万ドルと11億ドル", ["740", "1.1"]),
+        ("ja", "約1万4900年前、34％", ["14900"]),
+        ("ja", "1億2345万6789回", ["123456789"]),
+        ("ko", "41만 개, 7억4천만 달러, 11억 달러", ["410000", "740", "1.1"]),
+        ("ko", "승객 2,150명 가운데 3명, 34%", ["2150"]),
+        ("th", "มูลค่า 2 หมื่นล้านบาท", ["20"]),
+        ("hi", "2 करोड़ 5 लाख लोग", ["20.5"]),
+        ("bn", "৫ লাখ মানুষ", ["500000"]),
+        ("ur", "3 لاکھ", ["300000"]),
+        ("en", "41万", []),
+        ("ko", f"{'9' * 400}명", []),
+    ],
+)
+def test_large_numbers_are_as_others_say_them(language: str, text: str, told: list[str]) -> None:
+    assert decimals(text, language=language) == told
+
+
+def test_a_sum_is_the_same_in_languages_that_count_otherwise() -> None:
+    said = [
+        SIGNER.signature(an_article("-", text=text, url="", language=language)).signs.tolist()
+        for language, text in (
+            ("en", "It paid 740 million dollars for 410,000 batteries."),
+            ("ko", "배터리 41만 개에 7억4천만 달러를 냈다."),
+            ("zh", "以7.4亿美元购得41万块电池。"),
+        )
+    ]
+    assert {number_sign("740"), number_sign("410000")} <= set.intersection(*map(set, said))

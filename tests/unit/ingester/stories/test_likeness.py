@@ -57,13 +57,18 @@ def an_article_of(chance: Random, language: str, words: int = 60, signs: int = 3
 
 
 def written_down(article: Weighed, story: Traits, day: float) -> float:
-    """Return the mean likeness to the story's articles, once more."""
+    """Return the mean likeness to the story's articles, which leans to the liker, once more."""
     apart = story.days_from(day)
     has_texts = article.print.length and any(each.length for each in story.prints)
     are_fresh = bool(has_texts and apart <= 2)
-    told = sum(_to(article, group, are_fresh=are_fresh) for group in story.groups)
+    sizes = (article.size, *(group.size / group.articles for group in story.groups))
+    leans = 2.0 if has_texts and apart >= 0 and min(sizes) > 24 else 1.0
+    told = sum(
+        group.articles * (_to(article, group, are_fresh=are_fresh) / group.articles) ** leans
+        for group in story.groups
+    )
     fading = exp(-(apart - 1) / 10) if apart > 1 else 1.0
-    return told / sum(group.articles for group in story.groups) * fading
+    return (told / sum(group.articles for group in story.groups)) ** (1 / leans) * fading
 
 
 def _to(article: Weighed, group: Group, *, are_fresh: bool) -> float:

@@ -21,7 +21,10 @@ LETTERS = st.characters(exclude_categories=()) | st.sampled_from(
 def bones(word: str) -> str:
     """What is left of a name, one replacement after the other."""
     word = names._LABIAL.sub("b", word)
-    latin = (names._SPELLED.get(letter, anyascii(letter)) for letter in word)
+    latin = [names._SPELLED.get(letter, anyascii(letter)) for letter in word]
+    for at, letter in enumerate(word):
+        if "라" <= letter < "마":
+            latin[at] = "r" + latin[at][1:]
     letters = re.sub("[^a-z]", "", "".join(latin).lower())
     if len(letters) < LEAST:
         return ""
@@ -53,6 +56,10 @@ def test_names_are_told_by_their_consonants(words: list[str]) -> None:
         "Santini सांतीनी সাংতিনি",
         "Wiesen ウィーゼン",
         "Ravnik רווניק Равник",
+        "Kestrel 케스트럴",
+        "Telegram 텔레그램 Телеграм",
+        "Rotterdam 로테르담 ロッテルダム",
+        "Trump 트럼프 Трамп",
     ],
 )
 def test_a_name_sounds_alike_in_all_scripts(every: str) -> None:
