@@ -15,6 +15,7 @@ RETRY_STATES = {"25P03", READ_ONLY, "55P03"}
 """Idle too long, read-only for now, lock not available."""
 CANCELED = "57014"
 """It took longer than a statement may, or somebody has ended it."""
+NO_RIGHTS = "42501"
 LAST_WORDS = {"57P04"}
 """The database was dropped."""
 HOPELESS = (
@@ -43,6 +44,9 @@ def explained(error: BaseException, place: str, passwords: Sequence[str]) -> Exc
         why = ONLY_READS
     if state == CANCELED:
         why = f"{why}: it is busy, or somebody holds a lock, which pg_stat_activity tells"
+    if state == NO_RIGHTS:
+        whose = "who connects must own the database (ALTER DATABASE … OWNER TO …) and its tables"
+        why = f"{why}: {whose}"
     if state[:2] in ("22", "23"):
         return ValueError(f"the store refuses this: {why}")
     retry = state not in LAST_WORDS and (state[:2] in RETRY_CLASSES or state in RETRY_STATES)

@@ -14,6 +14,7 @@ import psycopg
 import pytest
 from psycopg.adapt import AdaptersMap, PyFormat, Transformer
 from psycopg.types.array import ListBinaryDumper
+from sqlalchemy import make_url
 
 from monitor.pipeline.indexing import ANALYSIS
 from storage.admin.engine import SqlStorage, open_storage
@@ -392,6 +393,23 @@ def test_what_waits_too_long_for_a_lock_says_where_to_look(
         with pytest.raises(StorageError, match=r"somebody holds a lock, .*57014") as raised:
             say(storage, "SET LOCAL statement_timeout = 50", "SELECT count(*) FROM source")
     assert raised.value.retry
+
+
+def test_a_role_without_rights_is_told_what_it_lacks_and_an_owner_needs_no_more(
+    postgres_url: str,
+) -> None:
+    role = "without_rights"
+    as_role = make_url(postgres_url).set(username=role, password="w").render_as_string(False)
+    with psycopg.connect(postgres_url, autocommit=True) as admin:
+        admin.execute(f"CREATE ROLE {role} LOGIN PASSWORD 'w'".encode())
+        try:
+            with pytest.raises(StorageError, match=r"must own the database .*42501") as raised:
+                open_storage(as_role)
+            assert not raised.value.retry
+            admin.execute(f"ALTER DATABASE {admin.info.dbname} OWNER TO {role}".encode())
+            open_storage(as_role).close()
+        finally:
+            admin.execute(f"REASSIGN OWNED BY {role} TO CURRENT_USER; DROP ROLE {role}".encode())
 
 
 def test_a_server_on_which_nothing_can_be_written_is_a_problem(
