@@ -1,5 +1,6 @@
 """What the store lately failed with in this process: said once a minute, and asked by probes."""
 
+import re
 import threading
 from collections.abc import Callable
 
@@ -9,6 +10,8 @@ LATELY_S = 15.0
 """What waits for a store tries every second; a failure so long ago is over."""
 
 SAID_EVERY_S = 60.0
+
+_NUMBER = re.compile(r"\d+")
 
 
 class StoreTrouble:
@@ -27,10 +30,11 @@ class StoreTrouble:
             self._since = self._since if self._why else now
             self._why, self._at = why, now
             self._said = {text: at for text, at in self._said.items() if now - at < SAID_EVERY_S}
-            if why in self._said:
-                return False
-            self._said[why] = now
-            return True
+            what = _NUMBER.sub("", why)  # of a full disk it says how full, which changes
+            is_new = what not in self._said
+            if is_new:
+                self._said[what] = now
+            return is_new
 
     def recovered(self) -> float | None:
         """Return once, when the store can be used again, for how many seconds it could not."""

@@ -19,7 +19,7 @@ from storage.model import Source
 
 log = logging.getLogger("monitor.completing")
 
-RESTING = "the pages of that site failed several times in a row, and it is left alone for a while"
+RESTING = "pages of that site gave none several times in a row, and it is left alone for a while"
 
 TRIES = 5
 """So often a page is asked for; after that what its source gives is all there is."""

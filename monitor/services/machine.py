@@ -3,7 +3,7 @@
 import os
 import shutil
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from monitor.config.home import warnings_about
@@ -14,9 +14,14 @@ from monitor.services.health import Finding
 LITTLE_SPACE_BYTES = 1024 * 1024 * 1024
 
 
-def examine_machine(config: Config) -> list[Finding]:
+_PROXIES = ("http_proxy", "https_proxy", "all_proxy", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY")
+
+
+def examine_machine(config: Config, environ: Mapping[str, str]) -> list[Finding]:
     """Look at what can be wrong on this machine, whatever the store; good findings, too."""
     warnings = [*config.warnings, *_wide_networks(config.allow_private)]
+    if proxy := next(filter(environ.get, _PROXIES), ""):
+        warnings.append(f"{proxy} is not looked at: everything is connected to directly")
     findings = [
         Finding(what="settings", trouble=warning, harmless=True) for warning in warnings
     ] or [Finding(what="settings")]

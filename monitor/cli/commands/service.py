@@ -126,7 +126,7 @@ def doctor(ctx: click.Context) -> None:
     except StorageError as error:
         remedy = Remedy(RemedyKind.MIGRATE) if isinstance(error, NotUpToDate) else None
         in_store = [Finding(what="database", trouble=str(error), remedy=remedy)]
-    findings = examine_machine(session.config) + in_store
+    findings = examine_machine(session.config, session.environ) + in_store
     for finding in findings if session.json else in_short(findings):
         shape = finding_shape(finding)
         state, trouble = shape["state"], shape["trouble"]

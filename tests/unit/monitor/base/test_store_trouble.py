@@ -17,6 +17,8 @@ def test_the_same_failure_is_said_once_a_minute_and_another_at_once() -> None:
     assert store.lately == ""
     assert store.failed("the disk is full")
     assert not store.failed("the disk is full")
+    assert store.failed("full (0 KiB are free)")
+    assert not store.failed("full (752 KiB are free)")
     assert store.failed("another program holds the database")
     assert not store.failed("the disk is full")
     seconds.now += SAID_EVERY_S

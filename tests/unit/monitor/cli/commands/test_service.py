@@ -115,6 +115,13 @@ def test_doctor_counts_what_is_well_where_that_is_much(monitor: Monitor) -> None
     assert {'source "Well 20"', 'source "Late 3"'} <= named
 
 
+def test_doctor_says_that_a_proxy_is_not_looked_at(monitor: Monitor) -> None:
+    assert "directly" not in monitor("doctor")
+    monitor.environ["HTTPS_PROXY"] = "http://proxy.example:3128"
+    told = monitor("doctor")
+    assert "note  settings: HTTPS_PROXY is not looked at: everything is connected to direct" in told
+
+
 def test_a_line_of_doctor_takes_all_of_a_terminal(
     monitor: Monitor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
