@@ -14,6 +14,10 @@ from ingester.stories.signs import Signs
 _KERNEL = Path(__file__).parent / "native" / "sounds.wasm"
 _NO_LETTER = re.compile(r"[^a-z]")
 _FOREIGN = re.compile(r"[ァ-ヴー]{3,}|[A-Za-z]{3,}")
+_AS_L = (
+    str.maketrans(dict(zip("ラリルレロ", ("la", "li", "lu", "le", "lo"), strict=True))),
+    {ord("ル"): "lu"},
+)
 _SOUNDS = (
     *(("ph", "f"), ("ck", "k"), ("tz", "ts"), ("sch", "s"), ("sh", "s"), ("ch", "k")),
     *(("cz", "s"), ("zh", "s"), ("kh", "k"), ("th", "t"), ("x", "ks"), ("q", "k"), ("c", "k")),
@@ -100,6 +104,14 @@ def _latin(letter: str) -> str:
     return f"r{latin[1:]}" if letter in _BEGIN_WITH_R else latin
 
 
-def foreign_runs(text: str) -> list[str]:
-    """Return what stands in foreign letters in a text without spaces, and so may be a name."""
-    return _FOREIGN.findall(text)
+def foreign_runs(text: str) -> list[tuple[str, str]]:
+    """Return what stands in foreign letters in a text without spaces, and how it may be heard.
+
+    So it may be a name. Katakana write r and l alike: a name that has one is heard with either, and
+    with an l where an u stands behind it, which no other language says.
+    """
+    return [
+        (run, heard)
+        for run in _FOREIGN.findall(text)
+        for heard in dict.fromkeys((run, *map(run.translate, _AS_L)))
+    ]

@@ -119,9 +119,9 @@ class SpacelessReader:
         return _Text(points, starts, part, keys, np.array(least, dtype=np.int64))
 
     def _names(self, parts: Sequence[Part]) -> _Met:
-        runs = [(n, run) for n, part in enumerate(parts) for run in foreign_runs(part.text)]
-        texts = [run for _, run in runs]
-        return _Met([number for number, _ in runs], self._sounds.signs(texts).tolist(), texts)
+        runs = [(n, *run) for n, part in enumerate(parts) for run in foreign_runs(part.text)]
+        signs = self._sounds.signs([heard for _, _, heard in runs]).tolist()
+        return _Met([n for n, _, _ in runs], signs, [written for _, written, _ in runs])
 
     def _forms(self, text: _Text) -> Iterator[Forms]:
         """Yield the known forms of two signs, then those of three, and so on."""

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ingester.stories import names
-from ingester.stories.names import LEAST, Sounds
+from ingester.stories.names import LEAST, Sounds, foreign_runs
 from ingester.stories.signs import Told
 
 SOUNDS = Sounds()
@@ -66,3 +66,22 @@ def test_a_name_sounds_alike_in_all_scripts(every: str) -> None:
     heard = SOUNDS.bones(every.split())
     assert len(set(heard)) == 1, heard
     assert heard[0]
+
+
+@pytest.mark.parametrize(
+    ("katakana", "latin"),
+    [
+        ("ケストレル", "Kestrel"),
+        ("ゼレンスキー", "Zelensky"),
+        ("トランプ", "Tranp"),
+        ("ミネラルズ", "Minerals"),
+    ],
+)
+def test_what_katakana_write_alike_is_heard_with_an_r_and_with_an_l(
+    katakana: str, latin: str
+) -> None:
+    runs = foreign_runs(f"米{katakana}社の")
+    assert {written for written, _ in runs} == {katakana}
+    heard = SOUNDS.bones([each for _, each in runs])
+    assert SOUNDS.bones([latin])[0] in heard
+    assert len(heard) == len(set(heard))
