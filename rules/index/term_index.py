@@ -5,9 +5,8 @@ known of a language is made when its first text comes, of what `rules.index.term
 """
 
 from array import array
-from collections.abc import Iterable, Sequence
 from functools import cache
-from itertools import chain, compress
+from itertools import compress
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from common.neighbours import neighbours_of
@@ -50,16 +49,15 @@ class TermIndex(Lasting):
         ready: How many terms it knows.
     """
 
-    LASTING = ("number", "ready", "_renoted", "ways")
+    LASTING = ("number", "ready", "_noted", "ways")
 
     def __init__(self, language: str, table: TermTable, kept: list[Any] | None = None) -> None:
         self.table = table
         self.ways = LanguageWays(language, table.cognates)
-        self.number = self.ready = self._renoted = 0
+        self.number = self.ready = self._noted = 0
         self._language = language
         self._counting = Counting.in_texts_of(language)
         self._variants: dict[int, array[int]] = {}  # of each term met numbers and texts of some
-        self._texts: dict[int, list[int]] = {}
         if kept is not None:
             self.restore(kept)
             return
@@ -71,35 +69,16 @@ class TermIndex(Lasting):
         It is ready when it knows all of them.
         """
         table = self.table
-        end = len(table.renoted) if most is None else self._renoted + most
-        while self._renoted < min(end, len(table.renoted)):
-            some = table.renoted[self._renoted : min(end, self._renoted + _AT_ONCE)]
-            table.hand_over(self._answers(some))
-            self._renoted += len(some)
-        if self._renoted < len(table.renoted):
+        end = table.noted if most is None else min(table.noted, self._noted + most)
+        while self._noted < end:
+            first, self._noted = self._noted, min(end, self._noted + _AT_ONCE)
+            table.texts.file_slots(self.number, first, self._noted, self._counting)
+        if self._noted < table.noted:
             return
-        self._texts = {}
         self.ways.take()
         with table.engine.lock:
             table.engine.call("count_common", self.number)
         self.ready = table.ready
-
-    def _answers(self, slots: Sequence[int]) -> list[int]:
-        """Return what native code is told of what answers slots in this language."""
-        table = self.table
-        groups_of = [table.groups_of(slot) for slot in slots]
-        self._number(dict.fromkeys(chain.from_iterable(groups_of)))
-        rows: list[int] = []
-        for slot, groups in zip(slots, groups_of, strict=True):
-            if texts := [*chain.from_iterable(map(self._texts.__getitem__, groups))]:
-                rows += table.answers(slot, texts, self.number)
-        return rows
-
-    def _number(self, groups: Iterable[int]) -> None:
-        """Note the texts that groups have in this language."""
-        new = [each for each in groups if each not in self._texts]
-        numbers = self.table.texts.of_groups(new, self._counting)
-        self._texts.update(zip(new, numbers, strict=True))
 
     def met(self, scan: Scan) -> Met:
         """Return what a text may hold."""

@@ -7,7 +7,7 @@ names and those of no language are here; what a language adds is looked up when 
 """
 
 from array import array
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import chain
 from typing import TYPE_CHECKING
 
@@ -20,6 +20,7 @@ from rules.languages.compounds import may_end_compounds
 from rules.patterns.fuzzy_patterns import read_names
 from rules.patterns.kept_variants import How
 from rules.patterns.variants import Outlined
+from rules.patterns.variants_in import know_languages
 from rules.query.tree import Keyword, Phrase, Term
 from storage.model import VariantState
 
@@ -32,8 +33,7 @@ _LANGUAGES = 20
 _AT_ONCE = 100
 """Of so many terms is told at once, so that what is told needs no room for long."""
 
-_EVERY_LANGUAGE = -1
-_ANSWERS, _ALTERNATIVE, _TERM = range(3)
+_ANSWERS, _ALTERNATIVE, _TERM, _SLOT = range(4)
 _ALONE, _BESIDE, _ENDS_NOTHING = 1, 2, 4
 """How a slot stands: as all of a term, beside others, or as all of one whose own word ends no
 compound: that counts in languages of the rule only."""
@@ -53,27 +53,25 @@ class TermTable(Lasting):
     Attributes:
         engine: Where the words of rules are found in texts.
         texts: What stands for parts of terms.
-        renoted: Slots that came to stand alone, or beside others, one after the other.
+        noted: How often a slot that variants answer came to stand alone, or beside others.
         ready: How many terms it knows.
     """
 
     LASTING = (
-        *("cognates", "texts", "renoted", "ready"),
-        *("_commonness", "_groups_of", "_groups_to", "_stands", "_weights"),
+        *("cognates", "texts", "noted", "ready"),
+        *("_commonness", "_stands", "_weights"),
     )
 
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
         self.cognates = CognateIndex(engine)
-        self.renoted = array("I")
-        self.ready = 0
+        self.noted = self.ready = 0
         self.texts = Texts(engine)
         self._new_rows: list[int] = []
         self._slots: dict[int, int] = {}  # by hashes; what later rules share with those of a file
         self._groups: dict[int, int] = {}  # is new
         self._new_groups: list[_Said] = []
         self._commonness = array("d")  # of each group
-        self._groups_of, self._groups_to = array("I"), array("I", [0])
         self._everywhere: dict[int, list[int]] = {}  # the texts of groups
         self._stands = bytearray()
         self._weights = array("d")
@@ -91,7 +89,9 @@ class TermTable(Lasting):
             )
             own = self.texts.of_terms(text for slot in slots for text in slot.texts)
             by_spans = [self._by_span(indexed) for indexed in some]
-            self._commonness.extend(self.texts.learn_groups(self._new_groups))
+            common, languages = self.texts.learn_groups(self._new_groups)
+            self._commonness.extend(common)
+            know_languages(zip((said for said, _ in self._new_groups), languages, strict=True))
             self._new_groups = []
             self._read_everywhere(groups for each in by_spans for groups, _ in each.values())
             for indexed, every, by_span in zip(some, needed, by_spans, strict=True):
@@ -102,7 +102,8 @@ class TermTable(Lasting):
     def _tell(self) -> None:
         with self.engine.lock:
             self.cognates.listen()
-            self.hand_over()
+            self.engine.tell("learn_terms", self._new_rows)
+            self._new_rows = []
 
     def _by_span(self, indexed: "IndexedTerm") -> _BySpan:
         by_span: _BySpan = {}
@@ -190,37 +191,19 @@ class TermTable(Lasting):
             self._new_slot(texts, of_languages)
         if not self._stands[number] & stands:
             self._stands[number] |= stands
+            now = self._stands[number]
             if texts:
-                self._new_rows += self.answers(number, texts)
+                self._new_rows += (_ANSWERS, number, now, len(texts), *texts)
             if of_languages:
-                self.renoted.append(number)
+                self._new_rows += (_SLOT, number, now, len(of_languages), *of_languages)
+                self.noted += 1
         return number
 
     def _new_slot(self, texts: Iterable[int], groups: Iterable[int]) -> None:
-        self._groups_of.extend(groups)
-        self._groups_to.append(len(self._groups_of))
         self._stands.append(0)
         weight = sum([self._commonness[group] for group in groups]) / _LANGUAGES
         self._weights.append(weight + sum([2.0 ** -self.texts.letters[text] for text in texts]))
 
-    def groups_of(self, slot: int) -> Sequence[int]:
-        """Return the groups of variants that answer a slot in some languages."""
-        return self._groups_of[self._groups_to[slot] : self._groups_to[slot + 1]]
-
-    def answers(
-        self, slot: int, texts: Collection[int], language: int = _EVERY_LANGUAGE
-    ) -> list[int]:
-        """Return what native code is told of the texts that answer a slot in a language."""
-        stands = self._stands[slot]
-        if stands & _ENDS_NOTHING and language != _EVERY_LANGUAGE:
-            stands |= _ALONE
-        return [_ANSWERS, language, slot, stands, len(texts), *texts]
-
-    def hand_over(self, rows: Sequence[int] = ()) -> None:
-        """Let native code know what is new, and what a language adds."""
-        known, self._new_rows = self._new_rows, []
-        if known or rows:
-            self.engine.tell("learn_terms", [*known, *rows])
 
 
 def written_as(term: Term) -> str:

@@ -1,7 +1,7 @@
 """Texts that stand for parts of terms, numbered by what they say in native memory."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 import numpy as np
@@ -54,6 +54,11 @@ class Counting(NamedTuple):
         return cls(rows, not language)
 
 
+@lru_cache(maxsize=200)  # lists have most in the same ones
+def _languages_in(line: str) -> frozenset[str]:
+    return frozenset(line.split())
+
+
 class Texts(Lasting):
     """Texts by their numbers.
 
@@ -97,10 +102,12 @@ class Texts(Lasting):
         known = (next(read) if number == _LEFT else number for number in numbers)
         return [None if number == _UNKNOWN else number for number in known]
 
-    def learn_groups(self, groups: Sequence[tuple[str, bool]]) -> Sequence[float]:
-        """Take in what the next groups say, and whether as acronyms; return how common each is."""
+    def learn_groups(
+        self, groups: Sequence[tuple[str, bool]]
+    ) -> tuple[list[float], list[frozenset[str]]]:
+        """Take in what groups say, and whether as acronyms; return how common, and languages."""
         if not groups:
-            return []
+            return [], []
         packed = [said.encode("utf-8", "surrogatepass") for said, _ in groups]
         pairs = zip(packed, groups, strict=True)
         rows = [number for one, (_, is_acronym) in pairs for number in (len(one), is_acronym)]
@@ -109,20 +116,16 @@ class Texts(Lasting):
         with engine.lock:
             count = engine.tell("learn_groups", rows, all_bytes, of=(len(groups),))
             answer = engine.answer(count)
-        common: list[float] = answer.view(np.float64).tolist()
-        return common
+        common, codes = np.split(answer, [2 * len(groups)])
+        lines = codes.tobytes().decode("utf-8", "surrogatepass").split("\n")[: len(groups)]
+        return common.view(np.float64).tolist(), [*map(_languages_in, lines)]
 
     def of_groups(self, groups: Sequence[int], counting: Counting) -> Iterator[list[int]]:
         """Yield the numbers of what each group says in some languages; new texts get one."""
-        engine, languages = self._engine, counting.rows
-        with engine.lock:
-            of = (len(languages), int(counting.others))
-            answer = engine.answer(engine.tell("number_groups", languages, groups, of=of))
-            left_at, end = answer[:2].tolist()
-            self._learned(answer[end:])
-            left = [self._left(*row) for row in answer[left_at:end].reshape(-1, 5).tolist()]
+        of = (len(counting.rows), int(counting.others))
+        with self._engine.lock:
+            numbers, left = self._in_groups("number_groups", counting.rows, groups, of=of)
         read = iter(self._read(left, adds=True))
-        numbers = answer[2:left_at].tolist()
         at = 0
         for _ in groups:
             first, at = at + 1, at + 1 + numbers[at]
@@ -130,6 +133,24 @@ class Texts(Lasting):
             if left:
                 every = [next(read) if number == _LEFT else number for number in every]
             yield every
+
+    def file_slots(self, tongue: int, first: int, end: int, counting: Counting) -> None:
+        """File what answers slots in a language, of those that were noted; new texts get one."""
+        of = (tongue, first, end)
+        with self._engine.lock:
+            _, left = self._in_groups("number_slots", counting.rows, of=(*of, int(counting.others)))
+            self._engine.tell("file_slots", self._read(left, adds=True), of=of)
+
+    def _in_groups(
+        self, name: str, *given: Sequence[int], of: tuple[int, ...]
+    ) -> tuple[list[int], list[Written]]:
+        """Return the numbers that native code answers with, and the texts that it left."""
+        engine = self._engine
+        answer = engine.answer(engine.tell(name, *given, of=of))
+        left_at, end = answer[:2].tolist()
+        self._learned(answer[end:])
+        left = [self._left(*row) for row in answer[left_at:end].reshape(-1, 5).tolist()]
+        return answer[2:left_at].tolist(), left
 
     def _left(self, at: int, length: int, of: int, of_length: int, as_written: int) -> Written:
         """Return a text that native code left, by where it and its language lie."""

@@ -319,7 +319,10 @@ _DOUBLED_SOUND = re.compile(r"(.)(?=\1)")
 def _spelled(written: str) -> tuple[Mapping[str, str], re.Pattern[str]]:
     """Return the sounds of letters in a script, and what finds these, the longest first."""
     table, _ = spellings(written)
-    return table, re.compile("|".join(map(re.escape, sorted(table, key=len, reverse=True))))
+    by_first: dict[str, list[str]] = {}  # so that a letter is compared with few of them
+    for letters in sorted(table, key=len, reverse=True):
+        by_first.setdefault(letters[0], []).append(letters[1:])
+    return table, re.compile("|".join(f"{one}(?:{'|'.join(of)})" for one, of in by_first.items()))
 
 
 def _placed_phonemes(roman: str, written: str) -> list[tuple[str, int]]:

@@ -123,9 +123,18 @@ def _in_languages(variant: _Said) -> frozenset[str]:
     return frozenset({variant.language})
 
 
-@lru_cache(maxsize=100)  # 5 KB each; of few words many rules are made
+def know_languages(of: Iterable[tuple[str, frozenset[str]]]) -> None:
+    """Know the languages of what groups say of which will be asked next: who packs them saw them."""
+    _known_before.clear()
+    _known_before.update(of)
+
+
+_known_before: dict[str, frozenset[str]] = {}
+
+
 def _languages_of(said: str) -> frozenset[str]:
-    return languages_of(said)
+    known = _known_before.get(said)
+    return languages_of(said) if known is None else known
 
 
 @lru_cache(maxsize=1_000)

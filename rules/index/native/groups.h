@@ -15,13 +15,14 @@ typedef struct {
     u32 at, length, as_written;
 } Group;
 
-/* A language of variants, as they name it, and its list of small words. */
+/* A language of variants, as they name it, its list of small words, and the last group that has it, behind one. */
 typedef struct {
     u32 at, length;
     u64 list;
+    u32 group;
 } Code;
 
-static Row groups, left_texts, language_codes, counting, packed_groups;
+static Row groups, left_texts, language_codes, counting, packed_groups, codes_said;
 static Set numbers_of_codes; /* each behind one */
 
 /* A number takes a byte if it is small, as nearly all are. */
@@ -64,17 +65,26 @@ static u32 number_of_code(const u8 *code, u32 length) {
     u32 letters[LONGEST_CODE];
     for (u32 n = 0; n < length && n < LONGEST_CODE; n++) letters[n] = code[n];
     u64 list = length < LONGEST_CODE ? list_of(letters, length) : 0;
-    ((Code *)language_codes.at)[language_codes.count++] = (Code){at, length, list};
+    ((Code *)language_codes.at)[language_codes.count++] = (Code){at, length, list, 0};
     set_value(&numbers_of_codes, sum ? sum : 1, language_codes.count);
     return language_codes.count - 1;
 }
 
 static inline int begins_letter(u8 byte) { return (byte & 0xc0) != 0x80; }
 
+/* Say which language a variant of a group has, if it is the first one that does. */
+static void say_code(u32 number, u32 group) {
+    Code *code = (Code *)language_codes.at + number;
+    if (code->group == group + 1) return;
+    code->group = group + 1;
+    for (u32 n = 0; n < code->length; n++) push_byte(&codes_said, ((const u8 *)code->at)[n]);
+    push_byte(&codes_said, ' ');
+}
+
 /* Pack what a group says: each behind a mark, its language, a tab and its text. Returns how common these are, roughly: half as much
  * with each letter of the longest word.
  */
-static f64 pack_group(const u8 *said, u32 length) {
+static f64 pack_group(const u8 *said, u32 length, u32 group) {
     f64 common = 0;
     for (u32 at = 0, text, end; at < length; at = end) {
         u32 letters = 0, most = 0;
@@ -86,7 +96,8 @@ static f64 pack_group(const u8 *said, u32 length) {
             if (letters > most) most = letters;
         }
         common += 1.0 / (f64)(1ull << (most < LONGEST_COUNTED ? most : LONGEST_COUNTED));
-        pack(number_of_code(said + at, text - 1 - at)), pack(end - text);
+        u32 code = number_of_code(said + at, text - 1 - at);
+        say_code(code, group), pack(code), pack(end - text);
         widen(&packed_groups, packed_groups.count + end - text);
         copy(bytes_of(&packed_groups) + packed_groups.count, said + text, end - text);
         packed_groups.count += end - text;
@@ -94,25 +105,31 @@ static f64 pack_group(const u8 *said, u32 length) {
     return common;
 }
 
-/* Take in groups: the bytes of each and whether it counts as written; then all of these bytes. Answers with how common each is. */
+/* Take in groups: the bytes of each and whether it counts as written; then all of these bytes. Answers with how common each is, and
+ * with a line a group, its languages, in bytes.
+ */
 EXPORT u32 learn_groups(u32 some, u32 count) {
     const i32 *in = numbers_of(&input);
     u64 bytes = (u64)some * 8;
     for (u32 n = 0; n < some; n++) bytes += (u32)in[n * 2];
     if (bytes > count * 4ull || count * 4 > input.room) __builtin_trap();
     const u8 *said = (const u8 *)(in + some * 2);
-    output.count = packed_groups.count = 0;
+    output.count = packed_groups.count = codes_said.count = 0;
     widen(&output, some * sizeof(f64));
     widen(&groups, (groups.count + some) * sizeof(Group));
     for (u32 n = 0; n < some; said += (u32)in[n++ * 2]) {
         u32 begin = packed_groups.count;
-        ((f64 *)output.at)[n] = pack_group(said, (u32)in[n * 2]);
+        ((f64 *)output.at)[n] = pack_group(said, (u32)in[n * 2], groups.count + n);
+        push_byte(&codes_said, '\n');
         ((Group *)groups.at)[groups.count + n] = (Group){begin, packed_groups.count - begin, (u32)in[n * 2 + 1]};
     }
     u32 at = take(packed_groups.count);
     copy((void *)at, bytes_of(&packed_groups), packed_groups.count);
     for (u32 n = 0; n < some; n++) ((Group *)groups.at + groups.count++)->at += at;
-    return some * 2;
+    while (codes_said.count % 4) push_byte(&codes_said, ' ');
+    widen(&output, some * sizeof(f64) + codes_said.count);
+    copy(bytes_of(&output) + some * sizeof(f64), bytes_of(&codes_said), codes_said.count);
+    return some * 2 + codes_said.count / 4;
 }
 
 /* Whether variants of a language count in one of some, each with whether it has tones, its length and its letters. Returns 0 if not,
@@ -142,45 +159,104 @@ static void read_bytes(const u8 *bytes, u32 length) {
     }
 }
 
-/* Number what groups say in some languages, so many numbers, before the groups; or in all others, too. Answers with where that is
- * that is left to Python, and where that ends; for each group how many texts, and their numbers; of each that is left where its
- * bytes are, how many, and of its language, and whether it counts as written; then as `number_written`.
- */
-EXPORT u32 number_groups(u32 languages, u32 others, u32 count) {
+/* Let variants of some languages count, so many numbers before all else that was handed over; or of all others, too. */
+static const i32 *count_languages(u32 languages, u32 others, u32 count) {
     if (count * 4 > input.room || languages > count) __builtin_trap();
-    const i32 *in = numbers_of(&input);
-    output.count = left_texts.count = 0, may_add = 1;
+    output.count = left_texts.count = counting.count = 0, may_add = 1;
     push(&output, 0), push(&output, 0);
-    counting.count = 0;
     const Code *codes = (const Code *)language_codes.at;
-    for (u32 n = 0; n < language_codes.count; n++) push_byte(&counting, counted_as(codes + n, in, languages, others));
-    put_article_aside();
-    for (u32 n = languages; n < count; n++) {
-        if ((u32)in[n] >= groups.count) __builtin_trap();
-        const Group *group = (Group *)groups.at + in[n];
-        const u8 *at = (const u8 *)group->at, *end = at + group->length;
-        u32 counted_at = output.count;
-        push(&output, 0);
-        for (Said said; next_variant(&at, end, &said);) {
-            u32 counts = bytes_of(&counting)[said.language];
-            if (!counts) continue;
-            read_bytes(said.text, said.length);
-            i32 number = number_of_article((counts >> 1) * TONED | group->as_written * AS_WRITTEN, codes[said.language].list);
-            push(&output, number);
-            numbers_of(&output)[counted_at]++;
-            if (number != LEFT) continue;
-            const Code *code = codes + said.language;
-            push(&left_texts, (i32)said.text), push(&left_texts, (i32)said.length);
-            push(&left_texts, (i32)code->at), push(&left_texts, (i32)code->length);
-            push(&left_texts, (i32)group->as_written);
-        }
+    for (u32 n = 0; n < language_codes.count; n++) push_byte(&counting, counted_as(codes + n, numbers_of(&input), languages, others));
+    return numbers_of(&input);
+}
+
+/* Number what a group says where its variants count: how many texts, and their numbers. */
+static void number_group(u32 number, Row *into) {
+    if (number >= groups.count) __builtin_trap();
+    const Group *group = (Group *)groups.at + number;
+    const u8 *at = (const u8 *)group->at, *end = at + group->length;
+    u32 counted_at = into->count;
+    push(into, 0);
+    for (Said said; next_variant(&at, end, &said);) {
+        u32 counts = bytes_of(&counting)[said.language];
+        if (!counts) continue;
+        const Code *code = (const Code *)language_codes.at + said.language;
+        read_bytes(said.text, said.length);
+        i32 found = number_of_article((counts >> 1) * TONED | group->as_written * AS_WRITTEN, code->list);
+        push(into, found);
+        numbers_of(into)[counted_at]++;
+        if (found != LEFT) continue;
+        push(&left_texts, (i32)said.text), push(&left_texts, (i32)said.length);
+        push(&left_texts, (i32)code->at), push(&left_texts, (i32)code->length);
+        push(&left_texts, (i32)group->as_written);
     }
-    put_article_aside();
+}
+
+/* Answer with what is left to Python: of each text where its bytes are, how many, and of its language, and whether it counts as
+ * written. Before it stands where it begins and where it ends; behind it what `number_written` says of new texts.
+ */
+static u32 answer_with_left(void) {
     numbers_of(&output)[0] = (i32)output.count;
     for (u32 n = 0; n < left_texts.count; n++) push(&output, numbers_of(&left_texts)[n]);
     numbers_of(&output)[1] = (i32)output.count;
     answer_with_new_texts();
     return output.count;
+}
+
+/* Number what groups say in some languages; for each how many texts, and their numbers, and what is left. */
+EXPORT u32 number_groups(u32 languages, u32 others, u32 count) {
+    const i32 *in = count_languages(languages, others, count);
+    put_article_aside();
+    for (u32 n = languages; n < count; n++) number_group((u32)in[n], &output);
+    put_article_aside();
+    return answer_with_left();
+}
+
+static Row group_texts, texts_at; /* what groups say in the language that is being made, and of each where, behind one */
+static u32 being_made;            /* that language, behind one */
+
+static const i32 *noted_groups(u32 noted) {
+    if (noted * 2 >= slots_noted.count) __builtin_trap();
+    return numbers_of(&slot_groups) + numbers_of(&groups_at)[numbers_of(&slots_noted)[noted * 2]] - 1;
+}
+
+/* Number what answers slots from one that was noted to another in a language, for `file_slots`; answers with what is left. */
+EXPORT u32 number_slots(u32 tongue, u32 first, u32 end, u32 others, u32 count) {
+    count_languages(count, others, count);
+    if (being_made != tongue + 1) {
+        being_made = tongue + 1, group_texts.count = 0;
+        fill((void *)texts_at.at, 0, texts_at.count * 4);
+    }
+    reach(&texts_at, groups.count);
+    put_article_aside();
+    for (; first < end; first++) {
+        const i32 *own = noted_groups(first);
+        for (i32 n = 1; n <= own[0]; n++) {
+            i32 *at = numbers_of(&texts_at) + own[n];
+            if (*at) continue;
+            *at = (i32)group_texts.count + 1;
+            number_group((u32)own[n], &group_texts);
+        }
+    }
+    put_article_aside();
+    return answer_with_left();
+}
+
+/* Let what was numbered answer these slots, with the numbers of those that were left. */
+EXPORT void file_slots(u32 tongue, u32 first, u32 end, u32 count) {
+    if (count * 4 > input.room || being_made != tongue + 1) __builtin_trap();
+    const i32 *left = numbers_of(&input);
+    lesson++;
+    for (; first < end; first++) {
+        const i32 *own = noted_groups(first), *noted = numbers_of(&slots_noted) + first * 2;
+        u32 stands = (u32)noted[1] | (noted[1] & ENDS_NOTHING ? ALONE : 0);
+        for (i32 n = 1; n <= own[0]; n++) {
+            i32 *texts_of = numbers_of(&group_texts) + numbers_of(&texts_at)[own[n]] - 1;
+            for (i32 text = 1; text <= texts_of[0]; text++) {
+                if (texts_of[text] == LEFT && count) texts_of[text] = *left++, count--;
+                learn_answer(tongue_of(tongue), (u32)texts_of[text], noted[0], stands);
+            }
+        }
+    }
 }
 
 #endif

@@ -18,6 +18,7 @@ typedef struct {
 } Text;
 
 static Row texts, text_words, alternatives, filed_under, term_slots, term_at;
+static Row slot_groups, groups_at, slots_noted; /* what variants of some languages answer; of each slot where, behind one; a slot and how it stands */
 static Set stops;         /* small words of any language, folded */
 static Set small_between; /* these, and those that are small only with their marks (für), without them */
 
@@ -75,11 +76,10 @@ static void learn_answer(Tongue *tongue, u32 number, i32 slot, u32 stands) {
     }
 }
 
-/* What answers a slot: in a language or -1; the slot, how it stands in terms, how many texts, and these. */
+/* What answers a slot in all languages: the slot, how it stands in terms, how many texts, and these. */
 static u32 learn_answers(const i32 *in) {
-    Tongue *tongue = in[0] < 0 ? 0 : tongue_of((u32)in[0]);
-    for (i32 n = 0; n < in[3]; n++) learn_answer(tongue, (u32)in[4 + n], in[1], (u32)in[2]);
-    return 4 + (u32)in[3];
+    for (i32 n = 0; n < in[2]; n++) learn_answer(0, (u32)in[3 + n], in[0], (u32)in[1]);
+    return 3 + (u32)in[2];
 }
 
 /* An alternative: the slot under which it is filed, its term, whether it says what is done, how many other slots, and these. Under
@@ -103,13 +103,24 @@ static u32 learn_term(const i32 *in) {
     return 2 + (u32)in[1];
 }
 
-/* Take in answers (0), alternatives (1) and terms (2), one behind the other. */
+/* A slot that groups of variants answer in some languages, and how it stands from now on; how many, and these. */
+static u32 learn_slot(const i32 *in) {
+    push(&slots_noted, in[0]), push(&slots_noted, in[1]);
+    reach(&groups_at, (u32)in[0]);
+    if (!numbers_of(&groups_at)[in[0]]) {
+        numbers_of(&groups_at)[in[0]] = (i32)slot_groups.count + 1;
+        for (u32 n = 2; n < 3 + (u32)in[2]; n++) push(&slot_groups, in[n]);
+    }
+    return 3 + (u32)in[2];
+}
+
+/* Take in answers (0), alternatives (1), terms (2) and slots (3), one behind the other. */
 EXPORT void learn_terms(u32 count) {
-    static u32 (*const how[])(const i32 *) = {learn_answers, learn_alternative, learn_term};
+    static u32 (*const how[])(const i32 *) = {learn_answers, learn_alternative, learn_term, learn_slot};
     const i32 *in = numbers_of(&input);
     lesson++;
     for (u32 at = 0; at < count;) {
-        if ((u32)in[at] > 2) __builtin_trap();
+        if ((u32)in[at] > 3) __builtin_trap();
         at += 1 + how[in[at]](in + at + 1);
     }
 }

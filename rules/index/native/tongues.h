@@ -17,7 +17,7 @@
 #define OF_WORDS_ALONE 2u /* no root: under it the words are known at a glance that are all of a text */
 
 enum { FORM, RUN, WHOLE, PART, BEGINNING }; /* how a word is looked for: rules/index/anchors.py */
-enum { ALONE = 1, BESIDE = 2 };
+enum { ALONE = 1, BESIDE = 2, ENDS_NOTHING = 4 };
 
 /* A word of rules: its letters, the texts that are filed under it (terms.h), without how many last letters it is in the tree (a
  * bit each), how it is looked for, how many letters its stem has at least, how it stands in terms, whether it counts in all
@@ -36,7 +36,7 @@ typedef struct {
     Row counted, answers, starts, paradigms, glance, finds;
     Set endings, prefixes, tails, seen;
     u32 longest, joins, is_toned, has_parts, has_common, lesson, shift, filed, time; /* of the bits; how many words count; how often all was forgotten */
-    u64 last_letters[4]; /* bits of those of endings */
+    u32 lengths[256]; /* of the endings with a last letter, a bit each */
 } Tongue;
 
 static Row anchors, anchor_letters, common, tongues;
@@ -84,8 +84,7 @@ static void clear_glance(Tongue *tongue) {
     fill((void *)tongue->glance.at, 0, bits_in_glance(tongue) / 8);
 }
 
-static inline u64 *bits_of_last(Tongue *tongue, u32 letter) { return &tongue->last_letters[letter >> 6 & 3]; }
-static inline u64 bit_of_last(u32 letter) { return 1ull << (letter & 63); }
+static inline u32 *lengths_with(const Tongue *tongue, u32 letter) { return (u32 *)&tongue->lengths[letter & 255]; }
 
 /* Take in a language: whether it joins nouns (1), and marks make other words (2); how many endings, and of each which paradigms have it,
  * behind how many; how many prefixes, and these; and the tails of compounds. Letters stand behind their count. Returns its number.
@@ -103,7 +102,7 @@ EXPORT u32 open_tongue(u32 count) {
         u32 length = (u32)in[at], some = (u32)in[at += 1 + length];
         set_value(&tongue->endings, sum_of_letters(letters, length), (u32)n);
         if (length > tongue->longest) tongue->longest = length;
-        if (length) *bits_of_last(tongue, letters[length - 1]) |= bit_of_last(letters[length - 1]);
+        if (length) *lengths_with(tongue, letters[length - 1]) |= 1u << length;
         for (at++; some; some--) push(&tongue->paradigms, in[at++]);
         push(&tongue->starts, (i32)tongue->paradigms.count);
     }
@@ -159,7 +158,9 @@ static int is_form(const Tongue *tongue, const Anchor *anchor, const u32 *word, 
     if (size > longest + least) least = size - longest;
     if (length > longest + least) least = length - longest;
     if (shared == size && shared == length) return 1;
+    u32 lengths = size ? *lengths_with(tongue, own[size - 1]) | 1 : 1;
     for (u32 at = shared; at >= least; at--) {
+        if (!(lengths >> (size - at) & 1)) continue;
         u32 one = ending_of(tongue, own + at, size - at);
         if (!one) continue;
         u32 other = ending_of(tongue, word + at, length - at);
@@ -170,12 +171,11 @@ static int is_form(const Tongue *tongue, const Anchor *anchor, const u32 *word, 
 
 /* How many letters all forms of a word share, its own stems among them. */
 static u32 stem_of(Tongue *tongue, const Anchor *anchor) {
-    const u32 *own = letters_at(anchor);
-    u32 last = anchor->length ? own[anchor->length - 1] : 0;
-    if (anchor->kind != FORM || !(*bits_of_last(tongue, last) & bit_of_last(last))) return anchor->length;
-    for (u32 size = LONGEST_ENDING; size; size--) {
-        if (size + anchor->shortest > anchor->length) continue;
-        if (ending_of(tongue, own + anchor->length - size, size)) return anchor->length - size;
+    const u32 *end = letters_at(anchor) + anchor->length;
+    u32 lengths = anchor->kind == FORM && anchor->length ? *lengths_with(tongue, end[-1]) : 0;
+    for (u32 size; lengths; lengths ^= 1u << size) {
+        size = 31 - (u32)__builtin_clz(lengths);
+        if (size + anchor->shortest <= anchor->length && ending_of(tongue, end - size, size)) return anchor->length - size;
     }
     return anchor->length;
 }
@@ -255,6 +255,7 @@ static void count_word(Tongue *tongue, u32 number) {
 /* Let the words count that do so in all languages. */
 EXPORT void count_common(u32 language) {
     Tongue *tongue = tongue_of(language);
+    while ((tongue->filed + common.count - tongue->has_common) * BITS_OF_A_WORD > bits_in_glance(tongue) && tongue->shift > 6) widen_glance(tongue);
     while (tongue->has_common < common.count) count_word(tongue, (u32)numbers_of(&common)[tongue->has_common++]);
 }
 

@@ -8,7 +8,7 @@ from common.neighbours import neighbours_of
 from rules.index.anchors import text_of
 from rules.index.memory.engine import Engine
 from rules.index.texts import Counting, Texts, Written
-from storage.variant_groups import BEFORE_EACH, BEHIND_LANGUAGE, each_of
+from storage.variant_groups import BEFORE_EACH, BEHIND_LANGUAGE, each_of, languages_of
 
 LANGUAGES = ("en", "de", "vi", "zh", "ja", "ar", "hi", "ko", "ru", "th", "")
 WRITTEN = (
@@ -105,8 +105,8 @@ def test_of_groups_those_texts_have_numbers_that_count_in_a_language(
     groups: list[tuple[str, bool]], language: str
 ) -> None:
     texts = Texts(Engine())
-    texts.learn_groups(groups[:2])
-    texts.learn_groups(groups[2:])
+    told = [of for some in (groups[:2], groups[2:]) for of in texts.learn_groups(some)[1]]
+    assert told == [languages_of(said) - {""} for said, _ in groups]
     wanted = [*range(len(groups)), *range(len(groups))][::-1]
     found = list(texts.of_groups(wanted, Counting.in_texts_of(language)))
     expected = [
@@ -188,9 +188,11 @@ def test_small_words_are_left_out_as_the_analysis_leaves_them_out(language: str,
 def test_groups_are_the_more_common_the_shorter_the_longest_words_of_their_texts_are() -> None:
     texts = Texts(Engine())
     pairs = [("en", "rail strike"), ("zh", "罢工"), ("sv", "x" * 300), ("de", "")]
-    common = texts.learn_groups([(said(pairs), False), (said([]), True), (said(pairs[1:2]), False)])
-    assert list(common) == [2**-6 + 2**-2 + 2**-63 + 1, 0.0, 2**-2]
-    assert list(texts.learn_groups([])) == []
+    groups = [(said(pairs), False), (said([]), True), (said(pairs[1:2]), False)]
+    common, languages = texts.learn_groups(groups)
+    assert common == [2**-6 + 2**-2 + 2**-63 + 1, 0.0, 2**-2]
+    assert languages == [{"en", "zh", "sv", "de"}, set(), {"zh"}]
+    assert texts.learn_groups([]) == ([], [])
 
 
 def test_groups_may_have_hundreds_of_languages_and_long_texts() -> None:
