@@ -9,6 +9,7 @@ goes into native memory.
 
 from array import array
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from rules.evaluate.brief_names import are_brief
@@ -69,7 +70,6 @@ class CognateIndex(Lasting):
         self._numbers: dict[int, int] = {}  # of words, by hashes
         self._listened: dict[int, int] = {}  # the first entry of a word, or of two in 32 bits each
         self._rows: list[int] = []
-        self._known: tuple[IndexedTerm, Known] | None = None
 
     def add(
         self, indexed: "IndexedTerm", place: int, alternative: Alternative, slots: Sequence[int]
@@ -99,11 +99,11 @@ class CognateIndex(Lasting):
         first, is_lone = by_rarity[0], not (place or several) and indexed.strictness == "all"
         sets = [frozenset(indexed.written_in), *[_NOWHERE] * (1 + _RAREST)]
         if indexed.groups and alternative.is_listed and (several or not place):
+            known = _known_of(indexed)
             for at, each in enumerate(by_rarity[:_RAREST], 1 + several):
-                sets[at] = _known_in(self._known_of(indexed), alternative.slots[each], is_lone)
+                sets[at] = _known_in(known, alternative.slots[each], is_lone)
         self.lone.append(is_lone)
-        for some in sets:
-            self.known_in.append(self.languages.setdefault(some, len(self.languages)))
+        self.known_in.extend([self.languages.setdefault(e, len(self.languages)) for e in sets])
         numbers = [[*map(self._word, words)] for words in heard]
         entries = [*map(self._listen, heard[first], numbers[first])]
         is_so = _IS_LONE * is_lone
@@ -120,12 +120,6 @@ class CognateIndex(Lasting):
         for at in by_rarity:
             row += (slots[at], len(numbers[at]), *numbers[at])
         self._rows += row
-
-    def _known_of(self, indexed: "IndexedTerm") -> Known:
-        """Return where lists have the words of a term; its alternatives come one by one."""
-        if self._known is None or self._known[0] is not indexed:
-            self._known = indexed, known_of(indexed.term, indexed.groups)
-        return self._known[1]
 
     def alone(self, *words: FuzzyWord) -> int | None:
         """Listen for a word whatever stands beside it, or for two as one.
@@ -190,7 +184,12 @@ class CognateIndex(Lasting):
         """Let all that was added be listened for."""
         if self._rows:
             self.hearing.learn(self._rows)
-            self._rows, self._known = [], None
+            self._rows = []
+
+
+@lru_cache(maxsize=1)  # its alternatives come one by one
+def _known_of(indexed: "IndexedTerm") -> Known:
+    return known_of(indexed.term, indexed.groups)
 
 
 def _commonness(words: Sequence[FuzzyWord]) -> float:

@@ -72,7 +72,7 @@ class TermIndex(Lasting):
         end = table.noted if most is None else min(table.noted, self._noted + most)
         while self._noted < end:
             first, self._noted = self._noted, min(end, self._noted + _AT_ONCE)
-            table.texts.file_slots(self.number, first, self._noted, self._counting)
+            table.texts.file_slots(first, self._noted, self._counting, self.number)
         if self._noted < table.noted:
             return
         self.ways.take()

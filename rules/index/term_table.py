@@ -7,8 +7,7 @@ names and those of no language are here; what a language adds is looked up when 
 """
 
 from array import array
-from collections.abc import Iterable, Mapping, Sequence
-from itertools import chain
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from rules.index.anchors import WHOLE_TERM, Alternative, Slot, Span, span_of
@@ -38,13 +37,8 @@ _ALONE, _BESIDE, _ENDS_NOTHING = 1, 2, 4
 """How a slot stands: as all of a term, beside others, or as all of one whose own word ends no
 compound: that counts in languages of the rule only."""
 
-_MOST_REMEMBERED = 5_000
-
-_Said = tuple[str, bool]
-"""What variants of a group say, and whether they are acronyms that count as they are written."""
-
-_BySpan = dict[Span, tuple[list[int], list[int]]]
-"""Of variants of each words: the groups of those that count everywhere, and those of others."""
+_BySpan = dict[Span, set[tuple[bool, int]]]
+"""Of variants of each words their groups, with whether these count in some languages only."""
 
 
 class TermTable(Lasting):
@@ -70,9 +64,8 @@ class TermTable(Lasting):
         self._new_rows: list[int] = []
         self._slots: dict[int, int] = {}  # by hashes; what later rules share with those of a file
         self._groups: dict[int, int] = {}  # is new
-        self._new_groups: list[_Said] = []
+        self._new_groups: list[tuple[str, bool]] = []
         self._commonness = array("d")  # of each group
-        self._everywhere: dict[int, list[int]] = {}  # the texts of groups
         self._stands = bytearray()
         self._weights = array("d")
 
@@ -93,16 +86,14 @@ class TermTable(Lasting):
             self._commonness.extend(common)
             know_languages(zip((said for said, _ in self._new_groups), languages, strict=True))
             self._new_groups = []
-            self._read_everywhere(groups for each in by_spans for groups, _ in each.values())
+            noted = self.noted
             for indexed, every, by_span in zip(some, needed, by_spans, strict=True):
                 self._take(indexed, every, by_span, own)
                 self.ready += 1
-            self._tell()
-
-    def _tell(self) -> None:
-        with self.engine.lock:
-            self.cognates.listen()
-            self.engine.tell("learn_terms", self._new_rows)
+            with self.engine.lock:
+                self.cognates.listen()
+                self.engine.tell("learn_terms", self._new_rows)
+                self.texts.file_slots(noted, self.noted, Counting.in_texts_of(""))
             self._new_rows = []
 
     def _by_span(self, indexed: "IndexedTerm") -> _BySpan:
@@ -112,10 +103,8 @@ class TermTable(Lasting):
             if group.state == VariantState.REJECTED:
                 continue
             span = span_of(group.of, written, indexed.written_in)
-            everywhere, of_languages = by_span.setdefault(span, ([], []))
-            as_written = span == WHOLE_TERM and group.kind == "acronym"
-            groups = everywhere if group.is_everywhere else of_languages
-            groups.append(self._group(group.said, as_written))
+            number = self._group(group.said, span == WHOLE_TERM and group.kind == "acronym")
+            by_span.setdefault(span, set()).add((not group.is_everywhere, number))
         return by_span
 
     def _take(
@@ -155,15 +144,6 @@ class TermTable(Lasting):
             self._new_rows += [*head, len(others), *others]
         return numbers
 
-    def _read_everywhere(self, every: Iterable[Sequence[int]]) -> None:
-        """Note the texts of groups that count in texts of any language."""
-        if len(self._everywhere) >= _MOST_REMEMBERED:
-            self._everywhere.clear()
-        groups = dict.fromkeys(chain.from_iterable(every))
-        new = [group for group in groups if group not in self._everywhere]
-        texts = self.texts.of_groups(new, Counting.in_texts_of("")) if new else ()
-        self._everywhere.update(zip(new, texts, strict=True))
-
     def _group(self, said: str, as_written: bool) -> int:
         """Return the number of variants that say something."""
         key = hash((said, as_written))
@@ -174,36 +154,28 @@ class TermTable(Lasting):
         return number
 
     def _slot(self, slot: Slot, by_span: _BySpan, own: Mapping[int, int], stands: int) -> int:
-        every = [own[hash(text)] for text in slot.texts]
-        of_languages: dict[int, None] = {}
-        for span in slot.spans:
-            if span in by_span:
-                everywhere, groups = by_span[span]
-                every += chain.from_iterable(map(self._everywhere.__getitem__, everywhere))
-                of_languages.update(dict.fromkeys(groups))
-        texts = frozenset(every)
-        if stands == _ENDS_NOTHING and len(texts) > len(slot.texts):
+        texts = frozenset([own[hash(text)] for text in slot.texts])
+        groups = sorted({each for span in slot.spans for each in by_span.get(span, ())})
+        somewhere = sum([is_somewhere for is_somewhere, _ in groups])
+        if stands == _ENDS_NOTHING and somewhere < len(groups):
             stands = _ALONE  # what variants say ends some
-        key = hash((texts, frozenset(of_languages)))
+        key = hash((texts, *groups))
         number = self._slots.get(key)
         if number is None:
             number = self._slots[key] = len(self._stands)
-            self._new_slot(texts, of_languages)
+            weight = sum([self._commonness[group] for _, group in groups]) / _LANGUAGES
+            self._weights.append(weight + sum([2.0 ** -self.texts.letters[text] for text in texts]))
+            self._stands.append(0)
         if not self._stands[number] & stands:
             self._stands[number] |= stands
             now = self._stands[number]
             if texts:
                 self._new_rows += (_ANSWERS, number, now, len(texts), *texts)
-            if of_languages:
-                self._new_rows += (_SLOT, number, now, len(of_languages), *of_languages)
+            if groups:
+                sizes = len(groups) - somewhere, somewhere
+                self._new_rows += (_SLOT, number, now, *sizes, *[group for _, group in groups])
                 self.noted += 1
         return number
-
-    def _new_slot(self, texts: Iterable[int], groups: Iterable[int]) -> None:
-        self._stands.append(0)
-        weight = sum([self._commonness[group] for group in groups]) / _LANGUAGES
-        self._weights.append(weight + sum([2.0 ** -self.texts.letters[text] for text in texts]))
-
 
 
 def written_as(term: Term) -> str:

@@ -1,6 +1,6 @@
 """Texts that stand for parts of terms, numbered by what they say in native memory."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache, lru_cache
 from typing import NamedTuple
 
@@ -120,37 +120,15 @@ class Texts(Lasting):
         lines = codes.tobytes().decode("utf-8", "surrogatepass").split("\n")[: len(groups)]
         return common.view(np.float64).tolist(), [*map(_languages_in, lines)]
 
-    def of_groups(self, groups: Sequence[int], counting: Counting) -> Iterator[list[int]]:
-        """Yield the numbers of what each group says in some languages; new texts get one."""
-        of = (len(counting.rows), int(counting.others))
-        with self._engine.lock:
-            numbers, left = self._in_groups("number_groups", counting.rows, groups, of=of)
-        read = iter(self._read(left, adds=True))
-        at = 0
-        for _ in groups:
-            first, at = at + 1, at + 1 + numbers[at]
-            every = numbers[first:at]
-            if left:
-                every = [next(read) if number == _LEFT else number for number in every]
-            yield every
-
-    def file_slots(self, tongue: int, first: int, end: int, counting: Counting) -> None:
-        """File what answers slots in a language, of those that were noted; new texts get one."""
-        of = (tongue, first, end)
-        with self._engine.lock:
-            _, left = self._in_groups("number_slots", counting.rows, of=(*of, int(counting.others)))
-            self._engine.tell("file_slots", self._read(left, adds=True), of=of)
-
-    def _in_groups(
-        self, name: str, *given: Sequence[int], of: tuple[int, ...]
-    ) -> tuple[list[int], list[Written]]:
-        """Return the numbers that native code answers with, and the texts that it left."""
-        engine = self._engine
-        answer = engine.answer(engine.tell(name, *given, of=of))
-        left_at, end = answer[:2].tolist()
-        self._learned(answer[end:])
-        left = [self._left(*row) for row in answer[left_at:end].reshape(-1, 5).tolist()]
-        return answer[2:left_at].tolist(), left
+    def file_slots(self, first: int, end: int, counting: Counting, tongue: int = -1) -> None:
+        """File what answers slots that were noted, in a language or in all of them (-1)."""
+        engine, of = self._engine, (tongue, first, end)
+        with engine.lock:
+            of_rows = (*of, counting.others)
+            answer = engine.answer(engine.tell("number_slots", counting.rows, of=of_rows))
+            self._learned(answer[answer[0] :])
+            left = [self._left(*row) for row in answer[1 : answer[0]].reshape(-1, 5).tolist()]
+            engine.tell("file_slots", self._read(left, adds=True), of=of)
 
     def _left(self, at: int, length: int, of: int, of_length: int, as_written: int) -> Written:
         """Return a text that native code left, by where it and its language lie."""

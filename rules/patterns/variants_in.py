@@ -124,12 +124,13 @@ def _in_languages(variant: _Said) -> frozenset[str]:
 
 
 def know_languages(of: Iterable[tuple[str, frozenset[str]]]) -> None:
-    """Know the languages of what groups say of which will be asked next: who packs them saw them."""
+    """Know the languages of what groups say, since for these `known_of` is asked next."""
     _known_before.clear()
     _known_before.update(of)
 
 
 _known_before: dict[str, frozenset[str]] = {}
+"""What `know_languages` was told the last time."""
 
 
 def _languages_of(said: str) -> frozenset[str]:

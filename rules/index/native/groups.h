@@ -22,7 +22,7 @@ typedef struct {
     u32 group;
 } Code;
 
-static Row groups, left_texts, language_codes, counting, packed_groups, codes_said;
+static Row groups, language_codes, counting, packed_groups, codes_said;
 static Set numbers_of_codes; /* each behind one */
 
 /* A number takes a byte if it is small, as nearly all are. */
@@ -159,101 +159,81 @@ static void read_bytes(const u8 *bytes, u32 length) {
     }
 }
 
-/* Let variants of some languages count, so many numbers before all else that was handed over; or of all others, too. */
-static const i32 *count_languages(u32 languages, u32 others, u32 count) {
-    if (count * 4 > input.room || languages > count) __builtin_trap();
-    output.count = left_texts.count = counting.count = 0, may_add = 1;
-    push(&output, 0), push(&output, 0);
-    const Code *codes = (const Code *)language_codes.at;
-    for (u32 n = 0; n < language_codes.count; n++) push_byte(&counting, counted_as(codes + n, numbers_of(&input), languages, others));
-    return numbers_of(&input);
-}
+static Row group_texts, texts_at; /* of groups their number, how many texts they have in what is being made, and these; where, behind one */
+static u32 being_made;            /* a language, or what counts in all of them, behind two */
+#define ALL_LANGUAGES (~0u)
 
-/* Number what a group says where its variants count: how many texts, and their numbers. */
-static void number_group(u32 number, Row *into) {
+/* Number what a group says where its variants count; what is left goes into the answer. */
+static void number_group(u32 number) {
     if (number >= groups.count) __builtin_trap();
     const Group *group = (Group *)groups.at + number;
     const u8 *at = (const u8 *)group->at, *end = at + group->length;
-    u32 counted_at = into->count;
-    push(into, 0);
+    push(&group_texts, (i32)number);
+    u32 counted_at = group_texts.count;
+    push(&group_texts, 0);
+    numbers_of(&texts_at)[number] = (i32)counted_at;
     for (Said said; next_variant(&at, end, &said);) {
         u32 counts = bytes_of(&counting)[said.language];
         if (!counts) continue;
         const Code *code = (const Code *)language_codes.at + said.language;
         read_bytes(said.text, said.length);
         i32 found = number_of_article((counts >> 1) * TONED | group->as_written * AS_WRITTEN, code->list);
-        push(into, found);
-        numbers_of(into)[counted_at]++;
+        push(&group_texts, found);
+        numbers_of(&group_texts)[counted_at]++;
         if (found != LEFT) continue;
-        push(&left_texts, (i32)said.text), push(&left_texts, (i32)said.length);
-        push(&left_texts, (i32)code->at), push(&left_texts, (i32)code->length);
-        push(&left_texts, (i32)group->as_written);
+        push(&output, (i32)said.text), push(&output, (i32)said.length), push(&output, (i32)code->at);
+        push(&output, (i32)code->length), push(&output, (i32)group->as_written);
     }
 }
 
-/* Answer with what is left to Python: of each text where its bytes are, how many, and of its language, and whether it counts as
- * written. Before it stands where it begins and where it ends; behind it what `number_written` says of new texts.
+/* The groups that answer a slot that was noted in all languages, or in some; how many. */
+static const i32 *noted_groups(u32 noted, u32 tongue, i32 *count) {
+    if (noted * 2 >= slots_noted.count) __builtin_trap();
+    const i32 *own = numbers_of(&slot_groups) + numbers_of(&groups_at)[numbers_of(&slots_noted)[noted * 2]] - 1;
+    *count = own[tongue != ALL_LANGUAGES];
+    return own + 2 + (tongue == ALL_LANGUAGES ? 0 : own[0]);
+}
+
+/* Number what answers slots from one that was noted to another in a language, or in all, for `file_slots`. Answers with what is left
+ * to Python: of each text where its bytes are, how many, and of its language, and whether it counts as written. Before it stands
+ * where it ends; behind it what `number_written` says of new texts.
  */
-static u32 answer_with_left(void) {
+EXPORT u32 number_slots(u32 tongue, u32 first, u32 end, u32 others, u32 count) {
+    i32 own;
+    if (count * 4 > input.room) __builtin_trap();
+    output.count = counting.count = 0, may_add = 1;
+    push(&output, 0);
+    const Code *codes = (const Code *)language_codes.at;
+    for (u32 n = 0; n < language_codes.count; n++) push_byte(&counting, counted_as(codes + n, numbers_of(&input), count, others));
+    if (being_made != tongue + 2) {
+        for (u32 at = 0; at < group_texts.count; at += 2 + (u32)numbers_of(&group_texts)[at + 1])
+            numbers_of(&texts_at)[numbers_of(&group_texts)[at]] = 0;
+        being_made = tongue + 2, group_texts.count = 0;
+    }
+    reach(&texts_at, groups.count);
+    put_article_aside();
+    for (; first < end; first++)
+        for (const i32 *some = noted_groups(first, tongue, &own); own--; some++)
+            if (!numbers_of(&texts_at)[*some]) number_group((u32)*some);
+    put_article_aside();
     numbers_of(&output)[0] = (i32)output.count;
-    for (u32 n = 0; n < left_texts.count; n++) push(&output, numbers_of(&left_texts)[n]);
-    numbers_of(&output)[1] = (i32)output.count;
     answer_with_new_texts();
     return output.count;
 }
 
-/* Number what groups say in some languages; for each how many texts, and their numbers, and what is left. */
-EXPORT u32 number_groups(u32 languages, u32 others, u32 count) {
-    const i32 *in = count_languages(languages, others, count);
-    put_article_aside();
-    for (u32 n = languages; n < count; n++) number_group((u32)in[n], &output);
-    put_article_aside();
-    return answer_with_left();
-}
-
-static Row group_texts, texts_at; /* what groups say in the language that is being made, and of each where, behind one */
-static u32 being_made;            /* that language, behind one */
-
-static const i32 *noted_groups(u32 noted) {
-    if (noted * 2 >= slots_noted.count) __builtin_trap();
-    return numbers_of(&slot_groups) + numbers_of(&groups_at)[numbers_of(&slots_noted)[noted * 2]] - 1;
-}
-
-/* Number what answers slots from one that was noted to another in a language, for `file_slots`; answers with what is left. */
-EXPORT u32 number_slots(u32 tongue, u32 first, u32 end, u32 others, u32 count) {
-    count_languages(count, others, count);
-    if (being_made != tongue + 1) {
-        being_made = tongue + 1, group_texts.count = 0;
-        fill((void *)texts_at.at, 0, texts_at.count * 4);
-    }
-    reach(&texts_at, groups.count);
-    put_article_aside();
-    for (; first < end; first++) {
-        const i32 *own = noted_groups(first);
-        for (i32 n = 1; n <= own[0]; n++) {
-            i32 *at = numbers_of(&texts_at) + own[n];
-            if (*at) continue;
-            *at = (i32)group_texts.count + 1;
-            number_group((u32)own[n], &group_texts);
-        }
-    }
-    put_article_aside();
-    return answer_with_left();
-}
-
 /* Let what was numbered answer these slots, with the numbers of those that were left. */
 EXPORT void file_slots(u32 tongue, u32 first, u32 end, u32 count) {
-    if (count * 4 > input.room || being_made != tongue + 1) __builtin_trap();
+    i32 own;
+    if (count * 4 > input.room || being_made != tongue + 2) __builtin_trap();
     const i32 *left = numbers_of(&input);
     lesson++;
     for (; first < end; first++) {
-        const i32 *own = noted_groups(first), *noted = numbers_of(&slots_noted) + first * 2;
-        u32 stands = (u32)noted[1] | (noted[1] & ENDS_NOTHING ? ALONE : 0);
-        for (i32 n = 1; n <= own[0]; n++) {
-            i32 *texts_of = numbers_of(&group_texts) + numbers_of(&texts_at)[own[n]] - 1;
+        i32 slot = numbers_of(&slots_noted)[first * 2], stands = numbers_of(&slots_noted)[first * 2 + 1];
+        for (const i32 *some = noted_groups(first, tongue, &own); own--; some++) {
+            i32 *texts_of = numbers_of(&group_texts) + numbers_of(&texts_at)[*some];
             for (i32 text = 1; text <= texts_of[0]; text++) {
                 if (texts_of[text] == LEFT && count) texts_of[text] = *left++, count--;
-                learn_answer(tongue_of(tongue), (u32)texts_of[text], noted[0], stands);
+                learn_answer(tongue == ALL_LANGUAGES ? 0 : tongue_of(tongue), (u32)texts_of[text], slot, (u32)stands | (stands & ENDS_NOTHING ? ALONE : 0));
             }
         }
     }

@@ -18,7 +18,7 @@ typedef struct {
 } Text;
 
 static Row texts, text_words, alternatives, filed_under, term_slots, term_at;
-static Row slot_groups, groups_at, slots_noted; /* what variants of some languages answer; of each slot where, behind one; a slot and how it stands */
+static Row slot_groups, groups_at, slots_noted; /* what variants answer; of each slot where, behind one; a slot and how it stands */
 static Set stops;         /* small words of any language, folded */
 static Set small_between; /* these, and those that are small only with their marks (für), without them */
 
@@ -103,15 +103,16 @@ static u32 learn_term(const i32 *in) {
     return 2 + (u32)in[1];
 }
 
-/* A slot that groups of variants answer in some languages, and how it stands from now on; how many, and these. */
+/* A slot that groups of variants answer, and how it stands from now on; how many do in all languages, how many in some; and these. */
 static u32 learn_slot(const i32 *in) {
+    u32 end = 4 + (u32)in[2] + (u32)in[3];
     push(&slots_noted, in[0]), push(&slots_noted, in[1]);
     reach(&groups_at, (u32)in[0]);
     if (!numbers_of(&groups_at)[in[0]]) {
         numbers_of(&groups_at)[in[0]] = (i32)slot_groups.count + 1;
-        for (u32 n = 2; n < 3 + (u32)in[2]; n++) push(&slot_groups, in[n]);
+        for (u32 n = 2; n < end; n++) push(&slot_groups, in[n]);
     }
-    return 3 + (u32)in[2];
+    return end;
 }
 
 /* Take in answers (0), alternatives (1), terms (2) and slots (3), one behind the other. */

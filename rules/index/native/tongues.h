@@ -36,7 +36,7 @@ typedef struct {
     Row counted, answers, starts, paradigms, glance, finds;
     Set endings, prefixes, tails, seen;
     u32 longest, joins, is_toned, has_parts, has_common, lesson, shift, filed, time; /* of the bits; how many words count; how often all was forgotten */
-    u32 lengths[256]; /* of the endings with a last letter, a bit each */
+    u32 lengths[256]; /* of the endings with a last letter, by its last byte, a bit each */
 } Tongue;
 
 static Row anchors, anchor_letters, common, tongues;
@@ -84,7 +84,6 @@ static void clear_glance(Tongue *tongue) {
     fill((void *)tongue->glance.at, 0, bits_in_glance(tongue) / 8);
 }
 
-static inline u32 *lengths_with(const Tongue *tongue, u32 letter) { return (u32 *)&tongue->lengths[letter & 255]; }
 
 /* Take in a language: whether it joins nouns (1), and marks make other words (2); how many endings, and of each which paradigms have it,
  * behind how many; how many prefixes, and these; and the tails of compounds. Letters stand behind their count. Returns its number.
@@ -102,7 +101,7 @@ EXPORT u32 open_tongue(u32 count) {
         u32 length = (u32)in[at], some = (u32)in[at += 1 + length];
         set_value(&tongue->endings, sum_of_letters(letters, length), (u32)n);
         if (length > tongue->longest) tongue->longest = length;
-        if (length) *lengths_with(tongue, letters[length - 1]) |= 1u << length;
+        if (length) tongue->lengths[letters[length - 1] & 255] |= 1u << length;
         for (at++; some; some--) push(&tongue->paradigms, in[at++]);
         push(&tongue->starts, (i32)tongue->paradigms.count);
     }
@@ -158,7 +157,7 @@ static int is_form(const Tongue *tongue, const Anchor *anchor, const u32 *word, 
     if (size > longest + least) least = size - longest;
     if (length > longest + least) least = length - longest;
     if (shared == size && shared == length) return 1;
-    u32 lengths = size ? *lengths_with(tongue, own[size - 1]) | 1 : 1;
+    u32 lengths = size ? tongue->lengths[own[size - 1] & 255] | 1 : 1;
     for (u32 at = shared; at >= least; at--) {
         if (!(lengths >> (size - at) & 1)) continue;
         u32 one = ending_of(tongue, own + at, size - at);
@@ -172,7 +171,7 @@ static int is_form(const Tongue *tongue, const Anchor *anchor, const u32 *word, 
 /* How many letters all forms of a word share, its own stems among them. */
 static u32 stem_of(Tongue *tongue, const Anchor *anchor) {
     const u32 *end = letters_at(anchor) + anchor->length;
-    u32 lengths = anchor->kind == FORM && anchor->length ? *lengths_with(tongue, end[-1]) : 0;
+    u32 lengths = anchor->kind == FORM && anchor->length ? tongue->lengths[end[-1] & 255] : 0;
     for (u32 size; lengths; lengths ^= 1u << size) {
         size = 31 - (u32)__builtin_clz(lengths);
         if (size + anchor->shortest <= anchor->length && ending_of(tongue, end - size, size)) return anchor->length - size;
@@ -255,7 +254,6 @@ static void count_word(Tongue *tongue, u32 number) {
 /* Let the words count that do so in all languages. */
 EXPORT void count_common(u32 language) {
     Tongue *tongue = tongue_of(language);
-    while ((tongue->filed + common.count - tongue->has_common) * BITS_OF_A_WORD > bits_in_glance(tongue) && tongue->shift > 6) widen_glance(tongue);
     while (tongue->has_common < common.count) count_word(tongue, (u32)numbers_of(&common)[tongue->has_common++]);
 }
 

@@ -1,5 +1,7 @@
 """Texts read by native code are what the analysis says, and each has one number."""
 
+from itertools import chain
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -7,6 +9,7 @@ from hypothesis import strategies as st
 from common.neighbours import neighbours_of
 from rules.index.anchors import text_of
 from rules.index.memory.engine import Engine
+from rules.index.term_table import _SLOT
 from rules.index.texts import Counting, Texts, Written
 from storage.variant_groups import BEFORE_EACH, BEHIND_LANGUAGE, each_of, languages_of
 
@@ -35,10 +38,21 @@ def said(variants: list[tuple[str, str]]) -> str:
     return BEFORE_EACH + "".join(f"{one}{BEFORE_EACH}" for one in each)
 
 
+def filed(groups: list[tuple[str, bool]], counting: Counting, texts: Texts | None = None) -> Texts:
+    """Texts of which groups answer slots in some languages."""
+    texts = texts or Texts(Engine())
+    texts.learn_groups(groups)
+    told = ((_SLOT, slot, 1, 1, 0, slot) for slot in range(len(groups)))
+    texts._engine.tell("learn_terms", [*chain.from_iterable(told)])
+    texts.file_slots(0, len(groups), counting)
+    return texts
+
+
 def numbered(texts: Texts, every: list[Written]) -> list[int]:
     """The numbers of texts, each in a group by itself; of no groups before these."""
-    texts.learn_groups([(said([(each.language, each.text)]), each.as_written) for each in every])
-    return [number for (number,) in texts.of_groups(range(len(every)), Counting.in_texts_of(""))]
+    groups = [(said([(each.language, each.text)]), each.as_written) for each in every]
+    found = filed(groups, Counting.in_texts_of(""), texts).known(every)
+    return [number for number in found if number is not None]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -104,21 +118,22 @@ _SAID = st.lists(st.tuples(st.sampled_from((*LANGUAGES, "nb", "da")), _TEXTS), m
 def test_of_groups_those_texts_have_numbers_that_count_in_a_language(
     groups: list[tuple[str, bool]], language: str
 ) -> None:
-    texts = Texts(Engine())
-    told = [of for some in (groups[:2], groups[2:]) for of in texts.learn_groups(some)[1]]
-    assert told == [languages_of(said) - {""} for said, _ in groups]
-    wanted = [*range(len(groups)), *range(len(groups))][::-1]
-    found = list(texts.of_groups(wanted, Counting.in_texts_of(language)))
+    texts = filed(groups, Counting.in_texts_of(language))
+    count = len(texts.letters)
     expected = [
-        [
-            number_of(texts, Written(of, text, as_written))
-            for of, text in each_of(said)
-            if BEHIND_LANGUAGE in said and (not language or of in neighbours_of(language))
-        ]
-        for said, as_written in map(groups.__getitem__, wanted)
+        number_of(texts, Written(of, text, as_written))
+        for said, as_written in groups
+        for of, text in each_of(said)
+        if BEHIND_LANGUAGE in said and (not language or of in neighbours_of(language))
     ]
-    assert found == expected
-    assert len(texts.letters) == len({number for every in found for number in every})
+    assert set(expected) == {*range(count)}
+
+
+@given(st.lists(_SAID.map(said), max_size=4))
+def test_of_groups_it_is_told_in_which_languages_they_are(groups: list[str]) -> None:
+    texts = Texts(Engine())
+    told = [texts.learn_groups([(each, False) for each in some])[1] for some in (groups, groups)]
+    assert told == 2 * [[languages_of(said) - {""} for said in groups]]
 
 
 @pytest.mark.parametrize(
@@ -178,11 +193,9 @@ def test_of_groups_those_texts_have_numbers_that_count_in_a_language(
     ],
 )
 def test_small_words_are_left_out_as_the_analysis_leaves_them_out(language: str, text: str) -> None:
-    texts = Texts(Engine())
-    texts.learn_groups([(said([(language, text)]), False)])
-    found = list(texts.of_groups([0], Counting.in_texts_of(language)))
-    assert found == [[number_of(texts, Written(language, text))]]
+    texts = filed([(said([(language, text)]), False)], Counting.in_texts_of(language))
     assert len(texts.letters) == 1
+    assert number_of(texts, Written(language, text)) == 0
 
 
 def test_groups_are_the_more_common_the_shorter_the_longest_words_of_their_texts_are() -> None:
@@ -196,10 +209,10 @@ def test_groups_are_the_more_common_the_shorter_the_longest_words_of_their_texts
 
 
 def test_groups_may_have_hundreds_of_languages_and_long_texts() -> None:
-    texts = Texts(Engine())
     codes = [f"{one}{other}" for one in "bcdfghjklmnpqrstvwxz" for other in "bcdfghjklmnpqxz"]
     pairs = [(of, of * number) for number, of in enumerate(codes, 1)]
-    texts.learn_groups([(said(pairs), False)])
     for of, text in (pairs[0], pairs[200], pairs[-1]):
-        (found,) = texts.of_groups([0], Counting([0, len(of), *map(ord, of)], others=False))
-        assert found == [number_of(texts, Written(of, text))]
+        counting = Counting([0, len(of), *map(ord, of)], others=False)
+        texts = filed([(said(pairs), False)], counting)
+        assert len(texts.letters) == 1
+        assert number_of(texts, Written(of, text)) == 0
