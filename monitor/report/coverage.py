@@ -10,7 +10,7 @@ from storage.api.storage import Transaction
 from storage.model import Source
 
 MOST_ALERTS = 100_000
-_DAY = timedelta(days=1)
+_DAY, _MINUTE = timedelta(days=1), timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,8 +59,11 @@ def coverage(tx: Transaction, *, since: datetime, until: datetime) -> list[Cover
 
 
 def _bounds(since: datetime, until: datetime) -> Sequence[datetime]:
-    """Return where days end, counted back from the end; the first may be shorter."""
-    count = max(1, -((since - until) // _DAY))
+    """Return where days end, counted back from the end; the first may be shorter.
+
+    But not by all: of `--since 7d` some time has passed until it is the end.
+    """
+    count = max(1, -((since - until + _MINUTE) // _DAY))
     return [max(since, until - number * _DAY) for number in range(count, -1, -1)]
 
 

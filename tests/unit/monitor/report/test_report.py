@@ -108,3 +108,14 @@ def test_days_before_a_source_was_followed_are_none_without_news(app: App) -> No
     with app.storage.reading() as tx:
         [covered] = coverage(tx, since=NOW - 7 * DAY, until=NOW)
     assert (len(covered.days), covered.followed, covered.days_without) == (7, 1, 1)
+
+
+def test_the_time_that_a_command_takes_is_no_day_without_news(app: App) -> None:
+    with app.storage.transaction() as tx:
+        tx.sources.add(replace(source_of(), added_at=NOW - 9 * DAY))
+    with app.storage.reading() as tx:
+        since = NOW - 7 * DAY
+        [covered] = coverage(tx, since=since, until=NOW + timedelta(milliseconds=40))
+        [partly] = coverage(tx, since=since, until=NOW + HOUR)
+    assert (len(covered.days), covered.days_without) == (7, 7)
+    assert (len(partly.days), partly.days_without) == (8, 8)
