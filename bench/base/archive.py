@@ -107,14 +107,15 @@ def store(storage: SqlStorage, path: Path, count: int, server_cpu: Callable[[], 
     stored, since, spent, tenth = 0, 0, 0.0, max(1, count // 10)
     commits: list[Commit] = []
     for batch in batches(path):
-        storage.prepare(article for article, _ in batch)
         statements.slowest = (0.0, "")
-        begun, began = cpu(), time.perf_counter()
+        begun = cpu()
+        storage.prepare(article for article, _ in batch)
+        prepared, began = cpu(), time.perf_counter()
         with storage.transaction() as tx:
             tx.articles.add(batch, now=NOW)
-        took, used = time.perf_counter() - began, cpu() - begun
-        spent += used
-        commits.append((took, used, statements.slowest))
+        took, done = time.perf_counter() - began, cpu()
+        spent += done - begun
+        commits.append((took, done - prepared, statements.slowest))
         stored += len(batch)
         if stored - since >= tenth or stored >= count:
             each = spent / (stored - since) * 1e6

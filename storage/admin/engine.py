@@ -8,7 +8,6 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, suppress
 from datetime import datetime, timedelta
-from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,6 +19,7 @@ from storage.api.storage import LongestWaits
 from storage.backends.api import Backend, is_of_the_database
 from storage.backends.owners import Owners
 from storage.model import Article
+from storage.postings.prepared import Prepared
 from storage.postings.remembered import Memory
 from storage.said.far import is_anything_far
 
@@ -126,6 +126,10 @@ class SqlStorage:
 
     def __init__(self, backend: Backend, analysis: Analysis | None = None) -> None:
         self._backend = backend
+        self._prepared: Prepared | None = None
+        if analysis is not None:
+            self._prepared = Prepared(analysis.tokens)
+            analysis = analysis._replace(tokens=self._prepared.tokens)
         self._analysis = analysis
         self._memory = Memory()
         self._is_prepared = False
@@ -163,14 +167,16 @@ class SqlStorage:
                 tx.forget()
 
     def prepare(self, articles: Iterable[Article]) -> None:
-        if self._is_prepared or self._analysis is None:
+        some = list(articles)
+        if self._prepared is None or not some:
             return
-        for article in islice(articles, 1):
+        if not self._is_prepared:
             import storage.sql.archive.segments  # noqa: F401 (what loads it later finds it)
             from storage.postings.segments import build
 
-            build([self._analysis.tokens(article)])
+            build([self._prepared.tokens(some[0])])
             self._is_prepared = True
+        self._prepared.prepare(some)
 
     @contextmanager
     def _index_given_up(self) -> Iterator[None]:

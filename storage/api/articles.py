@@ -17,7 +17,8 @@ class Analysis(NamedTuple):
     Attributes:
         version: Changes whenever `tokens` would return something else for any article.
         tokens: Returns the article's tokens, in lines, with spaces between two of them; none has
-            white space or a control character, and none is over 200 bytes.
+            white space or a control character, and none is over 200 bytes. They depend on its
+            language, title and text.
     """
 
     version: str

@@ -135,9 +135,10 @@ class Storage(Protocol):
         ...
 
     def prepare(self, articles: Iterable[Article]) -> None:
-        """Load what storing articles takes, once, by going the way of the first of these.
+        """Do what can be done for these before the transaction that stores them.
 
-        It takes as long as storing three hundred does: nobody is to wait for it in a transaction.
+        Others wait for whoever writes. What is loaded for the first takes as long as storing three
+        hundred, and a third of the work for each is done here.
         """
         ...
 
