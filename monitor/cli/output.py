@@ -333,8 +333,9 @@ def gathered(count: int) -> str:
 
 
 def quoted(text: str) -> str:
-    """Return text from outside in quotes, clipped and safe."""
-    return f'"{clipped(text)}"'
+    """Return text from outside in quotes, clipped and safe; a phrase stands in its own."""
+    shown = clipped(text)
+    return shown if re.fullmatch(r'"[^"]+"', shown) else f'"{shown}"'
 
 
 def shell_word(text: str) -> str:

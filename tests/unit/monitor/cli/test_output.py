@@ -106,3 +106,14 @@ def test_marks_of_direction_stay_and_what_turns_other_text_round_is_written_out(
     title = "\u200fהשביתה\u200f: \u200eMicrosoft\u200e"
     assert escaped(title) == title
     assert escaped("\u202etxt.exe\u2066\ufeff") == "\\u202etxt.exe\\u2066\\ufeff"
+
+
+def test_a_phrase_stands_in_its_own_quotes() -> None:
+    texts = ("rail", '"rail strike"', '"a" OR "b"', '"', '""')
+    assert [*map(output.quoted, texts)] == [
+        '"rail"',
+        '"rail strike"',
+        '""a" OR "b""',
+        '"""',
+        '""""',
+    ]
