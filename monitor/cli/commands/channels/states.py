@@ -166,7 +166,11 @@ def enable_channel(session: Session, channel: str) -> None:
     from monitor.services.channels import channel_named
     from monitor.services.channels import enable_channel as enable
 
+    why: list[str] = []
+
     def change(tx: Transaction, enabled: Channel) -> EnabledChannelShape:
+        if enabled.state is ChannelState.DISABLED and enabled.state_reason:
+            why.append(f"\nIt was switched off: {escaped(enabled.state_reason)}.")
         done = enable(tx, enabled, now=session.now())
         shape = channel_shape(done.channel, trouble_here=trouble_of(session, done.channel))
         return {**shape, "released": done.released, "gathered": done.gathered}
@@ -176,7 +180,9 @@ def enable_channel(session: Session, channel: str) -> None:
         channel,
         named=channel_named,
         change=change,
-        sentence=lambda shape: _released(shape, session.now()) + output.gathered(shape["gathered"]),
+        sentence=lambda shape: (
+            _released(shape, session.now()) + output.gathered(shape["gathered"]) + "".join(why)
+        ),
     )
 
 

@@ -142,6 +142,8 @@ def test_a_paused_channel_waits_and_an_enabled_one_gets_what_was_held(
     monitor("add-channel", "hook", url)
     assert monitor.one("test-channel", "hook", expect=1)["state"] in ("held", "dead")
     assert monitor.one("list-channels")["state"] == "disabled"
+    assert "\nIt was switched off: HTTP 410" in monitor("enable-channel", "hook")
+    assert "switched off" not in monitor("enable-channel", "hook")
     assert monitor.one("enable-channel", "hook")["state"] == "active"
     assert monitor.one("pause-channel", "hook")["state"] == "paused"
 
