@@ -103,6 +103,7 @@ static int is_listened_for(const Language *language, const Lanes *some) {
 static u64 compare(const Heard *heard, const Script *script, u32 lacks, const Language *language, const u32 *letters,
                    u32 length) {
     Ends word_ends;
+    Turned turned = {.costs = 0};
     u64 mask = 0;
     u32 is_marked = (script->flags & DROPS) != 0;
     find_longest_keys(heard->sounds, heard->length, (script->flags & ABJAD) != 0, DEPTH);
@@ -126,7 +127,7 @@ static u64 compare(const Heard *heard, const Script *script, u32 lacks, const La
                     at += some->rest;
                     continue;
                 }
-                u32 bits = is_listened_for(language, some) ? may_be_near(some, heard, &word_ends, costs, lacks) : 0;
+                u32 bits = is_listened_for(language, some) ? may_be_near(some, heard, &word_ends, &turned, costs, lacks) : 0;
                 for (; bits; bits &= bits - 1) push(&likely, (i32)some->entries[__builtin_ctz(bits)]);
                 at++;
             }

@@ -93,15 +93,55 @@ static void know_ends(Ends *ends_, const Heard *heard, const Endings *endings) {
     }
 }
 
-/* Return a bit for each lane that a word of a text may sound like; `lacks` are words that it is not. */
-static u32 may_be_near(const Lanes *some, const Heard *heard, const Ends *ends_, const Costs *costs, u32 lacks) {
+/* A sound of a word of a text as it is compared with lanes of one kind: what it costs for sounds of theirs below 16, and from there
+ * on, what it costs if it is one too many, in the first row all of them up to it, and what all up to it cost as far as was looked at.
+ */
+typedef struct {
+    v128_t low, high, added, first, row;
+} Cell;
+
+/* All of them, behind one for none, and one that may be nothing where that makes an even number: two are compared at a time. */
+typedef struct {
+    const Costs *costs;
+    u32 count;
+    Cell cells[MOST_HEARD_IN_LANES + 2];
+} Turned;
+
+static void turn(Turned *turned, const Heard *heard, const Costs *costs) {
     const Steps *steps = &costs->steps;
+    v128_t never = wasm_u8x16_splat(255), sum = turned->cells[0].first = wasm_u8x16_splat(0);
+    turned->costs = costs, turned->count = (heard->length + 1) & ~1u;
+    for (u32 at = 0; at < turned->count; at++) {
+        Cell *cell = &turned->cells[at + 1];
+        cell->low = cell->high = cell->added = never;
+        if (at < heard->length) {
+            const u8 *swaps = steps->swaps[heard->sounds[at]];
+            cell->low = wasm_v128_load(swaps), cell->high = wasm_v128_load(swaps + 16);
+            cell->added = wasm_u8x16_splat(steps->added[heard->extra[at]]);
+        }
+        cell->first = sum = wasm_u8x16_add_sat(sum, cell->added);
+    }
+}
+
+/* A lookup in 16 bytes by numbers below 16, or from 128 on, which find 0: processors agree on these, and need no other step. */
+#define RELAXED __attribute__((target("relaxed-simd")))
+
+/* Go on to a sound of the text in the row of sounds of lanes; a number of theirs with the highest bit is of the other half. */
+RELAXED static inline v128_t next_cell(Cell *cell, v128_t low, v128_t high, v128_t miss, v128_t diagonal, v128_t above, v128_t before) {
+    v128_t swap = wasm_v128_or(wasm_i8x16_relaxed_swizzle(cell->low, low), wasm_i8x16_relaxed_swizzle(cell->high, high));
+    v128_t cost = wasm_u8x16_min(wasm_u8x16_add_sat(diagonal, swap), wasm_u8x16_add_sat(above, miss));
+    return cell->row = wasm_u8x16_min(cost, wasm_u8x16_add_sat(before, cell->added));
+}
+
+/* Return a bit for each lane that a word of a text may sound like; `lacks` are words that it is not. */
+RELAXED static u32 may_be_near(const Lanes *some, const Heard *heard, const Ends *ends_, Turned *turned, const Costs *costs, u32 lacks) {
     v128_t lacking = wasm_v128_and(wasm_v128_load(some->only), wasm_u8x16_splat((u8)(lacks | NO_LANE)));
     v128_t alive = wasm_i8x16_eq(lacking, wasm_u8x16_splat(0)), found = wasm_u8x16_splat(0);
     if (heard->length > MOST_HEARD_IN_LANES) return wasm_i8x16_bitmask(alive);
-    v128_t row[MOST_HEARD_IN_LANES + 1], added[MOST_HEARD_IN_LANES];
+    if (turned->costs != costs) turn(turned, heard, costs);
+    Cell *cells = turned->cells, *end_of_cells = cells + turned->count;
     v128_t most = wasm_v128_load(some->most), begun_room = wasm_v128_load(some->begun_room), begun = wasm_v128_load(some->begun);
-    v128_t until = wasm_v128_load(some->until), more = wasm_v128_load(some->more), misses = wasm_v128_load(steps->missing);
+    v128_t until = wasm_v128_load(some->until), more = wasm_v128_load(some->more), misses = wasm_v128_load(costs->steps.missing);
     v128_t stem = wasm_v128_load(some->stem), rooms = wasm_v128_load(some->room), derived = wasm_v128_load(some->derived);
     v128_t stem_room = wasm_v128_load(some->stem_room);
     if (heard->in_full || (heard->is_bare && !heard->is_open)) {
@@ -110,33 +150,27 @@ static u32 may_be_near(const Lanes *some, const Heard *heard, const Ends *ends_,
         most = wasm_v128_or(wasm_u8x16_sub_sat(any, wasm_u8x16_splat(1)), is_more);
     }
     v128_t untold = wasm_u8x16_splat(254); /* so much and more: less than the room of what may be anything */
-    row[0] = wasm_u8x16_splat(0);
-    for (u32 at = 0; at < heard->length; at++) {
-        added[at] = wasm_u8x16_splat(steps->added[heard->extra[at]]);
-        row[at + 1] = wasm_u8x16_add_sat(row[at], added[at]);
-    }
+    for (Cell *cell = cells; cell <= end_of_cells; cell++) cell->row = cell->first;
     for (u32 place = 0; place < DEEP && wasm_v128_any_true(alive); place++) {
         v128_t own = wasm_v128_load(some->sounds[place]), here = wasm_u8x16_splat((u8)place), behind = wasm_u8x16_splat((u8)(place + 1));
         v128_t looked_at = wasm_u8x16_gt(until, here);
         if (!wasm_v128_any_true(wasm_v128_and(looked_at, alive))) break;
         v128_t low = wasm_v128_and(own, wasm_u8x16_splat(A_KIND - 1)), high = wasm_i8x16_sub(low, wasm_u8x16_splat(16));
+        low = wasm_v128_or(low, wasm_v128_and(wasm_u8x16_ge(low, wasm_u8x16_splat(16)), wasm_u8x16_splat(128)));
         v128_t miss = wasm_i8x16_swizzle(misses, wasm_u8x16_shr(own, 5));
-        v128_t diagonal = row[0], before = row[0] = wasm_u8x16_add_sat(row[0], miss), least = before;
-        for (u32 at = 0; at < heard->length; at++) {
-            const u8 *swaps = steps->swaps[heard->sounds[at]];
-            v128_t swap = wasm_v128_or(wasm_i8x16_swizzle(wasm_v128_load(swaps), low),
-                                       wasm_i8x16_swizzle(wasm_v128_load(swaps + 16), high));
-            v128_t cost = wasm_u8x16_add_sat(diagonal, swap);
-            diagonal = row[at + 1];
-            cost = wasm_u8x16_min(cost, wasm_u8x16_add_sat(diagonal, miss));
-            before = row[at + 1] = wasm_u8x16_min(cost, wasm_u8x16_add_sat(before, added[at]));
-            least = wasm_u8x16_min(least, before);
+        v128_t diagonal = cells->row, before = cells->row = wasm_u8x16_add_sat(diagonal, miss), least = before;
+        for (Cell *cell = cells + 1; cell <= end_of_cells; cell += 2) {
+            v128_t above = cell[0].row, next = cell[1].row;
+            v128_t first = next_cell(cell, low, high, miss, diagonal, above, before);
+            before = next_cell(cell + 1, low, high, miss, above, next, first);
+            least = wasm_u8x16_min(wasm_u8x16_min(least, first), before);
+            diagonal = next;
         }
         v128_t told = wasm_u8x16_min(least, untold);
         v128_t is_stem = wasm_v128_and(wasm_v128_and(wasm_i8x16_eq(stem, behind), wasm_u8x16_gt(stem_room, told)), alive);
         if (wasm_v128_any_true(is_stem)) {
             v128_t stem_end = untold;
-            for (u32 n = 0; n < ends_->stems; n++) stem_end = wasm_u8x16_min(stem_end, row[ends_->behind_stem[n]]);
+            for (u32 n = 0; n < ends_->stems; n++) stem_end = wasm_u8x16_min(stem_end, cells[ends_->behind_stem[n]].row);
             found = wasm_v128_or(found, wasm_v128_and(is_stem, wasm_u8x16_gt(stem_room, stem_end)));
         }
         v128_t room = wasm_v128_bitselect(begun_room, most, wasm_u8x16_gt(begun, here));
@@ -145,7 +179,7 @@ static u32 may_be_near(const Lanes *some, const Heard *heard, const Ends *ends_,
         if (!wasm_v128_any_true(is_all)) continue;
         v128_t end = untold;
         for (u32 n = 0; n < ends_->count; n++)
-            end = wasm_u8x16_min(end, wasm_u8x16_add_sat(row[ends_->at[n]], wasm_u8x16_splat(ends_->costs[n])));
+            end = wasm_u8x16_min(end, wasm_u8x16_add_sat(cells[ends_->at[n]].row, wasm_u8x16_splat(ends_->costs[n])));
         v128_t is_it = wasm_v128_or(wasm_u8x16_gt(rooms, end), wasm_u8x16_gt(derived, told));
         found = wasm_v128_or(found, wasm_v128_and(is_it, is_all));
         alive = wasm_v128_andnot(alive, is_all);
