@@ -11,7 +11,10 @@ from rules.index.anchors import text_of
 from rules.index.memory.engine import Engine
 from rules.index.term_table import _SLOT
 from rules.index.texts import Counting, Texts, Written
+from rules.matcher import RuleMatcher
+from storage.model import Variant
 from storage.variant_groups import BEFORE_EACH, BEHIND_LANGUAGE, each_of, languages_of
+from tests.builders import a_rule, a_source, an_article
 
 LANGUAGES = ("en", "de", "vi", "zh", "ja", "ar", "hi", "ko", "ru", "th", "")
 WRITTEN = (
@@ -216,3 +219,13 @@ def test_groups_may_have_hundreds_of_languages_and_long_texts() -> None:
         texts = filed([(said(pairs), False)], counting)
         assert len(texts.letters) == 1
         assert number_of(texts, Written(of, text)) == 0
+
+
+@pytest.mark.parametrize("kind", ["translation", "name"])  # in its language, and in all
+def test_what_python_reads_of_several_rules_answers_each_as_it_is_meant(kind: str) -> None:
+    called = {"quarrel": "N.K. rail", "dispute": "M.T. road", "row": "B.D. ship"}
+    variants = {of: Variant(language="sv", text=text, kind=kind) for of, text in called.items()}
+    matcher = RuleMatcher(a_rule(of, id=of, variants=(each,)) for of, each in variants.items())
+    for of, text in called.items():
+        article = an_article("Untitled", text=f"x {text} y", language="sv")
+        assert [match.rule_id for match in matcher.matches(article, a_source())] == [of]
