@@ -16,7 +16,7 @@
 #define RARE_OF_BOTH 0.04
 #define OF_RARE_NAMES 1.6
 #define NOT_LONG 60.0
-#define FRESH_DAYS 2.0
+#define FRESH_DAYS 3.0
 /* Of a story in several languages, whose articles have so many signs and more, the mean leans to those that say it as
  * this one does: others may call what both name otherwise, in letters of their own. */
 #define LEAST_LEANING 24.0

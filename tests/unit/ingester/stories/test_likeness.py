@@ -60,7 +60,7 @@ def written_down(article: Weighed, story: Traits, day: float) -> float:
     """Return the mean likeness to the story's articles, which leans to the liker, once more."""
     apart = story.days_from(day)
     has_texts = article.print.length and any(each.length for each in story.prints)
-    are_fresh = bool(has_texts and apart <= 2)
+    are_fresh = bool(has_texts and apart <= 3)
     sizes = (article.size, *(group.size / group.articles for group in story.groups))
     leans = 2.0 if has_texts and apart >= 0 and min(sizes) > 24 else 1.0
     told = sum(
