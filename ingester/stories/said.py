@@ -57,7 +57,7 @@ COUNTED_OTHERWISE = frozenset(("zh", "ja", "th", "ko", "hi", "mr", "ne", "bn", "
 """They count by ten thousands, or by lakhs, or write what is counted onto the number."""
 _UNIT = f"(?:{'|'.join(_UNITS)})"
 _FIGURE = r"(?:\d[\d,]{0,11}(?:\.\d\d?)?|[一二两兩三四五六七八九])"
-_COUNTED = rf"{_FIGURE}\s?{_UNIT}+"
+_COUNTED = rf"(?:{_FIGURE}\s?|(?=十[一二三四五六七八九万萬亿億])){_UNIT}+"
 _AMOUNT = pattern(
     rf"(?<![\d.,])(?:{_COUNTED}(?:\s?{_COUNTED})*{_FIGURE}?|\d[\d,]{{1,11}}(?=[가-힣]))"
 )
