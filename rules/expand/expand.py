@@ -22,19 +22,8 @@ from rules.patterns.ambiguity import finds_too_much
 from rules.patterns.name_patterns import has_parts
 from rules.patterns.variants_in import tonal
 from rules.query.parsed import ParsedQuery
-from rules.query.terms import content
-from rules.query.tree import (
-    AllOf,
-    AnyOf,
-    Field,
-    Keyword,
-    Near,
-    Not,
-    Query,
-    Scored,
-    Weighted,
-    children,
-)
+from rules.query.terms import content, text_terms
+from rules.query.tree import AllOf, Keyword, Near, Not, Query, children
 from rules.text.folding import fold, fold_again
 from rules.text.tokenizer import Word
 from storage.model import Variant, VariantState
@@ -89,21 +78,9 @@ def expand(
     return tuple(by_key.values())
 
 
-def keywords_of(query: Query) -> Iterator[Keyword]:
-    """Yield the keywords that are looked for in title and text and may stand there."""
-    match query:
-        case Keyword():
-            yield query
-        case Field(name, part):
-            if name in ("title", "text"):
-                yield from keywords_of(part)
-        case AllOf(parts) | AnyOf(parts) | Near(parts, _):
-            for part in parts:
-                yield from keywords_of(part)
-        case Weighted(part, _) | Scored(part, _):
-            yield from keywords_of(part)
-        case _:
-            return
+def keywords_of(query: Query) -> list[Keyword]:
+    """Return the keywords that are looked for in title and text and may stand there."""
+    return [term for term in text_terms(query, wanted=True) if isinstance(term, Keyword)]
 
 
 def _beside_others(query: Query) -> Iterator[Keyword]:
@@ -119,7 +96,7 @@ def _beside_names(query: Query, is_name: Callable[[str], bool]) -> Iterator[Keyw
 
     In what is written of the name, what also means something else mostly means what the rule asks.
     """
-    parts = [own for own in map(list, map(keywords_of, children(query))) if own]
+    parts = [own for own in map(keywords_of, children(query)) if own]
     if isinstance(query, AllOf) and len(parts) > 1:
         named = [all(is_name(keyword.text) for keyword in own) for own in parts]
         for number, own in enumerate(parts):

@@ -13,8 +13,8 @@ from rules.languages.inflection import ending_phonemes
 from rules.languages.phonemes import phonemes_of
 from rules.languages.scripts import article_of, has_capitals, is_short, letters, normal, scripts_of
 from rules.query.parsed import ParsedQuery
-from rules.query.terms import content
-from rules.query.tree import QUOTES, Field, Keyword, Not, Phrase, Query, children
+from rules.query.terms import content, text_terms
+from rules.query.tree import QUOTES, Keyword, Not, Phrase, Query, children
 from rules.text.folding import fold
 from rules.text.tokenizer import words
 from storage.model import Variant, VariantState
@@ -68,7 +68,7 @@ def terms_to_translate(query: ParsedQuery) -> tuple[TermToTranslate, ...]:
     first = query.first
     unwanted = negatives(query)
     by_folded: dict[str, TermToTranslate] = {}
-    for term in _positive(query.tree):
+    for term in _said_in(query.tree):
         folded = _folded(term.text)
         if folded in unwanted or not any(letters(term.text)):
             continue
@@ -141,22 +141,13 @@ def clean_names(texts: Iterable[str], term: str) -> tuple[str, ...]:
     return tuple({_folded(name): name for name in cleaned if words(name)}.values())[:_MOST_NAMES]
 
 
-def _positive(query: Query) -> Iterator[Keyword | Phrase]:
-    match query:
-        case Keyword() | Phrase():
-            yield query
-        case Not():
-            return
-        case Field(name, _) if name not in ("title", "text"):
-            return
-        case _:
-            for part in children(query):
-                yield from _positive(part)
+def _said_in(query: Query) -> Iterator[Keyword | Phrase]:
+    return (term for term in text_terms(query, wanted=True) if isinstance(term, Keyword | Phrase))
 
 
 def _negative(query: Query) -> Iterator[Keyword | Phrase]:
     for part in children(query):
-        yield from _positive(part) if isinstance(query, Not) else _negative(part)
+        yield from _said_in(part) if isinstance(query, Not) else _negative(part)
 
 
 def _folded(text: str) -> str:

@@ -10,7 +10,7 @@ from rules.languages.scripts import letters, scripts_of
 from rules.lexicons.api import Form, Lexicon
 from rules.query.parsed import ParsedQuery
 from rules.query.terms import content
-from rules.query.tree import Keyword, Phrase, Query, children
+from rules.query.tree import Keyword, Phrase, walk
 from rules.text.tokenizer import Word, words
 
 DEFAULT = "en"
@@ -35,7 +35,8 @@ def written_in(
     """
     counts: dict[str, int] = {}
     total = 0
-    texts = list(dict.fromkeys(term.text for term in _terms(query.tree)))[:_MOST_TERMS]
+    terms = (each for each in walk(query.tree) if isinstance(each, Keyword | Phrase))
+    texts = list(dict.fromkeys(term.text for term in terms))[:_MOST_TERMS]
     for text in texts:
         by_language, telling = _covered(text, lexicons, default)
         total += telling
@@ -124,13 +125,6 @@ def _may_be_written(text: str, language: str) -> bool:
     """Whether a language has all letters of a text; of English those of ASCII, and no others."""
     used = _scripts([text])
     return bool(used) and used <= set(scripts_of(language)) and language != DEFAULT
-
-
-def _terms(query: Query) -> Iterator[Keyword | Phrase]:
-    if isinstance(query, Keyword | Phrase):
-        yield query
-    for part in children(query):
-        yield from _terms(part)
 
 
 def _covered(text: str, lexicons: Sequence[Lexicon], default: str) -> tuple[dict[str, int], int]:

@@ -28,21 +28,15 @@ from storage.model import Article, Source
 
 def field_values(name: str, article: Article, source: Source) -> tuple[str, ...]:
     """Return the values of a scope; the names are `rules.query.tree.OTHER_FIELDS`."""
-    match name:
-        case "source":
-            return (source.name,)
-        case "author":
-            return article.authors
-        case "url":
-            return (article.url,)
-        case "category":
-            return article.categories
-        case "language":
-            return (article.language,)
-        case "tag":
-            return source.tags
-        case _:
-            raise ValueError(f"{name} is not a scope")
+    values = {
+        "source": (source.name,),
+        "author": article.authors,
+        "url": (article.url,),
+        "category": article.categories,
+        "language": (article.language,),
+        "tag": source.tags,
+    }
+    return values[name]
 
 
 def holds_in_values(query: Query, name: str, values: tuple[str, ...]) -> bool:

@@ -1,14 +1,14 @@
 """The words of a term: which of them count, which stand between, which symbols touch them."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from functools import lru_cache
 
 from rules.data.tables import kept_words, stop_words, title_words, written_on
 from rules.languages.everyday import everyday_words
-from rules.query.tree import Exact, Field, Keyword, Phrase, Query, Regex, Term, Wildcard, children
+from rules.query.tree import OTHER_FIELDS, Field, Not, Query, Term, children
 from rules.text.folding import fold, fold_again
 from rules.text.tokenizer import WORD, Word, words
 
@@ -17,17 +17,18 @@ _SYMBOLS = "+#@$€£%&"
 _REST_OF_IRISH_NAME = re.compile("['’ʼ][A-ZÁÉÍÓÚ]")
 
 
-def text_terms(query: Query) -> Iterable[Term]:
-    """Yield the terms that are looked for in title and text, in the order of the query."""
-    match query:
-        case Keyword() | Phrase() | Exact() | Wildcard() | Regex():
-            yield query
-        case Field(name, part):
-            if name in ("title", "text"):
-                yield from text_terms(part)
-        case _:
-            for part in children(query):
-                yield from text_terms(part)
+def text_terms(query: Query, *, wanted: bool = False) -> Iterator[Term]:
+    """Yield the terms that are looked for in title and text, in the order of the query.
+
+    Args:
+        wanted: Only those that may stand there, and not what a NOT leaves out.
+    """
+    is_left_out = wanted and isinstance(query, Not)
+    if isinstance(query, Term):
+        yield query
+    elif not is_left_out and not (isinstance(query, Field) and query.name in OTHER_FIELDS):
+        for part in children(query):
+            yield from text_terms(part, wanted=wanted)
 
 
 def content(text: str, language: str = "") -> Sequence[Word]:

@@ -35,16 +35,12 @@ class Keyword(_Node):
 
     text: str
 
-    __str__ = _Node.__str__
-
 
 @dataclass(frozen=True, slots=True)
 class Phrase(_Node):
     """These words next to each other in this order; only case, accents and width are folded."""
 
     text: str
-
-    __str__ = _Node.__str__
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +49,6 @@ class Exact(_Node):
 
     text: str
 
-    __str__ = _Node.__str__
-
 
 @dataclass(frozen=True, slots=True)
 class Wildcard(_Node):
@@ -62,16 +56,12 @@ class Wildcard(_Node):
 
     pattern: str
 
-    __str__ = _Node.__str__
-
 
 @dataclass(frozen=True, slots=True)
 class Regex(_Node):
     """A regular expression of `rules.query.regex`, found anywhere in a field, case ignored."""
 
     pattern: str
-
-    __str__ = _Node.__str__
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,8 +71,6 @@ class Near(_Node):
     parts: "tuple[Query, ...]"
     distance: int
 
-    __str__ = _Node.__str__
-
 
 @dataclass(frozen=True, slots=True)
 class Field(_Node):
@@ -91,16 +79,12 @@ class Field(_Node):
     name: str
     part: "Query"
 
-    __str__ = _Node.__str__
-
 
 @dataclass(frozen=True, slots=True)
 class AllOf(_Node):
     """Every part holds; there are at least two."""
 
     parts: "tuple[Query, ...]"
-
-    __str__ = _Node.__str__
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,16 +93,12 @@ class AnyOf(_Node):
 
     parts: "tuple[Query, ...]"
 
-    __str__ = _Node.__str__
-
 
 @dataclass(frozen=True, slots=True)
 class Not(_Node):
     """The part does not hold."""
 
     part: "Query"
-
-    __str__ = _Node.__str__
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,8 +111,6 @@ class Weighted(_Node):
     part: "Query"
     weight: float
 
-    __str__ = _Node.__str__
-
 
 @dataclass(frozen=True, slots=True)
 class Scored(_Node):
@@ -140,8 +118,6 @@ class Scored(_Node):
 
     part: "Query"
     at_least: float
-
-    __str__ = _Node.__str__
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,8 +128,6 @@ class Within(_Node):
     """
 
     age: timedelta
-
-    __str__ = _Node.__str__
 
 
 Term = Keyword | Phrase | Exact | Wildcard | Regex
@@ -180,22 +154,21 @@ def walk(query: Query) -> Iterator[Query]:
         yield from walk(part)
 
 
-def anchors(query: Query, cost: Callable[[Term], int] | None = None) -> frozenset[Term] | None:
+def anchors(query: Query, cost: Callable[[Term], int]) -> frozenset[Term] | None:
     """Return terms of which every matching article holds at least one.
 
     The index files a rule under its anchors, and so looks only at rules that could match.
     None means that no such terms exist (as in `NOT spam`): the rule must be tried always.
 
     Args:
-        cost: How dear a term is as an anchor; the cheapest set is chosen. By default terms
-            count alike.
+        cost: How dear a term is as an anchor; the cheapest set is chosen.
     """
     match query:
         case Keyword() | Phrase() | Exact() | Wildcard() | Regex():
             return frozenset({query})
         case AllOf(parts) | Near(parts, _):
             chosen = [some for part in parts if (some := anchors(part, cost)) is not None]
-            return min(chosen, key=lambda terms: _total(terms, cost), default=None)
+            return min(chosen, key=lambda terms: sum(map(cost, terms)), default=None)
         case AnyOf(parts):
             union: set[Term] = set()
             for part in parts:
@@ -244,10 +217,6 @@ def _gaining(part: Query) -> Query:
 def is_loss(query: Query) -> bool:
     """Whether it is a part with a negative weight."""
     return isinstance(query, Weighted) and query.weight < 0
-
-
-def _total(terms: frozenset[Term], cost: Callable[[Term], int] | None) -> int:
-    return len(terms) if cost is None else sum(map(cost, terms))
 
 
 # How tightly the text around a node binds; a looser node is put in brackets there.
