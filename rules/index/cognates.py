@@ -183,7 +183,7 @@ class CognateIndex(Lasting):
     def listen(self) -> None:
         """Let all that was added be listened for."""
         if self._rows:
-            self.hearing.learn(self._rows)
+            self.hearing.engine.tell("learn", self._rows)
             self._rows = []
 
 

@@ -107,9 +107,8 @@ class ArticleSearch:
 
     def chunks(self, number: int) -> set[str]:
         """Return the chunks where the words of a term may stand."""
-        text, bounds = self._text, self._bounds[number]
-        pieces = zip(bounds[::2], bounds[1::2], strict=True)
-        return {chunk_around(text, at, end) for at, end in pieces}
+        pieces = self.pieces(number)
+        return {chunk_around(self._text, at, at + len(piece)) for at, piece in pieces}
 
     def settled(self, number: int, found: list[Proof]) -> list[Proof]:
         """Return the best proof at each place, if the term has patterns that were left out."""

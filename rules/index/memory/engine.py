@@ -56,7 +56,8 @@ class Engine:
 
         May wait.
         """
-        written = b"".join([_in_bytes(part) for part in parts])
+        every = [each if isinstance(each, bytes) else array("i", each).tobytes() for each in parts]
+        written = b"".join(every)
         with self.lock:
             self.give(written)
             return self._kernel.call(name, *of, len(written) // 4)
@@ -103,10 +104,6 @@ def _small_between() -> bytes:
     """
     small = stop_words() | particles("elsewhere")
     return codes("\n".join(sorted(small | {fold(word) for word in small})))
-
-
-def _in_bytes(part: Sequence[int] | bytes) -> bytes:
-    return part if isinstance(part, bytes) else array("i", part).tobytes()
 
 
 def _new_kernel() -> "Kernel":

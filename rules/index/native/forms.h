@@ -129,9 +129,8 @@ static void look_inside(const Spot *spot) {
                           value_of(&tongue->prefixes, sum_of_letters(spot->letters, at));
         int may_join = tongue->joins && at >= 3 && rest >= SHORTEST_TAIL;
         int may_follow = at < LONGEST_CUT && spot->follows[at / 64] >> at % 64 & 1;
-        if (!(is_prefixed && may_begin(tongue, 0, spot->letters + at, rest)) &&
-            !(may_join && may_begin(tongue, OF_WORDS_ALONE, spot->letters + at, rest)) &&
-            !(may_follow && may_begin(tongue, 0, spot->letters + at, rest)))
+        if (!((is_prefixed || may_follow) && may_begin(tongue, 0, spot->letters + at, rest)) &&
+            !(may_join && may_begin(tongue, OF_WORDS_ALONE, spot->letters + at, rest)))
             continue;
         for (u32 depth = 1; depth <= rest; depth++) {
             const Member *branch = branch_of(beginning = with_letter(beginning, spot->letters[at + depth - 1]));

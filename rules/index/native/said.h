@@ -56,6 +56,13 @@ static void say_bare(Hearing *of, const u32 *folded, u32 length, u32 flags) {
     }
 }
 
+/* Say a word in all these ways. */
+static void say_all(Hearing *of, const u32 *letters, u32 length, const u32 *folded, u32 size, u32 script, u32 flags) {
+    say(of, letters, length, flags);
+    say_otherwise(of, letters, length, script, flags);
+    if (may_have_prefix(folded[0])) say_bare(of, folded, size, flags);
+}
+
 /* Whether a word is a common one of the language, with one of its endings maybe. */
 static int is_common(const Language *language, const u32 *folded, u32 size) {
     const Tongue *tongue = tongue_of(met_in);
@@ -119,13 +126,8 @@ static void hear_word(Language *language, u32 place, u32 number) {
         return;
     }
     Hearing heard = begin_word(language, number, own, place);
-    if (is_said && is_run) {
-        say(&heard, letters, length, flags | WHOLE_RUN);
-    } else if (is_said) {
-        say(&heard, letters, length, flags);
-        say_otherwise(&heard, letters, length, script, flags);
-        if (may_have_prefix(folded[0])) say_bare(&heard, folded, size, flags);
-    }
+    if (is_said && is_run) say(&heard, letters, length, flags | WHOLE_RUN);
+    else if (is_said) say_all(&heard, letters, length, folded, size, script, flags);
     end_word(&heard);
 }
 

@@ -62,23 +62,13 @@ static void hear_behind(Language *language, u32 number, const u32 *letters, u32 
     }
 }
 
-static void say_all(Hearing *of, const u32 *letters, u32 length, u32 script) {
-    u32 flags = scripts[script].flags & NO_VOWELS ? WITH_VOWELS : 0;
-    say(of, letters, length, flags);
-    say_otherwise(of, letters, length, script, flags);
-    if (may_have_prefix(letters[0])) say_bare(of, letters, length, flags);
-}
-
 static void hear_alone(Language *language, u32 number, const u32 *letters, u32 length) {
     Hearing heard = {.language = language, .letters = letters, .length = length};
-    u32 script = script_in(letters, length);
+    u32 script = script_in(letters, length), flags = scripts[script].flags & NO_VOWELS ? WITH_VOWELS : 0;
     leading.count = terms.count = 0;
-    say_all(&heard, letters, length, script);
-    if (has_doubled(letters, length)) {
-        are_one = 1;
-        say_all(&heard, letters, length, script);
-        are_one = 0;
-    }
+    for (are_one = 0; are_one <= (u32)has_doubled(letters, length); are_one++)
+        say_all(&heard, letters, length, letters, length, script, flags);
+    are_one = 0;
     language->heard.count = language->sounds.count = 0;
     for (u32 n = 0; n < terms.count; n += 2) push(&output, (i32)number), push(&output, numbers_of(&terms)[n]);
 }

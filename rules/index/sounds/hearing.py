@@ -108,10 +108,6 @@ class Hearing(Lasting):
             number = self._endings[endings] = self.engine.tell("know_endings", rows)
         return number
 
-    def learn(self, rows: Sequence[int]) -> None:
-        """Take in what rules listen for: `rules.index.cognates` writes the rows."""
-        self.engine.tell("learn", rows)
-
     def open_language(self, language: str) -> int:
         """Return the number of a new language of texts."""
         number = self._open(language, (language,))
@@ -137,12 +133,6 @@ class Hearing(Lasting):
         reading = (int(has_plain_j(one)), latin, int(has_other_letters(one)))
         rows = [*reading, *lines(sorted(filter(None, endings)))]
         return self.engine.tell("open_language", rows)
-
-    def _meet_signs(self) -> int:
-        """Return as which script the sounds come that signs write; words in it may come now."""
-        number = said_in(known_scripts().numbers[TRANSCRIBED])
-        self._meet_scripts([number])
-        return number
 
     def count_ways(self, language: int, flags: NDArray[np.uint8]) -> int:
         """Say how the next ways count in a language, and return whether anything is heard in it."""
@@ -171,9 +161,9 @@ class Hearing(Lasting):
 
     def hear_signs(self, said: Sequence[str]) -> list[int]:
         """Return which of these beginnings, as signs say them, may go on as which way."""
-        spoken = "\n".join(said)
-        arguments = (self._meet_signs(), len(spoken))
-        return self._asked("hear_signs", *arguments, given=codes(spoken))
+        spoken, script = "\n".join(said), said_in(known_scripts().numbers[TRANSCRIBED])
+        self._meet_scripts([script])
+        return self._asked("hear_signs", script, len(spoken), given=codes(spoken))
 
     def _asked(self, name: str, *arguments: int, given: bytes | None = None) -> list[int]:
         """Return what native code answers, once it knows all letters that it asks for."""

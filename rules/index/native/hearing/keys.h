@@ -20,16 +20,16 @@ typedef struct {
 
 static Row some_keys, head_keys, tail_keys;
 
-static void add_once(Row *row, i32 number) {
-    for (u32 n = 0; n < row->count; n++)
-        if (numbers_of(row)[n] == number) return;
-    push(row, number);
+/* Write down a key if it is not there from a place on. */
+static void add_key(Row *row, u32 from, i32 key) {
+    while (from < row->count && numbers_of(row)[from] != key) from++;
+    if (from == row->count) push(row, key);
 }
 
 /* Add the keys of sounds, of so many groups at most. */
 static void add_keys(Row *row, const u8 *sounds, u32 length, int abjad, u32 depth) {
     find_longest_keys(sounds, length, abjad, depth);
-    for (u32 n = 0; n < longest_keys.count; n++) add_once(row, numbers_of(&longest_keys)[n]);
+    for (u32 n = 0; n < longest_keys.count; n++) add_key(row, 0, numbers_of(&longest_keys)[n]);
 }
 
 /* Write sounds so that there is no N: ng, or n. */
@@ -86,7 +86,7 @@ static void thinned_keys(Row *row, const u8 *sounds, u32 length, u32 depth) {
         add_keys(row, others, count, 0, depth);
     }
     for (u32 n = row->count; n--;)
-        if ((u32)numbers_of(row)[n] >= SHORTEST_THINNED) add_once(row, (numbers_of(row)[n] - 1) / 6);
+        if ((u32)numbers_of(row)[n] >= SHORTEST_THINNED) add_key(row, 0, (numbers_of(row)[n] - 1) / 6);
 }
 
 static inline u32 part_in(const Saying *word) { return word->stem ? word->stem : word->length; }
@@ -135,18 +135,11 @@ static u32 both_keys(u32 key, u32 other) {
     return key;
 }
 
-/* Write down a key if it is not there behind a place. */
-static void add_key(Row *row, u32 at, i32 key) {
-    u32 known = at + 1;
-    while (known < row->count && numbers_of(row)[known] != key) known++;
-    if (known == row->count) push(row, key);
-}
-
 static void write_pairs(Row *row, u32 at, u32 is_marked) {
     for (u32 n = 0; n < head_keys.count; n++)
         for (u32 each = 0; each < tail_keys.count; each++) {
             i32 key = (i32)both_keys((u32)numbers_of(&head_keys)[n], (u32)numbers_of(&tail_keys)[each]) * 2 + (i32)is_marked;
-            if (key > 1) add_key(row, at, key);
+            if (key > 1) add_key(row, at + 1, key);
         }
 }
 

@@ -250,7 +250,7 @@ static void write_keys_of_slots(Head *head, const i32 *way, u32 depth) {
             for (i32 each = 1; each <= own[0]; each++) {
                 u32 key = (u32)own[each] / 2;
                 while (key >= full) key = (key - 1) / 6;
-                add_key(&slot_keys, at, (i32)key * 2 + (own[each] & 1));
+                add_key(&slot_keys, at + 1, (i32)key * 2 + (own[each] & 1));
             }
         }
         leave_out_longer(&slot_keys, at);
