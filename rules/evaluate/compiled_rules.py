@@ -1,6 +1,7 @@
 """Rules made ready at once: their plans, what they see of an article, exact evaluation."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 
 from rules.data.tables import primary
 from rules.evaluate.evaluation import Evaluation, Verdict, View
@@ -27,60 +28,35 @@ class CompiledRules:
     """
 
     def __init__(self, rules: Iterable[Rule]) -> None:
-        self.rules = list(rules)
-        self.broken: dict[str, str] = {}
         self._index = WordIndex()
         self._plans: list[Plan] = []
         planner = Planner(self._index)
-        for rule in self.rules:
-            try:
-                query = parsed(rule.query)
-            except QuerySyntaxError as error:
-                self.broken[rule.id] = why_broken(rule, error)
-                continue
-            self._plans.append(planner.plan(rule, query))
+        for rule in rules:
+            with suppress(QuerySyntaxError):
+                self._plans.append(planner.plan(rule, parsed(rule.query)))
 
     def brute_force(self, article: Article, source: Source) -> list[Match]:
         """Return the matches of the rules, trying every one: the oracle of the tests."""
-        view = self._view(article, source)
-        return self._decided(range(len(self._plans)), Evaluation(view, None), view)
+        plans, view = self.plans_and_view(article, source)
+        evaluation = Evaluation(view, None)
+        return [
+            match_of(plan.rule, view, verdict, plan.rule.variants)
+            for plan in plans
+            if concerns(plan.rule, article, source) and (verdict := evaluation.verdict(plan))
+        ]
 
     def plans_and_view(self, article: Article, source: Source) -> tuple[Sequence[Plan], View]:
         """Return the plans, and the article as they see it."""
-        return self._plans, self._view(article, source)
-
-    def _decided(
-        self, candidates: Iterable[int], evaluation: Evaluation, view: View
-    ) -> list[Match]:
-        decided = []
-        for number in candidates:
-            plan = self._plans[number]
-            if not concerns(plan.rule, view.article, view.source):
-                continue
-            verdict = evaluation.verdict(plan)
-            if verdict is not None:
-                decided.append(match_of(plan.rule, view, verdict, plan.rule.variants))
-        return decided
-
-    def _view(self, article: Article, source: Source) -> View:
-        every = {chunk for text in texts_of(article).values() for chunk in chunks(text)}
-        chunk_hits = self._index.find(every, primary(article.language))
-        return seen(article, source, self._index, chunk_hits)
+        language, texts = primary(article.language), texts_of(article)
+        every = {chunk for text in texts.values() for chunk in chunks(text)}
+        found = self._index.find(every, language)
+        hits = {name: located(text, self._index, found, language) for name, text in texts.items()}
+        return self._plans, View(article, source, texts, hits)
 
 
 def texts_of(article: Article) -> dict[str, str]:
     """Return the texts of an article as they are matched, letter by letter as long as they are."""
     return {"title": in_one_script(article.title), "text": in_one_script(article.text)}
-
-
-def seen(
-    article: Article, source: Source, index: WordIndex, chunk_hits: Mapping[str, ChunkHits]
-) -> View:
-    """Return the article as rules see it whose words are in the index, given what it found."""
-    texts = texts_of(article)
-    language = primary(article.language)
-    hits = {name: located(text, index, chunk_hits, language) for name, text in texts.items()}
-    return View(article, source, texts, hits)
 
 
 def located(
@@ -113,11 +89,6 @@ def hits_at(at: int, hits: Iterable[Hit]) -> dict[int, list[Hit]]:
     for some in located.values():
         some.sort()
     return located
-
-
-def why_broken(rule: Rule, error: QuerySyntaxError) -> str:
-    """Return the sentence for people about a query that cannot be read."""
-    return f"{rule.name}: {error} (at character {error.position + 1})"
 
 
 def next_place(text: str, chunk: str, at: int) -> int:

@@ -126,7 +126,7 @@ class Evaluation:
                 return self._holds(part, plan, fields)
             case Scored(part, at_least):
                 verdict = self._holds(part, plan, fields)
-                enough = verdict is not None and self._points(part, plan, fields) >= at_least
+                enough = verdict is not None and self.points(part, plan, fields) >= at_least
                 return verdict if enough else None
             case Within(age):
                 article = self._view.article
@@ -175,17 +175,17 @@ class Evaluation:
         values = field_values(name, self._view.article, self._view.source)
         return Verdict(1.0) if holds_in_values(part, name, values) else None
 
-    def _points(self, query: Query, plan: Plan, fields: Sequence[str]) -> float:
+    def points(self, query: Query, plan: Plan, fields: Sequence[str]) -> float:
         """Return the sum of the weights of the weighted parts that hold."""
         match query:
             case Weighted(part, weight):
                 return weight if self._holds(part, plan, fields) is not None else 0.0
             case AllOf(parts) | AnyOf(parts) | Near(parts, _):
-                return sum(self._points(part, plan, fields) for part in parts)
+                return sum(self.points(part, plan, fields) for part in parts)
             case Scored(part, _):
-                return self._points(part, plan, fields)
+                return self.points(part, plan, fields)
             case Field(name, part) if name in TEXT_FIELDS:
-                return self._points(part, plan, (name,))
+                return self.points(part, plan, (name,))
             case _:
                 return 0.0
 

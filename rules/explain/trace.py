@@ -190,7 +190,7 @@ class _Tracer:
             case Within():
                 return _age(article)
             case Scored(part, at_least):
-                points = self._points(part, fields)
+                points = self._seen.evaluation.points(part, self._seen.plan, fields)
                 return f"{number(points)} of the {number(at_least)} points that it needs"
             case Field(name, _) if name not in TEXT_FIELDS:
                 values = field_values(name, article, self._seen.view.source)
@@ -198,18 +198,6 @@ class _Tracer:
                 return f"{_SCOPES[name]} {listed}" if listed else f"{_SCOPES[name]} not known"
             case _:
                 return ""
-
-    def _points(self, query: Query, fields: Sequence[str]) -> float:
-        """Return what the weighted parts that hold are worth together, as the matcher counts."""
-        match query:
-            case Weighted(_, weight):
-                return weight if self._seen.verdict(query, fields) else 0.0
-            case Field(name, part):
-                return self._points(part, (name,)) if name in TEXT_FIELDS else 0.0
-            case AllOf() | AnyOf() | Near() | Scored():
-                return sum(self._points(child, fields) for child in children(query))
-            case _:
-                return 0.0
 
 
 def _counts_points(query: Query) -> bool:

@@ -7,7 +7,7 @@ so that what the presearch hides is nothing that the matcher would find.
 
 import re
 from collections.abc import Iterable
-from functools import cache, lru_cache
+from functools import lru_cache
 
 from rules.languages.phonemes import (
     DEPTH,
@@ -20,7 +20,6 @@ from rules.languages.phonemes import (
 from rules.languages.similarity import Known, known
 
 THINNED = "~"
-_MASK_BITS = 1021
 
 
 @lru_cache(maxsize=200)
@@ -153,19 +152,3 @@ def _keys(text: str, is_abjad: bool, drops: bool, depth: int) -> frozenset[str]:
         for key in consonant_keys(text, abjad=is_abjad, depth=depth)
         for length in range(1, len(key) + 1)
     )
-
-
-def mask(keys: frozenset[str]) -> int:
-    """Return a number that has a bit in common with that of any set with a common key."""
-    bits = 0
-    for key in keys:
-        bits |= _bit(key)
-    return bits
-
-
-@cache
-def _bit(key: str) -> int:
-    number = 0
-    for letter in key:
-        number = number * 8 + "~KLMPST".index(letter) + 1
-    return 1 << number % _MASK_BITS
