@@ -14,7 +14,7 @@ from monitor.lexicons.reverse import FORMAT
 from rules.data.tables import stop_words
 from rules.languages.codes import code_of
 from rules.languages.scripts import scripts_of
-from rules.lexicons.api import Form
+from rules.lexicons.api import Form, NoHeadwords
 from rules.lexicons.dictionary_entry import MOST_WORDS
 
 _FREEDICT = re.compile(r"freedict-([a-z]{3})-([a-z]{3})")
@@ -75,7 +75,7 @@ def _state(path: Path) -> str:
     return f"{known.st_size} {known.st_mtime_ns}"
 
 
-class Dictionaries:
+class Dictionaries(NoHeadwords):
     """Implements `rules.lexicons.api.Lexicon` with dictionaries in the format of dictd.
 
     A term is looked up as it is, then without its ending. If English dictionaries have it, it is
@@ -102,10 +102,6 @@ class Dictionaries:
     def is_ready(self) -> bool:
         """Whether the next term is answered at once, without reading everything first."""
         return self._library.is_ready
-
-    def languages(self, term: str, among: Collection[str] = ()) -> Collection[str]:
-        """Return nothing: large dictionaries have nearly every word of any language."""
-        return ()
 
     def forms(self, term: str, written_in: Collection[str] = ()) -> Iterable[Form]:
         """Return what the term is called in the languages of the dictionaries."""

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from monitor.lexicons.packed_file import packed_apart, packed_file
 from rules.data.tables import languages, primary
-from rules.lexicons.api import Form
+from rules.lexicons.api import Form, NoHeadwords
 from rules.lexicons.names import NameLexicon
 from rules.lexicons.names_packed import Name, PackedNames, pack_names
 
@@ -22,7 +22,7 @@ _SHORT = frozenset({"UN", "EU"})
 """Codes that people write as names."""
 
 
-class PlaceNames:
+class PlaceNames(NoHeadwords):
     """Implements `Lexicon`: countries and cities from CLDR, regions from ISO 3166-2."""
 
     def __init__(self, packed: Callable[[], PackedNames]) -> None:
@@ -32,10 +32,6 @@ class PlaceNames:
     def forms(self, term: str, written_in: Collection[str] = ()) -> Iterable[Form]:
         """Return what a country, region or city is called in other languages."""
         return self._names.forms(term)
-
-    def languages(self, term: str, among: Collection[str] = ()) -> Collection[str]:
-        """Return nothing, as every list of names."""
-        return self._names.languages(term, among)
 
 
 def packed_places(cache: Path | None = None, *, apart: bool = False) -> PackedNames:

@@ -45,3 +45,11 @@ class Lexicon(Protocol):
             among: Those that it need only be looked up in, which is quicker; empty for any.
         """
         ...
+
+
+class NoHeadwords:
+    """A list that has no language's words: of names, or of nearly every word of any language."""
+
+    def languages(self, term: str, among: Collection[str] = ()) -> Collection[str]:
+        """Return none."""
+        return ()

@@ -11,7 +11,7 @@ from functools import cache
 from itertools import product
 
 from rules.data.tables import rows
-from rules.lexicons.api import Form
+from rules.lexicons.api import Form, NoHeadwords
 from rules.text.folding import fold
 
 SOURCE = "Japanese names"
@@ -23,12 +23,8 @@ _LONG_VOWEL = re.compile(r"o(?:h(?![aeiou])|u|o)|uu")
 _NASAL = re.compile(r"m(?=[bmp])")
 
 
-class JapaneseNames:
+class JapaneseNames(NoHeadwords):
     """Implements `rules.lexicons.api.Lexicon`."""
-
-    def languages(self, term: str, among: Collection[str] = ()) -> Collection[str]:
-        """Return nothing: a name says little about the language that it stands in."""
-        return ()
 
     def forms(self, term: str, written_in: Collection[str] = ()) -> tuple[Form, ...]:
         """Return how Japanese and Chinese write a surname and a given name, in whatever order."""

@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from functools import lru_cache
 
 from rules.languages.scripts import script_of
-from rules.lexicons.api import Form
+from rules.lexicons.api import Form, NoHeadwords
 from rules.lexicons.names_packed import PackedNames
 from rules.text.folding import fold
 
@@ -15,7 +15,7 @@ _SHARED = frozenset({"latin", "cyrillic", "arabic", "devanagari", "han"})
 """Scripts of many languages: a place's name in one of them is often a word of another."""
 
 
-class NameLexicon:
+class NameLexicon(NoHeadwords):
     """Implements `rules.lexicons.api.Lexicon` for names of places.
 
     A term must begin with a capital, or be of a script that has none, and be the name in two
@@ -36,10 +36,6 @@ class NameLexicon:
         names no other place; otherwise for the language that has it.
         """
         return self._forms(term)
-
-    def languages(self, term: str, among: Collection[str] = ()) -> Collection[str]:
-        """Return nothing: a name says little about the language that it stands in."""
-        return ()
 
     def _looked_up(self, term: str) -> tuple[Form, ...]:
         if not term or term[0].islower():

@@ -6,7 +6,7 @@ from functools import cache
 
 from rules.data.tables import rows
 from rules.languages.amounts import with_signs
-from rules.lexicons.api import Form
+from rules.lexicons.api import Form, NoHeadwords
 
 SOURCE = "numbers"
 _SCORE = 0.92
@@ -37,7 +37,7 @@ _CYRILLIC = dict(zip("ABDEFGIKLMNOPRSTUVXZH", "АБДЕФГИКЛМНОПРСТ�
 _IN_CYRILLIC = ("ru", "uk", "bg", "be", "sr", "mk", "kk")
 
 
-class NumberLexicon:
+class NumberLexicon(NoHeadwords):
     """Implements `rules.lexicons.api.Lexicon` for ordinals, amounts and types of things."""
 
     def forms(self, term: str, written_in: Collection[str] = ()) -> Iterator[Form]:
@@ -50,10 +50,6 @@ class NumberLexicon:
             yield from _ordinals(number, term)
         elif found := _AMOUNT.fullmatch(with_signs(term)):
             yield from _amounts(*found.groups())
-
-    def languages(self, term: str, among: Collection[str] = ()) -> Collection[str]:
-        """Return none: of which language the rule is its other words say."""
-        return ()
 
 
 def _ordinal(term: str) -> int | None:

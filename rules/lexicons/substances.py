@@ -11,7 +11,7 @@ from functools import cache
 from typing import NamedTuple
 
 from rules.data.tables import rows
-from rules.lexicons.api import Form
+from rules.lexicons.api import Form, NoHeadwords
 from rules.text.folding import fold
 
 SOURCE = "names of drugs"
@@ -35,7 +35,7 @@ class _Writing(NamedTuple):
         return name
 
 
-class SubstanceLexicon:
+class SubstanceLexicon(NoHeadwords):
     """Drugs and other substances, as other languages write their English names."""
 
     def forms(self, term: str, written_in: Collection[str] = ()) -> Iterator[Form]:
@@ -47,10 +47,6 @@ class SubstanceLexicon:
             written = writing.written(name)
             if fold(written) != name:
                 yield Form(language, written, SOURCE, _SCORE)
-
-    def languages(self, term: str, among: Collection[str] = ()) -> Collection[str]:
-        """Return none: of which language the rule is its other words say."""
-        return ()
 
 
 def _is_substance(name: str) -> bool:

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from rules.data.tables import rows
 from rules.languages.syllables import parted
-from rules.lexicons.api import Form
+from rules.lexicons.api import Form, NoHeadwords
 from rules.text.folding import fold
 
 SOURCE = "transliteration"
@@ -66,12 +66,8 @@ class System(NamedTuple):
         return ()
 
 
-class TransliterationLexicon:
+class TransliterationLexicon(NoHeadwords):
     """Implements `rules.lexicons.api.Lexicon`."""
-
-    def languages(self, term: str, among: Collection[str] = ()) -> Collection[str]:
-        """Return nothing: a name says little about the language that it stands in."""
-        return ()
 
     def forms(self, term: str, written_in: Collection[str] = ()) -> tuple[Form, ...]:
         """Return how other languages write a name of two to four words, each with a capital.
