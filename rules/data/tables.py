@@ -228,9 +228,7 @@ def clause_words(language: str, what: str) -> frozenset[str]:
 @cache
 def articles(language: str) -> frozenset[str]:
     """Return what a language writes before a noun, as far as it is a word of its own."""
-    code = primary(_WRITTEN_AS.get(language, language))
-    every = ((of, line.split()) for of, line in rows("articles.tsv"))
-    return frozenset(word for of, some in every if of == code for word in some)
+    return frozenset(words_of("articles.tsv", primary(_WRITTEN_AS.get(language, language))))
 
 
 @cache

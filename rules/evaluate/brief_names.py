@@ -101,11 +101,16 @@ def are_by_chance(span: Span, slots: Sequence[Slot], text: str, language: str) -
     )
 
 
+def is_common(written: str, language: str) -> bool:
+    """Whether a word is a small one of any language, or a common one of the text's."""
+    folded = fold(written)
+    return folded in stop_words() or is_form_of_everyday(written, folded, language)
+
+
 def _is_common(written: str, slot: Slot, language: str) -> bool:
     if has_capitals(written) or not slot.written or script(written) == _SIGNS:
         return False
-    folded = fold(written)
-    if not (folded in stop_words() or is_form_of_everyday(written, folded, language)):
+    if not is_common(written, language):
         return False
     return not any(is_just_it(written, way, language) for way in _ways(tuple(slot.written.split())))
 

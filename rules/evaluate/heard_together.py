@@ -13,16 +13,13 @@ like it (Wester Ross is no Rose West).
 from collections.abc import Sequence
 from functools import lru_cache
 
-from rules.data.tables import stop_words
-from rules.evaluate.brief_names import is_brief_name
+from rules.evaluate.brief_names import is_brief_name, is_common
 from rules.evaluate.name_spelling import distance, most
 from rules.evaluate.proximity import GapCost, Occurrence
-from rules.languages.everyday import is_form_of_everyday
 from rules.languages.phonemes import script
 from rules.languages.pronunciation import pronunciations
 from rules.languages.scripts import has_capitals
 from rules.patterns.pattern import Pattern
-from rules.text.folding import fold
 from rules.text.tokenizer import is_unspaced
 
 _BESIDE_ANOTHER = 0.5
@@ -99,7 +96,7 @@ def _is_heard(occurrence: Occurrence) -> bool:
 def _are_it(one: tuple[str, str], other: tuple[str, str], language: str, *, in_order: bool) -> bool:
     """Whether two words, each with the part of a name that it sounds like, are these parts."""
     nearer, farther = sorted(_excess(*each, language) for each in (one, other))
-    common = [_is_common(written, language) for written, _ in (one, other)]
+    common = [is_common(written, language) for written, _ in (one, other)]
     if farther <= (_BESIDE_ANOTHER if in_order else 0.0):
         return nearer <= _JUST_IT or not all(common)
     if not in_order or nearer > _SURE:
@@ -115,8 +112,3 @@ def _excess(written: str, name: str, language: str) -> float:
     """
     ways = (name, *pronunciations(name))
     return min(distance(written, way, language) - most(written, way) for way in ways)
-
-
-def _is_common(written: str, language: str) -> bool:
-    folded = fold(written)
-    return folded in stop_words() or is_form_of_everyday(written, folded, language)

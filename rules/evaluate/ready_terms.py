@@ -13,7 +13,7 @@ from rules.languages.match_types import STRENGTH, MatchType
 from rules.patterns.dictionary import may_be_form
 from rules.patterns.fuzzy_patterns import is_lone_name, spelled_out
 from rules.patterns.heard_names import heard_alone
-from rules.patterns.kept_variants import How, KeptVariants, Outline
+from rules.patterns.kept_variants import KeptVariants, Outline
 from rules.patterns.pattern import CompiledTerm
 from rules.patterns.planner import MOST_SPELLED_OUT, Planner
 from rules.patterns.variants_in import Known, Languages, tonal
@@ -113,7 +113,9 @@ class ReadyTerm:
         words = chunk_words(chunk)
         if len(words) == 1 and words[0].text == self.name:
             (word,) = words
-            return OfChunk(1, (_itself(field, word.start, word.end, self.name),))
+            strength = STRENGTH[MatchType.EXACT]
+            itself = Proof(field, word.start, word.end, self.name, MatchType.EXACT, strength)
+            return OfChunk(1, (itself,))
         if may_be_form(words, self.name.lower(), language):
             return None
         is_plain = len(words) == 1 and is_only_heard(words[0], self.name)
@@ -129,10 +131,6 @@ class ReadyTerm:
         if strength is None or is_lost_in_a_run(text, at + start, at + end):
             return OfChunk(1, ())
         return OfChunk(1, (Proof(field, start, end, self.name, MatchType.COGNATE, strength),))
-
-
-def _itself(field: str, start: int, end: int, name: str) -> Proof:
-    return Proof(field, start, end, name, MatchType.EXACT, STRENGTH[MatchType.EXACT])
 
 
 def _lone_name(of: TermOfRules) -> str:
@@ -162,7 +160,9 @@ def meaning_of(term: Term, variants: KeptVariants) -> Iterator[int]:
     """
     spans: set[str] = set()
     names: list[Outline] = []
-    for variant in variants.outlines(_may_say_how):
+    for variant in variants.outlines(
+        lambda how: how.kind == "name" or how.state is VariantState.REJECTED
+    ):
         if variant.state is VariantState.REJECTED:
             yield variant.number
             continue
@@ -173,7 +173,3 @@ def meaning_of(term: Term, variants: KeptVariants) -> Iterator[int]:
     if names and isinstance(term, Keyword):
         for name in islice(spelled_out(term.text, names), MOST_SPELLED_OUT):
             yield name.number
-
-
-def _may_say_how(how: How) -> bool:
-    return how.kind == "name" or how.state is VariantState.REJECTED

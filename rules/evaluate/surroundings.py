@@ -7,7 +7,7 @@ from typing import NamedTuple
 from common.neighbours import BORROWING, may_be_in, neighbours_of
 from rules.data.tables import has_tones
 from rules.languages.everyday import is_small
-from rules.languages.scripts import scripts_of
+from rules.languages.scripts import has_other_letters
 from rules.patterns.pattern import Pattern
 from rules.text.folding import marked_letters, settled
 
@@ -44,8 +44,7 @@ class Surroundings(NamedTuple):
 
     def is_foreign(self, word: str) -> bool:
         """Whether a word is in Latin letters, and the language is not written so."""
-        scripts = scripts_of(self.language)
-        return word.isascii() and bool(scripts) and "latin" not in scripts
+        return word.isascii() and has_other_letters(self.language)
 
     def may_be_small(self, word: str, languages: Iterable[str]) -> bool:
         """Whether a word is a small one of these or alike, where nothing is known of its own."""

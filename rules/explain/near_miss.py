@@ -85,7 +85,7 @@ class NearMisses:
             evidence, score = max(seen.evidence(verdict), key=lambda pair: pair[1])
             if not level:
                 return _by_variant(evidence, self._relaxed.rule.variants)
-            text = f"{quoted(evidence.text)} would count with --match {level} ({_score(score)})"
+            text = f"{quoted(evidence.text)} would count with --match {level} (score {score:.2f})"
             return NearMiss("strictness", text, (evidence.text,), score)
         return None
 
@@ -357,7 +357,3 @@ def _named(variant: Variant) -> str:
     if variant.kind == "user":
         return f"your variant {variant.text}"
     return f"the variant {variant.text} ({variant.source})"
-
-
-def _score(value: float) -> str:
-    return f"score {value:.2f}"

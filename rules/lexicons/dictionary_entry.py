@@ -7,8 +7,8 @@ brackets of all kinds; examples and references on lines of their own.
 
 import re
 import unicodedata
-from collections.abc import Iterator
 from functools import cache
+from itertools import takewhile
 from typing import NamedTuple
 
 from rules.data.tables import rows, stop_words
@@ -90,7 +90,8 @@ def _senses(body: str) -> list[str]:
     if numbered:
         return numbered
     if len(lines) > 1 and lines[0][:1] in ("", " ") and _INDENTED.match(lines[1]):
-        return [" ".join(_until_blank(lines[1:]))]  # Ding: one sense, wrapped
+        wrapped = takewhile(str.strip, lines[1:])  # Ding: one sense
+        return [" ".join(map(str.strip, wrapped))]
     return next(([line] for line in lines if not _is_beside(line)), [])
 
 
@@ -111,13 +112,6 @@ def _unwrapped(lines: list[str]) -> list[str]:
         elif line.strip():
             joined.append(line)
     return joined
-
-
-def _until_blank(lines: list[str]) -> Iterator[str]:
-    for line in lines:
-        if not line.strip():
-            return
-        yield line.strip()
 
 
 # --- clean forms ---------------------------------------------------------------------------

@@ -64,7 +64,11 @@ def pack_names(names: Iterable[Name], *, signature: str) -> bytes:
     pairs = sorted((_hash(folded), numbers[place], n) for (folded, place), n in counts.items())
     hashes = np.array([pair[0] for pair in pairs], "<u8")
     others = np.array([pair[1:] for pair in pairs], "<u4").reshape(-1, 2)
-    texts = [zlib.compress(_text(by_place[place]), 9) for place in places]
+    lines = (
+        "\n".join("\t".join((text, *sorted(names))) for text, names in by_place[place].items())
+        for place in places
+    )
+    texts = [zlib.compress(each.encode(), 9) for each in lines]
     starts = np.cumsum([0, *map(len, texts)], dtype="<u4")
     columns = (hashes, others[:, 0].copy(), others[:, 1].copy(), starts)
     body = b"".join([*(column.tobytes() for column in columns), *texts])
@@ -110,10 +114,6 @@ class PackedNames:
         lines = zlib.decompress(self._texts[start:end]).decode().split("\n")
         cells = (line.split("\t") for line in lines)
         return {text: tuple(languages) for text, *languages in cells}
-
-
-def _text(names: dict[str, set[str]]) -> bytes:
-    return "\n".join("\t".join((text, *sorted(names[text]))) for text in names).encode()
 
 
 def _hash(folded: str) -> int:

@@ -21,10 +21,12 @@ def in_other_spellings(form: Form) -> Iterator[Form]:
     if form.kind != "acronym" and form.language not in _respelled() and _JOINER not in form.text:
         return  # as nearly all
     yield from as_name(form)
-    yield from _apart(form)
+    if _JOINER in form.text:  # which Persian writes as often with a space
+        yield form._replace(text=form.text.replace(_JOINER, " "))
     yield from _mutated(form)
     yield from _before_others(form)
-    yield from _also_written(form)
+    for text in also_written(form.text, form.language):
+        yield form._replace(text=text)
     yield from _behind_prepositions(form)
 
 
@@ -49,11 +51,6 @@ def _behind_prepositions(form: Form) -> Iterator[Form]:
     if len(bare) == _SHORT_IN_HEBREW:
         for preposition in _HEBREW_PREPOSITIONS:
             yield form._replace(text=f"{preposition}{bare} {rest}")
-
-
-def _also_written(form: Form) -> Iterator[Form]:
-    for text in also_written(form.text, form.language):
-        yield form._replace(text=text)
 
 
 def also_written(text: str, language: str) -> Iterator[str]:
@@ -89,12 +86,6 @@ def _before_others(form: Form) -> Iterator[Form]:
     joined = before_others(form.text, form.language)
     if joined and form.kind == "word" and " " not in form.text:
         yield form._replace(text=f"{joined}-")
-
-
-def _apart(form: Form) -> Iterator[Form]:
-    """Yield what Persian joins without a space as it writes it as often: with one."""
-    if _JOINER in form.text:
-        yield form._replace(text=form.text.replace(_JOINER, " "))
 
 
 def _mutated(form: Form) -> Iterator[Form]:

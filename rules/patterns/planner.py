@@ -97,27 +97,6 @@ class Planner:
         Args:
             known: As `known_of` all of its variants.
         """
-        return self._new_term(term, strictness, variants, written_in, known)
-
-    def patterns_of(self, text: str, strictness: str, language: str) -> list[Pattern]:
-        """Return the patterns of a keyword without variants; `language` as `tonal` has it."""
-        return self._keyword(text, strictness, {}, language, {})
-
-    def _compiled_term(
-        self, term: Term, strictness: str, variants: Variants, written_in: Languages
-    ) -> CompiledTerm:
-        key = (term, strictness, variants, written_in)
-        compiled_term = self._known.get(key)
-        if compiled_term is None:
-            known = known_of(term, variants)
-            compiled_term = self._new_term(term, strictness, variants, written_in, known)
-            self._known[key] = compiled_term
-            self.compiled.append(compiled_term)
-        return compiled_term
-
-    def _new_term(
-        self, term: Term, strictness: str, variants: Variants, written_in: Languages, known: Known
-    ) -> CompiledTerm:
         language = tonal(written_in)
         number = len(self.compiled)
         rejected = [variant for variant in variants if variant.state is VariantState.REJECTED]
@@ -156,6 +135,22 @@ class Planner:
         return CompiledTerm(
             number, label, tuple(patterns), regex, rejected_texts(self.index, whole, kept)
         )
+
+    def patterns_of(self, text: str, strictness: str, language: str) -> list[Pattern]:
+        """Return the patterns of a keyword without variants; `language` as `tonal` has it."""
+        return self._keyword(text, strictness, {}, language, {})
+
+    def _compiled_term(
+        self, term: Term, strictness: str, variants: Variants, written_in: Languages
+    ) -> CompiledTerm:
+        key = (term, strictness, variants, written_in)
+        compiled_term = self._known.get(key)
+        if compiled_term is None:
+            known = known_of(term, variants)
+            compiled_term = self.term(term, strictness, variants, written_in, known)
+            self._known[key] = compiled_term
+            self.compiled.append(compiled_term)
+        return compiled_term
 
     def _rejected_by_word(
         self, text: str, rejected: Sequence[Variant], kept: Sequence[Variant]
@@ -354,7 +349,7 @@ class Planner:
         )
         slots = near.slots
         if len(content_words) == 1 and says_name(variant) and not slots[0].cased:
-            slots = (as_name(slots[0], content_words[0]),)
+            slots = (as_name(slots[0], len(content_words[0].text)),)
         match_type = (
             MatchType.VARIANT if variant.kind in ("user", "translation") else MatchType.LEXICON
         )

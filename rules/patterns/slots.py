@@ -171,9 +171,9 @@ def _is_acronym(word: Word, text: str) -> bool:
     return not text.isupper() or len(words(text)) == 1
 
 
-def as_name(slot: Slot, word: Word) -> Slot:
-    """Return the slot of a name: in lower case it is another word (ginebra is gin)."""
-    return slot._replace(cased=True, derived=len(word.text) + LEAST_OF_AN_ADJECTIVE)
+def as_name(slot: Slot, length: int) -> Slot:
+    """Return the slot of a name so long: in lower case it is another word (ginebra is gin)."""
+    return slot._replace(cased=True, derived=length + LEAST_OF_AN_ADJECTIVE)
 
 
 def name_of_list(index: WordIndex, content_words: Sequence[Word], variant: Variant) -> Pattern:
@@ -186,7 +186,7 @@ def name_of_list(index: WordIndex, content_words: Sequence[Word], variant: Varia
     slots = tuple(slot_of(index, word, variant.text, language=language) for word in content_words)
     if variant.text[0].isupper():
         slots = tuple(
-            slot if word.text.islower() else as_name(slot, word)  # Isra'ila
+            slot if word.text.islower() else as_name(slot, len(word.text))  # Isra'ila
             for slot, word in zip(slots, content_words, strict=True)
         )
     farthest = MatchType.INFLECTED
@@ -203,14 +203,9 @@ def as_names(pattern: Pattern) -> Pattern:
     So are all of them written as one, of which no adjective is made.
     """
     slots = tuple(
-        slot._replace(cased=True, derived=_least_derived(slot.length), is_name=True)
-        for slot in pattern.slots
+        as_name(slot, slot.length or _NEVER)._replace(is_name=True) for slot in pattern.slots
     )
     return pattern._replace(slots=slots)
-
-
-def _least_derived(length: int) -> int:
-    return (length or _NEVER) + LEAST_OF_AN_ADJECTIVE
 
 
 def with_variants(

@@ -72,7 +72,8 @@ def _in_signs(text: str, parts: Sequence[str]) -> Iterator[str]:
         yield f'"{shown}" is looked for as it stands; "{field[1]}" is no field: these are {known}'
     sign = _SIGNS.search(text)
     if sign is not None:
-        yield f'"{shown}": {sign[1]} standing alone says nothing; {_instead(sign[1])}'
+        instead = "write AND between parts" if sign[1] == "&" else "to exclude a word write -word"
+        yield f'"{shown}": {sign[1]} standing alone says nothing; {instead}'
     if _SINGLE_QUOTES.match(text):
         yield f'"{shown}": single quotes make no phrase; use double ones'
     plus = next((part for part in parts if re.match(r"\+[^\W\d]", part)), None)
@@ -81,7 +82,3 @@ def _in_signs(text: str, parts: Sequence[str]) -> Iterator[str]:
             f'"{clip(plus, _SHOWN)}" looks for the sign + as well; words side by side are all '
             "needed anyway, so leave it out"
         )
-
-
-def _instead(sign: str) -> str:
-    return "write AND between parts" if sign == "&" else "to exclude a word write -word"

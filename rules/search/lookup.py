@@ -121,9 +121,7 @@ def _lookup(
     needs = _Needs(plan, index, any_spelling=any_spelling, certain=certain)
     needs.guesses = guesses
     lookup = needs.of(query)
-    if lookup is None:
-        return None
-    return None if is_too_long(lookup) else lookup
+    return None if lookup is None or is_too_long(lookup) else lookup
 
 
 def certain_lookup(query: Query, plan: Plan, index: WordIndex) -> Lookup | None:
@@ -299,12 +297,8 @@ def _in_title(lookup: Lookup) -> Lookup:
     match lookup:
         case Has(token, begins):  # ends of words are not told apart
             return lookup if token[0] == TAIL else Has(TITLE + token, begins)
-        case HasAll(parts):
-            return HasAll(tuple(map(_in_title, parts)))
-        case HasAny(parts):
-            return HasAny(tuple(map(_in_title, parts)))
-        case HasNear(parts, lines, ordered):
-            return HasNear(tuple(map(_in_title, parts)), lines, ordered)
+        case HasAll(parts) | HasAny(parts) | HasNear(parts):
+            return replace(lookup, parts=tuple(map(_in_title, parts)))
 
 
 def _every(parts: Iterable[Lookup | None]) -> Lookup | None:

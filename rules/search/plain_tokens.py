@@ -54,8 +54,8 @@ class PlainTokens:
             kernel.write(at, _GIVEN.pack(title, len(text), tails) + codes)
             tokens, size, odd, count = _SAID.unpack(kernel.read(kernel.call("tokens", at), 16))
             made = kernel.read(tokens, size)
-            places = _in_pairs(kernel.read(odd, 8 * count)) if count else []
-        return made.decode(), places
+            places = kernel.read(odd, 8 * count) if count else b""
+        return made.decode(), [(first, end) for first, end in _PAIR.iter_unpack(places)]
 
     def _ready(self) -> "Kernel":
         from common.native.kernel import Kernel  # which is slow to import, and often not needed
@@ -72,10 +72,6 @@ class PlainTokens:
             self._room = max(count, 2 * self._room)
             self._at = kernel.take(self._room, np.uint32)
         return self._at
-
-
-def _in_pairs(numbers: bytes) -> list[tuple[int, int]]:
-    return [(first, second) for first, second in _PAIR.iter_unpack(numbers)]
 
 
 class _Table(NamedTuple):
@@ -130,8 +126,7 @@ def _made() -> bytes:
         if classes[ord(sign)] == _SIGN:
             classes[ord(sign)] |= _JOINT
     within = (*range(0x590, 0x1380), *range(0xFB1D, 0xFF00))  # the others are forms of these
-    leading = [point for point in within if may_have_prefix(chr(point)) or known.first[point]]
-    leading = [point for point in leading if _leads(known.first, point)]
+    leading = [point for point in within if may_have_prefix(chr(known.first[point] or point))]
     classes[leading] |= np.where(classes[leading] == _WORD, _LEADS, 0).astype(np.uint8)
     classes[composing_marks()] = _ODD
     sounds = _sounding(size)
@@ -152,7 +147,3 @@ def _sounding(size: int) -> NDArray[np.uint32]:
             if len(each) == 1 and each.lower() == letter:
                 table[ord(each)] = ord(letter)
     return table
-
-
-def _leads(first: NDArray[np.uint32], point: int) -> bool:
-    return not first[point] or may_have_prefix(chr(first[point]))

@@ -86,7 +86,7 @@ class LetterTable(NamedTuple):
 
 def letter_table() -> LetterTable:
     """Return what is known about each letter: read anew, as who asks needs it for a moment."""
-    kept = _kept("table", _table_bytes)
+    kept = _kept("table", lambda: b"".join(column.tobytes() for column in _made_table()))
     info, letters = kept[: _LAST + 1], np.frombuffer(kept, np.uint32, offset=_LAST + 1)
     return LetterTable(np.frombuffer(info, np.uint8), *np.split(letters, 2))
 
@@ -101,10 +101,6 @@ def made_by() -> list[Path]:
     here = Path(__file__).parent
     others = [here.parent / "data" / name for name in ("tables.py", "han_simplified.tsv")]
     return [*sorted(here.glob("*.py")), *others, Path(scripts.__file__)]
-
-
-def _table_bytes() -> bytes:
-    return b"".join(column.tobytes() for column in _made_table())
 
 
 def _made_table() -> LetterTable:
@@ -138,13 +134,9 @@ def letters_for_cutting() -> tuple[NDArray[np.int32], NDArray[np.int32]]:
 
     And the letters that fold to two, each with the second one.
     """
-    kept = np.frombuffer(_kept("cutting", _cutting_bytes), np.int32)
-    letters, pairs = np.split(kept, [_LAST + 1])
+    kept = _kept("cutting", lambda: b"".join(part.tobytes() for part in _made_for_cutting()))
+    letters, pairs = np.split(np.frombuffer(kept, np.int32), [_LAST + 1])
     return letters, pairs
-
-
-def _cutting_bytes() -> bytes:
-    return b"".join(part.tobytes() for part in _made_for_cutting())
 
 
 def _made_for_cutting() -> tuple[NDArray[np.int32], NDArray[np.int32]]:
