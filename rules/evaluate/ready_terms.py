@@ -18,7 +18,6 @@ from rules.patterns.pattern import CompiledTerm
 from rules.patterns.planner import MOST_SPELLED_OUT, Planner
 from rules.patterns.variants_in import Known, Languages, tonal
 from rules.patterns.word_index import WordIndex, chunk_words
-from rules.query.terms import content
 from rules.query.tree import Keyword, Term
 from rules.text.tokenizer import Word
 from storage.model import Variant, VariantState
@@ -141,7 +140,7 @@ def _lone_name(of: TermOfRules) -> str:
     is_plain = name.isascii() and name.isalpha() and not tonal(of.written_in)
     if not is_plain or name in told_by_articles() or is_small_somewhere(name):
         return ""
-    return name if is_lone_name(content(name)) else ""
+    return name if is_lone_name([Word(name, name.lower(), 0, len(name), False)]) else ""
 
 
 def _made(of: TermOfRules, chosen: frozenset[int]) -> tuple[CompiledTerm, WordIndex]:

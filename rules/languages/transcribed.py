@@ -6,7 +6,6 @@ quite its own, and parts first and last names by a dot: so a name begins where s
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from functools import cache, lru_cache
 
 from rules.languages.phonemes import (
@@ -93,8 +92,7 @@ def _piece(signs: str) -> Piece:
 
 
 def _moved(piece: Piece, by: int) -> Piece:
-    ends = tuple(end + by for end in piece.ends)
-    return replace(piece, start=by, ends=ends)
+    return Piece(piece.phonemes, by, tuple([end + by for end in piece.ends]), by_sign=True)
 
 
 @cache
