@@ -1,11 +1,13 @@
-"""Makes the tables of common words, rules/data/common/, of a list of frequent words.
+"""Makes the tables of common words, rules/data/common/ and further/, of a list of frequent words.
 
     python -m bench.making.common_words FOLDER
 
 FOLDER holds files topwords-CODE.txt.gz, a word and its logarithm a line, the most frequent first:
 those of the package langidentify (Apache License 2.0), made of Wikipedia. Left out is what many
 families of languages share: names and international words, whose other spellings are to be found;
-and, in scripts without capitals, what the news lexicon has as a part of a name.
+and, in scripts without capitals, what the news lexicon has as a part of a name. Further words are what is
+left out of them and no name: the next most frequent ones in scripts without capitals, and in others
+those that the lexicon has.
 """
 
 import argparse
@@ -16,6 +18,7 @@ from pathlib import Path
 
 from bench.base.families import families
 from rules.data.tables import languages, rows
+from rules.languages.inflection import alternating, stems
 from rules.languages.phonemes import VOWELS, phonemes_of, script, writes_no_vowels
 from rules.languages.scripts import has_capitals, letters, scripts_of
 from rules.lexicons import news_source
@@ -125,7 +128,11 @@ def _is_shared(sounds: str, shared: Mapping[str, set[str]], *, cased: bool, vowe
 
 
 def common(
-    frequent: Iterable[str], language: str, shared: Mapping[str, set[str]], names: set[str]
+    frequent: Iterable[str],
+    language: str,
+    shared: Mapping[str, set[str]],
+    names: set[str],
+    most: int = MOST,
 ) -> set[str]:
     """Return, folded, the words that few families share and no name has.
 
@@ -138,9 +145,26 @@ def common(
         is_shared = _is_shared(_sounds(word, language), shared, cased=cased, vowels=vowels)
         if not is_shared and (cased or fold(word) not in names):
             kept.setdefault(fold(word))
-        if len(kept) >= MOST:
+        if len(kept) >= most:
             break
     return set(kept)
+
+
+def of_whole_names() -> dict[str, set[str]]:
+    """Return the names of one word in the news lexicon, by language, folded."""
+    by_language: dict[str, set[str]] = {}
+    for concept in news_source.concepts():
+        if concept.kind not in _COMMON_KINDS:
+            for language, forms in concept.forms.items():
+                by_language.setdefault(language, set()).update(map(fold, forms))
+    return by_language
+
+
+def listed(frequent: Iterable[str], language: str, known: Iterable[str]) -> set[str]:
+    """Return, folded, the words that are known of which some form is frequent."""
+    endings = alternating(language)
+    used = {stem for word in frequent for stem, _ in stems(fold(word), endings)}
+    return used.intersection(map(fold, known))
 
 
 def main(folder: str) -> None:
@@ -150,16 +174,26 @@ def main(folder: str) -> None:
     every = {code: [*lists.get(code, []), *lexicon.get(code, [])] for code in families()}
     shared, named = shared_by(every), names()
     hand = by_hand()
-    to = Path("rules/data/common")
-    to.mkdir(exist_ok=True)
+    whole = of_whole_names()
     for language in sorted(lists.keys() | hand.keys()):
         kept = common(lists.get(language, []), language, shared, named.get(language, set()))
         kept |= {fold(word) for word in hand.get(language, [])}
         known = lexicon.get(language, [])
         if language not in lists or not any(map(has_capitals, known)):
             kept |= {fold(word) for word in known}
-        lines = "\n".join(sorted(kept))
-        (to / f"{language}.txt").write_text(f"{lines}\n", encoding="utf-8")
+        own = lists.get(language, [])
+        if all(map(has_capitals, known)):
+            further = listed(own, language, known) - whole.get(language, set())
+        else:
+            further = common(own, language, shared, named.get(language, set()), len(own))
+        _write("common", language, kept)
+        _write("further", language, further - kept)
+
+
+def _write(folder: str, language: str, words: set[str]) -> None:
+    lines = "".join(f"{word}\n" for word in sorted(words))
+    if lines:
+        Path(f"rules/data/{folder}/{language}.txt").write_text(lines, encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -51,6 +51,7 @@ class Language:
         plain_j: Whether the letter j sounds like i, not as in "jet".
         capital_nouns: Whether every noun begins with a capital, so that one says nothing.
         cases: Whether the endings of names say what they do in the sentence.
+        added: Whether these are only added, and names lose nothing before them.
         tones: Whether marks tell words apart, so that two words with other marks never are one.
         small_acronyms: Whether its press writes acronyms that have become words small: hiv, aids.
         latin: By whose ways, in phonetics.tsv and digraphs.tsv, its Latin letters are read.
@@ -62,6 +63,7 @@ class Language:
     plain_j: bool
     capital_nouns: bool
     cases: bool
+    added: bool
     tones: bool
     small_acronyms: bool
     latin: str
@@ -78,6 +80,7 @@ def languages() -> dict[str, Language]:
             plain_j="j=i" in flags.split(),
             capital_nouns="Nouns" in flags,
             cases="cases" in flags,
+            added="added" in flags,
             tones="tones" in flags,
             small_acronyms="acronyms" in flags,
             latin="".join(latin) or "LATIN",
@@ -127,6 +130,13 @@ def has_cases(language: str) -> bool:
     """Whether names change their endings in this language; False when it is not known."""
     known = languages().get(primary(language))
     return known is not None and known.cases
+
+
+@cache
+def only_adds_endings(language: str) -> bool:
+    """Whether names lose no letters before endings in this language, but for its own writing."""
+    known = languages().get(primary(language))
+    return known is not None and known.added
 
 
 @cache

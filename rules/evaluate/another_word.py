@@ -1,12 +1,24 @@
 """Whether a word of a rule is another one of the text's language: small, common, a false friend."""
 
+from collections.abc import Collection
+
 from common.neighbours import may_be_in
-from rules.data.tables import articles, has_capital_nouns, has_tones, longer_names, stop_words
+from rules.data.tables import (
+    articles,
+    has_capital_nouns,
+    has_cases,
+    has_tones,
+    longer_names,
+    only_adds_endings,
+    stop_words,
+)
 from rules.languages.compounds import kept_compounds
 from rules.languages.everyday import (
     borrowed_words,
     everyday_words,
+    further_words,
     is_form_of_everyday,
+    is_form_of_further,
     is_small,
 )
 from rules.languages.match_types import TAIL, Hit, MatchType
@@ -14,17 +26,17 @@ from rules.languages.phonemes import TRANSCRIBED, script, writes_no_vowels, writ
 from rules.languages.scripts import has_capitals
 from rules.patterns.pattern import Pattern, Slot
 from rules.text.folding import fold
+from rules.text.sentences import begins_sentence
 
 _OF_A_PERSON = _LEAST_BESIDE = 2
 _LIKE_BY_CHANCE = 6
-_FARTHEST = 80
-"""So many characters before a word are looked at for the end of a sentence."""
 _LONGEST_BEFORE = 8
 _FIRST_OF_EAST_ASIA = "\u3000"
+_LOST = frozenset(("a", "as", "e", "i", "is", "o", "os", "r", "s", "ur", "us", "y"))
+"""What names of languages with cases end in, and lose before other endings."""
+_PLURAL = "s"
 _ONLY_IN_NAMES = frozenset("尔爾娜莉婭娅妮蒂")
 """Characters that write the rest of a foreigner's name, and begin hardly any word."""
-_OPENING = " \t\u00a0\"'«»„“”‘’¿¡([–—-"
-_ENDS_OF_SENTENCES = frozenset(".!?…:\n\r")
 
 
 def is_another(
@@ -42,6 +54,45 @@ def is_another(
         or _is_small_word_of_a_name(written, hit.start, text, pattern, slot, language)
         or _is_false_friend(written, text, pattern, slot, language)
     )
+
+
+def is_no_form(
+    written: str, start: int, text: str, slot: Slot, language: str, written_in: Collection[str]
+) -> bool:
+    """Whether a common word of a language is no form of a name that has its letters, or most.
+
+    Not what has less than a name: han, of Hans, which has endings in Swedish, and loses none. Nor
+    what has its letters, in small ones or where a sentence begins, whose capital says nothing:
+    roku (year), Política and Téma, of Roku, Politico and Temu. Names that are common words of a
+    language of the rule have their forms (Visions), and so have those that are frequent in the
+    text's (Szegeden).
+
+    Args:
+        written: What the text has at `start`.
+        language: That of the text.
+    """
+    name = slot.written
+    if not name[:1].isupper() or not language or language in written_in:
+        return False
+    folded, bare = fold(written), fold(name)
+    if _is_cut(folded, bare):
+        return True
+    if any(_is_word_in(bare, own) for own in written_in):
+        return False
+    if slot.is_name and language in slot.known_in:
+        return False
+    if _loses(folded, bare, language) and script(written) == script(name):
+        is_listed = slot.is_name or bool(slot.known_in)  # l'Arctique, Macedónios
+        return (written[:1].isupper() and not is_listed) or _is_word_in(folded, language)
+    is_same = written.casefold() == name.casefold()
+    if written[:1].islower():
+        has_all = folded.startswith(bare)
+        is_made_of_it = has_all and not is_same and _is_frequent(bare, language)  # szegedi
+        may_be_name = is_made_of_it or (has_all and (text.islower() or not written_in))
+        return not may_be_name and _is_word_in(folded, language)
+    if is_same or _is_frequent(bare, language) or not begins_sentence(text, start):
+        return False
+    return folded in everyday_words(language) or folded in further_words(language)
 
 
 def only_ends_so(written: str, hit: Hit, wanted: str, text: str, language: str) -> bool:
@@ -161,7 +212,7 @@ def _is_small_word_of_a_name(
     written_in = pattern.written_in
     if len(pattern.slots) > 1 or written.isupper() or may_be_in(written_in, language):
         return False
-    is_plain = written.islower() or _begins_sentence(text, start)
+    is_plain = written.islower() or begins_sentence(text, start)
     return is_plain and is_small(written, language, written_in)
 
 
@@ -181,6 +232,22 @@ def _is_false_friend(written: str, text: str, pattern: Pattern, slot: Slot, lang
     return " ".join(each.written for each in pattern.slots).casefold() not in text.casefold()
 
 
-def _begins_sentence(text: str, start: int) -> bool:
-    before = text[max(0, start - _FARTHEST) : start].rstrip(_OPENING)
-    return not before or before[-1] in _ENDS_OF_SENTENCES
+def _is_cut(written: str, name: str) -> bool:
+    """Whether a word is a name without more than names lose before endings: News, of Newsom."""
+    rest = name.removeprefix(written)
+    return 0 < len(rest) < len(name) and rest not in _LOST
+
+
+def _loses(written: str, name: str, language: str) -> bool:
+    """Whether a word lacks letters that no name of its language loses: Ariana, of Ariane."""
+    if has_cases(language) and not only_adds_endings(language):
+        return False
+    return not written.startswith(name.removesuffix(_PLURAL))
+
+
+def _is_frequent(name: str, language: str) -> bool:
+    return name in everyday_words(language) and name not in stop_words(language)
+
+
+def _is_word_in(folded: str, language: str) -> bool:
+    return is_form_of_everyday(folded, folded, language) or is_form_of_further(folded, language)

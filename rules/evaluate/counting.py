@@ -14,10 +14,11 @@ from rules.evaluate.another_word import (
     goes_on_as_name,
     is_another,
     is_less_of_name,
+    is_no_form,
     only_ends_so,
 )
 from rules.evaluate.brief_names import is_brief_name, may_be_part
-from rules.evaluate.lone_names import is_less, may_be_lone_name
+from rules.evaluate.lone_names import may_be_lone_name
 from rules.evaluate.surroundings import Surroundings
 from rules.languages.amounts import is_amount, is_said
 from rules.languages.compounds import joins
@@ -298,7 +299,7 @@ def _is_own(
     is_form = hit.match_type is MatchType.INFLECTED
     if (
         (is_form and _is_common_word(pattern, slot, around))
-        or (is_form and _is_less_of_a_name(written, pattern, slot, around))
+        or _is_no_form(written, hit, pattern, slot, text, around)
         or is_another(written, hit, text, pattern, slot, around.language)
     ):
         return False
@@ -329,10 +330,15 @@ def _has_its_tone(written: str, pattern: Pattern, slot: Slot, around: Surroundin
     return around.is_same(written, slot.written)
 
 
-def _is_less_of_a_name(written: str, pattern: Pattern, slot: Slot, around: Surroundings) -> bool:
-    """Whether what would be a form of a name of one word is a common word with less in it."""
-    is_alone = len(pattern.slots) == 1 and pattern.via is None
-    return is_alone and is_less(written, slot.written, around.language, pattern.written_in)
+def _is_no_form(
+    written: str, hit: Hit, pattern: Pattern, slot: Slot, text: str, around: Surroundings
+) -> bool:
+    """Whether what looks like a name of one word, or a form of it, is a word of the text."""
+    is_alike = hit.match_type <= MatchType.INFLECTED
+    if not is_alike or len(pattern.slots) > 1 or pattern.via is not None:
+        return False
+    written_in, language = pattern.written_in, around.language
+    return is_no_form(written, hit.start, text, slot, language, written_in)
 
 
 def _has_other_marks(written: str, wanted: str, language: str) -> bool:

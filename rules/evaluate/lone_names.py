@@ -3,11 +3,10 @@
 from collections.abc import Collection
 from typing import NamedTuple
 
-from rules.data.tables import has_cases
-from rules.evaluate.name_spelling import is_another, is_spelled_as_said, is_spelled_so
+from rules.evaluate.name_spelling import is_another, is_just_it, is_spelled_as_said, is_spelled_so
 from rules.evaluate.names_without_capitals import says_name
 from rules.evaluate.nearness import LEAST_NEAR, is_near, is_near_as_said
-from rules.languages.everyday import everyday_words, is_form_of_everyday
+from rules.languages.everyday import everyday_words, is_form_of_further
 from rules.languages.match_types import Hit, MatchType
 from rules.languages.phonemes import (
     VOWELS,
@@ -51,9 +50,6 @@ _LIKE_VOWELS = "hjv"
 
 _BEHIND_VOWELS = "sxmnN"
 """Sounds before which, with a consonant behind them, other languages have a vowel."""
-
-_LOST = frozenset(("a", "as", "e", "i", "is", "o", "os", "r", "s", "ur", "us", "y"))
-"""What names of languages with cases end in, and lose before other endings."""
 
 _OTHERS_BEGIN = {"w": "f", "f": "v"}
 """What a name that is written so does not begin with: Weinstein is no Feinstein."""
@@ -113,31 +109,9 @@ def is_said_so(said: Said, written_in: Collection[str], least: float = LEAST_ALO
     if not _is_like_enough(said, least):
         return False
     if has_capitals(written) and likeness(name, written, language) >= _JUST_THE_SAME:
-        return True
+        is_word = is_form_of_further(fold(written), language)  # Политика is no Politico
+        return not is_word or is_just_it(written, name, language)
     return not is_another(written, name, language)
-
-
-def is_less(written: str, name: str, language: str, written_in: Collection[str]) -> bool:
-    """Whether a common word of a language has less than a name, of which it would be a form: han.
-
-    Hans has endings in Swedish, and loses none; where names do, a capital says that it is one. Not
-    in a language of the rule, nor of what is a common word there: Visions.
-    """
-    if not name[:1].isupper() or not language or language in written_in:
-        return False
-    folded, bare = fold(written), fold(name)
-    if _is_cut(folded, bare):
-        return True
-    if folded.startswith(bare) or any(is_form_of_everyday(bare, bare, own) for own in written_in):
-        return False
-    plain = written if has_cases(language) else written.lower()
-    return is_form_of_everyday(plain, folded, language)
-
-
-def _is_cut(written: str, name: str) -> bool:
-    """Whether a word is a name without more than names lose before endings: News, of Newsom."""
-    rest = name.removeprefix(written)
-    return 0 < len(rest) < len(name) and rest not in _LOST
 
 
 def _decided(written: str, name: str, language: str, written_in: Collection[str]) -> bool | None:

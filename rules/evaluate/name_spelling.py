@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-from rules.languages.everyday import everyday_words, place_names
+from rules.languages.everyday import everyday_words, further_words, place_names
 from rules.languages.inflection import alternating, bases, ending_phonemes, stems
 from rules.languages.phonemes import (
     PLAIN,
@@ -165,10 +165,10 @@ def is_another(written: str, name: str, language: str) -> bool:
     endings = alternating(language)
     forms = {stem for text in bare for stem, _ in stems(text, endings)}
     forms.update(base for text in bare for base in bases(text, language))
-    is_known = any(
-        not known.isdisjoint(forms) for known in (everyday_words(language), place_names(language))
-    )
-    return is_known and not is_just_it(written, name, language)
+    tables = (everyday_words, further_words, place_names)
+    if all(known(language).isdisjoint(forms) for known in tables):
+        return False
+    return not is_just_it(written, name, language)
 
 
 def is_just_it(written: str, name: str, language: str) -> bool:

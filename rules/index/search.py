@@ -20,6 +20,7 @@ from rules.languages.match_types import MOST_PLACES
 from rules.patterns.pattern import CompiledTerm, Plan
 from rules.patterns.word_index import ChunkHits
 from rules.text.chunks import chunk_around
+from rules.text.sentences import begins_sentence
 from storage.model import Article, Match, Source
 
 if TYPE_CHECKING:
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
     from rules.index.rule_index import RuleIndex
 
 _BETWEEN = "\n"
+_BEGUN = "\n"
+"""Before what is remembered of a word with a capital where a sentence begins."""
 
 
 class ArticleSearch:
@@ -182,9 +185,11 @@ class _TermEvaluation(Evaluation):
             is_text = place >= text.begins
             field = text if is_text else title
             at, known = place - field.begins, chunks_of(remembered, field.kind)
-            what = known.get(chunk)
+            begins = chunk[:1].isupper() and begins_sentence(self.view.texts[field.name], at)
+            key = f"{_BEGUN}{chunk}" if begins else chunk
+            what = known.get(key)
             if what is None:
-                what = known[chunk] = self._of_chunk(ready, field.name, chunk, at)
+                what = known[key] = self._of_chunk(ready, field.name, chunk, at)
             hits[is_text] += MOST_PLACES + 1 if what.goes_on else what.hits
             if what.proofs:
                 proving[is_text] += what.hits

@@ -79,10 +79,23 @@ def _settled(word: str) -> str:
     return unicodedata.normalize("NFC", word).casefold()
 
 
+@cache
+def further_words(language: str) -> Set[str]:
+    """Return words of a language, folded, that are no names either: rarer, or international.
+
+    Other spellings of those are to be found, so they are not among the most common ones.
+    """
+    return TextSet(_lines("further", language).split())
+
+
 def everyday_lines(language: str) -> str:
-    """Return the same words, a line each."""
+    """Return the most common words, a line each."""
+    return _lines("common", language)
+
+
+def _lines(of: str, language: str) -> str:
     code = primary(_WRITTEN_AS.get(language, language))
-    table = folder().joinpath("common", f"{code}.txt")
+    table = folder().joinpath(of, f"{code}.txt")
     return table.read_text(encoding="utf-8") if table.is_file() else ""
 
 
@@ -115,8 +128,16 @@ def is_everyday(written: str, folded: str, language: str) -> bool:
 def is_form_of_everyday(written: str, folded: str, language: str) -> bool:
     """Whether it is a common word with an ending, or with what the language writes onto it."""
     known = everyday_words(language)
-    if not known or written[:1].isupper():
-        return False
+    return bool(known) and not written[:1].isupper() and _is_form(folded, known, language)
+
+
+@lru_cache(maxsize=2_000)
+def is_form_of_further(folded: str, language: str) -> bool:
+    """Whether it is one of a language's further words so."""
+    return _is_form(folded, further_words(language), language)
+
+
+def _is_form(folded: str, known: Set[str], language: str) -> bool:
     bare = [folded]
     if folded and may_have_prefix(folded):
         bare += [folded[len(each) :] for each in prefixes(language) if folded.startswith(each)]

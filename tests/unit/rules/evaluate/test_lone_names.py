@@ -1,15 +1,20 @@
 """Which words are other spellings of a name of one word, whoever looks for it."""
 
+from dataclasses import replace
+
 import pytest
 
-from rules.evaluate.lone_names import Said, is_less, is_said_so
+from rules.evaluate.another_word import is_no_form
+from rules.evaluate.lone_names import Said, is_said_so
 from rules.matcher import RuleMatcher, by_brute_force
+from rules.patterns.pattern import Slot
 from storage.model import Variant
 from tests.builders import a_rule, a_source, an_article
 
 
-def _found(name: str, text: str, language: str) -> bool:
-    rules, article = [a_rule(name)], an_article("x", text=f"({text})", language=language)
+def _found(name: str, text: str, language: str, written_in: tuple[str, ...] = ()) -> bool:
+    rules = [replace(a_rule(name), written_in=written_in)]
+    article = an_article("x", text=f"({text})", language=language)
     matches = by_brute_force(rules, article, a_source())
     assert RuleMatcher(rules).matches(article, a_source()) == matches
     return bool(matches)
@@ -153,6 +158,75 @@ def test_forms_of_a_name_are_found(name: str, form: str, language: str) -> None:
     assert _found(name, form, language)
 
 
+@pytest.mark.parametrize(
+    ("name", "text", "language", "expected"),
+    [
+        pytest.param("Roku", "Bylo to v minulém roku.", "cs", False, id="the very letters"),
+        pytest.param("Roku", "Hlásí to Roku dnes.", "cs", True, id="with a capital"),
+        pytest.param("Roku", "V MINULEM ROKU A DNES.", "cs", True, id="in capitals"),
+        pytest.param("Marca", "O dia 29 de março.", "pt", False, id="with other endings"),
+        pytest.param("Ariane", "Lo dice Ariana Bassi.", "it", False, id="another name"),
+        pytest.param("Ariane", "To trpi Ariani danas.", "sr", True, id="where names lose a vowel"),
+        pytest.param("Kane", "Bunu Kanye söyledi.", "tr", False, id="where they never do"),
+        pytest.param("Kane", "Bunu Kane'in annesi söyledi.", "tr", True, id="but have endings"),
+        pytest.param("Houthis", "Der Angriff der Houthi.", "de", True, id="a plural"),
+        pytest.param("Zoster", "Zosters Gewinn wächst.", "de", True, id="a sentence begins so"),
+        pytest.param("Modernna", "Het is modernna hier.", "nl", True, id="no word"),
+    ],
+)
+def test_a_common_word_with_the_letters_of_a_name_is_no_form_of_it(
+    name: str, text: str, language: str, expected: bool
+) -> None:
+    assert _found(name, text, language, ("en",)) is expected
+
+
+@pytest.mark.parametrize("order", [1, -1])
+def test_where_a_sentence_begins_a_capital_says_nothing(order: int) -> None:
+    """And what is remembered of a word there is not what counts inside another sentence."""
+    matcher = RuleMatcher([replace(a_rule("Zara"), written_in=("en",))])
+    texts = {"Září začalo.": False, "Psal o tom. «Září» ví.": False, "Tak to Září ví.": True}
+    for text, expected in [*texts.items()][::order]:
+        article = an_article("", text=text, language="cs")
+        assert bool(matcher.matches(article, a_source())) is expected, text
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "language", "expected"),
+    [
+        ("Politico", "Днес Политика пише за това.", "bg", False),
+        ("Politico", "Днес Политико пише за това.", "bg", True),
+        ("Strumica", "Во Струмица врне.", "mk", True),
+    ],
+)
+def test_what_lists_call_something_else_is_no_name(
+    name: str, text: str, language: str, expected: bool
+) -> None:
+    assert _found(name, text, language) is expected
+
+
 def test_what_is_a_common_word_in_the_language_of_a_rule_is_no_name() -> None:
-    assert not is_less("vision", "Visions", "fr", ["en"])
-    assert is_less("vision", "Visions", "fr", [])
+    slot = Slot(frozenset({1}), 1, written="Visions")
+    assert not is_no_form("vision", 4, "une vision", slot, "fr", ["en"])
+    assert is_no_form("vision", 4, "une vision", slot, "fr", [])
+
+
+@pytest.mark.parametrize(
+    ("name", "written", "language", "is_name", "known_in", "expected"),
+    [
+        pytest.param("Szeged", "szegedi", "hu", False, (), False, id="frequent there"),
+        pytest.param("Roku", "roku", "cs", False, (), True, id="a word"),
+        pytest.param("Roku", "roku", "cs", True, ("cs",), False, id="listed there as a name"),
+        pytest.param("Roku", "roku", "cs", True, ("pl",), True, id="listed elsewhere"),
+    ],
+)
+def test_what_lists_have_as_a_name_has_its_forms(
+    name: str,
+    written: str,
+    language: str,
+    is_name: bool,
+    known_in: tuple[str, ...],
+    expected: bool,
+) -> None:
+    known = frozenset(known_in)
+    slot = Slot(frozenset({1}), 1, written=name, is_name=is_name, known_in=known)
+    assert is_no_form(written, 4, f"Das {written}", slot, language, ["en"]) is expected
