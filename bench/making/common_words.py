@@ -5,9 +5,9 @@
 FOLDER holds files topwords-CODE.txt.gz, a word and its logarithm a line, the most frequent first:
 those of the package langidentify (Apache License 2.0), made of Wikipedia. Left out is what many
 families of languages share: names and international words, whose other spellings are to be found;
-and, in scripts without capitals, what the news lexicon has as a part of a name. Further words are what is
-left out of them and no name: the next most frequent ones in scripts without capitals, and in others
-those that the lexicon has.
+and, in scripts without capitals, what the news lexicon has as a part of a name. Further words are
+what is left out of them and no name: the next most frequent ones in scripts without capitals, and
+in others those that the lexicon has.
 """
 
 import argparse

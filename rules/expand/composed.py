@@ -18,6 +18,10 @@ _MOST_BEFORE_SIGN = 2
 _MOST_SIGNS = 2
 _SCORE = 0.9
 
+_FIRST_SYLLABLE, _SYLLABLES_OF_A_VOWEL = "가", 28
+_PARTICLES = ("를가는의도", "을이은의도")
+"""What Korean writes most behind a syllable that ends in a vowel, and behind others."""
+
 
 def composed(
     text: str, own_words: Sequence[Word], lookup: Callable[[str], Iterable[Form]]
@@ -81,6 +85,17 @@ def with_sign(one: Collection[Form], other: Collection[Form]) -> Iterator[Form]:
         pairs = product(firsts[language][:_MOST_BEFORE_SIGN], signs[language][:_MOST_SIGNS])
         for word, sign in pairs:
             yield word._replace(text=word.text + sign.text, ambiguous=False, kind="word")
+
+
+def with_particles(form: Form) -> Iterator[Form]:
+    """Yield a form that ends in a Korean word of one syllable with what is written behind that.
+
+    Endings of texts are cut behind two syllables: 쌀을 would be another word.
+    """
+    last = form.text.rpartition(" ")[2]
+    if len(last) == 1 and is_hangul(last):
+        is_closed = (ord(last) - ord(_FIRST_SYLLABLE)) % _SYLLABLES_OF_A_VOWEL
+        yield from (form._replace(text=form.text + each) for each in _PARTICLES[is_closed > 0])
 
 
 def says_little(form: Form) -> bool:

@@ -2,11 +2,19 @@
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from functools import cache, lru_cache, partial
-from itertools import pairwise
+from itertools import chain, pairwise
 from operator import attrgetter
 
 from rules.data.tables import brands, has_tones, particles, rows
-from rules.expand.composed import composed, compounded, joined, says_little, with_sign
+from rules.expand.composed import (
+    composed,
+    compounded,
+    joined,
+    says_little,
+    with_particles,
+    with_sign,
+)
+from rules.expand.own_compounds import otherwise_joined
 from rules.expand.written_in import languages_of, spans
 from rules.languages.verbs import (
     is_in_third_person,
@@ -151,12 +159,27 @@ def _of_keyword(
         one, other = forms_of(_meant_before_another(ends[0], languages)), forms_of(ends[1])
         together = joined(one, other) if has_name else with_sign(one, other)
         yield from (_variant(form, whole, proposed=False) for form in together)
-    if not forms and len(words) == 1:
-        yield from _of_halves(text, whole, lexicons, languages)
+    yield from _in_own_parts(text, whole, words, forms, lexicons, languages)
     if sons := _sons(words):
         yield from (_variant(Form("", son, "names"), of, proposed=False) for of, son in sons)
     elif has_parts(text):
         yield from _of_spans(text, words, forms_of, lexicons, languages, is_brand=is_brand)
+
+
+def _in_own_parts(
+    text: str,
+    whole: str,
+    words: Sequence[Word],
+    forms: Collection[Form],
+    lexicons: Sequence[Lexicon],
+    languages: Collection[str],
+) -> Iterator[Variant]:
+    """Yield the variants of a compound by its two words, in other languages and its own."""
+    if not forms and len(words) == 1:
+        yield from _of_halves(text, whole, lexicons, languages)
+    own = partial(_forms_in, lexicons)
+    for form in otherwise_joined(text, words, forms, languages, own):
+        yield _variant(form, whole, proposed=False)
 
 
 def _of_spans(
@@ -180,13 +203,11 @@ def _of_spans(
                 phrase = _with_particle(text, words, start, end)
                 forms += _forms_of_verb(phrase, lexicons, languages)
             is_numbered = not is_last and set(words[end].text) <= _ROMAN  # Leo XIV
-            counting = tuple(
-                form
-                for form in forms
-                if (form.kind == "name" or not is_brand)  # Miami Heat is no heat
-                and (is_numbered or not says_little(form))
-            )
-            yield from _active(counting, part)
+            named = [form for form in forms if form.kind == "name" or not is_brand]  # Miami Heat
+            counting = (form for form in named if is_numbered or not says_little(form))
+            korean = (form for form in named if form.language == "ko" and form.kind != "name")
+            also = chain.from_iterable(map(with_particles, korean))
+            yield from _active((*counting, *also), part)
             if end - start > 1:
                 continue
             if not forms:
@@ -238,6 +259,10 @@ def _of_halves(
 
     for form in compounded(word, languages, lookup):
         yield _variant(form, of, proposed=False)
+
+
+def _forms_in(lexicons: Sequence[Lexicon], word: str, language: str) -> list[Form]:
+    return [*_forms(word, lexicons, (language,))]
 
 
 def _is_particle(words: Sequence[Word], place: int) -> bool:
