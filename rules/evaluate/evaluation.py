@@ -6,7 +6,7 @@ from typing import NamedTuple, assert_never
 
 from common.neighbours import may_be_in
 from common.records import dataclass
-from rules.data.tables import articles, conjunctions, has_tones, primary
+from rules.data.tables import articles, conjunctions, primary
 from rules.evaluate.brief_names import are_by_chance, is_brief_name
 from rules.evaluate.counting import counts, may_be_borrowed, verbs_of
 from rules.evaluate.evidence import (
@@ -19,15 +19,7 @@ from rules.evaluate.evidence import (
 )
 from rules.evaluate.heard_together import told_apart
 from rules.evaluate.one_language import languages_of, of_one_language
-from rules.evaluate.proximity import (
-    MOST_OTHERS,
-    Occurrence,
-    Span,
-    beside,
-    distance_gap,
-    keyword_gap,
-    spans,
-)
+from rules.evaluate.proximity import Occurrence, Span, beside, distance_gap, keyword_gap, spans
 from rules.evaluate.surroundings import surroundings_of
 from rules.evaluate.turns import best_for_slots, in_turns
 from rules.evaluate.what_is_done import WhatIsDone
@@ -288,7 +280,6 @@ class Evaluation:
             articles=articles(self._around.language),
             is_of_names=all(slot.written[:1].isupper() for slot in pattern.slots),
             verbs=verbs,
-            most_others=MOST_OTHERS * (1 + has_tones(self._around.language)),
         )
         gaps = [(occurrences, beside(text) if is_one_word else near)]
         done = None

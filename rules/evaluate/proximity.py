@@ -77,7 +77,6 @@ def keyword_gap(
     articles: frozenset[str] = frozenset(),
     is_of_names: bool = False,
     verbs: frozenset[int] = frozenset(),
-    most_others: int = MOST_OTHERS,
 ) -> GapCost:
     """Return the gap of keywords: stop words may stand between, and one other word.
 
@@ -102,8 +101,6 @@ def keyword_gap(
         verbs: The parts that are verbs. Before one, as before a verb by which a list says a part,
             it is said who, where and how: Minister bei Anschlag getötet, but not "minister reports
             on arrested".
-        most_others: So many others may stand between, of a language that writes each syllable
-            as a word two.
     """
 
     def gap(left: Occurrence, right: Occurrence) -> float | None:
@@ -114,7 +111,7 @@ def keyword_gap(
         if (left.said or right.said) and left.part > right.part:
             return None
         between = text[left.end : right.start]
-        counted = _counted_between(left, right, text, most_others)
+        counted = _counted_between(left, right, text)
         if counted is None:
             return None
         stops, others = counted
@@ -188,9 +185,7 @@ def beside(text: str) -> GapCost:
     return gap
 
 
-def _counted_between(
-    left: Occurrence, right: Occurrence, text: str, most_others: int
-) -> tuple[int, int] | None:
+def _counted_between(left: Occurrence, right: Occurrence, text: str) -> tuple[int, int] | None:
     """Return how many stop words and how many others part two finds; None if too many do."""
     if are_parted(text, left.end, right.start):
         return None
@@ -199,7 +194,7 @@ def _counted_between(
     if counted is None:
         return None
     stops, others = counted
-    is_far = stops > MOST_STOP_WORDS or others > (0 if is_fuzzy else most_others)
+    is_far = stops > MOST_STOP_WORDS or others > (0 if is_fuzzy else MOST_OTHERS)
     return None if is_far else counted
 
 

@@ -83,7 +83,14 @@ def counting(text: str, every: tuple[Word, ...], language: str) -> Sequence[Word
         is_small = is_stop_word(word, known) and _stands_between(text, word, last=last)
         if not is_small or (not language and _is_kept(place, every)):
             kept.append(word)
+    if len(kept) == 1 and not language:  # Île de France is no France
+        begun = (word for place, word in enumerate(every) if _is_named(word, place))
+        kept = sorted({*kept, *begun}, key=every.index)
     return tuple(kept) if len(kept) > 1 or (kept and "-" not in text) else every
+
+
+def _is_named(word: Word, place: int) -> bool:
+    return word.text[:1].isupper() and word.folded not in title_words()[place > 0]
 
 
 def in_phrase(every: Sequence[Word], language: str = "") -> Sequence[Word]:

@@ -88,16 +88,3 @@ def test_an_adjective_whose_stem_ends_otherwise_says_its_noun(
     query: str, text: str, language: str
 ) -> None:
     assert _finds(query, text, language)
-
-
-@pytest.mark.parametrize(
-    ("text", "expected"),
-    [
-        pytest.param("Giá gạo tiếp tục tăng.", True, id="a word of two syllables"),
-        pytest.param("Giá gạo Nhật Bản tiếp tục tăng.", False, id="two words"),
-    ],
-)
-def test_between_words_of_vietnamese_one_of_two_syllables_may_stand(
-    text: str, expected: bool
-) -> None:
-    assert _finds("giá gạo tăng", text, "vi") is expected
