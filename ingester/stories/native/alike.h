@@ -127,7 +127,7 @@ static f64 likeness(u32 number, const struct story *story) {
         if (size < least) least = size;
     }
     if (articles <= 0) return 0;
-    u32 leans = least > LEAST_LEANING && days_from(number, story) >= 0 && has_texts(number, story);
+    u32 leans = story->count > 1 && least > LEAST_LEANING && days_from(number, story) >= 0 && has_texts(number, story);
     return leans ? __builtin_sqrt(squares / articles) : sum / articles;
 }
 
