@@ -19,8 +19,11 @@ _MOST_SIGNS = 2
 _SCORE = 0.9
 
 _FIRST_SYLLABLE, _SYLLABLES_OF_A_VOWEL = "가", 28
-_PARTICLES = ("를가는의도", "을이은의도")
-"""What Korean writes most behind a syllable that ends in a vowel, and behind others."""
+_PARTICLES = ("를가의", "을이의")
+"""What Korean writes most behind a syllable that ends in a vowel, and behind others.
+
+Not what sets a thing against others: 댐은, the dam held, but a bridge burst.
+"""
 
 
 def composed(

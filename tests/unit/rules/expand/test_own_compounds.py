@@ -66,6 +66,7 @@ def test_a_thing_with_a_name_of_its_own_is_not_parted(
         pytest.param("rice imports", "쌀을 수입한다.", True, id="behind a consonant"),
         pytest.param("locust swarms", "메뚜기 떼가 덮쳤다.", True, id="behind a vowel"),
         pytest.param("water shortage", "물이 부족하다.", True, id="a word that says little"),
+        pytest.param("dam bursts", "댐은 견뎠지만 다리가 무너졌다.", False, id="against another"),
         pytest.param("water shortage", "물가 부족을 말했다.", False, id="another word"),
     ],
 )
