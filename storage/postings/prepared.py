@@ -4,8 +4,12 @@ from collections.abc import Callable, Iterable
 
 from storage.model import Article
 
-_MOST = 1_000
+_MOST = 200
 """So many are remembered that nobody has asked for: what was to be stored may be known by then."""
+
+_LETTERS = 500_000
+"""So many letters of tokens are made at a time: of more articles the rest wait until each is
+stored, or all of their tokens were in memory at once."""
 
 
 class Prepared:
@@ -20,10 +24,15 @@ class Prepared:
         self._made: dict[tuple[str, str, str], str] = {}
 
     def prepare(self, articles: Iterable[Article]) -> None:
-        """Make the tokens of these."""
+        """Make the tokens of these, or of the first of many."""
         if len(self._made) > _MOST:
             self._made.clear()
-        self._made.update((_all_that_counts(each), self._tokens(each)) for each in articles)
+        room = _LETTERS
+        for article in articles:
+            made = self._made[_all_that_counts(article)] = self._tokens(article)
+            room -= len(made)
+            if room < 0:
+                return
 
     def tokens(self, article: Article) -> str:
         """Return an article's tokens; those made beforehand once."""

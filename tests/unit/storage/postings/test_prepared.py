@@ -41,6 +41,16 @@ def test_what_is_never_stored_is_not_kept_for_ever() -> None:
         assert len(both._made) <= prepared._MOST + 1
 
 
+def test_of_many_the_rest_are_made_when_they_are_asked_for() -> None:
+    made = Counting()
+    both = Prepared(made)
+    articles = [an_article(f"t{number}", text="x" * 100_000) for number in range(9)]
+    both.prepare(articles)
+    assert len(made.made) == 5
+    assert [len(both.tokens(each)) for each in articles] == [100_003] * 9
+    assert len(made.made) == 9
+
+
 def test_a_transaction_finds_what_was_prepared_for_it(sqlite_url: str) -> None:
     made = Counting()
     storage = open_storage(sqlite_url, analysis=Analysis("1", made))
