@@ -9,7 +9,7 @@ by `ahocorasick_rs` for the first words of each rule, lower-cased, and with the 
 `@@` over a table of rules on a real server, by the clock. What the first text of a language costs
 more is language_ms; adding a rule counts until texts of all ten languages have met it. From a file
 in which the index was kept, a start is ready for all ten languages in kept_s; without one it takes
-ready_s and ten times language_ms.
+ready_s and ten times language_ms. What variants say comes from a database, as a daemon reads it.
 """
 
 import argparse
@@ -17,19 +17,23 @@ import gc
 import json
 import multiprocessing
 import re
+import sqlite3
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from bench.base.made_up import NOW, SHARES, SOURCE, World, rules_of
 from monitor.base.memory import give_back, leave_alone, let_memory_go
 from monitor.cli.main import LOOKED_THROUGH_AFTER
+from rules.index.stored import Stored
 from rules.matcher import RuleMatcher
 from storage.model import Article, Rule
+from storage.stamp import stamp_of
+from storage.variant_groups import RuleGroups, packed, unpacked
 
 
 def first_words(query: str) -> str:
@@ -99,25 +103,50 @@ def postgres(world: World, queries: Sequence[str], articles: int, warm: int) -> 
         return {"rate": len(few) / (time.perf_counter() - start)}
 
 
+def stored_at(path: Path, rules: Sequence[Rule]) -> Stored:
+    """Return rules as a store has them: what their variants say lies in a database."""
+    by_id = {rule.id: rule for rule in rules}
+    stamps = {rule.id: stamp_of(rule) for rule in rules}
+    db = sqlite3.connect(path)
+    db.execute("CREATE TABLE rule (id TEXT PRIMARY KEY, said TEXT)")
+    db.executemany("INSERT INTO rule VALUES (?, ?)", ((r.id, packed(r.variants)) for r in rules))
+    db.commit()
+
+    def in_groups(ids: Sequence[str]) -> Iterator[RuleGroups]:
+        wanted = set(ids)
+        for each, said in db.execute("SELECT id, said FROM rule ORDER BY rowid"):
+            if each in wanted:
+                yield RuleGroups(each, by_id[each].revision, stamps[each], unpacked(said))
+
+    return Stored(
+        [replace(rule, variants=()) for rule in rules],
+        stamps.__getitem__,
+        lambda ids: [by_id[each] for each in ids],
+        in_groups,
+    )
+
+
 def ours(strictness: str) -> Callable[..., dict[str, float]]:
     """Return what measures our matcher."""
 
     def measure(world: World, queries: Sequence[str], articles: int, warm: int) -> dict[str, float]:
         with tempfile.TemporaryDirectory() as folder:
-            return measure_with(Path(folder) / "rules.index", world, queries, articles, warm)
+            return measure_in(Path(folder), world, queries, articles, warm)
 
-    def measure_with(
-        kept: Path, world: World, queries: Sequence[str], articles: int, warm: int
+    def measure_in(
+        folder: Path, world: World, queries: Sequence[str], articles: int, warm: int
     ) -> dict[str, float]:
+        kept = folder / "rules.index"
         with multiprocessing.get_context("spawn").Pool(1) as beside:  # as they come from a store:
             # what makes their variants leaves room behind that an index would be put into
             made = beside.apply(rules_of, ([*queries, *world.of_people(50)], strictness))
         made, added = made[: len(queries)], made[len(queries) :]
+        stored = stored_at(folder / "rules.db", made)
         gc.collect()
         let_memory_go()  # as the daemon does
         gc.set_threshold(LOOKED_THROUGH_AFTER)  # as the command line does, until a daemon is warm
         before, start = rss(), time.process_time()
-        matcher = RuleMatcher(made, kept)
+        matcher = RuleMatcher(kept=kept, stored=stored)
         found = {"ready_s": time.process_time() - start, "MB": rss() - before}
         found["variants"] = sum(len(rule.variants) for rule in made) / len(made)
         hits = 0
@@ -144,7 +173,7 @@ def ours(strictness: str) -> Callable[..., dict[str, float]]:
         found["add_ms"] = (time.process_time() - start) / len(added) * 1_000
         if matcher.keep():
             start = time.process_time()
-            again = RuleMatcher(made, kept)
+            again = RuleMatcher(kept=kept, stored=stored)
             rate(lambda article: again.matches(article, SOURCE), ONE_EACH)
             found["kept_s"] = time.process_time() - start
         return found
