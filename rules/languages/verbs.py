@@ -1,11 +1,11 @@
 """Which words are surely verbs: of rules, which other languages translate, and of lists."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from functools import cache, lru_cache
 from itertools import accumulate, chain
 
-from common.packed_texts import TextSet
+from common.packed_texts import TextHashes
 from rules.data.tables import folder, particles, rows, words_of
 
 _LANGUAGE, _ENDING, _NO_ENDING = "en", "ed", "eed"
@@ -161,21 +161,21 @@ def is_typed_as_verb(word: str) -> bool:
 
 
 @cache
-def _listed(*, of_english: bool = False) -> Set[str]:
-    return TextSet(form for _, form in _forms_of_lists(of_english=of_english))
+def _listed(*, of_english: bool = False) -> Container[str]:
+    return TextHashes(_forms_of_lists(of_english=of_english))
 
 
 @cache
 def _leading() -> frozenset[str]:
-    every = _forms_of_lists(of_english=False)
-    return frozenset(form for concept, form in every if concept in particles("leading"))
+    return frozenset(_forms_of_lists(particles("leading"), of_english=False))
 
 
-def _forms_of_lists(*, of_english: bool) -> Iterator[tuple[str, str]]:
-    """Yield which concepts of lists of verbs have which forms."""
+def _forms_of_lists(of: Container[str] | None = None, *, of_english: bool) -> Iterator[str]:
+    """Yield the forms of lists of verbs: of some concepts, or of all."""
     every = (each.name for each in folder().joinpath("lexicon").iterdir())
     names = (name for name in every if name.startswith(_LISTS))
     for name in (name for name in names if (".en." in name) == of_english):
         for concept, *line in rows(f"lexicon/{name}"):
-            for cell in line:
-                yield from ((concept, form.lstrip("~^&@+*")) for form in cell.split(" | "))
+            if of is None or concept in of:
+                for form in " | ".join(line).split(" | "):
+                    yield form.lstrip("~^&@+*")

@@ -6,7 +6,7 @@ import tracemalloc
 from hypothesis import given
 from hypothesis import strategies as st
 
-from common.packed_texts import NumberedTexts, PackedTexts, TextSet
+from common.packed_texts import NumberedTexts, PackedTexts, TextHashes, TextSet
 
 TEXTS = st.text(max_size=3) | st.sampled_from(["", "räka", "洪水", "\ud800", "a" * 300])
 
@@ -75,3 +75,23 @@ def test_a_set_of_texts_takes_a_fraction_of_the_room_of_strings() -> None:
     strings = sys.getsizeof(frozenset(texts)) + sum(map(sys.getsizeof, texts))
     assert len(packed) == len(texts)
     assert 4 * room < strings
+
+
+@given(st.lists(TEXTS), st.lists(TEXTS))
+def test_hashes_tell_which_texts_are_there(texts: list[str], others: list[str]) -> None:
+    hashes = TextHashes(texts)
+    assert len(hashes) == len(set(texts))
+    assert [text in hashes for text in others] == [text in texts for text in others]
+    assert all(text in hashes for text in texts)
+
+
+def test_hashes_take_eight_bytes_a_text() -> None:
+    texts = [f"слово{number}" for number in range(5_000)]
+    TextHashes(texts)  # which loads numpy
+    tracemalloc.start()
+    hashes = TextHashes(texts)
+    room, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert len(hashes) == len(texts)
+    assert room < 9 * len(texts)
+    assert most < 40 * len(texts)
