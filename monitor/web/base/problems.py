@@ -5,10 +5,21 @@ from http import HTTPStatus
 
 from starlette.responses import JSONResponse, Response
 
-from monitor.base.errors import Missing, Refusal
+from monitor.base.errors import Missing, Refusal, RemedyKind
 from monitor.base.remedies import worded
 
 MEDIA_TYPE = "application/problem+json"
+
+_WORDS = {
+    RemedyKind.FOLLOW_ANYWAY: (
+        '; nothing is followed ("anyway": true does, and tries again at each poll)'
+    ),
+    RemedyKind.FORCE_RULE: ', or give "force": true',
+    RemedyKind.SAY_KIND: '; "kind" says otherwise',
+    RemedyKind.FOLLOW_AS_FEED: '; "kind": "feed" follows it as a feed',
+    RemedyKind.SEND_AGAIN: '; give "again": true to send it once more',
+}
+"""What a call can give otherwise; for the rest there is the command."""
 
 
 def problem(status: int, detail: str, *, headers: Mapping[str, str] | None = None) -> Response:
@@ -42,4 +53,5 @@ def code_of(refusal: Refusal, *, named: str = "", is_reading: bool = False) -> i
 def refused(refusal: Refusal, *, named: str = "", is_reading: bool = False) -> Response:
     """Return what is refused, and why."""
     code = code_of(refusal, named=named, is_reading=is_reading)
-    return problem(code, worded(refusal))
+    words = _WORDS.get(refusal.remedy.kind) if refusal.remedy else None
+    return problem(code, worded(refusal) if words is None else f"{refusal}{words}")

@@ -1,9 +1,12 @@
 """What the page says can be done, in its own words."""
 
+import json
+
 import pytest
 
 from monitor.base.errors import Refusal, Remedy, RemedyKind
 from monitor.cli.main import COMMANDS
+from monitor.web.base.problems import refused
 from monitor.web.base.remedies import remedy_words, worded
 
 ONLY_BY_COMMAND = {
@@ -40,3 +43,27 @@ def test_a_refusal_goes_on_with_what_can_be_done() -> None:
 def test_where_notices_are_is_said_of_one_as_of_several() -> None:
     said = remedy_words(Remedy(RemedyKind.SHOW_NOTICES, "Harbour News"))
     assert f"1 notice{said}" == "1 notice; see the source's page"
+
+
+@pytest.mark.parametrize(
+    ("kind", "said"),
+    [
+        (
+            RemedyKind.FOLLOW_ANYWAY,
+            'no feed; nothing is followed ("anyway": true does, and tries again at each poll)',
+        ),
+        (RemedyKind.FORCE_RULE, 'no feed, or give "force": true'),
+        (RemedyKind.SEND_AGAIN, 'no feed; give "again": true to send it once more'),
+    ],
+)
+def test_a_call_is_told_what_it_can_give_and_the_command_where_it_can_give_nothing(
+    kind: RemedyKind, said: str
+) -> None:
+    assert _told(kind) == said
+    assert _told(RemedyKind.RESUME_SOURCE).endswith("resume-source x")
+
+
+def _told(kind: RemedyKind) -> str:
+    answer = refused(Refusal("no feed", remedy=Remedy(kind, "x")))
+    detail: str = json.loads(bytes(answer.body))["detail"]
+    return detail
