@@ -193,7 +193,7 @@ def daemon(home: Path, url: str) -> Iterator[Ask]:
         with asked(url) as ask:
             unread = "SELECT count(*) FROM source WHERE last_ok_at IS NULL OR last_ok_at < :began"
             ask("UPDATE source SET next_poll_at = NULL")
-            while ask(unread, began=began).scalar():
+            while running.poll() is None and ask(unread, began=began).scalar():
                 time.sleep(0.05)
             yield ask
     finally:
