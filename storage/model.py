@@ -359,6 +359,7 @@ class Channel:
         digest: As `Rule.digest`, for all alerts but critical ones.
         quiet: "22:00-07:00", during which only critical alerts are sent; "" for never.
         max_per_hour: Further alerts of an hour are held for a digest; None for no limit.
+        max_per_day: As well, of a day.
         zone: In which its reader's times are told and its hours are meant; "" for the setting's.
         language: Which its reader reads; "" for the setting's.
         template: How its reader wants alerts worded, with named fields; "" for as usual.
@@ -379,6 +380,7 @@ class Channel:
     digest: str = ""
     quiet: str = ""
     max_per_hour: int | None = None
+    max_per_day: int | None = None
     zone: str = ""
     language: str = ""
     template: str = ""

@@ -83,12 +83,14 @@ WORDS = Words(
     },
     last_of={
         "day": 'Nachricht {n} von {n} heute für die Regel "{rule}"',
+        "all_day": "Nachricht {n} von {n} heute",
         "hour": "Nachricht {n} von {n} in dieser Stunde",
         "minute": "Nachricht {n} innerhalb einer Minute",
     },
     used_up={
         "day": 'Die Grenze von {n} am Tag für die Regel "{rule}" ist erreicht: '
         "heute wurden {sent} gesendet",
+        "all_day": "Die Grenze von {n} am Tag ist erreicht: heute wurden {sent} gesendet",
         "hour": "Die Grenze von {n} in der Stunde ist erreicht: "
         "in dieser Stunde wurden {sent} gesendet",
     },

@@ -74,11 +74,13 @@ WORDS = Words(
     },
     last_of={
         "day": 'Message {n} of {n} today for rule "{rule}"',
+        "all_day": "Message {n} of {n} today",
         "hour": "Message {n} of {n} this hour",
         "minute": "Message {n} within a minute",
     },
     used_up={
         "day": 'The limit of {n} a day for rule "{rule}" is used up: {sent} were sent today',
+        "all_day": "The limit of {n} a day is used up: {sent} were sent today",
         "hour": "The limit of {n} an hour is used up: {sent} were sent this hour",
     },
     rest_waits="{what}: whatever else comes waits for one digest at {time} ({look_up})",

@@ -83,12 +83,14 @@ WORDS = Words(
     },
     last_of={
         "day": "Mensaje {n} de {n} de hoy para la regla «{rule}»",
+        "all_day": "Mensaje {n} de {n} de hoy",
         "hour": "Mensaje {n} de {n} de esta hora",
         "minute": "Mensaje {n} en un minuto",
     },
     used_up={
         "day": "El límite de {n} al día para la regla «{rule}» está agotado: "
         "hoy se han enviado {sent}",
+        "all_day": "El límite de {n} al día está agotado: hoy se han enviado {sent}",
         "hour": "El límite de {n} por hora está agotado: en esta hora se han enviado {sent}",
     },
     rest_waits="{what}: lo demás llegará en un solo resumen, {time} ({look_up})",

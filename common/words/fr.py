@@ -83,12 +83,14 @@ WORDS = Words(
     },
     last_of={
         "day": "Message {n} sur {n} aujourd’hui pour la règle « {rule} »",
+        "all_day": "Message {n} sur {n} aujourd’hui",
         "hour": "Message {n} sur {n} cette heure-ci",
         "minute": "Message {n} en une minute",
     },
     used_up={
         "day": "La limite de {n} par jour pour la règle « {rule} » est atteinte : "
         "{sent} ont été envoyés aujourd’hui",
+        "all_day": "La limite de {n} par jour est atteinte : {sent} ont été envoyés aujourd’hui",
         "hour": "La limite de {n} par heure est atteinte : {sent} ont été envoyés cette heure-ci",
     },
     rest_waits="{what} : la suite arrivera en un seul récapitulatif, {time} ({look_up})",

@@ -80,11 +80,13 @@ WORDS = Words(
     },
     last_of={
         "day": "ルール「{rule}」の本日{n}件中{n}件目",
+        "all_day": "本日{n}件中{n}件目",
         "hour": "この1時間の{n}件中{n}件目",
         "minute": "1分間で{n}件目",
     },
     used_up={
         "day": "ルール「{rule}」の1日{n}件の上限に達しました（本日送信済み{sent}件）",
+        "all_day": "1日{n}件の上限に達しました（本日送信済み{sent}件）",
         "hour": "1時間{n}件の上限に達しました（この1時間で送信済み{sent}件）",
     },
     rest_waits="{what}：以降の通知は{time}にまとめてお送りします（{look_up}）",

@@ -37,10 +37,10 @@ class Words:
         limit_title: Above what says that a limit holds the rest back.
         first: The `{outlet}` that told it first.
         held: Why `{n}` alerts of a digest were held back, by the reason.
-        last_of: Which message is the last of a "day", an "hour" or a "minute": the `{n}`th, of
-            `{rule}`.
-        used_up: That a limit of `{n}` a "day", for `{rule}`, or an "hour" was set when `{sent}`
-            were sent already.
+        last_of: Which message is the last of a "day" of `{rule}`, of a channel's day ("all_day"),
+            of an "hour" or a "minute": the `{n}`th.
+        used_up: That a limit of `{n}` a "day", for `{rule}`, "all_day" or an "hour" was set when
+            `{sent}` were sent already.
         rest_waits: `{what}` is the last; what comes next is told at `{time}`; `{look_up}` it.
     """
 

@@ -83,11 +83,13 @@ WORDS = Words(
     },
     last_of={
         "day": 'Meddelande {n} av {n} i dag för regeln "{rule}"',
+        "all_day": "Meddelande {n} av {n} i dag",
         "hour": "Meddelande {n} av {n} den här timmen",
         "minute": "Meddelande {n} inom en minut",
     },
     used_up={
         "day": 'Gränsen på {n} om dagen för regeln "{rule}" är nådd: {sent} har skickats i dag',
+        "all_day": "Gränsen på {n} om dagen är nådd: {sent} har skickats i dag",
         "hour": "Gränsen på {n} i timmen är nådd: {sent} har skickats den här timmen",
     },
     rest_waits="{what}: det som kommer därefter samlas i ett sammandrag {time} ({look_up})",

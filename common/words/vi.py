@@ -83,11 +83,13 @@ WORDS = Words(
     },
     last_of={
         "day": "Tin nhắn {n} trên {n} hôm nay cho quy tắc “{rule}”",
+        "all_day": "Tin nhắn {n} trên {n} hôm nay",
         "hour": "Tin nhắn {n} trên {n} trong giờ này",
         "minute": "Tin nhắn thứ {n} trong một phút",
     },
     used_up={
         "day": "Đã hết hạn mức {n} tin mỗi ngày của quy tắc “{rule}”: hôm nay đã gửi {sent}",
+        "all_day": "Đã hết hạn mức {n} tin mỗi ngày: hôm nay đã gửi {sent}",
         "hour": "Đã hết hạn mức {n} tin mỗi giờ: giờ này đã gửi {sent}",
     },
     rest_waits="{what}: các tin tiếp theo sẽ đến trong một bản tổng hợp lúc {time} ({look_up})",

@@ -80,11 +80,13 @@ WORDS = Words(
     },
     last_of={
         "day": "规则“{rule}”今日第 {n} 条（共 {n} 条）",
+        "all_day": "今日第 {n} 条（共 {n} 条）",
         "hour": "本小时第 {n} 条（共 {n} 条）",
         "minute": "一分钟内第 {n} 条",
     },
     used_up={
         "day": "规则“{rule}”每日 {n} 条的上限已用完：今日已发送 {sent} 条",
+        "all_day": "每日 {n} 条的上限已用完：今日已发送 {sent} 条",
         "hour": "每小时 {n} 条的上限已用完：本小时已发送 {sent} 条",
     },
     rest_waits="{what}：其余消息将在 {time} 汇总发送（{look_up}）",

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from common.records import dataclass
 from common.words.registry import words_of
 from monitor.quiet import policy
-from monitor.quiet.held import limited_since
+from monitor.quiet.held import day_of, limited_since
 from monitor.quiet.policy import Case, Decision, Spent
 from monitor.quiet.schedule import start_of_day, start_of_hour, zone_of
 from storage.api.storage import Transaction
@@ -110,14 +110,19 @@ class Gate:
         zone = zone_of(channel.zone, self._zone)
         # Of a rule without a limit nobody asks what it has sent.
         day = start_of_day(self._now, zone) if rule.max_per_day is not None else None
+        all_day = start_of_day(self._now, zone) if channel.max_per_day is not None else None
         hour = start_of_hour(self._now, zone) if channel.max_per_hour is not None else None
         minute = self._now - timedelta(minutes=1)
         spent = Spent(
             today=self._count(channel, rule.id, day),
+            all_today=self._count(channel, "", all_day),
             this_hour=self._count(channel, "", hour),
             last_minute=self._count(channel, "", minute),
             in_storm=self._storms(channel),
             is_told_today=self._is_told(channel, rule.id, rule.max_per_day, day),
+            is_told_all_today=self._is_told(
+                channel, "", channel.max_per_day, all_day, of=day_of(channel)
+            ),
             is_told_this_hour=self._is_told(channel, "", channel.max_per_hour, hour),
         )
         decision = policy.decide(
@@ -134,7 +139,8 @@ class Gate:
             )
         )
         if decision.hold is None:
-            for rule_id, since in ((rule.id, day), ("", hour), ("", minute)):
+            # In a set: a day and its first hour begin at once, and are one count.
+            for rule_id, since in {(rule.id, day), ("", all_day), ("", hour), ("", minute)}:
                 if since is not None and not (is_beside and not rule_id):
                     self._sent[channel.id, rule_id, since] += 1
         elif decision.hold.reason is HoldReason.STORM:
@@ -152,12 +158,22 @@ class Gate:
         return self._sent[key]
 
     def _is_told(
-        self, channel: Channel, rule_id: str, most: int | None, since: datetime | None
+        self,
+        channel: Channel,
+        rule_id: str,
+        most: int | None,
+        since: datetime | None,
+        *,
+        of: str = "",
     ) -> bool:
-        """Whether the last message of a day or an hour has said, or will say, that it is that."""
+        """Whether the last message of a day or an hour has said, or will say, that it is that.
+
+        Args:
+            of: Whose limit it is; else the rule's, or the channel's.
+        """
         if since is None or most is None or self._count(channel, rule_id, since) < most:
             return True
-        limited = limited_since(self._tx, rule_id or channel.id)
+        limited = limited_since(self._tx, of or rule_id or channel.id)
         if limited is None or limited < since:
             return True
         sent, of_rule = self._tx.held.sent, rule_id or None

@@ -15,6 +15,7 @@ _OF_CHANNELS = {
     "quiet": HoldReason.QUIET,
     "zone": HoldReason.QUIET,
     "max_per_hour": HoldReason.BUDGET,
+    "max_per_day": HoldReason.BUDGET,
 }
 """What lets go of what it has held when somebody chooses it anew, by the name of the field."""
 
@@ -38,11 +39,17 @@ def let_go_by_channel(tx: Transaction, old: Channel, new: Channel, *, now: datet
     if HoldReason.QUIET in changed:
         changed.append(HoldReason.BACKFILL)  # what is old and alone waits for their end, too
     _note_limit(tx, old.id, old.max_per_hour, new.max_per_hour, now)
+    _note_limit(tx, day_of(old), old.max_per_day, new.max_per_day, now)
     return _let_go(tx, old.id, changed, now)
 
 
+def day_of(channel: Channel) -> str:
+    """Return as what a channel's limit a day is noted, beside that of an hour."""
+    return f"{channel.id} a day"
+
+
 def limited_since(tx: Transaction, of: str) -> datetime | None:
-    """Return when the limit of a rule or a channel was changed to what it is, if it was."""
+    """Return when the limit of a rule, a channel or its day was changed, if it was."""
     noted = tx.meta.get(_limit_key(of))
     return datetime.fromisoformat(noted) if noted else None
 

@@ -40,19 +40,23 @@ class Spent:
 
     Attributes:
         today: Alerts of the rule, this day.
+        all_today: Alerts of all rules, this day.
         this_hour: Alerts of all rules, this hour of the clock.
         last_minute: Alerts of all rules.
         in_storm: Whether a roll-up waits for the end of a storm.
         is_told_today: Whether its reader was told that the rule's day is used up: not when the
             limit was set below what had been sent.
+        is_told_all_today: As well, of the channel's day.
         is_told_this_hour: As well, of the channel's hour.
     """
 
     today: int = 0
+    all_today: int = 0
     this_hour: int = 0
     last_minute: int = 0
     in_storm: bool = False
     is_told_today: bool = True
+    is_told_all_today: bool = True
     is_told_this_hour: bool = True
 
 
@@ -202,14 +206,23 @@ def _budget_of_day(case: Case) -> Decision | None:
     return _held(case, HoldReason.BUDGET, case.rule.id, next_day(case.now, case.zone), why, note)
 
 
+def _budget_of_channels_day(case: Case) -> Decision | None:
+    spent = case.spent
+    return _budget_of_channel(case, "all_day", spent.all_today, is_told=spent.is_told_all_today)
+
+
 def _budget_of_hour(case: Case) -> Decision | None:
-    most = case.channel.max_per_hour
-    if most is None or case.spent.this_hour < most or case.is_critical or case.is_beside:
+    spent = case.spent
+    return _budget_of_channel(case, "hour", spent.this_hour, is_told=spent.is_told_this_hour)
+
+
+def _budget_of_channel(case: Case, of: str, sent: int, *, is_told: bool) -> Decision | None:
+    most, end = _limit(case, of)
+    if most is None or sent < most or case.is_critical or case.is_beside:
         return None
-    why = f"more than {most} {_alerts(most)} to this channel this hour"
-    sent = case.spent.this_hour
-    note = "" if case.spent.is_told_this_hour else _rest_waits(case, "hour", sent=sent)
-    end = next_hour(case.now, case.zone)
+    when = "today" if of == "all_day" else "this hour"
+    why = f"more than {most} {_alerts(most)} to this channel {when}"
+    note = "" if is_told else _rest_waits(case, of, sent=sent)
     return _held(case, HoldReason.BUDGET, case.channel.id, end, why, note)
 
 
@@ -226,33 +239,42 @@ _REASONS = (
     _digest_of_channel,
     _quiet_hours,
     _budget_of_day,
+    _budget_of_channels_day,
     _budget_of_hour,
 )
 
 
 def _note(case: Case) -> str:
     """Return what the last message of a budget says besides."""
-    spent, rule, channel = case.spent, case.rule, case.channel
-    if rule.max_per_day is not None and spent.today + 1 == rule.max_per_day:
+    spent = case.spent
+    if spent.today + 1 == case.rule.max_per_day:
         return _rest_waits(case, "day")
     if case.is_beside:
         return ""
-    if channel.max_per_hour is not None and spent.this_hour + 1 == channel.max_per_hour:
-        return _rest_waits(case, "hour")
+    for of, sent in (("all_day", spent.all_today), ("hour", spent.this_hour)):
+        if sent + 1 == _limit(case, of)[0]:
+            return _rest_waits(case, of)
     return _rest_waits(case, "minute") if spent.last_minute + 1 == STORM_LIMIT else ""
 
 
+def _limit(case: Case, of: str) -> tuple[int | None, datetime]:
+    """Return how many alerts a share has, if it is limited, and when the next one begins."""
+    day = next_day(case.now, case.zone)
+    return {
+        "day": (case.rule.max_per_day, day),
+        "all_day": (case.channel.max_per_day, day),
+        "hour": (case.channel.max_per_hour, next_hour(case.now, case.zone)),
+        "minute": (STORM_LIMIT, case.now + MINUTE),
+    }[of]
+
+
 def _rest_waits(case: Case, of: str, *, sent: int | None = None) -> str:
-    """Return that a message is the last of a "day", an "hour" or a "minute".
+    """Return that a message is the last of a "day" of its rule, "all_day", an "hour" or a "minute".
 
     Args:
         sent: Where no message was the last, because the limit was set later: how many there were.
     """
-    most, until = {
-        "day": (case.rule.max_per_day, next_day(case.now, case.zone)),
-        "hour": (case.channel.max_per_hour, next_hour(case.now, case.zone)),
-        "minute": (STORM_LIMIT, case.now + MINUTE),
-    }[of]
+    most, until = _limit(case, of)
     words = case.words
     wording = words.last_of[of] if sent is None else words.used_up[of]
     return words.rest_waits.format(

@@ -28,6 +28,7 @@ class ChannelShape(TypedDict):
     digest: str
     quiet: str
     max_per_hour: int | None
+    max_per_day: int | None
     zone: str
     language: str
     template: str
@@ -84,6 +85,7 @@ def channel_shape(channel: Channel, *, trouble_here: str | None = None) -> Chann
         "digest": channel.digest,
         "quiet": channel.quiet,
         "max_per_hour": channel.max_per_hour,
+        "max_per_day": channel.max_per_day,
         "zone": channel.zone,
         "language": channel.language,
         "template": channel.template,

@@ -122,6 +122,7 @@ def to_row(channel_: Channel) -> dict[str, Any]:
         "digest": channel_.digest,
         "quiet": channel_.quiet,
         "max_per_hour": channel_.max_per_hour,
+        "max_per_day": channel_.max_per_day,
         "zone": channel_.zone,
         "language": channel_.language,
         "template": channel_.template,

@@ -49,7 +49,7 @@ One object a line. Instants are UTC ISO 8601 with Z, or null. Fields may be adde
   (ids of other alerts)
 - **channel**: `id` `name` `kind` `target` (masked) `recipients` `state` `state_reason` `not_before`
   `trouble_here` (why this machine cannot send to it, or null) `added_at` `takes` `digest` `quiet`
-  `max_per_hour` `zone` `language` `template`; add-, edit- and
+  `max_per_hour` `max_per_day` `zone` `language` `template`; add-, edit- and
   enable-channel add `released` (deliveries that go out now)
 - **article**: `id` `story_id` `source` `url` `title` `summary` `language` `authors` `categories`
   `published_at` `updated_at` `first_seen_at`; show-article adds `text`,

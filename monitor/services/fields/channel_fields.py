@@ -20,7 +20,7 @@ from storage.model import Channel
 CLEAR = "none"
 """The word that takes back what was chosen."""
 
-MOST_AN_HOUR = 999_999_999
+MOST_ALERTS = 999_999_999
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,7 +72,7 @@ def _zone(text: str) -> str:
 def _count(text: str) -> int:
     if text.isascii() and text.isdecimal() and 0 < len(text) < 10 and int(text) > 0:
         return int(text)
-    raise ValueError(f'expected a whole number from 1 to {MOST_AN_HOUR}; got "{clipped(text)}"')
+    raise ValueError(f'expected a whole number from 1 to {MOST_ALERTS}; got "{clipped(text)}"')
 
 
 def _language(text: str) -> str:
@@ -109,6 +109,13 @@ FIELDS = (
         name="max_per_hour",
         metavar="N",
         purpose="Send at most N alerts an hour; the rest waits for a digest at its end.",
+        parse=_count,
+        default=None,
+    ),
+    ChannelField(
+        name="max_per_day",
+        metavar="N",
+        purpose="Send at most N alerts a day; the rest waits for a digest at its end.",
         parse=_count,
         default=None,
     ),

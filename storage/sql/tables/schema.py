@@ -310,6 +310,7 @@ channel = Table(
     Column("digest", Words, nullable=False, server_default=""),
     Column("quiet", Words, nullable=False, server_default=""),
     Column("max_per_hour", BigInteger),
+    Column("max_per_day", BigInteger),
     Column("zone", Words, nullable=False, server_default=""),
     Column("language", Words, nullable=False, server_default=""),
     Column("template", Words, nullable=False, server_default=""),

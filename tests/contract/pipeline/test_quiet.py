@@ -287,6 +287,28 @@ def test_the_hours_share_counts_all_rules_of_a_channel(storage: Storage) -> None
     assert len(world.alerts) == 3
 
 
+@pytest.mark.parametrize("hour", [3, 17])
+def test_the_days_share_of_a_channel_counts_all_its_rules(storage: Storage, hour: int) -> None:
+    world = a_world(storage, channel={"max_per_day": 4, "max_per_hour": 5})
+    given(storage, replace(RULE, id="other", name="other", query="ferry"))
+    world.at = DAY.replace(hour=hour)  # 17: midnight in Hanoi, when a day and an hour begin
+    world.publish(1, "ferry")
+    world.publish(3)
+    assert len(world.alerts) == 4
+    world.at += timedelta(hours=2)
+    world.publish(2)
+    world.publish(1, "ferry")
+    assert (len(world.alerts), world.held()) == (4, [HoldReason.BUDGET] * 3)
+    notes = [json.loads(each.payload)["data"].get("note", "") for each in world.alerts]
+    assert [note.partition(":")[0] for note in sorted(notes)] == [*[""] * 3, "Message 4 of 4 today"]
+    assert world.digests.make_due() == 0
+    world.at = (DAY if hour < 17 else DAY + timedelta(days=1)).replace(hour=17)
+    assert world.digests.make_due() == 1
+    assert len(world.told[0]) == 3
+    world.publish(1)
+    assert len(world.alerts) == 5
+
+
 @pytest.mark.parametrize("limit", [2, 3])
 def test_a_days_limit_set_below_what_was_sent_is_told_once(storage: Storage, limit: int) -> None:
     world = a_world(storage)
@@ -305,14 +327,19 @@ def test_a_days_limit_set_below_what_was_sent_is_told_once(storage: Storage, lim
     assert len(world.of(DeliveryKind.NOTICE)) == 1  # the last of that day has said so
 
 
-def test_an_hours_limit_set_below_what_was_sent_is_told_once(storage: Storage) -> None:
+@pytest.mark.parametrize(
+    ("name", "share"), [("max_per_hour", timedelta(hours=1)), ("max_per_day", timedelta(days=1))]
+)
+def test_a_channels_limit_set_below_what_was_sent_is_told_once(
+    storage: Storage, name: str, share: timedelta
+) -> None:
     world = a_world(storage)
     world.publish(3)
     world.at += MINUTE
 
     def limit(tx: Any) -> None:
         channel = tx.channels.get(DESK.id)
-        changed = replace(channel, max_per_hour=1)
+        changed = replace(channel, **{name: 1})
         tx.channels.update(changed)
         let_go_by_channel(tx, channel, changed, now=world.at)
 
@@ -321,7 +348,7 @@ def test_an_hours_limit_set_below_what_was_sent_is_told_once(storage: Storage) -
     world.publish(2)
     assert (len(world.alerts), len(world.of(DeliveryKind.NOTICE))) == (3, 1)
     assert world.held() == [HoldReason.BUDGET] * 2
-    world.at += timedelta(hours=1)
+    world.at += share
     world.publish(3)
     assert (len(world.alerts), len(world.of(DeliveryKind.NOTICE))) == (4, 1)
 

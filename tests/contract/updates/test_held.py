@@ -114,6 +114,7 @@ HOLDS = {
     "silenced": ({}, {}, _silence, _to(1, 1), HoldReason.SILENCED),
     "unsilenced": ({}, {}, _silence, _unsilence, HoldReason.SILENCED),
     "hour": ({"max_per_hour": 1}, {}, _no_start, _to(22), HoldReason.BUDGET),
+    "channel's day": ({"max_per_day": 1}, {}, _no_start, _to(0, 1), HoldReason.BUDGET),
     "day": ({}, {"max_per_day": 1}, _no_start, _to(0, 1), HoldReason.BUDGET),
 }
 

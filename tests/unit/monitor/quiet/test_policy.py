@@ -52,7 +52,7 @@ SENT: list[tuple[str, dict[str, Any]]] = [
     (
         "critical beyond the hour's share",
         {
-            "channel": {"max_per_hour": 2},
+            "channel": {"max_per_hour": 2, "max_per_day": 2},
             "spent": {"this_hour": 2},
             "rule": {"priority": "critical"},
         },
@@ -119,6 +119,14 @@ HELD: list[tuple[str, dict[str, Any], HoldReason, str, str | None]] = [
         "the day's share, with quiet hours at midnight",
         {"rule": {"max_per_day": 3}, "spent": {"today": 5}, "channel": {"quiet": "22:00-07:00"}},
         *(HoldReason.BUDGET, RULE.id, "2026-03-04T07:00"),
+    ),
+    (
+        "the channel's day, before its hour is asked",
+        {
+            "channel": {"max_per_day": 4, "max_per_hour": 2},
+            "spent": {"all_today": 4, "this_hour": 2},
+        },
+        *(HoldReason.BUDGET, DESK.id, "2026-03-04T00:00"),
     ),
     (
         "the hour's share",
@@ -188,6 +196,9 @@ def test_the_last_message_of_a_budget_says_that_the_rest_waits_and_where_to_see_
     last = decide(a_case(channel={"max_per_hour": 1}))
     assert "Message 1 of 1 this hour" in last.note
     assert "at 2026-03-03 11:00 UTC+07" in last.note
+    last = decide(a_case(channel={"max_per_day": 3}, spent={"all_today": 2}))
+    assert last.note.startswith("Message 3 of 3 today: whatever")
+    assert "at 2026-03-04 00:00 UTC+07" in last.note
     last = decide(a_case(spent={"last_minute": STORM_LIMIT - 1}))
     assert f"Message {STORM_LIMIT} within a minute" in last.note
 
@@ -199,6 +210,9 @@ def test_a_limit_that_is_set_below_what_was_sent_says_how_much_that_was() -> Non
         'The limit of 1 a day for rule "rail strike" is used up: 5 were sent today'
     )
     assert decide(a_case(rule={"max_per_day": 1}, spent={"today": 5})).note == ""
+    spent = {"all_today": 5, "is_told_all_today": False}
+    note = decide(a_case(channel={"max_per_day": 1}, spent=spent)).note
+    assert note.startswith("The limit of 1 a day is used up: 5 were sent today")
 
 
 def test_the_last_message_is_told_in_the_readers_language() -> None:
@@ -212,8 +226,8 @@ def test_every_reason_and_every_limit_has_words_in_each_language(code: str) -> N
     assert set(words.held) == set(HoldReason)
     for forms in words.held.values():
         assert all(form.format(n=7).count("7") == 1 for form in forms)
-    assert set(words.last_of) == {"day", "hour", "minute"}
-    for of in ("day", "hour"):
+    assert set(words.last_of) == {"day", "all_day", "hour", "minute"}
+    for of in ("day", "all_day", "hour"):
         assert "7" in words.used_up[of].format(n=3, sent=7, rule="R")
     said = words.rest_waits.format(what="WHAT", time="TIME", look_up="LOOK")
     assert {"WHAT", "TIME", "LOOK"} <= set(re.findall("[A-Z]{4}", said))

@@ -156,6 +156,7 @@ def test_what_is_chosen_about_a_channel_can_be_taken_back(monitor: Monitor) -> N
         "zone": "Asia/Ho_Chi_Minh",
         "language": "vi",
         "max_per_hour": 3,
+        "max_per_day": 9,
     }
     words = [f"--{name.replace('_', '-')}={value}" for name, value in chosen.items()]
     added = monitor.one("add-channel", "desk", "console:", *words)
@@ -169,6 +170,7 @@ def test_what_is_chosen_about_a_channel_can_be_taken_back(monitor: Monitor) -> N
         "zone": "",
         "language": "",
         "max_per_hour": None,
+        "max_per_day": None,
     }
 
 
@@ -275,12 +277,27 @@ def test_the_data_of_an_alert_carries_its_token(monitor: Monitor) -> None:
 
 
 def test_everything_that_is_chosen_stands_in_the_file_and_comes_back(monitor: Monitor) -> None:
-    words = ("--quiet", "22:00-07:00", "--zone", "Asia/Ho_Chi_Minh", "--max-per-hour", "5")
+    words = (
+        "--quiet",
+        "22:00-07:00",
+        "--zone",
+        "Asia/Ho_Chi_Minh",
+        "--max-per-hour",
+        "5",
+        "--max-per-day",
+        "9",
+    )
     monitor("add-channel", "desk", "console:", *words, "--takes", "tag=asia")
     monitor("add-rule", "rail", "--priority", "high", "--digest", "weekly@fri-17:00")
     path = monitor.home / "rules.yaml"
     path.write_text(monitor("export-rules"))
-    for line in ("quiet: 22:00-07:00", "max_per_hour: 5", "priority: high", "weekly@fri-17:00"):
+    for line in (
+        "quiet: 22:00-07:00",
+        "max_per_hour: 5",
+        "max_per_day: 9",
+        "priority: high",
+        "weekly@fri-17:00",
+    ):
         assert line in path.read_text()
     changes = monitor.json("apply", str(path), "--dry-run")
     assert changes == []
