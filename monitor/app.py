@@ -208,6 +208,7 @@ class App:
     @cached_property
     def notifiers(self) -> Mapping[str, Notifier]:
         """All kinds of channel, by name."""
+        from monitor.services.channels import login_let_at
         from notifiers.channels.kinds import make_notifiers
         from notifiers.spec import NotifierTools
 
@@ -220,6 +221,7 @@ class App:
                 connect=partial(mail_connection, self.guard),
                 check_address=partial(check_address, self.guard),
                 may_be_unprotected=self.guard.is_allowed_private,
+                login_let_at=partial(login_let_at, self.storage),
             )
         )
 

@@ -49,6 +49,8 @@ class NotifierTools:
         check_address: Returns if an address may be connected to at a port, else raises
             DeliveryError.
         may_be_unprotected: Whether mail may go to an address, written as text, unencrypted.
+        login_let_at: Returns when somebody last said that a login which the mail server has
+            refused may be tried once more.
     """
 
     client: "Poster"
@@ -58,6 +60,7 @@ class NotifierTools:
     connect: Callable[[str, int, float], socket.socket]
     check_address: Callable[[str, int], None]
     may_be_unprotected: Callable[[str], bool]
+    login_let_at: Callable[[], datetime | None] = lambda: None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

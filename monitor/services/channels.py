@@ -21,7 +21,7 @@ from monitor.services.fields.channel_fields import Chosen, values_of, with_chose
 from notifiers.channels.kinds import KINDS
 from notifiers.channels.targets import parse_target
 from notifiers.spec import URL
-from storage.api.storage import Transaction
+from storage.api.storage import Storage, Transaction
 from storage.model import (
     CHANNEL_REMOVED,
     Channel,
@@ -36,6 +36,8 @@ _SIGNED_WITH = "secret"
 
 _HEADERS = "headers"
 """The setting that requests carry besides, where a kind has it."""
+
+_LOGIN = "login of mail let at"
 
 _CLOUD_EVENTS = "cloudevents"
 """The setting that makes CloudEvents of requests, where a kind has it."""
@@ -401,10 +403,28 @@ class Enabled:
 def enable_channel(tx: Transaction, channel: Channel, *, now: datetime) -> Enabled:
     """Send to the channel again; one digest tells what many alerts would, that it was shut for."""
     tx.channels.set_state(channel.id, ChannelState.ACTIVE, reason=None)
+    let_log_in(tx, channel, now=now)
     tx.held.gather(channel.id, more_than=MOST_ONE_BY_ONE, now=now)
     count = tx.outbox.unhold(channel.id, now=now)
     held = resume_channel(tx, channel, now=now)
     return Enabled(channel=tx.channels.get(channel.id) or channel, released=count, gathered=held)
+
+
+def let_log_in(tx: Transaction, channel: Channel, *, now: datetime) -> None:
+    """Have a login tried once more, in every process, that the mail server refused too often.
+
+    Who enables or tests a channel says that it was mended.
+    """
+    spec = KINDS.get(channel.kind)
+    if spec is not None and spec.needs_smtp:
+        tx.meta.set(_LOGIN, now.isoformat())
+
+
+def login_let_at(storage: Storage) -> datetime | None:
+    """Return when somebody last had the mail server's login tried once more."""
+    with storage.reading() as tx:
+        noted = tx.meta.get(_LOGIN)
+    return datetime.fromisoformat(noted) if noted else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,7 +12,7 @@ from monitor.base.names import one_named
 from monitor.base.times import show_instant
 from monitor.config.secrets import MissingTarget
 from monitor.pipeline.outbox import messages
-from monitor.services.channels import ChannelChanges, channel_named, edit_channel
+from monitor.services.channels import ChannelChanges, channel_named, edit_channel, let_log_in
 from storage.api.alerts import Headline
 from storage.api.storage import Transaction
 from storage.model import (
@@ -336,6 +336,7 @@ def _send_test(
     now = courier.now()
 
     def make(tx: Transaction, channel: Channel) -> Delivery:
+        let_log_in(tx, channel, now=now)
         one = replace(channel, recipients=(recipient,))
         subject = f"test {now.isoformat()}"
         [made] = messages(tx, DeliveryKind.TEST, subject, one, render, now=now)

@@ -31,6 +31,7 @@ def _make(tools: NotifierTools) -> Notifier | None:
             now=tools.now,
             connect=tools.connect,
             may_be_unprotected=tools.may_be_unprotected,
+            login_let_at=tools.login_let_at,
         )
     )
 

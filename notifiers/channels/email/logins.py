@@ -1,6 +1,7 @@
 """Refused logins are counted: more of them than some an hour lock accounts."""
 
 from collections import deque
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from notifiers.api import DeliveryError, Failure
@@ -12,9 +13,14 @@ _LOCKED_FOR = timedelta(hours=1)
 
 
 class RefusedLogins:
-    """Remembers the last logins that the mail server refused."""
+    """Remembers the last logins that the mail server refused.
 
-    def __init__(self) -> None:
+    Args:
+        let_at: Returns when somebody last said that it may be tried once more.
+    """
+
+    def __init__(self, let_at: Callable[[], datetime | None] = lambda: None) -> None:
+        self._let_at = let_at
         self._at: deque[datetime] = deque(maxlen=MOST_LOGINS)
 
     def add(self, at: datetime) -> None:
@@ -33,9 +39,13 @@ class RefusedLogins:
         """
         if len(self._at) == MOST_LOGINS and now - self._at[0] < _LOCKED_FOR:
             until = self._at[-1] + _LOCKED_FOR
+            let_at = self._let_at()
+            if let_at is not None and let_at > self._at[-1]:
+                return
             raise DeliveryError(
                 f"the mail server refused the login {MOST_LOGINS} times in an hour: "
                 "correct smtp_user and smtp_password and restart (not for a password in its file), "
-                f"then enable the channel; the same is not tried again before {until:%H:%M} UTC",
+                "or mend the server, then enable the channel, which tries it once; by itself the "
+                f"same is not tried again before {until:%H:%M} UTC",
                 Failure.DISABLED,
             )

@@ -28,7 +28,7 @@ class MailServer:
     """The server that all mail leaves by.
 
     Args:
-        connect, may_be_unprotected: As `notifiers.spec.NotifierTools` has them.
+        connect, may_be_unprotected, login_let_at: As `notifiers.spec.NotifierTools` has them.
         context: What TLS trusts; None for the system's authorities (`SSL_CERT_FILE`) and certifi's.
     """
 
@@ -39,6 +39,7 @@ class MailServer:
         now: Callable[[], datetime],
         connect: Callable[[str, int, float], socket.socket],
         may_be_unprotected: Callable[[str], bool],
+        login_let_at: Callable[[], datetime | None] = lambda: None,
         context: ssl.SSLContext | None = None,
         patience: Patience | None = None,
         monotonic: Callable[[], float] = time.monotonic,
@@ -51,7 +52,7 @@ class MailServer:
         self._context = context
         self._patience = patience or Patience()
         self._monotonic = monotonic
-        self._refused_logins = RefusedLogins()
+        self._refused_logins = RefusedLogins(login_let_at)
         self._silence: tuple[float, str] | None = None
         """Until when nobody is kept waiting by a server that was silent, and what it was like."""
         self._password = smtp.password

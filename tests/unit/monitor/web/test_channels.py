@@ -2,16 +2,20 @@
 
 import re
 from dataclasses import replace
+from datetime import timedelta
+from itertools import count
 
 import pytest
 
 from monitor.app import App
-from monitor.services.channels import channel_named
+from monitor.config.smtp import Smtp
+from monitor.services.channels import channel_named, login_let_at
 from monitor.web.base.messages import base_direction, opened
 from notifiers.channels.kinds import KINDS
 from storage.model import DeliveryKind, DeliveryState
 from storage.quiet import Hold, HoldReason
 from tests.builders import NOON, a_delivery
+from tests.smtp_server import SmtpServer
 from tests.stored import dead_delivery, fill
 from tests.unit.monitor.web.asking import Browser, app, browser
 
@@ -179,3 +183,33 @@ def test_each_line_of_a_message_stands_at_its_own_side(app: App, browser: Browse
     page = browser.get(f"/channels/{channel.id}?about={alert.id}").text
     assert '<span dir="ltr">Harbour News · Arabic' in page
     assert '<span dir="rtl">إض' in page
+
+
+def test_a_login_refused_too_often_is_tried_at_once_when_its_channel_is_enabled(
+    app: App, browser: Browser
+) -> None:
+    seconds = count()
+    app.now = lambda: NOON + timedelta(seconds=next(seconds))
+    with SmtpServer(users={"bo": "geheim"}, security="none") as server:
+        smtp = Smtp(
+            host="127.0.0.1",
+            port=server.port,
+            security="none",
+            sender="bo@example.org",
+            user="bo",
+            first_password="geheim",
+        )
+        app.config = replace(app.config, smtp=smtp)
+        server.refuse("auth", "535 5.7.8 no", times=4)
+        page = browser.post("/channels", name="desk", target="mailto:desk@example.org")
+        address = page.headers["location"].partition("?")[0]
+        for _ in range(3):
+            browser.post(f"{address}/test")
+        assert "refused the login 3 times in an hour" in browser.get(address).text
+        for _ in range(2):
+            before = login_let_at(app.storage)
+            browser.post(f"{address}/state", to="enable")
+            assert login_let_at(app.storage) != before
+            browser.post(f"{address}/test")
+    assert server.logins == ["bo"] * 5
+    assert [mail.recipients for mail in server.mails] == [("desk@example.org",)]

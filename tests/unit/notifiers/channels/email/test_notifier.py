@@ -41,6 +41,7 @@ def notifier_for(
     patience: Patience = PATIENT,
     now: Callable[[], datetime] = lambda: NOON,
     may_be_unprotected: Callable[[str], bool] = lambda address: True,
+    login_let_at: Callable[[], datetime | None] = lambda: None,
     idle_seconds: float = 15,
     smtp: SmtpSettings | None = None,
 ) -> Iterator[EmailNotifier]:
@@ -56,6 +57,7 @@ def notifier_for(
         now=now,
         connect=connect,
         may_be_unprotected=may_be_unprotected,
+        login_let_at=login_let_at,
         context=trusting(),
         patience=patience,
     )
@@ -310,6 +312,26 @@ def test_a_password_that_was_mended_is_tried_at_once() -> None:
             smtp.password = PASSWORD
             notifier.send(mail(), {})
     assert len(server.mails) == 1
+
+
+def test_who_says_that_it_was_mended_has_a_login_tried_once() -> None:
+    clock, let_at = [NOON], [NOON - timedelta(minutes=1)]
+    with (
+        SmtpServer(users={"bo": PASSWORD}) as server,
+        notifier_for(
+            server, user="bo", now=lambda: clock[0], login_let_at=lambda: let_at[0]
+        ) as notifier,
+    ):
+        server.refuse("auth", "535 5.7.8 no", times=MOST_LOGINS + 1)
+        assert [failed(notifier).failure for _ in range(5)][-1] is Failure.DISABLED
+        clock[0] += timedelta(minutes=9)
+        let_at[0] = clock[0] - timedelta(minutes=1)
+        assert [failed(notifier).failure for _ in range(3)] == [Failure.DISABLED] * 3
+        assert server.logins == ["bo"] * (MOST_LOGINS + 1)
+        clock[0] += timedelta(minutes=9)
+        let_at[0] = clock[0]
+        notifier.send(mail(), {})
+    assert server.logins == ["bo"] * (MOST_LOGINS + 2)
 
 
 def test_after_an_hour_a_login_is_tried_again() -> None:
