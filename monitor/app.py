@@ -152,9 +152,8 @@ class App:
         from ingester.fetch.http import HttpFetcher
         from monitor.net.timed import TimedFetcher
 
-        return TimedFetcher(
-            HttpFetcher(self.client, now=self.now), self.measures, self.right_of_way
-        )
+        fetcher = HttpFetcher(self.client, now=self.now)
+        return TimedFetcher(fetcher, self.measures, self.right_of_way)
 
     @cached_property
     def robots(self) -> "CachedRobots":
@@ -208,7 +207,7 @@ class App:
     @cached_property
     def notifiers(self) -> Mapping[str, Notifier]:
         """All kinds of channel, by name."""
-        from monitor.services.channels import login_let_at
+        from monitor.services.mail_login import login_let_at
         from notifiers.channels.kinds import make_notifiers
         from notifiers.spec import NotifierTools
 

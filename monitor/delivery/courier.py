@@ -15,6 +15,7 @@ from monitor.base.remedies import remedy_words
 from monitor.base.right_of_way import RightOfWay
 from monitor.config.secrets import MissingTarget
 from monitor.delivery import pacing
+from monitor.delivery.delivery_log import DeliveryLog
 from monitor.delivery.flow import Ended, Flow, Flows
 from monitor.delivery.settling import Settling
 from monitor.delivery.turns import Turn, Turns
@@ -92,6 +93,7 @@ class Courier:
     right_of_way: RightOfWay = field(default_factory=RightOfWay)
     is_heard: bool = True
     in_flight: dict[str, Delivery] = field(default_factory=dict)
+    _log: DeliveryLog = field(default_factory=DeliveryLog)
     _flows: Flows = field(default_factory=lambda: Flows(clock.monotonic))
     _turns: Turns = field(init=False)
     _unsure: Unsure = field(init=False)
@@ -291,9 +293,9 @@ class Courier:
             self._forget(turn)
         for turn, batch in batches:
             turn.batch = batch
+        if self.is_heard:
+            self._log.say(settled)
         for done in settled:
-            if self.is_heard:
-                done.log()
             self._measure(done.ended)
 
     def _give_up(self, turn: Turn) -> None:

@@ -1,6 +1,5 @@
 """What the ends of attempts change: deliveries, their channel, and whom is told."""
 
-import logging
 from collections import Counter
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import fields, replace
@@ -20,8 +19,6 @@ from storage.model import Channel, ChannelState, Delivery, DeliveryKind, Deliver
 if TYPE_CHECKING:
     from monitor.pipeline.notices import Notices
 
-log = logging.getLogger("monitor.deliver")
-
 
 @dataclass(frozen=True, slots=True)
 class Settled:
@@ -30,25 +27,6 @@ class Settled:
     ended: Ended
     told: str | None = None
     is_lost: bool = False
-
-    def log(self) -> None:
-        """Say what became of the delivery."""
-        delivery, end = self.ended.delivery, self.ended.end
-        extra: dict[str, object] = {
-            "delivery": delivery.id,
-            "channel": self.ended.channel.name,
-        }
-        if self.is_lost:
-            log.warning("somebody else has this delivery", extra=extra)
-        elif end.state is DeliveryState.DELIVERED:
-            log.info("delivered", extra=extra)
-        elif end.state is DeliveryState.PENDING:
-            log.warning("not delivered yet", extra=extra | {"why": end.error, "again": end.next_at})
-        else:
-            log.error(
-                f"not delivered: {end.state}",
-                extra=extra | {"why": end.error or end.reason, "told": self.told},
-            )
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,10 +18,11 @@ from monitor.quiet.held import let_go_by_channel, resume_channel
 from monitor.quiet.routing import is_told, told
 from monitor.quiet.schedule import STORY
 from monitor.services.fields.channel_fields import Chosen, values_of, with_chosen
+from monitor.services.mail_login import let_log_in
 from notifiers.channels.kinds import KINDS
 from notifiers.channels.targets import parse_target
 from notifiers.spec import URL
-from storage.api.storage import Storage, Transaction
+from storage.api.storage import Transaction
 from storage.model import (
     CHANNEL_REMOVED,
     Channel,
@@ -36,8 +37,6 @@ _SIGNED_WITH = "secret"
 
 _HEADERS = "headers"
 """The setting that requests carry besides, where a kind has it."""
-
-_LOGIN = "login of mail let at"
 
 _CLOUD_EVENTS = "cloudevents"
 """The setting that makes CloudEvents of requests, where a kind has it."""
@@ -408,23 +407,6 @@ def enable_channel(tx: Transaction, channel: Channel, *, now: datetime) -> Enabl
     count = tx.outbox.unhold(channel.id, now=now)
     held = resume_channel(tx, channel, now=now)
     return Enabled(channel=tx.channels.get(channel.id) or channel, released=count, gathered=held)
-
-
-def let_log_in(tx: Transaction, channel: Channel, *, now: datetime) -> None:
-    """Have a login tried once more, in every process, that the mail server refused too often.
-
-    Who enables or tests a channel says that it was mended.
-    """
-    spec = KINDS.get(channel.kind)
-    if spec is not None and spec.needs_smtp:
-        tx.meta.set(_LOGIN, now.isoformat())
-
-
-def login_let_at(storage: Storage) -> datetime | None:
-    """Return when somebody last had the mail server's login tried once more."""
-    with storage.reading() as tx:
-        noted = tx.meta.get(_LOGIN)
-    return datetime.fromisoformat(noted) if noted else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

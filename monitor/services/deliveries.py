@@ -12,7 +12,8 @@ from monitor.base.names import one_named
 from monitor.base.times import show_instant
 from monitor.config.secrets import MissingTarget
 from monitor.pipeline.outbox import messages
-from monitor.services.channels import ChannelChanges, channel_named, edit_channel, let_log_in
+from monitor.services.channels import ChannelChanges, channel_named, edit_channel
+from monitor.services.mail_login import let_log_in
 from storage.api.alerts import Headline
 from storage.api.storage import Transaction
 from storage.model import (

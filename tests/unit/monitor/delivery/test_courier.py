@@ -115,6 +115,33 @@ def notices(storage: Storage) -> list[str]:
     return [each.payload.decode() for each in every if each.kind is DeliveryKind.NOTICE]
 
 
+def test_the_log_says_once_that_a_receiver_is_down_and_once_that_it_is_back(
+    storage: Storage, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("INFO", logger="monitor.deliver")
+    given(storage, DESK, FALLBACK, *owed("1", "2", "3"))
+    receiver = Receiver(DeliveryError("HTTP 503", Failure.RETRY))
+    host = Host(storage, receiver)
+    for _ in range(4):
+        host.round()
+        host.now += 10 * MINUTE
+    [line] = caplog.records
+    assert line.levelname == "WARNING"
+    assert (line.channel, line.why) == ("desk", "HTTP 503")  # type: ignore[attr-defined]
+    caplog.clear()
+    receiver.error = None
+    host.now = NOON + timedelta(hours=3)
+    host.round()
+    back, *others = caplog.records
+    assert back.getMessage() == "delivered: the channel takes messages again"
+    assert (back.after_s, back.failed, back.deliveries) == (10800, 12, 3)  # type: ignore[attr-defined]
+    assert [line.getMessage() for line in others] == ["delivered"] * 2
+    receiver.error = DeliveryError("HTTP 410", Failure.DISABLED)
+    given(storage, *owed("4"))
+    host.round()
+    assert caplog.records[-1].levelname == "ERROR"
+
+
 def test_who_lacks_the_secret_leaves_a_delivery_to_who_has_it(storage: Storage) -> None:
     given(storage, DESK, FALLBACK, *owed("1", "2"))
     receiver = Receiver()

@@ -9,7 +9,8 @@ import pytest
 
 from monitor.app import App
 from monitor.config.smtp import Smtp
-from monitor.services.channels import channel_named, login_let_at
+from monitor.services.channels import channel_named
+from monitor.services.mail_login import login_let_at
 from monitor.web.base.messages import base_direction, opened
 from notifiers.channels.kinds import KINDS
 from storage.model import DeliveryKind, DeliveryState
