@@ -117,14 +117,11 @@ class App:
             from monitor.base.memory import let_memory_go
 
             let_memory_go()
-        config.home.mkdir(parents=True, exist_ok=True, mode=0o700)
-        also_keep_in(config.home / "cache")
+        url, home = config.database_url, config.home
+        home.mkdir(parents=True, exist_ok=True, mode=0o700)
+        also_keep_in(home / "cache")
         storage = open_storage(
-            config.database_url,
-            home=config.home,
-            migrate=daemon,
-            checkpoints=daemon,
-            analysis=ANALYSIS,
+            url, home=home, migrate=daemon, checkpoints=daemon, analysis=ANALYSIS
         )
         app = cls(config, storage, owner=owner or new_owner(), now=now or storage.now, tell=tell)
         try:
@@ -350,6 +347,7 @@ class App:
     def poller(self) -> "Poller":
         """Looks at sources."""
         from monitor.pipeline.poll import Poller
+        from monitor.services.sources.naming import named_by_title
 
         return Poller(
             storage=self.storage,
@@ -364,6 +362,7 @@ class App:
             measures=self.measures,
             right_of_way=self.right_of_way,
             without=self.without,
+            titled=partial(named_by_title, self.storage),
         )
 
     @cached_property

@@ -85,6 +85,8 @@ class Poller:
         intake: Where polls of several threads come together.
         without: Kinds of source that are left to others.
         right_of_way: Told of each poll.
+        titled: Given a source as its first poll begins to be taken in, and what it calls itself;
+            returns it by its name from then on.
     """
 
     storage: Storage
@@ -104,6 +106,7 @@ class Poller:
     without: frozenset[str] = frozenset()
     measures: Measures = field(default_factory=Measures)
     right_of_way: RightOfWay = field(default_factory=RightOfWay)
+    titled: Callable[[Source, str], Source] = lambda source, _: source
 
     def claim(self, *, limit: int, slow_limit: int | None = None) -> Claimed:
         """Take sources that are due and whose host is free; put the others off by seconds.
@@ -296,6 +299,7 @@ class Poller:
                 self.hosts.leave(host)
                 self._note_pace(source, began_s)
             self.reach.answered(host)
+            source = source if source.baseline_done else self.titled(source, polled.title)
             enrichment = Enrichment(polled=polled)
             if self.enricher is not None and not polled.unchanged:
                 read = as_read(source, polled)
@@ -407,15 +411,10 @@ class Poller:
             tell_if_lasting(self.notices, tx, failed, judgement.fault, now=self.now())
         gone = failed.state is SourceState.GONE
         self.measures.count(measures.POLLS, source.kind, judgement.fault.value)
-        log.warning(
-            "a poll failed",
-            extra={
-                "source": source.name,
-                "why": text,
-                "fault": None if judgement.fault is Fault.THEIRS else judgement.fault.value,
-                "again": None if gone else failed.next_poll_at,
-            },
-        )
+        fault = None if judgement.fault is Fault.THEIRS else judgement.fault.value
+        again = None if gone else failed.next_poll_at
+        extra = {"source": source.name, "why": text, "fault": fault, "again": again}
+        log.warning("a poll failed", extra=extra)
         return PollResult(source=source, error=text)
 
     def _failed(

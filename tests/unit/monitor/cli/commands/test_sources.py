@@ -43,6 +43,26 @@ def test_what_is_neither_feed_nor_page_is_refused_unless_its_kind_is_said(
     assert monitor.one("add-source", url, "--kind", "feed")["kind"] == "feed"
 
 
+def test_what_was_not_looked_at_when_added_is_called_what_it_calls_itself_once_polled(
+    monitor: Monitor, fault_server: FaultServer
+) -> None:
+    added = {
+        path: monitor.one("add-source", fault_server.on(path, reply(FEED)), "--kind", "feed", *more)
+        for path, more in {"/a": (), "/b": (), "/c": ("--name", "Mine"), "/d": ()}.items()
+    }
+    address = added["/a"]["name"]
+    assert address.endswith("/a")
+    monitor("add-rule", "rail", "--source", added["/d"]["name"])
+    monitor("poll", "--all")
+    names = {source["id"]: source["name"] for source in monitor.json("list-sources")}
+    a, b, c, d = (names[source["id"]] for source in added.values())
+    assert ({a, b}, c) == ({"Harbour News", "Harbour News (2)"}, "Mine")
+    assert monitor.one("show-rule", "rail")["sources"] == [d] == [added["/d"]["name"]]
+    monitor("edit-source", a, "--name", address)
+    monitor("poll", "--all")
+    assert monitor.one("show-source", address)["name"] == address
+
+
 def test_a_word_that_is_no_folder_is_told_so(monitor: Monitor) -> None:
     monitor("add-source", "nosuchfolder", expect=2)
     assert "there is no such folder" in monitor.err
