@@ -5,6 +5,7 @@ short. Whom a daemon alerts would wait for that, up to a second, after each star
 """
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from ingester.articles import read_together
@@ -14,13 +15,14 @@ from monitor.app import App
 from monitor.base.memory import leave_alone
 from monitor.services.search import Search, SearchRequest
 from rules.data.tables import primary
+from rules.matcher import match_of
 from storage.api.storage import Storage
 from storage.model import Article, Rule, Source
 
 NEWEST = 200
 """Languages of so many articles are had ready: the next one will hardly be in another."""
 
-_SOUGHT, _FOUND = "ministers treaty", 20
+_SOUGHT, _ONE_WORD, _FOUND = "ministers treaty", "treaty", 20
 UNKNOWN = ""
 MOST_RULES = 20_000
 """With so many the variants of all languages are made ready, too, which one short text without a
@@ -53,6 +55,20 @@ def search_once(storage: Storage, now: datetime) -> None:
     """Go the way of a search, for which somebody will wait who looks at the page."""
     rule = Rule(id="search", name="", query=_SOUGHT, created_at=now, strictness="all")
     Search(storage, SearchRequest(rule=rule, patience=timedelta(0))).newest(_FOUND)
+    # What was found is matched, but perhaps nothing was.
+    article = Article(
+        id="",
+        source_id="",
+        story_id="",
+        url="",
+        title=_SAMPLE,
+        text=_SAMPLE,
+        language="en",
+        first_seen_at=now,
+    )
+    source = Source(id="", kind="", url="", name="", every=timedelta(days=1), added_at=now)
+    for each in (rule, replace(rule, query=_ONE_WORD, strictness="forms")):
+        match_of(each, article, source)
 
 
 def _samples(app: App) -> Mapping[Article, Source]:

@@ -36,9 +36,10 @@ static u32 open[2 * LONGEST_TOKEN + 4], opened, next_sought;
 static const u32 noted_lengths[] = {4, 6, 9, 12};
 enum { NOTED = 4, ROOM_OF_EACH = 10, SET_OF_EACH = 4 };
 
+/* Of a beginning of a token: of more than 8 bytes those behind count by themselves. */
 static u64 sum_of(const u8 *token, u32 length) {
-    u64 sum = 14695981039346656037ull ^ length;
-    for (u32 at = 0; at < length; at++) sum = (sum ^ token[at]) * 1099511628211ull;
+    u64 sum = (key_of(token, length < 8 ? length : 8) + length) * 0x9E3779B97F4A7C15ull;
+    if (length > 8) sum = (sum ^ key_of(token + 8, length - 8)) * 0xD6E8FEB86659FD93ull;
     sum = (sum ^ sum >> 32) * 0x9E3779B97F4A7C15ull;
     sum ^= sum >> 29;
     return sum ? sum : 1;
@@ -143,34 +144,14 @@ EXPORT u32 pages(u32 firsts_at, u32 bytes, u32 places_at, u32 summaries_at, u32 
     return needed;
 }
 
-static u32 note(u32 *summary, const Entries *from, u32 known) {
-    u32 noted = 0;
-    for (u32 each = 0; each < NOTED && noted_lengths[each] <= from->length; each++) {
-        if (noted_lengths[each] <= known) continue;
-        noted++;
-        if (!summary) continue;
-        u64 sum = sum_of(from->token, noted_lengths[each]);
-        for (u32 times = 0; times < SET_OF_EACH; times++) {
-            u32 bit = bit_of(sum, times, *summary);
-            ((u8 *)(summary + 1))[bit / 8] |= (u8)(1 << bit % 8);
-        }
-    }
-    return noted;
-}
-
-/* Note how its tokens begin, but for what the one before begins with; how many these are. */
-static u32 note_all(u32 *summary, const u8 *page, const u8 *end) {
+/* Write how the tokens of a page begin, but for what the one before begins with; how many these are. */
+static u32 sums_of(const u8 *page, const u8 *end, u64 *to) {
     static Entries entries;
-    static u8 before[LONGEST_TOKEN + 8];
-    u32 noted = 0, length = 0;
+    u32 noted = 0;
     entries.at = page, entries.end = end;
-    while (next_entry(&entries)) {
-        u32 known = 0;
-        while (known < length && known < entries.length && before[known] == entries.token[known]) known++;
-        noted += note(summary, &entries, known);
-        copy_short(before, entries.token, entries.length);
-        length = entries.length;
-    }
+    while (next_entry(&entries))
+        for (u32 each = 0; each < NOTED && noted_lengths[each] <= entries.length; each++)
+            if (noted_lengths[each] > entries.shared) to[noted++] = sum_of(entries.token, noted_lengths[each]);
     return noted;
 }
 
@@ -179,14 +160,21 @@ static u32 note_all(u32 *summary, const u8 *page, const u8 *end) {
 EXPORT u32 summarise(u32 pages_at, u32 sizes_at, u32 how_many) {
     const u8 *page = (const u8 *)pages_at;
     const u32 *sizes = (const u32 *)sizes_at;
-    u32 before = mark(), first = 0;
+    u32 before = mark(), largest = 0, first = 0;
+    for (u32 each = 0; each < how_many; each++) largest = sizes[each] > largest ? sizes[each] : largest;
+    u64 *sums = (u64 *)take(8 * NOTED * (largest / 2 + 1)); /* an entry takes two bytes, at least */
     for (u32 each = 0; each < how_many; page += sizes[each++]) {
-        u32 noted = note_all(0, page, page + sizes[each]), bits = 64;
+        u32 noted = sums_of(page, page + sizes[each], sums), bits = 64;
         while (bits < ROOM_OF_EACH * noted) bits *= 2;
         u32 *summary = (u32 *)take(4 + bits / 8);
+        u8 *set = (u8 *)(summary + 1);
         *summary = bits;
-        fill(summary + 1, 0, bits / 8);
-        note_all(summary, page, page + sizes[each]);
+        fill(set, 0, bits / 8);
+        for (u32 sum = 0; sum < noted; sum++)
+            for (u32 times = 0; times < SET_OF_EACH; times++) {
+                u32 bit = bit_of(sums[sum], times, bits);
+                set[bit / 8] |= (u8)(1 << bit % 8);
+            }
         if (!each) first = (u32)summary;
     }
     release(before);

@@ -18,7 +18,7 @@ typedef struct {
     const u8 *at, *end;       /* what is left of the pages */
     const u8 *list, *list_end; /* of the entry that was read last */
     u64 key;                  /* its token's first bytes */
-    u32 length;
+    u32 shared, length; /* how many bytes the one before had, too: up to MANY */
     u8 token[LONGEST_TOKEN + 8];
 } Entries;
 
@@ -73,7 +73,7 @@ static u32 next_entry(Entries *from) {
     if (shared + own > LONGEST_TOKEN || own >= (u32)(from->end - from->at)) __builtin_trap();
     copy_short(from->token + shared, from->at, own);
     from->at += own;
-    from->length = shared + own;
+    from->shared = shared, from->length = shared + own;
     from->key = key_of(from->token, from->length);
     u32 bytes = varint(&from->at, from->end);
     if (bytes > (u32)(from->end - from->at)) __builtin_trap();

@@ -11,7 +11,7 @@ from monitor.cli.main import LOOKED_THROUGH_AFTER
 from monitor.config.load import load
 from monitor.daemon.warming import MOST_RULES, UNKNOWN, search_once, warm_up
 from rules.index.sounds import spoken
-from rules.languages import inflection
+from rules.languages import everyday, inflection
 from storage.model import Article, Source
 from tests.builders import a_source, an_article, given
 
@@ -102,3 +102,9 @@ def test_who_searches_first_finds_loaded_what_other_spellings_need(app: App) -> 
     spoken.letter_row.cache_clear()
     search_once(app.storage, app.now())
     assert spoken.letter_row.cache_info().currsize
+
+
+def test_who_searches_first_finds_loaded_what_matching_a_hit_needs(app: App) -> None:
+    everyday._every_small_word.cache_clear()
+    search_once(app.storage, app.now())  # finds nothing: there are no articles
+    assert everyday._every_small_word.cache_info().currsize
