@@ -79,7 +79,11 @@ class Session:
 
         prepare(self.config.home)
         opened = open_storage(
-            self.config.database_url, home=self.config.home, migrate=migrate, analysis=ANALYSIS
+            self.config.database_url,
+            home=self.config.home,
+            migrate=migrate,
+            is_brief=True,
+            analysis=ANALYSIS,
         )
         try:
             yield opened

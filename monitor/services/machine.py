@@ -10,6 +10,8 @@ from monitor.config.home import warnings_about
 from monitor.config.load import Config, sqlite_file
 from monitor.config.values import Network
 from monitor.services.health import Finding
+from storage.api.errors import StorageError
+from storage.backends.file_checks import check_room
 
 LITTLE_SPACE_BYTES = 1024 * 1024 * 1024
 
@@ -70,7 +72,17 @@ def _sqlite(database_url: str) -> list[Finding]:
             for part in parts
             if part.exists() and not os.access(part, os.W_OK)
         ),
+        *_room_for(file),
     ]
+
+
+def _room_for(file: Path) -> list[Finding]:
+    """Return that the database can only be read, where its disk has too little room."""
+    try:
+        check_room(file)
+    except (OSError, StorageError) as error:
+        return [Finding(what="database", trouble=str(error))] if file.exists() else []
+    return []
 
 
 def has_wal_reset_fault(version: tuple[int, ...]) -> bool:

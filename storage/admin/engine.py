@@ -35,6 +35,7 @@ def open_storage(
     home: Path | None = None,
     migrate: bool = True,
     checkpoints: bool = False,
+    is_brief: bool = False,
     analysis: Analysis | None = None,
 ) -> "SqlStorage":
     """Open the store, and bring its tables up to date.
@@ -47,6 +48,8 @@ def open_storage(
             one gets its tables in any case.
         checkpoints: Whether this process writes SQLite's log back as it goes (the daemon);
             others do so only when it has grown large.
+        is_brief: Whether this process ends soon: where the disk of a SQLite store is full it may
+            keep others waiting, to read it as it lies there.
         analysis: What the search index keeps of an article; without one, articles are stored
             outside of the index, and found more slowly.
 
@@ -54,7 +57,7 @@ def open_storage(
         NotUpToDate: It is older than this program, and `migrate` is False.
         StorageError: It cannot be reached or used, or it is newer than this program.
     """
-    backend = _backend(url, home=home, checkpoints=checkpoints)
+    backend = _backend(url, home=home, checkpoints=checkpoints, is_brief=is_brief)
     storage = SqlStorage(backend, analysis)
     try:
         storage.bring_up(migrate=migrate)
@@ -86,18 +89,18 @@ def open_end(url: str, *, home: Path) -> "End":
     return PostgresEnd(backend)
 
 
-def _backend(text: str, *, home: Path | None, checkpoints: bool) -> Backend:
+def _backend(text: str, *, home: Path | None, checkpoints: bool, is_brief: bool = False) -> Backend:
     """Return the database that the URL names. Only its own driver is imported."""
     if plain := _PLAIN_FILE.fullmatch(text):
         from storage.backends.sqlite import SqliteBackend
 
-        return SqliteBackend(Path(plain[1]), home=home, checkpoints=checkpoints)
+        return SqliteBackend(Path(plain[1]), home=home, checkpoints=checkpoints, is_brief=is_brief)
     url = _parsed(text)
     name = url.get_backend_name()
     if name == "sqlite":
         from storage.backends.sqlite import SqliteBackend, path_in
 
-        return SqliteBackend(path_in(url), home=home, checkpoints=checkpoints)
+        return SqliteBackend(path_in(url), home=home, checkpoints=checkpoints, is_brief=is_brief)
     if name in ("postgresql", "postgres"):
         from storage.backends.postgres import PostgresBackend, check_url
 

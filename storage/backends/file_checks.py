@@ -10,7 +10,7 @@ from storage.api.errors import StorageError, StoreLost
 
 MIB = 1024 * 1024
 ROOM = 64 * MIB
-"""At least so much must be free to open; twice the write-ahead log if that is more."""
+"""At least so much must be free to write; twice the write-ahead log if that is more."""
 
 LEAST_ROOM = MIB
 """With less, what is to be stored next has no room."""
@@ -53,18 +53,20 @@ def check_before_opening(
     free: Callable[[Path], int] = lambda folder: shutil.disk_usage(folder).free,
     mounts: Path = Path("/proc/self/mountinfo"),
 ) -> None:
-    """Refuse to open a database where that could harm it, or kill us.
+    """Refuse to open a database to write where that could harm it; as the two checks below."""
+    check_file(path, mounts=mounts)
+    check_room(path, free=free)
 
-    SQLite maps a file beside the database into memory; on a nearly full disk the kernel
-    answers a write there with SIGBUS, which nothing can catch.
+
+def check_file(path: Path, *, mounts: Path = Path("/proc/self/mountinfo")) -> None:
+    """Refuse to open a database where that could harm it.
 
     Args:
         path: The database file, absolute; it need not exist.
-        free: Returns the free bytes of the file system of a folder.
         mounts: The kernel's list of what is mounted where.
 
     Raises:
-        StorageError: Not enough room, a network file system, no such folder, or no plain file.
+        StorageError: A network file system, no such folder, or no plain file.
     """
     folder = path.parent
     if not folder.is_dir():
@@ -79,12 +81,29 @@ def check_before_opening(
             "put it on a local disk, or use PostgreSQL",
             retry=False,
         )
+
+
+def check_room(
+    path: Path, *, free: Callable[[Path], int] = lambda folder: shutil.disk_usage(folder).free
+) -> None:
+    """Refuse to write to a database whose disk is nearly full.
+
+    SQLite maps a file beside the database into memory; where that has to grow and cannot, some
+    kernels answer with SIGBUS, which nothing can catch.
+
+    Args:
+        free: Returns the free bytes of the file system of a folder.
+
+    Raises:
+        StorageError: Not enough room.
+    """
+    folder = path.parent
     needed = max(ROOM, 2 * wal_bytes(path))
     available = free(folder)
     if available < needed:
         raise StorageError(
             f"{path}: only {available // MIB} MiB free in {folder}, and {needed // MIB} MiB are "
-            "needed to open the database safely; free some space",
+            "needed to write to the database safely; free some space",
             retry=False,
         )
 

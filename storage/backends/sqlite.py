@@ -5,7 +5,7 @@ import re
 import shutil
 import sqlite3
 from collections.abc import Collection, Iterator, Sequence
-from contextlib import AbstractContextManager, closing, contextmanager, suppress
+from contextlib import AbstractContextManager, ExitStack, closing, contextmanager, suppress
 from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -18,8 +18,9 @@ from storage.backends.file_checks import (
     MIB,
     ROOM,
     OpenedFile,
-    check_before_opening,
+    check_file,
     check_it_takes_writes,
+    check_room,
     damage_in,
     wal_bytes,
 )
@@ -61,7 +62,8 @@ PRAGMAS = (
 class SqliteBackend:
     """Implements `storage.backends.api.Backend` for one file.
 
-    One connection writes, under the write lock; a pool of others only reads.
+    One connection writes, under the write lock; a pool of others only reads. Where the disk is
+    full it is still read.
     """
 
     host_clock = True
@@ -78,13 +80,21 @@ class SqliteBackend:
         *,
         home: Path | None,
         checkpoints: bool,
+        is_brief: bool = False,
         steady: SteadyClock | None = None,
     ) -> None:
         self._clock = steady or SteadyClock()
         self.path = path.absolute().resolve()
         self.place = str(path)
         self._lost: StoreLost | None = None  # damage, or a failure of the disk, that was met
-        check_before_opening(self.path)
+        check_file(self.path)
+        self._has_room = False  # it is asked for before the first write
+        self._is_brief, self._is_still = is_brief, False
+        """Whether the file is read as it lies there: no room is left for what readers share."""
+        self._hold = ExitStack()
+        """What keeps it still: who wants to open it waits."""
+        if not self.path.exists():
+            self._check_room()
         self._home = home or self.path.parent
         self._wal_limit = WAL_LIMIT if checkpoints else WAL_LIMIT_OF_OTHERS
         self._write_lock = WriteLock(self.path.with_name(self.path.name + "-gate"))
@@ -107,7 +117,7 @@ class SqliteBackend:
 
     def _connect(self, *, read_only: bool) -> SqliteConnection:
         # A file that is moved away while connections are opened must not come to be anew, empty.
-        place = f"{self.path.as_uri()}?mode=rw"
+        place = f"{self.path.as_uri()}?{'immutable=1' if self._is_still else 'mode=rw'}"
         # We say BEGIN ourselves: Python's own does not for a SELECT, and loses updates.
         driver = sqlite3.connect(
             place,
@@ -130,16 +140,37 @@ class SqliteBackend:
 
     def _open(self) -> None:
         """Make the file if need be. Turning WAL on writes, so it happens under the write lock."""
-        with self._write_lock.held():
+        with ExitStack() as held:
+            held.enter_context(self._write_lock.held())
             self._mark.refuse_empty()
             with suppress(OSError):  # what is in the way is told when it is opened
                 self.path.touch()
-            self._look_at_file()
+            try:
+                self._look_at_file()
+            except sqlite3.Error as error:
+                # What stands in the log alone cannot be read then; who ends well leaves none.
+                no_room = error.sqlite_errorcode == sqlite3.SQLITE_IOERR_SHMSIZE
+                if not no_room or not self._is_brief or wal_bytes(self.path):
+                    if no_room:
+                        check_room(self.path)
+                    raise
+                self._is_still = True
+                self._look_at_file()
+                self._hold = held.pop_all()
+
+    def _check_room(self) -> None:
+        """Refuse the first write of this process where there is too little room for safety."""
+        if not self._has_room:
+            check_room(self.path)
+            if self._is_still:
+                text = f"{self.path}: was opened to be read, as its disk was full; try again"
+                raise StorageError(text, retry=False)
+            self._has_room = True
 
     def _look_at_file(self) -> None:
         with self._writer.connect() as connection:
             mode = connection.value("PRAGMA journal_mode")
-            if mode != "wal":
+            if mode != "wal" and not self._is_still:
                 text = f"{self.path}: cannot use write-ahead logging (it is {mode!r})"
                 raise StorageError(text, retry=False)
             # Only now does the file exist, and a wrong one is found out.
@@ -160,6 +191,7 @@ class SqliteBackend:
 
     @contextmanager
     def to_write(self) -> Iterator[SqliteConnection]:
+        self._check_room()
         with self._write_lock.held():
             self._opened_file.check()
             with self._writer.connect() as connection:
@@ -225,7 +257,9 @@ class SqliteBackend:
             return connection.value("PRAGMA data_version")
 
     def check_place(self) -> None:
-        """Tell when the file was renamed or replaced since it was opened, or can take no more.
+        """Tell when the file was renamed or replaced since it was opened.
+
+        So it is told to who writes that it can take no more.
 
         So it is told when somebody has met damage in it, or a disk that did not keep what was
         written, whatever became of that.
@@ -233,7 +267,8 @@ class SqliteBackend:
         if self._lost is not None:
             raise type(self._lost)(str(self._lost))
         self._opened_file.check()
-        check_it_takes_writes(self.path)
+        if self._has_room:
+            check_it_takes_writes(self.path)
 
     def tidy(self) -> None:
         self.checkpoint()
@@ -364,6 +399,7 @@ class SqliteBackend:
         self._watcher.dispose()
         self._readers.dispose()
         self._writer.dispose()
+        self._hold.close()
         self._write_lock.close()
 
 

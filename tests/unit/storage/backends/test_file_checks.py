@@ -124,6 +124,8 @@ def test_a_store_says_so_when_it_is_asked_whether_it_is_still_there(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with closing(SqliteBackend(tmp_path / "monitor.db", home=None, checkpoints=True)) as backend:
+        with backend.to_write():
+            pass
         backend.check_place()
         monkeypatch.setattr(os, "statvfs", lambda _: a_disk(free=0))
         with pytest.raises(StorageError, match="full"):

@@ -12,6 +12,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
 from random import Random
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -21,6 +22,7 @@ from storage.api.errors import Damaged, StorageError, StoreLost
 from storage.api.storage import Transaction
 from storage.backends.file_checks import wal_bytes
 from storage.backends.sqlite import SqliteBackend
+from storage.backends.write_lock import WriteLock
 from tests.builders import a_rule, a_source, an_article, given
 
 WRITER = """
@@ -97,6 +99,43 @@ def test_processes_that_write_at_once_lose_no_update(
     with storage.reading() as tx:
         assert tx.meta.get("count") == "120"
     assert storage.problems() == []
+
+
+@pytest.mark.parametrize("has_shared_memory", [True, False])
+def test_where_the_disk_is_full_a_store_is_read_and_not_written(
+    path: Path, migrated_sqlite_url: str, monkeypatch: pytest.MonkeyPatch, has_shared_memory: bool
+) -> None:
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: SimpleNamespace(free=0))
+    look = SqliteBackend._look_at_file
+
+    def without_room(backend: SqliteBackend) -> None:
+        if not (has_shared_memory or backend._is_still):
+            error = sqlite3.OperationalError("disk I/O error")
+            error.sqlite_errorcode = sqlite3.SQLITE_IOERR_SHMSIZE
+            raise error
+        look(backend)
+
+    monkeypatch.setattr(SqliteBackend, "_look_at_file", without_room)
+    with closing(open_storage(migrated_sqlite_url, is_brief=True)) as storage:
+        for _ in range(2):
+            with storage.reading() as tx, storage.reading():
+                assert tx.sources.all() == []
+        with pytest.raises(StorageError, match="only 0 MiB free"), storage.transaction():
+            pass
+        if not has_shared_memory:  # then nobody may write meanwhile
+            monkeypatch.setattr(shutil, "disk_usage", lambda _: SimpleNamespace(free=99 << 20))
+            with pytest.raises(StorageError, match="opened to be read"), storage.transaction():
+                pass
+            lock = WriteLock(path.with_name("monitor.db-gate"), limit_s=0.01)
+            with pytest.raises(StorageError, match="another writer"), lock.held():
+                pass
+            lock.close()
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: SimpleNamespace(free=0))
+    if not has_shared_memory:
+        with pytest.raises(StorageError, match="only 0 MiB free"):
+            open_storage(migrated_sqlite_url)  # it stays: it may keep nobody waiting
+    with pytest.raises(StorageError, match="only 0 MiB free"):
+        open_storage(f"sqlite:///{path.with_name('new.db')}")
 
 
 def test_a_transaction_inside_a_transaction_is_told_so(storage: SqlStorage) -> None:

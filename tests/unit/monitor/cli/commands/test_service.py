@@ -1,12 +1,14 @@
 """Commands about the service as a whole."""
 
 import os
+import shutil
 import socket
 import sqlite3
 import stat
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -444,6 +446,19 @@ def test_doctor_works_without_a_database_that_can_be_used(monitor: Monitor) -> N
     assert findings["database"]["state"] == "wrong"
     assert "monitor.db" in findings["database"]["trouble"]
     assert findings["settings"]["state"] == "ok"
+
+
+def test_where_the_disk_is_full_what_reads_works_and_doctor_says_what_does_not(
+    monitor: Monitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monitor("add-rule", "rail")
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: SimpleNamespace(free=5 << 20))
+    for command in ("list-rules", "status", "export-rules"):
+        monitor(command)
+    monitor("search", "rail", expect=1)
+    monitor("add-rule", "strike", expect=75)
+    assert "only 5 MiB free" in monitor.err
+    assert "only 5 MiB free" in found(monitor, expect=1)["database"]["trouble"]
 
 
 def test_doctor_works_without_a_data_folder(monitor: Monitor) -> None:
