@@ -48,6 +48,10 @@ ALIKE_BESIDE, ALIKE_MEDLEY = 0.22, 0.36
 """The likeness of words beside passages from which on two tell the same; of a medley."""
 ALIKE_WITHOUT_PHRASES, TITLE_COUNTS = 0.33, 0.4
 """Likewise beside phrases, less this for a title of the story that the article tells whole."""
+ALIKE_WITH_A_NUMBER = 0.42
+"""So much alike by all signs, with a number in common that is not plain, two tell one event,
+whatever phrases both have: the next day's report of the miners 380 metres below.
+"""
 UNTOLD, UNTOLD_OF_ONE_SOURCE = (0.2, 0.3), (0.3, 0.45)
 """Less alike than that beside phrases, and with a smaller share of the titles' own words told by
 the other text, they tell of two events. One source seldom tells of one twice in other words.
@@ -141,7 +145,7 @@ def is_another(article: Weighed, story: Traits) -> bool:
         return True
     if _titles_tell_of_others(article, story, does_name_others=does_name_others):
         return True
-    if _shares_a_passage_alone(article, story) or has_another_result(article, story):
+    if _shares_a_passage_alone(article, story, every) or has_another_result(article, story):
         return True
     if any(differs_in_part(article.print, other) for other in story.prints):
         return True
@@ -203,16 +207,16 @@ def _fills_a_form(article: Weighed, story: Traits) -> bool:
     )
 
 
-def _shares_a_passage_alone(article: Weighed, story: Traits) -> bool:
+def _shares_a_passage_alone(article: Weighed, story: Traits, every: Sequence[Shared]) -> bool:
     """Whether an article shares a passage with a story, word for word, and little else.
 
     A press review, the background to two days' news, what a company says of itself: such a
     passage is no sign that the rest of both tells the same.
     """
-    for group in story.groups:
-        if group.language != article.language:
+    for each in every:
+        if not each.is_one_language:
             continue
-        own = article.print
+        group, own = each.group, article.print
         others = [other for other in story.prints if other.language == own.language]
         shared = passages(article.course, others)
         if not shared.starts and not article.is_medley:
@@ -226,7 +230,7 @@ def _shares_a_passage_alone(article: Weighed, story: Traits) -> bool:
         if has_passages and likeness_beside(article, group, is_within) < ALIKE_BESIDE:
             return True
         is_within = shared.within(LEAST_OF_A_PHRASE)
-        if _share(is_within) >= SHARE_OF_PHRASES:
+        if _share(is_within) >= SHARE_OF_PHRASES and not _is_alike_throughout(each):
             beside = likeness_beside(article, group, is_within)
             if beside >= ALIKE_WITHOUT_PHRASES:
                 return False  # and then whatever their titles tell
@@ -234,6 +238,11 @@ def _shares_a_passage_alone(article: Weighed, story: Traits) -> bool:
             is_beside = beside < ALIKE_WITHOUT_PHRASES - TITLE_COUNTS * told
             return is_beside or _is_untold(article, group, others, beside)
     return False
+
+
+def _is_alike_throughout(shared: Shared) -> bool:
+    """Whether what both name is one event: its phrases are names, as a mine and the governor."""
+    return shared.alike >= ALIKE_WITH_A_NUMBER and shared.has_a_number()
 
 
 def _shares_the_report(

@@ -197,6 +197,10 @@ class Shared(NamedTuple):
         tells = (each * (PLAIN_NUMBERS_TELL if sign in PLAIN_NUMBERS else 1) for sign, each in told)
         return sum(tells) / self.group.articles
 
+    def has_a_number(self) -> bool:
+        """Whether both have a number that is not plain."""
+        return any(sign & 3 == Told.NUMBER and sign not in PLAIN_NUMBERS for sign in self.signs)
+
     def shorter(self, article: Weighed) -> float:
         """Return how much the shorter of both says, in signs."""
         return min(article.size, self.group.size / self.group.articles)

@@ -278,6 +278,21 @@ def test_what_an_outlet_says_each_time_is_no_sign_of_the_same_event() -> None:
     assert place_of(again, day(), [a_story(told)]) is not None
 
 
+@pytest.mark.parametrize(("metres", "is_one"), [("383", True), ("47", False)])
+def test_phrases_that_are_names_are_no_background(metres: str, *, is_one: bool) -> None:
+    told = known(
+        "Miners trapped in Kayadere",
+        text="Nine workers of Demirkol are trapped 383 metres below ground in Kayadere since "
+        "Thursday. Governor Nihat Ersoz said that crews dig a second tunnel.",
+    )
+    later = known(
+        "Five are alive",
+        text=f"Crews carried them up {metres} metres at Demirkol, with burns. Governor Nihat Ersoz "
+        "said that crews hear knocking. A manager in Kayadere was arrested.",
+    )
+    assert (place_of(later, day(1), [a_story(told)]) is not None) is is_one
+
+
 @pytest.mark.parametrize(
     ("begins", "is_one"),
     [
