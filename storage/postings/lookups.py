@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from storage.api.lookup import Has, HasAll, HasAny, HasNear, Lookup
+from storage.api.lookup import Has, HasAll, HasNear, Lookup
 from storage.postings.remembered import Remembered
 
 _LONGEST_TOKEN = 200
@@ -121,19 +121,16 @@ class _Tree:
 
     def tell(self, lookup: Lookup) -> None:
         """Add a part, and all that it is made of."""
-        match lookup:
-            case Has(token, begins):
-                leaf = token.encode()[:_LONGEST_TOKEN], begins
-                self._tokens_at.append(len(self._told) + 1)
-                self._told += (_TOKEN, self.leaves.setdefault(leaf, len(self.leaves)))
-                return
-            case HasAll(parts):
-                self._told += (_ALL, len(parts))
-            case HasAny(parts):
-                self._told += (_ANY, len(parts))
-            case HasNear(parts, lines, ordered):
-                self._told += (_NEAR, len(parts), lines, ordered)
-        for part in parts:
+        if isinstance(lookup, Has):
+            leaf = lookup.token.encode()[:_LONGEST_TOKEN], lookup.begins
+            self._tokens_at.append(len(self._told) + 1)
+            self._told += (_TOKEN, self.leaves.setdefault(leaf, len(self.leaves)))
+            return
+        if isinstance(lookup, HasNear):
+            self._told += (_NEAR, len(lookup.parts), lookup.lines, lookup.ordered)
+        else:
+            self._told += (_ALL if isinstance(lookup, HasAll) else _ANY, len(lookup.parts))
+        for part in lookup.parts:
             self.tell(part)
 
     def numbered(self, leaves: Sequence[_Leaf]) -> NDArray[np.uint32]:
