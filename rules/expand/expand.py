@@ -17,6 +17,7 @@ from rules.expand.composed import (
 from rules.expand.own_compounds import otherwise_joined
 from rules.expand.written_in import languages_of, spans
 from rules.languages.verbs import (
+    TO,
     is_in_third_person,
     is_typed_as_verb,
     is_verb,
@@ -192,6 +193,7 @@ def _of_spans(
     is_brand: bool,
 ) -> Iterator[Variant]:
     """Yield the variants of some of a keyword's words, which stand beside the others."""
+    is_english = bool(_only(languages))
     done = verbs_among(tuple(word.text for word in words), _only(languages))
     for start, end in spans(len(words)):
         part = text[words[start].start : words[end - 1].end]
@@ -199,7 +201,7 @@ def _of_spans(
             is_last = end == len(words)
             meant = part if is_last else _meant_before_another(part, languages)
             forms = list(forms_of(meant))
-            if start in done:
+            if start in done or not is_english:
                 phrase = _with_particle(text, words, start, end)
                 forms += _forms_of_verb(phrase, lexicons, languages)
             is_numbered = not is_last and set(words[end].text) <= _ROMAN  # Leo XIV
@@ -238,8 +240,12 @@ def _forms_of_verb(
     text: str, lexicons: Sequence[Lexicon], languages: Collection[str]
 ) -> Iterator[Form]:
     """Yield how others say what a verb says, or a verb and its particle: steps down."""
-    for phrase in verb_phrases(text):
-        yield from _forms_of(phrase, lexicons, languages)
+    own = _only(languages)
+    for phrase in verb_phrases(text, own):
+        for form in _forms_of(phrase, lexicons, languages):
+            if form.language == ENGLISH != own:
+                yield from verb_forms(form.text.removeprefix(TO))
+            yield form
 
 
 def _other_forms_of_verb(word: str, of: str, languages: Collection[str]) -> Iterator[Variant]:

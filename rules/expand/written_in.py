@@ -7,6 +7,7 @@ from rules.data.tables import languages as known_languages
 from rules.expand.composed import halves_of
 from rules.languages.everyday import english_words, everyday_words
 from rules.languages.scripts import letters, scripts_of
+from rules.languages.verbs import TO
 from rules.lexicons.api import Form, Lexicon
 from rules.query.parsed import ParsedQuery
 from rules.query.terms import content
@@ -139,11 +140,15 @@ def _covered(text: str, lexicons: Sequence[Lexicon], default: str) -> tuple[dict
     covered: dict[str, set[int]] = {}
     has_small = any(word.text[0].islower() for word in own_words)
     for start, end in spans(len(own_words)):
-        part = text[own_words[start].start : own_words[end - 1].end]
+        written = part = text[own_words[start].start : own_words[end - 1].end]
         if start == 0 and has_small:  # as it begins a sentence
             part = part[0].lower() + part[1:]
         for lexicon in lexicons:
             known = set(lexicon.languages(part))
+            if part != written and part.islower():
+                known.update(filter(has_capital_nouns, lexicon.languages(written)))
+            if not known and part.lower() not in everyday_words(default):
+                known.update(lexicon.languages(f"{TO}{part}"))
             asked = (default,) if default and default not in known else ()
             if asked and default in lexicon.languages(part.lower(), asked):
                 known.add(default)

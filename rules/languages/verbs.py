@@ -11,8 +11,8 @@ from rules.data.tables import folder, particles, rows, words_of
 _LANGUAGE, _ENDING, _NO_ENDING = "en", "ed", "eed"
 _SHORTEST = 4
 _PLURAL = re.compile(r"^[a-z]{3,}[^suioa]s$")
-_TO = "to "
-"""So the news lexicon names what is done: to lift."""
+TO = "to "
+"""So the news lexicon names what is done: to lift; and so others' verbs are looked up: to lève."""
 
 _INSTEAD = (("ies", ("y",)), ("es", ("", "e")), ("s", ("",)), ("ing", ("", "e")))
 _INSTEAD_OF_PAST = (("ied", ("y",)), ("ed", ("", "e")))
@@ -28,12 +28,13 @@ def verbs_among(texts: tuple[str, ...], language: str) -> frozenset[int]:
     In English also some that may name things, where they stand: lifts export ban, ship runs
     aground, closing factory; but not power cuts, nor closing ceremony.
     """
-    if language != _LANGUAGE or not 2 <= len(texts) <= MOST_WORDS:
+    if not language or not 2 <= len(texts) <= MOST_WORDS:
         return frozenset()
     every = [text.split() or [text] for text in texts]  # some stand together: runs aground
     firsts = enumerate(accumulate(map(len, every[:-1]), initial=0))
     one_each = list(chain.from_iterable(every))
-    return frozenset(number for number, place in firsts if _says_what_is_done(one_each, place))
+    says = _says_what_is_done if language == _LANGUAGE else _is_said_by_lists
+    return frozenset(number for number, place in firsts if says(one_each, place))
 
 
 def verb_places(texts: Iterable[str], languages: Iterable[str]) -> frozenset[int]:
@@ -57,6 +58,12 @@ def _says_what_is_done(texts: Sequence[str], place: int) -> bool:
     return bool(is_first or is_between) and any(map(_is_known, _infinitives(word, _INSTEAD)))
 
 
+def _is_said_by_lists(texts: Sequence[str], place: int) -> bool:
+    """Whether lists say by a word that something is done, or with the one before or behind it."""
+    pairs = (texts[first : first + 2] for first in (place - 1, place) if first >= 0)
+    return texts[place] in _listed() or any(" ".join(pair) in _listed() for pair in pairs)
+
+
 def _is_of_several(texts: Sequence[str], place: int) -> bool:
     """Whether a word is a noun in the plural, so that a verb behind it has no ending."""
     is_noun = _PLURAL.search(texts[place]) and texts[place] not in _before_nouns()
@@ -68,14 +75,17 @@ def is_in_third_person(word: str) -> bool:
     return word.endswith("s") and not _only_verbs().isdisjoint(_infinitives(word, _INSTEAD))
 
 
-def verb_phrases(text: str) -> Iterator[str]:
-    """Yield how the news lexicon names what an English verb says: ran aground, to run aground."""
+def verb_phrases(text: str, language: str = _LANGUAGE) -> Iterator[str]:
+    """Yield how the news lexicon names what a verb says: ran aground, to run aground."""
+    if language != _LANGUAGE:
+        yield f"{TO}{text}"
+        return
     word, _, particle = text.partition(" ")
     irregular = _irregular().get(word, ())
     regular = _infinitives(word, (*_INSTEAD, *_INSTEAD_OF_PAST))
     for verb in dict.fromkeys((word, *irregular, *regular)):
         if verb in _done():
-            yield f"{_TO}{verb} {particle}".rstrip()
+            yield f"{TO}{verb} {particle}".rstrip()
 
 
 @lru_cache(maxsize=5_000)

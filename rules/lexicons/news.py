@@ -16,7 +16,7 @@ from rules.languages.scripts import has_capitals, letters, normal, scripts_of
 from rules.lexicons import news_source, story_words
 from rules.lexicons.api import Form
 from rules.lexicons.english_spellings import english_spellings
-from rules.lexicons.news_packed import NamedConcept, PackedNews, pack, parted
+from rules.lexicons.news_packed import NamedConcept, PackedNews, asked, pack, parted
 from rules.lexicons.news_source import SIGNS, Concept
 from rules.lexicons.other_forms import begun_alike, forms_anywhere, other_forms
 from rules.lexicons.other_spellings import as_name, in_other_spellings
@@ -122,7 +122,7 @@ class NewsLexicon:
             if _is_called_so_anywhere(concept.concept):
                 continue
             for language, forms in concept.concept.forms.items():
-                texts = (form.lstrip(SIGNS) for form in forms if lower in form.lower())
+                texts = (asked(form, language, concept.concept) for form in forms)
                 if any(text.lower() == lower and _is_written(term, text) for text in texts):
                     found.add(normal(language))
         if not found and term == lower and packed.named_bare(term, _LEAST_OF_BARE):

@@ -2,7 +2,7 @@
 
 import struct
 
-MAGIC = b"newslexD"
+MAGIC = b"newslexE"
 HEADER = struct.Struct("<8s8s16sIIIIIQ")
 """Magic, edition, signature; six counts, of which the last is the length of the whole."""
 

@@ -26,6 +26,7 @@ from numpy.typing import NDArray
 from common.runs import each_once
 from rules.data.tables import has_tones
 from rules.languages.scripts import normal
+from rules.languages.verbs import TO
 from rules.lexicons.concepts import Concepts, pack_concepts
 from rules.lexicons.news_header import HEADER, MAGIC
 from rules.lexicons.news_source import ACT, BETWEEN, ENGLISH, SIGNS, Concept, with_verbs
@@ -101,10 +102,9 @@ def pack(
 def _pack_forms(concepts: Iterable[Concept]) -> tuple[int, bytes]:
     """Return how many forms there are, each once of a concept, and which concepts have them."""
     postings = (
-        _crc(fold(parted(written)[1])) << _HALF | number
+        _crc(fold(asked(written, language, concept))) << _HALF | number
         for number, concept in enumerate(concepts)
         for language, forms in concept.forms.items()
-        if concept.kind != ACT or language == ENGLISH
         for written in forms
     )
     ordered = each_once(np.fromiter(postings, np.uint64))
@@ -281,6 +281,12 @@ def parted(written: str) -> tuple[str, str]:
     return (written[0], written[1:]) if written[0] in SIGNS else ("", written)
 
 
+def asked(written: str, language: str, concept: Concept) -> str:
+    """Return what a form is looked up by; of what is done as English is: to lift, to lève."""
+    text = parted(written)[1]
+    return f"{TO}{text}" if concept.kind == ACT and language != ENGLISH else text
+
+
 def _text(concept: Concept) -> bytes:
     head = f"{concept.id}\t{concept.kind}\t{concept.sense}"
     cells = (f"{language}\t{BETWEEN.join(forms)}" for language, forms in concept.forms.items())
@@ -303,11 +309,11 @@ def _place_and_sign(
     The sign is the plainest of all that fit; None when no form does.
     """
     fitting = [
-        (place, sign)
+        (place, parted(written)[0])
         for language, forms in concept.forms.items()
         if is_spoken(language)
-        for place, (sign, form) in enumerate(map(parted, forms))
-        if fits(form)
+        for place, written in enumerate(forms)
+        if fits(asked(written, language, concept))
     ]
     if not fitting:
         return None

@@ -250,3 +250,49 @@ def test_who_is_known_by_the_surname_alone_is_found_by_it_where_the_press_says_n
 )
 def test_a_rare_matter_is_found(query: str, text: str, language: str) -> None:
     assert finds(query, text, language)
+
+
+@pytest.mark.parametrize(
+    ("query", "text", "language"),
+    [
+        ("mairie refuse", "La mairie du village a hier refusé le projet", "fr"),  # own forms, apart
+        ("mairie refuse", "Le refus de la mairie étonne", "fr"),
+        ("mairie refuse", "Das Rathaus verweigerte den Bauern die Auskunft", "de"),
+        ("mairie refuse", "The town hall rejects the plan", "en"),
+        ("maire renomme", "The mayor renamed the square", "en"),  # the list has "to rename" alone
+        ("maire cache", "The mayor hid the letter", "en"),
+        ("Gericht hebt auf", "Das Gericht hat das Urteil gestern aufgehoben", "de"),
+        ("Minister lobt", "Der Minister hat die Feuerwehr ausdrücklich gelobt", "de"),
+        ("skepp sjunker", "Skeppet sjönk utanför hamnen", "sv"),
+        ("usine s'effondre", "L'usine de jouets s'est brusquement effondrée", "fr"),
+    ],
+)
+def test_a_verb_is_found_in_its_other_forms_and_in_other_languages(
+    query: str, text: str, language: str
+) -> None:
+    assert finds(query, text, language)
+
+
+@pytest.mark.parametrize(
+    ("query", "text", "language"),
+    [
+        ("mairie refuse", "La mairie a dit que le voisin refuse", "fr"),
+        ("mairie refuse", "La mairie accepte le projet", "fr"),
+        ("Minister lobt", "Der Minister sagt, dass der Trainer lobt", "de"),
+    ],
+)
+def test_what_another_does_is_no_find_in_the_rules_own_language(
+    query: str, text: str, language: str
+) -> None:
+    assert not finds(query, text, language)
+
+
+def test_verbs_tell_the_language_of_a_rule_and_so_do_nouns_with_a_capital() -> None:
+    for query, language in (
+        ("policía detiene", "es"),
+        ("buss krockar", "sv"),
+        ("grev bitti", "tr"),
+        ("Minister lobt", "de"),  # minister is English, too
+        ("minister resigns", "en"),
+    ):
+        assert written_in(parsed(query), LEXICONS.all) == (language,), query
