@@ -147,7 +147,7 @@ def _covered(text: str, lexicons: Sequence[Lexicon], default: str) -> tuple[dict
             known = set(lexicon.languages(part))
             if part != written and part.islower():
                 known.update(filter(has_capital_nouns, lexicon.languages(written)))
-            if not known and part.lower() not in everyday_words(default):
+            if not known and part.islower() and part not in everyday_words(default):
                 known.update(lexicon.languages(f"{TO}{part}"))
             asked = (default,) if default and default not in known else ()
             if asked and default in lexicon.languages(part.lower(), asked):

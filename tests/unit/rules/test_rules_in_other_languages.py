@@ -294,5 +294,6 @@ def test_verbs_tell_the_language_of_a_rule_and_so_do_nouns_with_a_capital() -> N
         ("grev bitti", "tr"),
         ("Minister lobt", "de"),  # minister is English, too
         ("minister resigns", "en"),
+        ("Michael Vann", "en"),  # Swedish vann: won
     ):
         assert written_in(parsed(query), LEXICONS.all) == (language,), query
