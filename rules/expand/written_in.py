@@ -144,11 +144,7 @@ def _covered(text: str, lexicons: Sequence[Lexicon], default: str) -> tuple[dict
         if start == 0 and has_small:  # as it begins a sentence
             part = part[0].lower() + part[1:]
         for lexicon in lexicons:
-            known = set(lexicon.languages(part))
-            if part != written and part.islower():
-                known.update(filter(has_capital_nouns, lexicon.languages(written)))
-            if not known and part.islower() and part not in everyday_words(default):
-                known.update(lexicon.languages(f"{TO}{part}"))
+            known = _knowing(lexicon, part, written, default)
             asked = (default,) if default and default not in known else ()
             if asked and default in lexicon.languages(part.lower(), asked):
                 known.add(default)
@@ -166,6 +162,20 @@ def _covered(text: str, lexicons: Sequence[Lexicon], default: str) -> tuple[dict
         if word.start in counting and (place in every or word.text == word.text.lower())
     }
     return {language: len(places & telling) for language, places in covered.items()}, len(telling)
+
+
+def _knowing(lexicon: Lexicon, part: str, written: str, default: str) -> set[str]:
+    """Return the languages of which words are a headword, or a verb that nothing else is.
+
+    Args:
+        part: Without the capital with which they may begin a sentence.
+    """
+    known = set(lexicon.languages(part))
+    if part != written and part.islower():
+        known.update(filter(has_capital_nouns, lexicon.languages(written)))
+    if not known and part.islower() and part not in everyday_words(default):
+        known.update(lexicon.languages(f"{TO}{part}"))
+    return known
 
 
 def _first_names(

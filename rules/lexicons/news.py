@@ -17,7 +17,7 @@ from rules.lexicons import news_source, story_words
 from rules.lexicons.api import Form
 from rules.lexicons.english_spellings import english_spellings
 from rules.lexicons.news_packed import NamedConcept, PackedNews, asked, pack, parted
-from rules.lexicons.news_source import SIGNS, Concept
+from rules.lexicons.news_source import Concept
 from rules.lexicons.other_forms import begun_alike, forms_anywhere, other_forms
 from rules.lexicons.other_spellings import as_name, in_other_spellings
 from rules.text.folding import fold, fold_again
