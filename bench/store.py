@@ -92,7 +92,7 @@ def bare(path: Path, work: list[Batch]) -> Callable[[], None]:
         said = [each for each, _ in sorted(batch, key=lambda pair: pair[0].id)]
         rows = [_plain(to_row(each) | {"indexed": None}) for each in said]
         fingerprints = sorted(
-            (each.key, owner.id, each.kind, _text(NOON), each.said)
+            (each.key, owner.id, _text(NOON), each.said)
             for owner, fingerprints in batch
             for each in fingerprints
         )

@@ -140,6 +140,6 @@ class Rules(Protocol):
     def variant_uses(self, rule_id: str) -> list[VariantUse]:
         """Return the rule's variants in the rule's order, with what was counted of them.
 
-        The counts outlive changes of the rule, as long as the variant is one of its variants.
+        The counts outlive changes of the rule, as long as one of its variants has the text.
         """
         ...

@@ -17,12 +17,13 @@ from sqlalchemy import (
     update,
 )
 
+from storage.ids import digest_of
 from storage.model import Rule, RuleState, Variant, VariantState
 from storage.said.asking import NOTHING
 from storage.said.others import AskedRules
 from storage.said.texts import Given
 from storage.sql import meta, rows
-from storage.sql.tables.schema import RULES_REVISION, rule, rule_wording, variant
+from storage.sql.tables.schema import RULES_REVISION, rule, rule_wording, variant, variant_hit
 from storage.stamp import stamp_of
 from storage.variant_groups import RuleGroups, packed, unpacked
 from storage.variant_use import VariantHit, VariantUse
@@ -56,16 +57,12 @@ _change_variant = (
     .where(variant.c.rule_id == bindparam("b_rule"), variant.c.key == bindparam("b_key"))
     .values({name: bindparam(name) for name in ("place", "kind", "source", "score", "state")})
 )
-_named = select(variant.c.rule_id, variant.c.text, variant.c.language, variant.c.key).where(
-    variant.c.rule_id.in_(bindparam("rules", expanding=True)),
-    variant.c.text.in_(bindparam("texts", expanding=True)),
-)
-_count = (
-    update(variant)
-    .where(variant.c.rule_id == bindparam("b_rule"), variant.c.key == bindparam("b_key"))
-    .values(hits=variant.c.hits + bindparam("more"), last_hit_at=bindparam("at"))
-)
-
+_counted = select(
+    variant_hit.c.text_hash,
+    variant_hit.c.language,
+    variant_hit.c.hits,
+    variant_hit.c.last_hit_at,
+).where(variant_hit.c.rule_id == bindparam("rule_id"))
 
 _otherwise = (
     select(rule.c.id)
@@ -144,6 +141,11 @@ class SqlRules(AskedRules):
         of_rule = variant.c.rule_id == rule_.id
         for chunk in rows.chunks(known.keys() - wanted.keys()):
             self._connection.execute(delete(variant).where(of_rule, variant.c.key.in_(chunk)))
+        said = {each["text"] for each in wanted.values()}
+        gone = {each["text"] for each in known.values()} - said
+        for chunk in rows.chunks(map(_text_hash, gone)):
+            of_text = variant_hit.c.rule_id == rule_.id, variant_hit.c.text_hash.in_(chunk)
+            self._connection.execute(delete(variant_hit).where(*of_text))
         changed = ("place", "kind", "source", "score", "state")
         differing = [
             {"b_rule": rule_.id, "b_key": key, **{name: wanted[key][name] for name in changed}}
@@ -208,42 +210,42 @@ class SqlRules(AskedRules):
             yield from (found[id_] for id_ in chunk if id_ in found)
 
     def count_hits(self, hits: Iterable[VariantHit], *, now: datetime) -> None:
-        counted = Counter(hits)
-        with_text = self._with_text(counted)
-        more = Counter[tuple[str, str]]()
-        for hit, count in counted.items():
-            same = with_text.get((hit.rule_id, hit.text), ())
-            own = [key for language, key in same if language in ("", hit.language)]
-            for key in own or [key for _, key in same]:
-                more[hit.rule_id, key] += count
-        if more:
-            # Sorted, so that transactions that count the same wait for one another in one order.
-            values = [
-                {"b_rule": rule_id, "b_key": key, "more": count, "at": now}
-                for (rule_id, key), count in sorted(more.items())
-            ]
-            self._connection.execute(_count, values)
-
-    def _with_text(
-        self, hits: Iterable[VariantHit]
-    ) -> Mapping[tuple[str, str], list[tuple[str, str]]]:
-        """Return language and key of the variants with these texts, by rule and text."""
-        texts = defaultdict[str, set[str]](set)
-        for hit in hits:
-            texts[hit.rule_id].add(hit.text)
-        found = defaultdict[tuple[str, str], list[tuple[str, str]]](list)
-        for chunk in rows.chunks(texts):
-            asked = sorted({text for rule_id in chunk for text in texts[rule_id]})
-            for rule_id, text, language, key in self._connection.execute(
-                _named, {"rules": chunk, "texts": asked}
-            ):
-                found[rule_id, text].append((language, key))
-        return found
+        # Sorted, so that transactions that count the same wait for one another in one order.
+        values = [
+            {
+                "rule_id": hit.rule_id,
+                "text_hash": _text_hash(hit.text),
+                "language": hit.language,
+                "hits": count,
+                "last_hit_at": now,
+            }
+            for hit, count in sorted(Counter(hits).items())
+        ]
+        statement = self._insert(variant_hit)
+        more = {
+            "hits": variant_hit.c.hits + statement.excluded.hits,
+            "last_hit_at": statement.excluded.last_hit_at,
+        }
+        key = ["rule_id", "text_hash", "language"]
+        self._connection.execute(
+            statement.on_conflict_do_update(index_elements=key, set_=more), values
+        )
 
     def variant_uses(self, rule_id: str) -> list[VariantUse]:
+        variants = self._stored_variants(rule_id)
+        languages = defaultdict[str, set[str]](set)
+        for each in variants:
+            languages[_text_hash(each.text)].add(each.language)
+        hits, last = Counter[tuple[str, str]](), dict[tuple[str, str], datetime]()
+        for text, language, count, at in self._connection.execute(_counted, {"rule_id": rule_id}):
+            own = languages[text] & {"", language} or languages[text]
+            for key in ((text, each) for each in own):
+                hits[key] += count
+                last[key] = max(at, last.get(key, at))
+        keys = [(_text_hash(each.text), each.language) for each in variants]
         return [
-            VariantUse(variant=to_variant(row), hits=row.hits, last_hit_at=row.last_hit_at)
-            for row in self._connection.execute(_variants, {"rule_id": rule_id})
+            VariantUse(variant=each, hits=hits[key], last_hit_at=last.get(key))
+            for each, key in zip(variants, keys, strict=True)
         ]
 
     def expanded(self, rule_id: str, expansion: str, *, revision: int) -> bool:
@@ -333,8 +335,12 @@ def to_row(rule_: Rule) -> dict[str, Any]:
     }
 
 
+def _text_hash(text: str) -> str:
+    return digest_of("variant", text)
+
+
 def variant_rows(rule_: Rule) -> Iterator[dict[str, Any]]:
-    """Yield the columns of the rule's variants, none of them counted yet."""
+    """Yield the columns of the rule's variants."""
     for place, variant_ in enumerate(rule_.variants):
         yield {
             "rule_id": rule_.id,
@@ -347,7 +353,6 @@ def variant_rows(rule_: Rule) -> Iterator[dict[str, Any]]:
             "source": variant_.source,
             "score": variant_.score,
             "state": variant_.state.value,
-            "hits": 0,
         }
 
 

@@ -394,7 +394,6 @@ def _prints(of: Iterable[tuple[Fingerprint, str]], now: datetime) -> list[dict[s
         {
             "key": fingerprint.key,
             "article_id": id_,
-            "kind": fingerprint.kind,
             "listed_at": now,
             "said": fingerprint.said,
         }

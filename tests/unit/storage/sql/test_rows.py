@@ -75,7 +75,7 @@ def _row(id_: str, number: int | None) -> dict[str, Any]:
 
 
 def _print(key: str) -> dict[str, Any]:
-    return {"key": key, "article_id": "0", "kind": "url", "listed_at": NOON, "said": ""}
+    return {"key": key, "article_id": "0", "listed_at": NOON, "said": ""}
 
 
 def _count(tx: SqlTransaction, column: Any) -> int:
