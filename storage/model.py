@@ -466,5 +466,8 @@ class Delivery:
         _check_aware(self.id, self.lease_until, self.delivered_at)
 
 
+SHORTEST_ID = 4
+"""Of the characters of an id so many name its thing, if it is the only one that begins so."""
+
 INSTALLATION = "installation"
 """In the store's meta: what tells this store from all others; its copies and backups share it."""

@@ -8,7 +8,7 @@ from common.records import dataclass
 from monitor.base.errors import Refusal, Remedy, RemedyKind, clipped
 from monitor.base.files import check_place, open_plain
 from monitor.config import values
-from monitor.config.home_lock import home_lock
+from monitor.config.home_lock import no_daemon
 from monitor.config.load import Config, sqlite_file, sqlite_url, without_password
 from monitor.config.settings import DATABASE
 from storage.admin.copy_ends import End, NotEmpty
@@ -84,8 +84,8 @@ def copy_archive(source: Place, target: Place, progress: Progress) -> Copied:
     if (new := sqlite_file(target.url)) is not None:
         check_place(new.parent if _brings_its_folder(new) else new)
     with ExitStack() as stack:
-        for home in sorted({place.home for place in (source, target) if place.is_a_home}):
-            stack.enter_context(home_lock(home))
+        homes = [place.home for place in (source, target) if place.is_a_home]
+        stack.enter_context(no_daemon(homes, filter(None, (path, new))))
         reads = stack.enter_context(_opened(source))
         stack.enter_context(_folder_of(target))
         fills = stack.enter_context(_opened(target))

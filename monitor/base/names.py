@@ -5,7 +5,7 @@ from typing import Protocol, TypeVar
 
 from monitor.base.errors import Missing, Refusal, clipped, did_you_mean, escaped
 from storage.api.storage import Transaction
-from storage.model import Rule
+from storage.model import SHORTEST_ID, Rule
 
 LONGEST_NAME = 200
 
@@ -61,6 +61,8 @@ def one_named(
         thing = find(alike[0]) if len(alike) == 1 else None
     if thing is None:
         hint = did_you_mean(word, names)
+        if not hint and len(word) < SHORTEST_ID:
+            hint = f"; the beginning of an id has {SHORTEST_ID} characters at least"
         raise Missing(f'there is no {noun} "{clipped(word)}"{hint}', word=word)
     return thing
 

@@ -3,7 +3,7 @@
 import fcntl
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import IO
@@ -55,10 +55,28 @@ def daemon_lock(home: Path, database: Path | None) -> Iterator[None]:
     with ExitStack() as stack:
         stack.enter_context(home_lock(home))
         if database is not None and (file := database.resolve()).parent.is_dir():
-            is_of_a_home = file.name == DATABASE
-            if not is_of_a_home or file.parent != home.resolve():
-                beside = "daemon.lock" if is_of_a_home else f"{file.name}-daemon"
-                stack.enter_context(_lock(file.with_name(beside), of=file))
+            lock = lock_beside(file)
+            if lock != home.resolve() / "daemon.lock":
+                stack.enter_context(_lock(lock, of=file))
+        yield
+
+
+def lock_beside(database: Path) -> Path:
+    """Return the lock that the daemon of a database's file holds; it need not be there."""
+    is_of_a_home = database.name == DATABASE
+    return database.with_name("daemon.lock" if is_of_a_home else f"{database.name}-daemon")
+
+
+@contextmanager
+def no_daemon(homes: Iterable[Path], databases: Iterable[Path]) -> Iterator[None]:
+    """Have no daemon on these homes and on what lies there of these databases; as `home_lock`."""
+    locks = {home.resolve() / "daemon.lock": home for home in homes}
+    for database in databases:
+        if (lock := lock_beside(database.resolve())).exists():
+            locks.setdefault(lock, database)
+    with ExitStack() as stack:
+        for lock, of in sorted(locks.items()):
+            stack.enter_context(_lock(lock, of=of))
         yield
 
 

@@ -25,6 +25,7 @@ from sqlalchemy import (
 from sqlalchemy.types import NullType, UserDefinedType
 
 from storage.api.errors import Ambiguous
+from storage.model import SHORTEST_ID
 from storage.sql.tables.columns import array_of, is_storable, of_column, shown
 
 CHUNK = 500
@@ -423,7 +424,7 @@ def find(
     """Return the row that somebody means by what they typed, or None.
 
     The exact id is tried first, then each of the conditions of `exactly`, then the beginning
-    of an id.
+    of an id, if that is long enough to be no slip.
 
     Args:
         prefixes: What an id may begin with; `typed` itself when empty.
@@ -434,8 +435,10 @@ def find(
     """
     if not typed or not is_storable(typed):
         return None
-    begins = or_(*(begins_with(table.c.id, prefix) for prefix in prefixes or (typed,)))
-    for condition in (table.c.id == typed, *exactly, begins):
+    conditions = [table.c.id == typed, *exactly]
+    if len(typed.removeprefix("msg_")) >= SHORTEST_ID:
+        conditions.append(or_(*(begins_with(table.c.id, each) for each in prefixes or (typed,))))
+    for condition in conditions:
         statement: Select[Any] = select(table).where(condition)
         if listed is not None:
             statement = statement.where(listed)

@@ -9,7 +9,7 @@ from storage.access import Call, Token, User
 from storage.api.articles import Known, Version
 from storage.api.errors import Ambiguous, StorageError
 from storage.api.outbox import Attempt
-from storage.model import INSTALLATION, Alert, Article, Channel, Delivery, Rule, Source
+from storage.model import INSTALLATION, SHORTEST_ID, Alert, Article, Channel, Delivery, Rule, Source
 from storage.notice import Notice
 from storage.silence import Silence
 from storage.sql.tables.columns import check_text, is_storable, shown
@@ -108,7 +108,8 @@ def found(
         return None
 
     def begins(noun: Noun) -> bool:
-        return noun.id.startswith((typed, short + typed))
+        is_long = len(typed.removeprefix("msg_")) >= SHORTEST_ID
+        return is_long and noun.id.startswith((typed, short + typed))
 
     for fits in (lambda noun: noun.id == typed, *exactly, begins):
         fitting = [noun for noun in everything if fits(noun)]

@@ -148,11 +148,11 @@ def test_alerts_are_counted(storage: Storage) -> None:
 
 def test_an_alert_is_found_by_the_beginning_of_its_id(storage: Storage) -> None:
     one, two = some_alerts(2)
-    one, two = replace(one, id="abc1"), replace(two, id="abc2")
+    one, two = replace(one, id="abcde1"), replace(two, id="abcde2")
     given(storage, one, two)
     with storage.reading() as tx:
-        assert tx.alerts.find("abc2") == replace(two, seq=2)
-        assert tx.alerts.find("x") is None
+        assert tx.alerts.find("abcde2") == replace(two, seq=2)
+        assert tx.alerts.find("abc") is None  # too little to be meant
         assert tx.alerts.find("") is None
-        with pytest.raises(Ambiguous, match="abc"):
-            tx.alerts.find("ab")
+        with pytest.raises(Ambiguous, match="abcde"):
+            tx.alerts.find("abcd")

@@ -144,16 +144,16 @@ def test_those_who_end_baseline_are_told_by_id(storage: Storage) -> None:
 
 def test_an_article_is_found_by_url_or_beginning_of_its_id(storage: Storage) -> None:
     long_url = "https://a.example/" + "å" * 8_000
-    one, two = an_article("One", id="abc1"), an_article("Two", id="abc2", url=long_url)
+    one, two = an_article("One", id="abcd1"), an_article("Two", id="abcd2", url=long_url)
     given(storage, one, two)
     with storage.reading() as tx:
-        assert tx.articles.find("abc1") == one
+        assert tx.articles.find("abcd1") == one
         assert tx.articles.find(one.url) == one
         assert tx.articles.find(long_url) == two
         assert tx.articles.find("abd") is None
         assert tx.articles.find("") is None
         with pytest.raises(Ambiguous):
-            tx.articles.find("abc")
+            tx.articles.find("abcd")
 
 
 def test_articles_without_a_url_are_not_found_by_it(storage: Storage) -> None:

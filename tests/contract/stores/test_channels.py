@@ -67,14 +67,14 @@ def test_some_channels_are_asked_for_at_once_removed_ones_too(storage: Storage) 
 
 
 def test_a_channel_is_found_by_name_or_beginning_of_its_id(storage: Storage) -> None:
-    given(storage, a_channel(), a_channel("one", id="abc1"), a_channel("two", id="abc2"))
+    given(storage, a_channel(), a_channel("one", id="abcd1"), a_channel("two", id="abcd2"))
     with storage.reading() as tx:
         for typed in ("desk", a_channel().id, a_channel().id[:10]):
             assert tx.channels.find(typed) == a_channel()
         assert tx.channels.find("") is None
         assert tx.channels.find("Desk") is None
         with pytest.raises(Ambiguous):
-            tx.channels.find("abc")
+            tx.channels.find("abcd")
 
 
 def test_a_state_is_set_with_its_reason(storage: Storage) -> None:

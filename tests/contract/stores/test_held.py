@@ -214,19 +214,19 @@ def test_who_ends_a_silence_lets_go_what_others_were_about_to_hold(storage: Stor
 
 def test_a_silence_that_is_over_holds_nothing_back(storage: Storage) -> None:
     with storage.transaction() as tx:
-        for id_ in ("ab2", "ab1"):
+        for id_ in ("abcd2", "abcd1"):
             tx.silences.add(a_silence(id_))
         tx.silences.add(a_silence("b", created_at=NOON - MINUTE))
-        assert tx.silences.end("ab2", at=NOON)
-        assert not tx.silences.end("ab2", at=NOON + MINUTE)
+        assert tx.silences.end("abcd2", at=NOON)
+        assert not tx.silences.end("abcd2", at=NOON + MINUTE)
         assert not tx.silences.end("unknown", at=NOON)
     with storage.reading() as tx:
-        assert [silence.id for silence in tx.silences.all()] == ["b", "ab1", "ab2"]
-        assert [silence.id for silence in tx.silences.all(now=NOON)] == ["b", "ab1"]
+        assert [silence.id for silence in tx.silences.all()] == ["b", "abcd1", "abcd2"]
+        assert [silence.id for silence in tx.silences.all(now=NOON)] == ["b", "abcd1"]
         assert tx.silences.all(now=NOON + MINUTE) == []
         assert tx.silences.find("b") is not None
         with pytest.raises(Ambiguous):
-            tx.silences.find("ab")
+            tx.silences.find("abcd")
 
 
 def test_a_silence_must_name_something() -> None:

@@ -130,14 +130,14 @@ def test_rules_are_listed_by_creation_then_id(storage: Storage) -> None:
 def test_a_rule_is_found_by_name_query_or_beginning_of_its_id(storage: Storage) -> None:
     rule = a_rule("cyber*", name="Cyber")
     other = a_rule("storm", name="cyber*")
-    given(storage, rule, a_rule("flood", id="abc1"), a_rule("fire", id="abc2"))
+    given(storage, rule, a_rule("flood", id="abcd1"), a_rule("fire", id="abcd2"))
     with storage.reading() as tx:
         for typed in ("Cyber", "cyber*", rule.id, rule.id[:9]):
             assert tx.rules.find(typed) == rule
         assert tx.rules.find("") is None
         assert tx.rules.find("cyber") is None
         with pytest.raises(Ambiguous):
-            tx.rules.find("abc")
+            tx.rules.find("abcd")
     given(storage, other)
     with storage.reading() as tx:
         assert tx.rules.find("cyber*") == other  # a name comes before a query

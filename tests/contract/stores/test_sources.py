@@ -105,18 +105,23 @@ def test_a_source_is_found_by_name_url_or_beginning_of_its_id(storage: Storage) 
 
 
 def test_a_beginning_that_fits_several_ids_is_ambiguous(storage: Storage) -> None:
-    given(storage, a_source("One", id="abc1"), a_source("Two", id="abc2"), a_source("T", id="abc"))
+    given(
+        storage,
+        a_source("One", id="abcde1"),
+        a_source("Two", id="abcde2"),
+        a_source("T", id="abcde"),
+    )
     with storage.reading() as tx:
-        with pytest.raises(Ambiguous, match="abc1"):
-            tx.sources.find("ab")
-        assert tx.sources.find("abc") == a_source("T", id="abc")  # exactly so
+        with pytest.raises(Ambiguous, match="abcde1"):
+            tx.sources.find("abcd")
+        assert tx.sources.find("abcde") == a_source("T", id="abcde")  # exactly so
 
 
 def test_a_name_comes_before_a_beginning_of_an_id(storage: Storage) -> None:
-    named = replace(a_source("One", id="zzz"), name="abc")
-    given(storage, named, a_source("Two", id="abc1"))
+    named = replace(a_source("One", id="zzz"), name="abcd")
+    given(storage, named, a_source("Two", id="abcd1"))
     with storage.reading() as tx:
-        assert tx.sources.find("abc") == named
+        assert tx.sources.find("abcd") == named
 
 
 def test_a_name_that_two_sources_have_is_ambiguous(storage: Storage) -> None:

@@ -48,15 +48,15 @@ def a_live_story(id: str, **changes: object) -> LiveStory:
 
 
 def test_a_story_is_written_over_and_found(storage: Storage) -> None:
-    more = a_story("one", seen_at=NOON + DAY, articles=2, follows="old")
+    more = a_story("first", seen_at=NOON + DAY, articles=2, follows="old")
     with storage.transaction() as tx:
-        tx.stories.put([a_story("one"), a_story("other")])
+        tx.stories.put([a_story("first"), a_story("other")])
         tx.stories.put([more])
     with storage.reading() as tx:
-        assert tx.stories.get("one") == more
-        assert tx.stories.find("on") == more
-        assert tx.stories.get("on") is None
-        assert tx.stories.some(["one", "none"]) == {"one": more}
+        assert tx.stories.get("first") == more
+        assert tx.stories.find("firs") == more
+        assert tx.stories.get("firs") is None
+        assert tx.stories.some(["first", "none"]) == {"first": more}
 
 
 def test_articles_join_a_story_in_order_of_appearance(storage: Storage) -> None:
@@ -135,9 +135,9 @@ def test_the_stories_told_last_are_listed_first(storage: Storage) -> None:
 
 def test_a_beginning_that_two_stories_have_is_ambiguous(storage: Storage) -> None:
     with storage.transaction() as tx:
-        tx.stories.put([a_story("abc"), a_story("abd")])
+        tx.stories.put([a_story("abcde"), a_story("abcdf")])
     with storage.reading() as tx, pytest.raises(Ambiguous):
-        tx.stories.find("ab")
+        tx.stories.find("abcd")
 
 
 def test_articles_without_a_story_are_found_oldest_first(storage: Storage) -> None:

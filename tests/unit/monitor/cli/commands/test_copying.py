@@ -1,10 +1,11 @@
 """An archive moved into another database from the command line."""
 
 import re
+from pathlib import Path
 
 import pytest
 
-from monitor.config.home_lock import home_lock
+from monitor.config.home_lock import daemon_lock, home_lock
 from tests.builders import an_article, given
 from tests.unit.monitor.cli.conftest import Monitor
 
@@ -79,3 +80,18 @@ def test_a_home_whose_daemon_runs_is_not_copied(archive: Monitor) -> None:
         archive("copy", str(archive.home), str(archive.home / "there.db"), expect=3)
     assert "a daemon already runs on" in archive.err
     assert "stop it first" in archive.err
+
+
+def test_nor_is_a_database_that_lies_elsewhere_and_whose_daemon_runs(
+    archive: Monitor, tmp_path: Path
+) -> None:
+    elsewhere, another = tmp_path / "elsewhere", tmp_path / "another"
+    for folder in (elsewhere, another):
+        folder.mkdir()
+    for name in ("news.db", "monitor.db"):
+        file = elsewhere / name
+        archive("copy", str(archive.home), str(file))
+        with daemon_lock(another, file):
+            archive("copy", str(file), str(tmp_path / f"copy of {name}"), expect=3)
+        assert f"a daemon already runs on {elsewhere}" in archive.err
+    archive("copy", str(elsewhere / "news.db"), str(tmp_path / "there.db"))

@@ -372,6 +372,9 @@ def test_wrong_words_are_named_and_not_rejected(monitor: Monitor) -> None:
     rated = monitor.one("rate-alert", alert["id"], "wrong")
     assert [variant["text"] for variant in rated["words"]] == ["tram walkout"]
     assert "wrong-match" in monitor("rate-alert", alert["id"], "wrong")
+    monitor("rate-alert", alert["id"][:3], "wrong", expect=1)
+    assert "the beginning of an id has 4 characters at least" in monitor.err
+    monitor("rate-alert", alert["id"][:4], "wrong")
     assert monitor.one("rate-alert", alert["id"], "none")["proposal"] is None
     assert monitor("rate-alert", alert["id"], "none") == "Taken back.\n"
     with closing(monitor.storage()) as storage, storage.reading() as tx:
