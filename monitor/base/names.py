@@ -61,7 +61,7 @@ def one_named(
         thing = find(alike[0]) if len(alike) == 1 else None
     if thing is None:
         hint = did_you_mean(word, names)
-        if not hint and len(word) < SHORTEST_ID:
+        if not names and len(word) < SHORTEST_ID:  # of what has no name
             hint = f"; the beginning of an id has {SHORTEST_ID} characters at least"
         raise Missing(f'there is no {noun} "{clipped(word)}"{hint}', word=word)
     return thing

@@ -193,12 +193,14 @@ class Edited:
         old: As it was; its file of secrets is to be forgotten after the commit, if it is another.
         released: How many deliveries go to the new target.
         unsent: How many are never sent now, because what they were made for is gone.
+        gathered: How many alerts one digest tells, that what was changed had held back.
     """
 
     old: Channel
     draft: Draft
     released: int = 0
     unsent: int = 0
+    gathered: int = 0
 
 
 def edit_channel(
@@ -286,7 +288,7 @@ def redirect(tx: Transaction, old: Channel, draft: Draft, *, now: datetime) -> E
         state_reason=old.state_reason,
     )
     tx.channels.update(channel)
-    let_go_by_channel(tx, old, channel, now=now)
+    gathered = let_go_by_channel(tx, old, channel, now=now)
     kept = channel.recipients if same_kind else ()
     unsent = tx.outbox.suppress(old.id, but_for=kept, reason="the channel sends elsewhere now")
     released = 0
@@ -294,7 +296,7 @@ def redirect(tx: Transaction, old: Channel, draft: Draft, *, now: datetime) -> E
         tx.channels.note(old.id, None, instead_of=old.state_reason)
         released = tx.outbox.unhold(old.id, now=now)
     made = Draft(channel=tx.channels.get(old.id) or channel, settings=draft.settings)
-    return Edited(old=old, draft=made, released=released, unsent=unsent)
+    return Edited(old=old, draft=made, released=released, unsent=unsent, gathered=gathered)
 
 
 def forget_replaced(home: Path, edited: Edited) -> None:

@@ -51,9 +51,14 @@ class EnabledChannelShape(AddedChannelShape):
 
 
 class EditedChannelShape(AddedChannelShape):
-    """A channel that was changed; `unsent` counts what is never sent now, made for another."""
+    """A channel that was changed.
+
+    `unsent` counts what is never sent now, made for another; `gathered` the alerts that one digest
+    tells, which what was changed had held back.
+    """
 
     unsent: int
+    gathered: int
 
 
 class RemovedChannelShape(ChannelShape):

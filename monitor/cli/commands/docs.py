@@ -50,7 +50,8 @@ One object a line. Instants are UTC ISO 8601 with Z, or null. Fields may be adde
 - **channel**: `id` `name` `kind` `target` (masked) `recipients` `state` `state_reason` `not_before`
   `trouble_here` (why this machine cannot send to it, or null) `added_at` `takes` `digest` `quiet`
   `max_per_hour` `max_per_day` `zone` `language` `template`; add-, edit- and
-  enable-channel add `released` (deliveries that go out now)
+  enable-channel add `released` (deliveries that go out now), the last two `gathered`
+  (alerts that one digest tells)
 - **article**: `id` `story_id` `source` `url` `title` `summary` `language` `authors` `categories`
   `published_at` `updated_at` `first_seen_at`; show-article adds `text`,
   `text_from` (in words) and `versions` (what its source said before it edited it: `until_at`

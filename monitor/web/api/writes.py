@@ -179,7 +179,8 @@ def edit_channel(desk: Desk, request: Request, given: Given) -> Body:
         edited = channelbook.edit_channel(tx, app.config.home, old, changes, now=app.now())
     channelbook.forget_replaced(app.config.home, edited)
     shape = _shape(desk, edited.draft.channel)
-    return {**shape, "released": edited.released, "unsent": edited.unsent}
+    counts = {"released": edited.released, "unsent": edited.unsent, "gathered": edited.gathered}
+    return {**shape, **counts}
 
 
 def pause_channel(desk: Desk, request: Request, given: Given) -> Body:

@@ -190,8 +190,13 @@ def edit_channel(
     ]
     shape = channel_shape(changed, trouble_here=trouble_of(session, changed))
     session.show(
-        {**shape, "released": edited.released, "unsent": edited.unsent},
-        "\n".join(filter(None, lines)),
+        {
+            **shape,
+            "released": edited.released,
+            "unsent": edited.unsent,
+            "gathered": edited.gathered,
+        },
+        "\n".join(filter(None, lines)) + output.gathered(edited.gathered),
     )
     _warn_of_trouble(session, changed)
 

@@ -279,8 +279,8 @@ def test_what_is_not_there_is_not_found_and_what_a_body_names_is_in_the_way(
 def test_an_id_that_fits_several_is_no_trouble_of_the_store(app: App, browser: Browser) -> None:
     with app.storage.transaction() as tx:
         for end in "xy":
-            store(tx, [an_article(id=f"ab{end}", url=f"https://{end}.example/")])
-    answer = browser.get(f"{PREFIX}/articles/ab")
+            store(tx, [an_article(id=f"abcd{end}", url=f"https://{end}.example/")])
+    answer = browser.get(f"{PREFIX}/articles/abcd")
     assert answer.status_code == 409
     assert "fits more than one" in answer.json()["detail"]
 

@@ -135,6 +135,8 @@ def test_a_digest_names_all_that_it_tells(app: App, browser: Browser) -> None:
         )
         digest = a_delivery(None, desk, id="msg_digest", subject="digest")
         tx.outbox.put([held, replace(digest, kind=DeliveryKind.DIGEST)])
+    assert "Try again" not in browser.get(f"/deliveries/{held.id}").text  # it would be refused
+    with app.storage.transaction() as tx:
         assert (
             tx.held.bundle([held.id], digest_id=digest.id, reason=f"in the update {digest.id}") == 1
         )

@@ -174,6 +174,16 @@ def test_what_is_chosen_about_a_channel_can_be_taken_back(monitor: Monitor) -> N
     }
 
 
+def test_a_channels_limit_a_day_that_is_taken_back_says_what_is_told_now(monitor: Monitor) -> None:
+    monitor("add-channel", "desk", "console:", "--max-per-day", "1")
+    monitor("add-rule", "Oslo Convention", "--notify", "desk")
+    for place in ("Bergen", "Narvik", "Tromso"):
+        write(monitor, place)
+    assert "Message 1 of 1 today" in run(monitor)
+    assert "The next digest tells 2 alerts" in monitor("edit-channel", "desk", "--max-per-day=none")
+    assert len(digest_of(run(monitor))) == 2
+
+
 def test_a_silence_holds_back_and_ends_with_one_digest(monitor: Monitor) -> None:
     monitor("add-rule", "Oslo Convention")
     silence = monitor.one(
