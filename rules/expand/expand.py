@@ -47,6 +47,9 @@ _MOST_TERMS = 20
 _MOST_JOINED = 4
 _ROMAN = frozenset("IVX")
 _LONGEST_PARTICLE = 3
+_LONGEST_VERB = 2
+_MOST_OF_A_VERB = 1_000
+"""Of what many verbs of lists say (Italian taglia) only so much, that other words have room."""
 _LONGEST_ACRONYM = 8
 _SHORTEST_ACRONYM = 3
 _SURE_ACRONYM = 4
@@ -201,7 +204,7 @@ def _of_spans(
             is_last = end == len(words)
             meant = part if is_last else _meant_before_another(part, languages)
             forms = list(forms_of(meant))
-            if start in done or not is_english:
+            if start in done if is_english else end - start <= _LONGEST_VERB:
                 phrase = _with_particle(text, words, start, end)
                 forms += _forms_of_verb(phrase, lexicons, languages)
             is_numbered = not is_last and set(words[end].text) <= _ROMAN  # Leo XIV
@@ -242,7 +245,10 @@ def _forms_of_verb(
     """Yield how others say what a verb says, or a verb and its particle: steps down."""
     own = _only(languages)
     for phrase in verb_phrases(text, own):
-        for form in _forms_of(phrase, lexicons, languages):
+        forms = list(_forms_of(phrase, lexicons, languages))
+        if len(forms) > _MOST_OF_A_VERB:
+            forms = sorted(forms, key=attrgetter("ambiguous"))[:_MOST_OF_A_VERB]
+        for form in forms:
             if form.language == ENGLISH != own:
                 yield from verb_forms(form.text.removeprefix(TO))
             yield form
