@@ -24,6 +24,7 @@ from monitor.stories.worth import (
 )
 from notifiers.retry import GIVE_UP_AFTER
 from storage.api.storage import Transaction
+from storage.ids import digest_of
 from storage.model import (
     INSTALLATION,
     Alert,
@@ -432,7 +433,7 @@ def messages(
 def alert_of(article: Article, match: Match, *, now: datetime) -> Alert:
     """Return the alert that a match raises about an article's story."""
     return Alert(
-        id=stable_id("alert", match.rule_id, article.story_id),
+        id=digest_of("alert", match.rule_id, article.story_id),
         rule_id=match.rule_id,
         story_id=article.story_id,
         article_id=article.id,

@@ -114,23 +114,24 @@ class LanguageWays(Lasting):
         """Note terms that are names, and may be written sign by sign, with the places."""
         if scan.text.isascii() or not _SIGN.search(scan.text):
             return
-        folded, runs, starts = scan.folded, scan.runs, scan.starts.tolist()
-        found: list[int] = []
+        folded, found, starts = scan.folded, list[int](), list[int]()
         for sign in set(folded) - self._nameless:
             names, at = self._signs_of(sign), folded.find(sign)
             if not names:
                 self._nameless.add(sign)
             while names and at >= 0:
+                starts = starts or scan.starts.tolist()
                 place = bisect_right(starts, at) - 1
                 first, last = starts[place : place + 2]
-                is_in_a_run = runs and runs[place] and folded[first] >= FIRST_WITH_SIGNS
+                is_in_a_run = scan.runs and scan.runs[place] and folded[first] >= FIRST_WITH_SIGNS
                 if is_in_a_run or (at == first and is_hangul(sign)):
                     goes_on = folded[at + 1 : last]
                     for name, term in names:
                         if _is_said(name, goes_on):
                             found += (term, place)
                 at = folded.find(sign, at + 1)
-        self.cognates.hearing.engine.tell("note_said", found)
+        if found:
+            self.cognates.hearing.engine.tell("note_said", found)
 
     def _signs_of(self, sign: str) -> list[tuple[SyllableReadings, int]]:
         """Return the names that a sign begins, with their terms."""

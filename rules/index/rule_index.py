@@ -7,6 +7,7 @@ the next text of a language comes (`rules.index.term_index`).
 import threading
 from array import array
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import lru_cache
 from itertools import zip_longest
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -50,6 +51,9 @@ _MOST_GONE = 100
 _AT_ONCE = 20
 """So many terms, or slots of terms, are made ready in one piece: some milliseconds."""
 
+
+_has_one_word = lru_cache(maxsize=_LEAST_READY)(has_one_word)
+"""Asked of the same terms by each article that holds a variant of theirs."""
 
 _NOBODYS = IndexedTerm(-1, Keyword(""), "", Hows().keep(()), (), 0.0)
 """What stands for a term of which no rule was met that has it."""
@@ -337,7 +341,7 @@ class RuleIndex(Lasting):
         One of one word may have others that texts of the language held before: they are not in this
         one, and what its chunks say is remembered. Of several words all would be looked at anew.
         """
-        gathers = chosen and has_one_word(written_as(indexed.term))
+        gathers = chosen and _has_one_word(written_as(indexed.term))
         key = (indexed.number, language if gathers else chosen)
         ready = self._ready.pop(key, None)
         if ready is None or not ready.chosen >= chosen:

@@ -178,12 +178,12 @@ class _TermEvaluation(Evaluation):
 
     def _remember(self, remembered: Remembered, ready: "ReadyTerm", number: int) -> None:
         """Note the proofs in a field if each chunk alone says which these are, and few do."""
-        title, text = self._fields
+        behind_title = self._fields[1].begins
         found: tuple[list[Proof], list[Proof]] = ([], [])
         hits, proving = [0, 0], [0, 0]
         for place, chunk in self._search_for.pieces(number):
-            is_text = place >= text.begins
-            field = text if is_text else title
+            is_text = place >= behind_title
+            field = self._fields[is_text]
             at, known = place - field.begins, chunks_of(remembered, field.kind)
             begins = chunk[:1].isupper() and begins_sentence(self.view.texts[field.name], at)
             key = f"{_BEGUN}{chunk}" if begins else chunk
@@ -193,10 +193,9 @@ class _TermEvaluation(Evaluation):
             hits[is_text] += MOST_PLACES + 1 if what.goes_on else what.hits
             if what.proofs:
                 proving[is_text] += what.hits
-                found[is_text].extend(
-                    Proof(field.name, proof.start + at, proof.end + at, *proof[3:])
-                    for proof in what.proofs
-                )
+                for proof in what.proofs:
+                    start, end = proof.start + at, proof.end + at
+                    found[is_text].append(Proof(field.name, start, end, *proof[3:]))
         for at, field in enumerate(self._fields):
             # So few that looking at all of the field at once would leave none of them out.
             if hits[at] <= MOST_PLACES and proving[at] <= MOST_EVIDENCE:

@@ -119,9 +119,12 @@ class KeptVariants(Sequence[Variant]):
         new = folded - self._written.keys()
         if new:  # what proves one match proves others: looked for once
             found: dict[str, list[tuple[int, Variant]]] = {text: [] for text in new}
-            for at in range(len(self)):
-                if (text := self.text(at).casefold()) in found:
+            begin = 0
+            for at, end in enumerate(self._ends):
+                text = self._texts[begin:end].decode("utf-8", _ANY_TEXT).casefold()
+                if text in found:
                     found[text].append((at, self._made(at)))
+                begin = end
             self._written |= found
         every = {at: made for text in folded for at, made in self._written[text]}
         return [every[at] for at in sorted(every)]
