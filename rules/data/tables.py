@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from functools import cache, lru_cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
+from unicodedata import normalize
 
 from common.language_names import NAMES
 from common.records import dataclass
@@ -203,7 +204,17 @@ def written_stop_words() -> frozenset[str]:
 
 
 _WRITTEN_AS = {"no": "nb"}
+_FIRST_MARKED, _LAST = "\u00c0", "\u0250"
 _CLAUSE, _TELLING = "clause", 4
+
+
+def may_write(text: str, language: str) -> bool:
+    """Whether a language has all Latin letters of a text, so that it may be of it: no Czech å."""
+    own = lines_of("marks.tsv").get(primary(_WRITTEN_AS.get(language, language)))
+    if own is None or text.isascii():
+        return True
+    marked = (sign for sign in normalize("NFC", text.lower()) if _FIRST_MARKED <= sign < _LAST)
+    return all(sign in own[0] for sign in marked)
 
 
 @cache

@@ -22,6 +22,7 @@ from rules.evaluate.one_language import languages_of, of_one_language
 from rules.evaluate.proximity import Occurrence, Span, beside, distance_gap, keyword_gap, spans
 from rules.evaluate.surroundings import surroundings_of
 from rules.evaluate.turns import best_for_slots, in_turns
+from rules.evaluate.versions import with_versions
 from rules.evaluate.what_is_done import WhatIsDone
 from rules.languages.match_types import ALONE, BESIDE, MOST_PLACES, TAIL, Hit, MatchType
 from rules.patterns.multiword import sequences
@@ -298,6 +299,8 @@ class Evaluation:
         if done is not None:
             together = [span for span in together if not done.is_denied(span)]
         together = self._by_more_than_chance(together, pattern, text)
+        said = pattern.via.text if pattern.via else compiled_term.label
+        together = with_versions(said, together, occurrences, pattern, text, self._around.language)
         return together or self._borrowed(pattern, finds)
 
     def _of_one_word(self, pattern: Pattern, finds: Finds) -> list[Span]:

@@ -4,7 +4,6 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
-from rules.evaluate.proving import proving
 from rules.evaluate.proximity import Occurrence, Span
 from rules.languages.amounts import is_unit
 from rules.languages.compounds import LONGEST
@@ -67,6 +66,25 @@ def evidence_of(proof: Proof, text: str, language: str, variants: Sequence[Varia
         variants=_decided(proof.variants, variants, language) if proof.variants else (),
         cut=end < proof.end,
     )
+
+
+def proving(text: str, variants: Iterable[Variant], language: str) -> Variant | None:
+    """Return the variant that proves what was found by a text; None if the rule has none.
+
+    Several languages may have one word, German as "Konvention" where Swedish has "konvention".
+    Then it is that of the article's language, if there is one, and else the one that is written
+    so.
+    """
+    folded = text.casefold()
+    own = written = None
+    for variant in variants:
+        if variant.text == text:
+            if variant.language == language:
+                return variant
+            written = written or variant
+        elif own is None and variant.language == language and variant.text.casefold() == folded:
+            own = variant
+    return own or written
 
 
 def _decided(texts: tuple[str, ...], variants: Sequence[Variant], language: str) -> tuple[str, ...]:

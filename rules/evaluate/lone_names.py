@@ -3,7 +3,13 @@
 from collections.abc import Collection
 from typing import NamedTuple
 
-from rules.evaluate.name_spelling import is_another, is_just_it, is_spelled_as_said, is_spelled_so
+from rules.evaluate.name_spelling import (
+    is_another,
+    is_just_it,
+    is_spelled_as_said,
+    is_spelled_so,
+    names_another,
+)
 from rules.evaluate.names_without_capitals import says_name
 from rules.evaluate.nearness import LEAST_NEAR, is_near, is_near_as_said
 from rules.languages.everyday import everyday_words, is_form_of_further
@@ -108,6 +114,8 @@ def is_said_so(said: Said, written_in: Collection[str], least: float = LEAST_ALO
         return decided
     if not _is_like_enough(said, least):
         return False
+    if has_capitals(written) and names_another(written, language):  # Меркель is no Merck
+        return phonemes_of(written, language).text == phonemes_of(name).text
     if has_capitals(written) and likeness(name, written, language) >= _JUST_THE_SAME:
         is_word = is_form_of_further(fold(written), language)  # Политика is no Politico
         return not is_word or is_just_it(written, name, language)

@@ -160,15 +160,26 @@ def is_another(written: str, name: str, language: str) -> bool:
 
     A common word of its language, or what a place is called: בריטניה is no Breton.
     """
+    forms = _forms_of(written, language)
+    tables = (everyday_words, further_words, place_names)
+    if all(known(language).isdisjoint(forms) for known in tables):
+        return False
+    return not is_just_it(written, name, language)
+
+
+def names_another(written: str, language: str) -> bool:
+    """Whether a word is a known name, in some form: Меркель is no Merck."""
+    return not place_names(language).isdisjoint(_forms_of(written, language))
+
+
+def _forms_of(written: str, language: str) -> set[str]:
+    """Return what a word may be without what its language writes onto it, and its endings."""
     word = Word(written, fold(written), 0, len(written), False)
     bare = [fold(text) for text in bare_texts(word, language)]
     endings = alternating(language)
     forms = {stem for text in bare for stem, _ in stems(text, endings)}
     forms.update(base for text in bare for base in bases(text, language))
-    tables = (everyday_words, further_words, place_names)
-    if all(known(language).isdisjoint(forms) for known in tables):
-        return False
-    return not is_just_it(written, name, language)
+    return forms
 
 
 def is_just_it(written: str, name: str, language: str) -> bool:

@@ -6,7 +6,7 @@ from common.clip import clip
 from common.language_names import language_name
 from common.words.registry import ENGLISH
 from common.words.shape import Words
-from rules.evaluate.proving import proving
+from rules.evaluate.evidence import proving
 from rules.languages.match_types import MatchType
 from rules.text.folding import fold
 from storage.model import Evidence, Variant

@@ -17,7 +17,7 @@ from rules.languages.inflection import has_short_stem
 from rules.languages.syllables import SyllableReadings
 from rules.languages.verbs import MOST_WORDS, verb_places
 from rules.patterns.cognates import least_together
-from rules.patterns.designations import without_spaces, written_otherwise
+from rules.patterns.designations import version_in, with_sign, without_spaces, written_otherwise
 from rules.patterns.fuzzy_patterns import has_number, is_lone_name, said_as_names
 from rules.patterns.name_patterns import has_name_patterns, has_parts
 from rules.patterns.pattern import Pattern
@@ -101,6 +101,7 @@ class Alternative(NamedTuple):
             not known.
         says_done, ordered: As `rules.patterns.pattern.Pattern` has it.
         is_listed: Whether what lists have of the keyword's words counts for its slots.
+        in_a_row: Whether other versions may stand between a thing and its version.
     """
 
     slots: tuple[Slot, ...]
@@ -109,6 +110,7 @@ class Alternative(NamedTuple):
     says_done: bool = False
     ordered: bool = False
     is_listed: bool = False
+    in_a_row: bool = False
 
 
 def needs(
@@ -212,6 +214,10 @@ def _base(
     """Return the alternative of a keyword's own words, or what stands for each."""
     if len(own) != 1 and not has_parts(text):
         return Alternative(tuple(map(_own, own)))
+    if signed := with_sign(text):
+        place = len(own) - version_in(text).count(".") - 1
+        texts = (*slots[place].texts, Text((_anchor(words(signed)[0]),), None, 1))
+        slots = (*slots[:place], slots[place]._replace(texts=texts), *slots[place + 1 :])
     if fuzzy:
         pairs, typed = zip(slots, own, strict=True), has_number(own)
         slots = tuple(
@@ -224,7 +230,8 @@ def _base(
         )
     # With one variant for two of its words a longer keyword has so few that it may say it, too.
     says_done = len(own) > MOST_WORDS or (len(own) > 1 and bool(verbs))
-    return Alternative(slots, fuzzy, _least(own) if fuzzy else 0.0, says_done, is_listed=True)
+    least, in_a_row = _least(own) if fuzzy else 0.0, bool(len(own) > 1 and version_in(text))
+    return Alternative(slots, fuzzy, least, says_done, is_listed=True, in_a_row=in_a_row)
 
 
 def _least(every: Sequence[Word]) -> float:

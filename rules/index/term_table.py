@@ -33,6 +33,7 @@ _AT_ONCE = 100
 """Of so many terms is told at once, so that what is told needs no room for long."""
 
 _ANSWERS, _ALTERNATIVE, _TERM, _SLOT = range(4)
+_IN_A_ROW = 2  # rules/index/native/meeting.h
 _ALONE, _BESIDE, _ENDS_NOTHING = 1, 2, 4
 """How a slot stands: as all of a term, beside others, or as all of one whose own word ends no
 compound: that counts in languages of the rule only."""
@@ -140,7 +141,8 @@ class TermTable(Lasting):
         elif all(map(weights.__getitem__, numbers)):
             rarest = min(numbers, key=weights.__getitem__)
             others = [number for number in dict.fromkeys(numbers) if number != rarest]
-            head = (_ALTERNATIVE, rarest, indexed.number, int(alternative.says_done))
+            what = _IN_A_ROW if alternative.in_a_row else int(alternative.says_done)
+            head = (_ALTERNATIVE, rarest, indexed.number, what)
             self._new_rows += [*head, len(others), *others]
         return numbers
 

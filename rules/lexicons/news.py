@@ -8,7 +8,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from functools import cache, lru_cache
 from itertools import chain
 
-from rules.data.tables import has_capital_nouns, has_tones, rows, stop_words
+from rules.data.tables import has_capital_nouns, has_tones, may_write, rows, stop_words
 from rules.data.tables import languages as known_languages
 from rules.languages.everyday import everyday_words
 from rules.languages.inflection import has_endings
@@ -139,7 +139,11 @@ class NewsLexicon:
         if not others:
             return others
         used = {script for _, script in letters(term)}
-        asked = [language for language in others if used <= scripts_of(language)]
+        asked = [
+            language
+            for language in others
+            if used <= scripts_of(language) and may_write(term, language)
+        ]
         # At once of all of them: hardly a word that they do not have is a form of one of theirs.
         if len(asked) > _FEW and " " not in term:
             forms = forms_anywhere(term)

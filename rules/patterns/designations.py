@@ -16,6 +16,19 @@ _IN_LATIN = str.maketrans(_CYRILLIC[:-1], _LATIN[:-1])
 
 _APART = re.compile(r"(?<=\d) (?=[A-Z]{2,}\b)|(?<=\b[A-Z]{2})[ -](?=\d)|(?<=\b[A-Z]{3})[ -](?=\d)")
 _FEWEST_TO_JOIN = 3
+_VERSION = re.compile(r"(?<=\s)(?:\d{1,4}|\d+(?:\.\d+)+)\Z")
+
+
+def version_in(text: str) -> str:
+    """Return the version of a thing that ends a keyword, 7.4.3 of FortiOS 7.4.3; "" for none."""
+    found = _VERSION.search(text) if text[-1:].isdecimal() else None
+    return found[0] if found else ""
+
+
+def with_sign(text: str) -> str:
+    """Return how the first number of a version is also written, v7 of FortiOS 7.4.3; or ""."""
+    first, dot, _ = version_in(text).partition(".")
+    return f"v{first}" if dot else ""
 
 
 def with_joined_number(text: str) -> str:

@@ -38,6 +38,7 @@ from rules.patterns.slots import (
     name_of_list,
     only_heard,
     slot_of,
+    with_signed,
     with_variants,
 )
 from rules.patterns.variants import (
@@ -256,6 +257,7 @@ class Planner:
         languages: frozenset[str] = EVERYWHERE,
     ) -> Pattern:
         slots = tuple(slot_of(self.index, word, text, language=language) for word in content_words)
+        slots = with_signed(self.index, slots, text)
         own = tuple(dict.fromkeys(slot.own for slot in slots))
         self.index.allow_compounds(tuple(slot.own for slot in slots), languages)
         if by_span and len(content_words) > 1:

@@ -9,6 +9,7 @@ from rules.data.tables import has_cases, has_tones, primary, separable
 from rules.languages.compounds import joins
 from rules.languages.match_types import MatchType
 from rules.patterns.cognates import LEAST_ALONE
+from rules.patterns.designations import version_in, with_sign
 from rules.patterns.fuzzy_patterns import said_as_names
 from rules.patterns.pattern import EVERYWHERE, MultiwordForm, Pattern, Slot, Via
 from rules.patterns.variants import BySpan, Variants, parted
@@ -148,6 +149,15 @@ def slot_of(
         written=word.text,
         toned=has_tones(language),
     )
+
+
+def with_signed(index: WordIndex, slots: tuple[Slot, ...], text: str) -> tuple[Slot, ...]:
+    """Return slots of which also v7 answers the first number of a version: FortiOS v7.4.3."""
+    if not (signed := with_sign(text)):
+        return slots
+    place = len(slots) - version_in(text).count(".") - 1
+    entries = slots[place].entries | {index.add(words(signed)[0])}
+    return (*slots[:place], slots[place]._replace(entries=entries), *slots[place + 1 :])
 
 
 def weight_of(letters: int) -> float:

@@ -17,6 +17,7 @@ from rules.data.tables import stop_words
 from rules.evaluate.proximity import longest_gap
 from rules.languages.inflection import all_endings, has_short_stem, stems
 from rules.languages.match_types import MatchType
+from rules.patterns.designations import version_in
 from rules.patterns.multiword import farthest
 from rules.patterns.pattern import CompiledTerm, Pattern, Plan
 from rules.patterns.term import RuleWord
@@ -111,6 +112,8 @@ class Glance:
         return None
 
     def _of_term(self, compiled_term: CompiledTerm) -> Part | None:
+        if version_in(compiled_term.label):
+            return None  # commas may part it from its thing
         ways = [self._way(pattern) for pattern in compiled_term.patterns]
         return _one_of(list({None if way is None else tuple(way): way for way in ways}.values()))
 

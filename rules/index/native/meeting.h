@@ -35,6 +35,7 @@ static Row states; /* of slots, four bits each */
 enum { IS_MET = 1, IS_ALONE = 2, IS_LONG = 4 }; /* a text answers it; one may be all of a term; one of several words does */
 static u32 article_stamp, met_in, marks_count; /* whether marks make other words in the article */
 enum { STANDS, IS_SAID, ANY_OF_SLOT };
+enum { IS_DONE = 1, IN_A_ROW }; /* what an alternative says of its slots: rules/index/term_table.py */
 
 static inline const i32 *places_from(u32 at) { return numbers_of(&places) + at; }
 static inline Answer *answer_at(u32 number) { return (Answer *)answers.at + number; }
@@ -242,11 +243,11 @@ static int is_one_between(u32 at) {
     return !is_initial(at) && !is_patronymic(folded_at(at), length) && !(written_length(at) > 1 && written_at(at)[1] == '.');
 }
 
-/* Whether so few words stand between two as between those of a keyword; `longest` words may belong to one place, and `more` stand
- * between what says what is done.
+/* Whether so few words stand between two as between those of a keyword; `longest` words may belong to one place, and more stand
+ * between what says what is done, and in a row of versions, which commas part.
  */
-static int are_near(u32 left, u32 right, u32 longest, u32 more) {
-    u32 others = 0, between = 0, most = longest + more;
+static int are_near(u32 left, u32 right, u32 longest, u32 what) {
+    u32 others = 0, between = 0, more = what ? MORE_WHERE_DONE : 0, most = longest + more;
     if (right - left > MOST_BETWEEN + longest + more * LETTERS_OF_A_WORD) return 0;
     for (u32 at = left + 1; at < right; at++) {
         if (!is_one_between(at)) continue;
@@ -255,11 +256,11 @@ static int are_near(u32 left, u32 right, u32 longest, u32 more) {
         others += length > LONG && !value_of(&small_between, sum_of_letters(folded_at(at), length));
     }
     if (others >= OTHERS_BETWEEN + most) return 0;
-    return longest > 1 || !are_parted(left, right);
+    return longest > 1 || what == IN_A_ROW || !are_parted(left, right);
 }
 
 /* Note the places where one word of each slot of an alternative stands near the next one's. */
-static void stand_together(u32 term, u32 slot, const i32 *others, u32 count, u32 more) {
+static void stand_together(u32 term, u32 slot, const i32 *others, u32 count, u32 what) {
     i32 *bits = marks_of_words(), all = 0, seen = 0, last = -1;
     u32 longest = longest_of(slot), kept = 0;
     together.count = 0;
@@ -271,7 +272,7 @@ static void stand_together(u32 term, u32 slot, const i32 *others, u32 count, u32
     }
     for (u32 place = 0;;) {
         place = next_marked(place);
-        if (last >= 0 && (place == word_count || !are_near((u32)last, place, longest, more))) {
+        if (last >= 0 && (place == word_count || !are_near((u32)last, place, longest, what))) {
             if (seen == all) kept = together.count;
             together.count = kept, seen = 0;
         }
@@ -290,7 +291,7 @@ static void meet_alternatives(u32 slot) {
         const i32 *own = numbers_of(&alternatives) + filed[n + 1];
         i32 left = own[2];
         while (left > 1 && state_of((u32)own[2 + left])) left--;
-        if (left == 1) stand_together((u32)own[0], slot, own + 3, (u32)own[2], own[1] ? MORE_WHERE_DONE : 0);
+        if (left == 1) stand_together((u32)own[0], slot, own + 3, (u32)own[2], (u32)own[1]);
     }
 }
 

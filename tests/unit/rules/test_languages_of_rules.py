@@ -436,3 +436,13 @@ def test_lists_are_asked_for_no_name_in_vain() -> None:
     with_variants(a_rule("(Brovaka OR Neldira) NOT harbour"), [asked], "")
     assert asked.terms
     assert all(written_in and term != "brovaka" for term, written_in in asked.terms)
+
+
+@pytest.mark.parametrize(
+    ("term", "languages"), [("Umeå", ("en",)), ("Migrações", ("pt",)), ("Čísla", ("cs", "sk"))]
+)
+def test_a_word_is_of_no_language_that_lacks_its_letters(
+    term: str, languages: tuple[str, ...]
+) -> None:
+    """Of Czech umění (art) it would have the stem, and of Basque ume (child)."""
+    assert set(written_in(parsed(term), LEXICONS.all)) <= set(languages)

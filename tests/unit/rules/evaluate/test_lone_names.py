@@ -230,3 +230,10 @@ def test_what_lists_have_as_a_name_has_its_forms(
     known = frozenset(known_in)
     slot = Slot(frozenset({1}), 1, written=name, is_name=is_name, known_in=known)
     assert is_no_form(written, 4, f"Das {written}", slot, language, ["en"]) is expected
+
+
+@pytest.mark.parametrize(("word", "language"), [("Меркель", "ru"), ("Меркел", "bg")])
+def test_a_known_name_is_no_spelling_of_another(word: str, language: str) -> None:
+    assert not _found("Merck", word, language)
+    assert _found("Merck", "Мерк", language)
+    assert _found("Merkel", word, language)

