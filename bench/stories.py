@@ -39,6 +39,7 @@ from ingester.stories.weights import weighed
 from monitor.lexicons.packed import packed_news
 from monitor.stories.placing import StoryPlacer, keep
 from rules.languages.everyday import everyday_words
+from rules.languages.phonemes import han_sounds
 from rules.lexicons.story_words import commonplaces
 from rules.lexicons.whole_words import is_misread
 from rules.text.folding import fold
@@ -56,7 +57,9 @@ MEASURED = 500
 CHUNK = 10_000
 SAME = 2.0
 TITLE_LENGTH = 100
-SIGNER = Signer(fold, packed_news().by_words, everyday_words, *commonplaces(), is_misread)
+SIGNER = Signer(
+    fold, packed_news().by_words, everyday_words, *commonplaces(), is_misread, han_sounds()
+)
 
 
 def f1(precision: float, recall: float) -> float:

@@ -29,6 +29,33 @@ _BEGINNINGS = {
     "he": ("וה", "שה", "מה", "בה", "לה", "ו", "ה", "ב", "ל", "מ", "ש", "כ"),
 }
 _LEAST_AFTER_A_BEGINNING = 3
+_CASES = {
+    "fi": "n ssa sta lla lta lle ksi na ta tta hun hin han",
+    "et": "s sse st le l lt ga ks",
+    "hu": "ban ben nak nek ba be ra re rol bol tol hoz hez nal nel t ert ig "
+    + " ".join(f"{letter}al {letter}el" for letter in "bcdfghjklmnprstvz"),
+    "kk": "нын нин дын дин тын тин га ге ка ке да де та те дан ден тан тен нан нен ны ни ды ди",
+    "eu": "k ren ri n tik ko go ra rekin rako",
+    "ka": "ისთვის ისგან სთან იდან დან თან ისა ში ზე მა მდე ით ის ს მ",
+    "lv": "s m",
+    "lt": "s",
+    "sl": "om em ega emu im",
+    "hr": "om em og im",
+    "sr": "ом ем ог им",
+    "cs": "em om ovi ova ove ovou eho emu ym",
+    "sk": "em om ovi ova ovej ovu ovou eho emu ym",
+    "pl": "em owi ego emu ym im",
+    "ru": "ом ем ым им ого его ому ему",
+    "uk": "ом ем им ові еві ого ому",
+    "be": "ом ем ам ым ага аму",
+    "hy": "ը ն ում ից ով ին",
+}
+"""What languages write onto names, as far as it has a consonant: vowels are not heard."""
+_BY_LENGTH = {
+    language: tuple(sorted(cases.split(), key=len, reverse=True))
+    for language, cases in _CASES.items()
+}
+_LEAST_OF_A_NAME = 4
 
 
 def shortened(word: str) -> str:
@@ -70,3 +97,12 @@ def bare(word: str, language: str) -> str:
         if word.startswith(beginning) and len(word) - len(beginning) >= _LEAST_AFTER_A_BEGINNING:
             return word[len(beginning) :]
     return word
+
+
+def without_case(name: str, language: str) -> str:
+    """Return a folded name without what may be its case in this language; "" if nothing may be."""
+    cases = _BY_LENGTH.get(language, ())
+    if not name.endswith(cases):
+        return ""
+    left = next(name.removesuffix(case) for case in cases if name.endswith(case))
+    return left if len(left) >= _LEAST_OF_A_NAME else ""

@@ -329,12 +329,13 @@ class App:
         from ingester.stories.signature import Signer
         from monitor.lexicons.packed import packed_news
         from rules.languages.everyday import everyday_words
+        from rules.languages.phonemes import han_sounds
         from rules.lexicons.story_words import commonplaces
         from rules.lexicons.whole_words import is_misread
         from rules.text.folding import fold
 
-        lexicon = packed_news(self.config.home / "cache", tell=self._tell, apart=True)
-        return Signer(fold, lexicon.by_words, everyday_words, *commonplaces(), is_misread)
+        words = packed_news(self.config.home / "cache", tell=self._tell, apart=True).by_words
+        return Signer(fold, words, everyday_words, *commonplaces(), is_misread, han_sounds())
 
     @cached_property
     def _hosts(self) -> "HostTurns":

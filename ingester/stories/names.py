@@ -1,7 +1,8 @@
 """How names sound, about the same in all scripts: see `native/sounds.c`."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import product
 from pathlib import Path
 
 import numpy as np
@@ -41,6 +42,11 @@ _MAY_BE_LABIAL = frozenset("\u0648\u05d5μウ")
 """What sounds as a b or w does, though its letters alone do not: a waw that begins a name, two."""
 _BEGIN_WITH_R = frozenset(map(chr, range(ord("라"), ord("마"))))
 """What says an r in Korean, or behind an l nothing: 케스트럴 is Kestrel, 텔레그램 Telegram."""
+_DOTS = "·‧•・＝="
+"""What stands between the parts of a foreigner's name in Han characters."""
+_BEFORE, _BEHIND = "席理以因于让当比本", "以因于当让"
+"""Characters of such names that are words, or the ends of some, where they stand beside one."""
+_MOST_DOUBTFUL = 3
 LEAST = 3
 """So many letters, and so many consonants, a name must have to be told by."""
 _LONGEST_LETTER = 255
@@ -115,3 +121,42 @@ def foreign_runs(text: str) -> list[tuple[str, str]]:
         for run in _FOREIGN.findall(text)
         for heard in dict.fromkeys((run, *map(run.translate, _AS_L)))
     ]
+
+
+class HanNames:
+    """Hears names of foreigners in Han characters: 泽连斯基 is Zelenskyy.
+
+    Which characters write a name shows where a dot parts first and last names, or in quotes.
+
+    Args:
+        sounds: What each character says in such a name, in letters.
+    """
+
+    def __init__(self, sounds: Mapping[str, str]) -> None:
+        self._sounds = {sign: re.sub("^u(?=.)", "v", sound) for sign, sound in sounds.items()}
+        some = f"[{''.join(sounds)}]" if sounds else "(?!)"
+        self._names = re.compile(
+            f"(?<=[{_DOTS}]){some}{{2,}}(?:(?=[{_DOTS}])|(?<![{_BEHIND}]))"
+            f"|(?![{_BEFORE}]){some}{{2,}}(?=[{_DOTS}])"
+            f"|(?<=[“「『《]){some}{{3,}}(?=[”」』》])"
+        )
+
+    def runs(self, folded: str) -> list[tuple[str, str]]:
+        """Return what writes names in a folded text, and how each may be heard."""
+        runs = self._names.findall(folded)
+        return [(run, heard) for run in runs for heard in dict.fromkeys(self._heard(run))]
+
+    def _heard(self, run: str) -> Iterator[str]:
+        """Yield how a name may be heard: Chinese writes l and r alike, and m as n before a b."""
+        sounds = [self._sounds[sign] for sign in run]
+        doubtful = [place for place, sound in enumerate(sounds) if sound[0] == "l"]
+        if len(doubtful) <= _MOST_DOUBTFUL:
+            ways = [*product("lr", repeat=len(doubtful))]
+        else:
+            ways = [("l",) * len(doubtful), ("r",) * len(doubtful)]
+        for way in ways:
+            for place, letter in zip(doubtful, way, strict=True):
+                sounds[place] = letter + sounds[place][1:]
+            heard = "".join(sounds)
+            yield heard
+            yield re.sub("n(?=[bp])", "m", heard)

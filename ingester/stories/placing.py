@@ -48,7 +48,7 @@ ALIKE_BESIDE, ALIKE_MEDLEY = 0.22, 0.36
 """The likeness of words beside passages from which on two tell the same; of a medley."""
 ALIKE_WITHOUT_PHRASES, TITLE_COUNTS = 0.33, 0.4
 """Likewise beside phrases, less this for a title of the story that the article tells whole."""
-ALIKE_WITH_A_NUMBER = 0.42
+ALIKE_WITH_A_NUMBER = 0.41
 """So much alike by all signs, with a number in common that is not plain, two tell one event,
 whatever phrases both have: the next day's report of the miners 380 metres below.
 """

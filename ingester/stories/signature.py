@@ -4,8 +4,9 @@ Whatever changes the signs of an article needs another `monitor.stories.remaking
 """
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import groupby, pairwise
+from types import MappingProxyType
 from typing import NamedTuple
 from zlib import crc32
 
@@ -15,7 +16,7 @@ from numpy.typing import NDArray
 from common.records import dataclass
 from common.stems import SPACELESS
 from ingester.stories.counting import Counted, Counter
-from ingester.stories.names import Sounds
+from ingester.stories.names import HanNames, Sounds
 from ingester.stories.passages import Course
 from ingester.stories.prints import (
     MOST_PIECES,
@@ -121,6 +122,7 @@ class Signer:
         everyday, recurring, incidents, naming, callings, places: Numbers of the concepts that
             `Commonplace` has signs of.
         is_misread: Whether a word that begins as a concept is called is another.
+        han_sounds: What each Han character says in the name of a foreigner, in letters.
     """
 
     def __init__(
@@ -135,6 +137,7 @@ class Signer:
         callings: Sequence[int] = (),
         places: Sequence[int] = (),
         is_misread: Misread = nothing_misread,
+        han_sounds: Mapping[str, str] = MappingProxyType({}),
     ) -> None:
         sounds = Sounds()
         self._commonplace = Commonplace(
@@ -145,7 +148,7 @@ class Signer:
         )
         self._counter = Counter()
         self._spaced = SpacedReader(fold, concepts, common, sounds, is_misread)
-        self._spaceless = SpacelessReader(fold, concepts, sounds)
+        self._spaceless = SpacelessReader(fold, concepts, sounds, HanNames(han_sounds))
 
     def signature(self, article: Article) -> Signature:
         """Return what an article is known by."""

@@ -13,6 +13,11 @@ from ingester.stories.signs import Common, Concepts, Fold, Keys, Misread, Places
 from ingester.stories.words import CASELESS, Column, Is, Key, Words, fitting
 
 LONG_FORMS_COUNT = 1.3
+SHORT_TEXT = 120
+"""In texts of so many words names are known without what may be their case, too; a long text has
+enough else to tell it by.
+"""
+_EACH_OF_TWO = 2**0.5
 
 
 class _Text(NamedTuple):
@@ -45,7 +50,7 @@ class _Text(NamedTuple):
         """Return by what forms are looked up that the words at these places make."""
         return np.asarray(self.keys[key].take(self.rows[at]))
 
-    def said(self, at: Places, signs: NDArray[Any], shares: Places | float = 1.0) -> Said:
+    def said(self, at: Places, signs: NDArray[Any], shares: NDArray[Any] | float = 1.0) -> Said:
         """Return signs that stand at these places."""
         part = self.part[at]
         weights = self.weights[part] / shares
@@ -120,16 +125,35 @@ class SpacedReader:
         concepts = self._words.named(spread(starts, shares))
         named, shares = named.repeat(shares), shares.repeat(shares)
         long = text.said(forms.starts, concept_signs(forms.numbers), forms.shares)
-        named_so = text.said(names, text.of(Column.NAME, names))
+        has_case = self._have_cases(text, names) & ~is_covered[names]
+        named_so = text.said(
+            names, text.of(Column.NAME, names), np.where(has_case, _EACH_OF_TWO, 1.0)
+        )
         named_so.written[~is_covered[names]] += UNKNOWN
+        cases = names[has_case]
+        bare_so = text.said(cases, text.of(Column.UNINFLECTED, cases), _EACH_OF_TWO)
+        bare_so.written[:] += UNKNOWN
         several = (
             long._replace(weights=long.weights * LONG_FORMS_COUNT, written=forms.written),
             text.said(named, concepts, shares),
             named_so,
+            bare_so,
             text.said(numbers, text.of(Column.SIGN, numbers)),
         )
-        order = np.concatenate((forms.starts, named, names, numbers)).argsort(kind="stable")
+        order = np.concatenate((forms.starts, named, names, cases, numbers)).argsort(kind="stable")
         return joined(several).taken(order)
+
+    def _have_cases(self, text: _Text, names: Places) -> NDArray[np.bool_]:
+        """Return which names of short texts may have a case, and never stand without.
+
+        What begins a sentence is a name less often.
+        """
+        heard, bare = (text.of(each, names) for each in (Column.NAME, Column.UNINFLECTED))
+        articles = text.articles[text.part]
+        of_name = articles[names].astype(np.uint64) << np.uint64(32)
+        is_new = (bare > 0) & ~np.isin(of_name | bare, of_name | heard)
+        is_short = np.bincount(articles) <= SHORT_TEXT
+        return np.asarray(is_new & is_short[articles[names]] & ~text.begins[names])
 
     def _forms(self, text: _Text) -> Iterator[Forms]:
         """Yield the known forms of two words, then those of three, and so on."""

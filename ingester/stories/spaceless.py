@@ -1,6 +1,7 @@
 """Texts whose words have no spaces between them, read by pairs of their signs, many at once."""
 
 from bisect import bisect_right
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import accumulate
 from typing import NamedTuple
@@ -9,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ingester.stories.cutting import LETTERS, NUMBERS, without_marks
-from ingester.stories.names import Sounds, foreign_runs
+from ingester.stories.names import HanNames, Sounds, foreign_runs
 from ingester.stories.prints import Kind, tokens
 from ingester.stories.said import UNKNOWN, Forms, Part, Reading, Said, longest, where
 from ingester.stories.signs import (
@@ -28,6 +29,10 @@ LONGEST_FORM = 12
 """So many signs the longest form has that is looked for."""
 SHORTEST_FORM = dict.fromkeys(("th", "lo", "km", "my"), 4)
 """Of an alphabet, so many signs the shortest has: fewer stand within any word."""
+SHORT_TEXT, _IN_HAN = 300, "zh"
+"""In texts of so many letters in that language names in Han characters are heard; a long text has
+enough else to tell it by.
+"""
 _BETWEEN = "\0"
 _COMPARED = np.uint32(0xFFFFFFFC)
 
@@ -72,9 +77,9 @@ class _Met(NamedTuple):
 class SpacelessReader:
     """Reads them."""
 
-    def __init__(self, fold: Fold, concepts: Concepts, sounds: Sounds) -> None:
+    def __init__(self, fold: Fold, concepts: Concepts, sounds: Sounds, han_names: HanNames) -> None:
         self._fold = fold
-        self._sounds = sounds
+        self._sounds, self._han_names = sounds, han_names
         self._concepts = concepts
 
     def read(self, parts: Sequence[Part]) -> Reading:
@@ -95,7 +100,7 @@ class SpacelessReader:
         named = Said(articles[part], signs, weights[part] / forms.shares, forms.written)
         numbers = _numbers(folded)
         counted = numbers.said(parts, texts)
-        names = self._names(parts).said(parts, texts)
+        names = self._names(parts, folded).said(parts, texts)
         names.written[:] += UNKNOWN
         compared, stems, ends = _tokens(text, pairs, numbers, len(parts))
         row_ends = [*accumulate(map(len, runs))]
@@ -118,8 +123,15 @@ class SpacelessReader:
         points = np.append(points, np.zeros(LONGEST_FORM, dtype=np.uint32))
         return _Text(points, starts, part, keys, np.array(least, dtype=np.int64))
 
-    def _names(self, parts: Sequence[Part]) -> _Met:
+    def _names(self, parts: Sequence[Part], folded: Sequence[str]) -> _Met:
         runs = [(n, *run) for n, part in enumerate(parts) for run in foreign_runs(part.text)]
+        letters = Counter[int]()
+        for part in parts:
+            letters[part.article] += len(part.text)
+        for n, (part, text) in enumerate(zip(parts, folded, strict=True)):
+            if part.language == _IN_HAN and letters[part.article] <= SHORT_TEXT:
+                named = self._han_names.runs(text)
+                runs += [(n, _as_written(run, text, part.text), heard) for run, heard in named]
         signs = self._sounds.signs([heard for _, _, heard in runs]).tolist()
         return _Met([n for n, _, _ in runs], signs, [written for _, written, _ in runs])
 

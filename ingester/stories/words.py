@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from common.packed_texts import PackedTexts
-from common.stems import MOST_INFLECTED, bare, is_joined, shortened
+from common.stems import MOST_INFLECTED, bare, is_joined, shortened, without_case
 from ingester.stories.cutting import BREAK, Cutter, Found, without_marks
 from ingester.stories.names import Sounds
 from ingester.stories.prints import Kind
@@ -48,6 +48,7 @@ class Column(IntEnum):
     NAMED, NAMED_END: From where to where the signs of the concepts stand that it names alone.
     LENGTH: Of the word when folded.
     IS_UPPER: Whether all of it is in capitals.
+    UNINFLECTED: As NAME, without what may be the ending of a case; 0 if nothing may be.
     """
 
     SIGN = 0
@@ -59,6 +60,7 @@ class Column(IntEnum):
     NAMED_END = 6
     LENGTH = 7
     IS_UPPER = 8
+    UNINFLECTED = 9
 
 
 class Key(IntEnum):
@@ -277,6 +279,9 @@ class Words:
                 places.append(place)
                 heard.append(core)
         rows[Column.NAME, places] = self._sounds.signs(heard)
+        left = [without_case(cores.get(n, new.folded[n]), new.languages[n]) for n in places]
+        inflected = [n for n, name in zip(places, left, strict=True) if name]
+        rows[Column.UNINFLECTED, inflected] = self._sounds.signs([*filter(None, left)])
 
     def _keep(self, written: Sequence[str], rows: Signs, keys: Keys) -> None:
         start, end = len(self.written), len(self.written) + len(written)

@@ -8,7 +8,7 @@ from storage.api.storage import Storage, Transaction
 from storage.model import Article
 from storage.story import Story
 
-VERSION = "2"
+VERSION = "3"
 """Must be changed with the signs of any article, so that all are compared by the same ones."""
 FACT = "story_signs"
 """In the store's facts: by which version all stories are compared, and while they are made anew

@@ -14,6 +14,7 @@ from ingester.stories.sums import Traits, with_article
 from ingester.stories.weights import weighed
 from monitor.lexicons.packed import packed_news
 from rules.languages.everyday import everyday_words
+from rules.languages.phonemes import han_sounds
 from rules.lexicons.news_source import number_of
 from rules.lexicons.story_words import commonplaces
 from rules.lexicons.whole_words import is_misread
@@ -169,7 +170,9 @@ FLOOD_IN_SWEDISH = (
 
 @cache
 def signer() -> Signer:
-    return Signer(fold, packed_news().by_words, everyday_words, *commonplaces(), is_misread)
+    return Signer(
+        fold, packed_news().by_words, everyday_words, *commonplaces(), is_misread, han_sounds()
+    )
 
 
 def is_joined(one: Told, other: Told) -> bool:

@@ -14,6 +14,7 @@ from ingester.stories.signature import Signer
 from ingester.stories.weights import Weighed, all_weighed
 from monitor.lexicons.packed import packed_news
 from rules.languages.everyday import everyday_words
+from rules.languages.phonemes import han_sounds
 from rules.lexicons.story_words import commonplaces
 from rules.lexicons.whole_words import is_misread
 from rules.text.folding import fold
@@ -25,7 +26,9 @@ LEAVE_OUT = 0.3
 
 
 def weighed() -> tuple[list[Article], list[Weighed]]:
-    signer = Signer(fold, packed_news().by_words, everyday_words, *commonplaces(), is_misread)
+    signer = Signer(
+        fold, packed_news().by_words, everyday_words, *commonplaces(), is_misread, han_sounds()
+    )
     articles = [article for pair in pairs() for article in (pair.one, pair.other)]
     signatures, known = signer.signatures(articles), Frequencies()
     known.learn(known.lesson(signatures))

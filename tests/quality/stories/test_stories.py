@@ -22,6 +22,7 @@ from ingester.stories.sums import Traits, with_article
 from ingester.stories.weights import weighed
 from monitor.lexicons.packed import packed_news
 from rules.languages.everyday import everyday_words
+from rules.languages.phonemes import han_sounds
 from rules.lexicons.story_words import commonplaces
 from rules.lexicons.whole_words import is_misread
 from rules.text.folding import fold
@@ -106,7 +107,9 @@ def pairs() -> list[Pair]:
 
 def joined() -> list[tuple[Pair, bool]]:
     """Return each pair, and whether the second article joins the first one's story."""
-    signer = Signer(fold, packed_news().by_words, everyday_words, *commonplaces(), is_misread)
+    signer = Signer(
+        fold, packed_news().by_words, everyday_words, *commonplaces(), is_misread, han_sounds()
+    )
     known = Frequencies()
     signed = [(pair, signer.signature(pair.one), signer.signature(pair.other)) for pair in pairs()]
     for _, *signatures in signed:

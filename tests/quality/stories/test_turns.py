@@ -16,6 +16,7 @@ from monitor.lexicons.packed import packed_news
 from monitor.stories import batch
 from monitor.stories.placing import StoryPlacer
 from rules.languages.everyday import everyday_words
+from rules.languages.phonemes import han_sounds
 from rules.lexicons.story_words import commonplaces
 from rules.lexicons.whole_words import is_misread
 from rules.text.folding import fold
@@ -130,7 +131,9 @@ CRITICIZED: list[Told] = [
 
 @cache
 def signer() -> Signer:
-    return Signer(fold, packed_news().by_words, everyday_words, *commonplaces(), is_misread)
+    return Signer(
+        fold, packed_news().by_words, everyday_words, *commonplaces(), is_misread, han_sounds()
+    )
 
 
 def stories_of(*events: list[Told]) -> list[set[str]]:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from ingester.stories import signature, words
+from ingester.stories import signature, spaceless, words
 from ingester.stories.names import Sounds
 from ingester.stories.signature import Signature, Signer
 from ingester.stories.signs import Told, number_sign, signs_of_pairs, word_signs
@@ -36,6 +36,7 @@ SIGNER = Signer(
     fold,
     Concepts(pack_concepts([HANOI, UN, STRIKE, DRUG, SCHOOL, SAY])),
     lambda language: COMMON.get(language, frozenset()),
+    han_sounds={"奥": "ao", "列": "le", "格": "g", "卡": "ka", "特": "t", "尔": "l"},
 )
 
 
@@ -92,6 +93,13 @@ def shared(one: Signature, other: Signature) -> set[str]:
         pytest.param(("in 2000", "en"), ("2 stater", "sv"), set(), id="a year is no thousands"),
         pytest.param(
             ("says Guterres", "en"), ("сказал Гутерриш", "ru"), {"Guterres"}, id="names by sound"
+        ),
+        pytest.param(
+            ("laiva Valterista", "fi"), ("the Valter", "en"), {"Valterista"}, id="a name's case"
+        ),
+        pytest.param(("Valterista", "fi"), ("the Valter", "en"), set(), id="of no first word"),
+        pytest.param(
+            ("laiva Valter, Valterista", "fi"), ("the Valter", "en"), {"Valter"}, id="and without"
         ),
         pytest.param(("they walk", "en"), ("they walk", "sv"), set(), id="other words are no sign"),
         pytest.param(
@@ -181,6 +189,22 @@ def test_short_words_may_be_common_ones() -> None:
 
 def test_nothing_is_known_of_an_article_without_words() -> None:
     assert len(known("…", "").words) == len(known("…", "").signs) == 0
+
+
+@pytest.mark.parametrize(("words", "are_two"), [(100, True), (200, False)])
+def test_names_lose_cases_in_short_texts(words: int, *, are_two: bool) -> None:
+    text = " ".join(["laiva"] * (words - 2))
+    signs = known("laiva Valterista", "fi", text=text).signs
+    assert np.count_nonzero(signs & 3 == Told.NAME) == 1 + are_two
+
+
+@pytest.mark.parametrize(("letters", "is_heard"), [(spaceless.SHORT_TEXT, True), (400, False)])
+def test_names_in_han_characters_are_heard_in_short_texts(letters: int, *, is_heard: bool) -> None:
+    title = "奥列格·卡特尔"
+    said = known(title, "zh", text="在" * (letters - len(title)))
+    heard = shared(said, known("Mr Katell", "en"))
+    assert heard == ({"卡特尔"} if is_heard else set())
+    assert not shared(known(title, "ja"), known("Mr Katell", "en"))
 
 
 @pytest.mark.parametrize(("one", "other"), [("Zelensky", "Зеленский")])

@@ -9,8 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ingester.stories import names
-from ingester.stories.names import LEAST, Sounds, foreign_runs
+from ingester.stories.names import LEAST, HanNames, Sounds, foreign_runs
 from ingester.stories.signs import Told
+from rules.languages.phonemes import han_sounds
 
 SOUNDS = Sounds()
 LETTERS = st.characters(exclude_categories=()) | st.sampled_from(
@@ -85,3 +86,31 @@ def test_what_katakana_write_alike_is_heard_with_an_r_and_with_an_l(
     heard = SOUNDS.bones([each for _, each in runs])
     assert SOUNDS.bones([latin])[0] in heard
     assert len(heard) == len(set(heard))
+
+
+@pytest.mark.parametrize(
+    ("text", "latin"),
+    [
+        ("副总统奥列格·马尔科夫辞职", "Oleg"),
+        ("副总统奥列格·马尔科夫辞职", "Markov"),
+        ("理查德·坎贝尔以微弱优势获胜", "Campbell"),
+        ("“卡拉瓦尔”号渡轮触礁", "Karavar"),
+    ],
+)
+def test_names_of_foreigners_are_heard_in_han_characters(text: str, latin: str) -> None:
+    heard = [SOUNDS.bones([each])[0] for _, each in HanNames(han_sounds()).runs(text)]
+    assert SOUNDS.bones([latin])[0] in heard
+
+
+@pytest.mark.parametrize(
+    ("text", "runs"),
+    [
+        ("总统席琳达·卡特尔以微弱优势获胜", ["琳达", "卡特尔"]),
+        ("阿里巴巴和马德里", []),
+        ("“和平”协议", []),
+    ],
+)
+def test_only_dots_and_quotes_show_where_a_name_is(text: str, runs: list[str]) -> None:
+    found = dict(HanNames(han_sounds()).runs(text))
+    assert [*found] == runs
+    assert not HanNames({}).runs(text)
