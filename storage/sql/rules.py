@@ -221,6 +221,8 @@ class SqlRules(AskedRules):
             }
             for hit, count in sorted(Counter(hits).items())
         ]
+        if not values:
+            return
         statement = self._insert(variant_hit)
         more = {
             "hits": variant_hit.c.hits + statement.excluded.hits,

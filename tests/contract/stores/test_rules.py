@@ -194,6 +194,7 @@ def test_hits_are_counted_by_text_and_outlive_changes_of_the_rule(storage: Stora
         tx.rules.count_hits(hits, now=NOON)
         hits = [VariantHit(a_rule().id, "strejk")] * 2 + [VariantHit("unknown", "strejk")]
         tx.rules.count_hits(hits, now=NOON + MINUTE)
+        tx.rules.count_hits([], now=NOON + 2 * MINUTE)
     assert revision(storage) == before
     counted = {"hits": 3, "last_hit_at": NOON + MINUTE}
     rejected = replace(WALKOUT, state=VariantState.REJECTED)
