@@ -110,23 +110,23 @@ def _move(
     rows = select(table.c.id, *columns)
     if which is not None:
         rows = rows.where(which)
-    moved = [
-        {
-            "row_id": id_,
-            **{
-                column.name: _later(value, by)
-                for column, value in zip(columns, values, strict=True)
-            },
-        }
-        for id_, *values in connection.execute(rows)
+    # Others go on meanwhile: what they have written since is theirs.
+    still = [column.is_not_distinct_from(bindparam(f"{column.name}_was")) for column in columns]
+    moved = update(table).where(table.c.id == bindparam("row_id"), *still)
+    moved = moved.values({column.name: bindparam(column.name) for column in columns})
+    every = [
+        {"row_id": id_, **_moved(columns, values, by)} for id_, *values in connection.execute(rows)
     ]
-    if moved:
-        connection.execute(
-            update(table)
-            .where(table.c.id == bindparam("row_id"))
-            .values({column.name: bindparam(column.name) for column in columns}),
-            moved,
-        )
+    if every:
+        connection.execute(moved, every)
+
+
+def _moved(
+    columns: Sequence[Column[object]], values: Sequence[object], by: timedelta
+) -> dict[str, object]:
+    named = {column.name: value for column, value in zip(columns, values, strict=True)}
+    was = {f"{name}_was": value for name, value in named.items()}
+    return {**was, **{name: _later(value, by) for name, value in named.items()}}
 
 
 def _later(value: object, by: timedelta) -> object:
@@ -154,12 +154,14 @@ def find_too_far(
 
 def bound_instants(connection: Connection, longest: LongestWaits, *, now: datetime) -> list[str]:
     """Bring what lies further ahead than it may as near as it may lie; tell what that was."""
-    cases = list(find_too_far(connection, longest, now=now))
-    for case in cases:
-        table = case.column.table
-        statement = update(table).where(table.c.id == case.row_id)
-        connection.execute(statement.values({case.column.name: case.until}))
-    return [case.sentence for case in cases]
+    told = []
+    for case in list(find_too_far(connection, longest, now=now)):
+        # Others go on meanwhile: what has ended since lies nowhere any more.
+        still = (case.column.table.c.id == case.row_id, case.column > case.until)
+        bounded = update(case.column.table).where(*still).values({case.column.name: case.until})
+        if connection.execute(bounded).rowcount:
+            told.append(case.sentence)
+    return told
 
 
 def _sources(connection: Connection, longest: LongestWaits, *, now: datetime) -> Iterator[TooFar]:

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import Connection, update
 
 from ingester.entry import FetchError, Polled
 from ingester.kinds import Memory
@@ -17,16 +18,19 @@ from monitor.pipeline.notices import Notices
 from monitor.pipeline.outbox import OutboxWriter
 from monitor.pipeline.poll import Poller
 from notifiers.api import DeliveryError, Failure, Message, Settings
+from storage.admin import clock_shift
 from storage.admin.engine import SqlStorage
 from storage.api.storage import Storage
 from storage.backends.steady import SteadyClock
 from storage.model import Delivery, Source
+from storage.sql.tables.schema import delivery
 from tests.builders import NOON, a_channel, a_delivery, a_source, given
 
 HOUR = timedelta(hours=1)
 YEAR = timedelta(days=365)
 SECOND = timedelta(seconds=1)
 STEPS = pytest.mark.parametrize("step", [HOUR, -2 * HOUR, -YEAR, YEAR])
+FREE = {"state": "pending", "lease_until": None, "lease_owner": None}
 NOTICES = Notices(render=lambda *_: b"")
 
 
@@ -220,3 +224,46 @@ def test_a_claim_that_ends_a_year_ahead_ends_when_a_claim_may(storage: Storage) 
     with storage.transaction() as tx:
         assert tx.sources.claim_due(now=later, limit=1, lease=HOUR, owner="me")
         assert tx.outbox.reap(now=later) == 1
+
+
+def test_what_was_sent_meanwhile_is_not_bounded_any_more(
+    storage: Storage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if not isinstance(storage, SqlStorage):
+        pytest.skip("nobody else writes to it meanwhile")
+    owed = a_delivery(next_at=NOON)
+    given(storage, a_source(), a_channel(), owed)
+    with storage.transaction() as tx:
+        tx.outbox.claim(owed.id, now=NOON, lease=YEAR, owner="me")
+    found = clock_shift.find_too_far
+
+    def found_before(connection: Connection, *given: Any, **named: Any) -> list[Any]:
+        cases = list(found(connection, *given, **named))
+        connection.execute(update(delivery).values(FREE))
+        return cases
+
+    monkeypatch.setattr(clock_shift, "find_too_far", found_before)
+    assert not storage.too_far_ahead(waits.ANY, now=NOON, mend=True)
+    assert delivery_of(storage, owed).lease_until is None
+
+
+def test_what_was_sent_while_instants_are_moved_is_not_moved_any_more(
+    storage: Storage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if not isinstance(storage, SqlStorage) or storage._backend.host_clock:
+        pytest.skip("nobody else writes to it meanwhile")
+    owed = a_delivery(next_at=NOON)
+    given(storage, a_source(), a_channel(), owed)
+    with storage.transaction() as tx:
+        tx.outbox.claim(owed.id, now=NOON, lease=HOUR, owner="me")
+    moved = clock_shift._moved
+
+    def moved_after(columns: Any, values: Any, by: timedelta) -> dict[str, object]:
+        if columns[0] is delivery.c.next_at:
+            with storage._backend.writing() as other:
+                other.execute(update(delivery).values(FREE))
+        return moved(columns, values, by)
+
+    monkeypatch.setattr(clock_shift, "_moved", moved_after)
+    assert storage.shared_clock_jumped(YEAR)
+    assert delivery_of(storage, owed).lease_until is None
