@@ -155,6 +155,9 @@ static int has_any_key(const u16 **keys, const u16 *end, u32 from, u32 to) {
     return is_any;
 }
 
+/* Whether the keys of a slot are there, for which there may have been no room. */
+static inline int has_keys(const u16 *key, const u16 *end) { return key < end && *key == A_SLOT; }
+
 /* Of two slots: whether the other one may be answered beside the place. */
 static int may_be_beside(const Head *head, const Reach *around, int is_literal) {
     const u16 *key = head->keys + 1;
@@ -162,20 +165,21 @@ static int may_be_beside(const Head *head, const Reach *around, int is_literal) 
         is_there_between(head->numbers[1], (i32)around->near_from, (i32)around->near_to))
         return 1;
     if (!(around->near_mask & head->others)) return 0;
-    return head->keys[0] == MANY_KEYS || has_any_key(&key, head->keys + KEYS_AT_ONCE, around->near_from, around->near_to);
+    return !has_keys(head->keys, key) || has_any_key(&key, head->keys + KEYS_AT_ONCE, around->near_from, around->near_to);
 }
 
 static int may_go_on(const Article *article, u32 number, u32 place) {
     const Head *head = head_of(number);
     const Reach *around = reach_of(place);
     const u16 *key = head->keys, *end = key + KEYS_AT_ONCE;
-    if (*key == MANY_KEYS || may_be_as_one(number)) return MAY_GO_ON;
-    u32 states_ = 0, is_beside = 0, last = article->count - 1;
-    for (u32 n = 0; n < head->slots; n++) states_ |= state_of(head->numbers[n]);
+    if (may_be_as_one(number)) return MAY_GO_ON;
+    u32 states_ = head->slots > SLOTS_AT_ONCE ? IS_LONG : 0, is_beside = 0, last = article->count - 1;
+    for (u32 n = 0; n < head->slots && n < SLOTS_AT_ONCE; n++) states_ |= state_of(head->numbers[n]);
     if (!states_ && !around->is_beside_a_run && !(around->linked_mask & head->others)) return GOES_NOWHERE;
     u32 far = states_ < IS_LONG && !around->is_beside_a_run ? (STOPS_BETWEEN + OTHERS_BETWEEN + 1) * head->slots : last;
     u32 from = (u32)far_before((i32)place, (i32)far), to = (u32)far_behind((i32)place, (i32)far, (i32)last);
     for (u32 n = 1; n < head->slots; n++) {
+        if (!has_keys(key, end)) return MAY_GO_ON;
         const u16 *own = ++key, *again = own;
         int is_there_too = state_of(head->numbers[n]) != 0;
         if (!has_any_key(&key, end, from, to) && !is_there_too) return GOES_NOWHERE;

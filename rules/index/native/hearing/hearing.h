@@ -33,9 +33,12 @@ static void note_alone(u32 way, u32 bits) {
     push(&terms, (i32)way), push(&terms, (i32)bits);
 }
 
-/* Note what a word is that sounds like something that is listened for. */
-static void note(const Entry *entry, const Language *language) {
+/* Note what a word is that sounds like something that is listened for. What a list has is borrowed, if it is it, for which no word
+ * with capitals counts: rules/evaluate/counting.py.
+ */
+static void note(const Entry *entry, const Language *language, int has_capitals) {
     const i32 *some = list_at(entry->alone);
+    u32 told = COUNTS | KNOWN | (has_capitals ? LEAD_KNOWN : 0);
     for (i32 n = 1; n <= some[0]; n++) {
         u32 way = (u32)some[n], flags = flags_of(language, way);
         if (flags & COUNTS && (entry->is_both || !(flags & KNOWN))) note_alone(way, slots_with(way_of(way), entry->word, entry->tail));
@@ -43,7 +46,7 @@ static void note(const Entry *entry, const Language *language) {
     some = list_at(entry->leads);
     for (i32 n = 1; n <= some[0]; n++) {
         u32 way = (u32)some[n];
-        if ((flags_of(language, way) & (COUNTS | KNOWN)) != COUNTS || numbers_of(&led_stamps)[way] == (i32)led_stamp) continue;
+        if ((flags_of(language, way) & told) != COUNTS || numbers_of(&led_stamps)[way] == (i32)led_stamp) continue;
         numbers_of(&led_stamps)[way] = (i32)led_stamp;
         push(&leading, (i32)way);
     }
@@ -52,7 +55,7 @@ static void note(const Entry *entry, const Language *language) {
 /* How a word of a text is written beside one of rules: 2 if it is the same, 1 if it begins with it and goes on. */
 static int is_written_so(const Word *word, const u32 *letters, u32 length) {
     const u32 *own = (const u32 *)rule_letters.at + word->letters;
-    if (!word->length || word->length > length) return 0;
+    if (!length || !word->length || word->length > length) return 0;
     for (u32 at = 0; at < word->length; at++)
         if (own[at] != letters[at]) return 0;
     return word->length == length ? 2 : 1;
@@ -85,9 +88,10 @@ static void compare_closely(const Heard *heard, const Language *language, const 
     ask_ahead(&closely);
     for (u32 n = 0; n < closely.count; n += 2) {
         const Entry *entry = entry_at((u32)numbers_of(&closely)[n]);
+        u32 same = length && entry->first == *letters ? length : 0; /* else it is surely not written so */
         if (entry->is_both ? is_heard_as_both(entry, heard, language)
-                           : is_heard(word_at(entry->word), wanted_at(entry->wanted), heard, language, letters, length))
-            note(entry, language);
+                           : is_heard(word_at(entry->word), wanted_at(entry->wanted), heard, language, letters, same))
+            note(entry, language, length && flags_of_letter(*letters) & HAS_CAPITALS);
     }
 }
 

@@ -20,11 +20,11 @@ typedef struct {
     u8 sounds, stem, abjad;
 } Word;
 
-/* What is listened for: which words only may be it, the ways that it leads or is all of, and where the keys are under which it is
- * filed.
+/* What is listened for: the first letter of one word; which words only may be it, the ways that it leads or is all of, and where the
+ * keys are under which it is filed.
  */
 typedef struct {
-    u32 wanted, is_both, word, tail, only, alone, leads, keys;
+    u32 wanted, is_both : 1, first : 31, word, tail, only, alone, leads, keys;
 } Entry;
 
 /* What is filed under a key: its numbers in a list; and in lanes, as it is compared, if all of it lies there. */
@@ -59,14 +59,14 @@ static inline const i32 *ways_in(const i32 *heard) { return heard + OF_WORD + so
 static inline const i32 *keys_in(const i32 *heard) { return ways_in(heard) + heard[LEADS] + 2 * heard[TERMS]; }
 
 /* What of a way is looked at first: the masks of its slots but that which leads as one; how many slots it has, how like two must be together, in thousandths (0 if that is not known), whether of two the second one leads; the mask
- * of that which leads, folded; the numbers of so many slots; the keys of the words of each slot but that which leads, or what they begin with, behind a number
- * that no key is, or just MANY_KEYS.
+ * of that which leads, folded; the numbers of so many slots; the keys of the words of each slot but that which leads, behind A_SLOT, which no key is,
+ * as far as there is room.
  */
 #define SLOTS_AT_ONCE 5u
 #define KEYS_AT_ONCE 14u
 #define MOST_IN_A_HEAD 0xffffu
 #define WAY_ENTRIES 3u /* where in what Python says of a way its entries stand */
-enum { NO_MORE_KEYS, A_SLOT, MANY_KEYS = 0xffff };
+enum { NO_MORE_KEYS, A_SLOT };
 typedef struct {
     u64 others;
     u16 slots, least : 12, is_lone : 1, leads_behind : 1, is_of_names : 1, is_never_one : 1;
@@ -180,8 +180,10 @@ static void file(Entry entry) {
 static u32 learn_entry(const i32 *in) {
     u32 only = (u32)in[2];
     if ((u32)in[0] >= words.count || (u32)in[1] > 2) __builtin_trap();
+    const Word *word = word_at((u32)in[0]);
+    u32 first = word->length ? ((const u32 *)rule_letters.at)[word->letters] : 0;
     for (u32 group = 0; group < (u32)in[1]; group++) only |= OF_A_GROUP << group;
-    file((Entry){.wanted = word_at((u32)in[0])->wanted, .word = (u32)in[0], .tail = NO_WORD, .only = only});
+    file((Entry){.wanted = word->wanted, .first = first & 0x7fffffff, .word = (u32)in[0], .tail = NO_WORD, .only = only});
     return 3;
 }
 
@@ -235,34 +237,24 @@ static const Shelf *shelf_of(u32 key) {
     return &shelves[key];
 }
 
-/* Write the keys of the words of slots but that which leads, each once a slot, and none that begins with another one; of each so many
- * groups at most that all of them have room.
+/* Write the keys of the words of the first slots but that which leads that have room, each once a slot, and none that begins with
+ * another one.
  */
-static void write_keys_of_slots(Head *head, const i32 *way, u32 depth) {
+static void write_keys_of_slots(Head *head, const i32 *way) {
     const i32 *slot = next_slot(way + OF_WAY);
-    u32 full = first_of_depth(depth + 1);
     slot_keys.count = 0;
-    for (i32 n = 1; n < way[SLOTS]; n++, slot = next_slot(slot)) {
+    for (i32 n = 1; n < way[SLOTS] && n < (i32)SLOTS_AT_ONCE; n++, slot = next_slot(slot)) {
         u32 at = slot_keys.count;
         push(&slot_keys, A_SLOT);
         for (i32 word = 0; word < slot[SLOT_WORDS]; word++) {
             const i32 *own = numbers_of(&word_keys) + word_at((u32)slot[OF_SLOT + word])->keys;
-            for (i32 each = 1; each <= own[0]; each++) {
-                u32 key = (u32)own[each] / 2;
-                while (key >= full) key = (key - 1) / 6;
-                add_key(&slot_keys, at + 1, (i32)key * 2 + (own[each] & 1));
-            }
+            for (i32 each = 1; each <= own[0]; each++) add_key(&slot_keys, at + 1, own[each]);
         }
         leave_out_longer(&slot_keys, at);
         numbers_of(&slot_keys)[at] = A_SLOT;
+        if (slot_keys.count > KEYS_AT_ONCE) return;
+        for (; at < slot_keys.count; at++) head->keys[at] = (u16)numbers_of(&slot_keys)[at];
     }
-    int has_room = slot_keys.count <= KEYS_AT_ONCE && head->slots <= SLOTS_AT_ONCE;
-    if (!has_room && depth > 1 && head->slots <= SLOTS_AT_ONCE) {
-        write_keys_of_slots(head, way, depth - 1);
-        return;
-    }
-    for (u32 n = 0; n < slot_keys.count && has_room; n++) head->keys[n] = (u16)numbers_of(&slot_keys)[n];
-    if (!has_room) head->keys[0] = MANY_KEYS;
 }
 
 /* A way: how many entries, whether it is a lone name (1), whether of two slots the second one leads (2), how like both must be together;
@@ -297,7 +289,7 @@ static u32 learn_way(const i32 *in) {
         }
         at += 2 + count;
     }
-    write_keys_of_slots(head, way_of(number), DEPTH);
+    write_keys_of_slots(head, way_of(number));
     push(&way_entries_at, (i32)way_entries.count);
     push(&way_entries, in[0]);
     for (i32 n = 0; n < in[0]; n++) {

@@ -143,6 +143,26 @@ def test_what_lists_have_of_three_words_is_guessed_only_as_borrowed(keyword: str
     assert 0 in met[False]
 
 
+@pytest.mark.parametrize("text", ["тренинг центер", "тренинг центер маркет"])
+def test_what_lists_have_is_not_borrowed_where_names_have_capitals(text: str) -> None:
+    called = {"training": "обучение", "center": "центр", "market": "рынок"}
+    listed = [
+        Variant(language="ru", text=text, of=word, kind="word", source="a list")
+        for word, text in called.items()
+    ]
+    words = ("training", "center", "market")[: text.count(" ") + 1]
+    keyword = " ".join(words)
+    rule = a_rule(keyword, variants=listed[: len(words)], written_in=("en",))
+    guessed = a_rule(keyword, written_in=("en",))
+    met = []
+    for each in (rule, guessed):
+        found = by_brute_force([each], an_article("", text=text, language="ru"), a_source())
+        terms = RuleMatcher([each])._index.in_language("ru")
+        with terms.table.engine.lock:
+            met.append((bool(found), len(terms.met(Scan(terms.table.engine, text)).terms)))
+    assert met == [(False, 0), (True, 1)]
+
+
 def test_what_lists_say_of_two_words_is_met_in_two_runs_only_in_one_clause() -> None:
     words = {"railway": "铁路", "strike": "罢工"}
     listed = [
