@@ -99,6 +99,11 @@ def bare(word: str, language: str) -> str:
     return word
 
 
+def has_cases(language: str) -> bool:
+    """Whether `without_case` knows what a language writes onto names."""
+    return language in _BY_LENGTH
+
+
 def without_case(name: str, language: str) -> str:
     """Return a folded name without what may be its case in this language; "" if nothing may be."""
     cases = _BY_LENGTH.get(language, ())

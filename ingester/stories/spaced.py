@@ -149,6 +149,8 @@ class SpacedReader:
         What begins a sentence is a name less often.
         """
         heard, bare = (text.of(each, names) for each in (Column.NAME, Column.UNINFLECTED))
+        if not bare.any():
+            return bare > 0
         articles = text.articles[text.part]
         of_name = articles[names].astype(np.uint64) << np.uint64(32)
         is_new = (bare > 0) & ~np.isin(of_name | bare, of_name | heard)

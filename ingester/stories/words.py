@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from common.packed_texts import PackedTexts
-from common.stems import MOST_INFLECTED, bare, is_joined, shortened, without_case
+from common.stems import MOST_INFLECTED, bare, has_cases, is_joined, shortened, without_case
 from ingester.stories.cutting import BREAK, Cutter, Found, without_marks
 from ingester.stories.names import Sounds
 from ingester.stories.prints import Kind
@@ -278,10 +278,15 @@ class Words:
             if self._common(new.languages[place]).isdisjoint((folded, core)):
                 places.append(place)
                 heard.append(core)
-        rows[Column.NAME, places] = self._sounds.signs(heard)
-        left = [without_case(cores.get(n, new.folded[n]), new.languages[n]) for n in places]
-        inflected = [n for n, name in zip(places, left, strict=True) if name]
-        rows[Column.UNINFLECTED, inflected] = self._sounds.signs([*filter(None, left)])
+        with_cases = {*new.those(has_cases)}
+        left = {
+            place: name
+            for place in (with_cases.intersection(places) if with_cases else ())
+            if (name := without_case(new.folded[place], new.languages[place]))
+        }
+        signs = self._sounds.signs([*heard, *left.values()])  # one call costs less than two
+        rows[Column.NAME, places] = signs[: len(heard)]
+        rows[Column.UNINFLECTED, [*left]] = signs[len(heard) :]
 
     def _keep(self, written: Sequence[str], rows: Signs, keys: Keys) -> None:
         start, end = len(self.written), len(self.written) + len(written)
