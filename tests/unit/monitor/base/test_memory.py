@@ -156,8 +156,9 @@ def test_with_very_many_rules_memory_lies_in_large_pages_and_takes_no_more() -> 
         ran = subprocess.run(command, capture_output=True, text=True, check=True)
         return [*map(int, ran.stdout.split())]
 
-    (few_rss, few_large), (rss, large) = kb(0), kb(1)
+    few_rss, few_large = kb(0)
     assert few_large == 0
+    large, rss = max(kb(1)[::-1] for _ in range(4))  # a busy system gives fewer now and then
     assert large > 10 << 10
     assert rss < few_rss + (6 << 10)
 
