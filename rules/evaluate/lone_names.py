@@ -114,8 +114,8 @@ def is_said_so(said: Said, written_in: Collection[str], least: float = LEAST_ALO
         return decided
     if not _is_like_enough(said, least):
         return False
-    if has_capitals(written) and names_another(written, language):  # Меркель is no Merck
-        return phonemes_of(written, language).text == phonemes_of(name).text
+    if has_capitals(written) and names_another(written, name, language):  # Меркель is no Merck
+        return False
     if has_capitals(written) and likeness(name, written, language) >= _JUST_THE_SAME:
         is_word = is_form_of_further(fold(written), language)  # Политика is no Politico
         return not is_word or is_just_it(written, name, language)

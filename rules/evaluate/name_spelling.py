@@ -167,9 +167,12 @@ def is_another(written: str, name: str, language: str) -> bool:
     return not is_just_it(written, name, language)
 
 
-def names_another(written: str, language: str) -> bool:
-    """Whether a word is a known name, in some form: Меркель is no Merck."""
-    return not place_names(language).isdisjoint(_forms_of(written, language))
+def names_another(written: str, name: str, language: str) -> bool:
+    """Whether a word is a known name, in some form, that goes on behind this one: no Merck."""
+    own = phonemes_of(name).text
+    known = place_names(language) & _forms_of(written, language)
+    said = {phonemes_of(each, language).text for each in known}
+    return bool(said) and all(each != own and each.startswith(own) for each in said)
 
 
 def _forms_of(written: str, language: str) -> set[str]:

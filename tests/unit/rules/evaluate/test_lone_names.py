@@ -237,3 +237,10 @@ def test_a_known_name_is_no_spelling_of_another(word: str, language: str) -> Non
     assert not _found("Merck", word, language)
     assert _found("Merck", "Мерк", language)
     assert _found("Merkel", word, language)
+
+
+@pytest.mark.parametrize(
+    ("name", "word"), [("Putin", "Путина"), ("Johnson", "Джонсона"), ("Makron", "Макрону")]
+)
+def test_a_known_name_is_found_in_its_cases_by_whoever_spells_it(name: str, word: str) -> None:
+    assert _found(name, word, "ru")
