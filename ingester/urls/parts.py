@@ -14,9 +14,9 @@ from ingester.urls.hosts import ascii_host
 MAX_URL = 8192
 """Characters; longer URLs are refused before anything looks into them."""
 
-KEPT = 1_400
+KEPT = 1_000
 """So many answers are remembered: an article's address is asked about several times, as its feed
-gives it and as it is kept, while the 450 of some polls are taken in together."""
+gives it and as it is kept, while the three hundred of some polls are taken in together."""
 
 DEFAULT_PORTS = {"http": 80, "https": 443}
 SCHEME = pattern(r"([a-zA-Z][a-zA-Z0-9+.-]*):(.*)", re.DOTALL)

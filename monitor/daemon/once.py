@@ -15,7 +15,6 @@ from monitor.daemon.local import ALIVE_EVERY, give_back, local_threads
 from monitor.daemon.polling import poll_round
 from monitor.daemon.threads import guarded
 from monitor.pipeline import indexing
-from monitor.pipeline.intake import MOST_ENTRIES_OF_A_ROUND
 from monitor.pipeline.whether_to_tell import does_a_rule_end, is_a_digest_due
 from storage.api.errors import FencedOut, StorageError
 
@@ -62,7 +61,6 @@ def run_once(app: App, *, starter_added: bool) -> int:
         app.courier.reap()
         app.poller.look_again()
         app.poller.intake.patience_s = PATIENCE_S
-        app.poller.intake.most_entries = MOST_ENTRIES_OF_A_ROUND
         app.pipeline.asks_again = False
         began_s, before = time.monotonic(), _taken_in(app)
         wake = partial(noting, partial(_wake, app))

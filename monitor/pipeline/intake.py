@@ -38,14 +38,11 @@ MOST_RESTING = 4 * MOST_POLLS
 LONGEST_REST_S = 0.5
 """So long polls that found nothing new wait for others."""
 
-MOST_ENTRIES_OF_A_ROUND = MOST_ENTRIES * 3 // 2
-"""So much is where nobody waits for it: the more come together, the fewer pages are written."""
-
 MOST_WAITING = 4 * MOST_POLLS
-MOST_ENTRIES_HELD = MOST_ENTRIES * 5 // 2
+MOST_ENTRIES_WAITING = MOST_ENTRIES * 3 // 2
 """Where more wait, sites are asked faster than is taken in: who brings the next one waits. Entries
-wait with all their text, so it is these that would fill the memory, with those that are being
-taken in."""
+wait with all their text, so it is these that would fill the memory: half as many again as are
+taken in next."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,12 +108,10 @@ class Intake:
     Attributes:
         patience_s: So long what has news waits for others that are under way, to be stored at
             the cost of one; 0 where somebody waits for it.
-        most_entries: So many are taken in together.
     """
 
     def __init__(self, seconds: Callable[[], float] = clock.monotonic) -> None:
         self.patience_s = 0.0
-        self.most_entries = MOST_ENTRIES
         self._seconds = seconds
         self._waiting: deque[Home] = deque()
         self._resting: deque[Home] = deque()
@@ -182,9 +177,6 @@ class Intake:
     ) -> None:
         is_local = own is not None and own.brought.source.kind in LOCAL
         trouble: Exception | None = None
-        if self._is_late() and not is_local:
-            with self._taking:  # what is being taken in makes room
-                pass
         # Looked at again after the lock is free: who came in between has relied on us.
         while self._has_some() and self._taking.acquire(blocking=self._is_late() and not is_local):
             some: Sequence[Home] = ()
@@ -213,11 +205,10 @@ class Intake:
         if not self.patience_s or self._under_way <= 0:
             return True
         is_over = self._seconds() - self._waiting_from_s >= self.patience_s
-        return is_over or len(self._waiting) >= MOST_POLLS or self._to_read >= self.most_entries
+        return is_over or len(self._waiting) >= MOST_POLLS or self._to_read >= MOST_ENTRIES
 
     def _is_late(self) -> bool:
-        most = MOST_ENTRIES_HELD - self.most_entries
-        return len(self._waiting) > MOST_WAITING or self._to_read > most
+        return len(self._waiting) > MOST_WAITING or self._to_read > MOST_ENTRIES_WAITING
 
     def _some(self) -> list[Home]:
         some: list[Home] = []
@@ -225,7 +216,7 @@ class Intake:
         with self._counting:
             while self._waiting and len(some) < MOST_POLLS:
                 entries += self._waiting[0].brought.to_read
-                if some and entries > self.most_entries:
+                if some and entries > MOST_ENTRIES:
                     break
                 some.append(self._waiting.popleft())
                 self._to_read -= some[-1].brought.to_read

@@ -10,8 +10,7 @@ from ingester.urls.parts import KEPT
 from monitor.pipeline.intake import (
     LONGEST_REST_S,
     MOST_ENTRIES,
-    MOST_ENTRIES_HELD,
-    MOST_ENTRIES_OF_A_ROUND,
+    MOST_ENTRIES_WAITING,
     MOST_POLLS,
     MOST_RESTING,
     MOST_WAITING,
@@ -128,7 +127,7 @@ def test_what_lies_on_this_machine_waits_for_nothing_but_what_is_being_taken_in(
     "waiting",
     [
         pytest.param([0] * MOST_WAITING, id="many polls"),
-        pytest.param([MOST_ENTRIES_HELD - MOST_ENTRIES], id="many entries of one"),
+        pytest.param([MOST_ENTRIES_WAITING], id="many entries of one"),
     ],
 )
 def test_who_brings_more_than_can_be_taken_in_waits(waiting: Sequence[int]) -> None:
@@ -258,43 +257,6 @@ def test_news_waits_for_no_more_than_is_taken_in_together() -> None:
     assert taking.together[1:] == [[3.0, 2.0]]
 
 
-def test_a_round_takes_in_more_together_and_has_as_many_in_memory() -> None:
-    taking = Taking()
-    taking.intake.patience_s, taking.intake.most_entries = 0.5, MOST_ENTRIES_OF_A_ROUND
-    taking.intake.coming(9)
-    taking.intake.bring(home(0, entries=MOST_ENTRIES), taking)
-    assert not taking.together
-    taking.intake.bring(home(1, entries=MOST_ENTRIES_OF_A_ROUND - MOST_ENTRIES), taking)
-    assert taking.together == [[0.0, 1.0]]
-    taking.intake.bring(home(2, entries=MOST_ENTRIES_OF_A_ROUND + 1), taking)
-    assert taking.together[1:] == [[2.0]]
-
-
-def test_who_brings_more_to_a_round_than_may_be_in_memory_waits_though_it_is_not_due() -> None:
-    intake, began, may_end = Intake(lambda: 100.0), threading.Event(), threading.Event()
-    intake.patience_s, intake.most_entries = 0.5, MOST_ENTRIES_OF_A_ROUND
-    intake.coming(9)
-
-    def slowly(_: Sequence[Home]) -> None:
-        began.set()
-        assert may_end.wait(60)
-
-    many = home(0, entries=MOST_ENTRIES_OF_A_ROUND)
-    first = threading.Thread(target=intake.bring, args=(many, slowly))
-    first.start()
-    assert began.wait(60)
-    room = MOST_ENTRIES_HELD - MOST_ENTRIES_OF_A_ROUND
-    bring_beside(intake, home(1, entries=room), slowly)
-    late = threading.Thread(target=intake.bring, args=(home(2, entries=1), slowly))
-    late.start()
-    late.join(0.1)
-    assert late.is_alive()
-    may_end.set()
-    for thread in (first, late):
-        thread.join(60)
-        assert not thread.is_alive()
-
-
 def test_the_addresses_of_all_that_is_taken_in_together_are_remembered() -> None:
     as_listed, as_kept, of_site = range(3)
-    assert MOST_ENTRIES_OF_A_ROUND * len((as_listed, as_kept, of_site)) <= KEPT
+    assert MOST_ENTRIES * len((as_listed, as_kept, of_site)) <= KEPT
