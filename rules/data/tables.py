@@ -3,6 +3,7 @@
 Nothing about a single language is written in code. To teach the matcher one, add rows.
 """
 
+from collections import defaultdict
 from collections.abc import Iterator
 from functools import cache, lru_cache
 from importlib.resources import files
@@ -252,20 +253,35 @@ def articles(language: str) -> frozenset[str]:
     return frozenset(words_of("articles.tsv", primary(_WRITTEN_AS.get(language, language))))
 
 
-@cache
-def kept_words() -> dict[str, tuple[str, bool, frozenset[str]]]:
-    """Return words of one language that are small ones of others, folded: war, van.
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A word of one language that is a small one of others, and that its keywords keep.
 
-    Each with its language, whether it counts only where a keyword begins, and the others.
+    Attributes:
+        language: Its own.
+        small_in: Those in which it is a small one.
+        at_first: Whether it counts only where a keyword begins.
+        is_small_first: Whether it counts only beside words that are likelier of its own language.
     """
+
+    language: str
+    small_in: frozenset[str]
+    at_first: bool
+    is_small_first: bool
+
+
+@cache
+def kept_words() -> dict[str, tuple[Kept, ...]]:
+    """Return words of one language that are small ones of others, folded: war, van, most."""
     every = lines_of("stop_words.tsv").items()
     small = [(of, frozenset(" ".join(some).split())) for of, some in every]
-    return {
-        word: (language, at_first, frozenset(of for of, those in small if word in those))
-        for language, *cells in rows("kept_words.tsv")
-        for at_first, cell in zip((False, True), cells, strict=True)
-        for word in cell.split()
-    }
+    kept = defaultdict[str, tuple[Kept, ...]](tuple)
+    for language, *cells in rows("kept_words.tsv"):
+        for place, cell in enumerate(cells):
+            for word in cell.split():
+                small_in = frozenset(of for of, those in small if word in those)
+                kept[word] += (Kept(language, small_in, place == 1, place == 2),)
+    return dict(kept)
 
 
 @cache

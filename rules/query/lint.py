@@ -125,8 +125,10 @@ def _is_broad(term: Query) -> str:
 
 def _is_small_elsewhere(word: str) -> bool:
     """Whether a word of a language is a stop word of others, and not of its own: war."""
-    own, _, small_in = kept_words().get(word, ("", False, frozenset()))
-    return bool(small_in) and word not in stop_words(own)
+    return any(
+        not kept.is_small_first and kept.small_in and word not in stop_words(kept.language)
+        for kept in kept_words().get(word, ())
+    )
 
 
 def _is_broad_text(text: str, own_words: list[Word]) -> str:

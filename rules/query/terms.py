@@ -6,13 +6,16 @@ from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from functools import lru_cache
 
-from rules.data.tables import kept_words, stop_words, title_words, written_on
+from rules.data.tables import Kept, kept_words, may_write, stop_words, title_words, written_on
 from rules.languages.everyday import everyday_words
 from rules.query.tree import OTHER_FIELDS, Field, Not, Query, Term, children
 from rules.text.folding import fold, fold_again
 from rules.text.tokenizer import WORD, Word, words
 
 _FIRST_OF_RUNS = "\u0e00"
+_TELLING = 3
+"""A word of so many letters says which language a keyword is in, when it is a common one."""
+
 _SYMBOLS = "+#@$€£%&"
 _REST_OF_IRISH_NAME = re.compile("['’ʼ][A-ZÁÉÍÓÚ]")
 
@@ -115,15 +118,32 @@ def _is_kept(place: int, every: Sequence[Word]) -> bool:
 
     Civil war victims is English: of the words beside it not more are common in German. What is a
     preposition elsewhere counts only where a keyword begins, which none does: van attack. So does
-    what is a verb, and begins names: são tomé.
+    what is a verb, and begins names: são tomé. Most are small words first, and count where more of
+    the others are common in their own language: most zawalił się is Polish, most read is not.
     """
-    word = every[place].folded
-    if word not in kept_words():
+    kept_in = kept_words().get(every[place].folded, ())
+    return any(_is_likelier(kept, every, place) for kept in kept_in)
+
+
+def _is_likelier(kept: Kept, every: Sequence[Word], place: int) -> bool:
+    """Whether the other words of a keyword say rather that it is in a word's own language.
+
+    So do their letters: las płonie is no Spanish.
+    """
+    if kept.at_first and place:
         return False
-    own, at_first, small_in = kept_words()[word]
-    others = frozenset(each.folded for each in every) - {word}
-    most = max((len(others & everyday_words(language)) for language in small_in), default=0)
-    return len(others & everyday_words(own)) >= most and not (at_first and place)
+    if not kept.is_small_first:
+        others = frozenset(each.folded for each in every) - {every[place].folded}
+        own = len(others & everyday_words(kept.language))
+        return all(own >= len(others & everyday_words(of)) for of in kept.small_in)
+    text = " ".join(each.text for each in every)
+    if not may_write(text, kept.language):
+        return False
+    told = {each.folded for each in every if len(each.folded) >= _TELLING}
+    told.discard(every[place].folded)
+    own = len(told & everyday_words(kept.language))
+    small_in = (of for of in kept.small_in if may_write(text, of))
+    return all(own > len(told & (everyday_words(of) | stop_words(of))) for of in small_in)
 
 
 def _stands_between(text: str, word: Word, *, last: bool) -> bool:
