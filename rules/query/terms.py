@@ -143,7 +143,7 @@ def _is_likelier(kept: Kept, every: Sequence[Word], place: int) -> bool:
     told.discard(every[place].folded)
     own = len(told & everyday_words(kept.language))
     small_in = (of for of in kept.small_in if may_write(text, of))
-    return all(own > len(told & (everyday_words(of) | stop_words(of))) for of in small_in)
+    return all(own > len(told & everyday_words(of)) for of in small_in)
 
 
 def _stands_between(text: str, word: Word, *, last: bool) -> bool:
