@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -26,7 +27,9 @@ class Wakeup:
         self._lock = threading.Lock()
 
     def within(self, wait: timedelta) -> None:
-        """Have the job run after this time at the latest."""
+        """Have the job run after this time at the latest; not at all where its scheduler ended."""
+        from apscheduler.jobstores.base import JobLookupError  # one round needs none
+
         now = self._now()
         at = now + max(wait, SHORTEST_WAIT)
         with self._lock:
@@ -37,4 +40,5 @@ class Wakeup:
                 at = now + SHORTEST_WAIT
             elif planned is not None and planned <= at:
                 return
-            self._job.modify(next_run_time=at)
+            with suppress(JobLookupError):  # a step that goes on while we are stopping
+                self._job.modify(next_run_time=at)

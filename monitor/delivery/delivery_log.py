@@ -17,11 +17,10 @@ log = logging.getLogger("monitor.deliver")
 
 @dataclass(slots=True)
 class _Down:
-    """A channel whose receiver does not take what it is sent."""
+    """A channel whose receiver does not take what it is sent: counted, however long that lasts."""
 
     since: datetime
     tries: int = 0
-    deliveries: set[str] = field(default_factory=set)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,13 +46,12 @@ class DeliveryLog:
                 log.info("delivered", extra=extra)
                 return
             after_s = round((end.ended_at - down.since).total_seconds())
-            extra |= {"after_s": after_s, "failed": down.tries, "deliveries": len(down.deliveries)}
+            extra |= {"after_s": after_s, "failed": down.tries}
             log.info("delivered: the channel takes messages again", extra=extra)
         elif end.state is DeliveryState.PENDING:
             is_first = channel.id not in self._down
             down = self._down.setdefault(channel.id, _Down(end.ended_at))
             down.tries += 1
-            down.deliveries.add(delivery.id)
             extra |= {"why": end.error, "again": end.next_at}
             if is_first:
                 log.warning("not delivered yet; what else fails there is counted", extra=extra)

@@ -1,7 +1,8 @@
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import cast
 
 from apscheduler.job import Job
+from apscheduler.schedulers.background import BackgroundScheduler
 
 from monitor.daemon.waking import SHORTEST_WAIT, Wakeup
 from tests.builders import NOON
@@ -45,3 +46,13 @@ def test_a_job_that_is_being_run_runs_once_more_at_once_to_plan_anew() -> None:
 
 def test_a_job_is_never_run_at_the_instant_at_which_it_ends() -> None:
     assert planned(timedelta(0)) == SHORTEST_WAIT
+
+
+def test_a_step_that_goes_on_while_the_scheduler_ends_does_not_trip_over_it() -> None:
+    scheduler = BackgroundScheduler(timezone=UTC)
+    scheduler.start(paused=True)
+    wakeup = Wakeup(scheduler.add_job(print, "interval", hours=1))
+    wakeup.within(LATER)
+    scheduler.shutdown(wait=False)
+    wakeup.within(SOON)
+    assert scheduler.get_jobs() == []
