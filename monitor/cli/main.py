@@ -152,7 +152,7 @@ def cli() -> None:
 
     \b
     Example:
-        monitor add-channel desk mailto:you@example.com
+        monitor add-channel desk you@example.com
         monitor add-source https://example.com/feed.xml
         monitor add-rule "rail strike" --notify desk
         monitor run

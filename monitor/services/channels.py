@@ -68,7 +68,7 @@ def drafted(
     """Return the channel that these make, checked; nothing is written.
 
     Args:
-        target: `console:`, `mailto:a@b` or an http(s) URL.
+        target: `console:`, `a@b`, `mailto:a@b` or an http(s) URL.
         kind: What the user says it is; None to tell by the target.
         secret: What its messages are signed with.
         headers: What its requests carry besides: `Name: value`, one a line.

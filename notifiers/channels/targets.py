@@ -36,7 +36,7 @@ class Target:
 
 
 def parse_target(text: str, *, kind: str | None = None) -> Target:
-    """Return what `console:`, `mailto:a@b,c@d` or an http(s) URL stands for.
+    """Return what `console:`, `mailto:a@b,c@d`, `a@b,c@d` or an http(s) URL stands for.
 
     Args:
         kind: What the user says it is; None to tell by the text.
@@ -46,12 +46,15 @@ def parse_target(text: str, *, kind: str | None = None) -> Target:
             what may be secret in it.
     """
     _check_kind(kind)
-    scheme, _, rest = text.strip().partition(":")
     schemes = {
         spec.target.scheme: (spec, spec.target)
         for spec in KINDS.values()
         if isinstance(spec.target, OwnScheme)
     }
+    for _, own in schemes.values():
+        if own.is_meant(text.strip()):
+            text = f"{own.scheme}:{text.strip()}"
+    scheme, _, rest = text.strip().partition(":")
     is_library_url = rest.startswith("//") and scheme.lower() not in ("http", "https")
     problem = ""
     if is_library_url and kind in (None, *_LIBRARIES):
@@ -66,9 +69,6 @@ def parse_target(text: str, *, kind: str | None = None) -> Target:
         recipients = own.recipients(rest)
         shown = f"{own.scheme}:{','.join(recipients)}"
         return Target(kind=spec.kind, shown=shown, recipients=recipients)
-    for spec, own in schemes.values():
-        if own.is_meant(text.strip()):
-            raise ValueError(f"to send {spec.name}, write {own.scheme}:{text.strip()}")
     for spec, own in schemes.values():
         if kind == spec.kind:
             raise ValueError(f"this is no target for {kind}: write {own.example}")

@@ -313,5 +313,9 @@ CHANNEL_CHANGES = {
 }
 NEW_CHANNEL: Fields = CHANNEL_CHANGES | {
     "name": Field(kind=TEXT, purpose="What to call it.", is_needed=True),
-    "target": Field(kind=TEXT, purpose="mailto:a@b, console:, or a URL.", is_needed=True),
+    "target": Field(
+        kind=TEXT,
+        purpose="An e-mail address (several: a@b,c@d), console:, or a URL.",
+        is_needed=True,
+    ),
 }

@@ -1,5 +1,7 @@
 """The e-mail addresses of a channel, as people write them."""
 
+import re
+
 from common.mail_address import LONGEST_ADDRESS, is_mail_address
 from notifiers.content.sanitize import quoted
 
@@ -14,7 +16,12 @@ def one_address(text: str) -> str:
     if is_mail_address(address):
         return address
     hint = "write it as name@example.org"
-    if len(address) > LONGEST_ADDRESS:
+    parts = [part for part in re.split(r"[;<>\s]+", address) if is_mail_address(part)]
+    if len(parts) > 1:
+        hint = "put commas between several, as in ann@example.org,bo@example.org"
+    elif parts:
+        hint = f"write only {parts[0]}"
+    elif len(address) > LONGEST_ADDRESS:
         hint = f"it is longer than {LONGEST_ADDRESS} characters"
     elif not address.isascii():
         local, _, domain = address.rpartition("@")

@@ -1,6 +1,5 @@
 """E-mail as a kind of channel: its targets, and what is known about it before any is sent."""
 
-from common.mail_address import is_mail_address
 from notifiers.api import Notifier
 from notifiers.channels.email.addresses import addresses
 from notifiers.content.content import Content, Envelope
@@ -11,6 +10,11 @@ def _recipients(rest: str) -> tuple[str, ...]:
     if "?" in rest:
         raise ValueError("after mailto: only addresses may stand, no subject or other fields")
     return addresses(rest)
+
+
+def _is_meant(text: str) -> bool:
+    """Whether it is for addresses, be they wrong; a URL without its scheme may hold a password."""
+    return "@" in text and not any(sign in text for sign in ":/?#\\")
 
 
 def _render(content: Content, envelope: Envelope) -> bytes:
@@ -42,9 +46,9 @@ SPEC = ChannelSpec(
     target=OwnScheme(
         scheme="mailto",
         name="an e-mail address",
-        example="mailto:name@example.org",
+        example="name@example.org",
         recipients=_recipients,
-        is_meant=is_mail_address,
+        is_meant=_is_meant,
     ),
     threads=True,
     render=_render,

@@ -51,7 +51,7 @@ def add_channel(
 ) -> None:
     """Call TARGET by NAME, for rules to notify.
 
-    TARGET is mailto:a@b (several: mailto:a@b,c@d), console:, or an https: URL; those of
+    TARGET is an e-mail address (several: a@b,c@d), console:, or an https: URL; those of
     Slack, Discord, Teams, Mattermost, Telegram, Google Chat, Matrix, ntfy and Gotify are known
     by their hosts or paths (docs/channels.md). Secrets in it are kept in the data folder, never
     in the database.
@@ -60,7 +60,7 @@ def add_channel(
 
     \b
     Example:
-        monitor add-channel desk mailto:you@example.com
+        monitor add-channel desk you@example.com
         monitor add-channel hook https://example.com/hook --secret-file key
         monitor add-channel phone https://ntfy.sh/my-topic
         monitor add-channel asia console: --takes tag=asia --digest hourly
@@ -150,7 +150,7 @@ def edit_channel(
 
     \b
     Example:
-        monitor edit-channel desk --target mailto:new@example.com
+        monitor edit-channel desk --target new@example.com
         monitor edit-channel hook --secret-file new.secret
         monitor edit-channel desk --quiet 22:00-07:00 --zone Asia/Ho_Chi_Minh
     """

@@ -104,6 +104,11 @@ def test_each_recipient_of_mail_is_one() -> None:
     )
 
 
+def test_addresses_need_no_scheme() -> None:
+    assert parse_target(" ann@b.example, bo@c ") == parse_target("mailto:ann@b.example,bo@c")
+    assert parse_target("ann@b", kind="email") == parse_target("mailto:ann@b")
+
+
 @pytest.mark.parametrize(
     ("text", "kind", "result"),
     [
@@ -138,7 +143,7 @@ def test_the_kind_given_decides_where_the_host_tells_nothing(
         (TEAMS, "discord", "this is a Teams address, whose kind is teams"),
         ("mailto:a@b", "webhook", "this is an e-mail address, whose kind is email"),
         ("console:", "email", "this is the console, whose kind is console"),
-        ("https://x.example/", "email", "this is no target for email: write mailto:"),
+        ("https://x.example/", "email", "this is no target for email: write name@"),
         ("https://x.example/", "slak", 'unknown kind "slak"; did you mean "slack"?'),
         ("https://x.example/", "\x1b[31m", "unknown kind"),
         ("https://api.telegram.org/bot1:x/sendMessage", None, "names no chat"),
@@ -165,7 +170,12 @@ def test_the_kind_given_decides_where_the_host_tells_nothing(
         ("https://${HOST}/x", None, "of a variable write the value"),
         ("https://a%b.example/x", None, "a sign that none can hold"),
         ("console:x", None, "nothing may stand after console:"),
-        ("bo@example.org", None, "write mailto:bo@example.org"),
+        ("bo@example.org", "slack", "this is an e-mail address, whose kind is email"),
+        ("Bo <bo@example.org>", None, "write only bo@example.org"),
+        ("bo@x.example;ann@x.example", None, "put commas between several"),
+        ("bo@x.example ann@x.example", None, "put commas between several"),
+        ("bo@exämple.se", None, "write it as bo@xn--exmple-cua.se"),
+        ("@desk", None, "write it as name@example.org"),
         ("mailto:", None, '"" is not one e-mail address'),
         ("mailto:a@x\r\nBcc: b@y", None, "not one e-mail address"),
         ("mailto:a@x,", None, "not one e-mail address"),
