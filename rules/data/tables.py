@@ -300,8 +300,10 @@ def written_on() -> frozenset[str]:
 
 
 @cache
-def separable(language: str) -> frozenset[str]:
-    """Return what of verbs a language writes at the end of their clause: zurück."""
+def separable(language: str = "") -> frozenset[str]:
+    """Return what of verbs a language, or any, writes at the end of their clause: zurück."""
+    if not language:
+        return frozenset(word for _, line in rows("separable.tsv") for word in line.split())
     return frozenset(words_of("separable.tsv", language))
 
 

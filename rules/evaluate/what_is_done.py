@@ -8,7 +8,7 @@ from typing import NamedTuple
 from rules.data.tables import articles, clause_words, conjunctions, particles, stop_words
 from rules.evaluate.proximity import LONGEST_GAP_WHERE_DONE, GapCost, Occurrence, Span, is_small
 from rules.languages.verbs import is_in_third_person, is_verb, says_of_itself
-from rules.text.tokenizer import Word, are_parted, without_middle_names, words
+from rules.text.tokenizer import Word, are_parted, is_break, without_middle_names, words
 
 MOST_OTHERS_WHERE_DONE = 6
 MOST_SMALL_WHERE_DONE = 8
@@ -19,6 +19,8 @@ _SMALL_SIGNS = re.compile("[ぁ-ゖ的了在于於被把将將对對向和与與
 """What says in runs what small words say elsewhere."""
 _ITS_OBJECT = re.compile(r"\s+(?:an?|the|his|her|its|their|another)\s", re.I)
 _END = re.compile(r"[.,;:!?،؛。、，；]")
+_IS_OF = re.compile("(?<![0-9万億千百].)の$")
+_COMMA, _QUOTES = "、", "「」『』"
 _FAR, _NEAR, _MOST_BEFORE, _VOICE = 30, 12, 3, 2
 
 
@@ -68,7 +70,9 @@ class WhatIsDone(NamedTuple):
 
     def _cost_apart(self, left: Occurrence, right: Occurrence) -> float | None:
         start, end = left.end, right.start
-        if end - start > LONGEST_GAP_WHERE_DONE or are_parted(self.text, start, end):
+        if end - start > LONGEST_GAP_WHERE_DONE:
+            return None
+        if are_parted(self.text, start, end) and not self._is_topic(left, start, end):
             return None
         small, others = _counted(self.text[start:end])
         if others > MOST_OTHERS_WHERE_DONE or small > MOST_SMALL_WHERE_DONE:
@@ -76,6 +80,21 @@ class WhatIsDone(NamedTuple):
         if self._says_another(left, right, others):
             return None
         return others * _COST
+
+    def _is_topic(self, noun: Occurrence, start: int, end: int) -> bool:
+        """Whether a noun is what the rest of its sentence says something of: 大臣は21日、辞任した.
+
+        A comma behind it parts nothing, where nothing else is said to do anything: not before what
+        is of somebody else (大統領の辞任), but before what is of so many (12万台のリコール).
+        """
+        topic, between = tuple(self._said("topic")), self.text[start:end]
+        if not (topic and between.startswith(topic)) or noun.part >= min(self.verbs):
+            return False
+        rest = between[1:].replace(_COMMA, "")
+        is_of_another = _IS_OF.search(rest) is not None
+        return not (
+            is_of_another or is_break(rest) or any(map(rest.__contains__, (*topic, *_QUOTES)))
+        )
 
     def _says_another(self, left: Occurrence, right: Occurrence, others: int) -> bool:
         """Whether what stands between has a verb or an object of its own.

@@ -105,11 +105,12 @@ class Planner:
         patterns: list[Pattern] = []
         regex: LinearRegex | None = None
         match term:
-            case Keyword(text):
+            case Keyword(text, typed):
+                asked = typed or text if strictness == "exact" else text
                 by_span = grouped_by_span(text, kept, language)
                 patterns = [
                     pattern.in_its_languages(written_in)
-                    for pattern in self._keyword(text, strictness, by_span, language, known)
+                    for pattern in self._keyword(asked, strictness, by_span, language, known)
                 ]
                 label = text
                 if is_known_name(text, kept):

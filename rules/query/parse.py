@@ -8,6 +8,7 @@ from rules.languages.amounts import with_signs
 from rules.languages.codes import code_of, hint_at_code
 from rules.query import regex
 from rules.query.lexer import MAX_LENGTH, MAX_WORDS, QuerySyntaxError, Token, tokens
+from rules.query.typed import as_read
 from rules.query.tree import (
     FIELDS,
     AllOf,
@@ -87,7 +88,7 @@ def parse(text: str) -> Query:
         raise QuerySyntaxError(MAX_LENGTH, f"at most {MAX_LENGTH:,} characters in one query")
     text = in_one_script(text)  # as articles are read
     if len(text) < MAX_WORDS and _PLAIN.fullmatch(text):
-        return Keyword(text)
+        return _keyword(text)
     parser = _Parser(tokens(text))
     query = parser.any_of()
     parser.expect_end()
@@ -203,7 +204,7 @@ class _Parser:
         while self._now.is_plain_word:
             words.append(self._next().value)
         text = with_signs(" ".join(words))
-        return self._term(Keyword(text), first, text)
+        return self._term(_keyword(text), first, text)
 
     def _unit(self) -> Query:
         token = self._next()
@@ -225,7 +226,7 @@ class _Parser:
             case "scope":
                 return self._scoped(token)
             case "word":
-                return self._term(Keyword(token.value), token, token.value)
+                return self._term(_keyword(token.value), token, token.value)
             case "phrase":
                 return self._term(Phrase(_spaced(token.value)), token, token.value)
             case "exact":
@@ -388,6 +389,11 @@ def _check_regex(token: Token) -> None:
         raise QuerySyntaxError(
             token.position, "a regular expression that needs a letter: this one also fits no text"
         )
+
+
+def _keyword(typed: str) -> Keyword:
+    text = as_read(typed)
+    return Keyword(text) if text == typed else Keyword(text, typed)
 
 
 def _in_our_code(term: Term, token: Token) -> Term:

@@ -6,8 +6,17 @@ from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from functools import lru_cache
 
-from rules.data.tables import Kept, kept_words, may_write, stop_words, title_words, written_on
+from rules.data.tables import (
+    Kept,
+    kept_words,
+    may_write,
+    separable,
+    stop_words,
+    title_words,
+    written_on,
+)
 from rules.languages.everyday import everyday_words
+from rules.languages.verbs import says_by_verb
 from rules.query.tree import OTHER_FIELDS, Field, Not, Query, Term, children
 from rules.text.folding import fold, fold_again
 from rules.text.tokenizer import WORD, Word, words
@@ -84,7 +93,7 @@ def counting(text: str, every: tuple[Word, ...], language: str) -> Sequence[Word
         named = in_capitals and word.folded not in title_words()[place > 0]
         last = named or place == len(every) - 1
         is_small = is_stop_word(word, known) and _stands_between(text, word, last=last)
-        if not is_small or (not language and _is_kept(place, every)):
+        if not is_small or (not language and (_is_kept(place, every) or _is_done(place, every))):
             kept.append(word)
     if len(kept) == 1 and not language:  # Île de France is no France
         begun = (word for place, word in enumerate(every) if _is_named(word, place))
@@ -123,6 +132,12 @@ def _is_kept(place: int, every: Sequence[Word]) -> bool:
     """
     kept_in = kept_words().get(every[place].folded, ())
     return any(_is_likelier(kept, every, place) for kept in kept_in)
+
+
+def _is_done(place: int, every: Sequence[Word]) -> bool:
+    """Whether a small word belongs to the verb before it: Bank hebt an Zinsen, as it is read."""
+    word = every[place].text
+    return place > 0 and word in separable() and says_by_verb(f"{every[place - 1].text} {word}")
 
 
 def _is_likelier(kept: Kept, every: Sequence[Word], place: int) -> bool:

@@ -6,6 +6,7 @@ Every node is a frozen value. `str(node)` writes it in the query language, so th
 
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import field
 from datetime import timedelta
 from typing import assert_never
 
@@ -31,9 +32,14 @@ class _Node:
 
 @dataclass(frozen=True, slots=True)
 class Keyword(_Node):
-    """Words near each other, in any order and form; `text` has one space between words."""
+    """Words near each other, in any order and form; `text` has one space between words.
+
+    Attributes:
+        typed: The text as it was typed, where it is read otherwise: 大臣が辞任 as 大臣 が 辞任.
+    """
 
     text: str
+    typed: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -255,8 +261,8 @@ def _plain(query: Query) -> tuple[str, int]:
 
 def _plain_term(term: Term) -> tuple[str, int]:
     match term:
-        case Keyword(text):
-            words = text.split(" ")
+        case Keyword(text, typed):
+            words = (typed or text).split(" ")
             binding = _TIGHT if len(words) == 1 else _IN_NEAR
             return " ".join(map(escaped, words)), binding
         case Phrase(text):

@@ -382,7 +382,7 @@ static int are_a_name(const Article *article, const i32 *one, u32 place, const i
 
 /* Whether a clause ends between two words. */
 static int is_end_between(u32 one, u32 other) {
-    return one < other ? are_parted(one, other) : are_parted(other, one);
+    return one < other ? are_parted(one, other, 0) : are_parted(other, one, 0);
 }
 
 #endif

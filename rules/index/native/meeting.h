@@ -19,6 +19,7 @@
 #define LONGEST_SHORTENED 5u /* letters of an abbreviation, rules/text/tokenizer.py */
 #define ENDING_OF_A_NAME 3u
 #define SHORTEST_FATHER 5u
+#define JAPANESE_COMMA 0x3001
 
 /* That a text answers a slot: where the places of its rarest word are, and those of what stands beside; the next answer. */
 typedef struct {
@@ -210,12 +211,15 @@ static void mark_slot(u32 slot, i32 bit, int with_beside) {
     }
 }
 
-/* Whether a clause surely ends between two words. What may be an abbreviation ends none. */
-static int are_parted(u32 left, u32 right) {
+/* Whether a clause surely ends between two words. What may be an abbreviation ends none, nor does the comma of Japanese where
+ * something is done: what the sentence is about stands before it (rules/evaluate/what_is_done.py).
+ */
+static int are_parted(u32 left, u32 right, u32 what) {
     u32 from = (u32)numbers_of(&tos)[left], to = (u32)numbers_of(&froms)[right];
     for (u32 at = from; at < to; at++) {
         u32 code = (u32)numbers_of(&article)[at];
         if (code > LAST_LETTER) return 0;
+        if (code == JAPANESE_COMMA && what == IS_DONE) continue;
         if (bits_of(at) & BREAKS && (to - from > 1 || code == '\n')) return 1;
         int is_end = code == ',' || code == ';' || code == ':' || code == '!' || code == '?';
         is_end |= code == '.' && at == from && folded_length(left) > LONGEST_SHORTENED;
@@ -256,7 +260,7 @@ static int are_near(u32 left, u32 right, u32 longest, u32 what) {
         others += length > LONG && !value_of(&small_between, sum_of_letters(folded_at(at), length));
     }
     if (others >= OTHERS_BETWEEN + most) return 0;
-    return longest > 1 || what == IN_A_ROW || !are_parted(left, right);
+    return longest > 1 || what == IN_A_ROW || !are_parted(left, right, what);
 }
 
 /* Note the places where one word of each slot of an alternative stands near the next one's. */
