@@ -8,7 +8,6 @@ from rules.languages.amounts import with_signs
 from rules.languages.codes import code_of, hint_at_code
 from rules.query import regex
 from rules.query.lexer import MAX_LENGTH, MAX_WORDS, QuerySyntaxError, Token, tokens
-from rules.query.typed import as_read
 from rules.query.tree import (
     FIELDS,
     AllOf,
@@ -28,6 +27,7 @@ from rules.query.tree import (
     Within,
     walk,
 )
+from rules.query.typed import as_read
 from rules.text.lookalikes import in_one_script
 from rules.text.tokenizer import has_words, is_unspaced
 
