@@ -13,6 +13,7 @@ from monitor.app import App
 from monitor.base import clock
 from monitor.web.site import PAGES
 from storage.model import Alert, Article, DeliveryState, stable_id
+from storage.silence import Silence
 from tests.answers import reply
 from tests.builders import (
     a_channel,
@@ -457,6 +458,39 @@ def test_on_paper_there_is_what_one_reads_and_nothing_to_press(page: Page, app: 
     page.goto("/")
     marked = page.locator("mark").first
     expect(marked).to_have_css("text-decoration-line", "underline")  # backgrounds are not printed
+
+
+@pytest.mark.parametrize("path", ["/rules", "/sources", "/channels", "/silences", "/deliveries"])
+def test_who_hears_buttons_one_by_one_hears_what_each_is_for(
+    page: Page, app: App, path: str
+) -> None:
+    lines, today = ("north", "south"), clock.now()
+    tomorrow = today + timedelta(days=1)
+    for line in lines:
+        alert = fill(app.storage, title=f"Strike on the {line} line", at=today)
+        given(
+            app.storage,
+            a_source(line),
+            replace(a_rule(line, id=stable_id("rule", line)), name=line),
+            a_channel(line),
+            a_delivery(alert, id=f"msg_{line}", channel_id=a_channel(line).id),
+        )
+        with app.storage.transaction() as tx:
+            tx.silences.add(
+                Silence(id=line, reason="known", created_at=today, until=tomorrow, query=line)
+            )
+    page.goto(path)
+    acts = (
+        page.locator("td.acts")
+        .get_by_role("button")
+        .or_(page.locator("td.acts").get_by_role("link"))
+    )
+    names = [act.evaluate("act => [act.innerText, act.ariaLabel]") for act in acts.all()]
+    assert len(names) >= len(lines)
+    assert all(name.startswith(f"{shown}: ") for shown, name in names), names
+    assert len({name for _, name in names}) == len(names), names
+    for line in lines:
+        expect(page.get_by_role("main").get_by_role("button", name=line).first).to_be_visible()
 
 
 def test_reading_needs_no_scripts(chromium: Browser, site: str, app: App) -> None:
