@@ -8,6 +8,18 @@ def counted(count: int, noun: str, nouns: str | None = None) -> str:
     return f"{count} {noun if count == 1 else nouns or f'{noun}s'}"
 
 
+def told_next(count: int, which: str = "") -> str:
+    """Return `The next digest tells 2 alerts that were held back.`; "" for none.
+
+    Args:
+        which: What else the alerts did.
+    """
+    if not count:
+        return ""
+    which = which or f"{'was' if count == 1 else 'were'} held back"
+    return f"The next digest tells {counted(count, 'alert')} that {which}."
+
+
 def most_first(counts: Mapping[str, int]) -> tuple[tuple[str, int], ...]:
     """Return what was counted, the most frequent first, ties by name."""
     return tuple(sorted(counts.items(), key=lambda each: (-each[1], each[0])))

@@ -19,6 +19,7 @@ from common.patterns import pattern
 from common.widths import cell_width, shortened, wrapped
 from monitor.base.checkout import command_name
 from monitor.base.counts import counted as counted
+from monitor.base.counts import told_next
 from monitor.base.errors import clipped, escaped
 from monitor.cli.layout import GAP, laid_out, lines_of
 from storage.model import Evidence, Rule, Variant
@@ -326,10 +327,7 @@ def with_short_ids(text: str) -> str:
 
 def gathered(count: int) -> str:
     """Return how a sentence goes on about alerts that were held back; "" for none."""
-    if not count:
-        return ""
-    what = "1 alert that came" if count == 1 else f"{count} alerts that came"
-    return f"\nThe next digest tells {what} meanwhile."
+    return f"\n{told_next(count, 'came meanwhile')}" if count else ""
 
 
 def quoted(text: str) -> str:

@@ -33,7 +33,8 @@ One object a line. Instants are UTC ISO 8601 with Z, or null. Fields may be adde
   `priority` `digest` `max_per_day` `follow_ups` `min_outlets` `escalate` `spike` `expires_at`
   `created_at` `revision`; add-rule adds `raised` and `reach`, the others `alerts`, show-rule also
   `reach` and `last_alert_at` (reach: of each watched language, or of those that the newest articles
-  are in, `language` `forms` `proposed` `missing`); with --dry-run add- and edit-rule add `card`
+  are in, `language` `forms` `proposed` `missing`); edit-, pause-, resume- and remove-rule add
+  `gathered` (alerts that one digest tells); with --dry-run add- and edit-rule add `card`
 - **card**: `since` `until` `archive_begins_at` `articles` `whole` (false when only the newest were
   looked at) `hits` `stories` `alerts` `alerts_by_day` `alerts_a_day` `busiest_day` `by_source`
   `by_language` `by_variant` (how many articles show each variant's text) `newest` `borderline`

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, cast
 
 import click
 
+from monitor.base.counts import told_next
 from monitor.base.errors import Refusal, Remedy, RemedyKind, escaped
 from monitor.base.names import channel_names
 from monitor.base.remedies import remedy_words
@@ -282,16 +283,18 @@ def edit_rule(
     with session.app() as app:
         saving = saving_of(session, app)
         saved = save_edited(saving, rule, changes, backfill=backfill, forced=force, dry_run=dry_run)
-    shape = kept_rule_shape(
+    kept = kept_rule_shape(
         saved.rule, channels=saved.channels, alerts=saved.alerts, backtest=saved.backtest
     )
+    shape = {**kept, "gathered": saved.gathered}
     if saved.rule == saved.old:
         becomes = "would stay as it is" if dry_run else "is as it was"
     else:
         becomes = "would be changed" if dry_run else "is changed"
     sentence = f"Rule {output.quoted(saved.rule.name)} {becomes}."
-    old = _told_of_old(saved)
-    _show(session, saved, shape, sentence + old)
+    released = "" if dry_run else told_next(saved.gathered)
+    told = (sentence + _told_of_old(saved), released)
+    _show(session, saved, shape, "\n".join(filter(None, told)))
 
 
 @click.command("pause-rule", cls=Command)

@@ -149,10 +149,11 @@ def edit_rule(
     now: datetime,
     backfill: Backfill | None = None,
     anything: bool = False,
-) -> Rule:
+) -> tuple[Rule, int]:
     """Change a rule; it says nothing about articles that it has not matched before.
 
-    One that is so already stays as it is, at its revision.
+    One that is so already stays as it is, at its revision. Return it, and how many alerts the
+    next digest tells that what was changed had held back.
 
     Args:
         backfill: Of how much that is stored it is to tell all the same, once.
@@ -168,13 +169,12 @@ def edit_rule(
             raise Refusal(f'rule "{clipped(changes.name)}" is there already', misuse=False)
     edited = with_changes(tx, rule, changes, now=now)
     if edited == rule and backfill is None:
-        return rule
+        return rule, 0
     edited = replace(edited, revision=rule.revision + 1)
     if backfill is not None:
         edited = backfill.given_to(edited, now=now)
     tx.rules.update(edited)
-    let_go_by_rule(tx, rule, edited, now=now)
-    return edited
+    return edited, let_go_by_rule(tx, rule, edited, now=now)
 
 
 def rule_named(tx: Transaction, word: str) -> Rule:

@@ -48,6 +48,7 @@ class Saved:
             that tells the console for want of a name.
         alerts: How many it has raised.
         raised: How many of them just now.
+        gathered: How many alerts the next digest tells, that what was changed had held back.
         advice: What could be better about its query.
         is_first: Whether there was no rule before.
         has_sources: Whether anything is followed.
@@ -66,6 +67,7 @@ class Saved:
     passed_over: tuple[str, ...] = ()
     alerts: int = 0
     raised: int = 0
+    gathered: int = 0
     advice: tuple[str, ...] = ()
     is_first: bool = False
     has_sources: bool = False
@@ -220,9 +222,12 @@ def save_edited(
         with saving.storage.reading() as tx:
             changes = _with_variants(saving, changes, rule_named(tx, word))
 
-    def save(tx: Transaction) -> Rule:
+    def edit(tx: Transaction) -> tuple[Rule, int]:
         old = rule_named(tx, word)
         return edit_rule(tx, old, changes, now=saving.now(), backfill=backfill, anything=forced)
+
+    def save(tx: Transaction) -> Rule:
+        return edit(tx)[0]
 
     if changes.query is not None and not dry_run:
         changes = _with_translations(saving, changes, save)
@@ -230,10 +235,11 @@ def save_edited(
         _refuse_everything(saving, save, forced=forced)
     with suppress(_TakenBack), saving.storage.changing() as tx:
         old = rule_named(tx, word)
-        rule = save(tx)
+        rule, gathered = edit(tx)
         saved = Saved(
             rule=rule,
             old=old,
+            gathered=gathered,
             channels=channel_names(tx, rule),
             unfit=_unfit(tx, rule),
             off=_off(tx, rule),
@@ -285,7 +291,7 @@ def save_expanded(saving: Saving, word: str, *, translate: bool = False) -> Expa
         changes = replace(changes, made=(*(changes.made or ()), *proposals.variants))
         confusable = proposals.confusable
     with saving.storage.changing() as tx:
-        new = edit_rule(tx, unmoved(tx, old), changes, now=saving.now())
+        new, _ = edit_rule(tx, unmoved(tx, old), changes, now=saving.now())
     before = {variant.key for variant in old.variants}
     after = {variant.key for variant in new.variants}
     return Expanded(

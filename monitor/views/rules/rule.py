@@ -79,9 +79,10 @@ class KeptRuleShape(RuleShape):
 
 
 class ChangedRuleShape(KeptRuleShape):
-    """A rule that was paused, resumed or removed.
+    """A rule that was changed, paused, resumed or removed.
 
-    `gathered` counts the alerts that one digest tells, which it raised while it was paused.
+    `gathered` counts the alerts that one digest tells, which were held back until then: while it
+    was paused, or by a limit or a schedule that it has no more.
     """
 
     gathered: int

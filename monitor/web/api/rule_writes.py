@@ -63,9 +63,8 @@ def edit(desk: Desk, request: Request, given: Given) -> Body:
         backfill=_backfill(given),
         forced=given.get("force") is True,
     )
-    return dict(
-        kept_rule_shape(saved.rule, channels=saved.channels, alerts=saved.alerts, backtest=None)
-    )
+    shape = kept_rule_shape(saved.rule, channels=saved.channels, alerts=saved.alerts, backtest=None)
+    return {**shape, "gathered": saved.gathered}
 
 
 def _backfill(given: Given) -> Backfill | None:

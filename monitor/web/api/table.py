@@ -150,7 +150,7 @@ _RULE, _SOURCE, _CHANNEL = "/rules/{id}", "/sources/{id}", "/channels/{id}"
 
 RULE_WRITES = (
     _row("POST", "/rules", rule_writes.add, AddedRuleShape, "Add a rule.", bodies.NEW_RULE),
-    _row("PATCH", _RULE, rule_writes.edit, KeptRuleShape, "Change a rule.", bodies.RULE_CHANGES),
+    _row("PATCH", _RULE, rule_writes.edit, ChangedRuleShape, "Change a rule.", bodies.RULE_CHANGES),
     _row(
         "DELETE",
         _RULE,

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from starlette.requests import Request
 from starlette.responses import Response
 
+from monitor.base.counts import told_next
 from monitor.base.errors import Refusal, clipped
 from monitor.base.names import one_named
 from monitor.preview.rendering import rendered
@@ -109,7 +110,8 @@ def edit(desk: Desk, request: Request, fields: Mapping[str, str]) -> Response:
     sentence = f"Channel “{clipped(str(done['name']))}” is changed."
     if done["released"]:
         sentence += f" {counted(int(str(done['released'])), 'delivery', 'deliveries')} go out."
-    return desk.done(request, f"/channels/{done['id']}", sentence)
+    sentence += f" {told_next(int(str(done['gathered'])))}"
+    return desk.done(request, f"/channels/{done['id']}", sentence.strip())
 
 
 def _text(fields: Mapping[str, str], name: str) -> str:

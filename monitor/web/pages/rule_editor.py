@@ -8,6 +8,7 @@ from starlette.responses import Response
 
 from monitor.backtest.documents import of_text
 from monitor.backtest.run import stored_backtest
+from monitor.base.counts import told_next
 from monitor.base.errors import Refusal, clipped
 from monitor.base.names import channel_names
 from monitor.explain.explain import explain
@@ -114,8 +115,8 @@ def edit(desk: Desk, request: Request, fields: Mapping[str, str]) -> Response:
         old = rulebook.rule_named(tx, word)
     changes = changes_of(desk, fields, old)
     saved = save_edited(desk.saving(), old.id, changes, forced="force" in fields)
-    sentence = f"Rule “{clipped(saved.rule.name)}” is changed."
-    return desk.done(request, f"/rules/{saved.rule.id}", sentence)
+    sentence = f"Rule “{clipped(saved.rule.name)}” is changed. {told_next(saved.gathered)}"
+    return desk.done(request, f"/rules/{saved.rule.id}", sentence.strip())
 
 
 def preview(desk: Desk, request: Request, fields: Mapping[str, str]) -> Response:

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import click
 
+from monitor.base.counts import told_next
 from monitor.base.errors import Remedy, RemedyKind, escaped
 from monitor.base.remedies import remedy_words
 from monitor.cli import output
@@ -187,6 +188,7 @@ def edit_channel(
         if edited.unsent
         else "",
         "" if changed.state is ChannelState.ACTIVE else _is_not_sent_to(changed),
+        told_next(edited.gathered),
     ]
     shape = channel_shape(changed, trouble_here=trouble_of(session, changed))
     session.show(
@@ -196,7 +198,7 @@ def edit_channel(
             "unsent": edited.unsent,
             "gathered": edited.gathered,
         },
-        "\n".join(filter(None, lines)) + output.gathered(edited.gathered),
+        "\n".join(filter(None, lines)),
     )
     _warn_of_trouble(session, changed)
 

@@ -63,7 +63,7 @@ PRINTS = {
     "add-rule": "added rule",
     "list-rules": "rule",
     "show-rule": "rule details",
-    "edit-rule": "rule",
+    "edit-rule": "changed rule",
     "pause-rule": "changed rule",
     "resume-rule": "changed rule",
     "remove-rule": "changed rule",

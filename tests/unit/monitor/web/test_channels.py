@@ -57,6 +57,25 @@ def test_a_channel_is_added_changed_and_removed(app: App, browser: Browser) -> N
         assert tx.channels.all() == []
 
 
+def test_a_limit_that_is_taken_back_says_what_is_told_now(app: App, browser: Browser) -> None:
+    alert = fill(app.storage)
+    with app.storage.transaction() as tx:
+        desk = channel_named(tx, "console")
+        for name, of in (("rule", alert.rule_id), ("desk", desk.id)):
+            hold = Hold(reason=HoldReason.DIGEST, of=of, due_at=NOON + timedelta(days=1))
+            held = a_delivery(
+                alert, desk, id=f"msg_{name}", state=DeliveryState.HELD, payload=b"", hold=hold
+            )
+            tx.outbox.put([held])
+    told = "is changed. The next digest tells 1 alert that was held back."
+    done = browser.post(f"/rules/{alert.rule_id}", query="strike", name="strike", digest="hourly")
+    assert f"Rule “strike” {told}" in browser.get(done.headers["location"]).text
+    done = browser.post(f"/channels/{desk.id}", digest="hourly")
+    assert f"Channel “console” {told}" in browser.get(done.headers["location"]).text
+    done = browser.post(f"/channels/{desk.id}", name="the desk")
+    assert "digest tells" not in browser.get(done.headers["location"]).text.partition("</main>")[0]
+
+
 def test_digest_and_quiet_hours_are_chosen_as_a_channel_is_added(
     app: App, browser: Browser
 ) -> None:

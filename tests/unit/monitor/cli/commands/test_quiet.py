@@ -128,7 +128,10 @@ def test_the_days_share_says_where_the_rest_is(monitor: Monitor) -> None:
     assert held["held"][0]["reason"] == "budget"
     assert "more than 1 alert of this rule today" in monitor("list-alerts", "--held")
     assert "1 over a limit" in monitor("status")
-    monitor("edit-rule", "Oslo Convention", "--max-per-day", "none")
+    back = ("edit-rule", "Oslo Convention", "--max-per-day", "none")
+    assert "digest tells" not in monitor(*back, "--dry-run")
+    assert "The next digest tells 1 alert that was held back." in monitor(*back)
+    assert monitor.one(*back)["gathered"] == 0
     assert len(digest_of(run(monitor))) == 1
 
 
@@ -180,7 +183,8 @@ def test_a_channels_limit_a_day_that_is_taken_back_says_what_is_told_now(monitor
     for place in ("Bergen", "Narvik", "Tromso"):
         write(monitor, place)
     assert "Message 1 of 1 today" in run(monitor)
-    assert "The next digest tells 2 alerts" in monitor("edit-channel", "desk", "--max-per-day=none")
+    said = monitor("edit-channel", "desk", "--max-per-day=none")
+    assert "The next digest tells 2 alerts that were held back." in said
     assert len(digest_of(run(monitor))) == 2
 
 
