@@ -129,7 +129,7 @@ def _text(words: Wording) -> str:
     if words.lines:
         lines += ["", *words.lines]
     for story in words.stories:
-        lines += ["", *_told(story), *story.why[:1]]
+        lines += ["", *_told(story), *story.why]
         foot = (story.urgency, story.rule, story.code, story.page)
         lines += filter(None, [" · ".join(filter(None, foot))])
     if words.more:

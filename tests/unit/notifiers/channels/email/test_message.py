@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from notifiers.channels.email.message import SUBJECT_LIMIT, render_email, subject
-from notifiers.content.content import Content
+from notifiers.content.content import Content, DigestContent
 from notifiers.content.wording import wording
 from tests.unit.notifiers.samples import ENVELOPE, LINK, TEST_NOTE, alert_content
 
@@ -99,6 +99,17 @@ def test_both_parts_show_the_matched_words_marked() -> None:
     assert re.search(
         r"<mark [^>]*><span [^>]*>Hanoi-konventionen</span></mark> mot", part(made, "html")
     )
+
+
+def test_both_parts_of_a_digest_give_each_reason_of_a_story_once() -> None:
+    several = alert_content(reasons=("as it stands", "in Swedish", "As it stands"))
+    one = alert_content(story="b" * 26, reasons=("as it stands",))
+    other = alert_content(story="b" * 26, rule="Treaty", reasons=("translated", "not said"))
+    message = mail(DigestContent(alerts=(several, one, other)))
+    reasons = ["as it stands", "in Swedish", "as it stands", "translated"]
+    lines = part(message, "plain").splitlines()
+    assert [line for line in lines if line in reasons] == reasons
+    assert re.findall(r"• ([^<]+)<", part(message, "html")) == reasons
 
 
 def test_the_title_is_the_link() -> None:
