@@ -308,17 +308,22 @@ def separable(language: str = "") -> frozenset[str]:
 
 
 @cache
-def brand_nouns(language: str) -> tuple[frozenset[str], frozenset[str]]:
-    """Return brands that are common nouns of a language, and the words behind which they are."""
-    cells = next((cells for code, *cells in rows("brand_nouns.tsv") if code == language), ["", ""])
-    names, determiners = (frozenset(cell.split()) for cell in cells)
-    return names, determiners
+def brand_nouns(language: str) -> dict[str, frozenset[str]]:
+    """Return brands that are common nouns of a language, with the words behind which they are."""
+    every = [(names, words) for code, names, words in rows("brand_nouns.tsv") if code == language]
+    return {name: frozenset(words.split()) for names, words in every for name in names.split()}
 
 
 @cache
 def told_by_articles() -> frozenset[str]:
     """Return the brands of which, in some language, what stands before says whether they are."""
     return frozenset(name for _, names, _ in rows("brand_nouns.tsv") for name in names.split())
+
+
+@cache
+def noun_surnames() -> frozenset[str]:
+    """Return the nouns that are better known abroad as surnames: Koch, a cook."""
+    return frozenset(name for _, names in rows("noun_surnames.tsv") for name in names.split())
 
 
 @cache

@@ -4,6 +4,7 @@ from common.neighbours import BORROWING, may_be_in, neighbours_of
 from rules.data.tables import (
     brand_nouns,
     brands,
+    has_capital_nouns,
     has_cases,
     has_small_acronyms,
     stop_words,
@@ -298,7 +299,7 @@ def _is_own(
         return True
     is_form = hit.match_type is MatchType.INFLECTED
     if (
-        (is_form and _is_common_word(pattern, slot, around))
+        (is_form and _is_common_word(written, pattern, slot, around))
         or _is_no_form(written, hit, pattern, slot, text, around)
         or is_another(written, hit, text, pattern, slot, around.language)
     ):
@@ -347,12 +348,16 @@ def _has_other_marks(written: str, wanted: str, language: str) -> bool:
     return is_other_word(written, wanted) and is_other_word(written[:end], wanted[:end])
 
 
-def _is_common_word(pattern: Pattern, slot: Slot, around: Surroundings) -> bool:
+def _is_common_word(written: str, pattern: Pattern, slot: Slot, around: Surroundings) -> bool:
     """Whether a form of a name is one of the common English word that it also is.
 
-    Shelling is no Shell, nor a team Teams: of such names English has no forms.
+    Shelling is no Shell, nor a team Teams: of such names English has no forms. Nor has German but
+    the one in -s: Politiker is no Politiken.
     """
-    return around.language == "en" and len(pattern.slots) == 1 and slot.written in brands()
+    is_name = len(pattern.slots) == 1 and slot.written in brands()
+    if has_capital_nouns(around.language):
+        return is_name and written != f"{slot.written}s"
+    return is_name and around.language == "en"
 
 
 def _is_brand_noun(written: str, start: int, text: str, around: Surroundings) -> bool:
@@ -362,9 +367,9 @@ def _is_brand_noun(written: str, start: int, text: str, around: Surroundings) ->
     that begins a clause, which looks the same: eine Strafe, die Visa zahlt. Nor where a hyphen
     joins it: die Signal-App, since words of the language are written in one.
     """
-    names, determiners = brand_nouns(around.language)
+    determiners = brand_nouns(around.language).get(written)
     end = start + len(written)
-    if written not in names or text[end : end + 1] in _HYPHENS:
+    if determiners is None or text[end : end + 1] in _HYPHENS:
         return False
     before = text[max(0, start - _FARTHEST_ARTICLE) : start].split()
     if before and _may_be_adjective(before[-1], determiners):

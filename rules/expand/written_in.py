@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 
-from rules.data.tables import has_capital_nouns
+from rules.data.tables import has_capital_nouns, noun_surnames
 from rules.data.tables import languages as known_languages
 from rules.expand.composed import halves_of
 from rules.languages.everyday import english_words, everyday_words
@@ -38,6 +38,8 @@ def written_in(
     total = 0
     terms = (each for each in walk(query.tree) if isinstance(each, Keyword | Phrase))
     texts = list(dict.fromkeys(term.text for term in terms))[:_MOST_TERMS]
+    if not has_capital_nouns(default) and noun_surnames().issuperset(texts):
+        return (default,)
     for text in texts:
         by_language, telling = _covered(text, lexicons, default)
         total += telling

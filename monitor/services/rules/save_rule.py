@@ -24,6 +24,7 @@ from monitor.services.rules.told_languages import told_languages
 from rules.data.tables import primary
 from rules.expand.reach import Reach, reach_of, waiting_of
 from rules.expand.variants import owners
+from rules.expand.word_or_name import read_as_word
 from rules.lexicons.api import Lexicon
 from storage.api.storage import Storage, Transaction
 from storage.model import ChannelState, Rule, Variant
@@ -130,6 +131,8 @@ def save_new(
         added = save(tx)
         watched = saving.watched_languages
         saved = _saved_new(tx, added, is_first=is_first, watched=watched)
+        if meant := read_as_word(added.rule, saving.lexicons().language):
+            saved = replace(saved, advice=(meant, *saved.advice))
         if changes.notify is None and added.old is None:
             saved = replace(saved, passed_over=_passed_over(tx, added.rule))
         if dry_run:

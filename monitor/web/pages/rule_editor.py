@@ -21,6 +21,7 @@ from monitor.web.base.render import marked_text, spans_in
 from monitor.web.pages.rule_form import FIELDS, changes_of, shown
 from monitor.web.pages.rules import rows_about
 from rules.expand.reach import waiting_of
+from rules.expand.word_or_name import read_as_word
 from rules.explain.reasons import reasons
 from rules.patterns.variants import counts
 from rules.query.parsed import parsed
@@ -133,6 +134,7 @@ def preview(desk: Desk, request: Request, fields: Mapping[str, str]) -> Response
     by_language: dict[str, dict[str, int]] = {}
     counted = [each for each in rule.variants if counts(each, rule.strictness)]
     waiting = [each for each in rule.variants if each.state is VariantState.PROPOSED]
+    usual = desk.app.lexicons.language
     for variant in counted:
         by_language.setdefault(variant.language, {})[variant.text] = found.get(variant.text, 0)
     groups = {
@@ -147,7 +149,7 @@ def preview(desk: Desk, request: Request, fields: Mapping[str, str]) -> Response
         "groups": sorted(groups.items(), key=lambda group: (-sum(n for _, n in group[1]), group)),
         "forms": sum(map(len, groups.values())),
         "uncertain": len(waiting) if rule.strictness == "all" else 0,
-        "advice": list(advice_on(rule.query)),
+        "advice": list(filter(None, (*advice_on(rule.query), read_as_word(rule, usual)))),
         "now": now,
     }
     return desk.fragment("_preview.html", values)

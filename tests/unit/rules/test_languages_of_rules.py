@@ -49,7 +49,7 @@ def found(query: str, text: str, language: str) -> list[str]:
 
 @pytest.mark.parametrize(
     "query",
-    ["Hitler", "Kanye", "Nevada", "Korean", "stay", "Games", "Holly"],
+    ["Hitler", "Kanye", "Nevada", "Korean", "stay", "Games", "Holly", "Koch", "Kaiser"],
 )
 def test_a_word_that_its_language_lacks_is_not_looked_up_in_others(query: str) -> None:
     assert saved(query).written_in == ("en",)

@@ -88,3 +88,32 @@ def test_clubs_and_towns_that_are_common_words_are_names(
     matches = by_brute_force(rules, article, a_source())
     assert RuleMatcher(rules).matches(article, a_source()) == matches
     assert bool(matches) == expected
+
+
+@pytest.mark.parametrize(
+    ("rule", "text", "language", "expected"),
+    [
+        ("Stern", "Das berichtet der Stern.", "de", True),
+        ("Stern", "Ein Stern verlischt.", "de", False),
+        ("Stern", "A star was born.", "en", False),
+        ("Stern", "A stern warning was issued.", "en", False),
+        ("Bild", "Das sagte er der Bild.", "de", True),
+        ("Bild", "Das Bild zeigt den Hafen.", "de", False),
+        ("Die Zeit", "Das schreibt Die Zeit.", "de", True),
+        ("Die Zeit", "Jetzt ist die Zeit für Ruhe.", "de", False),
+        ("Dawn", "Dawn reported it first.", "en", True),
+        ("Dawn", "They left before dawn.", "en", False),
+        ("Politiken", "Det skriver Politiken.", "da", True),
+        ("Politiken", "Politiker streiten.", "de", False),
+        ("Focus", "Focus will be on schools, where the focus was.", "en", True),
+        ("Focus", "The focus is on schools.", "en", False),
+    ],
+)
+def test_papers_that_are_common_words_are_names(
+    rule: str, text: str, language: str, *, expected: bool
+) -> None:
+    rules = [with_variants(a_rule(rule), NewsLexicon(packed_news))]
+    article = an_article("", text=text, language=language)
+    matches = by_brute_force(rules, article, a_source())
+    assert RuleMatcher(rules).matches(article, a_source()) == matches
+    assert bool(matches) == expected
