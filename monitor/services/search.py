@@ -16,7 +16,7 @@ from rules.query.parsed import parsed
 from rules.search.glance import Glance
 from rules.search.lookup import presearch
 from rules.search.scopes import languages_of
-from storage.api.lookup import Lookup
+from storage.api.lookup import Lookup, asks_for_neighbours
 from storage.api.storage import Storage, Transaction
 from storage.model import Article, Match, Rule, Source
 
@@ -34,8 +34,10 @@ _NEWEST = 5_000
 """So many articles, the newest, say which languages there are."""
 
 _FIRST_PAGE = 50
-_AT_ONCE = 200
-"""So many are read at once, at most: more and more, or a search that ends soon reads in vain."""
+_AT_ONCE, _TEXTS_AT_ONCE = 100, 200
+"""So many articles are read at once, at most, or only their texts: as many as should do by what was
+found among those before. So many places are asked for of words near each other: most turn out to
+stand otherwise."""
 _LARGEST_PAGE = 2_000
 
 
@@ -99,14 +101,19 @@ class Search:
         self.unread_before: datetime | None = None
         self.spelled_since: datetime | None = None
         self._languages: frozenset[str] | None = None
+        self._sources: dict[str, Source] = {}
+        self._missing: int | None = None
+        self._found = 0
 
     def newest(self, limit: int) -> list[SearchHit]:
         """Return the newest hits, newest first."""
+        self._missing = limit
         with self._storage.reading() as tx:
             return list(islice(self._hits(tx), limit))
 
     def best(self, limit: int) -> list[SearchHit]:
         """Return the best hits, best first, newer ones first of equals."""
+        self._missing = None
         with self._storage.reading() as tx:
             return nlargest(
                 limit, self._hits(tx), key=lambda hit: (hit.relevance, hit.article.first_seen_at)
@@ -114,13 +121,13 @@ class Search:
 
     def _hits(self, tx: Transaction) -> Iterator[SearchHit]:
         matcher = make_matcher([self._wanted.rule])
-        sources: dict[str, Source | None] = {source.id: source for source in tx.sources.all()}
+        self._sources.clear()
         for article in self._articles(tx):
-            if article.source_id not in sources:  # removed: what it has given stays
-                sources[article.source_id] = tx.sources.get(article.source_id)
-            source = sources[article.source_id]
+            source = self._sources.get(article.source_id)
             if source is not None:
                 for match in matcher.matches(article, source):
+                    self._found += 1
+                    self._missing = self._missing and self._missing - 1
                     yield SearchHit(article, source, match)
 
     def _articles(self, tx: Transaction) -> Iterator[Article]:
@@ -165,8 +172,10 @@ class Search:
         self, tx: Transaction, stretch: "_Stretch", before: Position | None
     ) -> Iterator[Article]:
         """Yield the articles of a stretch for as long as there is time."""
-        for few in self._places(tx, stretch.holding, before):
-            some = tx.articles.some(_worth_reading(tx, few, stretch.glance))
+        for few in self._places(tx, stretch, before):
+            some = stretch.worth_reading(tx, [id_ for _, id_ in few])
+            missing = {article.source_id for article in some.values()} - self._sources.keys()
+            self._sources.update(tx.sources.some(missing) if missing else {})
             for place in few:
                 if stretch.looked_at >= _FEWEST and self._ticks() > stretch.until:
                     return
@@ -179,7 +188,7 @@ class Search:
         stretch.is_done = True
 
     def _places(
-        self, tx: Transaction, holding: Lookup | None, before: Position | None
+        self, tx: Transaction, stretch: "_Stretch", before: Position | None
     ) -> Iterator[list[Position]]:
         """Yield the places of articles, newest first, a few at a time."""
         languages = self._languages or ()
@@ -188,28 +197,27 @@ class Search:
             until=self._wanted.until,
             source_ids=self._wanted.source_ids,
             language=min(languages) if len(languages) == 1 else None,
-            holding=holding,
+            holding=stretch.holding,
         )
-        few = _FEWEST
-        for page in places(tx, selection, before=before, size=_FIRST_PAGE, largest=_LARGEST_PAGE):
+        holding = stretch.holding
+        is_of_few = holding is not None and asks_for_neighbours(holding)
+        size, largest = (_TEXTS_AT_ONCE,) * 2 if is_of_few else (_FIRST_PAGE, _LARGEST_PAGE)
+        for page in places(tx, selection, before=before, size=size, largest=largest):
             start = 0
             while start < len(page):
+                few = self._should_do(_AT_ONCE if stretch.is_mostly_worth else _TEXTS_AT_ONCE)
                 yield page[start : start + few]
                 start += few
-                few = min(2 * few, _AT_ONCE)
+
+    def _should_do(self, most: int) -> int:
+        """Return in how many more articles what is missing should be found, by those before."""
+        if self._missing is None:
+            return most
+        should_do = self._missing * (self.read + 1) // (self._found + 1)
+        return max(_FEWEST, min(should_do, most))
 
     def _is_wanted(self, article: Article) -> bool:
         return self._languages is None or primary(article.language) in self._languages
-
-
-def _worth_reading(tx: Transaction, few: Sequence[Position], glance: Glance | None) -> list[str]:
-    """Return which articles a rule may hold for, at a glance."""
-    ids = [id_ for _, id_ in few]
-    if glance is None:
-        return ids
-    texts = tx.articles.texts(ids)
-    may_hold = glance.of_many([texts.get(id_, ("", "")) for id_ in ids])
-    return [id_ for id_, may in zip(ids, may_hold, strict=True) if may]
 
 
 @dataclass(slots=True, kw_only=True)
@@ -223,6 +231,7 @@ class _Stretch:
         last: The last one that was looked at.
         looked_at: How many were.
         is_done: Whether all were looked at.
+        is_mostly_worth: Whether most are read that are looked at.
     """
 
     holding: Lookup | None
@@ -231,6 +240,25 @@ class _Stretch:
     last: Position | None = None
     looked_at: int = 0
     is_done: bool = False
+    is_mostly_worth: bool = True
+
+    def worth_reading(self, tx: Transaction, ids: Sequence[str]) -> dict[str, Article]:
+        """Return those of these articles for which the rule may hold, at a glance.
+
+        Where most may, all are read at once: the texts alone would be another question to the
+        database.
+        """
+        if self.glance is None:
+            return tx.articles.some(ids)
+        whole = tx.articles.some(ids) if self.is_mostly_worth else {}
+        texts = {id_: (each.title, each.text) for id_, each in whole.items()}
+        texts = texts or tx.articles.texts(ids)
+        may_hold = self.glance.of_many([texts.get(id_, ("", "")) for id_ in ids])
+        worth = [id_ for id_, may in zip(ids, may_hold, strict=True) if may]
+        self.is_mostly_worth = 2 * len(worth) > len(ids)
+        if whole:
+            return {id_: whole[id_] for id_ in worth if id_ in whole}
+        return tx.articles.some(worth)
 
     @property
     def last_seen_at(self) -> datetime | None:

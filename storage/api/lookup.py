@@ -54,3 +54,9 @@ class HasIn:
 
 
 Holding = Lookup | HasIn
+
+
+def asks_for_neighbours(holding: Holding) -> bool:
+    """Whether words are to stand near each other, which few articles have."""
+    parts = holding.parts if isinstance(holding, HasAny) else (holding,)
+    return any(isinstance(part, HasNear) for part in parts)

@@ -1,14 +1,18 @@
 """Asks segments which of their articles fit a lookup: `lookups.c`."""
 
+import weakref
 from collections.abc import Sequence
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from storage.api.lookup import Has, HasAll, HasNear, Lookup
 from storage.postings.remembered import Remembered
+
+if TYPE_CHECKING:
+    from common.native.kernel import Kernel
 
 _LONGEST_TOKEN = 200
 _KERNEL = Path(__file__).with_name("lookups.wasm")
@@ -36,13 +40,34 @@ def summaries_of(segment: Remembered) -> Summaries:
         return Summaries(np.frombuffer(segment.summaries, np.uint32), segment.told)
 
 
+_idle: "list[tuple[Kernel, int]]" = []
+"""Kernels that nobody uses, and where what is taken in each begins: to have the room of one laid
+out, and to give it back, takes as long as a search for a rare word."""
+_MOST_IDLE, _LARGEST_IDLE = 4, 8 << 20
+
+
+def _kernel() -> "tuple[Kernel, int]":
+    try:
+        return _idle.pop()
+    except IndexError:
+        from common.native.kernel import Kernel  # dear to import, and many commands look up nothing
+
+        made = Kernel(_KERNEL)
+        return made, made.mark()
+
+
+def _give_back(kernel: "Kernel", begin: int) -> None:
+    if len(_idle) < _MOST_IDLE and kernel.size <= _LARGEST_IDLE:
+        kernel.release(begin)
+        _idle.append((kernel, begin))
+
+
 class Sought:
     """A lookup that is made ready, for one thread."""
 
     def __init__(self, lookup: Lookup) -> None:
-        from common.native.kernel import Kernel  # dear to import, and many commands look up nothing
-
-        self._kernel = Kernel(_KERNEL)
+        self._kernel, begin = _kernel()
+        weakref.finalize(self, _give_back, self._kernel, begin)
         tree = _Tree()
         tree.tell(lookup)
         leaves = sorted(tree.leaves)

@@ -41,6 +41,7 @@ _IS_ACTIVE: ColumnElement[bool] = literal_column(
 _FREE = {"lease_owner": None, "lease_until": None}
 
 _get = select(source).where(source.c.id == bindparam("id"))
+_some = rows.OfKeys(select(source), source.c.id)
 _all = select(source).where(_IS_LISTED).order_by(source.c.name, source.c.id)
 _failed = _all.where(source.c.last_error.is_not(None))
 _memory = select(source_memory.c.key, source_memory.c.value).where(
@@ -201,8 +202,8 @@ class SqlSources(AskedSources):
     def some(self, ids: Iterable[str]) -> dict[str, Source]:
         found: dict[str, Source] = {}
         for chunk in rows.chunks(ids):
-            statement = select(source).where(source.c.id.in_(chunk))
-            found.update((row.id, from_row(row)) for row in self._connection.execute(statement))
+            some = _some.among(self._connection, chunk)
+            found.update((row.id, from_row(row)) for row in some)
         return found
 
     def find(self, prefix: str) -> Source | None:

@@ -285,12 +285,12 @@ class SqlArticles:
     ) -> list[tuple[datetime, str]]:
         stretch = Stretch(since, before)
         wanted = [] if language is None else [article.c.language == language]
-        full_by = self._index.full_by if holding else None
-        if holding is None or full_by == DAMAGED:
+        turning = self._index.turning(holding, stretch, limit) if holding else None
+        if turning is None or turning.full_by == DAMAGED:
             return self._newest(wanted, source_ids, stretch, limit)
         every = [*wanted, *_of_sources(source_ids)]
-        found = self._index.newest(holding, every, stretch, limit)
-        if not self._index.is_ours(full_by):
+        found = self._index.newest(turning, every, stretch, limit)
+        if not self._index.is_ours(turning.full_by):
             found += self._newest([*wanted, self._index.lacks], source_ids, stretch, limit)
             found = sorted(found, reverse=True)[:limit]
         return found

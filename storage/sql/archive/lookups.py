@@ -11,7 +11,18 @@ from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import ColumnElement, Connection, Row, bindparam, select
+from sqlalchemy import (
+    ColumnElement,
+    CompoundSelect,
+    Connection,
+    Row,
+    Text,
+    bindparam,
+    cast,
+    null,
+    select,
+    union_all,
+)
 
 from storage.api.lookup import HasIn, Holding
 from storage.postings.damage import damage_told, damaged
@@ -22,12 +33,14 @@ from storage.postings.segments import firsts_of
 from storage.postings.vocabulary import Vocabulary
 from storage.sql import rows
 from storage.sql.archive.numbers import PLACES_OF_SEGMENT, language_number, us_of
+from storage.sql.archive.placed import full_by
 from storage.sql.archive.places import places_of
 from storage.sql.tables.schema import article, article_segment
 from storage.sql.tables.schema import article_index as index
 
 _BEGINNING, _END = -(2**62), 2**62
 _NONE = np.empty(0, np.intp)
+_ALL = 2**62
 
 _PAGES_AT_ONCE = 500
 """Of so many the tokens are told at once."""
@@ -35,6 +48,10 @@ _PAGES_AT_ONCE = 500
 _FIRST_ARTICLES = 1_000
 """Segments of about so many articles are asked at first: enough to fill a page with a word of the
 news; then of four times as many as before, since each time is a question to the database."""
+_FOR_EACH_WANTED = 20
+"""Or of so many for each that is to be found."""
+_SEVERAL, _TIMES, _TIMES_OF_RARE = 12, 4, 16
+"""Where fewer than several fitted, of sixteen times as many: four times would not fill a page."""
 
 _Row = Row[*tuple[Any, ...]]
 
@@ -56,20 +73,77 @@ class Found(NamedTuple):
         return self.some(slice(start, None)), self.some(slice(start))
 
 
-def _segments(connection: Connection, since: int, until: int) -> Iterator[tuple[list[_Row], int]]:
-    """Yield some segments, newest first, and up to when the others have articles."""
-    kept = article_segment.c
-    rest = select(kept.id, kept.pages, kept.articles, kept.oldest, kept.newest)
-    rest = rest.where(kept.level >= 0, kept.newest >= since, kept.oldest <= until)
-    every = connection.execute(rest.order_by(kept.newest.desc(), kept.id)).all()
-    start, most = 0, _FIRST_ARTICLES
-    while start < len(every):
-        end, articles = start, 0
-        while end < len(every) and (end == start or articles + every[end].articles <= most):
-            articles += every[end].articles
-            end += 1
-        yield list(every[start:end]), every[end].newest if end < len(every) else _BEGINNING
-        start, most = end, 4 * max(most, articles)
+_NOTHING = Found(np.empty(0, np.int64), np.empty(0, np.int64))
+
+
+def _joined(parts: Iterable[Found]) -> Found:
+    return Found(*map(np.concatenate, zip(*parts, strict=True)))
+
+
+class Turning:
+    """What fits a lookup, taken from the newest down: whoever turns pages goes on where it ended.
+
+    Args:
+        parts: What fits, each part older than all before, and the newest last in it.
+
+    Attributes:
+        full_by: By which analysis the index has every article, as `placed.full_by` has it.
+    """
+
+    def __init__(self, parts: Iterator[Found], full_by: str | None) -> None:
+        self.full_by = full_by
+        self._parts = parts
+        self._left = _NOTHING
+
+    def take(self, fewest: int | None, more: int) -> Found:
+        """Return what is newest of what is left, the newest last; nothing when all was taken.
+
+        Args:
+            fewest: So many at least, as far as there are so many; None for all.
+            more: So many more where they are known without another question to the database.
+        """
+        fewest = _ALL if fewest is None else fewest
+        parts, count = [self._left], len(self._left.seen)
+        while count < fewest and (part := next(self._parts, None)) is not None:
+            parts.append(part)
+            count += len(part.seen)
+        some, self._left = _joined(reversed(parts)).parted(fewest + more)
+        return some
+
+    def give_back(self, some: Found) -> None:
+        """Have what was taken last, or the oldest of it, taken again."""
+        self._left = _joined((self._left, some))
+
+
+class _Segment(NamedTuple):
+    """A segment, by what tells it from all others for ever."""
+
+    id: int
+    pages: int
+    articles: int
+    oldest: int
+    newest: int
+
+
+_kept = article_segment.c
+_these = select(*(_kept[name] for name in _Segment._fields), cast(null(), Text)).where(
+    _kept.level >= 0, _kept.newest >= bindparam("since"), _kept.oldest <= bindparam("until")
+)
+# In one statement: each is a question to the database.
+_segments: CompoundSelect[Any] = union_all(
+    _these,
+    full_by.with_only_columns(*[null() for _ in _Segment._fields], *full_by.selected_columns),
+)
+
+
+def _together(every: Sequence[_Segment], most: int) -> Sequence[_Segment]:
+    """Return the first of these, with as many articles in all, but one at least."""
+    articles = 0
+    for place, each in enumerate(every):
+        articles += each.articles
+        if place and articles > most:
+            return every[:place]
+    return every
 
 
 class Looking:
@@ -84,14 +158,38 @@ class Looking:
             self._languages, lookup = np.array(numbers, np.int64), lookup.part
         self._sought = Sought(lookup)
 
-    def fitting(self, since: datetime | None, until: datetime | None) -> Iterator[Found]:
-        """Yield what fits, each part of it older than all before, and the newest last in it."""
+    def turning(
+        self, since: datetime | None, until: datetime | None, fewest: int | None
+    ) -> Turning:
+        """Return what fits and was first seen since and until then.
+
+        Args:
+            fewest: About so many will be taken; None for all.
+        """
         first = _BEGINNING if since is None else us_of(since)
         last = _END if until is None else us_of(until)
-        pending = Found(np.empty(0, np.int64), np.empty(0, np.int64))
-        for some, rest in _segments(self._connection, first, last):
-            parts = [pending, *self.look_into(some)]
-            found = Found(*map(np.concatenate, zip(*parts, strict=True)))
+        by, every = None, list[_Segment]()
+        for *segment, value in self._connection.execute(_segments, {"since": first, "until": last}):
+            if segment[0] is None:
+                by = value
+            else:
+                every.append(_Segment(*segment))
+        every.sort(key=lambda each: (-each.newest, each.id))
+        most = max(_FIRST_ARTICLES, _FOR_EACH_WANTED * (fewest or 0))
+        return Turning(self._fitting(every, first, last, most), by)
+
+    def _fitting(
+        self, every: Sequence[_Segment], first: int, last: int, most: int
+    ) -> Iterator[Found]:
+        """Yield what fits, each part of it older than all before, and the newest last in it."""
+        pending, fitted = _NOTHING, 0
+        while every:
+            some = _together(every, most)
+            every = every[len(some) :]
+            rest = every[0].newest if every else _BEGINNING
+            looked_into = self.look_into(some)
+            fitted += sum(len(each.seen) for each in looked_into)
+            found = _joined((pending, *looked_into))
             found = found.some((found.seen >= first) & (found.seen <= last))
             found = found.some(np.argsort(found.seen, kind="stable"))
             # Only what is newer than whatever the other segments have.
@@ -100,8 +198,10 @@ class Looking:
             if end < len(found.seen):
                 yield found.some(slice(end, None))
             self._memory.forget_much()
+            most = max(most, sum(each.articles for each in some))
+            most *= _TIMES if fitted >= _SEVERAL else _TIMES_OF_RARE
 
-    def look_into(self, some: Sequence[_Row]) -> list[Found]:
+    def look_into(self, some: Sequence[_Segment]) -> list[Found]:
         """Return what fits in some segments.
 
         Raises:
@@ -110,7 +210,7 @@ class Looking:
         with damage_told():
             return self._looked_into(some)
 
-    def _looked_into(self, some: Sequence[_Row]) -> list[Found]:
+    def _looked_into(self, some: Sequence[_Segment]) -> list[Found]:
         known = self._known(some)
         wanted = {each.id: self._pages_of(known[each.id]) for each in some}
         read = self._read(wanted, {id_ for id_, each in known.items() if each.is_sealed})
@@ -139,15 +239,14 @@ class Looking:
             found.append(Found(places.numbers, places.seen).some(wanted))
         return found
 
-    def _known(self, some: Sequence[_Row]) -> dict[int, Remembered]:
+    def _known(self, some: Sequence[_Segment]) -> dict[int, Remembered]:
         """Return what is remembered of segments, and read what is needed of others."""
-        keys = {each.id: tuple(each) for each in some}
-        known = {id_: found for id_, key in keys.items() if (found := self._memory.get(key))}
-        new = {each.id: each.pages for each in some if each.id not in known}
+        known = {each.id: found for each in some if (found := self._memory.get(each))}
+        new = {each.id: each for each in some if each.id not in known}
         for id_, firsts in self._column(article_segment.c.firsts, new):
-            bare, seal = opened_firsts(firsts, id_, pages=new[id_])
-            read = Remembered(bare, new[id_], is_sealed=seal)
-            known[id_] = self._memory.keep(keys[id_], read)
+            bare, seal = opened_firsts(firsts, id_, pages=new[id_].pages)
+            read = Remembered(bare, new[id_].pages, is_sealed=seal)
+            known[id_] = self._memory.keep(new[id_], read)
         return known
 
     def _pages_of(self, segment: Remembered) -> list[int]:

@@ -32,13 +32,13 @@ from storage.said.others import DAMAGED
 from storage.said.others import INDEX_IS_FULL as INDEX_IS_FULL
 from storage.sql import rows
 from storage.sql.archive.keeper import Keeper
-from storage.sql.archive.numbers import instant_of
+from storage.sql.archive.numbers import instant_of, us_of
 from storage.sql.archive.placed import Placed, full_by
 from storage.sql.tables.schema import article, article_page, article_segment, meta
 from storage.sql.tables.schema import article_index as index
 
 if TYPE_CHECKING:
-    from storage.sql.archive.lookups import Found, Looking
+    from storage.sql.archive.lookups import Found, Looking, Turning
     from storage.sql.archive.segments import Segments
 
 _MORE = 10
@@ -69,6 +69,14 @@ def newest_first(
     return statement.order_by(seen_at.desc(), id_.desc())
 
 
+class _Turned(NamedTuple):
+    """Up to where pages of a lookup were turned: the next one is of this stretch."""
+
+    lookup: Holding
+    stretch: Stretch
+    turning: "Turning"
+
+
 class ArticleIndex:
     """The index inside one open transaction.
 
@@ -92,6 +100,7 @@ class ArticleIndex:
         self._memory = memory
         self.analysis = analysis
         self._asked: tuple[Holding, Looking] | None = None
+        self._turned: _Turned | None = None
 
     @property
     def is_full(self) -> bool:
@@ -135,6 +144,7 @@ class ArticleIndex:
 
     def place(self, articles: Sequence[Article]) -> Placed:
         """Return what articles hold that are about to be stored, to be written with them."""
+        self._turned = None  # what it looks at becomes other segments
         if self.analysis is None or not articles:
             return Placed({}, [], [])
         return self._segments.place(articles, self.analysis.tokens)
@@ -221,7 +231,7 @@ class ArticleIndex:
 
     def newest(
         self,
-        lookup: Holding,
+        turning: "Turning",
         wanted: Sequence[ColumnElement[bool]],
         stretch: Stretch,
         limit: int | None,
@@ -229,22 +239,38 @@ class ArticleIndex:
         """Return when and which: the newest articles whose tokens fit, ties by id.
 
         Args:
+            turning: What `turning` has returned for this stretch.
             wanted: What must hold for them in the table of the articles.
         """
-        looking = self._ready(lookup)
         found: list[tuple[datetime, str]] = []
         before = stretch.before or _NEVER
-        until = stretch.before and stretch.before[0]
-        for left in looking.fitting(stretch.since, until):
-            while len(left.seen) and (limit is None or len(found) < limit):
-                missing = len(left.seen) if limit is None else limit - len(found)
-                # Some are not wanted, or revised.
-                some, left = left.parted(2 * missing if wanted else missing + _MORE)
-                found += [place for place in self._places(some, wanted) if place < before]
-            if limit is not None and len(found) >= limit:
-                break
+        turned, self._turned = self._turned, None  # what fails in the middle is begun anew
+        while limit is None or len(found) < limit:
+            missing = None if limit is None else limit - len(found)
+            # Some are not wanted, or revised.
+            some = turning.take(missing, missing if wanted and missing else _MORE)
+            if not len(some.seen):
+                return sorted(found, reverse=True)
+            found += [place for place in self._places(some, wanted) if place < before]
         found.sort(reverse=True)
+        if limit:
+            last = found[limit - 1]
+            turning.give_back(some.some(some.seen <= us_of(last[0])))
+            self._turned = turned and turned._replace(stretch=stretch._replace(before=last))
         return found[:limit]
+
+    def turning(self, lookup: Holding, stretch: Stretch, limit: int | None) -> "Turning":
+        """Return what fits in a stretch: what is left, if it begins where a page has ended.
+
+        Whoever turns pages in one view finds there what was there. The next page is to be taken
+        from what this returns, or nothing more.
+        """
+        if self._turned and self._turned.lookup is lookup and self._turned.stretch == stretch:
+            return self._turned.turning
+        until = stretch.before and stretch.before[0]
+        turning = self._ready(lookup).turning(stretch.since, until, limit)
+        self._turned = _Turned(lookup, stretch, turning)
+        return turning
 
     def _ready(self, lookup: Holding) -> "Looking":
         """Return the lookup made ready: whoever turns pages asks for the same one again."""

@@ -148,6 +148,29 @@ def test_the_best_come_first_when_they_are_wanted(storage: Storage) -> None:
     assert [hit.article.id for hit in Search(storage, asked).best(1)] == ["title"]
 
 
+def test_a_phrase_is_found_among_many_that_have_its_words_near_each_other(
+    storage: Storage,
+) -> None:
+    strikes = [
+        an_article(
+            f"News {number}",
+            source_id="other" if number % 3 else a_source().id,
+            text="A rail strike began." if number % 8 == 0 else "On rail and in ports a strike.",
+            first_seen_at=NOON + number * MINUTE,
+        )
+        for number in range(400)
+    ]
+    given(storage, *strikes)
+    with storage.transaction() as tx:
+        tx.sources.add(a_source(id="other", url="https://other.example/feed"))
+    list(fill(storage))
+    looking = Search(storage, SearchRequest(rule=rule_of('"rail strike"'), patience=MINUTE))
+    hits = looking.newest(45)
+    expected = [(each.title, each.source_id) for each in reversed(strikes[::8])]
+    assert [(hit.article.title, hit.source.id) for hit in hits] == expected[:45]
+    assert looking.read == 8 * 44 + 8
+
+
 def test_a_search_ends_when_its_time_is_over_and_says_so(
     archive: Storage, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -2,6 +2,7 @@
 
 from contextlib import suppress
 from dataclasses import replace
+from datetime import datetime
 
 import pytest
 
@@ -132,6 +133,42 @@ def test_a_lookup_is_narrowed_and_paged_like_any_list(storage: Storage) -> None:
             == (True, "sv", "other")
         ]
         assert fitting
+
+
+def test_pages_that_are_turned_one_after_the_other_are_those_of_one_list(storage: Storage) -> None:
+    articles = [
+        an_article(f"Rail {number}", first_seen_at=NOON + (number * 7 % 30 // 3) * MINUTE)
+        for number in range(120)
+    ]
+    for start in range(0, len(articles), 8):
+        given(storage, *articles[start : start + 8])
+    list(fill(storage))
+    edited = replace(articles[77], text="Rail talks.")
+    with storage.transaction() as tx:
+        tx.articles.revise(edited, now=NOON)
+    for size, wanted in ((1, {}), (7, {}), (50, {}), (7, {"source_ids": [a_source().id]})):
+        with storage.reading() as tx:
+            rail, turned = Has("rail"), list[tuple[datetime, str]]()
+            whole = tx.articles.places(holding=rail, limit=None, **wanted)  # type: ignore[arg-type]
+            while page := tx.articles.places(
+                holding=rail,
+                limit=size,
+                before=turned[-1] if turned else None,
+                **wanted,  # type: ignore[arg-type]
+            ):
+                turned += page
+        assert turned == whole
+        assert len(whole) == len(articles)
+
+
+def test_a_page_has_what_was_stored_since_the_one_before(filled: Storage) -> None:
+    with filled.transaction() as tx:
+        hanoi = HasAny((Has("ha"), Has("hanoi", begins=True)))
+        first = tx.articles.places(holding=hanoi, limit=1)
+        older = an_article("Ha noi", first_seen_at=NOON - MINUTE)
+        tx.articles.add([(older, ())], now=NOON)
+        rest = tx.articles.places(holding=hanoi, before=first[0])
+    assert rest[-1] == (older.first_seen_at, older.id)
 
 
 def test_what_was_stored_late_or_edited_stands_where_its_time_is(storage: Storage) -> None:

@@ -6,14 +6,16 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from sqlalchemy import insert, text
+from sqlalchemy import event, insert, text
 
 from monitor.pipeline.indexing import ANALYSIS, fill
 from storage.admin.engine import SqlStorage, _backend, open_storage
 from storage.admin.migrate import OURS, bring_up
 from storage.api.articles import Analysis
+from storage.api.errors import IndexDamaged
 from storage.api.lookup import Has
 from storage.sql.archive.articles import to_row
+from storage.sql.archive.lookups import Looking
 from storage.sql.sources import to_row as source_row
 from storage.sql.tables import schema
 from tests.builders import a_source, an_article, given
@@ -49,6 +51,35 @@ def test_an_article_that_two_edit_at_once_is_found_once(storage: SqlStorage) -> 
     assert storage.problems() == []
     with storage._backend.reading() as connection:
         assert connection.execute(text("SELECT count(*) FROM article_index")).scalar() == 2
+
+
+def test_whoever_turns_a_page_asks_the_segments_no_more(storage: SqlStorage) -> None:
+    given(storage, *(an_article(f"Rail {number}") for number in range(30)))
+    with storage.reading() as tx:
+        asked = list[str]()
+        event.listen(tx._connection, "before_cursor_execute", lambda *given: asked.append(given[2]))
+        rail = Has("rail")
+        first = tx.articles.places(holding=rail, limit=10)
+        assert any("article_page" in statement for statement in asked)
+        asked.clear()
+        second = tx.articles.places(holding=rail, limit=10, before=first[-1])
+        assert len({*first, *second}) == 20
+        assert ["article_index" in statement for statement in asked] == [True]
+
+
+def test_a_page_that_could_not_be_read_is_read_anew(
+    storage: SqlStorage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> dict[int, list[bytes]]:
+        raise IndexDamaged
+
+    with storage.reading() as tx:
+        rail = Has("rail")
+        with monkeypatch.context() as patched:
+            patched.setattr(Looking, "_read", fail)
+            with pytest.raises(IndexDamaged):
+                tx.articles.places(holding=rail)
+        assert len(tx.articles.places(holding=rail)) == 1
 
 
 def test_an_article_that_a_full_index_lacks_is_told(storage: SqlStorage) -> None:
