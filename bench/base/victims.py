@@ -103,7 +103,10 @@ def with_app(
     """Run a task on the store in a process of its own, so that the parent never opens it."""
     child = FORK.Process(target=_do, args=(config, task, shift))
     child.start()
-    child.join()
+    try:
+        child.join()
+    finally:
+        _end(child)  # whoever is told to end removes the folder that it works in
     if child.exitcode != 0:
         raise SystemExit(f"the harness could not use the store: exit code {child.exitcode}")
 
@@ -121,15 +124,33 @@ def meanwhile(config: Config, task: Callable[[App], object]) -> Iterator[None]:
     try:
         yield
     finally:
-        child.kill()
-        child.join()
+        _end(child)
+
+
+def _end(child: Any) -> None:
+    """Let a child be no more, whatever it does; one that has ended stays as it is."""
+    child.kill()
+    child.join()
 
 
 def asked(config: Config, question: Callable[[App], Any]) -> Any:
     """Return what a function says of the store, asked in a process of its own."""
     here, there = FORK.Pipe()
-    with_app(config, lambda app: there.send(question(app)))
-    return here.recv()
+
+    def answer(app: App) -> None:
+        there.send(question(app))
+
+    child = FORK.Process(target=_do, args=(config, answer, timedelta(0)))
+    child.start()
+    there.close()
+    try:
+        said = here.recv()  # before it has ended: a long answer waits for whoever takes it
+        child.join()
+        return said
+    except EOFError:
+        raise SystemExit("the harness could not ask the store") from None
+    finally:
+        _end(child)
 
 
 @dataclass(slots=True)

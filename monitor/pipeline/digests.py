@@ -2,7 +2,7 @@
 
 import logging
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import field, replace
 from datetime import datetime, timedelta, tzinfo
 from itertools import chain
@@ -26,7 +26,7 @@ from monitor.quiet.schedule import zone_of
 from monitor.stories.carried import carried_by
 from storage.api.errors import StorageError
 from storage.api.storage import Storage, Transaction
-from storage.model import Channel, ChannelState, Delivery, DeliveryKind, stable_id
+from storage.model import Alert, Channel, ChannelState, Delivery, DeliveryKind, stable_id
 from storage.quiet import Hold, HoldReason, Priority
 
 log = logging.getLogger("monitor.digests")
@@ -184,15 +184,17 @@ class Digests:
     ) -> int:
         alone = due[0] if len(due) == 1 else None
         if alone and _is_old(alone):
-            [raised] = _best(tx, [each.alert_id for each in due if each.alert_id])
+            [raised] = _best(tx, tx.alerts.some([each.alert_id for each in due if each.alert_id]))
             payload = self.render_alert(raised, channel, alone.id, recipient)
             made_at = max(now, raised.carried.joined_at or now)  # as `made_after` has it
             return int(tx.held.send_alone(alone, payload, now=now, made_at=made_at))
         ids = sorted(each.id for each in due)
         alert_ids = _alert_ids(tx, due)
+        alerts = tx.alerts.some(alert_ids)
         digest = Digest(
-            best=tuple(_best(tx, alert_ids)),
+            best=tuple(_best(tx, alerts)),
             count=len(alert_ids),
+            stories=len({alert.story_id for alert in alerts}),
             since=due[0].created_at,
             why=_why(due, words_of(channel.language or self.language)),
         )
@@ -267,9 +269,8 @@ def _alert_ids(tx: Transaction, due: Sequence[Delivery]) -> set[str]:
     return {each.alert_id for each in told if each.alert_id}
 
 
-def _best(tx: Transaction, alert_ids: Iterable[str]) -> list[Raised]:
+def _best(tx: Transaction, alerts: Sequence[Alert]) -> list[Raised]:
     """Return the alerts to tell of, best first: what matters more, then what is surer and newer."""
-    alerts = tx.alerts.some(alert_ids)
     rules = {rule.id: rule for rule in tx.rules.some({alert.rule_id for alert in alerts})}
     ranked = sorted(
         (alert for alert in alerts if alert.rule_id in rules),

@@ -80,13 +80,14 @@ class Digest:
 
     Attributes:
         best: Those that are listed, best first.
-        count: How many there are in all.
+        count, stories: How many there are in all, and how many stories these are about.
         since: When the first of them was raised.
         why: Why they were held back, a sentence each.
     """
 
     best: tuple[Raised, ...]
     count: int
+    stories: int
     since: datetime
     why: tuple[str, ...]
 
@@ -219,13 +220,10 @@ class OutboxWriter:
             yield told_by
             for alert_id in (other.alert.id for other in beside):
                 id_ = delivery_id(installation, alert_id, channel.id, told_by.recipient)
-                carried = replace(told_by, id=id_, alert_id=alert_id, payload=b"")
+                carried = replace(told_by, id=id_, alert_id=alert_id, digest_id=told_by.id)
                 reason = f"in the message {told_by.id}"
                 yield replace(
-                    carried,
-                    state=DeliveryState.BUNDLED,
-                    state_reason=reason,
-                    digest_id=told_by.id,
+                    carried, state=DeliveryState.BUNDLED, state_reason=reason, payload=b""
                 )
 
     def _at_home(

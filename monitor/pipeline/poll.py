@@ -299,7 +299,9 @@ class Poller:
                 self.hosts.leave(host)
                 self._note_pace(source, began_s)
             self.reach.answered(host)
-            source = source if source.baseline_done else self.titled(source, polled.title)
+            # Where a source was cut off before its first entry came whole, its title may be cut.
+            if not source.baseline_done and (polled.entries or not polled.partial):
+                source = self.titled(source, polled.title)
             enrichment = Enrichment(polled=polled)
             if self.enricher is not None and not polled.unchanged:
                 read = as_read(source, polled)

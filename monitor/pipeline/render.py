@@ -93,6 +93,7 @@ class Renderer:
             name=digest.best[0].rule.name if len(rules) == 1 else "",
             lines=digest.why,
             left_out=digest.count - len(digest.best),
+            more_stories=digest.stories - len({raised.alert.story_id for raised in digest.best}),
             since=digest.since,
         )
         return self._render(content, channel, id, recipient)

@@ -71,6 +71,7 @@ class DigestContent:
         name: Of what: a rule or a channel; "" for no name.
         lines: What else is to be said, in the reader's words, a sentence each.
         left_out: How many alerts it is about beside those.
+        more_stories: How many stories these are that none of those is about; None for one each.
         since: From when on they were raised; None when that is not known.
     """
 
@@ -78,6 +79,7 @@ class DigestContent:
     name: str = ""
     lines: tuple[str, ...] = ()
     left_out: int = 0
+    more_stories: int | None = None
     since: datetime | None = None
 
 

@@ -235,7 +235,8 @@ def _digest(content: DigestContent, envelope: Envelope, words: Words) -> Wording
         _alert(replace(best, beside=tuple(others)), envelope.zone, words)
         for best, *others in of_story.values()
     )
-    count = counted(words.stories, len(stories) + content.left_out)
+    more = content.left_out if content.more_stories is None else content.more_stories
+    count = counted(words.stories, len(stories) + more)
     named = " · ".join(filter(None, (count, one_line(content.name, 100))))
     since = shown_in(content.since or envelope.at, envelope.zone)
     until = shown_in(envelope.at, envelope.zone)
@@ -245,7 +246,7 @@ def _digest(content: DigestContent, envelope: Envelope, words: Words) -> Wording
         byline=until if since == until else f"{since} – {until}",
         lines=_lines(content.lines),
         stories=stories,
-        left_out=content.left_out,
+        left_out=more,
         words=words,
     )
 

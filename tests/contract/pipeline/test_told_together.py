@@ -8,11 +8,12 @@ from typing import Any
 import pytest
 
 from monitor.base.errors import Missing, Refusal
+from monitor.pipeline import digests
 from monitor.quiet.policy import STORM_LIMIT
 from monitor.services.alerts import told_by
 from monitor.services.deliveries import requeue_one
 from storage.api.storage import Storage
-from storage.model import ChannelState, Delivery, DeliveryState, Rule
+from storage.model import ChannelState, Delivery, DeliveryKind, DeliveryState, Rule
 from storage.quiet import HoldReason
 from tests.builders import MINUTE, a_rule, given
 from tests.contract.pipeline.test_quiet import DAY, DESK, FEED, NIGHT, World
@@ -122,6 +123,20 @@ def test_a_digest_of_what_was_never_sent_tells_of_all_that_was_in_it(storage: St
     world.digests.make_due()
     (titles,) = world.told
     assert len(titles) == 6
+
+
+def test_a_digest_of_more_than_it_reads_counts_stories_for_people_and_alerts_for_programs(
+    storage: Storage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(digests, "MOST_LISTED", 2)
+    world = a_world(storage, digest="hourly")
+    world.publish(3)
+    world.at += 60 * MINUTE
+    world.digests.make_due()
+    (digest,) = [each for each in every(world) if each.kind is DeliveryKind.DIGEST]
+    said = json.loads(digest.payload)["data"]
+    assert said["title"] == "Digest: 3 stories"
+    assert (said["count"], len(said["alerts"]), said["left_out"]) == (6, 2, 4)
 
 
 def test_the_code_of_each_of_its_alerts_sends_a_message_again(storage: Storage) -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from monitor.cli import output
 from storage.notice import Notice
-from tests.answers import reply
+from tests.answers import cut, reply
 from tests.builders import NOON
 from tests.servers import FaultServer, fault_server
 from tests.unit.monitor.cli.conftest import Monitor
@@ -61,6 +61,17 @@ def test_what_was_not_looked_at_when_added_is_called_what_it_calls_itself_once_p
     monitor("edit-source", a, "--name", address)
     monitor("poll", "--all")
     assert monitor.one("show-source", address)["name"] == address
+
+
+def test_a_title_that_was_cut_off_is_no_name(monitor: Monitor, fault_server: FaultServer) -> None:
+    in_its_title = FEED.index(b"Harbour News") + len(b"Harbour")
+    url = fault_server.on("/cut", cut(FEED, after=in_its_title))
+    added = monitor.one("add-source", url, "--kind", "feed")
+    monitor("poll", "--all")
+    assert monitor.one("show-source", added["id"])["name"] == added["name"]
+    fault_server.on("/cut", reply(FEED))
+    monitor("poll", "--all")
+    assert monitor.one("show-source", added["id"])["name"] == "Harbour News"
 
 
 def test_a_word_that_is_no_folder_is_told_so(monitor: Monitor) -> None:
