@@ -66,7 +66,10 @@ def _is_said_by_lists(texts: Sequence[str], place: int) -> bool:
 
 def _is_of_several(texts: Sequence[str], place: int) -> bool:
     """Whether a word is a noun in the plural, so that a verb behind it has no ending."""
-    is_noun = _PLURAL.search(texts[place]) and texts[place] not in _before_nouns()
+    word, is_followed = texts[place], len(texts) > place + 2
+    if is_followed and word in particles("of_several"):
+        return True
+    is_noun = _PLURAL.search(word) and word not in _before_nouns()
     return bool(is_noun) and not _says_what_is_done(texts, place)
 
 

@@ -196,3 +196,22 @@ def test_what_is_done_is_looked_up_from_english_only() -> None:
 def test_no_list_is_read_for_what_no_variant_says(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(verbs, "_listed", lambda: pytest.fail("the lists were read"))
     assert not verbs.says_by_verb("")
+
+
+@pytest.mark.parametrize(
+    ("rule", "text", "language", "expected"),
+    [
+        ("police arrest journalist", "La policía detuvo a un periodista.", "es", True),
+        ("police arrest journalist", "Police have arrested a journalist.", "en", True),
+        ("police raid newspaper", "La police perquisitionne un journal.", "fr", True),
+        ("police arrest journalist", "Police arrested a man, a journalist wrote.", "en", False),
+    ],
+)
+def test_behind_nouns_of_several_a_verb_has_no_ending(
+    rule: str, text: str, language: str, *, expected: bool
+) -> None:
+    assert _finds(rule, text, language) is expected
+
+
+def test_two_such_words_name_a_thing() -> None:
+    assert not verbs.verbs_among(("police", "raid"), "en")
