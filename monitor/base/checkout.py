@@ -1,5 +1,6 @@
 """Where this program lies, and what to type to reach it."""
 
+import shlex
 import sys
 from pathlib import Path
 
@@ -17,3 +18,13 @@ def command_name() -> str:
     in a message. Where a sentence only names a command, it says no more than its name.
     """
     return "./run monitor" if own_checkout() else "monitor"
+
+
+def shell_word(text: str) -> str:
+    """Return text as one word of what is typed, as people would quote it.
+
+    What has an apostrophe and nothing that a shell reads stands in double quotes: "l'air".
+    """
+    if "'" in text and not any(sign in text for sign in '"$`\\!'):
+        return f'"{text}"'
+    return shlex.quote(text)

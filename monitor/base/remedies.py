@@ -3,9 +3,7 @@
 The command line says it, and so do messages and notices, whose reader has only the command line.
 """
 
-import shlex
-
-from monitor.base.checkout import command_name
+from monitor.base.checkout import command_name, shell_word
 from monitor.base.errors import Refusal, Remedy, RemedyKind
 
 _WORDS = {
@@ -95,9 +93,9 @@ def remedy_words(remedy: Remedy | None) -> str:
         return ""
     return _WORDS[remedy.kind].format(
         command=command_name(),
-        name=shlex.quote(remedy.name),
+        name=shell_word(remedy.name),
         plain=remedy.name,
-        changes=" ".join(f"--{key} {shlex.quote(value)}" for key, value in remedy.changes),
+        changes=" ".join(f"--{key} {shell_word(value)}" for key, value in remedy.changes),
     )
 
 

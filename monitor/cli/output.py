@@ -7,7 +7,6 @@ Nothing that came from outside reaches a terminal unescaped.
 import json
 import os
 import re
-import shlex
 import shutil
 import sys
 from collections.abc import Iterable, Mapping, Sequence
@@ -18,6 +17,7 @@ import click
 from common.patterns import pattern
 from common.widths import cell_width, shortened, wrapped
 from monitor.base.checkout import command_name
+from monitor.base.checkout import shell_word as quoted_word
 from monitor.base.counts import counted as counted
 from monitor.base.counts import told_next
 from monitor.base.errors import clipped, escaped
@@ -338,4 +338,4 @@ def quoted(text: str) -> str:
 
 def shell_word(text: str) -> str:
     """Return text from outside as one word of a command line, safe to show."""
-    return escaped(shlex.quote(text))
+    return escaped(quoted_word(text))

@@ -2,7 +2,6 @@
 
 import os
 import re
-import shlex
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, nullcontext, redirect_stdout
@@ -15,6 +14,7 @@ import click
 
 from common.zones import shown_in
 from monitor.base import clock
+from monitor.base.checkout import shell_word
 from monitor.base.errors import Refusal, did_you_mean, escaped
 from monitor.cli import output
 from monitor.cli.params import PATH
@@ -201,7 +201,7 @@ class Command(click.Command):
                 raise
             raise click.UsageError(
                 f'no such option "{escaped(start)}"; a query that begins with - goes behind --: '
-                f"{ctx.command_path} -- {shlex.quote(escaped(taken[:80]))}",
+                f"{ctx.command_path} -- {shell_word(escaped(taken[:80]))}",
                 ctx,
             ) from None
         except click.UsageError as error:

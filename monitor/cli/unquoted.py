@@ -1,11 +1,10 @@
 """What is said when a query of several words was typed without quotes: the line to copy."""
 
-import shlex
 from collections.abc import Mapping, Sequence
 
 import click
 
-from monitor.base.checkout import command_name
+from monitor.base.checkout import command_name, shell_word
 from monitor.base.errors import escaped
 
 _LONGEST_LINE = 500
@@ -22,7 +21,7 @@ def quoted_line(command: click.Command, given: Sequence[str]) -> str | None:
     parts = _parts(given, _takes_value(command))
     if parts is None:
         return None
-    line = " ".join(shlex.quote(escaped(part)) for part in parts)
+    line = " ".join(shell_word(escaped(part)) for part in parts)
     return f"{command_name()} {command.name} {line}" if len(line) <= _LONGEST_LINE else None
 
 

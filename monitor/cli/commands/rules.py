@@ -1,11 +1,11 @@
 """Commands about rules: what somebody wants to be told about."""
 
-import shlex
 from dataclasses import replace
 from typing import TYPE_CHECKING, cast
 
 import click
 
+from monitor.base.checkout import shell_word
 from monitor.base.counts import told_next
 from monitor.base.errors import Refusal, Remedy, RemedyKind, escaped
 from monitor.base.names import channel_names
@@ -124,12 +124,12 @@ def _show(session: Session, saved: "Saved", shape: output.Object, sentence: str)
         )
     if saved.passed_over:
         names = joined(map(output.quoted, saved.passed_over[:3]))
-        told = " ".join(f"--notify {shlex.quote(name)}" for name in saved.passed_over[:3])
-        command = f"{session.config.command_name} edit-rule {shlex.quote(saved.rule.name)} {told}"
+        told = " ".join(f"--notify {shell_word(name)}" for name in saved.passed_over[:3])
+        command = f"{session.config.command_name} edit-rule {shell_word(saved.rule.name)} {told}"
         how = f"add {told}" if saved.backtest is not None else command
         output.warn(f"Note: only the console is told; to tell {names} instead: {escaped(how)}")
     for name, why in saved.off.items():
-        enable = f"{session.config.command_name} enable-channel {shlex.quote(name)}"
+        enable = f"{session.config.command_name} enable-channel {shell_word(name)}"
         output.warn(
             f"Warning: nothing is sent to channel {output.quoted(name)} ({escaped(why)}) "
             f"until you run: {escaped(enable)}"

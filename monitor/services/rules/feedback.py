@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from common.records import dataclass
+from monitor.base.counts import counted
 from monitor.base.errors import Refusal, Remedy, RemedyKind, clipped, escaped
 from monitor.base.names import one_named
 from monitor.services.rules.rules import unmoved
@@ -237,13 +238,20 @@ def _refuse_own_words(
     if better:
         changes = (("query", escaped(better.query)),)
         remedy = Remedy(RemedyKind.NARROW_RULE, escaped(rule.name), changes)
-    kept = f" {better.kept} of its {better.of} other alerts stay." if better and better.of else ""
+    kept = _kept(better.kept, better.of) if better else ""
     raise Refusal(
         f'"{clipped(own.text if own else rule.query)}" stands in it as the rule has it, so no '
         f"variant is to blame and nothing was changed.{kept}",
         misuse=False,
         remedy=remedy,
     )
+
+
+def _kept(count: int, of: int) -> str:
+    """Return how many other alerts a sharper rule keeps, as a sentence; "" where there are none."""
+    if count < of:
+        return f" {count} of its {counted(of, 'other alert')} stay."
+    return {0: "", 1: " Its other alert stays."}.get(of, f" All its {of} other alerts stay.")
 
 
 def _others(tx: Transaction, rule: Rule, about: Alert) -> list[tuple[Alert, Article, Source]]:

@@ -1,5 +1,6 @@
 """What is wrong with a call, as RFC 9457 has it."""
 
+import json
 from collections.abc import Mapping
 from http import HTTPStatus
 
@@ -18,6 +19,20 @@ _WORDS = {
     RemedyKind.SAY_KIND: '; "kind" says otherwise',
     RemedyKind.FOLLOW_AS_FEED: '; "kind": "feed" follows it as a feed',
     RemedyKind.SEND_AGAIN: '; give "again": true to send it once more',
+    RemedyKind.GIVE_SECRET: '; give its "secret"',
+    RemedyKind.LEAVE_SECRET_OUT: '; leave "secret" out',
+    RemedyKind.SEND_ELSEWHERE: '; to send elsewhere, PATCH its "target"',
+    RemedyKind.ADD_CHANNEL: "; POST it to channels first",
+    RemedyKind.SHOW_RULE: '; give this one another "name"',
+    RemedyKind.EDIT_RULE: '; PATCH that one, or give this one another "name"',
+    RemedyKind.ADD_VARIANT: '; "to": "add" adds it',
+    RemedyKind.NARROW_RULE: (
+        " A sharper rule leaves it out: PATCH {changes}; or let it count only in some "
+        '"languages" or "sources"'
+    ),
+    RemedyKind.LIMIT_RULE: (
+        ' No word tells it from others; the rule can count only in some "languages" or "sources"'
+    ),
 }
 """What a call can give otherwise; for the rest there is the command."""
 
@@ -53,5 +68,8 @@ def code_of(refusal: Refusal, *, named: str = "", is_reading: bool = False) -> i
 def refused(refusal: Refusal, *, named: str = "", is_reading: bool = False) -> Response:
     """Return what is refused, and why."""
     code = code_of(refusal, named=named, is_reading=is_reading)
-    words = _WORDS.get(refusal.remedy.kind) if refusal.remedy else None
-    return problem(code, worded(refusal) if words is None else f"{refusal}{words}")
+    remedy = refusal.remedy
+    if remedy is None or remedy.kind not in _WORDS:
+        return problem(code, worded(refusal))
+    changes = json.dumps(dict(remedy.changes), ensure_ascii=False)
+    return problem(code, f"{refusal}{_WORDS[remedy.kind].replace('{changes}', changes)}")

@@ -1,10 +1,10 @@
 """Commands that list channels, try, pause, enable and remove them."""
 
-import shlex
 from datetime import datetime, timedelta
 
 import click
 
+from monitor.base.checkout import shell_word
 from monitor.base.errors import Remedy, RemedyKind, escaped
 from monitor.base.remedies import remedy_words
 from monitor.cli import output
@@ -103,7 +103,7 @@ def test_channel(ctx: click.Context, channel: str, timeout: int) -> None:
     for delivery in ended:
         session.show(delivery_shape(Owed(delivery, tested)), _what_became_of(delivery))
     if tested.state is ChannelState.DISABLED:
-        again = f"{session.config.command_name} enable-channel {shlex.quote(tested.name)}"
+        again = f"{session.config.command_name} enable-channel {shell_word(tested.name)}"
         output.warn(
             f'Channel "{escaped(tested.name)}" is switched off now; when that is mended: {again}'
         )

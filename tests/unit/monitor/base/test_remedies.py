@@ -1,7 +1,10 @@
 """Whatever can be done can be said."""
 
+import shlex
+
 import pytest
 
+from monitor.base.checkout import shell_word
 from monitor.base.errors import Refusal, Remedy, RemedyKind
 from monitor.base.remedies import remedy_words, worded
 
@@ -22,3 +25,19 @@ def test_what_is_to_be_done_follows_the_sentence_and_is_ready_to_be_typed() -> N
 
 def test_a_refusal_without_a_remedy_says_what_it_says() -> None:
     assert worded(Refusal("there is no such folder")) == "there is no such folder"
+
+
+@pytest.mark.parametrize(
+    ("name", "word"),
+    [
+        ("strike", "strike"),
+        ("rail strike", "'rail strike'"),
+        ("pollution de l'air", '"pollution de l\'air"'),
+        ('l\'"air"', """'l'"'"'"air"'"""),
+        ("l'air $HOME", """'l'"'"'air $HOME'"""),
+        ("l'air!", """'l'"'"'air!'"""),
+    ],
+)
+def test_a_name_is_typed_as_people_quote_it_and_as_a_shell_reads_it(name: str, word: str) -> None:
+    assert shell_word(name) == word
+    assert shlex.split(word) == [name]

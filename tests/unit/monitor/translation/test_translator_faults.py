@@ -335,7 +335,7 @@ def test_the_warning_says_what_failed_and_how_to_try_again() -> None:
     text = warning("HTTP 403 Forbidden")
     assert "HTTP 403 Forbidden" in text
     text = remedy_words(Remedy(RemedyKind.TRANSLATE_AGAIN, "Mr. O'Hara"))
-    assert text.endswith("""./run monitor expand-rule 'Mr. O'"'"'Hara' --translate""")
+    assert text.endswith("""./run monitor expand-rule "Mr. O'Hara" --translate""")
 
 
 def test_a_mistake_of_ours_is_told_and_blocks_nothing(

@@ -54,6 +54,12 @@ def test_where_notices_are_is_said_of_one_as_of_several() -> None:
         ),
         (RemedyKind.FORCE_RULE, 'no feed, or give "force": true'),
         (RemedyKind.SEND_AGAIN, 'no feed; give "again": true to send it once more'),
+        (RemedyKind.SEND_ELSEWHERE, 'no feed; to send elsewhere, PATCH its "target"'),
+        (
+            RemedyKind.NARROW_RULE,
+            'no feed A sharper rule leaves it out: PATCH {"query": "å NOT \\"b\\""}; or let it '
+            'count only in some "languages" or "sources"',
+        ),
     ],
 )
 def test_a_call_is_told_what_it_can_give_and_the_command_where_it_can_give_nothing(
@@ -64,6 +70,6 @@ def test_a_call_is_told_what_it_can_give_and_the_command_where_it_can_give_nothi
 
 
 def _told(kind: RemedyKind) -> str:
-    answer = refused(Refusal("no feed", remedy=Remedy(kind, "x")))
+    answer = refused(Refusal("no feed", remedy=Remedy(kind, "x", (("query", 'å NOT "b"'),))))
     detail: str = json.loads(bytes(answer.body))["detail"]
     return detail

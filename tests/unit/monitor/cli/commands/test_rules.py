@@ -360,7 +360,7 @@ def test_whatever_was_chosen_about_a_rule_can_be_taken_back(monitor: Monitor) ->
         "--escalate": ("3", every_word),
         "--expires": ("30d", every_word),
     }
-    told = ("revision", "raised", "reach", "alerts")
+    told = ("revision", "raised", "reach", "alerts", "gathered")
     for option, (value, words) in chosen.items():
         for word in words:
             assert monitor.one("edit-rule", "rail strike", option, value) != plain, option

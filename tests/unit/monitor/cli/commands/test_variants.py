@@ -337,7 +337,7 @@ def test_a_wrong_match_by_the_rules_own_words_is_refused_with_what_to_do(
     raised(monitor, rule_id, "A ferry strike closes the harbour", "en", text="No game of dice.")
     monitor("wrong-match", alert, expect=1)
     assert '"ferry strike" stands in it as the rule has it' in monitor.err
-    assert "1 of its 1 other alerts stay." in monitor.err
+    assert "Its other alert stays." in monitor.err
     line = "edit-rule 'ferry strike' --query 'ferry strike NOT computer'"
     assert line in monitor.err
     assert "exact" not in monitor.err
