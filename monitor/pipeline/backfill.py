@@ -2,7 +2,7 @@
 
 import logging
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import field
 from datetime import datetime, timedelta
 
@@ -114,9 +114,9 @@ class Backfill:
         with self._storage.transaction() as tx:
             # Others may have found something in what is there no more.
             some_wait = HoldReason.BACKFILL in tx.held.count()
-            for rule in rules:
-                if tx.rules.caught_up(rule.id, revision=rule.revision) and some_wait:
-                    _let_go(tx, rule.id, now=self._now())
+            caught_up = tx.rules.caught_up({rule.id: rule.revision for rule in rules})
+            for id_ in sorted(caught_up) if some_wait else ():
+                _let_go(tx, id_, now=self._now())
 
     def _pass_with(
         self, rules: Iterable[Rule], sources: Mapping[str, Source], revision: int
@@ -321,14 +321,12 @@ class _Pass:
             some = rules[start : start + OWED_AT_ONCE]
             self.reading.give_way()
             with self.storage.transaction() as tx:
-                caught_up = [
-                    rule.id for rule in some if tx.rules.caught_up(rule.id, revision=rule.revision)
-                ]
+                caught_up = tx.rules.caught_up({rule.id: rule.revision for rule in some})
                 for id_ in self._may_hold.intersection(caught_up):
                     _let_go(tx, id_, now=self.now())
             self._leave([rule.id for rule in some], caught_up)
 
-    def _leave(self, rule_ids: Iterable[str], caught_up: Sequence[str] = ()) -> None:
+    def _leave(self, rule_ids: Iterable[str], caught_up: Collection[str] = ()) -> None:
         """Search for rules no more; those for which it is not all done are others by now."""
         for id_ in rule_ids:
             del self.open[id_]

@@ -1,6 +1,6 @@
 """Rules and their variants."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Protocol
 
@@ -122,10 +122,14 @@ class Rules(Protocol):
         """Return the ids of active rules that the archive was not searched for yet, as `all`."""
         ...
 
-    def caught_up(self, rule_id: str, *, revision: int) -> bool:
-        """Note that the archive has been searched for a new rule; moves no revision.
+    def caught_up(self, searched: Mapping[str, int]) -> set[str]:
+        """Note that the archive has been searched for new rules; moves no revision.
 
-        False, and nothing written, when the rule's own revision is another one by now.
+        Args:
+            searched: Of each rule, by its id, its own revision.
+
+        Returns:
+            Those that are still as they were searched for; of the others nothing is written.
         """
         ...
 

@@ -300,10 +300,12 @@ def put(
     values: list[dict[str, Any]],
     *,
     are_new: bool = False,
+    added: tuple[str, ...] = (),
 ) -> None:
     """Insert the rows, each of a key of its own, and write over those whose key is known.
 
     Args:
+        added: Columns whose numbers are added to those that are there.
         are_new: Whether hardly one is known. In SQLite a row of a table that points at others takes
             twice as long if it might be there: it has a journal of its own.
     """
@@ -311,17 +313,20 @@ def put(
         return
     over = tuple(table.primary_key.columns.keys())
     if connection.dialect.name == "postgresql":
-        for _ in _in_arrays(connection, table, values, _or_over(table, tuple(values[0]))):
+        for _ in _in_arrays(connection, table, values, _or_over(table, tuple(values[0]), added)):
             pass
     elif not are_new or _write(connection, insert, table, values, over=()) < len(values):
-        _write(connection, insert, table, values, over=over)
+        _write(connection, insert, table, values, over=over, added=added)
 
 
 @cache
-def _or_over(table: Table, names: tuple[str, ...]) -> str:
+def _or_over(table: Table, names: tuple[str, ...], added: tuple[str, ...]) -> str:
     """Return what is done in PostgreSQL to rows that are there: they are written over."""
     key = table.primary_key.columns.keys()
-    changed = ", ".join(f"{name} = excluded.{name}" for name in names if name not in key)
+    before = {name: f"{table.name}.{name} + " for name in added}
+    changed = ", ".join(
+        f"{name} = {before.get(name, '')}excluded.{name}" for name in names if name not in key
+    )
     return f" ON CONFLICT ({', '.join(key)}) DO UPDATE SET {changed}"
 
 
@@ -332,11 +337,13 @@ def _write(
     values: list[dict[str, Any]],
     *,
     over: tuple[str, ...] | None,
+    added: tuple[str, ...] = (),
 ) -> int:
     """Write rows; `over` is what names those that are written over, None to refuse known ones."""
     if not values:
         return 0
-    statement = _prepared(connection.dialect, insert, table, tuple(values[0]), over=over)
+    names = tuple(values[0])
+    statement = _prepared(connection.dialect, insert, table, names, over=over, added=added)
     # Kept, because the cursor, which counted, is closed when we ask.
     return connection.exec_driver_sql(
         statement.text,
@@ -386,10 +393,13 @@ def _prepared(
     names: tuple[str, ...],
     *,
     over: tuple[str, ...] | None,
+    added: tuple[str, ...],
 ) -> _Prepared:
     statement = insert(table)
     if over:
-        changed = {name: statement.excluded[name] for name in names if name not in over}
+        given = statement.excluded
+        changed = {name: given[name] for name in names if name not in over}
+        changed |= {name: table.c[name] + given[name] for name in added}
         statement = statement.on_conflict_do_update(index_elements=over, set_=changed)
     elif over is not None:
         statement = statement.on_conflict_do_nothing()

@@ -14,6 +14,7 @@ from sqlalchemy import (
     bindparam,
     delete,
     select,
+    tuple_,
     update,
 )
 
@@ -221,17 +222,7 @@ class SqlRules(AskedRules):
             }
             for hit, count in sorted(Counter(hits).items())
         ]
-        if not values:
-            return
-        statement = self._insert(variant_hit)
-        more = {
-            "hits": variant_hit.c.hits + statement.excluded.hits,
-            "last_hit_at": statement.excluded.last_hit_at,
-        }
-        key = ["rule_id", "text_hash", "language"]
-        self._connection.execute(
-            statement.on_conflict_do_update(index_elements=key, set_=more), values
-        )
+        rows.put(self._connection, self._insert, variant_hit, values, added=("hits",))
 
     def variant_uses(self, rule_id: str) -> list[VariantUse]:
         variants = self._stored_variants(rule_id)
@@ -263,9 +254,13 @@ class SqlRules(AskedRules):
     def lock_revision(self) -> int:
         return meta.keep(self._connection, RULES_REVISION)
 
-    def caught_up(self, rule_id: str, *, revision: int) -> bool:
-        statement = update(rule).where(rule.c.id == rule_id, rule.c.revision == revision)
-        return self._connection.execute(statement.values(caught_up=True)).rowcount > 0
+    def caught_up(self, searched: Mapping[str, int]) -> set[str]:
+        still: set[str] = set()
+        for chunk in rows.chunks(searched):
+            these = tuple_(rule.c.id, rule.c.revision).in_([(id_, searched[id_]) for id_ in chunk])
+            done = update(rule).where(these).values(caught_up=True).returning(rule.c.id)
+            still.update(self._connection.execute(done).scalars())
+        return still
 
 
 class _Known:

@@ -116,13 +116,12 @@ class MemoryRules:
         waits = (each for each in self.all() if each.state is RuleState.ACTIVE)
         return [each.id for each in waits if not each.caught_up]
 
-    def caught_up(self, rule_id: str, *, revision: int) -> bool:
+    def caught_up(self, searched: Mapping[str, int]) -> set[str]:
         kept = self._kept.changing()
-        rule = kept.rules.get(rule_id)
-        if rule is None or rule.revision != revision:
-            return False
-        kept.rules[rule_id] = replace(rule, caught_up=True)
-        return True
+        found = {id_: rule for id_ in searched if (rule := kept.rules.get(id_)) is not None}
+        still = {id_: rule for id_, rule in found.items() if rule.revision == searched[id_]}
+        kept.rules |= {id_: replace(rule, caught_up=True) for id_, rule in still.items()}
+        return {*still}
 
     def count_hits(self, hits: Iterable[VariantHit], *, now: datetime) -> None:
         kept = self._kept.changing()

@@ -81,8 +81,7 @@ def test_what_changes_nothing_moves_no_revision(storage: Storage) -> None:
         assert not tx.rules.add(a_rule(tags=("other",)))
         tx.rules.update(a_rule("unknown"))
         tx.rules.set_state("unknown", RuleState.PAUSED)
-        assert not tx.rules.caught_up("unknown", revision=1)
-        assert tx.rules.caught_up(a_rule().id, revision=1)
+        assert tx.rules.caught_up({"unknown": 1, a_rule().id: 1}) == {a_rule().id}
         assert tx.rules.lock_revision() == before
     assert revision(storage) == before
     with storage.reading() as tx:
@@ -160,7 +159,7 @@ def test_only_the_rule_that_was_searched_for_is_caught_up(storage: Storage) -> N
             searched = tx.rules.get(a_rule().id)
             assert searched is not None
             change(tx)
-            assert not tx.rules.caught_up(searched.id, revision=searched.revision)
+            assert not tx.rules.caught_up({searched.id: searched.revision})
     with storage.reading() as tx:
         (rule,) = tx.rules.all()
     assert not rule.caught_up
@@ -174,7 +173,7 @@ def test_active_rules_wait_for_the_archive_until_they_are_caught_up(storage: Sto
         assert tx.rules.to_catch_up() == [first.id, second.id]
         found = tx.rules.get(first.id)
         assert found is not None
-        tx.rules.caught_up(first.id, revision=found.revision)
+        assert tx.rules.caught_up({first.id: found.revision, second.id: 77}) == {first.id}
     with storage.reading() as tx:
         assert tx.rules.to_catch_up() == [second.id]
 
