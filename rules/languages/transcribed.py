@@ -28,7 +28,7 @@ _FEWEST_SIGNS = 2
 _FEWEST_SOUNDS, _LONGEST_WORD = 2, 16
 _NO_SIGN = -1
 _NEXT_SIGN = "."
-_BEFORE = frozenset("让比以因里本达安多于理席士斯西列兰")
+_BEFORE = frozenset("让比以因里本达安多于理席士斯西列兰司")
 """Characters of names that are words, or the ends of some, which may stand before a name."""
 
 _FIRST_WITH_SIGNS = "\u3000"

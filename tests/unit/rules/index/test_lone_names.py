@@ -87,6 +87,7 @@ def test_what_no_script_writes_so_is_not_looked_at(query: str, text: str, langua
         ("Toralvik", "קרא תורלוויק", "he"),
         ("Carlsen", "他让卡尔森说", "zh"),
         ("Barren", "他让巴伦说", "zh"),
+        ("Kestrel", "英国公司凯斯特雷尔破产", "zh"),  # 司 writes names, too, and ends a company
         ("Coulange", "クランジュ", "ja"),  # as it may be said
         ("Rousselle", "Сказал Руссель вчера", "ru"),
     ],
