@@ -326,16 +326,9 @@ class App:
 
     @cached_property
     def _signer(self) -> "Signer":
-        from ingester.stories.signature import Signer
-        from monitor.lexicons.packed import packed_news
-        from rules.languages.everyday import everyday_words
-        from rules.languages.phonemes import han_sounds
-        from rules.lexicons.story_words import commonplaces
-        from rules.lexicons.whole_words import is_misread
-        from rules.text.folding import fold
+        from monitor.stories.signer import make_signer
 
-        words = packed_news(self.config.home / "cache", tell=self._tell, apart=True).by_words
-        return Signer(fold, words, everyday_words, *commonplaces(), is_misread, han_sounds())
+        return make_signer(self.config.home / "cache", tell=self._tell)
 
     @cached_property
     def _hosts(self) -> "HostTurns":

@@ -111,7 +111,8 @@ def _weights(
     weights = (counts * tells).astype(np.float32)
     lengths = np.sqrt(_sums(weights.astype(np.float64) ** 2, ends))
     lengths[lengths == 0] = 1
-    return (weights / lengths.repeat(np.diff(ends))).astype(np.float32)
+    shares: Floats = (weights / lengths.repeat(np.diff(ends))).astype(np.float32)
+    return shares
 
 
 def _sums(values: NDArray[Any], ends: NDArray[np.intp]) -> NDArray[np.float64]:

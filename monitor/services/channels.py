@@ -7,13 +7,11 @@ from datetime import datetime
 from hashlib import pbkdf2_hmac
 from pathlib import Path
 from types import MappingProxyType
-from urllib.parse import urlsplit
 
 from common.records import dataclass
 from monitor.base.errors import Refusal, Remedy, RemedyKind, clipped
 from monitor.base.names import CONSOLE, checked_name, one_named
 from monitor.config import secrets
-from monitor.config.load import Config
 from monitor.quiet.held import let_go_by_channel, resume_channel
 from monitor.quiet.routing import is_told, told
 from monitor.quiet.schedule import STORY
@@ -318,54 +316,6 @@ def add_console(tx: Transaction, *, now: datetime) -> Channel:
 def channel_named(tx: Transaction, word: str) -> Channel:
     """Return the channel with this name or beginning of an id; raises as `names.one_named`."""
     return one_named("channel", word, tx.channels.find, tx.channels.all)
-
-
-def trouble_here(config: Config, channel: Channel) -> str | None:
-    """Return why this machine cannot send to a channel, or None; no name is looked up."""
-    from monitor.net.guard import AddressRefused  # most that name channels ask for nothing here
-
-    spec = KINDS.get(channel.kind)
-    if spec is not None and spec.needs_smtp and config.smtp is None:
-        return "no mail server is set: set MONITOR_SMTP_HOST"
-    try:
-        secrets.read(config.home, channel)
-        _check_target(config, channel.target)
-    except (secrets.MissingTarget, AddressRefused) as trouble:
-        return str(trouble)
-    if spec is not None and spec.needs_smtp and config.smtp is not None:
-        port = config.smtp.port
-        try:
-            _check_literal(config, config.smtp.host, port, ports=frozenset({port}))
-        except AddressRefused as trouble:
-            return f"the mail server cannot be used: {trouble}"
-    return None
-
-
-def _check_target(config: Config, target: str) -> None:
-    """Check the host of a target that is a URL, as `_check_literal` does."""
-    from monitor.net.guard import WEB_PORTS
-
-    url = urlsplit(target)
-    if url.scheme not in ("http", "https") or url.hostname is None:
-        return
-    with suppress(ValueError):
-        port = url.port or (443 if url.scheme == "https" else 80)
-        _check_literal(config, url.hostname, port, ports=WEB_PORTS)
-
-
-def _check_literal(config: Config, host: str, port: int, *, ports: frozenset[int]) -> None:
-    """Refuse a host that says already, as an address, that it may not be connected to.
-
-    Raises:
-        AddressRefused: It may not.
-    """
-    from monitor.net.addresses import read_address
-    from monitor.net.guard import AddressGuard
-
-    address = "127.0.0.1" if host == "localhost" else host
-    with suppress(ValueError):
-        read_address(address)
-        AddressGuard(config.allow_private).check_address(address, port, ports=ports)
 
 
 def pause_channel(tx: Transaction, channel: Channel) -> Channel:

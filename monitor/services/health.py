@@ -326,7 +326,7 @@ def _of_source(source: Source, notices: int, newest: str) -> Finding:
 
 
 def _of_channel(channel: Channel, config: Config) -> Finding:
-    from monitor.services.channels import trouble_here  # `status` looks at no channel
+    from monitor.services.channel_trouble import trouble_here  # `status` looks at no channel
 
     seen = Finding(what=f'channel "{channel.name}"', noun="channels", id=channel.id)
     if channel.state is ChannelState.DISABLED:

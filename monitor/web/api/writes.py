@@ -13,6 +13,7 @@ from monitor.feed_lists.follow import follow as follow_list
 from monitor.feed_lists.opml import NoListError, read_opml
 from monitor.feed_lists.view import listed_shape
 from monitor.services import channels as channelbook
+from monitor.services.channel_trouble import trouble_here
 from monitor.services.deliveries import Owed, requeue_failed, requeue_one, send_test, with_channels
 from monitor.services.fields.source_fields import (
     READING,
@@ -134,7 +135,7 @@ def source_into(state: SourceState | None) -> Callable[[Desk, Request, Given], B
 
 
 def _shape(desk: Desk, channel: Channel) -> ChannelShape:
-    trouble = channelbook.trouble_here(desk.app.config, channel)
+    trouble = trouble_here(desk.app.config, channel)
     return channel_shape(channel, trouble_here=trouble)
 
 

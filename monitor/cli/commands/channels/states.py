@@ -24,7 +24,7 @@ from storage.model import Channel, ChannelState, Delivery, DeliveryState
 
 def trouble_of(session: Session, channel: Channel) -> str | None:
     """Return why this machine cannot send to the channel, or None."""
-    from monitor.services.channels import trouble_here
+    from monitor.services.channel_trouble import trouble_here
 
     return trouble_here(session.config, channel)
 
