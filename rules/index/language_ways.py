@@ -5,8 +5,8 @@ In a language that a rule is written in, nothing is a guess at its words: its wa
 
 import re
 from bisect import bisect_right
-from collections.abc import Sequence
-from itertools import islice
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain, islice
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,11 +17,14 @@ from rules.index.memory.scan import Scan
 from rules.index.sounds.hearing import Hearing
 from rules.index.sounds.said import FIRST_WITH_SIGNS, Said
 from rules.languages.scripts import has_other_letters
-from rules.languages.syllables import SyllableReadings, is_hangul, readings
+from rules.languages.syllables import FEWEST, SyllableReadings, is_hangul, readings
 
 _COUNTS, _KNOWN, _OWN_NAME, _LEAD_KNOWN, _OTHER_KNOWN, _THIRD_KNOWN = (1 << n for n in range(6))
 _SIGN = re.compile("[\u2e80-\U0010ffff]")
 """Signs of Han, kana and hangul come from here on, and what is one of them when it is folded."""
+
+_THREE_SIGNS = re.compile("[1357](?=[2367][4567])")
+"""Finds where a name may begin in what `_Places` say of letters, a bit for each place."""
 
 
 class LanguageWays(Lasting):
@@ -38,7 +41,7 @@ class LanguageWays(Lasting):
         self._known = bytearray()  # of each set of languages, whether this is one of them
         self._has_ways = 0
         self._signs: dict[str, list[tuple[SyllableReadings, int]]] = {}
-        self._nameless: set[str] = set()
+        self._places: _Places | None = None
 
     def take(self) -> None:
         """Learn of the ways that are new.
@@ -46,7 +49,7 @@ class LanguageWays(Lasting):
         In the rule's own language only a name of one word counts: Zelenskyy, Zelensky.
         """
         cognates, first = self.cognates, self._ready
-        self._signs, self._nameless = {}, set()  # of names that came there are more
+        self._signs, self._places = {}, None  # of names that came there are more
         self._ready = len(cognates.lone)
         hearing = cognates.hearing
         if first == self._ready:
@@ -115,23 +118,26 @@ class LanguageWays(Lasting):
         if scan.text.isascii() or not _SIGN.search(scan.text):
             return
         folded, found, starts = scan.folded, list[int](), list[int]()
-        for sign in set(folded) - self._nameless:
-            names, at = self._signs_of(sign), folded.find(sign)
-            if not names:
-                self._nameless.add(sign)
-            while names and at >= 0:
-                starts = starts or scan.starts.tolist()
-                place = bisect_right(starts, at) - 1
-                first, last = starts[place : place + 2]
-                is_in_a_run = scan.runs and scan.runs[place] and folded[first] >= FIRST_WITH_SIGNS
-                if is_in_a_run or (at == first and is_hangul(sign)):
-                    goes_on = folded[at + 1 : last]
-                    for name, term in names:
-                        if _is_said(name, goes_on):
-                            found += (term, place)
-                at = folded.find(sign, at + 1)
+        if self._places is None:
+            self._places = _Places(self._names())
+        for begun in _THREE_SIGNS.finditer(folded.translate(self._places)):
+            at, starts = begun.start(), starts or scan.starts.tolist()
+            place = bisect_right(starts, at) - 1
+            first, last = starts[place : place + 2]
+            is_in_a_run = scan.runs and scan.runs[place] and folded[first] >= FIRST_WITH_SIGNS
+            if is_in_a_run or (at == first and is_hangul(folded[at])):
+                goes_on = folded[at + 1 : last]
+                for name, term in self._signs_of(folded[at]):
+                    if _is_said(name, goes_on):
+                        found += (term, place)
         if found:
             self.cognates.hearing.engine.tell("note_said", found)
+
+    def _names(self) -> Iterator[SyllableReadings]:
+        """Yield the names that count, by each reading of their first sign."""
+        for name, _, written_in in chain.from_iterable(self.cognates.readings.values()):
+            if not (self.language and self.language in written_in):
+                yield name
 
     def _signs_of(self, sign: str) -> list[tuple[SyllableReadings, int]]:
         """Return the names that a sign begins, with their terms."""
@@ -144,6 +150,24 @@ class LanguageWays(Lasting):
                 if not (self.language and self.language in written_in)
             ]
         return names
+
+
+class _Places(dict[int, str]):
+    """For each letter, by its code, in which of the first three places of names it may stand.
+
+    As `_THREE_SIGNS` reads it. Most letters of a text begin no name, or none goes on behind them.
+    """
+
+    def __init__(self, names: Iterable[SyllableReadings]) -> None:
+        super().__init__()
+        first = zip(*[name[:FEWEST] for name in names], strict=True)
+        self._read = [frozenset[str]().union(*there) for there in first]
+
+    def __missing__(self, code: int) -> str:
+        read = readings(chr(code))
+        may = (2**n for n, there in enumerate(self._read) if not there.isdisjoint(read))
+        self[code] = found = str(sum(may))
+        return found
 
 
 def _is_said(name: SyllableReadings, goes_on: str) -> bool:
