@@ -39,6 +39,7 @@ _WORD, _ENTRY, _WAY, _BOTH = range(4)
 _IS_LONE, _LEADS_BEHIND, _OF_NAMES, _NEVER_ONE = 1, 2, 4, 8
 _NOWHERE: frozenset[str] = frozenset()
 _RAREST = 3
+_NOWHERE_KNOWN = [_NOWHERE] * (1 + _RAREST)
 
 _Numbered = tuple[FuzzyWord, int]
 """A word with its number."""
@@ -97,10 +98,10 @@ class CognateIndex(Lasting):
         several = len(heard) > 1  # which may be borrowed together, though each is known
         by_rarity = sorted(range(len(heard)), key=[*map(_commonness, heard)].__getitem__)
         first, is_lone = by_rarity[0], not (place or several) and indexed.strictness == "all"
-        sets = [frozenset(indexed.written_in), *[_NOWHERE] * (1 + _RAREST)]
+        sets = [frozenset(indexed.written_in), *_NOWHERE_KNOWN]
         if indexed.groups and alternative.is_listed and (several or not place):
             known = _known_of(indexed)
-            for at, each in enumerate(by_rarity[:_RAREST], 1 + several):
+            for at, each in enumerate(by_rarity[:_RAREST] if known else (), 1 + several):
                 sets[at] = _known_in(known, alternative.slots[each], is_lone)
         self.lone.append(is_lone)
         self.known_in.extend([self.languages.setdefault(e, len(self.languages)) for e in sets])

@@ -22,7 +22,6 @@ class IndexedTerm:
 
     Attributes:
         variants: Those that concern it.
-        cost: How often its words stand in texts, roughly.
         groups: What the index needs to know of its variants; until it does.
     """
 
@@ -31,14 +30,13 @@ class IndexedTerm:
     strictness: str
     variants: KeptVariants
     written_in: Languages
-    cost: float
     groups: tuple[VariantGroup, ...] = ()
     _said: tuple[Known, Sequence[int]] | None = None
 
     @property
     def is_always(self) -> bool:
         """Whether no word is needed for it."""
-        return self.cost >= _ALWAYS
+        return is_always(self.term)
 
     @property
     def known(self) -> Known:
@@ -64,11 +62,16 @@ class IndexedTerm:
         return needs(self.term, self.strictness, kept, self.written_in) or ()
 
 
+def is_always(term: Term) -> bool:
+    """Whether no word of a text is needed for a term."""
+    return isinstance(term, Regex) or (isinstance(term, Wildcard) and needs(term, "", ()) is None)
+
+
 def cost_of(term: Term, groups: Sequence[VariantGroup]) -> float:
     """Return how often a term's rarest word stands in texts, roughly."""
-    if isinstance(term, Regex) or (isinstance(term, Wildcard) and needs(term, "", ()) is None):
+    if is_always(term):
         return _ALWAYS
-    text = term.pattern if isinstance(term, Wildcard) else term.text
+    text = term.pattern if isinstance(term, Wildcard | Regex) else term.text
     longest = max(map(len, _PIECES.split(text)))
     variants = sum([each.said.count(BEHIND_LANGUAGE) for each in groups])
     return (1 + variants) * float(2.0**-longest)

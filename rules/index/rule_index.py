@@ -55,7 +55,7 @@ _AT_ONCE = 20
 _has_one_word = lru_cache(maxsize=_LEAST_READY)(has_one_word)
 """Asked of the same terms by each article that holds a variant of theirs."""
 
-_NOBODYS = IndexedTerm(-1, Keyword(""), "", Hows().keep(()), (), 0.0)
+_NOBODYS = IndexedTerm(-1, Keyword(""), "", Hows().keep(()), ())
 """What stands for a term of which no rule was met that has it."""
 
 
@@ -191,7 +191,7 @@ class RuleIndex(Lasting):
             self._stamps[number] = ""
             return None
         terms = {term: self.terms[each.number] for term, each in plan.compiled.items()}
-        chosen = anchors(plan.query, lambda term: int(terms[term].cost * _COST)) or ()
+        chosen = anchors(plan.query, lambda term: _cost(terms[term])) or ()
         is_always = any(terms[term].is_always for term in chosen)
         under = () if is_always else [terms[term].number for term in chosen]
         every = {terms[term].number for term in needed(plan.query)}
@@ -374,8 +374,7 @@ class RuleIndex(Lasting):
         if known is not None:
             return known
         own, kept = len(self.terms) if number is None else number, self._hows.keep(variants)
-        cost = cost_of(term, groups)
-        indexed = IndexedTerm(own, term, rule.strictness, kept, rule.written_in, cost, groups)
+        indexed = IndexedTerm(own, term, rule.strictness, kept, rule.written_in, groups)
         if not (variants or groups):
             self._shared[key] = indexed
         if indexed.is_always and number is None:
@@ -392,6 +391,10 @@ class RuleIndex(Lasting):
             if term.groups and not term.variants:  # its rule is read anew when it is met
                 self.terms[number] = _NOBODYS
             term.groups = ()
+
+
+def _cost(indexed: IndexedTerm) -> int:
+    return int(cost_of(indexed.term, indexed.groups) * _COST)
 
 
 def _of_term(variants: Sequence[Variant], term: Term, is_first: bool) -> Variants:

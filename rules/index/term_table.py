@@ -7,7 +7,9 @@ names and those of no language are here; what a language adds is looked up when 
 """
 
 from array import array
+from bisect import bisect_left
 from collections.abc import Mapping, Sequence
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from rules.index.anchors import WHOLE_TERM, Alternative, Slot, Span, span_of
@@ -29,8 +31,9 @@ if TYPE_CHECKING:
 _LANGUAGES = 20
 """So many languages share the variants of a slot, roughly."""
 
-_AT_ONCE = 100
-"""Of so many terms is told at once, so that what is told needs no room for long."""
+_AT_ONCE, _READ_AT_ONCE = 100, 500
+"""Of so many terms is told at once, so that what is told needs no room for long; and of so many the
+names are read, which need little."""
 
 _ANSWERS, _ALTERNATIVE, _TERM, _SLOT = range(4)
 _IN_A_ROW = 2  # rules/index/native/meeting.h
@@ -38,8 +41,11 @@ _ALONE, _BESIDE, _ENDS_NOTHING = 1, 2, 4
 """How a slot stands: as all of a term, beside others, or as all of one whose own word ends no
 compound: that counts in languages of the rule only."""
 
-_BySpan = dict[Span, set[tuple[bool, int]]]
-"""Of variants of each words their groups, with whether these count in some languages only."""
+_SOMEWHERE = 1 << 32
+"""What stands above the number of a group that counts in some languages only."""
+
+_BySpan = dict[Span, tuple[int, ...]]
+"""Of variants of each words their groups, in order, with `_SOMEWHERE`."""
 
 
 class TermTable(Lasting):
@@ -73,15 +79,16 @@ class TermTable(Lasting):
     def take(self, terms: Sequence["IndexedTerm"], *, most: int | None = None) -> None:
         """Learn of the terms that are new, or of so many of them."""
         end = len(terms) if most is None else min(len(terms), self.ready + most)
+        read = self.ready
         while self.ready < end:
             some = terms[self.ready : min(end, self.ready + _AT_ONCE)]
-            if len(some) > 1:  # of one all names may be known
-                read_names(indexed.term for indexed in some)
+            if self.ready == read and end > read + 1:  # of one all names may be known
+                read = min(end, read + _READ_AT_ONCE)
+                read_names(indexed.term for indexed in terms[self.ready : read])
             needed = [indexed.alternatives() for indexed in some]
-            slots = (
-                slot for every in needed for alternative in every for slot in alternative.slots
-            )
-            own = self.texts.of_terms(text for slot in slots for text in slot.texts)
+            alternatives = chain.from_iterable(needed)
+            slots = chain.from_iterable([each.slots for each in alternatives])
+            own = self.texts.of_terms(chain.from_iterable([slot.texts for slot in slots]))
             by_spans = [self._by_span(indexed) for indexed in some]
             common, languages = self.texts.learn_groups(self._new_groups)
             self._commonness.extend(common)
@@ -98,15 +105,15 @@ class TermTable(Lasting):
             self._new_rows = []
 
     def _by_span(self, indexed: "IndexedTerm") -> _BySpan:
-        by_span: _BySpan = {}
+        by_span: dict[Span, set[int]] = {}
         written = written_as(indexed.term)
         for group in indexed.groups:
             if group.state == VariantState.REJECTED:
                 continue
             span = span_of(group.of, written, indexed.written_in)
             number = self._group(group.said, span == WHOLE_TERM and group.kind == "acronym")
-            by_span.setdefault(span, set()).add((not group.is_everywhere, number))
-        return by_span
+            by_span.setdefault(span, set()).add(number + _SOMEWHERE * (not group.is_everywhere))
+        return {span: tuple(sorted(groups)) for span, groups in by_span.items()}
 
     def _take(
         self,
@@ -157,15 +164,14 @@ class TermTable(Lasting):
 
     def _slot(self, slot: Slot, by_span: _BySpan, own: Mapping[int, int], stands: int) -> int:
         texts = frozenset([own[hash(text)] for text in slot.texts])
-        groups = sorted({each for span in slot.spans for each in by_span.get(span, ())})
-        somewhere = sum([is_somewhere for is_somewhere, _ in groups])
-        if stands == _ENDS_NOTHING and somewhere < len(groups):
+        groups = _groups_of(slot.spans, by_span)
+        if stands == _ENDS_NOTHING and groups and groups[0] < _SOMEWHERE:
             stands = _ALONE  # what variants say ends some
-        key = hash((texts, *groups))
+        key = hash((texts, groups))
         number = self._slots.get(key)
         if number is None:
             number = self._slots[key] = len(self._stands)
-            weight = sum([self._commonness[group] for _, group in groups]) / _LANGUAGES
+            weight = sum([self._commonness[each % _SOMEWHERE] for each in groups]) / _LANGUAGES
             self._weights.append(weight + sum([2.0 ** -self.texts.letters[text] for text in texts]))
             self._stands.append(0)
         if not self._stands[number] & stands:
@@ -174,10 +180,17 @@ class TermTable(Lasting):
             if texts:
                 self._new_rows += (_ANSWERS, number, now, len(texts), *texts)
             if groups:
-                sizes = len(groups) - somewhere, somewhere
-                self._new_rows += (_SLOT, number, now, *sizes, *[group for _, group in groups])
+                everywhere = bisect_left(groups, _SOMEWHERE)
+                self._new_rows += (_SLOT, number, now, everywhere, len(groups) - everywhere)
+                self._new_rows += [each % _SOMEWHERE for each in groups]
                 self.noted += 1
         return number
+
+
+def _groups_of(spans: Sequence[Span], by_span: _BySpan) -> tuple[int, ...]:
+    """Return the groups of variants of any of these words, in order."""
+    found = [by_span[span] for span in spans if span in by_span]
+    return found[0] if len(found) == 1 else tuple(sorted({*chain.from_iterable(found)}))
 
 
 def written_as(term: Term) -> str:

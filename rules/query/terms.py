@@ -43,6 +43,7 @@ def text_terms(query: Query, *, wanted: bool = False) -> Iterator[Term]:
             yield from text_terms(part, wanted=wanted)
 
 
+@lru_cache(maxsize=1_000)
 def content(text: str, language: str = "") -> Sequence[Word]:
     """Return the words of a keyword that count: without stop words before the last one.
 
@@ -52,11 +53,6 @@ def content(text: str, language: str = "") -> Sequence[Word]:
     Args:
         language: Whose stop words they are; "" if it is not known, for those of any.
     """
-    return _content(text, language)
-
-
-@lru_cache(maxsize=1_000)
-def _content(text: str, language: str) -> Sequence[Word]:
     return counting(text, tuple(words(text)), language)
 
 
@@ -83,7 +79,7 @@ def _is_whole(text: str) -> bool:
 def counting(text: str, every: tuple[Word, ...], language: str) -> Sequence[Word]:
     """Return those of all words of a keyword that count, as `content` does."""
     known = stop_words(language)
-    if not any(is_stop_word(word, known) for word in every):
+    if not any([word.folded in known or word.text in known for word in every]):
         return every
     if language and all(is_stop_word(word, stop_words()) for word in every):
         return every

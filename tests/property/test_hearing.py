@@ -138,7 +138,7 @@ class Ears:
         self._engine.tell("learn_terms", [2, 1, 0])  # one, of no slots
         self._engine.tell("open_tongue", [0, 0, 0])
         self._index = CognateIndex(self._engine)
-        term = IndexedTerm(0, Keyword(" ".join(words)), "all", (), frozenset({"sv"}), 1.0)
+        term = IndexedTerm(0, Keyword(" ".join(words)), "all", (), frozenset({"sv"}))
         slots = tuple(Slot((), (), (FuzzyWord(word, lone=lone),)) for word in words)
         alternative = Alternative(slots, True)
         self._index.add(term, 0 if lone else 1, alternative, range(len(slots)))
