@@ -16,7 +16,6 @@ _PARTICLE = re.compile(
 
 Not の, which is in many names: 進撃の巨人.
 """
-_FEWEST = 3
 
 
 def as_read(text: str) -> str:
@@ -26,8 +25,9 @@ def as_read(text: str) -> str:
     """
     if not text.isascii():
         text = _PARTICLE.sub(r" \1 ", text)
-    *words, last = text.split(" ")
-    if len(words) + 1 >= _FEWEST and last in separable():
+    before, _, last = text.rpartition(" ")
+    if last in separable():
+        words = before.split(" ")
         for place, word in enumerate(words[:-1]):
             if says_by_verb(f"{word} {last}"):
                 return " ".join((*words[: place + 1], last, *words[place + 1 :]))
