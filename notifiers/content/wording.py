@@ -181,7 +181,10 @@ def _alert(content: AlertContent, zone: tzinfo | None, words: Words) -> Wording:
         lines=_lines((content.note,)),
         why=tuple(map(isolated, _why(every, words))),
         carried=isolated(carried(content, words)),
-        rule=one_line(", ".join(each.rule.name for each in every), 300 if content.beside else 100),
+        rule=one_line(
+            ", ".join(dict.fromkeys(each.rule.name for each in every)),
+            300 if content.beside else 100,
+        ),
         rule_id=content.rule.id,
         query="" if content.beside else one_line(content.rule.query, 200),
         priority=content.priority,

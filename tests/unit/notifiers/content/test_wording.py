@@ -54,6 +54,7 @@ def test_a_digest_tells_a_story_once_whichever_rules_found_it() -> None:
         alert_content(rule="else", story="another"),
         alert_content(rule="C", evidence=(by_ministers,), reasons=("as ministers", "as more")),
         alert_content(rule="C++", evidence=(by_ministers,), reasons=("as ministers",)),
+        alert_content(rule="C", reasons=("as ministers",)),  # of a story that was joined to it
     )
     said = wording(DigestContent(alerts=alerts), ENVELOPE)
     assert said.title.text == "Digest: 2 stories"
