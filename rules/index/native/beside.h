@@ -238,20 +238,20 @@ static void ask_for_heads(const i32 *some, i32 count) {
     chosen.count = 0;
 }
 
-static void ask_for_chosen(void) {
-    for (u32 n = 0; n < chosen.count; n++) (void)*(const volatile i32 *)way_of((u32)numbers_of(&chosen)[n]);
+/* The same of ways that were chosen, one in so many numbers. */
+static void ask_for_chosen(u32 step) {
+    for (u32 n = 0; n < chosen.count; n += step) (void)*(const volatile i32 *)way_of((u32)numbers_of(&chosen)[n]);
 }
 
 /* Note ways that the word at a place leads by its sound. */
 static void led_by_sound(const Article *article, const i32 *some, i32 count, u32 place) {
     ask_for_heads(some, count);
-    for (i32 n = 0; n < count; n++)
-        if (goes_on_from(article, (u32)some[n], place, 0)) push(&chosen, some[n]);
-    ask_for_chosen();
-    for (u32 n = 0; n < chosen.count; n++) {
-        u32 number = (u32)numbers_of(&chosen)[n];
-        follow(article, number, place, 0, goes_on_from(article, number, place, 0));
+    for (i32 n = 0; n < count; n++) {
+        int goes_on = goes_on_from(article, (u32)some[n], place, 0);
+        if (goes_on) push(&chosen, some[n]), push(&chosen, goes_on);
     }
+    ask_for_chosen(2);
+    for (u32 n = 0; n < chosen.count; n += 2) follow(article, (u32)numbers_of(&chosen)[n], place, 0, numbers_of(&chosen)[n + 1]);
 }
 
 /* Note ways that words lead which answer a slot by their letters. */
@@ -272,7 +272,7 @@ static void led_by_slot(const Article *article, u32 slot) {
         while (n < some && !goes_on_from(article, number, (u32)numbers_of(&literals)[from + (u32)n], 1)) n++;
         if (n < some) push(&chosen, (i32)number);
     }
-    ask_for_chosen();
+    ask_for_chosen(1);
     for (u32 each = 0; each < chosen.count; each++) {
         for (i32 n = 0; n < some; n++) {
             const i32 *places = numbers_of(&literals) + from;
