@@ -9,7 +9,7 @@ import pytest
 
 from ingester import articles
 from ingester.articles import sighting_of
-from ingester.entry import MAX_ENTRIES, Entry, Polled
+from ingester.entry import LISTED, MAX_ENTRIES, Entry, Polled
 from ingester.fingerprints import Sighting
 from ingester.stories.signature import Signature
 from monitor.explain.explain import explain
@@ -430,11 +430,40 @@ def test_what_was_published_after_its_source_was_added_speaks_at_the_first_poll(
     assert baseline == {f"Hanoi Convention part {number}" for number in (1, 2, 4)}
 
 
+@pytest.mark.parametrize(
+    ("published_at", "alerts"),
+    [
+        pytest.param(None, 1, id="no date"),
+        pytest.param(NOON + 2 * MINUTE, 1, id="published since"),
+        pytest.param(NOON.replace(hour=0), 1, id="dated by its day"),
+        pytest.param(NOON - 2 * DAY, 0, id="dated before"),
+    ],
+)
+def test_what_a_feed_lists_that_was_empty_when_it_was_added_is_news(
+    desk: Desk, published_at: datetime | None, alerts: int
+) -> None:
+    empty: dict[str, Any] = {"validators": {LISTED: "the mark of no entry"}}
+    assert desk.poll(**empty) == TakenIn()
+    desk.poll(**empty, unchanged=True)
+    taken = desk.poll(item(1, published_at=published_at), **empty)
+    assert (taken.articles, taken.alerts, len(taken.notices)) == (1, alerts, 1 - alerts)
+    assert desk.poll(item(2, published_at=NOON - DAY)).alerts == 1
+
+
+def test_of_what_is_older_than_an_empty_feed_the_newest_may_speak(storage: Storage) -> None:
+    given(storage, replace(FEED, backfill=2), a_channel(), RULE)
+    desk = Desk(storage)
+    empty: dict[str, Any] = {"validators": {LISTED: "the mark of no entry"}}
+    desk.poll(**empty)
+    old = [item(number, published_at=NOON - number * 2 * DAY) for number in (1, 2, 3)]
+    assert desk.poll(*old, item(4, published_at=None), **empty).alerts == 2
+
+
 @pytest.mark.parametrize("published_at", [NOON - DAY, None])
 @pytest.mark.parametrize(
     "first",
     [
-        pytest.param(lambda: ([], {}), id="empty"),
+        pytest.param(lambda: ([], {}), id="nothing found on a page"),
         pytest.param(lambda: (items(3), {"partial": True}), id="truncated"),
         pytest.param(lambda: ([], {"partial": True}), id="nothing of it whole"),
     ],
