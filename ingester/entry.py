@@ -196,3 +196,13 @@ class ParseError(Exception):
         super().__init__(text)
         self.kind = kind
         self.to = to
+
+
+class EndingError(Exception):
+    """The program is about to end, and what it was reading came to nothing.
+
+    That is no fault of what was read: it is read anew after the next start.
+    """
+
+    def __init__(self) -> None:
+        super().__init__("the program is about to end")

@@ -21,6 +21,7 @@ from datetime import timedelta
 from typing import IO, Any
 
 from common.records import dataclass
+from ingester.entry import EndingError
 
 LONGEST_REPLY = 64 << 20
 _START = (
@@ -81,6 +82,7 @@ class BoundedWork:
 
         Raises:
             WorkFailedError: It went over a bound or crashed, or the child cannot be started.
+            EndingError: `close` came before, or meanwhile.
         """
         head = json.dumps({"task": task, **request}).encode()
         message = struct.pack(">II", len(head), len(body)) + head + body
@@ -91,12 +93,15 @@ class BoundedWork:
                 reply = self._exchange(child, message)
                 if reply:
                     return self._answer(reply)
+                if self._closed:
+                    self._give_up(child)
+                    raise EndingError
                 if (ended := self._end_of(child)) != 0:
                     break
             raise WorkFailedError(self._why(ended))
 
     def close(self) -> None:
-        """End the child, whatever it does; work that is under way fails."""
+        """End the child, whatever it does; work that is under way comes to nothing."""
         with self._ending:
             self._closed = True
             child = self._child
@@ -120,7 +125,7 @@ class BoundedWork:
         with self._ending:
             # Asked while nobody can end it: a child that is begun after the end is never ended.
             if self._closed:
-                raise WorkFailedError("the program is about to end")
+                raise EndingError
             self._child = self._started()
             return self._child
 

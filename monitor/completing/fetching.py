@@ -11,7 +11,7 @@ from typing import Protocol
 from urllib.parse import urlsplit
 
 from common.records import dataclass
-from ingester.entry import Entry
+from ingester.entry import EndingError, Entry
 from ingester.pages.fulltext import LONGEST_DELAY, Enriched, Trouble
 from monitor.base import clock
 from monitor.completing.retries import RESTING
@@ -167,6 +167,8 @@ class PageFetcher:
             return False
         try:
             result = self._full_text.enrich(entry, source)
+        except EndingError:
+            raise  # taken in now, an article would never get the text of its page
         except Exception as bug:
             # An article must not be lost because we trip over its page.
             log.exception("bug while reading a page", extra={"source": source.name})

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from common.records import dataclass
 from ingester.baseline import as_read
-from ingester.entry import FetchError, ParseError, Polled
+from ingester.entry import EndingError, FetchError, ParseError, Polled
 from ingester.kinds import LOCAL, SourceKind, spec_of
 from ingester.schedule import next_poll_at
 from monitor.base import clock, measures
@@ -289,6 +289,9 @@ class Poller:
         except StorageError:
             self.to_return.append(source)
             raise
+        except EndingError as ending:
+            # Nothing is written: after the next start it is polled as if it had not been.
+            return PollResult(source=source, error=str(ending))
 
     def _polled(self, source: Source, *, began_s: float) -> Home | PollResult:
         host = host_of(source)
@@ -309,7 +312,7 @@ class Poller:
             return Home(self._brought(source, enrichment, began_s), began_s)
         except (FetchError, ParseError) as error:
             return self._fail(source, str(error), error, began_s)
-        except StorageError:
+        except (StorageError, EndingError):
             raise
         except Exception as bug:
             return self._fail_by_bug(source, bug, began_s)
@@ -321,10 +324,8 @@ class Poller:
         return polled
 
     def _note_pace(self, source: Source, began_s: float) -> None:
-        if self.seconds() - began_s > SLOW.total_seconds():
-            self.slow.add(source.id)
-        else:
-            self.slow.discard(source.id)
+        is_slow = self.seconds() - began_s > SLOW.total_seconds()
+        (self.slow.add if is_slow else self.slow.discard)(source.id)
 
     def _began_at(self, began_s: float, *, now: datetime) -> datetime:
         """Return when a poll began, by the clock as it is now: it may have been set meanwhile."""

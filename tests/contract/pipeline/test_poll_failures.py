@@ -2,13 +2,14 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
 import pytest
 
-from ingester.entry import FetchError, Polled
+from ingester.entry import EndingError, FetchError, ParseError, Polled
 from ingester.kinds import Memory
 from monitor.net.politeness import HostLimiter
 from monitor.pipeline.ingest import Pipeline
@@ -132,6 +133,17 @@ class World:
 def world(storage: Storage) -> World:
     given(storage, a_source(), a_channel("console"))
     return World(storage)
+
+
+def test_a_poll_that_the_end_of_the_program_cuts_off_leaves_its_source_as_it_was(
+    world: World,
+) -> None:
+    failed = world.poll(a_source(), ParseError("not a feed"))
+    claimed = world.poll(failed, EndingError())
+    assert world.claimed(failed) == []  # until its lease is given back
+    with world.store.transaction() as tx:
+        tx.sources.release(["me"], now=world.now)
+    assert world.stored(failed) == replace(failed, lease_token=claimed.lease_token)
 
 
 def test_a_network_that_is_away_is_no_failure_of_the_source(world: World) -> None:

@@ -13,7 +13,7 @@ import pytest
 
 from ingester.discovery.inspect import inspect
 from ingester.documents.parse import read_document
-from ingester.entry import Enclosure, Entry, ParseError
+from ingester.entry import Enclosure, EndingError, Entry, ParseError
 from ingester.feeds.lenient import read_xml
 from ingester.pages.kind import read_listing, read_page
 from ingester.pages.lists.listing import SelectorProblemError
@@ -125,14 +125,14 @@ def test_after_its_end_nothing_is_begun_and_nothing_is_left() -> None:
     work = BoundedWork(QUICK, tasks=TASKS)
     pid = pid_of(work)
     work.close()
-    with pytest.raises(WorkFailedError, match="about to end"):
+    with pytest.raises(EndingError):
         work.do("echo", {"say": ""}, b"")
     with pytest.raises(ProcessLookupError):
         os.kill(pid, 0)
     work.close()
 
 
-def test_work_that_is_under_way_at_the_end_fails_at_once() -> None:
+def test_work_that_is_under_way_at_the_end_comes_to_nothing_at_once() -> None:
     work = BoundedWork(tasks=TASKS)
     pid_of(work)
     why: list[str] = []
@@ -140,7 +140,7 @@ def test_work_that_is_under_way_at_the_end_fails_at_once() -> None:
     def wait() -> None:
         try:
             work.do("sleep", {}, b"")
-        except WorkFailedError as failure:
+        except EndingError as failure:
             why.append(str(failure))
 
     thread = threading.Thread(target=wait)
@@ -174,7 +174,7 @@ def test_a_child_that_is_being_started_at_the_end_is_ended_too() -> None:
     def wait() -> None:
         try:
             work.do("sleep", {}, b"")
-        except WorkFailedError as failure:
+        except EndingError as failure:
             why.append(str(failure))
 
     thread = threading.Thread(target=wait, daemon=True)

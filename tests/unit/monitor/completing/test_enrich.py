@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from ingester.entry import Entry, Polled
+from ingester.entry import EndingError, Entry, Polled
 from ingester.kinds import Memory
 from ingester.pages.fulltext import Enriched, Trouble
 from ingester.pages.kind import LINKS
@@ -398,6 +398,13 @@ def test_a_bug_in_reading_a_page_costs_its_text_only() -> None:
     assert "internal error: ZeroDivisionError" in result.notices[0]
     desk.world.at += 2
     assert desk.hosts.enter("harbour-news.example")
+
+
+def test_what_the_end_of_the_program_cuts_off_is_not_taken_in_without_its_text() -> None:
+    desk = Desk()
+    desk.world.troubles[entry(2).url] = EndingError()
+    assert desk.poll(entry(1), entry(2)).error == "the program is about to end"
+    assert desk.articles() == {}
 
 
 def test_a_site_that_refuses_twice_is_left_alone_for_a_while() -> None:
