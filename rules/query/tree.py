@@ -6,7 +6,6 @@ Every node is a frozen value. `str(node)` writes it in the query language, so th
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import field
 from datetime import timedelta
 from typing import assert_never
 
@@ -39,7 +38,7 @@ class Keyword(_Node):
     """
 
     text: str
-    typed: str = field(default="", compare=False)
+    typed: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -67,7 +67,8 @@ class Sought:
 
     def __init__(self, lookup: Lookup) -> None:
         self._kernel, begin = _kernel()
-        weakref.finalize(self, _give_back, self._kernel, begin)
+        self._gives_back = weakref.finalize(self, _give_back, self._kernel, begin)
+        self._gives_back.atexit = False  # a thread may still ask it
         tree = _Tree()
         tree.tell(lookup)
         leaves = sorted(tree.leaves)
@@ -82,7 +83,14 @@ class Sought:
         told[:, 0] = at + np.append(0, np.cumsum(told[:-1, 1]))
         told[:, 2] = [begins for _, begins in leaves]
         counted = np.append(np.uint32(len(leaves)), told).astype(np.uint32)
-        self._kernel.call("seek", self._kernel.put(counted), self._kernel.put(tree))
+        self._call("seek", self._kernel.put(counted), self._kernel.put(tree))
+
+    def _call(self, name: str, *arguments: int) -> int:
+        try:
+            return self._kernel.call(name, *arguments)
+        except BaseException:  # how far it got it would still know where it is asked the next time
+            self._gives_back.detach()
+            raise
 
     def pages(self, firsts: bytes, summaries: Summaries | None = None) -> list[int]:
         """Return the numbers of those pages that may have what is sought.
@@ -97,7 +105,7 @@ class Sought:
         places = kernel.put(summaries.places)
         told = kernel.put(np.frombuffer(summaries.told, np.uint8))
         to = kernel.take(len(summaries.places), np.uint32)
-        count = kernel.call("pages", at, len(firsts), places, told, to)
+        count = self._call("pages", at, len(firsts), places, told, to)
         needed: list[int] = kernel.view(to, np.uint32, count).tolist()
         kernel.release(self._begin)
         return needed
@@ -107,7 +115,7 @@ class Sought:
         kernel = self._kernel
         at = kernel.put(np.frombuffer(b"".join(pages), np.uint8))
         sizes = kernel.put(np.array(list(map(len, pages)), np.uint32))
-        next_ = kernel.call("summarise", at, sizes, len(pages))
+        next_ = self._call("summarise", at, sizes, len(pages))
         made = []
         for _ in pages:
             size = 4 + int(kernel.view(next_, np.uint32, 1)[0]) // 8
@@ -125,7 +133,7 @@ class Sought:
         """
         kernel = self._kernel
         at = kernel.put(np.frombuffer(pages, np.uint8))
-        found = kernel.call("fitting", at, len(pages), articles)
+        found = self._call("fitting", at, len(pages), articles)
         bits = kernel.view(found, np.uint8, (articles + 7) // 8 if found else 0)
         numbers = np.flatnonzero(np.unpackbits(bits, bitorder="little"))
         kernel.release(self._begin)

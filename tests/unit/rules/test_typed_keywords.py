@@ -58,6 +58,15 @@ def test_exactly_it_is_as_it_was_typed(text: str, *, is_found: bool) -> None:
     assert _finds("大臣が辞任", text, "ja", "exact") is is_found
 
 
+@pytest.mark.parametrize("order", [1, -1])
+def test_exactly_two_rules_that_are_read_alike_are_each_as_it_was_typed(order: int) -> None:
+    rules = [a_rule(query, strictness="exact") for query in ("大臣が辞任", "大臣 が 辞任")][::order]
+    apart = an_article("", text="大臣 が 辞任", language="ja")
+    (match,) = RuleMatcher(rules).matches(apart, a_source())
+    assert match.rule_id == a_rule("大臣 が 辞任").id
+    assert [match] == by_brute_force(rules, apart, a_source())
+
+
 @pytest.mark.parametrize(
     ("rule", "text"),
     [

@@ -23,7 +23,7 @@ from rules.query.typed import as_read
 )
 def test_words_are_read_apart_and_verbs_whole(typed: str, read: str) -> None:
     assert as_read(typed) == read
-    assert parse(typed) == Keyword(read)
+    assert parse(typed) == Keyword(read, typed)
 
 
 @pytest.mark.parametrize(

@@ -140,3 +140,12 @@ def test_pages_that_are_damaged_are_refused() -> None:
             merge([Part(damaged, np.zeros(1, np.uint32))])
     with pytest.raises(Trap):
         Sought(Has("rail")).fitting(build(["", "rail"]).pages[0], 1)
+
+
+def test_what_was_damaged_leaves_no_traces_in_later_lookups() -> None:
+    page = build(["", "rail strike"]).pages[0]
+    both = HasAll((Has("rail"), Has("strike")))
+    for _ in range(300):  # deeper than any lookup may be
+        with pytest.raises(Trap):
+            Sought(both).fitting(page, 1)
+    assert Sought(both).fitting(page, 2).tolist() == [1]
