@@ -3,11 +3,11 @@
     python -m bench.soak [--minutes 10] [--database sqlite|postgres] [--feeds 20]
         [--items-a-minute 600] [--stop-every SECONDS] [--cut-every 45] [--seed 1] [--home FOLDER]
 
-`monitor run` as a process follows feeds whose server fails in 40 % of its answers (503, 3 s late,
-cut off, garbage, bytes that are no text) and else says 304 or lists what is new; two rules tell
-webhooks, three chats and a mailbox, whose receivers fail in 30 %. Some gather, some may be sent a
-few, and each 20 s somebody changes a limit, a digest or a pause, so that digests go out that have
-no room for all. News comes in waves, so that storms end; the last wave ends with the run.
+`monitor run` as a process follows feeds whose server fails in 24 to 40 % of its answers (503, cut
+off, garbage; 3 s late and with bytes that are no text where there is something new) and else says
+304 or lists what is new; two rules tell webhooks, three chats and a mailbox, whose receivers fail
+in 30 %. Some gather, some may be sent a few, and each 20 s somebody changes a limit, a digest or a
+pause, so that digests go out that have no room for all. News comes in waves, so that storms end; the last wave ends with the run.
 PostgreSQL's connections are cut each 45 s. With --stop-every the daemon is told to end so often, by
 SIGTERM and SIGINT in turn, whatever is under way, and started again.
 

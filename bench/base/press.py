@@ -21,7 +21,7 @@ from tests.answers import Seen
 from tests.vendors.double import Double, Said
 
 FAULT_SHARE = 0.4
-"""So many requests for a feed meet one of `FAULTS`."""
+"""So many requests for a feed meet one of `FAULTS`; of those that ask for no news only three."""
 FAULTS = ("503", "slow", "cut", "garbage", "bad bytes")
 SLOW_S = 3.0
 

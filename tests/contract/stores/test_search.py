@@ -124,6 +124,14 @@ def test_a_lookup_is_narrowed_and_paged_like_any_list(storage: Storage) -> None:
         places = [(article_.first_seen_at, article_.id) for article_ in everything]
         assert tx.articles.places(holding=rail, before=before) == places[7:]
         assert tx.articles.places(before=before, limit=2) == places[7:9]
+        newest, oldest = everything[0], everything[-1]
+        from_the_newest = tx.articles.recent(holding=rail, since=newest.first_seen_at)
+        assert from_the_newest == [
+            each for each in everything if each.first_seen_at == newest.first_seen_at
+        ]
+        second = everything[-2]
+        assert second.first_seen_at == oldest.first_seen_at
+        assert tx.articles.places(holding=rail, before=places[-2]) == places[-1:]
         since = NOON + 3 * MINUTE
         fitting = tx.articles.recent(holding=rail, since=since, language="sv", source_ids=["other"])
         assert fitting == [

@@ -41,6 +41,7 @@ def test_it_says_how_a_name_is_written() -> None:
         "Rail strike",
         "=Sunrise",
         '"Sunrise"',
+        "(Sunrise",
     ],
 )
 def test_nothing_is_said_where_it_is_clear(query: str) -> None:

@@ -15,3 +15,16 @@ from rules.query.terms import content
 )
 def test_what_begins_with_a_capital_is_left_in_a_name(text: str, expected: list[str]) -> None:
     assert [word.text for word in content(text)] == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "expected"),
+    [
+        pytest.param("Bank hebt an Zinsen", "", "Bank hebt an Zinsen", id="of a verb"),
+        pytest.param("an Bank hebt", "", "Bank hebt", id="of no verb before it"),
+        pytest.param("gouvernement appelle à grève", "", "gouvernement appelle grève", id="listed"),
+        pytest.param("Bank hebt an Zinsen", "de", "Bank hebt Zinsen", id="of a text's language"),
+    ],
+)
+def test_what_belongs_to_a_verb_counts_in_rules(text: str, language: str, expected: str) -> None:
+    assert " ".join(word.text for word in content(text, language)) == expected
