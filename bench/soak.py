@@ -7,9 +7,10 @@
 off, garbage; 3 s late and with bytes that are no text where there is something new) and else says
 304 or lists what is new; two rules tell webhooks, three chats and a mailbox, whose receivers fail
 in 30 %. Some gather, some may be sent a few, and each 20 s somebody changes a limit, a digest or a
-pause, so that digests go out that have no room for all. News comes in waves, so that storms end; the last wave ends with the run.
-PostgreSQL's connections are cut each 45 s. With --stop-every the daemon is told to end so often, by
-SIGTERM and SIGINT in turn, whatever is under way, and started again.
+pause, so that digests go out that have no room for all. News comes in waves, so that storms end;
+the last wave ends with the run. PostgreSQL's connections are cut each 45 s. With --stop-every the
+daemon is told to end so often, by SIGTERM and SIGINT in turn, whatever is under way, and started
+again.
 
 At the end feeds stop failing until the daemon has taken in all of them, as its requests show, and
 it is stopped with thousands held. Then each alert is one of: told, by what a receiver got; counted

@@ -1,6 +1,6 @@
 """Whether a rule of one word that is written as a name is looked for as a word: Dawn, aube."""
 
-from rules.data.tables import brands, has_capital_nouns, noun_surnames
+from rules.data.tables import has_capital_nouns, noun_surnames
 from rules.query.parsed import readable
 from rules.query.tree import Keyword
 from storage.model import Rule, VariantState
@@ -21,7 +21,7 @@ def read_as_word(rule: Rule, usual: str) -> str:
     if known is None or not isinstance(known.tree, Keyword):
         return ""
     text = known.tree.text
-    if text in brands() or not (text.isalpha() and text.istitle()) or has_capital_nouns(usual):
+    if not (text.isalpha() and text.istitle()) or has_capital_nouns(rule.language or usual):
         return ""
     if text in noun_surnames() and usual in rule.written_in:
         return f'"{text}" is looked for as a name; for the German word add --in de'

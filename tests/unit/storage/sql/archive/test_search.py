@@ -14,11 +14,12 @@ from storage.admin.migrate import OURS, bring_up
 from storage.api.articles import Analysis
 from storage.api.errors import IndexDamaged
 from storage.api.lookup import Has
+from storage.sql.archive import lookups
 from storage.sql.archive.articles import to_row
 from storage.sql.archive.lookups import Looking
 from storage.sql.sources import to_row as source_row
 from storage.sql.tables import schema
-from tests.builders import a_source, an_article, given
+from tests.builders import MINUTE, NOON, a_source, an_article, given
 
 BOTH = ["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)]
 
@@ -65,6 +66,17 @@ def test_whoever_turns_a_page_asks_the_segments_no_more(storage: SqlStorage) -> 
         second = tx.articles.places(holding=rail, limit=10, before=first[-1])
         assert len({*first, *second}) == 20
         assert ["article_index" in statement for statement in asked] == [True]
+
+
+def test_the_newest_come_first_whichever_were_stored_first(
+    storage: SqlStorage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lookups, "_FIRST_ARTICLES", 1)
+    for hour in (3, 1, 4, 0, 2):
+        given(storage, an_article(f"Rail {hour}", first_seen_at=NOON + 60 * hour * MINUTE))
+    with storage.reading() as tx:
+        found = tx.articles.recent(holding=Has("rail"), limit=None)
+    assert [article.title for article in found][:4] == ["Rail 4", "Rail 3", "Rail 2", "Rail 1"]
 
 
 def test_a_page_that_could_not_be_read_is_read_anew(
