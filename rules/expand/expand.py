@@ -31,7 +31,7 @@ from rules.patterns.ambiguity import finds_too_much
 from rules.patterns.name_patterns import has_parts
 from rules.patterns.variants_in import tonal
 from rules.query.parsed import ParsedQuery
-from rules.query.terms import content, text_terms
+from rules.query.terms import content, is_code, text_terms
 from rules.query.tree import AllOf, Keyword, Near, Not, Query, children
 from rules.text.folding import fold, fold_again
 from rules.text.tokenizer import Word
@@ -166,7 +166,7 @@ def _of_keyword(
     yield from _in_own_parts(text, whole, words, forms, lexicons, languages)
     if sons := _sons(words):
         yield from (_variant(Form("", son, "names"), of, proposed=False) for of, son in sons)
-    elif has_parts(text):
+    elif has_parts(text) and not is_code(text):
         yield from _of_spans(text, words, forms_of, lexicons, languages, is_brand=is_brand)
 
 

@@ -26,6 +26,7 @@ _TELLING = 3
 """A word of so many letters says which language a keyword is in, when it is a common one."""
 
 _SYMBOLS = "+#@$€£%&"
+_CODE = re.compile("[A-Za-z0-9]+(?:-[A-Za-z0-9]+)+")
 _REST_OF_IRISH_NAME = re.compile("['’ʼ][A-ZÁÉÍÓÚ]")
 
 
@@ -231,3 +232,12 @@ def is_identifier(text: str) -> bool:
     """Whether a keyword is one name in parts, the last with a digit: CVE-2024-3094, F-16."""
     last = text.rpartition("-")[2]
     return "-" in text and not any(map(str.isspace, text)) and any(map(str.isdigit, last))
+
+
+def is_code(text: str) -> bool:
+    """Whether a keyword is a code with several numbers, which nobody writes in other letters.
+
+    CVE-2026-1234, GHSA-jf85-cpcp-j695 and MS17-010 are; the aircraft Су-35 and COVID-19 are none.
+    """
+    numbers = [part for part in text.split("-") if any(map(str.isdigit, part))]
+    return len(numbers) > 1 and _CODE.fullmatch(text) is not None

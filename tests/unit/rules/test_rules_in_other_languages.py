@@ -246,6 +246,7 @@ def test_who_is_known_by_the_surname_alone_is_found_by_it_where_the_press_says_n
         ("greenwashing", "银行被控漂绿", "zh"),
         ("aquifer", "El acuífero se agota en Murcia", "es"),
         ("stillbirth", "Fler fall av dödföddhet i länet", "sv"),
+        ("train crash", "Srážka vlaků u Prahy", "cs"),
     ],
 )
 def test_a_rare_matter_is_found(query: str, text: str, language: str) -> None:
@@ -265,6 +266,7 @@ def test_a_rare_matter_is_found(query: str, text: str, language: str) -> None:
         ("Minister lobt", "Der Minister hat die Feuerwehr ausdrücklich gelobt", "de"),
         ("skepp sjunker", "Skeppet sjönk utanför hamnen", "sv"),
         ("usine s'effondre", "L'usine de jouets s'est brusquement effondrée", "fr"),
+        ("Parlament nimmt Gesetz an", "Parliament passed the law", "en"),
     ],
 )
 def test_a_verb_is_found_in_its_other_forms_and_in_other_languages(

@@ -31,6 +31,19 @@ def test_what_the_press_says_by_a_verb_counts_beside_another_word(
     assert not _is_found(alone, text, language)
 
 
+@pytest.mark.parametrize(
+    ("query", "text", "language"),
+    [
+        ("climate law", "Der Bundestag beschließt das Klimaschutzgesetz", "de"),
+        ("train crash", "Zrážka vlakov pri Žiline", "sk"),
+    ],
+)
+def test_what_a_language_puts_beside_another_word_counts_there(
+    query: str, text: str, language: str
+) -> None:
+    assert _is_found(query, text, language)
+
+
 def test_a_concept_has_what_verbs_say_and_what_counts_beside_another_word() -> None:
     (ban,) = (each for each in news_source.concepts() if each.id == "ban")
     assert {"~verbietet", "~darf nicht"} <= set(ban.verbs["de"])

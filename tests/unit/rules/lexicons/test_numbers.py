@@ -42,6 +42,17 @@ def test_other_words_are_no_numbers(term: str) -> None:
     assert said(term, "en") == set()
 
 
+@pytest.mark.parametrize("code", ["CVE-2026-1234", "MS17-010", "cve-2026-1234"])
+def test_no_part_of_a_code_is_a_type_of_things(code: str) -> None:
+    assert with_variants(a_rule(code), (NumberLexicon(),), "").variants == ()
+
+
+@pytest.mark.parametrize("thing", ["Su-35 crash", "F-35-Absturz", "Su-35"])
+def test_beside_words_a_type_of_things_is_one(thing: str) -> None:
+    variants = with_variants(a_rule(thing), (NumberLexicon(),), "").variants
+    assert {"Су-35", "Ф-35"} & {variant.text for variant in variants}
+
+
 def test_ordinals_of_other_languages_are_not_known() -> None:
     assert said("9th", "de") == set()
 
