@@ -159,7 +159,6 @@ class _Places(dict[int, str]):
     """
 
     def __init__(self, names: Iterable[SyllableReadings]) -> None:
-        super().__init__()
         first = zip(*[name[:FEWEST] for name in names], strict=True)
         self._read = [frozenset[str]().union(*there) for there in first]
 

@@ -86,7 +86,13 @@ def test_a_comma_parts_no_topic_from_what_it_does(rule: str, text: str) -> None:
         "大臣は21日、大統領の辞任を受けて会見した。",
         "大臣は21日、「辞任」と書いた。",
         "大臣に21日、辞任を求めた。",
+        "大臣と21日、辞任した。",
+        "大臣、21日、辞任した。",
     ],
 )
 def test_what_another_does_behind_a_comma_is_not_the_topics(text: str) -> None:
     assert not _finds("大臣が辞任", text, "ja")
+
+
+def test_to_a_topic_nothing_is_done_behind_a_comma() -> None:
+    assert not _finds("arrests minister", "大臣は21日、逮捕した。", "ja")
