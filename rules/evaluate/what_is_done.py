@@ -88,7 +88,7 @@ class WhatIsDone(NamedTuple):
         is of somebody else (大統領の辞任), but before what is of so many (12万台のリコール).
         """
         topic, between = tuple(self._said("topic")), self.text[start:end]
-        if not (topic and between.startswith(topic)) or noun.part >= min(self.verbs):
+        if not between.startswith(topic) or noun.part >= min(self.verbs):
             return False
         rest = between[1:].replace(_COMMA, "")
         is_of_another = _IS_OF.search(rest) is not None

@@ -88,6 +88,7 @@ def test_a_comma_parts_no_topic_from_what_it_does(rule: str, text: str) -> None:
         "大臣に21日、辞任を求めた。",
         "大臣と21日、辞任した。",
         "大臣、21日、辞任した。",
+        "大臣は会見した。21日、辞任した。",
     ],
 )
 def test_what_another_does_behind_a_comma_is_not_the_topics(text: str) -> None:

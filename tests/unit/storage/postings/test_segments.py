@@ -7,6 +7,7 @@ import pytest
 
 from common.native.runtime import Trap
 from storage.api.lookup import Has, HasAll, HasAny, HasNear, Lookup
+from storage.postings import lookups
 from storage.postings.lookups import Sought, summaries_of
 from storage.postings.remembered import Memory, Remembered
 from storage.postings.segments import GONE, Pages, Part, build, firsts_of, merge
@@ -149,3 +150,22 @@ def test_what_was_damaged_leaves_no_traces_in_later_lookups() -> None:
         with pytest.raises(Trap):
             Sought(both).fitting(page, 1)
     assert Sought(both).fitting(page, 2).tolist() == [1]
+
+
+def test_the_memory_of_a_few_lookups_is_kept_for_the_next_ones(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(lookups, "_idle", [])
+    at_once = [Sought(Has("rail")) for _ in range(6)]
+    assert lookups._idle == []
+    at_once.clear()
+    assert len(lookups._idle) == 4
+    (kernel, _), size = lookups._idle[-1], lookups._idle[-1][0].size
+    many = HasAny(tuple(Has(f"word{number}") for number in range(500)))
+    for _ in range(50):
+        assert Sought(many).pages(b"") == []
+        assert lookups._idle[-1][0] is kernel
+    assert kernel.size < 2 * size
+    monkeypatch.setattr(lookups, "_LARGEST_IDLE", kernel.size - 1)
+    Sought(Has("rail"))
+    assert len(lookups._idle) == 3
