@@ -48,12 +48,14 @@ class Change:
 
     Attributes:
         fields: (name, as it was, as it is now) of what changes; of a secret no value is told.
+        gathered: How many alerts the next digest tells, that what is changed had held back.
     """
 
     action: Action
     noun: Noun
     name: str
     fields: tuple[tuple[str, Value, Value], ...] = ()
+    gathered: int = 0
 
 
 @dataclass(slots=True, kw_only=True)
@@ -171,9 +173,15 @@ class Applying:
         return self.outcome
 
     def _note(
-        self, action: Action, noun: Noun, name: str, *fields: tuple[str, Value, Value]
+        self,
+        action: Action,
+        noun: Noun,
+        name: str,
+        *fields: tuple[str, Value, Value],
+        gathered: int = 0,
     ) -> None:
-        self.outcome.changes.append(Change(action=action, noun=noun, name=name, fields=fields))
+        change = Change(action=action, noun=noun, name=name, fields=fields, gathered=gathered)
+        self.outcome.changes.append(change)
 
     def _refuse(self, line: int, subject: str, text: str) -> Refusal:
         return Refusal(Problem(line, "mistake", subject, text).sentence(self._checked.file.path))
@@ -216,7 +224,7 @@ class Applying:
         edited = addressbook.redirect(self._tx, old, draft, now=self._now)
         self.outcome.secrets.append(edited.draft)
         self.outcome.forgotten.append(old)
-        self._note("change", "channel", name, *fields)
+        self._note("change", "channel", name, *fields, gathered=edited.gathered)
 
     def _chosen(self, old: Channel, wanted: WantedChannel) -> None:
         """Change when and how much a channel is sent, where it sends as it did."""
@@ -225,8 +233,8 @@ class Applying:
         if not fields:
             self.outcome.unchanged += 1
             return
-        addressbook.redirect(self._tx, old, Draft(channel=new), now=self._now)
-        self._note("change", "channel", old.name, *fields)
+        edited = addressbook.redirect(self._tx, old, Draft(channel=new), now=self._now)
+        self._note("change", "channel", old.name, *fields, gathered=edited.gathered)
 
     def _settings(self, channel: Channel) -> dict[str, str]:
         try:
@@ -316,8 +324,8 @@ class Applying:
         if not fields:
             self.outcome.unchanged += 1
             return
-        rulebook.edit_rule(self._tx, old, changes, now=self._now, anything=True)
-        self._note("change", "rule", name, *fields)
+        _, told = rulebook.edit_rule(self._tx, old, changes, now=self._now, anything=True)
+        self._note("change", "rule", name, *fields, gathered=told)
 
     def _new_rule(self, wanted: WantedRule) -> None:
         name, query = wanted.entry.name, wanted.query

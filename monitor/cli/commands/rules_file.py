@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from monitor.base.counts import told_next
 from monitor.base.errors import clipped, escaped
 from monitor.cli import output
 from monitor.cli.params import PATH
@@ -113,7 +114,8 @@ def apply(session: Session, file: Path, dry_run: bool, prune: bool, yes: bool) -
         count = f"{applied.unsearched:,}"
         output.warn(f"The daemon searches what is stored for the {count} new rules.")
     for change in applied.outcome.changes:
-        session.show(change_shape(change), _line(change))
+        told = "" if dry_run else told_next(change.gathered)
+        session.show(change_shape(change), "\n".join(filter(None, (_line(change), told))))
     if not session.json:
         seconds = (session.now() - start).total_seconds()
         summary = _summary(applied.outcome, applied.raised, dry_run)

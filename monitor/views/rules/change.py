@@ -22,12 +22,16 @@ class ProblemShape(TypedDict):
 
 
 class ChangeShape(TypedDict):
-    """One thing that becomes another; each field as it was and as it is now."""
+    """One thing that becomes another; each field as it was and as it is now.
+
+    `gathered` counts the alerts that the next digest tells, which were held back until then.
+    """
 
     change: Literal["add", "change", "remove"]
     noun: Section
     name: str
     fields: dict[str, list[str | list[str] | None]]
+    gathered: int
 
 
 class WrittenVariantShape(TypedDict):
@@ -81,6 +85,7 @@ def change_shape(change: "Change") -> ChangeShape:
         "noun": change.noun,
         "name": change.name,
         "fields": {name: [_listed(old), _listed(new)] for name, old, new in change.fields},
+        "gathered": change.gathered,
     }
 
 

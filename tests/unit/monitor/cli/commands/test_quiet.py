@@ -6,6 +6,8 @@ import time
 from contextlib import closing
 from pathlib import Path
 
+import pytest
+
 from monitor.silences.tokens import key_in, mute_token
 from tests.unit.monitor.cli.conftest import Monitor
 
@@ -133,6 +135,28 @@ def test_the_days_share_says_where_the_rest_is(monitor: Monitor) -> None:
     assert "The next digest tells 1 alert that was held back." in monitor(*back)
     assert monitor.one(*back)["gathered"] == 0
     assert len(digest_of(run(monitor))) == 1
+
+
+@pytest.mark.parametrize("noun", ["rule", "channel"])
+def test_applying_a_file_says_what_a_lifted_limit_had_held_back(
+    monitor: Monitor, noun: str
+) -> None:
+    limit = "    max_per_day: 1\n"
+    channels = "channels:\n  - name: desk\n    target: 'console:'\n"
+    rules = "rules:\n  - name: Oslo\n    query: Oslo Convention\n    notify: [desk]\n"
+    limited = {"rule": channels + rules + limit, "channel": channels + limit + rules}
+    file = monitor.home / "rules.yaml"
+    file.write_text(limited[noun])
+    monitor("apply", str(file))
+    for town in ("Bergen", "Narvik"):
+        write(monitor, town)
+    run(monitor)
+    file.write_text(channels + rules)
+    assert "digest tells" not in monitor("apply", str(file), "--dry-run")
+    assert monitor.json("apply", str(file), "--dry-run")[0]["gathered"] == 1
+    change, told = monitor("apply", str(file)).splitlines()[:2]
+    assert change.startswith(f"~ {noun} ")
+    assert told == "The next digest tells 1 alert that was held back."
 
 
 def test_channels_take_by_tag_and_priority(monitor: Monitor) -> None:
