@@ -105,6 +105,8 @@ def test_clubs_and_towns_that_are_common_words_are_names(
         ("Dawn", "They left before dawn.", "en", False),
         ("Politiken", "Det skriver Politiken.", "da", True),
         ("Politiken", "Politiker streiten.", "de", False),
+        ("Politiken", "Die Politiker streiten.", "de", False),
+        ("Stern", "Des Sterns Reporter sagte es.", "de", True),
         ("Focus", "Focus will be on schools, where the focus was.", "en", True),
         ("Focus", "The focus is on schools.", "en", False),
     ],
