@@ -215,3 +215,4 @@ def test_behind_nouns_of_several_a_verb_has_no_ending(
 
 def test_two_such_words_name_a_thing() -> None:
     assert not verbs.verbs_among(("police", "raid"), "en")
+    assert not verbs.verbs_among(("house", "arrest", "order"), "en")
