@@ -1,5 +1,6 @@
 """What the program says when it will not or cannot do what somebody asked for."""
 
+import re
 from collections.abc import Iterable
 from enum import StrEnum
 
@@ -120,6 +121,17 @@ class Missing(Refusal):
 def clipped(text: str, limit: int = 80) -> str:
     """Return text that is safe and short enough to quote: at most `limit` characters."""
     return clip(escaped(text), limit, dots="...")
+
+
+def quoted(text: str) -> str:
+    """Return text from outside in quotes, clipped and safe; a phrase stands in its own.
+
+    What has quotes inside, as the query "Kiel Port Authority" OR KPA, stands in others.
+    """
+    shown = clipped(text)
+    if re.fullmatch('"[^"]+"', shown):
+        return shown
+    return f"“{shown}”" if '"' in shown else f'"{shown}"'
 
 
 def escaped(text: str) -> str:

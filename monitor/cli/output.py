@@ -20,7 +20,8 @@ from monitor.base.checkout import command_name
 from monitor.base.checkout import shell_word as quoted_word
 from monitor.base.counts import counted as counted
 from monitor.base.counts import told_next
-from monitor.base.errors import clipped, escaped
+from monitor.base.errors import escaped
+from monitor.base.errors import quoted as quoted
 from monitor.cli.layout import GAP, laid_out, lines_of
 from storage.model import Evidence, Rule, Variant
 
@@ -328,12 +329,6 @@ def with_short_ids(text: str) -> str:
 def gathered(count: int) -> str:
     """Return how a sentence goes on about alerts that were held back; "" for none."""
     return f"\n{told_next(count, 'came meanwhile')}" if count else ""
-
-
-def quoted(text: str) -> str:
-    """Return text from outside in quotes, clipped and safe; a phrase stands in its own."""
-    shown = clipped(text)
-    return shown if re.fullmatch(r'"[^"]+"', shown) else f'"{shown}"'
 
 
 def shell_word(text: str) -> str:

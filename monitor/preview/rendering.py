@@ -6,7 +6,7 @@ from datetime import datetime
 from common.records import dataclass
 from monitor.backtest.documents import stored
 from monitor.backtest.report import WINDOW
-from monitor.base.errors import Refusal, clipped
+from monitor.base.errors import Refusal, quoted
 from monitor.base.names import one_named
 from monitor.base.stored_words import StoredWords
 from monitor.pipeline.outbox import Raised, Render, alert_of, delivery_id, installation_of
@@ -128,5 +128,5 @@ def _would_raise(storage: Storage, rule: Rule, *, now: datetime) -> Raised:
         for match in matcher.matches(document.article, document.source):
             alert = alert_of(document.article, match, now=now)
             return Raised(alert=alert, rule=rule, article=document.article, source=document.source)
-    name = clipped(rule.name)
-    raise Refusal(f'rule "{name}" has no alert, and matches no stored article', misuse=False)
+    name = quoted(rule.name)
+    raise Refusal(f"rule {name} has no alert, and matches no stored article", misuse=False)

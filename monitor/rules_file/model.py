@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Literal
 
 from common.records import dataclass
-from monitor.base.errors import clipped
+from monitor.base.errors import clipped, quoted
 from monitor.rules_file.tree import Text
 from monitor.services.fields.channel_fields import FIELDS as CHANNEL_FIELDS
 from monitor.services.fields.rule_fields import FIELDS
@@ -108,7 +108,7 @@ class RuleEntry:
     @property
     def subject(self) -> str:
         """How problems call it."""
-        return f'rule "{clipped(self.name)}"'
+        return f"rule {quoted(self.name)}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
 from common.records import dataclass
-from monitor.base.errors import Remedy, RemedyKind, clipped
+from monitor.base.errors import Remedy, RemedyKind, clipped, quoted
 from monitor.config.home import daemon_pid
 from monitor.config.load import Config, without_password
 from monitor.delivery.latency import Latency, latencies
@@ -252,7 +252,7 @@ def _idle_rules(tx: Transaction, rules: list[Rule], *, now: datetime) -> list[Ru
 def _of_idle_rules(rules: list[Rule]) -> Finding:
     count = "1 rule has" if len(rules) == 1 else f"{len(rules)} rules have"
     trouble = (
-        f'{count} raised nothing in {IDLE_DAYS} days, such as "{rules[0].name}"; is it what '
+        f"{count} raised nothing in {IDLE_DAYS} days, such as {quoted(rules[0].name)}; is it what "
         "you meant?"
     )
     remedy = Remedy(RemedyKind.SHOW_QUIET_RULE, rules[0].name)
@@ -261,11 +261,13 @@ def _of_idle_rules(rules: list[Rule]) -> Finding:
 
 def _of_recounted(changed: Sequence[Recounted]) -> list[Finding]:
     """Say which rules an update lets look for other words; nothing where it changed none."""
-    told = [(f'rule "{each.rule.name}"', each.rule, str(each)) for each in changed[:_MOST_CHANGED]]
+    told = [
+        (f"rule {quoted(each.rule.name)}", each.rule, str(each)) for each in changed[:_MOST_CHANGED]
+    ]
     if left := changed[_MOST_CHANGED:]:
         # It is kept of no more, and some of these may have been decided since.
         least = "at least " if len(changed) > MOST_RULES // 2 else ""
-        more = f'so it is of {least}{len(left)} more, such as "{left[0].rule.name}"'
+        more = f"so it is of {least}{len(left)} more, such as {quoted(left[0].rule.name)}"
         told.append(("rules that an update changed", left[0].rule, more))
     return [
         Finding(
@@ -300,7 +302,7 @@ def _of_index(tx: Transaction) -> Finding:
 def _of_silent_rule(rule: Rule) -> Finding:
     trouble = "tells nobody: its channels were removed, or take something else"
     remedy = Remedy(RemedyKind.NOTIFY_CHANNEL, rule.name)
-    what = f'rule "{rule.name}"'
+    what = f"rule {quoted(rule.name)}"
     return Finding(what=what, trouble=trouble, remedy=remedy, noun="rules", id=rule.id)
 
 

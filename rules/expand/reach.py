@@ -15,8 +15,10 @@ from rules.query.parsed import readable
 from rules.query.terms import content, text_terms
 from rules.query.tree import (
     TEXT_FIELDS,
+    AnyOf,
     Exact,
     Field,
+    Keyword,
     Not,
     Phrase,
     Query,
@@ -83,8 +85,9 @@ def reach_of(
     ]
     own = {primary(language) for language in rule.written_in}
     same = _Same(lexicons)
+    beside = _said_beside(known.tree, variants, keywords[0])
     return tuple(
-        _reach(language, keywords, pieces, own, same, written_in) for language in languages
+        _reach(language, keywords, pieces, own, same, written_in, beside) for language in languages
     )
 
 
@@ -127,6 +130,31 @@ def _as_written(query: Query) -> Iterator[Query]:
         case _:
             for part in children(query):
                 yield from _as_written(part)
+
+
+def _said_beside(tree: Query, variants: Iterable[Variant], first: str) -> frozenset[str]:
+    """Return the keywords that only say in their language what one beside them says, in an OR.
+
+    In `port OR hafen` the second is what the first is called in German.
+    """
+    said: dict[str, set[str]] = {}
+    for variant in variants:
+        if variant.state is VariantState.ACTIVE:
+            said.setdefault(variant.of or first, set()).add(fold(variant.text))
+    return frozenset(
+        text
+        for some in _alternatives(tree)
+        for text in some
+        if any(fold(text) in said.get(other, ()) for other in some - {text})
+    )
+
+
+def _alternatives(query: Query) -> Iterator[frozenset[str]]:
+    """Yield the keywords of each OR."""
+    if isinstance(query, AnyOf):
+        yield frozenset(part.text for part in query.parts if isinstance(part, Keyword))
+    for part in children(query):
+        yield from _alternatives(part)
 
 
 def _as_counted(variant: Variant) -> Variant:
@@ -193,6 +221,7 @@ def _reach(
     own: set[str],
     same: _Same,
     written_in: str,
+    beside: Collection[str],
 ) -> Reach:
     if primary(language) in own:
         return Reach(language=language, forms=tuple(keywords))
@@ -208,6 +237,8 @@ def _reach(
             counted = [*_active(here), *_active(fitting)]
         words = content(text, written_in)
         told, lacks = _told(text, words, counted, some, same, language)
+        if text in beside and told in ("", text):
+            continue
         if told:
             forms.append(told)
         missing += lacks

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from common.records import dataclass
-from monitor.base.errors import Refusal, Remedy, RemedyKind, clipped, did_you_mean
+from monitor.base.errors import Refusal, Remedy, RemedyKind, clipped, did_you_mean, quoted
 from monitor.base.names import CONSOLE, checked_name, one_named
 from monitor.quiet.backfill import USUAL, Backfill
 from monitor.quiet.held import let_go_by_rule
@@ -120,7 +120,7 @@ def _again(tx: Transaction, old: Rule, new: Rule, changes: RuleChanges, now: dat
 
 def _differs(tx: Transaction, old: Rule, new: Rule, changes: RuleChanges) -> Refusal:
     """Return why a rule cannot be added that differs from the one that has its name."""
-    start = f'rule "{clipped(old.name)}" is there already'
+    start = f"rule {quoted(old.name)} is there already"
     if old.state is RuleState.PAUSED and _is_same(replace(old, state=new.state), new):
         remedy = Remedy(RemedyKind.RESUME_RULE, old.name)
         return Refusal(f"{start}, and paused", misuse=False, remedy=remedy)
@@ -166,7 +166,7 @@ def edit_rule(
     if changes.name is not None:
         others = (other.name for other in tx.rules.outlines() if other.id != rule.id)
         if checked_name(changes.name) in others:
-            raise Refusal(f'rule "{clipped(changes.name)}" is there already', misuse=False)
+            raise Refusal(f"rule {quoted(changes.name)} is there already", misuse=False)
     edited = with_changes(tx, rule, changes, now=now)
     if edited == rule and backfill is None:
         return rule, 0
@@ -202,8 +202,8 @@ def unmoved(tx: Transaction, rule: Rule) -> Rule:
     """
     current = tx.rules.get(rule.id)
     if current is None or current.revision != rule.revision:
-        name = clipped(rule.name)
-        raise Refusal(f'rule "{name}" was changed at the same moment; try again', misuse=False)
+        name = quoted(rule.name)
+        raise Refusal(f"rule {name} was changed at the same moment; try again", misuse=False)
     return current
 
 

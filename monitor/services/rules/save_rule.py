@@ -6,7 +6,7 @@ from dataclasses import field, replace
 from typing import TYPE_CHECKING
 
 from common.records import dataclass
-from monitor.base.errors import Refusal, clipped
+from monitor.base.errors import Refusal, quoted
 from monitor.base.names import CONSOLE, channel_names
 from monitor.quiet.backfill import USUAL, Backfill
 from monitor.quiet.routing import is_told, told
@@ -167,7 +167,7 @@ def _alike(tx: Transaction, rule: Rule) -> Iterator[str]:
     asked = rule.query.casefold().split()
     for other in tx.rules.outlines():
         if other.id != rule.id and other.query.casefold().split() == asked:
-            yield f'rule "{clipped(other.name)}" asks for the same, so that both may alert'
+            yield f"rule {quoted(other.name)} asks for the same, so that both may alert"
             return
 
 

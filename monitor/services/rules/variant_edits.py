@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import replace
 
 from common.records import dataclass
-from monitor.base.errors import Refusal, Remedy, RemedyKind, clipped, did_you_mean
+from monitor.base.errors import Refusal, Remedy, RemedyKind, clipped, did_you_mean, quoted
 from monitor.services.rules.rules import rule_named, variant_of
 from rules.data.tables import primary
 from rules.expand.variants import accepted, rejected
@@ -103,7 +103,7 @@ def named(rule: Rule, word: str) -> tuple[Variant, ...]:
     known = [shown(variant) if colon else variant.text for variant in rule.variants]
     hint = did_you_mean(word, known)
     raise Refusal(
-        f'"{clipped(word)}" is no variant of rule "{clipped(rule.name)}"{hint}',
+        f'"{clipped(word)}" is no variant of rule {quoted(rule.name)}{hint}',
         misuse=False,
         remedy=None if hint else Remedy(RemedyKind.ADD_VARIANT),
     )

@@ -113,7 +113,7 @@ def test_a_phrase_stands_in_its_own_quotes() -> None:
     assert [*map(output.quoted, texts)] == [
         '"rail"',
         '"rail strike"',
-        '""a" OR "b""',
-        '"""',
-        '""""',
+        '“"a" OR "b"”',
+        '“"”',
+        '“""”',
     ]

@@ -40,6 +40,23 @@ def test_else_words_stand_beside_each_other_and_what_has_none_is_told() -> None:
     assert found == Reach(language="th", forms=("สภาพอากาศ / ภูมิอากาศ",), missing=("summit",))
 
 
+def test_what_only_says_a_word_beside_it_in_its_language_needs_no_form_elsewhere() -> None:
+    forms = [variant("de", "Hafen"), variant("sv", "hamn")]
+    assert reach("port OR hafen", "sv", *forms) == Reach(language="sv", forms=("hamn",))
+    assert reach("port OR Hafen", "de", *forms) == Reach(language="de", forms=("Hafen",))
+    assert reach("port OR haven", "sv", *forms).missing == ("haven",)
+    assert reach("port hafen", "sv", variant("sv", "hamn", "port")).missing == ("hafen",)
+    both = [variant("de", "Hafen", "port"), variant("sv", "hamn", "port")]
+    assert reach("port AND hafen", "sv", *both).missing == ("hafen",)
+    guessed = [variant("de", "Hafen", state=VariantState.PROPOSED), variant("sv", "hamn")]
+    assert reach("port OR hafen", "sv", *guessed).missing == ("hafen",)
+
+
+def test_what_has_forms_of_its_own_is_told_though_one_beside_it_says_it() -> None:
+    forms = [variant("en", "harbour"), variant("sv", "hamn"), variant("sv", "hamnen", "harbour")]
+    assert reach("port OR harbour", "sv", *forms).forms == ("hamn", "hamnen")
+
+
 def test_a_name_that_no_list_knows_is_found_by_its_sound() -> None:
     found = reach("Guterres visit", "ru", variant("ru", "визит", "visit"))
     assert found == Reach(language="ru", forms=("Guterres + визит",))
