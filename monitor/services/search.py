@@ -113,7 +113,6 @@ class Search:
 
     def best(self, limit: int) -> list[SearchHit]:
         """Return the best hits, best first, newer ones first of equals."""
-        self._missing = None
         with self._storage.reading() as tx:
             return nlargest(
                 limit, self._hits(tx), key=lambda hit: (hit.relevance, hit.article.first_seen_at)
@@ -121,7 +120,6 @@ class Search:
 
     def _hits(self, tx: Transaction) -> Iterator[SearchHit]:
         matcher = make_matcher([self._wanted.rule])
-        self._sources.clear()
         for article in self._articles(tx):
             source = self._sources.get(article.source_id)
             if source is not None:

@@ -1,8 +1,9 @@
 """The archive, searched: everything that is found in one store is found in the others."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from itertools import chain, count, repeat
+from typing import Any
 
 import pytest
 
@@ -17,7 +18,7 @@ from monitor.services.search import Search, SearchRequest
 from rules.matcher import RuleMatcher
 from rules.search.candidates import lookup_of
 from storage.api.lookup import Holding
-from storage.api.storage import Storage
+from storage.api.storage import Storage, Transaction
 from storage.model import Article, Match, Rule, Source, Variant
 from tests.builders import MINUTE, NOON, a_rule, a_source, an_article, given
 from tests.fakes import opened_with
@@ -148,9 +149,8 @@ def test_the_best_come_first_when_they_are_wanted(storage: Storage) -> None:
     assert [hit.article.id for hit in Search(storage, asked).best(1)] == ["title"]
 
 
-def test_a_phrase_is_found_among_many_that_have_its_words_near_each_other(
-    storage: Storage,
-) -> None:
+def _news_of_strikes(storage: Storage) -> list[Article]:
+    """Store 400 articles about strikes, one in eight about a rail strike, oldest first."""
     strikes = [
         an_article(
             f"News {number}",
@@ -164,11 +164,45 @@ def test_a_phrase_is_found_among_many_that_have_its_words_near_each_other(
     with storage.transaction() as tx:
         tx.sources.add(a_source(id="other", url="https://other.example/feed"))
     list(fill(storage))
+    return strikes
+
+
+def test_a_phrase_is_found_among_many_that_have_its_words_near_each_other(
+    storage: Storage,
+) -> None:
+    strikes = _news_of_strikes(storage)
     looking = Search(storage, SearchRequest(rule=rule_of('"rail strike"'), patience=MINUTE))
     hits = looking.newest(45)
     expected = [(each.title, each.source_id) for each in reversed(strikes[::8])]
     assert [(hit.article.title, hit.source.id) for hit in hits] == expected[:45]
     assert looking.read == 8 * 44 + 8
+
+
+def test_no_more_is_read_at_once_than_should_do(
+    storage: Storage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _news_of_strikes(storage)
+    asked: list[tuple[int, bool]] = []
+    worth_reading = search._Stretch.worth_reading
+
+    def noted(stretch: Any, tx: Transaction, ids: Sequence[str]) -> dict[str, Article]:
+        worth = worth_reading(stretch, tx, ids)
+        asked.append((len(ids), stretch.is_mostly_worth))
+        return worth
+
+    def batches(query: str, most: int, *, best: bool = False) -> list[tuple[int, bool]]:
+        asked.clear()
+        looking = Search(storage, SearchRequest(rule=rule_of(query), patience=MINUTE))
+        assert len(looking.best(most) if best else looking.newest(most)) == most
+        return asked
+
+    monkeypatch.setattr(search._Stretch, "worth_reading", noted)
+    assert batches("strike", 3) == [(25, True)]
+    assert batches("strike", 60) == [(50, True), (25, True)]  # a page, and what it lacks
+    every = [50, 100, 100, 100, 50]
+    assert batches("strike", 3, best=True) == [(size, True) for size in every]
+    assert batches('"rail strike"', 3) == [(25, False)]
+    assert batches('"rail strike"', 10) == [(25, False), (45, False), (25, False)]
 
 
 def test_a_search_ends_when_its_time_is_over_and_says_so(
