@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from itertools import chain, count, repeat
-from typing import Any
+from types import SimpleNamespace
+from typing import Any, cast
 
 import pytest
 
@@ -182,27 +183,39 @@ def test_no_more_is_read_at_once_than_should_do(
     storage: Storage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     _news_of_strikes(storage)
-    asked: list[tuple[int, bool]] = []
+    asked: list[tuple[int, str]] = []
     worth_reading = search._Stretch.worth_reading
 
     def noted(stretch: Any, tx: Transaction, ids: Sequence[str]) -> dict[str, Article]:
-        worth = worth_reading(stretch, tx, ids)
-        asked.append((len(ids), stretch.is_mostly_worth))
+        questions: list[str] = []
+
+        def some(ids: Sequence[str]) -> dict[str, Article]:
+            questions.append("whole")
+            return tx.articles.some(ids)
+
+        def texts(ids: Sequence[str]) -> dict[str, tuple[str, str]]:
+            questions.append("texts")
+            return tx.articles.texts(ids)
+
+        articles = SimpleNamespace(some=some, texts=texts)
+        worth = worth_reading(stretch, cast(Transaction, SimpleNamespace(articles=articles)), ids)
+        asked.append((len(ids), ", ".join(questions)))
         return worth
 
-    def batches(query: str, most: int, *, best: bool = False) -> list[tuple[int, bool]]:
+    def batches(query: str, most: int, *, best: bool = False) -> list[tuple[int, str]]:
         asked.clear()
         looking = Search(storage, SearchRequest(rule=rule_of(query), patience=MINUTE))
         assert len(looking.best(most) if best else looking.newest(most)) == most
         return asked
 
     monkeypatch.setattr(search._Stretch, "worth_reading", noted)
-    assert batches("strike", 3) == [(25, True)]
-    assert batches("strike", 60) == [(50, True), (25, True)]  # a page, and what it lacks
+    assert batches("strike", 3) == [(25, "whole")]
+    assert batches("strike", 60) == [(50, "whole"), (25, "whole")]  # a page, and what it lacks
     every = [50, 100, 100, 100, 50]
-    assert batches("strike", 3, best=True) == [(size, True) for size in every]
-    assert batches('"rail strike"', 3) == [(25, False)]
-    assert batches('"rail strike"', 10) == [(25, False), (45, False), (25, False)]
+    assert batches("strike", 3, best=True) == [(size, "whole") for size in every]
+    assert batches('"rail strike"', 3) == [(25, "whole")]  # of which most were read in vain
+    after = [(45, "texts, whole"), (25, "texts, whole")]
+    assert batches('"rail strike"', 10) == [(25, "whole"), *after]
 
 
 def test_a_search_ends_when_its_time_is_over_and_says_so(

@@ -68,6 +68,18 @@ def test_whoever_turns_a_page_asks_the_segments_no_more(storage: SqlStorage) -> 
         assert ["article_index" in statement for statement in asked] == [True]
 
 
+def test_who_asks_for_something_else_from_there_does_not_turn_the_page(
+    storage: SqlStorage,
+) -> None:
+    given(storage, *(an_article(f"Rail {number}") for number in range(30)))
+    tram = an_article("Tram", first_seen_at=NOON - MINUTE)
+    given(storage, tram)
+    with storage.reading() as tx:
+        *_, last = tx.articles.places(holding=Has("rail"), limit=10)
+        place = (tram.first_seen_at, tram.id)
+        assert tx.articles.places(holding=Has("tram"), limit=10, before=last) == [place]
+
+
 def test_the_newest_come_first_whichever_were_stored_first(
     storage: SqlStorage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
