@@ -36,6 +36,8 @@ def test_a_refusal_without_a_remedy_says_what_it_says() -> None:
         ('l\'"air"', """'l'"'"'"air"'"""),
         ("l'air $HOME", """'l'"'"'air $HOME'"""),
         ("l'air!", """'l'"'"'air!'"""),
+        ("l'air `id`", """'l'"'"'air `id`'"""),
+        ("l'air\\n", """'l'"'"'air\\n'"""),
     ],
 )
 def test_a_name_is_typed_as_people_quote_it_and_as_a_shell_reads_it(name: str, word: str) -> None:

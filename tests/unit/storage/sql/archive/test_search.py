@@ -55,7 +55,7 @@ def test_an_article_that_two_edit_at_once_is_found_once(storage: SqlStorage) -> 
 
 
 def test_whoever_turns_a_page_asks_the_segments_no_more(storage: SqlStorage) -> None:
-    given(storage, *(an_article(f"Rail {number}") for number in range(30)))
+    given(storage, *(an_article(f"Rail {n}", first_seen_at=NOON + n * MINUTE) for n in range(30)))
     with storage.reading() as tx:
         asked = list[str]()
         event.listen(tx._connection, "before_cursor_execute", lambda *given: asked.append(given[2]))
@@ -66,6 +66,7 @@ def test_whoever_turns_a_page_asks_the_segments_no_more(storage: SqlStorage) -> 
         second = tx.articles.places(holding=rail, limit=10, before=first[-1])
         assert len({*first, *second}) == 20
         assert ["article_index" in statement for statement in asked] == [True]
+        assert tx.articles.places(holding=rail, limit=10) == first
 
 
 def test_who_asks_for_something_else_from_there_does_not_turn_the_page(
