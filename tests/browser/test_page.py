@@ -493,6 +493,20 @@ def test_who_hears_buttons_one_by_one_hears_what_each_is_for(
         expect(page.get_by_role("main").get_by_role("button", name=line).first).to_be_visible()
 
 
+def test_who_hears_what_may_be_said_of_alerts_hears_of_which(page: Page, app: App) -> None:
+    titles = ("Strike on the north line", 'Ferry "Oslo" & crew strike')
+    for hours, title in enumerate(titles):
+        fill(app.storage, title=title, at=clock.now() - timedelta(hours=hours))
+    page.goto("/")
+    for label in ("Useful", "Noise", "Mute for a day"):
+        for title in titles:
+            button = page.get_by_role("button", name=f"{label}: {title}", exact=True)
+            expect(button).to_have_text(label)
+    page.get_by_text("More", exact=True).first.click()
+    name = f"Wrong words: {titles[-1]}"
+    expect(page.get_by_role("button", name=name, exact=True)).to_be_visible()
+
+
 def test_reading_needs_no_scripts(chromium: Browser, site: str, app: App) -> None:
     fill(app.storage, at=clock.now())
     context = chromium.new_context(base_url=site, java_script_enabled=False)
