@@ -71,12 +71,15 @@ class ChannelSetting:
         is_needed: Whether a channel cannot be without it.
         name: What it is, in a sentence.
         check: Raises ValueError when a value cannot be used, in a sentence without it.
+        doubt: Returns what speaks against a value that can be used, in a sentence without it; ""
+            for nothing.
     """
 
     key: str
     is_needed: bool = True
     name: str = ""
     check: Callable[[str], object] = lambda value: None
+    doubt: Callable[[str], str] = lambda value: ""
 
 
 URL = ChannelSetting(key="url")

@@ -181,6 +181,15 @@ class Session:
             raise click.exceptions.Exit(1)
 
 
+_MEANT = {
+    "mute": "silence",
+    "snooze": "silence",
+    "unmute": "unsilence",
+    "silence --alert": "--story",
+}
+"""What other programs call so is called here otherwise: spelling leads nowhere, or elsewhere."""
+
+
 class Command(click.Command):
     """A command that takes the options that all take."""
 
@@ -194,6 +203,9 @@ class Command(click.Command):
         try:
             return super().parse_args(ctx, args)
         except click.NoSuchOption as error:
+            if meant := _MEANT.get(f"{self.name} {error.option_name}"):
+                no_such = f"No such option '{error.option_name}'. Did you mean '{meant}'?"
+                raise click.UsageError(no_such, ctx) from None
             takes_query = any(param.name == "query" for param in self.params)
             start = error.option_name
             taken = next((word for word in given if word.startswith(start)), None)
@@ -278,7 +290,7 @@ class LazyGroup(click.Group):
     ) -> tuple[str | None, click.Command | None, list[str]]:
         word = args[0]
         if not word.startswith("-") and word not in self._modules:
-            near = did_you_mean(word, self._modules)
+            near = did_you_mean(_MEANT.get(word, word), self._modules)
             raise click.UsageError(f'no such command "{escaped(word[:80])}"{near}', ctx)
         return super().resolve_command(ctx, args)
 

@@ -411,6 +411,14 @@ def forget_secrets(home: Path, channels: Iterable[Channel]) -> None:
         secrets.forget(home, channel)
 
 
+def doubts_of(draft: Draft) -> list[str]:
+    """Return what speaks against secrets that can be used all the same, a sentence each."""
+    setting_of = KINDS[draft.channel.kind].setting
+    settings = ((setting_of(key), value) for key, value in draft.settings.items())
+    doubts = (setting.doubt(value) for setting, value in settings if setting is not None)
+    return [doubt for doubt in doubts if doubt]
+
+
 def _checked_settings(kind: str, given: Mapping[str, str | None]) -> dict[str, str]:
     """Return what is given of a channel's further settings."""
     settings = {key: value for key, value in given.items() if value is not None}

@@ -33,6 +33,15 @@ def keys_of(secret: str) -> tuple[bytes, ...]:
     return keys
 
 
+def weakness_of(secret: str) -> str:
+    """Return what speaks against a secret that has a short key, or ""."""
+    shortest = min(map(len, keys_of(secret)))
+    if shortest >= SHORTEST_BYTES:
+        return ""
+    asked = f"Standard Webhooks asks for {SHORTEST_BYTES} to {LONGEST_BYTES}"
+    return f"a key of the secret has {shortest} bytes, where {asked}; it may be guessed"
+
+
 def _key(line: str) -> bytes:
     if line.startswith(PREFIX):
         key = _decoded(line.removeprefix(PREFIX))

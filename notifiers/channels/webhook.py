@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from common.clip import clip_words
 from notifiers.api import DEADLINE_SECONDS, DeliveryError, Failure, Message, Settings
-from notifiers.channels.signature import keys_of, sign
+from notifiers.channels.signature import keys_of, sign, weakness_of
 from notifiers.content.content import (
     AlertContent,
     Content,
@@ -327,7 +327,7 @@ SPEC = ChannelSpec(
     at_once=64,
     settings=(
         URL,
-        ChannelSetting(key="secret", is_needed=False, check=keys_of),
+        ChannelSetting(key="secret", is_needed=False, check=keys_of, doubt=weakness_of),
         ChannelSetting(key="headers", is_needed=False, check=headers_of),
         ChannelSetting(key="cloudevents", is_needed=False),
     ),

@@ -69,7 +69,7 @@ def add_channel(
     """
     from monitor.base.files import read_secret
     from monitor.services.channels import add_channel as add
-    from monitor.services.channels import drafted
+    from monitor.services.channels import doubts_of, drafted
 
     secret = read_secret(secret_file, may_have_lines=True) if secret_file else None
     now = session.now()
@@ -94,6 +94,12 @@ def add_channel(
         f"{output.shell_word(channel.name)}",
     )
     _warn_of_trouble(session, channel)
+    _warn_of_doubts(doubts_of(draft))
+
+
+def _warn_of_doubts(doubts: list[str]) -> None:
+    for doubt in doubts:
+        output.warn(f"Warning: {doubt}")
 
 
 def _warn_of_trouble(session: Session, channel: Channel) -> None:
@@ -156,7 +162,12 @@ def edit_channel(
         monitor edit-channel desk --quiet 22:00-07:00 --zone Asia/Ho_Chi_Minh
     """
     from monitor.base.files import read_secret
-    from monitor.services.channels import ChannelChanges, channel_named, forget_replaced
+    from monitor.services.channels import (
+        ChannelChanges,
+        channel_named,
+        doubts_of,
+        forget_replaced,
+    )
     from monitor.services.channels import edit_channel as edit
 
     secret = None
@@ -201,6 +212,8 @@ def edit_channel(
         "\n".join(filter(None, lines)),
     )
     _warn_of_trouble(session, changed)
+    if secret:
+        _warn_of_doubts(doubts_of(edited.draft))
 
 
 def _go_out(count: int) -> str:

@@ -545,3 +545,24 @@ def test_a_channel_at_an_address_that_is_refused_says_so_at_once(monitor: Monito
     monitor("add-channel", "outer", "https://example.org/hook")
     monitor("add-channel", "allowed", "http://127.0.0.1:9/hook")
     assert "not public" not in monitor.err
+
+
+@pytest.mark.parametrize(
+    ("secret", "warned"),
+    [
+        ("short", "a key of the secret has 5 bytes, where Standard Webhooks asks for 24 to 64"),
+        ("whsec_" + "c2hvcnQ=", "a key of the secret has 5 bytes"),
+        ("whsec_" + "k" * 32, ""),
+    ],
+)
+def test_a_short_secret_is_taken_and_warned_of(monitor: Monitor, secret: str, warned: str) -> None:
+    file = monitor.home / "key"
+    file.write_text(secret)
+    file.chmod(0o600)
+    signed = ("--secret-file", str(file))
+    monitor("add-channel", "hook", "https://example.com/hook", *signed)
+    assert (warned in monitor.err, "a key of" in monitor.err) == (True, bool(warned))
+    monitor("edit-channel", "hook", *signed)
+    assert ("a key of" in monitor.err) is bool(warned)
+    monitor("edit-channel", "hook", "--digest", "hourly")
+    assert "a key of" not in monitor.err

@@ -308,6 +308,8 @@ def test_wrong_settings_end_every_command_with_all_mistakes(monitor: Monitor) ->
     ("words", "said"),
     [
         pytest.param(("strat",), 'no such command "strat"; did you mean "status"?', id="a slip"),
+        pytest.param(("mute", "x"), 'command "mute"; did you mean "silence"?', id="others' word"),
+        pytest.param(("silence", "--alert", "x"), "Did you mean '--story'?", id="others' option"),
         pytest.param(("list-ruls",), 'did you mean "list-rules"?', id="another"),
         pytest.param(("a\x1b[2J" * 100_000,), 'no such command "a\\x1b[2J', id="a megabyte"),
         pytest.param(("list-rules", "--jsn"), "--json", id="an option"),
