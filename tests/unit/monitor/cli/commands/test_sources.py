@@ -74,6 +74,16 @@ def test_a_title_that_was_cut_off_is_no_name(monitor: Monitor, fault_server: Fau
     assert monitor.one("show-source", added["id"])["name"] == "Harbour News"
 
 
+def test_a_title_that_came_before_an_entry_is_whole(
+    monitor: Monitor, fault_server: FaultServer
+) -> None:
+    behind_its_entry = FEED.index(b"</item>") + len(b"</item>")
+    url = fault_server.on("/cut", cut(FEED, after=behind_its_entry))
+    added = monitor.one("add-source", url, "--kind", "feed")
+    monitor("poll", "--all")
+    assert monitor.one("show-source", added["id"])["name"] == "Harbour News"
+
+
 def test_a_word_that_is_no_folder_is_told_so(monitor: Monitor) -> None:
     monitor("add-source", "nosuchfolder", expect=2)
     assert "there is no such folder" in monitor.err
