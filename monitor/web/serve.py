@@ -193,16 +193,37 @@ def serve(app: App, place: Listening, *, tell: Callable[[], None]) -> None:
     Args:
         tell: Is called when it can be asked.
     """
+    ending = _Ending()
     with bound(place, lets_in=lets_in(app)) as listener:
-        tell()
-        log.info("serving the page", extra={"url": place.url})
         # uvicorn ends in good order at SIGTERM, and then sends it to us once more.
-        before = signal.signal(signal.SIGTERM, _end)
+        before = signal.signal(signal.SIGTERM, ending.begin)
         try:
-            server_of(app, place).run(sockets=[listener])
+            tell()
+            log.info("serving the page", extra={"url": place.url})
+            ending.serve(server_of(app, place), listener)
         finally:
             signal.signal(signal.SIGTERM, before)
 
 
-def _end(number: int, frame: FrameType | None) -> None:
-    raise SystemExit(0)
+class _Ending:
+    """SIGTERM before uvicorn listens for it.
+
+    It is noted, not raised: what is raised while modules are loaded may arise in a callback of
+    Python's own, which drops it, and the page would be served for ever.
+    """
+
+    def __init__(self) -> None:
+        self._server: uvicorn.Server | None = None
+        self._is_told = False
+
+    def begin(self, number: int, frame: FrameType | None) -> None:
+        """Take a signal."""
+        self._is_told = True
+        if self._server is not None:
+            self._server.should_exit = True
+
+    def serve(self, server: "uvicorn.Server", listener: socket.socket) -> None:
+        """Serve on a listening socket until told to end, maybe by what was told before."""
+        self._server = server
+        if not self._is_told:
+            server.run(sockets=[listener])
