@@ -73,7 +73,7 @@ def _label(words: Wording) -> str:
 def _story(story: Wording) -> Iterator[str]:
     yield f"• {story.title.marked(_MARK, _MARK)}"
     yield " · ".join(filter(None, (story.source_line, story.urgency, story.rule, story.code[1:])))
-    yield from story.why[:1]
+    yield from story.why
     if story.link:
         yield story.link
 

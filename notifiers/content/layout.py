@@ -18,6 +18,8 @@ MOST_LINES = 10
 _LEAST_MARKED = 100
 _LADDER = ((300, 20), (200, 15), (150, 10), (100, 7), (70, 5), (40, 3), (40, 1))
 """Characters of a text and stories of a digest, from the roomiest to the shortest."""
+_FEWER_REASONS = (2, 1)
+"""So many reasons a story are given where all of them do not fit."""
 
 
 class Role(StrEnum):
@@ -92,14 +94,11 @@ class Laid:
 def fitted(words: Wording, make: Callable[[Laid], Made], fits: Callable[[Made], bool]) -> Made:
     """Return the roomiest message that fits: texts are cut, then stories, never a link or a code.
 
-    Before any of that the pages of single stories go, as their titles have links. A link that fits
-    nowhere, one of some thousand characters, is left out whole: the code finds the alert, and it
-    has the link.
+    Before any of that a story's further reasons go, then the pages of single stories, as their
+    titles have links: neither costs a story. A link that fits nowhere, one of some thousand
+    characters, is left out whole: the code finds the alert, and it has the link.
     """
-    shown = [words]
-    if any(story.page for story in words.stories):
-        unpaged = tuple(replace(story, page="") for story in words.stories)
-        shown.append(replace(words, stories=unpaged))
+    shown = list(_barer(words))
     for room, stories in _LADDER:
         for said in shown:
             made = make(_laid(said, room, stories))
@@ -115,6 +114,19 @@ def fitted(words: Wording, make: Callable[[Laid], Made], fits: Callable[[Made], 
         if fits(made):
             break
     return made
+
+
+def _barer(words: Wording) -> Iterator[Wording]:
+    """Return the message whole, then with ever less that is said of its stories."""
+    has_pages = any(story.page for story in words.stories)
+    most = max((len(story.why) for story in words.stories), default=0)
+    for keeps_pages in (True, False) if has_pages else (True,):
+        for reasons in (most, *(fewer for fewer in _FEWER_REASONS if fewer < most)):
+            stories = tuple(
+                replace(story, why=story.why[:reasons], page=story.page if keeps_pages else "")
+                for story in words.stories
+            )
+            yield replace(words, stories=stories)
 
 
 def _laid(words: Wording, room: int, stories: int) -> Laid:
@@ -146,9 +158,13 @@ def _story(story: Wording, room: int) -> Iterator[Line]:
     headline = Run(text=clip_words(story.title.text, room), bold=True, link=story.link)
     yield Line(role=Role.STORY, runs=(headline,))
     yield _plain(Role.DETAIL, story.source_line, room)
-    if story.code:
-        why = " · ".join((*story.why[:1], isolated_name(story.rule)))
-        yield _foot(Role.DETAIL, story, why, room)
+    if not story.code:
+        return
+    # One reason stands beside its rule; of several each has a line of its own.
+    alone, several = (story.why, ()) if len(story.why) <= 1 else ((), story.why)
+    for reason in several:
+        yield _plain(Role.DETAIL, reason, room)
+    yield _foot(Role.DETAIL, story, " · ".join((*alone, isolated_name(story.rule))), room)
 
 
 def _more(words: Wording, stories: int, room: int) -> Iterator[Line]:

@@ -61,6 +61,23 @@ def digest(count: int, **changes: Any) -> DigestContent:
     return DigestContent(alerts=alerts, name="Hanoi Convention", left_out=2)
 
 
+def of_several_rules(stories: int, reasons: int = 3) -> DigestContent:
+    """A digest in which each story was found by three rules, for so many reasons; the last by one."""
+    one = replace(alert_content(articles=9), outlets=9)
+    alerts = [
+        replace(
+            one,
+            alert=replace(one.alert, story_id=f"story {story}"),
+            rule=replace(one.rule, name=f"rule {number % 3}"),
+            reasons=(f"reason {number % reasons} is long enough to take its room",),
+        )
+        for story in range(stories)
+        for number in range(6)
+    ]
+    last = replace(one, alert=replace(one.alert, story_id="last"), reasons=("only this",))
+    return DigestContent(alerts=(last, *alerts))
+
+
 def update(**changes: Any) -> UpdateContent:
     alert = alert_content(**changes)
     other = replace(alert.article, id="other", url="https://other.example/2", title="Ännu en")
@@ -102,8 +119,9 @@ class Chat:
         language: str = "en",
         thread: str = "",
         template: str = "",
+        pages: str = "",
     ) -> str | None:
-        envelope = replace(ENVELOPE, id=id, language=language, template=template)
+        envelope = replace(ENVELOPE, id=id, language=language, template=template, pages=pages)
         message = Message(
             id=id,
             kind=kind_of(content),
@@ -220,6 +238,21 @@ def test_a_digest_tells_its_stories_and_how_many_it_leaves_out(chat: Chat) -> No
     told = crowded.count("reason")
     assert 1 <= told < 60
     assert f"and {62 - told} more stories" in crowded
+
+
+@pytest.mark.parametrize("pages", ["", "https://monitor.example.org"])
+def test_a_digest_gives_each_reason_of_a_story_but_never_at_the_cost_of_another_story(
+    chat: Chat, pages: str
+) -> None:
+    few = chat.shown(of_several_rules(3), pages=pages)
+    for words in ("reason 0", "reason 1", "reason 2", "only this", "rule 0, rule 1, rule 2"):
+        assert words in few.text, words
+    assert (few.stray, few.mentions) == ([], [])
+    told = [
+        chat.shown(of_several_rules(30, reasons), id=f"msg_{reasons}", pages=pages).text.count("+8")
+        for reasons in (1, 6)
+    ]
+    assert told[0] == told[1] > 1
 
 
 def test_a_readers_template_is_followed_and_what_it_is_filled_with_stays_text(chat: Chat) -> None:

@@ -81,20 +81,24 @@ class Discord(Double):
             title = markdown(embed["title"])
             title.links += [embed["url"]] if "url" in embed else []
             read += title + markdown(embed.get("description", ""))
-            read += plain(embed["footer"]["text"])
+            read += plain(_foot(embed))
         if message.get("allowed_mentions") == {"parse": []}:
             read.mentions = []
         return read
 
 
 def _texts(embed: dict[str, Any]) -> list[str]:
-    return [embed.get("title", ""), embed.get("description", ""), embed["footer"]["text"]]
+    return [embed.get("title", ""), embed.get("description", ""), _foot(embed)]
+
+
+def _foot(embed: dict[str, Any]) -> str:
+    return str(embed.get("footer", {}).get("text", ""))
 
 
 def _is_embed(embed: dict[str, Any]) -> bool:
     return (
         all(units(embed.get(key, "")) <= most for key, most in MOST.items())
-        and units(embed["footer"]["text"]) <= 2048
+        and units(_foot(embed)) <= 2048
         and len(embed.get("url", "")) <= 2048
         and 0 <= embed.get("color", 0) <= 0xFFFFFF
     )

@@ -59,5 +59,5 @@ class Mattermost(Double):
             else:
                 read += markdown(attachment.get("title", ""))
             read += markdown(attachment["text"])
-            read += plain(attachment["footer"][:300])
+            read += plain(attachment.get("footer", "")[:300])
         return read

@@ -20,6 +20,7 @@ from notifiers.channels.console import (
     readable,
     render,
 )
+from notifiers.content.content import DigestContent
 from storage.model import DeliveryKind
 from tests.unit.notifiers.samples import ENVELOPE, LINK, TEST_NOTE, alert_content
 
@@ -72,6 +73,23 @@ def test_an_alert_on_a_narrow_terminal_is_broken_there_and_its_link_stays_whole(
 def test_a_test_says_so() -> None:
     lines = render(TEST_NOTE, ENVELOPE).decode().splitlines()
     assert lines == ["Test dddddd", '  Channel "desk" works', "  This is a test.", ""]
+
+
+def test_a_digest_gives_each_reason_of_a_story_in_a_line_of_its_own() -> None:
+    several = alert_content(reasons=("as it stands", "in Swedish"))
+    beside = alert_content(rule="Treaty", reasons=("translated",))
+    said = render(DigestContent(alerts=(several, beside)), ENVELOPE).decode()
+    assert said.splitlines()[3:] == [
+        "  • Sextio länder skriver under",
+        "  Dagens Prov · Swedish · 2026-03-01 10:00 UTC · no other outlet yet · "
+        "Hanoi Convention, Treaty · a1b2c3",
+        "  as it stands",
+        "  translated",
+        f"  {LINK}",
+        "",
+    ]
+    alone = render(DigestContent(alerts=(several,)), ENVELOPE).decode()
+    assert alone.splitlines()[5:7] == ["  as it stands", "  in Swedish"]
 
 
 def test_escapes_of_terminals_are_shown_and_not_sent() -> None:

@@ -59,6 +59,46 @@ def test_a_digest_leaves_stories_out_before_it_loses_its_code() -> None:
     assert made.of(Role.FOOT)[0].text == "#dddddd"
 
 
+def reasons_told(most: int, stories: int = 3, *, pages: str = "") -> tuple[int, int, int]:
+    """How many stories, reasons and pages a digest of so many characters tells, of three each."""
+    alerts = tuple(
+        alert_content(story=f"story {number}", reasons=("reason 1", "reason 2", "reason 3"))
+        for number in range(stories)
+    )
+    words = wording(DigestContent(alerts=alerts), replace(ENVELOPE, pages=pages))
+    made = fitted(
+        words,
+        lambda made: made,
+        lambda made: (
+            sum(len(run.text + run.link) for line in made.lines for run in line.runs) <= most
+        ),
+    )
+    details = made.of(Role.DETAIL)
+    reasons = sum(line.text.count("reason") for line in details)
+    return (
+        len(made.of(Role.STORY)),
+        reasons,
+        sum(run.link != "" for line in details for run in line.runs),
+    )
+
+
+def test_a_story_of_a_digest_gives_up_reasons_then_its_page_and_last_itself() -> None:
+    page = "https://monitor.example"
+    seen = list(dict.fromkeys(reasons_told(most, pages=page) for most in range(2000, 300, -1)))
+    assert seen[:6] == [(3, 9, 3), (3, 6, 3), (3, 3, 3), (3, 9, 0), (3, 6, 0), (3, 3, 0)]
+    assert all(stories < 3 for stories, _, _ in seen[6:])
+
+
+def test_one_reason_stands_beside_its_rule_and_several_stand_in_lines_of_their_own() -> None:
+    one = alert_content(story="one", reasons=("for once",))
+    several = alert_content(story="several", reasons=("first", "second"))
+    details = [
+        line.text for line in laid(DigestContent(alerts=(one, several)), most=2000).of(Role.DETAIL)
+    ]
+    assert "for once · Hanoi Convention · #a1b2c3" in details
+    assert details[-3:] == ["first", "second", "Hanoi Convention · #a1b2c3"]
+
+
 def test_what_fits_nowhere_is_title_and_code() -> None:
     made = laid(most=45)
     assert [line.role for line in made.lines] == [Role.TITLE, Role.FOOT]
