@@ -8,16 +8,18 @@ def counted(count: int, noun: str, nouns: str | None = None) -> str:
     return f"{count} {noun if count == 1 else nouns or f'{noun}s'}"
 
 
-def told_next(count: int, which: str = "") -> str:
+def told_next(count: int, which: str = "", *, dry_run: bool = False) -> str:
     """Return `The next digest tells 2 alerts that were held back.`; "" for none.
 
     Args:
         which: What else the alerts did.
+        dry_run: Whether it is only said what would be.
     """
     if not count:
         return ""
     which = which or f"{'was' if count == 1 else 'were'} held back"
-    return f"The next digest tells {counted(count, 'alert')} that {which}."
+    tells = "would tell" if dry_run else "tells"
+    return f"The next digest {tells} {counted(count, 'alert')} that {which}."
 
 
 def most_first(counts: Mapping[str, int]) -> tuple[tuple[str, int], ...]:

@@ -292,7 +292,7 @@ def edit_rule(
     else:
         becomes = "would be changed" if dry_run else "is changed"
     sentence = f"Rule {output.quoted(saved.rule.name)} {becomes}."
-    released = "" if dry_run else told_next(saved.gathered)
+    released = told_next(saved.gathered, dry_run=dry_run)
     told = (sentence + _told_of_old(saved), released)
     _show(session, saved, shape, "\n".join(filter(None, told)))
 

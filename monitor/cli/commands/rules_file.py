@@ -114,7 +114,7 @@ def apply(session: Session, file: Path, dry_run: bool, prune: bool, yes: bool) -
         count = f"{applied.unsearched:,}"
         output.warn(f"The daemon searches what is stored for the {count} new rules.")
     for change in applied.outcome.changes:
-        told = "" if dry_run else told_next(change.gathered)
+        told = told_next(change.gathered, dry_run=dry_run)
         session.show(change_shape(change), "\n".join(filter(None, (_line(change), told))))
     if not session.json:
         seconds = (session.now() - start).total_seconds()
