@@ -62,7 +62,7 @@ def digest(count: int, **changes: Any) -> DigestContent:
 
 
 def of_several_rules(stories: int, reasons: int = 3) -> DigestContent:
-    """A digest in which each story was found by three rules, for so many reasons; the last by one."""
+    """A digest of stories that three rules found, for so many reasons each, and of one more."""
     one = replace(alert_content(articles=9), outlets=9)
     alerts = [
         replace(
