@@ -22,6 +22,7 @@ class RemedyKind(StrEnum):
     """Say again where it sends to; what it is owed goes out by itself."""
     MEND_AND_ENABLE = "mend_and_enable"
     GIVE_SECRET = "give_secret"  # noqa: S105  # no secret, but what to do with one
+    CHANGE_SECRET = "change_secret"  # noqa: S105  # no secret, but what to do with one
     LEAVE_SECRET_OUT = "leave_secret_out"  # noqa: S105  # no secret, but what to do with one
 
     LIST_SOURCES = "list_sources"

@@ -15,6 +15,9 @@ _WORDS = {
     RemedyKind.MEND_TARGET: "; mend it there, or with: {command} edit-channel {name}",
     RemedyKind.MEND_AND_ENABLE: "; mend it and run: {command} enable-channel {plain}",
     RemedyKind.GIVE_SECRET: "; write it into a file and add --secret-file FILE",
+    RemedyKind.CHANGE_SECRET: (
+        "; to give it another: {command} edit-channel {name} --secret-file FILE"
+    ),
     RemedyKind.LEAVE_SECRET_OUT: "; leave --secret-file out",
     RemedyKind.MIGRATE_FIRST: "; first: MONITOR_DATABASE_URL={name} {command} migrate",
     RemedyKind.LIST_SOURCES: "; see list-sources",

@@ -1,10 +1,11 @@
-"""Why this machine cannot send to a channel, as far as that shows without asking anybody."""
+"""Why this machine cannot, or should not, send to a channel, as far as shows without asking."""
 
 from contextlib import suppress
 from urllib.parse import urlsplit
 
 from monitor.config import secrets
 from monitor.config.load import Config
+from monitor.services.channels import Draft, doubts_of
 from notifiers.channels.kinds import KINDS
 from storage.model import Channel
 
@@ -28,6 +29,13 @@ def trouble_here(config: Config, channel: Channel) -> str | None:
         except AddressRefused as trouble:
             return f"the mail server cannot be used: {trouble}"
     return None
+
+
+def doubts_here(config: Config, channel: Channel) -> list[str]:
+    """Return what speaks against the secrets of a channel that works, a sentence each."""
+    with suppress(secrets.MissingTarget, ValueError):
+        return doubts_of(Draft(channel=channel, settings=secrets.read(config.home, channel)))
+    return []
 
 
 def _check_target(config: Config, target: str) -> None:

@@ -413,6 +413,8 @@ def forget_secrets(home: Path, channels: Iterable[Channel]) -> None:
 
 def doubts_of(draft: Draft) -> list[str]:
     """Return what speaks against secrets that can be used all the same, a sentence each."""
+    if draft.channel.kind not in KINDS:
+        return []
     setting_of = KINDS[draft.channel.kind].setting
     settings = ((setting_of(key), value) for key, value in draft.settings.items())
     doubts = (setting.doubt(value) for setting, value in settings if setting is not None)

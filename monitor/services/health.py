@@ -328,7 +328,8 @@ def _of_source(source: Source, notices: int, newest: str) -> Finding:
 
 
 def _of_channel(channel: Channel, config: Config) -> Finding:
-    from monitor.services.channel_trouble import trouble_here  # `status` looks at no channel
+    # `status` looks at no channel.
+    from monitor.services.channel_trouble import doubts_here, trouble_here
 
     seen = Finding(what=f'channel "{channel.name}"', noun="channels", id=channel.id)
     if channel.state is ChannelState.DISABLED:
@@ -343,6 +344,9 @@ def _of_channel(channel: Channel, config: Config) -> Finding:
     if channel.target.startswith("http:") and not _is_loopback(urlsplit(channel.target).hostname):
         trouble = "is sent to without encryption (http:), for all on the way to read and change"
         return replace(seen, trouble=trouble, harmless=True)
+    if doubts := doubts_here(config, channel):
+        remedy = Remedy(RemedyKind.CHANGE_SECRET, channel.name)
+        return replace(seen, trouble="; ".join(doubts), harmless=True, remedy=remedy)
     return seen
 
 

@@ -12,6 +12,7 @@ _WORDS = {
     RemedyKind.MEND_TARGET: "; mend it there, or change its target under Channels",
     RemedyKind.MEND_AND_ENABLE: "; mend it, then enable “{name}” under Channels",
     RemedyKind.GIVE_SECRET: "; give its secret",
+    RemedyKind.CHANGE_SECRET: "; give it another secret on its page",
     RemedyKind.LEAVE_SECRET_OUT: "; leave the secret out",
     RemedyKind.LIST_SOURCES: "; all that are followed are under Sources",
     RemedyKind.SHOW_NOTICES: "; see the source's page",

@@ -11,7 +11,7 @@ from monitor.base.names import one_named
 from monitor.preview.rendering import rendered
 from monitor.quiet.routing import is_told
 from monitor.services import channels as book
-from monitor.services.channel_trouble import trouble_here
+from monitor.services.channel_trouble import doubts_here, trouble_here
 from monitor.services.deliveries import with_channels, with_subjects
 from monitor.services.fields.channel_fields import FIELDS, values_of
 from monitor.web.api import writes
@@ -44,6 +44,7 @@ def show(desk: Desk, request: Request) -> Response:
             "rules": rules,
             "deliveries": recent,
             "trouble": trouble_here(app.config, channel),
+            "doubts": doubts_here(app.config, channel),
             "fields": FIELDS,
             "values": {name: _shown(value) for name, value in values_of(channel).items()},
             "kinds": list(KINDS),

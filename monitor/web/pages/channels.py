@@ -10,7 +10,7 @@ from starlette.responses import Response
 from monitor.base.errors import Refusal, clipped
 from monitor.quiet.routing import is_told
 from monitor.services import channels as book
-from monitor.services.channel_trouble import trouble_here
+from monitor.services.channel_trouble import doubts_here, trouble_here
 from monitor.services.deliveries import requeue_one, send_test, with_subjects
 from monitor.web.base.desk import Desk, number
 from monitor.web.base.render import counted, filters
@@ -37,6 +37,7 @@ def show_all(desk: Desk, request: Request) -> Response:
             "waiting": waiting.get(channel.id, 0),
             "rules": [rule.name for rule in rules if is_told(channel, rule)],
             "trouble": trouble_here(app.config, channel),
+            "doubts": doubts_here(app.config, channel),
         }
         for channel in channels
     ]

@@ -98,6 +98,23 @@ def test_digest_and_quiet_hours_are_chosen_as_a_channel_is_added(
     assert refused.status_code == 400
 
 
+def test_a_secret_that_may_be_guessed_is_warned_of_until_it_has_another(
+    app: App, browser: Browser
+) -> None:
+    added = browser.post("/channels", name="hook", target=HOOK, secret="hush-hush")
+    page = added.headers["location"]
+    overview = "/overview"
+    doubt = "a key of the secret has 9 bytes, where Standard Webhooks asks for 24 to 64"
+    for path in (page, "/channels", overview):
+        assert doubt in browser.get(path).text, path
+    assert "give it another secret on its page" in browser.get(overview).text
+    app.now = lambda: NOON + timedelta(hours=1)  # time goes on
+    changed = browser.post(page, secret="hush-hush-hush-hush-hush")
+    assert changed.status_code == 303, changed.text
+    for path in (page, "/channels", overview):
+        assert "may be guessed" not in browser.get(path).text, path
+
+
 def test_what_is_secret_about_a_channel_is_shown_nowhere(app: App, browser: Browser) -> None:
     browser.post("/channels", name="hook", target=HOOK, secret="hush-hush-hush-hush-hush")
     with app.storage.reading() as tx:

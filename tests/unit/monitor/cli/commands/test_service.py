@@ -24,6 +24,20 @@ from tests.unit.monitor.cli.conftest import Monitor
 from tests.unit.monitor.delivery.test_latency import delivered
 
 
+def test_doctor_names_secrets_that_may_be_guessed_as_they_can_be_used(monitor: Monitor) -> None:
+    key = monitor.home / "key"
+    for name, secret in (("weak", "short"), ("strong", "x" * 24)):
+        key.write_text(secret)
+        key.chmod(0o600)
+        monitor("add-channel", name, "https://hook.example/x", "--secret-file", str(key))
+    found = {each["what"]: each for each in monitor.json("doctor")}
+    weak = found['channel "weak"']
+    assert weak["state"] == "note"
+    assert "has 5 bytes" in weak["trouble"]
+    assert weak["trouble"].endswith("monitor edit-channel weak --secret-file FILE")
+    assert found['channel "strong"']["state"] == "ok"
+
+
 def test_status_counts_everything_and_hides_passwords(monitor: Monitor) -> None:
     storage = monitor.storage()
     given(storage, a_source(failures=2), a_delivery())
