@@ -56,6 +56,8 @@ class Language:
         added: Whether these are only added, and names lose nothing before them.
         tones: Whether marks tell words apart, so that two words with other marks never are one.
         small_acronyms: Whether its press writes acronyms that have become words small: hiv, aids.
+        listed: Whether words that a list has are none but as it says: vowels are not written there,
+            or signs say syllables, and its press borrows few words.
         latin: By whose ways, in phonetics.tsv and digraphs.tsv, its Latin letters are read.
     """
 
@@ -68,6 +70,7 @@ class Language:
     added: bool
     tones: bool
     small_acronyms: bool
+    listed: bool
     latin: str
 
 
@@ -85,6 +88,7 @@ def languages() -> dict[str, Language]:
             added="added" in flags,
             tones="tones" in flags,
             small_acronyms="acronyms" in flags,
+            listed="listed" in flags,
             latin="".join(latin) or "LATIN",
         )
         for code, flags, *latin in rows("languages.tsv")
@@ -152,6 +156,13 @@ def has_tones(language: str) -> bool:
 def with_full_stop() -> frozenset[str]:
     """Return the languages in which a full stop makes an ordinal of a number: 7. Flotte."""
     return frozenset(code for code, digits, _ in rows("ordinals.tsv") if "#." in digits)
+
+
+@cache
+def says_as_listed(language: str) -> bool:
+    """Whether words that a list has are none but as it says, since their sounds say too little."""
+    known = languages().get(primary(language))
+    return known is not None and known.listed
 
 
 @cache

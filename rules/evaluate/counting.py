@@ -196,7 +196,7 @@ def may_be_borrowed(
     if verbs_of(pattern) and slot.written.islower():
         return False
     written = text[hit.start : hit.end]
-    if around.language in pattern.written_in or has_capitals(written):
+    if has_capitals(written) or not pattern.is_guessed_in(around.language):
         return False
     return not is_brief_name(pattern) or may_be_part(written, slot, around.language)
 
@@ -206,10 +206,10 @@ def _may_be_cognate(
 ) -> bool:
     """Whether a word of the text may be guessed to be the slot's.
 
-    Not in a language that the rule is written in; nor is a common word of the text's language;
-    nor, where other letters are written, what a list has in that language. What is borrowed is a
-    term, so nor is a verb, or beside one what a list has, or what a list has and a short word is
-    only like: strich is no strike. One letter is no more than a syllable.
+    Not where the pattern is not guessed at all; nor is a common word of the text's language; nor,
+    where other letters are written, what a list has in that language. What is borrowed is a term,
+    so nor is a verb, or beside one what a list has, or what a list has and a short word is only
+    like: strich is no strike. One letter is no more than a syllable.
     """
     if not pattern.fuzzy or _is_everyday(written, hit, pattern, slot, around):
         return False
@@ -217,7 +217,7 @@ def _may_be_cognate(
         return False
     if pattern.lone:
         return may_be_lone_name(written, hit, pattern, slot, around.language)
-    if around.language in pattern.written_in:
+    if not pattern.is_guessed_in(around.language):
         return False
     longest = _LONGEST_OF_A_LETTER - _has_no_vowels(written)
     if slot.length == 1 and len(written) > longest:

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from rules.data.tables import says_as_listed
 from rules.evaluate.brief_names import are_brief
 from rules.evaluate.heard_together import are_names, may_be_one
 from rules.evaluate.lone_names import least_by_consonants
@@ -54,9 +55,10 @@ class CognateIndex(Lasting):
             their terms and the languages of their rules.
         lone: For each way, whether it is a name of one word, which only a word with a capital is.
         languages: Sets of languages, with their numbers, from the first on.
-        known_in: For each way, five of these sets: in which its rule is written; in which a list
-            has the word of a way that has only one, so that nothing else is guessed to be it; and
-            the same of the rarest three words of another, which may be borrowed together, though.
+        known_in: For each way, five of these sets: in which its rule is written, or nothing else
+            says its several words than lists; in which a list has the word of a way that has only
+            one, so that nothing else is guessed to be it; and the same of the rarest three words
+            of another, which may be borrowed together, though.
     """
 
     LASTING = ("hearing", "readings", "lone", "languages", "known_in", "_words", "_entries")
@@ -101,8 +103,11 @@ class CognateIndex(Lasting):
         sets = [frozenset(indexed.written_in), *_NOWHERE_KNOWN]
         if indexed.groups and alternative.is_listed and (several or not place):
             known = _known_of(indexed)
+            every = [_known_in(known, each, is_lone) for each in alternative.slots if known]
             for at, each in enumerate(by_rarity[:_RAREST] if known else (), 1 + several):
-                sets[at] = _known_in(known, alternative.slots[each], is_lone)
+                sets[at] = every[each]
+            if several and known:
+                sets[0] = sets[0].union(filter(says_as_listed, frozenset.intersection(*every)))
         self.lone.append(is_lone)
         self.known_in.extend([self.languages.setdefault(e, len(self.languages)) for e in sets])
         numbers = [[*map(self._word, words)] for words in heard]

@@ -6,6 +6,7 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from common.records import dataclass
+from rules.data.tables import says_as_listed
 from rules.languages.match_types import MatchType
 from rules.languages.verbs import verb_places
 from rules.query.regex import LinearRegex
@@ -158,6 +159,17 @@ class Pattern(NamedTuple):
         is_apart = len(texts) > 1 and not self.ordered
         says_done = is_apart and bool(verb_places(texts, written_in))
         return self._replace(written_in=frozenset(written_in), says_done=says_done)
+
+    def is_guessed_in(self, language: str) -> bool:
+        """Whether its words may stand in another spelling in texts of a language.
+
+        Not in those of the rule, nor, where sounds say little, if a list has each word.
+        """
+        if language in self.written_in:
+            return False
+        if len(self.slots) == 1 or not says_as_listed(language):
+            return True
+        return not all(language in slot.known_in for slot in self.slots)
 
 
 @dataclass(slots=True, eq=False)
