@@ -267,7 +267,7 @@ def rounds(app: App, urls: list[str], bare: dict[str, float], server: Connection
     print(f"{'CPU ms':16}{'a poll':>9}{'us item':>9}{'polls/s':>9}{'x bare':>9}{'x Miniflux':>11}")
     with app.storage.hold_owner(app.owner):
         ready(app, urls)
-        app.poller.poll([stable_id("source", "feed", urls[-1])])  # loads all that is dear
+        app.looking.poller.poll([stable_id("source", "feed", urls[-1])])  # loads all that is dear
         for name, asked in (
             ("cold", ""),
             ("all 304", ""),

@@ -146,7 +146,7 @@ def told(
                 followed = followed or _set_up(app, arm, words, {source for _, source, _ in polls})
                 pipeline = app.pipeline
                 if not arm.has_stories:
-                    writer = OutboxWriter(app.renderer.alert, zone=config.zone)
+                    writer = OutboxWriter(app.sending.renderer.alert, zone=config.zone)
                     pipeline = Pipeline(app.storage, writer, now=app.now)
                 for at, name, items in polls[start : start + size]:
                     _until(app, clock, at)
@@ -200,9 +200,9 @@ def _until(app: App, clock: list[datetime], at: datetime) -> None:
     """Let the time come, and digests be made when they fall due."""
     while clock[0] + ROUND < at:
         clock[0] += ROUND
-        app.digests.make_due()
+        app.sending.digests.make_due()
     clock[0] = at
-    app.digests.make_due()
+    app.sending.digests.make_due()
 
 
 def _poll(app: App, pipeline: Pipeline, source: Source, items: list[Item]) -> None:

@@ -114,7 +114,7 @@ def add_old_news(app: App, *, number: int, port: int) -> None:
             source = sources.add_source(tx, kind="feed", url=url, now=app.now(), wish=wish)
             # Nobody else may poll it first.
             tx.sources.update(replace(source, next_poll_at=app.now() + 2 * OLD_FOR))
-        [result] = app.poller.poll([source.id])
+        [result] = app.looking.poller.poll([source.id])
         assert result.new_articles == world.OLD_ITEMS, result
         with app.storage.transaction() as tx:
             tx.placing.retire(before=app.now(), limit=10_000)

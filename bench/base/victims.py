@@ -91,9 +91,9 @@ def of_design(app: App, design: type[Courier]) -> App:
             lambda self, host, *, asked=True: self._own.leave(host, asked=asked) if host else None
         )
     if design is not Courier:
-        ours = app.courier
+        ours = app.sending.courier
         given = {each.name: getattr(ours, each.name) for each in fields(ours) if each.init}
-        app.__dict__["courier"] = design(**given)
+        app.sending.__dict__["courier"] = design(**given)
     return app
 
 

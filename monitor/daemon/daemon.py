@@ -99,8 +99,8 @@ class Daemon:
         """
         guarded(partial(clockwatch.check, self._app))
         # Before anybody looks for what is due: a restart must not cost a second.
-        guarded(self._app.courier.reap)
-        guarded(self._app.poller.look_again)
+        guarded(self._app.sending.courier.reap)
+        guarded(self._app.looking.poller.look_again)
         scheduler = self._scheduler()
         scheduler.start()
         self._supervision.ready()
@@ -134,10 +134,10 @@ class Daemon:
             (self._dispatch, TICK),
             (self._catch_up, TICK),
             (self._make_digests, TICK),
-            (self._app.expiry.tell, TELL_EVERY),
+            (self._app.sending.expiry.tell, TELL_EVERY),
             # So soon that the next article seldom waits until new rules are compiled.
             (self._app.rulesets.prepare, TICK),
-            (self._app.courier.keep_alive, ALIVE_EVERY),
+            (self._app.sending.courier.keep_alive, ALIVE_EVERY),
             (self._app.storage.tidy, CHECKPOINT_EVERY),
             (self._check_store, CHECK_EVERY),
             (self._app.end_idle, CHECK_EVERY),
@@ -146,7 +146,7 @@ class Daemon:
         if self._starter_added:
             jobs.append((self._greet, TICK))
         if every_canary := self._app.config.canary_every:
-            jobs.append((self._app.canary.sing, every_canary))
+            jobs.append((self._app.sending.canary.sing, every_canary))
         for step, every in jobs:
             job = scheduler.add_job(
                 partial(self._steps.take, step),
@@ -224,7 +224,7 @@ class Daemon:
 
     def _take_back(self) -> None:
         """Take back what the dead had claimed, and go on with it at once."""
-        if self._app.courier.reap():
+        if self._app.sending.courier.reap():
             self._dispatch()
             self._poll_in(timedelta(0))
 
@@ -238,7 +238,9 @@ class Daemon:
         while self._due.is_set() and self._claiming.acquire(blocking=False):
             try:
                 self._due.clear()
-                wait = poll_until_next(self._app.poller, self._dispatcher, self._stop.is_set)
+                wait = poll_until_next(
+                    self._app.looking.poller, self._dispatcher, self._stop.is_set
+                )
             finally:
                 self._claiming.release()
             if wait is not None and wait > timedelta(0):
@@ -253,7 +255,7 @@ class Daemon:
         mark = self._app.storage.mark()
         if mark != self._mark:
             self._mark = mark
-            wait = self._app.poller.next_due_in()
+            wait = self._app.looking.poller.next_due_in()
             if wait is not None:
                 self._poll_in(wait)
 
@@ -267,7 +269,7 @@ class Daemon:
                 self._owing.clear()
                 if not self._stop.is_set():
                     with self._app.right_of_way.news():
-                        for channel_id in self._app.courier.due():
+                        for channel_id in self._app.sending.courier.due():
                             self._dispatcher.deliver(channel_id)
             finally:
                 self._dispatching.release()
@@ -278,7 +280,7 @@ class Daemon:
 
     def _make_digests(self) -> None:
         """Tell what was held back and is due now."""
-        if not self._stop.is_set() and self._app.digests.make_due():
+        if not self._stop.is_set() and self._app.sending.digests.make_due():
             self._dispatch()
 
     def _greet(self) -> None:
@@ -320,7 +322,7 @@ def run(
         workers: What delivers already.
     """
     added = starter.prepare(app, starter=starter_wanted)
-    guarded(app.collect_secrets)
+    guarded(app.sending.collect_secrets)
     if added or stop is None:
         renew_variants(app, at_once=True)
     if stop is None:

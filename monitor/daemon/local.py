@@ -29,15 +29,15 @@ def local_threads(
     """
 
     def poll(source: Source) -> bool:
-        app.poller.poll_claimed(source, taken=partial(dispatcher.let_go, source))
+        app.looking.poller.poll_claimed(source, taken=partial(dispatcher.let_go, source))
         return True
 
     def deliver(channel_id: str) -> bool:
-        return noting(partial(app.courier.deliver_due, channel_id))
+        return noting(partial(app.sending.courier.deliver_due, channel_id))
 
     dispatcher = ThreadDispatcher(
         poll=lambda source: noting(partial(poll, source)),
-        deliveries=workers or ChannelWorkers(deliver, app.courier.width),
+        deliveries=workers or ChannelWorkers(deliver, app.sending.courier.width),
         polls=app.config.poll_threads,
         ahead=AHEAD,
     )
@@ -46,7 +46,7 @@ def local_threads(
 
 def give_back(app: App) -> None:
     """Give back all that this process has claimed and not finished."""
-    guarded(app.poller.end)
+    guarded(app.looking.poller.end)
     with app.storage.transaction() as tx:
         now = app.now()
         tx.sources.release([app.owner], now=now)

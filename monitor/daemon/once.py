@@ -58,13 +58,13 @@ def run_once(app: App, *, starter_added: bool) -> int:
     dispatcher = local_threads(app, noting)
     try:
         clockwatch.check(app)
-        app.courier.reap()
-        app.poller.look_again()
-        app.poller.intake.patience_s = PATIENCE_S
+        app.sending.courier.reap()
+        app.looking.poller.look_again()
+        app.looking.poller.intake.patience_s = PATIENCE_S
         app.pipeline.asks_again = False
         began_s, before = time.monotonic(), _taken_in(app)
         wake = partial(noting, partial(_wake, app))
-        poll_round(app.poller, dispatcher, seconds=ROUND_SECONDS, wake=wake)
+        poll_round(app.looking.poller, dispatcher, seconds=ROUND_SECONDS, wake=wake)
         place_s = max(PLACING_SECONDS, PLACING_SHARE * (time.monotonic() - began_s))
         if _taken_in(app) == before:
             place_s = 0.0
@@ -87,7 +87,7 @@ def run_once(app: App, *, starter_added: bool) -> int:
 
 
 def _wake(app: App) -> bool:
-    app.poller.take_in_what_waited()
+    app.looking.poller.take_in_what_waited()
     return True
 
 
@@ -98,7 +98,7 @@ def _deliver_round(app: App, dispatcher: Dispatcher) -> None:
     try:
         until = time.monotonic() + ROUND_SECONDS
         while time.monotonic() < until:
-            due = app.courier.due()
+            due = app.sending.courier.due()
             if not due and dispatcher.wait(seconds=0):
                 return
             for channel_id in due:
@@ -116,9 +116,9 @@ def _catch_up_round(app: App) -> bool:
 
 def _digest_round(app: App) -> bool:
     if does_a_rule_end(app.storage, now=app.now()):
-        app.expiry.tell()
+        app.sending.expiry.tell()
     if is_a_digest_due(app.storage, now=app.now()):
-        return app.digests.make_due(at_once=True) > 0
+        return app.sending.digests.make_due(at_once=True) > 0
     return False
 
 
@@ -139,4 +139,4 @@ def _fill_round(app: App, place_s: float) -> bool:
 
 def _keep_alive(app: App, ended: threading.Event) -> None:
     while not ended.wait(ALIVE_EVERY.total_seconds()):
-        guarded(app.courier.keep_alive)
+        guarded(app.sending.courier.keep_alive)

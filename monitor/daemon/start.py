@@ -44,11 +44,11 @@ def work(app: App, *, stop: Event | None = None) -> int:
 
 def _carry_on(app: App) -> ChannelWorkers:
     """Go on with what a daemon before this one has left, and with what fell due meanwhile."""
-    workers = ChannelWorkers(app.courier.deliver_due, app.courier.width)
+    workers = ChannelWorkers(app.sending.courier.deliver_due, app.sending.courier.width)
 
     def begin() -> None:
-        app.courier.reap()
-        for channel_id in app.courier.due():
+        app.sending.courier.reap()
+        for channel_id in app.sending.courier.due():
             workers.serve(channel_id)
         workers.drain(seconds=ON_ITS_WAY_SECONDS)
 

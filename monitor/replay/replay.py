@@ -164,7 +164,7 @@ class Replay:
                 next_poll_at=lambda now: now,
             )
             self.articles += taken.articles
-        self._app.digests.make_due()
+        self._app.sending.digests.make_due()
         return self._new()
 
     def _follow(self, tx: Transaction, name: str) -> str:
@@ -207,7 +207,7 @@ class Replay:
         """Let time go by, and what is held back be told when it falls due."""
         while (due := self._next_due()) is not None and due < until:
             self._clock[0] = max(due, self._clock[0] + MINUTE)
-            self._app.digests.make_due()
+            self._app.sending.digests.make_due()
         self._clock[0] = max(until, self._clock[0])
 
     def end(self) -> None:

@@ -46,8 +46,8 @@ def ready(desk: Desk, request: Request) -> Response:
         troubles.append(desk.trouble)
     if status.oldest_open_at is not None and now - status.oldest_open_at > OVERDUE:
         troubles.append(f"a delivery is owed since {show_instant(status.oldest_open_at)}")
-    if desk.is_daemon and app.config.canary_every and app.canary.trouble:
-        troubles.append(app.canary.trouble)
+    if desk.is_daemon and app.config.canary_every and app.sending.canary.trouble:
+        troubles.append(app.sending.canary.trouble)
     elif heard is not None and not troubles and (silent := heard.trouble(now)):
         troubles.append(silent)
     instants = instants_of(status, app.storage)

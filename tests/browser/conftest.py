@@ -55,7 +55,7 @@ def app(tmp_path: Path) -> Iterator[App]:
     )
     app = App(config, storage, owner="test", now=clock.now)
     yield app
-    app._end_work()
+    app.looking.end()
     storage.close()
 
 

@@ -88,7 +88,7 @@ def app(tmp_path: Path, dantri: FaultServer) -> Iterator[App]:
 def test_the_feed_of_the_home_page_can_be_followed_as_it_is(app: App, dantri: FaultServer) -> None:
     dantri.on("/rss/home.rss", conditional(home_page(FIRST), etag='"1"'))
     place = sources.place_of(FEED, None)
-    seen = app.sites.look_at(place.url, tell=print)
+    seen = app.looking.sites.look_at(place.url, tell=print)
     assert (seen.kind, seen.title) == ("feed", "Trang chủ - Báo mẫu")
     with app.storage.transaction() as tx:
         source = sources.add_source(
@@ -96,9 +96,9 @@ def test_the_feed_of_the_home_page_can_be_followed_as_it_is(app: App, dantri: Fa
         )
         rules.add_rule(tx, RuleChanges(query="Hanoi Convention"), now=app.now())
 
-    [first] = app.poller.poll([source.id])
+    [first] = app.looking.poller.poll([source.id])
     dantri.on("/rss/home.rss", reply(home_page(SECOND, FIRST)))
-    [second] = app.poller.poll([source.id])
+    [second] = app.looking.poller.poll([source.id])
 
     assert (first.error, first.new_articles, first.alerts) == (None, 1, 0)
     assert (second.error, second.new_articles, second.alerts) == (None, 1, 1)

@@ -141,7 +141,11 @@ def render(session: Session, alert_or_rule: str, channel: str) -> None:
 
     with session.app() as app:
         message = rendered(
-            app.storage, alert_or_rule, channel, render=app.renderer.alert, now=session.now()
+            app.storage,
+            alert_or_rule,
+            channel,
+            render=app.sending.renderer.alert,
+            now=session.now(),
         )
     if session.json:
         session.show(rendered_shape(message), "")

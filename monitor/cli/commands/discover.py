@@ -60,7 +60,7 @@ def _site(session: Session, location: str) -> None:
     with session.app() as app, looking(session) as tell:
         sources.refuse_private(place, app.guard.check_host)
         try:
-            site = app.sites.explore(place.url, thorough=True, tell=tell)
+            site = app.looking.sites.explore(place.url, thorough=True, tell=tell)
         except (FetchError, ParseError) as error:
             raise Refusal(f"{shown_url(place.url)}: {error}", misuse=False) from None
     for notice in site.notices:

@@ -48,7 +48,7 @@ def poll(ctx: click.Context, sources: tuple[str, ...], every: bool) -> None:
         for source in wanted:
             with looking(session) as tell:
                 tell(source.name)  # a site that has many new pages keeps one waiting
-                results = list(app.poller.poll([source.id]))
+                results = list(app.looking.poller.poll([source.id]))
             for result in results:
                 failed = failed or result.error is not None
                 resume = Remedy(RemedyKind.RESUME_SOURCE, source.name)

@@ -57,7 +57,7 @@ def add_source(
     with session.app() as app:
         followed = follow(
             app.storage,
-            app.sites,
+            app.looking.sites,
             place,
             wish,
             now=app.now,

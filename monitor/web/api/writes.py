@@ -70,7 +70,7 @@ def add_source(desk: Desk, request: Request, given: Given) -> Body:
     app = desk.app
     followed = follow(
         app.storage,
-        app.sites,
+        app.looking.sites,
         place,
         wish,
         now=app.now,
@@ -216,9 +216,9 @@ def remove_channel(desk: Desk, request: Request, given: Given) -> Body:
 def test_channel(desk: Desk, request: Request, given: Given) -> Body:
     """Send a channel a test message, the whole real way; what became of it is answered."""
     channel, ended = send_test(
-        desk.app.courier,
+        desk.app.sending.courier,
         request.path_params["id"],
-        render=desk.app.renderer.test,
+        render=desk.app.sending.renderer.test,
         patience=TEST_PATIENCE,
         pause=sleep,
     )

@@ -74,7 +74,7 @@ def _preview(desk: Desk, channel: Channel, about: str, kind: str | None) -> dict
             app.storage,
             about,
             channel.id,
-            render=app.renderer.alert,
+            render=app.sending.renderer.alert,
             now=app.now(),
             kind=kind,
         )

@@ -85,9 +85,9 @@ def test(desk: Desk, request: Request, fields: Mapping[str, str]) -> Response:
     """Send a channel a test message, the whole real way."""
     app = desk.app
     channel, ended = send_test(
-        app.courier,
+        app.sending.courier,
         request.path_params["id"],
-        render=app.renderer.test,
+        render=app.sending.renderer.test,
         patience=TEST_PATIENCE,
         pause=sleep,
     )

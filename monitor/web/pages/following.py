@@ -33,7 +33,7 @@ def add(desk: Desk, request: Request, fields: Mapping[str, str]) -> Response:
         raise Refusal(f"kind: expected one of {', '.join(KINDS)}")
     followed = follow(
         desk.app.storage,
-        desk.app.sites,
+        desk.app.looking.sites,
         _place(fields, kind or None),
         SourceChanges(),
         now=desk.app.now,
@@ -49,7 +49,7 @@ def look(desk: Desk, request: Request, fields: Mapping[str, str]) -> Response:
     app, place = desk.app, _place(fields)
     book.refuse_private(place, app.guard.check_host)
     try:
-        site = app.sites.explore(place.url, thorough=True, tell=lambda _: None)
+        site = app.looking.sites.explore(place.url, thorough=True, tell=lambda _: None)
     except (FetchError, ParseError) as error:
         raise Refusal(f"{shown_url(place.url)}: {error}", misuse=False) from None
     with app.storage.reading() as tx:

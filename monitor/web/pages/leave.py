@@ -26,7 +26,7 @@ def leave(desk: Desk, request: Request) -> Response:
     with app.storage.changing() as tx:
         sent = _delivery_id(desk, request)
         reader = deliveries.leave(tx, app.config.home, sent, now=app.now())
-    app.collect_secrets()
+    app.sending.collect_secrets()
     return _page(desk, request, reader, has_left=True)
 
 

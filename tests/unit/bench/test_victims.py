@@ -18,8 +18,8 @@ def test_each_design_takes_the_place_of_what_delivers(
         monkeypatch.setattr(SharedTurns, method, getattr(SharedTurns, method))
     config = load(environ={"MONITOR_HOME": str(tmp_path), "MONITOR_SEEDS": "none"})
     with App.open(config, daemon=True) as app:
-        storage = app.courier.storage
-        courier = of_design(app, DESIGNS[name]).courier
+        storage = app.sending.courier.storage
+        courier = of_design(app, DESIGNS[name]).sending.courier
         assert type(courier) is DESIGNS[name]
         assert courier.storage is storage
         assert courier.due() == []

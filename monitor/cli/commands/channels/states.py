@@ -94,9 +94,9 @@ def test_channel(ctx: click.Context, channel: str, timeout: int) -> None:
     session = ctx.ensure_object(Session)
     with session.app() as app, session.own_output():
         tested, ended = send_test(
-            app.courier,
+            app.sending.courier,
             channel,
-            render=app.renderer.test,
+            render=app.sending.renderer.test,
             patience=timedelta(seconds=timeout),
             pause=time.sleep,
         )

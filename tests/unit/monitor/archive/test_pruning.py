@@ -91,15 +91,15 @@ def test_what_is_pruned_stays_away_though_its_feed_lists_and_edits_it(
         reply(feed("b strike in Turku", "a strike in Kiel", at=then), content_type="text/xml"),
     )
     source = follow(app, url)
-    app.poller.poll([source.id])
+    app.looking.poller.poll([source.id])
     assert found(app) == (["a strike in Kiel", "b harvest in Turku"], 1)
     clock.at = later
-    app.poller.poll([source.id])  # what is told 90 days later retires the stories of before
+    app.looking.poller.poll([source.id])  # what is told 90 days later retires the stories of before
     outlook = look(app.storage, KEEP, now=later)
     assert (outlook.prunable.articles, outlook.prunable.kept) == (1, 1)
     assert sum(articles for articles, _ in prune(app.storage, KEEP, now=later)) == 1
     assert found(app) == (["a strike in Kiel", "c fair in Porto"], 1)
-    app.poller.poll([source.id])
+    app.looking.poller.poll([source.id])
     assert found(app) == (["a strike in Kiel", "c fair in Porto"], 1)
     with app.storage.reading() as tx:
         [stored] = tx.sources.all()
@@ -112,7 +112,7 @@ def test_nothing_goes_before_a_new_rule_has_searched_the_archive(
 ) -> None:
     answer = reply(feed("b harvest in Turku", at=NOON), content_type="text/xml")
     source = follow(app, fault_server.on("/feed", answer))
-    app.poller.poll([source.id])
+    app.looking.poller.poll([source.id])
     with app.storage.transaction() as tx:
         [rule] = tx.rules.all()
         tx.placing.retire(before=NOON + DAY, limit=9)
@@ -143,7 +143,7 @@ def three_days(app: App, clock: Clock, fault_server: FaultServer) -> None:
         answer = reply(feed(title, at=clock.at), content_type="text/xml")
         url = fault_server.on("/feed", answer)
         source = source or follow(app, url)
-        app.poller.poll([source.id])
+        app.looking.poller.poll([source.id])
         clock.at = NOON + (place + 1) * DAY
     with app.storage.transaction() as tx:
         tx.placing.retire(before=clock.at, limit=9)

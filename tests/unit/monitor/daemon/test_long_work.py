@@ -103,7 +103,7 @@ def test_a_poll_is_news(app: App) -> None:
             taken.append(app.right_of_way.is_taken)
             return Polled()
 
-    poller = replace(app.poller, kinds={SOURCE.kind: Looking()})
+    poller = replace(app.looking.poller, kinds={SOURCE.kind: Looking()})
     [claimed] = poller.claim(limit=1).taken
     poller.poll_claimed(claimed)
     assert taken == [True]
@@ -120,7 +120,10 @@ def test_a_delivery_is_news(app: App) -> None:
             taken.append(app.right_of_way.is_taken)
 
     courier = replace(
-        app.courier, notifier_of=lambda _: Looking(), settings=lambda _: {}, now=lambda: NOON
+        app.sending.courier,
+        notifier_of=lambda _: Looking(),
+        settings=lambda _: {},
+        now=lambda: NOON,
     )
     assert not courier.deliver_due(desk.id)
     assert taken == [True]

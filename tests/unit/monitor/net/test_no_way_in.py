@@ -180,9 +180,9 @@ def source(url: str, kind: str, **options: str) -> Source:
 def polling(app: App, kind: str, **options: str) -> Door:
     """Poll the URL; robots.txt is not asked first, so that it is the URL that is tried."""
     kinds = {
-        "feed": app.kinds["feed"],
-        "page": PageKind(app.fetcher, now=app.now),
-        "sitemap": SitemapKind(app.fetcher, now=app.now, pause=lambda seconds: None),
+        "feed": app.looking.kinds["feed"],
+        "page": PageKind(app.looking.fetcher, now=app.now),
+        "sitemap": SitemapKind(app.looking.fetcher, now=app.now, pause=lambda seconds: None),
     }
 
     def door(url: str) -> str | None:
@@ -231,7 +231,7 @@ def child_of_a_sitemap(app: App, doorway: FaultServer) -> Door:
 
 
 def refused_by(app: App, url: str) -> str | None:
-    refusal = app.robots.refusal(url)
+    refusal = app.looking.robots.refusal(url)
     return None if refusal is None else str(refusal)
 
 
@@ -259,7 +259,7 @@ def added_source(app: App, doorway: FaultServer) -> Door:
         place = sources.place_of(url, None)
         if not place.is_folder:  # what the command does first, here to see what comes without it
             answer_of(lambda _: sources.refuse_private(place, app.guard.check_host), url)
-        return app.sites.look_at(place.url, tell=lambda _: None).doubt
+        return app.looking.sites.look_at(place.url, tell=lambda _: None).doubt
 
     return door
 
@@ -268,7 +268,7 @@ def discovery(app: App, doorway: FaultServer) -> Door:
     def door(url: str) -> str | None:
         try:
             place = sources.place_of(url, "page").url
-            found = app.sites.explore(place, thorough=True, tell=lambda _: None)
+            found = app.looking.sites.explore(place, thorough=True, tell=lambda _: None)
         except ParseError as error:
             return str(error)
         return "; ".join(found.notices)
@@ -277,7 +277,7 @@ def discovery(app: App, doorway: FaultServer) -> Door:
 
 
 def page_of_an_article(app: App, doorway: FaultServer) -> Door:
-    full_text = FullText(app.fetcher, None, app.now)
+    full_text = FullText(app.looking.fetcher, None, app.now)
 
     def door(url: str) -> str | None:
         done = full_text.enrich(Entry(url=url, title="x"), source(doorway.url(), "feed"))
@@ -297,7 +297,7 @@ def opml(app: App, doorway: FaultServer) -> Door:
         [[taken]] = follow(fresh.storage, [listed], now=NOON, every=None)
         if taken.source is None:
             return taken.why
-        [result] = fresh.poller.poll([taken.source.id])
+        [result] = fresh.looking.poller.poll([taken.source.id])
         assert result.new_articles == 0
         return result.error
 
@@ -307,7 +307,7 @@ def opml(app: App, doorway: FaultServer) -> Door:
 def webhook(app: App, doorway: FaultServer) -> Door:
     def door(url: str) -> str | None:
         message = Message(id="m", kind=DeliveryKind.ALERT, payload=b"{}")
-        return app.notifiers["webhook"].send(message, {"url": url})
+        return app.sending.notifiers["webhook"].send(message, {"url": url})
 
     return door
 
@@ -319,7 +319,7 @@ def chat(app: App, doorway: FaultServer) -> Door:
         except ValueError as error:
             return str(error)
         message = Message(id="m", kind=DeliveryKind.ALERT, payload=b"{}")
-        return app.notifiers["slack"].send(message, settings)
+        return app.sending.notifiers["slack"].send(message, settings)
 
     return door
 
@@ -343,7 +343,11 @@ def test_channel(app: App, doorway: FaultServer) -> Door:
         with app.storage.transaction() as tx:
             tx.channels.add(channel)
         _, [ended] = send_test(
-            app.courier, channel.id, render=app.renderer.test, patience=NO_TIME, pause=_no_pause
+            app.sending.courier,
+            channel.id,
+            render=app.sending.renderer.test,
+            patience=NO_TIME,
+            pause=_no_pause,
         )
         assert ended.receipt is None
         return ended.last_error
@@ -485,10 +489,10 @@ def test_what_a_site_declares_is_not_connected_to(
         found = discover(
             doorway.url("/"),
             replace(
-                app.looking,
+                app.looking.tools,
                 reader=HereReader(),
                 pause=lambda seconds: None,
-                robots=CachedRobots(app.fetcher, app.now),
+                robots=CachedRobots(app.looking.fetcher, app.now),
             ),
             thorough=how == "robots.txt",
         )
@@ -535,7 +539,7 @@ def sent_mail(app: App, security: str, host: str) -> str:
         id="m", kind=DeliveryKind.ALERT, payload=b"Subject: x\r\n\r\nx", recipient="b@example.org"
     )
     with pytest.raises(DeliveryError) as caught:
-        mailing.notifiers["email"].send(message, {})
+        mailing.sending.notifiers["email"].send(message, {})
     return escaped(str(caught.value))
 
 

@@ -68,7 +68,9 @@ def test_a_mail_says_what_can_be_typed_where_it_was_sent_from(app: App) -> None:
     rule = a_rule("Hanoi Convention")
     alert = an_alert(rule, ARTICLE, evidence=(evidence("Hanoi Convention", "exact", 34),))
     raised = Raised(alert=alert, rule=rule, article=ARTICLE, source=a_source())
-    mail = app.renderer.alert(raised, a_channel("desk", kind="email"), "msg_x", "a@example.org")
+    mail = app.sending.renderer.alert(
+        raised, a_channel("desk", kind="email"), "msg_x", "a@example.org"
+    )
     parsed = message_from_bytes(mail, policy=policy.default)
     for part in parsed.iter_parts():
         assert f": {command_name()} show-alert {alert.id[:6]}" in part.get_content()

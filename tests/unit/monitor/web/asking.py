@@ -78,7 +78,7 @@ def app(tmp_path: Path) -> Iterator[App]:
     )
     app = App(config, storage, owner="test", now=lambda: NOW)
     yield app
-    app._end_work()
+    app.looking.end()
     storage.close()
 
 

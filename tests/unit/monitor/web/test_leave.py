@@ -106,7 +106,7 @@ def test_messages_carry_the_link_where_readers_reach_the_page(app: App) -> None:
         draft = channels.drafted(name="desk", target=f"mailto:{BO}", now=NOW)
         channels.add_channel(tx, app.config.home, draft, now=NOW)
         desk = channel_named(tx, "desk")
-    made = app.renderer.test(desk, "msg_x", BO).decode()
+    made = app.sending.renderer.test(desk, "msg_x", BO).decode()
     [line] = [line for line in made.splitlines() if line.startswith("List-Unsubscribe:")]
     url = line.partition("<")[2].partition(">")[0]
     assert urlsplit(url).path == f"/monitor/leave/{leave_token(key_in(app.config.home), 'msg_x')}"

@@ -91,9 +91,9 @@ def test_what_happens_is_counted_and_timed_from_the_poll_to_the_delivery(
     source = a_source(kind="folder", url=str(news), baseline_done=True, backfill=5)
     desk = a_channel(kind="console", target="console:")
     given(app.storage, source, desk, a_rule(channel_ids=(desk.id,)))
-    [result] = app.poller.poll([source.id])
+    [result] = app.looking.poller.poll([source.id])
     assert (result.new_articles, result.alerts) == (1, 1)
-    app.courier.deliver_due(desk.id)
+    app.sending.courier.deliver_due(desk.id)
     samples = told(browser)
     for name, count in {
         'monitor_polls_total{kind="folder",result="ok"}': 1,
@@ -129,14 +129,14 @@ def test_a_silent_canary_is_a_trouble(app: App) -> None:
     daemon = Browser(app, is_daemon=True)
     with app.storage.transaction() as tx:
         tx.outbox.suppress(a_channel().id, but_for=(), reason="old")
-    assert app.canary.sing()
+    assert app.sending.canary.sing()
     ready = daemon.get("/readyz").json()
     assert [one for one in ready["troubles"] if "made-up" in one] == []
     assert ready["last_canary_at"] == ready["last_commit_at"] == "2026-03-02T12:30:00Z"
-    app.canary.trouble = "a made-up article did not come through: because"
+    app.sending.canary.trouble = "a made-up article did not come through: because"
     answer = daemon.get("/readyz")
     assert answer.status_code == 503
-    assert app.canary.trouble in answer.json()["troubles"]
+    assert app.sending.canary.trouble in answer.json()["troubles"]
     assert told(daemon)["monitor_last_canary_timestamp_seconds"] == NOW.timestamp()
 
 
