@@ -4,7 +4,7 @@ import secrets
 from datetime import datetime
 from hashlib import sha256
 
-from monitor.base.errors import Refusal, clipped
+from monitor.base.errors import Refusal, quoted
 from monitor.base.names import checked_name, one_named
 from storage.access import Scope, Token
 from storage.api.storage import Transaction
@@ -33,9 +33,7 @@ def add_token(tx: Transaction, name: str, scope: Scope, *, now: datetime) -> tup
         created_at=now,
     )
     if not tx.access.add(token):
-        raise Refusal(
-            f'token "{clipped(name)}" is there already; choose another name', misuse=False
-        )
+        raise Refusal(f"token {quoted(name)} is there already; choose another name", misuse=False)
     return token, secret
 
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from monitor.access.passwords import checked_password, is_right, kept_of
-from monitor.base.errors import Refusal, clipped
+from monitor.base.errors import Refusal, clipped, quoted
 from monitor.base.names import checked_name, one_named
 from storage.access import Role, User
 from storage.api.storage import Transaction
@@ -30,7 +30,7 @@ def add_user(tx: Transaction, user: User) -> None:
     """
     if not tx.users.add(user):
         name = clipped(user.name)
-        raise Refusal(f'user "{name}" is there already; choose another name', misuse=False)
+        raise Refusal(f"user {quoted(name)} is there already; choose another name", misuse=False)
 
 
 def user_named(tx: Transaction, word: str) -> User:

@@ -124,12 +124,12 @@ def clipped(text: str, limit: int = 80) -> str:
     return clip(escaped(text), limit, dots="...")
 
 
-def quoted(text: str) -> str:
+def quoted(text: str, limit: int = 80) -> str:
     """Return text from outside in quotes, clipped and safe; a phrase stands in its own.
 
     What has quotes inside, as the query "Kiel Port Authority" OR KPA, stands in others.
     """
-    shown = clipped(text)
+    shown = clipped(text, limit)
     if re.fullmatch('"[^"]+"', shown):
         return shown
     return f"“{shown}”" if '"' in shown else f'"{shown}"'
@@ -161,7 +161,7 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
     near = difflib.get_close_matches(typed, lowered, n=1, cutoff=0.7)
     if not near and len(typed) >= _ENOUGH_OF_A_NAME:
         near = sorted((each for each in lowered if f" {typed}" in f" {each}"), key=len)
-    return f'; did you mean "{escaped(lowered[near[0]])}"?' if near else ""
+    return f"; did you mean {quoted(lowered[near[0]], 500)}?" if near else ""
 
 
 _SHORT = {"\n": "\\n", "\r": "\\r", "\t": "\\t"}

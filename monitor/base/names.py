@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 from typing import Protocol, TypeVar
 
-from monitor.base.errors import Missing, Refusal, clipped, did_you_mean, escaped
+from monitor.base.errors import Missing, Refusal, did_you_mean, escaped, quoted
 from storage.api.storage import Transaction
 from storage.model import SHORTEST_ID, Rule
 
@@ -32,11 +32,11 @@ def checked_name(text: str) -> str:
     if not name:
         raise Refusal("a name cannot be empty")
     if len(name) > LONGEST_NAME:
-        raise Refusal(f'name "{clipped(name)}" is over {LONGEST_NAME} characters; shorten it')
+        raise Refusal(f"name {quoted(name)} is over {LONGEST_NAME} characters; shorten it")
     if escaped(name) != name:
-        raise Refusal(f'name "{clipped(name)}" holds a control character; leave it out')
+        raise Refusal(f"name {quoted(name)} holds a control character; leave it out")
     if name.startswith("-"):
-        raise Refusal(f'name "{clipped(name)}" begins with "-" like an option; begin it otherwise')
+        raise Refusal(f'name {quoted(name)} begins with "-" like an option; begin it otherwise')
     return name
 
 
@@ -63,7 +63,7 @@ def one_named(
         hint = did_you_mean(word, names)
         if not names and len(word) < SHORTEST_ID:  # of what has no name
             hint = f"; the beginning of an id has {SHORTEST_ID} characters at least"
-        raise Missing(f'there is no {noun} "{clipped(word)}"{hint}', word=word)
+        raise Missing(f"there is no {noun} {quoted(word)}{hint}", word=word)
     return thing
 
 

@@ -15,7 +15,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from pathlib import Path
 
-from monitor.base.errors import Refusal
+from monitor.base.errors import Refusal, quoted
 from monitor.base.files import read_text
 from notifiers.api import Settings
 from storage.model import Channel, ChannelState
@@ -41,18 +41,18 @@ def read(home: Path, channel: Channel) -> Settings:
         if _needs_nothing(channel):
             return {}
         raise MissingTarget(
-            f'the settings of channel "{channel.name}" are not on this machine: {path}; '
+            f"the settings of channel {quoted(channel.name)} are not on this machine: {path}; "
             "copy the file here, or say again where it sends to"
         ) from None
     except (Refusal, OSError, ValueError) as error:
         # A JSON error may quote the file, so only its class is told.
         reason = str(error) if isinstance(error, Refusal) else type(error).__name__
-        raise MissingTarget(f'channel "{channel.name}": {path}: {reason}') from None
+        raise MissingTarget(f"channel {quoted(channel.name)}: {path}: {reason}") from None
     if mode & stat.S_IROTH:
         raise MissingTarget(f"{path}: everybody can read it (mode {mode:04o}); chmod 600 it")
     if not isinstance(content, dict):
         raise MissingTarget(
-            f'channel "{channel.name}": {path}: is damaged; say again where it sends to'
+            f"channel {quoted(channel.name)}: {path}: is damaged; say again where it sends to"
         )
     return {str(key): str(value) for key, value in content.items()}
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from common.records import dataclass
 from monitor.base import clock, measures
-from monitor.base.errors import Remedy, RemedyKind
+from monitor.base.errors import Remedy, RemedyKind, quoted
 from monitor.base.measures import Measures
 from monitor.base.remedies import remedy_words
 from monitor.base.right_of_way import RightOfWay
@@ -224,7 +224,9 @@ class Courier:
         with self.storage.transaction() as tx:
             if not tx.channels.note(channel.id, both, instead_of=noted) or noted is not None:
                 return
-            text = f'Channel "{channel.name}" is owed messages that nobody has been able to send'
+            text = (
+                f"Channel {quoted(channel.name)} is owed messages that nobody has been able to send"
+            )
             told = self.notices.owe(
                 tx,
                 f"cannot send {channel.id} {since.isoformat()}",

@@ -8,7 +8,7 @@ from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from common.records import dataclass
-from monitor.base.errors import Remedy, RemedyKind
+from monitor.base.errors import Remedy, RemedyKind, quoted
 from monitor.delivery import pacing
 from monitor.delivery.flow import Ended
 from notifiers.api import DeliveryError, Failure
@@ -107,7 +107,7 @@ class Settling:
         tx.outbox.hold(channel.id, reason=str(error))
         if not is_news or delivery.kind is DeliveryKind.NOTICE:
             return None
-        text = f'Channel "{channel.name}" is switched off: {error}. Its alerts are held'
+        text = f"Channel {quoted(channel.name)} is switched off: {error}. Its alerts are held"
         return self.notices.owe(
             tx,
             f"disabled {delivery.id}",
@@ -123,7 +123,7 @@ class Settling:
         """Tell that an alert or a digest will not arrive, once a day for all that end alike."""
         if delivery.kind not in (DeliveryKind.ALERT, DeliveryKind.DIGEST):
             return None
-        text = f'A delivery to channel "{channel.name}" was given up: {end.error}'
+        text = f"A delivery to channel {quoted(channel.name)} was given up: {end.error}"
         return self.notices.owe_once_a_day(
             tx,
             f"dead {channel.id} {end.outcome}",

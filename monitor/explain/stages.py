@@ -13,6 +13,7 @@ from ingester.kinds import FULL_TEXT, spec_of
 from ingester.pages.fulltext import is_summary
 from ingester.text.language import detect
 from ingester.urls.urls import canonical_url
+from monitor.base.errors import quoted
 from monitor.base.times import show_instant
 from rules.data.tables import primary
 from rules.explain.trace import Clause
@@ -94,9 +95,8 @@ def fetched(case: Case) -> Stage:
     if case.tx is None:
         return Stage(name="fetched", outcome=NOT_STORED, text="a document in a file")
     how = "at its quiet first poll" if article.baseline else "by a poll"
-    lines = [
-        f'from "{source.name}" (a {source.kind}), {how}, at {case.shown(article.first_seen_at)}'
-    ]
+    at = case.shown(article.first_seen_at)
+    lines = [f"from {quoted(source.name)} (a {source.kind}), {how}, at {at}"]
     if article.published_at is not None:
         lines.append(f"published, it says, at {case.shown(article.published_at)}")
     facts = {
@@ -192,7 +192,7 @@ def against(rule: Rule, article: Article, source: Source) -> list[str]:
     names = [source.casefold() for source in rule.sources]
     if names and source.name.casefold() not in names:
         wanted = ", ".join(rule.sources)
-        reasons.append(f'it is from "{source.name}"; the rule wants {wanted}')
+        reasons.append(f"it is from {quoted(source.name)}; the rule wants {wanted}")
     return reasons
 
 

@@ -5,7 +5,7 @@ from datetime import datetime, tzinfo
 
 from common.records import dataclass
 from common.zones import shown_in
-from monitor.base.errors import Remedy, RemedyKind, escaped
+from monitor.base.errors import Remedy, RemedyKind, quoted
 from monitor.base.remedies import remedy_words
 from monitor.pipeline.outbox import messages
 from monitor.pipeline.whether_to_tell import ENDS_SOON
@@ -52,7 +52,7 @@ class Expiry:
             zone = zone_of(channel.zone, self.zone)
             if quiet_hours(channel, now, zone) is not None:
                 continue
-            text = f'Rule "{escaped(rule.name)}" ends at {shown_in(rule.expires_at, zone)}'
+            text = f"Rule {quoted(rule.name)} ends at {shown_in(rule.expires_at, zone)}"
             text += remedy_words(Remedy(RemedyKind.EXTEND_RULE, rule.name))
 
             def render(channel: Channel, id_: str, recipient: str, text: str = text) -> bytes:

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from ingester.kinds import spec_of
-from monitor.base.errors import Remedy, RemedyKind, escaped
+from monitor.base.errors import Remedy, RemedyKind, escaped, quoted
 from monitor.base.times import show_instant
 from monitor.pipeline.faults import Fault
 from monitor.pipeline.notices import told_key
@@ -47,14 +47,14 @@ def tell_if_dead(notices: "Notices", tx: Transaction, source: Source, *, now: da
     """Owe a notice about a source that is dead; about one death there is one."""
     if not is_dead(source, now=now):
         return
-    name, why = escaped(source.name), escaped(source.last_error or "")
+    name, why = quoted(source.name), escaped(source.last_error or "")
     if source.state is SourceState.GONE:
-        text = f'Source "{name}" is polled no more: {why}'
+        text = f"Source {name} is polled no more: {why}"
         remedy = Remedy(RemedyKind.RESUME_OR_REMOVE_SOURCE, source.name)
     else:
         last = show_instant(source.last_ok_at)
         since = f"since {last}" if last else "since it was added"
-        text = f'Source "{name}" could not be read {since}: {why}'
+        text = f"Source {name} could not be read {since}: {why}"
         remedy = Remedy(RemedyKind.SHOW_NOTICES, source.name)
     notices.owe(tx, _subject("dead", source), text, now=now, remedy=remedy)
 
@@ -67,7 +67,7 @@ def tell_if_back(notices: "Notices", tx: Transaction, source: Source, now: datet
     """
     if source.last_error is None or not notices.has_told(tx, _subject("dead", source)):
         return
-    text = f'Source "{escaped(source.name)}" can be read again'
+    text = f"Source {quoted(source.name)} can be read again"
     notices.owe(tx, _subject("back", source), text, now=now)
 
 

@@ -15,6 +15,7 @@ from ingester.entry import EndingError, FetchError, ParseError, Polled
 from ingester.kinds import LOCAL, SourceKind, spec_of
 from ingester.schedule import next_poll_at
 from monitor.base import clock, measures
+from monitor.base.errors import quoted
 from monitor.base.measures import Measures
 from monitor.base.memory import give_back
 from monitor.base.right_of_way import RightOfWay
@@ -260,7 +261,7 @@ class Poller:
                 came = self._come_home(claimed[0])
                 results.append(self._take_in([came])[0] if isinstance(came, Home) else came)
             elif source is not None:
-                text = f'source "{source.name}" is being polled by someone else right now'
+                text = f"source {quoted(source.name)} is being polled by someone else right now"
                 results.append(PollResult(source=source, error=text))
         return results
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Literal
 
 from common.records import dataclass
-from monitor.base.errors import Refusal, clipped
+from monitor.base.errors import Refusal, quoted
 from monitor.base.remedies import worded
 from monitor.base.times import show_instant
 from monitor.config import secrets as secret_files
@@ -340,7 +340,7 @@ class Applying:
         rule = rulebook.with_changes(self._tx, rule, wanted.changes, now=self._now)
         if not self._tx.rules.add(rule):
             other = self._tx.rules.get(rule.id)
-            called = f' (now "{clipped(other.name)}")' if other else ""
+            called = f" (now {quoted(other.name)})" if other else ""
             raise self._refuse(
                 wanted.entry.line,
                 wanted.entry.subject,

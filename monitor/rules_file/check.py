@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from common.records import dataclass
 from ingester.kinds import FEED, FOLDER, spec_of
-from monitor.base.errors import Refusal, clipped, did_you_mean
+from monitor.base.errors import Refusal, clipped, did_you_mean, quoted
 from monitor.base.names import CONSOLE
 from monitor.base.remedies import worded
 from monitor.base.times import parse_duration, parse_end
@@ -333,7 +333,7 @@ class _Checking:
     def _names(self, names: Iterable[Text], known: set[str], text: str) -> None:
         for name in names:
             if name.value not in known:
-                sentence = text.format(f'"{clipped(name.value)}"')
+                sentence = text.format(quoted(name.value))
                 self.mistake(name.line, f"{sentence}{did_you_mean(name.value, known)}")
 
     def _languages(self, texts: Iterable[Text]) -> tuple[str, ...]:

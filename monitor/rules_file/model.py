@@ -133,7 +133,7 @@ class SourceEntry:
     @property
     def subject(self) -> str:
         """How problems call it."""
-        return f'source "{clipped(self.name or self.location.value)}"'
+        return f"source {quoted(self.name or self.location.value)}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -156,7 +156,7 @@ class ChannelEntry:
     @property
     def subject(self) -> str:
         """How problems call it."""
-        return f'channel "{clipped(self.name)}"'
+        return f"channel {quoted(self.name)}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from ingester.kinds import KINDS
-from monitor.base.errors import Refusal, clipped, did_you_mean
+from monitor.base.errors import Refusal, clipped, did_you_mean, quoted
 from monitor.base.files import read_text
 from monitor.base.names import checked_name
 from monitor.rules_file.model import (
@@ -129,7 +129,7 @@ class _Reading:
             name = entry.name or ""
             if name in seen:
                 lines = f"lines {seen[name]} and {entry.line}"
-                self.mistake(entry.line, "", f'duplicate {noun} "{clipped(name)}" ({lines})')
+                self.mistake(entry.line, "", f"duplicate {noun} {quoted(name)} ({lines})")
             seen.setdefault(name, entry.line)
 
     def rule(self, keys: "_Keys") -> RuleEntry | None:
@@ -223,9 +223,7 @@ class _Keys:
         self.table = table
         name = table.values.get("name") or table.values.get("query") or table.values.get("url")
         named = isinstance(name, Text) and name.value
-        self.subject = (
-            f'{noun} "{clipped(name.value)}"' if named and isinstance(name, Text) else noun
-        )
+        self.subject = f"{noun} {quoted(name.value)}" if named and isinstance(name, Text) else noun
 
     def wrong(self, key: str, text: str) -> None:
         """Note a mistake at a key."""

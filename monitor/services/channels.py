@@ -9,7 +9,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from common.records import dataclass
-from monitor.base.errors import Refusal, Remedy, RemedyKind, clipped
+from monitor.base.errors import Refusal, Remedy, RemedyKind, quoted
 from monitor.base.names import CONSOLE, checked_name, one_named
 from monitor.config import secrets
 from monitor.quiet.held import let_go_by_channel, resume_channel
@@ -80,7 +80,7 @@ def drafted(
     try:
         parsed = parse_target(target, kind=kind)
     except ValueError as error:
-        raise Refusal(f'channel "{clipped(name)}": {error}') from None
+        raise Refusal(f"channel {quoted(name)}: {error}") from None
     settings = dict(parsed.settings) | _checked_settings(
         parsed.kind, {_SIGNED_WITH: secret, _HEADERS: headers, _CLOUD_EVENTS: cloudevents}
     )
@@ -136,7 +136,7 @@ def add_channel(tx: Transaction, home: Path, draft: Draft, *, now: datetime) -> 
     for old in tx.channels.all():
         if old.name == channel.name:
             raise Refusal(
-                f'channel "{clipped(channel.name)}" is there already ({old.target}); '
+                f"channel {quoted(channel.name)} is there already ({old.target}); "
                 "choose another name",
                 misuse=False,
                 remedy=Remedy(RemedyKind.SEND_ELSEWHERE, channel.name),
@@ -213,8 +213,8 @@ def edit_channel(
     if changes.name is not None:
         taken = (other.name for other in tx.channels.all() if other.id != channel.id)
         if draft.channel.name in taken:
-            name = clipped(draft.channel.name)
-            raise Refusal(f'channel "{name}" is there already; choose another name', misuse=False)
+            name = quoted(draft.channel.name)
+            raise Refusal(f"channel {name} is there already; choose another name", misuse=False)
     if draft.channel.settings_id != channel.settings_id:
         keep_secrets(home, [draft])
     return redirect(tx, channel, draft, now=now)

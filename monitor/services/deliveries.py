@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from common.records import dataclass
-from monitor.base.errors import Missing, Refusal, Remedy, RemedyKind, clipped
+from monitor.base.errors import Missing, Refusal, Remedy, RemedyKind, clipped, quoted
 from monitor.base.names import one_named
 from monitor.base.times import show_instant
 from monitor.config.secrets import MissingTarget
@@ -215,7 +215,7 @@ def _unreachable(channel: Channel | None) -> Obstacle | None:
         return why, None
     if channel.state is ChannelState.DISABLED:
         return (
-            f'its channel "{channel.name}" is switched off ({channel.state_reason})',
+            f"its channel {quoted(channel.name)} is switched off ({channel.state_reason})",
             Remedy(RemedyKind.ENABLE_FOR_THE_OWED, channel.name),
         )
     return None
@@ -346,7 +346,7 @@ def _send_test(
     try:
         return courier.send_at_once(channel.id, make)
     except MissingTarget as missing:
-        raise Refusal(f'channel "{clipped(channel.name)}": {missing}', misuse=False) from None
+        raise Refusal(f"channel {quoted(channel.name)}: {missing}", misuse=False) from None
 
 
 def _seconds_to_wait(courier: "Courier", channel: Channel, patience: timedelta) -> float:
@@ -357,20 +357,20 @@ def _seconds_to_wait(courier: "Courier", channel: Channel, patience: timedelta) 
     """
     with courier.storage.reading() as tx:
         channel = tx.channels.get(channel.id) or channel
-    name = clipped(channel.name)
+    name = quoted(channel.name)
     if channel.state is not ChannelState.ACTIVE:
         state = "paused"
         if channel.state is not ChannelState.PAUSED:
             state = f"switched off ({channel.state_reason or 'nobody knows why'})"
         raise Refusal(
-            f'channel "{name}" is {state}, so nothing is sent to it',
+            f"channel {name} is {state}, so nothing is sent to it",
             misuse=False,
             remedy=Remedy(RemedyKind.ENABLE_CHANNEL, channel.name),
         )
     left = (channel.not_before or courier.now()) - courier.now()
     if left > patience:
         raise Refusal(
-            f'the receiver of channel "{name}" wants nothing before '
+            f"the receiver of channel {name} wants nothing before "
             f"{show_instant(channel.not_before)}; nothing was sent",
             misuse=False,
         )

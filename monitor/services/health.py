@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 from common.records import dataclass
 from monitor.base.errors import Remedy, RemedyKind, clipped, quoted
+from monitor.base.names import LONGEST_NAME
 from monitor.config.home import daemon_pid
 from monitor.config.load import Config, without_password
 from monitor.delivery.latency import Latency, latencies
@@ -307,7 +308,7 @@ def _of_silent_rule(rule: Rule) -> Finding:
 
 
 def _of_source(source: Source, notices: int, newest: str) -> Finding:
-    seen = Finding(what=f'source "{source.name}"', noun="sources", id=source.id)
+    seen = Finding(what=f"source {quoted(source.name, LONGEST_NAME)}", noun="sources", id=source.id)
     if source.state is SourceState.GONE:
         trouble = "asked not to be polled again (410)"
         remedy = Remedy(RemedyKind.RESUME_OR_REMOVE_SOURCE, source.name)
@@ -331,7 +332,9 @@ def _of_channel(channel: Channel, config: Config) -> Finding:
     # `status` looks at no channel.
     from monitor.services.channel_trouble import doubts_here, trouble_here
 
-    seen = Finding(what=f'channel "{channel.name}"', noun="channels", id=channel.id)
+    seen = Finding(
+        what=f"channel {quoted(channel.name, LONGEST_NAME)}", noun="channels", id=channel.id
+    )
     if channel.state is ChannelState.DISABLED:
         trouble = f"is switched off: {channel.state_reason}"
         remedy = Remedy(RemedyKind.MEND_CHANNEL, channel.name)
@@ -365,7 +368,7 @@ def _of_dead(dead: list[Delivery], channels: list[Channel]) -> Finding:
     count = "1 alert was" if len(dead) == 1 else f"{len(dead)} alerts were"
     trouble = (
         f"{count} given up in the last {DEAD_TOLD.days} days, the newest to channel "
-        f'"{names.get(newest.channel_id, newest.channel_id)}": {newest.last_error}'
+        f"{quoted(names.get(newest.channel_id, newest.channel_id))}: {newest.last_error}"
     )
     remedy = Remedy(RemedyKind.REDELIVER, newest.id)
     what = "deliveries that were given up"
@@ -416,15 +419,17 @@ def _fallback(config: Config, channels: list[Channel]) -> Finding:
         if told is None:
             trouble = "there is none: nobody is told when a source or a channel dies"
             return Finding(what="fallback channel", trouble=trouble, harmless=True)
-        return Finding(what=f'fallback channel "{told.name}" (the oldest; none is set)')
-    what = f'fallback channel "{name}"'
+        return Finding(
+            what=f"fallback channel {quoted(told.name, LONGEST_NAME)} (the oldest; none is set)"
+        )
+    what = f"fallback channel {quoted(name, LONGEST_NAME)}"
     told = fallback_among(channels, name)
     if told is not None and told.name == name and told.state is ChannelState.ACTIVE:
         return Finding(what=what)
     is_there = any(channel.name == name for channel in channels)
     trouble = "does not work" if is_there else "there is no channel of this name"
     if told is not None and told.name != name:
-        trouble += f'; until then "{told.name}" is told'
+        trouble += f"; until then {quoted(told.name)} is told"
     return Finding(what=what, trouble=trouble)
 
 

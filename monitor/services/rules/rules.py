@@ -397,7 +397,7 @@ def _channel_ids(tx: Transaction, names: Sequence[str], *, now: datetime) -> tup
                 raise Refusal(f'"{clipped(name)}" are several channels', remedy=each)
             hint = did_you_mean(name, (channel.name for channel in tx.channels.all()))
             remedy = None if hint else Remedy(RemedyKind.ADD_CHANNEL)
-            raise Refusal(f'channel "{clipped(name)}" is not defined{hint}', remedy=remedy)
+            raise Refusal(f"channel {quoted(name)} is not defined{hint}", remedy=remedy)
         ids.append(channel.id)
     return tuple(dict.fromkeys(ids))
 
@@ -407,7 +407,7 @@ def _source_name(tx: Transaction, word: str) -> str:
     if source is None:
         hint = did_you_mean(word, (source.name for source in tx.sources.all()))
         remedy = None if hint else Remedy(RemedyKind.LIST_SOURCES)
-        raise Refusal(f'source "{clipped(word)}" is not followed{hint}', remedy=remedy)
+        raise Refusal(f"source {quoted(word)} is not followed{hint}", remedy=remedy)
     return source.name
 
 

@@ -10,7 +10,7 @@ from common.records import dataclass
 from ingester.kinds import FOLDER, spec_of
 from ingester.urls.parts import split_url
 from ingester.urls.urls import check_feed_url, identity_key, shown_url
-from monitor.base.errors import Refusal, clipped, escaped
+from monitor.base.errors import Refusal, clipped, escaped, quoted
 from monitor.base.names import LONGEST_NAME, checked_name, one_named
 from monitor.services.fields.source_fields import SourceChanges, checked_every, checked_reading
 from storage.api.storage import Storage, Transaction
@@ -161,7 +161,7 @@ def edit(tx: Transaction, source: Source, change: SourceChanges, *, now: datetim
 
 
 def _taken(name: str) -> Refusal:
-    return Refusal(f'source "{clipped(name)}" is there already; choose another', misuse=False)
+    return Refusal(f"source {quoted(name)} is there already; choose another", misuse=False)
 
 
 def rename_in_rules(tx: Transaction, old: str, new: str) -> None:
@@ -271,7 +271,7 @@ def _check_new(followed: list[Source], kind: str, url: str) -> None:
     for source in followed:
         if identity_of(source.kind, source.url) == wanted:
             where = shown_url(source.url) if spec_of(source.kind).is_remote else source.url
-            text = f'already followed as "{clipped(source.name)}": {clipped(where, 200)}'
+            text = f"already followed as {quoted(source.name)}: {clipped(where, 200)}"
             raise Refusal(text, misuse=False)
 
 

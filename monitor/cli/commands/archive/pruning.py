@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from monitor.base.errors import Refusal, Remedy, RemedyKind, escaped
+from monitor.base.errors import Refusal, Remedy, RemedyKind, escaped, quoted
 from monitor.cli import output
 from monitor.cli.params import DURATION, SIZE
 from monitor.cli.session import Command, Session, pass_session
@@ -63,8 +63,8 @@ def prune(
         now = storage.now()
         outlook, size = look(storage, keep, now=now), storage.size_bytes()
         if outlook.waits_for and not dry_run:
-            names = ", ".join(outlook.waits_for[:3])
-            text = f'nothing is pruned before all rules have searched the archive ("{names}")'
+            names = ", ".join(map(quoted, outlook.waits_for[:3]))
+            text = f"nothing is pruned before all rules have searched the archive ({names})"
             raise Refusal(text, misuse=False, remedy=Remedy(RemedyKind.START_DAEMON))
         if not dry_run:
             outlook = _pruned(session, storage, keep, outlook)

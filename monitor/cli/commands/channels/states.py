@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 import click
 
 from monitor.base.checkout import shell_word
-from monitor.base.errors import Remedy, RemedyKind, escaped
+from monitor.base.errors import Remedy, RemedyKind, escaped, quoted
 from monitor.base.remedies import remedy_words
 from monitor.cli import output
 from monitor.cli.params import TEXT, Count
@@ -105,7 +105,7 @@ def test_channel(ctx: click.Context, channel: str, timeout: int) -> None:
     if tested.state is ChannelState.DISABLED:
         again = f"{session.config.command_name} enable-channel {shell_word(tested.name)}"
         output.warn(
-            f'Channel "{escaped(tested.name)}" is switched off now; when that is mended: {again}'
+            f"Channel {quoted(tested.name)} is switched off now; when that is mended: {again}"
         )
     if any(delivery.state is not DeliveryState.DELIVERED for delivery in ended):
         ctx.exit(1)

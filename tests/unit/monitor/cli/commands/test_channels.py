@@ -25,6 +25,19 @@ SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
 SLACK = "https://hooks.slack.com/services/T00000000/B00000000/XXXXXXXXXXXXXXXXXXXXXXXX"
 
 
+def test_a_name_that_has_quotes_inside_stands_in_others(monitor: Monitor) -> None:
+    name = 'the "night" desk'
+    monitor("add-channel", name, "console:")
+    monitor("add-channel", name, "console:", expect=1)
+    assert f"channel “{name}” is there already" in monitor.err
+    monitor("pause-channel", name)
+    monitor("test-channel", name, expect=1)
+    assert f"channel “{name}” is paused" in monitor.err
+    monitor("remove-channel", f"{name}s", expect=1)
+    assert f"there is no channel “{name}s”; did you mean “{name}”?" in monitor.err
+    assert f"channel “{name}”" in {found["what"] for found in monitor.json("doctor")}
+
+
 def test_secrets_lie_in_a_file_of_their_own_and_nowhere_else(monitor: Monitor) -> None:
     secret = monitor.home / "hook.secret"
     secret.write_text(SECRET)
