@@ -394,12 +394,8 @@ class Poller:
                 "took in articles",
                 extra={"source": source.name, "new": taken.articles, "alerts": taken.alerts},
             )
-        return PollResult(
-            source=source,
-            new_articles=taken.articles,
-            alerts=taken.alerts,
-            notices=taken.notices,
-        )
+        news, alerts = taken.articles, taken.alerts
+        return PollResult(source=source, new_articles=news, alerts=alerts, notices=taken.notices)
 
     def _fail_by_bug(self, source: Source, bug: Exception, began_s: float) -> PollResult:
         """Fail a poll that trips over our own mistake, which must not stop the others."""

@@ -212,10 +212,11 @@ class NearMisses:
             text = f"{text}; {begun}" if begun else text
             return NearMiss(kind, text, shown_texts, missing=absent)
         sought, near = like
-        text += (
-            f"; the nearest word to {sought.text} is {near.text} (likeness {near.similarity:.2f}"
-        )
-        text += f", needs {near.needed:.2f})" if near.similarity < near.needed else ")"
+        text += f"; the nearest word to {sought.text} is {near.text}"
+        if near.similarity < near.needed:
+            text += f" (likeness {near.similarity:.2f}, needs {near.needed:.2f})"
+        else:
+            text += ", which only sounds like it"
         shown_texts = (*shown_texts, near.text)
         return NearMiss(kind, text, shown_texts, near.similarity, near.needed, missing=absent)
 

@@ -176,13 +176,19 @@ def _added_sentence(saved: "Saved", *, is_backfill: bool) -> str:
     if saved.old is not None and is_backfill:
         # It has searched what is stored: saying the same again asks for nothing.
         sentence += remedy_words(Remedy(RemedyKind.SEND_OLD, rule.name))
-    return sentence + _told_of_old(saved)
+    return sentence + _told_of_old(saved, is_asked=is_backfill and saved.old is None)
 
 
-def _told_of_old(saved: "Saved") -> str:
-    """Return what is said about what was stored before a rule was there."""
+def _told_of_old(saved: "Saved", *, is_asked: bool) -> str:
+    """Return what is said about what was stored before a rule was there.
+
+    Args:
+        is_asked: Whether its owner has said how much of that is to be told.
+    """
     if not saved.raised:
-        return ""
+        is_searched = is_asked and saved.rule.backfill_most != 0 and saved.backtest is None
+        more = "nothing more" if saved.alerts else "nothing"
+        return f" It raised {more} about what was stored." if is_searched else ""
     if saved.raised == 1:
         told = " It raised 1 alert at once, about what was stored."
     else:
@@ -293,7 +299,8 @@ def edit_rule(
         becomes = "would be changed" if dry_run else "is changed"
     sentence = f"Rule {output.quoted(saved.rule.name)} {becomes}."
     released = told_next(saved.gathered, dry_run=dry_run)
-    told = (sentence + _told_of_old(saved), released)
+    is_asked = backfill is not None and not dry_run
+    told = (sentence + _told_of_old(saved, is_asked=is_asked), released)
     _show(session, saved, shape, "\n".join(filter(None, told)))
 
 

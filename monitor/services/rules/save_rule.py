@@ -252,7 +252,13 @@ def save_edited(
             raise _TakenBack
     if dry_run:
         return _tested(saving, saved, before=old, forced=forced)
-    return replace(saved, raised=saving.catch_up()) if backfill is not None else saved
+    if backfill is None:
+        return saved
+    raised = saving.catch_up()
+    if not raised:
+        with saving.storage.reading() as tx:  # a daemon that saw it may have raised some
+            raised = tx.alerts.count(rule_id=saved.rule.id) - saved.alerts
+    return replace(saved, raised=raised)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -184,6 +184,15 @@ def test_a_part_that_does_not_hold_says_how_near_it_came(
         assert miss_of(clause) == expected
 
 
+def test_a_word_that_sounds_alike_in_the_rules_own_language_is_said_to_do_no_more() -> None:
+    clause = traced("port strike", "Parties strike a deal", written_in=("en",))
+    assert not clause.holds
+    assert miss_of(clause) == (
+        '"strike" is in the title, but nothing for "port"; '
+        "the nearest word to port is Parties, which only sounds like it"
+    )
+
+
 def test_a_small_word_of_the_texts_language_is_told_as_one() -> None:
     clause = traced("war", "Er war gestern in der Stadt", "", "de", written_in=("en",))
     assert not clause.holds

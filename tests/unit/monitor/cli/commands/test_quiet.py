@@ -100,6 +100,11 @@ def test_old_documents_come_as_one_digest_of_five_unless_told_otherwise(monitor:
     monitor("edit-rule", "Oslo Convention", "--backfill", "all")
     assert "It raised 2 alerts at once" in monitor.out
     assert len(digest_of(run(monitor))) == 2
+    monitor("edit-rule", "Oslo Convention", "--backfill", "all")
+    assert "It raised nothing more about what was stored." in monitor.out
+    assert "raised" not in monitor("edit-rule", "Oslo Convention", "--backfill", "all", "--dry-run")
+    assert "raised" not in monitor("edit-rule", "Oslo Convention", "--priority", "high")
+    assert "It raised nothing about" in monitor("add-rule", "Bergen Treaty", "--backfill", "all")
     assert monitor.one("add-rule", "Oslo", "--backfill", "none")["raised"] == 0
     assert monitor.one("add-rule", "Convention", "--backfill", "1")["raised"] == 1
     assert "Convention" in run(monitor)
