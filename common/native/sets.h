@@ -31,19 +31,25 @@ static inline Member *member_of(const Set *set, u64 key) {
 /* What a key stands for; 0 if it is not there. No key is 0. */
 static inline u32 value_of(const Set *set, u64 key) { return set->size ? member_of(set, key)->value : 0; }
 
+static inline int is_full(u32 size, u32 count) { return count * 8 >= size * (size < LARGE_SET ? 5 : 6); }
+
+/* Let a set have room for so many and one more. */
+static void hold(Set *set, u32 count) {
+    if (!is_full(set->size, count)) return;
+    Set larger = {.count = set->count};
+    u32 room = set->size ? set->members.room : 32 * sizeof(Member);
+    for (; is_full(room / sizeof(Member), count);) room *= 2;
+    widen(&larger.members, room);
+    fill((void *)larger.members.at, 0, larger.members.room);
+    larger.size = larger.members.room / sizeof(Member);
+    for (const Member *old = (const Member *)set->members.at, *end = old + set->size; old < end; old++)
+        if (old->low | old->high) *member_of(&larger, (u64)old->high << 32 | old->low) = *old;
+    leave(&set->members);
+    *set = larger;
+}
+
 static void set_value(Set *set, u64 key, u32 value) {
-    if (set->count * 8 >= set->size * (set->size < LARGE_SET ? 5 : 6)) {
-        Set larger = {0};
-        widen(&larger.members, set->size ? set->members.room * 2 : 32 * sizeof(Member));
-        fill((void *)larger.members.at, 0, larger.members.room);
-        larger.size = larger.members.room / sizeof(Member);
-        for (u32 at = 0; at < set->size; at++) {
-            const Member *old = (const Member *)set->members.at + at;
-            if (old->low | old->high) set_value(&larger, (u64)old->high << 32 | old->low, old->value);
-        }
-        leave(&set->members);
-        *set = larger;
-    }
+    hold(set, set->count);
     Member *member = member_of(set, key);
     if (!(member->low | member->high)) set->count++;
     *member = (Member){(u32)key, (u32)(key >> 32), value};
@@ -58,6 +64,9 @@ static u64 sum_of_letters(const u32 *letters, u32 length) {
 /* Take in words that were handed over, a line each. */
 static void take_lines(Set *set, u32 count) {
     const u32 *text = (const u32 *)input.at, *end = text + count;
+    u32 lines = 0;
+    for (u32 at = 0; at < count; at++) lines += text[at] == '\n';
+    hold(set, set->count + lines);
     for (const u32 *line = text; line < end;) {
         u32 length = 0;
         while (line + length < end && line[length] != '\n') length++;

@@ -98,7 +98,9 @@ class CognateIndex(Lasting):
         if not any(heard):
             return
         several = len(heard) > 1  # which may be borrowed together, though each is known
-        by_rarity = sorted(range(len(heard)), key=[*map(_commonness, heard)].__getitem__)
+        by_rarity = [0]
+        if several:
+            by_rarity = sorted(range(len(heard)), key=[*map(_commonness, heard)].__getitem__)
         first, is_lone = by_rarity[0], not (place or several) and indexed.strictness == "all"
         sets = [frozenset(indexed.written_in), *_NOWHERE_KNOWN]
         if indexed.groups and alternative.is_listed and (several or not place):

@@ -17,6 +17,8 @@ _SCALES = {
 _SCALE = r"(?:thousand|bn|мл[нр]д?|[mм][iиí]l\w*|billion|trillion|miljard\w*|miljoen)"
 _SHORT_SCALE = re.compile(rf"(?<=[$€£])({_NUMBER}) ?(m|mn|b|bn|tn|trn)(?!\w)", re.IGNORECASE)
 _APART = re.compile(r"(?:(?<!\w)US ?)?([$€£]) ?(?=\d)")
+_PERCENT = "%％٪"
+_PLAIN_I = str.maketrans("İı", "ii")
 _BEHIND = 40
 _BEFORE = 12
 _LONGEST_WORD = 20
@@ -29,8 +31,10 @@ def with_signs(text: str) -> str:
     """
     if not any(map(str.isdigit, text)):
         return text
-    for sign, spoken in _spoken().items():
-        text = spoken.sub(sign if sign == "%" else rf"{sign}\1", text)
+    plain = _plain(text)
+    for sign, called in _called().items():
+        if any(each in plain for each in called):
+            text = _spoken(sign).sub(sign if sign == "%" else rf"{sign}\1", text)
     text = _APART.sub(r"\1", text)
     return _SHORT_SCALE.sub(lambda found: f"{found[1]} {_SCALES[found[2].lower()]}", text)
 
@@ -58,28 +62,44 @@ def is_said(sign: str, text: str, start: int, end: int) -> bool:
 
 
 @cache
-def _words() -> dict[str, str]:
-    """Return what each sign is called, as a pattern, the longest first."""
+def _rows() -> dict[str, list[str]]:
+    """Return what each sign is called, the longest first."""
     called = {sign: cell.split(" | ") for sign, cell in rows("signs.tsv")}
-    return {
-        sign: "|".join(map(re.escape, sorted(words, key=len, reverse=True)))
-        for sign, words in called.items()
-    }
+    return {sign: sorted(words, key=len, reverse=True) for sign, words in called.items()}
 
 
 @cache
-def _spoken() -> dict[str, re.Pattern[str]]:
-    """Return how keywords say each sign of a number: that of money with the number."""
-    return {
-        sign: re.compile(
-            rf"(?<=\d)[ -]?(?:[%％٪]|(?:{words})(?!\w))"
-            if sign == "%"
-            else rf"(?<![\w$€£])({_NUMBER} {_SCALE})"
-            rf"(?: (?:de|di|US|d['’])){{0,2}} ?(?:\{sign}|(?:{words})\w{{0,3}})(?!\w)",
-            re.IGNORECASE,
-        )
-        for sign, words in _words().items()
-    }
+def _words() -> dict[str, str]:
+    """Return what each sign is called, as a pattern, the longest first."""
+    return {sign: "|".join(map(re.escape, words)) for sign, words in _rows().items()}
+
+
+@cache
+def _called() -> dict[str, tuple[str, ...]]:
+    """Return of each sign what any text has that says it: the sign, or what it is called."""
+    signs = {sign: _PERCENT if sign == "%" else sign for sign in _rows()}
+    return {sign: (*signs[sign], *map(_plain, words)) for sign, words in _rows().items()}
+
+
+def _plain(text: str) -> str:
+    """Return a text so that what matches in any case is the same: LİRA is lira."""
+    return text.translate(_PLAIN_I).casefold()
+
+
+@cache
+def _spoken(sign: str) -> re.Pattern[str]:
+    """Return how keywords say a sign of a number: that of money with the number.
+
+    To compile it takes longer than to look for it in a thousand keywords.
+    """
+    words = _words()[sign]
+    return re.compile(
+        rf"(?<=\d)[ -]?(?:[{_PERCENT}]|(?:{words})(?!\w))"
+        if sign == "%"
+        else rf"(?<![\w$€£])({_NUMBER} {_SCALE})"
+        rf"(?: (?:de|di|US|d['’])){{0,2}} ?(?:\{sign}|(?:{words})\w{{0,3}})(?!\w)",
+        re.IGNORECASE,
+    )
 
 
 @cache
@@ -89,11 +109,12 @@ def _said() -> dict[str, tuple[re.Pattern[str], re.Pattern[str]]]:
         sign: (
             re.compile(
                 rf"(?:\W{{0,2}}[^\W\d]{{1,{_LONGEST_WORD}}}?){{0,{0 if sign == '%' else 2}}}?"
-                rf"\W{{0,3}}?(?:{'[%％٪]' if sign == '%' else re.escape(sign)}|{words})",
+                rf"\W{{0,3}}?(?:{f'[{_PERCENT}]' if sign == '%' else re.escape(sign)}|{words})",
                 re.IGNORECASE,
             ),
             re.compile(
-                rf"(?:{'[%％٪]' if sign == '%' else re.escape(sign)}|{words})\W?\Z", re.IGNORECASE
+                rf"(?:{f'[{_PERCENT}]' if sign == '%' else re.escape(sign)}|{words})\W?\Z",
+                re.IGNORECASE,
             ),
         )
         for sign, words in _words().items()

@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterator, Set
 from functools import cache, lru_cache
 from itertools import chain
 
-from common.packed_texts import TextSet
+from common.packed_texts import LineSet, TextSet
 from rules.data.tables import folder, primary, rows, stop_words, words_of
 from rules.languages.inflection import (
     alternating,
@@ -25,7 +25,7 @@ _WRITTEN_AS = {"nb": "no"}
 @cache
 def everyday_words(language: str) -> Set[str]:
     """Return the most common words of a language that are no names, folded; none if not known."""
-    return TextSet(everyday_lines(language).split())
+    return LineSet(everyday_lines(language))
 
 
 def is_small(written: str, language: str, written_in: Collection[str] = ("en",)) -> bool:

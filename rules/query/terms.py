@@ -44,7 +44,6 @@ def text_terms(query: Query, *, wanted: bool = False) -> Iterator[Term]:
             yield from text_terms(part, wanted=wanted)
 
 
-@lru_cache(maxsize=1_000)
 def content(text: str, language: str = "") -> Sequence[Word]:
     """Return the words of a keyword that count: without stop words before the last one.
 
@@ -54,6 +53,11 @@ def content(text: str, language: str = "") -> Sequence[Word]:
     Args:
         language: Whose stop words they are; "" if it is not known, for those of any.
     """
+    return _content(text, language)
+
+
+@lru_cache(maxsize=1_000)  # asked for with a language and without one, which is the same
+def _content(text: str, language: str) -> Sequence[Word]:
     return counting(text, tuple(words(text)), language)
 
 
@@ -79,6 +83,8 @@ def _is_whole(text: str) -> bool:
 
 def counting(text: str, every: tuple[Word, ...], language: str) -> Sequence[Word]:
     """Return those of all words of a keyword that count, as `content` does."""
+    if len(every) == 1:
+        return every
     known = stop_words(language)
     if not any([word.folded in known or word.text in known for word in every]):
         return every

@@ -99,7 +99,8 @@ static f64 pack_group(const u8 *said, u32 length, u32 group) {
         u32 code = number_of_code(said + at, text - 1 - at);
         say_code(code, group), pack(code), pack(end - text);
         widen(&packed_groups, packed_groups.count + end - text);
-        copy(bytes_of(&packed_groups) + packed_groups.count, said + text, end - text);
+        u8 *to = bytes_of(&packed_groups) + packed_groups.count;
+        for (u32 n = text; n < end; n++) *to++ = said[n]; /* few: to have them copied would be a call */
         packed_groups.count += end - text;
     }
     return common;

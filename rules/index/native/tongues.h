@@ -61,6 +61,7 @@ static inline int counted(const Tongue *tongue, u32 number) {
  */
 static inline u64 beginning_of(u32 root) { return sum_of_letters(0, 0) ^ (u64)root << 32; }
 static inline u64 with_letter(u64 beginning, u32 letter) { return (beginning ^ letter) * 0x100000001b3ull; }
+static inline u64 without_letter(u64 beginning, u32 letter) { return (beginning * 0xce965057aff6957bull) ^ letter; } /* the last one */
 
 /* Return how the tree goes on with a beginning, and 0 where it ends. */
 static inline const Member *branch_of(u64 beginning) {
@@ -214,9 +215,11 @@ static void set_bits_of(const Tongue *tongue, u32 number, u32 stem) {
     if (anchor->flags & ALONE) set_bits_of_stem(tongue, OF_WORDS_ALONE, own, stem);
 }
 
-/* Have more bits, and set them again for all words that count. */
-static void widen_glance(Tongue *tongue) {
-    tongue->shift -= 2;
+/* Have more bits if so many words more are filed, and set them again for all words that count. */
+static void widen_glance(Tongue *tongue, u32 more) {
+    u32 shift = tongue->shift;
+    while ((tongue->filed + more) * BITS_OF_A_WORD > bits_in_glance(tongue) && tongue->shift > 6) tongue->shift -= 2;
+    if (tongue->shift == shift) return;
     clear_glance(tongue);
     for (u32 number = 0; number < tongue->counted.count; number++)
         if (counted(tongue, number)) set_bits_of(tongue, number, stem_of(tongue, anchor_at(number)));
@@ -229,11 +232,14 @@ static void file_word(u32 number, u32 stem) {
     if (anchor->in_tree & bit) return; /* by another language */
     anchor->in_tree |= bit;
     u64 beginning = beginning_of(root_of(anchor));
-    for (u32 at = 0; at < stem; at++) {
-        beginning = with_letter(beginning, own[at]);
-        const Member *branch = branch_of(beginning);
-        if (at + 1 == stem) set_value(&tree, beginning, appended(branch ? branch->value : 0, (i32)number));
-        else if (!branch) set_value(&tree, beginning, 0);
+    if (!stem) return;
+    for (u32 at = 0; at < stem; at++) beginning = with_letter(beginning, own[at]);
+    const Member *branch = branch_of(beginning);
+    set_value(&tree, beginning, appended(branch ? branch->value : 0, (i32)number));
+    for (u32 at = stem; !branch && --at;) { /* what is there has all shorter ones, most of them from other words */
+        beginning = without_letter(beginning, own[at]);
+        branch = branch_of(beginning);
+        if (!branch) set_value(&tree, beginning, 0);
     }
 }
 
@@ -247,13 +253,17 @@ static void count_word(Tongue *tongue, u32 number) {
     tongue->has_parts |= anchor->kind == PART;
     u32 stem = stem_of(tongue, anchor);
     file_word(number, stem);
-    if (++tongue->filed * BITS_OF_A_WORD > bits_in_glance(tongue) && tongue->shift > 6) widen_glance(tongue);
-    else set_bits_of(tongue, number, stem);
+    tongue->filed++;
+    set_bits_of(tongue, number, stem);
+    widen_glance(tongue, 0);
 }
 
 /* Let the words count that do so in all languages. */
 EXPORT void count_common(u32 language) {
     Tongue *tongue = tongue_of(language);
+    u32 more = 0;
+    for (u32 n = tongue->has_common; n < common.count; n++) more += !counted(tongue, (u32)numbers_of(&common)[n]);
+    widen_glance(tongue, more); /* once for all of them */
     while (tongue->has_common < common.count) count_word(tongue, (u32)numbers_of(&common)[tongue->has_common++]);
 }
 

@@ -6,7 +6,7 @@ import tracemalloc
 from hypothesis import given
 from hypothesis import strategies as st
 
-from common.packed_texts import NumberedTexts, PackedTexts, TextHashes, TextSet
+from common.packed_texts import LineSet, NumberedTexts, PackedTexts, TextHashes, TextSet
 
 TEXTS = st.text(max_size=3) | st.sampled_from(["", "räka", "洪水", "\ud800", "a" * 300])
 
@@ -57,6 +57,32 @@ def test_a_set_of_texts_is_what_a_set_of_strings_is(
     assert packed - others == texts - others
     assert packed.isdisjoint(others) == texts.isdisjoint(others)
     assert None not in packed
+
+
+LINES = st.sampled_from(["a", "ab", "räka", "洪水", "a" * 300, *map(str, range(40))])
+
+
+@given(st.frozensets(LINES), st.lists(LINES | st.just(""), max_size=80))
+def test_lines_are_a_set_of_texts_however_often_one_asks(
+    texts: frozenset[str], asked: list[str]
+) -> None:
+    lines = LineSet("\n".join(texts))
+    assert [text in lines for text in asked] == [text in texts for text in asked]
+    assert None not in lines
+    assert "a\nab" not in lines
+    assert lines == texts
+    assert len(lines) == len(texts)
+    assert [text in lines for text in asked] == [text in texts for text in asked]
+
+
+def test_a_set_of_lines_is_made_once_many_are_asked_for() -> None:
+    texts = [f"слово{number}" for number in range(5_000)]
+    lines = LineSet("\n".join(texts))
+    assert all(text in lines for text in texts)
+    made = lines._hashes
+    assert len(made) == len(texts)
+    assert {*lines} == {*texts}
+    assert lines._hashes is made
 
 
 def test_texts_of_one_hash_are_told_apart() -> None:

@@ -2,6 +2,7 @@
 
 import pytest
 
+from rules.data.tables import rows
 from rules.languages.amounts import with_signs
 from rules.matcher import RuleMatcher, by_brute_force
 from tests.builders import a_rule, a_source, an_article
@@ -22,10 +23,23 @@ from tests.builders import a_rule, a_source, an_article
         ("20 percentage points", "20 percentage points"),
         ("F-16 sale", "F-16 sale"),
         ("dollars", "dollars"),
+        ("10 PROZENT", "10%"),
+        ("10 ％ cut", "10% cut"),
+        ("5 MİLYAR LİRA", "£5 MİLYAR"),
+        ("5 MILJARD EURO", "€5 MILJARD"),
+        ("3 million €", "€3 million"),
     ],
 )
 def test_amounts_of_keywords_have_signs(text: str, expected: str) -> None:
     assert with_signs(text) == expected
+
+
+def test_whatever_a_sign_is_called_is_found_in_capitals_and_small_letters() -> None:
+    for sign, cell in rows("signs.tsv"):
+        for called in cell.split(" | "):
+            for word in (called, called.upper(), called.title(), called.replace("i", "İ")):
+                said = with_signs(f"3 {word}" if sign == "%" else f"3 million {word}")
+                assert said == ("3%" if sign == "%" else f"{sign}3 million")
 
 
 def finds(query: str, text: str, language: str) -> bool:

@@ -28,3 +28,7 @@ def test_what_begins_with_a_capital_is_left_in_a_name(text: str, expected: list[
 )
 def test_what_belongs_to_a_verb_counts_in_rules(text: str, language: str, expected: str) -> None:
     assert " ".join(word.text for word in content(text, language)) == expected
+
+
+def test_words_are_found_once_for_who_names_no_language_and_who_has_none() -> None:
+    assert content("Hanoi Convention") is content("Hanoi Convention", "")
