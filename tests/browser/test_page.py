@@ -82,6 +82,19 @@ def test_what_is_refused_is_said_beside_what_was_written(page: Page, app: App) -
     expect(page.get_by_role("status").first).to_contain_text("is saved")
 
 
+def test_what_is_refused_takes_no_room_of_the_field_that_it_is_about(page: Page, app: App) -> None:
+    page.goto("/sources")
+    box = page.get_by_label("Address")
+    box.fill("mailto:nobody")
+    before = box.bounding_box()
+    page.get_by_role("button", name="Follow").click()
+    expect(page.locator("form > .refused")).to_be_visible()
+    after = box.bounding_box()
+    assert before is not None
+    assert after is not None
+    assert after["width"] == pytest.approx(before["width"], abs=1)
+
+
 def test_a_rule_shows_what_it_would_find_while_it_is_typed(page: Page, app: App) -> None:
     fill(app.storage, at=clock.now() - timedelta(hours=1))
     page.goto("/rules/new")

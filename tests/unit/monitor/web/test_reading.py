@@ -49,8 +49,10 @@ def test_a_source_that_asked_not_to_be_polled_comes_first_and_says_why(
     chosen = {"query": "", "tag": "", "state": "", "order": ""}
     ordered = sources_of([a_source("Aftenposten"), failing, gone], chosen)
     assert [source.name for source in ordered] == ["Zeit", "Post", "Aftenposten"]
-    given(app.storage, gone)
+    given(app.storage, gone, failing)
     assert "410 Gone" in browser.get("/sources").text
+    assert "410 Gone. It asked not to be read again" in browser.get(f"/sources/{gone.id}").text
+    assert "timed out. It is tried again" in browser.get(f"/sources/{failing.id}").text
 
 
 def test_a_search_says_where_other_spellings_were_not_looked_for(
