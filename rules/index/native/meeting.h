@@ -115,26 +115,28 @@ static u32 next_marked(u32 place) {
     return word_count;
 }
 
-/* Lay down the places of what stands beside a text's rarest word: its other words, and stop words around. Returns where. */
-static u32 places_beside(const Text *text, const i32 *own, i32 count, const i32 *around) {
+/* Lay down the places of what stands beside a text's rarest word: its other words, and stop words around. Returns where; less than 0
+ * if any of its words is nowhere near.
+ */
+static i32 places_beside(const Text *text, const i32 *own, i32 count, const i32 *around) {
     u32 at = places.count;
-    i32 *bits = marks_of_words();
+    i32 *bits = marks_of_words(), near = 1;
     enum { NEAR = 1, IS_BESIDE = 2 };
     if (count < 2 && !text->is_wide) return 0;
     if (count > 1) mark_around(around + 1, around[0], FARTHEST, NEAR);
-    for (i32 n = 1; n < count; n++) {
+    for (i32 n = 1; n < count && near; n++) {
         const i32 *other = places_from((u32)numbers_of(&places_at)[own[1 + n]]);
-        if (own[1 + n] == own[1]) continue;
+        near = 0;
         for (i32 each = 1; each <= other[0]; each++)
-            if (bits[other[each]] & NEAR) bits[other[each]] |= IS_BESIDE;
+            if (bits[other[each]] & NEAR) bits[other[each]] |= IS_BESIDE, near = 1;
     }
-    if (text->is_wide) mark_around(around + 1, around[0], (i32)text->length, IS_BESIDE);
+    if (near && text->is_wide) mark_around(around + 1, around[0], (i32)text->length, IS_BESIDE);
     push(&places, 0);
     for (u32 place = 0; (place = next_marked(place)) < word_count;) {
         if (bits[place] & IS_BESIDE) push(&places, (i32)place), numbers_of(&places)[at]++;
         bits[place] = 0;
     }
-    return at;
+    return near ? (i32)at : -1;
 }
 
 /* A text answers slots. One that is only parts of compounds is all of no term; several may be parts of one. */
@@ -183,14 +185,15 @@ static void meet_texts(const Tongue *tongue, u32 word) {
         i32 left = is_joined ? 0 : every[0];
         while (left > 1 && numbers_of(&places_at)[every[left]]) left--;
         if (left > 1 || (marks_count && text->is_toned && !has_marks(every))) continue;
-        u32 beside = places_beside(text, every, is_joined ? 1 : every[0], places_from(own));
+        i32 beside = places_beside(text, every, is_joined ? 1 : every[0], places_from(own));
+        if (beside < 0) continue;
         if (numbers_of(&text_stamps)[number] != (i32)article_stamp) {
             numbers_of(&text_stamps)[number] = (i32)article_stamp;
             push(&met_texts, (i32)number);
         }
         int is_alone = is_joined || every[0] > 1 || places_from(own)[-1];
-        answer_slots(text->slots, number, own, beside, is_alone);
-        answer_slots(more, number, own, beside, is_alone);
+        answer_slots(text->slots, number, own, (u32)beside, is_alone);
+        answer_slots(more, number, own, (u32)beside, is_alone);
     }
 }
 

@@ -1,7 +1,11 @@
 """A variant of several words of a keyword, and another spelling of the word beside them."""
 
+from dataclasses import replace
+
 import pytest
 
+from rules.index.memory.scan import Scan
+from rules.index.rule_index import RuleIndex
 from rules.matcher import RuleMatcher, by_brute_force
 from rules.patterns.pattern import Slot
 from rules.patterns.slots import allow_compounds, answered
@@ -10,6 +14,9 @@ from rules.patterns.word_index import WordIndex
 from rules.text.tokenizer import words
 from storage.model import Variant
 from tests.builders import a_rule, a_source, an_article
+
+FARTHEST = 12
+"""So many words from its rarest one may the others of a variant stand: `native/meeting.h`."""
 
 GREENS = Variant(language="de", text="Grüne", of="green party", kind="word")
 
@@ -111,3 +118,46 @@ def test_a_name_of_words_that_are_small_beside_another_leaves_no_word_alone() ->
         matches = by_brute_force([rule], article, a_source())
         assert RuleMatcher([rule]).matches(article, a_source()) == matches
         assert bool(matches) == is_found, text
+
+
+APART = Variant(language="de", text="Hafen Brand", of="gatora", kind="word")
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "between", "is_met"),
+    [
+        ("Hafen", "Brand", 0, True),
+        ("Hafen", "Brand", FARTHEST - 1, True),
+        ("Brand", "Hafen", FARTHEST - 1, True),
+        ("Hafen", "Brand", FARTHEST, False),
+        ("Brand", "Hafen", FARTHEST, False),
+        ("Hafen", "Hafen", 1, False),
+    ],
+)
+def test_a_variant_is_met_where_its_words_stand_near_each_other(
+    first: str, second: str, between: int, *, is_met: bool
+) -> None:
+    text = " ".join([first, *["lang"] * between, second])
+    index = RuleIndex([a_rule("gatora", variants=(APART,))])
+    terms = index.in_language("de")
+    met = terms.met(Scan(terms.table.engine, text))
+    assert (bool(met.terms), bool(met.texts)) == (is_met, is_met)
+
+
+def test_a_variant_is_met_where_any_of_its_words_are_near() -> None:
+    far = " ".join(["lang"] * 30)
+    text = f"Brand {far} Hafen {far} Hafen Brand"
+    rule, article = a_rule("gatora", variants=(APART,)), an_article("A", text=text, language="de")
+    (match,) = RuleMatcher([rule]).matches(article, a_source())
+    assert [match] == by_brute_force([rule], article, a_source())
+
+
+def test_of_three_words_each_is_near_the_rarest_one() -> None:
+    far, three = " ".join(["lang"] * 30), replace(APART, text="Hafen Brand Moorwasser")
+    terms = RuleIndex([a_rule("gatora", variants=(three,))]).in_language("de")
+    for text, is_met in (
+        ("Moorwasser Hafen Brand", True),
+        (f"Moorwasser Hafen {far} Brand", False),
+        (f"Hafen {far} Moorwasser Brand", False),
+    ):
+        assert bool(terms.met(Scan(terms.table.engine, text)).terms) == is_met
