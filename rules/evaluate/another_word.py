@@ -1,6 +1,6 @@
 """Whether a word of a rule is another one of the text's language: small, common, a false friend."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 
 from common.neighbours import may_be_in
 from rules.data.tables import (
@@ -21,9 +21,12 @@ from rules.languages.everyday import (
     is_form_of_further,
     is_small,
 )
+from rules.languages.han_words import is_han, is_in_other_words, names_from
 from rules.languages.match_types import TAIL, Hit, MatchType
 from rules.languages.phonemes import TRANSCRIBED, script, writes_no_vowels, written_as
 from rules.languages.scripts import has_capitals
+from rules.languages.syllables import FEWEST, parted
+from rules.patterns.cognates import likeness
 from rules.patterns.pattern import Pattern, Slot
 from rules.text.folding import fold
 from rules.text.sentences import begins_sentence
@@ -32,6 +35,8 @@ _OF_A_PERSON = _LEAST_BESIDE = 2
 _LIKE_BY_CHANCE = 6
 _LONGEST_BEFORE = 8
 _FIRST_OF_EAST_ASIA = "\u3000"
+_SURELY = 0.9
+_IN_KATAKANA = "ja"
 _LOST = frozenset(("a", "as", "e", "i", "is", "o", "os", "r", "s", "ur", "us", "y"))
 """What names of languages with cases end in, and lose before other endings."""
 _PLURAL = "s"
@@ -116,6 +121,29 @@ def only_ends_so(written: str, hit: Hit, wanted: str, text: str, language: str) 
 def goes_on_as_name(written: str, text: str, end: int) -> bool:
     """Whether a name in Han characters is only the beginning of another: 布什, 布什尔."""
     return text[end : end + 1] in _ONLY_IN_NAMES and written_as(written) == TRANSCRIBED
+
+
+def is_part_of_words(hit: Hit, pattern: Pattern, slot: Slot, text: str, language: str) -> bool:
+    """Whether Han characters that sound like a name are words where they stand: 西南, no Shinan.
+
+    Not names of East Asia, of which each character is known. Japanese writes others in katakana.
+    """
+    if not is_han(text[hit.start]):
+        return False
+    signs = hit.end - hit.start
+    if signs >= FEWEST and signs in _syllables(slot.written for slot in pattern.slots):
+        return False
+    if language == _IN_KATAKANA:
+        return pattern.lone
+    if not is_in_other_words(text, hit.start, hit.end, is_whole=pattern.lone):
+        return False
+    others = names_from(text, hit.start, hit.end) if pattern.lone else ()
+    return all(likeness(slot.written, other, language) < _SURELY for other in others)
+
+
+def _syllables(words: Iterable[str]) -> set[int]:
+    """Return how many syllables a name has that has only those of a language of East Asia."""
+    return {sum(map(len, name)) for _, name in parted([*words])}
 
 
 def ends_another_name(written: str, text: str, start: int) -> bool:

@@ -16,6 +16,7 @@ from rules.evaluate.another_word import (
     is_another,
     is_less_of_name,
     is_no_form,
+    is_part_of_words,
     only_ends_so,
 )
 from rules.evaluate.brief_names import is_brief_name, may_be_part
@@ -79,7 +80,10 @@ def counts(
         or _is_another_of_its_own(written, pattern, around)
     ):
         return False
-    if hit.fuzzy and not _may_be_cognate(written, hit, pattern, slot, around):
+    if hit.fuzzy and (
+        not _may_be_cognate(written, hit, pattern, slot, around)
+        or is_part_of_words(hit, pattern, slot, text, around.language)
+    ):
         return False
     via = slot.via.get(hit.entry)
     said = via or pattern.via

@@ -4,6 +4,7 @@ from collections.abc import Collection
 from typing import NamedTuple
 
 from rules.evaluate.name_spelling import (
+    distance,
     is_another,
     is_just_it,
     is_spelled_as_said,
@@ -11,7 +12,7 @@ from rules.evaluate.name_spelling import (
     names_another,
 )
 from rules.evaluate.names_without_capitals import says_name
-from rules.evaluate.nearness import LEAST_NEAR, is_near, is_near_as_said
+from rules.evaluate.nearness import LEAST_NEAR, is_near, is_near_as_said, is_of_its_vowels
 from rules.languages.everyday import everyday_words, is_form_of_further
 from rules.languages.match_types import Hit, MatchType
 from rules.languages.phonemes import (
@@ -36,6 +37,9 @@ SURELY_SAID = 0.9
 
 _LEAST_BY_SIGNS = {1: 1.01, 2: 0.95, 3: 0.94, 4: 0.9}
 """So like must be what so many signs say that are no letters: one alone says nothing."""
+
+_NEARLY_SPELLED = 0.71
+"""So far may signs be from a name that have other vowels."""
 
 _JUST_THE_SAME = 0.93
 _LIKE_A_BRIEF_ONE = 0.91
@@ -150,11 +154,21 @@ def _is_like_enough(said: Said, least: float) -> bool:
         return _may_be_brief_name(said)
     if is_unspaced(written) and not is_written_around(script(written)):
         if written[0] >= _FIRST_HAN:
-            return strength >= _LEAST_BY_SIGNS[min(len(written), max(_LEAST_BY_SIGNS))]
+            least = _LEAST_BY_SIGNS[min(len(written), max(_LEAST_BY_SIGNS))]
+            return strength >= least and _has_a_vowel(written, name, language)
         return strength >= SURELY_SAID or not is_only_said
     if is_only_said:
         return _is_surely_said(said)
     return _is_said_alike(written, name, language, least)
+
+
+def _has_a_vowel(written: str, name: str, language: str) -> bool:
+    """Whether signs that are less than nearly the same have the first vowel of a name, or most."""
+    return any(
+        is_of_its_vowels(likeness(way, written, language), way, written, language)
+        or distance(written, way, language) <= _NEARLY_SPELLED
+        for way in (name, *pronunciations(name))
+    )
 
 
 def _is_quoted(written: str, name: str) -> bool:

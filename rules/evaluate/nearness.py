@@ -19,6 +19,9 @@ LEAST_NEAR = 0.88
 _LEAST_FOR_OTHER_VOWELS = 0.92
 _LEAST_SAID = 0.92
 
+_LIKE_FOR_ITS_SIGNS = 0.935
+"""So like must be what Han characters say of a name with other vowels."""
+
 _FOR_THE_FIRST_VOWEL = 0.06
 """So much less like is what begins with a vowel that the other is without: Estocolmo."""
 
@@ -64,6 +67,12 @@ def is_sound_near(
 def is_near_as_said(like: float, said: str, written: str, language: str) -> bool:
     """Whether a word is near enough to what is only said for a name, of which there are several."""
     return like >= _LEAST_SAID and is_near(like, said, written, language)
+
+
+def is_of_its_vowels(like: float, name: str, written: str, language: str) -> bool:
+    """Whether characters that say a name say the first of its vowels, or are very like it."""
+    own, heard = phonemes_of(name).text, phonemes_of(written, language).text
+    return like >= _LIKE_FOR_ITS_SIGNS or _vowels_shared(own, heard, tell_names=False) > 0
 
 
 def _vowels_shared(own: str, heard: str, tell_names: bool) -> int:

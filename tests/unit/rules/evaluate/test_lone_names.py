@@ -125,6 +125,25 @@ def test_what_differs_as_transcriptions_do_is_the_same(name: str, same: str, lan
     assert _found(name, same, language)
 
 
+@pytest.mark.parametrize(
+    ("name", "text", "language", "expected"),
+    [
+        pytest.param("Shinan", "中国西南部的一个农村", "zh", False, id="a common word"),
+        pytest.param("Tranne", "美国总统特朗普都希望", "zh", False, id="cut out of a name"),
+        pytest.param("Grutstin", "歌手克里斯汀说", "zh", False, id="other vowels"),
+        pytest.param("Seville", "西班牙城市塞维利亚的农民", "zh", True, id="cut off, but like it"),
+        pytest.param("Merkel", "前总理默克尔上台后表示", "zh", True, id="beside other words"),
+        pytest.param("Verstappen", "车手维斯塔潘赢得比赛", "zh", True, id="nearly spelled so"),
+        pytest.param("Shethat", "自転車道で襲撃し", "ja", False, id="Japanese has katakana"),
+        pytest.param("Putin", "도쿄에서 푸틴 말했다", "ja", True, id="another script there"),
+    ],
+)
+def test_han_characters_are_a_name_where_no_other_words_are(
+    name: str, text: str, language: str, *, expected: bool
+) -> None:
+    assert _found(name, text, language) is expected
+
+
 def test_one_sign_says_no_name_however_like_it_is() -> None:
     assert not is_said_so(Said("唐", "Dionne", 0.99, "zh", is_only_said=True), ())
     assert not _found("Doyle", "내일 될 일", "ko")
