@@ -6,7 +6,7 @@ the next text of a language comes (`rules.index.term_index`).
 
 import threading
 from array import array
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import zip_longest
 from pathlib import Path
@@ -84,7 +84,7 @@ class RuleIndex(Lasting):
         lock: Held by who builds more.
     """
 
-    LASTING = ("_stamps", "filing", "always_terms", "table")
+    LASTING = ("_stamps", "_have_variants", "filing", "always_terms", "table")
 
     def __init__(self, rules: Iterable[Rule] = (), stored: Stored | None = None) -> None:
         self.rules: list[Rule | None] = []
@@ -97,6 +97,7 @@ class RuleIndex(Lasting):
         self.always_terms = array("I")
         self._reader = Reader(stored, self._unmet()) if stored else None
         self._stamps: list[str] = []
+        self._have_variants = bytearray()  # of each rule whether it has any: others need no reading
         self._next_place = 0
         self._plans: dict[int, Plan] = {}
         self._variants: dict[tuple[str, int], KeptVariants] = {}
@@ -183,6 +184,7 @@ class RuleIndex(Lasting):
         self._next_place += 1
         self._numbers[rule.id] = number
         self._stamps.append(said)
+        self._have_variants.append(bool(groups))
         try:
             plan = self._planned(rule, variants, groups=groups)
         except QuerySyntaxError as error:
@@ -202,7 +204,7 @@ class RuleIndex(Lasting):
         """Return the plans of rules; of those that lie somewhere they are made now, if ever met."""
         unknown = [each for each in numbers if each not in self._plans]
         wanted = {rule.id: each for each in unknown if (rule := self.rules[each])}
-        for rule in self._reader.read(wanted) if self._reader and wanted else ():
+        for rule in self._whole(wanted):
             of = self.rules[number := wanted[rule.id]]
             if of and of.revision == rule.revision:  # else it changed: nobody wants what is found
                 terms = self.filing.terms_of(number)
@@ -211,10 +213,22 @@ class RuleIndex(Lasting):
                 self._hows.forget_last()
         return [plan for each in numbers if (plan := self._plans.get(each))]
 
+    def _whole(self, wanted: Mapping[str, int]) -> Iterator[Rule]:
+        """Yield rules with their variants; of those that have none all is here."""
+        asked: list[str] = []
+        for rule_id, number in wanted.items():
+            if self._have_variants[number]:
+                asked.append(rule_id)
+            elif rule := self.rules[number]:
+                yield rule
+        if asked and self._reader:
+            yield from self._reader.read(asked)
+
     def _unmet(self) -> Iterator[str]:
-        """Yield the ids of rules that other articles will meet."""
+        """Yield the ids of rules that have to be read when other articles meet them."""
         for number in range(len(self.rules)):
-            rule = self.live(number) if number not in self._plans else None
+            is_read = number in self._plans or not self._have_variants[number]
+            rule = None if is_read else self.live(number)
             if rule and rule.id not in self.broken:
                 yield rule.id
 

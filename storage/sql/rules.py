@@ -263,6 +263,10 @@ class SqlRules(AskedRules):
         return still
 
 
+_How = tuple[str, str, str, float, str]
+"""The language of a variant, its kind, who says so and how surely, and its state."""
+
+
 class _Known:
     """Variants of many rules, each kept once: rules share words, and variants languages and lists.
 
@@ -270,23 +274,28 @@ class _Known:
     """
 
     def __init__(self) -> None:
-        self._variants: dict[tuple[Any, ...], Variant] = {}
-        self._values: dict[Any, Any] = {}
+        self._alike: dict[_How, tuple[_How, VariantState, dict[tuple[str, str], Variant]]] = {}
+        self._texts: dict[str, str] = {}
 
     def variant(self, said: tuple[Any, ...]) -> Variant:
         """Return the variant of a row of `_said`, without its rule."""
-        found = self._variants.get(said)
+        language, text, of, kind, source, score, state = said
+        how = (language, kind, source, score, state)
+        alike = self._alike.get(how)
+        if alike is None:  # of some hundreds of ways to be, which hundreds of variants share
+            alike = self._alike[how] = (how, VariantState(state), {})
+        (language, kind, source, score, _), is_so, known = alike
+        found = known.get((of, text))
         if found is None:
-            said = tuple([self._values.setdefault(value, value) for value in said])
-            language, text, of, kind, source, score, state = said
-            found = self._variants[said] = Variant(
+            text, of = self._texts.setdefault(text, text), self._texts.setdefault(of, of)
+            found = known[of, text] = Variant(
                 language=language,
                 text=text,
                 of=of,
                 kind=kind,
                 source=source,
                 score=score,
-                state=VariantState(state),
+                state=is_so,
             )
         return found
 
