@@ -356,9 +356,16 @@ def _is_common_word(written: str, pattern: Pattern, slot: Slot, around: Surround
     """Whether a form of a name is one of the common English word that it also is.
 
     Shelling is no Shell, nor a team Teams: of such names English has no forms. Nor has German but
-    the one in -s: Politiker is no Politiken.
+    the one in -s: Politiker is no Politiken. Nor are hard times (Zeiten) a paper of several words,
+    Die Zeit; but one of the Dolphins is a Miami Dolphin.
     """
-    is_name = len(pattern.slots) == 1 and slot.written in brands()
+    if len(pattern.slots) > 1:
+        is_longer = len(written) > len(slot.written) and written != f"{slot.written}s"
+        if not is_longer or not has_capital_nouns(around.language):
+            return False
+        is_last = slot.written == pattern.slots[-1].written
+        return is_last and " ".join(each.written for each in pattern.slots) in brands()
+    is_name = slot.written in brands()
     if has_capital_nouns(around.language):
         return is_name and written != f"{slot.written}s"
     return is_name and around.language == "en"
