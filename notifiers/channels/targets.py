@@ -46,6 +46,7 @@ def parse_target(text: str, *, kind: str | None = None) -> Target:
             what may be secret in it.
     """
     _check_kind(kind)
+    _check_is_place(text.strip())
     schemes = {
         spec.target.scheme: (spec, spec.target)
         for spec in KINDS.values()
@@ -76,6 +77,17 @@ def parse_target(text: str, *, kind: str | None = None) -> Target:
         return _of_url(text, kind, {scheme: own.example for scheme, (_, own) in schemes.items()})
     except ValueError as error:
         raise ValueError(f"{error}; {problem}" if problem else str(error)) from None
+
+
+def _check_is_place(text: str) -> None:
+    """Refuse what is only called as a kind of channel is: slack."""
+    spec = KINDS.get(text.lower())
+    if spec is None:
+        return
+    written = "write the address that takes its messages, https://..."
+    if isinstance(spec.target, OwnScheme):
+        written = f"write {spec.target.example}"
+    raise ValueError(f"{quoted(text)} is a kind of channel and not where it sends to; {written}")
 
 
 _LIBRARIES = {

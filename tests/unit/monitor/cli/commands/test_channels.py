@@ -76,6 +76,8 @@ def test_a_secret_that_everybody_can_read_is_refused(monitor: Monitor) -> None:
     ("words", "said"),
     [
         pytest.param(("a b",), "no scheme", id="no target"),
+        pytest.param(("Slack",), "write the address that takes its", id="a kind alone"),
+        pytest.param(("console",), "not where it sends to; write console:", id="ours alone"),
         pytest.param(("mailto:nobody",), "is not one e-mail address", id="no address"),
         pytest.param((SLACK, "--kind", "discord"), "whose kind is slack", id="another chat"),
         pytest.param(("console:", "--kind", "carrier-pigeon"), "unknown kind", id="no such kind"),
