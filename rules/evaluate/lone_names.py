@@ -9,6 +9,7 @@ from rules.evaluate.name_spelling import (
     is_just_it,
     is_spelled_as_said,
     is_spelled_so,
+    is_written_so,
     names_another,
 )
 from rules.evaluate.names_without_capitals import says_name
@@ -116,7 +117,7 @@ def is_said_so(said: Said, written_in: Collection[str], least: float = LEAST_ALO
     decided = _decided(written, name, language, written_in)
     if decided is not None:
         return decided
-    if not _is_like_enough(said, least):
+    if not (_is_like_enough(said, least) and is_written_so(written, name, language)):
         return False
     if has_capitals(written) and names_another(written, name, language):  # Меркель is no Merck
         return False

@@ -7,21 +7,39 @@ a vav for an o, and neither where there is none: זינק is no Sunak.
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
+from rules.data.tables import primary
 from rules.languages.everyday import everyday_words, further_words, place_names
-from rules.languages.inflection import alternating, bases, ending_phonemes, stems
+from rules.languages.inflection import (
+    LONGEST_ENDING,
+    alternating,
+    bases,
+    ending_phonemes,
+    stems,
+)
+from rules.languages.name_letters import (
+    as_in_english,
+    evidence,
+    letters_in,
+    letters_of_language,
+    marked,
+)
 from rules.languages.phonemes import (
+    LATIN_SCRIPT,
     PLAIN,
     VOWELS,
     Profile,
     phoneme_text,
     phonemes_of,
     romanised,
+    script,
+    writes_no_vowels,
     written_as,
 )
+from rules.languages.pronunciation import pronunciations
 from rules.languages.similarity import costs_of
 from rules.patterns.term import bare_texts
 from rules.text.folding import fold
@@ -63,6 +81,16 @@ _MATRES = re.compile("(א|וו|ו|ה$|وو)")
 _MATER = {"א": "a", "וו": "v", "ו": "u", "ה": "a", "وو": "uv"}
 """Letters that stand for vowels in names, or twice for a consonant, and are heard otherwise
 elsewhere."""
+
+_LEAST_TOLD = {"ar": 2.5, "bn": 2.5, "fa": 2.0, "he": 1.8, "hi": 2.2, "ka": 0.0, "ko": 1.0}
+_LEAST_TOLD |= {"ta": 2.5, "ur": 1.0}
+_ONLY_SAID, _WITH_AN_ENDING = 1.0, 1.0
+"""So much, in nats, must the letters of a word say for a name, and so much more if it is one of the
+ways to say it, or has an ending or a prefix."""
+
+_SHORTEST_PART = 2
+_LATIN_LETTER = re.compile("[a-z]")
+"""Is in what a word may be heard as, too, which is not how it is written."""
 
 _JUST_IT = 0.05
 _FAR = 9.0
@@ -153,6 +181,49 @@ def is_spelled_so(written: str, name: str, language: str, *, slack: float = 0.0)
 def is_spelled_as_said(written: str, said: str, language: str) -> bool:
     """Whether a word is nearly written as one way of saying a name, which is a guess itself."""
     return distance(written, said, language) <= most(written, said) - _NEARER_IF_SAID
+
+
+def is_written_so(written: str, name: str, language: str) -> bool:
+    """Whether the letters of a word are those with which its language would write a name.
+
+    Only of languages whose names were counted, and of names in Latin letters.
+    """
+    of = letters_of_language(language)
+    if of is None or script(written) != of.script or script(name) != LATIN_SCRIPT:
+        return True
+    return told_by_letters(written, name, language) >= _LEAST_TOLD[primary(language)]
+
+
+@lru_cache(maxsize=5_000)
+def told_by_letters(written: str, name: str, language: str) -> float:
+    """Return how much rather a word writes a name than that it sounds so by chance, in nats.
+
+    Of a language of which `letters_of_language` knows how it writes names.
+    """
+    of = letters_of_language(language)
+    assert of is not None
+    others = (as_in_english(name), *pronunciations(name))
+    ways = [(marked(name), 0.0), *((marked(each), _ONLY_SAID) for each in others if each)]
+    return max(
+        evidence(way, letters_in(part), of) - less - (_WITH_AN_ENDING if at else 0.0)
+        for at, part in enumerate(parts_of(written, language))
+        for way, less in ways
+    )
+
+
+def parts_of(written: str, language: str) -> Iterator[str]:
+    """Yield a word, and what is left of it without what its language writes onto names."""
+    word = Word(written, fold(written), 0, len(written), False)
+    yield written
+    bare = (part for part in bare_texts(word, language) if part != written)
+    yield from (part for part in bare if not _LATIN_LETTER.search(part))
+    of, folded = script(written), word.folded
+    if writes_no_vowels(of):
+        return
+    endings = alternating(language)
+    for length in range(1, min(LONGEST_ENDING, len(folded) - _SHORTEST_PART) + 1):
+        if folded[-length:] in endings:
+            yield folded[:-length]
 
 
 def is_another(written: str, name: str, language: str) -> bool:

@@ -8,6 +8,8 @@ from rules.evaluate.name_spelling import (
     is_another,
     is_spelled_as_said,
     is_spelled_so,
+    is_written_so,
+    parts_of,
 )
 
 
@@ -93,3 +95,52 @@ def test_giving_up_early_changes_nothing_that_is_near(monkeypatch: pytest.Monkey
     assert max(every) > max(map(max, _MOST.values())) > min(every)
     for one, other in zip(few, every, strict=True):
         assert one == other or min(one, other) > max(map(max, _MOST.values()))
+
+
+@pytest.mark.parametrize(
+    ("name", "written", "language"),
+    [
+        pytest.param("Lindner", "린트너", "ko", id="hangul"),
+        pytest.param("Garner", "가너는", "ko", id="an ending"),
+        pytest.param("Schumer", "شومر", "ur", id="as English would spell it"),
+        pytest.param("Moreno", "ולמורנו", "he", id="behind what is written onto it"),
+        pytest.param("Gates", "गेट्स", "hi", id="as it is said"),
+        pytest.param("Qasim", "قاسم", "ar", id="a letter that few names have"),
+        pytest.param("Pereira", "პერეირამ", "ka", id="Georgian"),
+        pytest.param("Novotny", "নোভোৎনি", "bn", id="Bengali"),
+        pytest.param("Novotny", "நோவோட்னி", "ta", id="Tamil"),
+    ],
+)
+def test_a_name_is_written_with_the_letters_for_its_own(
+    name: str, written: str, language: str
+) -> None:
+    assert is_written_so(written, name, language)
+
+
+@pytest.mark.parametrize(
+    ("name", "written", "language"),
+    [
+        pytest.param("Botro", "빠뜨려", "ko", id="letters of no name"),
+        pytest.param("Tanger", "딴것", "ko", id="another last sound"),
+        pytest.param("Zorkhit", "صرحت", "ar", id="a letter that nothing in the name asks for"),
+        pytest.param("Haskei", "השקיע", "he", id="a last letter of verbs"),
+        pytest.param("Histhend", "حصلند", "fa", id="other letters for its sounds"),
+        pytest.param("Sumchat", "সমস্ত", "bn", id="vowels that are not there"),
+    ],
+)
+def test_what_only_sounds_like_a_name_is_written_with_other_letters(
+    name: str, written: str, language: str
+) -> None:
+    assert not is_written_so(written, name, language)
+
+
+def test_letters_tell_nothing_where_nobody_counted_them() -> None:
+    assert is_written_so("빠뜨려", "Botro", "")  # as the language is not known
+    assert is_written_so("Botro", "Garner", "ko")
+    assert is_written_so("빠뜨려", "Ботро", "ko")
+
+
+def test_parts_are_without_prefixes_or_endings_and_as_it_is_written() -> None:
+    assert list(parts_of("ולמורנו", "he")) == ["ולמורנו", "מורנו", "למורנו"]
+    assert list(parts_of("가너에서는", "ko")) == ["가너에서는", "가너에서", "가너"]
+    assert list(parts_of("एंजेला", "hi")) == ["एंजेला", "एंजेल"]
