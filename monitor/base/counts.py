@@ -22,6 +22,14 @@ def told_next(count: int, which: str = "", *, dry_run: bool = False) -> str:
     return f"The next digest {tells} {counted(count, 'alert')} that {which}."
 
 
+def told_unsent(count: int, *, dry_run: bool = False) -> str:
+    """Return `2 deliveries to where it sent before will not be sent.`; "" for none."""
+    if not count:
+        return ""
+    will = "would" if dry_run else "will"
+    return f"{counted(count, 'delivery', 'deliveries')} to where it sent before {will} not be sent."
+
+
 def most_first(counts: Mapping[str, int]) -> tuple[tuple[str, int], ...]:
     """Return what was counted, the most frequent first, ties by name."""
     return tuple(sorted(counts.items(), key=lambda each: (-each[1], each[0])))

@@ -49,6 +49,7 @@ class Change:
     Attributes:
         fields: (name, as it was, as it is now) of what changes; of a secret no value is told.
         gathered: How many alerts the next digest tells, that what is changed had held back.
+        unsent: How many deliveries are never sent, because what they were made for is gone.
     """
 
     action: Action
@@ -56,6 +57,7 @@ class Change:
     name: str
     fields: tuple[tuple[str, Value, Value], ...] = ()
     gathered: int = 0
+    unsent: int = 0
 
 
 @dataclass(slots=True, kw_only=True)
@@ -179,8 +181,10 @@ class Applying:
         name: str,
         *fields: tuple[str, Value, Value],
         gathered: int = 0,
+        unsent: int = 0,
     ) -> None:
-        change = Change(action=action, noun=noun, name=name, fields=fields, gathered=gathered)
+        counts = {"gathered": gathered, "unsent": unsent}
+        change = Change(action=action, noun=noun, name=name, fields=fields, **counts)
         self.outcome.changes.append(change)
 
     def _refuse(self, line: int, subject: str, text: str) -> Refusal:
@@ -224,7 +228,8 @@ class Applying:
         edited = addressbook.redirect(self._tx, old, draft, now=self._now)
         self.outcome.secrets.append(edited.draft)
         self.outcome.forgotten.append(old)
-        self._note("change", "channel", name, *fields, gathered=edited.gathered)
+        counts = {"gathered": edited.gathered, "unsent": edited.unsent}
+        self._note("change", "channel", name, *fields, **counts)
 
     def _chosen(self, old: Channel, wanted: WantedChannel) -> None:
         """Change when and how much a channel is sent, where it sends as it did."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from monitor.base.counts import told_next
+from monitor.base.counts import told_next, told_unsent
 from monitor.base.errors import clipped, escaped
 from monitor.cli import output
 from monitor.cli.params import PATH
@@ -96,6 +96,7 @@ def apply(session: Session, file: Path, dry_run: bool, prune: bool, yes: bool) -
     """
     from monitor.rules_file.run import apply as apply_file
     from monitor.rules_file.run import prepare
+    from monitor.services.channels import doubts_of
 
     start = session.now()
     home = session.config.home
@@ -114,8 +115,15 @@ def apply(session: Session, file: Path, dry_run: bool, prune: bool, yes: bool) -
         count = f"{applied.unsearched:,}"
         output.warn(f"The daemon searches what is stored for the {count} new rules.")
     for change in applied.outcome.changes:
-        told = told_next(change.gathered, dry_run=dry_run)
-        session.show(change_shape(change), "\n".join(filter(None, (_line(change), told))))
+        told = (
+            _line(change),
+            told_unsent(change.unsent, dry_run=dry_run),
+            told_next(change.gathered, dry_run=dry_run),
+        )
+        session.show(change_shape(change), "\n".join(filter(None, told)))
+    for draft in applied.outcome.secrets:
+        for doubt in doubts_of(draft):
+            output.warn(f"Warning: channel {output.quoted(draft.channel.name)}: {doubt}")
     if not session.json:
         seconds = (session.now() - start).total_seconds()
         summary = _summary(applied.outcome, applied.raised, dry_run)

@@ -24,7 +24,8 @@ class ProblemShape(TypedDict):
 class ChangeShape(TypedDict):
     """One thing that becomes another; each field as it was and as it is now.
 
-    `gathered` counts the alerts that the next digest tells, which were held back until then.
+    `gathered` counts the alerts that the next digest tells, which were held back until then;
+    `unsent` the deliveries that are never sent, as they were made for what a channel was before.
     """
 
     change: Literal["add", "change", "remove"]
@@ -32,6 +33,7 @@ class ChangeShape(TypedDict):
     name: str
     fields: dict[str, list[str | list[str] | None]]
     gathered: int
+    unsent: int
 
 
 class WrittenVariantShape(TypedDict):
@@ -86,6 +88,7 @@ def change_shape(change: "Change") -> ChangeShape:
         "name": change.name,
         "fields": {name: [_listed(old), _listed(new)] for name, old, new in change.fields},
         "gathered": change.gathered,
+        "unsent": change.unsent,
     }
 
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from monitor.base.counts import told_next
+from monitor.base.counts import told_next, told_unsent
 from monitor.base.errors import Remedy, RemedyKind, escaped
 from monitor.base.remedies import remedy_words
 from monitor.cli import output
@@ -194,10 +194,7 @@ def edit_channel(
         f"Channel {output.quoted(changed.name)} is {changed.kind}: {escaped(changed.target)}",
         f"Chosen: {chosen}" if (chosen := chosen_of(changed)) else "",
         _go_out(edited.released) if edited.released else "",
-        f"{output.counted(edited.unsent, 'delivery', 'deliveries')} to where it sent before "
-        "will not be sent."
-        if edited.unsent
-        else "",
+        told_unsent(edited.unsent),
         "" if changed.state is ChannelState.ACTIVE else _is_not_sent_to(changed),
         told_next(edited.gathered),
     ]

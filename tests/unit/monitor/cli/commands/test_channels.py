@@ -286,6 +286,27 @@ def test_what_was_made_for_another_kind_that_knows_no_addresses_is_not_sent(
     assert delivered(monitor, id_)["state"] == "suppressed"
 
 
+def test_applying_a_file_says_what_is_never_sent_now_and_which_secret_may_be_guessed(
+    monitor: Monitor,
+) -> None:
+    monitor("add-channel", "hook", "https://example.org/in")
+    owed(monitor)
+    (monitor.home / "key").write_text("short")
+    (monitor.home / "key").chmod(0o600)
+    file = monitor.home / "channels.yaml"
+    file.write_text(f"channels: [{{name: hook, target: '{SLACK}'}}]")
+    would = "1 delivery to where it sent before would not be sent."
+    assert would in monitor("apply", str(file), "--dry-run")
+    assert monitor.json("apply", str(file), "--dry-run")[0]["unsent"] == 1
+    assert "1 delivery to where it sent before will not be sent." in monitor("apply", str(file))
+    keyed = "{name: hook, target: 'https://example.org/in', secret_file: key}"
+    file.write_text(f"channels: [{keyed}]")
+    monitor("apply", str(file))
+    assert 'Warning: channel "hook": a key of the secret has 5 bytes' in " ".join(
+        monitor.err.split()
+    )
+
+
 @pytest.mark.parametrize(
     ("change", "waits"),
     [
