@@ -1,6 +1,6 @@
 """How a table fits a terminal: what gets the room, what is broken into lines, what is left out."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from common.records import dataclass
 from common.widths import cell_width, shortened, wrapped
@@ -41,6 +41,8 @@ _LEFT_OUT = (
 _NARROW = 12
 _NARROW_FIRST = 24
 """To so few columns the cells that can be broken may shrink, and those of `ROOM_FIRST`."""
+_LEAST_FIRST = 20
+"""To so few columns the latter shrink where a word beside them would be cut in two."""
 
 _WORD = 18
 """Words up to so many columns are broken only where there is no room at all (CVE-2026-12345)."""
@@ -89,6 +91,7 @@ def laid_out(
         more = max(0, min(left, wish - widths[at]))
         widths[at] += more
         left -= more
+    _keep_words_whole(widths, dict(whole), first)
     for _ in range(left):
         # What would be broken into most lines: beside a long cell none is cut for want of room.
         narrow = [at for at in kept if widths[at] < natural[at]]
@@ -103,6 +106,17 @@ def _least(name: str, natural: int) -> int:
     if name in ROOM_FIRST:
         return min(natural, _NARROW_FIRST)
     return min(natural, _NARROW) if name in _BROKEN else natural
+
+
+def _keep_words_whole(
+    widths: dict[int, int], wanted: Mapping[int, int], first: Sequence[int]
+) -> None:
+    """Take the columns that a word lacks from those that are broken into lines anyway."""
+    for at, wish in wanted.items():
+        for other in first:
+            more = max(0, min(wish - widths[at], widths[other] - _LEAST_FIRST))
+            widths[at] += more
+            widths[other] -= more
 
 
 def _longest_word(rows: Sequence[Sequence[str]], at: int) -> int:

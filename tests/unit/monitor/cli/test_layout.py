@@ -53,6 +53,18 @@ def test_a_rules_name_of_one_word_stays_in_one_piece() -> None:
     assert sum(layout.widths) + GAP * (len(layout.widths) - 1) <= 80
 
 
+def test_an_address_is_not_cut_in_two_beside_what_is_broken_into_lines_anyway() -> None:
+    columns = ("ID", "MADE", "CHANNEL", "TO", "ABOUT", "STATE", "NEXT", "TRIES")
+    about = "Ferry line adds night crossings"
+    row = ("ci4abdxr", "2s ago", "press", "ann@example.org", about, "held", "in 1h", "0")
+    layout = laid_out(columns, [row], 80)
+    assert layout is not None
+    shown = dict(zip((columns[at] for at in layout.shown), layout.widths, strict=True))
+    assert lines_of("ann@example.org", shown["TO"]) == ["ann@example.org"]
+    assert len(lines_of(about, shown["ABOUT"])) == 2
+    assert sum(layout.widths) + GAP * (len(layout.widths) - 1) <= 80
+
+
 def test_of_two_long_columns_none_is_cut_for_the_other() -> None:
     columns = ("ID", "NAME", "KIND", "STATE", "WHEN", "WHY")
     when = "digest daily@07:00; zone Europe/Stockholm"
