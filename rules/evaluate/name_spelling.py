@@ -82,13 +82,13 @@ _MATER = {"א": "a", "וו": "v", "ו": "u", "ה": "a", "وو": "uv"}
 """Letters that stand for vowels in names, or twice for a consonant, and are heard otherwise
 elsewhere."""
 
-_LEAST_TOLD = {"ar": 2.5, "bn": 2.5, "fa": 2.0, "he": 1.8, "hi": 2.2, "ka": 0.0, "ko": 1.0}
+_LEAST_TOLD = {"ar": 2.5, "bn": 2.5, "fa": 2.0, "he": 1.8, "hi": 1.4, "ka": -1.1, "ko": 1.0}
 _LEAST_TOLD |= {"ta": 2.5, "ur": 1.0}
 _ONLY_SAID, _WITH_AN_ENDING = 1.0, 1.0
 """So much, in nats, must the letters of a word say for a name, and so much more if it is one of the
 ways to say it, or has an ending or a prefix."""
 
-_SHORTEST_PART = 2
+_SHORTEST_PART, _LONG_ENOUGH = 2, 12
 _LATIN_LETTER = re.compile("[a-z]")
 """Is in what a word may be heard as, too, which is not how it is written."""
 
@@ -186,10 +186,16 @@ def is_spelled_as_said(written: str, said: str, language: str) -> bool:
 def is_written_so(written: str, name: str, language: str) -> bool:
     """Whether the letters of a word are those with which its language would write a name.
 
-    Only of languages whose names were counted, and of names in Latin letters.
+    Only of languages whose names were counted, and of names in Latin letters. Nothing sounds like
+    a very long one by chance.
     """
     of = letters_of_language(language)
-    if of is None or script(written) != of.script or script(name) != LATIN_SCRIPT:
+    if (
+        of is None
+        or len(name) >= _LONG_ENOUGH
+        or script(written) != of.script
+        or script(name) != LATIN_SCRIPT
+    ):
         return True
     return told_by_letters(written, name, language) >= _LEAST_TOLD[primary(language)]
 

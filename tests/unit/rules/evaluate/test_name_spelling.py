@@ -10,6 +10,7 @@ from rules.evaluate.name_spelling import (
     is_spelled_so,
     is_written_so,
     parts_of,
+    told_by_letters,
 )
 
 
@@ -132,6 +133,11 @@ def test_what_only_sounds_like_a_name_is_written_with_other_letters(
     name: str, written: str, language: str
 ) -> None:
     assert not is_written_so(written, name, language)
+
+
+def test_a_very_long_name_is_told_by_its_sound() -> None:
+    assert told_by_letters("버킹엄셔의", "Buckinghamshire", "ko") < 0
+    assert is_written_so("버킹엄셔의", "Buckinghamshire", "ko")
 
 
 def test_letters_tell_nothing_where_nobody_counted_them() -> None:
