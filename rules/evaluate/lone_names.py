@@ -15,6 +15,7 @@ from rules.evaluate.name_spelling import (
 from rules.evaluate.names_without_capitals import says_name
 from rules.evaluate.nearness import LEAST_NEAR, is_near, is_near_as_said, is_of_its_vowels
 from rules.languages.everyday import everyday_words, is_form_of_further
+from rules.languages.katakana_words import is_borrowed
 from rules.languages.match_types import Hit, MatchType
 from rules.languages.phonemes import (
     VOWELS,
@@ -124,6 +125,8 @@ def is_said_so(said: Said, written_in: Collection[str], least: float = LEAST_ALO
     if has_capitals(written) and likeness(name, written, language) >= _JUST_THE_SAME:
         is_word = is_form_of_further(fold(written), language)  # Политика is no Politico
         return not is_word or is_just_it(written, name, language)
+    if is_borrowed(fold(written), language) and not is_just_it(written, name, language):
+        return False  # ホスト, a host, is no Hosthu
     return not is_another(written, name, language)
 
 

@@ -9,6 +9,7 @@ way in which the name is one of them. If the former is much more likely, the nam
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping
 from functools import cache, lru_cache
+from itertools import combinations
 from typing import NamedTuple
 
 from common.packed_texts import NumberedTexts, TextSet
@@ -27,6 +28,10 @@ _MARGIN = 1.0
 """So much more likely must it be that the name is none."""
 
 _OTHERS = 2
+_BY_CHANCE = 0.7
+"""So much more costs each character of a name that is none of its longest word: 道, 本 and 顿 are
+words, and stand together in Daubenton."""
+
 _FIRST_HAN, _LAST_HAN = "\u3400", "\u9fff"
 
 
@@ -51,6 +56,10 @@ class _Table(NamedTuple):
         """Return what a word costs, or a name; much if it is none."""
         name = self.as_name(text) if may_be_name else None
         return min(self.as_word(text), _NEVER if name is None else name)
+
+    def is_word(self, text: str) -> bool:
+        """Whether it is a common word."""
+        return self.words.number(text) > 0
 
     def as_word(self, text: str) -> float:
         """Return what a common word costs, or a character that is none; much if it is no word."""
@@ -127,8 +136,15 @@ def _is_part(run: str, start: int, end: int, is_whole: bool) -> bool:
         return False
     beside = _cheapest(run[:start], table) + _cheapest(run[end:], table)
     as_words = _cheapest(run[start:end], table, may_have_names=False)
+    as_words += _BY_CHANCE * (end - start - _longest_word(run[start:end], table))
     across = _cheapest_across(run, (start, end), is_whole, table)
     return min(across, beside + as_words) + _MARGIN < beside + as_name
+
+
+def _longest_word(run: str, table: _Table) -> int:
+    """Return how many characters the longest common word in a run has; 0 if each is one alone."""
+    parts = (run[start:end] for start, end in combinations(range(len(run) + 1), 2))
+    return max((len(each) for each in parts if len(each) > 1 and table.is_word(each)), default=0)
 
 
 def _cheapest(run: str, table: _Table, *, may_have_names: bool = True) -> float:

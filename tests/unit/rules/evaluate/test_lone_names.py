@@ -135,10 +135,15 @@ def test_what_differs_as_transcriptions_do_is_the_same(name: str, same: str, lan
         pytest.param("Merkel", "前总理默克尔上台后表示", "zh", True, id="beside other words"),
         pytest.param("Verstappen", "车手维斯塔潘赢得比赛", "zh", True, id="nearly spelled so"),
         pytest.param("Shethat", "自転車道で襲撃し", "ja", False, id="Japanese has katakana"),
+        pytest.param("Hosthu", "番組のホストである", "ja", False, id="a borrowed word"),
+        pytest.param(
+            "Chouszong", "脱により、クッション、", "ja", False, id="another borrowed word"
+        ),
+        pytest.param("Kerala", "州はケララと呼ばれる", "ja", True, id="a name in katakana"),
         pytest.param("Putin", "도쿄에서 푸틴 말했다", "ja", True, id="another script there"),
     ],
 )
-def test_han_characters_are_a_name_where_no_other_words_are(
+def test_a_name_in_han_or_katakana_is_no_other_word(
     name: str, text: str, language: str, *, expected: bool
 ) -> None:
     assert _found(name, text, language) is expected

@@ -36,6 +36,7 @@ def test_what_is_a_word_or_goes_on_is_no_name(before: str, found: str, behind: s
         ("与", "瓦格内克尔", "会谈"),
         ("", "諾瓦爾德", "說"),
         ("作家", "卡夫特", ""),
+        ("蝙蝠和", "道本顿", "蝙蝠"),
         ("她说 ", "卡夫特", ", 他说"),
     ],
 )
