@@ -243,9 +243,12 @@ static int is_patronymic(const u32 *folded, u32 size) {
 /* Whether a word may be a middle initial of a name. */
 static int is_initial(u32 at) { return folded_length(at) <= LONGEST_INITIAL && letter_at((u32)numbers_of(&tos)[at]) == '.'; }
 
-/* Whether a word is one where it stands between others: a rest of a run is none, nor a middle name, however many there are. */
+/* Whether a word is one where it stands between others: a rest of a run is none, nor a middle name, however many there are, nor how
+ * many of something there are: of 1,210,000 the digits are three words.
+ */
 static int is_one_between(u32 at) {
-    u32 length = folded_length(at);
+    u32 length = folded_length(at), first = *folded_at(at);
+    if (first >= '0' && first <= '9') return 0;
     if (numbers_of(&flags_of_words)[at] & A_RUN) return length > REST_OF_A_RUN;
     return !is_initial(at) && !is_patronymic(folded_at(at), length) && !(written_length(at) > 1 && written_at(at)[1] == '.');
 }

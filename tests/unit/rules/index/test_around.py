@@ -58,3 +58,18 @@ def test_whatever_small_word_stands_between_others(query: str, text: str) -> Non
         assert matches == by_brute_force([rule], article, a_source()), small
         found += len(matches)
     assert found > 100
+
+
+@pytest.mark.parametrize(
+    ("between", "is_found"),
+    [
+        ("210000 electric", True),
+        ("1,234,567 electric", True),
+        ("the 1,234,567 of its", True),
+        ("210000 shiny electric", False),
+    ],
+)
+def test_how_many_of_something_there_are_is_no_word_between_two(
+    between: str, *, is_found: bool
+) -> None:
+    assert _finds(a_rule("gatora vehicles"), f"Gatora {between} vehicles", "en") == is_found
