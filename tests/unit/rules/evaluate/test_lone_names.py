@@ -268,3 +268,21 @@ def test_a_known_name_is_no_spelling_of_another(word: str, language: str) -> Non
 )
 def test_a_known_name_is_found_in_its_cases_by_whoever_spells_it(name: str, word: str) -> None:
     assert _found(name, word, "ru")
+
+
+@pytest.mark.parametrize(
+    ("name", "written", "language", "is_name"),
+    [
+        ("Bongostna", "버나스톤에", "ko", False),
+        ("Burnaston", "버나스톤에", "ko", True),
+        ("Voukoudor", "부과될", "ko", False),
+        ("Zorkhit", "صرحت", "ar", False),
+        ("Zorica", "زوريكا", "ar", True),
+        ("Jorkchit", "সুরক্ষিত", "bn", False),
+        ("Bellenglise", "বেলেঙ্গ্লিস", "bn", True),
+    ],
+)
+def test_a_name_is_written_with_the_letters_that_write_names(
+    name: str, written: str, language: str, *, is_name: bool
+) -> None:
+    assert _found(name, written, language) is is_name
