@@ -34,7 +34,7 @@ static inline u32 value_of(const Set *set, u64 key) { return set->size ? member_
 static inline int is_full(u32 size, u32 count) { return count * 8 >= size * (size < LARGE_SET ? 5 : 6); }
 
 /* Let a set have room for so many and one more. */
-static void hold(Set *set, u32 count) {
+__attribute__((noinline)) static void hold(Set *set, u32 count) {
     if (!is_full(set->size, count)) return;
     Set larger = {.count = set->count};
     u32 room = set->size ? set->members.room : 32 * sizeof(Member);
@@ -48,7 +48,7 @@ static void hold(Set *set, u32 count) {
     *set = larger;
 }
 
-static void set_value(Set *set, u64 key, u32 value) {
+__attribute__((noinline)) static void set_value(Set *set, u64 key, u32 value) {
     hold(set, set->count);
     Member *member = member_of(set, key);
     if (!(member->low | member->high)) set->count++;

@@ -7,7 +7,7 @@ out short vowels, kana adds some.
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache, lru_cache
 from string import ascii_lowercase
 from typing import NamedTuple
@@ -122,15 +122,16 @@ def phonemes_of(word: str, language: str = "") -> Phonemes:
 
 def phonemes_of_all(words: Iterable[str], language: str = "") -> dict[str, Phonemes]:
     """Return the sounds of many words, as `phonemes_of` does: in half the time."""
-    romans: dict[str, dict[str, str]] = {}
+    by_way: dict[tuple[str, bool], list[str]] = {}
     for word in words:
-        roman, written = _romanised_in(word, language)
-        romans.setdefault(written, {})[word] = roman
+        by_way.setdefault(_way_of(word, language), []).append(word)
     every = {}
-    for written, roman_of in romans.items():
+    for (written, plain_j), some in by_way.items():
         profile = profiles().get(written, PLAIN)
-        texts = phoneme_text("\n".join(roman_of.values()), written).split("\n")
-        for word, text in zip(roman_of, texts, strict=True):
+        romans = "\n".join(_all_romanised(some, written))
+        romans = PLAIN_J.sub("y", romans) if plain_j else romans
+        texts = phoneme_text(romans, written).split("\n")
+        for word, text in zip(some, texts, strict=True):
             every[word] = with_profile(text, profile)
     return every
 
@@ -148,14 +149,19 @@ _heard_before: dict[str, Phonemes] = {}
 
 def _romanised_in(word: str, language: str) -> tuple[str, str]:
     """Return a word of a language in the letters a-z, and by which script's ways it is read."""
-    if not language and word.isascii() and word.isalpha():  # as most words of rules
-        return word.lower(), LATIN_SCRIPT
-    written = written_as(word)
-    plain_j = written == "CYRILLIC"
-    if written == LATIN_SCRIPT:
-        written, plain_j = latin_of(language), has_plain_j(language)
+    written, plain_j = _way_of(word, language)
     roman = romanised(word, written)
     return PLAIN_J.sub("y", roman) if plain_j else roman, written
+
+
+def _way_of(word: str, language: str) -> tuple[str, bool]:
+    """Return by which script's ways a word of a language is read, and whether its j is plain."""
+    if not language and word.isascii() and word.isalpha():  # as most words of rules
+        return LATIN_SCRIPT, False
+    written = written_as(word)
+    if written == LATIN_SCRIPT:
+        return latin_of(language), has_plain_j(language)
+    return written, written == "CYRILLIC"
 
 
 PLAIN_J = re.compile("(?<!d)j")  # dj is one sound there, too
@@ -205,7 +211,7 @@ def with_profile(text: str, profile: "Profile") -> Phonemes:
 
 
 def _weight(text: str) -> float:
-    return len(text) - 0.5 * sum(map(text.count, VOWELS))
+    return 0.5 * (len(text) + len(text.encode().translate(None, b"aeiou")))
 
 
 def script(word: str) -> str:
@@ -227,28 +233,44 @@ def romanised(word: str, written: str = "") -> str:
     Args:
         written: By which script's ways, if not by those of its first letter.
     """
-    lowered = word.lower()
-    if not word.isascii():
-        lowered = DOUBLED.sub("\\1a", unicodedata.normalize("NFC", lowered))
+    lowered = _lowered(word)
     written = written or script(lowered)
     if written == TRANSCRIBED:
         return "".join(han_sounds()[sign] for sign in fold(lowered))
     if is_written_around(written):
         return "".join(said for said, _ in read(lowered, written))
-    letters = digraphs().get(written)
-    if letters is not None:
-        lowered = _respelled(lowered, letters)
-    return roman_letters(lowered)
+    return roman_letters(_respelled(lowered, written))
+
+
+def _all_romanised(words: Sequence[str], written: str) -> Sequence[str]:
+    """Return words that are all read by one script's ways, as `romanised` does."""
+    if written in ("", TRANSCRIBED) or is_written_around(written):
+        return [romanised(word, written) for word in words]
+    lines = _respelled(_lowered("\n".join(words)), written)
+    return _NO_LETTER.sub("", _plain(lines)).split("\n")
+
+
+_NO_LETTER = re.compile("[^a-z\n]")
+
+
+def _lowered(text: str) -> str:
+    lowered = text.lower()
+    if text.isascii():
+        return lowered
+    return DOUBLED.sub("\\1a", unicodedata.normalize("NFC", lowered))
 
 
 def roman_letters(lowered: str) -> str:
     """Return small letters of any script in the letters a-z, each for itself."""
-    plain = lowered
-    if not lowered.isascii():
-        plain = anyascii(lowered.translate(_LATIN_TABLE)).lower()
-    elif lowered.isalpha() and lowered.islower():
-        return lowered
+    plain = _plain(lowered)
+    if plain.isalpha() and plain.islower():
+        return plain
     return "".join(letter for letter in plain if "a" <= letter <= "z")
+
+
+def _plain(lowered: str) -> str:
+    """Return small letters in ASCII."""
+    return lowered if lowered.isascii() else anyascii(lowered.translate(_LATIN_TABLE)).lower()
 
 
 # The same consonant twice has a vowel between in scripts that write doubled ones with a mark.
@@ -257,13 +279,12 @@ DOUBLED = re.compile(
 )
 
 
-def _respelled(word: str, letters: list[tuple[str, str, str]]) -> str:
-    """Return a word with the letters that sound otherwise together, or at the beginning."""
-    for pair, sound, first in letters:
-        if word.startswith(pair):
-            word = first + word[len(pair) :]
-        word = word.replace(pair, sound)
-    return word
+def _respelled(lines: str, written: str) -> str:
+    """Return words with the letters that sound otherwise together, or at the beginning."""
+    text = f"\n{lines}"
+    for pair, sound, first in digraphs().get(written, ()):
+        text = text.replace(f"\n{pair}", f"\n{first}").replace(pair, sound)
+    return text[1:]
 
 
 @cache
