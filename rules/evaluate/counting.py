@@ -213,7 +213,8 @@ def _may_be_cognate(
     Not where the pattern is not guessed at all; nor is a common word of the text's language; nor,
     where other letters are written, what a list has in that language. What is borrowed is a term,
     so nor is a verb, or beside one what a list has, or what a list has and a short word is only
-    like: strich is no strike. One letter is no more than a syllable.
+    like, whichever is short: strich is no strike, nor Parteien a port. One letter is no more than
+    a syllable.
     """
     if not pattern.fuzzy or _is_everyday(written, hit, pattern, slot, around):
         return False
@@ -230,7 +231,8 @@ def _may_be_cognate(
         return False
     is_word = hit.match_type is MatchType.COGNATE
     is_listed = is_word and around.language in slot.known_in
-    is_by_chance = hit.strength < _SOUNDS_THE_SAME and len(written) <= _LIKE_BY_CHANCE
+    shorter = min(len(written), slot.length)
+    is_by_chance = hit.strength < _SOUNDS_THE_SAME and shorter <= _LIKE_BY_CHANCE
     is_doubtful = bool(verbs_of(pattern)) or is_by_chance
     if is_listed and slot.written.islower() and is_doubtful:
         return False

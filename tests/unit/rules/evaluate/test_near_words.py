@@ -100,3 +100,16 @@ def test_what_a_list_has_in_a_language_is_no_word_that_is_only_like_it(
     rule = a_rule("teacher strike", variants=variants, written_in=("en",))
     article = an_article("x", text=f"Der Lehrer {word} den Zaun.", language="de")
     assert bool(RuleMatcher([rule]).matches(article, a_source())) is expected
+
+
+def test_what_a_list_has_in_a_language_is_no_longer_word_that_begins_like_it() -> None:
+    variants = (
+        Variant(language="de", text="Hafen", of="port"),
+        Variant(language="de", text="Streik", of="strike"),
+    )
+    rule = a_rule("port strike", variants=variants, written_in=("en",))
+    found = [
+        bool(RuleMatcher([rule]).matches(an_article("x", text=text, language="de"), a_source()))
+        for text in ("Die Parteien im Streik.", "Der Hafen im Streik.")
+    ]
+    assert found == [False, True]

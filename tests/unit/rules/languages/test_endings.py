@@ -112,6 +112,7 @@ def found(of: str, language: str, form: str, text: str) -> str | None:
         ("et", "nädal", "kogu seda nädalat", "nädalat"),
         ("is", "tískuvika", "á tískuvikunni í dag", "tískuvikunni"),
         ("lt", "jaunas", "skirta jauniems žmonėms", "jauniems"),
+        ("sl", "mejaš", "spor mejašev traja", "mejašev"),
         ("cy", "ysgol", "nifer o ysgolion newydd", "ysgolion"),
     ],
 )
