@@ -1,4 +1,4 @@
-"""Adds frequent words to the tables of common words of languages whose scripts have no capitals.
+"""Adds frequent words to rules/data/further/ of languages whose scripts have no capitals.
 
     python -m bench.making.frequent_words FOLDER CODE...
 
@@ -12,14 +12,14 @@ in no table.
 
 A list has names, too, and what sounds like one may be it. So the matcher itself is asked which
 words it finds for which names; a word is kept that is so much more frequent than each of these is
-in English that it is hardly the name. What sounds just like one is kept among further words, which
-are no other spelling of a name but of just that one. Borrowed words, which sound like an English
-one, are left out.
+in English that it is hardly the name. Among further words it is no other spelling of a name but of
+just that one: Holly is found in Hindi होली. Among the most common ones it would not be. Borrowed
+words, which sound like an English one, are left out.
 """
 
 import argparse
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -139,9 +139,9 @@ def is_borrowed(
 
 
 def chosen(
-    language: str, own: Chances, english: Chances, known: Iterator[str], local: set[str]
-) -> tuple[set[str], set[str]]:
-    """Return which words of a language to add to its most common ones, and to further ones.
+    language: str, own: Chances, english: Chances, known: Iterable[str], local: set[str]
+) -> set[str]:
+    """Return which words of a language to add to its further ones, folded.
 
     Args:
         known: Names in Latin letters.
@@ -152,12 +152,12 @@ def chosen(
     often = sorted(every, key=lambda word: -every[word])[:_READ]
     heard = heard_in(often, language, known)
     keyed, endings = by_keys(english), alternating(language)
-    common, further = set[str](), set[str]()
+    kept = set[str]()
     for word in often:
         bare = {stem for stem, _ in stems(word, endings) if len(stem) >= _STEM} | {word}
         is_named = every[word] < _MAY_BE_NAMED and not bare.isdisjoint(listed | local)
         names = {name: english.get(name, min(english.values())) for name in heard.get(word, ())}
-        if (
+        if not (
             word in everyday_words(language)
             or word in listed
             or is_named
@@ -165,28 +165,22 @@ def chosen(
             or not is_no_name(word, language, every, names)
             or is_borrowed(word, language, every[word], english, keyed)
         ):
-            continue
-        is_close = any(distance(word, name, language) <= _CLOSE for name in names)
-        (further if is_close else common).add(word)
-    return common, further
+            kept.add(word)
+    return kept
 
 
 def main(folder: Path, languages: Iterable[str]) -> None:
     """Add to the tables."""
     every = frequencies(folder)
     for language in languages:
-        names = iter((folder / "names-en.txt").read_text("utf-8").split())
+        names = (folder / "names-en.txt").read_text("utf-8").split()
         local = {
             fold(name) for name in (folder / f"names-{language}.txt").read_text("utf-8").split()
         }
-        common, further = chosen(language, every[language], every["en"], names, local)
-        _write("common", language, everyday_words(language) | common)
-        _write("further", language, (further_words(language) | further) - common)
-
-
-def _write(of: str, language: str, words: Iterable[str]) -> None:
-    lines = "".join(f"{word}\n" for word in sorted(words))
-    Path(f"rules/data/{of}/{primary(language)}.txt").write_text(lines, encoding="utf-8")
+        added = chosen(language, every[language], every["en"], names, local)
+        every_word = sorted(further_words(language) | added)
+        table = Path(f"rules/data/further/{primary(language)}.txt")
+        table.write_text("".join(f"{word}\n" for word in every_word), encoding="utf-8")
 
 
 if __name__ == "__main__":
