@@ -37,7 +37,7 @@ static inline int is_full(u32 size, u32 count) { return count * 8 >= size * (siz
 __attribute__((noinline)) static void hold(Set *set, u32 count) {
     if (!is_full(set->size, count)) return;
     Set larger = {.count = set->count};
-    u32 room = set->size ? set->members.room : 32 * sizeof(Member);
+    u32 room = set->size ? set->members.room : 1u << power_of(32 * sizeof(Member)); /* as `widen` gives it */
     for (; is_full(room / sizeof(Member), count);) room *= 2;
     widen(&larger.members, room);
     fill((void *)larger.members.at, 0, larger.members.room);
