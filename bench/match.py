@@ -1,15 +1,18 @@
 """Matching speed and size on articles that were never seen: 3,000 characters each, ten languages.
 
     python -m bench.match [--rules 100 1000 10000] [--people 200 900] [--articles 300]
-        [--engines "bare scan" postgres all]
+        [--later 10000] [--engines "bare scan" postgres all]
 
 One core, one process for each line, rates by CPU seconds. Articles and rules are those of
-`bench.base.made_up`; `--warm` articles are read first. The yardstick in the same run is a bare scan
-by `ahocorasick_rs` for the first words of each rule, lower-cased, and with the engine `postgres`
-`@@` over a table of rules on a real server, by the clock. What the first text of a language costs
-more is language_ms; adding a rule counts until texts of all ten languages have met it. From a file
-in which the index was kept, a start is ready for all ten languages in kept_s; without one it takes
-ready_s and ten times language_ms. What variants say comes from a database, as a daemon reads it.
+`bench.base.made_up`; `--warm` articles are read first, as in the first hour of a daemon, and for
+`later` another `--later`, as in its first days: what words sound like is remembered then, and what
+was made of rules that were met, while one word in twenty is new for ever. The yardstick in the same
+run is a bare scan by `ahocorasick_rs` for the first words of each rule, lower-cased, and with the
+engine `postgres` `@@` over a table of rules on a real server, by the clock. What the first text of
+a language costs more is language_ms; adding a rule counts until texts of all ten languages have met
+it. From a file in which the index was kept, a start is ready for all ten languages in kept_s;
+without one it takes ready_s and ten times language_ms. What variants say comes from a database, as
+a daemon reads it.
 """
 
 import argparse
@@ -59,7 +62,9 @@ def lowered(article: Article) -> str:
     return f"{article.title}\n{article.text}".lower()
 
 
-def bare(world: World, queries: Sequence[str], articles: int, warm: int) -> dict[str, float]:
+def bare(
+    world: World, queries: Sequence[str], articles: int, warm: int, _later: int
+) -> dict[str, float]:
     """Measure one automaton over the lower-cased text: the yardstick."""
     import ahocorasick_rs
 
@@ -79,7 +84,9 @@ def bare(world: World, queries: Sequence[str], articles: int, warm: int) -> dict
     }
 
 
-def postgres(world: World, queries: Sequence[str], articles: int, warm: int) -> dict[str, float]:
+def postgres(
+    world: World, queries: Sequence[str], articles: int, warm: int, _later: int
+) -> dict[str, float]:
     """Measure `@@` over a table of rules, by the clock."""
     import psycopg
 
@@ -129,13 +136,16 @@ def stored_at(path: Path, rules: Sequence[Rule]) -> Stored:
 def ours(strictness: str) -> Callable[..., dict[str, float]]:
     """Return what measures our matcher."""
 
-    def measure(world: World, queries: Sequence[str], articles: int, warm: int) -> dict[str, float]:
+    def measure(
+        world: World, queries: Sequence[str], articles: int, warm: int, later: int
+    ) -> dict[str, float]:
         with tempfile.TemporaryDirectory() as folder:
-            return measure_in(Path(folder), world, queries, articles, warm)
+            return measure_in(Path(folder), world, queries, (articles, warm, later))
 
     def measure_in(
-        folder: Path, world: World, queries: Sequence[str], articles: int, warm: int
+        folder: Path, world: World, queries: Sequence[str], counts: tuple[int, int, int]
     ) -> dict[str, float]:
+        articles, warm, later = counts
         kept = folder / "rules.index"
         with multiprocessing.get_context("spawn").Pool(1) as beside:  # as they come from a store:
             # what makes their variants leaves room behind that an index would be put into
@@ -165,6 +175,12 @@ def ours(strictness: str) -> Callable[..., dict[str, float]]:
         found["hits"] = hits / articles
         give_back()  # as after polls that brought much
         found["MB_after"] = rss() - before
+        if later:
+            for article in world.articles(30, later):
+                match(article)
+            found["later"] = rate(match, list(world.articles(40, articles)))
+            give_back()
+            found["MB_later"] = rss() - before
         start = time.process_time()
         for number, rule in enumerate(added):
             matcher.add(replace(rule, id=f"added {number}"))
@@ -207,7 +223,9 @@ HOSTILE_RULES = (
 )
 
 
-def hostile(world: World, queries: Sequence[str], articles: int, warm: int) -> dict[str, float]:
+def hostile(
+    world: World, queries: Sequence[str], articles: int, warm: int, _later: int
+) -> dict[str, float]:
     """Measure the worst rule on hostile articles of 100,000 characters, read before: ms."""
     worst: dict[str, float] = {}
     for name, text in HOSTILE_TEXTS.items():
@@ -236,6 +254,7 @@ ENGINES: dict[str, Callable[..., dict[str, float]]] = {
 }
 COLUMNS = (
     "rate",
+    "later",
     "hits",
     "variants",
     "ready_s",
@@ -243,6 +262,7 @@ COLUMNS = (
     "kept_s",
     "MB",
     "MB_after",
+    "MB_later",
     "add_ms",
     "worst_ms",
 )
@@ -255,6 +275,7 @@ def measured(
     """Measure in a process of its own."""
     command = [sys.executable, "-m", "bench.match", "--one", engine, "--rules", str(count)]
     command += ["--articles", str(options.articles), "--warm", str(options.warm)]
+    command += ["--later", str(options.later)]
     command += ["--of-people"] if people else []
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     if done.returncode:
@@ -275,12 +296,14 @@ def table(counts: Sequence[int], options: argparse.Namespace, *, people: bool) -
             found = measured(engine, count, options, people=people)
             if engine == "bare scan":
                 yardstick = found.get("rate", 0.0)
-            ratio = found.get("rate", 0.0) / yardstick if yardstick else 0.0
+            ratio, later = (
+                found.get(each, 0.0) / yardstick if yardstick else 0.0 for each in ("rate", "later")
+            )
             cells = "".join(
                 f"{found[c]:>{_WIDE},.2f}" if c in found else " " * _WIDE for c in COLUMNS
             )
             kind = "as people write them" if people else "mixed"
-            print(f"{count:>7} {kind:<21}{engine:<10}{ratio:>8.3f}{cells}", flush=True)
+            print(f"{count:>7} {kind:<21}{engine:<10}{ratio:>8.3f}{later:>8.3f}{cells}", flush=True)
 
 
 def main() -> None:
@@ -290,6 +313,7 @@ def main() -> None:
     parser.add_argument("--people", type=int, nargs="*", default=[200, 900])
     parser.add_argument("--articles", type=int, default=300)
     parser.add_argument("--warm", type=int, default=1_000)
+    parser.add_argument("--later", type=int, default=10_000)
     parser.add_argument("--engines", nargs="+", default=[e for e in ENGINES if e != "postgres"])
     parser.add_argument("--one", choices=ENGINES)
     parser.add_argument("--of-people", action="store_true")
@@ -297,11 +321,13 @@ def main() -> None:
     if options.one:
         world, count = World(), options.rules[0]
         queries = world.of_people(count) if options.of_people else list(world.queries(count))
-        found = ENGINES[options.one](world, queries, options.articles, options.warm)
+        counts = (options.articles, options.warm, options.later)
+        found = ENGINES[options.one](world, queries, *counts)
         print(json.dumps(found))
         return
     print(
-        f"{'rules':>7} {'':<21}{'':<10}{'of bare':>8}" + "".join(f"{c:>{_WIDE}}" for c in COLUMNS)
+        f"{'rules':>7} {'':<21}{'':<10}{'of bare':>8}{'later':>8}"
+        + "".join(f"{c:>{_WIDE}}" for c in COLUMNS)
     )
     table(options.rules, options, people=False)
     table(options.people, options, people=True)
