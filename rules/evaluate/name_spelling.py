@@ -190,12 +190,7 @@ def is_written_so(written: str, name: str, language: str) -> bool:
     a very long one by chance.
     """
     of = letters_of_language(language)
-    if (
-        of is None
-        or len(name) >= _LONG_ENOUGH
-        or script(written) != of.script
-        or script(name) != LATIN_SCRIPT
-    ):
+    if of is None or not is_told_by_letters(name) or script(written) != of.script:
         return True
     return told_by_letters(written, name, language) >= _LEAST_TOLD[primary(language)]
 
@@ -208,13 +203,28 @@ def told_by_letters(written: str, name: str, language: str) -> float:
     """
     of = letters_of_language(language)
     assert of is not None
-    others = (as_in_english(name), *pronunciations(name))
-    ways = [(marked(name), 0.0), *((marked(each), _ONLY_SAID) for each in others if each)]
+    ways = [(way, _ONLY_SAID if at else 0.0) for at, way in enumerate(ways_to_write(name))]
     return max(
         evidence(way, letters_in(part), of) - less - (_WITH_AN_ENDING if at else 0.0)
         for at, part in enumerate(parts_of(written, language))
         for way, less in ways
     )
+
+
+def is_told_by_letters(name: str) -> bool:
+    """Whether letters tell what may be a name: of those in Latin letters that are not very long."""
+    return len(name) < _LONG_ENOUGH and script(name) == LATIN_SCRIPT
+
+
+def ways_to_write(name: str) -> list[str]:
+    """Return a name, marked, and what letters may write of it, too: as it is said."""
+    others = (as_in_english(name), *pronunciations(name))
+    return [marked(name), *(marked(each) for each in others if each)]
+
+
+def least_told(language: str) -> tuple[float, float, float]:
+    """Return how much letters must say, of a name as it is said more, and of a part: nats."""
+    return _LEAST_TOLD[primary(language)], _ONLY_SAID, _WITH_AN_ENDING
 
 
 def parts_of(written: str, language: str) -> Iterator[str]:

@@ -20,6 +20,7 @@ from rules.index.anchors import Alternative, Slot
 from rules.index.memory.engine import Engine
 from rules.index.memory.kept import Lasting
 from rules.index.sounds.hearing import Hearing
+from rules.index.sounds.name_letters import name_row
 from rules.index.sounds.spoken import FOREIGN, LATIN, TOGETHER
 from rules.index.sounds.wanted_sounds import heard_as_one, wanted_of
 from rules.languages.phonetic_keys import consonants_of, is_heard
@@ -161,9 +162,10 @@ class CognateIndex(Lasting):
             heard, folded = known(fuzzy.text), "" if fuzzy.phonetic else fold(fuzzy.text)
             wanted = wanted_of(self.hearing, fuzzy, heard, folded)
             stem = len(heard.stem.text) if heard.stem else 0
-            letters = "" if fuzzy.lone else folded
+            is_name = fuzzy.lone and not fuzzy.phonetic
+            letters = name_row(fuzzy.text) if is_name else [*map(ord, folded)]
             row = (_WORD, _group_of(fuzzy), int(heard.whole.profile.is_abjad), stem)
-            self._rows += (*row, *wanted, len(letters), *map(ord, letters))
+            self._rows += (*row, *wanted, len(letters), *letters)
         return number
 
     def _listen(self, word: FuzzyWord, number: int) -> int:

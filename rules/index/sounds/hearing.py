@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from rules.data.tables import has_plain_j, latin_of
 from rules.index.memory.engine import Engine, codes, spelled
 from rules.index.memory.kept import Lasting
+from rules.index.sounds.name_letters import letters_row
 from rules.index.sounds.said import Said
 from rules.index.sounds.spoken import (
     alternatives_of,
@@ -114,6 +115,8 @@ class Hearing(Lasting):
         everyday = codes(everyday_lines(language))
         self.engine.tell("know_everyday", everyday, of=(number,))
         self.engine.tell("know_prefixes", spelled(prefixes(language)), of=(number,))
+        if letters := letters_row(language):
+            self.engine.tell("know_letters_of_names", letters, of=(number,))
         return number
 
     def open_languages(self, one: str, others: Iterable[str]) -> int:

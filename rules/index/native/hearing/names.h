@@ -168,15 +168,33 @@ static int may_say_consonants(const Hearing *of, const Wanted *name) {
     return is_long && is_alike;
 }
 
+/* Whether the letters of a word may be those of a name, with what the language writes onto it or without. */
+static int may_have_its_letters(const Hearing *of, const Word *name) {
+    const NameLetters *known = &of->language->names;
+    const i32 *in = numbers_of(&of->language->prefixes);
+    const u8 *ways = bytes_of(&names_written) + name->letters;
+    if (!known->count || of->length > LONGEST_WRITTEN || !*ways) return 1;
+    if (script_in(written_at(of->at), written_length(of->at)) != known->script) return 1;
+    if (may_write(known, ways, of->letters, of->length, known->least)) return 1;
+    for (u32 n = 0; n < of->language->prefixes.count; n += 1 + (u32)in[n]) {
+        u32 size = (u32)in[n];
+        if (of->length < size + (size > 1 ? 3 : 4) || shared_letters((const u32 *)in + n + 1, size, of->letters, of->length) != size) continue;
+        if (may_write(known, ways, of->letters + size, of->length - size, known->least + known->bare)) return 1;
+    }
+    return 0;
+}
+
 /* Whether a word may be the name that a way is, if it is a lone one: never less than rules/evaluate/lone_names.py says. */
 static int may_be_name(const Hearing *of, u32 number, u32 writing) {
     const Language *language = of->language;
     const i32 *way = way_of(number), *slot = way + OF_WAY, *heard = numbers_of(&language->heard) + of->place;
     if (head_of(number)->is_never_one) return (heard[FLAGS] & IS_RUN) != 0;
     if (!(flags_of(language, number) & COUNTS) || way[SLOTS] != 1 || !slot[SLOT_WORDS]) return 1;
-    const Wanted *name = wanted_at(word_at((u32)slot[OF_SLOT])->wanted);
+    const Word *word = word_at((u32)slot[OF_SLOT]);
+    const Wanted *name = wanted_at(word->wanted);
     u32 is_brief = name->lone & A_BRIEF_ONE;
-    if (!(name->lone & A_NAME) || !writing) return 1;
+    if (!(name->lone & A_NAME)) return 1;
+    if (!writing) return may_have_its_letters(of, word);
     if (writing == IN_A_RUN) return !is_brief;
     if (is_brief && writing & IN_LATIN && name->lone & IN_LATIN_LETTERS) return 0;
     if (writing == QUOTED && (!(name->lone & IN_ASCII) || is_brief)) return !(name->lone & IN_ASCII);
@@ -195,7 +213,7 @@ static int may_be_name(const Hearing *of, u32 number, u32 writing) {
         for (u32 at = OF_WORD; !is_spelled && of->place + at < language->heard.count; at += OF_SOUND)
             is_spelled = may_be_spelled(own, heard + at, language, own->lone & ONLY_SAID ? -NEARER_IF_SAID : 0);
     }
-    return is_heard_so && is_spelled;
+    return is_heard_so && is_spelled && may_have_its_letters(of, word);
 }
 
 #endif

@@ -4,6 +4,7 @@
 
 #include "keys.h"
 #include "lanes.h"
+#include "letters.h"
 #include "wanted.h"
 
 enum { COUNTS = 1, KNOWN = 2, OWN_NAME = 4, LEAD_KNOWN = 8, OTHER_KNOWN = 16 }; /* behind the last two is that of the third word */
@@ -11,8 +12,9 @@ enum { COUNTS = 1, KNOWN = 2, OWN_NAME = 4, LEAD_KNOWN = 8, OTHER_KNOWN = 16 }; 
 enum { SMALL = 1, IN_LONG_WORDS = 2, WITH_VOWELS = 4, OF_A_GROUP = 8 }; /* words that are not what is listened for */
 
 /* A word of rules: a bit of each beginning of its keys, what it sounds like, how scripts must write it, and its letters:
- * the word itself is no other spelling of it. None for a name that is all of a term. Where its keys are; and what it says:
- * where that begins in `said_by_rules`, and as in keys.h.
+ * the word itself is no other spelling of it. None for a name that is all of a term, of which `letters` says where in
+ * `names_written` the ways to write it are. Where its keys are; and what it says: where that begins in `said_by_rules`, and as in
+ * keys.h.
  */
 typedef struct {
     u64 mask;
@@ -41,6 +43,7 @@ typedef struct {
     Row flags, counting, listening, prefixes, words, sounds, heard, left, going_on, begun; /* `begun`: where in `going_on` it is of a word */
     Set known, everyday; /* words that were heard, and those that are no spelling of any other, by the sums of their letters */
     Endings endings;
+    NameLetters names;
     u32 listens_for, j_is_i, latin, has_other_letters, has_names, has_ways, has_others, time, begun_at; /* `time` is another one when words are forgotten, `begun_at` when what they begin with is */
     u32 nothing[4]; /* behind where it is written of a word that it is nothing, by its flags; 0 if it is nowhere yet */
 } Language;
@@ -126,7 +129,7 @@ static Saying saying_of(const Word *word) {
 }
 
 /* A word: its group, whether its script has one letter for u and v, how many sounds its stem has, what is wanted of all of it,
- * its letters.
+ * its letters, or the ways to write it if it is a name that is all of a term.
  */
 static u32 learn_word(const i32 *in) {
     u32 number = wanted.count, own_keys = word_keys.count, said = said_by_rules.count;
@@ -140,7 +143,12 @@ static u32 learn_word(const i32 *in) {
     Saying saying = saying_of(word);
     write_keys_of(&word_keys, &saying);
     word->mask = mask_of_keys(numbers_of(&word_keys) + own_keys);
-    for (i32 n = 0; n < in[size]; n++) push(&rule_letters, in[size + 1 + (u32)n]);
+    if (wanted_at(number)->lone & A_NAME) {
+        word->letters = names_written.count, word->length = 0;
+        for (i32 n = 0; n < in[size]; n++) push_byte(&names_written, (u32)in[size + 1 + (u32)n]);
+    } else {
+        for (i32 n = 0; n < in[size]; n++) push(&rule_letters, in[size + 1 + (u32)n]);
+    }
     return size + 1 + (u32)in[size];
 }
 
@@ -370,6 +378,19 @@ EXPORT void know_everyday(u32 number, u32 count) { take_lines(&language_of(numbe
 /* Take in what a language writes onto the beginning of words, each with its length. */
 EXPORT void know_prefixes(u32 number, u32 count) {
     for (u32 at = 0; at < count; at++) push(&language_of(number)->prefixes, numbers_of(&input)[at]);
+}
+
+/* Take in what the letters of a language say of names. */
+EXPORT void know_letters_of_names(u32 number, u32 count) { learn_letters(&language_of(number)->names, numbers_of(&input), count); }
+
+/* What letters say of a way to write a name, which stands before them. For those who compare it. */
+EXPORT i32 told_in(u32 number, u32 length, u32 count) {
+    u8 name[LONGEST_WRITTEN], letters[LONGEST_WRITTEN];
+    const i32 *in = numbers_of(&input);
+    if (length > LONGEST_WRITTEN || count > LONGEST_WRITTEN) __builtin_trap();
+    for (u32 at = 0; at < length; at++) name[at] = (u8)in[at];
+    number_letters(&language_of(number)->names, (const u32 *)in + length, count, letters);
+    return told_by_letters(&language_of(number)->names, name, length, letters, count);
 }
 
 /* Take in how the next ways count in a language, a byte each. Returns whether anything is heard in it. */
