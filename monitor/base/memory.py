@@ -9,6 +9,7 @@ import ctypes
 import gc
 import mmap
 import re
+import sys
 import threading
 from collections.abc import Callable
 from functools import cache
@@ -29,6 +30,9 @@ _IS_CODE = re.compile(r"\S+ r-xp \S+ \S+ \d+ +/")
 _CODE_STAYS_S = 4.0
 _LOOKED_THROUGH_AFTER = 10_000
 """In a daemon, whose pages and connections may leave rings of objects for weeks."""
+
+_AT_EACH_TIME, _ALL_AFTER = -1, 110
+"""What stays is among the old at once; these are looked through as rarely as with 10 and 10."""
 
 MANY_RULES = 50_000
 """What so many take is hundreds of MB, in which an article looks here and there."""
@@ -71,13 +75,16 @@ def leave_alone(rules: int) -> None:
     """Look for what nobody needs only among what comes from now on, as often as who goes on must.
 
     What is there stays for as long as this runs: to look through it takes a tenth of a second
-    each time, in which nothing else is done. Of many rules an article makes much that stays, too,
-    and is looked through less often; and what is there comes to lie in large pages.
+    each time, in which nothing else is done. Of many rules an article makes much that stays, too:
+    it is looked through less often, and once, not a second time together with what came in ten
+    times as long; and what is there comes to lie in large pages.
     """
     gc.collect()
     gc.freeze()
     gc.set_threshold(max(_LOOKED_THROUGH_AFTER, rules))
     if rules >= MANY_RULES:
+        if sys.version_info < (3, 14):  # from then on the old are looked through piece by piece
+            gc.set_threshold(rules, _AT_EACH_TIME, _ALL_AFTER)
         _use_large_pages()
 
 

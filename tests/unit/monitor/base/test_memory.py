@@ -82,6 +82,22 @@ every = open("/proc/self/smaps_rollup").read().splitlines()
 print(*(line.split()[1] for line in every if line.startswith(("AnonHugePages", "Rss"))))
 """
 
+WHAT_STAYS = """
+import gc, sys, weakref
+from monitor.base import memory
+class Ring:
+    pass
+memory.leave_alone(int(sys.argv[1]))
+before = [each["collections"] for each in gc.get_stats()]
+ring = Ring()
+ring.itself, gone = ring, weakref.ref(ring)
+del ring
+stays = [[each] for each in range(3 * gc.get_threshold()[0])]
+assert gone() is None
+now = [each["collections"] for each in gc.get_stats()]
+print(*(later - earlier for earlier, later in zip(before, now, strict=True)))
+"""
+
 WRITTEN_TO = """
 import ctypes, mmap, sys
 from monitor.base.memory import give_back
@@ -161,6 +177,21 @@ def test_with_very_many_rules_memory_lies_in_large_pages_and_takes_no_more() -> 
     large, rss = max(kb(1)[::-1] for _ in range(4))  # a busy system gives fewer now and then
     assert large > 2 << 10  # Python 3.11 asks for smaller pieces
     assert rss < few_rss + (6 << 10)
+
+
+@pytest.mark.skipif(sys.version_info >= (3, 14), reason="looks through the old piece by piece")
+def test_with_very_many_rules_what_stays_is_looked_through_once() -> None:
+    def times(rules: int) -> list[int]:
+        command = [sys.executable, "-c", WHAT_STAYS, str(rules)]
+        ran = subprocess.run(command, capture_output=True, text=True, check=True)
+        return [*map(int, ran.stdout.split())]
+
+    young, again, _ = times(memory.MANY_RULES - 1)
+    assert young > 1
+    assert not again  # that comes later, with more
+    young, once, full = times(memory.MANY_RULES)
+    assert once > 1
+    assert (young, full) == (0, 0)
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="told by /proc")
