@@ -93,6 +93,10 @@ _LATIN_LETTER = re.compile("[a-z]")
 """Is in what a word may be heard as, too, which is not how it is written."""
 
 _JUST_IT = 0.05
+_SURELY_TOLD = ((0.15, 4.0), (0.32, 7.0))
+"""As far as the first a further word may be from a name that it is, if its letters say so much for
+it: lists of frequent words have people, too, as طارمی (Taremi)."""
+
 _FAR = 9.0
 
 
@@ -245,13 +249,25 @@ def parts_of(written: str, language: str) -> Iterator[str]:
 def is_another(written: str, name: str, language: str) -> bool:
     """Whether a word is known as something else, in some form, and does not say just the name.
 
-    A common word of its language, or what a place is called: בריטניה is no Breton.
+    A common word of its language, or what a place is called: בריטניה is no Breton. Of the further
+    ones not what its letters say it is.
     """
     forms = _forms_of(written, language)
-    tables = (everyday_words, further_words, place_names)
-    if all(known(language).isdisjoint(forms) for known in tables):
+    if is_just_it(written, name, language):
         return False
-    return not is_just_it(written, name, language)
+    if not all(known(language).isdisjoint(forms) for known in (everyday_words, place_names)):
+        return True
+    is_further = not further_words(language).isdisjoint(forms)
+    return is_further and not _is_all_but_it(written, name, language)
+
+
+def _is_all_but_it(written: str, name: str, language: str) -> bool:
+    """Whether a word is near to a name, and its letters say more for it than chance does."""
+    if letters_of_language(language) is None or script(name) != LATIN_SCRIPT:
+        return False
+    far = distance(written, name, language)
+    least = next((told for most_far, told in _SURELY_TOLD if far <= most_far), None)
+    return least is not None and told_by_letters(written, name, language) >= least
 
 
 def names_another(written: str, name: str, language: str) -> bool:

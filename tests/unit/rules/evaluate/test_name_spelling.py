@@ -70,6 +70,23 @@ def test_what_a_place_is_called_is_another(
     assert is_another(written, name, language) is expected
 
 
+@pytest.mark.parametrize(
+    ("name", "written", "language", "expected"),
+    [
+        pytest.param("Taremi", "طارمی", "fa", False, id="all but it, and its letters"),
+        pytest.param("Mamata", "মমতা", "bn", False, id="so near that letters need say less"),
+        pytest.param("Ghalibaf", "قالیباف", "fa", False, id="less near, but letters say much"),
+        pytest.param("Pava", "পাবার", "bn", True, id="as near, but not its letters"),
+        pytest.param("Hefla", "להפליא", "he", True, id="less near, and letters say less"),
+        pytest.param("Histhend", "هستند", "fa", True, id="its letters, but far"),
+    ],
+)
+def test_a_further_word_is_the_name_that_its_letters_say(
+    name: str, written: str, language: str, *, expected: bool
+) -> None:
+    assert is_another(written, name, language) is expected
+
+
 def test_what_is_only_said_must_be_nearer() -> None:
     assert is_spelled_as_said("पॉवेल", "povel", "hi")
     assert is_spelled_so("पालू", "pauel", "hi")
