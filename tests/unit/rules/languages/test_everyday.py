@@ -15,7 +15,16 @@ from rules.text.folding import fold
 
 @pytest.mark.parametrize(
     ("word", "language"),
-    [("منح", "ar"), ("über", "de"), ("между", "ru"), ("nova", "sl"), ("გუშინ", "ka"), ("और", "hi")],
+    [
+        ("منح", "ar"),
+        ("über", "de"),
+        ("между", "ru"),
+        ("nova", "sl"),
+        ("გუშინ", "ka"),
+        ("และ", "th"),
+        ("ประมาณ", "th"),
+        ("और", "hi"),
+    ],
 )
 def test_common_words_are_known(word: str, language: str) -> None:
     assert fold(word) in everyday_words(language)
