@@ -5,8 +5,8 @@
 Words in katakana that are no names, by the dictionary of the package unidic-lite (BSD License) and
 the frequencies of the package wordfreq (CC BY-SA 4.0), which must be there, with fugashi. Left out
 is what a rule would find that is a frequent American name, one of `rules/data/pronunciations.tsv`
-or one of the news lexicon: ストーン is a stone, and Stone. A word of the table is no other name by
-its sound.
+or one of the news lexicon, and what that calls a name: ストーン is a stone, and Stone. A word of
+the table is no other name by its sound.
 """
 
 import argparse
@@ -31,6 +31,9 @@ _LEAST = -6.7
 _KATAKANA = re.compile("[ァ-ヺー]{3,}")
 _LONG = 3
 _NAME = "固有名詞"
+_NAMES = ("place", "surname", "name", "institution")
+"""What concepts of the news lexicon are names."""
+
 _TABLE = Path("rules/data/katakana_words.txt")
 
 
@@ -65,7 +68,7 @@ def names() -> set[str]:
     listed = (
         form.lstrip(news_source.SIGNS)
         for concept in news_source.concepts()
-        if concept.kind in ("place", "surname", "name")
+        if concept.kind in _NAMES
         for form in concept.forms.get("en", ())
     )
     known = chain(every, listed)
@@ -80,9 +83,19 @@ def no_names(words: Iterable[str], known: Iterable[str]) -> set[str]:
     return {fold(word) for word, text in texts.items() if not matcher.matches(text, SOURCE)}
 
 
+def said_by_lists() -> set[str]:
+    """Return what the news lexicon calls names in Japanese, folded: some are of no dictionary."""
+    return {
+        fold(form.lstrip(news_source.SIGNS))
+        for concept in news_source.concepts()
+        if concept.kind in _NAMES
+        for form in concept.forms.get("ja", ())
+    }
+
+
 def main() -> None:
     """Write the table."""
-    kept = sorted(no_names(of_wordfreq(), names()))
+    kept = sorted(no_names(of_wordfreq(), names()) - said_by_lists())
     _TABLE.write_text("".join(f"{word}\n" for word in kept), encoding="utf-8")
 
 

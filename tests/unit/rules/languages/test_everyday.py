@@ -10,6 +10,7 @@ from rules.languages.everyday import (
     is_form_of_further,
     place_names,
 )
+from rules.languages.katakana_words import is_borrowed
 from rules.text.folding import fold
 
 
@@ -109,3 +110,8 @@ def test_places_are_known_where_there_are_no_capitals(word: str, language: str) 
 
 def test_where_capitals_tell_names_no_places_are_needed() -> None:
     assert not place_names("de")
+
+
+def test_a_name_that_the_lexicon_has_is_no_borrowed_word() -> None:
+    words = ("ユヴェントス", "アーセナル", "エアバス", "ホスト")
+    assert [is_borrowed(word, "ja") for word in words] == [False, False, False, True]
