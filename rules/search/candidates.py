@@ -147,8 +147,7 @@ def _without_guesses(plan: Plan) -> frozenset[str]:
 
 
 def _nowhere_guessed(pattern: Pattern) -> frozenset[str]:
-    known = frozenset.intersection(*(slot.known_in for slot in pattern.slots))
     if not pattern.lone:
-        told = known | pattern.written_in
-        return frozenset(language for language in told if not pattern.is_guessed_in(language))
+        return pattern.written_in
+    known = frozenset.intersection(*(slot.known_in for slot in pattern.slots))
     return frozenset(language for language in known if not has_other_letters(language))
